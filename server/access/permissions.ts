@@ -1,0 +1,46 @@
+import type { Principal, Role } from './principal.ts';
+
+/** Everything that can be allowed or refused. Grow this list, never decide elsewhere. */
+export const actions = [
+  'layers.read-public',
+  'layers.read-internal',
+  'layers.write',
+  'route.read',
+  'events.read',
+  'events.write',
+  'orders.read',
+  'orders.verify',
+  'orders.dispatch',
+  'orders.handle',
+  'orders.check',
+  'live.read',
+  'access.write',
+] as const;
+export type Action = (typeof actions)[number];
+
+const everyone: Action[] = ['layers.read-public', 'route.read'];
+const operations: Action[] = [...everyone, 'layers.read-internal', 'events.read', 'orders.read', 'live.read'];
+
+const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
+  anonymous: new Set(everyone),
+  partner: new Set([...everyone, 'events.write', 'events.read', 'live.read']),
+  street: new Set([...operations, 'orders.handle']),
+  gis: new Set([...operations, 'layers.write']),
+  dispatcher: new Set([...operations, 'events.write', 'orders.verify', 'orders.dispatch', 'orders.check']),
+  admin: new Set(actions),
+};
+
+/** The one place that decides: may `principal` do `action`? Rows are narrowed further by `streetScope`. */
+export function may(principal: Principal, action: Action): boolean {
+  return granted[principal.role].has(action);
+}
+
+/** The street code a principal's events and orders are limited to, or null for no limit. */
+export function streetScope(principal: Principal): string | null {
+  return principal.role === 'street' ? principal.street : null;
+}
+
+/** Which layers may be seen; also the part of a tile cache key that stands for the reader. */
+export function visibilityClass(principal: Principal): 'public' | 'internal' {
+  return may(principal, 'layers.read-internal') ? 'internal' : 'public';
+}

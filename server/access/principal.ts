@@ -1,0 +1,14 @@
+/** The roles of the contract; `anonymous` is whoever sends no credentials. */
+export const roles = ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const;
+export type Role = (typeof roles)[number];
+
+/** Who is asking. `name` is what logs and order histories show. */
+export interface Principal {
+  kind: 'anonymous' | 'user' | 'key';
+  name: string;
+  role: Role | 'anonymous';
+  /** Street code, for the role `street` only. */
+  street: string | null;
+}
+
+export const anonymous: Principal = { kind: 'anonymous', name: 'anonymous', role: 'anonymous', street: null };

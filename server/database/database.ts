@@ -1,0 +1,36 @@
+import type pg from 'pg';
+
+/** What the connected database can do; probed once at start, see `probe.ts`. */
+export interface Capabilities {
+  /** `embedded` is PGlite in a worker of this process; `native` is a PostgreSQL server. */
+  kind: 'embedded' | 'native';
+  postgresVersion: string;
+  postgisVersion: string;
+  /** `ST_AsMVT` exists and works (needs PostGIS built with protobuf). */
+  asMvt: boolean;
+  /** `ST_CoverageSimplify` and its family exist (PostGIS 3.4, GEOS 3.12). */
+  coverage: boolean;
+}
+
+/** Runs SQL with positional parameters; rows come back as plain objects. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<pg.QueryResult<Row>>;
+}
+
+/** The one way to the database for everything above floor 2. */
+export interface Database extends Queryable {
+  readonly capabilities: Capabilities;
+  /** Connection settings for a worker thread that opens its own `pg` client. */
+  readonly connection: pg.ClientConfig;
+  /** Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. */
+  transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Calls `wake` after commits that may have appended to `wangge.feed`, in this or any other process.
+   * Wake-ups may be spurious or merged: readers look into the feed themselves. Returns the unsubscribe.
+   */
+  onFeed(wake: () => void): () => void;
+  close(): Promise<void>;
+}
