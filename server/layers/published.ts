@@ -1,0 +1,41 @@
+import type { LayerDefinition, Title } from './schema.ts';
+
+export type Tier = 'district' | 'street' | 'responsibility-grid' | 'unit-grid';
+
+/** The tiers from the largest areas to the smallest; each area lies in one of the tier before it. */
+export const tiers: readonly Tier[] = ['district', 'street', 'responsibility-grid', 'unit-grid'];
+
+/** A layer version that is, or was, in force. */
+export interface PublishedLayer {
+  id: string;
+  version: number;
+  /** The table of its features, made from the catalogue's own number and therefore safe to splice into SQL. */
+  table: string;
+  title: Title;
+  theme: string;
+  role: LayerDefinition['role'];
+  tier: Tier | null;
+  geometryType: LayerDefinition['geometryType'];
+  visibility: LayerDefinition['visibility'];
+  definition: LayerDefinition;
+  featureCount: number;
+  /** West, south, east, north in CRS84; null while the layer is empty. */
+  bbox: [number, number, number, number] | null;
+  effectiveFrom: Date;
+  publishedAt: Date;
+  /** Grows with every publication in the installation; part of the snapshot's name. */
+  publicationId: number;
+}
+
+/** What every other capability may ask of the catalogue. */
+export interface Layers {
+  /** All layers in force now, from memory. */
+  published(): PublishedLayer[];
+  find(id: string): PublishedLayer | undefined;
+  /** What was in force at `time`. */
+  at(time: Date): Promise<PublishedLayer[]>;
+  /** One checked or published version, whether in force or not. */
+  pinned(id: string, version: number): Promise<PublishedLayer | undefined>;
+  /** Calls `listener` with the ids that changed after a publish or roll back, in every process. */
+  onChange(listener: (changedIds: string[]) => void): () => void;
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+export const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+export type Title = z.infer<typeof titleSchema>;
+
+const fieldSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/),
+  title: titleSchema,
+  type: z.enum(['string', 'number', 'boolean', 'date']),
+  values: z.array(z.string()).optional(),
+});
+
+/** A MapLibre style layer without `id`, `source` and `source-layer`, which are the layer's own. */
+const styleLayerSchema = z.looseObject({
+  type: z.enum(['fill', 'line', 'circle', 'symbol', 'fill-extrusion', 'heatmap']),
+});
+
+/** The definition of a layer, as in `data/layers/*.json`. */
+export const layerDefinitionSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected a kebab-case id'),
+    title: titleSchema,
+    theme: z.string().min(1),
+    role: z.enum(['tier', 'asset', 'base', 'thematic']),
+    tier: z.enum(['district', 'street', 'responsibility-grid', 'unit-grid']).optional(),
+    geometryType: z.enum(['Point', 'LineString', 'Polygon']),
+    visibility: z.enum(['public', 'internal']),
+    minZoom: z.int().min(0).max(22),
+    maxZoom: z.int().min(0).max(22),
+    attribution: z.string().optional(),
+    fields: z.array(fieldSchema),
+    style: z.array(styleLayerSchema),
+  })
+  .refine((layer) => (layer.role === 'tier') === (layer.tier !== undefined), {
+    message: 'a layer has a `tier` exactly when its role is "tier"',
+    path: ['tier'],
+  });
+export type LayerDefinition = z.infer<typeof layerDefinitionSchema>;
