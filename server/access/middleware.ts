@@ -1,0 +1,31 @@
+import type { RequestHandler, Response } from 'express';
+import { Problem } from '../http/problem.ts';
+import { type Action, may } from './permissions.ts';
+import type { Principal } from './principal.ts';
+import type { Access } from './service.ts';
+
+/** Puts who is asking into `response.locals.principal`; a wrong key is refused even where none is needed. */
+export function identifyRequest(access: Access): RequestHandler {
+  return async (request, response, next) => {
+    response.locals.principal = await access.identify(request.headers.authorization);
+    next();
+  };
+}
+
+/** Who is asking; set by `identifyRequest`. */
+export function principalOf(response: Response): Principal {
+  return response.locals.principal as Principal;
+}
+
+/** Refuses with 401 (sign in) or 403 (signed in, not allowed). */
+export function requirePermission(action: Action): RequestHandler {
+  return (_request, response, next) => {
+    const principal = principalOf(response);
+    if (may(principal, action)) return next();
+    if (principal.kind === 'anonymous')
+      throw new Problem(401, 'sign-in-required', `"${action}" needs a key or a session`, [], {
+        'WWW-Authenticate': 'Bearer',
+      });
+    throw new Problem(403, 'not-allowed', `The role "${principal.role}" may not do "${action}"`);
+  };
+}

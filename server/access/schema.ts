@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { type Role, roles } from './principal.ts';
+
+/** Body of `POST /api/session`. */
+export const signInSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  password: z.string().min(1).max(1000),
+});
+
+export const roleSchema = z.enum(roles);
+
+/** A person as the console sees them. */
+export interface SessionUser {
+  name: string;
+  displayName: string;
+  role: Role;
+  street: string | null;
+}
+
+/** Answer of `POST /api/session`. */
+export interface Session {
+  token: string;
+  expiresAt: string;
+  user: SessionUser;
+}

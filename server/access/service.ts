@@ -1,0 +1,153 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Database } from '../database/database.ts';
+import { Problem } from '../http/problem.ts';
+import { hashPassword, verifyPassword } from './password.ts';
+import { anonymous, type Principal, type Role } from './principal.ts';
+import type { Session, SessionUser } from './schema.ts';
+import * as store from './store.ts';
+
+const sessionHours = 12;
+// A key revoked by another process is honoured for at most this long.
+const rememberMs = 5_000;
+
+interface Credential {
+  principal: Principal;
+  user: SessionUser;
+}
+
+export interface Access {
+  /**
+   * Who sends this `Authorization` header. No header is anonymous.
+   * @throws Problem 401 `bad-credentials` when the header names no live session or key
+   */
+  identify(authorization: string | undefined): Promise<Principal>;
+  /** @throws Problem 401 `bad-sign-in` for an unknown name or a wrong password, without saying which */
+  signIn(name: string, password: string): Promise<Session>;
+  signOut(authorization: string | undefined): Promise<void>;
+  /** The signed-in person or key, null for anonymous. */
+  whoIs(authorization: string | undefined): Promise<SessionUser | null>;
+  /** @throws Problem 409 `name-taken`, 400 `bad-role` when role and street do not go together */
+  addUser(user: {
+    name: string;
+    displayName: string;
+    role: Role;
+    street: string | null;
+    password: string;
+  }): Promise<void>;
+  /** Makes a key and returns it; only its hash is kept, so this is the one time it can be read. */
+  addKey(key: { label: string; role: Role; street: string | null }): Promise<string>;
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function newToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function requireMatchingStreet(role: Role, street: string | null): void {
+  if ((role === 'street') !== (street !== null))
+    throw new Problem(
+      400,
+      'bad-role',
+      `A street code is given for the role "street" and for no other; role "${role}", street ${street ?? 'none'}`,
+    );
+}
+
+function bearer(authorization: string): string {
+  const token = /^Bearer ([^\s]+)$/i.exec(authorization)?.[1];
+  if (!token)
+    throw new Problem(
+      401,
+      'bad-credentials',
+      'The Authorization header must be "Bearer <key or session token>"',
+      [],
+      { 'WWW-Authenticate': 'Bearer' },
+    );
+  return token;
+}
+
+/** @param adminKey a key with every right, from the environment; never stored */
+export function createAccess(database: Database, adminKey: string | undefined): Access {
+  const remembered = new LRUCache<string, Credential>({ max: 10_000, ttl: rememberMs });
+  const adminHash = adminKey ? sha256(adminKey) : null;
+  // Compared against when the name is unknown, so that the answer takes as long as for a known one.
+  const nobody = hashPassword(newToken());
+
+  async function resolve(authorization: string): Promise<Credential> {
+    const hash = sha256(bearer(authorization));
+    if (adminHash && timingSafeEqual(hash, adminHash)) {
+      const name = 'admin-key';
+      return {
+        principal: { kind: 'key', name, role: 'admin', street: null },
+        user: { name, displayName: name, role: 'admin', street: null },
+      };
+    }
+    const key = hash.toString('base64');
+    const known = remembered.get(key);
+    if (known) return known;
+    const row = await store.findCredential(database, hash);
+    if (!row)
+      throw new Problem(
+        401,
+        'bad-credentials',
+        'The key or session token is unknown, expired or revoked',
+        [],
+        { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
+      );
+    const credential: Credential = {
+      principal: { kind: row.kind, name: row.name, role: row.role, street: row.street },
+      user: { name: row.name, displayName: row.display_name, role: row.role, street: row.street },
+    };
+    const left = row.expires_at ? row.expires_at.getTime() - Date.now() : rememberMs;
+    remembered.set(key, credential, { ttl: Math.max(1, Math.min(rememberMs, left)) });
+    return credential;
+  }
+
+  return {
+    async identify(authorization) {
+      return authorization === undefined ? anonymous : (await resolve(authorization)).principal;
+    },
+    async whoIs(authorization) {
+      return authorization === undefined ? null : (await resolve(authorization)).user;
+    },
+    async signIn(name, password) {
+      const user = await store.findUser(database, name);
+      const matches = await verifyPassword(password, user?.password_hash ?? (await nobody));
+      if (!user || !matches) throw new Problem(401, 'bad-sign-in', 'The name or the password is wrong');
+      const token = newToken();
+      const expiresAt = new Date(Date.now() + sessionHours * 3_600_000);
+      await store.insertSession(database, sha256(token), user.id, expiresAt);
+      return {
+        token,
+        expiresAt: expiresAt.toISOString(),
+        user: { name: user.name, displayName: user.display_name, role: user.role, street: user.street },
+      };
+    },
+    async signOut(authorization) {
+      if (authorization === undefined) return;
+      const hash = sha256(bearer(authorization));
+      await store.deleteSession(database, hash);
+      remembered.delete(hash.toString('base64'));
+    },
+    async addUser({ name, displayName, role, street, password }) {
+      requireMatchingStreet(role, street);
+      const added = await store.insertUser(database, {
+        name,
+        display_name: displayName,
+        role,
+        street,
+        password_hash: await hashPassword(password),
+      });
+      if (!added) throw new Problem(409, 'name-taken', `There is a user "${name}" already`);
+    },
+    async addKey({ label, role, street }) {
+      requireMatchingStreet(role, street);
+      const key = `wg_${newToken()}`;
+      await store.insertKey(database, { hash: sha256(key), label, role, street });
+      return key;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { Queryable } from '../database/database.ts';
+import type { Role } from './principal.ts';
+
+export interface UserRow {
+  id: number;
+  name: string;
+  display_name: string;
+  role: Role;
+  street: string | null;
+  password_hash: string;
+}
+
+export async function findUser(database: Queryable, name: string): Promise<UserRow | undefined> {
+  const { rows } = await database.query<UserRow>(
+    'select id, name, display_name, role, street, password_hash from wangge.users where name = $1',
+    [name],
+  );
+  return rows[0];
+}
+
+export async function insertUser(database: Queryable, user: Omit<UserRow, 'id'>): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `insert into wangge.users (name, display_name, role, street, password_hash)
+     values ($1, $2, $3, $4, $5) on conflict (name) do nothing`,
+    [user.name, user.display_name, user.role, user.street, user.password_hash],
+  );
+  return rowCount === 1;
+}
+
+export async function insertSession(
+  database: Queryable,
+  tokenHash: Buffer,
+  userId: number,
+  expiresAt: Date,
+): Promise<void> {
+  await database.query(
+    `with expired as (delete from wangge.sessions where expires_at < now())
+     insert into wangge.sessions (token_hash, user_id, expires_at) values ($1, $2, $3)`,
+    [tokenHash, userId, expiresAt],
+  );
+}
+
+export async function deleteSession(database: Queryable, tokenHash: Buffer): Promise<void> {
+  await database.query('delete from wangge.sessions where token_hash = $1', [tokenHash]);
+}
+
+export interface CredentialRow {
+  kind: 'user' | 'key';
+  name: string;
+  display_name: string;
+  role: Role;
+  street: string | null;
+  expires_at: Date | null;
+}
+
+/** The live session or key with this hash: sessions that expired and revoked keys are not found. */
+export async function findCredential(database: Queryable, hash: Buffer): Promise<CredentialRow | undefined> {
+  const { rows } = await database.query<CredentialRow>(
+    `select 'user' as kind, u.name, u.display_name, u.role, u.street, s.expires_at
+       from wangge.sessions s join wangge.users u on u.id = s.user_id
+      where s.token_hash = $1 and s.expires_at > now()
+     union all
+     select 'key', label, label, role, street, null from wangge.api_keys
+      where key_hash = $1 and revoked_at is null`,
+    [hash],
+  );
+  return rows[0];
+}
+
+export async function insertKey(
+  database: Queryable,
+  key: { hash: Buffer; label: string; role: Role; street: string | null },
+): Promise<void> {
+  await database.query(
+    'insert into wangge.api_keys (key_hash, label, role, street) values ($1, $2, $3, $4)',
+    [key.hash, key.label, key.role, key.street],
+  );
+}

@@ -1,0 +1,102 @@
+import { isAbsolute, resolve } from 'node:path';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export interface Config {
+  /** A PostGIS database; undefined means the embedded one under `dataDirectory`. */
+  databaseUrl: string | undefined;
+  dataDirectory: string;
+  host: string;
+  port: number;
+  /** Build the demo city when the catalogue is empty. */
+  demo: boolean;
+  /** An API key with every right, for bootstrap and tests. */
+  adminKey: string | undefined;
+  logLevel: (typeof logLevels)[number];
+}
+
+/** A setting that stops the start. The message is one line: variable, value, what is allowed. */
+export class ConfigError extends Error {
+  constructor(variable: string, value: string, allowed: string) {
+    super(`${variable} is ${JSON.stringify(value)}: ${allowed}`);
+    this.name = 'ConfigError';
+  }
+}
+
+function readDatabaseUrl(value: string | undefined): string | undefined {
+  if (!value) return undefined;
+  const allowed = 'expected a PostgreSQL address such as postgres://user:password@host:5432/database';
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    throw new ConfigError('DATABASE_URL', withoutPassword(value), allowed);
+  }
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
+    throw new ConfigError('DATABASE_URL', withoutPassword(value), allowed);
+  return value;
+}
+
+function withoutPassword(value: string): string {
+  return value.replace(/(:\/\/[^:@/]*:)[^@]*@/, '$1***@');
+}
+
+function readPort(value: string | undefined): number {
+  if (value === undefined || value === '') return 8080;
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65535)
+    throw new ConfigError('PORT', value, 'expected a whole number from 0 (any free port) to 65535');
+  return port;
+}
+
+function readDemo(value: string | undefined): boolean {
+  if (value === undefined || value === '' || value === '0') return false;
+  if (value === '1') return true;
+  throw new ConfigError('WANGGE_DEMO', value, 'expected 1 (build the demo city) or 0');
+}
+
+function readAdminKey(value: string | undefined): string | undefined {
+  if (!value) return undefined;
+  if (value.length < 24)
+    throw new ConfigError(
+      'WANGGE_ADMIN_KEY',
+      `${value.length} characters`,
+      'expected at least 24 characters',
+    );
+  return value;
+}
+
+function readLogLevel(value: string | undefined): Config['logLevel'] {
+  if (!value) return 'info';
+  const level = logLevels.find((known) => known === value);
+  if (!level) throw new ConfigError('LOG_LEVEL', value, `expected one of ${logLevels.join(', ')}`);
+  return level;
+}
+
+function readReplicas(value: string | undefined): void {
+  if (value)
+    throw new ConfigError(
+      'DATABASE_REPLICA_URLS',
+      withoutPassword(value),
+      'reading from replicas is not available in this version; leave it unset',
+    );
+}
+
+/**
+ * Reads the environment of the contract.
+ * @param directory where a relative `WANGGE_DATA_DIR` starts
+ * @throws ConfigError on the first value that is not allowed
+ */
+export function readConfig(environment: NodeJS.ProcessEnv, directory: string): Config {
+  readReplicas(environment.DATABASE_REPLICA_URLS);
+  const data = environment.WANGGE_DATA_DIR || '.wangge';
+  return {
+    databaseUrl: readDatabaseUrl(environment.DATABASE_URL),
+    dataDirectory: isAbsolute(data) ? data : resolve(directory, data),
+    host: environment.HOST || '127.0.0.1',
+    port: readPort(environment.PORT),
+    demo: readDemo(environment.WANGGE_DEMO),
+    adminKey: readAdminKey(environment.WANGGE_ADMIN_KEY),
+    logLevel: readLogLevel(environment.LOG_LEVEL),
+  };
+}
