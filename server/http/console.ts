@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import express, { type Router } from 'express';
+import { Problem } from './problem.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const output = join(root, 'dist/client');
+const stamp = join(output, 'sources.sha256');
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function hashSources(): Promise<string> {
+  const hash = createHash('sha256');
+  const shared = ['package-lock.json', 'vite.config.ts', 'server/orders/transitions.ts'].map((file) =>
+    join(root, file),
+  );
+  for (const file of [...(await filesBelow('client')), ...shared]) {
+    hash.update(file.slice(root.length));
+    hash.update(await readFile(file));
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Builds the console into `dist/client` unless it was built from these very sources.
+ * @returns whether a build was needed
+ */
+export async function buildConsole(): Promise<boolean> {
+  const sources = await hashSources();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return false;
+  const { build } = await import('vite');
+  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' });
+  await writeFile(stamp, sources);
+  return true;
+}
+
+// Everything comes from this service; workers and images that MapLibre makes itself are blobs and data.
+const policy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' blob: data:",
+  "worker-src 'self' blob:",
+  "connect-src 'self' blob: data:",
+  "font-src 'self' data:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "object-src 'none'",
+].join('; ');
+
+/** Serves the built console: hashed assets for a year, the page itself revalidated. */
+export function consoleRoutes(): Router {
+  const router = express.Router();
+  router.use(
+    '/assets',
+    express.static(join(output, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+  );
+  router.get('/', (_request, response, next) => {
+    response.set({
+      'Cache-Control': 'no-cache',
+      'Content-Security-Policy': policy,
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+    });
+    response.sendFile('index.html', { root: output }, (error) => {
+      if (error) next(new Problem(503, 'console-not-built', 'The console is not built yet'));
+    });
+  });
+  router.use(express.static(output, { index: false, dotfiles: 'ignore' }));
+  return router;
+}

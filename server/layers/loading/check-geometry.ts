@@ -1,0 +1,82 @@
+import type { Geometry, Position } from 'geojson';
+import { Problem } from '../../http/problem.ts';
+import type { LayerDefinition } from '../schema.ts';
+
+const depths = {
+  Point: 0,
+  MultiPoint: 1,
+  LineString: 1,
+  MultiLineString: 2,
+  Polygon: 2,
+  MultiPolygon: 3,
+} as const;
+type Kind = keyof typeof depths;
+
+function refuse(where: string, what: string): Problem {
+  return new Problem(400, 'invalid-geometry', `${where}: ${what}`);
+}
+
+function checkPosition(value: unknown, where: string): Position {
+  if (!Array.isArray(value) || value.length < 2)
+    throw refuse(where, `${JSON.stringify(value)} is not a position; expected [longitude, latitude]`);
+  const [lon, lat] = value as unknown[];
+  if (typeof lon !== 'number' || typeof lat !== 'number' || !Number.isFinite(lon) || !Number.isFinite(lat))
+    throw refuse(where, `${JSON.stringify(value)} is not a position; expected two finite numbers`);
+  if (Math.abs(lon) > 180 || Math.abs(lat) > 90) {
+    const cause =
+      Math.abs(lat) <= 180 && Math.abs(lon) <= 90
+        ? 'longitude and latitude look swapped'
+        : 'these look like metres or feet: declare the coordinate system with --crs';
+    throw new Problem(
+      400,
+      Math.abs(lat) <= 180 && Math.abs(lon) <= 90 ? 'swapped-axes' : 'not-degrees',
+      `${where}: [${lon}, ${lat}] lies outside ±180, ±90 degrees; ${cause}`,
+    );
+  }
+  return [lon, lat];
+}
+
+function checkList(value: unknown, depth: number, where: string): unknown {
+  if (depth === 0) return checkPosition(value, where);
+  if (!Array.isArray(value))
+    throw refuse(where, `coordinates are ${JSON.stringify(value)}, expected an array`);
+  return value.map((member, i) =>
+    checkList(member, depth - 1, depth === 1 ? `${where}, vertex ${i + 1}` : where),
+  );
+}
+
+function checkRing(ring: Position[], where: string): void {
+  const first = ring[0];
+  const last = ring.at(-1);
+  if (ring.length < 4 || !first || !last)
+    throw refuse(where, `a ring has ${ring.length} positions, expected at least 4`);
+  if (first[0] !== last[0] || first[1] !== last[1])
+    throw refuse(where, `a ring starts at [${first}] and ends at [${last}], expected the same position`);
+}
+
+/**
+ * A geometry of the layer's own type (or its Multi form) with longitude and latitude only: heights are dropped.
+ * @param where the file and place, for messages
+ * @throws Problem 400 `invalid-geometry`, `swapped-axes` or `not-degrees`
+ */
+export function checkGeometry(
+  value: unknown,
+  layerType: LayerDefinition['geometryType'],
+  where: string,
+): Geometry {
+  const { type, coordinates } = (value ?? {}) as { type?: unknown; coordinates?: unknown };
+  if (value === null || value === undefined) throw refuse(where, 'the geometry is missing');
+  if (type !== layerType && type !== `Multi${layerType}`)
+    throw refuse(
+      where,
+      `the geometry is ${JSON.stringify(type)}, expected ${layerType} or Multi${layerType}`,
+    );
+  const checked = checkList(coordinates, depths[type as Kind], where);
+  if (type === 'LineString' && (checked as Position[]).length < 2)
+    throw refuse(where, 'a line has fewer than 2 positions');
+  if (type === 'Polygon') for (const ring of checked as Position[][]) checkRing(ring, where);
+  if (type === 'MultiPolygon')
+    for (const polygon of checked as Position[][][]) for (const ring of polygon) checkRing(ring, where);
+  if (Array.isArray(checked) && checked.length === 0) throw refuse(where, 'the geometry is empty');
+  return { type, coordinates: checked } as Geometry;
+}

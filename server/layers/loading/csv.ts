@@ -1,0 +1,54 @@
+import { parse } from 'csv-parse/sync';
+import { Problem } from '../../http/problem.ts';
+import type { SourceFeature } from './source-feature.ts';
+
+const longitudeNames = ['lon', 'lng', 'long', 'longitude', 'x', '经度', '东经'];
+const latitudeNames = ['lat', 'latitude', 'y', '纬度', '北纬'];
+
+function findColumn(columns: string[], names: string[]): string | undefined {
+  return columns.find((column) => names.includes(column.trim().toLowerCase()));
+}
+
+function readNumber(file: string, place: string, column: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new Problem(
+      400,
+      'invalid-csv',
+      `${file}, ${place}, field ${column}: ${JSON.stringify(text)} is not a number`,
+    );
+  return value;
+}
+
+/**
+ * The rows of a CSV text with a header line, as points. Longitude and latitude columns are found by name, in
+ * English or Chinese; all other columns become properties, as text.
+ * @throws Problem 400 `no-coordinates` when no such columns exist, `invalid-csv` naming row and field
+ */
+export function readCsvPoints(file: string, text: string): SourceFeature[] {
+  let rows: string[][];
+  try {
+    rows = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: false });
+  } catch (error) {
+    throw new Problem(400, 'invalid-csv', `${file}: ${(error as Error).message}`);
+  }
+  const [header, ...body] = rows;
+  if (!header) throw new Problem(400, 'invalid-csv', `${file}: the file is empty, expected a header line`);
+  const longitude = findColumn(header, longitudeNames);
+  const latitude = findColumn(header, latitudeNames);
+  if (longitude === undefined || latitude === undefined)
+    throw new Problem(
+      400,
+      'no-coordinates',
+      `${file}: no ${longitude === undefined ? 'longitude' : 'latitude'} column among ${header.join(', ')}; expected ${longitudeNames.join(', ')} and ${latitudeNames.join(', ')}`,
+    );
+  return body.map((cells, index) => {
+    const place = `row ${index + 2}`;
+    const properties = Object.fromEntries(header.map((column, i) => [column.trim(), cells[i] ?? '']));
+    const lon = readNumber(file, place, longitude, properties[longitude.trim()] ?? '');
+    const lat = readNumber(file, place, latitude, properties[latitude.trim()] ?? '');
+    delete properties[longitude.trim()];
+    delete properties[latitude.trim()];
+    return { place, properties, geometry: { type: 'Point', coordinates: [lon, lat] } };
+  });
+}

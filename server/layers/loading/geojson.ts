@@ -1,0 +1,73 @@
+import { Problem } from '../../http/problem.ts';
+import type { SourceFeature } from './source-feature.ts';
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function kind(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value)
+    ? 'an array'
+    : typeof value === 'object'
+      ? 'an object'
+      : `${typeof value} ${JSON.stringify(value)}`;
+}
+
+function parse(file: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = (error as Error).message;
+    const cut = /end of JSON input|Unterminated/i.test(reason);
+    throw new Problem(
+      400,
+      'invalid-json',
+      cut
+        ? `${file}: the file ends in the middle, after ${text.length} characters; it was probably cut while it was copied`
+        : `${file}: not valid JSON: ${reason}`,
+    );
+  }
+}
+
+/**
+ * The features of a GeoJSON text (RFC 7946): a FeatureCollection or one Feature. Properties and geometry are
+ * returned as they stand.
+ * @throws Problem 400 `invalid-json` or `invalid-geojson`, naming the file and the feature
+ */
+export function readGeoJson(file: string, text: string): SourceFeature[] {
+  const root = parse(file, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  if (!isObject(root))
+    throw new Problem(400, 'invalid-geojson', `${file}: expected a GeoJSON object, found ${kind(root)}`);
+  const features = root.type === 'Feature' ? [root] : root.features;
+  if (root.type !== 'Feature' && root.type !== 'FeatureCollection')
+    throw new Problem(
+      400,
+      'invalid-geojson',
+      `${file}: "type" is ${JSON.stringify(root.type)}, expected "FeatureCollection" or "Feature"`,
+    );
+  if (!Array.isArray(features))
+    throw new Problem(400, 'invalid-geojson', `${file}: "features" is ${kind(features)}, expected an array`);
+  return features.map((feature: unknown, index) => {
+    const place = `feature ${index + 1}`;
+    if (!isObject(feature) || feature.type !== 'Feature')
+      throw new Problem(
+        400,
+        'invalid-geojson',
+        `${file}, ${place}: expected an object of type "Feature", found ${isObject(feature) ? `type ${JSON.stringify(feature.type)}` : kind(feature)}`,
+      );
+    const properties = feature.properties ?? {};
+    if (!isObject(properties))
+      throw new Problem(
+        400,
+        'invalid-geojson',
+        `${file}, ${place}: "properties" is ${kind(properties)}, expected an object or null`,
+      );
+    return { place, properties, geometry: feature.geometry };
+  });
+}
+
+/** The name of the old `crs` member that some programs still write, undefined where there is none. */
+export function declaredCrs(text: string): string | undefined {
+  return /"crs"\s*:\s*\{[^{}]*\{[^{}]*"name"\s*:\s*"([^"]+)"/.exec(text.slice(0, 4096))?.[1];
+}

@@ -1,0 +1,83 @@
+import { Problem } from '../../http/problem.ts';
+import type { LayerDefinition } from '../schema.ts';
+import { checkGeometry } from './check-geometry.ts';
+import type { LoadedFeature, SourceFeature } from './source-feature.ts';
+
+const mappable = ['code', 'name', 'parent'] as const;
+type Mappable = (typeof mappable)[number];
+
+/** Which of the file's fields hold a feature's code, name and parent. */
+export type FieldMap = Partial<Record<Mappable, string>>;
+
+/**
+ * Reads `code=FIELD,name=FIELD,parent=FIELD`.
+ * @throws Problem 400 `bad-map` naming the part that is not of that form
+ */
+export function parseFieldMap(text: string): FieldMap {
+  const map: FieldMap = {};
+  for (const part of text.split(',')) {
+    const [target, field, ...rest] = part.split('=').map((side) => side.trim());
+    const known = mappable.find((name) => name === target);
+    if (!known || !field || rest.length > 0)
+      throw new Problem(
+        400,
+        'bad-map',
+        `--map has ${JSON.stringify(part)}, expected code=FIELD, name=FIELD or parent=FIELD`,
+      );
+    map[known] = field;
+  }
+  return map;
+}
+
+function toText(value: unknown): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'object'
+      ? JSON.stringify(value)
+      : String(value);
+}
+
+function requireFields(file: string, map: FieldMap, fields: Set<string>): void {
+  for (const target of mappable) {
+    const field = map[target];
+    if (field !== undefined && !fields.has(field))
+      throw new Problem(
+        400,
+        'bad-map',
+        `--map ${target}=${field}: ${file} has no field "${field}"; it has ${[...fields].join(', ')}`,
+      );
+  }
+}
+
+/** The names of all properties in the order of their first appearance. */
+export function fieldNames(features: SourceFeature[]): string[] {
+  const names = new Set<string>();
+  for (const feature of features) for (const name of Object.keys(feature.properties)) names.add(name);
+  return [...names];
+}
+
+/**
+ * Gives every feature its code, name and parent (fields of those names map themselves) and checks its geometry.
+ * @throws Problem 400 naming file, feature, value and what was expected; the first fault refuses the file
+ */
+export function mapFeatures(
+  file: string,
+  features: SourceFeature[],
+  map: FieldMap,
+  definition: LayerDefinition,
+): LoadedFeature[] {
+  if (features.length === 0) throw new Problem(400, 'no-features', `${file}: the file holds no features`);
+  requireFields(file, map, new Set(fieldNames(features)));
+  const field = { code: map.code ?? 'code', name: map.name ?? 'name', parent: map.parent ?? 'parent' };
+  return features.map(({ place, properties, geometry }) => {
+    const { [field.code]: code, [field.name]: name, [field.parent]: parent, ...rest } = properties;
+    return {
+      code: toText(code),
+      name: toText(name),
+      parent: toText(parent),
+      properties: rest,
+      geometry: checkGeometry(geometry, definition.geometryType, `${file}, ${place}`),
+    };
+  });
+}

@@ -1,0 +1,28 @@
+import type { Geometry } from 'geojson';
+
+/** One feature as a file holds it, before its fields are mapped and its geometry is checked. */
+export interface SourceFeature {
+  /** Where in the file, for messages: `feature 17` or `row 12`. */
+  place: string;
+  properties: Record<string, unknown>;
+  geometry: unknown;
+}
+
+/** A feature that may be stored: its geometry has been checked and the layer's own fields are found. */
+export interface LoadedFeature {
+  code: string | null;
+  name: string | null;
+  parent: string | null;
+  properties: Record<string, unknown>;
+  geometry: Geometry;
+}
+
+/** What was understood of a file, to be shown before anybody relies on it. */
+export interface Understood {
+  format: 'geojson' | 'csv';
+  encoding: string;
+  crs: string;
+  /** 1 when the system was declared by the file, its format or the person; lower when inferred. */
+  crsConfidence: number;
+  fields: string[];
+}

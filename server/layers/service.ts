@@ -1,0 +1,109 @@
+import type { Database, Queryable } from '../database/database.ts';
+import { Problem } from '../http/problem.ts';
+import { readLayerDefinitions } from './definitions.ts';
+import type { Layers, PublishedLayer } from './published.ts';
+import * as store from './store.ts';
+
+export interface LayerService extends Layers {
+  /**
+   * Puts a checked version in force, at once and for everybody.
+   * @throws Problem 404 `unknown-layer`, 404 `unknown-version`, 409 `already-published`
+   */
+  publish(id: string, version: number, by: string): Promise<void>;
+  /** Puts the version back in force that was there before; returns its number.
+   * @throws Problem 404 `unknown-layer`, 409 `nothing-to-roll-back` */
+  rollback(id: string, by: string): Promise<number>;
+  versions(): Promise<store.VersionRow[]>;
+  close(): void;
+}
+
+/** The error for a layer that the catalogue does not hold; names those that it does. */
+export async function unknownLayer(database: Queryable, id: string): Promise<Problem> {
+  const known = await store.layerIds(database);
+  return new Problem(
+    404,
+    'unknown-layer',
+    `There is no layer "${id}"; the catalogue holds ${known.join(', ')}`,
+  );
+}
+
+/** Saves the definitions of `data/layers` and keeps what is in force in memory, following the feed. */
+export async function createLayers(database: Database, log: (error: unknown) => void): Promise<LayerService> {
+  await store.saveDefinitions(database, readLayerDefinitions());
+  let newest = await store.newestPublication(database);
+  let current = new Map<string, PublishedLayer>();
+  const listeners = new Set<(ids: string[]) => void>();
+
+  async function reload(): Promise<void> {
+    const layers = await store.publishedAt(database, null);
+    const changed = layers.filter((layer) => current.get(layer.id)?.publicationId !== layer.publicationId);
+    current = new Map(layers.map((layer) => [layer.id, layer]));
+    if (changed.length > 0) for (const listener of listeners) listener(changed.map((layer) => layer.id));
+  }
+
+  // Wake-ups that come while a look is under way are answered by one more look after it.
+  let looking: Promise<void> | null = null;
+  let again = false;
+  function look(): Promise<void> {
+    if (looking) {
+      again = true;
+      return looking;
+    }
+    looking = (async () => {
+      do {
+        again = false;
+        const found = await store.newestPublication(database);
+        if (found !== newest) {
+          await reload();
+          newest = found;
+        }
+      } while (again);
+    })().finally(() => {
+      looking = null;
+    });
+    return looking;
+  }
+
+  await reload();
+  const stop = database.onFeed(() => {
+    look().catch(log);
+  });
+
+  return {
+    published: () => [...current.values()],
+    find: (id) => current.get(id),
+    at: (time) => store.publishedAt(database, time),
+    pinned: (id, version) => store.findVersion(database, id, version),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async publish(id, version, by) {
+      if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
+      await database.transaction(async (transaction) => {
+        const layer = await store.lockLayer(transaction, id);
+        if (layer?.published_version === version)
+          throw new Problem(409, 'already-published', `Version ${version} of "${id}" is in force already`);
+        if (!(await store.findVersion(transaction, id, version)))
+          throw new Problem(404, 'unknown-version', `"${id}" has no checked version ${version}`);
+        await store.putInForce(transaction, id, version, by);
+      });
+      await look();
+    },
+    async rollback(id, by) {
+      if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
+      const version = await database.transaction(async (transaction) => {
+        await store.lockLayer(transaction, id);
+        const previous = await store.previousVersion(transaction, id);
+        if (previous === undefined)
+          throw new Problem(409, 'nothing-to-roll-back', `"${id}" had no other version in force before`);
+        await store.putInForce(transaction, id, previous, by);
+        return previous;
+      });
+      await look();
+      return version;
+    },
+    versions: () => store.listVersions(database),
+    close: stop,
+  };
+}

@@ -1,0 +1,200 @@
+import type { Queryable } from '../database/database.ts';
+import type { PublishedLayer, Tier } from './published.ts';
+import type { LayerDefinition } from './schema.ts';
+
+/** Writes the definitions of `data/layers`; a definition changed by a file replaces the older one. */
+export async function saveDefinitions(database: Queryable, definitions: LayerDefinition[]): Promise<void> {
+  await database.query(
+    `insert into wangge.layers (id, title_zh, title_en, theme, role, tier, geometry_type, visibility, definition)
+     select d ->> 'id', d -> 'title' ->> 'zh', d -> 'title' ->> 'en', d ->> 'theme', d ->> 'role', d ->> 'tier',
+            d ->> 'geometryType', d ->> 'visibility', d
+       from jsonb_array_elements($1::jsonb) as d
+     on conflict (id) do update set
+       title_zh = excluded.title_zh, title_en = excluded.title_en, theme = excluded.theme, role = excluded.role,
+       tier = excluded.tier, geometry_type = excluded.geometry_type, visibility = excluded.visibility,
+       definition = excluded.definition, updated_at = now()
+     where wangge.layers.definition <> excluded.definition`,
+    [JSON.stringify(definitions)],
+  );
+}
+
+export interface LayerRow {
+  id: string;
+  role: LayerDefinition['role'];
+  geometry_type: LayerDefinition['geometryType'];
+  definition: LayerDefinition;
+  published_version: number | null;
+}
+
+export async function findLayer(database: Queryable, id: string): Promise<LayerRow | undefined> {
+  const { rows } = await database.query<LayerRow>(
+    'select id, role, geometry_type, definition, published_version from wangge.layers where id = $1',
+    [id],
+  );
+  return rows[0];
+}
+
+export async function layerIds(database: Queryable): Promise<string[]> {
+  const { rows } = await database.query<{ id: string }>('select id from wangge.layers order by id');
+  return rows.map((row) => row.id);
+}
+
+interface PublishedRow {
+  id: string;
+  version: number;
+  table_id: number;
+  tier: Tier | null;
+  definition: LayerDefinition;
+  feature_count: number;
+  bbox: [number, number, number, number] | null;
+  effective_from: Date;
+  published_at: Date;
+  publication_id: number;
+}
+
+function fromRow(row: PublishedRow): PublishedLayer {
+  const { definition } = row;
+  return {
+    id: row.id,
+    version: row.version,
+    table: versionTable(row.table_id),
+    title: definition.title,
+    theme: definition.theme,
+    role: definition.role,
+    tier: row.tier,
+    geometryType: definition.geometryType,
+    visibility: definition.visibility,
+    definition,
+    featureCount: row.feature_count,
+    bbox: row.bbox,
+    effectiveFrom: row.effective_from,
+    publishedAt: row.published_at,
+    publicationId: row.publication_id,
+  };
+}
+
+/** The table that holds the features of a version; `tableId` is the catalogue's own number. */
+export function versionTable(tableId: number): string {
+  if (!Number.isSafeInteger(tableId) || tableId < 1) throw new Error(`no table has the number ${tableId}`);
+  return `wangge_data.version_${tableId}`;
+}
+
+/** The publications in force at `time`, one for each layer that had any. */
+export async function publishedAt(database: Queryable, time: Date | null): Promise<PublishedLayer[]> {
+  const { rows } = await database.query<PublishedRow>(
+    `select distinct on (p.layer_id)
+            l.id, p.version, v.table_id, l.tier, l.definition, v.feature_count, v.bbox,
+            p.effective_from, p.published_at, p.id as publication_id
+       from wangge.publications p
+       join wangge.layers l on l.id = p.layer_id
+       join wangge.layer_versions v on v.layer_id = p.layer_id and v.version = p.version
+      where p.effective_from <= coalesce($1::timestamptz, now())
+      order by p.layer_id, p.effective_from desc, p.id desc`,
+    [time],
+  );
+  return rows.map(fromRow);
+}
+
+/** One version that passed its checks, with the publication that last put it in force, if any did. */
+export async function findVersion(
+  database: Queryable,
+  id: string,
+  version: number,
+): Promise<PublishedLayer | undefined> {
+  const { rows } = await database.query<PublishedRow>(
+    `select l.id, v.version, v.table_id, l.tier, l.definition, v.feature_count, v.bbox,
+            coalesce(p.effective_from, v.created_at) as effective_from,
+            coalesce(p.published_at, v.created_at) as published_at, coalesce(p.id, 0) as publication_id
+       from wangge.layer_versions v
+       join wangge.layers l on l.id = v.layer_id
+       left join lateral (select * from wangge.publications p
+                           where p.layer_id = v.layer_id and p.version = v.version
+                           order by p.id desc limit 1) p on true
+      where v.layer_id = $1 and v.version = $2 and v.state in ('checked', 'published', 'superseded')`,
+    [id, version],
+  );
+  const row = rows[0];
+  return row && fromRow(row);
+}
+
+export interface VersionRow {
+  layer_id: string;
+  version: number;
+  state: string;
+  source_name: string;
+  feature_count: number;
+  created_by: string;
+  created_at: Date;
+}
+
+export async function listVersions(database: Queryable): Promise<VersionRow[]> {
+  const { rows } = await database.query<VersionRow>(
+    `select layer_id, version, state, source_name, feature_count, created_by, created_at
+       from wangge.layer_versions order by layer_id, version`,
+  );
+  return rows;
+}
+
+/** The newest publication of the installation, 0 before the first. */
+export async function newestPublication(database: Queryable): Promise<number> {
+  const { rows } = await database.query<{ id: number }>(
+    'select coalesce(max(id), 0) as id from wangge.publications',
+  );
+  return rows[0]?.id ?? 0;
+}
+
+/** Locks the layer, so that two people who publish at once do it one after the other. */
+export async function lockLayer(transaction: Queryable, id: string): Promise<LayerRow | undefined> {
+  const { rows } = await transaction.query<LayerRow>(
+    `select id, role, geometry_type, definition, published_version
+       from wangge.layers where id = $1 for update`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** Puts a version in force now and says so in the feed. Runs in the caller's transaction. */
+export async function putInForce(
+  transaction: Queryable,
+  id: string,
+  version: number,
+  publishedBy: string,
+): Promise<void> {
+  await transaction.query(
+    `update wangge.layer_versions
+        set state = case when version = $2 then 'published' else 'superseded' end
+      where layer_id = $1 and (version = $2 or state = 'published')`,
+    [id, version],
+  );
+  await transaction.query(
+    'update wangge.layers set published_version = $2, updated_at = now() where id = $1',
+    [id, version],
+  );
+  await transaction.query(
+    `insert into wangge.publications (layer_id, version, effective_from, published_by)
+     values ($1, $2, now(), $3)`,
+    [id, version, publishedBy],
+  );
+  await transaction.query(
+    `select wangge.append_feed('layer', null, null, null,
+                               jsonb_build_object('layer', $1::text, 'version', $2::integer))`,
+    [id, version],
+  );
+}
+
+/**
+ * The version that was in force before the present one first was, undefined where there was none. Rolling back
+ * twice therefore goes two versions back rather than to and fro.
+ */
+export async function previousVersion(database: Queryable, id: string): Promise<number | undefined> {
+  const { rows } = await database.query<{ version: number }>(
+    `select p.version
+       from wangge.publications p join wangge.layers l on l.id = p.layer_id
+      where p.layer_id = $1 and p.version <> l.published_version
+        and p.id < (select min(id) from wangge.publications
+                     where layer_id = $1 and version = l.published_version)
+      order by p.id desc limit 1`,
+    [id],
+  );
+  return rows[0]?.version;
+}
