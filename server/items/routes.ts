@@ -1,0 +1,15 @@
+import { Router } from 'express';
+import { requirePermission } from '../access/middleware.ts';
+import type { Items } from './service.ts';
+
+/** `GET /api/items` and `GET /api/scenes`: the catalogues, for everybody. */
+export function itemRoutes(items: Items): Router {
+  const router = Router();
+  router.get('/api/items', requirePermission('route.read'), (_request, response) => {
+    response.json({ items: items.items(), scenes: items.scenes() });
+  });
+  router.get('/api/scenes', requirePermission('route.read'), (_request, response) => {
+    response.json({ scenes: items.scenes() });
+  });
+  return router;
+}

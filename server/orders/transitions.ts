@@ -1,0 +1,75 @@
+import type { Action as Permission } from '../access/permissions.ts';
+
+interface Label {
+  zh: string;
+  en: string;
+}
+
+/** The states of a work order, in the order in which an undisturbed one passes through them. */
+export const stateLabels = {
+  'pending-verify': { zh: '待核实', en: 'To verify' },
+  'pending-dispatch': { zh: '待派遣', en: 'To dispatch' },
+  dispatched: { zh: '已派遣', en: 'Dispatched' },
+  handling: { zh: '处置中', en: 'In hand' },
+  'pending-check': { zh: '待核查', en: 'To check' },
+  'pending-close': { zh: '待结案', en: 'To close' },
+  closed: { zh: '已结案', en: 'Closed' },
+  cancelled: { zh: '已作废', en: 'Cancelled' },
+} as const satisfies Record<string, Label>;
+export type OrderState = keyof typeof stateLabels;
+
+/** What people do to an order. */
+export const actionLabels = {
+  verify: { zh: '核实', en: 'Verify' },
+  dispatch: { zh: '派遣', en: 'Dispatch' },
+  accept: { zh: '签收', en: 'Accept' },
+  finish: { zh: '处置完成', en: 'Finish' },
+  check: { zh: '核查通过', en: 'Pass the check' },
+  rework: { zh: '返工', en: 'Send back for rework' },
+  close: { zh: '结案', en: 'Close' },
+  return: { zh: '回退', en: 'Return to the dispatcher' },
+  cancel: { zh: '作废', en: 'Cancel' },
+} as const satisfies Record<string, Label>;
+export type OrderAction = keyof typeof actionLabels;
+
+/** The log's name for the entry that an event makes when it opens the order; nobody can do it by hand. */
+export const reportLabel: Label = { zh: '上报', en: 'Reported' };
+
+export interface Transition {
+  from: OrderState;
+  action: OrderAction;
+  to: OrderState;
+  permission: Permission;
+  noteRequired: boolean;
+}
+
+function step(
+  from: OrderState,
+  action: OrderAction,
+  to: OrderState,
+  permission: Permission,
+  noteRequired: 'note' | 'no note',
+): Transition {
+  return { from, action, to, permission, noteRequired: noteRequired === 'note' };
+}
+
+/** Every step there is. What is not here cannot be done, by anybody. */
+export const transitions: readonly Transition[] = [
+  step('pending-verify', 'verify', 'pending-dispatch', 'orders.verify', 'no note'),
+  step('pending-verify', 'cancel', 'cancelled', 'orders.verify', 'note'),
+  step('pending-dispatch', 'dispatch', 'dispatched', 'orders.dispatch', 'no note'),
+  step('pending-dispatch', 'cancel', 'cancelled', 'orders.dispatch', 'note'),
+  step('dispatched', 'accept', 'handling', 'orders.handle', 'no note'),
+  step('dispatched', 'return', 'pending-dispatch', 'orders.handle', 'note'),
+  step('handling', 'finish', 'pending-check', 'orders.handle', 'no note'),
+  step('handling', 'return', 'pending-dispatch', 'orders.handle', 'note'),
+  step('pending-check', 'check', 'pending-close', 'orders.check', 'no note'),
+  step('pending-check', 'rework', 'handling', 'orders.check', 'note'),
+  step('pending-close', 'close', 'closed', 'orders.check', 'no note'),
+  step('pending-close', 'rework', 'handling', 'orders.check', 'note'),
+];
+
+/** The step that `action` is in `state`, or undefined where the table has none. */
+export function findTransition(state: OrderState, action: OrderAction): Transition | undefined {
+  return transitions.find((transition) => transition.from === state && transition.action === action);
+}
