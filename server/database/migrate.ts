@@ -1,0 +1,64 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { Problem } from '../http/problem.ts';
+import type { Database } from './database.ts';
+
+const directory = new URL('../../sql/migrations/', import.meta.url);
+const fileName = /^(\d{3})-[a-z0-9-]+\.sql$/;
+// Held while the schema itself is created: `create … if not exists` alone fails when two processes race.
+const lock = [7207, 0];
+
+interface Migration {
+  id: number;
+  name: string;
+}
+
+async function migrationFiles(): Promise<Migration[]> {
+  const files = (await readdir(directory)).sort();
+  return files.map((name, index) => {
+    const id = Number(fileName.exec(name)?.[1]);
+    if (id !== index + 1) throw new Error(`sql/migrations/${name} breaks the numbering 001-name.sql, 002-…`);
+    return { id, name };
+  });
+}
+
+/**
+ * Brings the schema up to date. Each migration runs in its own transaction; the lock lets a second process wait
+ * and then find the work done.
+ * @returns how many migrations ran
+ * @throws Problem when the database was migrated by a newer version
+ */
+export async function migrate(database: Pick<Database, 'transaction'>): Promise<number> {
+  const migrations = await migrationFiles();
+  await database.transaction(async (transaction) => {
+    await transaction.query('select pg_advisory_xact_lock($1, $2)', lock);
+    await transaction.query('create schema if not exists wangge');
+    await transaction.query(
+      `create table if not exists wangge.migrations (
+         id integer primary key, name text not null, applied_at timestamptz not null default now())`,
+    );
+    const { rows } = await transaction.query<{ id: number; name: string }>(
+      'select id, name from wangge.migrations order by id desc limit 1',
+    );
+    const newest = rows[0];
+    if (newest && newest.id > migrations.length)
+      throw new Problem(
+        503,
+        'database-too-new',
+        `The database was migrated by a newer Wangge (${newest.name}); this version knows ${migrations.length} migrations`,
+      );
+  });
+  let ran = 0;
+  for (const { id, name } of migrations) {
+    const sql = await readFile(new URL(name, directory), 'utf8');
+    ran += await database.transaction(async (transaction) => {
+      // Whoever inserts the id first runs the migration; others wait here until that is committed.
+      const { rowCount } = await transaction.query(
+        'insert into wangge.migrations (id, name) values ($1, $2) on conflict do nothing',
+        [id, name],
+      );
+      if (rowCount === 1) await transaction.query(sql);
+      return rowCount ?? 0;
+    });
+  }
+  return ran;
+}

@@ -1,0 +1,82 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import { Problem } from '../http/problem.ts';
+import { openPool } from './connect.ts';
+import type { Database } from './database.ts';
+import { openEmbedded } from './embedded/embedded.ts';
+import { listenToFeed } from './listen.ts';
+import { migrate } from './migrate.ts';
+import { probe, requirePostgis } from './probe.ts';
+
+export interface DatabaseOptions {
+  /** A PostGIS database; undefined means the embedded one. */
+  databaseUrl: string | undefined;
+  /** The embedded database lies in `database/` under it. */
+  dataDirectory: string;
+  /** Use the embedded database of a service that runs on the same directory, instead of being refused. */
+  join?: boolean;
+  log: Pick<Logger, 'info' | 'warn' | 'error'>;
+}
+
+/** The connection failed at the network, in the sign-in or because there is no such database: says which. */
+function connectionProblem(error: NodeJS.ErrnoException & { code?: string }, databaseUrl: string): Problem {
+  const url = new URL(databaseUrl);
+  const database = url.pathname.slice(1);
+  const causes: Record<string, string> = {
+    '28P01': `the user "${url.username}" or the password is wrong`,
+    '28000': `the user "${url.username}" may not sign in`,
+    '3D000': `there is no database "${database}"`,
+    ECONNREFUSED: `nothing answers at ${url.host}`,
+    ENOTFOUND: `the host "${url.hostname}" is not known`,
+    ETIMEDOUT: `${url.host} does not answer`,
+  };
+  const cause = causes[error.code ?? ''] ?? error.message;
+  return new Problem(503, 'database-unreachable', `DATABASE_URL cannot be used: ${cause}`);
+}
+
+/**
+ * Opens the database: connects, makes sure of PostGIS, migrates and probes.
+ * @throws Problem, with one line that says what is wrong and what to do
+ */
+export async function openDatabase({
+  databaseUrl,
+  dataDirectory,
+  join,
+  log,
+}: DatabaseOptions): Promise<Database> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const step of closers.splice(0).reverse()) await step();
+  };
+  try {
+    let connection: pg.ClientConfig;
+    if (databaseUrl) {
+      connection = { connectionString: databaseUrl, application_name: 'wangge' };
+    } else {
+      const embedded = await openEmbedded(dataDirectory, join ?? false);
+      closers.push(embedded.close);
+      connection = embedded.connection;
+    }
+    const statements = openPool(connection, (error) =>
+      log.warn({ err: error }, 'a database connection broke'),
+    );
+    closers.push(statements.close);
+    const { query, transaction } = statements;
+    if (databaseUrl)
+      await query('select 1').catch((error) => {
+        throw connectionProblem(error, databaseUrl);
+      });
+    await requirePostgis(statements);
+    const ran = await migrate(statements);
+    const capabilities = await probe(statements, databaseUrl ? 'native' : 'embedded');
+    const feed = await listenToFeed(connection, (error) =>
+      log.warn({ err: error }, 'notifications lost, connecting again'),
+    );
+    closers.push(feed.close);
+    log.info({ ...capabilities, migrations: ran }, 'database open');
+    return { query, transaction, onFeed: feed.onFeed, connection, capabilities, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
