@@ -7,6 +7,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function kind(value: unknown): string {
   if (value === null) return 'null';
+  if (value === undefined) return 'nothing';
   return Array.isArray(value)
     ? 'an array'
     : typeof value === 'object'

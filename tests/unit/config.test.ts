@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+
+const read = (environment: NodeJS.ProcessEnv) => readConfig(environment, '/srv/city');
+
+describe('settings from the environment', () => {
+  test('nothing set gives the embedded database below the working directory, on loopback', () => {
+    expect(read({})).toEqual({
+      databaseUrl: undefined,
+      dataDirectory: '/srv/city/.wangge',
+      host: '127.0.0.1',
+      port: 8080,
+      demo: false,
+      adminKey: undefined,
+      logLevel: 'info',
+    });
+  });
+
+  test('port 0 is allowed and an absolute data directory is kept', () => {
+    expect(read({ PORT: '0', WANGGE_DATA_DIR: '/data' })).toMatchObject({ port: 0, dataDirectory: '/data' });
+  });
+
+  test.each([
+    ['PORT', 'http', 'PORT is "http": expected a whole number from 0 (any free port) to 65535'],
+    ['PORT', '65536', 'PORT is "65536": expected a whole number from 0 (any free port) to 65535'],
+    ['PORT', '-1', 'PORT is "-1": expected a whole number from 0 (any free port) to 65535'],
+    ['WANGGE_DEMO', 'yes', 'WANGGE_DEMO is "yes": expected 1 (build the demo city) or 0'],
+    ['WANGGE_ADMIN_KEY', 'short', 'WANGGE_ADMIN_KEY is "5 characters": expected at least 24 characters'],
+    [
+      'LOG_LEVEL',
+      'loud',
+      'LOG_LEVEL is "loud": expected one of fatal, error, warn, info, debug, trace, silent',
+    ],
+    [
+      'DATABASE_URL',
+      'localhost:5432',
+      'DATABASE_URL is "localhost:5432": expected a PostgreSQL address such as postgres://user:password@host:5432/database',
+    ],
+  ])('%s=%s stops the start with one line', (variable, value, message) => {
+    expect(() => read({ [variable]: value })).toThrow(message);
+  });
+
+  test('a password in a refused address is not repeated', () => {
+    expect(() => read({ DATABASE_URL: 'mysql://city:secret@db/city' })).toThrow('mysql://city:***@db/city');
+  });
+});
