@@ -1,0 +1,15 @@
+import { Router } from 'express';
+import { principalOf, requirePermission } from '../access/middleware.ts';
+import { liveQuerySchema } from './schema.ts';
+import type { Live } from './service.ts';
+
+/** `GET /api/live`: the change feed as server-sent events. */
+export function liveRoutes(live: Live): Router {
+  const router = Router();
+  router.get('/api/live', requirePermission('live.read'), async (request, response) => {
+    const query = liveQuerySchema.parse(request.query);
+    const lastEventId = request.get('Last-Event-ID') ?? query.lastEventId;
+    await live.follow(response, principalOf(response), query, lastEventId);
+  });
+  return router;
+}

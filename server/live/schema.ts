@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { bboxParameter, codeParameter } from '../http/query-parameters.ts';
+
+/** Query of `GET /api/live`. Scene and street narrow events and orders; the box narrows all that has a place. */
+export const liveQuerySchema = z.strictObject({
+  bbox: bboxParameter.optional(),
+  scene: codeParameter.optional(),
+  street: codeParameter.optional(),
+  /** For readers that cannot send the header `Last-Event-ID`. */
+  lastEventId: z.string().optional(),
+});
+export type LiveQuery = z.output<typeof liveQuerySchema>;
+
+/** A row of the change feed. */
+export interface FeedRow {
+  id: number;
+  topic: 'event' | 'order' | 'tiles' | 'layer';
+  scene: string | null;
+  street: string | null;
+  /** West, south, east, north; null for what has no place. */
+  bbox: [number, number, number, number] | null;
+  /** The layer that `tiles` and `layer` are about. */
+  layer: string | null;
+  /** JSON on one line. */
+  payload: string;
+}
