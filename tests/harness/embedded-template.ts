@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { openDatabase } from '../../server/database/open.ts';
+import { silentLog } from './silent-log.ts';
+
+const cache = resolve('node_modules/.cache/wangge');
+
+/** Changes with everything that shapes a fresh embedded database. */
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  const migrations = (await readdir('sql/migrations')).sort().map((name) => join('sql/migrations', name));
+  const packages = ['pglite', 'pglite-postgis'].map(
+    (name) => `node_modules/@electric-sql/${name}/package.json`,
+  );
+  for (const file of [...migrations, ...packages, 'server/database/embedded/worker.ts'])
+    hash.update(file).update(await readFile(file));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** Makes the migrated data directory that every test file copies; later runs find it again. */
+export default async function prepare(project: TestProject): Promise<void> {
+  const template = join(cache, `embedded-${await fingerprint()}`);
+  if (!existsSync(template)) {
+    await mkdir(cache, { recursive: true });
+    const making = await mkdtemp(join(cache, 'making-'));
+    const database = await openDatabase({ databaseUrl: undefined, dataDirectory: making, log: silentLog });
+    await database.close();
+    // Another run may have finished it meanwhile; either copy is as good.
+    await rename(making, template).catch(() => rm(making, { recursive: true }));
+  }
+  project.provide('testDatabase', { kind: 'embedded', template });
+}

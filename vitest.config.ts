@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config';
+
+// A database or a browser on two busy cores is slow to start; nothing here measures time.
+const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
+const closing = { setupFiles: ['tests/harness/closing.ts'] };
+const embedded = { ...slow, ...closing, globalSetup: ['tests/harness/embedded-template.ts'] };
+const native = { ...slow, ...closing, globalSetup: ['tests/harness/native-cluster.ts'] };
+
+/**
+ * One project a suite. Every integration test runs twice, once on each database; what only one of them has is in
+ * a file named for it.
+ */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'] } },
+      {
+        test: {
+          ...embedded,
+          name: 'integration-embedded',
+          include: ['tests/integration/**/*.test.ts'],
+          exclude: ['**/*.native.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...native,
+          name: 'integration-native',
+          include: ['tests/integration/**/*.test.ts'],
+          exclude: ['**/*.embedded.test.ts'],
+        },
+      },
+      { test: { ...embedded, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
+      { test: { ...native, name: 'real', include: ['tests/real/**/*.test.ts'] } },
+    ],
+  },
+});
