@@ -1,0 +1,131 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseTilePath, type TilePath } from '../../tiles/address.ts';
+import { visibilityClass } from '../access/permissions.ts';
+import { anonymous, type Principal } from '../access/principal.ts';
+import { Problem } from '../http/problem.ts';
+import { chooseEncoding } from './encodings.ts';
+import type { Tiles } from './service.ts';
+import type { Representation } from './stored-tile.ts';
+import type { TileSet, Visibility } from './tile-set.ts';
+
+type Identify = (authorization: string | undefined) => Promise<Principal>;
+
+const anonymousReader = visibilityClass(anonymous);
+
+/**
+ * Answers GET and HEAD of `/tiles/{ids}/{z}/{x}/{y}` in front of the web framework: with what is in the cache,
+ * or with 304, without waiting for anything; otherwise as soon as the tile is made. True when it took the
+ * request.
+ */
+export function tileFront(
+  tiles: Tiles,
+  identify: Identify,
+): (request: IncomingMessage, response: ServerResponse) => boolean {
+  return (request, response) => {
+    const path = parseTilePath(request.url!);
+    if (path === null || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
+    if (typeof path === 'string') {
+      sendProblem(response, new Problem(400, 'bad-tile-address', path));
+      return true;
+    }
+    const { authorization } = request.headers;
+    const simple = authorization === undefined && !request.url!.includes('?') && !path.ids.includes('%');
+    const set = simple ? tiles.knownSet(path.ids, anonymousReader) : undefined;
+    if (!set || !answerAtOnce(tiles, set, path, request, response))
+      answerLater(tiles, identify, path, request, response).catch((error) => fail(tiles, response, error));
+    return true;
+  };
+}
+
+function answerAtOnce(
+  tiles: Tiles,
+  set: TileSet,
+  path: TilePath,
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
+  const { headers } = request;
+  const encoding = chooseEncoding(headers['accept-encoding'] as string | undefined);
+  const condition = headers['if-none-match'];
+  if (condition !== undefined && (condition === '*' || condition.includes(set.etags[encoding]))) {
+    response.writeHead(304, set.headers[encoding]).end();
+    return true;
+  }
+  const cached = tiles.cached(set, path, encoding);
+  if (!cached) return false;
+  send(request, response, cached);
+  return true;
+}
+
+async function answerLater(
+  tiles: Tiles,
+  identify: Identify,
+  path: TilePath,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const at = readTime(request.url!);
+  const { authorization } = request.headers;
+  const reader: Visibility =
+    authorization === undefined ? anonymousReader : visibilityClass(await identify(authorization));
+  const set = await tiles.resolveSet(decodeIds(path.ids), reader, at);
+  if (answerAtOnce(tiles, set, path, request, response)) return;
+  const encoding = chooseEncoding(request.headers['accept-encoding'] as string | undefined);
+  const leaving = new AbortController();
+  response.once('close', () => leaving.abort(new Error('the reader left')));
+  send(request, response, await tiles.tile(set, path, encoding, leaving.signal));
+}
+
+function send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
+  response.writeHead(representation.status, representation.headers);
+  response.end(request.method === 'HEAD' ? undefined : representation.body);
+}
+
+function decodeIds(ids: string): string {
+  try {
+    return decodeURIComponent(ids);
+  } catch {
+    throw new Problem(400, 'bad-tile-address', `"${ids}" is not valid percent-encoding`);
+  }
+}
+
+/** The time of `?at=`; any other parameter is refused, as it would be ignored. */
+function readTime(url: string): Date | undefined {
+  const query = url.indexOf('?');
+  if (query === -1) return undefined;
+  const parameters = new URLSearchParams(url.slice(query + 1));
+  for (const name of parameters.keys())
+    if (name !== 'at')
+      throw new Problem(400, 'unknown-parameter', `"${name}" is not a parameter of tiles; "at" is`);
+  const text = parameters.get('at');
+  if (text === null) return undefined;
+  const time = new Date(text);
+  if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(time.getTime()))
+    throw new Problem(
+      400,
+      'bad-time',
+      `at is "${text}"; expected an RFC 3339 time such as 2026-11-21T09:00:00Z`,
+    );
+  return time;
+}
+
+function fail(tiles: Tiles, response: ServerResponse, error: unknown): void {
+  // The reader left: there is nobody to answer, and giving up was the point.
+  if (response.destroyed) return;
+  if (error instanceof Problem) return sendProblem(response, error);
+  tiles.log.error({ err: error }, 'a tile request failed');
+  sendProblem(
+    response,
+    new Problem(503, 'unavailable', 'The catalogue cannot be read at the moment', [], { 'Retry-After': '5' }),
+  );
+}
+
+function sendProblem(response: ServerResponse, problem: Problem): void {
+  response.writeHead(problem.status, {
+    'Content-Type': 'application/problem+json',
+    'Cache-Control': 'no-store',
+    'Access-Control-Allow-Origin': '*',
+    ...problem.headers,
+  });
+  response.end(JSON.stringify(problem));
+}

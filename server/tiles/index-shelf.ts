@@ -1,0 +1,96 @@
+import pg from 'pg';
+import { attributesOf, type FeatureRow } from '../../tiles/attributes.ts';
+import { type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
+import { readWkb } from '../../tiles/wkb.ts';
+
+const rowsPerPage = 5_000;
+// An unreachable database must show as such, not as a tile that never comes.
+const connectTimeoutMs = 5_000;
+
+interface Row extends Omit<FeatureRow, 'fid'> {
+  fid: number | string;
+  wkb: Buffer;
+}
+
+type ReportUnreadable = (table: string, fids: number[], message: string) => void;
+
+/** Layers in memory by table, read from the database on first need. */
+export class IndexShelf {
+  private readonly loaded = new Map<string, LayerIndex>();
+  private readonly loading = new Map<string, Promise<LayerIndex>>();
+
+  constructor(
+    private readonly connection: pg.ClientConfig,
+    private readonly budget: number,
+    private readonly reportUnreadable: ReportUnreadable,
+  ) {}
+
+  async get(table: string): Promise<LayerIndex> {
+    const known = this.loaded.get(table);
+    if (known) {
+      // The order of a Map is that of insertion: put back last, the table is the most recently used.
+      this.loaded.delete(table);
+      this.loaded.set(table, known);
+      return known;
+    }
+    let loading = this.loading.get(table);
+    if (!loading) {
+      loading = this.load(table).finally(() => this.loading.delete(table));
+      this.loading.set(table, loading);
+    }
+    return loading;
+  }
+
+  release(tables: readonly string[]): void {
+    for (const table of tables) this.loaded.delete(table);
+  }
+
+  private async load(table: string): Promise<LayerIndex> {
+    const builder = new LayerIndexBuilder();
+    const unreadable: number[] = [];
+    let reason = '';
+    const client = new pg.Client({ ...this.connection, connectionTimeoutMillis: connectTimeoutMs });
+    // A connection that breaks while a page is awaited rejects that page as well.
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      let after = -1;
+      for (;;) {
+        const { rows } = await client.query<Row>(
+          `select fid, code, name, parent, properties, st_asbinary(st_force2d(geom)) as wkb
+             from ${table} where fid > $1 order by fid limit ${rowsPerPage}`,
+          [after],
+        );
+        for (const row of rows) {
+          const fid = Number(row.fid);
+          try {
+            builder.add(fid, readWkb(row.wkb), attributesOf({ ...row, fid }));
+          } catch (error) {
+            if (!(error instanceof RangeError)) throw error;
+            unreadable.push(fid);
+            reason = error.message;
+          }
+          after = fid;
+        }
+        if (rows.length < rowsPerPage) break;
+      }
+    } finally {
+      await client.end();
+    }
+    if (unreadable.length > 0) this.reportUnreadable(table, unreadable, reason);
+    const index = builder.finish();
+    this.makeRoom(index.bytes);
+    this.loaded.set(table, index);
+    return index;
+  }
+
+  private makeRoom(bytes: number): void {
+    let held = bytes;
+    for (const index of this.loaded.values()) held += index.bytes;
+    for (const [table, index] of this.loaded) {
+      if (held <= this.budget) break;
+      this.loaded.delete(table);
+      held -= index.bytes;
+    }
+  }
+}

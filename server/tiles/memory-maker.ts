@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { TileAddress } from '../../tiles/address.ts';
+import type { MadeTile } from '../../tiles/cut.ts';
+import type { PublishedLayer } from '../layers/published.ts';
+import type { TileMaker } from './maker.ts';
+import type { Reply, Request, ThreadData } from './memory-messages.ts';
+
+/** Bytes of layers that the thread keeps. */
+const budget = 384 * 1024 * 1024;
+
+interface Waiting {
+  resolve(tile: MadeTile): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Makes tiles in a thread that holds whole layers in memory, read over a connection of its own. The thread is
+ * started on first need, and again after it failed.
+ */
+export class MemoryMaker implements TileMaker {
+  readonly name = 'memory';
+  private readonly waiting = new Map<number, Waiting>();
+  private worker: Worker | null = null;
+  private lastId = 0;
+
+  constructor(
+    private readonly connection: pg.ClientConfig,
+    private readonly log: Logger,
+  ) {}
+
+  make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const id = ++this.lastId;
+      this.waiting.set(id, { resolve, reject });
+      this.send({ kind: 'make', id, table: layer.table, name: layer.id, address });
+    });
+  }
+
+  release(tables: readonly string[]): void {
+    if (this.worker) this.send({ kind: 'release', tables });
+  }
+
+  async close(): Promise<void> {
+    const worker = this.worker;
+    this.worker = null;
+    await worker?.terminate();
+    this.fail(new Error('the tile thread was stopped'));
+  }
+
+  private send(request: Request): void {
+    this.worker ??= this.start();
+    this.worker.postMessage(request);
+  }
+
+  private start(): Worker {
+    const data: ThreadData = { connection: this.connection, budget };
+    const worker = new Worker(new URL('./memory-thread.js', import.meta.url), { workerData: data });
+    worker.on('message', (reply: Reply) => this.receive(reply));
+    worker.on('error', (error) => {
+      this.log.error({ err: error }, 'the tile thread failed; it is started again on the next tile');
+      if (this.worker === worker) this.worker = null;
+      this.fail(error instanceof Error ? error : new Error(String(error)));
+    });
+    return worker;
+  }
+
+  private receive(reply: Reply): void {
+    if (reply.kind === 'unreadable') {
+      const { table, fids, message } = reply;
+      this.log.warn({ table, fids: fids.slice(0, 10), count: fids.length }, `not shown in tiles: ${message}`);
+      return;
+    }
+    const waiting = this.waiting.get(reply.id);
+    this.waiting.delete(reply.id);
+    if (reply.kind === 'made') waiting?.resolve(reply);
+    else waiting?.reject(new Error(reply.message));
+  }
+
+  private fail(error: Error): void {
+    for (const { reject } of this.waiting.values()) reject(error);
+    this.waiting.clear();
+  }
+}

@@ -1,0 +1,20 @@
+import type pg from 'pg';
+import type { TileAddress } from '../../tiles/address.ts';
+
+/** What the thread is started with. */
+export interface ThreadData {
+  connection: pg.ClientConfig;
+  /** Bytes of layers to keep in memory; the least recently used go first. */
+  budget: number;
+}
+
+/** To the thread. `table` is safe to splice into SQL, see `PublishedLayer`. */
+export type Request =
+  | { kind: 'make'; id: number; table: string; name: string; address: TileAddress }
+  | { kind: 'release'; tables: readonly string[] };
+
+/** From the thread. */
+export type Reply =
+  | { kind: 'made'; id: number; data: Uint8Array; shown: number; total: number }
+  | { kind: 'failed'; id: number; message: string }
+  | { kind: 'unreadable'; table: string; fids: number[]; message: string };

@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { cutTile } from '../../tiles/cut.ts';
+import { IndexShelf } from './index-shelf.ts';
+import type { Reply, Request, ThreadData } from './memory-messages.ts';
+
+const port = parentPort!;
+const { connection, budget } = workerData as ThreadData;
+const reply = (message: Reply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+const shelf = new IndexShelf(connection, budget, (table, fids, message) =>
+  reply({ kind: 'unreadable', table, fids, message }),
+);
+
+port.on('message', async (request: Request) => {
+  if (request.kind === 'release') {
+    shelf.release(request.tables);
+    return;
+  }
+  const { id } = request;
+  try {
+    const index = await shelf.get(request.table);
+    const { data, shown, total } = cutTile(index, request.name, request.address);
+    // The writer's buffer is larger than the tile: only the tile is handed over.
+    const exact = data.slice();
+    reply({ kind: 'made', id, data: exact, shown, total }, [exact.buffer]);
+  } catch (error) {
+    reply({ kind: 'failed', id, message: error instanceof Error ? error.message : String(error) });
+  }
+});

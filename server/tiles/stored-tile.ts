@@ -1,0 +1,75 @@
+import type { MadeTile } from '../../tiles/cut.ts';
+import { compress, type Encoding, recompress } from './encodings.ts';
+import type { TileSet } from './tile-set.ts';
+
+/** A tile as it goes over the wire in one content coding. */
+export interface Representation {
+  status: 200 | 204;
+  /** Header names and values, in turn. */
+  headers: string[];
+  body: Buffer;
+}
+
+/** A made tile in every content coding that was asked for so far. */
+export interface StoredTile {
+  set: TileSet;
+  /** What was left out, for the answer's headers; empty when nothing was. */
+  omissions: string[];
+  variants: Partial<Record<Encoding, Representation>>;
+}
+
+// Headers, keys and objects around the bytes.
+const overhead = 1_500;
+
+/** Bytes a stored tile holds in memory, near enough. */
+export function sizeOf(tile: StoredTile): number {
+  let size = overhead;
+  for (const variant of Object.values(tile.variants)) size += variant.body.length;
+  return size;
+}
+
+/** Joins the layers of a tile, compresses them once, and notes what they left out. */
+export async function storeTile(
+  set: TileSet,
+  parts: readonly MadeTile[],
+  encoding: Encoding,
+): Promise<StoredTile> {
+  const data = Buffer.concat(parts.map((part) => part.data));
+  const omitted = parts.flatMap(({ shown, total }, index) =>
+    shown < total ? [`${set.layers[index]!.id};shown=${shown};total=${total}`] : [],
+  );
+  const omissions = omitted.length > 0 ? ['Wangge-Features', omitted.join(', ')] : [];
+  const tile: StoredTile = { set, omissions, variants: {} };
+  tile.variants[encoding] = represent(
+    tile,
+    data.length === 0 ? data : await compress(data, encoding),
+    encoding,
+  );
+  return tile;
+}
+
+/** Adds a content coding to a stored tile, from one that it has. */
+export async function addVariant(tile: StoredTile, encoding: Encoding): Promise<Representation> {
+  const [from, { body }] = Object.entries(tile.variants)[0] as [Encoding, Representation];
+  const representation = represent(
+    tile,
+    body.length === 0 ? body : await recompress(body, from, encoding),
+    encoding,
+  );
+  tile.variants[encoding] = representation;
+  return representation;
+}
+
+function represent({ set, omissions }: StoredTile, body: Buffer, encoding: Encoding): Representation {
+  const common = [...set.headers[encoding], ...omissions];
+  if (body.length === 0) return { status: 204, headers: common, body };
+  const headers = [
+    'Content-Type',
+    'application/vnd.mapbox-vector-tile',
+    'Content-Length',
+    String(body.length),
+    ...common,
+  ];
+  if (encoding !== 'identity') headers.push('Content-Encoding', encoding);
+  return { status: 200, headers, body };
+}

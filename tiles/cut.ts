@@ -1,0 +1,179 @@
+import type { TileAddress } from './address.ts';
+import { clipLine, clipRing } from './clip.ts';
+import { encodeTile, extent, type TileFeature } from './encode.ts';
+import { type GeometryType, geometryTypes } from './geometry.ts';
+import type { LayerIndex } from './layer-index.ts';
+
+/** How far a tile reaches over its edge, in tile units. */
+export const buffer = 64;
+
+/** How far simplification may move a border, in tile units: too little to see. */
+const tolerance = 0.5;
+
+/** One layer in one tile. */
+export interface MadeTile {
+  /** MVT 2.1 of one layer; no bytes when nothing is shown. */
+  data: Uint8Array;
+  /** Features in the tile's bytes. */
+  shown: number;
+  /** Features whose box meets the tile and its buffer; more than `shown` when some were too small to draw. */
+  total: number;
+}
+
+/**
+ * Cuts one tile from a layer: the features that meet it, clipped to the tile and its buffer, simplified to what
+ * can be seen, in whole tile units, in the order in which they were added.
+ */
+export function cutTile(index: LayerIndex, name: string, address: TileAddress): MadeTile {
+  const side = 2 ** address.z;
+  const margin = buffer / extent;
+  const found =
+    index.tree?.search(
+      (address.x - margin) / side,
+      (address.y - margin) / side,
+      (address.x + 1 + margin) / side,
+      (address.y + 1 + margin) / side,
+    ) ?? [];
+  found.sort((a, b) => a - b);
+  const cutter = new Cutter(index, address);
+  const features: TileFeature[] = [];
+  for (const feature of found) {
+    const parts = cutter.parts(feature);
+    if (parts.length === 0) continue;
+    const tagStart = feature === 0 ? 0 : index.featureTagEnds[feature - 1]!;
+    features.push({
+      id: index.ids[feature]!,
+      type: index.types[feature]! as GeometryType,
+      parts,
+      tags: index.tags.subarray(tagStart, index.featureTagEnds[feature]!),
+    });
+  }
+  return { data: encodeTile(name, features, index.attributes), shown: features.length, total: found.length };
+}
+
+/** Brings features into the units of one tile. */
+class Cutter {
+  /** Tile units in the width of the world. */
+  private readonly scale: number;
+  private readonly left: number;
+  private readonly top: number;
+
+  constructor(
+    private readonly index: LayerIndex,
+    { z, x, y }: TileAddress,
+  ) {
+    this.scale = extent * 2 ** z;
+    this.left = x * extent;
+    this.top = y * extent;
+  }
+
+  /** The parts of a feature inside the tile; none when it is outside or too small to draw. */
+  parts(feature: number): number[][] {
+    const { index, scale } = this;
+    const box = feature * 4;
+    const width = (index.boxes[box + 2]! - index.boxes[box]!) * scale;
+    const height = (index.boxes[box + 3]! - index.boxes[box + 1]!) * scale;
+    const type = index.types[feature];
+    const whole =
+      index.boxes[box]! * scale - this.left >= -buffer &&
+      index.boxes[box + 1]! * scale - this.top >= -buffer &&
+      index.boxes[box + 2]! * scale - this.left <= extent + buffer &&
+      index.boxes[box + 3]! * scale - this.top <= extent + buffer;
+    if (type === geometryTypes.point) return this.points(feature);
+    if (width < 0.5 && height < 0.5) return [];
+
+    const parts: number[][] = [];
+    let outerShown = false;
+    const firstPart = feature === 0 ? 0 : index.featurePartEnds[feature - 1]!;
+    for (let part = firstPart; part < index.featurePartEnds[feature]!; part++) {
+      const vertices = this.vertices(part);
+      if (type === geometryTypes.line) {
+        const lines = whole ? [vertices] : clipLine(vertices, -buffer, extent + buffer);
+        for (const line of lines) {
+          const rounded = round(line);
+          if (rounded.length >= 4) parts.push(rounded);
+        }
+        continue;
+      }
+      const isOuter = index.outer[part] === 1;
+      if (!isOuter && !outerShown) continue;
+      const ring = round(whole ? vertices : clipRing(vertices, -buffer, extent + buffer));
+      const shown = orient(ring, isOuter);
+      if (shown) parts.push(ring);
+      if (isOuter) outerShown = shown;
+    }
+    return parts;
+  }
+
+  private points(feature: number): number[][] {
+    const { index } = this;
+    const inside: number[] = [];
+    const firstPart = feature === 0 ? 0 : index.featurePartEnds[feature - 1]!;
+    for (let part = firstPart; part < index.featurePartEnds[feature]!; part++) {
+      const vertices = this.vertices(part);
+      for (let at = 0; at < vertices.length; at += 2) {
+        const x = Math.round(vertices[at]!);
+        const y = Math.round(vertices[at + 1]!);
+        if (x >= -buffer && y >= -buffer && x <= extent + buffer && y <= extent + buffer) inside.push(x, y);
+      }
+    }
+    return inside.length > 0 ? [inside] : [];
+  }
+
+  /** The vertices of a part that matter at this zoom, in tile units, not yet rounded. */
+  private vertices(part: number): number[] {
+    const { coordinates, importance, partEnds } = this.index;
+    const least = tolerance / this.scale;
+    const kept: number[] = [];
+    const start = part === 0 ? 0 : partEnds[part - 1]!;
+    const last = partEnds[part]! - 1;
+    for (let vertex = start; vertex <= last; vertex++)
+      if (importance[vertex]! > least)
+        kept.push(
+          coordinates[vertex * 2]! * this.scale - this.left,
+          coordinates[vertex * 2 + 1]! * this.scale - this.top,
+        );
+    // A closed line is measured from where it meets others, so that its own start may have been left out.
+    const startLeftOut = importance[start]! <= least;
+    if (startLeftOut && kept.length > 0) kept.push(kept[0]!, kept[1]!);
+    return kept;
+  }
+}
+
+/** Rounds to whole tile units and leaves out vertices that fall onto the one before. */
+function round(vertices: readonly number[]): number[] {
+  const rounded: number[] = [];
+  for (let at = 0; at < vertices.length; at += 2) {
+    const x = Math.round(vertices[at]!);
+    const y = Math.round(vertices[at + 1]!);
+    const length = rounded.length;
+    if (length === 0 || rounded[length - 2] !== x || rounded[length - 1] !== y) rounded.push(x, y);
+  }
+  return rounded;
+}
+
+/**
+ * Takes off the repeated last vertex and turns the ring the way MVT wants it: an outer ring has a positive
+ * area by the surveyor's formula with y downwards, a hole a negative one. False when no area is left.
+ */
+function orient(ring: number[], outer: boolean): boolean {
+  const length = ring.length;
+  if (length >= 4 && ring[0] === ring[length - 2] && ring[1] === ring[length - 1]) ring.length -= 2;
+  if (ring.length < 6) return false;
+  let doubleArea = 0;
+  let x = ring[ring.length - 2]!;
+  let y = ring[ring.length - 1]!;
+  for (let at = 0; at < ring.length; at += 2) {
+    doubleArea += x * ring[at + 1]! - ring[at]! * y;
+    x = ring[at]!;
+    y = ring[at + 1]!;
+  }
+  if (doubleArea === 0) return false;
+  if (doubleArea > 0 !== outer) {
+    for (let low = 0, high = ring.length - 2; low < high; low += 2, high -= 2) {
+      [ring[low], ring[high]] = [ring[high]!, ring[low]!];
+      [ring[low + 1], ring[high + 1]] = [ring[high + 1]!, ring[low + 1]!];
+    }
+  }
+  return true;
+}
