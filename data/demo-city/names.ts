@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import type { Random } from './random.ts';
+
+/** A name in Chinese and in English (pinyin without tones). */
+export interface Name {
+  zh: string;
+  en: string;
+}
+
+type Syllables = Record<string, string>;
+type EndingSet = 'town' | 'country' | 'road' | 'river';
+const characters = JSON.parse(readFileSync(new URL('./characters.json', import.meta.url), 'utf8')) as {
+  first: Syllables;
+} & Record<EndingSet, Syllables>;
+
+/**
+ * Invented two-character words such as 青桥 (Qingqiao), each given out once per purpose.
+ */
+export class Words {
+  readonly #stock = new Map<string, Name[]>();
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  /** A word not given before for `purpose`, its second character from `endings`. */
+  take(purpose: string, endings: EndingSet): Name {
+    let stock = this.#stock.get(purpose);
+    if (!stock) {
+      stock = this.#random.fork(purpose).shuffled(wordsWith(endings));
+      this.#stock.set(purpose, stock);
+    }
+    const word = stock.pop();
+    if (!word) throw new RangeError(`no more names for ${purpose}`);
+    return word;
+  }
+}
+
+function wordsWith(endings: EndingSet): Name[] {
+  const plain: Name[] = [];
+  for (const [a, first] of Object.entries(characters.first)) {
+    for (const [b, second] of Object.entries(characters[endings])) {
+      if (a !== b) plain.push({ zh: a + b, en: joined(first, second) });
+    }
+  }
+  return plain;
+}
+
+/** Two syllables as one English word; an apostrophe where the reader would divide it wrongly. */
+function joined(first: string, second: string): string {
+  const word = first[0]!.toUpperCase() + first.slice(1);
+  return /^[aeo]/.test(second) ? `${word}'${second}` : word + second;
+}
+
+/** A number with leading zeros. */
+export function padded(serial: number, digits: number): string {
+  return String(serial).padStart(digits, '0');
+}
