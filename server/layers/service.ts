@@ -14,6 +14,8 @@ export interface LayerService extends Layers {
    * @throws Problem 404 `unknown-layer`, 409 `nothing-to-roll-back` */
   rollback(id: string, by: string): Promise<number>;
   versions(): Promise<store.VersionRow[]>;
+  /** Looks for publications that this process has not seen yet, without waiting for the feed. */
+  refresh(): Promise<void>;
   close(): void;
 }
 
@@ -104,6 +106,7 @@ export async function createLayers(database: Database, log: (error: unknown) => 
       return version;
     },
     versions: () => store.listVersions(database),
+    refresh: look,
     close: stop,
   };
 }

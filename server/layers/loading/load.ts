@@ -32,7 +32,7 @@ export interface LoadResult {
  * @throws Problem 404 `unknown-layer`
  */
 export async function writeVersion(
-  database: Database,
+  database: Pick<Database, 'transaction'>,
   target: { layer: string; sourceName: string; by: string; publish: boolean },
   features: LoadedFeature[],
   understood: Understood,

@@ -1,3 +1,4 @@
+import { isStorable } from '../../database/storable-text.ts';
 import { Problem } from '../../http/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { checkGeometry } from './check-geometry.ts';
@@ -27,6 +28,19 @@ export function parseFieldMap(text: string): FieldMap {
     map[known] = field;
   }
   return map;
+}
+
+// JSON.stringify writes NUL and lone surrogates as escapes; an even number of backslashes before is a backslash itself.
+const unstorableEscape = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
+function requireStorable(where: string, properties: Record<string, unknown>): void {
+  for (const [field, value] of Object.entries(properties))
+    if (!isStorable(field) || unstorableEscape.test(JSON.stringify(value) ?? ''))
+      throw new Problem(
+        400,
+        'unstorable-text',
+        `${where}, field ${field}: ${JSON.stringify(value)} holds a NUL character or half of a surrogate pair, expected text`,
+      );
 }
 
 function toText(value: unknown): string | null {
@@ -71,6 +85,7 @@ export function mapFeatures(
   requireFields(file, map, new Set(fieldNames(features)));
   const field = { code: map.code ?? 'code', name: map.name ?? 'name', parent: map.parent ?? 'parent' };
   return features.map(({ place, properties, geometry }) => {
+    requireStorable(`${file}, ${place}`, properties);
     const { [field.code]: code, [field.name]: name, [field.parent]: parent, ...rest } = properties;
     return {
       code: toText(code),
