@@ -1,0 +1,61 @@
+import type { Request } from 'express';
+import { Problem } from '../http/problem.ts';
+import { isBinaryCloudEvent, reportOfBinaryCloudEvent, reportOfCloudEvent } from './cloud-events.ts';
+
+/** The reports of one request, each still to be validated; a `Problem` stands where one cannot be read. */
+export type Body = { form: 'one'; report: unknown } | { form: 'many'; reports: unknown[] };
+
+export const jsonTypes = [
+  'application/json',
+  'application/cloudevents+json',
+  'application/cloudevents-batch+json',
+];
+export const ndjsonType = 'application/x-ndjson';
+
+function readLines(text: string): unknown[] {
+  const reports: unknown[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue;
+    try {
+      reports.push(JSON.parse(line));
+    } catch (error) {
+      reports.push(
+        new Problem(400, 'invalid-json', `Line ${index + 1} is not valid JSON: ${(error as Error).message}`),
+      );
+    }
+  }
+  return reports;
+}
+
+function array(body: unknown): unknown[] {
+  if (Array.isArray(body)) return body;
+  throw new Problem(400, 'invalid-input', 'The body of a CloudEvents batch must be a JSON array');
+}
+
+/**
+ * Reads a parsed body in whichever form it came: one report, an array, NDJSON, or CloudEvents in structured,
+ * batch or binary mode.
+ * @throws Problem 415 `unsupported-media-type`
+ */
+export function readBody(request: Request): Body {
+  const type = request.is([...jsonTypes, ndjsonType]);
+  switch (type) {
+    case ndjsonType:
+      return { form: 'many', reports: readLines(request.body) };
+    case 'application/cloudevents+json':
+      return { form: 'one', report: reportOfCloudEvent(request.body) };
+    case 'application/cloudevents-batch+json':
+      return { form: 'many', reports: array(request.body).map(reportOfCloudEvent) };
+    case 'application/json':
+      if (isBinaryCloudEvent(request.headers))
+        return { form: 'one', report: reportOfBinaryCloudEvent(request.headers, request.body) };
+      if (Array.isArray(request.body)) return { form: 'many', reports: request.body };
+      return { form: 'one', report: request.body };
+    default:
+      throw new Problem(
+        415,
+        'unsupported-media-type',
+        `"${request.headers['content-type'] ?? ''}" is not one of ${[...jsonTypes, ndjsonType].join(', ')}`,
+      );
+  }
+}

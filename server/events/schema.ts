@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { isStorable } from '../database/storable-text.ts';
+import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
+import { type Severity, severitySchema } from '../items/schema.ts';
+import type { Decision } from '../routing/schema.ts';
+import { faultOfProperties } from './properties.ts';
+
+function text(longest: number) {
+  return z.string().max(longest).refine(isStorable, 'holds a NUL or half a surrogate pair');
+}
+
+/** A report of a finding, the body of `POST /api/events`. */
+export const reportSchema = z
+  .strictObject({
+    /** Who found it: a camera system, a sensor network, a hotline. */
+    source: text(200).min(1),
+    /** The source's own id; a repeat with the same one answers the first result. */
+    externalId: text(200).min(1).nullish(),
+    item: z.string().min(1).max(100),
+    /** Degrees, in `crs`. */
+    lon: z.number().optional(),
+    lat: z.number().optional(),
+    point: z.tuple([z.number(), z.number()]).optional(),
+    /** 68 % error of the place, metres. */
+    accuracy: z.number().min(0).max(10_000).nullish(),
+    /** Coordinate system of the place; CRS84 unless told. */
+    crs: z.string().max(40).optional(),
+    occurredAt: z.iso
+      .datetime({ offset: true, error: 'expected an RFC 3339 time with its offset' })
+      .optional(),
+    severity: severitySchema.optional(),
+    description: text(4000).nullish(),
+    properties: z
+      .record(z.string(), z.unknown())
+      .superRefine((properties, context) => {
+        const fault = faultOfProperties(properties);
+        if (fault) context.addIssue({ code: 'custom', message: fault });
+      })
+      .default({}),
+  })
+  .superRefine((report, context) => {
+    const numbers = [report.lon, report.lat].filter((number) => number !== undefined).length;
+    if (numbers === (report.point ? 0 : 2)) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['point'],
+      message: 'an event needs one place: "lon" and "lat", or "point": [lon, lat]',
+    });
+  });
+export type Report = z.output<typeof reportSchema>;
+
+/** An event as the API answers it and the feed carries it. */
+export interface Event {
+  id: number;
+  source: string;
+  externalId: string | null;
+  item: string;
+  scene: string;
+  severity: Severity;
+  occurredAt: string;
+  receivedAt: string;
+  point: [number, number];
+  accuracy: number | null;
+  description: string | null;
+  properties: Record<string, unknown>;
+  decision: Decision;
+  orderNumber: string;
+}
+
+/** Query of `GET /api/events`. */
+export const eventQuerySchema = z.strictObject({
+  limit: limitParameter,
+  cursor: cursorParameter,
+  bbox: bboxParameter.optional(),
+  scene: codeParameter.optional(),
+  street: codeParameter.optional(),
+  item: codeParameter.optional(),
+});
+export type EventQuery = z.output<typeof eventQuerySchema>;

@@ -1,0 +1,162 @@
+import { streetScope } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
+import type { Database } from '../database/database.ts';
+import { fromZod, Problem } from '../http/problem.ts';
+import type { Items } from '../items/service.ts';
+import type { Decision } from '../routing/schema.ts';
+import type { Routing } from '../routing/service.ts';
+import { type Event, type EventQuery, type Report, reportSchema } from './schema.ts';
+import * as store from './store.ts';
+
+/** Most reports in one request. */
+export const mostReports = 10_000;
+/** Reports decided before other work of this process gets its turn. */
+const decisionsPerTurn = 200;
+const earliest = Date.UTC(2000, 0, 1);
+const clockSkewMs = 10 * 60_000;
+
+/** What became of one report of a batch. */
+export type Outcome =
+  | { status: 200 | 201; id: number; orderNumber: string; source: string; externalId: string | null }
+  | ReturnType<Problem['toJSON']>;
+
+export interface Events {
+  /**
+   * Stores one report with its decision, its order and their feed rows, all or nothing. A repeat with the same
+   * source and external id answers the first result and says so.
+   * @throws Problem 400 for bad input, `unknown-item`, and what `Routing.decide` refuses
+   */
+  report(input: unknown, principal: Principal): Promise<{ event: Event; repeated: boolean }>;
+  /** Stores all good reports in one transaction; a bad one, or a `Problem` in its place, harms no other. */
+  reportMany(inputs: readonly unknown[], principal: Principal): Promise<Outcome[]>;
+  /** @throws Problem 404 `unknown-event`, also for one outside the principal's street */
+  find(id: number, principal: Principal): Promise<Event>;
+  /** Newest first; `next` is the cursor of the following page, null on the last. */
+  list(query: EventQuery, principal: Principal): Promise<{ events: Event[]; next: string | null }>;
+}
+
+interface Dependencies {
+  database: Database;
+  items: Items;
+  routing: Routing;
+}
+
+function timeOf(report: Report): string {
+  if (report.occurredAt === undefined) return new Date().toISOString();
+  const time = Date.parse(report.occurredAt);
+  if (time >= earliest && time <= Date.now() + clockSkewMs) return new Date(time).toISOString();
+  const detail = `"${report.occurredAt}" is not a time between the year 2000 and now`;
+  throw new Problem(400, 'implausible-time', detail, [{ path: '/occurredAt', message: detail }]);
+}
+
+/** The street whose office sees the order: the leading office itself, else where the place lies. */
+function streetOf(decision: Decision): string | null {
+  if (decision.lead.kind === 'street-office') return decision.lead.code;
+  return decision.areas.street?.code ?? null;
+}
+
+export function createEvents({ database, items, routing }: Dependencies): Events {
+  async function prepare(input: unknown, ordinal: number, principal: Principal): Promise<store.RecordRow> {
+    if (input instanceof Problem) throw input;
+    const parsed = reportSchema.safeParse(input);
+    if (!parsed.success) throw fromZod(parsed.error);
+    const report = parsed.data;
+    const item = items.require(report.item);
+    const occurredAt = timeOf(report);
+    const [lon, lat] = report.point ?? [report.lon!, report.lat!];
+    const decision = await routing.decide({
+      lon,
+      lat,
+      item: item.code,
+      accuracy: report.accuracy ?? undefined,
+      crs: report.crs,
+    });
+    return {
+      ordinal,
+      source: report.source,
+      external_id: report.externalId ?? null,
+      item: item.code,
+      scene: item.scene,
+      severity: report.severity ?? item.severity,
+      district: decision.areas.district?.code ?? null,
+      street: streetOf(decision),
+      occurred_at: occurredAt,
+      lon: decision.point[0],
+      lat: decision.point[1],
+      accuracy: report.accuracy ?? null,
+      description: report.description ?? null,
+      properties: report.properties,
+      decision,
+      state: decision.status === 'needs-verification' ? 'pending-verify' : 'pending-dispatch',
+      lead_code: decision.lead.code,
+      lead_name: decision.lead.name,
+      lead_kind: decision.lead.kind,
+      actor: principal.name,
+      actor_role: principal.role,
+    };
+  }
+
+  /** Rows for the good reports; the outcome of each bad one goes to its place in `outcomes`. */
+  async function prepareMany(inputs: readonly unknown[], principal: Principal, outcomes: Outcome[]) {
+    const rows: store.RecordRow[] = [];
+    for (const [ordinal, input] of inputs.entries()) {
+      if (ordinal > 0 && ordinal % decisionsPerTurn === 0) await new Promise((turn) => setImmediate(turn));
+      try {
+        rows.push(await prepare(input, ordinal, principal));
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        outcomes[ordinal] = error.toJSON();
+      }
+    }
+    return rows;
+  }
+
+  return {
+    async report(input, principal) {
+      const row = await prepare(input, 0, principal);
+      const event = await store.report(database, row);
+      if (event) return { event, repeated: false };
+      const first = await store.bySource(database, row.source, row.external_id!);
+      if (!first) throw new Error(`report ${row.source} ${row.external_id} was neither stored nor known`);
+      return { event: first, repeated: true };
+    },
+
+    async reportMany(inputs, principal) {
+      const outcomes: Outcome[] = new Array(inputs.length);
+      const rows = await prepareMany(inputs, principal, outcomes);
+      const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]));
+      const settle = (status: 200 | 201, recorded: store.RecordedRow) => {
+        const row = byOrdinal.get(recorded.ordinal)!;
+        outcomes[recorded.ordinal] = {
+          status,
+          id: recorded.event_id,
+          orderNumber: recorded.order_number,
+          source: row.source,
+          externalId: row.external_id,
+        };
+        byOrdinal.delete(recorded.ordinal);
+      };
+      const recorded =
+        rows.length === 0
+          ? []
+          : await database.transaction((transaction) => store.recordAll(transaction, rows));
+      for (const row of recorded) settle(201, row);
+      if (byOrdinal.size > 0)
+        for (const row of await store.known(database, [...byOrdinal.values()])) settle(200, row);
+      return outcomes;
+    },
+
+    async find(id, principal) {
+      const event = await store.byId(database, id, streetScope(principal));
+      if (!event) throw new Problem(404, 'unknown-event', `There is no event ${id} that you may see`);
+      return event;
+    },
+
+    async list(query, principal) {
+      const events = await store.list(database, query, query.limit + 1, streetScope(principal));
+      const more = events.length > query.limit;
+      if (more) events.pop();
+      return { events, next: more ? String(events.at(-1)!.id) : null };
+    },
+  };
+}

@@ -1,0 +1,134 @@
+import type { Queryable } from '../database/database.ts';
+import type { OrderState } from '../orders/transitions.ts';
+import type { Decision } from '../routing/schema.ts';
+import type { Event, EventQuery } from './schema.ts';
+
+/** Bounds the size of a parameter. */
+const rowsPerStatement = 1000;
+
+/** One row for `wangge.record_events`, in its column names. */
+export interface RecordRow {
+  /** The report's place in its batch. */
+  ordinal: number;
+  source: string;
+  external_id: string | null;
+  item: string;
+  scene: string;
+  severity: string;
+  district: string | null;
+  street: string | null;
+  occurred_at: string;
+  lon: number;
+  lat: number;
+  accuracy: number | null;
+  description: string | null;
+  properties: Record<string, unknown>;
+  decision: Decision;
+  state: OrderState;
+  lead_code: string;
+  lead_name: string;
+  lead_kind: string;
+  actor: string;
+  actor_role: string;
+}
+
+export interface RecordedRow {
+  ordinal: number;
+  event_id: number;
+  order_number: string;
+}
+
+/** Records and announces one report; null when its source and external id are already known. */
+export async function report(database: Queryable, row: RecordRow): Promise<Event | null> {
+  const result = await database.query<{ event: Event | null }>('select wangge.report_event($1) as event', [
+    JSON.stringify(row),
+  ]);
+  return result.rows[0]?.event ?? null;
+}
+
+/** Records and announces reports in the caller's transaction; rows already known are missing from the answer. */
+export async function recordAll(transaction: Queryable, rows: RecordRow[]): Promise<RecordedRow[]> {
+  const recorded: RecordedRow[] = [];
+  for (let start = 0; start < rows.length; start += rowsPerStatement) {
+    const result = await transaction.query<RecordedRow>('select * from wangge.record_events($1)', [
+      JSON.stringify(rows.slice(start, start + rowsPerStatement)),
+    ]);
+    recorded.push(...result.rows);
+  }
+  if (recorded.length > 0)
+    await transaction.query('select wangge.announce_events($1)', [recorded.map((row) => row.event_id)]);
+  return recorded;
+}
+
+export async function bySource(
+  database: Queryable,
+  source: string,
+  externalId: string,
+): Promise<Event | null> {
+  const result = await database.query<{ event: Event }>(
+    `select wangge.event_document(e, o.number) as event
+     from wangge.events e join wangge.orders o on o.event_id = e.id
+     where e.source = $1 and e.external_id = $2`,
+    [source, externalId],
+  );
+  return result.rows[0]?.event ?? null;
+}
+
+/** What is already known of the given reports. */
+export async function known(database: Queryable, rows: RecordRow[]): Promise<RecordedRow[]> {
+  const result = await database.query<RecordedRow>(
+    `select r.ordinal, e.id as event_id, o.number as order_number
+     from unnest($1::integer[], $2::text[], $3::text[]) as r (ordinal, source, external_id)
+       join wangge.events e on e.source = r.source and e.external_id = r.external_id
+       join wangge.orders o on o.event_id = e.id`,
+    [rows.map((row) => row.ordinal), rows.map((row) => row.source), rows.map((row) => row.external_id)],
+  );
+  return result.rows;
+}
+
+/** One event, if it exists and lies within the street scope. */
+export async function byId(
+  database: Queryable,
+  id: number,
+  streetScope: string | null,
+): Promise<Event | null> {
+  const result = await database.query<{ event: Event }>(
+    `select wangge.event_document(e, o.number) as event
+     from wangge.events e join wangge.orders o on o.event_id = e.id
+     where e.id = $1 and ($2::text is null or e.street = $2)`,
+    [id, streetScope],
+  );
+  return result.rows[0]?.event ?? null;
+}
+
+/** Events newest first, at most `limit`. */
+export async function list(
+  database: Queryable,
+  query: EventQuery,
+  limit: number,
+  streetScope: string | null,
+): Promise<Event[]> {
+  const result = await database.query<{ event: Event }>(
+    `select wangge.event_document(e, o.number) as event
+     from wangge.events e join wangge.orders o on o.event_id = e.id
+     where ($1::bigint is null or e.id < $1)
+       and ($2::double precision[] is null
+         or e.geom && st_makeenvelope(($2)[1], ($2)[2], ($2)[3], ($2)[4], 4326))
+       and ($3::text is null or e.scene = $3)
+       and ($4::text is null or e.street = $4)
+       and ($5::text is null or e.street = $5)
+       and ($6::text is null or e.item = $6)
+     order by e.id desc
+     limit $7`,
+    [
+      query.cursor ?? null,
+      query.bbox ?? null,
+      query.scene ?? null,
+      query.street ?? null,
+      streetScope,
+      query.item ?? null,
+      limit,
+    ],
+  );
+  return result.rows.map((row) => row.event);
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Role } from '../access/principal.ts';
+import { isStorable } from '../database/storable-text.ts';
+import type { Event } from '../events/schema.ts';
+import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
+import type { Severity } from '../items/schema.ts';
+import { actionLabels, type OrderAction, type OrderState, stateLabels } from './transitions.ts';
+
+const states = Object.keys(stateLabels) as OrderState[];
+const actions = Object.keys(actionLabels) as OrderAction[];
+
+/** A work order as the API answers it and the feed carries it. */
+export interface Order {
+  number: string;
+  eventId: number;
+  state: OrderState;
+  item: string;
+  scene: string;
+  severity: Severity;
+  point: [number, number];
+  lead: { code: string; name: string; kind: string };
+  district: string | null;
+  street: string | null;
+  createdAt: string;
+  updatedAt: string;
+  /** Grows by one with every step. */
+  revision: number;
+}
+
+/** One step of an order: who did what, when. */
+export interface LogEntry {
+  at: string;
+  actor: string;
+  actorRole: Role;
+  action: OrderAction | 'report';
+  fromState: OrderState | null;
+  toState: OrderState;
+  note: string | null;
+}
+
+export interface AllowedAction {
+  action: OrderAction;
+  noteRequired: boolean;
+}
+
+/** Answer of `GET /api/orders/{number}`. */
+export interface OrderWithHistory extends Order {
+  event: Event;
+  log: LogEntry[];
+  allowedActions: AllowedAction[];
+}
+
+export const orderNumberSchema = z
+  .string()
+  .regex(/^\d{8}-\d{6}$/, 'expected an order number, YYYYMMDD-NNNNNN');
+
+/** Body of `POST /api/orders/{number}/actions`. */
+export const actionSchema = z.strictObject({
+  action: z.enum(actions, `expected one of ${actions.join(', ')}`),
+  note: z.string().trim().max(2000).refine(isStorable, 'holds a NUL or half a surrogate pair').nullish(),
+  /** The revision the actor has seen; the step is refused when the order has moved on since. */
+  revision: z.int().min(1).optional(),
+});
+export type ActionRequest = z.output<typeof actionSchema>;
+
+/** Query of `GET /api/orders`. */
+export const orderQuerySchema = z.strictObject({
+  limit: limitParameter,
+  cursor: cursorParameter,
+  bbox: bboxParameter.optional(),
+  state: z.enum(states, `expected one of ${states.join(', ')}`).optional(),
+  scene: codeParameter.optional(),
+  street: codeParameter.optional(),
+});
+export type OrderQuery = z.output<typeof orderQuerySchema>;

@@ -1,0 +1,94 @@
+import { may, streetScope } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
+import type { Database } from '../database/database.ts';
+import { Problem } from '../http/problem.ts';
+import type { ActionRequest, AllowedAction, Order, OrderQuery, OrderWithHistory } from './schema.ts';
+import * as store from './store.ts';
+import { findTransition, type OrderState, stateLabels, type Transition, transitions } from './transitions.ts';
+
+export interface Orders {
+  /** Newest first; `next` is the cursor of the following page, null on the last. */
+  list(query: OrderQuery, principal: Principal): Promise<{ orders: Order[]; next: string | null }>;
+  /** @throws Problem 404 `unknown-order`, also for one outside the principal's street */
+  find(number: string, principal: Principal): Promise<OrderWithHistory>;
+  /**
+   * Takes one step of the order's life; step, log entry and feed row commit together.
+   * @throws Problem 404 `unknown-order`, 409 `order-changed` when the revision is not the current one,
+   * 409 `no-such-step` when the table has no such step, 403 `not-allowed`, 400 `note-required`
+   */
+  act(number: string, request: ActionRequest, principal: Principal): Promise<Order>;
+}
+
+/** What `principal` may do to an order in `state`. */
+export function allowedActions(state: OrderState, principal: Principal): AllowedAction[] {
+  return transitions
+    .filter((transition) => transition.from === state && may(principal, transition.permission))
+    .map(({ action, noteRequired }) => ({ action, noteRequired }));
+}
+
+function unknownOrder(number: string): Problem {
+  return new Problem(404, 'unknown-order', `There is no order "${number}" that you may see`);
+}
+
+function describe(order: Order): string {
+  return `Order ${order.number} is now "${order.state}" (${stateLabels[order.state].zh}), revision ${order.revision}`;
+}
+
+/** The step that `request` means for `order`, or the problem why it can't be taken. */
+function decide(order: Order, request: ActionRequest, principal: Principal): Transition {
+  if (request.revision !== undefined && request.revision !== order.revision)
+    throw new Problem(
+      409,
+      'order-changed',
+      `${describe(order)}, changed at ${order.updatedAt}; you acted on revision ${request.revision}`,
+    );
+  const transition = findTransition(order.state, request.action);
+  if (!transition) {
+    const possible = transitions.filter(({ from }) => from === order.state).map(({ action }) => action);
+    const instead =
+      possible.length > 0 ? `possible are ${possible.join(', ')}` : 'nothing more can be done to it';
+    throw new Problem(
+      409,
+      'no-such-step',
+      `${describe(order)}; it has no step "${request.action}": ${instead}`,
+    );
+  }
+  if (!may(principal, transition.permission))
+    throw new Problem(
+      403,
+      'not-allowed',
+      `The role "${principal.role}" may not "${request.action}" an order that is "${order.state}"`,
+    );
+  if (transition.noteRequired && !request.note) {
+    const detail = `"${request.action}" needs a note that says why`;
+    throw new Problem(400, 'note-required', detail, [{ path: '/note', message: detail }]);
+  }
+  return transition;
+}
+
+export function createOrders(database: Database): Orders {
+  return {
+    async list(query, principal) {
+      const rows = await store.list(database, query, query.limit + 1, streetScope(principal));
+      const more = rows.length > query.limit;
+      if (more) rows.pop();
+      return { orders: rows.map((row) => row.order), next: more ? String(rows.at(-1)!.id) : null };
+    },
+
+    async find(number, principal) {
+      const found = await store.withHistory(database, number, streetScope(principal));
+      if (!found) throw unknownOrder(number);
+      const { order, event, log } = found;
+      return { ...order, event, log, allowedActions: allowedActions(order.state, principal) };
+    },
+
+    act(number, request, principal) {
+      return database.transaction(async (transaction) => {
+        const locked = await store.lock(transaction, number, streetScope(principal));
+        if (!locked) throw unknownOrder(number);
+        const step = decide(locked.order, request, principal);
+        return store.apply(transaction, locked.id, step, principal, request.note || null);
+      });
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Queryable } from '../database/database.ts';
+import type { Event } from '../events/schema.ts';
+import type { LogEntry, Order, OrderQuery } from './schema.ts';
+import type { Transition } from './transitions.ts';
+
+/** An order with the key of its row. */
+export interface StoredOrder {
+  id: number;
+  order: Order;
+}
+
+/** Orders newest first, at most `limit`. */
+export async function list(
+  database: Queryable,
+  query: OrderQuery,
+  limit: number,
+  streetScope: string | null,
+): Promise<StoredOrder[]> {
+  const result = await database.query<{ id: number; order: Order }>(
+    `select o.id, wangge.order_document(o) as order
+     from wangge.orders o
+     where ($1::bigint is null or o.id < $1)
+       and ($2::double precision[] is null
+         or o.geom && st_makeenvelope(($2)[1], ($2)[2], ($2)[3], ($2)[4], 4326))
+       and ($3::text is null or o.state = $3)
+       and ($4::text is null or o.scene = $4)
+       and ($5::text is null or o.street = $5)
+       and ($6::text is null or o.street = $6)
+     order by o.id desc
+     limit $7`,
+    [
+      query.cursor ?? null,
+      query.bbox ?? null,
+      query.state ?? null,
+      query.scene ?? null,
+      query.street ?? null,
+      streetScope,
+      limit,
+    ],
+  );
+  return result.rows;
+}
+
+/** One order with its event and log, oldest step first. */
+export async function withHistory(
+  database: Queryable,
+  number: string,
+  streetScope: string | null,
+): Promise<{ order: Order; event: Event; log: LogEntry[] } | null> {
+  const result = await database.query<{ order: Order; event: Event; log: LogEntry[] }>(
+    `select wangge.order_document(o) as order, wangge.event_document(e, o.number) as event,
+       (select jsonb_agg(jsonb_build_object(
+           'at', wangge.utc_text(l.at), 'actor', l.actor, 'actorRole', l.actor_role, 'action', l.action,
+           'fromState', l.from_state, 'toState', l.to_state, 'note', l.note) order by l.id)
+        from wangge.order_log l where l.order_id = o.id) as log
+     from wangge.orders o join wangge.events e on e.id = o.event_id
+     where o.number = $1 and ($2::text is null or o.street = $2)`,
+    [number, streetScope],
+  );
+  return result.rows[0] ?? null;
+}
+
+/** The order, locked until the transaction ends, so that of two people acting at once one waits. */
+export async function lock(
+  transaction: Queryable,
+  number: string,
+  streetScope: string | null,
+): Promise<StoredOrder | null> {
+  const result = await transaction.query<StoredOrder>(
+    `select o.id, wangge.order_document(o) as order
+     from wangge.orders o
+     where o.number = $1 and ($2::text is null or o.street = $2)
+     for update`,
+    [number, streetScope],
+  );
+  return result.rows[0] ?? null;
+}
+
+/** Moves a locked order along, logs who did it and tells the feed, the last statement of its transaction. */
+export async function apply(
+  transaction: Queryable,
+  id: number,
+  transition: Transition,
+  by: { name: string; role: string },
+  note: string | null,
+): Promise<Order> {
+  await transaction.query(
+    `insert into wangge.order_log (order_id, actor, actor_role, action, from_state, to_state, note)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [id, by.name, by.role, transition.action, transition.from, transition.to, note],
+  );
+  await transaction.query(
+    'update wangge.orders set state = $2, revision = revision + 1, updated_at = clock_timestamp() where id = $1',
+    [id, transition.to],
+  );
+  const result = await transaction.query<{ order: Order }>(
+    `select wangge.order_document(o) as order,
+       wangge.append_feed('order', o.scene, o.street, o.geom, wangge.order_document(o))
+     from wangge.orders o where o.id = $1`,
+    [id],
+  );
+  return result.rows[0]!.order;
+}

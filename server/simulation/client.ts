@@ -1,0 +1,88 @@
+import type { FeatureCollection } from 'geojson';
+import { z } from 'zod';
+import type { Outcome } from '../events/service.ts';
+import { Problem } from '../http/problem.ts';
+import type { Place, SimulatedReport } from './reports.ts';
+
+const pageSize = 1000;
+const mostPages = 20;
+
+const problemSchema = z.looseObject({ code: z.string(), detail: z.string() });
+
+interface Link {
+  rel: string;
+  href: string;
+}
+
+type FeaturePage = FeatureCollection & { links?: Link[] };
+
+/** What a simulation needs of a running service. */
+export interface Client {
+  /** The named features of a layer, 20,000 at most; none when the service does not have the layer. */
+  places(layer: string): Promise<Place[]>;
+  post(reports: readonly SimulatedReport[]): Promise<Outcome[]>;
+}
+
+/**
+ * Speaks to the service at `baseUrl` with an API key.
+ * @throws Problem, from each method: what the service answered, or 503 `service-unreachable`
+ */
+export function createClient(baseUrl: string, key: string, signal: AbortSignal | undefined): Client {
+  async function request(url: URL, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    headers.set('Authorization', `Bearer ${key}`);
+    const response = await fetch(url, { ...init, headers, signal }).catch((error: Error) => {
+      if (signal?.aborted) throw error;
+      throw new Problem(503, 'service-unreachable', `Nothing answers at ${url.origin}: ${error.message}`);
+    });
+    if (response.ok) return response;
+    const problem = problemSchema.safeParse(await response.json().catch(() => null));
+    throw problem.success
+      ? new Problem(response.status, problem.data.code, problem.data.detail)
+      : new Problem(response.status, 'unexpected-answer', `${url} answered ${response.status}`);
+  }
+
+  /** One page of features; null when the service does not have the layer. */
+  async function readPage(url: URL): Promise<FeaturePage | null> {
+    try {
+      const response = await request(url, { headers: { Accept: 'application/geo+json' } });
+      return (await response.json()) as FeaturePage;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  return {
+    async places(layer) {
+      const found: Place[] = [];
+      let next: URL | null = new URL(`/ogc/collections/${layer}/items?limit=${pageSize}`, baseUrl);
+      for (let pages = 0; next && pages < mostPages; pages++) {
+        const page: FeaturePage | null = await readPage(next);
+        if (!page) return found;
+        for (const { properties, geometry } of page.features) {
+          const name = properties?.name;
+          if (typeof name !== 'string' || name === '' || !geometry) continue;
+          found.push({
+            name,
+            nameEn: String(properties?.name_en ?? name),
+            properties: properties!,
+            geometry,
+          });
+        }
+        const link: Link | undefined = page.links?.find(({ rel }) => rel === 'next');
+        next = link ? new URL(link.href, next) : null;
+      }
+      return found;
+    },
+
+    async post(reports) {
+      const response = await request(new URL('/api/events', baseUrl), {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(reports),
+      });
+      return ((await response.json()) as { results: Outcome[] }).results;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Outcome } from '../events/service.ts';
+import { createItems } from '../items/service.ts';
+import { createClient } from './client.ts';
+import { type Place, type SimulatedReport, simulatedReports } from './reports.ts';
+import { readScenarios, type Scenarios } from './scenarios.ts';
+
+const mostAtOnce = 500;
+
+export interface SimulationPace {
+  /** Events a second; `Infinity` for as fast as they are taken. */
+  rate: number;
+  /** How many events; until `signal` unless told. */
+  count?: number;
+  /** The same seed draws the same findings at the same places. */
+  seed?: number;
+  signal?: AbortSignal;
+  onEvent?(report: SimulatedReport, outcome: Outcome): void;
+}
+
+export interface SimulationTotals {
+  sent: number;
+  refused: number;
+}
+
+/** The layers that the scenarios put events on. */
+function layersOf(scenarios: Scenarios): string[] {
+  return [...new Set(scenarios.scenarios.map(({ layer }) => layer))];
+}
+
+/**
+ * Reports believable events through `post`, at places that `places` finds for a layer's id.
+ * @throws Problem 409 `no-places` when there is nowhere to put an event, and what `places` and `post` throw
+ */
+export async function simulateInto({
+  places,
+  post,
+  rate,
+  count = Number.POSITIVE_INFINITY,
+  seed = 1,
+  signal,
+  onEvent,
+}: SimulationPace & {
+  places(layer: string): Promise<Place[]>;
+  post(reports: readonly SimulatedReport[]): Promise<Outcome[]>;
+}): Promise<SimulationTotals> {
+  const totals: SimulationTotals = { sent: 0, refused: 0 };
+  try {
+    const scenarios = readScenarios(createItems());
+    const placesOf = new Map<string, Place[]>();
+    for (const layer of layersOf(scenarios)) placesOf.set(layer, await places(layer));
+    const start = Date.now();
+    const reports = simulatedReports(scenarios, placesOf, seed, `${seed}-${start.toString(36)}`);
+    while (totals.sent < count && !signal?.aborted) {
+      const due = Math.min(count, Math.floor(((Date.now() - start) / 1000) * rate) + 1) - totals.sent;
+      if (!(due > 0)) {
+        await wait(start + (totals.sent / rate) * 1000 - Date.now(), undefined, { signal });
+        continue;
+      }
+      const batch = Array.from({ length: Math.min(due, mostAtOnce) }, () => reports.next().value);
+      const outcomes = await post(batch);
+      totals.sent += batch.length;
+      for (const [index, outcome] of outcomes.entries()) {
+        if (outcome.status >= 400) totals.refused++;
+        onEvent?.(batch[index]!, outcome);
+      }
+    }
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  }
+  return totals;
+}
+
+/**
+ * Reports believable events to the service at `baseUrl`, over HTTP, with places from its own layers.
+ * @param options.key an API key that may write events
+ * @throws Problem: what the service refused as a whole, or 503 `service-unreachable`
+ */
+export function simulate({
+  baseUrl,
+  key,
+  ...pace
+}: SimulationPace & { baseUrl: string; key: string }): Promise<SimulationTotals> {
+  const client = createClient(baseUrl, key, pace.signal);
+  return simulateInto({ ...pace, places: client.places, post: client.post });
+}
