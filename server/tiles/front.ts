@@ -112,7 +112,10 @@ function readTime(url: string): Date | undefined {
 function fail(tiles: Tiles, response: ServerResponse, error: unknown): void {
   // The reader left: there is nobody to answer, and giving up was the point.
   if (response.destroyed) return;
-  if (error instanceof Problem) return sendProblem(response, error);
+  if (error instanceof Problem) {
+    sendProblem(response, error);
+    return;
+  }
   tiles.log.error({ err: error }, 'a tile request failed');
   sendProblem(
     response,

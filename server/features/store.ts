@@ -1,0 +1,69 @@
+import type { Queryable } from '../database/database.ts';
+import type { ItemsQuery } from './schema.ts';
+
+export interface FeatureRow {
+  fid: number;
+  code: string | null;
+  name: string | null;
+  parent: string | null;
+  properties: Record<string, unknown>;
+  /** GeoJSON text with seven decimals, outer rings counter-clockwise. */
+  geometry: string;
+}
+
+const columns = ['code', 'name', 'parent'];
+
+const selection = `fid, code, name, parent, properties,
+  st_asgeojson(st_forcepolygonccw(geom), 7) as geometry`;
+
+/**
+ * Features of a version in the order of their numbers.
+ * @param table from the catalogue, safe to splice
+ */
+export async function readFeatures(
+  database: Queryable,
+  table: string,
+  query: ItemsQuery,
+): Promise<FeatureRow[]> {
+  const values: unknown[] = [];
+  const parameter = (value: unknown) => `$${values.push(value)}`;
+  const conditions = [`fid > ${parameter(query.after ?? -1)}`];
+  if (query.bbox) {
+    const [west, south, east, north] = query.bbox;
+    const boxes =
+      west <= east
+        ? [[west, east]]
+        : [
+            [west, 180],
+            [-180, east],
+          ];
+    const meets = boxes.map(([left, right]) => {
+      const box = `st_makeenvelope(${parameter(left)}, ${parameter(south)}, ${parameter(right)}, ${parameter(north)}, 4326)`;
+      return `(geom && ${box} and st_intersects(geom, ${box}))`;
+    });
+    conditions.push(`(${meets.join(' or ')})`);
+  }
+  for (const [name, value] of query.equals)
+    conditions.push(
+      columns.includes(name)
+        ? `${name} = ${parameter(value)}`
+        : `properties ->> ${parameter(name)} = ${parameter(value)}`,
+    );
+  const { rows } = await database.query<FeatureRow>(
+    `select ${selection} from ${table} where ${conditions.join(' and ')}
+      order by fid limit ${parameter(query.limit)}`,
+    values,
+  );
+  return rows;
+}
+
+export async function readFeature(
+  database: Queryable,
+  table: string,
+  fid: number,
+): Promise<FeatureRow | undefined> {
+  const { rows } = await database.query<FeatureRow>(`select ${selection} from ${table} where fid = $1`, [
+    fid,
+  ]);
+  return rows[0];
+}

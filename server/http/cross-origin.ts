@@ -1,0 +1,18 @@
+import type { RequestHandler } from 'express';
+
+/** Lets pages of any origin read the answers, with a key if they have one; credentials of a browser are not used. */
+export const readableFromAnywhere: RequestHandler = (request, response, next) => {
+  response.set({
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Expose-Headers': 'ETag, Link, Content-Crs, Wangge-Features',
+  });
+  if (request.method !== 'OPTIONS') return next();
+  response
+    .set({
+      'Access-Control-Allow-Methods': 'GET, HEAD',
+      'Access-Control-Allow-Headers': 'Authorization, If-None-Match',
+      'Access-Control-Max-Age': '86400',
+    })
+    .status(204)
+    .end();
+};
