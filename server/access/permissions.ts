@@ -15,6 +15,7 @@ export const actions = [
   'orders.check',
   'live.read',
   'access.write',
+  'metrics.read',
 ] as const;
 export type Action = (typeof actions)[number];
 

@@ -37,6 +37,8 @@ export interface Access {
   }): Promise<void>;
   /** Makes a key and returns it; only its hash is kept, so this is the one time it can be read. */
   addKey(key: { label: string; role: Role; street: string | null }): Promise<string>;
+  /** Ends a key: from now on it is refused here, within seconds in other processes. */
+  revokeKey(key: string): Promise<void>;
 }
 
 function sha256(text: string): Buffer {
@@ -148,6 +150,10 @@ export function createAccess(database: Database, adminKey: string | undefined): 
       const key = `wg_${newToken()}`;
       await store.insertKey(database, { hash: sha256(key), label, role, street });
       return key;
+    },
+    async revokeKey(key) {
+      await store.revokeKey(database, sha256(key));
+      remembered.delete(sha256(key).toString('base64'));
     },
   };
 }

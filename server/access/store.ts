@@ -76,3 +76,7 @@ export async function insertKey(
     [key.hash, key.label, key.role, key.street],
   );
 }
+
+export async function revokeKey(database: Queryable, hash: Buffer): Promise<void> {
+  await database.query('update wangge.api_keys set revoked_at = now() where key_hash = $1', [hash]);
+}
