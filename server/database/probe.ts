@@ -68,7 +68,7 @@ export async function probe(database: Queryable, kind: Capabilities['kind']): Pr
     postgisVersion: postgis,
     // The function also exists where PostGIS was built without protobuf, and then only raises an error.
     asMvt: await database
-      .query("select ST_AsMVT(t) from (select ST_Point(1, 1) as geom) t")
+      .query('select ST_AsMVT(t) from (select ST_Point(1, 1) as geom) t')
       .then(() => true)
       .catch(() => false),
     coverage: await has(database, 'st_coveragesimplify(geometry, double precision, boolean)'),

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,6 +84,13 @@ export default async function start(project: TestProject): Promise<() => Promise
       ['-D', data, '--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
       { ...user, stdio: 'pipe', cwd: home },
     );
+    // Everyone is let in but those who are named so, for the test of a wrong password.
+    const rules = [
+      'host all password_user 127.0.0.1/32 scram-sha-256',
+      'host all all 127.0.0.1/32 trust',
+      'local all all trust',
+    ];
+    writeFileSync(join(data, 'pg_hba.conf'), `${rules.join('\n')}\n`);
     const port = await freePort();
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const command = [

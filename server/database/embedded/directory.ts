@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Server } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -26,13 +26,10 @@ export interface EmbeddedPlaces {
 export function embeddedPlaces(dataDirectory: string): EmbeddedPlaces {
   const home = resolve(dataDirectory, 'database');
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    mkdirSync(home, { recursive: true });
+    chmodSync(home, 0o700);
   } catch (error) {
-    throw new Problem(
-      503,
-      'data-directory-unusable',
-      `${home} cannot be created: ${(error as Error).message}`,
-    );
+    throw new Problem(503, 'data-directory-unusable', `${home} cannot be used: ${(error as Error).message}`);
   }
   let socketDirectory = home;
   if (Buffer.byteLength(join(home, socketName)) > longestSocketPath) {

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import type { Extension } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
@@ -13,17 +12,32 @@ const needed = [
   /^share\/postgresql\/extension\/postgis(\.control|--\d+\.\d+\.\d+\.sql)$/,
 ];
 
-/** Keeps the files of a tar archive whose names match; `tar` is the unpacked archive. */
-function keepFiles(tar: Buffer, wanted: RegExp[]): Buffer[] {
+/** The files of a tar archive whose names match, as an archive; the others are never held in memory. */
+async function keepFiles(tar: AsyncIterable<Buffer>, wanted: RegExp[]): Promise<Blob> {
   const kept: Buffer[] = [];
-  for (let at = 0; at + block <= tar.length && tar[at] !== 0; ) {
-    const name = tar.toString('utf8', at, at + 100).replace(/\0.*$/s, '');
-    const size = Number.parseInt(tar.toString('latin1', at + 124, at + 136), 8) || 0;
-    const end = at + block + Math.ceil(size / block) * block;
-    if (wanted.some((pattern) => pattern.test(name))) kept.push(tar.subarray(at, end));
-    at = end;
+  let header = Buffer.alloc(0);
+  let contentLeft = 0;
+  let keep = false;
+  for await (const chunk of tar) {
+    for (let at = 0; at < chunk.length; ) {
+      const part = chunk.subarray(at, at + (contentLeft || block - header.length));
+      at += part.length;
+      if (contentLeft > 0) {
+        contentLeft -= part.length;
+        if (keep) kept.push(part);
+        continue;
+      }
+      header = Buffer.concat([header, part]);
+      if (header.length < block) continue;
+      const name = header.toString('utf8', 0, 100).replace(/\0.*$/s, '');
+      const size = Number.parseInt(header.toString('latin1', 124, 136), 8) || 0;
+      contentLeft = Math.ceil(size / block) * block;
+      keep = wanted.some((pattern) => pattern.test(name));
+      if (keep) kept.push(header);
+      header = Buffer.alloc(0);
+    }
   }
-  return [...kept, Buffer.alloc(2 * block)];
+  return new Blob([...kept, Buffer.alloc(2 * block)] as BlobPart[]);
 }
 
 /** PostGIS for PGlite with its vector functions alone. */
@@ -32,11 +46,15 @@ export const vectorPostgis: Extension = {
   setup: async (pg, emscriptenOpts) => {
     const { bundlePath, ...setup } = await postgis.setup(pg, emscriptenOpts);
     if (!bundlePath) throw new Error('the PostGIS package of PGlite names no bundle');
-    const tar = await buffer(createReadStream(bundlePath).pipe(createGunzip()));
-    const bundle = new Blob(keepFiles(tar, needed) as BlobPart[]);
+    let bundles: Record<string, Promise<Blob>> = {};
     setup.emscriptenOpts.preRun.push((module: { pg_extensions: Record<string, Promise<Blob>> }) => {
-      module.pg_extensions.postgis = Promise.resolve(bundle);
+      bundles = module.pg_extensions;
+      bundles.postgis = keepFiles(createReadStream(bundlePath).pipe(createGunzip()), needed);
     });
-    return setup;
+    // By then the files lie in the file system of the database.
+    const init = async () => {
+      delete bundles.postgis;
+    };
+    return { ...setup, init };
   },
 };

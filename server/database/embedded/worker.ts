@@ -16,7 +16,7 @@ const settings = {
   max_wal_senders: '0',
 };
 // Without a background process PostgreSQL never makes a checkpoint by itself, and its log would grow for ever.
-const checkpointCheckMs = 10_000;
+const checkpointCheckMs = 5_000;
 const checkpointAfterBytes = 64 * 1024 * 1024;
 
 const port = parentPort;

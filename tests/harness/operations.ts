@@ -1,0 +1,105 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import express from 'express';
+import { identifyRequest } from '../../server/access/middleware.ts';
+import type { Role } from '../../server/access/principal.ts';
+import { createAccess } from '../../server/access/service.ts';
+import type { Database } from '../../server/database/database.ts';
+import { eventRoutes } from '../../server/events/routes.ts';
+import { createEvents, type Events } from '../../server/events/service.ts';
+import { problemHandler } from '../../server/http/problem.ts';
+import { itemRoutes } from '../../server/items/routes.ts';
+import { createItems } from '../../server/items/service.ts';
+import { createLayers } from '../../server/layers/service.ts';
+import { liveRoutes } from '../../server/live/routes.ts';
+import { createLive, type Live } from '../../server/live/service.ts';
+import { orderRoutes } from '../../server/orders/routes.ts';
+import { createOrders } from '../../server/orders/service.ts';
+import { createRouting } from '../../server/routing/service.ts';
+import { testDatabase } from './database.ts';
+import { publishTinyCity } from './tiny-city.ts';
+
+/** Events, orders and the live feed on a test database with the tiny city, listening on a port of its own. */
+export interface Operations {
+  database: Database;
+  events: Events;
+  live: Live;
+  url: string;
+  /** An API key for each role; that of `street` belongs to the street 990101001. */
+  keys: Record<Role, string>;
+  /** Failures that the service answered with 500. */
+  failures: unknown[];
+  request(role: Role | null, path: string, options?: RequestOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface RequestOptions {
+  /** Sent as it is when a text, else as JSON. Makes it a POST. */
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // The tests read what they expect and fail where it is not there.
+  // biome-ignore lint/suspicious/noExplicitAny: an answer can be any JSON
+  body: any;
+}
+
+export async function startOperations(): Promise<Operations> {
+  const database = await testDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'wangge-city-'));
+  await publishTinyCity(database, folder);
+  await rm(folder, { recursive: true });
+  const failures: unknown[] = [];
+  const fail = (error: unknown) => failures.push(error);
+  const layers = await createLayers(database, fail);
+  const items = createItems();
+  const routing = await createRouting({ database, layers, items });
+  const access = createAccess(database, undefined);
+  const keys: Partial<Record<Role, string>> = {};
+  for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
+    keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
+  const events = createEvents({ database, items, routing });
+  const live = await createLive({ database, layers, log: fail });
+  const app = express();
+  app.set('query parser', 'simple');
+  app.use(identifyRequest(access));
+  app.use(itemRoutes(items), eventRoutes(events), orderRoutes(createOrders(database)), liveRoutes(live));
+  app.use(problemHandler(fail));
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    database,
+    events,
+    live,
+    url,
+    keys: keys as Record<Role, string>,
+    failures,
+    async request(role, path, { body, headers = {} } = {}) {
+      const response = await fetch(`${url}${path}`, {
+        method: body === undefined ? 'GET' : 'POST',
+        headers: {
+          ...(role === null ? {} : { Authorization: `Bearer ${keys[role]}` }),
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
+        body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+      });
+      return { status: response.status, headers: response.headers, body: await response.json() };
+    },
+    async close() {
+      await live.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      routing.close();
+      layers.close();
+    },
+  };
+}

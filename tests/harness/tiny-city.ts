@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Database } from '../../server/database/database.ts';
+import { loadFile } from '../../server/layers/loading/load.ts';
+
+/**
+ * A city of 0.04° by 0.02° from 123 E, 31 N: two districts side by side, each with a street in the south (001)
+ * and one in the north (002); a street is one responsibility grid of two unit grids, west and east.
+ */
+const west = 123;
+const south = 31;
+
+/** In the middle of the unit grid 990101001001001, 460 m from any border. */
+export const inFirstStreet: [number, number] = [123.005, 31.005];
+/** In the unit grid 990102002001002, the far corner of the city. */
+export const inLastStreet: [number, number] = [123.035, 31.015];
+/** On the border between the two streets of the first district. */
+export const betweenStreets: [number, number] = [123.005, 31.01];
+export const outside: [number, number] = [124, 31];
+
+function area(code: string, name: string, parent: string | null, box: [number, number, number, number]) {
+  const [w, s, e, n] = box;
+  const ring = [
+    [w, s],
+    [e, s],
+    [e, n],
+    [w, n],
+    [w, s],
+  ];
+  return {
+    type: 'Feature',
+    properties: { code, name, parent },
+    geometry: { type: 'Polygon', coordinates: [ring] },
+  };
+}
+
+function tiers() {
+  const layers: Record<string, ReturnType<typeof area>[]> = {
+    districts: [],
+    streets: [],
+    'responsibility-grids': [],
+    'unit-grids': [],
+  };
+  for (const [d, district] of ['990101', '990102'].entries()) {
+    const left = west + d * 0.02;
+    layers.districts!.push(area(district, `${district}区`, null, [left, south, left + 0.02, south + 0.02]));
+    for (const s of [0, 1]) {
+      const street = `${district}00${s + 1}`;
+      const bottom = south + s * 0.01;
+      const box: [number, number, number, number] = [left, bottom, left + 0.02, bottom + 0.01];
+      layers.streets!.push(area(street, `${street}街道`, district, box));
+      layers['responsibility-grids']!.push(area(`${street}001`, `${street}001责任网格`, street, box));
+      for (const u of [0, 1]) {
+        const edge = left + u * 0.01;
+        layers['unit-grids']!.push(
+          area(`${street}00100${u + 1}`, `${street}00100${u + 1}单元网格`, `${street}001`, [
+            edge,
+            bottom,
+            edge + 0.01,
+            bottom + 0.01,
+          ]),
+        );
+      }
+    }
+  }
+  return layers;
+}
+
+/** Loads and publishes the tiers; `folder` is a place for the files they are loaded from. */
+export async function publishTinyCity(database: Database, folder: string): Promise<void> {
+  for (const [layer, features] of Object.entries(tiers())) {
+    const path = join(folder, `${layer}.geojson`);
+    await writeFile(path, JSON.stringify({ type: 'FeatureCollection', features }));
+    const request = {
+      layer,
+      path,
+      map: {},
+      crs: undefined,
+      encoding: undefined,
+      by: 'test',
+      publish: true,
+    };
+    await loadFile(database, request, () => undefined);
+  }
+}
