@@ -153,8 +153,8 @@ test('two people who publish at once are served one after the other', async () =
       where l.id = 'parks' group by l.published_version`,
   );
   expect(rows).toHaveLength(1);
-  expect(rows[0].published).toBe(1);
-  expect(layers.find('parks')?.version).toBe(rows[0].published_version);
+  expect(rows[0]?.published).toBe(1);
+  expect(layers.find('parks')?.version).toBe(rows[0]?.published_version);
 });
 
 test('what is doubtful is counted and named', async () => {
