@@ -53,7 +53,7 @@ export async function openDatabase({
     if (databaseUrl) {
       connection = { connectionString: databaseUrl, application_name: 'wangge' };
     } else {
-      const embedded = await openEmbedded(dataDirectory, join ?? false);
+      const embedded = await openEmbedded(dataDirectory, join ?? false, log);
       closers.push(embedded.close);
       connection = embedded.connection;
     }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
+import type { Logger } from 'pino';
 import { Problem } from '../../http/problem.ts';
 import { type EmbeddedPlaces, embeddedPlaces, isServed, socketPort } from './directory.ts';
 import type { WorkerMessage } from './worker.ts';
@@ -20,13 +21,17 @@ interface Running {
 // One thread serves a directory, however often this process opens it.
 const running = new Map<string, Running>();
 
-async function start(places: EmbeddedPlaces, dataDirectory: string): Promise<Worker> {
+type Log = Pick<Logger, 'warn'>;
+
+async function start(places: EmbeddedPlaces, dataDirectory: string, log: Log): Promise<Worker> {
   const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: places, execArgv: [] });
   const [message] = (await once(worker, 'message')) as [WorkerMessage];
   if (message.kind === 'ready') {
-    // The database does not come back by itself, and answering without it is worse than starting again.
-    worker.once('message', (fault: WorkerMessage & { kind: 'failed' }) => {
-      throw new Error(`The embedded database in ${dataDirectory} stopped: ${fault.reason}`);
+    worker.on('message', (later: WorkerMessage) => {
+      if (later.kind === 'warning') log.warn({ dataDirectory }, `embedded database: ${later.reason}`);
+      // The database does not come back by itself, and answering without it is worse than starting again.
+      if (later.kind === 'failed')
+        throw new Error(`The embedded database in ${dataDirectory} stopped: ${later.reason}`);
     });
     return worker;
   }
@@ -59,7 +64,7 @@ async function stop(key: string, entry: Running): Promise<void> {
  * @param join use the database of another process that has it open, instead of refusing
  * @throws Problem when another process has it open or it cannot be opened
  */
-export async function openEmbedded(dataDirectory: string, join: boolean): Promise<Embedded> {
+export async function openEmbedded(dataDirectory: string, join: boolean, log: Log): Promise<Embedded> {
   const places = embeddedPlaces(dataDirectory);
   const connection: pg.ClientConfig = {
     host: places.socketDirectory,
@@ -71,7 +76,7 @@ export async function openEmbedded(dataDirectory: string, join: boolean): Promis
   const key = places.socket;
   let entry = running.get(key);
   if (!entry && join && (await isServed(places.socket))) return { connection, close: async () => undefined };
-  entry = running.get(key) ?? { users: 0, opened: start(places, dataDirectory) };
+  entry = running.get(key) ?? { users: 0, opened: start(places, dataDirectory, log) };
   running.set(key, entry);
   entry.users += 1;
   try {

@@ -63,6 +63,7 @@ export class SessionServer {
 
   /** Ends every connection and takes no more. */
   close(): Promise<void> {
+    this.database = undefined;
     for (const session of this.sessions) session.socket.destroy();
     return new Promise((resolve) => this.server.close(() => resolve()));
   }

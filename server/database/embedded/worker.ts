@@ -4,8 +4,14 @@ import { type EmbeddedPlaces, finishCluster, holdSocket, prepareCluster } from '
 import { vectorPostgis } from './postgis-extension.ts';
 import { SessionServer } from './sessions.ts';
 
-/** What the thread tells: first `ready`, `in-use` or `failed`; after `ready`, `failed` when the database broke. */
-export type WorkerMessage = { kind: 'ready' | 'in-use' } | { kind: 'failed'; reason: string };
+/**
+ * What the thread tells: first `ready`, `in-use` or `failed`; after `ready`, `failed` when the database broke and
+ * `warning` when it works but something did not.
+ */
+export type WorkerMessage =
+  | { kind: 'ready' | 'in-use' }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'warning'; reason: string };
 
 // A single session needs little; the page cache of the system holds the rest of the files.
 const settings = {
@@ -14,10 +20,12 @@ const settings = {
   jit: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  max_wal_size: '256MB',
 };
-// Without a background process PostgreSQL never makes a checkpoint by itself, and its log would grow for ever.
-const checkpointCheckMs = 5_000;
-const checkpointAfterBytes = 64 * 1024 * 1024;
+// PostgreSQL does its housekeeping in background processes, which there are none of here: without it the log of
+// writes would grow for ever, and the planner would know nothing of the tables.
+const housekeepingCheckMs = 5_000;
+const housekeepingAfterBytes = 64 * 1024 * 1024;
 
 const port = parentPort;
 if (!port) throw new Error('embedded/worker.ts runs in a worker thread');
@@ -25,11 +33,13 @@ const places = workerData as EmbeddedPlaces;
 const tell = (message: WorkerMessage) => port.postMessage(message);
 const fail = (error: Error) => tell({ kind: 'failed', reason: error.message });
 
-async function checkpointWhenDue(database: PGlite): Promise<void> {
+async function keepHouse(database: PGlite): Promise<void> {
   const { rows } = await database.query<{ size: string }>(
     'select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::text as size from pg_control_checkpoint()',
   );
-  if (Number(rows[0]?.size) > checkpointAfterBytes) await database.exec('checkpoint');
+  if (Number(rows[0]?.size) <= housekeepingAfterBytes) return;
+  await database.exec('vacuum (analyze)');
+  await database.exec('checkpoint');
 }
 
 async function run(): Promise<void> {
@@ -48,8 +58,10 @@ async function run(): Promise<void> {
   server.serve(database);
   tell({ kind: 'ready' });
   const checks = setInterval(() => {
-    server.exclusively(checkpointWhenDue).catch(fail);
-  }, checkpointCheckMs);
+    server.exclusively(keepHouse).catch((error: Error) => {
+      tell({ kind: 'warning', reason: `housekeeping failed: ${error.message}` });
+    });
+  }, housekeepingCheckMs);
   port?.once('message', async () => {
     clearInterval(checks);
     await server.close();
