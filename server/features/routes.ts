@@ -197,7 +197,8 @@ function head(response: Response, type: string): void {
 
 function sendJson(response: Response, type: string, document: object): void {
   head(response, type);
-  response.send(JSON.stringify(document));
+  // As bytes: Express would rewrite the parameters of the media type of a string.
+  response.send(Buffer.from(JSON.stringify(document)));
 }
 
 function sendHtml(response: Response, text: string): void {

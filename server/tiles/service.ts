@@ -15,8 +15,7 @@ import { type TileSet, TileSets, type Visibility } from './tile-set.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const cacheBytes = 192 * 1024 * 1024;
-/** Layers with more features than this are not read into memory where the database can make their tiles. */
-const memoryLayerLimit = 200_000;
+const defaultMemoryFeatures = 200_000;
 const tilesAtATime = 8;
 const tilesWaiting = 512;
 
@@ -45,16 +44,19 @@ interface Options {
   database: Database;
   layers: Layers;
   log: Logger;
+  /** Layers with more features than this are not read into memory where the database can make their tiles. */
+  memoryFeatures?: number;
 }
 
 /** Tiles of all layers: kept in memory up to a number of bytes, made by memory or by PostGIS. */
-export function createTiles({ database, layers, log }: Options): Tiles {
+export function createTiles(options: Options): Tiles {
+  const { database, layers, log, memoryFeatures = defaultMemoryFeatures } = options;
   const memory = new MemoryMaker(database.connection, log);
   const postgis = database.capabilities.asMvt
     ? new PostgisMaker(database, (error) => log.warn({ err: error }, 'an idle tile connection was lost'))
     : null;
   const makerOf = (layer: PublishedLayer): TileMaker =>
-    postgis && layer.featureCount > memoryLayerLimit ? postgis : memory;
+    postgis && layer.featureCount > memoryFeatures ? postgis : memory;
 
   const sets = new TileSets(layers, (layer) => makerOf(layer).name);
   const cache = new LRUCache<string, StoredTile>({ maxSize: cacheBytes, sizeCalculation: sizeOf });

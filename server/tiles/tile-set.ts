@@ -16,7 +16,7 @@ export interface TileSet {
   visibility: Visibility;
   /** Every layer is named with its version, so that the answer can never change. */
   pinned: boolean;
-  /** The same for two sets exactly when their tiles are the same bytes. */
+  /** The same for two sets exactly when their answers are the same. */
   key: string;
   etags: Record<Encoding, string>;
   /** Header names and values, in turn, of every answer; those of a 304 are complete with it. */
@@ -96,7 +96,7 @@ export class TileSets {
       this.makerName(layer),
     ]);
     const key = createHash('sha256')
-      .update(JSON.stringify([format, parts]))
+      .update(JSON.stringify([format, pinned, parts]))
       .digest('base64url')
       .slice(0, 16);
     const visibility = layers.some((layer) => visibilityOf(layer) === 'internal') ? 'internal' : 'public';

@@ -1,0 +1,221 @@
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Database } from '../../../server/database/database.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { cameras, grids, key, publish, published, rivers, serve, type Town } from '../tiles/town.ts';
+
+let database: Database;
+let town: Town;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  town = await serve(database);
+  await publish(database, 'unit-grids', grids());
+  await publish(database, 'rivers', rivers());
+  await publish(database, 'cameras', cameras());
+  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(3));
+});
+afterAll(() => town.close());
+
+interface Link {
+  rel: string;
+  href: string;
+  type: string;
+}
+
+interface Page {
+  features: { id: number; geometry: GeoJSON.Geometry; properties: Record<string, unknown> }[];
+  links: Link[];
+  numberMatched?: number;
+  numberReturned: number;
+}
+
+const get = (path: string) => request(town.url).get(path);
+const items = async (query: string) => (await get(`/ogc/collections/unit-grids/items${query}`)).body as Page;
+
+describe('the way in', () => {
+  test('leads from the landing page to the features by links alone', async () => {
+    const follow = async (links: Link[], rel: string) => {
+      const link = links.find((candidate) => candidate.rel === rel && candidate.type !== 'text/html');
+      expect(link, rel).toBeDefined();
+      const response = await fetch(link!.href);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toContain(link!.type);
+      return (await response.json()) as Record<string, never>;
+    };
+    const { links } = (await get('/ogc')).body as { links: Link[] };
+    await follow(links, 'service-desc');
+    const { conformsTo } = await follow(links, 'conformance');
+    expect(conformsTo).toContain('http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson');
+    const { collections } = (await follow(links, 'data')) as unknown as {
+      collections: { id: string; links: Link[]; extent: { spatial: { bbox: number[][] } } }[];
+    };
+    expect(collections.map((collection) => collection.id).sort()).toEqual(['rivers', 'unit-grids']);
+    for (const collection of collections) {
+      expect(collection.extent.spatial.bbox[0]).toEqual(published(town.layers, collection.id).bbox);
+      const page = (await follow(collection.links, 'items')) as unknown as Page;
+      expect(page.features).toHaveLength(10);
+      await follow(collection.links, 'self');
+      await follow(collection.links, 'describedby');
+      await follow(collection.links, 'http://www.opengis.net/def/rel/ogc/1.0/queryables');
+    }
+  });
+
+  test('is a page to read for a browser, and JSON for everybody else', async () => {
+    for (const path of [
+      '/ogc',
+      '/ogc/conformance',
+      '/ogc/collections',
+      '/ogc/collections/rivers',
+      '/ogc/collections/rivers/items',
+      '/ogc/collections/rivers/items/1',
+      '/ogc/collections/rivers/queryables',
+      '/ogc/collections/rivers/schema',
+    ]) {
+      const page = await get(path).set('Accept', 'text/html,application/xhtml+xml,*/*;q=0.8');
+      expect([path, page.status, page.type]).toEqual([path, 200, 'text/html']);
+      expect((await get(`${path}?f=html`)).type).toBe('text/html');
+      expect((await get(path)).type).toMatch(/json$/);
+      expect((await get(`${path}?f=json`).set('Accept', 'text/html')).type).toMatch(/json$/);
+    }
+  });
+
+  test('shows names as text in its pages, whatever they contain', async () => {
+    const name = '<script>alert("1")</script>';
+    await publish(database, 'parks', [{ ...grids()[0]!, name, properties: { note: "'><b>" } }]);
+    await vi.waitFor(() => expect(town.layers.find('parks')).toBeDefined());
+    const { text } = await get('/ogc/collections/parks/items?f=html');
+    expect(text).toContain('&lt;script&gt;');
+    expect(text).not.toContain('<script>');
+  });
+});
+
+describe('items', () => {
+  test('come ten at a time unless told, with geometry, number and properties', async () => {
+    const response = await get('/ogc/collections/unit-grids/items');
+    expect(response.type).toBe('application/geo+json');
+    expect(response.headers['content-crs']).toBe('<http://www.opengis.net/def/crs/OGC/1.3/CRS84>');
+    const page = response.body as Page;
+    expect([page.numberReturned, page.numberMatched]).toEqual([10, 400]);
+    const [first] = page.features;
+    expect(first!.properties).toEqual({
+      code: '990101001001000',
+      name: '第990101001001000号',
+      name_en: 'No. 990101001001000',
+      parent: '990101',
+      area: 12.5,
+      open: true,
+    });
+    const ring = (first!.geometry as GeoJSON.Polygon).coordinates[0]!;
+    for (const number of ring.flat()) expect(number).toBe(Number(number.toFixed(7)));
+    const area = ring.slice(1).reduce((sum, [x, y], at) => sum + ring[at]![0]! * y! - x! * ring[at]![1]!, 0);
+    expect(area).toBeGreaterThan(0);
+  });
+
+  test.each([7, 100, 399, 400, 10_000])(
+    'by next links of %i give every feature exactly once',
+    async (limit) => {
+      const seen: number[] = [];
+      let next: string | undefined = `${town.url}/ogc/collections/unit-grids/items?limit=${limit}`;
+      while (next) {
+        const page = (await (await fetch(next)).json()) as Page;
+        expect(page.features.length).toBe(page.numberReturned);
+        expect(page.features.length).toBeGreaterThan(0);
+        seen.push(...page.features.map((feature) => feature.id));
+        next = page.links.find((link) => link.rel === 'next')?.href;
+      }
+      const { rows } = await database.query<{ fid: number }>(
+        `select fid from ${published(town.layers, 'unit-grids').table} order by fid`,
+      );
+      expect(seen).toEqual(rows.map((row) => row.fid));
+    },
+  );
+
+  test('in a box are those that PostGIS finds, and a next link keeps the box', async () => {
+    const box = [123.03, 31.02, 123.08, 31.09];
+    const { rows } = await database.query<{ fid: number }>(
+      `select fid from ${published(town.layers, 'unit-grids').table}
+        where st_intersects(geom, st_makeenvelope($1, $2, $3, $4, 4326)) order by fid`,
+      box,
+    );
+    const first = await items(`?bbox=${box.join(',')}&limit=20`);
+    expect(first.numberMatched).toBeUndefined();
+    const second = (await (
+      await fetch(
+        `${first.links.find((link) => link.rel === 'next')!.href}&limit=10000`.replace('limit=20&', ''),
+      )
+    ).json()) as Page;
+    expect([...first.features, ...second.features].map((feature) => feature.id)).toEqual(
+      rows.map((row) => row.fid),
+    );
+    expect((await items(`?bbox=123.03,31.02,-5,123.08,31.09,900&limit=10000`)).numberReturned).toBe(
+      rows.length,
+    );
+    expect((await items('?bbox=10,10,11,11')).features).toEqual([]);
+    // A box across 180 degrees: everything from 123.15 eastwards to 10 W.
+    expect((await items('?bbox=123.15,-90,-10,90&limit=10000')).features.length).toBeGreaterThan(50);
+    expect((await items('?bbox=170,-90,-10,90')).features).toEqual([]);
+  });
+
+  test('can be chosen by code and by other properties', async () => {
+    const one = await items('?code=990101001001123');
+    expect(one.features.map((feature) => feature.properties.code)).toEqual(['990101001001123']);
+    const towns = (await get('/ogc/collections/rivers/items?class=town')).body as Page;
+    expect(towns.numberReturned).toBe(7);
+    expect((await items("?code=' or true --")).features).toEqual([]);
+  });
+
+  test('of one number can be read alone', async () => {
+    const { id } = (await items('?code=990101001001123')).features[0]!;
+    const response = await get(`/ogc/collections/unit-grids/items/${id}`);
+    expect([response.type, response.body.id, response.body.properties.code]).toEqual([
+      'application/geo+json',
+      id,
+      '990101001001123',
+    ]);
+    expect(response.body.links.map((link: Link) => link.rel)).toEqual(['self', 'alternate', 'collection']);
+  });
+
+  test('accept a date, of which they have none', async () => {
+    expect((await items('?datetime=2020-01-01T00:00:00Z/..')).numberReturned).toBe(10);
+  });
+});
+
+describe('bad requests', () => {
+  test.each([
+    ['items?limit=0', 400],
+    ['items?limit=ten', 400],
+    ['items?limit=10&limit=20', 400],
+    ['items?bbox=1,2,3', 400],
+    ['items?bbox=1,2,3,x', 400],
+    ['items?bbox=1,50,3,40', 400],
+    ['items?bbox=1000,2,3000,4', 400],
+    ['items?datetime=yesterday', 400],
+    ['items?datetime=2021-01-01T00:00:00Z/2020-01-01T00:00:00Z', 400],
+    ['items?crs=EPSG:3857', 400],
+    ['items?colour=red', 400],
+    ['items?after=-1', 400],
+    ['items?f=xml', 400],
+    ['items/1?colour=red', 400],
+    ['queryables?colour=red', 400],
+    ['items/999999', 404],
+    ['items/abc', 404],
+  ])('%s is answered %i', async (path, status) => {
+    const response = await get(`/ogc/collections/unit-grids/${path}`);
+    expect([response.status, response.type]).toEqual([status, 'application/problem+json']);
+    expect(response.body.detail.length).toBeGreaterThan(10);
+  });
+
+  test('a larger page than is given out is answered with the largest', async () => {
+    expect((await items('?limit=20000')).numberReturned).toBe(400);
+  });
+
+  test('hidden collections are not there for those who may not see them', async () => {
+    for (const path of ['', '/items', '/items/1', '/queryables', '/schema']) {
+      const hidden = await get(`/ogc/collections/cameras${path}`);
+      expect([hidden.status, hidden.body.code]).toEqual([404, 'unknown-collection']);
+      const shown = await get(`/ogc/collections/cameras${path}`).set('Authorization', `Bearer ${key}`);
+      expect(shown.status).toBe(200);
+    }
+  });
+});
