@@ -1,0 +1,85 @@
+interface FieldError {
+  path: string;
+  message: string;
+}
+
+/** A refusal by the service (problem+json), or `no-connection` when no answer came at all. */
+export class RequestProblem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly errors: FieldError[] = [],
+  ) {
+    super(detail);
+    this.name = 'RequestProblem';
+  }
+}
+
+const tokenKey = 'wangge.token';
+let onExpired: () => void = () => {};
+
+/** The token of this tab's session; other tabs have their own. */
+export function readToken(): string | null {
+  return sessionStorage.getItem(tokenKey);
+}
+
+export function keepToken(token: string | null): void {
+  if (token === null) sessionStorage.removeItem(tokenKey);
+  else sessionStorage.setItem(tokenKey, token);
+}
+
+/** Names who is told when the service no longer accepts this tab's token. */
+export function whenExpired(listener: () => void): void {
+  onExpired = listener;
+}
+
+/** Tells that the service refused this tab's token. */
+export function expire(): void {
+  onExpired();
+}
+
+export function authorization(): Record<string, string> {
+  const token = readToken();
+  return token ? { Authorization: `Bearer ${token}` } : {};
+}
+
+/** Reads a refusal out of an answer, whatever its body turns out to be. */
+export async function problemOf(response: Response): Promise<RequestProblem> {
+  const body: unknown = await response.json().catch(() => null);
+  const { code, detail, errors } = (body ?? {}) as { code?: string; detail?: string; errors?: FieldError[] };
+  return new RequestProblem(response.status, code ?? `http-${response.status}`, detail ?? '', errors ?? []);
+}
+
+/**
+ * Asks the service and answers the parsed JSON.
+ * @throws RequestProblem for every refusal and every broken connection
+ */
+export async function request<T>(
+  path: string,
+  options: { method?: 'GET' | 'POST' | 'DELETE'; body?: unknown; signal?: AbortSignal } = {},
+): Promise<T> {
+  const { method = 'GET', body, signal } = options;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        Accept: 'application/json',
+        ...authorization(),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal ? { signal } : {}),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new RequestProblem(0, 'no-connection', '');
+  }
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    if (response.status === 401 && readToken() && path !== '/api/session') expire();
+    throw problem;
+  }
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}

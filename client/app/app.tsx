@@ -1,0 +1,123 @@
+import { useEffect, useMemo, useState } from 'react';
+import { Button, I18nProvider } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { followIncidents } from '../incidents/feed.ts';
+import { focus, step } from '../incidents/focus.ts';
+import { IncidentPanel } from '../incidents/incident-panel.tsx';
+import { incidents } from '../incidents/incidents.ts';
+import { opened, select } from '../incidents/opened.ts';
+import { Queue } from '../incidents/queue.tsx';
+import { fitCity } from '../layers/city.ts';
+import { layers, loadLayers } from '../layers/layers.ts';
+import { mapCommands } from '../map/commands.ts';
+import { MapPane } from '../map/map-pane.tsx';
+import { learnStreetNames } from '../places/names.ts';
+import { PlacePanel } from '../places/place-panel.tsx';
+import { seesIncidents, session } from '../session/session.ts';
+import { SignInDialog } from '../session/sign-in-dialog.tsx';
+import { useStore } from '../store/store.ts';
+import { openFromAddress } from './address.ts';
+import { preferences, toggleLanguage, toggleTheme } from './preferences.ts';
+import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import { TopBar } from './top-bar.tsx';
+
+/** For whoever is not signed in: what can be asked without, and the way in. */
+function Welcome() {
+  const { t } = useTranslation();
+  const expired = useStore(session, (state) => state.expired);
+  return (
+    <section className="queue welcome">
+      {expired && <p className="notice notice-warning">{t('session.expired')}</p>}
+      <h2>{t('queue.signInTitle')}</h2>
+      <p>{t('queue.signInText')}</p>
+      <Button className="button button-primary" onPress={() => session.set({ dialogOpen: true })}>
+        {t('session.signIn')}
+      </Button>
+    </section>
+  );
+}
+
+function Panel() {
+  const selection = useStore(opened, (state) => state.selection);
+  if (selection?.kind === 'incident') return <IncidentPanel key={selection.id} id={selection.id} />;
+  if (selection?.kind === 'place') return <PlacePanel selection={selection} />;
+  return null;
+}
+
+/** Loads what this person may see, anew whenever it is somebody else. */
+function useSessionData(): void {
+  const status = useStore(session, (state) => state.status);
+  const user = useStore(session, (state) => state.user);
+  useEffect(() => {
+    if (status !== 'known') return;
+    void loadLayers();
+    openFromAddress(user !== null);
+    if (!user) return;
+    const stop = followIncidents(user);
+    return () => {
+      stop();
+      if (opened.get().selection?.kind === 'incident') select(null);
+    };
+  }, [status, user]);
+}
+
+function useStreetNames(): void {
+  const language = useStore(preferences, (state) => state.language);
+  const ready = useStore(layers, (state) => state.status === 'ready');
+  useEffect(() => {
+    // Without them the queue shows Chinese names, which is still right.
+    if (language === 'en' && ready) learnStreetNames().catch(() => undefined);
+  }, [language, ready]);
+}
+
+function locate(): void {
+  const { selection } = opened.get();
+  const point =
+    selection?.kind === 'incident' ? incidents.get().all.get(selection.id)?.point : selection?.point;
+  if (point) mapCommands.reveal(point);
+}
+
+export function App() {
+  const language = useStore(preferences, (state) => state.language);
+  const user = useStore(session, (state) => state.user);
+  const [sheetOpen, setSheetOpen] = useState(false);
+  useSessionData();
+  useStreetNames();
+  const handlers = useMemo(
+    () => ({
+      next: () => step(1),
+      previous: () => step(-1),
+      step: () => document.querySelector<HTMLElement>('.panel .button-primary')?.focus(),
+      locate,
+      'close-panel': () => {
+        if (opened.get().selection) select(null);
+        else layers.set({ panelOpen: false });
+        focus.set({ hovered: null });
+      },
+      layers: () => layers.set({ panelOpen: !layers.get().panelOpen }),
+      whole: fitCity,
+      'zoom-in': () => mapCommands.zoomBy(1),
+      'zoom-out': () => mapCommands.zoomBy(-1),
+      theme: toggleTheme,
+      language: toggleLanguage,
+      sheet: () => setSheetOpen(true),
+    }),
+    [],
+  );
+  useShortcuts(handlers);
+  return (
+    <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
+      <div className="console">
+        <TopBar onSheet={() => setSheetOpen(true)} />
+        <main className="work">
+          {seesIncidents(user) ? <Queue /> : <Welcome />}
+          <MapPane />
+          <Panel />
+        </main>
+        <SignInDialog />
+        <ShortcutSheet isOpen={sheetOpen} onClose={() => setSheetOpen(false)} />
+      </div>
+    </I18nProvider>
+  );
+}

@@ -1,0 +1,25 @@
+import { useSyncExternalStore } from 'react';
+
+let now = Date.now();
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | null = null;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    now = Date.now();
+    for (const each of [...listeners]) each();
+  }, 1000);
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && timer) {
+      clearInterval(timer);
+      timer = null;
+    }
+  };
+}
+
+/** The present in milliseconds, rounded down to `step` seconds, so that only what really changes is drawn. */
+export function useNow(step: number): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(now / (step * 1000)) * step * 1000);
+}

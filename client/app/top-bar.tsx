@@ -1,0 +1,108 @@
+import { useMemo } from 'react';
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { stateLabels } from '../../server/orders/transitions.ts';
+import type { OrderState } from '../api/types.ts';
+import { Icon, Logo } from '../icons/icons.tsx';
+import { filters } from '../incidents/filters.ts';
+import { incidents } from '../incidents/incidents.ts';
+import { formatClock } from '../language/format.ts';
+import { LiveIndicator } from '../live/live-indicator.tsx';
+import { Account } from '../session/account.tsx';
+import { seesOrders, session } from '../session/session.ts';
+import { useStore } from '../store/store.ts';
+import { useNow } from './clock.ts';
+import { preferences, themeOf, toggleLanguage, toggleTheme } from './preferences.ts';
+
+const counted: readonly OrderState[] = [
+  'pending-verify',
+  'pending-dispatch',
+  'dispatched',
+  'handling',
+  'pending-check',
+  'pending-close',
+];
+
+/** Open orders by state; each number narrows the queue to its state. */
+function Counts() {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const all = useStore(incidents, (state) => state.all);
+  const chosen = useStore(filters, (state) => state.states);
+  const counts = useMemo(() => {
+    const found = new Map<OrderState, number>();
+    for (const { state } of all.values()) if (state) found.set(state, (found.get(state) ?? 0) + 1);
+    return found;
+  }, [all]);
+  function toggle(state: OrderState): void {
+    const alone = chosen.size === 1 && chosen.has(state);
+    filters.set({ states: new Set(alone ? [] : [state]) });
+  }
+  return (
+    <nav className="counts" aria-label={t('top.counts')}>
+      {counted.map((state) => (
+        <Button
+          key={state}
+          className="count"
+          aria-pressed={chosen.has(state)}
+          data-state={state}
+          onPress={() => toggle(state)}
+        >
+          <b>{counts.get(state) ?? 0}</b>
+          <span>{stateLabels[state][language]}</span>
+        </Button>
+      ))}
+    </nav>
+  );
+}
+
+function Clock() {
+  const { t } = useTranslation();
+  const now = useNow(1);
+  return (
+    <time className="clock" title={t('top.clock')}>
+      {formatClock(new Date(now))}
+    </time>
+  );
+}
+
+export function TopBar({ onSheet }: { onSheet: () => void }) {
+  const { t } = useTranslation();
+  const { user, demo } = useStore(session, (state) => state);
+  const language = useStore(preferences, (state) => state.language);
+  const theme = useStore(preferences, themeOf);
+  return (
+    <header className="top-bar">
+      <h1 className="brand">
+        <Logo />
+        <span>{t('product.name')}</span>
+      </h1>
+      {demo && (
+        <span className="badge" title={t('demo.note')}>
+          {t('demo.badge')}
+        </span>
+      )}
+      {seesOrders(user) && <Counts />}
+      <div className="top-end">
+        {user && <LiveIndicator />}
+        <Clock />
+        <div className="top-tools">
+          <Button className="icon-button language" aria-label={t('top.language')} onPress={toggleLanguage}>
+            {language === 'zh' ? 'EN' : '中'}
+          </Button>
+          <Button
+            className="icon-button"
+            aria-label={t(theme === 'dark' ? 'top.themeToLight' : 'top.themeToDark')}
+            onPress={toggleTheme}
+          >
+            <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
+          </Button>
+          <Button className="icon-button" aria-label={t('top.shortcuts')} onPress={onSheet}>
+            <Icon name="keyboard" />
+          </Button>
+        </div>
+        <Account />
+      </div>
+    </header>
+  );
+}

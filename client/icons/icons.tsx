@@ -1,0 +1,37 @@
+const paths = {
+  layers: 'M8 2 14 5.4 8 8.8 2 5.4ZM2.6 8.2 8 11.2l5.4-3M2.6 11 8 14l5.4-3',
+  close: 'M4 4l8 8M12 4l-8 8',
+  plus: 'M8 3v10M3 8h10',
+  minus: 'M3 8h10',
+  whole: 'M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3',
+  target: 'M8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3M8 11.2A3.2 3.2 0 1 0 8 4.8a3.2 3.2 0 0 0 0 6.4Z',
+  sun: 'M8 10.8A2.8 2.8 0 1 0 8 5.2a2.8 2.8 0 0 0 0 5.6ZM8 1.5v1.6M8 12.9v1.6M1.5 8h1.6M12.9 8h1.6M3.4 3.4l1.1 1.1M11.5 11.5l1.1 1.1M12.6 3.4l-1.1 1.1M4.5 11.5l-1.1 1.1',
+  moon: 'M13 9.4A5.4 5.4 0 0 1 6.6 3 5.4 5.4 0 1 0 13 9.4Z',
+  keyboard: 'M2 4.5h12v7H2ZM4.5 7h.01M7 7h.01M9.5 7h.01M12 7h.01M5 9.4h6',
+  user: 'M8 7.6A2.6 2.6 0 1 0 8 2.4a2.6 2.6 0 0 0 0 5.2ZM3 13.6c.5-2.6 2.4-4 5-4s4.5 1.4 5 4',
+  chevron: 'M4.5 6.4 8 9.9l3.5-3.5',
+  check: 'M3.5 8.4 6.7 11.5 12.5 5',
+  copy: 'M5.5 5.5h7.5v7.5H5.5ZM3 10.5V3h7.5',
+  warning: 'M8 2.5 14.3 13.4H1.7ZM8 6.5v3.2M8 11.6v.1',
+} as const;
+
+export type IconName = keyof typeof paths;
+
+/** A line icon in the colour of the text around it; decorative, so the control names itself. */
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+  return (
+    <svg className="icon" width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}
+
+/** The product's mark: a grid with the one responsible cell lit. */
+export function Logo() {
+  return (
+    <svg className="logo" width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
+      <path className="logo-lines" d="M12 4 11 28M21 4l-1.4 24M4 12l24-1M4 20.5l24-1" />
+      <path className="logo-cell" d="M11.6 11.7 20.6 11.3 20.1 19.8 11.3 20.2Z" />
+    </svg>
+  );
+}

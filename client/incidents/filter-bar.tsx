@@ -1,0 +1,161 @@
+import { useMemo } from 'react';
+import { Button, Label, ListBox, ListBoxItem, Popover, Select, ToggleButton } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { stateLabels } from '../../server/orders/transitions.ts';
+import type { OrderState, Severity } from '../api/types.ts';
+import { preferences } from '../app/preferences.ts';
+import { Icon } from '../icons/icons.tsx';
+import { layers } from '../layers/layers.ts';
+import { useStore } from '../store/store.ts';
+import { type Filters, filters, isFiltered, isOpen, noFilters } from './filters.ts';
+import { incidents } from './incidents.ts';
+import { severities } from './severity.ts';
+import { SeverityMark } from './severity-mark.tsx';
+
+interface Choice {
+  id: string;
+  name: string;
+}
+
+/** A small select that may hold several choices; nothing chosen reads as `none`. */
+function Choices(props: {
+  label: string;
+  none: string;
+  choices: readonly Choice[];
+  chosen: ReadonlySet<string>;
+  onChange: (chosen: ReadonlySet<string>) => void;
+}) {
+  const { t } = useTranslation();
+  const { label, none, choices, chosen, onChange } = props;
+  const only = chosen.size === 1 ? choices.find(({ id }) => chosen.has(id))?.name : undefined;
+  return (
+    <Select
+      className="select"
+      selectionMode="multiple"
+      value={[...chosen]}
+      onChange={(keys) => onChange(new Set(keys.map(String)))}
+    >
+      <Label className="sr-only">{label}</Label>
+      <Button className="select-button" data-chosen={chosen.size > 0}>
+        <span>{chosen.size === 0 ? none : (only ?? t('queue.chosen', { count: chosen.size }))}</span>
+        <Icon name="chevron" size={12} />
+      </Button>
+      <Popover className="popover" placement="bottom start">
+        <ListBox className="menu" data-popup items={choices}>
+          {({ id, name }) => (
+            <ListBoxItem id={id} textValue={name} className="menu-item">
+              {name}
+              <Icon name="check" size={13} />
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+const orders: readonly Filters['order'][] = ['urgency', 'newest', 'oldest'];
+
+function OrderChoice() {
+  const { t } = useTranslation();
+  const order = useStore(filters, (state) => state.order);
+  return (
+    <Select
+      className="select select-plain"
+      value={order}
+      onChange={(key) => filters.set({ order: orders.find((each) => each === key) ?? 'urgency' })}
+    >
+      <Label className="sr-only">{t('queue.order')}</Label>
+      <Button className="select-button">
+        <span>{t(`queue.orders.${order}`)}</span>
+        <Icon name="chevron" size={12} />
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <ListBox className="menu" data-popup>
+          {orders.map((each) => (
+            <ListBoxItem key={each} id={each} className="menu-item" textValue={t(`queue.orders.${each}`)}>
+              {t(`queue.orders.${each}`)}
+              <Icon name="check" size={13} />
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </Select>
+  );
+}
+
+function SeverityToggle({ severity, count }: { severity: Severity; count: number }) {
+  const { t } = useTranslation();
+  const chosen = useStore(filters, (state) => state.severities);
+  function change(selected: boolean): void {
+    const next = new Set(chosen);
+    if (selected) next.add(severity);
+    else next.delete(severity);
+    filters.set({ severities: next });
+  }
+  return (
+    <ToggleButton className="severity-toggle" isSelected={chosen.has(severity)} onChange={change}>
+      <SeverityMark severity={severity} size={13} />
+      <span>{t(`severity.${severity}`)}</span>
+      <b>{count}</b>
+    </ToggleButton>
+  );
+}
+
+export function FilterBar({ shown, withStates }: { shown: number; withStates: boolean }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const chosen = useStore(filters, (state) => state);
+  const all = useStore(incidents, (state) => state.all);
+  const scenes = useStore(layers, (state) => state.scenes);
+  const open = useMemo(() => [...all.values()].filter(isOpen), [all]);
+  const stateChoices = (Object.keys(stateLabels) as OrderState[]).map((id) => ({
+    id,
+    name: stateLabels[id][language],
+  }));
+  return (
+    <div className="filters">
+      <div className="filters-head">
+        <h2>{t('queue.title')}</h2>
+        <span className="muted">{t('queue.shown', { shown, total: open.length })}</span>
+        <OrderChoice />
+      </div>
+      <fieldset className="severity-toggles" aria-label={t('queue.severity')}>
+        {severities.map((severity) => (
+          <SeverityToggle
+            key={severity}
+            severity={severity}
+            count={open.filter((incident) => incident.severity === severity).length}
+          />
+        ))}
+      </fieldset>
+      <div className="filters-row">
+        {withStates && (
+          <Choices
+            label={t('queue.state')}
+            none={t('queue.allStates')}
+            choices={stateChoices}
+            chosen={chosen.states}
+            onChange={(states) => filters.set({ states: states as ReadonlySet<OrderState> })}
+          />
+        )}
+        <Choices
+          label={t('queue.scene')}
+          none={t('queue.allScenes')}
+          choices={scenes.map(({ id, title }) => ({ id, name: title[language] }))}
+          chosen={chosen.scenes}
+          onChange={(next) => filters.set({ scenes: next })}
+        />
+        {isFiltered(chosen) && (
+          <Button
+            className="icon-button"
+            aria-label={t('queue.clear')}
+            onPress={() => filters.set({ ...noFilters, order: chosen.order })}
+          >
+            <Icon name="close" size={14} />
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { ReportedEvent } from '../api/types.ts';
+import { PanelFrame } from '../app/panel-frame.tsx';
+import { preferences } from '../app/preferences.ts';
+import { Icon } from '../icons/icons.tsx';
+import { formatMetres, formatMoment, formatPosition } from '../language/format.ts';
+import { layers } from '../layers/layers.ts';
+import { mapCommands } from '../map/commands.ts';
+import { DecisionView } from '../places/decision-view.tsx';
+import { useStore } from '../store/store.ts';
+import { incidents } from './incidents.ts';
+import { opened } from './opened.ts';
+import { OrderActions } from './order-actions.tsx';
+import { OrderLog } from './order-log.tsx';
+import { SeverityMark } from './severity-mark.tsx';
+import { StateChip } from './state-chip.tsx';
+
+function Facts({ event }: { event: ReportedEvent }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const [copied, setCopied] = useState(false);
+  async function copy(): Promise<void> {
+    await navigator.clipboard.writeText(formatPosition(event.point));
+    setCopied(true);
+  }
+  return (
+    <section className="part">
+      <h3 className="caption">{t('incident.report')}</h3>
+      <dl className="facts">
+        <dt>{t('incident.where')}</dt>
+        <dd>
+          <code>{formatPosition(event.point)}</code>
+          {event.accuracy !== null && (
+            <span className="muted">
+              {t('incident.accuracyValue', { distance: formatMetres(event.accuracy) })}
+            </span>
+          )}
+          <Button
+            className="icon-button icon-button-small"
+            aria-label={t(copied ? 'incident.copied' : 'incident.copy')}
+            onPress={() => void copy()}
+          >
+            <Icon name={copied ? 'check' : 'copy'} size={13} />
+          </Button>
+          <Button
+            className="icon-button icon-button-small"
+            aria-label={t('incident.locate')}
+            onPress={() => mapCommands.reveal(event.point)}
+          >
+            <Icon name="target" size={13} />
+          </Button>
+        </dd>
+        <dt>{t('incident.occurred')}</dt>
+        <dd>{formatMoment(event.occurredAt, language)}</dd>
+        <dt>{t('incident.received')}</dt>
+        <dd>{formatMoment(event.receivedAt, language)}</dd>
+        <dt>{t('incident.source')}</dt>
+        <dd>
+          {event.source}
+          {event.externalId && <code>{event.externalId}</code>}
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+/** One incident: what, who and why, the log, and what may be done about it. */
+export function IncidentPanel({ id }: { id: number }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const { order, event, decision } = useStore(opened, (state) => state);
+  const listed = useStore(incidents, (state) => state.all.get(id));
+  const itemCode = event?.item ?? listed?.item;
+  const item = useStore(layers, (state) => (itemCode ? state.items.get(itemCode) : undefined));
+  const scene = useStore(layers, (state) => state.scenes.find((each) => each.id === item?.scene));
+  const severity = event?.severity ?? listed?.severity;
+  const state = order?.state ?? listed?.state;
+  const title = item?.title[language] ?? t('queue.unknownItem');
+  return (
+    <PanelFrame
+      label={t('incident.panel')}
+      head={
+        <>
+          <h2 className="panel-title">
+            {severity && <SeverityMark severity={severity} size={15} />}
+            <span>{title}</span>
+          </h2>
+          <p className="panel-sub">
+            {severity && (
+              <span className={`severity-word severity-${severity}`}>{t(`severity.${severity}`)}</span>
+            )}
+            {scene && <span>{scene.title[language]}</span>}
+            {(order ?? listed?.number) && <code>{order?.number ?? listed?.number}</code>}
+            {state && <StateChip state={state} />}
+          </p>
+        </>
+      }
+      foot={order && <OrderActions key={order.number} order={order} />}
+    >
+      {event && (
+        <section className="part">
+          <p className={event.description ? 'description' : 'description muted'} dir="auto">
+            {event.description ?? t('incident.noDescription')}
+          </p>
+        </section>
+      )}
+      {decision && <DecisionView decision={decision} />}
+      {event && <Facts event={event} />}
+      {order && (
+        <section className="part">
+          <h3 className="caption">{t('incident.log')}</h3>
+          <OrderLog log={order.log} />
+        </section>
+      )}
+    </PanelFrame>
+  );
+}

@@ -1,0 +1,94 @@
+import type { Order, OrderState, ReportedEvent, Severity, Unit } from '../api/types.ts';
+import { createStore } from '../store/store.ts';
+
+/** An event and the order made from it, as one line of the queue and one mark on the map. */
+export interface Incident {
+  /** The event's id. */
+  id: number;
+  /** The order's number, or null where this person sees events alone. */
+  number: string | null;
+  state: OrderState | null;
+  item: string | null;
+  scene: string | null;
+  severity: Severity;
+  point: [number, number];
+  lead: Unit | null;
+  street: string | null;
+  /** When it came in; the age clock counts from here. */
+  receivedAt: string;
+  revision: number;
+}
+
+interface IncidentsState {
+  /** Replaced on every change; an incident inside is replaced only when it changed itself. */
+  all: ReadonlyMap<number, Incident>;
+  /** Ids that came or changed with the last change; the map updates these alone. */
+  changed: readonly number[];
+  status: 'empty' | 'loading' | 'ready' | 'failed';
+}
+
+export const incidents = createStore<IncidentsState>({ all: new Map(), changed: [], status: 'empty' });
+
+export function fromOrder(order: Order): Incident {
+  const { number, state, item, scene, severity, point, lead, street, createdAt, revision } = order;
+  return {
+    id: order.eventId,
+    number,
+    state,
+    item,
+    scene,
+    severity,
+    point,
+    lead,
+    street,
+    receivedAt: createdAt,
+    revision,
+  };
+}
+
+export function fromEvent(event: ReportedEvent): Incident {
+  const { id, item, scene, severity, point, decision, receivedAt } = event;
+  return {
+    id,
+    number: null,
+    state: null,
+    item,
+    scene,
+    severity,
+    point,
+    lead: decision.lead,
+    street: decision.areas.street?.code ?? null,
+    receivedAt,
+    revision: 0,
+  };
+}
+
+/** Merges what came in: of two accounts of one incident the later revision stays. */
+export function merge(incoming: readonly Incident[]): void {
+  const all = new Map(incidents.get().all);
+  const changed: number[] = [];
+  for (const incident of incoming) {
+    const known = all.get(incident.id);
+    if (known && known.revision >= incident.revision) continue;
+    all.set(incident.id, incident);
+    changed.push(incident.id);
+  }
+  if (changed.length > 0) incidents.set({ all, changed });
+}
+
+/** Replaces everything by a fresh account, keeping what the stream told in the meantime. */
+export function replaceAll(fresh: readonly Incident[], since: ReadonlySet<number>): void {
+  const before = incidents.get().all;
+  const all = new Map(fresh.map((incident) => [incident.id, incident]));
+  for (const id of since) {
+    const known = before.get(id);
+    const found = all.get(id);
+    if (known && (!found || found.revision < known.revision)) all.set(id, known);
+  }
+  const changed = new Set([...before.keys(), ...all.keys()]);
+  incidents.set({ all, changed: [...changed], status: 'ready' });
+}
+
+export function clearIncidents(): void {
+  incidents.set({ all: new Map(), changed: [...incidents.get().all.keys()], status: 'empty' });
+}

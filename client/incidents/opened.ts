@@ -1,0 +1,158 @@
+import type { FeatureCollection } from 'geojson';
+import { RequestProblem, request } from '../api/request.ts';
+import type {
+  Decision,
+  LogEntry,
+  Order,
+  OrderAction,
+  OrderDetail,
+  Position,
+  ReportedEvent,
+} from '../api/types.ts';
+import { drawDecision } from '../places/decision-map.ts';
+import { createStore } from '../store/store.ts';
+import { fromOrder, incidents, merge } from './incidents.ts';
+
+/** What the right-hand panel is about. */
+export type Selection =
+  | { kind: 'incident'; id: number }
+  | { kind: 'place'; point: Position; item: string | null }
+  | null;
+
+interface OpenedState {
+  selection: Selection;
+  order: OrderDetail | null;
+  event: ReportedEvent | null;
+  decision: Decision | null;
+  /** The decision as drawn on the map. */
+  drawing: FeatureCollection | null;
+  status: 'none' | 'loading' | 'ready' | 'failed';
+  /** Why loading or the last action failed. */
+  problem: RequestProblem | null;
+  /** Steps that somebody else took while this person was acting. */
+  surprise: readonly LogEntry[];
+  acting: boolean;
+}
+
+const nothing: OpenedState = {
+  selection: null,
+  order: null,
+  event: null,
+  decision: null,
+  drawing: null,
+  status: 'none',
+  problem: null,
+  surprise: [],
+  acting: false,
+};
+
+export const opened = createStore<OpenedState>(nothing);
+
+function asProblem(error: unknown): RequestProblem {
+  return error instanceof RequestProblem ? error : new RequestProblem(0, 'unexpected', String(error));
+}
+
+function isCurrent(selection: Selection): boolean {
+  return opened.get().selection === selection;
+}
+
+async function draw(selection: Selection, decision: Decision): Promise<void> {
+  const drawing = await drawDecision(decision);
+  if (isCurrent(selection)) opened.set({ drawing });
+}
+
+function show(selection: Selection, found: Partial<OpenedState> & { decision: Decision }): void {
+  if (!isCurrent(selection)) return;
+  const redraw = opened.get().decision?.snapshot !== found.decision.snapshot || !opened.get().drawing;
+  opened.set({ ...found, status: 'ready' });
+  if (redraw) void draw(selection, found.decision);
+}
+
+async function loadIncident(selection: Selection, id: number): Promise<void> {
+  const number = incidents.get().all.get(id)?.number;
+  const event = number ? null : await request<ReportedEvent>(`/api/events/${id}`);
+  const orderNumber = number ?? event?.orderNumber;
+  const order = orderNumber ? await fetchOrder(orderNumber) : null;
+  const found = order?.event ?? event;
+  if (found) show(selection, { order, event: found, decision: found.decision });
+}
+
+/** One order with its log; null where this person may not read orders. */
+async function fetchOrder(number: string): Promise<OrderDetail | null> {
+  try {
+    return await request<OrderDetail>(`/api/orders/${number}`);
+  } catch (error) {
+    if (error instanceof RequestProblem && error.status === 403) return null;
+    throw error;
+  }
+}
+
+async function loadPlace(selection: Selection, point: Position, item: string | null): Promise<void> {
+  const query = new URLSearchParams({
+    lon: String(point[0]),
+    lat: String(point[1]),
+    ...(item ? { item } : {}),
+  });
+  show(selection, { decision: await request<Decision>(`/api/route?${query}`) });
+}
+
+/** Opens the panel on an incident or a place, or closes it with null. */
+export function select(selection: Selection): void {
+  opened.set({ ...nothing, selection, status: selection ? 'loading' : 'none' });
+  if (selection) void load(selection);
+}
+
+async function load(selection: NonNullable<Selection>): Promise<void> {
+  try {
+    if (selection.kind === 'incident') await loadIncident(selection, selection.id);
+    else await loadPlace(selection, selection.point, selection.item);
+  } catch (error) {
+    if (isCurrent(selection)) opened.set({ status: 'failed', problem: asProblem(error) });
+  }
+}
+
+/** Tries again what failed to load. */
+export function retry(): void {
+  const { selection } = opened.get();
+  if (!selection) return;
+  opened.set({ status: 'loading', problem: null });
+  void load(selection);
+}
+
+/** The stream told of an order: the open panel follows, whoever changed it. */
+export function orderChanged(order: Order): void {
+  const { selection, order: shown, acting } = opened.get();
+  if (selection?.kind !== 'incident' || selection.id !== order.eventId || acting) return;
+  if (shown && shown.revision >= order.revision) return;
+  void load(selection);
+}
+
+/** Takes a step on the open order. What it refuses is shown; what somebody else did meanwhile is named. */
+export async function act(action: OrderAction, note: string): Promise<boolean> {
+  const { selection, order } = opened.get();
+  if (!order || selection?.kind !== 'incident') return false;
+  opened.set({ acting: true, problem: null, surprise: [] });
+  try {
+    const after = await request<OrderDetail>(`/api/orders/${order.number}/actions`, {
+      method: 'POST',
+      body: { action, revision: order.revision, ...(note.trim() ? { note: note.trim() } : {}) },
+    });
+    merge([fromOrder(after)]);
+    const full = after.log && after.event ? after : await request<OrderDetail>(`/api/orders/${order.number}`);
+    if (isCurrent(selection)) opened.set({ order: full, acting: false });
+    return true;
+  } catch (error) {
+    const problem = asProblem(error);
+    if (!isCurrent(selection)) return false;
+    opened.set({ acting: false, problem });
+    if (problem.status === 409) await showSurprise(selection, order);
+    return false;
+  }
+}
+
+async function showSurprise(selection: Selection, before: OrderDetail): Promise<void> {
+  const after = await fetchOrder(before.number).catch(() => null);
+  if (!after || !isCurrent(selection)) return;
+  merge([fromOrder(after)]);
+  opened.set({ order: after, surprise: after.log.slice(before.log.length) });
+}

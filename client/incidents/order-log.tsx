@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next';
+import { actionLabels, reportLabel } from '../../server/orders/transitions.ts';
+import type { LogEntry, OrderAction } from '../api/types.ts';
+import { preferences } from '../app/preferences.ts';
+import { formatMoment } from '../language/format.ts';
+import { useStore } from '../store/store.ts';
+import { StateChip } from './state-chip.tsx';
+
+const roles = ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const;
+
+/** Who did what and when, the latest on top. */
+export function OrderLog({ log }: { log: readonly LogEntry[] }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  return (
+    <ol className="log" reversed>
+      {[...log].reverse().map((entry) => {
+        const role = roles.find((each) => each === entry.actorRole);
+        const label = actionLabels[entry.action as OrderAction] ?? reportLabel;
+        return (
+          <li key={`${entry.at}/${entry.action}`} data-action={entry.action}>
+            <div className="log-head">
+              <strong>{label[language]}</strong>
+              <StateChip state={entry.toState} />
+              <time>{formatMoment(entry.at, language)}</time>
+            </div>
+            <p>
+              {role
+                ? t('incident.actor', { actor: entry.actor, role: t(`session.roles.${role}`) })
+                : entry.actor}
+            </p>
+            {entry.note && (
+              <p className="log-note" dir="auto">
+                {entry.note}
+              </p>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,42 @@
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNow } from '../app/clock.ts';
+import { preferences } from '../app/preferences.ts';
+import { formatAge } from '../language/format.ts';
+import { layers } from '../layers/layers.ts';
+import { nameIn, names } from '../places/names.ts';
+import { useStore } from '../store/store.ts';
+import type { Incident } from './incidents.ts';
+import { SeverityMark } from './severity-mark.tsx';
+import { StateChip } from './state-chip.tsx';
+
+function Age({ since }: { since: string }) {
+  const { t } = useTranslation();
+  const age = formatAge(since, useNow(1));
+  return (
+    <time className="age" title={t('queue.age', { age })}>
+      {age}
+    </time>
+  );
+}
+
+/** One incident as two lines: what and how old; who and how far. */
+export const QueueRow = memo(function QueueRow({ incident }: { incident: Incident }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const item = useStore(layers, (state) => (incident.item ? state.items.get(incident.item) : undefined));
+  const english = useStore(names, (state) => state.english);
+  const hollow = incident.state === 'dispatched' || incident.state === 'handling';
+  return (
+    <>
+      <SeverityMark severity={incident.severity} hollow={hollow} />
+      <span className="sr-only">{t(`severity.${incident.severity}`)}</span>
+      <span className="row-title">{item?.title[language] ?? t('queue.unknownItem')}</span>
+      <Age since={incident.receivedAt} />
+      <span className="row-place">
+        {incident.lead ? nameIn(language, incident.lead, english) : t('queue.noLead')}
+      </span>
+      {incident.state && <StateChip state={incident.state} />}
+    </>
+  );
+});

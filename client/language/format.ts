@@ -1,0 +1,64 @@
+import type { Position } from '../api/types.ts';
+import type { Language } from '../app/preferences.ts';
+
+/** The city's own time, wherever the browser stands. */
+const cityZone = 'Asia/Shanghai';
+const locale = { zh: 'zh-CN', en: 'en-GB' } as const;
+
+const clock = new Intl.DateTimeFormat('en-GB', {
+  timeZone: cityZone,
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+const moments: Record<Language, Intl.DateTimeFormat> = {
+  zh: moment('zh'),
+  en: moment('en'),
+};
+
+function moment(language: Language): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale[language], {
+    timeZone: cityZone,
+    month: language === 'zh' ? 'numeric' : 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+}
+
+/** The city's wall clock, as 21:04:33. */
+export function formatClock(time: Date): string {
+  return clock.format(time);
+}
+
+export function formatMoment(time: string, language: Language): string {
+  return moments[language].format(new Date(time));
+}
+
+/** How long ago, at most two units: 42s, 7m, 3h 05m, 2d 4h. Units are the same in both languages. */
+export function formatAge(since: string, now: number): string {
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
+  if (seconds < 60) return `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}h ${String(minutes % 60).padStart(2, '0')}m`;
+  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+}
+
+/** Metres in words: 0.4 m, 38 m, 1.2 km. */
+export function formatMetres(metres: number): string {
+  if (metres >= 1000) return `${(metres / 1000).toFixed(metres >= 10_000 ? 0 : 1)} km`;
+  return `${metres < 10 ? metres.toFixed(1) : Math.round(metres)} m`;
+}
+
+/** Longitude, latitude with five decimals, about a metre. */
+export function formatPosition([longitude, latitude]: Position): string {
+  return `${longitude.toFixed(5)}, ${latitude.toFixed(5)}`;
+}
+
+export function formatNumber(value: number, language: Language): string {
+  return value.toLocaleString(locale[language]);
+}

@@ -1,0 +1,184 @@
+import { useMemo } from 'react';
+import {
+  Button,
+  Disclosure,
+  DisclosurePanel,
+  Heading,
+  Label,
+  Slider,
+  SliderThumb,
+  SliderTrack,
+  SwitchButton,
+  SwitchField,
+} from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { Layer } from '../api/types.ts';
+import { preferences, themeOf } from '../app/preferences.ts';
+import { Icon } from '../icons/icons.tsx';
+import { severities } from '../incidents/severity.ts';
+import { SeverityMark } from '../incidents/severity-mark.tsx';
+import { formatNumber } from '../language/format.ts';
+import { mapView } from '../map/view.ts';
+import { seesIncidents, session } from '../session/session.ts';
+import { useStore } from '../store/store.ts';
+import { layers, setSwitch, switchOf } from './layers.ts';
+import { firstZoom, type LegendEntry, legendOf } from './legend.ts';
+
+const themes = [
+  'grids',
+  'water',
+  'drainage',
+  'greening',
+  'forest',
+  'sanitation',
+  'sensing',
+  'base',
+  'other',
+] as const;
+type ThemeName = (typeof themes)[number];
+
+function Swatch({ entry }: { entry: LegendEntry }) {
+  const { kind, colour, edge, dash } = entry;
+  return (
+    <svg className="swatch" width="20" height="12" viewBox="0 0 20 12" aria-hidden="true">
+      {kind === 'fill' && <rect x="1" y="1" width="18" height="10" rx="2" fill={colour} />}
+      {kind === 'line' && (
+        <path d="M1 6h18" stroke={colour} strokeWidth="2.4" strokeDasharray={dash ?? undefined} fill="none" />
+      )}
+      {kind === 'point' && (
+        <circle cx="10" cy="6" r="4" fill={colour} stroke={edge ?? 'none'} strokeWidth="1.4" />
+      )}
+    </svg>
+  );
+}
+
+function LayerRow({ layer }: { layer: Layer }) {
+  const { t } = useTranslation();
+  const { language } = useStore(preferences, (state) => state);
+  const theme = useStore(preferences, themeOf);
+  const { visible, opacity } =
+    useStore(layers, (state) => state.switches.get(layer.id)) ?? switchOf(new Map(), layer.id);
+  const from = firstZoom(layer);
+  const inScale = useStore(mapView, (state) => state.zoom >= from);
+  const legend = useMemo(() => legendOf(layer, { theme, language }), [layer, theme, language]);
+  return (
+    <Disclosure className="layer" data-layer={layer.id} data-visible={visible} data-in-scale={inScale}>
+      <Heading className="layer-head" level={4}>
+        <SwitchField isSelected={visible} onChange={(next) => setSwitch(layer.id, { visible: next })}>
+          <SwitchButton className="switch">
+            <i />
+            {legend[0] && <Swatch entry={legend[0]} />}
+            <span>{layer.title[language]}</span>
+          </SwitchButton>
+        </SwitchField>
+        {layer.visibility === 'internal' && <span className="badge">{t('layers.internal')}</span>}
+        <span className="layer-scale" title={inScale ? undefined : t('layers.outOfScale')}>
+          {from > 0 ? t('layers.from', { from: Math.ceil(from) }) : ''}
+        </span>
+        <Button slot="trigger" className="icon-button icon-button-small" aria-label={layer.title[language]}>
+          <Icon name="chevron" size={12} />
+        </Button>
+      </Heading>
+      <DisclosurePanel className="layer-details">
+        {legend.length > 1 && (
+          <ul className="legend">
+            {legend.map((entry) => (
+              <li key={entry.title}>
+                <Swatch entry={entry} />
+                {entry.title}
+              </li>
+            ))}
+          </ul>
+        )}
+        <Slider
+          className="slider"
+          value={Math.round(opacity * 100)}
+          minValue={10}
+          maxValue={100}
+          step={5}
+          onChange={(value) => setSwitch(layer.id, { opacity: value / 100 })}
+        >
+          <Label>{t('layers.opacity')}</Label>
+          <SliderTrack className="slider-track">
+            <SliderThumb className="slider-thumb" />
+          </SliderTrack>
+          <output>{Math.round(opacity * 100)}%</output>
+        </Slider>
+        <p className="layer-facts">
+          {t('layers.features', { number: formatNumber(layer.featureCount, language) })}
+        </p>
+      </DisclosurePanel>
+    </Disclosure>
+  );
+}
+
+function LiveLegend() {
+  const { t } = useTranslation();
+  return (
+    <section className="layer-theme">
+      <h3 className="caption">{t('layers.live')}</h3>
+      <ul className="legend legend-row">
+        {severities.map((severity) => (
+          <li key={severity}>
+            <SeverityMark severity={severity} size={13} />
+            {t(`severity.${severity}`)}
+          </li>
+        ))}
+      </ul>
+      <ul className="legend legend-row">
+        <li>
+          <SeverityMark severity="medium" size={13} />
+          {t('layers.filled')}
+        </li>
+        <li>
+          <SeverityMark severity="medium" size={13} hollow />
+          {t('layers.hollow')}
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+/** Every layer by theme, with its switch, legend, opacity and the scale from which it shows. */
+export function LayerPanel() {
+  const { t } = useTranslation();
+  const user = useStore(session, (state) => state.user);
+  const found = useStore(layers, (state) => state.layers);
+  const status = useStore(layers, (state) => state.status);
+  const groups = new Map<ThemeName, Layer[]>();
+  for (const layer of found) {
+    const theme = themes.find((each) => each === layer.theme) ?? 'other';
+    groups.set(theme, [...(groups.get(theme) ?? []), layer]);
+  }
+  return (
+    <aside className="layer-panel" aria-label={t('layers.title')}>
+      <header className="panel-head">
+        <h2 className="panel-title">{t('layers.title')}</h2>
+        <Button
+          className="icon-button"
+          aria-label={t('layers.close')}
+          onPress={() => layers.set({ panelOpen: false })}
+        >
+          <Icon name="close" />
+        </Button>
+      </header>
+      <div className="layer-themes">
+        {status === 'loading' && <p className="message">{t('layers.loading')}</p>}
+        {status === 'failed' && <p className="message">{t('layers.failed')}</p>}
+        {status === 'ready' && found.length === 0 && <p className="message">{t('layers.empty')}</p>}
+        {seesIncidents(user) && <LiveLegend />}
+        {themes.map((theme) => {
+          const members = groups.get(theme);
+          return members ? (
+            <section key={theme} className="layer-theme">
+              <h3 className="caption">{t(`layers.themes.${theme}`)}</h3>
+              {members.map((layer) => (
+                <LayerRow key={layer.id} layer={layer} />
+              ))}
+            </section>
+          ) : null;
+        })}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,68 @@
+import { request } from '../api/request.ts';
+import type { Item, Layer, Scene } from '../api/types.ts';
+import { createStore } from '../store/store.ts';
+
+export interface LayerSwitch {
+  visible: boolean;
+  /** 0 to 1, over the style's own. */
+  opacity: number;
+}
+
+interface LayersState {
+  layers: readonly Layer[];
+  items: ReadonlyMap<string, Item>;
+  scenes: readonly Scene[];
+  switches: ReadonlyMap<string, LayerSwitch>;
+  /** How often each layer's tiles became stale; the map fetches them again when the number grows. */
+  stale: ReadonlyMap<string, number>;
+  status: 'loading' | 'ready' | 'failed';
+  panelOpen: boolean;
+}
+
+export const layers = createStore<LayersState>({
+  layers: [],
+  items: new Map(),
+  scenes: [],
+  switches: new Map(),
+  stale: new Map(),
+  status: 'loading',
+  panelOpen: false,
+});
+
+/** Layers that are only shown when asked for: they cover the map or are many. */
+const hiddenAtFirst = new Set(['cameras', 'ancient-trees', 'forest-duty-grids', 'forest-patrol-grids']);
+
+export function switchOf(switches: ReadonlyMap<string, LayerSwitch>, id: string): LayerSwitch {
+  return switches.get(id) ?? { visible: !hiddenAtFirst.has(id), opacity: 1 };
+}
+
+/** Reads the layers and the catalogues that this person may see. */
+export async function loadLayers(): Promise<void> {
+  try {
+    const [{ layers: found }, { items, scenes }] = await Promise.all([
+      request<{ layers: Layer[] }>('/api/layers'),
+      request<{ items: Item[]; scenes: Scene[] }>('/api/items'),
+    ]);
+    const live = found.filter((layer) => Array.isArray(layer.style));
+    layers.set({
+      layers: live,
+      items: new Map(items.map((item) => [item.code, item])),
+      scenes,
+      status: 'ready',
+    });
+  } catch {
+    layers.set({ status: layers.get().layers.length > 0 ? 'ready' : 'failed' });
+  }
+}
+
+export function setSwitch(id: string, change: Partial<LayerSwitch>): void {
+  const { switches } = layers.get();
+  layers.set({ switches: new Map(switches).set(id, { ...switchOf(switches, id), ...change }) });
+}
+
+/** A layer's tiles changed; with `redefined`, perhaps its style and fields as well. */
+export function refreshLayers(id: string, redefined: boolean): void {
+  const { stale } = layers.get();
+  layers.set({ stale: new Map(stale).set(id, (stale.get(id) ?? 0) + 1) });
+  if (redefined) void loadLayers();
+}

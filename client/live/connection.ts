@@ -1,0 +1,94 @@
+import { authorization, expire, problemOf } from '../api/request.ts';
+import { createStore } from '../store/store.ts';
+import { type LiveMessage, LiveParser } from './sse.ts';
+
+export interface LiveState {
+  status: 'off' | 'connecting' | 'live' | 'waiting';
+  /** When the next attempt starts, in milliseconds of this browser's clock; only while `waiting`. */
+  retryAt: number | null;
+}
+
+export const live = createStore<LiveState>({ status: 'off', retryAt: null });
+
+/** The service sends a sign of life every 15 s; two missing ones mean that the line is dead. */
+const silence = 35_000;
+const firstDelay = 500;
+const longestDelay = 15_000;
+
+/**
+ * Keeps one stream of `/api/live` open until the answer is called: resumes after the last id seen, waits longer
+ * after each failure, and tries at once when the browser comes back online or the page becomes visible.
+ */
+export function connectLive(handle: (message: LiveMessage) => void): () => void {
+  const stopped = new AbortController();
+  let lastId: string | null = null;
+  let failures = 0;
+  let wake: () => void = () => {};
+
+  async function read(): Promise<void> {
+    const attempt = new AbortController();
+    const abort = () => attempt.abort();
+    stopped.signal.addEventListener('abort', abort);
+    let timer = setTimeout(abort, silence);
+    try {
+      const response = await fetch('/api/live', {
+        headers: {
+          Accept: 'text/event-stream',
+          ...authorization(),
+          ...(lastId === null ? {} : { 'Last-Event-ID': lastId }),
+        },
+        signal: attempt.signal,
+        cache: 'no-store',
+      });
+      if (response.status === 401) expire();
+      if (!response.ok || !response.body) throw await problemOf(response);
+      live.set({ status: 'live', retryAt: null });
+      failures = 0;
+      const parser = new LiveParser();
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        clearTimeout(timer);
+        timer = setTimeout(abort, silence);
+        for (const message of parser.push(value)) {
+          if (message.id !== null) lastId = message.id;
+          handle(message);
+        }
+      }
+    } finally {
+      clearTimeout(timer);
+      stopped.signal.removeEventListener('abort', abort);
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      live.set({ status: 'connecting', retryAt: null });
+      await read().catch(() => undefined);
+      if (stopped.signal.aborted) break;
+      const delay = Math.min(longestDelay, firstDelay * 2 ** failures) * (0.8 + 0.4 * Math.random());
+      failures += 1;
+      live.set({ status: 'waiting', retryAt: Date.now() + delay });
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, delay);
+      });
+    }
+  }
+
+  const wakeNow = () => wake();
+  const wakeWhenVisible = () => {
+    if (document.visibilityState === 'visible') wake();
+  };
+  window.addEventListener('online', wakeNow);
+  document.addEventListener('visibilitychange', wakeWhenVisible);
+  void run();
+  return () => {
+    stopped.abort();
+    wake();
+    window.removeEventListener('online', wakeNow);
+    document.removeEventListener('visibilitychange', wakeWhenVisible);
+    live.set({ status: 'off', retryAt: null });
+  };
+}

@@ -1,0 +1,18 @@
+import type { Position } from '../api/types.ts';
+import type { CityMap } from './map.ts';
+
+let map: CityMap | null = null;
+
+/** Close enough to see a unit grid with its neighbours. */
+const closeUp = 15;
+
+export function setMap(next: CityMap | null): void {
+  map = next;
+}
+
+/** What the rest of the console may ask of the map; nothing happens while there is none. */
+export const mapCommands = {
+  reveal: (point: Position): void => map?.reveal(point, closeUp),
+  fit: (bounds: [number, number, number, number]): void => map?.fit(bounds),
+  zoomBy: (steps: number): void => map?.zoomBy(steps),
+};

@@ -1,0 +1,173 @@
+import i18next from 'i18next';
+import { keepView, type View, viewFromAddress } from '../app/address.ts';
+import { preferences, themeOf } from '../app/preferences.ts';
+import { filters, passes } from '../incidents/filters.ts';
+import { focus } from '../incidents/focus.ts';
+import { type Incident, incidents } from '../incidents/incidents.ts';
+import { opened, select } from '../incidents/opened.ts';
+import { cityBounds } from '../layers/city.ts';
+import { layers } from '../layers/layers.ts';
+import { forgetFeatures } from '../places/names.ts';
+import { watch } from '../store/store.ts';
+import { mapCommands, setMap } from './commands.ts';
+import { type CityMap, canDrawMap, createMap } from './map.ts';
+import { type MapContent, sourceOf } from './style.ts';
+import { mapView } from './view.ts';
+
+const panelWidth = 392;
+const nowhere: View = { longitude: 105, latitude: 34, zoom: 6 };
+
+function content(): MapContent {
+  const { language } = preferences.get();
+  const { layers: known, switches } = layers.get();
+  return {
+    layers: known,
+    switches,
+    choice: { theme: themeOf(preferences.get()), language },
+    drawing: opened.get().drawing,
+  };
+}
+
+function followIncidentMarks(map: CityMap): (() => void)[] {
+  let wasReady = false;
+  const shown = new Set<number>();
+
+  function update(ids: Iterable<number>): void {
+    const { all, status } = incidents.get();
+    const chosen = filters.get();
+    const put: Incident[] = [];
+    const remove: number[] = [];
+    const fresh: number[] = [];
+    for (const id of ids) {
+      const incident = all.get(id);
+      if (incident && passes(incident, chosen)) {
+        if (wasReady && !shown.has(id)) fresh.push(id);
+        put.push(incident);
+        shown.add(id);
+      } else if (shown.delete(id)) remove.push(id);
+    }
+    wasReady = status === 'ready';
+    map.updateIncidents(put, remove, fresh);
+  }
+
+  function everything(): void {
+    wasReady = false;
+    update(new Set([...shown, ...incidents.get().all.keys()]));
+  }
+
+  everything();
+  return [
+    watch(
+      incidents,
+      (state) => state.all,
+      () => update(incidents.get().changed),
+    ),
+    filters.subscribe(everything),
+  ];
+}
+
+function followEmphasis(map: CityMap): (() => void)[] {
+  function update(): void {
+    const { all } = incidents.get();
+    const { selection } = opened.get();
+    const { hovered } = focus.get();
+    map.emphasise({
+      selected: selection?.kind === 'incident' ? (all.get(selection.id) ?? null) : null,
+      hovered: hovered === null ? null : (all.get(hovered) ?? null),
+      place: selection?.kind === 'place' ? selection.point : null,
+    });
+  }
+  update();
+  return [
+    watch(focus, (state) => state.hovered, update),
+    watch(opened, (state) => state.selection, update),
+    watch(incidents, (state) => state.all, update),
+  ];
+}
+
+function followSelection(map: CityMap): () => void {
+  const reveal = () => {
+    const { selection, event } = opened.get();
+    map.setCovered(selection ? panelWidth : 0);
+    if (selection?.kind === 'place') mapCommands.reveal(selection.point);
+    if (selection?.kind !== 'incident') return;
+    const point = incidents.get().all.get(selection.id)?.point ?? event?.point;
+    if (point) mapCommands.reveal(point);
+  };
+  reveal();
+  return watch(opened, (state) => state.selection, reveal);
+}
+
+function followStaleTiles(map: CityMap): () => void {
+  let before = layers.get().stale;
+  return watch(
+    layers,
+    (state) => state.stale,
+    (stale) => {
+      for (const [id, times] of stale) {
+        const layer = layers.get().layers.find((each) => each.id === id);
+        if (times === before.get(id)) continue;
+        forgetFeatures(id);
+        if (layer) map.refresh(sourceOf(layer));
+      }
+      before = stale;
+    },
+  );
+}
+
+/**
+ * Puts the map into `container` and keeps it in step with the console's state, until the answer is called.
+ * Where the browser cannot draw it, `mapView` says so and everything else goes on without.
+ */
+export function followMap(container: HTMLElement): () => void {
+  if (!canDrawMap()) {
+    mapView.set({ status: 'unsupported' });
+    return () => undefined;
+  }
+  const wanted = viewFromAddress();
+  const map = createMap(
+    container,
+    { content: content(), view: wanted ?? nowhere },
+    {
+      incident: (id) => select({ kind: 'incident', id }),
+      place: (point) => select({ kind: 'place', point, item: null }),
+      hover: (hovered) => focus.set({ hovered }),
+      pointer: (pointer) => mapView.set({ pointer }),
+      view(view) {
+        mapView.set({ zoom: view.zoom, status: 'ready' });
+        keepView(view);
+      },
+    },
+  );
+  setMap(map);
+  let placed = wanted !== null;
+  const place = () => {
+    const bounds = cityBounds(layers.get().layers);
+    if (placed || !bounds) return;
+    placed = true;
+    map.fit(bounds);
+  };
+  place();
+  const redraw = () => map.setContent(content());
+  const name = () => map.setLabel(i18next.t('map.label'));
+  name();
+  i18next.on('languageChanged', name);
+  const stops = [
+    watch(layers, (state) => state.layers, redraw),
+    watch(layers, (state) => state.layers, place),
+    watch(layers, (state) => state.switches, redraw),
+    watch(preferences, themeOf, redraw),
+    watch(preferences, (state) => state.language, redraw),
+    watch(opened, (state) => state.drawing, redraw),
+    ...followIncidentMarks(map),
+    ...followEmphasis(map),
+    followSelection(map),
+    followStaleTiles(map),
+    () => i18next.off('languageChanged', name),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+    setMap(null);
+    map.destroy();
+  };
+}

@@ -1,0 +1,214 @@
+import type { Layer as DeckLayer } from '@deck.gl/core';
+import { ScatterplotLayer } from '@deck.gl/layers';
+import { MapLibreOverlay } from '@deck.gl/maplibre';
+import type { Position } from '../api/types.ts';
+import type { Theme } from '../app/preferences.ts';
+import type { Incident } from '../incidents/incidents.ts';
+import { appearance } from '../incidents/severity.ts';
+import { MarkLayer } from './mark-layer.ts';
+import { Marks } from './marks.ts';
+
+const pulseFor = 3600;
+const pulsePeriod = 1200;
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+/** What is emphasised besides the marks themselves. */
+export interface Emphasis {
+  selected: Incident | null;
+  hovered: Incident | null;
+  place: Position | null;
+}
+
+interface Ring {
+  position: Position;
+  radius: number;
+  colour: [number, number, number, number];
+  width: number;
+}
+
+/** Live incidents over the map, drawn by deck.gl on a canvas of their own so that a pulse redraws no tile. */
+export class IncidentOverlay {
+  readonly control = new MapLibreOverlay({ layers: [], interleaved: false });
+  readonly #marks = new Marks();
+  readonly #shown = new Map<number, Incident>();
+  readonly #born = new Map<number, number>();
+  #theme: Theme;
+  #scale = 1;
+  #revision = 0;
+  #data: object = {};
+  #emphasis: Emphasis = { selected: null, hovered: null, place: null };
+  #frame: number | null = null;
+
+  constructor(theme: Theme) {
+    this.#theme = theme;
+    this.#upload();
+  }
+
+  shown(): IterableIterator<Incident> {
+    return this.#shown.values();
+  }
+
+  /** Radius in pixels of an incident's mark at the present zoom. */
+  radiusOf(incident: Incident): number {
+    return appearance[incident.severity].radius * this.#scale;
+  }
+
+  /** Adds, changes and removes marks; `fresh` are those that pulse. */
+  update(put: readonly Incident[], remove: readonly number[], fresh: readonly number[]): void {
+    for (const id of remove) {
+      this.#marks.remove(id);
+      this.#shown.delete(id);
+      this.#born.delete(id);
+    }
+    for (const incident of put) {
+      this.#marks.put(incident, this.#theme);
+      this.#shown.set(incident.id, incident);
+    }
+    const now = performance.now();
+    for (const id of fresh) this.#born.set(id, now);
+    this.#upload();
+    this.#draw();
+  }
+
+  setTheme(theme: Theme): void {
+    if (theme === this.#theme) return;
+    this.#theme = theme;
+    for (const incident of this.#shown.values()) this.#marks.put(incident, theme);
+    this.#upload();
+    this.#draw();
+  }
+
+  /** Marks shrink when the whole city is in view, so that their number stays readable. */
+  setZoom(zoom: number): void {
+    const scale = Math.min(1.15, Math.max(0.55, 0.55 + (zoom - 9.5) * 0.12));
+    if (Math.abs(scale - this.#scale) < 0.02) return;
+    this.#scale = scale;
+    this.#draw();
+  }
+
+  emphasise(emphasis: Emphasis): void {
+    this.#emphasis = emphasis;
+    this.#draw();
+  }
+
+  #upload(): void {
+    const { length, positions, radii, shapes, fills, lines } = this.#marks;
+    this.#revision += 1;
+    this.#data = {
+      length,
+      attributes: {
+        getPosition: { value: positions, size: 2 },
+        getRadius: { value: radii, size: 1 },
+        getShape: { value: shapes, size: 1 },
+        getFillColor: { value: fills, size: 4, normalized: true },
+        getLineColor: { value: lines, size: 4, normalized: true },
+      },
+    };
+  }
+
+  #rings(): Ring[] {
+    const { selected, hovered, place } = this.#emphasis;
+    const dark = this.#theme === 'dark';
+    const strong: Ring['colour'] = dark ? [255, 255, 255, 255] : [16, 24, 32, 255];
+    const rings: Ring[] = [];
+    if (hovered && hovered.id !== selected?.id)
+      rings.push({
+        position: hovered.point,
+        radius: this.radiusOf(hovered) + 4,
+        colour: [strong[0], strong[1], strong[2], 190],
+        width: 1.4,
+      });
+    if (selected)
+      rings.push({
+        position: selected.point,
+        radius: this.radiusOf(selected) + 6,
+        colour: strong,
+        width: 2.2,
+      });
+    if (place) {
+      rings.push({
+        position: place,
+        radius: 9,
+        colour: dark ? [95, 180, 255, 255] : [11, 99, 196, 255],
+        width: 2.4,
+      });
+      rings.push({
+        position: place,
+        radius: 2,
+        colour: dark ? [95, 180, 255, 255] : [11, 99, 196, 255],
+        width: 3,
+      });
+    }
+    return rings;
+  }
+
+  #pulses(now: number): Ring[] {
+    const rings: Ring[] = [];
+    for (const [id, born] of this.#born) {
+      const incident = this.#shown.get(id);
+      const age = now - born;
+      if (!incident || age > pulseFor) {
+        this.#born.delete(id);
+        continue;
+      }
+      const phase = calm.matches ? 0.5 : (age % pulsePeriod) / pulsePeriod;
+      const value = Number.parseInt(appearance[incident.severity].colour[this.#theme].slice(1), 16);
+      const opacity = Math.round(220 * (1 - phase));
+      rings.push({
+        position: incident.point,
+        radius: this.radiusOf(incident) + 2 + phase * 20,
+        colour: [value >> 16, (value >> 8) & 255, value & 255, opacity],
+        width: 2.2,
+      });
+    }
+    return rings;
+  }
+
+  #draw(): void {
+    const pulses = this.#pulses(performance.now());
+    this.control.setProps({
+      layers: [this.#ringLayer('pulses', pulses), this.#markLayer(), this.#ringLayer('rings', this.#rings())],
+    });
+    if (this.#born.size > 0) this.#frame ??= requestAnimationFrame(this.#animate);
+  }
+
+  #animate = (): void => {
+    this.#frame = null;
+    this.#draw();
+  };
+
+  #markLayer(): DeckLayer {
+    return new MarkLayer({
+      id: 'incidents',
+      data: this.#data as { length: number },
+      radiusUnits: 'pixels',
+      lineWidthUnits: 'pixels',
+      radiusScale: this.#scale,
+      stroked: true,
+      filled: true,
+      getLineWidth: 1.5,
+      billboard: true,
+      updateTriggers: { all: this.#revision },
+    });
+  }
+
+  #ringLayer(id: string, rings: Ring[]): DeckLayer {
+    return new ScatterplotLayer<Ring>({
+      id,
+      data: rings,
+      radiusUnits: 'pixels',
+      lineWidthUnits: 'pixels',
+      stroked: true,
+      filled: false,
+      billboard: true,
+      getPosition: (ring) => ring.position,
+      getRadius: (ring) => ring.radius,
+      getLineColor: (ring) => ring.colour,
+      getLineWidth: (ring) => ring.width,
+    });
+  }
+
+  destroy(): void {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+  }
+}

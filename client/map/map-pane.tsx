@@ -1,0 +1,117 @@
+import { useEffect, useRef } from 'react';
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../icons/icons.tsx';
+import { severities } from '../incidents/severity.ts';
+import { SeverityMark } from '../incidents/severity-mark.tsx';
+import { formatPosition } from '../language/format.ts';
+import { fitCity } from '../layers/city.ts';
+import { LayerPanel } from '../layers/layer-panel.tsx';
+import { layers } from '../layers/layers.ts';
+import { seesIncidents, session } from '../session/session.ts';
+import { useStore } from '../store/store.ts';
+import { mapCommands } from './commands.ts';
+import { mapView } from './view.ts';
+
+/** The map's place on the page; the map itself is loaded apart and lives outside React. */
+function MapSurface() {
+  const { t } = useTranslation();
+  const container = useRef<HTMLDivElement>(null);
+  const status = useStore(mapView, (state) => state.status);
+  useEffect(() => {
+    let stop: () => void = () => undefined;
+    let gone = false;
+    import('./follow.ts')
+      .then(({ followMap }) => {
+        if (!gone && container.current) stop = followMap(container.current);
+      })
+      .catch(() => mapView.set({ status: 'failed' }));
+    return () => {
+      gone = true;
+      stop();
+    };
+  }, []);
+  return (
+    <>
+      <div ref={container} className="map" />
+      {status === 'loading' && <div className="map-notice">{t('map.loading')}</div>}
+      {status === 'failed' && (
+        <div className="map-notice" role="alert">
+          {t('map.failed')}
+        </div>
+      )}
+      {status === 'unsupported' && (
+        <div className="map-notice" role="alert">
+          <strong>{t('map.unsupportedTitle')}</strong>
+          <p>{t('map.unsupportedText')}</p>
+        </div>
+      )}
+    </>
+  );
+}
+
+function MapTools() {
+  const { t } = useTranslation();
+  const panelOpen = useStore(layers, (state) => state.panelOpen);
+  return (
+    <>
+      {!panelOpen && (
+        <Button
+          className="map-button layers-button"
+          aria-label={t('layers.open')}
+          onPress={() => layers.set({ panelOpen: true })}
+        >
+          <Icon name="layers" />
+          <span>{t('layers.title')}</span>
+        </Button>
+      )}
+      <div className="map-zoom">
+        <Button className="map-button" aria-label={t('map.zoomIn')} onPress={() => mapCommands.zoomBy(1)}>
+          <Icon name="plus" />
+        </Button>
+        <Button className="map-button" aria-label={t('map.zoomOut')} onPress={() => mapCommands.zoomBy(-1)}>
+          <Icon name="minus" />
+        </Button>
+        <Button className="map-button" aria-label={t('map.whole')} onPress={fitCity}>
+          <Icon name="whole" />
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** The line under the map: where the pointer is, the zoom, and what the marks mean. */
+function StatusLine() {
+  const { t } = useTranslation();
+  const { zoom, pointer } = useStore(mapView, (state) => state);
+  const { user, demo } = useStore(session, (state) => state);
+  return (
+    <footer className="status-line">
+      <span className="status-pointer">{pointer ? formatPosition(pointer) : ''}</span>
+      <span>{t('map.zoom', { zoom: zoom.toFixed(1) })}</span>
+      {seesIncidents(user) && (
+        <span className="status-legend" role="img" aria-label={t('map.severities')}>
+          {severities.map((severity) => (
+            <span key={severity}>
+              <SeverityMark severity={severity} size={10} />
+              {t(`severity.${severity}`)}
+            </span>
+          ))}
+        </span>
+      )}
+      {demo && <span className="status-note">{t('demo.note')}</span>}
+    </footer>
+  );
+}
+
+export function MapPane() {
+  const panelOpen = useStore(layers, (state) => state.panelOpen);
+  return (
+    <div className="map-pane">
+      <MapSurface />
+      <MapTools />
+      {panelOpen && <LayerPanel />}
+      <StatusLine />
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import 'maplibre-gl/dist/maplibre-gl.css';
+import './map.css';
+import { Map as MapLibreMap, type MapMouseEvent, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { authorization } from '../api/request.ts';
+import type { Position } from '../api/types.ts';
+import type { View } from '../app/address.ts';
+import type { Incident } from '../incidents/incidents.ts';
+import { type Emphasis, IncidentOverlay } from './incident-overlay.ts';
+import { nearestMark } from './nearest.ts';
+import { buildStyle, type MapContent } from './style.ts';
+
+setWorkerUrl(workerUrl);
+
+/** What the map tells the console. */
+export interface MapListener {
+  incident(id: number): void;
+  place(point: Position): void;
+  hover(id: number | null): void;
+  pointer(point: Position | null): void;
+  view(view: View): void;
+}
+
+/** The map as the rest of the console knows it; nothing of MapLibre or deck.gl shows through. */
+export interface CityMap {
+  setContent(content: MapContent): void;
+  updateIncidents(put: readonly Incident[], remove: readonly number[], fresh: readonly number[]): void;
+  emphasise(emphasis: Emphasis): void;
+  /** Fetches the tiles of a source again. */
+  refresh(source: string): void;
+  /** Brings a point into the part of the map that no panel covers; stays still when it is there already. */
+  reveal(point: Position, closest: number): void;
+  fit(bounds: [number, number, number, number]): void;
+  zoomBy(steps: number): void;
+  /** Pixels at the right edge that a panel covers. */
+  setCovered(right: number): void;
+  /** Names the map for screen readers. */
+  setLabel(text: string): void;
+  destroy(): void;
+}
+
+const slack = 5;
+const margin = 56;
+
+/** Whether this browser can draw the map at all. */
+export function canDrawMap(): boolean {
+  return document.createElement('canvas').getContext('webgl2') !== null;
+}
+
+/** Creates the map inside `container`. */
+export function createMap(
+  container: HTMLElement,
+  start: { content: MapContent; view: View },
+  listener: MapListener,
+): CityMap {
+  const { longitude, latitude, zoom } = start.view;
+  const map = new MapLibreMap({
+    container,
+    style: buildStyle(start.content),
+    center: [longitude, latitude],
+    zoom,
+    maxZoom: 19.5,
+    minZoom: 6,
+    maxPitch: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    attributionControl: false,
+    fadeDuration: 120,
+    localIdeographFontFamily: 'Noto Sans SC, sans-serif',
+    transformRequest: (url) =>
+      url.startsWith(`${window.location.origin}/tiles/`) ? { url, headers: authorization() } : { url },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left');
+  const overlay = new IncidentOverlay(start.content.choice.theme);
+  overlay.setZoom(zoom);
+  map.addControl(overlay.control);
+
+  let covered = 0;
+  let frame: number | null = null;
+
+  function markAt(event: MapMouseEvent): Incident | null {
+    const candidates = [...overlay.shown()].map((incident) => ({
+      incident,
+      point: incident.point,
+      radius: overlay.radiusOf(incident),
+    }));
+    const at: Position = [event.lngLat.lng, event.lngLat.lat];
+    return nearestMark(candidates, at, map.getZoom(), slack)?.incident ?? null;
+  }
+
+  map.on('click', (event) => {
+    const found = markAt(event);
+    if (found) listener.incident(found.id);
+    else listener.place([event.lngLat.lng, event.lngLat.lat]);
+  });
+  map.on('mousemove', (event) => {
+    if (frame !== null) return;
+    frame = requestAnimationFrame(() => {
+      frame = null;
+      const found = markAt(event);
+      map.getCanvas().style.cursor = found ? 'pointer' : 'crosshair';
+      listener.hover(found?.id ?? null);
+      listener.pointer([event.lngLat.lng, event.lngLat.lat]);
+    });
+  });
+  map.on('mouseout', () => {
+    listener.hover(null);
+    listener.pointer(null);
+  });
+  map.on('zoom', () => overlay.setZoom(map.getZoom()));
+  const tellView = () => {
+    const { lng, lat } = map.getCenter();
+    listener.view({ longitude: lng, latitude: lat, zoom: map.getZoom() });
+  };
+  map.on('moveend', tellView);
+  map.on('load', () => {
+    container.dataset.map = 'ready';
+    tellView();
+  });
+
+  return {
+    setContent(content) {
+      map.setStyle(buildStyle(content), { diff: true });
+      overlay.setTheme(content.choice.theme);
+    },
+    updateIncidents: (put, remove, fresh) => overlay.update(put, remove, fresh),
+    emphasise: (emphasis) => overlay.emphasise(emphasis),
+    refresh(source) {
+      if (map.getSource(source)) map.refreshTiles(source);
+    },
+    reveal(point, closest) {
+      const { x, y } = map.project(point);
+      const { clientWidth, clientHeight } = container;
+      const right = clientWidth - covered - margin;
+      const visible = x > margin && x < right && y > margin && y < clientHeight - margin;
+      if (visible && map.getZoom() >= closest - 1) return;
+      map.easeTo({
+        center: point,
+        zoom: Math.max(map.getZoom(), closest),
+        offset: [-covered / 2, 0],
+        duration: 450,
+      });
+    },
+    fit: (bounds) =>
+      map.fitBounds(bounds, {
+        padding: { top: 40, bottom: 40, left: 40, right: 40 + covered },
+        duration: 500,
+      }),
+    zoomBy: (steps) => map.zoomTo(map.getZoom() + steps, { duration: 200 }),
+    setCovered(right) {
+      covered = right;
+    },
+    setLabel: (text) => map.getCanvas().setAttribute('aria-label', text),
+    destroy() {
+      overlay.destroy();
+      map.remove();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { FeatureCollection } from 'geojson';
+import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { composeStyle, type StyleChoice, type StyleLayer } from '../../server/layers/style.ts';
+import type { Layer } from '../api/types.ts';
+import { type LayerSwitch, switchOf } from '../layers/layers.ts';
+import { fontFaces } from './fonts.ts';
+import { fade } from './opacity.ts';
+
+export interface MapContent {
+  layers: readonly Layer[];
+  switches: ReadonlyMap<string, LayerSwitch>;
+  choice: StyleChoice;
+  drawing: FeatureCollection | null;
+}
+
+const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
+const faces = fontFaces();
+
+/** Base layers always change together and share one request for each tile; every other layer has its own. */
+export function sourceOf(layer: Pick<Layer, 'id' | 'role'>): string {
+  return layer.role === 'base' ? 'base' : layer.id;
+}
+
+function tileSources(layers: readonly Layer[]): Record<string, SourceSpecification> {
+  const groups = new Map<string, Layer[]>();
+  for (const layer of layers) {
+    const source = sourceOf(layer);
+    groups.set(source, [...(groups.get(source) ?? []), layer]);
+  }
+  const sources: Record<string, SourceSpecification> = {};
+  for (const [source, members] of groups) {
+    sources[source] = {
+      type: 'vector',
+      tiles: [`${window.location.origin}/tiles/${members.map(({ id }) => id).join(',')}/{z}/{x}/{y}`],
+      minzoom: Math.min(...members.map(({ minZoom }) => minZoom)),
+      maxzoom: Math.max(...members.map(({ maxZoom }) => maxZoom)),
+    };
+  }
+  return sources;
+}
+
+/** The drawing of a decision: the chain of areas from faint to strong, and what decided. */
+function decisionLayers(theme: StyleChoice['theme']): StyleLayer[] {
+  const accent = theme === 'dark' ? '#5fb4ff' : '#0b63c4';
+  const decider = theme === 'dark' ? '#7ef0c5' : '#00805a';
+  const edge = theme === 'dark' ? '#05080b' : '#ffffff';
+  const part = (name: string) => ['==', ['get', 'part'], name];
+  const line = (id: string, name: string, paint: Record<string, unknown>): StyleLayer => ({
+    id: `decision/${id}`,
+    type: 'line',
+    source: 'decision',
+    filter: part(name),
+    layout: { 'line-join': 'round', 'line-cap': 'round' },
+    paint,
+  });
+  return [
+    {
+      id: 'decision/unit-fill',
+      type: 'fill',
+      source: 'decision',
+      filter: part('unit'),
+      paint: { 'fill-color': accent, 'fill-opacity': 0.16 },
+    },
+    line('street', 'street', { 'line-color': accent, 'line-width': 1.4, 'line-opacity': 0.75 }),
+    line('grid', 'grid', { 'line-color': accent, 'line-width': 1.6, 'line-dasharray': [3, 2.5] }),
+    line('unit-edge', 'unit', { 'line-color': edge, 'line-width': 5, 'line-opacity': 0.7 }),
+    line('unit', 'unit', { 'line-color': accent, 'line-width': 2.4 }),
+    line('decider-edge', 'decider', { 'line-color': edge, 'line-width': 7, 'line-opacity': 0.6 }),
+    line('decider', 'decider', { 'line-color': decider, 'line-width': 3.2 }),
+    {
+      id: 'decision/decider-point',
+      type: 'circle',
+      source: 'decision',
+      filter: ['all', part('decider'), ['==', ['geometry-type'], 'Point']],
+      paint: {
+        'circle-radius': 11,
+        'circle-color': decider,
+        'circle-opacity': 0.2,
+        'circle-stroke-color': decider,
+        'circle-stroke-width': 2.4,
+      },
+    },
+  ];
+}
+
+/** The whole style of the map, from the layers as the catalogue gives them. */
+export function buildStyle({ layers, switches, choice, drawing }: MapContent): StyleSpecification {
+  const sources = new Map(layers.map((layer) => [layer.id, sourceOf(layer)]));
+  const composed = composeStyle(layers, choice, (id) => sources.get(id) ?? id).map((layer): StyleLayer => {
+    const id = layer.metadata?.layer;
+    if (!id) return layer;
+    const { visible, opacity } = switchOf(switches, id);
+    return {
+      ...layer,
+      layout: { ...layer.layout, visibility: visible ? 'visible' : 'none' },
+      paint: opacity === 1 ? (layer.paint ?? {}) : fade(layer.type, layer.paint, opacity),
+    };
+  });
+  const firstLabel = composed.findIndex(({ type }) => type === 'symbol');
+  const at = firstLabel < 0 ? composed.length : firstLabel;
+  composed.splice(at, 0, ...decisionLayers(choice.theme));
+  return {
+    version: 8,
+    'font-faces': faces,
+    sources: {
+      ...tileSources(layers),
+      decision: { type: 'geojson', data: drawing ?? nothing },
+    },
+    transition: { duration: 0, delay: 0 },
+    layers: composed as unknown as LayerSpecification[],
+  };
+}

@@ -1,0 +1,32 @@
+import type { Feature, FeatureCollection } from 'geojson';
+import type { Decision } from '../api/types.ts';
+import { fetchFeature } from './names.ts';
+
+/** What part a feature plays in the drawing of a decision. */
+export type Part = 'street' | 'grid' | 'unit' | 'decider';
+
+/** The features to fetch for a decision: the chain of areas and whatever its reasons name. */
+export function featuresOf(decision: Decision): { part: Part; layer: string; code: string }[] {
+  const { street, responsibilityGrid, unitGrid } = decision.areas;
+  const wanted: { part: Part; layer: string; code: string }[] = [];
+  if (street) wanted.push({ part: 'street', layer: 'streets', code: street.code });
+  if (responsibilityGrid)
+    wanted.push({ part: 'grid', layer: 'responsibility-grids', code: responsibilityGrid.code });
+  if (unitGrid) wanted.push({ part: 'unit', layer: 'unit-grids', code: unitGrid.code });
+  const tiers = new Set(['districts', 'streets', 'responsibility-grids', 'unit-grids']);
+  for (const { layer, feature } of decision.reasons) {
+    if (layer && feature && !tiers.has(layer)) wanted.push({ part: 'decider', layer, code: feature });
+  }
+  return wanted;
+}
+
+/** The drawing of a decision: its areas and deciding features, each with its `part`. */
+export async function drawDecision(decision: Decision): Promise<FeatureCollection> {
+  const found = await Promise.all(
+    featuresOf(decision).map(async ({ part, layer, code }): Promise<Feature | null> => {
+      const feature = await fetchFeature(layer, code).catch(() => null);
+      return feature && { ...feature, properties: { code, layer, part } };
+    }),
+  );
+  return { type: 'FeatureCollection', features: found.filter((feature) => feature !== null) };
+}

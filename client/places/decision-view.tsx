@@ -1,0 +1,139 @@
+import { useTranslation } from 'react-i18next';
+import type { Decision, Unit } from '../api/types.ts';
+import { preferences } from '../app/preferences.ts';
+import { Icon } from '../icons/icons.tsx';
+import { formatMetres } from '../language/format.ts';
+import { useStore } from '../store/store.ts';
+import { nameIn, names } from './names.ts';
+
+const kinds = [
+  'street-office',
+  'district-office',
+  'enterprise',
+  'facility',
+  'forest-patrol-grid',
+  'river-reach',
+  'duty-desk',
+] as const;
+
+/** A unit's name in the reader's language. */
+export function useUnitName(): (unit: { code: string; name: string }) => string {
+  const language = useStore(preferences, (state) => state.language);
+  const english = useStore(names, (state) => state.english);
+  return (unit) => nameIn(language, unit, english);
+}
+
+function Lead({ decision }: { decision: Decision }) {
+  const { t } = useTranslation();
+  const nameOf = useUnitName();
+  const { lead, status, confidence } = decision;
+  const kind = kinds.find((each) => each === lead?.kind) ?? 'other';
+  return (
+    <div className={`lead lead-${status}`} data-lead={lead?.code}>
+      <div className="lead-head">
+        <strong className="lead-name">{lead ? nameOf(lead) : t('decision.nobody')}</strong>
+        <span className={`verdict verdict-${status}`}>
+          <Icon name={status === 'routed' ? 'check' : 'warning'} size={12} />
+          {t(`decision.status.${status}`)}
+        </span>
+      </div>
+      <p className="lead-kind">
+        {lead && (
+          <>
+            {t(`decision.kinds.${kind}`)} <code>{lead.code}</code>
+          </>
+        )}
+        <span className="lead-confidence">
+          {t('decision.confidence', { percent: `${Math.round(confidence * 100)}%` })}
+        </span>
+      </p>
+      {status !== 'routed' && <p className="lead-text">{t(`decision.statusText.${status}`)}</p>}
+    </div>
+  );
+}
+
+function Chain({ decision }: { decision: Decision }) {
+  const { t } = useTranslation();
+  const nameOf = useUnitName();
+  const tiers = ['district', 'street', 'responsibilityGrid', 'unitGrid'] as const;
+  return (
+    <ol className="chain">
+      {tiers.map((tier) => {
+        const area = decision.areas[tier];
+        return (
+          <li key={tier} className={`chain-${tier}`} data-missing={!area || undefined}>
+            <span className="chain-tier">{t(`decision.${tier}`)}</span>
+            <span className="chain-name">
+              {area ? nameOf(area) : t('decision.outside', { tier: t(`decision.${tier}`) })}
+            </span>
+            {area && <code>{area.code}</code>}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Shares({ decision }: { decision: Decision }) {
+  const { t } = useTranslation();
+  const nameOf = useUnitName();
+  if (decision.candidates.length < 2) return null;
+  return (
+    <div className="shares">
+      <h4 className="caption">{t('decision.candidates')}</h4>
+      {decision.candidates.map(({ unit, share }) => (
+        <div key={unit.code} className="share">
+          <span>{nameOf(unit)}</span>
+          <i style={{ width: `${Math.round(share * 100)}%` }} />
+          <b>{Math.round(share * 100)}%</b>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Assists({ assists }: { assists: readonly Unit[] }) {
+  const { t } = useTranslation();
+  const nameOf = useUnitName();
+  if (assists.length === 0) return null;
+  return (
+    <p className="assists">
+      <span className="caption">{t('decision.assists')}</span>
+      {assists.map((unit) => nameOf(unit)).join(' · ')}
+    </p>
+  );
+}
+
+/** Who is responsible and why: the lead, the chain of areas, and every reason in the reader's language. */
+export function DecisionView({ decision }: { decision: Decision }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  return (
+    <>
+      <section className="part">
+        <h3 className="caption">{t('decision.title')}</h3>
+        <Lead decision={decision} />
+        <Assists assists={decision.assists} />
+        <Shares decision={decision} />
+      </section>
+      <section className="part">
+        <h3 className="caption">{t('decision.why')}</h3>
+        <ol className="reasons">
+          {decision.reasons.map((reason) => (
+            <li key={`${reason.code}/${reason.feature ?? ''}`} data-reason={reason.code}>
+              <span>{reason.text[language]}</span>
+              {reason.distance !== undefined && reason.distance > 0 && (
+                <b className="reason-distance">{formatMetres(reason.distance)}</b>
+              )}
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section className="part">
+        <h3 className="caption">{t('decision.chain')}</h3>
+        <Chain decision={decision} />
+        <p className="snapshot">{t('decision.snapshot', { snapshot: decision.snapshot })}</p>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+import { Button, Label, ListBox, ListBoxItem, Popover, Select } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { PanelFrame } from '../app/panel-frame.tsx';
+import { preferences } from '../app/preferences.ts';
+import { Icon } from '../icons/icons.tsx';
+import { opened, type Selection, select } from '../incidents/opened.ts';
+import { formatPosition } from '../language/format.ts';
+import { layers } from '../layers/layers.ts';
+import { useStore } from '../store/store.ts';
+import { DecisionView } from './decision-view.tsx';
+
+const anyItem = 'any';
+
+/** The answer to "whose is this place?", for everything or for one item. */
+export function PlacePanel({ selection }: { selection: Extract<Selection, { kind: 'place' }> }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const decision = useStore(opened, (state) => state.decision);
+  const items = useStore(layers, (state) => state.items);
+  const scenes = useStore(layers, (state) => state.scenes);
+  const sceneTitle = new Map(scenes.map(({ id, title }) => [id, title[language]]));
+  const choices = [
+    { id: anyItem, name: t('place.anyItem') },
+    ...[...items.values()].map((item) => ({
+      id: item.code,
+      name: `${sceneTitle.get(item.scene) ?? item.scene} · ${item.title[language]}`,
+    })),
+  ];
+  const chosen = choices.find(({ id }) => id === (selection.item ?? anyItem)) ?? choices[0]!;
+  return (
+    <PanelFrame
+      label={t('place.title')}
+      head={
+        <>
+          <h2 className="panel-title">{t('place.title')}</h2>
+          <p className="panel-sub">
+            <code>{formatPosition(selection.point)}</code>
+          </p>
+        </>
+      }
+      foot={<p className="panel-hint">{t('place.hint')}</p>}
+    >
+      <section className="part">
+        <Select
+          className="select"
+          value={chosen.id}
+          onChange={(key) =>
+            select({ ...selection, item: key === anyItem || key === null ? null : String(key) })
+          }
+        >
+          <Label className="caption">{t('place.forItem')}</Label>
+          <Button className="select-button">
+            <span>{chosen.name}</span>
+            <Icon name="chevron" size={12} />
+          </Button>
+          <Popover className="popover popover-tall" placement="bottom start">
+            <ListBox className="menu" data-popup items={choices}>
+              {({ id, name }) => (
+                <ListBoxItem id={id} textValue={name} className="menu-item">
+                  {name}
+                  <Icon name="check" size={13} />
+                </ListBoxItem>
+              )}
+            </ListBox>
+          </Popover>
+        </Select>
+      </section>
+      {decision && <DecisionView decision={decision} />}
+    </PanelFrame>
+  );
+}

@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const service = process.env.WANGGE_SERVICE ?? 'http://127.0.0.1:8080';
+const served = ['/api', '/ogc', '/tiles', '/styles', '/health'];
+
+export default defineConfig({
+  root: fileURLToPath(new URL('client', import.meta.url)),
+  plugins: [react()],
+  build: {
+    outDir: fileURLToPath(new URL('dist/client', import.meta.url)),
+    emptyOutDir: true,
+    target: 'es2022',
+    // Every font subset stays a file of its own, fetched when a character needs it.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2500,
+  },
+  worker: { format: 'es' },
+  server: { proxy: Object.fromEntries(served.map((path) => [path, service])) },
+});
