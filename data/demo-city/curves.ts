@@ -104,18 +104,25 @@ export function resample(line: Polyline, spacingAt: (x: number, y: number) => nu
   return points;
 }
 
-/** The unit normal to the left of the line at vertex `i`. */
-export function leftNormal(line: Polyline, i: number): Point {
-  const before = line[Math.max(0, i - 1)]!;
-  const after = line[Math.min(line.length - 1, i + 1)]!;
+/** The unit normal to the left of the line at vertex `i`, across `span` vertices to either side. */
+export function leftNormal(line: Polyline, i: number, span: number): Point {
+  const before = line[Math.max(0, i - span)]!;
+  const after = line[Math.min(line.length - 1, i + span)]!;
   const [dx, dy] = unit(after[0] - before[0], after[1] - before[1]);
   return [-dy, dx];
 }
 
-/** The line moved `offsetAt(i)` metres to its left at vertex `i` (negative: to the right). */
-export function parallel(line: Polyline, offsetAt: (i: number) => number): Point[] {
+/**
+ * The line moved `offsetAt(i)` metres to its left at vertex `i` (negative: to the right). Normals are taken across
+ * `spanAt(i)` vertices, more for a wide offset, so that the moved line does not fold in a bend.
+ */
+export function parallel(
+  line: Polyline,
+  offsetAt: (i: number) => number,
+  spanAt: (i: number) => number,
+): Point[] {
   return line.map((point, i) => {
-    const [nx, ny] = leftNormal(line, i);
+    const [nx, ny] = leftNormal(line, i, spanAt(i));
     const offset = offsetAt(i);
     return [point[0] + nx * offset, point[1] + ny * offset];
   });

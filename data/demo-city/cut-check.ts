@@ -90,6 +90,11 @@ function boundsOf(line: Polyline, margin: number): [number, number, number, numb
   return [west - margin, south - margin, east + margin, north + margin];
 }
 
+/** Positive when (x, y) lies to the left of the line from a to b. */
+function side(ax: number, ay: number, bx: number, by: number, x: number, y: number): number {
+  return (bx - ax) * (y - ay) - (by - ay) * (x - ax);
+}
+
 /** Whether two segments cross or come within `limit` metres of each other. */
 function segmentsWithin(
   px: number,
@@ -102,8 +107,6 @@ function segmentsWithin(
   fy: number,
   limit: number,
 ): boolean {
-  const side = (ax: number, ay: number, bx: number, by: number, x: number, y: number): number =>
-    (bx - ax) * (y - ay) - (by - ay) * (x - ax);
   if (
     side(px, py, qx, qy, ex, ey) > 0 !== side(px, py, qx, qy, fx, fy) > 0 &&
     side(ex, ey, fx, fy, px, py) > 0 !== side(ex, ey, fx, fy, qx, qy) > 0

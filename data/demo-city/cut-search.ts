@@ -1,6 +1,6 @@
 import type { Density } from './density.ts';
 import type { DirectionField } from './direction-field.ts';
-import type { FaceRing, Place } from './face-ring.ts';
+import { type FaceRing, type Place, weightUpTo } from './face-ring.ts';
 
 /** A straight cut between two places of a border: `leftCount` of the children fall to its left. */
 export interface Candidate {
@@ -76,11 +76,6 @@ export function rankCuts(
     }
   }
   return best;
-}
-
-function weightUpTo(ring: FaceRing, place: Place): number {
-  const before = ring.weight[place.edge]!;
-  return before + (ring.weight[place.edge + 1]! - before) * place.share;
 }
 
 /** What a place costs whatever the cut: outward corners and stubs are bad, inward corners are good. */

@@ -107,12 +107,16 @@ function alongField(line: Point[], field: DirectionField): Point[] {
 function swing(line: Point[], bend: Bend): Point[] {
   const total = line.length - 1;
   const wave = Math.max(220, bend.meander * 7);
-  return parallel(line, (i) => {
-    const ends = Math.min(1, i / 5, (total - i) / 5);
-    return (
-      ends *
-      bend.meander *
-      (noise1(bend.seed, (i * 35) / wave) + 0.35 * noise1(bend.seed + 1, (i * 70) / wave))
-    );
-  });
+  return parallel(
+    line,
+    (i) => {
+      const ends = Math.min(1, i / 5, (total - i) / 5);
+      return (
+        ends *
+        bend.meander *
+        (noise1(bend.seed, (i * 35) / wave) + 0.35 * noise1(bend.seed + 1, (i * 70) / wave))
+      );
+    },
+    () => 1,
+  );
 }

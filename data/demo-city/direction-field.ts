@@ -61,12 +61,17 @@ export class DirectionField {
     const s = x / cell + half - column;
     const t = y / cell + half - row;
     const i = row * size + column;
-    const blend = (table: Float32Array): number =>
-      (table[i]! * (1 - s) + table[i + 1]! * s) * (1 - t) +
-      (table[i + size]! * (1 - s) + table[i + size + 1]! * s) * t;
-    const [p, q] = unit(blend(this.#u), blend(this.#v));
+    const [p, q] = unit(blended(this.#u, i, s, t), blended(this.#v, i, s, t));
     return halfAngle(...halfAngle(p, q));
   }
+}
+
+/** The value between the four cells from `i` on, `s` of the way to the east and `t` to the north. */
+function blended(table: Float32Array, i: number, s: number, t: number): number {
+  return (
+    (table[i]! * (1 - s) + table[i + 1]! * s) * (1 - t) +
+    (table[i + size]! * (1 - s) + table[i + size + 1]! * s) * t
+  );
 }
 
 /** The unit vector at four times the angle of the unit vector (x, y). */

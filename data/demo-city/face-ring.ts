@@ -132,3 +132,9 @@ function measureGaps(found: Place[], nodes: number[], perimeter: number): void {
     place.gap = Math.min(following - place.along, place.along - preceding);
   }
 }
+
+/** The weight of the border from vertex 0 to a place. */
+export function weightUpTo(ring: FaceRing, place: Place): number {
+  const before = ring.weight[place.edge]!;
+  return before + (ring.weight[place.edge + 1]! - before) * place.share;
+}

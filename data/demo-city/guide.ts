@@ -1,7 +1,7 @@
 import { crossing, insideRing, lengthOf, type Point, type Polyline } from './curves.ts';
 import { squareToSegment } from './cut-check.ts';
 import type { Density } from './density.ts';
-import type { FaceRing, Place } from './face-ring.ts';
+import { type FaceRing, type Place, weightUpTo } from './face-ring.ts';
 import type { Depth } from './map-line.ts';
 
 /** A line of the plan that borders should follow wherever the numbers of grids allow it. */
@@ -158,11 +158,7 @@ export function weightRightOf(
   to: Place,
   density: Density,
 ): number {
-  const upTo = (place: Place): number => {
-    const before = ring.weight[place.edge]!;
-    return before + (ring.weight[place.edge + 1]! - before) * place.share;
-  };
-  let weight = upTo(to) - upTo(from);
+  let weight = weightUpTo(ring, to) - weightUpTo(ring, from);
   if (weight < 0 || to.along < from.along) weight += ring.weight[ring.half.length]!;
   for (let i = line.length - 1; i > 0; i--) {
     weight += density.along(line[i]![0], line[i]![1], line[i - 1]![0], line[i - 1]![1]);

@@ -1,9 +1,9 @@
-import { parallel, resample } from './curves.ts';
+import { resample } from './curves.ts';
 import { Density } from './density.ts';
 import { DirectionField } from './direction-field.ts';
 import { type Guide, type GuidePiece, partsInside } from './guide.ts';
 import { type Depth, MapLines } from './map-line.ts';
-import { drawPlan, type Plan } from './plan.ts';
+import { bankOf, drawPlan, type Plan } from './plan.ts';
 import { PlanarMap } from './planar-map.ts';
 import type { Random } from './random.ts';
 import { type Face, Subdivision } from './subdivision.ts';
@@ -111,8 +111,7 @@ function guidePieces(plan: Plan, lines: MapLines, density: Density): GuidePiece[
     const forced = river.halfWidth[0]! > 150;
     const fromDepth = forced ? 2 : 3;
     for (const side of ['left', 'right'] as const) {
-      const sign = side === 'left' ? 1 : -1;
-      const bank = parallel(river.centre, (i) => sign * river.halfWidth[i]!);
+      const bank = bankOf(river, side === 'left' ? 1 : -1);
       const wet = side === 'left' ? 'right' : 'left';
       add({ line: planned('bank', 1, river.name), fromDepth, forced, wet }, bank);
     }

@@ -43,28 +43,26 @@ const cityArea = 1_420_000_000;
 
 /** In kilometres from the origin, counter-clockwise: the land border from the north-east, then the coast northwards. */
 const landBorder: Polyline = [
-  [16.9, 19.4],
-  [12.5, 20.6],
-  [8.4, 18.2],
-  [2.2, 18.9],
-  [-2.6, 20.9],
-  [-8.2, 19.1],
-  [-12.4, 15.6],
-  [-18.2, 15.9],
-  [-20.1, 11.2],
-  [-23.2, 8.1],
-  [-21.2, 3.6],
-  [-23.8, -1.2],
-  [-22.3, -5.6],
-  [-24.3, -9.9],
-  [-20.4, -13.8],
-  [-15.1, -13.4],
-  [-12.6, -17.2],
-  [-6.8, -16.9],
-  [-3.2, -20.4],
-  [3.1, -18.2],
-  [7.6, -21.2],
-  [12.2, -19.6],
+  [17.6, 18.8],
+  [12.2, 19.9],
+  [6.5, 18.2],
+  [0.6, 20.3],
+  [-5.4, 19.6],
+  [-9.8, 16.4],
+  [-15.6, 16.6],
+  [-19.6, 12.4],
+  [-22.6, 7.4],
+  [-21.2, 2.2],
+  [-23.2, -2.6],
+  [-22.8, -7.8],
+  [-24.4, -12.2],
+  [-18.6, -15.2],
+  [-12.6, -14.6],
+  [-8.2, -18.2],
+  [-2.2, -17.4],
+  [2.8, -20.6],
+  [8.6, -19.4],
+  [12.4, -21.4],
 ];
 const coastLine: Polyline = [
   [14.8, -20.6],
@@ -172,7 +170,7 @@ const centres: readonly { at: Point; intensity: number; core: number; reach: num
   { at: [-5.6, -13.2], intensity: 0.58, core: 0.8, reach: 5.0 },
 ];
 const ringRoads: readonly { name: string; radius: number; class: 'motorway' | 'trunk'; squash: number }[] = [
-  { name: '内环高架路', radius: 4.9, class: 'trunk', squash: 0.9 },
+  { name: '内环高架路', radius: 4.25, class: 'trunk', squash: 0.9 },
   { name: '中环路', radius: 8.9, class: 'motorway', squash: 0.94 },
   { name: '绕城高速', radius: 14.4, class: 'motorway', squash: 0.98 },
 ];
@@ -180,15 +178,38 @@ const ringRoads: readonly { name: string; radius: number; class: 'motorway' | 't
 const radialRoads: readonly { name: string; turns: number; from: number; class: 'motorway' | 'trunk' }[] = [
   { name: '云宁高速', turns: 0.185, from: 8.9, class: 'motorway' },
   { name: '云汉高速', turns: 0.315, from: 8.9, class: 'motorway' },
-  { name: '云岭高速', turns: 0.445, from: 4.9, class: 'motorway' },
-  { name: '云湖高速', turns: 0.565, from: 8.9, class: 'motorway' },
+  { name: '云岭高速', turns: 0.445, from: 4.25, class: 'motorway' },
+  { name: '云湖高速', turns: 0.588, from: 8.9, class: 'motorway' },
   { name: '云越高速', turns: 0.69, from: 8.9, class: 'motorway' },
   { name: '云瓯高速', turns: 0.815, from: 8.9, class: 'motorway' },
-  { name: '滨海高速', turns: 0.955, from: 4.9, class: 'motorway' },
-  { name: '延平高架路', turns: 0.49, from: 0, class: 'trunk' },
-  { name: '延平高架路', turns: 0.01, from: 0, class: 'trunk' },
-  { name: '南北高架路', turns: 0.262, from: 0, class: 'trunk' },
-  { name: '南北高架路', turns: 0.772, from: 0, class: 'trunk' },
+  { name: '滨海高速', turns: 0.955, from: 4.25, class: 'motorway' },
+];
+/** Elevated roads across the heart of the city, in kilometres from its centre. */
+const axes: readonly { name: string; line: Polyline }[] = [
+  {
+    name: '延平高架路',
+    line: [
+      [-9.4, -0.4],
+      [-6.4, 0.3],
+      [-3.2, 0.5],
+      [0, 0],
+      [3.0, 0.7],
+      [6.2, 0.9],
+      [9.3, 0.1],
+    ],
+  },
+  {
+    name: '南北高架路',
+    line: [
+      [1.3, 9.0],
+      [0.9, 6.0],
+      [0.1, 3.2],
+      [0.5, 0],
+      [1.3, -2.8],
+      [0.4, -5.6],
+      [0.9, -8.9],
+    ],
+  },
 ];
 
 /**
@@ -203,7 +224,9 @@ export function drawPlan(random: Random): Plan {
   const shore = moved(coastLine, 0.25);
   const main = moved(mainRiver, 0.3);
 
-  const frame = roughened(spline([...land, ...shore], 60, true), seed);
+  const frame = roughened(spline([...land, ...shore], 60, true), seed, (i) =>
+    i < land.length * 60 ? 620 : 210,
+  );
   const scale = Math.sqrt(cityArea / (doubleArea(frame) / 2));
   const scaled = (line: Polyline): Point[] => line.map(([x, y]) => [x * scale, y * scale]);
   const outline = resample([...scaled(frame), scaled(frame)[0]!], () => 62).slice(0, -1);
@@ -282,17 +305,29 @@ function nearestVertex(line: Polyline, to: Point): Point {
   return line[nearestIndex(line, to)]!;
 }
 
-/** Small irregular bends on a closed ring. */
-function roughened(ring: Polyline, seed: number): Point[] {
+/** Irregular bends on the outline: `sizeAt(i)` metres at vertex `i`, nothing where the ring closes. */
+function roughened(ring: Polyline, seed: number, sizeAt: (i: number) => number): Point[] {
   let walked = 0;
   return ring.map((point, i) => {
     walked += i > 0 ? distance(ring[i - 1]!, point) : 0;
-    const closing = Math.min(i, ring.length - i) / 40;
-    const size = 170 * Math.min(1, closing);
-    const [nx, ny] = leftNormal(ring, i);
-    const shift = size * (noise1(seed, walked / 900) + 0.4 * noise1(seed + 1, walked / 300));
+    const size = sizeAt(i) * Math.min(1, i / 40, (ring.length - i) / 40);
+    const [nx, ny] = leftNormal(ring, i, 6);
+    const shift = size * (noise1(seed, walked / 2600) + 0.35 * noise1(seed + 1, walked / 800));
     return [point[0] + nx * shift, point[1] + ny * shift];
   });
+}
+
+function oneVertex(): number {
+  return 1;
+}
+
+/** A bank of a river: its centre line moved to the left (`side` 1) or right (-1) by the half width. */
+export function bankOf(river: PlannedRiver, side: 1 | -1): Point[] {
+  return parallel(
+    river.centre,
+    (i) => side * river.halfWidth[i]!,
+    (i) => Math.ceil(river.halfWidth[i]! / 50),
+  );
 }
 
 /** Meanders on top of the river's course, dying out towards both ends. */
@@ -302,10 +337,14 @@ function meandering(line: Polyline, seed: number): Point[] {
     if (i > 0) walked += distance(line[i - 1]!, point);
     return walked;
   });
-  return parallel(line, (i) => {
-    const ends = Math.min(1, steps[i]! / 900, (walked - steps[i]!) / 900);
-    return ends * 170 * noise1(seed, steps[i]! / 1500);
-  });
+  return parallel(
+    line,
+    (i) => {
+      const ends = Math.min(1, steps[i]! / 900, (walked - steps[i]!) / 900);
+      return ends * 170 * noise1(seed, steps[i]! / 1500);
+    },
+    oneVertex,
+  );
 }
 
 function expressways(
@@ -329,12 +368,17 @@ function expressways(
     const turned = [...circle.slice(start + 1), ...circle.slice(0, start + 1)];
     roads.push({ class: ring.class, name: ring.name, line: resample([...turned, turned[0]!], () => 45) });
   }
+  for (const axis of axes) {
+    const controls = axis.line.map(
+      ([x, y]): Point => [centre[0] + x * 1000 * scale, centre[1] + y * 1000 * scale],
+    );
+    roads.push({ class: 'trunk', name: axis.name, line: resample(spline(controls, 40), () => 45) });
+  }
   radialRoads.forEach((radial, index) => {
-    const ring = ringRoads.find((candidate) => candidate.radius === radial.from);
-    const points: Point[] = [ring ? onRing(ring.radius, ring.squash, radial.turns) : centre];
+    const ring = ringRoads.find((candidate) => candidate.radius === radial.from)!;
+    const points: Point[] = [onRing(ring.radius, ring.squash, radial.turns)];
     let [x, y] = points[0]!;
-    const limit = radial.class === 'trunk' ? 9_100 * scale : 60_000;
-    for (let step = 1; insideRing(outline, x, y) && distance([x, y], centre) < limit; step++) {
+    for (let step = 1; insideRing(outline, x, y); step++) {
       const turns = radial.turns + 0.055 * noise1(seed + 20 + index, step / 120);
       x += 45 * sineOfTurns(turns + 0.25);
       y += 45 * sineOfTurns(turns);

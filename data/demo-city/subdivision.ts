@@ -1,4 +1,4 @@
-import type { Point, Polyline } from './curves.ts';
+import { distance, lengthOf, type Point, type Polyline } from './curves.ts';
 import { fits } from './cut-check.ts';
 import { type Candidate, rankCuts, type Tolerance } from './cut-search.ts';
 import { type Bend, shapeCut } from './cut-shape.ts';
@@ -109,7 +109,7 @@ export class Subdivision {
       const rightCount = Math.min(count - 1, Math.max(1, Math.round(share * count)));
       const leftCount = count - rightCount;
       const lightest = Math.min((share * count) / rightCount, ((1 - share) * count) / leftCount);
-      if (lightest < (piece.guide.forced ? 0.05 : 0.62)) continue;
+      if (lightest < (piece.guide.forced ? 0.05 : depth === 3 ? 0.4 : 0.62)) continue;
       const clearance = piece.guide.forced ? 15 : Math.min(60, 0.2 * scale);
       if (!fits(ring, line, from, to, clearance, 0.94)) continue;
       return this.#cut(face, ring, from, to, line, piece.guide.line, leftCount, rightCount, piece.guide.wet);
@@ -126,6 +126,7 @@ export class Subdivision {
         const kind = this.#kindOf(face, ring, candidate, depth);
         for (const bend of this.#bends(candidate, kind)) {
           const line = shapeCut(ring, candidate.from, candidate.to, bend, this.density, this.#field);
+          if (lengthOf(line) > (kind === 'river' ? 1.4 : 1.14) * distance(line[0]!, line.at(-1)!)) continue;
           if (!fits(ring, line, candidate.from, candidate.to, effort.clearance * scale, effort.cosine + 0.01))
             continue;
           const id = this.lines.add({ kind, depth, planned: false, name: null });
@@ -197,9 +198,7 @@ export class Subdivision {
     wetSide: 'left' | 'right' | null,
   ): [Face, number, Face, number] {
     const { map } = this;
-    const halfAt = (place: Place): number =>
-      place.share > 0 ? map.splitEdge(ring.half[place.edge]!, place.x, place.y) : ring.half[place.edge]!;
-    const [left, right] = map.cut(halfAt(from), halfAt(to), line.slice(1, -1), id);
+    const [left, right] = map.cut(this.#halfAt(ring, from), this.#halfAt(ring, to), line.slice(1, -1), id);
     const dealt =
       face.pieces.length > 0 ? dealPieces(face.pieces, line, this.#outlineOf(left)) : { left: [], right: [] };
     return [
@@ -208,6 +207,12 @@ export class Subdivision {
       { half: right, pieces: dealt.right, wet: face.wet || wetSide === 'right' },
       rightCount,
     ];
+  }
+
+  /** The half-edge that starts at a place, after splitting the edge there where it has no vertex yet. */
+  #halfAt(ring: FaceRing, place: Place): number {
+    const h = ring.half[place.edge]!;
+    return place.share > 0 ? this.map.splitEdge(h, place.x, place.y) : h;
   }
 
   #outlineOf(h: number): Point[] {
