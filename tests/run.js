@@ -23,6 +23,8 @@ const needs = {
   postgis: { what: 'PostgreSQL with PostGIS', aptPackage: 'postgresql-postgis', found: hasNativePostgis },
   chromium: { what: 'Chromium', aptPackage: 'chromium', found: () => isCommand('chromium') },
 };
+// Real data is no part of the project: without it its suite does not run, and nothing is wrong.
+const geodata = process.env.WANGGE_GEODATA ?? '../shared/geodata';
 
 const suites = {
   unit: [],
@@ -71,6 +73,10 @@ installMissing([...new Set(wanted.flatMap((suite) => suites[suite]))]);
 const runnable = [];
 let incomplete = false;
 for (const suite of wanted) {
+  if (suite === 'real' && !existsSync(geodata)) {
+    console.error(`The suite real does not run: ${geodata} does not exist (WANGGE_GEODATA names the data)`);
+    continue;
+  }
   const missing = suites[suite].map((name) => needs[name]).filter((need) => !need.found());
   if (missing.length === 0) {
     runnable.push(suite);
