@@ -1,0 +1,81 @@
+import type { Queryable } from '../database/database.ts';
+import { type Area, findArea, TIER_COUNT, tableOf } from './kernel/areas.ts';
+import { assetsOf } from './kernel/assets.ts';
+import { edgesOf } from './kernel/edges.ts';
+import { gridOf } from './kernel/grid.ts';
+import { type Parts, readWkb } from './kernel/wkb.ts';
+import type { Assets, Mosaic } from './snapshot.ts';
+import { type FeatureRow, readFeatures } from './store.ts';
+
+const kindOfType = { Point: 'point', LineString: 'line', Polygon: 'polygon' } as const;
+
+function geometryOf(row: FeatureRow, table: string): Parts {
+  try {
+    return readWkb(row.wkb);
+  } catch (error) {
+    throw new Error(`${table}, feature ${row.code ?? row.fid}: ${(error as Error).message}`);
+  }
+}
+
+const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+interface NamedArea extends Area {
+  name: string;
+  english: string | null;
+  parent: string | null;
+}
+
+async function readTier(database: Queryable, table: string): Promise<NamedArea[]> {
+  const areas: NamedArea[] = [];
+  for await (const rows of readFeatures(database, table, false))
+    for (const row of rows) {
+      const { kind, polygons } = geometryOf(row, table);
+      if (kind !== 'polygon') throw new Error(`${table}, feature ${row.code ?? row.fid} is not a polygon`);
+      const code = row.code ?? `fid-${row.fid}`;
+      areas.push({ code, polygons, name: row.name ?? code, english: row.name_en, parent: row.parent });
+    }
+  // The kernel keeps the order of equal codes: everything that goes by area number is sorted the same way.
+  return areas.sort((a, b) => byCode(a.code, b.code));
+}
+
+/** Builds the mosaic of the tiers in `tables`, the largest areas first, null where a tier is missing. */
+export async function buildMosaic(database: Queryable, tables: readonly (string | null)[]): Promise<Mosaic> {
+  const tiers: NamedArea[][] = [];
+  for (const table of tables) tiers.push(table ? await readTier(database, table) : []);
+  const table = tableOf(tiers);
+  const areas = tiers.flat();
+  const parents = new Int32Array(areas.length).fill(-1);
+  for (let tier = 1; tier < TIER_COUNT; tier++)
+    for (let area = table.tierStart[tier]!; area < table.tierStart[tier + 1]!; area++) {
+      const { parent } = areas[area]!;
+      if (parent !== null) parents[area] = findArea(table, tier - 1, parent);
+    }
+  return {
+    table,
+    grid: gridOf(table, edgesOf(table)),
+    names: areas.map((area) => area.name),
+    englishNames: areas.map((area) => area.english),
+    parents,
+  };
+}
+
+/** Builds the index of an asset layer. */
+export async function buildAssets(
+  database: Queryable,
+  table: string,
+  geometryType: keyof typeof kindOfType,
+): Promise<Assets> {
+  const rows: FeatureRow[] = [];
+  for await (const page of readFeatures(database, table, true)) rows.push(...page);
+  rows.sort((a, b) => byCode(a.code ?? '', b.code ?? '') || a.fid - b.fid);
+  return {
+    table: assetsOf(
+      kindOfType[geometryType],
+      rows.map((row) => geometryOf(row, table)),
+    ),
+    codes: rows.map((row) => row.code),
+    names: rows.map((row) => row.name ?? row.code ?? String(row.fid)),
+    englishNames: rows.map((row) => row.name_en),
+    properties: rows.map((row) => row.properties ?? {}),
+  };
+}

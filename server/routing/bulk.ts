@@ -1,0 +1,50 @@
+import { Problem } from '../http/problem.ts';
+import type { BulkLine, BulkQuery } from './bulk-input.ts';
+import { type BulkForm, plainCsvLine, writerFor } from './bulk-output.ts';
+import type { Decision } from './schema.ts';
+import type { Routing } from './service.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a bulk request says about all its points. */
+export interface BulkOptions {
+  snapshot: Snapshot;
+  at: Date;
+  form: BulkForm;
+  /** Taken where a line does not say itself. */
+  defaults: Partial<Pick<BulkQuery, 'item' | 'accuracy' | 'crs'>>;
+}
+
+/**
+ * Answers batches of lines in their order, a piece of text a batch. All answers rest on one snapshot, whatever
+ * is published meanwhile. A line that cannot be answered gets its own error; an error of the body as a whole
+ * is thrown before the first piece, or ends the answer.
+ */
+export async function* answerBulk(
+  routing: Routing,
+  batches: AsyncIterable<BulkLine[]> | Iterable<BulkLine[]>,
+  { snapshot, at, form, defaults }: BulkOptions,
+): AsyncGenerator<string> {
+  const writer = writerFor(form);
+  const brief = form === 'csv';
+  const plain = brief && Object.values(defaults).every((value) => value === undefined);
+  let text = writer.head;
+  for await (const batch of batches) {
+    for (const line of batch) {
+      if ('problem' in line) {
+        text += writer.problem(line, line.problem);
+        continue;
+      }
+      const decide = (): Decision =>
+        routing.decideOn(snapshot, { ...defaults, ...line.query }, { at, brief });
+      try {
+        text += (plain && plainCsvLine(snapshot, line, decide)) || writer.decision(line, decide());
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        text += writer.problem(line, error);
+      }
+    }
+    yield text;
+    text = '';
+  }
+  yield text + writer.tail;
+}

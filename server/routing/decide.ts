@@ -1,0 +1,174 @@
+import type { Item } from '../items/schema.ts';
+import { areasWithin } from './kernel/border.ts';
+import { shareOfCircle } from './kernel/circle.ts';
+import { findOwner } from './owners.ts';
+import type { RoutingSettings, Rule } from './rules.ts';
+import type { Candidate, Decision, Reason, Unit } from './schema.ts';
+import { sentences } from './sentences.ts';
+import type { Snapshot } from './snapshot.ts';
+import {
+  named,
+  nearBorderReason,
+  officeOf,
+  roundMetres,
+  type Territory,
+  territoryOf,
+  tierReason,
+} from './territory.ts';
+
+/** A place that passed the guard. */
+export interface Question {
+  lon: number;
+  lat: number;
+  item: Item | null;
+  /** The rules of `item`, in order. */
+  rules: readonly Rule[];
+  /** Metres, or null. */
+  accuracy: number | null;
+  at: Date;
+  /** What the guard has to say, first among the reasons. */
+  notes: readonly Reason[];
+  /** Leaves out how near the border is, for answers that do not show it. */
+  brief: boolean;
+}
+
+/** Below this share of the circle a candidate is not worth naming. */
+const LEAST_SHARE = 0.0005;
+
+const roundShare = (share: number) => Math.round(share * 10_000) / 10_000;
+
+/** The offices that the error circle meets, the largest share first, then by code. */
+function sharesOf(
+  snapshot: Snapshot,
+  territory: Territory,
+  lon: number,
+  lat: number,
+  radius: number,
+): { number: number; candidate: Candidate }[] {
+  const { tier, area } = territory;
+  const { table, grid } = snapshot.mosaic;
+  const near = areasWithin(table, grid, lon, lat, tier, radius);
+  near.set(area, territory.distance);
+  const inside = new Set([area, ...snapshot.locator.covering(lon, lat)]);
+  return [...near]
+    .map(([number, distance]) => ({
+      number,
+      candidate: {
+        unit: officeOf(snapshot, tier, number),
+        share: roundShare(shareOfCircle(table, number, lon, lat, radius)),
+        distance: inside.has(number) ? roundMetres(territory.distance) : roundMetres(distance),
+      },
+    }))
+    .filter(({ candidate }) => candidate.share >= LEAST_SHARE)
+    .sort((a, b) => b.candidate.share - a.candidate.share || a.number - b.number);
+}
+
+interface Outcome {
+  status: Decision['status'];
+  lead: Unit;
+  candidates: Candidate[];
+  confidence: number;
+}
+
+function territoryOutcome(
+  snapshot: Snapshot,
+  territory: Territory,
+  question: Question,
+  settings: RoutingSettings,
+  reasons: Reason[],
+): Outcome {
+  const { tier, area } = territory;
+  if (area < 0) return { status: 'unowned', lead: settings.dutyDesk, candidates: [], confidence: 0 };
+  const office = officeOf(snapshot, tier, area);
+  const distance = roundMetres(territory.distance);
+  const { accuracy } = question;
+  if (accuracy !== null && accuracy > 0) {
+    const shares = sharesOf(snapshot, territory, question.lon, question.lat, accuracy);
+    const candidates = shares.map(({ candidate }) => candidate);
+    const first = candidates[0] ?? { unit: office, share: 0, distance };
+    const number = shares[0]?.number ?? area;
+    const others = Math.max(0, candidates.length - 1);
+    const text = sentences.accuracy(accuracy, named(snapshot, number), first.share, others);
+    reasons.push(tierReason(snapshot, tier, 'accuracy', number, null, text));
+    const sure = first.share >= settings.confidenceThreshold || candidates.length < 2;
+    const status = territory.distance > 0 ? 'snapped' : 'routed';
+    return {
+      status: sure ? status : 'needs-verification',
+      lead: first.unit,
+      candidates,
+      confidence: first.share,
+    };
+  }
+  if (territory.distance > 0)
+    return {
+      status: 'snapped',
+      lead: office,
+      candidates: [{ unit: office, share: 0.5, distance }],
+      confidence: 0.5,
+    };
+  if (territory.overlapping.length > 1) {
+    const share = roundShare(1 / territory.overlapping.length);
+    const candidates = territory.overlapping.map((number) => ({
+      unit: officeOf(snapshot, tier, number),
+      share,
+      distance: 0,
+    }));
+    return { status: 'routed', lead: office, candidates, confidence: share };
+  }
+  return {
+    status: 'routed',
+    lead: office,
+    candidates: [{ unit: office, share: 1, distance: 0 }],
+    confidence: 1,
+  };
+}
+
+/**
+ * Who is responsible for a place, and why. The confidence is the lead's share of the error circle; without a
+ * circle 1 inside an area, 1/n where n areas overlap, 0.5 for the nearest area in a gap, 0 where nobody is
+ * near. An asset's owner that a rule found is certain: 1.
+ */
+export function decide(snapshot: Snapshot, question: Question, settings: RoutingSettings): Decision {
+  const { lon, lat, item } = question;
+  const territory = territoryOf(snapshot, lon, lat, settings);
+  const reasons: Reason[] = [...question.notes, ...territory.reasons];
+  const border = question.brief ? null : nearBorderReason(snapshot, lon, lat, territory, settings);
+  if (border) reasons.push(border);
+  let outcome = territoryOutcome(snapshot, territory, question, settings, reasons);
+  let assists: Unit[] = [];
+  if (item) {
+    const search = findOwner(snapshot, question.rules, lon, lat, outcome.lead.name);
+    reasons.push(...search.reasons);
+    const unit = search.owner?.unit;
+    if (unit) {
+      const first = item.precedence === 'asset-first' || outcome.status === 'unowned';
+      const text = first ? sentences.assetFirst() : sentences.territoryFirst();
+      const found = search.reasons.at(-1)!;
+      reasons.push({ ...found, code: first ? 'asset-first' : 'territory-first', text });
+      if (first) {
+        const distance = roundMetres(search.owner!.distance);
+        assists = outcome.status === 'unowned' ? [] : [outcome.lead];
+        outcome = { status: 'routed', lead: unit, candidates: [{ unit, share: 1, distance }], confidence: 1 };
+      } else assists = [unit];
+    }
+  }
+  const areaOf = (tier: number) => {
+    const area = territory.areas[tier]!;
+    if (area < 0) return null;
+    const { code, name } = named(snapshot, area);
+    return { code, name };
+  };
+  return {
+    point: [lon, lat],
+    item: item?.code ?? null,
+    at: question.at.toISOString(),
+    snapshot: snapshot.name,
+    status: outcome.status,
+    areas: { district: areaOf(0), street: areaOf(1), responsibilityGrid: areaOf(2), unitGrid: areaOf(3) },
+    lead: outcome.lead,
+    assists,
+    candidates: outcome.candidates,
+    confidence: outcome.confidence,
+    reasons,
+  };
+}

@@ -1,0 +1,127 @@
+import type { AssetFind, Condition, Rule } from './rules.ts';
+import type { Reason, Unit } from './schema.ts';
+import { type Named, sentences } from './sentences.ts';
+import type { AssetLayer, Assets, Snapshot } from './snapshot.ts';
+import { roundMetres } from './territory.ts';
+
+/** The owner that a rule found. */
+export interface AssetOwner {
+  /** Null when the rule gives it to the territory's street. */
+  unit: Unit | null;
+  distance: number;
+}
+
+export interface OwnerSearch {
+  rule: Rule;
+  owner: AssetOwner | null;
+  reasons: Reason[];
+}
+
+function fieldOf(assets: Assets, feature: number, field: string): unknown {
+  if (field === 'code') return assets.codes[feature];
+  if (field === 'name') return assets.names[feature];
+  return assets.properties[feature]![field];
+}
+
+function meets(assets: Assets, feature: number, condition: Condition | undefined): boolean {
+  for (const [field, values] of Object.entries(condition ?? {}))
+    if (!values.includes(String(fieldOf(assets, feature, field)))) return false;
+  return true;
+}
+
+/** The widest reach that a field of a layer gives any of its features; found once for a layer and field. */
+const widest = new WeakMap<Assets, Map<string, number>>();
+
+function widestOf(assets: Assets, field: string): number {
+  let known = widest.get(assets);
+  if (!known) {
+    known = new Map();
+    widest.set(assets, known);
+  }
+  let reach = known.get(field);
+  if (reach === undefined) {
+    reach = 0;
+    for (const properties of assets.properties) {
+      const value = Number(properties[field]);
+      if (value > reach) reach = value;
+    }
+    known.set(field, reach);
+  }
+  return reach;
+}
+
+function findAsset(layer: AssetLayer, find: AssetFind, x: number, y: number): [number, number] | null {
+  const { assets, locator } = layer;
+  if (find.way === 'containing') {
+    for (const feature of locator.containing(x, y))
+      if (meets(assets, feature, find.where)) return [feature, 0];
+    return null;
+  }
+  const { within } = find;
+  const reach = 'metres' in within ? within.metres : widestOf(assets, within.field);
+  for (const { feature, distance } of locator.within(x, y, reach)) {
+    const limit = 'metres' in within ? within.metres : Number(assets.properties[feature]![within.field]);
+    if (distance <= limit && meets(assets, feature, find.where)) return [feature, distance];
+  }
+  return null;
+}
+
+function unitOf(rule: Rule, assets: Assets, feature: number): Unit | 'street' | null {
+  for (const unit of rule.units) {
+    if (!meets(assets, feature, unit.when)) continue;
+    if ('tier' in unit) return 'street';
+    const code = fieldOf(assets, feature, unit.code);
+    const name = fieldOf(assets, feature, unit.name);
+    if (code === undefined || code === null || code === '') continue;
+    return { code: String(code), name: String(name ?? code), kind: unit.kind };
+  }
+  return null;
+}
+
+/**
+ * Follows the rules of an item, in order, until one finds an asset with an owner at the point (degrees).
+ * @param territory how the territory's office is called in sentences
+ */
+export function findOwner(
+  snapshot: Snapshot,
+  rules: readonly Rule[],
+  x: number,
+  y: number,
+  territory: string,
+): OwnerSearch {
+  const reasons: Reason[] = [];
+  for (const rule of rules) {
+    const { find } = rule;
+    if (find.way === 'territory') {
+      const text = sentences.territory(rule);
+      reasons.push({ ...blank, code: 'territory', rule: rule.id, text });
+      return { rule, owner: null, reasons };
+    }
+    const layer = snapshot.assets.get(find.layer);
+    const hit = layer && findAsset(layer, find, x, y);
+    const source = { layer: find.layer, version: layer?.version ?? null, rule: rule.id };
+    if (!layer || !hit) {
+      reasons.push({ ...blank, ...source, code: 'no-asset', text: sentences.noAsset(rule) });
+      continue;
+    }
+    const [feature, distance] = hit;
+    const { assets } = layer;
+    const asset: Named = {
+      code: assets.codes[feature] ?? String(feature),
+      name: assets.names[feature]!,
+      english: assets.englishNames[feature]!,
+    };
+    const about = { ...source, feature: assets.codes[feature] ?? null, distance: roundMetres(distance) };
+    const unit = unitOf(rule, assets, feature);
+    if (!unit) {
+      reasons.push({ ...about, code: 'owner-not-recorded', text: sentences.ownerNotRecorded(rule, asset) });
+      continue;
+    }
+    const owner = unit === 'street' ? territory : unit.name;
+    reasons.push({ ...about, code: 'asset-owner', text: sentences.assetOwner(rule, asset, owner, distance) });
+    return { rule, owner: { unit: unit === 'street' ? null : unit, distance }, reasons };
+  }
+  throw new Error('the rules of an item end with one that always finds an owner');
+}
+
+const blank = { layer: null, version: null, feature: null, distance: null };

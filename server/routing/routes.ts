@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { json, type Request, type RequestHandler, type Response, Router } from 'express';
+import { requirePermission } from '../access/middleware.ts';
+import { fromZod, Problem } from '../http/problem.ts';
+import { answerBulk } from './bulk.ts';
+import { type BulkLine, numberOf, readCsv, readNdjson, readPoints } from './bulk-input.ts';
+import type { BulkForm } from './bulk-output.ts';
+import { commonParametersSchema } from './schema.ts';
+import type { Routing } from './service.ts';
+
+const mediaTypes: Record<BulkForm, string> = {
+  json: 'application/json',
+  csv: 'text/csv',
+  ndjson: 'application/x-ndjson',
+};
+
+function one(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function commonParameters(query: Record<string, unknown>) {
+  const parsed = commonParametersSchema.safeParse(query);
+  if (!parsed.success) throw fromZod(parsed.error);
+  return parsed.data;
+}
+
+function answerOne(routing: Routing): RequestHandler {
+  return async (request, response) => {
+    const { lon, lat, ...others } = request.query;
+    const place = { lon: numberOf(one(lon), 'lon'), lat: numberOf(one(lat), 'lat') };
+    response.json(await routing.decide({ ...place, ...commonParameters(others) }));
+  };
+}
+
+/** The form of the body; JSON when it does not say. */
+function formOfBody(request: Request): BulkForm {
+  const type = request.headers['content-type'];
+  if (type === undefined || request.is('json')) return 'json';
+  if (request.is('text/csv')) return 'csv';
+  if (request.is(['application/x-ndjson', 'application/ndjson', 'application/jsonl'])) return 'ndjson';
+  throw new Problem(
+    415,
+    'unsupported-media-type',
+    `"${type}" is not understood; expected ${Object.values(mediaTypes).join(', ')}`,
+  );
+}
+
+/** The form asked for; that of the body when anything will do. */
+function formOfAnswer(request: Request, body: BulkForm): BulkForm {
+  const offered = [mediaTypes[body], ...Object.values(mediaTypes)];
+  const accepted = request.accepts(offered);
+  const form = (Object.keys(mediaTypes) as BulkForm[]).find((name) => mediaTypes[name] === accepted);
+  if (form) return form;
+  throw new Problem(
+    406,
+    'not-acceptable',
+    `"${request.headers.accept}" is not offered; offered are ${Object.values(mediaTypes).join(', ')}`,
+  );
+}
+
+function answerMany(routing: Routing): RequestHandler {
+  return async (request, response) => {
+    const { at, ...defaults } = commonParameters(request.query);
+    const body = formOfBody(request);
+    const form = formOfAnswer(request, body);
+    const snapshot = at ? await routing.at(at) : routing.current();
+    let batches: AsyncIterable<BulkLine[]> | Iterable<BulkLine[]>;
+    if (body === 'json') batches = [readPoints(request.body)];
+    else batches = body === 'csv' ? readCsv(request) : readNdjson(request);
+    const options = { snapshot, at: at ?? new Date(), form, defaults };
+    await send(response, answerBulk(routing, batches, options), mediaTypes[form]);
+  };
+}
+
+/** Streams the pieces; an error before the first one is still answered as a problem. */
+async function send(response: Response, pieces: AsyncGenerator<string>, type: string): Promise<void> {
+  const first = await pieces.next();
+  response.set('content-type', `${type}; charset=utf-8`);
+  async function* all() {
+    if (!first.done) yield first.value;
+    yield* pieces;
+  }
+  await pipeline(Readable.from(all(), { objectMode: false }), response);
+}
+
+/** `GET` and `POST /api/route`: whose is this place, and whose are these? */
+export function routingRoutes(routing: Routing): Router {
+  const router = Router();
+  const readJson = json({ limit: '20mb' });
+  router.get('/api/route', requirePermission('route.read'), answerOne(routing));
+  router.post('/api/route', requirePermission('route.read'), readJson, answerMany(routing));
+  return router;
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+const bilingualSchema = z.strictObject({ zh: z.string(), en: z.string() });
+
+/** Whoever can be responsible: an office, an authority, an operator, a patrol grid, or the duty desk. */
+export const unitSchema = z.strictObject({
+  code: z.string(),
+  name: z.string(),
+  kind: z
+    .string()
+    .describe('street-office, district-office, duty-desk, or the kind a rule of data/routing names'),
+});
+export type Unit = z.infer<typeof unitSchema>;
+
+const areaSchema = z.strictObject({ code: z.string(), name: z.string() }).nullable();
+
+export const reasonSchema = z.strictObject({
+  code: z.string().describe('stable and kebab-case, such as covered-by, on-border or asset-owner'),
+  layer: z.string().nullable(),
+  version: z.int().nullable(),
+  feature: z.string().nullable().describe('the code of the feature in that version'),
+  distance: z.number().nullable().describe('metres from the point'),
+  rule: z.string().optional().describe('the rule of data/routing that decided'),
+  text: bilingualSchema,
+});
+export type Reason = z.infer<typeof reasonSchema>;
+
+export const candidateSchema = z.strictObject({
+  unit: unitSchema,
+  share: z.number().describe('of the error circle, 0 to 1'),
+  distance: z.number().describe('metres from the point, 0 inside'),
+});
+export type Candidate = z.infer<typeof candidateSchema>;
+
+export const statuses = ['routed', 'needs-verification', 'snapped', 'unowned'] as const;
+
+/** Who is responsible for a place, and why. */
+export const decisionSchema = z.strictObject({
+  point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
+  item: z.string().nullable(),
+  at: z.iso.datetime(),
+  snapshot: z.string().describe('publication time and id of the newest layer that the decision rests on'),
+  status: z.enum(statuses),
+  areas: z.strictObject({
+    district: areaSchema,
+    street: areaSchema,
+    responsibilityGrid: areaSchema,
+    unitGrid: areaSchema,
+  }),
+  lead: unitSchema,
+  assists: z.array(unitSchema),
+  candidates: z.array(candidateSchema),
+  confidence: z.number(),
+  reasons: z.array(reasonSchema),
+});
+export type Decision = z.infer<typeof decisionSchema>;
+
+/** A question: whose is this place? */
+export interface RouteQuery {
+  /** In degrees, or in the units of `crs`; what is not a number is refused with the likely cause. */
+  lon: number;
+  lat: number;
+  /** An item's code; without it the territory answers. */
+  item?: string;
+  /** Radius of the error circle in metres. */
+  accuracy?: number;
+  /** CRS84 unless told: an EPSG code, GCJ-02 or BD-09. */
+  crs?: string;
+  /** Asks with what was in force then. */
+  at?: Date;
+}
+
+/** What a caller may say about one place beside the place itself. */
+const options = {
+  item: z.string().min(1).optional(),
+  accuracy: z.number().optional(),
+  crs: z.string().min(1).optional(),
+};
+
+/** One point of a JSON or NDJSON body: an object, or a pair of longitude and latitude. */
+export const pointSchema = z.union(
+  [
+    z.strictObject({ lon: z.number(), lat: z.number(), ...options }),
+    z
+      .tuple([z.number(), z.number()])
+      .transform(
+        ([lon, lat]): { lon: number; lat: number; item?: string; accuracy?: number; crs?: string } => ({
+          lon,
+          lat,
+        }),
+      ),
+  ],
+  'expected {"lon": number, "lat": number, "item"?, "accuracy"?, "crs"?} or [lon, lat]',
+);
+
+/** What an address may say about all points of a request. */
+export const commonParametersSchema = z.strictObject({
+  item: z.string().min(1).optional(),
+  crs: z.string().min(1).optional(),
+  accuracy: z.coerce.number().optional(),
+  at: z.iso
+    .datetime({ offset: true, error: 'expected a time as in RFC 3339' })
+    .transform((text) => new Date(text))
+    .optional(),
+});

@@ -1,0 +1,104 @@
+import type { Tier } from '../layers/published.ts';
+import type { Title } from '../layers/schema.ts';
+import type { Rule } from './rules.ts';
+
+/** A thing by its names; the Chinese one stands in where there is no English one. */
+export interface Named {
+  code: string;
+  name: string;
+  english: string | null;
+}
+
+export const tierTitles: Record<Tier, Title> = {
+  district: { zh: '区', en: 'district' },
+  street: { zh: '街道（镇）', en: 'street' },
+  'responsibility-grid': { zh: '责任网格', en: 'responsibility grid' },
+  'unit-grid': { zh: '单元网格', en: 'unit grid' },
+};
+
+const zh = (one: Named) => (one.name === one.code ? one.code : `${one.name}（${one.code}）`);
+const en = (one: Named) => {
+  const name = one.english ?? one.name;
+  return name === one.code ? one.code : `${name} (${one.code})`;
+};
+const metres = (distance: number) => (distance < 10 ? distance.toFixed(1) : distance.toFixed(0));
+
+/** The sentences of reasons: what a person reads, in both languages, beside the machine's code. */
+export const sentences = {
+  coveredBy: (tier: Tier, area: Named): Title => ({
+    zh: `位于${tierTitles[tier].zh}${zh(area)}内`,
+    en: `Inside the ${tierTitles[tier].en} ${en(area)}`,
+  }),
+  onBorder: (tier: Tier, area: Named, others: readonly Named[]): Title => ({
+    zh: `正在${tierTitles[tier].zh}${[area, ...others].map(zh).join('、')}的边界上，按规定归编码最小者`,
+    en: `On the border of the ${tierTitles[tier].en} ${[area, ...others].map(en).join(' and ')}: the lowest code takes it`,
+  }),
+  overlap: (tier: Tier, area: Named, others: readonly Named[]): Title => ({
+    zh: `数据问题：${tierTitles[tier].zh}${[area, ...others].map(zh).join('、')}在此重叠，按规定归编码最小者`,
+    en: `Data fault: the ${tierTitles[tier].en} ${[area, ...others].map(en).join(' and ')} overlap here; the lowest code takes it`,
+  }),
+  gap: (tier: Tier): Title => ({
+    zh: `数据问题：此处没有${tierTitles[tier].zh}覆盖`,
+    en: `Data fault: no ${tierTitles[tier].en} covers this place`,
+  }),
+  snapped: (tier: Tier, area: Named, distance: number): Title => ({
+    zh: `数据问题：此处没有${tierTitles[tier].zh}覆盖，归${metres(distance)}米外最近的${zh(area)}`,
+    en: `Data fault: no ${tierTitles[tier].en} covers this place; the nearest, ${en(area)}, is ${metres(distance)} m away and takes it`,
+  }),
+  nextTierUp: (missing: Tier, tier: Tier, area: Named): Title => ({
+    zh: `没有${tierTitles[missing].zh}覆盖，由上一级${tierTitles[tier].zh}${zh(area)}属地兜底`,
+    en: `No ${tierTitles[missing].en} covers it, so the next tier up, the ${tierTitles[tier].en} ${en(area)}, takes it`,
+  }),
+  parentDisagrees: (tier: Tier, child: Named, parent: Named, drawn: Named | null): Title => ({
+    zh: `数据问题：${zh(child)}申报的上级是${zh(parent)}，而图上${drawn ? `位于${zh(drawn)}` : '不在任何上级'}内，按申报的上级处理`,
+    en: `Data fault: ${en(child)} declares ${en(parent)} as its ${tierTitles[tier].en}, but the map shows ${drawn ? en(drawn) : 'none'} here; the declared one is used`,
+  }),
+  nearBorder: (area: Named, beyond: Named | null, distance: number): Title => ({
+    zh: `距${zh(area)}的边界${metres(distance)}米，对面是${beyond ? zh(beyond) : '范围之外'}`,
+    en: `${metres(distance)} m from the border of ${en(area)}; beyond it lies ${beyond ? en(beyond) : 'nobody'}`,
+  }),
+  accuracy: (radius: number, lead: Named, share: number, others: number): Title => ({
+    zh: `误差圆半径${metres(radius)}米，其中${(share * 100).toFixed(0)}%在${zh(lead)}内${others > 0 ? `，另涉及${others}个单位` : ''}`,
+    en: `Of the error circle of ${metres(radius)} m, ${(share * 100).toFixed(0)} % lies in ${en(lead)}${others > 0 ? `; it reaches ${others} more` : ''}`,
+  }),
+  assetOwner: (rule: Rule, asset: Named, owner: string, distance: number): Title => ({
+    zh: `${distance > 0 ? `${metres(distance)}米外的` : ''}${zh(asset)}由${owner}负责（规则：${rule.title.zh}）`,
+    en: `${owner} answers for ${en(asset)}${distance > 0 ? `, ${metres(distance)} m away` : ''} (rule: ${rule.title.en})`,
+  }),
+  ownerNotRecorded: (rule: Rule, asset: Named): Title => ({
+    zh: `数据问题：${zh(asset)}没有登记责任单位（规则：${rule.title.zh}）`,
+    en: `Data fault: no owner is recorded for ${en(asset)} (rule: ${rule.title.en})`,
+  }),
+  noAsset: (rule: Rule): Title => ({
+    zh: `附近没有符合规则的对象（规则：${rule.title.zh}）`,
+    en: `Nothing here meets the rule (rule: ${rule.title.en})`,
+  }),
+  assetFirst: (): Title => ({
+    zh: '先属主后属地：权属单位牵头，属地协助',
+    en: 'Asset first: its owner leads, the territory assists',
+  }),
+  territoryFirst: (): Title => ({
+    zh: '先属地后属主：属地牵头，权属单位协助',
+    en: 'Territory first: the territory leads, the owner of the asset assists',
+  }),
+  territory: (rule: Rule): Title => ({
+    zh: `由属地负责（规则：${rule.title.zh}）`,
+    en: `The territory takes it (rule: ${rule.title.en})`,
+  }),
+  unowned: (): Title => ({
+    zh: '数据问题：没有任何网格覆盖或靠近此处，转值班台',
+    en: 'Data fault: no area covers this place or is near it; it goes to the duty desk',
+  }),
+  nothingPublished: (): Title => ({
+    zh: '尚未发布任何网格，转值班台',
+    en: 'No tier is published yet; it goes to the duty desk',
+  }),
+  converted: (crs: string): Title => ({
+    zh: `坐标已由${crs}换算为WGS 84`,
+    en: `The place was converted from ${crs} to WGS 84`,
+  }),
+  coarse: (keep: number): Title => ({
+    zh: `坐标小数位过少，只能确定到约${metres(keep)}米`,
+    en: `So few decimals keep the place to about ${metres(keep)} m only`,
+  }),
+};

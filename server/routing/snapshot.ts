@@ -1,0 +1,97 @@
+import type { PublishedLayer } from '../layers/published.ts';
+import type { AreaTable } from './kernel/areas.ts';
+import { AssetLocator, type AssetTable } from './kernel/assets.ts';
+import type { Grid } from './kernel/grid.ts';
+import { Locator } from './kernel/locate.ts';
+
+/** The four tiers, built together: what changes when any of them is published. */
+export interface Mosaic {
+  table: AreaTable;
+  grid: Grid;
+  /** By area number. */
+  names: string[];
+  englishNames: (string | null)[];
+  /** The number of the parent that the area declares, in the tier above; -1 when it is not there. */
+  parents: Int32Array;
+}
+
+/** One asset layer, built alone. */
+export interface Assets {
+  table: AssetTable;
+  codes: (string | null)[];
+  names: string[];
+  englishNames: (string | null)[];
+  properties: Record<string, unknown>[];
+}
+
+/** What a snapshot says about the layers that it was built from. */
+export type LayerStamp = Pick<PublishedLayer, 'id' | 'version'>;
+
+export interface AssetLayer extends LayerStamp {
+  assets: Assets;
+  locator: AssetLocator;
+}
+
+/** Everything that decisions rest on at one time; never changed, only replaced whole. */
+export interface Snapshot {
+  /** `<publication time>/<publication id>` of the newest layer in it. */
+  name: string;
+  /** The layer of each tier, null where none is published. */
+  tiers: (LayerStamp | null)[];
+  mosaic: Mosaic;
+  locator: Locator;
+  /** By layer id. */
+  assets: Map<string, AssetLayer>;
+  /** The box of the published tiers; null while there are none. */
+  city: [number, number, number, number] | null;
+}
+
+/** The name of the snapshot made of `layers`. */
+export function snapshotName(
+  layers: readonly Pick<PublishedLayer, 'publishedAt' | 'publicationId'>[],
+): string {
+  let newest: Pick<PublishedLayer, 'publishedAt' | 'publicationId'> | undefined;
+  for (const layer of layers) if (!newest || layer.publicationId > newest.publicationId) newest = layer;
+  const time = newest?.publishedAt ?? new Date(0);
+  return `${time.toISOString().replace(/\.\d+Z$/, 'Z')}/${newest?.publicationId ?? 0}`;
+}
+
+/** The box around all tiers, or null. */
+export function cityBox(layers: readonly Pick<PublishedLayer, 'bbox'>[]): Snapshot['city'] {
+  let box: Snapshot['city'] = null;
+  for (const { bbox } of layers) {
+    if (!bbox) continue;
+    box = box
+      ? [
+          Math.min(box[0], bbox[0]),
+          Math.min(box[1], bbox[1]),
+          Math.max(box[2], bbox[2]),
+          Math.max(box[3], bbox[3]),
+        ]
+      : [...bbox];
+  }
+  return box;
+}
+
+/** Puts built parts together. `tierLayers` has one entry for each tier, `assetLayers` pairs layer and part. */
+export function assemble(
+  tierLayers: readonly (PublishedLayer | null)[],
+  mosaic: Mosaic,
+  assetLayers: readonly (readonly [PublishedLayer, Assets])[],
+): Snapshot {
+  const present = tierLayers.filter((layer) => layer !== null);
+  const stamp = ({ id, version }: PublishedLayer): LayerStamp => ({ id, version });
+  return {
+    name: snapshotName([...present, ...assetLayers.map(([layer]) => layer)]),
+    tiers: tierLayers.map((layer) => layer && stamp(layer)),
+    mosaic,
+    locator: new Locator(mosaic.table.tierStart, mosaic.grid),
+    assets: new Map(
+      assetLayers.map(([layer, assets]) => [
+        layer.id,
+        { ...stamp(layer), assets, locator: new AssetLocator(assets.table) },
+      ]),
+    ),
+    city: cityBox(present),
+  };
+}
