@@ -1,12 +1,12 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { Problem } from '../http/problem.ts';
 import { openPool } from './connect.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded/embedded.ts';
 import { listenToFeed } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { probe, requirePostgis } from './probe.ts';
+import { requireReachable } from './reach.ts';
 
 export interface DatabaseOptions {
   /** A PostGIS database; undefined means the embedded one. */
@@ -16,22 +16,6 @@ export interface DatabaseOptions {
   /** Use the embedded database of a service that runs on the same directory, instead of being refused. */
   join?: boolean;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
-}
-
-/** The connection failed at the network, in the sign-in or because there is no such database: says which. */
-function connectionProblem(error: NodeJS.ErrnoException & { code?: string }, databaseUrl: string): Problem {
-  const url = new URL(databaseUrl);
-  const database = url.pathname.slice(1);
-  const causes: Record<string, string> = {
-    '28P01': `the user "${url.username}" or the password is wrong`,
-    '28000': `the user "${url.username}" may not sign in`,
-    '3D000': `there is no database "${database}"`,
-    ECONNREFUSED: `nothing answers at ${url.host}`,
-    ENOTFOUND: `the host "${url.hostname}" is not known`,
-    ETIMEDOUT: `${url.host} does not answer`,
-  };
-  const cause = causes[error.code ?? ''] ?? error.message;
-  return new Problem(503, 'database-unreachable', `DATABASE_URL cannot be used: ${cause}`);
 }
 
 /**
@@ -51,6 +35,7 @@ export async function openDatabase({
   try {
     let connection: pg.ClientConfig;
     if (databaseUrl) {
+      await requireReachable(databaseUrl);
       connection = { connectionString: databaseUrl, application_name: 'wangge' };
     } else {
       const embedded = await openEmbedded(dataDirectory, join ?? false, log);
@@ -62,10 +47,6 @@ export async function openDatabase({
     );
     closers.push(statements.close);
     const { query, transaction } = statements;
-    if (databaseUrl)
-      await query('select 1').catch((error) => {
-        throw connectionProblem(error, databaseUrl);
-      });
     await requirePostgis(statements);
     const ran = await migrate(statements);
     const capabilities = await probe(statements, databaseUrl ? 'native' : 'embedded');

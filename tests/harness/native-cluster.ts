@@ -10,6 +10,7 @@ import { openDatabase } from '../../server/database/open.ts';
 import { silentLog } from './silent-log.ts';
 
 const template = 'wangge_template';
+const startLimitMs = 60_000;
 // Nothing of a test run has to survive a power cut.
 const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
@@ -43,8 +44,9 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function untilAnswering(server: ChildProcess, url: string, output: () => string): Promise<void> {
-  while (server.exitCode === null) {
+async function untilAnswering(url: string, output: () => string): Promise<void> {
+  const deadline = Date.now() + startLimitMs;
+  while (Date.now() < deadline) {
     const client = new pg.Client({ connectionString: `${url}/postgres` });
     try {
       await client.connect();
@@ -98,9 +100,10 @@ export default async function start(project: TestProject): Promise<() => Promise
       ...['-D', data, '-p', String(port), '-k', home, '-h', '127.0.0.1'],
       ...flags,
     ];
-    // The shell waits for the end of its input, which also comes when this process is killed, and stops the server.
-    const script = '"$@" & server=$!; read -r _; kill -INT $server; wait $server';
-    server = spawn('sh', ['-c', script, 'sh', ...command], {
+    // The shell waits for the end of its input, which also comes when this process is killed; then it stops the
+    // server and clears up.
+    const script = '"$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$0"';
+    server = spawn('sh', ['-c', script, home, ...command], {
       ...user,
       stdio: ['pipe', 'pipe', 'pipe'],
       cwd: home,
@@ -110,7 +113,7 @@ export default async function start(project: TestProject): Promise<() => Promise
       output = (output + chunk).slice(-2000);
     });
     const url = `postgres://postgres@127.0.0.1:${port}`;
-    await untilAnswering(server, url, () => output);
+    await untilAnswering(url, () => output);
     const database = await openDatabase({
       databaseUrl: `${url}/${template}`,
       dataDirectory: home,
