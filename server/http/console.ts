@@ -1,8 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import express, { type Router } from 'express';
 import { Problem } from './problem.ts';
 
@@ -30,6 +33,17 @@ async function hashSources(): Promise<string> {
   return hash.digest('hex');
 }
 
+// A process of its own: a build needs hundreds of megabytes that the service would otherwise keep.
+async function runVite(): Promise<void> {
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
+  try {
+    await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error'], { cwd: root });
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new Error(`The console could not be built: ${stderr?.trim() || message}`);
+  }
+}
+
 /**
  * Builds the console into `dist/client` unless it was built from these very sources.
  * @returns whether a build was needed
@@ -37,8 +51,7 @@ async function hashSources(): Promise<string> {
 export async function buildConsole(): Promise<boolean> {
   const sources = await hashSources();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return false;
-  const { build } = await import('vite');
-  await build({ root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' });
+  await runVite();
   await writeFile(stamp, sources);
   return true;
 }

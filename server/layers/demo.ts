@@ -1,13 +1,22 @@
-import type { CityLayer } from '../../data/demo-city/city.ts';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type pg from 'pg';
 import { roles } from '../access/principal.ts';
 import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../http/problem.ts';
-import { type Progress, writeVersion } from './loading/load.ts';
-import type { LayerService } from './service.ts';
 
 export const demoPassword = 'wangge-demo';
-const by = 'demo-city';
+
+/** What the thread that builds the city is given. */
+export interface DemoWork {
+  connection: pg.ClientConfig;
+  seed: number;
+}
+
+export type DemoMessage =
+  | { kind: 'progress'; stage: string; done: number; total: number }
+  | { kind: 'written'; firstStreet: string };
 
 export type DemoState = 'absent' | 'unfinished' | 'complete';
 
@@ -21,13 +30,8 @@ export async function demoState(database: Database): Promise<{ state: DemoState;
   return { state: row.completed ? 'complete' : 'unfinished', seed: row.seed };
 }
 
-/** Notes that building begins, so that a start after a kill goes on with the same seed. */
-export async function beginDemo(database: Database, seed: number): Promise<void> {
-  await database.query('insert into wangge.demo (seed) values ($1) on conflict do nothing', [seed]);
-}
-
 /** One account for each role; the role `street` works for `street`. Accounts that exist are left alone. */
-async function addDemoAccounts(access: Access, street: string): Promise<void> {
+async function addAccounts(access: Access, street: string): Promise<void> {
   for (const role of roles) {
     const user = { name: role, displayName: role, role, street: role === 'street' ? street : null };
     try {
@@ -38,36 +42,43 @@ async function addDemoAccounts(access: Access, street: string): Promise<void> {
   }
 }
 
-/**
- * Writes the layers of the demo city that are not in force yet, one transaction a layer, then the accounts.
- * A start that was killed half-way is continued: the city of a seed is the same every time.
- */
-export async function writeDemo(
-  { database, layers, access }: { database: Database; layers: LayerService; access: Access },
-  city: CityLayer[],
-  onProgress: (layer: string, done: number, total: number) => void,
-): Promise<void> {
-  const total = city.reduce((sum, layer) => sum + layer.features.length, 0);
-  let before = 0;
-  for (const { layer, features } of city) {
-    if (!layers.find(layer)) {
-      const report: Progress = (stage, done) => {
-        if (stage === 'writing') onProgress(layer, before + done, total);
-      };
-      const fields = Object.keys(features[0]?.properties ?? {});
-      const understood = {
-        format: 'geojson',
-        encoding: 'utf-8',
-        crs: 'CRS84',
-        crsConfidence: 1,
-        fields,
-      } as const;
-      const target = { layer, sourceName: 'demo city (synthetic)', by, publish: true };
-      await writeVersion(database, target, features, understood, report);
-    }
-    before += features.length;
+async function writeLayers(
+  work: DemoWork,
+  signal: AbortSignal,
+  onProgress: (stage: string, done: number, total: number) => void,
+): Promise<string> {
+  const worker = new Worker(new URL('./demo-thread.js', import.meta.url), { workerData: work, execArgv: [] });
+  const written = new Promise<string>((resolve) => {
+    worker.on('message', (message: DemoMessage) => {
+      if (message.kind === 'progress') onProgress(message.stage, message.done, message.total);
+      else resolve(message.firstStreet);
+    });
+  });
+  // Rejects with the thread's own error, or with the reason of the signal.
+  const failed = once(worker, 'exit', { signal }).then(([code]) => {
+    throw new Error(`the demo city could not be built: its thread ended with ${code}`);
+  });
+  try {
+    return await Promise.race([written, failed]);
+  } finally {
+    failed.catch(() => undefined);
+    await worker.terminate();
   }
-  const streets = city.find((layer) => layer.layer === 'streets');
-  await addDemoAccounts(access, streets?.features[0]?.code ?? '');
+}
+
+/**
+ * Builds the synthetic city of a seed and the accounts to look at it with. Layers that are in force already stay:
+ * a start that was killed half-way is continued, since the city of a seed is the same every time.
+ * @throws the signal's reason when it is aborted; what was committed by then stays
+ */
+export async function buildDemo(
+  { database, access }: { database: Database; access: Access },
+  seed: number,
+  signal: AbortSignal,
+  onProgress: (stage: string, done: number, total: number) => void,
+): Promise<void> {
+  await database.query('insert into wangge.demo (seed) values ($1) on conflict do nothing', [seed]);
+  const firstStreet = await writeLayers({ connection: database.connection, seed }, signal, onProgress);
+  await addAccounts(access, firstStreet);
   await database.query('update wangge.demo set completed_at = now()');
 }

@@ -117,11 +117,12 @@ return jsonb_build_object(
   'district', work.district, 'street', work.street, 'createdAt', wangge.utc_text(work.created_at),
   'updatedAt', wangge.utc_text(work.updated_at), 'revision', work.revision);
 
+create type wangge.recorded_event as (ordinal integer, event_id bigint, order_number text);
+
 -- Stores reports with the order each opens and the order's first log entry. A report whose source and external
 -- id are already known is left out of the answer.
-create function wangge.record_events(reports jsonb) returns table (ordinal integer, event_id bigint, order_number text)
+create function wangge.record_events(reports jsonb) returns setof wangge.recorded_event
 language plpgsql as $$
-#variable_conflict use_column
 begin
   return query
   with report as materialized (
@@ -137,6 +138,8 @@ begin
     select r.event_id, r.source, r.external_id, r.item, r.scene, r.street, r.occurred_at, r.geom, r.accuracy,
       r.description, r.severity, r.properties, r.decision, r.actor
     from report r
+    -- In one order for everybody: two batches with the same keys wait for each other and can't deadlock.
+    order by r.source, r.external_id, r.ordinal
     on conflict (source, external_id) do nothing
     returning id
   ), opened as (
@@ -148,6 +151,7 @@ begin
       r.event_id, r.state, r.item, r.scene, r.severity, r.lead_code, r.lead_name, r.lead_kind,
       r.district, r.street, r.geom
     from report r join stored on stored.id = r.event_id
+    order by r.event_id
     returning id, number, orders.event_id, orders.state
   ), logged as (
     insert into wangge.order_log (order_id, actor, actor_role, action, to_state)
@@ -173,17 +177,25 @@ begin
   order by e.id, told.place;
 end $$;
 
--- One report, recorded and announced; answers the event, or null when the report is already known.
+-- Reports, recorded and announced in one statement, which is one transaction.
+create function wangge.report_events(reports jsonb) returns setof wangge.recorded_event
+language plpgsql as $$
+declare
+  recorded wangge.recorded_event[] := array(select r from wangge.record_events(reports) r);
+begin
+  if cardinality(recorded) > 0 then
+    perform wangge.announce_events(array(select r.event_id from unnest(recorded) r));
+  end if;
+  return query select * from unnest(recorded);
+end $$;
+
+-- One report; answers the event, or null when the report is already known.
 create function wangge.report_event(report jsonb) returns jsonb
 language plpgsql as $$
 declare
-  recorded record;
+  recorded wangge.recorded_event;
 begin
-  select * into recorded from wangge.record_events(jsonb_build_array(report));
-  if not found then
-    return null;
-  end if;
-  perform wangge.announce_events(array[recorded.event_id]);
+  select * into recorded from wangge.report_events(jsonb_build_array(report));
   return (
     select wangge.event_document(e, recorded.order_number) from wangge.events e where e.id = recorded.event_id);
 end $$;

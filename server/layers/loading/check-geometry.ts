@@ -16,12 +16,18 @@ function refuse(where: string, what: string): Problem {
   return new Problem(400, 'invalid-geometry', `${where}: ${what}`);
 }
 
-function checkPosition(value: unknown, where: string): Position {
+/** Longitude and latitude of a position in the file's own system. */
+export type ToDegrees = (x: number, y: number) => [number, number];
+
+function checkPosition(value: unknown, toDegrees: ToDegrees, where: string): Position {
   if (!Array.isArray(value) || value.length < 2)
     throw refuse(where, `${JSON.stringify(value)} is not a position; expected [longitude, latitude]`);
-  const [lon, lat] = value as unknown[];
-  if (typeof lon !== 'number' || typeof lat !== 'number' || !Number.isFinite(lon) || !Number.isFinite(lat))
+  const [x, y] = value as unknown[];
+  if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y))
     throw refuse(where, `${JSON.stringify(value)} is not a position; expected two finite numbers`);
+  const [lon, lat] = toDegrees(x, y);
+  if (!Number.isFinite(lon) || !Number.isFinite(lat))
+    throw refuse(where, `[${x}, ${y}] is no place of the declared coordinate system`);
   if (Math.abs(lon) > 180 || Math.abs(lat) > 90) {
     const cause =
       Math.abs(lat) <= 180 && Math.abs(lon) <= 90
@@ -36,12 +42,12 @@ function checkPosition(value: unknown, where: string): Position {
   return [lon, lat];
 }
 
-function checkList(value: unknown, depth: number, where: string): unknown {
-  if (depth === 0) return checkPosition(value, where);
+function checkList(value: unknown, depth: number, toDegrees: ToDegrees, where: string): unknown {
+  if (depth === 0) return checkPosition(value, toDegrees, where);
   if (!Array.isArray(value))
     throw refuse(where, `coordinates are ${JSON.stringify(value)}, expected an array`);
   return value.map((member, i) =>
-    checkList(member, depth - 1, depth === 1 ? `${where}, vertex ${i + 1}` : where),
+    checkList(member, depth - 1, toDegrees, depth === 1 ? `${where}, vertex ${i + 1}` : where),
   );
 }
 
@@ -62,6 +68,7 @@ function checkRing(ring: Position[], where: string): void {
 export function checkGeometry(
   value: unknown,
   layerType: LayerDefinition['geometryType'],
+  toDegrees: ToDegrees,
   where: string,
 ): Geometry {
   const { type, coordinates } = (value ?? {}) as { type?: unknown; coordinates?: unknown };
@@ -71,7 +78,7 @@ export function checkGeometry(
       where,
       `the geometry is ${JSON.stringify(type)}, expected ${layerType} or Multi${layerType}`,
     );
-  const checked = checkList(coordinates, depths[type as Kind], where);
+  const checked = checkList(coordinates, depths[type as Kind], toDegrees, where);
   if (type === 'LineString' && (checked as Position[]).length < 2)
     throw refuse(where, 'a line has fewer than 2 positions');
   if (type === 'Polygon') for (const ring of checked as Position[][]) checkRing(ring, where);

@@ -1,4 +1,7 @@
+import { type Crs, knownCrs, parseCrs } from '../../coordinates/crs.ts';
+import { toCrs84 } from '../../coordinates/transform.ts';
 import type { Database } from '../../database/database.ts';
+import { Problem } from '../../http/problem.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer, putInForce } from '../store.ts';
 import { type FieldMap, fieldNames, mapFeatures } from './map-fields.ts';
@@ -61,6 +64,19 @@ export async function writeVersion(
   });
 }
 
+/** How to read the file's coordinates: as the person says, else as the file says, else as CRS84. */
+function crsOf(file: string, declared: string | undefined, named: string | undefined): Crs {
+  const text = declared ?? named ?? 'CRS84';
+  const crs = parseCrs(text);
+  if (!crs)
+    throw new Problem(
+      400,
+      'unknown-crs',
+      `${file}: the coordinate system "${text}" is not known; known are ${knownCrs}`,
+    );
+  return crs;
+}
+
 /**
  * Reads a file, checks every feature and writes it as the next version of a layer.
  * @throws Problem naming the file, the feature or row and what was expected; nothing is written then
@@ -74,13 +90,15 @@ export async function loadFile(
   if (!definition) throw await unknownLayer(database, request.layer);
   onProgress('reading', 0, 1);
   const read = await readLayerFile(request.path, request.encoding);
-  const features = mapFeatures(read.file, read.features, request.map, definition);
+  const crs = crsOf(read.file, request.crs, read.crs);
+  const features = mapFeatures(read.file, read.features, request.map, definition, toCrs84(crs));
   onProgress('reading', 1, 1);
   const understood: Understood = {
     format: read.format,
     encoding: read.encoding,
-    crs: request.crs ?? read.crs ?? 'CRS84',
-    crsConfidence: 1,
+    crs: crs.name,
+    // GeoJSON is CRS84 by its own standard; a table of numbers says nothing of its system.
+    crsConfidence: request.crs || read.crs || read.format === 'geojson' ? 1 : 0.5,
     fields: fieldNames(read.features),
   };
   return writeVersion(database, { ...request, sourceName: read.file }, features, understood, onProgress);

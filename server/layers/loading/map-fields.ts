@@ -1,7 +1,7 @@
 import { isStorable } from '../../database/storable-text.ts';
 import { Problem } from '../../http/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
-import { checkGeometry } from './check-geometry.ts';
+import { checkGeometry, type ToDegrees } from './check-geometry.ts';
 import type { LoadedFeature, SourceFeature } from './source-feature.ts';
 
 const mappable = ['code', 'name', 'parent'] as const;
@@ -80,6 +80,7 @@ export function mapFeatures(
   features: SourceFeature[],
   map: FieldMap,
   definition: LayerDefinition,
+  toDegrees: ToDegrees,
 ): LoadedFeature[] {
   if (features.length === 0) throw new Problem(400, 'no-features', `${file}: the file holds no features`);
   requireFields(file, map, new Set(fieldNames(features)));
@@ -92,7 +93,7 @@ export function mapFeatures(
       name: toText(name),
       parent: toText(parent),
       properties: rest,
-      geometry: checkGeometry(geometry, definition.geometryType, `${file}, ${place}`),
+      geometry: checkGeometry(geometry, definition.geometryType, toDegrees, `${file}, ${place}`),
     };
   });
 }

@@ -15,6 +15,7 @@ const definition: LayerDefinition = {
   fields: [],
   style: [],
 };
+const degrees = (x: number, y: number): [number, number] => [x, y];
 const ring = [
   [123, 31],
   [123.1, 31],
@@ -24,7 +25,7 @@ const ring = [
 
 function map(properties: Record<string, unknown>, geometry: unknown, fields = '') {
   const source = [{ place: 'feature 1', properties, geometry }];
-  return mapFeatures('towns.geojson', source, fields ? parseFieldMap(fields) : {}, definition);
+  return mapFeatures('towns.geojson', source, fields ? parseFieldMap(fields) : {}, definition, degrees);
 }
 const polygon = { type: 'Polygon', coordinates: [ring] };
 
@@ -55,7 +56,7 @@ describe('fields', () => {
   });
 
   test('a file without features is refused', () => {
-    expect(() => mapFeatures('empty.geojson', [], {}, definition)).toThrow(
+    expect(() => mapFeatures('empty.geojson', [], {}, definition, degrees)).toThrow(
       'empty.geojson: the file holds no features',
     );
   });

@@ -1,0 +1,80 @@
+import { Command, Option } from 'commander';
+import { type Role, roles } from '../access/principal.ts';
+import { createAccess } from '../access/service.ts';
+import { Problem } from '../http/problem.ts';
+import { withDatabase } from './database.ts';
+import { print } from './output.ts';
+
+interface RoleOptions {
+  role: Role;
+  street?: string;
+  json?: boolean;
+}
+
+const roleOption = () =>
+  new Option('--role <role>', 'what the holder may do').choices(roles).makeOptionMandatory();
+
+async function readPassword(): Promise<string> {
+  const given = process.env.WANGGE_PASSWORD;
+  if (given) return given;
+  if (process.stdin.isTTY)
+    throw new Problem(
+      400,
+      'no-password',
+      'Give the password on standard input or in WANGGE_PASSWORD, so that it stays out of the shell history',
+    );
+  let text = '';
+  for await (const chunk of process.stdin) text += chunk;
+  return text.replace(/\r?\n$/, '');
+}
+
+async function addUser(name: string, options: RoleOptions & { displayName?: string }): Promise<void> {
+  const password = await readPassword();
+  if (password.length < 8)
+    throw new Problem(400, 'short-password', 'The password needs at least 8 characters');
+  const user = {
+    name,
+    displayName: options.displayName ?? name,
+    role: options.role,
+    street: options.street ?? null,
+  };
+  await withDatabase((database) => createAccess(database, undefined).addUser({ ...user, password }));
+  print(options.json ?? false, user, `User ${name} (${options.role}) may sign in`);
+}
+
+async function addKey(options: RoleOptions & { label: string }): Promise<void> {
+  const { label, role } = options;
+  const street = options.street ?? null;
+  const key = await withDatabase((database) =>
+    createAccess(database, undefined).addKey({ label, role, street }),
+  );
+  print(
+    options.json ?? false,
+    { label, role, street, key },
+    `${key}\nKeep it: only its hash is stored, it cannot be shown again`,
+  );
+}
+
+/** `wangge users add` and `wangge keys add`. */
+export function accessCommands(): Command[] {
+  const users = new Command('users').description('people who sign in');
+  users
+    .command('add')
+    .description('add a person; the password comes from standard input or WANGGE_PASSWORD')
+    .argument('<name>', 'the name to sign in with')
+    .addOption(roleOption())
+    .option('--street <code>', 'the street, for the role "street" only')
+    .option('--display-name <text>', 'the name that others see')
+    .option('--json', 'print as JSON')
+    .action(addUser);
+  const keys = new Command('keys').description('API keys of partner systems');
+  keys
+    .command('add')
+    .description('make a key and print it once')
+    .requiredOption('--label <text>', 'whose key it is')
+    .addOption(roleOption())
+    .option('--street <code>', 'the street, for the role "street" only')
+    .option('--json', 'print as JSON')
+    .action(addKey);
+  return [users, keys];
+}

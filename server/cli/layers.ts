@@ -1,0 +1,138 @@
+import { userInfo } from 'node:os';
+import { Command } from 'commander';
+import { Problem } from '../http/problem.ts';
+import { type LoadResult, loadFile } from '../layers/loading/load.ts';
+import { parseFieldMap } from '../layers/loading/map-fields.ts';
+import { createLayers } from '../layers/service.ts';
+import { withDatabase } from './database.ts';
+import { print, showProgress } from './output.ts';
+
+interface LoadOptions {
+  layer: string;
+  map?: string;
+  crs?: string;
+  encoding?: string;
+  publish?: boolean;
+  json?: boolean;
+}
+
+function operator(): string {
+  return `cli:${userInfo().username}`;
+}
+
+function printFault(error: unknown): void {
+  process.stderr.write(`wangge: ${String(error)}\n`);
+}
+
+function describe(result: LoadResult): string {
+  const { findings, understood } = result;
+  const doubts = [
+    findings.invalidGeometries.length > 0 && `invalid geometry: ${findings.invalidGeometries.join(', ')}`,
+    findings.duplicateCodes.length > 0 && `codes used more than once: ${findings.duplicateCodes.join(', ')}`,
+    findings.missingCodes > 0 && `${findings.missingCodes} features without a code`,
+    findings.missingNames > 0 && `${findings.missingNames} features without a name`,
+  ].filter((doubt) => doubt !== false);
+  return [
+    `${result.layer} version ${result.version}: ${result.featureCount} features, ${result.state} (${understood.format}, ${understood.encoding}, ${understood.crs})`,
+    ...doubts.map((doubt) => `  to look at: ${doubt}`),
+  ].join('\n');
+}
+
+async function load(file: string, options: LoadOptions): Promise<void> {
+  const map = options.map ? parseFieldMap(options.map) : {};
+  await withDatabase(async (database) => {
+    const layers = await createLayers(database, printFault);
+    const progress = showProgress(`Loading ${options.layer}`);
+    try {
+      const result = await loadFile(
+        database,
+        {
+          layer: options.layer,
+          path: file,
+          map,
+          crs: options.crs,
+          encoding: options.encoding,
+          by: operator(),
+          publish: options.publish ?? false,
+        },
+        progress.update,
+      );
+      progress.stop();
+      print(options.json ?? false, result, describe(result));
+    } finally {
+      progress.stop();
+      layers.close();
+    }
+  });
+}
+
+async function list(options: { json?: boolean }): Promise<void> {
+  await withDatabase(async (database) => {
+    const layers = await createLayers(database, printFault);
+    const versions = await layers.versions();
+    const text = versions.map(
+      (row) =>
+        `${row.layer_id}  ${row.version}  ${row.state}  ${row.feature_count} features  ${row.source_name}`,
+    );
+    print(options.json ?? false, versions, text.length > 0 ? text.join('\n') : 'No layer has a version yet');
+    layers.close();
+  });
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Problem(400, 'bad-version', `version is "${text}", expected a whole number from 1`);
+  return value;
+}
+
+/** `wangge layers …`: load, list, publish, roll back. */
+export function layerCommands(): Command {
+  const layers = new Command('layers').description('load, list, publish and roll back layers');
+  layers
+    .command('load')
+    .description('write a file as the next version of a layer')
+    .argument('<file>', 'GeoJSON (plain or gzip) or CSV with longitude and latitude columns')
+    .requiredOption('--layer <id>', 'the layer, for instance streets')
+    .option('--map <fields>', 'which fields are code, name and parent: code=FIELD,name=FIELD,parent=FIELD')
+    .option('--crs <system>', 'coordinate system of the file (CRS84 unless given)')
+    .option('--encoding <name>', 'text encoding of the file (utf-8 unless given)')
+    .option('--publish', 'put the version in force at once')
+    .option('--json', 'print the result as JSON')
+    .action(load);
+  layers
+    .command('list')
+    .description('all versions of all layers')
+    .option('--json', 'print as JSON')
+    .action(list);
+  layers
+    .command('publish')
+    .description('put a checked version in force')
+    .argument('<layer>')
+    .argument('<version>')
+    .option('--json', 'print as JSON')
+    .action(async (layer: string, version: string, options: { json?: boolean }) => {
+      const number = wholeNumber(version);
+      await withDatabase(async (database) => {
+        const service = await createLayers(database, printFault);
+        await service.publish(layer, number, operator());
+        service.close();
+      });
+      print(options.json ?? false, { layer, version: number }, `${layer} version ${number} is in force`);
+    });
+  layers
+    .command('rollback')
+    .description('put the version back in force that was there before')
+    .argument('<layer>')
+    .option('--json', 'print as JSON')
+    .action(async (layer: string, options: { json?: boolean }) => {
+      const version = await withDatabase(async (database) => {
+        const service = await createLayers(database, printFault);
+        const restored = await service.rollback(layer, operator());
+        service.close();
+        return restored;
+      });
+      print(options.json ?? false, { layer, version }, `${layer} version ${version} is in force again`);
+    });
+  return layers;
+}

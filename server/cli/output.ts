@@ -1,0 +1,52 @@
+import { SingleBar } from 'cli-progress';
+import { ConfigError } from '../config.ts';
+import { Problem } from '../http/problem.ts';
+
+/** Prints a result: `--json` gives one line for scripts, otherwise the text for people. */
+export function print(json: boolean, value: unknown, text: string): void {
+  process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
+}
+
+/** What a person can act on, in one line; undefined for a fault of our own. */
+export function reasonOf(error: unknown): string | undefined {
+  if (error instanceof Problem || error instanceof ConfigError) return error.message;
+  return undefined;
+}
+
+export interface ProgressDisplay {
+  update(stage: string, done: number, total: number): void;
+  stop(): void;
+}
+
+/** A bar on a terminal, a line a stage where there is none, on standard error so that output stays clean. */
+export function showProgress(title: string): ProgressDisplay {
+  let stage = '';
+  if (!process.stderr.isTTY) {
+    return {
+      update(next) {
+        if (next !== stage) process.stderr.write(`${title}: ${next}\n`);
+        stage = next;
+      },
+      stop() {},
+    };
+  }
+  const bar = new SingleBar({
+    format: `${title} {bar} {percentage}% {stage}`,
+    barsize: 30,
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stderr,
+  });
+  let started = false;
+  return {
+    update(next, done, total) {
+      if (!started) bar.start(total, done, { stage: next });
+      started = true;
+      if (total !== bar.getTotal()) bar.setTotal(total);
+      bar.update(done, { stage: next });
+    },
+    stop() {
+      if (started) bar.stop();
+    },
+  };
+}

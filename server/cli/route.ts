@@ -1,0 +1,69 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command } from 'commander';
+import { Problem } from '../http/problem.ts';
+import { createItems } from '../items/service.ts';
+import { createLayers } from '../layers/service.ts';
+import { answerBulk } from '../routing/bulk.ts';
+import { readCsv } from '../routing/bulk-input.ts';
+import { createRouting } from '../routing/service.ts';
+import { withDatabase } from './database.ts';
+
+interface RouteOptions {
+  item?: string;
+  accuracy?: string;
+  crs?: string;
+  json?: boolean;
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
+  const stream = file === '-' ? process.stdin : createReadStream(file);
+  try {
+    yield* stream as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw new Problem(400, 'unreadable-file', `${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
+}
+
+function metres(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value >= 0 && Number.isFinite(value)))
+    throw new Problem(400, 'bad-option', `--accuracy is "${text}", expected metres`);
+  return value;
+}
+
+async function route(file: string, { item, accuracy, crs, json }: RouteOptions): Promise<void> {
+  const defaults = { item, accuracy: metres(accuracy), crs };
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  await withDatabase(async (database) => {
+    const layers = await createLayers(database, fail);
+    const routing = await createRouting({ database, layers, items: createItems(), log: fail });
+    const form = json ? 'ndjson' : 'csv';
+    const options = { snapshot: routing.current(), at: new Date(), form, defaults } as const;
+    try {
+      const answers = Readable.from(answerBulk(routing, readCsv(bytesOf(file)), options), {
+        objectMode: false,
+      });
+      await pipeline(answers, process.stdout, { end: false });
+    } finally {
+      routing.close();
+      layers.close();
+    }
+  });
+}
+
+/** `wangge route FILE.csv`: whose is each place, without a server. */
+export function routeCommand(): Command {
+  return new Command('route')
+    .description('answer a file of places: which areas cover each, and which office is responsible')
+    .argument('<file>', 'CSV with a header line lon,lat[,item,accuracy]; - reads standard input')
+    .option('--item <code>', 'the item of every place whose row names none')
+    .option('--accuracy <metres>', 'the error radius of every place whose row names none')
+    .option('--crs <system>', 'the coordinate system of the places (CRS84 unless given)')
+    .option('--json', 'a line of JSON for each place instead of CSV')
+    .action(route);
+}

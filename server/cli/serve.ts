@@ -1,0 +1,51 @@
+import { once } from 'node:events';
+import { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { demoPassword } from '../layers/demo.ts';
+import { type Service, startService } from '../main.ts';
+import { showProgress } from './output.ts';
+
+function signInText(): string {
+  return `  sign in   dispatcher, gis, street, partner or admin, password ${demoPassword} (demo accounts)`;
+}
+
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.on(name, () => {
+      // A second signal ends at once: whoever presses Ctrl-C twice means it.
+      if (controller.signal.aborted) process.exit(1);
+      process.stdout.write(`${name}: stopping\n`);
+      controller.abort();
+    });
+  return controller.signal;
+}
+
+async function serve(): Promise<void> {
+  const started = performance.now();
+  const signal = stopSignal();
+  const progress = showProgress('Demo city');
+  let service: Service;
+  try {
+    service = await startService(readConfig(process.env, process.cwd()), signal, progress.update);
+  } catch (error) {
+    if (signal.aborted) process.exit(0);
+    throw error;
+  } finally {
+    progress.stop();
+  }
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const lines = [`Wangge (网格) is ready after ${seconds} s`, `  console   ${service.url}`];
+  if (service.demo) lines.push(signInText());
+  process.stdout.write(`${lines.join('\n')}\n`);
+  if (!signal.aborted) await once(signal, 'abort');
+  await service.close();
+  process.exit(0);
+}
+
+/** `wangge serve`: the whole service, until SIGINT or SIGTERM. */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('start the service; settings come from the environment (DATABASE_URL, HOST, PORT, …)')
+    .action(serve);
+}

@@ -1,0 +1,71 @@
+import express, { type Express, Router } from 'express';
+import type { Logger } from 'pino';
+import { identifyRequest } from '../access/middleware.ts';
+import { accessRoutes } from '../access/routes.ts';
+import type { Access } from '../access/service.ts';
+import { eventRoutes } from '../events/routes.ts';
+import type { Events } from '../events/service.ts';
+import { featureRoutes } from '../features/routes.ts';
+import type { Features } from '../features/service.ts';
+import { itemRoutes } from '../items/routes.ts';
+import type { Items } from '../items/service.ts';
+import type { Layers } from '../layers/published.ts';
+import { layerRoutes } from '../layers/routes.ts';
+import { liveRoutes } from '../live/routes.ts';
+import type { Live } from '../live/service.ts';
+import { orderRoutes } from '../orders/routes.ts';
+import type { Orders } from '../orders/service.ts';
+import { routingRoutes } from '../routing/routes.ts';
+import type { Routing } from '../routing/service.ts';
+import { tileRoutes } from '../tiles/routes.ts';
+import type { Tiles } from '../tiles/service.ts';
+import { consoleRoutes } from './console.ts';
+import { createMetrics } from './metrics.ts';
+import { notFound, problemHandler } from './problem.ts';
+
+/** Everything that answers requests. */
+export interface Services {
+  access: Access;
+  layers: Layers;
+  items: Items;
+  routing: Routing;
+  tiles: Tiles;
+  features: Features;
+  events: Events;
+  orders: Orders;
+  live: Live;
+  /** Whether the database holds the demo city and its accounts. */
+  demo: boolean;
+  log: Logger;
+}
+
+/** The Express application: who is asking first, then the capabilities, the console and the problems. */
+export function createApp(services: Services): Express {
+  const { access, log } = services;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.get('/health/ready', (_request, response) => {
+    response.json({ status: 'ready' });
+  });
+  app.use(consoleRoutes());
+  const metrics = createMetrics();
+  app.use(metrics.observe, identifyRequest(access));
+  const json = Router();
+  json.use(express.json({ limit: '1mb' }), accessRoutes(access, services.demo), orderRoutes(services.orders));
+  app.use(
+    metrics.routes,
+    itemRoutes(services.items),
+    layerRoutes(services.layers),
+    routingRoutes(services.routing),
+    tileRoutes(services.tiles),
+    featureRoutes(services.features),
+    eventRoutes(services.events),
+    liveRoutes(services.live),
+    json,
+  );
+  app.use(notFound);
+  app.use(problemHandler((error) => log.error({ err: error }, 'request failed')));
+  return app;
+}

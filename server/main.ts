@@ -1,0 +1,100 @@
+import { pino } from 'pino';
+import { createAccess } from './access/service.ts';
+import type { Config } from './config.ts';
+import { openDatabase } from './database/open.ts';
+import { createEvents } from './events/service.ts';
+import { createFeatures } from './features/service.ts';
+import { createApp } from './http/app.ts';
+import { buildConsole } from './http/console.ts';
+import { openGate } from './http/gate.ts';
+import { createItems } from './items/service.ts';
+import { buildDemo, demoState } from './layers/demo.ts';
+import { createLayers } from './layers/service.ts';
+import { createLive } from './live/service.ts';
+import { createOrders } from './orders/service.ts';
+import { createRouting } from './routing/service.ts';
+import { tileFront } from './tiles/front.ts';
+import { createTiles } from './tiles/service.ts';
+
+const demoSeed = 20_261_121;
+// Long enough for a request under way, short enough that stopping feels immediate.
+const closeGraceMs = 3_000;
+
+export type StartProgress = (stage: string, done: number, total: number) => void;
+
+export interface Service {
+  url: string;
+  demo: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything: holds the port, opens and migrates the database, builds the console and, where asked for,
+ * the demo city, and then answers. What was started is stopped again when a step fails.
+ * @param signal ends a start that is under way
+ * @throws the signal's reason; ConfigError, PortError or Problem with one line that a person can act on
+ */
+export async function startService(
+  config: Config,
+  signal: AbortSignal,
+  onProgress: StartProgress,
+): Promise<Service> {
+  const log = pino({ level: config.logLevel }, pino.destination(2));
+  const logFault = (error: unknown) => log.error({ err: error }, 'background work failed');
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const step of closers.splice(0).reverse()) await step();
+  };
+  try {
+    const gate = await openGate(config.host, config.port);
+    closers.push(() => gate.close(closeGraceMs));
+    const consoleBuild = buildConsole();
+    // Awaited below; until then a failure must not count as unhandled.
+    consoleBuild.catch(() => undefined);
+    const database = await openDatabase({ ...config, log });
+    closers.push(() => database.close());
+    const layers = await createLayers(database, logFault);
+    closers.push(() => layers.close());
+    const access = createAccess(database, config.adminKey);
+    let demo = await demoState(database);
+    const wanted = config.demo && demo.state === 'absent' && layers.published().length === 0;
+    if (wanted || demo.state === 'unfinished') {
+      await buildDemo({ database, access }, demo.seed ?? demoSeed, signal, onProgress);
+      await layers.refresh();
+      demo = await demoState(database);
+    }
+    const items = createItems();
+    const routing = await createRouting({ database, layers, items, log: logFault });
+    closers.push(() => routing.close());
+    const tiles = createTiles({ database, layers, log });
+    closers.push(() => tiles.close());
+    const live = await createLive({ database, layers, log: logFault });
+    closers.push(() => live.close());
+    const orders = createOrders(database);
+    const events = createEvents({ database, items, routing });
+    const features = createFeatures({ database, layers });
+    await consoleBuild;
+    const isDemo = demo.state === 'complete';
+    const app = createApp({
+      access,
+      layers,
+      items,
+      routing,
+      tiles,
+      features,
+      events,
+      orders,
+      live,
+      demo: isDemo,
+      log,
+    });
+    const front = tileFront(tiles, access.identify);
+    gate.open((request, response) => {
+      if (!front(request, response)) app(request, response);
+    });
+    return { url: gate.url, demo: isDemo, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Config } from '../../server/config.ts';
+import { type Service, startService } from '../../server/main.ts';
+
+const cache = resolve('node_modules/.cache/wangge');
+const settings: Omit<Config, 'dataDirectory'> = {
+  databaseUrl: undefined,
+  host: '127.0.0.1',
+  port: 0,
+  demo: true,
+  adminKey: undefined,
+  logLevel: 'error',
+};
+
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const folder of ['sql', 'data', 'server/database', 'server/layers']) {
+    const files = await readdir(folder, { recursive: true, withFileTypes: true });
+    const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+    for (const path of paths.sort()) hash.update(path).update(await readFile(path));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function start(dataDirectory: string): Promise<Service> {
+  return startService({ ...settings, dataDirectory }, new AbortController().signal, () => undefined);
+}
+
+/** A data directory with the demo city; building it takes as long as a first start, later runs find it again. */
+async function demoTemplate(): Promise<string> {
+  const template = join(cache, `demo-${await fingerprint()}`);
+  if (existsSync(template)) return template;
+  await mkdir(cache, { recursive: true });
+  const making = await mkdtemp(join(cache, 'making-'));
+  const service = await start(making);
+  await service.close();
+  // Another run may have finished it meanwhile; either copy is as good.
+  await rename(making, template).catch(() => rm(making, { recursive: true }));
+  return template;
+}
+
+/** The whole service with the demo city on a copy of its own, embedded database, on a free port. */
+export async function startDemoService(): Promise<Service> {
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'wangge-demo-'));
+  await cp(await demoTemplate(), dataDirectory, { recursive: true });
+  const service = await start(dataDirectory);
+  return {
+    ...service,
+    async close() {
+      await service.close();
+      await rm(dataDirectory, { recursive: true });
+    },
+  };
+}
