@@ -24,10 +24,10 @@ export interface Events {
   /**
    * Stores one report with its decision, its order and their feed rows, all or nothing. A repeat with the same
    * source and external id answers the first result and says so.
-   * @throws Problem 400 for bad input, `unknown-item`, and what `Routing.decide` refuses
+   * @throws Problem 400 for bad input, `unknown-item`, and what routing refuses
    */
   report(input: unknown, principal: Principal): Promise<{ event: Event; repeated: boolean }>;
-  /** Stores all good reports in one transaction; a bad one, or a `Problem` in its place, harms no other. */
+  /** Stores all good reports together; a bad one, or a `Problem` in its place, harms no other. */
   reportMany(inputs: readonly unknown[], principal: Principal): Promise<Outcome[]>;
   /** @throws Problem 404 `unknown-event`, also for one outside the principal's street */
   find(id: number, principal: Principal): Promise<Event>;
@@ -56,7 +56,7 @@ function streetOf(decision: Decision): string | null {
 }
 
 export function createEvents({ database, items, routing }: Dependencies): Events {
-  async function prepare(input: unknown, ordinal: number, principal: Principal): Promise<store.RecordRow> {
+  function prepare(input: unknown, ordinal: number, principal: Principal): store.RecordRow {
     if (input instanceof Problem) throw input;
     const parsed = reportSchema.safeParse(input);
     if (!parsed.success) throw fromZod(parsed.error);
@@ -64,7 +64,7 @@ export function createEvents({ database, items, routing }: Dependencies): Events
     const item = items.require(report.item);
     const occurredAt = timeOf(report);
     const [lon, lat] = report.point ?? [report.lon!, report.lat!];
-    const decision = await routing.decide({
+    const decision = routing.decideNow({
       lon,
       lat,
       item: item.code,
@@ -102,7 +102,7 @@ export function createEvents({ database, items, routing }: Dependencies): Events
     for (const [ordinal, input] of inputs.entries()) {
       if (ordinal > 0 && ordinal % decisionsPerTurn === 0) await new Promise((turn) => setImmediate(turn));
       try {
-        rows.push(await prepare(input, ordinal, principal));
+        rows.push(prepare(input, ordinal, principal));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         outcomes[ordinal] = error.toJSON();
@@ -113,7 +113,7 @@ export function createEvents({ database, items, routing }: Dependencies): Events
 
   return {
     async report(input, principal) {
-      const row = await prepare(input, 0, principal);
+      const row = prepare(input, 0, principal);
       const event = await store.report(database, row);
       if (event) return { event, repeated: false };
       const first = await store.bySource(database, row.source, row.external_id!);
@@ -136,11 +136,7 @@ export function createEvents({ database, items, routing }: Dependencies): Events
         };
         byOrdinal.delete(recorded.ordinal);
       };
-      const recorded =
-        rows.length === 0
-          ? []
-          : await database.transaction((transaction) => store.recordAll(transaction, rows));
-      for (const row of recorded) settle(201, row);
+      for (const row of await store.reportMany(database, rows)) settle(201, row);
       if (byOrdinal.size > 0)
         for (const row of await store.known(database, [...byOrdinal.values()])) settle(200, row);
       return outcomes;

@@ -3,9 +3,6 @@ import type { OrderState } from '../orders/transitions.ts';
 import type { Decision } from '../routing/schema.ts';
 import type { Event, EventQuery } from './schema.ts';
 
-/** Bounds the size of a parameter. */
-const rowsPerStatement = 1000;
-
 /** One row for `wangge.record_events`, in its column names. */
 export interface RecordRow {
   /** The report's place in its batch. */
@@ -46,18 +43,12 @@ export async function report(database: Queryable, row: RecordRow): Promise<Event
   return result.rows[0]?.event ?? null;
 }
 
-/** Records and announces reports in the caller's transaction; rows already known are missing from the answer. */
-export async function recordAll(transaction: Queryable, rows: RecordRow[]): Promise<RecordedRow[]> {
-  const recorded: RecordedRow[] = [];
-  for (let start = 0; start < rows.length; start += rowsPerStatement) {
-    const result = await transaction.query<RecordedRow>('select * from wangge.record_events($1)', [
-      JSON.stringify(rows.slice(start, start + rowsPerStatement)),
-    ]);
-    recorded.push(...result.rows);
-  }
-  if (recorded.length > 0)
-    await transaction.query('select wangge.announce_events($1)', [recorded.map((row) => row.event_id)]);
-  return recorded;
+/** Records and announces reports together; rows already known are missing from the answer. */
+export async function reportMany(database: Queryable, rows: RecordRow[]): Promise<RecordedRow[]> {
+  const result = await database.query<RecordedRow>('select * from wangge.report_events($1)', [
+    JSON.stringify(rows),
+  ]);
+  return result.rows;
 }
 
 export async function bySource(

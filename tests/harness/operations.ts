@@ -19,10 +19,9 @@ import { createLive, type Live } from '../../server/live/service.ts';
 import { orderRoutes } from '../../server/orders/routes.ts';
 import { createOrders } from '../../server/orders/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
-import { testDatabase } from './database.ts';
 import { publishTinyCity } from './tiny-city.ts';
 
-/** Events, orders and the live feed on a test database with the tiny city, listening on a port of its own. */
+/** Events, orders and the live feed on a database with the tiny city, listening on a port of their own. */
 export interface Operations {
   database: Database;
   events: Events;
@@ -32,7 +31,12 @@ export interface Operations {
   keys: Record<Role, string>;
   /** Failures that the service answered with 500. */
   failures: unknown[];
-  request(role: Role | null, path: string, options?: RequestOptions): Promise<Answer>;
+  /** Sends a request as the role, or as nobody. */
+  request<Body = ProblemBody>(
+    role: Role | null,
+    path: string,
+    options?: RequestOptions,
+  ): Promise<Answer<Body>>;
   close(): Promise<void>;
 }
 
@@ -42,24 +46,30 @@ export interface RequestOptions {
   headers?: Record<string, string>;
 }
 
-export interface Answer {
+export interface Answer<Body> {
   status: number;
   headers: Headers;
-  // The tests read what they expect and fail where it is not there.
-  // biome-ignore lint/suspicious/noExplicitAny: an answer can be any JSON
-  body: any;
+  body: Body;
 }
 
-export async function startOperations(): Promise<Operations> {
-  const database = await testDatabase();
-  const folder = await mkdtemp(join(tmpdir(), 'wangge-city-'));
-  await publishTinyCity(database, folder);
-  await rm(folder, { recursive: true });
+/** What a refusal says. */
+export interface ProblemBody {
+  code: string;
+  detail: string;
+  errors?: { path: string; message: string }[];
+}
+
+/** Publishes the tiny city in an empty database and starts on it; the database stays open after `close`. */
+export async function startOperations(database: Database): Promise<Operations> {
   const failures: unknown[] = [];
   const fail = (error: unknown) => failures.push(error);
   const layers = await createLayers(database, fail);
+  const folder = await mkdtemp(join(tmpdir(), 'wangge-city-'));
+  await publishTinyCity(database, folder);
+  await rm(folder, { recursive: true });
+  await layers.refresh();
   const items = createItems();
-  const routing = await createRouting({ database, layers, items });
+  const routing = await createRouting({ database, layers, items, log: fail });
   const access = createAccess(database, undefined);
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
@@ -81,7 +91,7 @@ export async function startOperations(): Promise<Operations> {
     url,
     keys: keys as Record<Role, string>,
     failures,
-    async request(role, path, { body, headers = {} } = {}) {
+    async request<Body>(role: Role | null, path: string, { body, headers = {} }: RequestOptions = {}) {
       const response = await fetch(`${url}${path}`, {
         method: body === undefined ? 'GET' : 'POST',
         headers: {
@@ -91,7 +101,7 @@ export async function startOperations(): Promise<Operations> {
         },
         body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
       });
-      return { status: response.status, headers: response.headers, body: await response.json() };
+      return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
     },
     async close() {
       await live.close();

@@ -1,0 +1,257 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../../server/access/principal.ts';
+import type { Event } from '../../../server/events/schema.ts';
+import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
+import {
+  actionLabels,
+  findTransition,
+  type OrderAction,
+  type OrderState,
+  stateLabels,
+} from '../../../server/orders/transitions.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { type Operations, startOperations } from '../../harness/operations.ts';
+import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
+
+const states = Object.keys(stateLabels) as OrderState[];
+const actions = Object.keys(actionLabels) as OrderAction[];
+
+let operations: Operations;
+beforeAll(async () => {
+  operations = await startOperations(await testDatabase());
+});
+afterAll(() => operations.close());
+
+/** A fresh order, put into `state`. */
+async function orderIn(state: OrderState, point = inFirstStreet): Promise<string> {
+  const { body } = await operations.request<Event>('partner', '/api/events', {
+    body: { source: 'patrol', item: 'road.bike-misparked', point },
+  });
+  await operations.database.query('update wangge.orders set state = $2 where number = $1', [
+    body.orderNumber,
+    state,
+  ]);
+  return body.orderNumber;
+}
+
+function act<Body = Order>(role: Role, number: string, body: object) {
+  return operations.request<Body>(role, `/api/orders/${number}/actions`, { body });
+}
+
+async function read(number: string): Promise<OrderWithHistory> {
+  return (await operations.request<OrderWithHistory>('admin', `/api/orders/${number}`)).body;
+}
+
+async function feedRows(): Promise<number> {
+  const { rows } = await operations.database.query<{ count: number }>('select count(*) from wangge.feed');
+  return rows[0]!.count;
+}
+
+describe.each(states)('an order that is %s', (state) => {
+  it.each(actions)('answers "%s" as the table says', async (action) => {
+    const number = await orderIn(state);
+    const before = await read(number);
+    const fed = await feedRows();
+    const transition = findTransition(state, action);
+    const { status, body } = await act<Partial<Order> & { code?: string }>('admin', number, {
+      action,
+      note: '现场核对过',
+    });
+    const after = await read(number);
+    if (!transition) {
+      expect(status).toBe(409);
+      expect(body.code).toBe('no-such-step');
+      expect(after).toEqual(before);
+      expect(await feedRows()).toBe(fed);
+      return;
+    }
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ number, state: transition.to, revision: before.revision + 1 });
+    expect(after).toMatchObject(body);
+    expect(after.log).toHaveLength(before.log.length + 1);
+    expect(after.log.at(-1)).toEqual({
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      actor: 'admin',
+      actorRole: 'admin',
+      action,
+      fromState: state,
+      toState: transition.to,
+      note: '现场核对过',
+    });
+    const { rows } = await operations.database.query(
+      'select topic, street, payload from wangge.feed order by id desc limit 1',
+    );
+    expect(await feedRows()).toBe(fed + 1);
+    expect(rows).toEqual([{ topic: 'order', street: '990101001', payload: body }]);
+  });
+});
+
+describe('who may act', () => {
+  it('goes from the dispatcher to the street office and back', async () => {
+    const number = await orderIn('pending-dispatch');
+    const steps: [Role, OrderAction][] = [
+      ['dispatcher', 'dispatch'],
+      ['street', 'accept'],
+      ['street', 'finish'],
+      ['dispatcher', 'check'],
+      ['dispatcher', 'close'],
+    ];
+    for (const [role, action] of steps) expect((await act(role, number, { action })).status).toBe(200);
+    const { log, state } = await read(number);
+    expect(state).toBe('closed');
+    expect(log.map(({ actor, action }) => [actor, action])).toEqual([['partner', 'report'], ...steps]);
+    const times = log.map(({ at }) => Date.parse(at));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+  });
+
+  it.each([
+    ['street', 'pending-dispatch', 'dispatch'],
+    ['dispatcher', 'dispatched', 'accept'],
+    ['gis', 'pending-dispatch', 'dispatch'],
+    ['street', 'pending-check', 'check'],
+  ] as const)('%s may not, when it is %s, "%s"', async (role, state, action) => {
+    const number = await orderIn(state);
+    const before = await read(number);
+    const { status, body } = await act<{ code: string }>(role, number, { action });
+    expect(status).toBe(403);
+    expect(body.code).toBe('not-allowed');
+    expect(await read(number)).toEqual(before);
+  });
+
+  it('is told with the order', async () => {
+    const number = await orderIn('dispatched');
+    const seen = await operations.request<OrderWithHistory>('street', `/api/orders/${number}`);
+    expect(seen.body.allowedActions).toEqual([
+      { action: 'accept', noteRequired: false },
+      { action: 'return', noteRequired: true },
+    ]);
+    const other = await operations.request<OrderWithHistory>('gis', `/api/orders/${number}`);
+    expect(other.body.allowedActions).toEqual([]);
+  });
+
+  it('is nobody outside: partners and strangers do not even see orders', async () => {
+    const number = await orderIn('dispatched');
+    expect((await operations.request('partner', `/api/orders/${number}`)).status).toBe(403);
+    expect((await operations.request(null, `/api/orders/${number}`)).status).toBe(401);
+    expect((await act('partner', number, { action: 'accept' })).status).toBe(403);
+  });
+
+  it('is not another street office, for which the order does not exist', async () => {
+    const number = await orderIn('dispatched', inLastStreet);
+    expect((await operations.request('street', `/api/orders/${number}`)).status).toBe(404);
+    const { status, body } = await act<{ code: string }>('street', number, { action: 'accept' });
+    expect(status).toBe(404);
+    expect(body.code).toBe('unknown-order');
+    expect((await read(number)).state).toBe('dispatched');
+  });
+});
+
+describe('a step', () => {
+  it.each([undefined, null, '', '  \n'])('that needs a note is refused with %j', async (note) => {
+    const number = await orderIn('dispatched');
+    const { status, body } = await act<{ code: string; errors: { path: string }[] }>('street', number, {
+      action: 'return',
+      note,
+    });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'note-required', errors: [{ path: '/note' }] });
+    expect((await read(number)).state).toBe('dispatched');
+  });
+
+  it('on a revision that has passed is refused, telling the state now', async () => {
+    const number = await orderIn('pending-dispatch');
+    expect((await act('admin', number, { action: 'dispatch', revision: 1 })).status).toBe(200);
+    const { status, body } = await act<{ code: string; detail: string }>('admin', number, {
+      action: 'cancel',
+      note: '误报',
+      revision: 1,
+    });
+    expect(status).toBe(409);
+    expect(body.code).toBe('order-changed');
+    expect(body.detail).toMatch(/now "dispatched" .* revision 2/);
+  });
+
+  it('that two take at once is taken by one', async () => {
+    const number = await orderIn('pending-dispatch');
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, (_, index) =>
+        act('dispatcher', number, index % 2 ? { action: 'dispatch' } : { action: 'cancel', note: '重复' }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(7);
+    const after = await read(number);
+    expect(after.revision).toBe(2);
+    expect(after.log).toHaveLength(2);
+  });
+
+  it('leaves nothing behind when the feed cannot be written', async () => {
+    const number = await orderIn('pending-dispatch');
+    const before = await read(number);
+    await operations.database.query(
+      `create function public.refuse() returns trigger language plpgsql as $$
+       begin raise exception 'refused by the test'; end $$`,
+    );
+    await operations.database.query(
+      'create trigger refuse before insert on wangge.feed for each row execute function public.refuse()',
+    );
+    const { status } = await act('admin', number, { action: 'dispatch' });
+    await operations.database.query('drop trigger refuse on wangge.feed');
+    expect(status).toBe(500);
+    expect(operations.failures.splice(0)).toHaveLength(1);
+    expect(await read(number)).toEqual(before);
+  });
+
+  it.each([
+    [{ action: 'explode' }, '/action'],
+    [{}, '/action'],
+    [{ action: 'dispatch', revision: 'x' }, '/revision'],
+    [{ action: 'cancel', note: 'x'.repeat(2001) }, '/note'],
+    [{ action: 'cancel', note: 'a\0b' }, '/note'],
+  ])('is refused as %j', async (request, path) => {
+    const number = await orderIn('pending-dispatch');
+    const { status, body } = await act<{ errors: { path: string }[] }>('admin', number, request);
+    expect(status).toBe(400);
+    expect(body.errors[0]?.path).toBe(path);
+  });
+
+  it('of an order that there is not is refused', async () => {
+    expect(await act('admin', '20200101-000001', { action: 'close' })).toMatchObject({
+      status: 404,
+      body: { code: 'unknown-order' },
+    });
+    expect((await act('admin', "1' or true --", { action: 'close' })).status).toBe(400);
+  });
+});
+
+describe('the list of orders', () => {
+  it('is newest first, narrowed by state, scene, street and box, in pages', async () => {
+    const here = await orderIn('pending-close');
+    const there = await orderIn('pending-close', inLastStreet);
+    const numbers = async (query: string, role: Role = 'dispatcher') => {
+      const { body } = await operations.request<{ orders: Order[]; next: string | null }>(
+        role,
+        `/api/orders?${query}`,
+      );
+      return { numbers: body.orders.map(({ number }) => number), next: body.next };
+    };
+    const all = await numbers('state=pending-close&limit=1000');
+    expect(all.numbers.slice(0, 2)).toEqual([there, here]);
+    expect(all.next).toBeNull();
+    const first = await numbers('state=pending-close&limit=1');
+    expect(first.numbers).toEqual([there]);
+    expect((await numbers(`state=pending-close&limit=1&cursor=${first.next}`)).numbers).toEqual([here]);
+    expect((await numbers('street=990102002&limit=1')).numbers).toEqual([there]);
+    expect((await numbers('bbox=123,31,123.01,31.01&limit=1')).numbers).toEqual([here]);
+    expect((await numbers('scene=river')).numbers).toEqual([]);
+    const own = await numbers('limit=1000', 'street');
+    expect(own.numbers).toContain(here);
+    expect(own.numbers).not.toContain(there);
+  });
+
+  it('refuses a state that there is not, naming those that are', async () => {
+    const { status, body } = await operations.request('dispatcher', '/api/orders?state=lost');
+    expect(status).toBe(400);
+    expect(body.detail).toContain('pending-verify');
+  });
+});
