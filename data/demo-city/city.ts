@@ -1,24 +1,36 @@
-import type { Geometry } from 'geojson';
 import { numberTiers } from './codes.ts';
-import { buildMosaic, type Mosaic } from './mosaic.ts';
+import { Facilities } from './facilities.ts';
+import {
+  type CityFeature,
+  cameraFeatures,
+  forestFeatures,
+  parkFeatures,
+  placeFeatures,
+  pumpFeatures,
+  riverFeatures,
+  roadFeatures,
+  tierFeatures,
+  transferFeatures,
+  treeFeatures,
+  waterFeatures,
+} from './features.ts';
+import { plantForests } from './forests.ts';
+import { buildMosaic } from './mosaic.ts';
 import { Words } from './names.ts';
+import { nameNeighbourhoods } from './neighbourhoods.ts';
+import { layParks } from './parks.ts';
 import { Random } from './random.ts';
-import { type Area, Positions, raiseTiers, ringOf } from './tiers.ts';
+import { Regions } from './regions.ts';
+import { traceRivers } from './rivers.ts';
+import { layRoads } from './roads.ts';
+import { type Area, Positions, raiseTiers } from './tiers.ts';
+import { drawWater } from './water-areas.ts';
 
 /** All features of one layer of the demo city. */
 export interface CityLayer {
   /** Id of a layer in `data/layers`. */
   layer: string;
   features: CityFeature[];
-}
-
-/** One feature; `properties.name_en` is its English name, coordinates are CRS84. Geometries may share positions. */
-export interface CityFeature {
-  code: string | null;
-  name: string;
-  parent: string | null;
-  properties: Record<string, unknown>;
-  geometry: Geometry;
 }
 
 /**
@@ -31,29 +43,45 @@ export function buildCity(
 ): CityLayer[] {
   const random = new Random(seed);
   const mosaic = buildMosaic(random, onProgress);
+  const { plan } = mosaic;
   const tiers = raiseTiers(mosaic);
-  numberTiers(tiers, mosaic.plan, new Words(random.fork('names')));
+  const words = new Words(random.fork('names'));
+  numberTiers(tiers, plan, words);
   const positions = new Positions(mosaic);
-  const layer = (id: string, areas: Area[]): CityLayer => ({
-    layer: id,
-    features: tierFeatures(mosaic, positions, areas),
-  });
-  return [
-    layer('districts', tiers.districts),
-    layer('streets', tiers.streets),
-    layer('responsibility-grids', tiers.responsibilityGrids),
-    layer('unit-grids', tiers.units),
-  ];
-}
+  const regions = new Regions(mosaic, tiers);
+  onProgress('thematic layers', 0, 1);
 
-function tierFeatures(mosaic: Mosaic, positions: Positions, areas: readonly Area[]): CityFeature[] {
-  return [...areas]
-    .sort((a, b) => (a.code < b.code ? -1 : 1))
-    .map((area) => ({
-      code: area.code,
-      name: area.zh,
-      parent: area.parent?.code ?? null,
-      properties: { name_en: area.en, hectares: Math.round(area.area / 100) / 100 },
-      geometry: { type: 'Polygon', coordinates: [ringOf(mosaic, positions, area)] },
-    }));
+  const forests = plantForests(mosaic, tiers, regions, words, random.fork('forests'));
+  const forested = new Set(forests.flatMap((forest) => forest.units));
+  const parks = layParks(mosaic, tiers, regions, words, random.fork('parks'), forested);
+  const green = new Map<Area, object>();
+  for (const region of [...forests, ...parks]) for (const unit of region.units) green.set(unit, region);
+
+  const reaches = traceRivers(mosaic, tiers, words);
+  const roads = layRoads(mosaic, tiers, positions, words, (left, right) => {
+    const [a, b] = [green.get(tiers.units[left]!), green.get(tiers.units[right]!)];
+    return a !== undefined && a === b;
+  });
+  const facilities = new Facilities(mosaic, tiers, random.fork('facilities'), words);
+  const wooded = forestFeatures(forests, regions, positions);
+  const layers: Record<string, CityFeature[]> = {
+    districts: tierFeatures(mosaic, positions, tiers.districts),
+    streets: tierFeatures(mosaic, positions, tiers.streets),
+    'responsibility-grids': tierFeatures(mosaic, positions, tiers.responsibilityGrids),
+    'unit-grids': tierFeatures(mosaic, positions, tiers.units),
+    rivers: riverFeatures(reaches, positions),
+    'water-areas': waterFeatures(drawWater(plan, parks, mosaic)),
+    roads: roadFeatures(roads),
+    forests: wooded.forests,
+    'forest-duty-grids': wooded.dutyGrids,
+    'forest-patrol-grids': wooded.patrolGrids,
+    parks: parkFeatures(parks, regions, positions),
+    'pump-stations': pumpFeatures(facilities.pumpStations(reaches, 150)),
+    'transfer-sites': transferFeatures(facilities.transferSites(new Set(green.keys()), 60)),
+    'ancient-trees': treeFeatures(facilities.ancientTrees(parks, forests, 1500)),
+    cameras: cameraFeatures(facilities.cameras(roads, 3000)),
+    'place-names': placeFeatures(tiers, nameNeighbourhoods(mosaic, tiers, words), plan.centres[0]!.at),
+  };
+  onProgress('thematic layers', 1, 1);
+  return Object.entries(layers).map(([layer, features]) => ({ layer, features }));
 }

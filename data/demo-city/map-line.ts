@@ -1,3 +1,5 @@
+import type { Name } from './names.ts';
+
 /**
  * What a line of the planar map is on the ground. A `path` is a border that no road follows: the middle of a block,
  * a ditch between fields, a line across water.
@@ -13,7 +15,9 @@ export interface MapLine {
   /** Set for a line of the plan, which exists before any tier. */
   planned: boolean;
   /** The name given by the plan. */
-  name: string | null;
+  name: Name | null;
+  /** Metres from bank to bank of a planned river, for the river and for its banks; 0 otherwise. */
+  width: number;
 }
 
 /** All lines of a map; an edge refers to one by its number. */

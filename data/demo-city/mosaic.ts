@@ -3,11 +3,12 @@ import { Density } from './density.ts';
 import { DirectionField } from './direction-field.ts';
 import { type Guide, type GuidePiece, partsInside } from './guide.ts';
 import { type Depth, MapLines } from './map-line.ts';
-import { bankOf, drawPlan, type Plan } from './plan.ts';
+import { Mask } from './mask.ts';
+import type { Name } from './names.ts';
+import { bankOf, drawPlan, type Plan, type PlannedRiver } from './plan.ts';
 import { PlanarMap } from './planar-map.ts';
 import type { Random } from './random.ts';
 import { type Face, Subdivision } from './subdivision.ts';
-import { OpenWater } from './water.ts';
 
 /** How many areas each tier has, from districts to unit grids. */
 export const tierCounts = [16, 213, 1829, 40_625] as const;
@@ -18,7 +19,8 @@ export interface Mosaic {
   map: PlanarMap;
   lines: MapLines;
   density: Density;
-  water: OpenWater;
+  /** Where the broad rivers and the lake are. */
+  water: Mask;
   /** The faces of the unit grids, children of one parent side by side. */
   units: Face[];
   /** For each tier but the last, how many children every area has, in order. */
@@ -30,12 +32,13 @@ export function buildMosaic(
   onProgress: (stage: string, done: number, total: number) => void,
 ): Mosaic {
   const plan = drawPlan(random.fork('plan'));
-  const water = new OpenWater(plan.rivers);
+  const water = new Mask();
+  for (const river of plan.rivers) water.mark(river.centre, (i) => river.halfWidth[i]!);
   const density = new Density(plan.centres, random.fork('density').integer(1, 1e6), (x, y) => water.at(x, y));
   const field = new DirectionField(plan, density, random.fork('field'));
   const map = new PlanarMap();
   const lines = new MapLines();
-  const border = lines.add({ kind: 'outline', depth: 0, planned: true, name: null });
+  const border = lines.add({ kind: 'outline', depth: 0, planned: true, name: null, width: 0 });
   const root: Face = {
     half: map.outline(plan.outline, border),
     pieces: guidePieces(plan, lines, density),
@@ -99,29 +102,37 @@ function guidePieces(plan: Plan, lines: MapLines, density: Density): GuidePiece[
     for (const part of partsInside(points, plan.outline))
       pieces.push({ guide, points: resample(part, spacing) });
   };
-  const planned = (kind: 'river' | 'bank' | 'road', depth: Depth, name: string): number =>
-    lines.add({ kind, depth, planned: true, name });
+  const planned = (kind: 'river' | 'bank' | 'road', depth: Depth, name: Name, width: number): number =>
+    lines.add({ kind, depth, planned: true, name, width });
   for (const river of plan.rivers) {
-    add({ line: planned('river', 0, river.name), fromDepth: 0, forced: false, wet: null }, river.centre);
+    add(
+      { line: planned('river', 0, river.name, widthOf(river)), fromDepth: 0, forced: false, wet: null },
+      river.centre,
+    );
   }
   for (const road of plan.roads) {
-    add({ line: planned('road', 0, road.name), fromDepth: 0, forced: false, wet: null }, road.line);
+    add({ line: planned('road', 0, road.name, 0), fromDepth: 0, forced: false, wet: null }, road.line);
   }
   for (const river of plan.rivers) {
-    const forced = river.halfWidth[0]! > 150;
+    const forced = widthOf(river) > 300;
     const fromDepth = forced ? 2 : 3;
     for (const side of ['left', 'right'] as const) {
       const bank = bankOf(river, side === 'left' ? 1 : -1);
       const wet = side === 'left' ? 'right' : 'left';
-      add({ line: planned('bank', 1, river.name), fromDepth, forced, wet }, bank);
+      add({ line: planned('bank', 1, river.name, widthOf(river)), fromDepth, forced, wet }, bank);
     }
   }
   return pieces;
 }
 
+/** The usual width of a river: that at its source, in metres. */
+function widthOf(river: PlannedRiver): number {
+  return Math.round(river.halfWidth[0]! * 2);
+}
+
 /** Gives the edges of the coast a line of their own. */
 function markCoast(plan: Plan, map: PlanarMap, lines: MapLines): void {
-  const coast = lines.add({ kind: 'coast', depth: 0, planned: true, name: null });
+  const coast = lines.add({ kind: 'coast', depth: 0, planned: true, name: null, width: 0 });
   const start = plan.outline.indexOf(plan.coast[0]!);
   for (let i = 0; i + 1 < plan.coast.length; i++) {
     map.line[(start + i) % plan.outline.length] = coast;

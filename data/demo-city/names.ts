@@ -13,11 +13,21 @@ const characters = JSON.parse(readFileSync(new URL('./characters.json', import.m
   first: Syllables;
 } & Record<EndingSet, Syllables>;
 
+const directions: readonly Name[] = [
+  { zh: '', en: '' },
+  { zh: '东', en: ' East' },
+  { zh: '西', en: ' West' },
+  { zh: '南', en: ' South' },
+  { zh: '北', en: ' North' },
+  { zh: '中', en: ' Middle' },
+];
+
 /**
- * Invented two-character words such as 青桥 (Qingqiao), each given out once per purpose.
+ * Invented two-character words such as 青桥 (Qingqiao), each given out once per purpose. When the words of a purpose
+ * are used up they come again with a direction after them, as in 青桥东路 (Qingqiao East Road).
  */
 export class Words {
-  readonly #stock = new Map<string, Name[]>();
+  readonly #stock = new Map<string, { words: Name[]; given: number }>();
   readonly #random: Random;
 
   constructor(random: Random) {
@@ -28,12 +38,14 @@ export class Words {
   take(purpose: string, endings: EndingSet): Name {
     let stock = this.#stock.get(purpose);
     if (!stock) {
-      stock = this.#random.fork(purpose).shuffled(wordsWith(endings));
+      stock = { words: this.#random.fork(purpose).shuffled(wordsWith(endings)), given: 0 };
       this.#stock.set(purpose, stock);
     }
-    const word = stock.pop();
-    if (!word) throw new RangeError(`no more names for ${purpose}`);
-    return word;
+    const word = stock.words[stock.given % stock.words.length]!;
+    const direction = directions[Math.floor(stock.given / stock.words.length)];
+    if (!direction) throw new RangeError(`no more names for ${purpose}`);
+    stock.given++;
+    return { zh: word.zh + direction.zh, en: word.en + direction.en };
   }
 }
 

@@ -12,12 +12,13 @@ import {
   spline,
 } from './curves.ts';
 import type { Centre } from './density.ts';
+import type { Name } from './names.ts';
 import { noise1, smoothStep } from './noise.ts';
 import type { Random } from './random.ts';
 
 /** A river drawn before anything else, with its centre line downstream and its half width at every vertex. */
 export interface PlannedRiver {
-  name: string;
+  name: Name;
   centre: Point[];
   halfWidth: number[];
 }
@@ -25,7 +26,7 @@ export interface PlannedRiver {
 /** An expressway or elevated road drawn before the districts. A closed one ends where it starts. */
 export interface PlannedRoad {
   class: 'motorway' | 'trunk';
-  name: string;
+  name: Name;
   line: Point[];
 }
 
@@ -103,9 +104,9 @@ const mainRiver: Polyline = [
   [21.4, 5.3],
   [27, 5.0],
 ];
-const tributaries: readonly { name: string; width: number; lake?: boolean; line: Polyline }[] = [
+const tributaries: readonly { name: Name; width: number; lake?: boolean; line: Polyline }[] = [
   {
-    name: '汀溪',
+    name: { zh: '汀溪', en: 'Ting River' },
     width: 118,
     lake: true,
     line: [
@@ -122,7 +123,7 @@ const tributaries: readonly { name: string; width: number; lake?: boolean; line:
     ],
   },
   {
-    name: '鹿溪',
+    name: { zh: '鹿溪', en: 'Lu River' },
     width: 96,
     line: [
       [-6.2, 24],
@@ -135,7 +136,7 @@ const tributaries: readonly { name: string; width: number; lake?: boolean; line:
     ],
   },
   {
-    name: '南渚河',
+    name: { zh: '南渚河', en: 'Nanzhu River' },
     width: 84,
     line: [
       [4.4, -25],
@@ -148,7 +149,7 @@ const tributaries: readonly { name: string; width: number; lake?: boolean; line:
     ],
   },
   {
-    name: '青蒲塘',
+    name: { zh: '青蒲塘', en: 'Qingpu Canal' },
     width: 72,
     line: [
       [12.2, 2.4],
@@ -169,25 +170,25 @@ const centres: readonly { at: Point; intensity: number; core: number; reach: num
   { at: [10.4, -14.2], intensity: 0.58, core: 0.8, reach: 5.2 },
   { at: [-5.6, -13.2], intensity: 0.58, core: 0.8, reach: 5.0 },
 ];
-const ringRoads: readonly { name: string; radius: number; class: 'motorway' | 'trunk'; squash: number }[] = [
-  { name: '内环高架路', radius: 4.25, class: 'trunk', squash: 0.9 },
-  { name: '中环路', radius: 8.9, class: 'motorway', squash: 0.94 },
-  { name: '绕城高速', radius: 14.4, class: 'motorway', squash: 0.98 },
+const ringRoads: readonly { name: Name; radius: number; class: 'motorway' | 'trunk'; squash: number }[] = [
+  { name: { zh: '内环高架路', en: 'Inner Ring Elevated Road' }, radius: 4.25, class: 'trunk', squash: 0.9 },
+  { name: { zh: '中环路', en: 'Middle Ring Road' }, radius: 8.9, class: 'motorway', squash: 0.94 },
+  { name: { zh: '绕城高速', en: 'Orbital Expressway' }, radius: 14.4, class: 'motorway', squash: 0.98 },
 ];
 /** Direction in turns from the east, counter-clockwise, and where the road starts, in kilometres from the centre. */
-const radialRoads: readonly { name: string; turns: number; from: number; class: 'motorway' | 'trunk' }[] = [
-  { name: '云宁高速', turns: 0.185, from: 8.9, class: 'motorway' },
-  { name: '云汉高速', turns: 0.315, from: 8.9, class: 'motorway' },
-  { name: '云岭高速', turns: 0.445, from: 4.25, class: 'motorway' },
-  { name: '云湖高速', turns: 0.588, from: 8.9, class: 'motorway' },
-  { name: '云越高速', turns: 0.69, from: 8.9, class: 'motorway' },
-  { name: '云瓯高速', turns: 0.815, from: 8.9, class: 'motorway' },
-  { name: '滨海高速', turns: 0.955, from: 4.25, class: 'motorway' },
+const radialRoads: readonly { name: Name; turns: number; from: number; class: 'motorway' | 'trunk' }[] = [
+  { name: { zh: '云宁高速', en: 'Yunning Expressway' }, turns: 0.185, from: 8.9, class: 'motorway' },
+  { name: { zh: '云汉高速', en: 'Yunhan Expressway' }, turns: 0.315, from: 8.9, class: 'motorway' },
+  { name: { zh: '云岭高速', en: 'Yunling Expressway' }, turns: 0.445, from: 4.25, class: 'motorway' },
+  { name: { zh: '云湖高速', en: 'Yunhu Expressway' }, turns: 0.588, from: 8.9, class: 'motorway' },
+  { name: { zh: '云越高速', en: 'Yunyue Expressway' }, turns: 0.69, from: 8.9, class: 'motorway' },
+  { name: { zh: '云瓯高速', en: "Yun'ou Expressway" }, turns: 0.815, from: 8.9, class: 'motorway' },
+  { name: { zh: '滨海高速', en: 'Binhai Expressway' }, turns: 0.955, from: 4.25, class: 'motorway' },
 ];
 /** Elevated roads across the heart of the city, in kilometres from its centre. */
-const axes: readonly { name: string; line: Polyline }[] = [
+const axes: readonly { name: Name; line: Polyline }[] = [
   {
-    name: '延平高架路',
+    name: { zh: '延平高架路', en: 'Yanping Elevated Road' },
     line: [
       [-9.4, -0.4],
       [-6.4, 0.3],
@@ -199,7 +200,7 @@ const axes: readonly { name: string; line: Polyline }[] = [
     ],
   },
   {
-    name: '南北高架路',
+    name: { zh: '南北高架路', en: 'North-South Elevated Road' },
     line: [
       [1.3, 9.0],
       [0.9, 6.0],
@@ -234,7 +235,7 @@ export function drawPlan(random: Random): Plan {
   const mainCentre = resample(spline(scaled(main), 60), () => 40);
   const rivers: PlannedRiver[] = [
     {
-      name: '云江',
+      name: { zh: '云江', en: 'Yun River' },
       centre: mainCentre,
       halfWidth: widths(
         mainCentre,

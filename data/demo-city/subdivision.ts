@@ -129,7 +129,7 @@ export class Subdivision {
           if (lengthOf(line) > (kind === 'river' ? 1.4 : 1.14) * distance(line[0]!, line.at(-1)!)) continue;
           if (!fits(ring, line, candidate.from, candidate.to, effort.clearance * scale, effort.cosine + 0.01))
             continue;
-          const id = this.lines.add({ kind, depth, planned: false, name: null });
+          const id = this.lines.add({ kind, depth, planned: false, name: null, width: 0 });
           const { from, to, leftCount, rightCount } = candidate;
           return this.#cut(face, ring, from, to, line, id, leftCount, rightCount, null);
         }

@@ -1,0 +1,83 @@
+import type { Mosaic } from './mosaic.ts';
+import type { Area, Position, Positions, Tiers } from './tiers.ts';
+
+/** Finds and outlines groups of neighbouring unit grids. */
+export class Regions {
+  readonly #mosaic: Mosaic;
+  readonly #tiers: Tiers;
+
+  constructor(mosaic: Mosaic, tiers: Tiers) {
+    this.#mosaic = mosaic;
+    this.#tiers = tiers;
+  }
+
+  /** The unit grids that share an edge with this one. */
+  neighbours(unit: Area): Area[] {
+    const found = new Set<Area>();
+    for (const h of unit.border) {
+      const beside = this.#tiers.unitOf[h ^ 1]!;
+      if (beside >= 0) found.add(this.#tiers.units[beside]!);
+    }
+    return [...found];
+  }
+
+  /** The units in groups that hang together through shared edges; `apart` keeps two neighbours in separate groups. */
+  connected(units: readonly Area[], apart: (a: Area, b: Area) => boolean = () => false): Area[][] {
+    const waiting = new Set(units);
+    const groups: Area[][] = [];
+    for (const seed of units) {
+      if (!waiting.delete(seed)) continue;
+      const group = [seed];
+      for (const member of group) {
+        for (const beside of this.neighbours(member)) {
+          if (waiting.has(beside) && !apart(member, beside)) {
+            waiting.delete(beside);
+            group.push(beside);
+          }
+        }
+      }
+      groups.push(group);
+    }
+    return groups;
+  }
+
+  /** The GeoJSON rings round a connected group: the outer border counter-clockwise, then holes clockwise. */
+  rings(group: readonly Area[], positions: Positions): Position[][] {
+    const { map } = this.#mosaic;
+    const inside = new Set(group.map((unit) => unit.firstUnit));
+    const isInside = (h: number): boolean => inside.has(this.#tiers.unitOf[h]!);
+    const used = new Set<number>();
+    const rings: { ring: Position[]; area: number }[] = [];
+    for (const first of group.flatMap((unit) => unit.border)) {
+      if (used.has(first) || isInside(first ^ 1)) continue;
+      const ring: Position[] = [];
+      let area = 0;
+      let h = first;
+      do {
+        used.add(h);
+        const [a, b] = [map.origin[h]!, map.origin[h ^ 1]!];
+        ring.push(positions.of(a));
+        area += map.x[a]! * map.y[b]! - map.x[b]! * map.y[a]!;
+        h = map.next[h]!;
+        while (isInside(h ^ 1)) h = map.next[h ^ 1]!;
+      } while (h !== first);
+      ring.push(ring[0]!);
+      rings.push({ ring, area });
+    }
+    return rings.sort((a, b) => b.area - a.area).map(({ ring }) => ring);
+  }
+}
+
+/** Hectares of a group of areas, to two decimals. */
+export function hectaresOf(group: readonly Area[]): number {
+  return Math.round(group.reduce((sum, area) => sum + area.area, 0) / 100) / 100;
+}
+
+/** The centre of gravity of a group, in local metres. */
+export function centreOf(group: readonly Area[]): { x: number; y: number } {
+  const total = group.reduce((sum, area) => sum + area.area, 0);
+  return {
+    x: group.reduce((sum, area) => sum + area.x * area.area, 0) / total,
+    y: group.reduce((sum, area) => sum + area.y * area.area, 0) / total,
+  };
+}

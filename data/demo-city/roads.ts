@@ -1,0 +1,165 @@
+import { type Point, resample } from './curves.ts';
+import { partsInside } from './guide.ts';
+import type { Mosaic } from './mosaic.ts';
+import type { Name, Words } from './names.ts';
+import { position } from './projection.ts';
+import { edgeLength, type Stroke, strokesOf, verticesOf } from './strokes.ts';
+import type { Position, Positions, Tiers } from './tiers.ts';
+
+export const roadClasses = ['motorway', 'trunk', 'primary', 'secondary', 'residential'] as const;
+export type RoadClass = (typeof roadClasses)[number];
+
+/** Metres between kerbs. */
+export const roadWidths: Record<RoadClass, number> = {
+  motorway: 34,
+  trunk: 30,
+  primary: 24,
+  secondary: 16,
+  residential: 9,
+};
+
+/** A stretch of one road with one class. `vertices` are those of the map; empty for a road of the plan. */
+export interface Road {
+  name: Name;
+  class: RoadClass;
+  vertices: number[];
+  line: Position[];
+}
+
+/** Whether no small road runs between two unit grids: inside a park or a forest. */
+export type ClosedBetween = (left: number, right: number) => boolean;
+
+/** The roads of the city: those of the plan as they are drawn, the others joined from the borders they follow. */
+export function layRoads(
+  mosaic: Mosaic,
+  tiers: Tiers,
+  positions: Positions,
+  words: Words,
+  closedBetween: ClosedBetween,
+): Road[] {
+  const { map } = mosaic;
+  const classOf = edgeClasses(mosaic, tiers, closedBetween);
+  const strokes = strokesOf(map, {
+    has: (edge) => classOf[edge]! >= 0,
+    affinity: (a, b) => (map.line[a] === map.line[b] ? 0.45 : 0) - 0.1 * Math.abs(classOf[a]! - classOf[b]!),
+    least: 0.72,
+  });
+  const roads = plannedRoads(mosaic);
+  for (const stroke of strokes) {
+    const dry = trimmed(mosaic, stroke);
+    if (dry.length === 0) continue;
+    const runs = classRuns(mosaic, dry, classOf);
+    const best = Math.min(...runs.map((run) => run.rank));
+    const name = roadName(
+      words,
+      roadClasses[best]!,
+      dry.reduce((sum, h) => sum + edgeLength(map, h), 0),
+    );
+    for (const run of runs) {
+      const vertices = verticesOf(map, run.halfEdges);
+      roads.push({
+        name,
+        class: roadClasses[run.rank]!,
+        vertices,
+        line: vertices.map((vertex) => positions.of(vertex)),
+      });
+    }
+  }
+  return roads;
+}
+
+/** The class of every edge as its place in `roadClasses`; -1 where no road runs. */
+function edgeClasses(
+  { map, lines, units, water }: Mosaic,
+  { unitOf }: Tiers,
+  closedBetween: ClosedBetween,
+): Int8Array {
+  const classes = new Int8Array(map.halfEdgeCount >> 1).fill(-1);
+  for (let edge = 0; edge < classes.length; edge++) {
+    const line = lines.get(map.line[edge]!);
+    const [left, right] = [unitOf[edge * 2]!, unitOf[edge * 2 + 1]!];
+    if (left < 0 || right < 0) continue;
+    if (line.kind === 'bank') {
+      if (!units[left]!.wet || !units[right]!.wet) classes[edge] = line.width > 300 ? 3 : 4;
+      continue;
+    }
+    if (line.kind !== 'road' || line.planned) continue;
+    const rank = line.depth + 1;
+    if (rank > 2) {
+      const [a, b] = [map.origin[edge * 2]!, map.origin[edge * 2 + 1]!];
+      if (units[left]!.wet && units[right]!.wet) continue;
+      if (water.at((map.x[a]! + map.x[b]!) / 2, (map.y[a]! + map.y[b]!) / 2)) continue;
+      if (rank === 4 && closedBetween(left, right)) continue;
+    }
+    classes[edge] = rank;
+  }
+  return classes;
+}
+
+/** A stroke without the ends that run out over open water and stop there. */
+function trimmed({ map, water }: Mosaic, stroke: Stroke): Stroke {
+  const wet = (h: number | undefined): boolean =>
+    h !== undefined && water.at(map.x[map.origin[h]!]!, map.y[map.origin[h]!]!);
+  let first = 0;
+  let end = stroke.length;
+  while (first < end && wet(stroke[first])) first++;
+  while (end > first && wet(stroke[end - 1]! ^ 1)) end--;
+  return stroke.slice(first, end);
+}
+
+interface Run {
+  rank: number;
+  halfEdges: Stroke;
+  length: number;
+}
+
+/** A stroke in stretches of one class; a short stretch between or beside higher ones takes their class. */
+function classRuns({ map }: Mosaic, stroke: Stroke, classOf: Int8Array): Run[] {
+  const runs: Run[] = [];
+  for (const h of stroke) {
+    const rank = classOf[h >> 1]!;
+    const last = runs.at(-1);
+    if (last && last.rank === rank) {
+      last.halfEdges.push(h);
+      last.length += edgeLength(map, h);
+    } else runs.push({ rank, halfEdges: [h], length: edgeLength(map, h) });
+  }
+  for (let i = 1; i + 1 < runs.length; i++) {
+    const sides = Math.max(runs[i - 1]!.rank, runs[i + 1]!.rank);
+    if (runs[i]!.rank > sides && runs[i]!.length < 900) runs[i]!.rank = sides;
+  }
+  const merged: Run[] = [];
+  for (const run of runs) {
+    const last = merged.at(-1);
+    if (last && last.rank === run.rank) {
+      last.halfEdges.push(...run.halfEdges);
+      last.length += run.length;
+    } else merged.push(run);
+  }
+  return merged;
+}
+
+function roadName(words: Words, roadClass: RoadClass, length: number): Name {
+  if (roadClass === 'trunk' || roadClass === 'primary') {
+    const word = words.take('avenues', 'road');
+    return { zh: `${word.zh}大道`, en: `${word.en} Avenue` };
+  }
+  if (roadClass === 'secondary' || length > 450) {
+    const word = words.take('roads', 'road');
+    return { zh: `${word.zh}路`, en: `${word.en} Road` };
+  }
+  const word = words.take('lanes', 'road');
+  return { zh: `${word.zh}巷`, en: `${word.en} Lane` };
+}
+
+/** The expressways and elevated roads, which cross water on bridges. */
+function plannedRoads({ plan }: Mosaic): Road[] {
+  return plan.roads.flatMap((road) =>
+    partsInside(road.line, plan.outline).map((part) => ({
+      name: road.name,
+      class: road.class,
+      vertices: [],
+      line: resample(part, () => 60).map(([x, y]: Point) => position(x, y)),
+    })),
+  );
+}
