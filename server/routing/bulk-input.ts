@@ -171,7 +171,9 @@ export async function* readNdjson(body: AsyncIterable<Uint8Array>): AsyncGenerat
     rest = lines.pop()!;
     if (rest.length > MOST_LINE)
       throw new Problem(400, 'line-too-long', `Line ${line + 1} is longer than ${MOST_LINE} characters`);
-    if (lines.length > 0) yield read(lines);
+    // Nothing is answered before there is a point: the body may yet turn out to be empty.
+    const batch = read(lines);
+    if (batch.length > 0) yield batch;
   }
   rest += decoder.decode();
   if (rest !== '') yield read([rest]);
@@ -180,7 +182,8 @@ export async function* readNdjson(body: AsyncIterable<Uint8Array>): AsyncGenerat
 
 /** Reads `{"points": […]}`, numbering the points from 1. @throws Problem 400 `empty-body`, `missing-points` */
 export function readPoints(body: unknown): BulkLine[] {
-  if (body === undefined || body === null) throw emptyBody();
+  if (body === undefined || (typeof body === 'object' && Object.keys(body ?? {}).length === 0))
+    throw emptyBody();
   const points = (body as { points?: unknown }).points;
   if (!Array.isArray(points))
     throw new Problem(400, 'missing-points', 'Expected {"points": [{"lon": number, "lat": number}, …]}', [

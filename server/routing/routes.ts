@@ -81,7 +81,10 @@ async function send(response: Response, pieces: AsyncGenerator<string>, type: st
     if (!first.done) yield first.value;
     yield* pieces;
   }
-  await pipeline(Readable.from(all(), { objectMode: false }), response);
+  await pipeline(Readable.from(all(), { objectMode: false }), response).catch((error) => {
+    // A reader who leaves early is no fault of ours.
+    if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
 }
 
 /** `GET` and `POST /api/route`: whose is this place, and whose are these? */

@@ -84,7 +84,7 @@ export function territoryOf(snapshot: Snapshot, x: number, y: number, settings: 
   const flags = snapshot.locator.locate(x, y, found);
   const areas = [...found];
   const reasons: Reason[] = [];
-  const covering = flags === 0 ? areas : snapshot.locator.covering(x, y);
+  const covering = flags === 0 ? [...areas] : snapshot.locator.covering(x, y);
   if (flags !== 0) choose(snapshot, covering, areas);
   const inTier = (tier: number) => {
     const { tierStart } = snapshot.mosaic.table;

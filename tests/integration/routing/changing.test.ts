@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Database } from '../../../server/database/database.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { box, publish, type Running, startRouting, startTown, town } from './town.ts';
+
+let database: Database;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+
+/** Building a snapshot starts a thread, which takes a while on a busy machine. */
+const patience = { timeout: 20_000 };
+
+const stop = (running: Running) => {
+  running.routing.close();
+  running.layers.close();
+  expect(running.failures).toEqual([]);
+};
+
+describe('a city that changes', () => {
+  it('answers without any tier, then with some, then as published, and still knows the past', async () => {
+    const running = await startRouting(database);
+    const ask = (at?: Date) => running.routing.decide({ lon: 123.0031, lat: 31.0072, at });
+    const nothing = await ask();
+    expect(nothing).toMatchObject({ status: 'unowned', lead: { kind: 'duty-desk' } });
+    expect(nothing.reasons.map(({ code }) => code)).toEqual(['nothing-published']);
+
+    const { districts, streets } = town();
+    await publish(database, 'districts', districts!);
+    await running.layers.refresh();
+    await expect.poll(async () => (await ask()).lead.kind, patience).toBe('district-office');
+    expect(await ask()).toMatchObject({ status: 'routed', areas: { street: null, unitGrid: null } });
+
+    await publish(database, 'streets', streets!);
+    await running.layers.refresh();
+    await expect.poll(async () => (await ask()).lead.code, patience).toBe('990101001');
+    const before = await ask();
+
+    const moved = [
+      { ...streets![0]!, geometry: box(123, 31, 123.002, 31.02) },
+      { ...streets![1]!, geometry: box(123.002, 31, 123.02, 31.02) },
+    ];
+    await publish(database, 'streets', moved);
+    await running.layers.refresh();
+    await expect.poll(async () => (await ask()).lead.code, patience).toBe('990101002');
+    const after = await ask();
+    expect(after.snapshot).not.toBe(before.snapshot);
+    expect(after.reasons[0]).toMatchObject({ layer: 'streets', version: 2 });
+
+    const then = await ask(new Date(before.at));
+    expect(JSON.stringify(then)).toBe(JSON.stringify(before));
+    stop(running);
+  });
+
+  it('answers from a published change as a process that starts afresh does', async () => {
+    const changed = await testDatabase();
+    const running = await startTown(changed);
+    const other = town();
+    const units = other['unit-grids']!;
+    const [first] = units.splice(0, 1);
+    units.push(
+      { ...first!, code: '990101001001004', geometry: box(123, 31, 123.005, 31.01) },
+      { ...first!, code: '990101001001005', geometry: box(123.005, 31, 123.01, 31.01) },
+    );
+    await publish(changed, 'unit-grids', units);
+    await running.layers.refresh();
+    const at = new Date();
+    const decideAll = (one: Running) =>
+      Array.from({ length: 400 }, (_, i) =>
+        one.routing.decideOn(
+          one.routing.current(),
+          { lon: 122.9991 + (i % 20) * 0.00117, lat: 30.9991 + Math.floor(i / 20) * 0.00117 },
+          { at, brief: false },
+        ),
+      );
+    await expect
+      .poll(() => running.routing.current().mosaic.table.codes, patience)
+      .toContain('990101001001005');
+    const fresh = await startRouting(changed);
+    expect(decideAll(running)).toEqual(decideAll(fresh));
+    stop(running);
+    stop(fresh);
+  });
+
+  it('follows the declared parent where the drawing disagrees, and says so', async () => {
+    const drawn = await testDatabase();
+    const running = await startTown(drawn);
+    const units = town()['unit-grids']!;
+    units[0] = { ...units[0]!, parent: '990101002001' };
+    await publish(drawn, 'unit-grids', units);
+    await running.layers.refresh();
+    await expect
+      .poll(() => running.routing.decideNow({ lon: 123.0031, lat: 31.0072 }).lead.code, patience)
+      .toBe('990101002');
+    const decision = running.routing.decideNow({ lon: 123.0031, lat: 31.0072 });
+    expect(decision.areas).toMatchObject({
+      unitGrid: { code: '990101001001001' },
+      responsibilityGrid: { code: '990101002001' },
+      street: { code: '990101002' },
+    });
+    const reasons = decision.reasons.filter(({ code }) => code === 'parent-disagrees');
+    expect(reasons.map(({ layer, feature }) => [layer, feature])).toEqual([
+      ['responsibility-grids', '990101001001'],
+      ['streets', '990101001'],
+    ]);
+    stop(running);
+  });
+});

@@ -1,0 +1,169 @@
+import express from 'express';
+import type { Geometry } from 'geojson';
+import { identifyRequest } from '../../../server/access/middleware.ts';
+import { createAccess } from '../../../server/access/service.ts';
+import type { Database } from '../../../server/database/database.ts';
+import { problemHandler } from '../../../server/http/problem.ts';
+import { createItems } from '../../../server/items/service.ts';
+import { writeVersion } from '../../../server/layers/loading/load.ts';
+import { createLayers, type LayerService } from '../../../server/layers/service.ts';
+import { routingRoutes } from '../../../server/routing/routes.ts';
+import { createRouting, type Routing } from '../../../server/routing/service.ts';
+
+export interface Feature {
+  code: string;
+  name?: string;
+  parent?: string | null;
+  properties?: Record<string, unknown>;
+  geometry: Geometry;
+}
+
+export function box(west: number, south: number, east: number, north: number): Geometry {
+  return {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ],
+    ],
+  };
+}
+
+export const point = (lon: number, lat: number): Geometry => ({ type: 'Point', coordinates: [lon, lat] });
+
+/** Writes and publishes the next version of a layer. */
+export async function publish(
+  database: Database,
+  layer: string,
+  features: readonly Feature[],
+): Promise<void> {
+  await writeVersion(
+    database,
+    { layer, sourceName: 'test', by: 'test', publish: true },
+    features.map(({ code, name = code, parent = null, properties = {}, geometry }) => ({
+      code,
+      name,
+      parent,
+      properties,
+      geometry,
+    })),
+    { format: 'geojson', encoding: 'utf-8', crs: 'CRS84', crsConfidence: 1, fields: [] },
+    () => undefined,
+  );
+}
+
+/**
+ * A town at 123 E, 31 N: one district of two streets side by side, each a responsibility grid of two unit
+ * grids, south and north; a hole in the east street; and one asset of each kind that rules look for.
+ */
+export function town(): Record<string, Feature[]> {
+  const streets = ['990101001', '990101002'];
+  const holed: Geometry = {
+    type: 'Polygon',
+    coordinates: [
+      ...(box(123.01, 31, 123.02, 31.02) as { coordinates: number[][][] }).coordinates,
+      [
+        [123.015, 31.015],
+        [123.015, 31.018],
+        [123.018, 31.018],
+        [123.018, 31.015],
+        [123.015, 31.015],
+      ],
+    ],
+  };
+  const west = box(123, 31, 123.01, 31.02);
+  return {
+    districts: [{ code: '990101', name: '云东区', geometry: box(123, 31, 123.02, 31.02) }],
+    streets: [
+      { code: streets[0]!, name: '西街道', parent: '990101', geometry: west },
+      { code: streets[1]!, name: '东街道', parent: '990101', geometry: holed },
+    ],
+    'responsibility-grids': [
+      { code: `${streets[0]}001`, parent: streets[0], geometry: west },
+      { code: `${streets[1]}001`, parent: streets[1], geometry: holed },
+    ],
+    'unit-grids': [
+      { code: '990101001001001', parent: '990101001001', geometry: box(123, 31, 123.01, 31.01) },
+      { code: '990101001001002', parent: '990101001001', geometry: box(123, 31.01, 123.01, 31.02) },
+      { code: '990101002001001', parent: '990101002001', geometry: box(123.01, 31, 123.02, 31.01) },
+    ],
+    rivers: [
+      {
+        code: 'r1',
+        name: '东西河',
+        properties: {
+          class: 'district',
+          reachOwner: 'w990101',
+          reachOwnerName: '云东区水务局',
+          managementWidth: 60,
+        },
+        geometry: {
+          type: 'LineString',
+          coordinates: [
+            [123, 31.005],
+            [123.02, 31.005],
+          ],
+        },
+      },
+      {
+        code: 'r2',
+        name: '小河',
+        properties: { class: 'town', reachOwner: '990101001', managementWidth: 20 },
+        geometry: {
+          type: 'LineString',
+          coordinates: [
+            [123.002, 31.0055],
+            [123.002, 31.02],
+          ],
+        },
+      },
+    ],
+    'forest-patrol-grids': [
+      {
+        code: 'f1',
+        properties: { patrolOrganisation: '林业站巡护一队' },
+        geometry: box(123.006, 31.012, 123.008, 31.014),
+      },
+    ],
+    'pump-stations': [
+      {
+        code: 'p1',
+        name: '一号泵站',
+        properties: { operator: '排水公司', operatorCode: 'drain-1' },
+        geometry: point(123.015, 31.003),
+      },
+    ],
+  };
+}
+
+export interface Running {
+  app: express.Express;
+  routing: Routing;
+  layers: LayerService;
+  failures: unknown[];
+}
+
+/** The routing capability over a database, with its addresses. */
+export async function startRouting(database: Database): Promise<Running> {
+  const failures: unknown[] = [];
+  const fail = (error: unknown) => failures.push(error);
+  const layers = await createLayers(database, fail);
+  const routing = await createRouting({ database, layers, items: createItems(), log: fail });
+  const app = express();
+  app.set('query parser', 'simple');
+  app.use(identifyRequest(createAccess(database, undefined)), routingRoutes(routing));
+  app.use(problemHandler(fail));
+  return { app, routing, layers, failures };
+}
+
+/** As `startRouting`, with the town published first. */
+export async function startTown(database: Database): Promise<Running> {
+  // The layers' definitions are written when the catalogue is first opened.
+  (await createLayers(database, () => undefined)).close();
+  for (const [layer, features] of Object.entries(town())) await publish(database, layer, features);
+  return startRouting(database);
+}
