@@ -11,7 +11,7 @@ import { fitCity } from '../layers/city.ts';
 import { layers, loadLayers } from '../layers/layers.ts';
 import { mapCommands } from '../map/commands.ts';
 import { MapPane } from '../map/map-pane.tsx';
-import { learnStreetNames } from '../places/names.ts';
+import { learnPlaceNames } from '../places/names.ts';
 import { PlacePanel } from '../places/place-panel.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { SignInDialog } from '../session/sign-in-dialog.tsx';
@@ -27,7 +27,7 @@ function Welcome() {
   const { t } = useTranslation();
   const expired = useStore(session, (state) => state.expired);
   return (
-    <section className="queue welcome">
+    <section className="welcome">
       {expired && <p className="notice notice-warning">{t('session.expired')}</p>}
       <h2>{t('queue.signInTitle')}</h2>
       <p>{t('queue.signInText')}</p>
@@ -62,12 +62,12 @@ function useSessionData(): void {
   }, [status, user]);
 }
 
-function useStreetNames(): void {
+function usePlaceNames(): void {
   const language = useStore(preferences, (state) => state.language);
   const ready = useStore(layers, (state) => state.status === 'ready');
   useEffect(() => {
     // Without them the queue shows Chinese names, which is still right.
-    if (language === 'en' && ready) learnStreetNames().catch(() => undefined);
+    if (language === 'en' && ready) learnPlaceNames().catch(() => undefined);
   }, [language, ready]);
 }
 
@@ -83,7 +83,7 @@ export function App() {
   const user = useStore(session, (state) => state.user);
   const [sheetOpen, setSheetOpen] = useState(false);
   useSessionData();
-  useStreetNames();
+  usePlaceNames();
   const handlers = useMemo(
     () => ({
       next: () => step(1),
@@ -110,7 +110,7 @@ export function App() {
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
       <div className="console">
         <TopBar onSheet={() => setSheetOpen(true)} />
-        <main className="work">
+        <main className="work" data-queue={seesIncidents(user)}>
           {seesIncidents(user) ? <Queue /> : <Welcome />}
           <MapPane />
           <Panel />

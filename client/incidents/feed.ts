@@ -1,9 +1,11 @@
+import { stateLabels } from '../../server/orders/transitions.ts';
 import { request } from '../api/request.ts';
-import type { Order, ReportedEvent, SessionUser } from '../api/types.ts';
+import type { Order, OrderState, ReportedEvent, SessionUser } from '../api/types.ts';
 import { refreshLayers } from '../layers/layers.ts';
 import { connectLive } from '../live/connection.ts';
 import type { LiveMessage } from '../live/sse.ts';
 import { seesOrders } from '../session/session.ts';
+import { finished } from './filters.ts';
 import {
   clearIncidents,
   fromEvent,
@@ -15,28 +17,38 @@ import {
 } from './incidents.ts';
 import { orderChanged } from './opened.ts';
 
-const pageSize = 500;
-/** As many open incidents as the map and the queue stay fluid with. */
+const pageSize = 1000;
+/** As many incidents of one state as the map and the queue stay fluid with. */
 const most = 10_000;
+/** Of what is finished, the latest are enough. */
+const mostFinished = 200;
 /** Changes are shown together, often enough that none is older than a blink. */
 const flushEvery = 150;
 
-async function fetchAll(withOrders: boolean): Promise<Incident[]> {
-  const found: Incident[] = [];
+async function fetchPages<T>(path: string, query: Record<string, string>, limit: number): Promise<T[]> {
+  const found: T[] = [];
   let cursor: string | null = null;
   do {
-    const query = new URLSearchParams({ limit: String(pageSize), ...(cursor ? { cursor } : {}) });
-    if (withOrders) {
-      const page: { orders: Order[]; next: string | null } = await request(`/api/orders?${query}`);
-      found.push(...page.orders.map(fromOrder));
-      cursor = page.next;
-    } else {
-      const page: { events: ReportedEvent[]; next: string | null } = await request(`/api/events?${query}`);
-      found.push(...page.events.map(fromEvent));
-      cursor = page.next;
-    }
-  } while (cursor && found.length < most);
+    const size = String(Math.min(pageSize, limit));
+    const parameters = new URLSearchParams({ ...query, limit: size, ...(cursor ? { cursor } : {}) });
+    const page: { events?: T[]; orders?: T[]; next: string | number | null } = await request(
+      `${path}?${parameters}`,
+    );
+    found.push(...(page.orders ?? page.events ?? []));
+    cursor = page.next === null ? null : String(page.next);
+  } while (cursor && found.length < limit);
   return found;
+}
+
+async function fetchAll(withOrders: boolean): Promise<Incident[]> {
+  if (!withOrders) return (await fetchPages<ReportedEvent>('/api/events', {}, pageSize)).map(fromEvent);
+  const states = Object.keys(stateLabels) as OrderState[];
+  const pages = await Promise.all(
+    states.map((state) =>
+      fetchPages<Order>('/api/orders', { state }, finished.has(state) ? mostFinished : most),
+    ),
+  );
+  return pages.flat().map(fromOrder);
 }
 
 /** Loads the incidents this person may see and keeps them as the stream tells, until the answer is called. */

@@ -20,15 +20,16 @@ export const noFilters: Filters = {
 
 export const filters = createStore<Filters>(noFilters);
 
-const done: ReadonlySet<OrderState | null> = new Set<OrderState | null>(['closed', 'cancelled']);
+/** States that nothing leads out of. */
+export const finished: ReadonlySet<OrderState | null> = new Set<OrderState | null>(['closed', 'cancelled']);
 
 export function isOpen(incident: Incident): boolean {
-  return !done.has(incident.state);
+  return !finished.has(incident.state);
 }
 
 export function passes(incident: Incident, chosen: Filters): boolean {
   if (chosen.severities.size > 0 && !chosen.severities.has(incident.severity)) return false;
-  if (chosen.scenes.size > 0 && !(incident.scene && chosen.scenes.has(incident.scene))) return false;
+  if (chosen.scenes.size > 0 && !chosen.scenes.has(incident.scene)) return false;
   if (chosen.states.size > 0) return incident.state !== null && chosen.states.has(incident.state);
   return isOpen(incident);
 }

@@ -8,11 +8,11 @@ export interface Incident {
   /** The order's number, or null where this person sees events alone. */
   number: string | null;
   state: OrderState | null;
-  item: string | null;
-  scene: string | null;
+  item: string;
+  scene: string;
   severity: Severity;
   point: [number, number];
-  lead: Unit | null;
+  lead: Unit;
   street: string | null;
   /** When it came in; the age clock counts from here. */
   receivedAt: string;

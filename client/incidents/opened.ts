@@ -5,7 +5,7 @@ import type {
   LogEntry,
   Order,
   OrderAction,
-  OrderDetail,
+  OrderWithHistory,
   Position,
   ReportedEvent,
 } from '../api/types.ts';
@@ -21,7 +21,7 @@ export type Selection =
 
 interface OpenedState {
   selection: Selection;
-  order: OrderDetail | null;
+  order: OrderWithHistory | null;
   event: ReportedEvent | null;
   decision: Decision | null;
   /** The decision as drawn on the map. */
@@ -78,9 +78,9 @@ async function loadIncident(selection: Selection, id: number): Promise<void> {
 }
 
 /** One order with its log; null where this person may not read orders. */
-async function fetchOrder(number: string): Promise<OrderDetail | null> {
+async function fetchOrder(number: string): Promise<OrderWithHistory | null> {
   try {
-    return await request<OrderDetail>(`/api/orders/${number}`);
+    return await request<OrderWithHistory>(`/api/orders/${number}`);
   } catch (error) {
     if (error instanceof RequestProblem && error.status === 403) return null;
     throw error;
@@ -133,12 +133,13 @@ export async function act(action: OrderAction, note: string): Promise<boolean> {
   if (!order || selection?.kind !== 'incident') return false;
   opened.set({ acting: true, problem: null, surprise: [] });
   try {
-    const after = await request<OrderDetail>(`/api/orders/${order.number}/actions`, {
+    const after = await request<OrderWithHistory>(`/api/orders/${order.number}/actions`, {
       method: 'POST',
       body: { action, revision: order.revision, ...(note.trim() ? { note: note.trim() } : {}) },
     });
     merge([fromOrder(after)]);
-    const full = after.log && after.event ? after : await request<OrderDetail>(`/api/orders/${order.number}`);
+    const full =
+      after.log && after.event ? after : await request<OrderWithHistory>(`/api/orders/${order.number}`);
     if (isCurrent(selection)) opened.set({ order: full, acting: false });
     return true;
   } catch (error) {
@@ -150,7 +151,7 @@ export async function act(action: OrderAction, note: string): Promise<boolean> {
   }
 }
 
-async function showSurprise(selection: Selection, before: OrderDetail): Promise<void> {
+async function showSurprise(selection: Selection, before: OrderWithHistory): Promise<void> {
   const after = await fetchOrder(before.number).catch(() => null);
   if (!after || !isCurrent(selection)) return;
   merge([fromOrder(after)]);

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { actionLabels, findTransition, stateLabels } from '../../server/orders/transitions.ts';
-import type { LogEntry, OrderAction, OrderDetail } from '../api/types.ts';
+import type { LogEntry, OrderAction, OrderWithHistory } from '../api/types.ts';
 import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import { useUnitName } from '../places/decision-view.tsx';
@@ -32,7 +32,7 @@ function Surprise({ entries }: { entries: readonly LogEntry[] }) {
 }
 
 /** Exactly the steps this person may take now. A step that needs a reason asks for it first. */
-export function OrderActions({ order }: { order: OrderDetail }) {
+export function OrderActions({ order }: { order: OrderWithHistory }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { acting, problem, surprise } = useStore(opened, (state) => state);
@@ -48,7 +48,7 @@ export function OrderActions({ order }: { order: OrderDetail }) {
   }, [asking, order.state]);
 
   function label(action: OrderAction): string {
-    if (action === 'dispatch' && order.lead) return t('incident.dispatchTo', { office: nameOf(order.lead) });
+    if (action === 'dispatch') return t('incident.dispatchTo', { office: nameOf(order.lead) });
     return actionLabels[action][language];
   }
 

@@ -24,7 +24,7 @@ function Age({ since }: { since: string }) {
 export const QueueRow = memo(function QueueRow({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const item = useStore(layers, (state) => (incident.item ? state.items.get(incident.item) : undefined));
+  const item = useStore(layers, (state) => state.items.get(incident.item));
   const english = useStore(names, (state) => state.english);
   const hollow = incident.state === 'dispatched' || incident.state === 'handling';
   return (
@@ -33,9 +33,7 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
       <span className="sr-only">{t(`severity.${incident.severity}`)}</span>
       <span className="row-title">{item?.title[language] ?? t('queue.unknownItem')}</span>
       <Age since={incident.receivedAt} />
-      <span className="row-place">
-        {incident.lead ? nameIn(language, incident.lead, english) : t('queue.noLead')}
-      </span>
+      <span className="row-place">{nameIn(language, incident.lead, english)}</span>
       {incident.state && <StateChip state={incident.state} />}
     </>
   );

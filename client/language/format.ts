@@ -48,10 +48,10 @@ export function formatAge(since: string, now: number): string {
   return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
-/** Metres in words: 0.4 m, 38 m, 1.2 km. */
+/** Metres in words: 0.4 m, 5 m, 38 m, 1.2 km. */
 export function formatMetres(metres: number): string {
   if (metres >= 1000) return `${(metres / 1000).toFixed(metres >= 10_000 ? 0 : 1)} km`;
-  return `${metres < 10 ? metres.toFixed(1) : Math.round(metres)} m`;
+  return `${metres < 10 ? Math.round(metres * 10) / 10 : Math.round(metres)} m`;
 }
 
 /** Longitude, latitude with five decimals, about a metre. */

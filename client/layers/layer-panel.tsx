@@ -12,6 +12,7 @@ import {
   SwitchField,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { tiers } from '../../server/layers/published.ts';
 import type { Layer } from '../api/types.ts';
 import { preferences, themeOf } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
@@ -41,7 +42,9 @@ function Swatch({ entry }: { entry: LegendEntry }) {
   const { kind, colour, edge, dash } = entry;
   return (
     <svg className="swatch" width="20" height="12" viewBox="0 0 20 12" aria-hidden="true">
-      {kind === 'fill' && <rect x="1" y="1" width="18" height="10" rx="2" fill={colour} />}
+      {kind === 'fill' && (
+        <rect x="1" y="1" width="18" height="10" rx="2" className="swatch-fill" fill={colour} />
+      )}
       {kind === 'line' && (
         <path d="M1 6h18" stroke={colour} strokeWidth="2.4" strokeDasharray={dash ?? undefined} fill="none" />
       )}
@@ -72,7 +75,10 @@ function LayerRow({ layer }: { layer: Layer }) {
           </SwitchButton>
         </SwitchField>
         {layer.visibility === 'internal' && <span className="badge">{t('layers.internal')}</span>}
-        <span className="layer-scale" title={inScale ? undefined : t('layers.outOfScale')}>
+        <span
+          className="layer-scale"
+          title={t(inScale ? 'layers.fromTitle' : 'layers.outOfScale', { from: Math.ceil(from) })}
+        >
           {from > 0 ? t('layers.from', { from: Math.ceil(from) }) : ''}
         </span>
         <Button slot="trigger" className="icon-button icon-button-small" aria-label={layer.title[language]}>
@@ -146,7 +152,8 @@ export function LayerPanel() {
   const found = useStore(layers, (state) => state.layers);
   const status = useStore(layers, (state) => state.status);
   const groups = new Map<ThemeName, Layer[]>();
-  for (const layer of found) {
+  const tierOf = (layer: Layer) => (layer.tier ? tiers.indexOf(layer.tier) : tiers.length);
+  for (const layer of [...found].sort((a, b) => tierOf(a) - tierOf(b))) {
     const theme = themes.find((each) => each === layer.theme) ?? 'other';
     groups.set(theme, [...(groups.get(theme) ?? []), layer]);
   }

@@ -4,7 +4,7 @@ import { preferences, themeOf } from '../app/preferences.ts';
 import { filters, passes } from '../incidents/filters.ts';
 import { focus } from '../incidents/focus.ts';
 import { type Incident, incidents } from '../incidents/incidents.ts';
-import { opened, select } from '../incidents/opened.ts';
+import { opened, type Selection, select } from '../incidents/opened.ts';
 import { cityBounds } from '../layers/city.ts';
 import { layers } from '../layers/layers.ts';
 import { forgetFeatures } from '../places/names.ts';
@@ -85,17 +85,23 @@ function followEmphasis(map: CityMap): (() => void)[] {
   ];
 }
 
-function followSelection(map: CityMap): () => void {
+/** Brings each selection into view once, as soon as its place is known. */
+function followSelection(map: CityMap): (() => void)[] {
+  let revealed: Selection = null;
   const reveal = () => {
     const { selection, event } = opened.get();
     map.setCovered(selection ? panelWidth : 0);
-    if (selection?.kind === 'place') mapCommands.reveal(selection.point);
-    if (selection?.kind !== 'incident') return;
-    const point = incidents.get().all.get(selection.id)?.point ?? event?.point;
-    if (point) mapCommands.reveal(point);
+    if (!selection || selection === revealed) return;
+    const point =
+      selection.kind === 'place'
+        ? selection.point
+        : (incidents.get().all.get(selection.id)?.point ?? event?.point);
+    if (!point) return;
+    revealed = selection;
+    mapCommands.reveal(point);
   };
   reveal();
-  return watch(opened, (state) => state.selection, reveal);
+  return [watch(opened, (state) => state.selection, reveal), watch(opened, (state) => state.event, reveal)];
 }
 
 function followStaleTiles(map: CityMap): () => void {
@@ -161,7 +167,7 @@ export function followMap(container: HTMLElement): () => void {
     watch(opened, (state) => state.drawing, redraw),
     ...followIncidentMarks(map),
     ...followEmphasis(map),
-    followSelection(map),
+    ...followSelection(map),
     followStaleTiles(map),
     () => i18next.off('languageChanged', name),
   ];

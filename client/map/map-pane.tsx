@@ -87,8 +87,7 @@ function StatusLine() {
   const { user, demo } = useStore(session, (state) => state);
   return (
     <footer className="status-line">
-      <span className="status-pointer">{pointer ? formatPosition(pointer) : ''}</span>
-      <span>{t('map.zoom', { zoom: zoom.toFixed(1) })}</span>
+      <span className="status-zoom">{t('map.zoom', { zoom: zoom.toFixed(1) })}</span>
       {seesIncidents(user) && (
         <span className="status-legend" role="img" aria-label={t('map.severities')}>
           {severities.map((severity) => (
@@ -99,6 +98,7 @@ function StatusLine() {
           ))}
         </span>
       )}
+      <span className="status-pointer">{pointer ? formatPosition(pointer) : ''}</span>
       {demo && <span className="status-note">{t('demo.note')}</span>}
     </footer>
   );

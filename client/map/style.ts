@@ -65,6 +65,7 @@ function decisionLayers(theme: StyleChoice['theme']): StyleLayer[] {
     line('grid', 'grid', { 'line-color': accent, 'line-width': 1.6, 'line-dasharray': [3, 2.5] }),
     line('unit-edge', 'unit', { 'line-color': edge, 'line-width': 5, 'line-opacity': 0.7 }),
     line('unit', 'unit', { 'line-color': accent, 'line-width': 2.4 }),
+    line('border', 'border', { 'line-color': accent, 'line-width': 1.6, 'line-dasharray': [1, 1.6] }),
     line('decider-edge', 'decider', { 'line-color': edge, 'line-width': 7, 'line-opacity': 0.6 }),
     line('decider', 'decider', { 'line-color': decider, 'line-width': 3.2 }),
     {
@@ -83,6 +84,29 @@ function decisionLayers(theme: StyleChoice['theme']): StyleLayer[] {
   ];
 }
 
+function borderLabel(theme: StyleChoice['theme']): StyleLayer {
+  return {
+    id: 'decision/border-label',
+    type: 'symbol',
+    source: 'decision',
+    filter: ['==', ['get', 'part'], 'border-distance'],
+    layout: {
+      'text-field': ['get', 'label'],
+      'text-font': ['Noto Sans SC'],
+      'text-size': 12,
+      'text-variable-anchor': ['left', 'right', 'bottom', 'top'],
+      'text-radial-offset': 0.7,
+      'text-allow-overlap': true,
+      'text-ignore-placement': true,
+    },
+    paint: {
+      'text-color': theme === 'dark' ? '#a9d6ff' : '#084a94',
+      'text-halo-color': theme === 'dark' ? '#05080b' : '#ffffff',
+      'text-halo-width': 1.6,
+    },
+  };
+}
+
 /** The whole style of the map, from the layers as the catalogue gives them. */
 export function buildStyle({ layers, switches, choice, drawing }: MapContent): StyleSpecification {
   const sources = new Map(layers.map((layer) => [layer.id, sourceOf(layer)]));
@@ -96,6 +120,7 @@ export function buildStyle({ layers, switches, choice, drawing }: MapContent): S
       paint: opacity === 1 ? (layer.paint ?? {}) : fade(layer.type, layer.paint, opacity),
     };
   });
+  composed.push(borderLabel(choice.theme));
   const firstLabel = composed.findIndex(({ type }) => type === 'symbol');
   const at = firstLabel < 0 ? composed.length : firstLabel;
   composed.splice(at, 0, ...decisionLayers(choice.theme));

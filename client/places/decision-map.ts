@@ -1,9 +1,11 @@
 import type { Feature, FeatureCollection } from 'geojson';
 import type { Decision } from '../api/types.ts';
+import { formatMetres } from '../language/format.ts';
+import { nearestBorder } from './border.ts';
 import { fetchFeature } from './names.ts';
 
 /** What part a feature plays in the drawing of a decision. */
-export type Part = 'street' | 'grid' | 'unit' | 'decider';
+export type Part = 'street' | 'grid' | 'unit' | 'decider' | 'border' | 'border-distance';
 
 /** The features to fetch for a decision: the chain of areas and whatever its reasons name. */
 export function featuresOf(decision: Decision): { part: Part; layer: string; code: string }[] {
@@ -28,5 +30,21 @@ export async function drawDecision(decision: Decision): Promise<FeatureCollectio
       return feature && { ...feature, properties: { code, layer, part } };
     }),
   );
-  return { type: 'FeatureCollection', features: found.filter((feature) => feature !== null) };
+  const drawn = found.filter((feature) => feature !== null);
+  const unit = drawn.find(({ properties }) => properties?.part === 'unit');
+  const border = unit && nearestBorder(decision.point, unit.geometry);
+  if (border)
+    drawn.push(
+      {
+        type: 'Feature',
+        geometry: { type: 'LineString', coordinates: [decision.point, border.point] },
+        properties: { part: 'border' },
+      },
+      {
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: border.point },
+        properties: { part: 'border-distance', label: formatMetres(border.distance) },
+      },
+    );
+  return { type: 'FeatureCollection', features: drawn };
 }

@@ -2,22 +2,38 @@ import { useTranslation } from 'react-i18next';
 import type { Decision, Unit } from '../api/types.ts';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
-import { formatMetres } from '../language/format.ts';
 import { useStore } from '../store/store.ts';
 import { nameIn, names } from './names.ts';
 
 const kinds = [
   'street-office',
   'district-office',
-  'enterprise',
-  'facility',
+  'water-authority',
+  'operator',
   'forest-patrol-grid',
-  'river-reach',
   'duty-desk',
 ] as const;
 
+/** Reasons that stand on a fault in the data, and are marked so. */
+const faults = new Set([
+  'overlap',
+  'gap',
+  'snapped',
+  'next-tier-up',
+  'parent-disagrees',
+  'owner-not-recorded',
+  'unowned',
+  'nothing-published',
+]);
+
+/** The chain of areas says already what covers the point; of those reasons the finest is enough. */
+function told(reasons: Decision['reasons']): Decision['reasons'] {
+  const finest = reasons.findLast(({ code }) => code === 'covered-by');
+  return reasons.filter((reason) => reason.code !== 'covered-by' || reason === finest);
+}
+
 /** A unit's name in the reader's language. */
-export function useUnitName(): (unit: { code: string; name: string }) => string {
+export function useUnitName(): (unit: { name: string }) => string {
   const language = useStore(preferences, (state) => state.language);
   const english = useStore(names, (state) => state.english);
   return (unit) => nameIn(language, unit, english);
@@ -27,22 +43,18 @@ function Lead({ decision }: { decision: Decision }) {
   const { t } = useTranslation();
   const nameOf = useUnitName();
   const { lead, status, confidence } = decision;
-  const kind = kinds.find((each) => each === lead?.kind) ?? 'other';
+  const kind = kinds.find((each) => each === lead.kind) ?? 'other';
   return (
-    <div className={`lead lead-${status}`} data-lead={lead?.code}>
+    <div className={`lead lead-${status}`} data-lead={lead.code}>
       <div className="lead-head">
-        <strong className="lead-name">{lead ? nameOf(lead) : t('decision.nobody')}</strong>
+        <strong className="lead-name">{nameOf(lead)}</strong>
         <span className={`verdict verdict-${status}`}>
           <Icon name={status === 'routed' ? 'check' : 'warning'} size={12} />
           {t(`decision.status.${status}`)}
         </span>
       </div>
       <p className="lead-kind">
-        {lead && (
-          <>
-            {t(`decision.kinds.${kind}`)} <code>{lead.code}</code>
-          </>
-        )}
+        {t(`decision.kinds.${kind}`)} <code>{lead.code}</code>
         <span className="lead-confidence">
           {t('decision.confidence', { percent: `${Math.round(confidence * 100)}%` })}
         </span>
@@ -119,12 +131,13 @@ export function DecisionView({ decision }: { decision: Decision }) {
       <section className="part">
         <h3 className="caption">{t('decision.why')}</h3>
         <ol className="reasons">
-          {decision.reasons.map((reason) => (
-            <li key={`${reason.code}/${reason.feature ?? ''}`} data-reason={reason.code}>
-              <span>{reason.text[language]}</span>
-              {reason.distance !== undefined && reason.distance > 0 && (
-                <b className="reason-distance">{formatMetres(reason.distance)}</b>
-              )}
+          {told(decision.reasons).map((reason) => (
+            <li
+              key={`${reason.code}/${reason.layer ?? ''}/${reason.feature ?? ''}`}
+              data-reason={reason.code}
+              data-fault={faults.has(reason.code) || undefined}
+            >
+              {reason.text[language]}
             </li>
           ))}
         </ol>

@@ -4,7 +4,7 @@ import type { Language } from '../app/preferences.ts';
 import { createStore } from '../store/store.ts';
 
 interface NamesState {
-  /** English names by code, as far as they are known. */
+  /** English names by Chinese name, as far as they are known. */
   english: ReadonlyMap<string, string>;
 }
 
@@ -36,25 +36,25 @@ export function forgetFeatures(layer: string): void {
 function learn(found: readonly Feature[]): void {
   const english = new Map(names.get().english);
   for (const { properties } of found) {
-    const { code, name_en } = (properties ?? {}) as { code?: unknown; name_en?: unknown };
-    if (typeof code === 'string' && typeof name_en === 'string') english.set(code, name_en);
+    const { name, name_en } = (properties ?? {}) as { name?: unknown; name_en?: unknown };
+    if (typeof name === 'string' && typeof name_en === 'string') english.set(name, name_en);
   }
   names.set({ english });
 }
 
-/** Learns the English names of all streets, so that the queue reads in one language. */
-export async function learnStreetNames(): Promise<void> {
-  const { features: streets } = await request<FeatureCollection>(
-    '/ogc/collections/streets/items?limit=1000&skipGeometry=true',
+/** Learns the English names of districts and streets, so that the queue reads in one language. */
+export async function learnPlaceNames(): Promise<void> {
+  const kinds = ['district', 'street'].map((kind) =>
+    request<FeatureCollection>(`/ogc/collections/place-names/items?kind=${kind}&limit=1000`),
   );
-  learn(streets);
+  for (const { features: places } of await Promise.all(kinds)) learn(places);
 }
 
 /** A unit's or an area's name in the reader's language, where one is known. */
 export function nameIn(
   language: Language,
-  { code, name }: { code: string; name: string },
+  { name }: { name: string },
   english: ReadonlyMap<string, string>,
 ): string {
-  return language === 'en' ? (english.get(code) ?? name) : name;
+  return language === 'en' ? (english.get(name) ?? name) : name;
 }

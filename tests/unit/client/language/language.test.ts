@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import en from '../../../../client/language/en.json';
+import { formatAge, formatMetres, formatMoment } from '../../../../client/language/format.ts';
+import zh from '../../../../client/language/zh.json';
+
+function texts(tree: object, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === 'string' ? [[`${path}${key}`, value] as const] : [...texts(value, `${path}${key}.`)],
+    ),
+  );
+}
+
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
+
+describe('the two languages', () => {
+  const chinese = texts(zh);
+  const english = texts(en);
+
+  it('have the same texts', () => {
+    expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort());
+  });
+
+  it('fill in the same values', () => {
+    for (const [key, text] of chinese)
+      expect(placeholders(english.get(key)!), key).toEqual(placeholders(text));
+  });
+
+  it('are each in their own script', () => {
+    // The switch to the other language is named in that language, and the product's name has both.
+    const mixed = new Set(['top.language', 'product.full']);
+    for (const [key, text] of english) if (!mixed.has(key)) expect(text, key).not.toMatch(/\p{Script=Han}/u);
+    for (const [key, text] of chinese)
+      if (!mixed.has(key)) expect(text.replace(/\{\{\w+\}\}/g, ''), key).toMatch(/\p{Script=Han}|^[^a-z]*$/u);
+  });
+});
+
+describe('values in words', () => {
+  it('counts age in at most two units and never below zero', () => {
+    const at = (seconds: number) =>
+      formatAge('2026-11-21T12:00:00Z', Date.parse('2026-11-21T12:00:00Z') + seconds * 1000);
+    expect([at(-30), at(42), at(60 * 7 + 5), at(3600 * 3 + 300), at(86_400 * 2 + 3600 * 4)]).toEqual([
+      '0s',
+      '42s',
+      '7m',
+      '3h 05m',
+      '2d 4h',
+    ]);
+  });
+
+  it('tells moments in the time of the city', () => {
+    expect(formatMoment('2026-11-21T18:30:05Z', 'en')).toContain('02:30:05');
+  });
+
+  it('rounds metres as far as they mean something', () => {
+    expect([0.44, 5, 38.4, 1234, 12_340].map(formatMetres)).toEqual([
+      '0.4 m',
+      '5 m',
+      '38 m',
+      '1.2 km',
+      '12 km',
+    ]);
+  });
+});

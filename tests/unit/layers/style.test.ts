@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { LayerDefinition } from '../../../server/layers/schema.ts';
+import { composeStyle, resolveStyle } from '../../../server/layers/style.ts';
+
+const dark = { theme: 'dark', language: 'en' } as const;
+
+describe('values by theme and language', () => {
+  it('are picked at any depth, and everything else stays', () => {
+    const layer = {
+      type: 'line',
+      metadata: { legend: { zh: '河', en: 'River' } },
+      paint: { 'line-color': ['match', ['get', 'class'], 'city', { light: '#fff', dark: '#000' }, '#888'] },
+    };
+    expect(resolveStyle(layer, dark)).toEqual({
+      type: 'line',
+      metadata: { legend: 'River' },
+      paint: { 'line-color': ['match', ['get', 'class'], 'city', '#000', '#888'] },
+    });
+  });
+
+  it('are not taken from an object that only resembles a pair', () => {
+    const value = { light: 1, dark: 2, dusk: 3 };
+    expect(resolveStyle(value, dark)).toEqual(value);
+  });
+});
+
+describe('a composed style', () => {
+  const layers: Pick<LayerDefinition, 'id' | 'style'>[] = [
+    { id: 'parks', style: [{ type: 'symbol' }, { type: 'fill' }] },
+    { id: 'roads', style: [{ type: 'line', metadata: { order: 10 } }] },
+  ];
+
+  it('draws low order first, by type where none is given, over the background', () => {
+    const ids = composeStyle(layers, dark, (id) => id).map(({ id }) => id);
+    expect(ids).toEqual(['background', 'roads/0', 'parks/1', 'parks/0']);
+  });
+
+  it('reads each layer from its own tile layer in the source it is given', () => {
+    const roads = composeStyle(layers, dark, () => 'base').find(({ id }) => id === 'roads/0');
+    expect(roads).toMatchObject({ source: 'base', 'source-layer': 'roads', metadata: { layer: 'roads' } });
+  });
+});
