@@ -13,6 +13,7 @@ import { createLayers } from './layers/service.ts';
 import { createLive } from './live/service.ts';
 import { createOrders } from './orders/service.ts';
 import { createRouting } from './routing/service.ts';
+import { simulateOpening } from './simulation/opening.ts';
 import { tileFront } from './tiles/front.ts';
 import { createTiles } from './tiles/service.ts';
 
@@ -53,12 +54,14 @@ export async function startService(
     consoleBuild.catch(() => undefined);
     const database = await openDatabase({ ...config, log });
     closers.push(() => database.close());
+    signal.throwIfAborted();
     const layers = await createLayers(database, logFault);
     closers.push(() => layers.close());
     const access = createAccess(database, config.adminKey);
     let demo = await demoState(database);
     const wanted = config.demo && demo.state === 'absent' && layers.published().length === 0;
-    if (wanted || demo.state === 'unfinished') {
+    const building = wanted || demo.state === 'unfinished';
+    if (building) {
       await buildDemo({ database, access }, demo.seed ?? demoSeed, signal, onProgress);
       await layers.refresh();
       demo = await demoState(database);
@@ -73,7 +76,9 @@ export async function startService(
     const orders = createOrders(database);
     const events = createEvents({ database, items, routing });
     const features = createFeatures({ database, layers });
+    if (building) await simulateOpening({ features, events, orders }, demo.seed ?? demoSeed);
     await consoleBuild;
+    signal.throwIfAborted();
     const isDemo = demo.state === 'complete';
     const app = createApp({
       access,

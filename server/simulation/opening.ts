@@ -1,0 +1,85 @@
+import type { Principal } from '../access/principal.ts';
+import type { Events } from '../events/service.ts';
+import type { Features } from '../features/service.ts';
+import { Problem } from '../http/problem.ts';
+import type { Orders } from '../orders/service.ts';
+import type { OrderAction } from '../orders/transitions.ts';
+import type { Place, SimulatedReport } from './reports.ts';
+import { simulateInto } from './service.ts';
+
+const reports = 64;
+const minutesApart = 3;
+const placesPerLayer = 2_000;
+const reporter: Principal = { kind: 'key', name: 'demo-city', role: 'admin', street: null };
+const dispatcher: Principal = { kind: 'user', name: 'dispatcher', role: 'dispatcher', street: null };
+// How far the oldest quarter of the orders has come: the newer ones still wait for a dispatcher.
+const steps: OrderAction[][] = [
+  ['dispatch', 'accept', 'finish', 'check', 'close'],
+  ['dispatch', 'accept', 'finish'],
+  ['dispatch', 'accept'],
+  ['dispatch'],
+];
+
+interface Dependencies {
+  features: Features;
+  events: Events;
+  orders: Orders;
+}
+
+async function placesOf(features: Features, layer: string): Promise<Place[]> {
+  const query = { limit: placesPerLayer, equals: [] };
+  const places: Place[] = [];
+  for await (const batch of features.read(features.collection(layer, 'internal'), query))
+    for (const { name, properties, geometry } of batch)
+      places.push({
+        name: name ?? '',
+        nameEn: String(properties.name_en ?? ''),
+        properties,
+        geometry: JSON.parse(geometry),
+      });
+  return places;
+}
+
+async function work(orders: Orders, number: string, actions: OrderAction[]): Promise<void> {
+  const { street } = await orders.find(number, dispatcher);
+  const office: Principal = { kind: 'user', name: 'street', role: 'street', street };
+  for (const action of actions) {
+    const actor = action === 'accept' || action === 'finish' ? office : dispatcher;
+    try {
+      await orders.act(number, { action }, actor);
+    } catch (error) {
+      // An order that waits to be verified, or that belongs to no street, stays where it is.
+      if (error instanceof Problem) return;
+      throw error;
+    }
+  }
+}
+
+/**
+ * Gives the demo city the hours before its first visitor: reports of the last three hours, a quarter of their
+ * orders on their way. The same seed gives the same findings.
+ */
+export async function simulateOpening(
+  { features, events, orders }: Dependencies,
+  seed: number,
+): Promise<void> {
+  const numbers: string[] = [];
+  const opened = Date.now() - reports * minutesApart * 60_000;
+  const aged = (report: SimulatedReport, index: number) => ({
+    ...report,
+    occurredAt: new Date(opened + index * minutesApart * 60_000).toISOString(),
+  });
+  await simulateInto({
+    places: (layer) => placesOf(features, layer),
+    async post(batch) {
+      const outcomes = await events.reportMany(batch.map(aged), reporter);
+      for (const outcome of outcomes) if ('orderNumber' in outcome) numbers.push(outcome.orderNumber);
+      return outcomes;
+    },
+    rate: Number.POSITIVE_INFINITY,
+    count: reports,
+    seed,
+  });
+  for (const [index, number] of numbers.slice(0, reports / 4).entries())
+    await work(orders, number, steps[index % steps.length]!);
+}
