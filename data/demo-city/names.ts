@@ -38,7 +38,7 @@ export class Words {
   take(purpose: string, endings: EndingSet): Name {
     let stock = this.#stock.get(purpose);
     if (!stock) {
-      stock = { words: this.#random.fork(purpose).shuffled(wordsWith(endings)), given: 0 };
+      stock = { words: distinct(this.#random.fork(purpose).shuffled(wordsWith(endings))), given: 0 };
       this.#stock.set(purpose, stock);
     }
     const word = stock.words[stock.given % stock.words.length]!;
@@ -57,6 +57,12 @@ function wordsWith(endings: EndingSet): Name[] {
     }
   }
   return plain;
+}
+
+/** Without words that sound like an earlier one, so that English names differ too. */
+function distinct(words: readonly Name[]): Name[] {
+  const sounds = new Set<string>();
+  return words.filter((word) => !sounds.has(word.en) && sounds.add(word.en));
 }
 
 /** Two syllables as one English word; an apostrophe where the reader would divide it wrongly. */

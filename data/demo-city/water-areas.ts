@@ -2,7 +2,7 @@ import { type Point, type Polyline, resample, rounded, spline } from './curves.t
 import type { Mosaic } from './mosaic.ts';
 import { noise1 } from './noise.ts';
 import type { Park } from './parks.ts';
-import { bankOf, type Plan } from './plan.ts';
+import { bankOf, type Plan, type PlannedRiver } from './plan.ts';
 import type { Area } from './tiers.ts';
 
 /** A body of water on the base map, as a closed ring in local metres. */
@@ -13,13 +13,10 @@ export interface WaterArea {
   ring: Point[];
 }
 
-/** The sea to the east, and the broad rivers from bank to bank; they go on beyond the city's border. */
+/** The sea to the east, and the broad rivers, which go on beyond the city's border, and ponds in the larger parks. */
 export function drawWater(plan: Plan, parks: readonly Park[], mosaic: Mosaic): WaterArea[] {
   const areas: WaterArea[] = [{ kind: 'sea', zh: '云海', en: 'Yunhai Sea', ring: sea(plan.coast) }];
-  for (const river of plan.rivers) {
-    const ring = [...bankOf(river, -1), ...bankOf(river, 1).reverse()];
-    areas.push({ kind: 'river', zh: river.name.zh, en: river.name.en, ring });
-  }
+  for (const river of plan.rivers) areas.push(...stretches(river));
   for (const park of parks) {
     const largest = park.units.reduce((a, b) => (b.area > a.area ? b : a));
     if (park.riverside || largest.area < 16_000) continue;
@@ -29,6 +26,24 @@ export function drawWater(plan: Plan, parks: readonly Park[], mosaic: Mosaic): W
       en: `${park.name.en} Lake`,
       ring: pond(mosaic, largest),
     });
+  }
+  return areas;
+}
+
+/** A broad river from bank to bank, its lake apart from the rest. */
+function stretches(river: PlannedRiver): WaterArea[] {
+  const right = bankOf(river, -1);
+  const left = bankOf(river, 1);
+  const usual = river.halfWidth[0]!;
+  const isLake = (i: number): boolean => usual < 150 && river.halfWidth[i]! > usual * 2.5;
+  const areas: WaterArea[] = [];
+  let start = 0;
+  for (let i = 1; i < right.length; i++) {
+    if (i + 1 < right.length && isLake(i) === isLake(start)) continue;
+    const ring = [...right.slice(start, i + 1), ...left.slice(start, i + 1).reverse()];
+    const name = isLake(start) ? { zh: '镜湖', en: 'Mirror Lake' } : river.name;
+    areas.push({ kind: isLake(start) ? 'lake' : 'river', ...name, ring });
+    start = i;
   }
   return areas;
 }
