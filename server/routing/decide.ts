@@ -48,7 +48,13 @@ function sharesOf(
   const { tier, area } = territory;
   const { table, grid } = snapshot.mosaic;
   const near = areasWithin(table, grid, lon, lat, tier, radius);
+  if (near.size === 0 && territory.distance === 0 && territory.overlapping.length < 2) {
+    // No border within the circle: one area has it all.
+    const distance = roundMetres(territory.distance);
+    return [{ number: area, candidate: { unit: officeOf(snapshot, tier, area), share: 1, distance } }];
+  }
   near.set(area, territory.distance);
+  for (const other of territory.overlapping) near.set(other, 0);
   const inside = new Set([area, ...snapshot.locator.covering(lon, lat)]);
   return [...near]
     .map(([number, distance]) => ({

@@ -12,7 +12,7 @@ export interface NearBorder {
 }
 
 /**
- * Calls `visit` with each edge of the grid's cells within `reach` metres of the point, rings of cells outwards,
+ * Calls `visit` with each border edge of `tier` in the grid's cells within `reach` metres of the point, rings of cells outwards,
  * and the edge's squared distance. `visit` answers the reach, in squared metres, that still matters.
  * An edge that meets several cells is visited several times.
  */
@@ -20,6 +20,7 @@ function eachEdgeNear(
   grid: Grid,
   x: number,
   y: number,
+  tier: number,
   reach: number,
   visit: (kind: number, squared: number) => number,
 ): void {
@@ -37,6 +38,7 @@ function eachEdgeNear(
     for (let place = first, last = 0; last === 0; place++) {
       const word = words[5 * place + 4]!;
       last = word & 1;
+      if (((grid.kindTiers[word >> 2]! >>> tier) & 1) === 0) continue;
       const edge = 4 * grid.nearEdge[place]!;
       const squared = squaredDistance(
         (grid.ends[edge]! - x) * scale.x,
@@ -95,11 +97,11 @@ export function nearestBorder(
 ): NearBorder | null {
   let best: NearBorder | null = null;
   let bestSquared = Infinity;
-  eachEdgeNear(grid, x, y, reach, (kind, squared) => {
+  eachEdgeNear(grid, x, y, tier, reach, (kind, squared) => {
     if (squared > bestSquared) return bestSquared;
     const { left, right } = sidesOf(table, grid, tier, kind);
     const beside = [...left, ...right];
-    if (beside.length === 0 || (area >= 0 && !beside.includes(area))) return Infinity;
+    if (area >= 0 && !beside.includes(area)) return Infinity;
     if (squared === bestSquared && best && Math.min(...beside) >= Math.min(...best.left, ...best.right))
       return bestSquared;
     bestSquared = squared;
@@ -119,7 +121,7 @@ export function areasWithin(
   reach: number,
 ): Map<number, number> {
   const distances = new Map<number, number>();
-  eachEdgeNear(grid, x, y, reach, (kind, squared) => {
+  eachEdgeNear(grid, x, y, tier, reach, (kind, squared) => {
     const { left, right } = sidesOf(table, grid, tier, kind);
     for (const area of [...left, ...right]) {
       const known = distances.get(area);

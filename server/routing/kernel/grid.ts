@@ -40,6 +40,8 @@ export interface Grid {
   sides: Uint32Array;
   /** See `crossingsOf`. */
   change: Int32Array;
+  /** Bit t is set when an area of tier t lies beside edges of kind k. */
+  kindTiers: Uint8Array;
   /** The lowest covering area of face f in tier t at `[4 * f + t]`, or -1. */
   faceAreas: Int32Array;
   /** All covering areas of face f: `faceMembers` from `faceStart[f]` up to `faceStart[f + 1]`, ascending. */
@@ -231,6 +233,7 @@ export function gridOf(table: AreaTable, edgeTable: EdgeTable): Grid {
   const { start, edges } = lists;
   const { change, plainTiers } = crossingsOf(table, edgeTable);
   const { ends, kindOf, kindSides, sides } = edgeTable;
+  const kindTiers = plainTiers.map((tiers) => (tiers | (tiers >>> TIER_COUNT)) & 15);
   const cells = new Int32Array(2 * frame.columns * frame.rows);
   const faces = new FaceCollector(table);
   const seen = new Int32Array(edgeTable.count).fill(-1);
@@ -263,7 +266,7 @@ export function gridOf(table: AreaTable, edgeTable: EdgeTable): Grid {
       previous = from;
     }
   }
-  return { ...placed, cells, ends, kindSides, sides, change, ...faces.finish() };
+  return { ...placed, cells, ends, kindSides, sides, change, kindTiers, ...faces.finish() };
 }
 
 /** Whether the edge crosses the way between two reference points of one row. */

@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { beforeAll, expect, it } from 'vitest';
+import { loadFile } from '../../../server/layers/loading/load.ts';
+import { createLayers } from '../../../server/layers/service.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { geodataPath } from '../../harness/geodata.ts';
+import { type Running, startRouting } from '../../integration/routing/town.ts';
+import { agreement, byDistance, type Recorded } from './recorded.ts';
+
+const wards = geodataPath('truth-boston-311', 'wards_wgs84.geojson.gz');
+const police = geodataPath('truth-boston-311', 'boston-massachusetts-police-districts.shp');
+const requests = geodataPath('truth-boston-311', '311_service_requests_2011.zip');
+
+let running: Running;
+let rows: Record<string, string>[];
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wangge-boston-'));
+  const policeDegrees = join(folder, 'police.geojson');
+  execFileSync('ogr2ogr', ['-f', 'GeoJSON', '-t_srs', 'EPSG:4326', policeDegrees, police]);
+  const database = await testDatabase();
+  (await createLayers(database, () => undefined)).close();
+  const load = (layer: string, path: string, map: object) =>
+    loadFile(
+      database,
+      { layer, path, map, crs: undefined, encoding: undefined, by: 'test', publish: true },
+      () => undefined,
+    );
+  await load('districts', wards, { code: 'WARD', name: 'WARD' });
+  await load('streets', policeDegrees, { code: 'DISTRICT', name: 'DISTRICT' });
+  running = await startRouting(database);
+  rows = parse(execFileSync('unzip', ['-p', requests], { maxBuffer: 64 * 1024 * 1024 }), {
+    columns: true,
+    relax_quotes: true,
+  });
+  return () => {
+    running.routing.close();
+    running.layers.close();
+    rmSync(folder, { recursive: true });
+  };
+});
+
+/** Requests with a place of their own: 4,775 carry the same default point. */
+function recorded(areaOf: (row: Record<string, string>) => string | undefined): Recorded[] {
+  return rows.flatMap((row) => {
+    const [lon, lat, area] = [Number(row.longitude), Number(row.latitude), areaOf(row)];
+    const isDefault = lon === -71.0587 && lat === 42.3594;
+    return !lon || !lat || isDefault || !area ? [] : [{ lon, lat, area }];
+  });
+}
+
+const code = (snapshot: { mosaic: { table: { codes: string[] } } }, area: number) =>
+  snapshot.mosaic.table.codes[area]!;
+
+it.each([
+  ['ward', 0, 0.992, (row: Record<string, string>) => /(\d+)/.exec(row.ward ?? '')?.[1]?.replace(/^0/, '')],
+  ['police district', 1, 0.996, (row: Record<string, string>) => row.police_district?.trim() || undefined],
+] as const)('agrees with the recorded %s', (name, tier, least, areaOf) => {
+  const known = new Set(running.routing.current().mosaic.table.codes);
+  const places = recorded(areaOf).filter(({ area }) => known.has(area));
+  expect(places.length).toBeGreaterThan(53_000);
+  const result = agreement(running.routing, places, tier, code);
+  console.log(
+    `Boston, ${name}: ${(100 * result.share).toFixed(3)} % of ${places.length} agree; the rest by distance:`,
+  );
+  console.table(byDistance(result));
+  expect(result.share).toBeGreaterThanOrEqual(least);
+});
