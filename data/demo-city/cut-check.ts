@@ -16,7 +16,7 @@ export function fits(
   const last = line.length - 1;
   if (!opensInto(ring, line, 0, 1, from, cosine) || !opensInto(ring, line, last, last - 1, to, cosine))
     return false;
-  const box = boundsOf(line, clearance);
+  const boxes = boxesAlong(line, clearance);
   const count = ring.half.length;
   const [ax, ay] = line[0]!;
   const [bx, by] = line[last]!;
@@ -26,23 +26,21 @@ export function fits(
     const ey = ring.y[e]!;
     const fx = ring.x[f]!;
     const fy = ring.y[f]!;
-    if (Math.max(ex, fx) < box[0] || Math.min(ex, fx) > box[2]) continue;
-    if (Math.max(ey, fy) < box[1] || Math.min(ey, fy) > box[3]) continue;
-    for (let s = 0; s < last; s++) {
-      if (s === 0 && touches(e, f, from)) continue;
-      if (s === last - 1 && touches(e, f, to)) continue;
-      const [px, py] = line[s]!;
-      const [qx, qy] = line[s + 1]!;
-      if (Math.max(px, qx) < Math.min(ex, fx) - clearance || Math.min(px, qx) > Math.max(ex, fx) + clearance)
-        continue;
-      if (Math.max(py, qy) < Math.min(ey, fy) - clearance || Math.min(py, qy) > Math.max(ey, fy) + clearance)
-        continue;
-      const mx = (px + qx) / 2;
-      const my = (py + qy) / 2;
-      const fromStart = Math.sqrt((mx - ax) * (mx - ax) + (my - ay) * (my - ay));
-      const fromEnd = Math.sqrt((mx - bx) * (mx - bx) + (my - by) * (my - by));
-      const needed = Math.min(clearance, 0.22 * Math.min(fromStart, fromEnd));
-      if (segmentsWithin(px, py, qx, qy, ex, ey, fx, fy, needed)) return false;
+    for (let k = 0; k < boxes.length; k++) {
+      if (!boxMeets(boxes[k]!, ex, ey, fx, fy)) continue;
+      const [first, end] = runOf(line, k);
+      for (let s = first; s < end; s++) {
+        if (s === 0 && touches(e, f, from)) continue;
+        if (s === last - 1 && touches(e, f, to)) continue;
+        const [px, py] = line[s]!;
+        const [qx, qy] = line[s + 1]!;
+        const mx = (px + qx) / 2;
+        const my = (py + qy) / 2;
+        const fromStart = Math.sqrt((mx - ax) * (mx - ax) + (my - ay) * (my - ay));
+        const fromEnd = Math.sqrt((mx - bx) * (mx - bx) + (my - by) * (my - by));
+        const needed = Math.min(clearance, 0.22 * Math.min(fromStart, fromEnd));
+        if (segmentsWithin(px, py, qx, qy, ex, ey, fx, fy, needed)) return false;
+      }
     }
   }
   return true;
@@ -78,16 +76,41 @@ function opensInto(
   return Math.max(dx * outX + dy * outY, -(dx * inX + dy * inY)) <= cosine * length;
 }
 
-function boundsOf(line: Polyline, margin: number): [number, number, number, number] {
-  let [west, south] = line[0]!;
-  let [east, north] = line[0]!;
-  for (const [x, y] of line) {
-    if (x < west) west = x;
-    if (x > east) east = x;
-    if (y < south) south = y;
-    if (y > north) north = y;
+const runLength = 12;
+export type Box = [west: number, south: number, east: number, north: number];
+
+/** The bounding boxes of runs of 12 segments, wider by `margin`, to pass over most of a long line at once. */
+export function boxesAlong(line: Polyline, margin: number): Box[] {
+  const boxes: Box[] = [];
+  for (let start = 0; start + 1 < line.length; start += runLength) {
+    const [x, y] = line[start]!;
+    const box: Box = [x, y, x, y];
+    const end = Math.min(line.length - 1, start + runLength);
+    for (let i = start + 1; i <= end; i++) {
+      const [px, py] = line[i]!;
+      if (px < box[0]) box[0] = px;
+      else if (px > box[2]) box[2] = px;
+      if (py < box[1]) box[1] = py;
+      else if (py > box[3]) box[3] = py;
+    }
+    boxes.push([box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin]);
   }
-  return [west - margin, south - margin, east + margin, north + margin];
+  return boxes;
+}
+
+/** The run of segments that a box of `boxesAlong` bounds, as the range of their first vertices. */
+export function runOf(line: Polyline, box: number): [first: number, end: number] {
+  return [box * runLength, Math.min(line.length - 1, (box + 1) * runLength)];
+}
+
+/** Whether the bounding box of a segment meets a box. */
+export function boxMeets(box: Box, ax: number, ay: number, bx: number, by: number): boolean {
+  return (
+    (ax >= box[0] || bx >= box[0]) &&
+    (ax <= box[2] || bx <= box[2]) &&
+    (ay >= box[1] || by >= box[1]) &&
+    (ay <= box[3] || by <= box[3])
+  );
 }
 
 /** Positive when (x, y) lies to the left of the line from a to b. */

@@ -37,10 +37,15 @@ export function rankCuts(
   const best: Candidate[] = [];
   const weights = spots.map((spot) => weightUpTo(ring, spot));
   const own = spots.map((spot) => placeCost(spot, scale));
+  const perimeter = ring.length[ring.half.length]!;
+  const arc = leastArc(ring.area, count, tolerance.ratio);
   for (let i = 0; i < spots.length; i++) {
     const from = spots[i]!;
     for (let j = i + 1; j < spots.length; j++) {
       const to = spots[j]!;
+      const between = to.along - from.along;
+      if (between < arc) continue;
+      if (between > perimeter - arc) break;
       if (from.edge === to.edge) continue;
       const dx = to.x - from.x;
       const dy = to.y - from.y;
@@ -76,6 +81,15 @@ export function rankCuts(
     }
   }
   return best;
+}
+
+/**
+ * The least border a child needs: of all areas with a straight side the half disc has the shortest remaining border
+ * (Dido's problem). A fifth less, because the ground is not equally dense everywhere.
+ */
+function leastArc(area: number, count: number, ratio: number): number {
+  const share = Math.max(0, 1 - ratio) / count;
+  return 0.8 * Math.sqrt(2 * Math.PI * share * area);
 }
 
 /** What a place costs whatever the cut: outward corners and stubs are bad, inward corners are good. */

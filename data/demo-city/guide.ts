@@ -1,5 +1,5 @@
 import { crossing, insideRing, lengthOf, type Point, type Polyline } from './curves.ts';
-import { squareToSegment } from './cut-check.ts';
+import { type Box, boxesAlong, boxMeets, runOf, squareToSegment } from './cut-check.ts';
 import type { Density } from './density.ts';
 import { type FaceRing, type Place, weightUpTo } from './face-ring.ts';
 import type { Depth } from './map-line.ts';
@@ -31,7 +31,7 @@ export function dealPieces(
 ): { left: GuidePiece[]; right: GuidePiece[] } {
   const left: GuidePiece[] = [];
   const right: GuidePiece[] = [];
-  const boxes = chunks(cut);
+  const boxes = boxesAlong(cut, 0);
   for (const piece of pieces) {
     for (const points of severed(piece.points, cut, boxes)) {
       if (lengthOf(points) < shortestPiece) continue;
@@ -45,28 +45,13 @@ export function dealPieces(
 /** The parts of a line that lie inside a ring, given without its closing point. */
 export function partsInside(line: Polyline, ring: Polyline): Polyline[] {
   const closed = [...ring, ring[0]!];
-  return severed(line, closed, chunks(closed)).filter((part) => insideRing(ring, ...midpoint(part)));
+  return severed(line, closed, boxesAlong(closed, 0)).filter((part) => insideRing(ring, ...midpoint(part)));
 }
 
 function midpoint(points: Polyline): Point {
   const i = Math.max(1, Math.floor(points.length / 2));
   const [a, b] = [points[i - 1]!, points[i]!];
   return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
-}
-
-const chunkSize = 16;
-type Box = [west: number, south: number, east: number, north: number];
-
-/** Bounding boxes of runs of 16 segments, to pass over most of a long line at once. */
-function chunks(line: Polyline): Box[] {
-  const boxes: Box[] = [];
-  for (let start = 0; start + 1 < line.length; start += chunkSize) {
-    const run = line.slice(start, start + chunkSize + 1);
-    const xs = run.map((point) => point[0]);
-    const ys = run.map((point) => point[1]);
-    boxes.push([Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)]);
-  }
-  return boxes;
 }
 
 /** A line cut at every crossing with another. A closed line is joined again over its own start. */
@@ -94,20 +79,16 @@ function severed(line: Polyline, knife: Polyline, boxes: readonly Box[]): Polyli
 }
 
 function crossings(a: Point, b: Point, knife: Polyline, boxes: readonly Box[]): number[] {
-  const west = Math.min(a[0], b[0]);
-  const east = Math.max(a[0], b[0]);
-  const south = Math.min(a[1], b[1]);
-  const north = Math.max(a[1], b[1]);
   const shares: number[] = [];
-  boxes.forEach((box, k) => {
-    if (box[2] < west || box[0] > east || box[3] < south || box[1] > north) return;
-    const end = Math.min(knife.length - 1, (k + 1) * chunkSize);
-    for (let i = k * chunkSize; i < end; i++) {
+  for (let k = 0; k < boxes.length; k++) {
+    if (!boxMeets(boxes[k]!, a[0], a[1], b[0], b[1])) continue;
+    const [first, end] = runOf(knife, k);
+    for (let i = first; i < end; i++) {
       const share = crossing(a, b, knife[i]!, knife[i + 1]!);
       if (share !== undefined) shares.push(share);
     }
-  });
-  return shares.sort((p, q) => p - q);
+  }
+  return shares.length > 1 ? shares.sort((p, q) => p - q) : shares;
 }
 
 const reachOfBorder = 8;
@@ -119,6 +100,8 @@ export function placeNear(ring: FaceRing, [x, y]: Point, snap: number): Place | 
   const count = ring.half.length;
   for (let i = 0; i < count; i++) {
     const j = i + 1 === count ? 0 : i + 1;
+    const edgeReach = reachOfBorder + ring.length[i + 1]! - ring.length[i]!;
+    if (Math.abs(x - ring.x[i]!) > edgeReach || Math.abs(y - ring.y[i]!) > edgeReach) continue;
     const square = squareToSegment(x, y, ring.x[i]!, ring.y[i]!, ring.x[j]!, ring.y[j]!);
     if (square < least) {
       least = square;
