@@ -1,0 +1,214 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Command, environmentOf, runCommand, startCommand } from '../../harness/command.ts';
+import { testDatabasePlace } from '../../harness/database.ts';
+
+let environment: NodeJS.ProcessEnv;
+let folder: string;
+// A running service: commands work beside it, on the embedded database through its socket.
+let service: Command;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wangge-cli-'));
+  environment = environmentOf(await testDatabasePlace());
+  service = startCommand(['serve'], { ...environment, PORT: '0' });
+  await service.says(/is ready after/);
+});
+afterAll(async () => {
+  service.child.kill('SIGTERM');
+  expect(await service.ended()).toBe(0);
+  await rm(folder, { recursive: true });
+});
+
+function square(code: string, name: string, west: number) {
+  const ring = [
+    [west, 31],
+    [west + 0.1, 31],
+    [west + 0.1, 31.1],
+    [west, 31.1],
+    [west, 31],
+  ];
+  return {
+    type: 'Feature',
+    properties: { CODE: code, NAME: name },
+    geometry: { type: 'Polygon', coordinates: [ring] },
+  };
+}
+
+async function file(name: string, content: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+const collection = (...features: unknown[]) => JSON.stringify({ type: 'FeatureCollection', features });
+const map = ['--map', 'code=CODE,name=NAME'];
+
+describe('a layer from file to routing, by commands alone', () => {
+  test('load writes a version, says what it understood and what to look at', async () => {
+    const path = await file(
+      'districts.geojson',
+      collection(square('990101', '东区', 123), square('990101', '东区', 123.1)),
+    );
+    const { code, output } = await runCommand(
+      ['layers', 'load', path, '--layer', 'districts', ...map],
+      environment,
+    );
+    expect(output).toContain('districts version 1: 2 features, checked (geojson, utf-8, CRS84)');
+    expect(output).toContain('to look at: codes used more than once: 990101');
+    expect(code).toBe(0);
+  });
+
+  test('load --publish puts the next version in force; list, rollback and publish follow', async () => {
+    const path = await file(
+      'two.geojson',
+      collection(square('990101', '东区', 123), square('990102', '西区', 123.1)),
+    );
+    const args = ['layers', 'load', path, '--layer', 'districts', ...map, '--publish', '--json'];
+    const loaded = await runCommand(args, environment);
+    expect(JSON.parse(loaded.output)).toMatchObject({ version: 2, state: 'published', featureCount: 2 });
+    const first = await runCommand(['layers', 'publish', 'districts', '1'], environment);
+    expect(first.output).toBe('districts version 1 is in force\n');
+    const back = await runCommand(['layers', 'publish', 'districts', '2'], environment);
+    expect(back.code).toBe(0);
+    const list = await runCommand(['layers', 'list', '--json'], environment);
+    expect(JSON.parse(list.output)).toMatchObject([
+      { layer_id: 'districts', version: 1, state: 'superseded' },
+      { layer_id: 'districts', version: 2, state: 'published', source_name: 'two.geojson' },
+    ]);
+  });
+
+  test('route answers a file of places, a faulty line in its own place', async () => {
+    const path = await file('places.csv', 'lon,lat\n123.05123,31.05123\n123.15123,31.05123\nabc,31\n');
+    const { code, output, errors } = await runCommand(['route', path], environment);
+    const lines = output.trim().split('\n');
+    expect(errors).toBe('');
+    expect(lines).toHaveLength(4);
+    expect(lines[1]).toContain('990101');
+    expect(lines[2]).toContain('990102');
+    expect(lines[3]).toContain('abc');
+    expect(code).toBe(0);
+  });
+});
+
+describe('people and keys', () => {
+  test('a user and a key can be added; the password is never an argument', async () => {
+    const added = await runCommand(
+      ['users', 'add', 'chief', '--role', 'dispatcher'],
+      environment,
+      'a long password\n',
+    );
+    expect(added.output).toBe('User chief (dispatcher) may sign in\n');
+    const twice = await runCommand(
+      ['users', 'add', 'chief', '--role', 'gis'],
+      environment,
+      'a long password\n',
+    );
+    expect(twice).toMatchObject({ code: 1, errors: 'wangge: There is a user "chief" already\n' });
+    const key = await runCommand(
+      ['keys', 'add', '--label', 'cameras', '--role', 'partner', '--json'],
+      environment,
+    );
+    expect(JSON.parse(key.output)).toMatchObject({
+      label: 'cameras',
+      role: 'partner',
+      key: expect.stringMatching(/^wg_.{43}$/),
+    });
+  });
+
+  test.each([
+    [['users', 'add', 'x', '--role', 'dispatcher'], 'short', 'The password needs at least 8 characters'],
+    [
+      ['users', 'add', 'x', '--role', 'street'],
+      'long enough',
+      'A street code is given for the role "street"',
+    ],
+    [['keys', 'add', '--label', 'x', '--role', 'gis', '--street', '990101001'], '', 'and for no other'],
+  ])('%j is refused with exit code 1', async (args, input, reason) => {
+    const { code, errors } = await runCommand(args, environment, input);
+    expect(errors).toContain(reason);
+    expect(errors.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+});
+
+describe('refused with one line and exit code 1', () => {
+  test('a GeoJSON cut in the middle', async () => {
+    const text = collection(square('990103', '南区', 123.2));
+    const path = await file('cut.geojson', text.slice(0, text.length / 2));
+    const { code, errors } = await runCommand(['layers', 'load', path, '--layer', 'districts'], environment);
+    expect(errors).toMatch(/cut\.geojson: the file ends in the middle/);
+    expect(code).toBe(1);
+  });
+
+  test('a CSV without coordinates', async () => {
+    const path = await file('trees.csv', 'code,name\n1,银杏\n');
+    const { code, errors } = await runCommand(
+      ['layers', 'load', path, '--layer', 'ancient-trees'],
+      environment,
+    );
+    expect(errors).toMatch(/trees\.csv: no longitude column among code, name/);
+    expect(code).toBe(1);
+  });
+
+  test('a coordinate system that nobody knows', async () => {
+    const path = await file('ok.geojson', collection(square('990103', '南区', 123.2)));
+    const args = ['layers', 'load', path, '--layer', 'districts', '--crs', 'EPSG:99999'];
+    const { code, errors } = await runCommand(args, environment);
+    expect(errors).toContain('the coordinate system "EPSG:99999" is not known');
+    expect(code).toBe(1);
+  });
+
+  test('a port in use', async () => {
+    const holder = createServer();
+    await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+    const { port } = holder.address() as { port: number };
+    const { code, errors } = await runCommand(['serve'], { ...environment, PORT: String(port) });
+    expect(errors).toBe(
+      `wangge: PORT ${port} on 127.0.0.1 is in use by another program; stop it or set PORT to another number (0 picks a free one)\n`,
+    );
+    expect(code).toBe(1);
+    await new Promise((resolve) => holder.close(resolve));
+  });
+
+  test.each([
+    [{ PORT: 'eighty' }, 'PORT is "eighty"'],
+    [{ DATABASE_URL: 'not an address' }, 'DATABASE_URL is "not an address"'],
+    [{ WANGGE_ADMIN_KEY: 'short' }, 'expected at least 24 characters'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is "loud"'],
+    [
+      { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' },
+      'DATABASE_URL cannot be used: nothing answers at 127.0.0.1:1',
+    ],
+  ])('%j', async (settings, reason) => {
+    const { code, errors } = await runCommand(['serve'], { ...environment, PORT: '0', ...settings });
+    expect(errors).toContain(reason);
+    expect(errors.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(1);
+  });
+});
+
+describe('wrong usage and help', () => {
+  test.each([
+    [['layers', 'load']],
+    [['serve', '--no-such-option']],
+    [['fly']],
+    [['keys', 'add', '--role', 'king']],
+  ])('%j exits 2', async (args) => {
+    const { code, errors } = await runCommand(args, environment);
+    expect(errors).toMatch(/error: /);
+    expect(code).toBe(2);
+  });
+
+  test.each([[['--help']], [['layers', '--help']], [['layers', 'load', '--help']], [['simulate', '--help']]])(
+    '%j exits 0',
+    async (args) => {
+      const { code, output } = await runCommand(args, environment);
+      expect(output).toMatch(/Usage: wangge/);
+      expect(code).toBe(0);
+    },
+  );
+});
