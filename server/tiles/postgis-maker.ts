@@ -18,7 +18,7 @@ export function tileQuery(table: string): string {
     with tile as (
       select st_tileenvelope($1, $2, $3) as bounds,
              st_transform(st_tileenvelope($1, $2, $3, margin => ${buffer / extent}), 4326) as reach
-    ), feature as (
+    ), feature as materialized (
       select fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties,
              st_asmvtgeom(st_transform(geom, 3857), bounds, ${extent}, ${buffer}) as geom
         from ${table}, tile

@@ -1,0 +1,258 @@
+import { execFile, spawn } from 'node:child_process';
+import { Agent, createServer, get, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { pino } from 'pino';
+import { anonymous } from '../server/access/principal.ts';
+import type { Database } from '../server/database/database.ts';
+import { writeVersion } from '../server/layers/loading/load.ts';
+import type { Layers } from '../server/layers/published.ts';
+import { createLayers } from '../server/layers/service.ts';
+import { tileFront } from '../server/tiles/front.ts';
+import { tileQuery } from '../server/tiles/postgis-maker.ts';
+import { createTiles } from '../server/tiles/service.ts';
+import type { TileAddress } from '../tiles/address.ts';
+import { mercatorX, mercatorY } from '../tiles/web-mercator.ts';
+import type { Figure } from './events.ts';
+import { gridMosaic } from './grid-mosaic.ts';
+
+const layerId = 'unit-grids';
+const log = pino({ level: 'silent' });
+const connections = 32;
+const requests = 20_000;
+const rounds = 5;
+const coldRounds = 5;
+
+function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+const path = ({ z, x, y }: TileAddress) => `/tiles/${layerId}/${z}/${x}/${y}`;
+
+function addressAt(longitude: number, latitude: number, z: number): TileAddress {
+  const side = 2 ** z;
+  return { z, x: Math.floor(mercatorX(longitude) * side), y: Math.floor(mercatorY(latitude) * side) };
+}
+
+/** The tiles of zooms 12 to 14 in the middle of the mosaic: 16, 64 and 64 of them. */
+function coldAddresses(): TileAddress[] {
+  const addresses: TileAddress[] = [];
+  for (const [z, side] of [
+    [12, 4],
+    [13, 8],
+    [14, 8],
+  ] as const) {
+    const corner = addressAt(122.9, 31.15, z);
+    for (let i = 0; i < side; i++)
+      for (let j = 0; j < side; j++) addresses.push({ z, x: corner.x + i, y: corner.y + j });
+  }
+  return addresses;
+}
+
+/** Opens connections, prepares statements, reads the layer, compiles code. */
+const warmAddresses = Array.from({ length: 16 }, (_, index) => addressAt(122.65 + index * 0.03, 30.7, 13));
+
+async function listen(listener: RequestListener) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Serves the tiles of a database; `memoryFeatures` of 0 has all of them made by PostGIS. */
+async function serveTiles(database: Database, layers: Layers, memoryFeatures: number) {
+  const tiles = createTiles({ database, layers, log, memoryFeatures });
+  const front = tileFront(tiles, async () => anonymous);
+  const server = await listen((request, response) => {
+    if (!front(request, response)) response.writeHead(404).end();
+  });
+  return {
+    port: server.port,
+    async close() {
+      await server.close();
+      await tiles.close();
+    },
+  };
+}
+
+/** Requests per second of a server, with its load from another process. */
+async function throughput(port: number, address: string): Promise<number> {
+  const script = fileURLToPath(new URL('./http-load.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...['--import', 'tsx', script],
+    ...[port, address, connections, requests].map(String),
+  ]);
+  return (requests * 1000) / Number(stdout);
+}
+
+/** A tile from the cache against a bare server that sends the same bytes, in turns, in one process. */
+async function cachedTile(database: Database, layers: Layers): Promise<Figure[]> {
+  const served = await serveTiles(database, layers, Number.POSITIVE_INFINITY);
+  const address = path(addressAt(122.9, 31.05, 14));
+  const tile = await fetch(`http://127.0.0.1:${served.port}${address}`, {
+    headers: { 'Accept-Encoding': 'gzip', Connection: 'close' },
+  });
+  await tile.arrayBuffer();
+  const wire = await rawAnswer(served.port, address);
+  const bare = await listen((_request, response) => {
+    response.writeHead(200, wire.headers);
+    response.end(wire.body);
+  });
+  const ratios: number[] = [];
+  const rates: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const plain = await throughput(bare.port, address);
+    const cached = await throughput(served.port, address);
+    // The first round warms both up.
+    if (round === 0) continue;
+    ratios.push(cached / plain);
+    rates.push(cached);
+  }
+  await Promise.all([bare.close(), served.close()]);
+  return [
+    {
+      name: `cached tile (${wire.body.length} bytes) against a bare node:http server sending the same bytes`,
+      value: median(ratios),
+      bound: '>= 0.85',
+      unit: 'times the requests a second',
+    },
+    { name: 'cached tiles of one process', value: median(rates), bound: '', unit: 'requests a second' },
+  ];
+}
+
+/** An answer as it stands on the wire: its headers, without those that node:http adds, and its body. */
+async function rawAnswer(port: number, address: string): Promise<{ headers: string[]; body: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path: address, headers: { 'Accept-Encoding': 'gzip' } };
+    get(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        const own = ['date', 'connection', 'keep-alive'];
+        const headers = response.rawHeaders.filter(
+          (_, index, all) => !own.includes(all[index - (index % 2)]!.toLowerCase()),
+        );
+        resolve({ headers, body: Buffer.concat(chunks) });
+      });
+    }).on('error', reject);
+  });
+}
+
+/** A psql session with the tile query prepared; `time` gives the milliseconds that psql measures for a tile. */
+function openPsql(database: Database, table: string) {
+  const child = spawn('psql', ['-X', '-v', 'ON_ERROR_STOP=1', String(database.connection.connectionString)]);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const setUp = ['\\set QUIET on', '\\o /dev/null', '\\timing on'];
+  child.stdin.write(`${setUp.join('\n')}\n`);
+  child.stdin.write(`prepare tile(integer, integer, integer, text) as ${tileQuery(table)};\n`);
+  const readTime = async () => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new Error('psql ended');
+      const time = /^Time: ([\d.]+) ms/.exec(value)?.[1];
+      if (time !== undefined) return Number(time);
+    }
+  };
+  const prepared = readTime();
+  return {
+    async time({ z, x, y }: TileAddress): Promise<number> {
+      await prepared;
+      child.stdin.write(`execute tile(${z}, ${x}, ${y}, '${layerId}');\n`);
+      return readTime();
+    },
+    close: () => child.stdin.end('\\q\n'),
+  };
+}
+
+/** Asks for tiles over one kept connection; `time` gives the milliseconds until the last byte. */
+function openReader(port: number, encoding: string) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  return {
+    time(address: TileAddress): Promise<number> {
+      const start = performance.now();
+      return new Promise((resolve, reject) => {
+        const options = { host: '127.0.0.1', port, agent, path: path(address) };
+        get({ ...options, headers: { 'Accept-Encoding': encoding } }, (response) => {
+          response.resume();
+          response.on('end', () =>
+            response.statusCode === 200
+              ? resolve(performance.now() - start)
+              : reject(new Error(`${path(address)} was answered ${response.statusCode}`)),
+          );
+        }).on('error', reject);
+      });
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** The time of cold tiles over HTTP as a share of the same query's in psql, tile by tile in turns. */
+async function coldTiles(
+  database: Database,
+  layers: Layers,
+  memoryFeatures: number,
+  encoding: string,
+): Promise<number> {
+  const psql = openPsql(database, layers.find(layerId)!.table);
+  const ratios: number[] = [];
+  for (let round = 0; round < coldRounds; round++) {
+    const served = await serveTiles(database, layers, memoryFeatures);
+    const reader = openReader(served.port, encoding);
+    let [ours, theirs] = [0, 0];
+    for (const [index, address] of [...warmAddresses, ...coldAddresses()].entries()) {
+      const [inPsql, overHttp] = [await psql.time(address), await reader.time(address)];
+      if (index < warmAddresses.length) continue;
+      theirs += inPsql;
+      ours += overHttp;
+    }
+    ratios.push(ours / theirs);
+    reader.close();
+    await served.close();
+  }
+  psql.close();
+  return median(ratios);
+}
+
+async function coldFigures(database: Database, layers: Layers): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const [maker, memoryFeatures, bound] of [
+    ['PostGIS', 0, '<= 1.2'],
+    ['memory', Number.POSITIVE_INFINITY, '<= 0.8'],
+  ] as const)
+    for (const encoding of ['identity', 'gzip'])
+      figures.push({
+        name: `cold tile by ${maker} over HTTP (${encoding}) against the same ST_AsMVT, prepared, in psql`,
+        value: await coldTiles(database, layers, memoryFeatures, encoding),
+        bound: encoding === 'identity' ? bound : '',
+        unit: 'times the time',
+      });
+  return figures;
+}
+
+/** What serving tiles costs. Needs an empty, migrated database on a PostgreSQL server, and psql. */
+export async function tileFigures(database: Database): Promise<Figure[]> {
+  const layers = await createLayers(database, (error) => {
+    throw error;
+  });
+  try {
+    await writeVersion(
+      database,
+      { layer: layerId, sourceName: 'bench', by: 'bench', publish: true },
+      gridMosaic(),
+      { format: 'geojson', encoding: 'utf-8', crs: 'CRS84', crsConfidence: 1, fields: [] },
+      () => undefined,
+    );
+    await database.query(`analyze ${(await layers.pinned(layerId, 1))!.table}`);
+    while (!layers.find(layerId)) await new Promise((resolve) => setTimeout(resolve, 20));
+    return [...(await cachedTile(database, layers)), ...(await coldFigures(database, layers))];
+  } finally {
+    layers.close();
+  }
+}
