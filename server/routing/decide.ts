@@ -72,6 +72,8 @@ function sharesOf(
 interface Outcome {
   status: Decision['status'];
   lead: Unit;
+  /** The lead's area; -1 for the duty desk. */
+  area: number;
   candidates: Candidate[];
   confidence: number;
 }
@@ -84,7 +86,7 @@ function territoryOutcome(
   reasons: Reason[],
 ): Outcome {
   const { tier, area } = territory;
-  if (area < 0) return { status: 'unowned', lead: settings.dutyDesk, candidates: [], confidence: 0 };
+  if (area < 0) return { status: 'unowned', lead: settings.dutyDesk, area, candidates: [], confidence: 0 };
   const office = officeOf(snapshot, tier, area);
   const distance = roundMetres(territory.distance);
   const { accuracy } = question;
@@ -101,6 +103,7 @@ function territoryOutcome(
     return {
       status: sure ? status : 'needs-verification',
       lead: first.unit,
+      area: number,
       candidates,
       confidence: first.share,
     };
@@ -109,6 +112,7 @@ function territoryOutcome(
     return {
       status: 'snapped',
       lead: office,
+      area,
       candidates: [{ unit: office, share: 0.5, distance }],
       confidence: 0.5,
     };
@@ -119,11 +123,12 @@ function territoryOutcome(
       share,
       distance: 0,
     }));
-    return { status: 'routed', lead: office, candidates, confidence: share };
+    return { status: 'routed', lead: office, area, candidates, confidence: share };
   }
   return {
     status: 'routed',
     lead: office,
+    area,
     candidates: [{ unit: office, share: 1, distance: 0 }],
     confidence: 1,
   };
@@ -143,7 +148,9 @@ export function decide(snapshot: Snapshot, question: Question, settings: Routing
   let outcome = territoryOutcome(snapshot, territory, question, settings, reasons);
   let assists: Unit[] = [];
   if (item) {
-    const search = findOwner(snapshot, question.rules, lon, lat, outcome.lead.name);
+    const office = outcome.area < 0 ? null : named(snapshot, outcome.area);
+    const title = { zh: outcome.lead.name, en: office?.english ?? outcome.lead.name };
+    const search = findOwner(snapshot, question.rules, lon, lat, title);
     reasons.push(...search.reasons);
     const unit = search.owner?.unit;
     if (unit) {
@@ -154,7 +161,8 @@ export function decide(snapshot: Snapshot, question: Question, settings: Routing
       if (first) {
         const distance = roundMetres(search.owner!.distance);
         assists = outcome.status === 'unowned' ? [] : [outcome.lead];
-        outcome = { status: 'routed', lead: unit, candidates: [{ unit, share: 1, distance }], confidence: 1 };
+        const candidates = [{ unit, share: 1, distance }];
+        outcome = { status: 'routed', lead: unit, area: -1, candidates, confidence: 1 };
       } else assists = [unit];
     }
   }

@@ -1,4 +1,5 @@
-import type { AssetFind, Condition, Rule } from './rules.ts';
+import type { Title } from '../layers/schema.ts';
+import type { AssetFind, Condition, Rule, Within } from './rules.ts';
 import type { Reason, Unit } from './schema.ts';
 import { type Named, sentences } from './sentences.ts';
 import type { AssetLayer, Assets, Snapshot } from './snapshot.ts';
@@ -29,23 +30,30 @@ function meets(assets: Assets, feature: number, condition: Condition | undefined
   return true;
 }
 
-/** The widest reach that a field of a layer gives any of its features; found once for a layer and field. */
-const widest = new WeakMap<Assets, Map<string, number>>();
+/** How many metres from an asset a place may lie and still be its. */
+function reachOf(assets: Assets, feature: number, within: Within): number {
+  if ('metres' in within) return within.metres;
+  const properties = assets.properties[feature]!;
+  const width = within.width === undefined ? 0 : Number(properties[within.width] ?? 0);
+  return Number(properties[within.field] ?? 0) + width / 2;
+}
 
-function widestOf(assets: Assets, field: string): number {
+/** The widest reach of any asset of a layer by a rule; found once. */
+const widest = new WeakMap<Assets, Map<Within, number>>();
+
+function widestReach(assets: Assets, within: Within): number {
+  if ('metres' in within) return within.metres;
   let known = widest.get(assets);
   if (!known) {
     known = new Map();
     widest.set(assets, known);
   }
-  let reach = known.get(field);
+  let reach = known.get(within);
   if (reach === undefined) {
     reach = 0;
-    for (const properties of assets.properties) {
-      const value = Number(properties[field]);
-      if (value > reach) reach = value;
-    }
-    known.set(field, reach);
+    for (let feature = 0; feature < assets.properties.length; feature++)
+      reach = Math.max(reach, reachOf(assets, feature, within) || 0);
+    known.set(within, reach);
   }
   return reach;
 }
@@ -57,23 +65,25 @@ function findAsset(layer: AssetLayer, find: AssetFind, x: number, y: number): [n
       if (meets(assets, feature, find.where)) return [feature, 0];
     return null;
   }
-  const { within } = find;
-  const reach = 'metres' in within ? within.metres : widestOf(assets, within.field);
-  for (const { feature, distance } of locator.within(x, y, reach)) {
-    const limit = 'metres' in within ? within.metres : Number(assets.properties[feature]![within.field]);
-    if (distance <= limit && meets(assets, feature, find.where)) return [feature, distance];
-  }
+  for (const { feature, distance } of locator.within(x, y, widestReach(assets, find.within)))
+    if (distance <= reachOf(assets, feature, find.within) && meets(assets, feature, find.where))
+      return [feature, distance];
   return null;
 }
 
-function unitOf(rule: Rule, assets: Assets, feature: number): Unit | 'street' | null {
+/** The unit that a rule reads from an asset with its English name; `street` for the territory's. */
+function unitOf(rule: Rule, assets: Assets, feature: number): [Unit, string | null] | 'street' | null {
   for (const unit of rule.units) {
     if (!meets(assets, feature, unit.when)) continue;
     if ('tier' in unit) return 'street';
     const code = fieldOf(assets, feature, unit.code);
     const name = fieldOf(assets, feature, unit.name);
     if (code === undefined || code === null || code === '') continue;
-    return { code: String(code), name: String(name ?? code), kind: unit.kind };
+    const english = fieldOf(assets, feature, `${unit.name}_en`);
+    return [
+      { code: String(code), name: String(name ?? code), kind: unit.kind },
+      english === undefined ? null : String(english),
+    ];
   }
   return null;
 }
@@ -87,7 +97,7 @@ export function findOwner(
   rules: readonly Rule[],
   x: number,
   y: number,
-  territory: string,
+  territory: Title,
 ): OwnerSearch {
   const reasons: Reason[] = [];
   for (const rule of rules) {
@@ -117,9 +127,9 @@ export function findOwner(
       reasons.push({ ...about, code: 'owner-not-recorded', text: sentences.ownerNotRecorded(rule, asset) });
       continue;
     }
-    const owner = unit === 'street' ? territory : unit.name;
+    const owner = unit === 'street' ? territory : { zh: unit[0].name, en: unit[1] ?? unit[0].name };
     reasons.push({ ...about, code: 'asset-owner', text: sentences.assetOwner(rule, asset, owner, distance) });
-    return { rule, owner: { unit: unit === 'street' ? null : unit, distance }, reasons };
+    return { rule, owner: { unit: unit === 'street' ? null : unit[0], distance }, reasons };
   }
   throw new Error('the rules of an item end with one that always finds an owner');
 }

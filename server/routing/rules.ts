@@ -30,7 +30,12 @@ const tierUnitSchema = z.strictObject({ when: conditionSchema.optional(), tier: 
 
 const withinSchema = z.union([
   z.strictObject({ metres: z.number().positive().max(5000) }),
-  z.strictObject({ field: z.string().min(1) }),
+  z.strictObject({
+    /** The asset's field that holds the metres. */
+    field: z.string().min(1),
+    /** The field that holds the asset's width, for a line drawn in its middle: half of it is added. */
+    width: z.string().min(1).optional(),
+  }),
 ]);
 
 /** How the owners of items are found; the first rule of the list that finds one decides. */
@@ -55,6 +60,7 @@ export const ruleSchema = z.strictObject({
   units: z.array(z.union([assetUnitSchema, tierUnitSchema])).min(1),
 });
 export type Rule = z.infer<typeof ruleSchema>;
+export type Within = z.infer<typeof withinSchema>;
 export type AssetFind = Exclude<Rule['find'], { way: 'territory' }>;
 export type Condition = z.infer<typeof conditionSchema>;
 
@@ -101,7 +107,10 @@ function layerFaults(rule: Rule, layers: readonly KnownLayer[]): string[] {
   const conditions = [find.where ?? {}, ...rule.units.map((unit) => unit.when ?? {})];
   for (const condition of conditions)
     for (const [name, values] of Object.entries(condition)) check(name, values);
-  if (find.way === 'nearest' && 'field' in find.within) check(find.within.field);
+  if (find.way === 'nearest' && 'field' in find.within) {
+    check(find.within.field);
+    if (find.within.width) check(find.within.width);
+  }
   for (const unit of rule.units)
     if ('kind' in unit) {
       check(unit.code);

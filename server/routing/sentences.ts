@@ -61,9 +61,9 @@ export const sentences = {
     zh: `误差圆半径${metres(radius)}米，其中${(share * 100).toFixed(0)}%在${zh(lead)}内${others > 0 ? `，另涉及${others}个单位` : ''}`,
     en: `Of the error circle of ${metres(radius)} m, ${(share * 100).toFixed(0)} % lies in ${en(lead)}${others > 0 ? `; it reaches ${others} more` : ''}`,
   }),
-  assetOwner: (rule: Rule, asset: Named, owner: string, distance: number): Title => ({
-    zh: `${distance > 0 ? `${metres(distance)}米外的` : ''}${zh(asset)}由${owner}负责（规则：${rule.title.zh}）`,
-    en: `${owner} answers for ${en(asset)}${distance > 0 ? `, ${metres(distance)} m away` : ''} (rule: ${rule.title.en})`,
+  assetOwner: (rule: Rule, asset: Named, owner: Title, distance: number): Title => ({
+    zh: `${distance > 0 ? `${metres(distance)}米外的` : ''}${zh(asset)}由${owner.zh}负责（规则：${rule.title.zh}）`,
+    en: `${owner.en} answers for ${en(asset)}${distance > 0 ? `, ${metres(distance)} m away` : ''} (rule: ${rule.title.en})`,
   }),
   ownerNotRecorded: (rule: Rule, asset: Named): Title => ({
     zh: `数据问题：${zh(asset)}没有登记责任单位（规则：${rule.title.zh}）`,
