@@ -56,8 +56,8 @@ function isCurrent(selection: Selection): boolean {
   return opened.get().selection === selection;
 }
 
-async function draw(selection: Selection, decision: Decision): Promise<void> {
-  const drawing = await drawDecision(decision);
+async function draw(selection: Selection, decision: Decision, accuracy: number | null): Promise<void> {
+  const drawing = await drawDecision(decision, accuracy);
   if (isCurrent(selection)) opened.set({ drawing });
 }
 
@@ -65,7 +65,7 @@ function show(selection: Selection, found: Partial<OpenedState> & { decision: De
   if (!isCurrent(selection)) return;
   const redraw = opened.get().decision?.snapshot !== found.decision.snapshot || !opened.get().drawing;
   opened.set({ ...found, status: 'ready' });
-  if (redraw) void draw(selection, found.decision);
+  if (redraw) void draw(selection, found.decision, found.event?.accuracy ?? null);
 }
 
 async function loadIncident(selection: Selection, id: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Geometry } from 'geojson';
+import type { Geometry, Polygon } from 'geojson';
 import type { Position } from '../api/types.ts';
 
 /** Metres in one degree of latitude on the mean sphere. */
@@ -37,4 +37,17 @@ export function nearestBorder(
     }
   }
   return best;
+}
+
+/** A circle of `radius` metres around a point, as a polygon of 64 corners. */
+export function circle([longitude, latitude]: Position, radius: number): Polygon {
+  const scale = Math.cos((latitude * Math.PI) / 180);
+  const corner = (index: number): Position => {
+    const angle = (index / 32) * Math.PI;
+    return [
+      longitude + ((radius / degree) * Math.cos(angle)) / scale,
+      latitude + (radius / degree) * Math.sin(angle),
+    ];
+  };
+  return { type: 'Polygon', coordinates: [Array.from({ length: 65 }, (_, index) => corner(index % 64))] };
 }

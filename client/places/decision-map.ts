@@ -1,11 +1,11 @@
 import type { Feature, FeatureCollection } from 'geojson';
 import type { Decision } from '../api/types.ts';
 import { formatMetres } from '../language/format.ts';
-import { nearestBorder } from './border.ts';
+import { circle, nearestBorder } from './border.ts';
 import { fetchFeature } from './names.ts';
 
 /** What part a feature plays in the drawing of a decision. */
-export type Part = 'street' | 'grid' | 'unit' | 'decider' | 'border' | 'border-distance';
+export type Part = 'street' | 'grid' | 'unit' | 'decider' | 'border' | 'border-distance' | 'error';
 
 /** The features to fetch for a decision: the chain of areas and whatever its reasons name. */
 export function featuresOf(decision: Decision): { part: Part; layer: string; code: string }[] {
@@ -22,8 +22,16 @@ export function featuresOf(decision: Decision): { part: Part; layer: string; cod
   return wanted;
 }
 
-/** The drawing of a decision: its areas and deciding features, each with its `part`. */
-export async function drawDecision(decision: Decision): Promise<FeatureCollection> {
+/** Beyond this many metres a border decides nothing, and a line to it would only cross the map. */
+const farthestBorder = 600;
+
+/**
+ * The drawing of a decision, each feature with its `part`: the areas and what decided, the line to the nearest
+ * border of the street, and the circle within which the place is known.
+ *
+ * @param accuracy radius of that circle in metres, where it is known
+ */
+export async function drawDecision(decision: Decision, accuracy: number | null): Promise<FeatureCollection> {
   const found = await Promise.all(
     featuresOf(decision).map(async ({ part, layer, code }): Promise<Feature | null> => {
       const feature = await fetchFeature(layer, code).catch(() => null);
@@ -31,9 +39,9 @@ export async function drawDecision(decision: Decision): Promise<FeatureCollectio
     }),
   );
   const drawn = found.filter((feature) => feature !== null);
-  const unit = drawn.find(({ properties }) => properties?.part === 'unit');
-  const border = unit && nearestBorder(decision.point, unit.geometry);
-  if (border)
+  const street = drawn.find(({ properties }) => properties?.part === 'street');
+  const border = street && nearestBorder(decision.point, street.geometry);
+  if (border && border.distance <= farthestBorder)
     drawn.push(
       {
         type: 'Feature',
@@ -46,5 +54,11 @@ export async function drawDecision(decision: Decision): Promise<FeatureCollectio
         properties: { part: 'border-distance', label: formatMetres(border.distance) },
       },
     );
+  if (accuracy)
+    drawn.push({
+      type: 'Feature',
+      geometry: circle(decision.point, accuracy),
+      properties: { part: 'error' },
+    });
   return { type: 'FeatureCollection', features: drawn };
 }

@@ -28,7 +28,7 @@ const faults = new Set([
 
 /** The chain of areas says already what covers the point; of those reasons the finest is enough. */
 function told(reasons: Decision['reasons']): Decision['reasons'] {
-  const finest = reasons.findLast(({ code }) => code === 'covered-by');
+  const finest = reasons.find(({ code }) => code === 'covered-by');
   return reasons.filter((reason) => reason.code !== 'covered-by' || reason === finest);
 }
 

@@ -23,9 +23,13 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 async function hashSources(): Promise<string> {
   const hash = createHash('sha256');
-  const shared = ['package-lock.json', 'vite.config.ts', 'server/orders/transitions.ts'].map((file) =>
-    join(root, file),
-  );
+  const shared = [
+    'package-lock.json',
+    'vite.config.ts',
+    'server/orders/transitions.ts',
+    'server/layers/published.ts',
+    'server/layers/style.ts',
+  ].map((file) => join(root, file));
   for (const file of [...(await filesBelow('client')), ...shared]) {
     hash.update(file.slice(root.length));
     hash.update(await readFile(file));
