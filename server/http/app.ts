@@ -21,6 +21,7 @@ import { tileRoutes } from '../tiles/routes.ts';
 import type { Tiles } from '../tiles/service.ts';
 import { consoleRoutes } from './console.ts';
 import { createMetrics } from './metrics.ts';
+import { openapiRoutes } from './openapi.ts';
 import { notFound, problemHandler } from './problem.ts';
 
 /** Everything that answers requests. */
@@ -49,7 +50,7 @@ export function createApp(services: Services): Express {
   app.get('/health/ready', (_request, response) => {
     response.json({ status: 'ready' });
   });
-  app.use(consoleRoutes());
+  app.use(openapiRoutes(), consoleRoutes());
   const metrics = createMetrics();
   app.use(metrics.observe, identifyRequest(access));
   const json = Router();

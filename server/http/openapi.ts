@@ -1,0 +1,166 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { signInSchema } from '../access/schema.ts';
+import { eventQuerySchema, reportSchema } from '../events/schema.ts';
+import { liveQuerySchema } from '../live/schema.ts';
+import { actionSchema, orderQuerySchema } from '../orders/schema.ts';
+import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
+
+const problem = {
+  description: 'Refused; the body says why',
+  content: {
+    'application/problem+json': {
+      schema: z.object({
+        type: z.string(),
+        title: z.string(),
+        status: z.int(),
+        code: z.string().describe('stable, kebab-case'),
+        detail: z.string(),
+        errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+      }),
+    },
+  },
+};
+
+type Parameters = NonNullable<ZodOpenApiOperationObject['requestParams']>;
+
+function operation(
+  summary: string,
+  {
+    params,
+    body,
+    answer,
+  }: { params?: Parameters; body?: z.ZodType; answer?: Record<string, z.ZodType> } = {},
+  status = '200',
+): ZodOpenApiOperationObject {
+  const content = answer ?? { 'application/json': z.unknown() };
+  return {
+    summary,
+    ...(params ? { requestParams: params } : {}),
+    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+    responses: {
+      [status]: {
+        description: 'Done',
+        content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
+      },
+      default: problem,
+    },
+  };
+}
+
+const idPath = z.object({ id: z.string() });
+const tilePath = z.object({
+  ids: z.string().describe('layer ids joined by commas; id@version pins one'),
+  z: z.int().min(0).max(22),
+  x: z.int().min(0),
+  y: z.int().min(0),
+});
+const mvt = { 'application/vnd.mapbox-vector-tile': z.string() };
+const numberPath = z.object({ number: z.string().describe('YYYYMMDD-NNNNNN') });
+const placeQuery = commonParametersSchema.extend({ lon: z.number(), lat: z.number() });
+
+const paths = {
+  '/api/route': {
+    get: operation('Whose is this place, and why?', {
+      params: { query: placeQuery },
+      answer: { 'application/json': decisionSchema },
+    }),
+    post: operation('Whose are these places? JSON, CSV or NDJSON in, the form asked for out', {
+      params: { query: commonParametersSchema },
+      body: z.object({ points: z.array(pointSchema) }),
+      answer: { 'application/json': z.unknown(), 'text/csv': z.string(), 'application/x-ndjson': z.string() },
+    }),
+  },
+  '/api/layers': { get: operation('The published layers that you may see') },
+  '/api/layers/{id}': { get: operation('One published layer', { params: { path: idPath } }) },
+  '/tiles/{ids}': {
+    get: operation('TileJSON 3.0 of one layer or several', {
+      params: { path: tilePath.pick({ ids: true }) },
+    }),
+  },
+  '/tiles/{ids}/{z}/{x}/{y}': {
+    get: operation('A Mapbox Vector Tile; 204 where it is empty', {
+      params: { path: tilePath },
+      answer: mvt,
+    }),
+  },
+  '/styles/{id}.json': {
+    get: operation('A MapLibre style of a layer, or of the city', { params: { path: idPath } }),
+  },
+  '/api/items': { get: operation('What can be reported, and its scenes') },
+  '/api/events': {
+    get: operation('Events, newest first', { params: { query: eventQuerySchema } }),
+    post: operation(
+      'Report an event, or many; each is routed and opens an order',
+      { body: reportSchema },
+      '201',
+    ),
+  },
+  '/api/events/{id}': { get: operation('One event with its decision', { params: { path: idPath } }) },
+  '/api/orders': { get: operation('Orders, newest first', { params: { query: orderQuerySchema } }) },
+  '/api/orders/{number}': {
+    get: operation('One order with its event, its log and what you may do', { params: { path: numberPath } }),
+  },
+  '/api/orders/{number}/actions': {
+    post: operation('Take a step of the order’s life', { params: { path: numberPath }, body: actionSchema }),
+  },
+  '/api/live': {
+    get: operation('Server-sent events: event, order, tiles, layer', {
+      params: { query: liveQuerySchema },
+      answer: { 'text/event-stream': z.string() },
+    }),
+  },
+  '/api/session': {
+    post: operation('Sign in', { body: signInSchema }, '201'),
+    get: operation('Who am I?'),
+    delete: operation('Sign out', {}, '204'),
+  },
+} satisfies Record<string, Partial<Record<'get' | 'post' | 'delete', ZodOpenApiOperationObject>>>;
+
+function describe() {
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Wangge (网格)',
+      version: '1.0.0',
+      description: 'Layers, tiles, routing, events and orders of a city. Features are described at /ogc/api.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+    security: [{}, { bearer: [] }],
+    paths,
+  });
+}
+
+function page(): string {
+  const rows = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(
+      ([method, { summary }]) =>
+        `<tr><td>${method.toUpperCase()}</td><td><code>${path}</code></td><td>${summary}</td></tr>`,
+    ),
+  );
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Wangge API</title>
+<meta name="viewport" content="width=device-width">
+<style>body{font:15px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem;color:#1d2733}
+td{padding:.3rem .8rem;border-bottom:1px solid #dde2e7;vertical-align:top}table{border-collapse:collapse}</style>
+<h1>Wangge (网格) API</h1>
+<p>Machine-readable: <a href="openapi.json">openapi.json</a>. Features: <a href="ogc">/ogc</a>.
+Keys and sessions go into the header <code>Authorization: Bearer …</code>. Errors are
+<code>application/problem+json</code>.</p>
+<table>${rows.join('')}</table></html>`;
+}
+
+/** `/openapi.json` and `/docs`. Every text in them is ours, so nothing needs escaping. */
+export function openapiRoutes(): Router {
+  const router = Router();
+  const document = describe();
+  const html = page();
+  router.get('/openapi.json', (_request, response) => {
+    response.json(document);
+  });
+  router.get('/docs', (_request, response) => {
+    response.type('html').send(html);
+  });
+  return router;
+}
