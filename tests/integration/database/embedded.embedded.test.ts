@@ -51,13 +51,16 @@ async function kill(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-describe('the embedded database', () => {
+// Processes are started and killed here, several in a test.
+const patience = 60_000;
+
+describe('the embedded database', { timeout: 4 * patience }, () => {
   it('keeps what it acknowledged when the process is killed, again and again', async () => {
     const { dataDirectory } = await testDatabasePlace();
     const expected = new Set<number>();
     for (let round = 0; round < 3; round++) {
       const { child, acknowledged } = startWriting(dataDirectory);
-      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(200), { timeout: 50_000 });
+      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(200), { timeout: patience });
       await kill(child);
       for (const id of acknowledged) expected.add(id);
     }
@@ -73,7 +76,7 @@ describe('the embedded database', () => {
   it('starts again from nothing when the process was killed while creating it', async () => {
     const { child } = startWriting(fresh);
     await vi.waitFor(() => expect(existsSync(join(fresh, 'database/cluster/base'))).toBe(true), {
-      timeout: 50_000,
+      timeout: patience,
       interval: 5,
     });
     await kill(child);
@@ -88,7 +91,7 @@ describe('the embedded database', () => {
   it('refuses a second process on its directory with one line that says what to do', async () => {
     const { dataDirectory } = await testDatabasePlace();
     const { child, acknowledged } = startWriting(dataDirectory);
-    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(0), { timeout: 50_000 });
+    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(0), { timeout: patience });
     await expect(open(dataDirectory)).rejects.toMatchObject({
       code: 'data-directory-in-use',
       detail: expect.stringMatching(
@@ -103,7 +106,7 @@ describe('the embedded database', () => {
   it('can be joined by a command while a service has it open, and wakes the readers of both', async () => {
     const { dataDirectory } = await testDatabasePlace();
     const { child, acknowledged } = startWriting(dataDirectory);
-    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(0), { timeout: 50_000 });
+    await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(0), { timeout: patience });
     const joined = await open(dataDirectory, true);
     const woken = vi.fn();
     joined.onFeed(woken);
