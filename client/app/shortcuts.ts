@@ -22,7 +22,7 @@ const byKey = new Map<string, ShortcutId>(
   shortcuts.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)),
 );
 
-function isTyping(target: EventTarget | null): boolean {
+function isTyping(target: EventTarget | null): target is HTMLElement {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
@@ -37,7 +37,11 @@ export function useShortcuts(handlers: Partial<Record<ShortcutId, () => void>>):
       const id = byKey.get(event.key);
       const handler = id && handlers[id];
       if (!handler || document.querySelector('[role=dialog][data-modal], [role=listbox][data-popup]')) return;
-      if (isTyping(event.target) && id !== 'close-panel') return;
+      if (isTyping(event.target)) {
+        // Escape leaves the field first, so that nothing typed is lost by one key.
+        if (id === 'close-panel') event.target.blur();
+        return;
+      }
       event.preventDefault();
       handler();
     };

@@ -159,7 +159,7 @@ export function Queue() {
         onBlur={() => setInside(false)}
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop > rowHeight)}
       >
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
           {virtual.getVirtualItems().map((row) => {
             const incident = all.get(rows[row.index]!);
             if (!incident) return null;

@@ -116,6 +116,16 @@ export function createMap(
     listener.view({ longitude: lng, latitude: lat, zoom: map.getZoom() });
   };
   map.on('moveend', tellView);
+  // Whoever waits for a finished picture, a test or a screenshot, waits for this.
+  map.on('idle', () => {
+    container.dataset.mapIdle = 'true';
+  });
+  map.on('dataloading', () => {
+    container.dataset.mapIdle = 'false';
+  });
+  map.on('movestart', () => {
+    container.dataset.mapIdle = 'false';
+  });
   map.on('load', () => {
     container.dataset.map = 'ready';
     tellView();

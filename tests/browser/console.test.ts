@@ -1,0 +1,244 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../server/events/schema.ts';
+import type { Service } from '../../server/main.ts';
+import type { OrderWithHistory } from '../../server/orders/schema.ts';
+import type { Decision } from '../../server/routing/schema.ts';
+import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
+import { startDemoService } from '../harness/demo-service.ts';
+
+let service: Service;
+let browser: Browser;
+let dispatcher: string;
+
+beforeAll(async () => {
+  service = await startDemoService();
+  browser = await launchBrowser();
+  dispatcher = await tokenOf(service.url, 'dispatcher');
+}, 600_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.close();
+});
+
+let reports = 0;
+
+/** Reports a finding near the middle of the demo city, each a little further east. */
+async function report(change: Record<string, unknown> = {}): Promise<Event> {
+  reports += 1;
+  const answer = await send<{ id: number; event?: Event }>(service.url, dispatcher, '/api/events', {
+    source: 'browser-test',
+    externalId: `${reports}`,
+    item: 'road.roadside-rubbish',
+    lon: 123.0 + reports * 0.002_137,
+    lat: 31.001_371,
+    description: `Report ${reports}`,
+    ...change,
+  });
+  return send<Event>(service.url, dispatcher, `/api/events/${answer.id}`);
+}
+
+function orderOf(event: Event): Promise<OrderWithHistory> {
+  return send<OrderWithHistory>(service.url, dispatcher, `/api/orders/${event.orderNumber}`);
+}
+
+/** An address that has the event in the middle of the map. */
+function centredOn({ point }: Event, zoom = 16): Record<string, string> {
+  return { map: [...point, zoom].join(',') };
+}
+
+async function clickMiddleOfMap(page: Page): Promise<void> {
+  const box = (await page.locator('.map canvas').first().boundingBox())!;
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+}
+
+const rowOf = (page: Page, event: Event) => page.locator(`[data-incident="${event.id}"]`);
+
+describe('a dispatcher', () => {
+  it('clicks an incident on the map, reads who is responsible and why, and dispatches it', async () => {
+    const event = await report();
+    const { page, context, errors } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      query: centredOn(event),
+    });
+    const watcher = await openConsole(browser, service.url, { token: dispatcher });
+    await rowOf(watcher.page, event).waitFor();
+    await rowOf(page, event).waitFor();
+
+    await clickMiddleOfMap(page);
+    const panel = page.locator('.panel');
+    await panel.locator(`[data-lead="${event.decision.lead.code}"]`).waitFor();
+    const text = await panel.innerText();
+    expect(text).toContain(event.orderNumber);
+    expect(text).toContain('Report 1');
+    for (const area of [event.decision.areas.street, event.decision.areas.unitGrid])
+      expect(text).toContain(area?.code);
+    const covering = event.decision.reasons.find(({ code }) => code === 'covered-by')!;
+    expect(text).toContain(covering.text.en);
+
+    await panel.locator('[data-action=dispatch].button-primary').click();
+    await panel.locator('.panel-sub .state-dispatched').waitFor();
+    await rowOf(watcher.page, event).and(watcher.page.locator('[data-state=dispatched]')).waitFor();
+
+    const order = await orderOf(event);
+    expect(order.state).toBe('dispatched');
+    expect(order.log.map(({ action, actor }) => [action, actor])).toContainEqual(['dispatch', 'dispatcher']);
+    expect([...errors, ...watcher.errors]).toEqual([]);
+    await context.close();
+    await watcher.context.close();
+  });
+
+  it('sees a new incident in the queue without reloading', async () => {
+    const { page, context } = await openConsole(browser, service.url, { token: dispatcher });
+    await page.locator('[data-live=live]').waitFor();
+    const event = await report();
+    await rowOf(page, event).waitFor();
+    expect(await rowOf(page, event).innerText()).toContain('Rubbish piled at the roadside');
+    await context.close();
+  });
+
+  it('is told what somebody else did when the order has moved on', async () => {
+    const event = await report();
+    const { page, context } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      query: { incident: String(event.id) },
+      live: false,
+    });
+    const button = page.locator('.panel [data-action=dispatch].button-primary');
+    await button.waitFor();
+    await send(service.url, dispatcher, `/api/orders/${event.orderNumber}/actions`, { action: 'dispatch' });
+    await button.click();
+    const alert = page.locator('.panel [role=alert]').first();
+    await alert.waitFor();
+    expect(await page.locator('.panel-foot').innerText()).toContain('dispatcher: Dispatch, now “Dispatched”');
+    expect((await orderOf(event)).log.filter(({ action }) => action === 'dispatch')).toHaveLength(1);
+    await context.close();
+  });
+
+  it('must give a reason before cancelling, and it is kept', async () => {
+    const event = await report();
+    const { page, context } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      query: { incident: String(event.id) },
+    });
+    await page.locator('.panel [data-action=cancel]').click();
+    const confirm = page.getByRole('button', { name: 'Confirm: Cancel' });
+    expect(await confirm.isDisabled()).toBe(true);
+    await page.getByRole('textbox', { name: 'State the reason (required)' }).fill('Reported twice');
+    await confirm.click();
+    await page.locator('.panel .state-cancelled').first().waitFor();
+    expect((await orderOf(event)).log.at(-1)).toMatchObject({ action: 'cancel', note: 'Reported twice' });
+    await context.close();
+  });
+
+  it('works the queue by keyboard alone', async () => {
+    const event = await report();
+    const { page, context } = await openConsole(browser, service.url, { token: dispatcher });
+    await rowOf(page, event).waitFor();
+    await page.keyboard.press('j');
+    await page.locator('.row[aria-selected=true]').waitFor();
+    await page.locator('.panel [data-lead]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.panel').waitFor({ state: 'detached' });
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await context.close();
+  });
+
+  it('sees markup in a description as text', async () => {
+    const event = await report({ description: '<img src=x onerror="document.title=\'ran\'"> <b>bold</b>' });
+    const { page, context } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      query: { incident: String(event.id) },
+    });
+    await page.locator('.description', { hasText: '<b>bold</b>' }).waitFor();
+    expect(await page.locator('.description img').count()).toBe(0);
+    expect(await page.title()).not.toBe('ran');
+    await context.close();
+  });
+});
+
+describe('anybody', () => {
+  it('asks whose a place is without signing in', async () => {
+    const { page, context } = await openConsole(browser, service.url, {
+      query: { map: '123.0031234,31.0021234,15' },
+    });
+    await clickMiddleOfMap(page);
+    const lead = page.locator('.panel [data-lead]');
+    await lead.waitFor();
+    const [lon, lat] = new URL(page.url()).searchParams.get('place')!.split(',');
+    const asked = await fetch(new URL(`/api/route?lon=${lon}&lat=${lat}`, service.url));
+    const decision = (await asked.json()) as Decision;
+    expect(await lead.getAttribute('data-lead')).toBe(decision.lead.code);
+    expect(await page.locator('.queue-list').count()).toBe(0);
+    await context.close();
+  });
+
+  it('signs in with a demo account and sees the queue', async () => {
+    const event = await report();
+    const { page, context } = await openConsole(browser, service.url);
+    await page.locator('.welcome .button-primary').click();
+    await page.getByRole('button', { name: 'Dispatcher dispatcher' }).click();
+    await page.locator('.sign-in button[type=submit]').click();
+    await rowOf(page, event).waitFor();
+    await page.locator('[data-live=live]').waitFor();
+    await context.close();
+  });
+
+  it('is told in words that a password is wrong', async () => {
+    const { page, context } = await openConsole(browser, service.url);
+    await page.locator('.welcome .button-primary').click();
+    await page.getByRole('textbox', { name: 'Account' }).fill('dispatcher');
+    await page.getByLabel('Password').fill('not it');
+    await page.locator('.sign-in button[type=submit]').click();
+    await page.getByRole('alert').filter({ hasText: 'The account or the password is wrong.' }).waitFor();
+    await context.close();
+  });
+
+  it('switches language at once, with nothing left in the other', async () => {
+    const { page, context } = await openConsole(browser, service.url, {
+      query: { place: '123.0031234,31.0021234' },
+    });
+    await page.locator('.panel [data-lead]').waitFor();
+    await page.keyboard.press('l');
+    await page.locator('.layer-panel').waitFor();
+    const page_ = page.locator('body');
+    // The button that leads to Chinese is named in Chinese.
+    await expect.poll(async () => (await page_.innerText()).replace('中', '')).not.toMatch(/\p{Script=Han}/u);
+    await page.keyboard.press('y');
+    await page.locator('html[lang=zh-CN]').waitFor();
+    await expect.poll(() => page.locator('.panel h2').innerText()).toBe('此处归谁负责');
+    // What stays Latin: the switch to English, codes, units, the time and the snapshot's name.
+    const words = (await page_.innerText()).replace(/\bEN\b|\d{4}-\d\d-\d\dT[\d:.]+Z|\d+ ?m\b|WGS/g, '');
+    expect(words.match(/[A-Za-z]{2,}/g) ?? []).toEqual([]);
+    await context.close();
+  });
+
+  it('needs nothing from anywhere but the service', async () => {
+    const { page, context, requested, errors } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      query: { map: '123.0031234,31.0021234,14', lang: 'zh' },
+    });
+    await expect.poll(() => requested.some((address) => address.includes('noto-sans-sc'))).toBe(true);
+    const own = new URL(service.url).origin;
+    const foreign = requested.filter((address) => !address.startsWith(own) && !/^(blob|data):/.test(address));
+    expect(foreign).toEqual([]);
+    expect(errors).toEqual([]);
+    expect(await page.locator('.map-notice').count()).toBe(0);
+    await context.close();
+  });
+
+  it('gets the list and a plain message where the browser cannot draw the map', async () => {
+    const event = await report();
+    const { page, context } = await openConsole(browser, service.url, { token: dispatcher, webgl: false });
+    await page.getByRole('alert').filter({ hasText: 'This browser cannot draw the map' }).waitFor();
+    await rowOf(page, event).click();
+    await page.locator('.panel [data-action=dispatch].button-primary').click();
+    await page.locator('.panel-sub .state-dispatched').waitFor();
+    expect((await orderOf(event)).state).toBe('dispatched');
+    await context.close();
+  });
+});
