@@ -1,0 +1,313 @@
+import { execFile } from 'node:child_process';
+import { createServer, type RequestListener, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import express from 'express';
+import type { Geometry, Position } from 'geojson';
+import whichPolygon from 'which-polygon';
+import { buildCity, type CityLayer } from '../data/demo-city/city.ts';
+import type { CityFeature } from '../data/demo-city/features.ts';
+import { anonymous } from '../server/access/principal.ts';
+import type { Database } from '../server/database/database.ts';
+import { createItems } from '../server/items/service.ts';
+import { writeVersion } from '../server/layers/loading/load.ts';
+import { createLayers } from '../server/layers/service.ts';
+import { type Area, tableOf } from '../server/routing/kernel/areas.ts';
+import { edgesOf } from '../server/routing/kernel/edges.ts';
+import { gridOf } from '../server/routing/kernel/grid.ts';
+import { Locator } from '../server/routing/kernel/locate.ts';
+import { routingRoutes } from '../server/routing/routes.ts';
+import { createRouting } from '../server/routing/service.ts';
+import type { Figure } from './figure.ts';
+import { waveMosaic } from './wave-mosaic.ts';
+
+const tierLayers = ['districts', 'streets', 'responsibility-grids', 'unit-grids'];
+const seed = 20_261_121;
+const lookups = 1 << 19;
+const rounds = 7;
+const csvPoints = 600_000;
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+/** Every edge cut in the middle: the same borders with twice the vertices, 40 and more a unit grid. */
+function denser(ring: readonly Position[]): Position[] {
+  return ring.flatMap(([x, y], i) => {
+    const next = ring[i + 1];
+    return next
+      ? [
+          [x!, y!],
+          [(x! + next[0]!) / 2, (y! + next[1]!) / 2],
+        ]
+      : [[x!, y!]];
+  });
+}
+
+function densified(feature: CityFeature): CityFeature {
+  const { geometry } = feature;
+  const rings = (polygon: Position[][]) => polygon.map(denser);
+  if (geometry.type === 'Polygon')
+    return { ...feature, geometry: { type: 'Polygon', coordinates: rings(geometry.coordinates) } };
+  if (geometry.type !== 'MultiPolygon') throw new Error(`a tier holds a ${geometry.type}`);
+  return { ...feature, geometry: { type: 'MultiPolygon', coordinates: geometry.coordinates.map(rings) } };
+}
+
+function polygonsOf(geometry: Geometry): Position[][][] {
+  if (geometry.type === 'Polygon') return [geometry.coordinates];
+  return geometry.type === 'MultiPolygon' ? geometry.coordinates : [];
+}
+
+const areaOf = ({ code, geometry }: CityFeature): Area => ({
+  code: code!,
+  polygons: polygonsOf(geometry).map((polygon) => polygon.map((ring) => Float64Array.from(ring.flat()))),
+});
+
+function locatorOf(tiers: readonly (readonly Area[])[]) {
+  const start = performance.now();
+  const table = tableOf(tiers);
+  const grid = gridOf(table, edgesOf(table));
+  const seconds = (performance.now() - start) / 1000;
+  return { locator: new Locator(table.tierStart, grid), table, seconds };
+}
+
+type Built = ReturnType<typeof locatorOf>;
+
+/** Points spread over the box of the areas that lie inside some unit grid. */
+function pointsIn({ locator, table }: Built, count: number): Float64Array {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < table.xy.length; i += 2) {
+    west = Math.min(west, table.xy[i]!);
+    east = Math.max(east, table.xy[i]!);
+    south = Math.min(south, table.xy[i + 1]!);
+    north = Math.max(north, table.xy[i + 1]!);
+  }
+  const points = new Float64Array(2 * count);
+  const found = new Int32Array(4);
+  let state = seed;
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  for (let i = 0; i < count; ) {
+    const [x, y] = [west + next() * (east - west), south + next() * (north - south)];
+    locator.locate(x, y, found);
+    if (found[3]! < 0) continue;
+    points[2 * i] = x;
+    points[2 * i + 1] = y;
+    i++;
+  }
+  return points;
+}
+
+/** Nanoseconds a point. */
+function timeMany({ locator }: Built, points: Float64Array): number {
+  const found = new Int32Array(2 * points.length);
+  const flags = new Uint8Array(points.length / 2);
+  const start = performance.now();
+  locator.locateMany(points, found, flags);
+  return ((performance.now() - start) * 1e6) / flags.length;
+}
+
+function againstWhichPolygon(built: Built, units: readonly CityFeature[], points: Float64Array): number[] {
+  const query = whichPolygon({
+    type: 'FeatureCollection',
+    features: units.map(({ code, geometry }) => ({
+      type: 'Feature',
+      properties: { code },
+      geometry: { type: 'MultiPolygon', coordinates: polygonsOf(geometry) },
+    })),
+  });
+  const few = 60_000;
+  return Array.from({ length: rounds }, () => {
+    const ours = timeMany(built, points);
+    const start = performance.now();
+    for (let i = 0; i < few; i++) query([points[2 * i]!, points[2 * i + 1]!]);
+    return ((performance.now() - start) * 1e6) / few / ours;
+  });
+}
+
+async function againstPostgis(database: Database, table: string, built: Built, points: Float64Array) {
+  const few = 50_000;
+  const [x, y] = [0, 1].map((axis) => Array.from({ length: few }, (_, i) => points[2 * i + axis]!));
+  const ratios: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const ours = timeMany(built, points);
+    const { rows } = await database.query<{ milliseconds: number }>(
+      `with start as materialized (select clock_timestamp() as at),
+            asked as materialized (select ST_SetSRID(ST_Point(x, y), 4326) as geom
+                                     from start, unnest($1::float8[], $2::float8[]) as p (x, y)),
+            answers as materialized (select count(*) as n
+                                       from asked join ${table} f on ST_Covers(f.geom, asked.geom))
+       select extract(epoch from clock_timestamp() - start.at) * 1000 as milliseconds from start, answers`,
+      [x, y],
+    );
+    ratios.push((rows[0]!.milliseconds * 1e6) / few / ours);
+  }
+  return median(ratios);
+}
+
+async function listen(listener: RequestListener) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Milliseconds that a load of requests to `path` takes, sent from another process. */
+async function load(port: number, path: string, requests: number): Promise<number> {
+  const generator = fileURLToPath(new URL('./http-load.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...['--import', 'tsx', generator],
+    ...[String(port), path, '8', String(requests)],
+  ]);
+  return Number(stdout);
+}
+
+/** Points answered in a second of this process's computing time, the sending of the points included. */
+async function csvRate(port: number, points: Float64Array): Promise<number> {
+  const lines = ['lon,lat\n'];
+  for (let i = 0; i < csvPoints; i++) {
+    const at = 2 * (i % (points.length / 2));
+    lines.push(`${points[at]!.toFixed(7)},${points[at + 1]!.toFixed(7)}\n`);
+  }
+  const body = Buffer.from(lines.join(''));
+  const before = process.cpuUsage();
+  await new Promise<void>((resolve, reject) => {
+    const sending = request(
+      {
+        port,
+        host: '127.0.0.1',
+        method: 'POST',
+        path: '/api/route',
+        headers: { 'content-type': 'text/csv' },
+      },
+      (response) => {
+        response.on('end', resolve).on('error', reject).resume();
+      },
+    );
+    sending.on('error', reject).end(body);
+  });
+  const { user, system } = process.cpuUsage(before);
+  return (csvPoints * 1e6) / (user + system);
+}
+
+async function httpFigures(database: Database, points: Float64Array): Promise<Figure[]> {
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  const layers = await createLayers(database, fail);
+  const routing = await createRouting({ database, layers, items: createItems(), log: fail });
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
+  app.use((_request, response, next) => {
+    response.locals.principal = anonymous;
+    next();
+  });
+  const one = `/api/route?lon=${points[0]}&lat=${points[1]}`;
+  const answer = JSON.stringify(await routing.decide({ lon: points[0]!, lat: points[1]! }));
+  app.get('/empty', (_request, response) => {
+    response.type('application/json').send(answer);
+  });
+  app.use(routingRoutes(routing));
+  const server = await listen(app);
+  try {
+    const ratios: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const empty = await load(server.port, '/empty', 6000);
+      ratios.push((await load(server.port, one, 6000)) / empty);
+    }
+    const rates: number[] = [];
+    for (let round = 0; round < 3; round++) rates.push(await csvRate(server.port, points));
+    return [
+      {
+        name: 'one decision over HTTP against an Express handler that sends the same bytes',
+        value: median(ratios),
+        bound: '<= 1.3',
+        unit: 'times the time',
+      },
+      {
+        name: 'points in CSV over HTTP, sender included',
+        value: Math.round(median(rates)),
+        bound: '>= 300000',
+        unit: 'points per second of one core',
+      },
+    ];
+  } finally {
+    await server.close();
+    routing.close();
+    layers.close();
+  }
+}
+
+/** The time of a look-up among ten times the areas, as a multiple. */
+function tenTimesTheAreas(): number {
+  const small = locatorOf(waveMosaic(201, 202, 5));
+  const large = locatorOf(waveMosaic(636, 638, 5));
+  const [fewPoints, manyPoints] = [pointsIn(small, lookups), pointsIn(large, lookups)];
+  return median(
+    Array.from({ length: rounds }, () => timeMany(large, manyPoints) / timeMany(small, fewPoints)),
+  );
+}
+
+/** What routing costs. Needs an empty, migrated database on a PostgreSQL server. */
+export async function routingFigures(database: Database): Promise<Figure[]> {
+  const city = buildCity(seed);
+  const tiers = tierLayers.map((id) =>
+    city.find(({ layer }: CityLayer) => layer === id)!.features.map(densified),
+  );
+  const built = locatorOf(tiers.map((features) => features.map(areaOf)));
+  const points = pointsIn(built, lookups);
+  const ratios = againstWhichPolygon(built, tiers[3]!, points);
+  const layers = await createLayers(database, (error) => {
+    throw error;
+  });
+  for (const [i, layer] of tierLayers.entries())
+    await writeVersion(
+      database,
+      { layer, sourceName: 'bench', by: 'bench', publish: true },
+      tiers[i]!,
+      { format: 'geojson', encoding: 'utf-8', crs: 'CRS84', crsConfidence: 1, fields: [] },
+      () => undefined,
+    );
+  await layers.refresh();
+  const { table } = layers.find('unit-grids')!;
+  await database.query(`analyze ${table}`);
+  layers.close();
+  const postgis = await againstPostgis(database, table, built, points);
+  const nanoseconds = Array.from({ length: rounds }, () => timeMany(built, points));
+  return [
+    {
+      name: 'four tiers decided together against which-polygon on the unit grids alone',
+      value: median(ratios),
+      bound: '>= 10',
+      unit: 'times the speed',
+    },
+    {
+      name: 'four tiers decided together against PostGIS, set-based, on the unit grids alone',
+      value: postgis,
+      bound: '>= 60',
+      unit: 'times the speed',
+    },
+    {
+      name: 'four tiers decided together',
+      value: Math.round(1e9 / median(nanoseconds)),
+      bound: '',
+      unit: 'points per second of one core',
+    },
+    {
+      name: 'a look-up among ten times the areas',
+      value: tenTimesTheAreas(),
+      bound: '<= 1.5',
+      unit: 'times the time',
+    },
+    { name: 'building the routing kernel', value: built.seconds, bound: '<= 3', unit: 'seconds' },
+    ...(await httpFigures(database, points)),
+  ];
+}
