@@ -15,7 +15,7 @@ import { tileQuery } from '../server/tiles/postgis-maker.ts';
 import { createTiles } from '../server/tiles/service.ts';
 import type { TileAddress } from '../tiles/address.ts';
 import { mercatorX, mercatorY } from '../tiles/web-mercator.ts';
-import type { Figure } from './events.ts';
+import type { Figure } from './figure.ts';
 import { gridMosaic } from './grid-mosaic.ts';
 
 const layerId = 'unit-grids';

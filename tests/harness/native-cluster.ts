@@ -1,124 +1,23 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../server/database/open.ts';
+import { startPostgres } from './postgres-server.ts';
 import { silentLog } from './silent-log.ts';
 
 const template = 'wangge_template';
-const startLimitMs = 60_000;
 // Nothing of a test run has to survive a power cut.
 const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
-/** The newest PostgreSQL of the system that has PostGIS. */
-function findBinaries(): string {
-  const root = '/usr/lib/postgresql';
-  const versions = existsSync(root) ? readdirSync(root) : [];
-  const usable = versions.filter((version) =>
-    existsSync(`/usr/share/postgresql/${version}/extension/postgis.control`),
-  );
-  const newest = usable.sort((a, b) => Number(b) - Number(a))[0];
-  if (!newest)
-    throw new Error('No PostgreSQL with PostGIS here (Debian: apt-get install postgresql-postgis)');
-  return join(root, newest, 'bin');
-}
-
-/** PostgreSQL refuses to run as root: there it runs as its own user. */
-function serverUser(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
-
-async function untilAnswering(url: string, output: () => string): Promise<void> {
-  const deadline = Date.now() + startLimitMs;
-  while (Date.now() < deadline) {
-    const client = new pg.Client({ connectionString: `${url}/postgres` });
-    try {
-      await client.connect();
-      await client.query(`create database ${template}`);
-      return;
-    } catch (error) {
-      const code = (error as { code?: string }).code;
-      if (code !== 'ECONNREFUSED' && code !== '57P03') throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-  throw new Error(`PostgreSQL did not start: ${output()}`);
-}
-
 /** Starts a PostgreSQL of its own for the run, with a migrated database to copy from. */
 export default async function start(project: TestProject): Promise<() => Promise<void>> {
-  const binaries = findBinaries();
-  const user = serverUser();
-  const home = mkdtempSync(join(tmpdir(), 'wangge-postgres-'));
-  if (user) chownSync(home, user.uid, user.gid);
-  const data = join(home, 'data');
-  const removeHome = () => rmSync(home, { recursive: true, force: true });
-  let server: ChildProcess | undefined;
-  const stop = async () => {
-    if (server && server.exitCode === null) {
-      const ended = once(server, 'exit');
-      server.stdin?.end();
-      await ended;
-    }
-    removeHome();
-  };
+  const { url, stop } = await startPostgres(settings);
   try {
-    execFileSync(
-      join(binaries, 'initdb'),
-      ['-D', data, '--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
-      { ...user, stdio: 'pipe', cwd: home },
-    );
-    // Everyone is let in but those who are named so, for the test of a wrong password.
-    const rules = [
-      'host all password_user 127.0.0.1/32 scram-sha-256',
-      'host all all 127.0.0.1/32 trust',
-      'local all all trust',
-    ];
-    writeFileSync(join(data, 'pg_hba.conf'), `${rules.join('\n')}\n`);
-    const port = await freePort();
-    const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-    const command = [
-      join(binaries, 'postgres'),
-      ...['-D', data, '-p', String(port), '-k', home, '-h', '127.0.0.1'],
-      ...flags,
-    ];
-    // The shell waits for the end of its input, which also comes when this process is killed; then it stops the
-    // server and clears up.
-    const script = '"$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$0"';
-    server = spawn('sh', ['-c', script, home, ...command], {
-      ...user,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      cwd: home,
-    });
-    let output = '';
-    server.stderr?.on('data', (chunk) => {
-      output = (output + chunk).slice(-2000);
-    });
-    const url = `postgres://postgres@127.0.0.1:${port}`;
-    await untilAnswering(url, () => output);
-    const database = await openDatabase({
-      databaseUrl: `${url}/${template}`,
-      dataDirectory: home,
-      log: silentLog,
-    });
+    const client = new pg.Client({ connectionString: `${url}/postgres` });
+    await client.connect();
+    await client.query(`create database ${template}`).finally(() => client.end());
+    const databaseUrl = `${url}/${template}`;
+    const database = await openDatabase({ databaseUrl, dataDirectory: tmpdir(), log: silentLog });
     await database.close();
     project.provide('testDatabase', { kind: 'native', server: url, template });
     return stop;

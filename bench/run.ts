@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import type { Database } from '../server/database/database.ts';
+import { openDatabase } from '../server/database/open.ts';
+import { startPostgres } from '../tests/harness/postgres-server.ts';
+import { silentLog } from '../tests/harness/silent-log.ts';
+import { eventFigures } from './events.ts';
+import { type Figure, holds } from './figure.ts';
+import { routingFigures } from './routing.ts';
+import { tileFigures } from './tiles.ts';
+
+const suites: Record<string, (database: Database) => Promise<Figure[]>> = {
+  tiles: tileFigures,
+  events: eventFigures,
+  routing: routingFigures,
+};
+const results = fileURLToPath(new URL('results.json', import.meta.url));
+
+async function measure(name: string, server: string): Promise<Figure[]> {
+  const client = new pg.Client({ connectionString: `${server}/postgres` });
+  await client.connect();
+  await client.query(`create database bench_${name}`).finally(() => client.end());
+  const databaseUrl = `${server}/bench_${name}`;
+  const database = await openDatabase({ databaseUrl, dataDirectory: tmpdir(), log: silentLog });
+  return suites[name]!(database).finally(() => database.close());
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in suites));
+if (unknown) {
+  process.stderr.write(`bench: no suite "${unknown}", expected ${Object.keys(suites).join(', ')}\n`);
+  process.exit(2);
+}
+const server = await startPostgres({ max_connections: '100' });
+const figures: Figure[] = [];
+try {
+  for (const name of wanted.length > 0 ? wanted : Object.keys(suites))
+    figures.push(...(await measure(name, server.url)));
+} finally {
+  await server.stop();
+}
+console.table(
+  figures.map((figure) => ({
+    figure: figure.name,
+    value: Number(figure.value.toPrecision(4)),
+    bound: figure.bound,
+    unit: figure.unit,
+    holds: figure.bound === '' ? '' : holds(figure),
+  })),
+);
+writeFileSync(
+  results,
+  `${JSON.stringify({ measuredAt: new Date().toISOString(), node: process.version, cores: cpus().length, figures }, null, 2)}\n`,
+);
+process.exitCode = figures.every(holds) ? 0 : 1;
