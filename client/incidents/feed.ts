@@ -23,7 +23,7 @@ const most = 10_000;
 /** Of what is finished, the latest are enough. */
 const mostFinished = 200;
 /** Changes are shown together, often enough that none is older than a blink. */
-const flushEvery = 150;
+const flushEvery = 250;
 
 async function fetchPages<T>(path: string, query: Record<string, string>, limit: number): Promise<T[]> {
   const found: T[] = [];

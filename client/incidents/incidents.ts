@@ -16,6 +16,8 @@ export interface Incident {
   street: string | null;
   /** When it came in; the age clock counts from here. */
   receivedAt: string;
+  /** The same in milliseconds since 1970. */
+  received: number;
   revision: number;
 }
 
@@ -42,6 +44,7 @@ export function fromOrder(order: Order): Incident {
     lead,
     street,
     receivedAt: createdAt,
+    received: Date.parse(createdAt),
     revision,
   };
 }
@@ -59,6 +62,7 @@ export function fromEvent(event: ReportedEvent): Incident {
     lead: decision.lead,
     street: decision.areas.street?.code ?? null,
     receivedAt,
+    received: Date.parse(receivedAt),
     revision: 0,
   };
 }

@@ -3,6 +3,7 @@ import { arrange, hold, noFilters } from '../../../../client/incidents/filters.t
 import type { Incident } from '../../../../client/incidents/incidents.ts';
 
 function incident(id: number, change: Partial<Incident>): Incident {
+  const receivedAt = change.receivedAt ?? '2026-11-21T12:00:00Z';
   return {
     id,
     number: null,
@@ -13,7 +14,8 @@ function incident(id: number, change: Partial<Incident>): Incident {
     point: [123, 31],
     lead: { code: '990101001', name: '云水街道', kind: 'street-office' },
     street: null,
-    receivedAt: '2026-11-21T12:00:00Z',
+    receivedAt,
+    received: Date.parse(receivedAt),
     revision: 1,
     ...change,
   };
@@ -36,7 +38,7 @@ describe('the order of the queue', () => {
   });
 
   it('goes by time alone when told so', () => {
-    expect(arrange(all, { ...noFilters, order: 'newest' }, 'dispatcher')).toEqual([4, 2, 1, 3]);
+    expect(arrange(all, { ...noFilters, order: 'newest' }, 'dispatcher')).toEqual([4, 1, 2, 3]);
   });
 
   it('leaves out what is finished unless that state is asked for', () => {

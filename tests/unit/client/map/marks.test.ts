@@ -14,6 +14,7 @@ function incident(id: number, change: Partial<Incident> = {}): Incident {
     lead: { code: '990101001', name: '云水街道', kind: 'street-office' },
     street: '990101001',
     receivedAt: '2026-11-21T12:00:00Z',
+    received: Date.parse('2026-11-21T12:00:00Z'),
     revision: 1,
     ...change,
   };
