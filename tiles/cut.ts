@@ -1,17 +1,10 @@
 import type { TileAddress } from './address.ts';
 import { clipLine, clipRing } from './clip.ts';
-import { encodeTile, extent, type TileFeature } from './encode.ts';
+import { encodeTile, type TileFeature } from './encode.ts';
 import { type GeometryType, geometryTypes } from './geometry.ts';
 import type { LayerIndex } from './layer-index.ts';
-
-/** How far a tile reaches over its edge, in tile units. */
-export const buffer = 64;
-
-/**
- * How far simplification may move a border, in tile units: little enough to stay, with the rounding of both ends,
- * within one unit of the border as it was.
- */
-const tolerance = 0.1;
+import { thinPoints } from './thin-points.ts';
+import { buffer, extent, tolerance } from './tile-units.ts';
 
 /** One layer in one tile. */
 export interface MadeTile {
@@ -25,33 +18,50 @@ export interface MadeTile {
 
 /**
  * Cuts one tile from a layer: the features that meet it, clipped to the tile and its buffer, simplified to what
- * can be seen, in whole tile units, in the order in which they were added.
+ * can be seen, in whole tile units, in the order in which they were added. Where they take more than the tile's
+ * budget, the less important give way; see `budget.ts`.
  */
 export function cutTile(index: LayerIndex, name: string, address: TileAddress): MadeTile {
-  const side = 2 ** address.z;
-  const margin = buffer / extent;
-  const found =
-    index.tree?.search(
-      (address.x - margin) / side,
-      (address.y - margin) / side,
-      (address.x + 1 + margin) / side,
-      (address.y + 1 + margin) / side,
-    ) ?? [];
-  found.sort((a, b) => a - b);
+  const { budget } = index;
+  if (address.z < budget.thinnedBelow) return thinnedTile(index, name, address);
+  const found = search(index, address, buffer);
+  const limit = budget.shown[address.z]!;
   const cutter = new Cutter(index, address);
   const features: TileFeature[] = [];
   for (const feature of found) {
+    if (budget.order[feature]! >= limit) continue;
     const parts = cutter.parts(feature);
-    if (parts.length === 0) continue;
-    const tagStart = feature === 0 ? 0 : index.featureTagEnds[feature - 1]!;
-    features.push({
-      id: index.ids[feature]!,
-      type: index.types[feature]! as GeometryType,
-      parts,
-      tags: index.tags.subarray(tagStart, index.featureTagEnds[feature]!),
-    });
+    if (parts.length > 0) features.push(cutter.tileFeature(feature, parts));
   }
   return { data: encodeTile(name, features, index.attributes), shown: features.length, total: found.length };
+}
+
+/** A tile of points that are too many: one for each neighbourhood, saying in `pointCount` for how many. */
+function thinnedTile(index: LayerIndex, name: string, address: TileAddress): MadeTile {
+  const width = extent / index.budget.neighbourhoods;
+  // Whole neighbourhoods are looked at, so that the tiles they lie in show the same point of them.
+  const found = search(index, address, Math.ceil(buffer / width) * width);
+  const cutter = new Cutter(index, address);
+  const features: TileFeature[] = [];
+  for (const { feature, count } of thinPoints(index, found, address)) {
+    const parts = cutter.parts(feature);
+    if (parts.length === 0) continue;
+    const drawn = cutter.tileFeature(feature, parts);
+    const tags =
+      count > 1 ? [...Array.from(drawn.tags), ...index.attributes.add('pointCount', count)] : drawn.tags;
+    features.push({ ...drawn, tags });
+  }
+  return { data: encodeTile(name, features, index.attributes), shown: features.length, total: found.length };
+}
+
+/** The features whose box meets a tile and `margin` tile units around it, in the order they were added. */
+function search({ tree }: LayerIndex, { z, x, y }: TileAddress, margin: number): number[] {
+  const side = 2 ** z;
+  const reach = margin / extent;
+  const found =
+    tree?.search((x - reach) / side, (y - reach) / side, (x + 1 + reach) / side, (y + 1 + reach) / side) ??
+    [];
+  return found.sort((a, b) => a - b);
 }
 
 /** Brings features into the units of one tile. */
@@ -105,6 +115,17 @@ class Cutter {
       if (isOuter) outerShown = shown;
     }
     return parts;
+  }
+
+  tileFeature(feature: number, parts: number[][]): TileFeature {
+    const { ids, types, tags, featureTagEnds } = this.index;
+    const tagStart = feature === 0 ? 0 : featureTagEnds[feature - 1]!;
+    return {
+      id: ids[feature]!,
+      type: types[feature]! as GeometryType,
+      parts,
+      tags: tags.subarray(tagStart, featureTagEnds[feature]!),
+    };
   }
 
   private points(feature: number): number[][] {

@@ -1,9 +1,7 @@
 import { PbfWriter } from 'pbf';
 import type { AttributeTable } from './attributes.ts';
 import { type GeometryType, geometryTypes } from './geometry.ts';
-
-/** The side of a tile in its own units. */
-export const extent = 4096;
+import { extent } from './tile-units.ts';
 
 /** A feature in tile units, ready to be written. Rings are closed by the format and do not repeat a vertex. */
 export interface TileFeature {

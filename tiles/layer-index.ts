@@ -1,9 +1,30 @@
 import Flatbush from 'flatbush';
 import { AttributeTable, type Scalar } from './attributes.ts';
-import type { GeometryType, MercatorGeometry } from './geometry.ts';
+import { type Budget, fitBudget, type Precedence } from './budget.ts';
+import { type GeometryType, geometryTypes, type MercatorGeometry } from './geometry.ts';
 import { vertexImportance } from './importance.ts';
+import { extent, tolerance } from './tile-units.ts';
 
-/** All features of one layer version, laid out for cutting tiles. Immutable once built. */
+/** What decides how features of a layer share the room in a tile; all by feature. */
+export interface LayerShape {
+  ids: Float64Array;
+  types: Uint8Array;
+  /** West, north, east, south of each feature, in shares of the Web Mercator world. */
+  boxes: Float64Array;
+  /** The place of its class among the layer's classes. */
+  classes: Uint16Array;
+  /** Its property `rank`, low numbers first; infinite where it has none. */
+  ranks: Float64Array;
+  /** What its attributes take in a tile; a value shared by several features is counted in shares. */
+  attributeBytes: Float64Array;
+  /** How many of its vertices are drawn at a zoom. */
+  verticesAt(feature: number, z: number): number;
+}
+
+/**
+ * All features of one layer version, laid out for cutting tiles. Nothing changes once it is built, but that
+ * `attributes` takes up the counts that thinned points are given.
+ */
 export interface LayerIndex {
   count: number;
   /** Feature ids, by feature. */
@@ -24,6 +45,7 @@ export interface LayerIndex {
   tags: Uint32Array;
   attributes: AttributeTable;
   tree: Flatbush | null;
+  budget: Budget;
   /** Bytes held, near enough to budget memory by. */
   bytes: number;
 }
@@ -37,9 +59,13 @@ export class LayerIndexBuilder {
   private readonly partEnds: number[] = [];
   private readonly outer: number[] = [];
   private readonly tags: number[] = [];
+  private readonly classes: number[] = [];
+  private readonly ranks: number[] = [];
   private readonly attributes = new AttributeTable();
   private coordinates = new Float64Array(1024);
   private vertices = 0;
+
+  constructor(private readonly precedence: Precedence) {}
 
   /** Adds a feature; features without a vertex are counted but never shown. */
   add(id: number, geometry: MercatorGeometry, attributes: readonly [string, Scalar][]): void {
@@ -58,7 +84,17 @@ export class LayerIndexBuilder {
     });
     this.vertices += geometry.coordinates.length / 2;
     this.featurePartEnds.push(this.partEnds.length);
-    for (const [key, value] of attributes) this.tags.push(...this.attributes.add(key, value));
+    const { classes } = this.precedence;
+    let place = classes.length;
+    let rank = Number.POSITIVE_INFINITY;
+    for (const [key, value] of attributes) {
+      this.tags.push(...this.attributes.add(key, value));
+      if (key === 'rank' && typeof value === 'number') rank = value;
+      if ((key === 'class' || key === 'kind') && classes.includes(String(value)))
+        place = classes.indexOf(String(value));
+    }
+    this.classes.push(place);
+    this.ranks.push(rank);
     this.featureTagEnds.push(this.tags.length);
   }
 
@@ -75,24 +111,80 @@ export class LayerIndexBuilder {
         tree.add(boxes[at]!, boxes[at + 1]!, boxes[at + 2]!, boxes[at + 3]!);
       tree.finish();
     }
+    const ids = Float64Array.from(this.ids);
+    const types = Uint8Array.from(this.types);
+    const featureTagEnds = Uint32Array.from(this.featureTagEnds);
+    const tags = Uint32Array.from(this.tags);
+    const importance = vertexImportance({ coordinates, partEnds });
+    const verticesOf = (feature: number): [start: number, end: number] => {
+      const firstPart = feature === 0 ? 0 : featurePartEnds[feature - 1]!;
+      const endPart = featurePartEnds[feature]!;
+      return [firstPart === 0 ? 0 : partEnds[firstPart - 1]!, endPart === 0 ? 0 : partEnds[endPart - 1]!];
+    };
+    const shape: LayerShape = {
+      ids,
+      types,
+      boxes,
+      classes: Uint16Array.from(this.classes),
+      ranks: Float64Array.from(this.ranks),
+      attributeBytes: attributeBytes(featureTagEnds, tags, this.attributes),
+      verticesAt(feature, z) {
+        const [start, end] = verticesOf(feature);
+        const least = tolerance / (extent * 2 ** z);
+        let drawn = 0;
+        for (let vertex = start; vertex < end; vertex++) if (importance[vertex]! > least) drawn++;
+        return drawn;
+      },
+    };
+    const weights = Float64Array.from(types, (type, feature) =>
+      type === geometryTypes.point ? 0 : lineLength(coordinates, ...verticesOf(feature)),
+    );
     const valueBytes = this.attributes.values.reduce((sum, value) => sum + value.length + 100, 0);
     return {
       count,
-      ids: Float64Array.from(this.ids),
-      types: Uint8Array.from(this.types),
+      ids,
+      types,
       boxes,
       featurePartEnds,
-      featureTagEnds: Uint32Array.from(this.featureTagEnds),
+      featureTagEnds,
       partEnds,
       outer: Uint8Array.from(this.outer),
       coordinates,
-      importance: vertexImportance({ coordinates, partEnds }),
-      tags: Uint32Array.from(this.tags),
+      importance,
+      tags,
       attributes: this.attributes,
       tree,
+      budget: fitBudget(shape, weights, this.precedence),
       bytes: this.vertices * 20 + count * 100 + this.tags.length * 4 + valueBytes,
     };
   }
+}
+
+/** By feature: two bytes for each attribute's numbers, and its share of its values. */
+function attributeBytes(tagEnds: Uint32Array, tags: Uint32Array, attributes: AttributeTable): Float64Array {
+  const uses = new Uint32Array(attributes.values.length);
+  for (let at = 1; at < tags.length; at += 2) uses[tags[at]!]!++;
+  let start = 0;
+  return Float64Array.from(tagEnds, (end) => {
+    let bytes = 0;
+    for (let at = start; at < end; at += 2) {
+      const value = tags[at + 1]!;
+      bytes += 4 + (attributes.values[value]!.length + 2) / uses[value]!;
+    }
+    start = end;
+    return bytes;
+  });
+}
+
+/** The length of all lines, or borders, between two vertices of the arrays; by it, the larger comes first. */
+function lineLength(coordinates: Float64Array, start: number, end: number): number {
+  let length = 0;
+  for (let vertex = start + 1; vertex < end; vertex++)
+    length += Math.hypot(
+      coordinates[vertex * 2]! - coordinates[vertex * 2 - 2]!,
+      coordinates[vertex * 2 + 1]! - coordinates[vertex * 2 - 1]!,
+    );
+  return length;
 }
 
 /** A box of infinities the wrong way round, which meets nothing, stands for a feature without a vertex. */

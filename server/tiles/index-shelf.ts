@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { attributesOf, type FeatureRow } from '../../tiles/attributes.ts';
+import type { Precedence } from '../../tiles/budget.ts';
 import { type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
 import { readWkb } from '../../tiles/wkb.ts';
 
@@ -25,7 +26,7 @@ export class IndexShelf {
     private readonly reportUnreadable: ReportUnreadable,
   ) {}
 
-  async get(table: string): Promise<LayerIndex> {
+  async get(table: string, precedence: Precedence): Promise<LayerIndex> {
     const known = this.loaded.get(table);
     if (known) {
       // The order of a Map is that of insertion: put back last, the table is the most recently used.
@@ -35,7 +36,7 @@ export class IndexShelf {
     }
     let loading = this.loading.get(table);
     if (!loading) {
-      loading = this.load(table).finally(() => this.loading.delete(table));
+      loading = this.load(table, precedence).finally(() => this.loading.delete(table));
       this.loading.set(table, loading);
     }
     return loading;
@@ -45,8 +46,8 @@ export class IndexShelf {
     for (const table of tables) this.loaded.delete(table);
   }
 
-  private async load(table: string): Promise<LayerIndex> {
-    const builder = new LayerIndexBuilder();
+  private async load(table: string, precedence: Precedence): Promise<LayerIndex> {
+    const builder = new LayerIndexBuilder(precedence);
     const unreadable: number[] = [];
     let reason = '';
     const client = new pg.Client({ ...this.connection, connectionTimeoutMillis: connectTimeoutMs });

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { TileAddress } from '../../tiles/address.ts';
+import type { Precedence } from '../../tiles/budget.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import type { TileMaker } from './maker.ts';
@@ -35,7 +36,14 @@ export class MemoryMaker implements TileMaker {
     return new Promise((resolve, reject) => {
       const id = ++this.lastId;
       this.waiting.set(id, { resolve, reject });
-      this.send({ kind: 'make', id, table: layer.table, name: layer.id, address });
+      this.send({
+        kind: 'make',
+        id,
+        table: layer.table,
+        name: layer.id,
+        precedence: precedenceOf(layer),
+        address,
+      });
     });
   }
 
@@ -83,4 +91,10 @@ export class MemoryMaker implements TileMaker {
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }
+}
+
+/** What a layer's definition says of the importance of its features: the order of its classes or kinds. */
+function precedenceOf({ role, definition }: PublishedLayer): Precedence {
+  const graded = definition.fields.find((field) => ['class', 'kind'].includes(field.name) && field.values);
+  return { mosaic: role === 'tier', classes: graded?.values ?? [] };
 }

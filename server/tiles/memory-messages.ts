@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
+import type { Precedence } from '../../tiles/budget.ts';
 
 /** What the thread is started with. */
 export interface ThreadData {
@@ -10,7 +11,7 @@ export interface ThreadData {
 
 /** To the thread. `table` is safe to splice into SQL, see `PublishedLayer`. */
 export type Request =
-  | { kind: 'make'; id: number; table: string; name: string; address: TileAddress }
+  | { kind: 'make'; id: number; table: string; name: string; precedence: Precedence; address: TileAddress }
   | { kind: 'release'; tables: readonly string[] };
 
 /** From the thread. */

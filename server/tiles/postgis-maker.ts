@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
-import { buffer, type MadeTile } from '../../tiles/cut.ts';
-import { extent } from '../../tiles/encode.ts';
+import type { MadeTile } from '../../tiles/cut.ts';
+import { buffer, extent } from '../../tiles/tile-units.ts';
 import type { Database } from '../database/database.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import type { TileMaker } from './maker.ts';

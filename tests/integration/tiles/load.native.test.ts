@@ -43,7 +43,7 @@ test('a hundred readers of one cold tile make one query', async () => {
   await whileLocked(async () => {
     answers = Promise.all(
       Array.from({ length: 100 }, (_, index) =>
-        fetch(`${town.url}/tiles/unit-grids/12/3447/1675`, {
+        fetch(`${town.url}/tiles/unit-grids/13/6894/3351`, {
           headers: { 'Accept-Encoding': ['gzip', 'br', 'identity'][index % 3]! },
         }),
       ),
@@ -54,7 +54,7 @@ test('a hundred readers of one cold tile make one query', async () => {
     expect(await underWay()).toBe(1);
   });
   const bodies = await Promise.all((await answers).map((answer) => answer.arrayBuffer()));
-  expect(bodies[0]!.byteLength).toBeGreaterThan(1000);
+  expect(bodies[0]!.byteLength).toBeGreaterThan(100);
   for (const body of bodies) expect(Buffer.from(body).equals(Buffer.from(bodies[0]!))).toBe(true);
 });
 
@@ -81,7 +81,7 @@ test('a reader who leaves cancels the query; one who stays keeps it', async () =
 });
 
 test('past the limit the answer is 503 with Retry-After, and other addresses stay answered', async () => {
-  const requests = 560;
+  const requests = 530;
   const kinds: string[] = [];
   let all: Promise<unknown> = Promise.resolve();
   await whileLocked(async () => {
@@ -98,7 +98,7 @@ test('past the limit the answer is 503 with Retry-After, and other addresses sta
     await vi.waitFor(() => expect(kinds.length).toBe(requests - 520), 8_000);
     expect(new Set(kinds)).toEqual(new Set(['503 busy 1']));
     expect((await fetch(`${town.url}/tiles/unit-grids`)).status).toBe(200);
-    expect((await fetch(`${town.url}/tiles/unit-grids/12/3447/1675`)).status).toBe(200);
+    expect((await fetch(`${town.url}/tiles/unit-grids/13/6894/3351`)).status).toBe(200);
   });
   await all;
   expect(new Set(kinds.slice(requests - 520))).toEqual(new Set(['200', '204']));

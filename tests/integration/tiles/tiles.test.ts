@@ -48,7 +48,7 @@ function layerOf(tile: Uint8Array, name: string) {
 
 describe('a tile', () => {
   test.each([
-    ['unit-grids', 12],
+    ['unit-grids', 13],
     ['unit-grids', 14],
     ['unit-grids', 19],
     ['rivers', 5],
@@ -123,7 +123,7 @@ describe('a tile', () => {
   test('is 204 where nothing is, and below the layer’s first zoom', async () => {
     for (const address of [
       path('unit-grids', 14, 100, 20),
-      path('unit-grids', 11),
+      path('unit-grids', 12),
       path('rivers', 22, 123.1, 45),
     ]) {
       const { response, tile } = await fetchTile(address);
@@ -279,7 +279,7 @@ describe('descriptions', () => {
     expect(body.tiles).toEqual([`${town.url}/tiles/rivers,unit-grids/{z}/{x}/{y}`]);
     expect(body.vector_layers.map((layer: { id: string }) => layer.id)).toEqual(['rivers', 'unit-grids']);
     expect(body.vector_layers[0].fields).toMatchObject({ code: 'String', class: 'String', width: 'Number' });
-    expect(body.vector_layers[1]).toMatchObject({ minzoom: 12, maxzoom: 16 });
+    expect(body.vector_layers[1]).toMatchObject({ minzoom: 13, maxzoom: 16 });
     const [west, south, east, north] = body.bounds as number[];
     expect(west).toBeCloseTo(122.9, 1);
     expect(east).toBeGreaterThan(123.2);

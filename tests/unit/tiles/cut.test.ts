@@ -4,6 +4,7 @@ import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import type { TileAddress } from '../../../tiles/address.ts';
 import { attributesOf } from '../../../tiles/attributes.ts';
+import type { Precedence } from '../../../tiles/budget.ts';
 import { cutTile } from '../../../tiles/cut.ts';
 import { LayerIndexBuilder } from '../../../tiles/layer-index.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
@@ -15,8 +16,8 @@ interface Input {
   properties?: Record<string, unknown>;
 }
 
-function indexOf(inputs: Input[]) {
-  const builder = new LayerIndexBuilder();
+function indexOf(inputs: Input[], precedence: Precedence = { mosaic: false, classes: [] }) {
+  const builder = new LayerIndexBuilder(precedence);
   inputs.forEach(({ geometry, properties = {} }, index) => {
     const row = { fid: index + 1, code: `c${index}`, name: null, parent: null, properties };
     builder.add(row.fid, project(geometry), attributesOf(row));
