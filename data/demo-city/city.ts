@@ -24,7 +24,7 @@ import { Regions } from './regions.ts';
 import { traceRivers } from './rivers.ts';
 import { layRoads } from './roads.ts';
 import { type Area, Positions, raiseTiers } from './tiers.ts';
-import { drawWater } from './water-areas.ts';
+import { digPonds, drawWater } from './water-areas.ts';
 
 /** All features of one layer of the demo city. */
 export interface CityLayer {
@@ -57,8 +57,10 @@ export function buildCity(
   const green = new Map<Area, object>();
   for (const region of [...forests, ...parks]) for (const unit of region.units) green.set(unit, region);
 
+  const ponds = digPonds(mosaic, tiers, parks, new Set(green.keys()), words, random.fork('ponds'));
+  for (const { unit } of ponds) green.set(unit, unit);
   const reaches = traceRivers(mosaic, tiers, words);
-  const roads = layRoads(mosaic, tiers, positions, words, (left, right) => {
+  const roads = layRoads(mosaic, tiers, positions, words, random.fork('roads'), (left, right) => {
     const [a, b] = [green.get(tiers.units[left]!), green.get(tiers.units[right]!)];
     return a !== undefined && a === b;
   });
@@ -70,7 +72,7 @@ export function buildCity(
     'responsibility-grids': tierFeatures(mosaic, positions, tiers.responsibilityGrids),
     'unit-grids': tierFeatures(mosaic, positions, tiers.units),
     rivers: riverFeatures(reaches, positions),
-    'water-areas': waterFeatures(drawWater(plan, parks, mosaic)),
+    'water-areas': waterFeatures(drawWater(plan, ponds, mosaic)),
     roads: roadFeatures(roads),
     forests: wooded.forests,
     'forest-duty-grids': wooded.dutyGrids,

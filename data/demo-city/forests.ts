@@ -2,6 +2,7 @@ import { Mask } from './mask.ts';
 import type { Mosaic } from './mosaic.ts';
 import type { Name, Words } from './names.ts';
 import { noise2, smoothStep } from './noise.ts';
+import { usualWidth } from './plan-rivers.ts';
 import type { Random } from './random.ts';
 import type { Regions } from './regions.ts';
 import type { Area, Tiers } from './tiers.ts';
@@ -35,11 +36,8 @@ export function plantForests(
   const shore = new Mask().mark(plan.coast, () => 620);
   const lakeside = new Mask();
   for (const river of plan.rivers) {
-    lakeside.mark(river.centre, (i) =>
-      river.halfWidth[i]! > 400 && river.halfWidth[i]! < 1200 && river.centre[i]![0] < 0
-        ? river.halfWidth[i]! + 900
-        : 0,
-    );
+    const isLake = (i: number): boolean => usualWidth(river) < 300 && river.halfWidth[i]! > 400;
+    lakeside.mark(river.centre, (i) => (isLake(i) ? river.halfWidth[i]! + 900 : 0));
   }
   const kindOf = (unit: Area): ForestKind | null => {
     if (unit.wet || density.urbanityAt(unit.x, unit.y) > openGround) return null;
@@ -49,7 +47,7 @@ export function plantForests(
     if (beside.at(unit.x, unit.y) && fine > -0.3) return 'roadside';
     if (lakeside.at(unit.x, unit.y) && fine > -0.1) return 'water-source';
     const hilly = smoothStep((-unit.x - 6000) / 13_000) * smoothStep((unit.y + 14_000) / 16_000);
-    if (broad + 0.25 * fine > 0.78 - 0.62 * hilly) return hilly > 0.3 ? 'hill' : 'plain';
+    if (broad + 0.25 * fine > 0.7 - 0.72 * hilly) return hilly > 0.3 ? 'hill' : 'plain';
     return null;
   };
   const kinds = new Map<Area, ForestKind>();

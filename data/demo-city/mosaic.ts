@@ -5,7 +5,8 @@ import { type Guide, type GuidePiece, partsInside } from './guide.ts';
 import { type Depth, MapLines } from './map-line.ts';
 import { Mask } from './mask.ts';
 import type { Name } from './names.ts';
-import { bankOf, drawPlan, type Plan, type PlannedRiver } from './plan.ts';
+import { drawPlan, type Plan } from './plan.ts';
+import { bankOf, usualWidth } from './plan-rivers.ts';
 import { PlanarMap } from './planar-map.ts';
 import type { Random } from './random.ts';
 import { type Face, Subdivision } from './subdivision.ts';
@@ -106,7 +107,7 @@ function guidePieces(plan: Plan, lines: MapLines, density: Density): GuidePiece[
     lines.add({ kind, depth, planned: true, name, width });
   for (const river of plan.rivers) {
     add(
-      { line: planned('river', 0, river.name, widthOf(river)), fromDepth: 0, forced: false, wet: null },
+      { line: planned('river', 0, river.name, usualWidth(river)), fromDepth: 0, forced: false, wet: null },
       river.centre,
     );
   }
@@ -114,20 +115,15 @@ function guidePieces(plan: Plan, lines: MapLines, density: Density): GuidePiece[
     add({ line: planned('road', 0, road.name, 0), fromDepth: 0, forced: false, wet: null }, road.line);
   }
   for (const river of plan.rivers) {
-    const forced = widthOf(river) > 300;
+    const forced = usualWidth(river) > 300;
     const fromDepth = forced ? 2 : 3;
     for (const side of ['left', 'right'] as const) {
       const bank = bankOf(river, side === 'left' ? 1 : -1);
       const wet = side === 'left' ? 'right' : 'left';
-      add({ line: planned('bank', 1, river.name, widthOf(river)), fromDepth, forced, wet }, bank);
+      add({ line: planned('bank', 1, river.name, usualWidth(river)), fromDepth, forced, wet }, bank);
     }
   }
   return pieces;
-}
-
-/** The usual width of a river: that at its source, in metres. */
-function widthOf(river: PlannedRiver): number {
-  return Math.round(river.halfWidth[0]! * 2);
 }
 
 /** Gives the edges of the coast a line of their own. */

@@ -3,6 +3,7 @@ import { partsInside } from './guide.ts';
 import type { Mosaic } from './mosaic.ts';
 import type { Name, Words } from './names.ts';
 import { position } from './projection.ts';
+import type { Random } from './random.ts';
 import { edgeLength, type Stroke, strokesOf, verticesOf } from './strokes.ts';
 import type { Position, Positions, Tiers } from './tiers.ts';
 
@@ -35,6 +36,7 @@ export function layRoads(
   tiers: Tiers,
   positions: Positions,
   words: Words,
+  random: Random,
   closedBetween: ClosedBetween,
 ): Road[] {
   const { map } = mosaic;
@@ -52,6 +54,7 @@ export function layRoads(
     const best = Math.min(...runs.map((run) => run.rank));
     const name = roadName(
       words,
+      random,
       roadClasses[best]!,
       dry.reduce((sum, h) => sum + edgeLength(map, h), 0),
     );
@@ -139,17 +142,28 @@ function classRuns({ map }: Mosaic, stroke: Stroke, classOf: Int8Array): Run[] {
   return merged;
 }
 
-function roadName(words: Words, roadClass: RoadClass, length: number): Name {
-  if (roadClass === 'trunk' || roadClass === 'primary') {
-    const word = words.take('avenues', 'road');
-    return { zh: `${word.zh}大道`, en: `${word.en} Avenue` };
-  }
-  if (roadClass === 'secondary' || length > 450) {
-    const word = words.take('roads', 'road');
-    return { zh: `${word.zh}路`, en: `${word.en} Road` };
-  }
-  const word = words.take('lanes', 'road');
-  return { zh: `${word.zh}巷`, en: `${word.en} Lane` };
+const endings: Record<'large' | 'middle' | 'small', readonly Name[]> = {
+  large: [{ zh: '大道', en: 'Avenue' }],
+  middle: [
+    { zh: '路', en: 'Road' },
+    { zh: '路', en: 'Road' },
+    { zh: '街', en: 'Street' },
+  ],
+  small: [
+    { zh: '巷', en: 'Lane' },
+    { zh: '弄', en: 'Alley' },
+    { zh: '坊', en: 'Court' },
+    { zh: '支路', en: 'Branch Road' },
+  ],
+};
+
+/** An avenue, a road or street, or a lane, by the class of the road and its length in metres. */
+function roadName(words: Words, random: Random, roadClass: RoadClass, length: number): Name {
+  const large = roadClass === 'trunk' || roadClass === 'primary';
+  const size = large ? 'large' : roadClass === 'secondary' || length > 600 ? 'middle' : 'small';
+  const ending = random.pick(endings[size]);
+  const word = words.take(`roads ${ending.en}`, 'road');
+  return { zh: word.zh + ending.zh, en: `${word.en} ${ending.en}` };
 }
 
 /** The expressways and elevated roads, which cross water on bridges. */

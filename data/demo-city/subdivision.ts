@@ -164,13 +164,13 @@ export class Subdivision {
     for (const place of [from, to]) {
       if (place.onwardLine < 0) continue;
       const arriving = this.lines.get(place.onwardLine);
-      if (arriving.kind === 'river' && !arriving.planned) return this.#random.chance(0.85) ? 'river' : 'road';
+      if (arriving.kind === 'river' && !arriving.planned) return this.#random.chance(0.75) ? 'river' : 'road';
     }
     const reachesWater = this.#onWater(ring, from) || this.#onWater(ring, to);
     const shares = [
       [0.6, 0.6],
-      [0.6, 0.3],
-      [0.75, 0.12],
+      [0.45, 0.25],
+      [0.6, 0.12],
       [0.1, 0],
     ] as const;
     const [open, dense] = shares[depth];

@@ -1,9 +1,12 @@
 import { type Point, type Polyline, resample, rounded, spline } from './curves.ts';
 import type { Mosaic } from './mosaic.ts';
-import { noise1 } from './noise.ts';
+import type { Name, Words } from './names.ts';
+import { noise1, noise2 } from './noise.ts';
 import type { Park } from './parks.ts';
-import { bankOf, type Plan, type PlannedRiver } from './plan.ts';
-import type { Area } from './tiers.ts';
+import type { Plan } from './plan.ts';
+import { bankOf, type PlannedRiver, usualWidth } from './plan-rivers.ts';
+import type { Random } from './random.ts';
+import type { Area, Tiers } from './tiers.ts';
 
 /** A body of water on the base map, as a closed ring in local metres. */
 export interface WaterArea {
@@ -13,29 +16,59 @@ export interface WaterArea {
   ring: Point[];
 }
 
-/** The sea to the east, and the broad rivers, which go on beyond the city's border, and ponds in the larger parks. */
-export function drawWater(plan: Plan, parks: readonly Park[], mosaic: Mosaic): WaterArea[] {
+/** A pond inside one unit grid. */
+export interface Pond {
+  name: Name;
+  unit: Area;
+  /** How far it reaches from the middle of the unit to its border. */
+  share: number;
+}
+
+/** The sea to the east, the broad rivers, which go on beyond the city's border, and ponds. */
+export function drawWater(plan: Plan, ponds: readonly Pond[], mosaic: Mosaic): WaterArea[] {
   const areas: WaterArea[] = [{ kind: 'sea', zh: '云海', en: 'Yunhai Sea', ring: sea(plan.coast) }];
   for (const river of plan.rivers) areas.push(...stretches(river));
+  for (const { name, unit, share } of ponds)
+    areas.push({ kind: 'pond', ...name, ring: pond(mosaic, unit, share) });
+  return areas;
+}
+
+/** Ponds in the larger parks, and fish ponds in the low ground near the lake and the coast. */
+export function digPonds(
+  { density, water }: Mosaic,
+  tiers: Tiers,
+  parks: readonly Park[],
+  closed: ReadonlySet<Area>,
+  words: Words,
+  random: Random,
+): Pond[] {
+  const ponds: Pond[] = [];
   for (const park of parks) {
     const largest = park.units.reduce((a, b) => (b.area > a.area ? b : a));
     if (park.riverside || largest.area < 16_000) continue;
-    areas.push({
-      kind: 'pond',
-      zh: `${park.name.zh}湖`,
-      en: `${park.name.en} Lake`,
-      ring: pond(mosaic, largest),
+    ponds.push({ name: { zh: `${park.name.zh}湖`, en: `${park.name.en} Lake` }, unit: largest, share: 0.52 });
+  }
+  const seed = random.integer(1, 1e6);
+  for (const unit of tiers.units) {
+    const low = noise2(seed, unit.x / 2400, unit.y / 2400) > 0.5 && unit.y < 4000;
+    if (!low || unit.wet || closed.has(unit) || density.urbanityAt(unit.x, unit.y) > 0.12) continue;
+    if (water.at(unit.x, unit.y) || !random.chance(0.3)) continue;
+    const word = words.take('ponds', 'river');
+    ponds.push({
+      name: { zh: `${word.zh}荡`, en: `${word.en}dang Pond` },
+      unit,
+      share: random.between(0.5, 0.74),
     });
   }
-  return areas;
+  return ponds;
 }
 
 /** A broad river from bank to bank, its lake apart from the rest. */
 function stretches(river: PlannedRiver): WaterArea[] {
   const right = bankOf(river, -1);
   const left = bankOf(river, 1);
-  const usual = river.halfWidth[0]!;
-  const isLake = (i: number): boolean => usual < 150 && river.halfWidth[i]! > usual * 2.5;
+  const usual = usualWidth(river);
+  const isLake = (i: number): boolean => usual < 300 && river.halfWidth[i]! > usual;
   const areas: WaterArea[] = [];
   let start = 0;
   for (let i = 1; i < right.length; i++) {
@@ -84,13 +117,13 @@ function sea(coast: Polyline): Point[] {
   ];
 }
 
-/** A rounded pond in the middle of a unit grid. */
-function pond({ map }: Mosaic, unit: Area): Point[] {
+/** A rounded pond in the middle of a unit grid, reaching `share` of the way to its border. */
+function pond({ map }: Mosaic, unit: Area, share: number): Point[] {
   const corners = unit.border
     .filter((_, i) => i % 3 === 0)
     .map((h): Point => {
       const vertex = map.origin[h]!;
-      return [unit.x + (map.x[vertex]! - unit.x) * 0.52, unit.y + (map.y[vertex]! - unit.y) * 0.52];
+      return [unit.x + (map.x[vertex]! - unit.x) * share, unit.y + (map.y[vertex]! - unit.y) * share];
     });
   return rounded(corners, 3);
 }

@@ -1,0 +1,102 @@
+import type { Point, Polygon, Position } from 'geojson';
+import { expect, it } from 'vitest';
+import type { CityFeature } from '../../../data/demo-city/features.ts';
+import { outerRing, selfContact } from './mosaic-check.ts';
+
+/** Registers the tests of what stands in the city, over the layers of one build. */
+export function thingsInCity(featuresOf: (layer: string) => CityFeature[]): void {
+  const at = (feature: CityFeature): Position => (feature.geometry as Point).coordinates;
+  const contains = (rings: Position[][], [x, y]: Position): boolean =>
+    rings.reduce((inside, ring) => {
+      for (let i = 1; i < ring.length; i++) {
+        const [ax, ay] = ring[i - 1]! as [number, number];
+        const [bx, by] = ring[i]! as [number, number];
+        if (ay > y! !== by > y! && x! < ((bx - ax) * (y! - ay)) / (by - ay) + ax) inside = !inside;
+      }
+      return inside;
+    }, false);
+  const covers = (area: CityFeature, place: Position): boolean =>
+    contains((area.geometry as Polygon).coordinates, place);
+
+  it('lie inside the street that is their parent', () => {
+    const streets = new Map(featuresOf('streets').map((street) => [street.code, street]));
+    for (const layer of ['pump-stations', 'transfer-sites', 'ancient-trees', 'cameras']) {
+      for (const feature of featuresOf(layer)) {
+        expect(covers(streets.get(feature.parent)!, at(feature)), `${layer} ${feature.code}`).toBe(true);
+      }
+    }
+  });
+
+  it('keep off the water', () => {
+    const water = featuresOf('water-areas').filter((area) => area.properties.kind !== 'pond');
+    for (const layer of ['pump-stations', 'transfer-sites']) {
+      for (const feature of featuresOf(layer)) {
+        const under = water.find((area) => covers(area, at(feature)));
+        expect(under?.name, `${layer} ${feature.code}`).toBeUndefined();
+      }
+    }
+  });
+
+  it('put pump stations beside a river', () => {
+    const vertices = featuresOf('rivers').flatMap(
+      (reach) => (reach.geometry as { coordinates: Position[] }).coordinates,
+    );
+    for (const station of featuresOf('pump-stations')) {
+      const [x, y] = at(station);
+      const near = vertices.some(([vx, vy]) => Math.abs(vx! - x!) < 0.004 && Math.abs(vy! - y!) < 0.004);
+      expect(near, String(station.code)).toBe(true);
+    }
+  });
+
+  it('give every reach an owner of its class that exists', () => {
+    const digits = { city: 6, district: 6, town: 9 } as const;
+    const areas = new Set([...featuresOf('districts'), ...featuresOf('streets')].map((area) => area.code));
+    const classes = new Set<unknown>();
+    for (const reach of featuresOf('rivers')) {
+      const { class: riverClass, reachOwner } = reach.properties as {
+        class: keyof typeof digits;
+        reachOwner: string;
+      };
+      classes.add(riverClass);
+      expect(reachOwner).toHaveLength(digits[riverClass]);
+      if (riverClass === 'city') expect(reachOwner).toBe('990100');
+      else expect(areas.has(reachOwner), reachOwner).toBe(true);
+    }
+    expect(classes).toEqual(new Set(['city', 'district', 'town']));
+  });
+
+  it('part forests into duty grids and these into patrol grids, without loss', () => {
+    const sum = (layer: string, key: (feature: CityFeature) => unknown): Map<unknown, number> => {
+      const sums = new Map<unknown, number>();
+      for (const feature of featuresOf(layer)) {
+        sums.set(key(feature), (sums.get(key(feature)) ?? 0) + (feature.properties.hectares as number));
+      }
+      return sums;
+    };
+    const duties = sum('forest-duty-grids', (feature) => feature.properties.forest);
+    for (const forest of featuresOf('forests')) {
+      expect(duties.get(forest.code)).toBeCloseTo(forest.properties.hectares as number, 0);
+    }
+    const patrols = sum('forest-patrol-grids', (feature) => feature.parent);
+    for (const duty of featuresOf('forest-duty-grids')) {
+      expect(patrols.get(duty.code)).toBeCloseTo(duty.properties.hectares as number, 0);
+    }
+  });
+
+  it('has water areas with simple rings', () => {
+    for (const area of featuresOf('water-areas')) expect(selfContact(outerRing(area)), area.name).toBeNull();
+  });
+
+  it('has as much of everything as a base map needs', () => {
+    const count = (layer: string): number => featuresOf(layer).length;
+    expect(count('pump-stations')).toBe(150);
+    expect(count('transfer-sites')).toBe(60);
+    expect(count('ancient-trees')).toBe(1500);
+    expect(count('cameras')).toBe(3000);
+    expect(count('parks')).toBeGreaterThan(120);
+    expect(count('rivers')).toBeGreaterThan(300);
+    expect(count('roads')).toBeGreaterThan(8000);
+    expect(count('roads')).toBeLessThan(20_000);
+    expect(count('place-names')).toBeGreaterThan(1 + 16 + 213);
+  });
+}
