@@ -71,6 +71,7 @@ async function answerLater(
   const set = await tiles.resolveSet(decodeIds(path.ids), reader, at);
   if (answerAtOnce(tiles, set, path, request, response)) return;
   const encoding = chooseEncoding(request.headers['accept-encoding'] as string | undefined);
+  if (response.destroyed) return;
   const leaving = new AbortController();
   response.once('close', () => leaving.abort(new Error('the reader left')));
   send(request, response, await tiles.tile(set, path, encoding, leaving.signal));

@@ -35,6 +35,8 @@ export class SingleFlight<T> {
     const promise = work(controller.signal).finally(() => {
       if (this.flights.get(key) === flight) this.flights.delete(key);
     });
+    // Who waits hears of a failure; when nobody does, it is nobody's.
+    promise.catch(() => undefined);
     const flight: Flight<T> = { promise, waiting: 0, controller };
     this.flights.set(key, flight);
     return flight;

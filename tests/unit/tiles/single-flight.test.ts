@@ -53,6 +53,13 @@ describe('SingleFlight', () => {
     expect(await late).toBe('fresh');
   });
 
+  it('starts nothing that lasts for a reader who has left already', async () => {
+    const flights = new SingleFlight<string>();
+    const { run, signals } = work();
+    await expect(flights.join('a', AbortSignal.abort(new Error('gone')), run)).rejects.toThrow('gone');
+    expect(signals[0]!.aborted).toBe(true);
+  });
+
   it('tells a failure to all and forgets it', async () => {
     const flights = new SingleFlight<string>();
     const fail = () => Promise.reject(new Error('broken'));
