@@ -1,4 +1,8 @@
+import { stateLabels } from '../../server/orders/transitions.ts';
+import type { OrderState } from '../api/types.ts';
+import { type Filters, filters, orders } from '../incidents/filters.ts';
 import { opened, type Selection, select } from '../incidents/opened.ts';
+import { severities } from '../incidents/severity.ts';
 import { preferences } from './preferences.ts';
 
 /** Where the map stands. */
@@ -24,7 +28,21 @@ function readSelection(query: URLSearchParams): Selection {
   return place ? { kind: 'place', point: [place[0]!, place[1]!], item: query.get('item') } : null;
 }
 
-/** Takes language, theme, map position and selection from the page's address; what is missing or wrong stays as it is. */
+function isState(text: string): text is OrderState {
+  return Object.hasOwn(stateLabels, text);
+}
+
+function readFilters(query: URLSearchParams): Filters {
+  const named = (name: string) => (query.get(name) ?? '').split(',').filter((part) => part !== '');
+  return {
+    severities: new Set(severities.filter((severity) => named('severity').includes(severity))),
+    states: new Set(named('state').filter(isState)),
+    scenes: new Set(named('scene')),
+    order: orders.find((order) => order === query.get('sort')) ?? 'urgency',
+  };
+}
+
+/** Takes language, theme, map position, filters and selection from the page's address; what is missing or wrong stays as it is. */
 export function readAddress(): void {
   const query = new URLSearchParams(window.location.search);
   const language = query.get('lang');
@@ -33,6 +51,7 @@ export function readAddress(): void {
   if (theme === 'light' || theme === 'dark') preferences.set({ chosenTheme: theme });
   const position = numbers(query.get('map'), 3);
   if (position) view = { longitude: position[0]!, latitude: position[1]!, zoom: position[2]! };
+  filters.set(readFilters(query));
   wanted = readSelection(query);
 }
 
@@ -62,6 +81,14 @@ function write(): void {
     query.set('place', selection.point.map((degrees) => degrees.toFixed(6)).join(','));
     if (selection.item) query.set('item', selection.item);
   }
+  const { severities: grave, states, scenes, order } = filters.get();
+  for (const [name, chosen] of [
+    ['severity', grave],
+    ['state', states],
+    ['scene', scenes],
+  ] as const)
+    if (chosen.size > 0) query.set(name, [...chosen].join(','));
+  if (order !== 'urgency') query.set('sort', order);
   const { language, chosenTheme } = preferences.get();
   query.set('lang', language);
   if (chosenTheme) query.set('theme', chosenTheme);
@@ -72,6 +99,7 @@ function write(): void {
 /** Keeps the address in step with what is shown. */
 export function followAddress(): void {
   opened.subscribe(write);
+  filters.subscribe(write);
   preferences.subscribe(write);
   write();
 }

@@ -7,7 +7,7 @@ import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { layers } from '../layers/layers.ts';
 import { useStore } from '../store/store.ts';
-import { type Filters, filters, isFiltered, isOpen, noFilters } from './filters.ts';
+import { filters, isFiltered, isOpen, noFilters, orders } from './filters.ts';
 import { incidents } from './incidents.ts';
 import { severities } from './severity.ts';
 import { SeverityMark } from './severity-mark.tsx';
@@ -53,8 +53,6 @@ function Choices(props: {
     </Select>
   );
 }
-
-const orders: readonly Filters['order'][] = ['urgency', 'newest', 'oldest'];
 
 function OrderChoice() {
   const { t } = useTranslation();

@@ -3,11 +3,13 @@ import { createStore } from '../store/store.ts';
 import type { Incident } from './incidents.ts';
 import { appearance } from './severity.ts';
 
+export const orders = ['urgency', 'newest', 'oldest'] as const;
+
 export interface Filters {
   severities: ReadonlySet<Severity>;
   states: ReadonlySet<OrderState>;
   scenes: ReadonlySet<string>;
-  order: 'urgency' | 'newest' | 'oldest';
+  order: (typeof orders)[number];
 }
 
 /** Nothing chosen means everything that is still open. */

@@ -1,8 +1,17 @@
 import type { Geometry, Polygon } from 'geojson';
 import type { Position } from '../api/types.ts';
 
-/** Metres in one degree of latitude on the mean sphere. */
-const degree = 111_195;
+/**
+ * Metres in one degree of longitude and of latitude on the WGS 84 ellipsoid at a latitude: the usual series of
+ * the meridian's and the parallel's radius, good to a millimetre in a hundred metres.
+ */
+function metresPerDegree(latitude: number): [number, number] {
+  const angle = (latitude * Math.PI) / 180;
+  return [
+    111_412.84 * Math.cos(angle) - 93.5 * Math.cos(3 * angle),
+    111_132.954 - 559.822 * Math.cos(2 * angle) + 1.175 * Math.cos(4 * angle),
+  ];
+}
 
 function rings(geometry: Geometry): Position[][] {
   if (geometry.type === 'Polygon') return geometry.coordinates as Position[][];
@@ -12,15 +21,15 @@ function rings(geometry: Geometry): Position[][] {
 
 /**
  * The point of an area's border that is nearest to `from`, and its distance in metres, on a plane that touches
- * the Earth at `from`: good to a centimetre over the few hundred metres of a grid. Null for what has no border.
+ * the ellipsoid at `from`: good to a centimetre over the few hundred metres of a grid. Null for what has no border.
  */
 export function nearestBorder(
   from: Position,
   geometry: Geometry,
 ): { point: Position; distance: number } | null {
-  const scale = Math.cos((from[1] * Math.PI) / 180);
+  const [east, north] = metresPerDegree(from[1]);
   const flat = ([longitude, latitude]: Position) =>
-    [(longitude - from[0]) * scale, latitude - from[1]] as const;
+    [(longitude - from[0]) * east, (latitude - from[1]) * north] as const;
   let best: { point: Position; distance: number } | null = null;
   for (const ring of rings(geometry)) {
     for (let index = 1; index < ring.length; index++) {
@@ -32,8 +41,9 @@ export function nearestBorder(
       const along = length === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / length));
       const x = ax + along * dx;
       const y = ay + along * dy;
-      const distance = Math.hypot(x, y) * degree;
-      if (!best || distance < best.distance) best = { point: [from[0] + x / scale, from[1] + y], distance };
+      const distance = Math.hypot(x, y);
+      if (!best || distance < best.distance)
+        best = { point: [from[0] + x / east, from[1] + y / north], distance };
     }
   }
   return best;
@@ -41,13 +51,10 @@ export function nearestBorder(
 
 /** A circle of `radius` metres around a point, as a polygon of 64 corners. */
 export function circle([longitude, latitude]: Position, radius: number): Polygon {
-  const scale = Math.cos((latitude * Math.PI) / 180);
+  const [east, north] = metresPerDegree(latitude);
   const corner = (index: number): Position => {
     const angle = (index / 32) * Math.PI;
-    return [
-      longitude + ((radius / degree) * Math.cos(angle)) / scale,
-      latitude + (radius / degree) * Math.sin(angle),
-    ];
+    return [longitude + (radius * Math.cos(angle)) / east, latitude + (radius * Math.sin(angle)) / north];
   };
   return { type: 'Polygon', coordinates: [Array.from({ length: 65 }, (_, index) => corner(index % 64))] };
 }

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../../server/events/schema.ts';
 import type { Service } from '../../server/main.ts';
 import type { OrderWithHistory } from '../../server/orders/schema.ts';
@@ -20,6 +20,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await service?.close();
+});
+
+// A page left open goes on drawing, and a processor that draws is slow at everything else.
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
 });
 
 let reports = 0;
@@ -53,16 +58,18 @@ async function clickMiddleOfMap(page: Page): Promise<void> {
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
 }
 
+/** The row of an event; newest first, so that the list has it on the screen. */
+const newest = { sort: 'newest' };
 const rowOf = (page: Page, event: Event) => page.locator(`[data-incident="${event.id}"]`);
 
 describe('a dispatcher', () => {
   it('clicks an incident on the map, reads who is responsible and why, and dispatches it', async () => {
     const event = await report();
-    const { page, context, errors } = await openConsole(browser, service.url, {
+    const { page, errors } = await openConsole(browser, service.url, {
       token: dispatcher,
-      query: centredOn(event),
+      query: { ...newest, ...centredOn(event) },
     });
-    const watcher = await openConsole(browser, service.url, { token: dispatcher });
+    const watcher = await openConsole(browser, service.url, { token: dispatcher, query: newest });
     await rowOf(watcher.page, event).waitFor();
     await rowOf(page, event).waitFor();
 
@@ -85,22 +92,19 @@ describe('a dispatcher', () => {
     expect(order.state).toBe('dispatched');
     expect(order.log.map(({ action, actor }) => [action, actor])).toContainEqual(['dispatch', 'dispatcher']);
     expect([...errors, ...watcher.errors]).toEqual([]);
-    await context.close();
-    await watcher.context.close();
   });
 
   it('sees a new incident in the queue without reloading', async () => {
-    const { page, context } = await openConsole(browser, service.url, { token: dispatcher });
+    const { page } = await openConsole(browser, service.url, { token: dispatcher, query: newest });
     await page.locator('[data-live=live]').waitFor();
     const event = await report();
     await rowOf(page, event).waitFor();
     expect(await rowOf(page, event).innerText()).toContain('Rubbish piled at the roadside');
-    await context.close();
   });
 
   it('is told what somebody else did when the order has moved on', async () => {
     const event = await report();
-    const { page, context } = await openConsole(browser, service.url, {
+    const { page } = await openConsole(browser, service.url, {
       token: dispatcher,
       query: { incident: String(event.id) },
       live: false,
@@ -109,16 +113,14 @@ describe('a dispatcher', () => {
     await button.waitFor();
     await send(service.url, dispatcher, `/api/orders/${event.orderNumber}/actions`, { action: 'dispatch' });
     await button.click();
-    const alert = page.locator('.panel [role=alert]').first();
-    await alert.waitFor();
-    expect(await page.locator('.panel-foot').innerText()).toContain('dispatcher: Dispatch, now “Dispatched”');
+    const told = page.locator('.panel-foot', { hasText: 'dispatcher: Dispatch, now “Dispatched”' });
+    await told.waitFor();
     expect((await orderOf(event)).log.filter(({ action }) => action === 'dispatch')).toHaveLength(1);
-    await context.close();
   });
 
   it('must give a reason before cancelling, and it is kept', async () => {
     const event = await report();
-    const { page, context } = await openConsole(browser, service.url, {
+    const { page } = await openConsole(browser, service.url, {
       token: dispatcher,
       query: { incident: String(event.id) },
     });
@@ -129,12 +131,11 @@ describe('a dispatcher', () => {
     await confirm.click();
     await page.locator('.panel .state-cancelled').first().waitFor();
     expect((await orderOf(event)).log.at(-1)).toMatchObject({ action: 'cancel', note: 'Reported twice' });
-    await context.close();
   });
 
   it('works the queue by keyboard alone', async () => {
     const event = await report();
-    const { page, context } = await openConsole(browser, service.url, { token: dispatcher });
+    const { page } = await openConsole(browser, service.url, { token: dispatcher, query: newest });
     await rowOf(page, event).waitFor();
     await page.keyboard.press('j');
     await page.locator('.row[aria-selected=true]').waitFor();
@@ -145,25 +146,23 @@ describe('a dispatcher', () => {
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await context.close();
   });
 
   it('sees markup in a description as text', async () => {
     const event = await report({ description: '<img src=x onerror="document.title=\'ran\'"> <b>bold</b>' });
-    const { page, context } = await openConsole(browser, service.url, {
+    const { page } = await openConsole(browser, service.url, {
       token: dispatcher,
       query: { incident: String(event.id) },
     });
     await page.locator('.description', { hasText: '<b>bold</b>' }).waitFor();
     expect(await page.locator('.description img').count()).toBe(0);
     expect(await page.title()).not.toBe('ran');
-    await context.close();
   });
 });
 
 describe('anybody', () => {
   it('asks whose a place is without signing in', async () => {
-    const { page, context } = await openConsole(browser, service.url, {
+    const { page } = await openConsole(browser, service.url, {
       query: { map: '123.0031234,31.0021234,15' },
     });
     await clickMiddleOfMap(page);
@@ -174,51 +173,45 @@ describe('anybody', () => {
     const decision = (await asked.json()) as Decision;
     expect(await lead.getAttribute('data-lead')).toBe(decision.lead.code);
     expect(await page.locator('.queue-list').count()).toBe(0);
-    await context.close();
   });
 
   it('signs in with a demo account and sees the queue', async () => {
     const event = await report();
-    const { page, context } = await openConsole(browser, service.url);
+    const { page } = await openConsole(browser, service.url, { query: newest });
     await page.locator('.welcome .button-primary').click();
     await page.getByRole('button', { name: 'Dispatcher dispatcher' }).click();
     await page.locator('.sign-in button[type=submit]').click();
     await rowOf(page, event).waitFor();
     await page.locator('[data-live=live]').waitFor();
-    await context.close();
   });
 
   it('is told in words that a password is wrong', async () => {
-    const { page, context } = await openConsole(browser, service.url);
+    const { page } = await openConsole(browser, service.url);
     await page.locator('.welcome .button-primary').click();
     await page.getByRole('textbox', { name: 'Account' }).fill('dispatcher');
     await page.getByLabel('Password').fill('not it');
     await page.locator('.sign-in button[type=submit]').click();
     await page.getByRole('alert').filter({ hasText: 'The account or the password is wrong.' }).waitFor();
-    await context.close();
   });
 
   it('switches language at once, with nothing left in the other', async () => {
-    const { page, context } = await openConsole(browser, service.url, {
+    const { page } = await openConsole(browser, service.url, {
       query: { place: '123.0031234,31.0021234' },
     });
     await page.locator('.panel [data-lead]').waitFor();
     await page.keyboard.press('l');
     await page.locator('.layer-panel').waitFor();
-    const page_ = page.locator('body');
+    const body = page.locator('body');
     // The button that leads to Chinese is named in Chinese.
-    await expect.poll(async () => (await page_.innerText()).replace('中', '')).not.toMatch(/\p{Script=Han}/u);
+    await expect.poll(async () => (await body.innerText()).replace('中', '')).not.toMatch(/\p{Script=Han}/u);
     await page.keyboard.press('y');
     await page.locator('html[lang=zh-CN]').waitFor();
     await expect.poll(() => page.locator('.panel h2').innerText()).toBe('此处归谁负责');
-    // What stays Latin: the switch to English, codes, units, the time and the snapshot's name.
-    const words = (await page_.innerText()).replace(/\bEN\b|\d{4}-\d\d-\d\dT[\d:.]+Z|\d+ ?m\b|WGS/g, '');
-    expect(words.match(/[A-Za-z]{2,}/g) ?? []).toEqual([]);
-    await context.close();
+    expect((await body.innerText()).match(/[A-Za-z]*[a-z]{2,}/g) ?? []).toEqual([]);
   });
 
   it('needs nothing from anywhere but the service', async () => {
-    const { page, context, requested, errors } = await openConsole(browser, service.url, {
+    const { page, requested, errors } = await openConsole(browser, service.url, {
       token: dispatcher,
       query: { map: '123.0031234,31.0021234,14', lang: 'zh' },
     });
@@ -228,17 +221,19 @@ describe('anybody', () => {
     expect(foreign).toEqual([]);
     expect(errors).toEqual([]);
     expect(await page.locator('.map-notice').count()).toBe(0);
-    await context.close();
   });
 
   it('gets the list and a plain message where the browser cannot draw the map', async () => {
     const event = await report();
-    const { page, context } = await openConsole(browser, service.url, { token: dispatcher, webgl: false });
+    const { page } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      query: newest,
+      webgl: false,
+    });
     await page.getByRole('alert').filter({ hasText: 'This browser cannot draw the map' }).waitFor();
     await rowOf(page, event).click();
     await page.locator('.panel [data-action=dispatch].button-primary').click();
     await page.locator('.panel-sub .state-dispatched').waitFor();
     expect((await orderOf(event)).state).toBe('dispatched');
-    await context.close();
   });
 });

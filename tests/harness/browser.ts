@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const demoPassword = 'wangge-demo';
 
@@ -40,7 +40,6 @@ export async function send<T>(url: string, token: string, path: string, body?: u
 
 export interface OpenConsole {
   page: Page;
-  context: BrowserContext;
   /** Every address the page asked for. */
   requested: string[];
   /** What the page could not handle. */
@@ -55,7 +54,7 @@ export async function openConsole(
 ): Promise<OpenConsole> {
   const { token, query = {}, webgl = true, live = true } = options;
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
+    viewport: { width: 1200, height: 640 },
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
@@ -71,5 +70,5 @@ export async function openConsole(
   if (!live) await page.route('**/api/live', (route) => route.abort());
   await page.goto(`${new URL('/', url)}?${new URLSearchParams({ lang: 'en', theme: 'dark', ...query })}`);
   if (webgl) await page.waitForSelector('[data-map=ready]', { timeout: 60_000 });
-  return { page, context, requested, errors };
+  return { page, requested, errors };
 }
