@@ -2,16 +2,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openPool } from '../database/connect.ts';
 import { buildAssets, buildMosaic } from './build.ts';
 import type { BuildOrder, BuiltParts } from './builder.ts';
+import type { AssetTable } from './kernel/assets.ts';
+import { writeKernel } from './kernel/serialised.ts';
 
 const { connection, mosaic, assets } = workerData as BuildOrder;
 
-/** The buffers of all typed arrays in `value`, which then move to the other thread instead of being copied. */
-function buffersIn(value: unknown, found = new Set<ArrayBuffer>()): Set<ArrayBuffer> {
-  if (ArrayBuffer.isView(value)) found.add(value.buffer as ArrayBuffer);
-  else if (value instanceof ArrayBuffer) found.add(value);
-  else if (value !== null && typeof value === 'object' && !Array.isArray(value))
-    for (const member of Object.values(value)) buffersIn(member, found);
-  return found;
+/** The buffers of an asset table, which move to the other thread instead of being copied. */
+function buffersOf(table: AssetTable): ArrayBuffer[] {
+  const arrays = [table.featureParts, table.partVertices, table.xy];
+  return [...arrays.map((array) => array.buffer as ArrayBuffer), ...(table.index ? [table.index] : [])];
 }
 
 async function build(): Promise<BuiltParts> {
@@ -20,7 +19,10 @@ async function build(): Promise<BuiltParts> {
   });
   try {
     const parts: BuiltParts = { mosaic: null, assets: [] };
-    if (mosaic) parts.mosaic = await buildMosaic(statements, mosaic);
+    if (mosaic) {
+      const { table, grid, ...names } = await buildMosaic(statements, mosaic);
+      parts.mosaic = { kernel: writeKernel({ table, grid }), ...names };
+    }
     for (const { table, geometryType } of assets)
       parts.assets.push(await buildAssets(statements, table, geometryType));
     return parts;
@@ -31,6 +33,6 @@ async function build(): Promise<BuiltParts> {
 
 const parts = await build();
 parentPort?.postMessage(parts, [
-  ...buffersIn(parts.mosaic),
-  ...parts.assets.flatMap((part) => [...buffersIn(part.table)]),
+  ...(parts.mosaic ? [parts.mosaic.kernel] : []),
+  ...parts.assets.flatMap((part) => buffersOf(part.table)),
 ]);

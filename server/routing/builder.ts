@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
 import type { PublishedLayer } from '../layers/published.ts';
 import { tiers } from '../layers/published.ts';
+import { type Kernel, readKernel } from './kernel/serialised.ts';
 import { type Assets, assemble, type Mosaic, type Snapshot } from './snapshot.ts';
 
 /** What the building thread is asked for: the tables of the tiers, or null, and the asset layers. */
@@ -11,8 +12,9 @@ export interface BuildOrder {
   assets: { table: string; geometryType: PublishedLayer['geometryType'] }[];
 }
 
+/** What it answers; the mosaic's kernel in its serialised form, which moves between threads as one piece. */
 export interface BuiltParts {
-  mosaic: Mosaic | null;
+  mosaic: (Omit<Mosaic, keyof Kernel> & { kernel: ArrayBuffer }) | null;
   assets: Assets[];
 }
 
@@ -60,11 +62,11 @@ export function createBuilder(connection: pg.ClientConfig, assetLayers: Readonly
         promise.catch(() => undefined);
         return promise;
       };
-      if (!known)
-        mosaics.set(
-          key,
-          part((parts) => parts.mosaic!),
-        );
+      const mosaicOf = ({ mosaic }: BuiltParts): Mosaic => {
+        const { kernel, ...names } = mosaic!;
+        return { ...readKernel(kernel), ...names };
+      };
+      if (!known) mosaics.set(key, part(mosaicOf));
       missing.forEach((layer, i) => {
         assetParts.set(
           layer.table,

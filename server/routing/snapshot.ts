@@ -1,13 +1,10 @@
 import type { PublishedLayer } from '../layers/published.ts';
-import type { AreaTable } from './kernel/areas.ts';
 import { AssetLocator, type AssetTable } from './kernel/assets.ts';
-import type { Grid } from './kernel/grid.ts';
 import { Locator } from './kernel/locate.ts';
+import type { Kernel } from './kernel/serialised.ts';
 
 /** The four tiers, built together: what changes when any of them is published. */
-export interface Mosaic {
-  table: AreaTable;
-  grid: Grid;
+export interface Mosaic extends Kernel {
   /** By area number. */
   names: string[];
   englishNames: (string | null)[];
