@@ -18,7 +18,7 @@ type FeaturePage = FeatureCollection & { links?: Link[] };
 
 /** What a simulation needs of a running service. */
 export interface Client {
-  /** The named features of a layer, 20,000 at most; none when the service does not have the layer. */
+  /** The features of a layer, 20,000 at most; none when the service does not have the layer. */
   places(layer: string): Promise<Place[]>;
   post(reports: readonly SimulatedReport[]): Promise<Outcome[]>;
 }

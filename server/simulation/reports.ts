@@ -7,6 +7,7 @@ import type { Scenario, Scenarios } from './scenarios.ts';
 /** A feature at which something can happen. */
 export interface Place {
   name: string;
+  /** Empty where there is none. */
   nameEn: string;
   properties: Record<string, unknown>;
   geometry: Geometry;
@@ -36,8 +37,9 @@ function choicesOf(scenarios: Scenarios, placesOf: ReadonlyMap<string, readonly 
   let total = 0;
   for (const scenario of scenarios.scenarios) {
     const allowed = Object.entries(scenario.where ?? {});
-    const places = (placesOf.get(scenario.layer) ?? []).filter(({ properties }) =>
-      allowed.every(([field, values]) => values.includes(String(properties[field]))),
+    const places = (placesOf.get(scenario.layer) ?? []).filter(
+      ({ name, properties }) =>
+        name !== '' && allowed.every(([field, values]) => values.includes(String(properties[field]))),
     );
     if (places.length === 0) continue;
     total += scenario.weight;
@@ -53,7 +55,7 @@ function sentence(template: string, name: string, number: number | null): string
 /**
  * Reports without end, each at a place where its item belongs. The same seed draws the same findings at the
  * same places; ids and times are those of the run.
- * @param placesOf features by layer id; scenarios of layers without features are left out
+ * @param placesOf features by layer id; those without a name, and scenarios of layers without any, are left out
  * @param run part of every external id, so that two runs never repeat each other's
  * @throws Problem 409 `no-places` when no scenario has a feature
  */
@@ -95,7 +97,10 @@ export function* simulatedReports(
       accuracy,
       occurredAt: new Date(Date.now() - random.between(0, delay * 1000)).toISOString(),
       description: sentence(scenario.zh, place.name, number),
-      properties: { simulated: true, description_en: sentence(scenario.en, place.nameEn, number) },
+      properties: {
+        simulated: true,
+        description_en: sentence(scenario.en, place.nameEn || place.name, number),
+      },
     };
   }
 }

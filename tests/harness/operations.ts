@@ -10,6 +10,8 @@ import { createAccess } from '../../server/access/service.ts';
 import type { Database } from '../../server/database/database.ts';
 import { eventRoutes } from '../../server/events/routes.ts';
 import { createEvents, type Events } from '../../server/events/service.ts';
+import { featureRoutes } from '../../server/features/routes.ts';
+import { createFeatures } from '../../server/features/service.ts';
 import { problemHandler } from '../../server/http/problem.ts';
 import { itemRoutes } from '../../server/items/routes.ts';
 import { createItems } from '../../server/items/service.ts';
@@ -21,7 +23,7 @@ import { createOrders } from '../../server/orders/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
 import { publishTinyCity } from './tiny-city.ts';
 
-/** Events, orders and the live feed on a database with the tiny city, listening on a port of their own. */
+/** Events, orders, the live feed and features on a database with the tiny city, listening on a port of their own. */
 export interface Operations {
   database: Database;
   events: Events;
@@ -79,7 +81,13 @@ export async function startOperations(database: Database): Promise<Operations> {
   const app = express();
   app.set('query parser', 'simple');
   app.use(identifyRequest(access));
-  app.use(itemRoutes(items), eventRoutes(events), orderRoutes(createOrders(database)), liveRoutes(live));
+  app.use(
+    itemRoutes(items),
+    eventRoutes(events),
+    orderRoutes(createOrders(database)),
+    liveRoutes(live),
+    featureRoutes(createFeatures({ database, layers })),
+  );
   app.use(problemHandler(fail));
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -66,20 +66,21 @@ function tiers() {
   return layers;
 }
 
-/** Loads and publishes the tiers; `folder` is a place for the files they are loaded from. */
+/** Loads and publishes features as a layer; `folder` is a place for the file they are loaded from. */
+export async function publishLayer(
+  database: Database,
+  folder: string,
+  layer: string,
+  features: object[],
+): Promise<void> {
+  const path = join(folder, `${layer}.geojson`);
+  await writeFile(path, JSON.stringify({ type: 'FeatureCollection', features }));
+  const request = { layer, path, map: {}, crs: undefined, encoding: undefined, by: 'test', publish: true };
+  await loadFile(database, request, () => undefined);
+}
+
+/** Loads and publishes the tiers. */
 export async function publishTinyCity(database: Database, folder: string): Promise<void> {
-  for (const [layer, features] of Object.entries(tiers())) {
-    const path = join(folder, `${layer}.geojson`);
-    await writeFile(path, JSON.stringify({ type: 'FeatureCollection', features }));
-    const request = {
-      layer,
-      path,
-      map: {},
-      crs: undefined,
-      encoding: undefined,
-      by: 'test',
-      publish: true,
-    };
-    await loadFile(database, request, () => undefined);
-  }
+  for (const [layer, features] of Object.entries(tiers()))
+    await publishLayer(database, folder, layer, features);
 }

@@ -163,6 +163,20 @@ describe('the live feed', () => {
   });
 });
 
+describe('a reader that missed very much', () => {
+  it('is asked for a new start rather than sent all of it', async () => {
+    const start = (await feedIds(['event', 'order'])).at(-1)!;
+    await operations.database.query(
+      `insert into wangge.feed (topic, payload) select 'layer', '{"layer": "streets"}' from generate_series(1, 20001)`,
+    );
+    const reader = await listen('dispatcher', '', start);
+    await vi.waitFor(() =>
+      expect(reader.messages[1]).toMatchObject({ event: 'resync', data: { reason: 'too-old' } }),
+    );
+    expect(reader.messages).toHaveLength(2);
+  });
+});
+
 describe('what a reader asks for', () => {
   it('narrows by box, scene and street', async () => {
     const readers = {

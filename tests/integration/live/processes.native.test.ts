@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { openDatabase } from '../../../server/database/open.ts';
+import type { Event } from '../../../server/events/schema.ts';
+import { testDatabasePlace } from '../../harness/database.ts';
+import { readStream } from '../../harness/event-stream.ts';
+import { type Operations, startOperations } from '../../harness/operations.ts';
+import { silentLog } from '../../harness/silent-log.ts';
+import { inFirstStreet } from '../../harness/tiny-city.ts';
+
+// Each has its own connections, its own reader of the feed and its own place in it, as two processes do.
+let first: Operations;
+let second: Operations;
+const closers: (() => Promise<void>)[] = [];
+beforeAll(async () => {
+  const place = await testDatabasePlace();
+  const start = async () => {
+    const database = await openDatabase({ ...place, log: silentLog });
+    closers.push(() => database.close());
+    const operations = await startOperations(database);
+    closers.push(() => operations.close());
+    return operations;
+  };
+  first = await start();
+  second = await start();
+});
+afterAll(async () => {
+  for (const close of closers.reverse()) await close();
+});
+
+function listen(operations: Operations, lastEventId: number) {
+  return readStream(`${operations.url}/api/live?lastEventId=${lastEventId}`, {
+    Authorization: `Bearer ${operations.keys.admin}`,
+  });
+}
+
+it('a reader of one process gets in one order what is written through both', async () => {
+  const newest = await first.database.query<{ id: number }>(
+    'select coalesce(max(id), 0) as id from wangge.feed',
+  );
+  const start = newest.rows[0]!.id;
+  const reader = await listen(second, start);
+  const write = async (operations: Operations, name: string) => {
+    for (let n = 0; n < 25; n++)
+      await operations.request<Event>('partner', '/api/events', {
+        body: { source: name, externalId: String(n), item: 'road.bike-misparked', point: inFirstStreet },
+      });
+  };
+  await Promise.all([write(first, 'first'), write(second, 'second'), write(first, 'third')]);
+  const { rows } = await first.database.query<{ id: number }>(
+    'select id from wangge.feed where id > $1 order by id',
+    [start],
+  );
+  expect(rows.length).toBeGreaterThanOrEqual(150);
+  await vi.waitFor(() =>
+    expect(reader.messages.filter(({ event }) => event !== 'hello').map(({ id }) => id)).toEqual(
+      rows.map(({ id }) => id),
+    ),
+  );
+
+  // Breaks off, and goes on at the other process after the last message it had.
+  reader.close();
+  const last = reader.messages.at(-1)!.id;
+  await write(second, 'fourth');
+  const again = await listen(first, last);
+  await vi.waitFor(() => expect(again.messages.filter(({ event }) => event === 'event')).toHaveLength(25));
+  expect(again.messages[1]!.id).toBe(last + 1);
+  again.close();
+});
