@@ -67,7 +67,7 @@ function readAdminKey(value: string | undefined): string | undefined {
 }
 
 function readLogLevel(value: string | undefined): Config['logLevel'] {
-  if (!value) return 'info';
+  if (!value) return 'warn';
   const level = logLevels.find((known) => known === value);
   if (!level) throw new ConfigError('LOG_LEVEL', value, `expected one of ${logLevels.join(', ')}`);
   return level;

@@ -12,7 +12,7 @@ describe('settings from the environment', () => {
       port: 8080,
       demo: false,
       adminKey: undefined,
-      logLevel: 'info',
+      logLevel: 'warn',
     });
   });
 
