@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '../../server/database/database.ts';
+import { openDatabase } from '../../server/database/open.ts';
+import { createLayers } from '../../server/layers/service.ts';
+import { startService } from '../../server/main.ts';
+import { testDatabasePlace } from './database.ts';
+import { silentLog } from './silent-log.ts';
+import { publishTinyCity } from './tiny-city.ts';
+
+/** The service as `wangge serve` starts it, on a test database with the tiny city, on a free port. */
+export interface WholeService {
+  url: string;
+  adminKey: string;
+  /** A handle of the test's own on the same database. */
+  database: Database;
+  close(): Promise<void>;
+}
+
+/** @param prepare runs on the database before the service starts, beside the tiny city */
+export async function startWholeService(
+  prepare: (database: Database, folder: string) => Promise<void> = async () => undefined,
+): Promise<WholeService> {
+  const place = await testDatabasePlace();
+  const database = await openDatabase({ ...place, log: silentLog });
+  (await createLayers(database, () => undefined)).close();
+  const folder = await mkdtemp(join(tmpdir(), 'wangge-city-'));
+  await publishTinyCity(database, folder);
+  await prepare(database, folder);
+  await rm(folder, { recursive: true });
+  const adminKey = 'an-admin-key-for-tests-only';
+  const service = await startService(
+    { ...place, host: '127.0.0.1', port: 0, demo: false, adminKey, logLevel: 'silent' },
+    new AbortController().signal,
+    () => undefined,
+  );
+  return {
+    url: service.url.replace(/\/$/, ''),
+    adminKey,
+    database,
+    async close() {
+      await service.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Role, roles } from '../../../server/access/principal.ts';
+import { createAccess } from '../../../server/access/service.ts';
+import { publishLayer } from '../../harness/tiny-city.ts';
+import { startWholeService, type WholeService } from '../../harness/whole-service.ts';
+
+const password = 'correct horse battery';
+let service: WholeService;
+const keys = {} as Record<Role, string>;
+
+beforeAll(async () => {
+  service = await startWholeService(async (database, folder) => {
+    const camera = { code: 'C1', name: '探头一号' };
+    const geometry = { type: 'Point', coordinates: [123.005, 31.005] };
+    await publishLayer(database, folder, 'cameras', [{ type: 'Feature', properties: camera, geometry }]);
+    const access = createAccess(database, undefined);
+    for (const role of roles) {
+      const street = role === 'street' ? '990101001' : null;
+      keys[role] = await access.addKey({ label: `${role} key`, role, street });
+      await access.addUser({ name: role, displayName: `${role} person`, role, street, password });
+    }
+  });
+});
+afterAll(() => service.close());
+
+async function ask(path: string, authorization?: string, init: RequestInit = {}) {
+  const headers = new Headers(init.headers);
+  if (authorization) headers.set('Authorization', authorization);
+  const controller = new AbortController();
+  const response = await fetch(`${service.url}${path}`, { ...init, headers, signal: controller.signal });
+  const streams = response.headers.get('content-type')?.startsWith('text/event-stream');
+  const body = streams ? null : await response.text();
+  if (streams) controller.abort();
+  const isJson = response.headers.get('content-type')?.includes('json') && body;
+  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(body) : body };
+}
+
+function json(method: string, body: unknown): RequestInit {
+  return { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+const signIn = (name: string, secret: string) =>
+  ask('/api/session', undefined, json('POST', { name, password: secret }));
+
+describe('who may do what', () => {
+  const event = json('POST', {
+    source: 'test',
+    item: 'road.roadside-rubbish',
+    lon: 123.00512,
+    lat: 31.00512,
+  });
+  const everyone = ['anonymous', ...roles];
+  const staff = ['dispatcher', 'gis', 'street', 'admin'];
+
+  test.each<[string, RequestInit, string[]]>([
+    ['/', {}, everyone],
+    ['/health/live', {}, everyone],
+    ['/health/ready', {}, everyone],
+    ['/openapi.json', {}, everyone],
+    ['/docs', {}, everyone],
+    ['/api/layers', {}, everyone],
+    ['/api/items', {}, everyone],
+    ['/api/route?lon=123.00512&lat=31.00512', {}, everyone],
+    ['/tiles/streets', {}, everyone],
+    ['/tiles/streets/10/861/418', {}, everyone],
+    ['/styles/city.json', {}, everyone],
+    ['/ogc/collections/streets/items', {}, everyone],
+    ['/tiles/cameras', {}, staff],
+    ['/api/layers/cameras', {}, staff],
+    ['/ogc/collections/cameras/items', {}, staff],
+    ['/api/events', {}, [...staff, 'partner']],
+    ['/api/events', event, ['dispatcher', 'partner', 'admin']],
+    ['/api/orders', {}, staff],
+    ['/api/live', {}, [...staff, 'partner']],
+    ['/metrics', {}, ['admin']],
+  ])('%s %j', async (path, init, allowed) => {
+    for (const who of everyone) {
+      const authorization = who === 'anonymous' ? undefined : `Bearer ${keys[who as Role]}`;
+      const { status, headers } = await ask(path, authorization, init);
+      // What is hidden is not there for those who may not see it.
+      const hidden = path.includes('cameras') ? 404 : who === 'anonymous' ? 401 : 403;
+      if (allowed.includes(who)) expect({ who, status }).toEqual({ who, status: expect.toSatisfy(isGood) });
+      else {
+        expect({ who, status }).toEqual({ who, status: hidden });
+        expect(headers.get('content-type')).toMatch('application/problem+json');
+      }
+    }
+  });
+});
+
+function isGood(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+describe('credentials', () => {
+  test.each(['Bearer wg_unknown', 'Bearer ', 'Basic YTpi', 'wg_unknown'])(
+    '"%s" is refused even where nobody needs a key',
+    async (authorization) => {
+      for (const path of ['/api/layers', '/tiles/streets/10/861/418', '/ogc', '/api/route?lon=123&lat=31']) {
+        const { status, body, headers } = await ask(path, authorization);
+        expect({ path, status }).toEqual({ path, status: 401 });
+        expect(body.code).toBe('bad-credentials');
+        expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
+      }
+    },
+  );
+
+  test('the key of the environment may do everything', async () => {
+    expect((await ask('/metrics', `Bearer ${service.adminKey}`)).status).toBe(200);
+  });
+
+  test('a revoked key is refused', async () => {
+    const access = createAccess(service.database, undefined);
+    const key = await access.addKey({ label: 'short-lived', role: 'partner', street: null });
+    await access.revokeKey(key);
+    expect((await ask('/api/events', `Bearer ${key}`)).status).toBe(401);
+  });
+});
+
+describe('sessions', () => {
+  test('a person signs in, is known by the token, and is forgotten after signing out', async () => {
+    const session = await signIn('street', password);
+    expect(session.status).toBe(201);
+    const person = { name: 'street', displayName: 'street person', role: 'street', street: '990101001' };
+    expect(session.body.user).toEqual(person);
+    expect(Date.parse(session.body.expiresAt)).toBeGreaterThan(Date.now());
+    const authorization = `Bearer ${session.body.token}`;
+    expect((await ask('/api/session', authorization)).body.user).toEqual(person);
+    expect((await ask('/api/session', authorization, { method: 'DELETE' })).status).toBe(204);
+    expect((await ask('/api/session', authorization)).status).toBe(401);
+    expect((await ask('/api/session')).body).toEqual({ user: null, demo: false });
+  });
+
+  test('an unknown name and a wrong password get the same answer', async () => {
+    const wrong = await signIn('street', 'wrong');
+    const unknown = await signIn('nobody', 'wrong');
+    expect(wrong.status).toBe(401);
+    expect(unknown.status).toBe(401);
+    expect(unknown.body).toEqual(wrong.body);
+  });
+
+  test('a session past its time is refused', async () => {
+    const { body } = await signIn('gis', password);
+    await service.database.query("update wangge.sessions set expires_at = now() - interval '1 second'");
+    expect((await ask('/api/session', `Bearer ${body.token}`)).status).toBe(401);
+  });
+
+  test.each([[{}], [{ name: 'gis' }], [{ name: 'gis', password: 3 }], ['text']])(
+    '%j is refused',
+    async (body) => {
+      const { status, body: problem } = await ask('/api/session', undefined, json('POST', body));
+      expect(status).toBe(400);
+      expect(problem.detail).toBeTruthy();
+    },
+  );
+});
+
+test('no password, key or token stands in the database as it is', async () => {
+  const { body } = await signIn('gis', password);
+  const { rows } = await service.database.query<{ stored: string }>(
+    `select string_agg(t, ' ') as stored from (
+       select u::text as t from wangge.users u
+       union all select s::text from wangge.sessions s
+       union all select k::text from wangge.api_keys k) everything`,
+  );
+  const stored = rows[0]!.stored;
+  const hex = (text: string) => Buffer.from(text).toString('hex');
+  for (const secret of [password, body.token, keys.partner]) {
+    expect(stored).not.toContain(secret);
+    expect(stored).not.toContain(hex(secret));
+  }
+});
+
+test('an unknown address is a problem, not a page', async () => {
+  const { status, headers, body } = await ask('/api/no-such-thing');
+  expect(status).toBe(404);
+  expect(headers.get('content-type')).toMatch('application/problem+json');
+  expect(body).toMatchObject({ code: 'not-found', status: 404 });
+});
