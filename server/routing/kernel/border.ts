@@ -33,8 +33,9 @@ function eachEdgeNear(
   let matters = reach * reach;
   const look = (atColumn: number, atRow: number) => {
     if (atColumn < 0 || atColumn >= grid.columns || atRow < 0 || atRow >= grid.rows) return;
-    const first = grid.cells[2 * (atRow * grid.columns + atColumn) + 1]!;
-    if (first < 0) return;
+    const cell = atRow * grid.columns + atColumn;
+    if (((grid.cellTiers[cell]! >>> tier) & 1) === 0) return;
+    const first = grid.cells[2 * cell + 1]!;
     for (let place = first, last = 0; last === 0; place++) {
       const word = words[5 * place + 4]!;
       last = word & 1;

@@ -27,6 +27,8 @@ export interface Grid {
    * edges; and the place of its first edge in `near`, or -1.
    */
   cells: Int32Array;
+  /** Bit t is set when a border of tier t meets the cell. */
+  cellTiers: Uint8Array;
   /**
    * Five numbers an edge: ax, ay, bx, by relative to the reference point, then as a 32-bit integer
    * kind * 4, plus 2 when the reference point is on the edge's left, plus 1 on the cell's last edge.
@@ -235,6 +237,7 @@ export function gridOf(table: AreaTable, edgeTable: EdgeTable): Grid {
   const { ends, kindOf, kindSides, sides } = edgeTable;
   const kindTiers = plainTiers.map((tiers) => (tiers | (tiers >>> TIER_COUNT)) & 15);
   const cells = new Int32Array(2 * frame.columns * frame.rows);
+  const cellTiers = new Uint8Array(frame.columns * frame.rows);
   const faces = new FaceCollector(table);
   const seen = new Int32Array(edgeTable.count).fill(-1);
 
@@ -256,17 +259,17 @@ export function gridOf(table: AreaTable, edgeTable: EdgeTable): Grid {
         }
       }
       const face = faces.current();
-      let plain = faces.plain(face);
-      for (let i = from; i < to && plain; i++) {
-        const tiers = plainTiers[kindOf[edges[i]!]!]!;
-        plain = tiers >>> TIER_COUNT === 0 && (tiers & ~faces.presentTiers(face)) === 0;
-      }
+      let tiers = 0;
+      for (let i = from; i < to; i++) tiers |= plainTiers[kindOf[edges[i]!]!]!;
+      const plain =
+        faces.plain(face) && tiers >>> TIER_COUNT === 0 && (tiers & ~faces.presentTiers(face)) === 0;
+      cellTiers[cell] = (tiers | (tiers >>> TIER_COUNT)) & 15;
       cells[2 * cell] = 2 * face + (plain ? 1 : 0);
       cells[2 * cell + 1] = to > from ? from : -1;
       previous = from;
     }
   }
-  return { ...placed, cells, ends, kindSides, sides, change, kindTiers, ...faces.finish() };
+  return { ...placed, cells, cellTiers, ends, kindSides, sides, change, kindTiers, ...faces.finish() };
 }
 
 /** Whether the edge crosses the way between two reference points of one row. */
