@@ -5,7 +5,7 @@ export const extent = 4096;
 export const buffer = 64;
 
 /**
- * How far simplification may move a border, in tile units: little enough to stay, with the rounding of both ends,
- * within one unit of the border as it was.
+ * How far simplification may move a border, in tile units: a tenth of what rounding may, and enough to halve the
+ * bytes of finely drawn borders.
  */
 export const tolerance = 0.1;

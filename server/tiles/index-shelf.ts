@@ -3,6 +3,7 @@ import { attributesOf, type FeatureRow } from '../../tiles/attributes.ts';
 import type { Precedence } from '../../tiles/budget.ts';
 import { type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
 import { readWkb } from '../../tiles/wkb.ts';
+import type { LayerSource } from './memory-messages.ts';
 
 const rowsPerPage = 5_000;
 // An unreachable database must show as such, not as a tile that never comes.
@@ -26,7 +27,7 @@ export class IndexShelf {
     private readonly reportUnreadable: ReportUnreadable,
   ) {}
 
-  async get(table: string, precedence: Precedence): Promise<LayerIndex> {
+  async get({ table, precedence }: LayerSource): Promise<LayerIndex> {
     const known = this.loaded.get(table);
     if (known) {
       // The order of a Map is that of insertion: put back last, the table is the most recently used.

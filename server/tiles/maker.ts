@@ -11,6 +11,8 @@ export interface TileMaker {
    * @throws Error when the database cannot be read
    */
   make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile>;
+  /** Gets ready for a layer's first tile, where that takes time. @throws Error as `make` does */
+  prepare(layer: PublishedLayer): Promise<void>;
   /** Frees what is held for tables of features that are no longer served. */
   release(tables: readonly string[]): void;
   close(): Promise<void>;

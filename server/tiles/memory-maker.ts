@@ -2,17 +2,18 @@ import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { TileAddress } from '../../tiles/address.ts';
-import type { Precedence } from '../../tiles/budget.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import type { TileMaker } from './maker.ts';
-import type { Reply, Request, ThreadData } from './memory-messages.ts';
+import type { LayerSource, Reply, Request, ThreadData } from './memory-messages.ts';
 
 /** Bytes of layers that the thread keeps. */
 const budget = 384 * 1024 * 1024;
 
+type Answer = Extract<Reply, { kind: 'made' | 'prepared' }>;
+
 interface Waiting {
-  resolve(tile: MadeTile): void;
+  resolve(answer: Answer): void;
   reject(error: Error): void;
 }
 
@@ -31,20 +32,21 @@ export class MemoryMaker implements TileMaker {
     private readonly log: Logger,
   ) {}
 
-  make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
+  async make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
     signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const id = ++this.lastId;
-      this.waiting.set(id, { resolve, reject });
-      this.send({
-        kind: 'make',
-        id,
-        table: layer.table,
-        name: layer.id,
-        precedence: precedenceOf(layer),
-        address,
-      });
-    });
+    const answer = await this.ask((id) => ({
+      kind: 'make',
+      id,
+      source: sourceOf(layer),
+      name: layer.id,
+      address,
+    }));
+    if (answer.kind !== 'made') throw new Error(`a tile was answered with "${answer.kind}"`);
+    return answer;
+  }
+
+  async prepare(layer: PublishedLayer): Promise<void> {
+    await this.ask((id) => ({ kind: 'prepare', id, source: sourceOf(layer) }));
   }
 
   release(tables: readonly string[]): void {
@@ -56,6 +58,14 @@ export class MemoryMaker implements TileMaker {
     this.worker = null;
     await worker?.terminate();
     this.fail(new Error('the tile thread was stopped'));
+  }
+
+  private ask(request: (id: number) => Request): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const id = ++this.lastId;
+      this.waiting.set(id, { resolve, reject });
+      this.send(request(id));
+    });
   }
 
   private send(request: Request): void {
@@ -83,8 +93,8 @@ export class MemoryMaker implements TileMaker {
     }
     const waiting = this.waiting.get(reply.id);
     this.waiting.delete(reply.id);
-    if (reply.kind === 'made') waiting?.resolve(reply);
-    else waiting?.reject(new Error(reply.message));
+    if (reply.kind === 'failed') waiting?.reject(new Error(reply.message));
+    else waiting?.resolve(reply);
   }
 
   private fail(error: Error): void {
@@ -93,8 +103,8 @@ export class MemoryMaker implements TileMaker {
   }
 }
 
-/** What a layer's definition says of the importance of its features: the order of its classes or kinds. */
-function precedenceOf({ role, definition }: PublishedLayer): Precedence {
+/** Where a layer version is read from, and by which property its features are graded, if by any. */
+function sourceOf({ table, role, definition }: PublishedLayer): LayerSource {
   const graded = definition.fields.find((field) => ['class', 'kind'].includes(field.name) && field.values);
-  return { mosaic: role === 'tier', classes: graded?.values ?? [] };
+  return { table, precedence: { mosaic: role === 'tier', classes: graded?.values ?? [] } };
 }

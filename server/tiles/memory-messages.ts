@@ -9,13 +9,21 @@ export interface ThreadData {
   budget: number;
 }
 
-/** To the thread. `table` is safe to splice into SQL, see `PublishedLayer`. */
+/** A layer version: `table` is safe to splice into SQL, see `PublishedLayer`. */
+export interface LayerSource {
+  table: string;
+  precedence: Precedence;
+}
+
+/** To the thread, which answers those that have an id. */
 export type Request =
-  | { kind: 'make'; id: number; table: string; name: string; precedence: Precedence; address: TileAddress }
+  | { kind: 'make'; id: number; source: LayerSource; name: string; address: TileAddress }
+  | { kind: 'prepare'; id: number; source: LayerSource }
   | { kind: 'release'; tables: readonly string[] };
 
 /** From the thread. */
 export type Reply =
   | { kind: 'made'; id: number; data: Uint8Array; shown: number; total: number }
+  | { kind: 'prepared'; id: number }
   | { kind: 'failed'; id: number; message: string }
   | { kind: 'unreadable'; table: string; fids: number[]; message: string };

@@ -17,7 +17,11 @@ port.on('message', async (request: Request) => {
   }
   const { id } = request;
   try {
-    const index = await shelf.get(request.table, request.precedence);
+    const index = await shelf.get(request.source);
+    if (request.kind === 'prepare') {
+      reply({ kind: 'prepared', id });
+      return;
+    }
     const { data, shown, total } = cutTile(index, request.name, request.address);
     // The writer's buffer is larger than the tile: only the tile is handed over.
     const exact = data.slice();

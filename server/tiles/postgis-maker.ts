@@ -17,7 +17,9 @@ export function tileQuery(table: string): string {
   return `
     with tile as (
       select st_tileenvelope($1, $2, $3) as bounds,
-             st_transform(st_tileenvelope($1, $2, $3, margin => ${buffer / extent}), 4326) as reach
+             -- Cut to the world: what lies beyond 180 degrees would come back from the other side.
+             st_transform(st_intersection(st_tileenvelope($1, $2, $3, margin => ${buffer / extent}),
+                                          st_tileenvelope(0, 0, 0)), 4326) as reach
     ), feature as materialized (
       select fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties,
              st_asmvtgeom(st_transform(geom, 3857), bounds, ${extent}, ${buffer}) as geom
@@ -86,6 +88,10 @@ export class PostgisMaker implements TileMaker {
       await cancelling;
       client.release(broken);
     }
+  }
+
+  async prepare(): Promise<void> {
+    // The database is always ready.
   }
 
   release(): void {

@@ -73,7 +73,26 @@ export function createTiles(options: Options): Tiles {
     const superseded = [...tables].filter(([id, table]) => now.get(id) !== table).map(([, table]) => table);
     tables = now;
     memory.release(superseded);
+    prepare();
   });
+
+  let closed = false;
+  let preparing = Promise.resolve();
+  /** Gets ready for what is in force, the small layers first and one at a time: readers come before. */
+  function prepare(): void {
+    preparing = preparing.then(async () => {
+      for (const layer of layers.published().toSorted((a, b) => a.featureCount - b.featureCount)) {
+        if (closed) return;
+        try {
+          await makerOf(layer).prepare(layer);
+        } catch (error) {
+          // Told again, to its reader, when a tile is asked for.
+          if (!closed) log.warn({ err: error, layer: layer.id }, 'a layer could not be made ready for tiles');
+        }
+      }
+    });
+  }
+  prepare();
 
   const keyOf = (set: TileSet, { z, x, y }: TileAddress) => `${set.key}/${z}/${x}/${y}`;
 
@@ -137,6 +156,7 @@ export function createTiles(options: Options): Tiles {
     },
     async close() {
       unsubscribe();
+      closed = true;
       await Promise.all([memory.close(), postgis?.close()]);
     },
   };

@@ -27,31 +27,48 @@ async function expectUnavailable(url: string) {
   expect(await response.json()).toMatchObject({ code: 'tile-unavailable' });
 }
 
-test('a table that is gone is an error and not an empty tile, and is not remembered', async () => {
+/** A server that starts while the table of a layer is not there; `bringBack` names it as it was. */
+async function serveWithoutTable() {
   const { table } = published(town.layers, 'unit-grids');
-  const hidden = table.split('.')[1]!;
   await database.query(`alter table ${table} rename to hidden`);
-  await expectUnavailable(town.url + address);
-  await expectUnavailable(`${town.url}/tiles/rivers,unit-grids/13/6895/3350`);
-  expect((await fetch(`${town.url}/tiles/rivers/13/6895/3350`)).status).toBe(200);
-  await database.query(`alter table wangge_data.hidden rename to ${hidden}`);
-  const response = await fetch(town.url + address);
+  return {
+    ...(await serve(database)),
+    bringBack: () => database.query(`alter table wangge_data.hidden rename to ${table.split('.')[1]}`),
+  };
+}
+
+test('a table that is gone is an error and not an empty tile, and is not remembered', async () => {
+  const broken = await serveWithoutTable();
+  await expectUnavailable(broken.url + address);
+  await expectUnavailable(`${broken.url}/tiles/rivers,unit-grids/13/6895/3350`);
+  expect((await fetch(`${broken.url}/tiles/rivers/13/6895/3350`)).status).toBe(200);
+  await broken.bringBack();
+  const response = await fetch(broken.url + address);
   expect(response.status).toBe(200);
   expect(mvtFaults(new Uint8Array(await response.arrayBuffer()))).toEqual([]);
+  await broken.close();
 });
 
-test('a database that cannot be reached is an error; what is in the cache is still answered', async () => {
+test('a database that cannot be reached is an error', async () => {
   const unreachable = { ...database, connection: { host: '127.0.0.1', port: 1 } };
   const cut = await serve(database, { tilesDatabase: unreachable });
   await expectUnavailable(cut.url + address);
   await cut.close();
+});
 
-  const warm = await fetch(town.url + address, { headers: { 'Accept-Encoding': 'gzip' } });
-  const tag = warm.headers.get('etag')!;
-  const { table } = published(town.layers, 'unit-grids');
-  await database.query(`alter table ${table} rename to hidden`);
-  expect((await fetch(town.url + address, { headers: { 'Accept-Encoding': 'gzip' } })).status).toBe(200);
-  const condition = { 'Accept-Encoding': 'gzip', 'If-None-Match': tag };
-  expect((await fetch(town.url + address, { headers: condition })).status).toBe(304);
-  await database.query(`alter table wangge_data.hidden rename to ${table.split('.')[1]}`);
+test('what is in the cache is answered without the database', async () => {
+  const working = await serve(database);
+  const headers = { 'Accept-Encoding': 'gzip' };
+  const warm = await fetch(working.url + address, { headers });
+  const body = Buffer.from(await warm.arrayBuffer());
+  const { bringBack, ...broken } = await serveWithoutTable();
+  await expectUnavailable(broken.url + address);
+  const again = await fetch(working.url + address, { headers });
+  expect([again.status, Buffer.from(await again.arrayBuffer()).equals(body)]).toEqual([200, true]);
+  const condition = { ...headers, 'If-None-Match': warm.headers.get('etag')! };
+  expect((await fetch(working.url + address, { headers: condition })).status).toBe(304);
+  expect((await fetch(broken.url + address, { headers: condition })).status).toBe(304);
+  await bringBack();
+  await broken.close();
+  await working.close();
 });
