@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
+import { answerBulk } from '../../../server/routing/bulk.ts';
+import type { BulkLine } from '../../../server/routing/bulk-input.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { box, publish, type Running, startRouting, startTown, town } from './town.ts';
 
@@ -80,6 +82,44 @@ describe('a city that changes', () => {
     expect(decideAll(running)).toEqual(decideAll(fresh));
     stop(running);
     stop(fresh);
+  });
+
+  it('answers a bulk request from one snapshot, whatever is published meanwhile', async () => {
+    const changed = await testDatabase();
+    const running = await startTown(changed);
+    const before = running.routing.current().name;
+    const line = { line: 1, query: { lon: 123.0031, lat: 31.0072 }, lonText: '', latText: '' };
+    async function* batches(): AsyncGenerator<BulkLine[]> {
+      yield [line];
+      await publish(changed, 'streets', [{ code: '990101009', geometry: box(123, 31, 123.02, 31.02) }]);
+      await running.layers.refresh();
+      await expect.poll(() => running.routing.current().name, patience).not.toBe(before);
+      yield [line, line];
+    }
+    const options = {
+      snapshot: running.routing.current(),
+      at: new Date(),
+      form: 'ndjson',
+      defaults: {},
+    } as const;
+    let text = '';
+    for await (const piece of answerBulk(running.routing, batches(), options)) text += piece;
+    const [first, ...others] = text.trimEnd().split('\n');
+    expect(JSON.parse(first!).lead.code).toBe('990101001');
+    expect(others).toEqual([first, first]);
+    expect(running.routing.decideNow(line.query).lead.code).toBe('990101009');
+    stop(running);
+  });
+
+  it('lives with a tier that has no areas', async () => {
+    const empty = await testDatabase();
+    const running = await startTown(empty);
+    await publish(empty, 'streets', []);
+    await running.layers.refresh();
+    const ask = () => running.routing.decideNow({ lon: 123.0031, lat: 31.0072 });
+    await expect.poll(() => ask().lead.kind, patience).toBe('district-office');
+    expect(ask().reasons.map(({ code }) => code)).toEqual(expect.arrayContaining(['gap', 'next-tier-up']));
+    stop(running);
   });
 
   it('follows the declared parent where the drawing disagrees, and says so', async () => {

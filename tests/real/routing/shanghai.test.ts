@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, it } from 'vitest';
+import type { Database } from '../../../server/database/database.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
 import { createLayers } from '../../../server/layers/service.ts';
 import { testDatabase } from '../../harness/database.ts';
@@ -13,10 +14,11 @@ const towns = geodataPath('shanghai-towns-wgs84', 'shanghai_towns_dissolved_code
 const districts = geodataPath('shanghai-towns-wgs84', 'shanghai_districts_from_towns.geojson.gz');
 const places = geodataPath('truth-shanghai-poi', 'shanghai_poi_wgs84_with_district.csv.gz');
 
+let database: Database;
 let running: Running;
 let recorded: Recorded[];
 beforeAll(async () => {
-  const database = await testDatabase();
+  database = await testDatabase();
   (await createLayers(database, () => undefined)).close();
   const load = (layer: string, path: string, map: object) =>
     loadFile(
@@ -51,6 +53,34 @@ it('agrees with the recorded district of 41,088 places in 99.85 % or more', () =
   const near = result.rest.filter(({ distance }) => distance !== null && distance <= 500);
   expect(near.length / result.rest.length).toBeGreaterThan(0.5);
 });
+
+it('finds the same towns as PostGIS for a million points', async () => {
+  const { table } = running.layers.find('streets')!;
+  const { locator, mosaic, city } = running.routing.current();
+  const [west, south, east, north] = city!;
+  const [first, end] = [mosaic.table.tierStart[1]!, mosaic.table.tierStart[2]!];
+  let state = 20_261_121;
+  const next = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  for (let round = 0; round < 10; round++) {
+    const x = Array.from({ length: 100_000 }, () => west + next() * (east - west));
+    const y = Array.from({ length: 100_000 }, () => south + next() * (north - south));
+    const { rows } = await database.query<{ n: number; codes: string[] }>(
+      `select p.n::int as n, array_agg(f.code order by f.code collate "C") as codes
+         from unnest($1::float8[], $2::float8[]) with ordinality as p (x, y, n)
+         join ${table} f on ST_Covers(f.geom, ST_SetSRID(ST_Point(p.x, p.y), 4326)) group by p.n`,
+      [x, y],
+    );
+    const expected = new Map(rows.map(({ n, codes }) => [n - 1, codes.join()]));
+    const differing = x.filter((lon, i) => {
+      const towns = locator.covering(lon, y[i]!).filter((area) => area >= first && area < end);
+      return towns.map((area) => mosaic.table.codes[area]).join() !== (expected.get(i) ?? '');
+    });
+    expect(differing).toEqual([]);
+  }
+}, 300_000);
 
 it('sends every place to a street or says why not, with the district that the street belongs to', async () => {
   let offices = 0;

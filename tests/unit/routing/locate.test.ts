@@ -159,6 +159,31 @@ describe('locating a point', () => {
     expect(empty.covering(0, 0)).toEqual([]);
   });
 
+  it('takes an area of two million vertices', () => {
+    const count = 2_000_000;
+    const rough = (k: number) => 0.5 + 0.01 * Math.sin(40 * k) + 0.001 * Math.sin(9000 * k);
+    const vertices = new Float64Array(2 * count + 2);
+    for (let i = 0; i < count; i++) {
+      const angle = (2 * Math.PI * i) / count;
+      vertices[2 * i] = 123 + rough(angle) * Math.cos(angle);
+      vertices[2 * i + 1] = 31 + rough(angle) * Math.sin(angle);
+    }
+    vertices.set(vertices.subarray(0, 2), 2 * count);
+    const { locator } = locatorOf([[{ code: 'coast', polygons: [[vertices]] }]]);
+    const found = new Int32Array(4);
+    for (let i = 0; i < 2000; i++) {
+      const angle = (2 * Math.PI * (i + 0.5)) / 2000;
+      const inner = (rough(angle) - 1e-6) / rough(angle);
+      const border = Math.round((angle / (2 * Math.PI)) * count) % count;
+      const [x, y] = [vertices[2 * border]!, vertices[2 * border + 1]!];
+      expect(locator.locate(x, y, found) & ON_BORDER).toBe(ON_BORDER);
+      locator.locate(123 + (x - 123) * inner, 31 + (y - 31) * inner, found);
+      expect(found[0]).toBe(0);
+      locator.locate(123 + (x - 123) / inner, 31 + (y - 31) / inner, found);
+      expect(found[0]).toBe(-1);
+    }
+  }, 120_000);
+
   it('refuses a ring that is open or not finite, naming the area', () => {
     const open = Float64Array.from([0, 0, 1, 0, 1, 1, 0, 1]);
     expect(() => tableOf([[{ code: '310115', polygons: [[open]] }]])).toThrow(/310115.*last equal/);
