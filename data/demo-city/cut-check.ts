@@ -2,7 +2,7 @@ import type { Polyline } from './curves.ts';
 import type { FaceRing, Place } from './face-ring.ts';
 
 /**
- * Whether a cut runs inside the face: it crosses no edge of the border, leaves and reaches it at an angle of which
+ * Whether a cut runs inside the face: it crosses neither itself nor an edge of the border, leaves and reaches it at an angle of which
  * the cosine is at most `cosine`, and keeps `clearance` metres from it, less towards its ends.
  */
 export function fits(
@@ -16,6 +16,7 @@ export function fits(
   const last = line.length - 1;
   if (!opensInto(ring, line, 0, 1, from, cosine) || !opensInto(ring, line, last, last - 1, to, cosine))
     return false;
+  if (foldsOrCrosses(line)) return false;
   const boxes = boxesAlong(line, clearance);
   const count = ring.half.length;
   const [ax, ay] = line[0]!;
@@ -44,6 +45,35 @@ export function fits(
     }
   }
   return true;
+}
+
+const sharpestTurn = 0.35;
+
+/** Whether a line turns back on itself or meets itself. */
+function foldsOrCrosses(line: Polyline): boolean {
+  for (let i = 1; i + 1 < line.length; i++) {
+    const ax = line[i]![0] - line[i - 1]![0];
+    const ay = line[i]![1] - line[i - 1]![1];
+    const bx = line[i + 1]![0] - line[i]![0];
+    const by = line[i + 1]![1] - line[i]![1];
+    const lengths = Math.sqrt((ax * ax + ay * ay) * (bx * bx + by * by));
+    if (ax * bx + ay * by < sharpestTurn * lengths) return true;
+  }
+  const boxes = boxesAlong(line, 0);
+  for (let i = 0; i + 1 < line.length; i++) {
+    const [ax, ay] = line[i]!;
+    const [bx, by] = line[i + 1]!;
+    for (let k = 0; k < boxes.length; k++) {
+      const [first, end] = runOf(line, k);
+      if (end <= i + 2 || !boxMeets(boxes[k]!, ax, ay, bx, by)) continue;
+      for (let j = Math.max(first, i + 2); j < end; j++) {
+        const [cx, cy] = line[j]!;
+        const [dx, dy] = line[j + 1]!;
+        if (segmentsWithin(ax, ay, bx, by, cx, cy, dx, dy, 1)) return true;
+      }
+    }
+  }
+  return false;
 }
 
 function touches(e: number, f: number, place: Place): boolean {

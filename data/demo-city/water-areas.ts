@@ -28,8 +28,10 @@ export interface Pond {
 export function drawWater(plan: Plan, ponds: readonly Pond[], mosaic: Mosaic): WaterArea[] {
   const areas: WaterArea[] = [{ kind: 'sea', zh: '云海', en: 'Yunhai Sea', ring: sea(plan.coast) }];
   for (const river of plan.rivers) areas.push(...stretches(river));
-  for (const { name, unit, share } of ponds)
-    areas.push({ kind: 'pond', ...name, ring: pond(mosaic, unit, share) });
+  for (const { name, unit, share } of ponds) {
+    const corners = pondCorners(mosaic, unit, share);
+    if (seenFromMiddle(corners, unit)) areas.push({ kind: 'pond', ...name, ring: rounded(corners, 3) });
+  }
   return areas;
 }
 
@@ -117,13 +119,20 @@ function sea(coast: Polyline): Point[] {
   ];
 }
 
-/** A rounded pond in the middle of a unit grid, reaching `share` of the way to its border. */
-function pond({ map }: Mosaic, unit: Area, share: number): Point[] {
-  const corners = unit.border
+/** The corners of a pond in the middle of a unit grid, `share` of the way to its border. */
+function pondCorners({ map }: Mosaic, unit: Area, share: number): Point[] {
+  return unit.border
     .filter((_, i) => i % 3 === 0)
     .map((h): Point => {
       const vertex = map.origin[h]!;
       return [unit.x + (map.x[vertex]! - unit.x) * share, unit.y + (map.y[vertex]! - unit.y) * share];
     });
-  return rounded(corners, 3);
+}
+
+/** Whether every corner of a ring can be seen from the unit's middle, so that rounding cannot make it cross itself. */
+function seenFromMiddle(corners: Polyline, { x, y }: Area): boolean {
+  return corners.every(([ax, ay], i) => {
+    const [bx, by] = corners[(i + 1) % corners.length]!;
+    return (ax - x) * (by - y) - (bx - x) * (ay - y) > 0;
+  });
 }
