@@ -35,7 +35,9 @@ export function drawRivers(
       mouthOf(tributary.line.at(-1)!) < 0 ? course.reverse() : course,
       seed + tributary.width,
     );
-    centre[centre.length - 1] = nearestVertex(main, centre.at(-1)!);
+    const mouth = nearestVertex(main, centre.at(-1)!);
+    while (distance(centre.at(-1)!, mouth) < 70) centre.pop();
+    centre.push(mouth);
     const middle = scaled([[-17_600, 0]])[0]![0];
     const lake = (x: number): number =>
       1050 * bump((x - middle) / 3900) * (1 + 0.25 * noise1(seed + 9, x / 900));
