@@ -17,5 +17,9 @@ export default defineConfig({
     chunkSizeWarningLimit: 2500,
   },
   worker: { format: 'es' },
-  server: { proxy: Object.fromEntries(served.map((path) => [path, service])) },
+  server: {
+    proxy: Object.fromEntries(served.map((path) => [path, service])),
+    // The console reads types and tables of the service, and fonts, from beside its own folder.
+    fs: { allow: [fileURLToPath(new URL('.', import.meta.url))] },
+  },
 });

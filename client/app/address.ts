@@ -1,8 +1,8 @@
 import { stateLabels } from '../../server/orders/transitions.ts';
-import type { OrderState } from '../api/types.ts';
 import { type Filters, filters, orders } from '../incidents/filters.ts';
 import { opened, type Selection, select } from '../incidents/opened.ts';
 import { severities } from '../incidents/severity.ts';
+import type { OrderState } from '../service/types.ts';
 import { preferences } from './preferences.ts';
 
 /** Where the map stands. */

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { RequestProblem } from '../api/request.ts';
+import type { RequestProblem } from '../service/request.ts';
 
 /** A refusal in the reader's words; the service's own English detail only where no words exist for it. */
 export function problemText(problem: RequestProblem, t: TFunction): string {

@@ -1,9 +1,9 @@
 import { stateLabels } from '../../server/orders/transitions.ts';
-import { request } from '../api/request.ts';
-import type { Order, OrderState, ReportedEvent, SessionUser } from '../api/types.ts';
 import { refreshLayers } from '../layers/layers.ts';
 import { connectLive } from '../live/connection.ts';
 import type { LiveMessage } from '../live/sse.ts';
+import { request } from '../service/request.ts';
+import type { Order, OrderState, ReportedEvent, SessionUser } from '../service/types.ts';
 import { seesOrders } from '../session/session.ts';
 import { finished } from './filters.ts';
 import {

@@ -1,4 +1,4 @@
-import type { OrderState, SessionUser, Severity } from '../api/types.ts';
+import type { OrderState, SessionUser, Severity } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 import type { Incident } from './incidents.ts';
 import { appearance } from './severity.ts';

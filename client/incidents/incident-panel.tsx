@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ReportedEvent } from '../api/types.ts';
 import { PanelFrame } from '../app/panel-frame.tsx';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
@@ -9,6 +8,7 @@ import { formatMetres, formatMoment, formatPosition } from '../language/format.t
 import { layers } from '../layers/layers.ts';
 import { mapCommands } from '../map/commands.ts';
 import { DecisionView } from '../places/decision-view.tsx';
+import type { ReportedEvent } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { incidents } from './incidents.ts';
 import { opened } from './opened.ts';

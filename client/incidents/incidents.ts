@@ -1,4 +1,4 @@
-import type { Order, OrderState, ReportedEvent, Severity, Unit } from '../api/types.ts';
+import type { Order, OrderState, ReportedEvent, Severity, Unit } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 
 /** An event and the order made from it, as one line of the queue and one mark on the map. */

@@ -1,5 +1,6 @@
 import type { FeatureCollection } from 'geojson';
-import { RequestProblem, request } from '../api/request.ts';
+import { drawDecision } from '../places/decision-map.ts';
+import { RequestProblem, request } from '../service/request.ts';
 import type {
   Decision,
   LogEntry,
@@ -8,8 +9,7 @@ import type {
   OrderWithHistory,
   Position,
   ReportedEvent,
-} from '../api/types.ts';
-import { drawDecision } from '../places/decision-map.ts';
+} from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 import { fromOrder, incidents, merge } from './incidents.ts';
 

@@ -2,10 +2,10 @@ import { useEffect, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { actionLabels, findTransition, stateLabels } from '../../server/orders/transitions.ts';
-import type { LogEntry, OrderAction, OrderWithHistory } from '../api/types.ts';
 import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import { useUnitName } from '../places/decision-view.tsx';
+import type { LogEntry, OrderAction, OrderWithHistory } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { act, opened } from './opened.ts';
 
@@ -59,7 +59,6 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
     }
   }
 
-  if (order.allowedActions.length === 0) return <p className="panel-hint">{t('incident.noActions')}</p>;
   return (
     <div className="actions">
       {surprise.length > 0 && <Surprise entries={surprise} />}
@@ -74,6 +73,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
           <TextArea rows={2} maxLength={2000} />
         </TextField>
       )}
+      {order.allowedActions.length === 0 && <p className="panel-hint">{t('incident.noActions')}</p>}
       <div className="actions-row">
         {asking ? (
           <>

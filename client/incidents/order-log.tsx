@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { actionLabels, reportLabel } from '../../server/orders/transitions.ts';
-import type { LogEntry, OrderAction } from '../api/types.ts';
 import { preferences } from '../app/preferences.ts';
 import { formatMoment } from '../language/format.ts';
+import type { LogEntry, OrderAction } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { StateChip } from './state-chip.tsx';
 

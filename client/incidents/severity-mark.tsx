@@ -1,4 +1,4 @@
-import type { Severity } from '../api/types.ts';
+import type { Severity } from '../service/types.ts';
 import { appearance } from './severity.ts';
 
 /** The same shape and colour as on the map. */

@@ -1,4 +1,4 @@
-import type { Severity } from '../api/types.ts';
+import type { Severity } from '../service/types.ts';
 
 /** From the gravest down; the order of chips, counts and legends. */
 export const severities: readonly Severity[] = ['high', 'medium', 'low'];

@@ -1,6 +1,6 @@
 import { stateLabels } from '../../server/orders/transitions.ts';
-import type { OrderState } from '../api/types.ts';
 import { preferences } from '../app/preferences.ts';
+import type { OrderState } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 
 const stages = Object.keys(stateLabels) as OrderState[];

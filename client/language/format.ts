@@ -1,5 +1,5 @@
-import type { Position } from '../api/types.ts';
 import type { Language } from '../app/preferences.ts';
+import type { Position } from '../service/types.ts';
 
 /** The city's own time, wherever the browser stands. */
 const cityZone = 'Asia/Shanghai';

@@ -1,5 +1,5 @@
-import type { Layer } from '../api/types.ts';
 import { mapCommands } from '../map/commands.ts';
+import type { Layer } from '../service/types.ts';
 import { layers } from './layers.ts';
 
 /** The extent of the city: of the tier of districts, or of whatever there is. */

@@ -13,13 +13,13 @@ import {
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { tiers } from '../../server/layers/published.ts';
-import type { Layer } from '../api/types.ts';
 import { preferences, themeOf } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { severities } from '../incidents/severity.ts';
 import { SeverityMark } from '../incidents/severity-mark.tsx';
 import { formatNumber } from '../language/format.ts';
 import { mapView } from '../map/view.ts';
+import type { Layer } from '../service/types.ts';
 import { seesIncidents, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { layers, setSwitch, switchOf } from './layers.ts';

@@ -1,5 +1,5 @@
-import { request } from '../api/request.ts';
-import type { Item, Layer, Scene } from '../api/types.ts';
+import { request } from '../service/request.ts';
+import type { Item, Layer, Scene } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 
 export interface LayerSwitch {

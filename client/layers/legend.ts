@@ -1,5 +1,5 @@
 import { resolveStyle, type StyleChoice } from '../../server/layers/style.ts';
-import type { Layer } from '../api/types.ts';
+import type { Layer } from '../service/types.ts';
 
 export interface LegendEntry {
   title: string;

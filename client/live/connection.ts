@@ -1,4 +1,4 @@
-import { authorization, expire, problemOf } from '../api/request.ts';
+import { authorization, expire, problemOf } from '../service/request.ts';
 import { createStore } from '../store/store.ts';
 import { type LiveMessage, LiveParser } from './sse.ts';
 

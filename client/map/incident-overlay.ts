@@ -1,10 +1,10 @@
 import type { Layer as DeckLayer } from '@deck.gl/core';
 import { ScatterplotLayer } from '@deck.gl/layers';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
-import type { Position } from '../api/types.ts';
 import type { Theme } from '../app/preferences.ts';
 import type { Incident } from '../incidents/incidents.ts';
 import { appearance } from '../incidents/severity.ts';
+import type { Position } from '../service/types.ts';
 import { MarkLayer } from './mark-layer.ts';
 import { Marks } from './marks.ts';
 

@@ -1,4 +1,4 @@
-import type { Position } from '../api/types.ts';
+import type { Position } from '../service/types.ts';
 
 const earth = 512;
 

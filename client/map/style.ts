@@ -1,8 +1,8 @@
 import type { FeatureCollection } from 'geojson';
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import { composeStyle, type StyleChoice, type StyleLayer } from '../../server/layers/style.ts';
-import type { Layer } from '../api/types.ts';
 import { type LayerSwitch, switchOf } from '../layers/layers.ts';
+import type { Layer } from '../service/types.ts';
 import { fontFaces } from './fonts.ts';
 import { fade } from './opacity.ts';
 

@@ -1,4 +1,4 @@
-import type { Position } from '../api/types.ts';
+import type { Position } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 
 interface MapView {

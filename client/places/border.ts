@@ -1,5 +1,5 @@
 import type { Geometry, Polygon } from 'geojson';
-import type { Position } from '../api/types.ts';
+import type { Position } from '../service/types.ts';
 
 /**
  * Metres in one degree of longitude and of latitude on the WGS 84 ellipsoid at a latitude: the usual series of

@@ -1,6 +1,6 @@
 import type { Feature, FeatureCollection } from 'geojson';
-import type { Decision } from '../api/types.ts';
 import { formatMetres } from '../language/format.ts';
+import type { Decision } from '../service/types.ts';
 import { circle, nearestBorder } from './border.ts';
 import { fetchFeature } from './names.ts';
 

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import type { Decision, Unit } from '../api/types.ts';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
+import type { Decision, Unit } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { nameIn, names } from './names.ts';
 

@@ -1,6 +1,6 @@
 import type { Feature, FeatureCollection } from 'geojson';
-import { request } from '../api/request.ts';
 import type { Language } from '../app/preferences.ts';
+import { request } from '../service/request.ts';
 import { createStore } from '../store/store.ts';
 
 interface NamesState {

@@ -1,5 +1,5 @@
-import { keepToken, readToken, request, whenExpired } from '../api/request.ts';
-import type { SessionUser } from '../api/types.ts';
+import { keepToken, readToken, request, whenExpired } from '../service/request.ts';
+import type { SessionUser } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 
 interface SessionState {

@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Dialog, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { RequestProblem } from '../api/request.ts';
 import { problemText } from '../app/problem-text.ts';
 import { Icon } from '../icons/icons.tsx';
+import { RequestProblem } from '../service/request.ts';
 import { useStore } from '../store/store.ts';
 import { session, signIn } from './session.ts';
 

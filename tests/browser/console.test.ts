@@ -102,6 +102,20 @@ describe('a dispatcher', () => {
     expect(await rowOf(page, event).innerText()).toContain('Rubbish piled at the roadside');
   });
 
+  it('sees that the connection is lost, and what was missed once it is back', async () => {
+    const { page } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      query: newest,
+      live: false,
+    });
+    await page.locator('[data-live=waiting]').waitFor();
+    await page.getByText('Incidents cannot be loaded just now').waitFor();
+    const event = await report();
+    await page.unroute('**/api/live');
+    await page.locator('[data-live=live]').waitFor();
+    await rowOf(page, event).waitFor();
+  });
+
   it('is told what somebody else did when the order has moved on', async () => {
     const event = await report();
     const { page } = await openConsole(browser, service.url, {
