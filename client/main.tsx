@@ -1,7 +1,9 @@
 import './theme/theme.css';
 import './app/app.css';
 import './app/controls.css';
+import './app/dialogs.css';
 import './incidents/incidents.css';
+import './incidents/incident-panel.css';
 import './places/places.css';
 import './layers/layers.css';
 import { createRoot } from 'react-dom/client';

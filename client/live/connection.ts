@@ -2,7 +2,7 @@ import { authorization, expire, problemOf } from '../service/request.ts';
 import { createStore } from '../store/store.ts';
 import { type LiveMessage, LiveParser } from './sse.ts';
 
-export interface LiveState {
+interface LiveState {
   status: 'off' | 'connecting' | 'live' | 'waiting';
   /** When the next attempt starts, in milliseconds of this browser's clock; only while `waiting`. */
   retryAt: number | null;
