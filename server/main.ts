@@ -10,6 +10,7 @@ import { openGate } from './http/gate.ts';
 import { createItems } from './items/service.ts';
 import { buildDemo, demoState } from './layers/demo.ts';
 import { createLayers } from './layers/service.ts';
+import { createVersions } from './layers/versions.ts';
 import { createLive } from './live/service.ts';
 import { createOrders } from './orders/service.ts';
 import { createRouting } from './routing/service.ts';
@@ -66,6 +67,8 @@ export async function startService(
       await layers.refresh();
       demo = await demoState(database);
     }
+    const versions = createVersions({ database, layers, log: logFault });
+    closers.push(() => versions.close());
     const items = createItems();
     const routing = await createRouting({ database, layers, items, log: logFault });
     closers.push(() => routing.close());
@@ -83,6 +86,7 @@ export async function startService(
     const app = createApp({
       access,
       layers,
+      versions,
       items,
       routing,
       tiles,

@@ -25,16 +25,11 @@ function printFault(error: unknown): void {
 }
 
 function describe(result: LoadResult): string {
-  const { findings, understood } = result;
-  const doubts = [
-    findings.invalidGeometries.length > 0 && `invalid geometry: ${findings.invalidGeometries.join(', ')}`,
-    findings.duplicateCodes.length > 0 && `codes used more than once: ${findings.duplicateCodes.join(', ')}`,
-    findings.missingCodes > 0 && `${findings.missingCodes} features without a code`,
-    findings.missingNames > 0 && `${findings.missingNames} features without a name`,
-  ].filter((doubt) => doubt !== false);
+  const { issueCounts, understood } = result;
+  const counts = Object.entries(issueCounts ?? {}).map(([type, count]) => `${type} ${count}`);
   return [
     `${result.layer} version ${result.version}: ${result.featureCount} features, ${result.state} (${understood.format}, ${understood.encoding}, ${understood.crs})`,
-    ...doubts.map((doubt) => `  to look at: ${doubt}`),
+    ...(counts.length > 0 ? [`  to look at: ${counts.join(', ')}`] : []),
   ].join('\n');
 }
 

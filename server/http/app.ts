@@ -11,6 +11,8 @@ import { itemRoutes } from '../items/routes.ts';
 import type { Items } from '../items/service.ts';
 import type { Layers } from '../layers/published.ts';
 import { layerRoutes } from '../layers/routes.ts';
+import { versionRoutes } from '../layers/version-routes.ts';
+import type { Versions } from '../layers/versions.ts';
 import { liveRoutes } from '../live/routes.ts';
 import type { Live } from '../live/service.ts';
 import { orderRoutes } from '../orders/routes.ts';
@@ -28,6 +30,7 @@ import { notFound, problemHandler } from './problem.ts';
 export interface Services {
   access: Access;
   layers: Layers;
+  versions: Versions;
   items: Items;
   routing: Routing;
   tiles: Tiles;
@@ -59,6 +62,7 @@ export function createApp(services: Services): Express {
     metrics.routes,
     itemRoutes(services.items),
     layerRoutes(services.layers),
+    versionRoutes(services.versions),
     routingRoutes(services.routing),
     tileRoutes(services.tiles),
     featureRoutes(services.features),

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
+import { isEncoding } from './loading/encoding.ts';
+import { parseFieldMap } from './loading/map-fields.ts';
 
 export const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 export type Title = z.infer<typeof titleSchema>;
@@ -41,3 +44,29 @@ export const layerDefinitionSchema = z
     path: ['tier'],
   });
 export type LayerDefinition = z.infer<typeof layerDefinitionSchema>;
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+/** How a file that is sent to `POST /api/layers/{id}/versions` is to be read. */
+export const loadQuerySchema = z.strictObject({
+  map: z
+    .string()
+    .transform((text) => parseFieldMap(text))
+    .default({}),
+  crs: z.string().min(1).max(500).optional(),
+  encoding: z
+    .string()
+    .refine(isEncoding, 'expected the name of an encoding such as utf-8, gbk, gb18030 or big5')
+    .optional(),
+  publish: flag.default(false),
+});
+export type LoadQuery = z.output<typeof loadQuerySchema>;
+
+export const issueQuerySchema = z.strictObject({
+  limit: limitParameter,
+  cursor: cursorParameter,
+  type: codeParameter.optional(),
+  severity: z.enum(['error', 'warning', 'info']).optional(),
+  introduced: flag.optional(),
+});
+export type IssueQuery = z.output<typeof issueQuerySchema>;

@@ -33,6 +33,10 @@ create table wangge.layer_versions (
   understood    jsonb not null default '{}',
   progress      jsonb not null default '{}',
   problem       jsonb,
+  -- Issues by type; null until the version has been checked.
+  issue_counts  jsonb,
+  -- Renewed by whoever loads the version; when it stops, so did the load.
+  alive_at      timestamptz not null default now(),
   created_by    text not null,
   created_at    timestamptz not null default now(),
   primary key (layer_id, version)
@@ -52,3 +56,21 @@ create table wangge.publications (
   foreign key (layer_id, version) references wangge.layer_versions (layer_id, version)
 );
 create index publications_by_time on wangge.publications (layer_id, effective_from, id);
+
+-- What the checks found in a version, the worst first. The id comes from the type, the features and the place, so
+-- that the same fault has the same id in the next version. `details` fills the sentences.
+create table wangge.layer_issues (
+  layer_id text not null,
+  version  integer not null,
+  ordinal  integer not null,
+  id       text not null,
+  type     text not null,
+  severity text not null check (severity in ('error', 'warning', 'info')),
+  features text[] not null,
+  measure  double precision,
+  details  jsonb not null,
+  geom     geometry(Geometry, 4326),
+  primary key (layer_id, version, id),
+  foreign key (layer_id, version) references wangge.layer_versions (layer_id, version)
+);
+create index layer_issues_in_order on wangge.layer_issues (layer_id, version, ordinal);

@@ -1,24 +1,34 @@
-import { type Crs, knownCrs, parseCrs } from '../../coordinates/crs.ts';
-import { toCrs84 } from '../../coordinates/transform.ts';
+import { basename } from 'node:path';
 import type { Database } from '../../database/database.ts';
 import { Problem } from '../../http/problem.ts';
+import { checkVersion } from '../checking/check.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer, putInForce } from '../store.ts';
+import { resolveCrs } from './crs.ts';
 import { type FieldMap, fieldNames, mapFeatures } from './map-fields.ts';
 import { readLayerFile } from './read-file.ts';
 import type { LoadedFeature, Understood } from './source-feature.ts';
 import * as store from './store.ts';
 
-export type Progress = (stage: 'reading' | 'writing' | 'checking', done: number, total: number) => void;
+type Statements = Pick<Database, 'query' | 'transaction'>;
+type Stage = 'reading' | 'writing' | 'checking';
+export type Progress = (stage: Stage, done: number, total: number) => void;
 
-export interface LoadRequest {
+/** Where a version goes and who makes it. */
+export interface LoadTarget {
   layer: string;
+  /** What the version was made from, for the catalogue: a file's name. */
+  sourceName: string;
+  by: string;
+  /** Whether it is put in force as soon as it is checked. */
+  publish: boolean;
+}
+
+export interface LoadRequest extends Omit<LoadTarget, 'sourceName'> {
   path: string;
   map: FieldMap;
-  crs: string | undefined;
-  encoding: string | undefined;
-  by: string;
-  publish: boolean;
+  crs?: string | undefined;
+  encoding?: string | undefined;
 }
 
 export interface LoadResult {
@@ -27,16 +37,20 @@ export interface LoadResult {
   state: 'checked' | 'published';
   featureCount: number;
   understood: Understood;
-  findings: store.Findings;
+  /** Issues by type; null for a version written without checks. */
+  issueCounts: Record<string, number> | null;
 }
 
+const progressEveryMs = 500;
+const aliveEveryMs = 15_000;
+
 /**
- * Writes `features` as the next version of a layer, in one transaction: all of it, or nothing.
+ * Writes features that need no examination as the next version of a layer, in one transaction: all or nothing.
  * @throws Problem 404 `unknown-layer`
  */
 export async function writeVersion(
   database: Pick<Database, 'transaction'>,
-  target: { layer: string; sourceName: string; by: string; publish: boolean },
+  target: LoadTarget,
   features: LoadedFeature[],
   understood: Understood,
   onProgress: Progress,
@@ -44,62 +58,134 @@ export async function writeVersion(
   const { layer, by, publish } = target;
   return database.transaction(async (transaction) => {
     if (!(await lockLayer(transaction, layer))) throw await unknownLayer(transaction, layer);
-    const { version, table } = await store.openVersion(transaction, layer, target.sourceName, by);
-    await store.insertFeatures(transaction, layer, table, features, (done) =>
+    const opened = await store.openVersion(transaction, layer, target.sourceName, by);
+    await store.insertFeatures(transaction, opened, features, (done) =>
       onProgress('writing', done, features.length),
     );
-    onProgress('checking', 0, features.length);
-    await store.keepNumbers(transaction, table, layer);
-    const findings = await store.finishVersion(transaction, layer, version, table, understood);
-    if (publish) await putInForce(transaction, layer, version, by);
-    onProgress('checking', features.length, features.length);
+    await store.completeTable(transaction, opened, understood);
+    await store.closeVersion(transaction, opened, null);
+    if (publish) await putInForce(transaction, layer, opened.version, by);
     return {
       layer,
-      version,
+      version: opened.version,
       state: publish ? 'published' : 'checked',
       featureCount: features.length,
       understood,
-      findings,
+      issueCounts: null,
     };
   });
 }
 
-/** How to read the file's coordinates: as the person says, else as the file says, else as CRS84. */
-function crsOf(file: string, declared: string | undefined, named: string | undefined): Crs {
-  const text = declared ?? named ?? 'CRS84';
-  const crs = parseCrs(text);
-  if (!crs)
-    throw new Problem(
-      400,
-      'unknown-crs',
-      `${file}: the coordinate system "${text}" is not known; known are ${knownCrs}`,
-    );
-  return crs;
+/**
+ * Opens the next version of a layer, to be filled by `runLoad`.
+ * @throws Problem 404 `unknown-layer`
+ */
+export async function openLoad(
+  database: Statements,
+  { layer, sourceName, by }: LoadTarget,
+): Promise<store.OpenVersion> {
+  if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
+  return database.transaction(async (transaction) => {
+    await lockLayer(transaction, layer);
+    return store.openVersion(transaction, layer, sourceName, by);
+  });
+}
+
+/** Tells the catalogue and the listener how far a load is, and ends it when it was cancelled. */
+function follow(database: Statements, opened: store.OpenVersion, onProgress: Progress) {
+  let lastStage = '';
+  let lastAt = 0;
+  let state: 'reading' | 'checking' = 'reading';
+  const timer = setInterval(() => {
+    // A missed sign of life is made good by the next one.
+    store.keepAlive(database, opened, state, null).catch(() => undefined);
+  }, aliveEveryMs);
+  timer.unref();
+  return {
+    async report(stage: Stage, done: number, total: number): Promise<void> {
+      onProgress(stage, done, total);
+      const now = performance.now();
+      if (stage === lastStage && now - lastAt < progressEveryMs) return;
+      lastStage = stage;
+      lastAt = now;
+      state = stage === 'checking' ? 'checking' : 'reading';
+      if (!(await store.keepAlive(database, opened, state, { stage, done, total }))) throw cancelled(opened);
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+function cancelled({ layer, version }: store.OpenVersion): Problem {
+  return new Problem(409, 'load-cancelled', `Loading version ${version} of "${layer}" was cancelled`);
+}
+
+function problemOf(error: unknown): object {
+  if (error instanceof Problem) return error.toJSON();
+  return { status: 500, code: 'internal', detail: 'Something failed inside the service; it has been logged' };
 }
 
 /**
- * Reads a file, checks every feature and writes it as the next version of a layer.
- * @throws Problem naming the file, the feature or row and what was expected; nothing is written then
+ * Reads a file, checks every feature and fills the opened version. What fails leaves the version `rejected` with
+ * the reason, without its features.
+ * @throws Problem naming the file, the feature or row and what was expected; 409 `load-cancelled`
  */
-export async function loadFile(
-  database: Database,
+export async function runLoad(
+  database: Statements,
+  opened: store.OpenVersion,
   request: LoadRequest,
   onProgress: Progress,
 ): Promise<LoadResult> {
-  const definition = (await findLayer(database, request.layer))?.definition;
-  if (!definition) throw await unknownLayer(database, request.layer);
-  onProgress('reading', 0, 1);
-  const read = await readLayerFile(request.path, request.encoding);
-  const crs = crsOf(read.file, request.crs, read.crs);
-  const features = mapFeatures(read.file, read.features, request.map, definition, toCrs84(crs));
-  onProgress('reading', 1, 1);
-  const understood: Understood = {
-    format: read.format,
-    encoding: read.encoding,
-    crs: crs.name,
-    // GeoJSON is CRS84 by its own standard; a table of numbers says nothing of its system.
-    crsConfidence: request.crs || read.crs || read.format === 'geojson' ? 1 : 0.5,
-    fields: fieldNames(read.features),
-  };
-  return writeVersion(database, { ...request, sourceName: read.file }, features, understood, onProgress);
+  const { layer, version } = opened;
+  const { report, stop } = follow(database, opened, onProgress);
+  try {
+    await report('reading', 0, 1);
+    const { definition } = (await findLayer(database, layer))!;
+    const read = await readLayerFile(request.path, request.encoding);
+    const crs = await resolveCrs(database, read.file, request.crs ?? read.crs ?? 'CRS84');
+    const features = mapFeatures(read.file, read.features, request.map, definition, crs.toCrs84);
+    const declared = Boolean(request.crs || read.crs);
+    const understood: Understood = {
+      format: read.format,
+      encoding: read.encoding,
+      crs: crs.name,
+      // GeoJSON is CRS84 by its own standard; a table of numbers says nothing of its system.
+      crsConfidence: declared || read.format === 'geojson' ? 1 : 0.5,
+      fields: fieldNames(read.features),
+    };
+    await store.insertFeatures(database, opened, features, (done) =>
+      report('writing', done, features.length),
+    );
+    await store.completeTable(database, opened, understood);
+    const issueCounts = await checkVersion(database, opened, (done, total) =>
+      report('checking', done, total),
+    );
+    await database.transaction(async (transaction) => {
+      await lockLayer(transaction, layer);
+      if (!(await store.closeVersion(transaction, opened, issueCounts))) throw cancelled(opened);
+      if (request.publish) await putInForce(transaction, layer, version, request.by);
+    });
+    return {
+      layer,
+      version,
+      state: request.publish ? 'published' : 'checked',
+      featureCount: features.length,
+      understood,
+      issueCounts,
+    };
+  } catch (error) {
+    await store.discardVersion(database, opened, problemOf(error));
+    throw error;
+  } finally {
+    stop();
+  }
+}
+
+/** Loads a file from its opening to its end, as the command line does; see `runLoad`. */
+export async function loadFile(
+  database: Statements,
+  request: LoadRequest,
+  onProgress: Progress,
+): Promise<LoadResult> {
+  const opened = await openLoad(database, { ...request, sourceName: basename(request.path) });
+  return runLoad(database, opened, request, onProgress);
 }

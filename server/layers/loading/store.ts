@@ -6,13 +6,20 @@ import { toWkb } from './wkb.ts';
 // Large enough that a round trip does not count, small enough that a batch stays a few megabytes.
 const batchRows = 2_000;
 
+/** A version that is being made: its row in the catalogue and the table of its features. */
+export interface OpenVersion {
+  layer: string;
+  version: number;
+  table: string;
+}
+
 /** Opens the next version of a layer in state `reading`; the caller holds the layer's lock. */
 export async function openVersion(
   transaction: Queryable,
   layer: string,
   sourceName: string,
   createdBy: string,
-): Promise<{ version: number; table: string }> {
+): Promise<OpenVersion> {
   const { rows } = await transaction.query<{ version: number; table_id: number }>(
     `insert into wangge.layer_versions (layer_id, version, source_name, created_by)
      select $1, coalesce(max(version), 0) + 1, $2, $3 from wangge.layer_versions where layer_id = $1
@@ -26,25 +33,24 @@ export async function openVersion(
        fid bigint not null, code text, name text, parent text,
        properties jsonb not null, geom geometry(Geometry, 4326) not null)`,
   );
-  return { version: row.version, table };
+  return { layer, version: row.version, table };
 }
 
 /** Writes features in batches, numbering them from the layer's next fid. */
 export async function insertFeatures(
-  transaction: Queryable,
-  layer: string,
-  table: string,
+  database: Queryable,
+  { layer, table }: OpenVersion,
   features: LoadedFeature[],
-  onRows: (done: number) => void,
+  onRows: (done: number) => Promise<void> | void,
 ): Promise<void> {
-  const { rows } = await transaction.query<{ first: number }>(
+  const { rows } = await database.query<{ first: number }>(
     'update wangge.layers set next_fid = next_fid + $2 where id = $1 returning next_fid - $2 as first',
     [layer, features.length],
   );
   const first = rows[0]!.first;
   for (let start = 0; start < features.length; start += batchRows) {
     const batch = features.slice(start, start + batchRows);
-    await transaction.query(
+    await database.query(
       `insert into ${table} (fid, code, name, parent, properties, geom)
        select fid, code, name, parent, properties, ST_GeomFromWKB(wkb, 4326)
          from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[])
@@ -58,13 +64,13 @@ export async function insertFeatures(
         batch.map((feature) => toWkb(feature.geometry)),
       ],
     );
-    onRows(Math.min(start + batchRows, features.length));
+    await onRows(Math.min(start + batchRows, features.length));
   }
 }
 
 /** Gives features whose code stood in the version in force the number they had there. */
-export async function keepNumbers(transaction: Queryable, table: string, layer: string): Promise<void> {
-  const { rows } = await transaction.query<{ table_id: number }>(
+async function keepNumbers(database: Queryable, { layer, table }: OpenVersion): Promise<void> {
+  const { rows } = await database.query<{ table_id: number }>(
     `select v.table_id from wangge.layers l
        join wangge.layer_versions v on v.layer_id = l.id and v.version = l.published_version
       where l.id = $1`,
@@ -72,7 +78,7 @@ export async function keepNumbers(transaction: Queryable, table: string, layer: 
   );
   const before = rows[0];
   if (!before) return;
-  await transaction.query(
+  await database.query(
     `update ${table} as feature set fid = kept.old_fid
        from (select distinct on (n.code) n.fid as new_fid, o.fid as old_fid
                from ${table} n join ${versionTable(before.table_id)} o on o.code = n.code
@@ -81,41 +87,100 @@ export async function keepNumbers(transaction: Queryable, table: string, layer: 
   );
 }
 
-/** What a first look at a version shows; the full report of a layer's quality is built on the same table. */
-export interface Findings {
-  invalidGeometries: string[];
-  duplicateCodes: string[];
-  missingCodes: number;
-  missingNames: number;
-}
-
-/** Indexes the table, counts what is doubtful and closes the version as `checked`. */
-export async function finishVersion(
-  transaction: Queryable,
-  layer: string,
-  version: number,
-  table: string,
+/** Settles the features' numbers, indexes their table and notes in the catalogue what it holds. */
+export async function completeTable(
+  database: Queryable,
+  opened: OpenVersion,
   understood: Understood,
-): Promise<Findings> {
-  await transaction.query(`alter table ${table} add primary key (fid)`);
-  await transaction.query(`create index on ${table} using gist (geom)`);
-  await transaction.query(`create index on ${table} (code)`);
-  await transaction.query(`analyze ${table}`);
-  const { rows } = await transaction.query<Findings>(
-    `select array(select coalesce(code, name, fid::text) from ${table}
-                   where not ST_IsValid(geom) order by fid limit 20) as "invalidGeometries",
-            array(select code from ${table} where code is not null
-                   group by code having count(*) > 1 order by code limit 20) as "duplicateCodes",
-            (select count(*) from ${table} where code is null) as "missingCodes",
-            (select count(*) from ${table} where name is null) as "missingNames"`,
-  );
-  await transaction.query(
+): Promise<void> {
+  const { layer, version, table } = opened;
+  await keepNumbers(database, opened);
+  await database.query(`alter table ${table} add primary key (fid)`);
+  await database.query(`create index on ${table} using gist (geom)`);
+  await database.query(`create index on ${table} (code)`);
+  await database.query(`analyze ${table}`);
+  await database.query(
     `update wangge.layer_versions v
-        set state = 'checked', understood = $3, feature_count = f.count,
+        set understood = $3, feature_count = f.count,
             bbox = array[ST_XMin(f.box), ST_YMin(f.box), ST_XMax(f.box), ST_YMax(f.box)]
        from (select count(*) as count, ST_Extent(geom) as box from ${table}) f
       where v.layer_id = $1 and v.version = $2`,
     [layer, version, JSON.stringify(understood)],
   );
-  return rows[0]!;
+}
+
+/**
+ * Notes how far a load is, which also shows that it lives. Answers whether the load may go on: not after it was
+ * cancelled or given up.
+ */
+export async function keepAlive(
+  database: Queryable,
+  { layer, version }: OpenVersion,
+  state: 'reading' | 'checking',
+  progress: { stage: string; done: number; total: number } | null,
+): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `update wangge.layer_versions
+        set alive_at = now(), state = $3, progress = coalesce($4::jsonb, progress)
+      where layer_id = $1 and version = $2 and state in ('reading', 'checking')`,
+    [layer, version, state, progress && JSON.stringify(progress)],
+  );
+  return rowCount === 1;
+}
+
+/** Closes a load as `checked`; answers false when it was cancelled before. */
+export async function closeVersion(
+  database: Queryable,
+  { layer, version }: OpenVersion,
+  issueCounts: Record<string, number> | null,
+): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `update wangge.layer_versions set state = 'checked', issue_counts = $3
+      where layer_id = $1 and version = $2 and state in ('reading', 'checking')`,
+    [layer, version, issueCounts && JSON.stringify(issueCounts)],
+  );
+  return rowCount === 1;
+}
+
+/** Removes what a load has written; its row stays and says why, unless it was cancelled already. */
+export async function discardVersion(
+  database: Queryable,
+  { layer, version, table }: OpenVersion,
+  problem: unknown,
+): Promise<void> {
+  await database.query(`drop table if exists ${table}`);
+  await database.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [
+    layer,
+    version,
+  ]);
+  await database.query(
+    `update wangge.layer_versions set state = 'rejected', problem = $3, feature_count = 0, bbox = null
+      where layer_id = $1 and version = $2 and state in ('reading', 'checking')`,
+    [layer, version, JSON.stringify(problem)],
+  );
+}
+
+/** Cancels a load under way; answers false when there is none. Its table goes when its next step begins. */
+export async function cancelVersion(database: Queryable, layer: string, version: number): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `update wangge.layer_versions set state = 'cancelled', feature_count = 0, bbox = null
+      where layer_id = $1 and version = $2 and state in ('reading', 'checking')`,
+    [layer, version],
+  );
+  return rowCount === 1;
+}
+
+/** Loads that have given no sign of life for five minutes: their process was killed. */
+export async function abandonedVersions(database: Queryable): Promise<OpenVersion[]> {
+  const { rows } = await database.query<{ layer_id: string; version: number; table_id: number }>(
+    `select layer_id, version, table_id from wangge.layer_versions
+      where (state in ('reading', 'checking')
+             or state = 'cancelled' and to_regclass('wangge_data.version_' || table_id) is not null)
+        and alive_at < now() - interval '5 minutes'`,
+  );
+  return rows.map((row) => ({
+    layer: row.layer_id,
+    version: row.version,
+    table: versionTable(row.table_id),
+  }));
 }

@@ -66,7 +66,7 @@ test('a loaded version holds every feature as the file had it', async () => {
     state: 'checked',
     featureCount: 2,
     understood: { format: 'geojson', encoding: 'utf-8', crs: 'CRS84', crsConfidence: 1 },
-    findings: { invalidGeometries: [], duplicateCodes: [], missingCodes: 0, missingNames: 0 },
+    issueCounts: {},
   });
   expect(await rowsOf('forests', 1)).toEqual([
     {
@@ -157,7 +157,7 @@ test('two people who publish at once are served one after the other', async () =
   expect(layers.find('parks')?.version).toBe(rows[0]?.published_version);
 });
 
-test('what is doubtful is counted and named', async () => {
+test('what is doubtful is counted', async () => {
   const bowTie = square('S1', 123);
   bowTie.geometry.coordinates = [
     [
@@ -169,27 +169,22 @@ test('what is doubtful is counted and named', async () => {
     ],
   ];
   const nameless = { ...square('S2', 124), properties: { code: 'S2', name: '' } };
-  const { findings } = await load(
+  const { issueCounts } = await load(
     'streets',
     [bowTie, nameless, square('S2', 124.5), square(null, 125)],
     false,
   );
-  expect(findings).toEqual({
-    invalidGeometries: ['S1'],
-    duplicateCodes: ['S2'],
-    missingCodes: 1,
-    missingNames: 1,
-  });
+  expect(issueCounts).toMatchObject({ 'invalid-geometry': 1, 'duplicate-code': 1, 'missing-name': 1 });
 });
 
 describe('a file with a fault', () => {
-  test('leaves nothing: no version, no table, no number used', async () => {
+  test('leaves a version that says why, and nothing of its features', async () => {
     const count = async () =>
       (
         await database.query(
-          `select (select count(*) from wangge.layer_versions) as versions,
-                  (select count(*) from pg_tables where schemaname = 'wangge_data') as tables,
-                  (select next_fid from wangge.layers where id = 'parks') as next_fid`,
+          `select (select count(*) from wangge.layer_versions where state <> 'rejected') as versions,
+                  (select count(*) from wangge.layer_issues) as issues,
+                  (select count(*) from pg_tables where schemaname = 'wangge_data') as tables`,
         )
       ).rows[0];
     const before = await count();
@@ -206,6 +201,15 @@ describe('a file with a fault', () => {
     Object.assign(deep.properties, { deep: JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`) });
     await expect(load('parks', [square('P1', 123), deep])).rejects.toThrow();
     expect(await count()).toEqual(before);
+    const { rows } = await database.query(
+      `select problem ->> 'detail' as detail, feature_count, bbox from wangge.layer_versions
+        where layer_id = 'parks' and state = 'rejected' order by version limit 1`,
+    );
+    expect(rows[0]).toEqual({
+      detail: expect.stringContaining('parks.geojson, feature 2: a ring has 1 positions'),
+      feature_count: 0,
+      bbox: null,
+    });
   });
 
   test('an unknown layer is refused before the file is read', async () => {

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import type { Queryable } from '../../database/database.ts';
+import type { OpenVersion } from '../loading/store.ts';
+import { tiers } from '../published.ts';
+import { findLayer, publishedAt } from '../store.ts';
+import { codeForms, farMetres, mojibakePattern, smallestArea, thinnestWidth } from './rules.ts';
+import * as store from './store.ts';
+
+/** One question asked of a whole version, in one statement of `sql/checks`. */
+interface Check {
+  type: string;
+  /** The file of the statement, where it is not named like the type. */
+  tables?: Record<string, string>;
+  values?: unknown[];
+}
+
+const texts = new Map<string, string>();
+
+function statement(name: string, tables: Record<string, string>): string {
+  let text = texts.get(name);
+  if (text === undefined) {
+    text = readFileSync(new URL(`../../../sql/checks/${name}.sql`, import.meta.url), 'utf8');
+    texts.set(name, text);
+  }
+  return text.replace(/\{\{(\w+)\}\}/g, (_, role: string) => tables[role]!);
+}
+
+const noise = [smallestArea, thinnestWidth];
+
+async function plan(database: Queryable, { layer, table }: OpenVersion): Promise<Check[]> {
+  const { role, geometry_type, definition } = (await findLayer(database, layer))!;
+  const published = await publishedAt(database, null);
+  const tableOf = (tier: string | undefined) => published.find((other) => other.tier === tier)?.table;
+  const others = published.filter((other) => other.tier && other.id !== layer && other.bbox);
+  const before = published.find((other) => other.id === layer)?.table;
+  const form = definition.tier && codeForms[definition.tier];
+  const checks: Check[] = [
+    { type: 'invalid-geometry' },
+    { type: 'empty-geometry' },
+    { type: 'duplicate-code' },
+    { type: 'bad-code', values: [form?.pattern ?? null, form?.digits ?? null] },
+    { type: 'missing-name', values: [role === 'tier' ? 'warning' : 'info'] },
+    { type: 'mojibake', values: [mojibakePattern] },
+    { type: 'coarse-coordinates' },
+  ];
+  if (others.length > 0)
+    checks.push({
+      type: 'outside-city',
+      values: [
+        Math.min(...others.map((other) => other.bbox![0])),
+        Math.min(...others.map((other) => other.bbox![1])),
+        Math.max(...others.map((other) => other.bbox![2])),
+        Math.max(...others.map((other) => other.bbox![3])),
+      ],
+    });
+  if (before && before !== table) checks.push({ type: 'moved', tables: { before }, values: [farMetres] });
+  if (geometry_type === 'Polygon') checks.push({ type: 'sliver' });
+  if (!definition.tier) return checks;
+  checks.push({ type: 'overlap', values: noise }, { type: 'gap', values: noise });
+  const parents = tableOf(tiers[tiers.indexOf(definition.tier) - 1]);
+  if (parents) checks.push({ type: 'outside-parent', tables: { parents }, values: noise });
+  const grids = tableOf('responsibility-grid');
+  const units = tableOf('unit-grid');
+  if (definition.tier === 'unit-grid' && grids)
+    checks.push({ type: 'not-a-union', tables: { grids, units: store.cellsTable(table) }, values: noise });
+  if (definition.tier === 'responsibility-grid' && units)
+    checks.push({ type: 'not-a-union', tables: { grids: store.cellsTable(table), units }, values: noise });
+  return checks;
+}
+
+/**
+ * Examines a version and keeps what is found as its issues, in place of those of an earlier examination.
+ * @returns how often each type of issue was found
+ */
+export async function checkVersion(
+  database: Queryable,
+  opened: OpenVersion,
+  onProgress: (done: number, total: number) => Promise<void> | void,
+): Promise<Record<string, number>> {
+  const { table } = opened;
+  const checks = await plan(database, opened);
+  const work = { table, cells: store.cellsTable(table), clusters: store.clustersTable(table) };
+  const isMosaic = checks.some((check) => check.type === 'overlap');
+  await store.clearIssues(database, opened);
+  try {
+    await onProgress(0, checks.length);
+    if (isMosaic) {
+      await store.dropWork(database, work);
+      await database.query(statement('cells', work));
+      await database.query(`create index on ${work.cells} using gist (geom)`);
+      await database.query(`create index on ${work.cells} (cluster)`);
+      await database.query(`analyze ${work.cells}`);
+      await database.query(statement('clusters', work));
+      await database.query(`create index on ${work.clusters} using gist (geom)`);
+      await database.query(`analyze ${work.clusters}`);
+    }
+    for (const [done, { type, tables, values = [] }] of checks.entries()) {
+      await onProgress(done, checks.length);
+      await store.keepIssues(database, opened, type, statement(type, { ...work, ...tables }), values);
+    }
+    await onProgress(checks.length, checks.length);
+  } finally {
+    if (isMosaic) await store.dropWork(database, work);
+  }
+  return store.countIssues(database, opened);
+}

@@ -1,0 +1,137 @@
+import type { Title } from '../schema.ts';
+
+/** What a check found, as kept; `details` are the check's own. */
+export interface Finding {
+  type: string;
+  features: string[];
+  details: Record<string, unknown>;
+}
+
+type Sentence = (details: Record<string, unknown>, features: string) => Title;
+
+/** Square metres with the digits that matter: 8,307 m², 0.018 m². */
+function area(value: unknown): string {
+  const number = Number(value);
+  const text =
+    number >= 100
+      ? Math.round(number).toLocaleString('en-US')
+      : String(Number(number.toPrecision(number >= 1 ? 3 : 2)));
+  return `${text} m²`;
+}
+
+const metres = (value: unknown) => `${Number(Number(value).toPrecision(3))} m`;
+
+function rounding(
+  { count, area: total, smallest, thinnest }: Record<string, unknown>,
+  zh: string,
+  en: string,
+): Title {
+  return {
+    zh: `${count} 处${zh}小于 ${smallest} 平方米或窄于 ${thinnest} 米，合计 ${area(total)}：属数值误差`,
+    en: `${count} ${en} smaller than ${smallest} m² or thinner than ${thinnest} m, ${area(total)} in all: rounding`,
+  };
+}
+
+const codeFault: Record<string, Sentence> = {
+  missing: (_, features) => ({ zh: `${features} 没有编码`, en: `${features} has no code` }),
+  form: ({ code, form }) => ({
+    zh: `编码 ${code} 不符合规定的 ${form} 位数字`,
+    en: `The code ${code} is not of ${form} digits`,
+  }),
+  division: ({ code, parent }) => ({
+    zh: `编码 ${code} 的行政区划前六位与上级 ${parent} 不同`,
+    en: `The first six digits of the code ${code} are not those of its parent ${parent}`,
+  }),
+};
+
+const parentFault: Record<string, Sentence> = {
+  none: (_, features) => ({ zh: `${features} 没有上级编码`, en: `${features} names no parent` }),
+  unknown: ({ parent }, features) => ({
+    zh: `${features} 的上级 ${parent} 不存在`,
+    en: `${features} names the parent ${parent}, which is not there`,
+  }),
+  'reaches-out': ({ parent, area: outside }, features) => ({
+    zh: `${features} 有 ${area(outside)} 在上级 ${parent} 之外`,
+    en: `${features} has ${area(outside)} outside its parent ${parent}`,
+  }),
+};
+
+const suspected: Sentence = ({ from, metres: shift, direction, before, after, layer }) => ({
+  zh: `本文件与已发布的图层 ${layer} 相比向${(direction as Title).zh}偏移约 ${Math.round(Number(shift))} 米；按 ${from} 转换后重合度由 ${before} 变为 ${after}：是否转换？`,
+  en: `This file lies ${Math.round(Number(shift))} m ${(direction as Title).en} of the published ${layer}; converting it from ${from} takes the overlap from ${before} to ${after}: convert?`,
+});
+
+const sentences: Record<string, Sentence> = {
+  'invalid-geometry': ({ reason, lon, lat }, features) => ({
+    zh: `${features} 的几何图形无效（${reason}），位置 ${lon}, ${lat}`,
+    en: `${features} is invalid (${reason}) at ${lon}, ${lat}`,
+  }),
+  'empty-geometry': (_, features) => ({
+    zh: `${features} 的几何图形为空`,
+    en: `${features} has an empty geometry`,
+  }),
+  'duplicate-code': ({ times }, features) => ({
+    zh: `编码 ${features} 出现 ${times} 次`,
+    en: `The code ${features} is used ${times} times`,
+  }),
+  'bad-code': (details, features) => codeFault[String(details.fault)]!(details, features),
+  'missing-name': (_, features) => ({ zh: `${features} 没有名称`, en: `${features} has no name` }),
+  mojibake: ({ text }, features) => ({
+    zh: `${features} 的文字“${text}”是乱码：文件编码可能读错`,
+    en: `${features} holds the text “${text}”, which was read in the wrong encoding`,
+  }),
+  'coarse-coordinates': ({ decimals }, features) => ({
+    zh: `${features} 的坐标只有 ${decimals} 位小数，误差可达 50 米`,
+    en: `The coordinates of ${features} have ${decimals} decimals, which keeps them to 50 m`,
+  }),
+  'outside-city': ({ lon, lat, swapped }, features) => ({
+    zh: `${features} 位于城市范围之外（${lon}, ${lat}）${swapped ? '；经纬度可能颠倒' : ''}`,
+    en: `${features} lies outside the city at ${lon}, ${lat}${swapped ? '; longitude and latitude seem to be swapped' : ''}`,
+  }),
+  moved: ({ metres: distance }, features) => ({
+    zh: `${features} 与现行版本中的位置相距 ${metres(distance)}`,
+    en: `${features} is ${metres(distance)} from where it is in the version in force`,
+  }),
+  sliver: ({ area: size, width }, features) => ({
+    zh: `${features} 是狭长碎片：${area(size)}，平均宽 ${metres(width ?? 0)}`,
+    en: `${features} is a sliver: ${area(size)}, ${metres(width ?? 0)} wide on the whole`,
+  }),
+  overlap: (details, features) =>
+    details.noise
+      ? rounding(details, '重叠', 'overlaps')
+      : {
+          zh: `${features} 相互重叠 ${area(details.area)}`,
+          en: `${features} overlap by ${area(details.area)}`,
+        },
+  gap: (details, features) =>
+    details.noise
+      ? rounding(details, '空隙', 'gaps')
+      : {
+          zh: `${features} 之间有 ${area(details.area)} 的空隙`,
+          en: `A gap of ${area(details.area)} between ${features}`,
+        },
+  'outside-parent': (details, features) =>
+    details.noise
+      ? rounding(details, '越界', 'places outside the parent')
+      : parentFault[String(details.fault)]!(details, features),
+  'not-a-union': ({ area: size, units }, features) => ({
+    zh: units
+      ? `责任网格 ${features} 与其单元网格的并集相差 ${area(size)}`
+      : `责任网格 ${features} 没有单元网格`,
+    en: units
+      ? `The responsibility grid ${features} differs from the union of its unit grids by ${area(size)}`
+      : `The responsibility grid ${features} has no unit grids`,
+  }),
+  'suspected-gcj-02': suspected,
+  'suspected-bd-09': suspected,
+};
+
+const mostNamed = 5;
+
+/** What was found, in a sentence of each language. */
+export function describeFinding({ type, features, details }: Finding): Title {
+  if (details.more)
+    return { zh: `另有 ${details.count} 处同类问题`, en: `${details.count} more of this type` };
+  const named = features.slice(0, mostNamed).join(', ');
+  return sentences[type]!(details, features.length > mostNamed ? `${named}, …` : named);
+}

@@ -1,0 +1,85 @@
+import type { Queryable } from '../../database/database.ts';
+
+/** A version of a layer; `table` holds its features. */
+interface Version {
+  layer: string;
+  version: number;
+}
+
+// Issues of one type beyond this many are kept as one that says how many more there are.
+const mostOfAType = 1_000;
+
+export const cellsTable = (table: string) => `${table}_cells`;
+export const clustersTable = (table: string) => `${table}_clusters`;
+
+export async function dropWork(
+  database: Queryable,
+  { cells, clusters }: { cells: string; clusters: string },
+): Promise<void> {
+  await database.query(`drop table if exists ${cells}`);
+  await database.query(`drop table if exists ${clusters}`);
+}
+
+export async function clearIssues(database: Queryable, { layer, version }: Version): Promise<void> {
+  await database.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [
+    layer,
+    version,
+  ]);
+}
+
+/**
+ * Runs a check and keeps its rows. An issue's id is a hash of its type, its features and its place to about ten
+ * metres; where several agree in all of these, the larger comes first.
+ * @param statement answers severity, features, geom, measure and details; its own values begin at $3
+ */
+export async function keepIssues(
+  database: Queryable,
+  { layer, version }: Version,
+  type: string,
+  statement: string,
+  values: readonly unknown[],
+): Promise<void> {
+  const own = values.length + 3;
+  await database.query(
+    `with found as materialized (${statement}),
+     named as (
+       select *, concat_ws('|', $${own}::text, array_to_string(features, ','), details ->> 'noise',
+                           ST_AsText(ST_PointOnSurface(ST_Envelope(geom)), 4)) as key
+         from found),
+     ranked as (
+       select *, row_number() over (order by severity, measure desc nulls last, key) as place,
+              row_number() over (partition by key order by measure desc nulls last) as turn
+         from named)
+     insert into wangge.layer_issues (layer_id, version, ordinal, id, type, severity, features, measure, details, geom)
+     select $1::text, $2::integer, 0, left(md5(concat_ws('|', key, nullif(turn, 1))), 16), $${own}::text, severity, features, measure,
+            details, geom
+       from ranked where place <= $${own + 1}::bigint
+     union all
+     select $1::text, $2::integer, 0, left(md5(concat_ws('|', $${own}, 'more')), 16), $${own}::text, 'warning', '{}', null,
+            jsonb_build_object('count', count(*), 'more', true), null
+       from ranked where place > $${own + 1}::bigint having count(*) > 0`,
+    [layer, version, ...values, type, mostOfAType],
+  );
+}
+
+/** Puts the issues in order, the worst first, and counts them by type. */
+export async function countIssues(
+  database: Queryable,
+  { layer, version }: Version,
+): Promise<Record<string, number>> {
+  await database.query(
+    `update wangge.layer_issues i set ordinal = ranked.place
+       from (select id, row_number() over (
+                      order by array_position(array['error', 'warning', 'info'], severity),
+                               measure desc nulls last, type, id) as place
+               from wangge.layer_issues where layer_id = $1 and version = $2) ranked
+      where i.layer_id = $1 and i.version = $2 and i.id = ranked.id`,
+    [layer, version],
+  );
+  const { rows } = await database.query<{ type: string; count: number }>(
+    `select type, sum(coalesce((details ->> 'count')::bigint, 1)) as count
+       from wangge.layer_issues where layer_id = $1 and version = $2 group by type order by type`,
+    [layer, version],
+  );
+  return Object.fromEntries(rows.map((row) => [row.type, row.count]));
+}

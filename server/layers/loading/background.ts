@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads';
+import type pg from 'pg';
+import type { Database } from '../../database/database.ts';
+import { Problem } from '../../http/problem.ts';
+import type { LoadRequest } from './load.ts';
+import { abandonedVersions, discardVersion, type OpenVersion } from './store.ts';
+
+/** What the thread that loads a file is given. */
+export interface LoadWork {
+  connection: pg.ClientConfig;
+  opened: OpenVersion;
+  request: LoadRequest;
+}
+
+// A load that needs more is refused; the service itself keeps its memory.
+const largestHeapMb = 2_048;
+const sweepEveryMs = 60_000;
+export const mostLoads = 4;
+
+export interface BackgroundLoads {
+  /** How many loads are under way in this process. */
+  readonly running: number;
+  /** Loads in a thread of its own. Resolves when the load has ended in whatever way; its row says in which. */
+  start(opened: OpenVersion, request: LoadRequest): Promise<void>;
+  /** Ends what is under way; those versions are rejected as interrupted. */
+  close(): Promise<void>;
+}
+
+function interrupted(reason: string): Problem {
+  return new Problem(503, 'load-interrupted', `The load was interrupted: ${reason}; load the file again`);
+}
+
+function reasonOf(error: unknown): Problem {
+  if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return new Problem(
+      413,
+      'file-too-large',
+      `The file needs more than ${largestHeapMb} MB of memory; split it, or load newline-delimited GeoJSON`,
+    );
+  return interrupted('something failed inside the service; it has been logged');
+}
+
+/** Runs loads beside the service, and rejects those whose process was killed. */
+export function createBackgroundLoads(database: Database, log: (error: unknown) => void): BackgroundLoads {
+  const workers = new Map<Worker, OpenVersion>();
+
+  async function sweep(): Promise<void> {
+    for (const opened of await abandonedVersions(database))
+      await discardVersion(database, opened, interrupted('its process ended').toJSON());
+  }
+  const timer = setInterval(() => sweep().catch(log), sweepEveryMs);
+  timer.unref();
+  sweep().catch(log);
+
+  return {
+    get running() {
+      return workers.size;
+    },
+    start(opened, request) {
+      const workerData: LoadWork = { connection: database.connection, opened, request };
+      const worker = new Worker(new URL('./load-thread.js', import.meta.url), {
+        workerData,
+        execArgv: [],
+        resourceLimits: { maxOldGenerationSizeMb: largestHeapMb },
+      });
+      workers.set(worker, opened);
+      return new Promise((resolve) => {
+        worker.once('error', (error) => {
+          log(error);
+          discardVersion(database, opened, reasonOf(error).toJSON()).catch(log);
+        });
+        worker.once('exit', () => {
+          workers.delete(worker);
+          resolve();
+        });
+      });
+    },
+    async close() {
+      clearInterval(timer);
+      for (const [worker, opened] of [...workers]) {
+        await worker.terminate();
+        await discardVersion(database, opened, interrupted('the service was stopped').toJSON());
+      }
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { type Request, Router } from 'express';
+import { principalOf, requirePermission } from '../access/middleware.ts';
+import { Problem } from '../http/problem.ts';
+import { issueQuerySchema, loadQuerySchema } from './schema.ts';
+import type { Versions } from './versions.ts';
+
+function layerOf(request: Request): string {
+  return String(request.params.id);
+}
+
+function versionOf(request: Request): number {
+  const text = String(request.params.version);
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new Problem(404, 'unknown-version', `"${text}" is not the number of a version`);
+  return Number(text);
+}
+
+/** `/api/layers/{id}/versions` and what hangs below it, and `/api/layers/{id}/rollback`. */
+export function versionRoutes(versions: Versions): Router {
+  const router = Router();
+  const read = requirePermission('layers.read-internal');
+  const write = requirePermission('layers.write');
+
+  router.post('/api/layers/:id/versions', write, async (request, response) => {
+    const query = loadQuerySchema.parse(request.query);
+    const by = principalOf(response).name;
+    const document = await versions.load(layerOf(request), query, request, by);
+    response
+      .status(202)
+      .location(`/api/layers/${document.layer}/versions/${document.version}`)
+      .json(document);
+  });
+
+  router.get('/api/layers/:id/versions', read, async (request, response) => {
+    response.set('Cache-Control', 'no-store').json({ versions: await versions.list(layerOf(request)) });
+  });
+
+  router.get('/api/layers/:id/versions/:version', read, async (request, response) => {
+    const document = await versions.find(layerOf(request), versionOf(request));
+    response.set('Cache-Control', 'no-store').json(document);
+  });
+
+  router.delete('/api/layers/:id/versions/:version', write, async (request, response) => {
+    response.json(await versions.cancel(layerOf(request), versionOf(request)));
+  });
+
+  router.post('/api/layers/:id/versions/:version/publish', write, async (request, response) => {
+    const by = principalOf(response).name;
+    response.json(await versions.publish(layerOf(request), versionOf(request), by));
+  });
+
+  router.post('/api/layers/:id/rollback', write, async (request, response) => {
+    response.json(await versions.rollback(layerOf(request), principalOf(response).name));
+  });
+
+  router.get('/api/layers/:id/versions/:version/issues', read, async (request, response) => {
+    const query = issueQuerySchema.parse(request.query);
+    const issues = await versions.issues(layerOf(request), versionOf(request), query);
+    response.set('Cache-Control', 'no-store').json(issues);
+  });
+  return router;
+}

@@ -1,0 +1,139 @@
+import type { Queryable } from '../database/database.ts';
+import type { Understood } from './loading/source-feature.ts';
+
+/** A version as the catalogue tells of it. */
+export interface VersionDocument {
+  layer: string;
+  version: number;
+  /** `superseded`: was in force, and another one is now. */
+  state: 'reading' | 'checking' | 'checked' | 'published' | 'superseded' | 'rejected' | 'cancelled';
+  progress: { stage: string; done: number; total: number };
+  featureCount: number;
+  bbox: [number, number, number, number] | null;
+  understood: Understood | null;
+  /** Null until the version has been checked. */
+  issueCounts: Record<string, number> | null;
+  /** Why the version was rejected, as in a problem document. */
+  problem: object | null;
+  sourceName: string;
+  createdBy: string;
+  createdAt: Date;
+}
+
+const documentColumns = `layer_id as layer, version, state, feature_count as "featureCount", bbox, problem,
+  jsonb_build_object('stage', 'reading', 'done', 0, 'total', 1) || progress as progress,
+  nullif(understood, '{}') as understood, issue_counts as "issueCounts", source_name as "sourceName",
+  created_by as "createdBy", created_at as "createdAt"`;
+
+/** The versions of a layer, the newest first. */
+export async function versionDocuments(database: Queryable, layer: string): Promise<VersionDocument[]> {
+  const { rows } = await database.query<VersionDocument>(
+    `select ${documentColumns} from wangge.layer_versions where layer_id = $1 order by version desc`,
+    [layer],
+  );
+  return rows;
+}
+
+export async function versionDocument(
+  database: Queryable,
+  layer: string,
+  version: number,
+): Promise<VersionDocument | undefined> {
+  const { rows } = await database.query<VersionDocument>(
+    `select ${documentColumns} from wangge.layer_versions where layer_id = $1 and version = $2`,
+    [layer, version],
+  );
+  return rows[0];
+}
+
+/**
+ * The version that `version` is compared with: the one in force, or, for that one itself, the newest before it that
+ * was in force. Null where there is none.
+ */
+export async function baseVersion(
+  database: Queryable,
+  layer: string,
+  version: number,
+): Promise<number | null> {
+  const { rows } = await database.query<{ base: number | null }>(
+    `select coalesce(
+              nullif(l.published_version, $2),
+              (select p.version from wangge.publications p
+                where p.layer_id = $1 and p.version <> $2
+                  and p.id < (select min(id) from wangge.publications where layer_id = $1 and version = $2)
+                order by p.id desc limit 1)) as base
+       from wangge.layers l where l.id = $1`,
+    [layer, version],
+  );
+  return rows[0]?.base ?? null;
+}
+
+export interface IssueRow {
+  ordinal: number;
+  id: string;
+  type: string;
+  severity: 'error' | 'warning' | 'info';
+  features: string[];
+  details: Record<string, unknown>;
+  geometry: object | null;
+  introduced: boolean;
+}
+
+export interface IssueFilter {
+  type?: string | undefined;
+  severity?: IssueRow['severity'] | undefined;
+  introduced?: boolean | undefined;
+  /** The place in the list of the last one that the reader has. */
+  after: number;
+  limit: number;
+}
+
+/** The issues of a version, the worst first; `introduced` where the base version has no issue of the same id. */
+export async function issueRows(
+  database: Queryable,
+  layer: string,
+  version: number,
+  base: number | null,
+  filter: IssueFilter,
+): Promise<IssueRow[]> {
+  const { rows } = await database.query<IssueRow>(
+    `select * from (
+       select ordinal, id, type, severity, features, details, ST_AsGeoJSON(geom, 12)::jsonb as geometry,
+              not exists (select 1 from wangge.layer_issues b
+                           where b.layer_id = $1 and b.version = $3 and b.id = i.id) as introduced
+         from wangge.layer_issues i
+        where layer_id = $1 and version = $2 and ordinal > $4
+          and ($5::text is null or type = $5) and ($6::text is null or severity = $6)) found
+      where $7::boolean is null or introduced = $7
+      order by ordinal limit $8`,
+    [
+      layer,
+      version,
+      base,
+      filter.after,
+      filter.type ?? null,
+      filter.severity ?? null,
+      filter.introduced ?? null,
+      filter.limit,
+    ],
+  );
+  return rows;
+}
+
+/** How many issues of the base version the version no longer has, by type. */
+export async function resolvedCounts(
+  database: Queryable,
+  layer: string,
+  version: number,
+  base: number | null,
+): Promise<Record<string, number>> {
+  const { rows } = await database.query<{ type: string; count: number }>(
+    `select type, count(*) as count from wangge.layer_issues b
+      where layer_id = $1 and version = $3
+        and not exists (select 1 from wangge.layer_issues i
+                         where i.layer_id = $1 and i.version = $2 and i.id = b.id)
+      group by type order by type`,
+    [layer, version, base],
+  );
+  return Object.fromEntries(rows.map((row) => [row.type, row.count]));
+}

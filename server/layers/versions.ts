@@ -1,0 +1,126 @@
+import type { IncomingMessage } from 'node:http';
+import type { Database } from '../database/database.ts';
+import { Problem } from '../http/problem.ts';
+import { describeFinding } from './checking/sentences.ts';
+import { createBackgroundLoads, mostLoads } from './loading/background.ts';
+import { openLoad } from './loading/load.ts';
+import { cancelVersion } from './loading/store.ts';
+import type { IssueQuery, LoadQuery } from './schema.ts';
+import { type LayerService, unknownLayer } from './service.ts';
+import { findLayer } from './store.ts';
+import { receiveUpload } from './upload.ts';
+import * as store from './version-store.ts';
+
+/** The life of a layer's versions, from the file to being in force. */
+export interface Versions {
+  /**
+   * Takes a file and starts to load it in the background.
+   * @throws Problem 404 `unknown-layer`, 503 `too-many-loads`, and those of `receiveUpload`
+   */
+  load(layer: string, query: LoadQuery, file: IncomingMessage, by: string): Promise<store.VersionDocument>;
+  list(layer: string): Promise<store.VersionDocument[]>;
+  find(layer: string, version: number): Promise<store.VersionDocument>;
+  /** Ends a load under way. @throws Problem 409 `not-loading` */
+  cancel(layer: string, version: number): Promise<store.VersionDocument>;
+  publish(layer: string, version: number, by: string): Promise<store.VersionDocument>;
+  rollback(layer: string, by: string): Promise<store.VersionDocument>;
+  issues(layer: string, version: number, query: IssueQuery): Promise<object>;
+  close(): Promise<void>;
+}
+
+export function createVersions({
+  database,
+  layers,
+  log,
+}: {
+  database: Database;
+  layers: LayerService;
+  log: (error: unknown) => void;
+}): Versions {
+  const loads = createBackgroundLoads(database, log);
+
+  async function find(layer: string, version: number): Promise<store.VersionDocument> {
+    const found = await store.versionDocument(database, layer, version);
+    if (found) return found;
+    if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
+    throw new Problem(404, 'unknown-version', `"${layer}" has no version ${version}`);
+  }
+
+  return {
+    find,
+    async load(layer, query, file, by) {
+      if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
+      if (loads.running >= mostLoads)
+        throw new Problem(503, 'too-many-loads', `${mostLoads} files are being loaded already`, [], {
+          'Retry-After': '10',
+        });
+      const upload = await receiveUpload(file);
+      const request = { ...query, layer, path: upload.path, by };
+      try {
+        const sourceName = upload.path.slice(upload.path.lastIndexOf('/') + 1);
+        const opened = await openLoad(database, { ...request, sourceName });
+        loads
+          .start(opened, request)
+          .then(() => layers.refresh())
+          .finally(upload.remove)
+          .catch(log);
+        return await find(layer, opened.version);
+      } catch (error) {
+        await upload.remove();
+        throw error;
+      }
+    },
+    async list(layer) {
+      if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
+      return store.versionDocuments(database, layer);
+    },
+    async cancel(layer, version) {
+      const { state } = await find(layer, version);
+      if (!(await cancelVersion(database, layer, version)))
+        throw new Problem(
+          409,
+          'not-loading',
+          `Version ${version} of "${layer}" is ${state}, not being loaded`,
+        );
+      return find(layer, version);
+    },
+    async publish(layer, version, by) {
+      const { state } = await find(layer, version);
+      if (state === 'reading' || state === 'checking' || state === 'rejected' || state === 'cancelled')
+        throw new Problem(
+          409,
+          'not-checked',
+          `Version ${version} of "${layer}" is ${state}; only a checked version can be published`,
+        );
+      await layers.publish(layer, version, by);
+      return find(layer, version);
+    },
+    async rollback(layer, by) {
+      return find(layer, await layers.rollback(layer, by));
+    },
+    async issues(layer, version, { limit, cursor, type, severity, introduced }) {
+      const { issueCounts } = await find(layer, version);
+      const base = await store.baseVersion(database, layer, version);
+      const rows = await store.issueRows(database, layer, version, base, {
+        type,
+        severity,
+        introduced,
+        after: cursor ?? 0,
+        limit: limit + 1,
+      });
+      const page = rows.slice(0, limit);
+      return {
+        issueCounts,
+        base,
+        resolvedCounts: await store.resolvedCounts(database, layer, version, base),
+        issues: page.map(({ ordinal: _, details, ...issue }) => ({
+          ...issue,
+          message: describeFinding({ ...issue, details }),
+          details,
+        })),
+        next: rows.length > limit ? String(page.at(-1)!.ordinal) : null,
+      };
+    },
+    close: () => loads.close(),
+  };
+}

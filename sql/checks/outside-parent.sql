@@ -1,0 +1,29 @@
+-- Cells that name no parent, or one that is not there, or that reach beyond it.
+with parent as (
+  select code, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
+    from {{parents}} where code is not null
+), child as (
+  select c.label, c.parent, c.geom, p.code as found, p.geom as outline
+    from {{cells}} c left join parent p on p.code = c.parent
+   order by c.parent
+), reaching as (
+  select label, parent, ST_CollectionExtract(ST_Difference(geom, outline), 3) as geom
+    from child where found is not null and not ST_Covers(outline, geom)
+), measured as (
+  select label, parent, geom, ST_Area(geom::geography) as area,
+         2 * ST_Area(geom::geography) / nullif(ST_Perimeter(geom::geography), 0) as width
+    from reaching
+), judged as (
+  select *, area < $3 or coalesce(width, 0) < $4 as noise from measured
+)
+select 'error' as severity, array[label] as features, geom, null::float8 as measure,
+       jsonb_build_object('parent', parent, 'fault', case when parent is null then 'none' else 'unknown' end) as details
+  from child where found is null
+union all
+select 'warning', array[label], geom, area,
+       jsonb_build_object('parent', parent, 'fault', 'reaches-out', 'area', area, 'width', width)
+  from judged where not noise
+union all
+select 'info', '{}', null, sum(area),
+       jsonb_build_object('count', count(*), 'area', sum(area), 'noise', true, 'smallest', $3::float8, 'thinnest', $4::float8)
+  from judged where noise and area > 0 having count(*) > 0
