@@ -5,6 +5,7 @@ import type { BulkLine } from '../../../server/routing/bulk-input.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { box, publish, type Running, startRouting, startTown, town } from './town.ts';
 
+/** Each test publishes the town anew in it. */
 let database: Database;
 beforeAll(async () => {
   database = await testDatabase();
@@ -21,19 +22,20 @@ const stop = (running: Running) => {
 
 describe('a city that changes', () => {
   it('answers without any tier, then with some, then as published, and still knows the past', async () => {
-    const running = await startRouting(database);
+    const young = await testDatabase();
+    const running = await startRouting(young);
     const ask = (at?: Date) => running.routing.decide({ lon: 123.0031, lat: 31.0072, at });
     const nothing = await ask();
     expect(nothing).toMatchObject({ status: 'unowned', lead: { kind: 'duty-desk' } });
     expect(nothing.reasons.map(({ code }) => code)).toEqual(['nothing-published']);
 
     const { districts, streets } = town();
-    await publish(database, 'districts', districts!);
+    await publish(young, 'districts', districts!);
     await running.layers.refresh();
     await expect.poll(async () => (await ask()).lead.kind, patience).toBe('district-office');
     expect(await ask()).toMatchObject({ status: 'routed', areas: { street: null, unitGrid: null } });
 
-    await publish(database, 'streets', streets!);
+    await publish(young, 'streets', streets!);
     await running.layers.refresh();
     await expect.poll(async () => (await ask()).lead.code, patience).toBe('990101001');
     const before = await ask();
@@ -42,7 +44,7 @@ describe('a city that changes', () => {
       { ...streets![0]!, geometry: box(123, 31, 123.002, 31.02) },
       { ...streets![1]!, geometry: box(123.002, 31, 123.02, 31.02) },
     ];
-    await publish(database, 'streets', moved);
+    await publish(young, 'streets', moved);
     await running.layers.refresh();
     await expect.poll(async () => (await ask()).lead.code, patience).toBe('990101002');
     const after = await ask();
@@ -55,8 +57,7 @@ describe('a city that changes', () => {
   });
 
   it('answers from a published change as a process that starts afresh does', async () => {
-    const changed = await testDatabase();
-    const running = await startTown(changed);
+    const running = await startTown(database);
     const other = town();
     const units = other['unit-grids']!;
     const [first] = units.splice(0, 1);
@@ -64,7 +65,7 @@ describe('a city that changes', () => {
       { ...first!, code: '990101001001004', geometry: box(123, 31, 123.005, 31.01) },
       { ...first!, code: '990101001001005', geometry: box(123.005, 31, 123.01, 31.01) },
     );
-    await publish(changed, 'unit-grids', units);
+    await publish(database, 'unit-grids', units);
     await running.layers.refresh();
     const at = new Date();
     const decideAll = (one: Running) =>
@@ -78,20 +79,19 @@ describe('a city that changes', () => {
     await expect
       .poll(() => running.routing.current().mosaic.table.codes, patience)
       .toContain('990101001001005');
-    const fresh = await startRouting(changed);
+    const fresh = await startRouting(database);
     expect(decideAll(running)).toEqual(decideAll(fresh));
     stop(running);
     stop(fresh);
   });
 
   it('answers a bulk request from one snapshot, whatever is published meanwhile', async () => {
-    const changed = await testDatabase();
-    const running = await startTown(changed);
+    const running = await startTown(database);
     const before = running.routing.current().name;
     const line = { line: 1, query: { lon: 123.0031, lat: 31.0072 }, lonText: '', latText: '' };
     async function* batches(): AsyncGenerator<BulkLine[]> {
       yield [line];
-      await publish(changed, 'streets', [{ code: '990101009', geometry: box(123, 31, 123.02, 31.02) }]);
+      await publish(database, 'streets', [{ code: '990101009', geometry: box(123, 31, 123.02, 31.02) }]);
       await running.layers.refresh();
       await expect.poll(() => running.routing.current().name, patience).not.toBe(before);
       yield [line, line];
@@ -112,9 +112,8 @@ describe('a city that changes', () => {
   });
 
   it('lives with a tier that has no areas', async () => {
-    const empty = await testDatabase();
-    const running = await startTown(empty);
-    await publish(empty, 'streets', []);
+    const running = await startTown(database);
+    await publish(database, 'streets', []);
     await running.layers.refresh();
     const ask = () => running.routing.decideNow({ lon: 123.0031, lat: 31.0072 });
     await expect.poll(() => ask().lead.kind, patience).toBe('district-office');
@@ -123,11 +122,10 @@ describe('a city that changes', () => {
   });
 
   it('follows the declared parent where the drawing disagrees, and says so', async () => {
-    const drawn = await testDatabase();
-    const running = await startTown(drawn);
+    const running = await startTown(database);
     const units = town()['unit-grids']!;
     units[0] = { ...units[0]!, parent: '990101002001' };
-    await publish(drawn, 'unit-grids', units);
+    await publish(database, 'unit-grids', units);
     await running.layers.refresh();
     await expect
       .poll(() => running.routing.decideNow({ lon: 123.0031, lat: 31.0072 }).lead.code, patience)
