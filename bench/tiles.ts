@@ -18,7 +18,8 @@ import { mercatorX, mercatorY } from '../tiles/web-mercator.ts';
 import type { Figure } from './figure.ts';
 import { gridMosaic } from './grid-mosaic.ts';
 
-const layerId = 'unit-grids';
+// A layer of areas that starts at a low zoom.
+const layerId = 'forests';
 const log = pino({ level: 'silent' });
 const connections = 32;
 const requests = 20_000;
@@ -36,19 +37,17 @@ function addressAt(longitude: number, latitude: number, z: number): TileAddress 
   return { z, x: Math.floor(mercatorX(longitude) * side), y: Math.floor(mercatorY(latitude) * side) };
 }
 
-/** The tiles of zooms 12 to 14 in the middle of the mosaic: 16, 64 and 64 of them. */
-function coldAddresses(): TileAddress[] {
-  const addresses: TileAddress[] = [];
-  for (const [z, side] of [
-    [12, 4],
-    [13, 8],
-    [14, 8],
-  ] as const) {
+/** Tiles in the middle of the mosaic: 64 of each zoom, but 16 of the large ones of zoom 12. */
+function coldAddresses(zooms: readonly number[]): TileAddress[] {
+  return zooms.flatMap((z) => {
     const corner = addressAt(122.9, 31.15, z);
-    for (let i = 0; i < side; i++)
-      for (let j = 0; j < side; j++) addresses.push({ z, x: corner.x + i, y: corner.y + j });
-  }
-  return addresses;
+    const side = z === 12 ? 4 : 8;
+    return Array.from({ length: side * side }, (_, at) => ({
+      z,
+      x: corner.x + (at % side),
+      y: corner.y + Math.floor(at / side),
+    }));
+  });
 }
 
 /** Opens connections, prepares statements, reads the layer, compiles code. */
@@ -198,6 +197,7 @@ async function coldTiles(
   database: Database,
   layers: Layers,
   memoryFeatures: number,
+  zooms: readonly number[],
   encoding: string,
 ): Promise<number> {
   const psql = openPsql(database, layers.find(layerId)!.table);
@@ -206,7 +206,7 @@ async function coldTiles(
     const served = await serveTiles(database, layers, memoryFeatures);
     const reader = openReader(served.port, encoding);
     let [ours, theirs] = [0, 0];
-    for (const [index, address] of [...warmAddresses, ...coldAddresses()].entries()) {
+    for (const [index, address] of [...warmAddresses, ...coldAddresses(zooms)].entries()) {
       const [inPsql, overHttp] = [await psql.time(address), await reader.time(address)];
       if (index < warmAddresses.length) continue;
       theirs += inPsql;
@@ -222,14 +222,15 @@ async function coldTiles(
 
 async function coldFigures(database: Database, layers: Layers): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const [maker, memoryFeatures, bound] of [
-    ['PostGIS', 0, '<= 1.2'],
-    ['memory', Number.POSITIVE_INFINITY, '<= 0.8'],
+  // At zoom 12 memory would keep the budget, and so make less than the database does.
+  for (const [maker, memoryFeatures, zooms, bound] of [
+    ['PostGIS', 0, [12, 13, 14], '<= 1.2'],
+    ['memory', Number.POSITIVE_INFINITY, [13, 14], '<= 0.8'],
   ] as const)
     for (const encoding of ['identity', 'gzip'])
       figures.push({
         name: `cold tile by ${maker} over HTTP (${encoding}) against the same ST_AsMVT, prepared, in psql`,
-        value: await coldTiles(database, layers, memoryFeatures, encoding),
+        value: await coldTiles(database, layers, memoryFeatures, zooms, encoding),
         bound: encoding === 'identity' ? bound : '',
         unit: 'times the time',
       });
