@@ -39,15 +39,16 @@ export function plantForests(
     const isLake = (i: number): boolean => usualWidth(river) < 300 && river.halfWidth[i]! > 400;
     lakeside.mark(river.centre, (i) => (isLake(i) ? river.halfWidth[i]! + 900 : 0));
   }
+  const open = (unit: Area): boolean => !unit.wet && density.urbanityAt(unit.x, unit.y) <= openGround;
   const kindOf = (unit: Area): ForestKind | null => {
-    if (unit.wet || density.urbanityAt(unit.x, unit.y) > openGround) return null;
-    const broad = noise2(seed, unit.x / 3100, unit.y / 3100);
-    const fine = noise2(seed + 1, unit.x / 900, unit.y / 900);
+    if (!open(unit)) return null;
+    const broad = noise2(seed, unit.x / 2500, unit.y / 2500);
+    const fine = noise2(seed + 1, unit.x / 1100, unit.y / 1100);
     if (shore.at(unit.x, unit.y) && fine > -0.25) return 'shelterbelt';
     if (beside.at(unit.x, unit.y) && fine > -0.3) return 'roadside';
     if (lakeside.at(unit.x, unit.y) && fine > -0.1) return 'water-source';
     const hilly = smoothStep((-unit.x - 6000) / 13_000) * smoothStep((unit.y + 14_000) / 16_000);
-    if (broad + 0.25 * fine > 0.7 - 0.72 * hilly) return hilly > 0.3 ? 'hill' : 'plain';
+    if (broad + 0.3 * fine > 0.78 - 0.56 * hilly) return hilly > 0.3 ? 'hill' : 'plain';
     return null;
   };
   const kinds = new Map<Area, ForestKind>();
@@ -55,6 +56,7 @@ export function plantForests(
     const kind = kindOf(unit);
     if (kind) kinds.set(unit, kind);
   }
+  for (let round = 0; round < 2; round++) smooth(tiers, kinds, regions, open);
   const groups = regions.connected([...kinds.keys()], (a, b) => kinds.get(a) !== kinds.get(b));
   return groups
     .filter((group) => group.length >= smallest)
@@ -62,6 +64,24 @@ export function plantForests(
       const kind = kinds.get(units[0]!)!;
       return { name: forestName(kind, words), kind, units, dutyGrids: dutyGrids(units, regions) };
     });
+}
+
+/** Fills notches and drops spurs: a unit follows the great majority of its neighbours. */
+function smooth(
+  tiers: Tiers,
+  kinds: Map<Area, ForestKind>,
+  regions: Regions,
+  open: (unit: Area) => boolean,
+): void {
+  const before = new Map(kinds);
+  for (const unit of tiers.units) {
+    const neighbours = regions.neighbours(unit);
+    const wooded = neighbours.filter((beside) => before.has(beside));
+    if (wooded.length === 0 && !before.has(unit)) continue;
+    const share = wooded.length / neighbours.length;
+    if (share < 0.34) kinds.delete(unit);
+    else if (share > 0.5 && !before.has(unit) && open(unit)) kinds.set(unit, before.get(wooded[0]!)!);
+  }
 }
 
 function dutyGrids(units: Area[], regions: Regions): Forest['dutyGrids'] {

@@ -58,8 +58,9 @@ export class Regions {
         const [a, b] = [map.origin[h]!, map.origin[h ^ 1]!];
         ring.push(positions.of(a));
         area += map.x[a]! * map.y[b]! - map.x[b]! * map.y[a]!;
-        h = map.next[h]!;
-        while (isInside(h ^ 1)) h = map.next[h ^ 1]!;
+        // Turning on the outside keeps a hole that touches the border at one vertex apart from it.
+        h = map.previous[h ^ 1]! ^ 1;
+        while (!isInside(h)) h = map.previous[h]! ^ 1;
       } while (h !== first);
       ring.push(ring[0]!);
       rings.push({ ring, area });

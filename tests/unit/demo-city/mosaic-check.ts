@@ -5,9 +5,15 @@ import type { CityFeature } from '../../../data/demo-city/features.ts';
 /** Vertices as whole 1e-7 degrees from (122, 30), so that sums of products stay exact. */
 export type Ring = readonly (readonly [x: number, y: number])[];
 
+/** All rings of a polygon, the outer one first. */
+export function ringsOf(feature: CityFeature): Ring[] {
+  return (feature.geometry as Polygon).coordinates.map((ring) =>
+    ring.map(([lon, lat]) => [Math.round((lon! - 122) * 1e7), Math.round((lat! - 30) * 1e7)] as const),
+  );
+}
+
 export function outerRing(feature: CityFeature): Ring {
-  const { coordinates } = feature.geometry as Polygon;
-  return coordinates[0]!.map(([lon, lat]) => [Math.round((lon! - 122) * 1e7), Math.round((lat! - 30) * 1e7)]);
+  return ringsOf(feature)[0]!;
 }
 
 /** One number for a directed edge of a ring; the reverse edge has another. */

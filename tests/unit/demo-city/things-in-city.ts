@@ -1,7 +1,7 @@
 import type { Point, Polygon, Position } from 'geojson';
 import { expect, it } from 'vitest';
 import type { CityFeature } from '../../../data/demo-city/features.ts';
-import { outerRing, selfContact } from './mosaic-check.ts';
+import { doubleArea, ringsOf, selfContact } from './mosaic-check.ts';
 
 /** Registers the tests of what stands in the city, over the layers of one build. */
 export function thingsInCity(featuresOf: (layer: string) => CityFeature[]): void {
@@ -83,8 +83,17 @@ export function thingsInCity(featuresOf: (layer: string) => CityFeature[]): void
     }
   });
 
-  it('has water areas with simple rings', () => {
-    for (const area of featuresOf('water-areas')) expect(selfContact(outerRing(area)), area.name).toBeNull();
+  it('are polygons whose rings neither cross nor touch themselves, holes clockwise', () => {
+    for (const layer of ['water-areas', 'forests', 'forest-duty-grids', 'forest-patrol-grids', 'parks']) {
+      for (const area of featuresOf(layer)) {
+        ringsOf(area).forEach((ring, i) => {
+          if (selfContact(ring)) expect.fail(`${layer} ${area.code} ring ${i}: ${selfContact(ring)}`);
+          if (layer !== 'water-areas' && doubleArea(ring) > 0n !== (i === 0)) {
+            expect.fail(`${layer} ${area.code} ring ${i} runs the wrong way`);
+          }
+        });
+      }
+    }
   });
 
   it('has as much of everything as a base map needs', () => {
