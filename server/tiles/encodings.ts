@@ -4,12 +4,20 @@ import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:
 export const encodings = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof encodings)[number];
 
-// Level 5 of brotli costs about what level 6 of gzip costs and saves a tenth more.
-const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+// On tiles of 200 KB: gzip at level 1 is three times as fast as at 6 and 4 % larger; brotli at 4 costs little more
+// than that and is a tenth smaller than any gzip.
+const gzipOptions = { level: 1 };
+const brotliQuality = 4;
 
 const compressors: Record<Encoding, (data: Buffer) => Promise<Buffer>> = {
-  br: (data) => promisify(brotliCompress)(data, brotliOptions),
-  gzip: promisify(gzip),
+  br: (data) =>
+    promisify(brotliCompress)(data, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: brotliQuality,
+        [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
+      },
+    }),
+  gzip: (data) => promisify(gzip)(data, gzipOptions),
   identity: async (data) => data,
 };
 
