@@ -52,6 +52,7 @@ export class RawClient {
   }
 
   post(path: string, key: string, json: string): Promise<RawAnswer> {
+    if (this.socket.destroyed) return Promise.reject(new Error('The server has closed the connection'));
     const answer = new Promise<RawAnswer>((resolve, reject) => {
       this.waiting = { resolve, reject };
     });

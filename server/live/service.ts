@@ -147,6 +147,8 @@ export async function createLive({ database, layers, log }: Dependencies): Promi
         log(error);
         connection.drop();
       });
+      // It came while the service was closing, after the others had been told.
+      if (closed) connection.end();
     },
 
     async close() {
