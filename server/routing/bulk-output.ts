@@ -1,5 +1,5 @@
 import type { Problem } from '../http/problem.ts';
-import type { BulkLine } from './bulk-input.ts';
+import type { BulkLine, BulkQuery } from './bulk-input.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
 import type { Decision } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -105,42 +105,69 @@ export function writerFor(form: BulkForm): BulkWriter {
   return form === 'ndjson' ? ndjsonWriter() : jsonWriter();
 }
 
-/** The end of the CSV line of every point inside one lowest area, made once for a snapshot and area. */
-const plainTails = new WeakMap<Snapshot, (string | undefined)[]>();
-const found = new Int32Array(TIER_COUNT);
-
 /**
- * The CSV line of a point that needs no explaining (degrees; no item, no error circle; inside one area of
- * every published tier, each the declared parent of the next), or null. `decide` makes the first line of each
- * lowest area, which the others of that area repeat.
+ * CSV lines of points that need no explaining: in degrees, without item and error circle, inside one area of
+ * every published tier, each the declared parent of the next. All points of one lowest area end alike, so that
+ * end is made once for a snapshot and area.
  */
-export function plainCsvLine(snapshot: Snapshot, line: BulkLine, decide: () => Decision): string | null {
-  if (!('query' in line)) return null;
-  const { lon, lat, item, accuracy, crs } = line.query;
-  if (item !== undefined || accuracy !== undefined || crs !== undefined) return null;
-  if (!enoughDecimals(line.lonText) && !enoughDecimals(line.latText)) return null;
-  if (snapshot.locator.locate(lon, lat, found) !== 0) return null;
-  let lowest = -1;
-  for (let tier = 0; tier < TIER_COUNT; tier++) {
-    if (snapshot.tiers[tier] === null) continue;
-    const area = found[tier]!;
-    if (area < 0) return null;
-    const parent = snapshot.mosaic.parents[area]!;
-    if (parent >= 0 && parent !== lowest) return null;
-    lowest = area;
+export class PlainLines {
+  private static readonly ends = new WeakMap<Snapshot, (string | undefined)[]>();
+  private readonly snapshot: Snapshot;
+  private readonly decide: (query: BulkQuery) => Decision;
+  private readonly ends: (string | undefined)[];
+  private found = new Int32Array(0);
+  private flags = new Uint8Array(0);
+
+  constructor(snapshot: Snapshot, decide: (query: BulkQuery) => Decision) {
+    this.snapshot = snapshot;
+    this.decide = decide;
+    this.ends = PlainLines.ends.get(snapshot) ?? new Array(snapshot.mosaic.names.length);
+    PlainLines.ends.set(snapshot, this.ends);
   }
-  if (lowest < 0) return null;
-  let tails = plainTails.get(snapshot);
-  if (!tails) {
-    tails = new Array(snapshot.mosaic.names.length);
-    plainTails.set(snapshot, tails);
+
+  /** Locates the points of a batch, all at once. */
+  prepare(batch: readonly BulkLine[]): void {
+    const xy = new Float64Array(2 * batch.length);
+    for (let i = 0; i < batch.length; i++) {
+      const line = batch[i]!;
+      xy[2 * i] = 'query' in line ? line.query.lon : Number.NaN;
+      xy[2 * i + 1] = 'query' in line ? line.query.lat : Number.NaN;
+    }
+    this.found = new Int32Array(TIER_COUNT * batch.length);
+    this.flags = new Uint8Array(batch.length);
+    this.snapshot.locator.locateMany(xy, this.found, this.flags);
   }
-  let tail = tails[lowest];
-  if (tail === undefined) {
-    tail = csvTail(decide());
-    tails[lowest] = tail;
+
+  /** The line of place `i` of the batch, or null when it is not plain. */
+  line(line: BulkLine, i: number): string | null {
+    if (!('query' in line) || this.flags[i] !== 0) return null;
+    const { item, accuracy, crs } = line.query;
+    if (item !== undefined || accuracy !== undefined || crs !== undefined) return null;
+    if (!enoughDecimals(line.lonText) && !enoughDecimals(line.latText)) return null;
+    const lowest = this.lowestOf(i);
+    if (lowest < 0) return null;
+    let end = this.ends[lowest];
+    if (end === undefined) {
+      end = csvTail(this.decide(line.query));
+      this.ends[lowest] = end;
+    }
+    return `${line.lonText},${line.latText},${end}\n`;
   }
-  return `${line.lonText},${line.latText},${tail}\n`;
+
+  /** The lowest area of a point whose areas are one family of all published tiers; else -1. */
+  private lowestOf(i: number): number {
+    const { tiers, mosaic } = this.snapshot;
+    let lowest = -1;
+    for (let tier = 0; tier < TIER_COUNT; tier++) {
+      if (tiers[tier] === null) continue;
+      const area = this.found[TIER_COUNT * i + tier]!;
+      if (area < 0) return -1;
+      const parent = mosaic.parents[area]!;
+      if (parent >= 0 && parent !== lowest) return -1;
+      lowest = area;
+    }
+    return lowest;
+  }
 }
 
 function enoughDecimals(text: string): boolean {

@@ -1,6 +1,6 @@
 import { Problem } from '../http/problem.ts';
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
-import { type BulkForm, plainCsvLine, writerFor } from './bulk-output.ts';
+import { type BulkForm, PlainLines, writerFor } from './bulk-output.ts';
 import type { Decision } from './schema.ts';
 import type { Routing } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -26,18 +26,21 @@ export async function* answerBulk(
 ): AsyncGenerator<string> {
   const writer = writerFor(form);
   const brief = form === 'csv';
-  const plain = brief && Object.values(defaults).every((value) => value === undefined);
+  const decide = (query: BulkQuery): Decision =>
+    routing.decideOn(snapshot, { ...defaults, ...query }, { at, brief });
+  const alike = brief && Object.values(defaults).every((value) => value === undefined);
+  const plain = alike ? new PlainLines(snapshot, decide) : null;
   let text = writer.head;
   for await (const batch of batches) {
-    for (const line of batch) {
+    plain?.prepare(batch);
+    for (let i = 0; i < batch.length; i++) {
+      const line = batch[i]!;
       if ('problem' in line) {
         text += writer.problem(line, line.problem);
         continue;
       }
-      const decide = (): Decision =>
-        routing.decideOn(snapshot, { ...defaults, ...line.query }, { at, brief });
       try {
-        text += (plain && plainCsvLine(snapshot, line, decide)) || writer.decision(line, decide());
+        text += plain?.line(line, i) ?? writer.decision(line, decide(line.query));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         text += writer.problem(line, error);
