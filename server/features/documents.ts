@@ -24,6 +24,11 @@ const conformanceClasses = [
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson',
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html',
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt',
 ];
 
 /** A link to a document and one to its page for people; the one that is being read is `self`. */
@@ -49,6 +54,12 @@ export function landingPage(base: string) {
       },
       { href: `${base}/conformance`, rel: 'conformance', type: mediaTypes.json, title: 'Conformance' },
       { href: `${base}/collections`, rel: 'data', type: mediaTypes.json, title: 'Collections' },
+      {
+        href: `${base}/tileMatrixSets`,
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes',
+        type: mediaTypes.json,
+        title: 'Tile matrix sets',
+      },
     ],
   };
 }
@@ -89,6 +100,12 @@ export function collectionDocument(base: string, layer: PublishedLayer) {
         title: `What features of ${title.en} can be chosen by`,
       },
       { href: `${href}/schema`, rel: 'describedby', type: mediaTypes.schema, title: `Schema of ${title.en}` },
+      {
+        href: `${href}/tiles`,
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector',
+        type: mediaTypes.json,
+        title: `Vector tiles of ${title.en}`,
+      },
     ],
   };
 }

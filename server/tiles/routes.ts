@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { defaultStyle } from '../../tiles/default-style.ts';
+import { tileMatrixSet, webMercatorQuad } from '../../tiles/tile-matrix-set.ts';
 import { jointBounds, tileJson } from '../../tiles/tilejson.ts';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
@@ -9,6 +10,7 @@ import { Problem } from '../http/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { composeStyle } from '../layers/style.ts';
 import type { Tiles } from './service.ts';
+import { tileMatrixSetsDocument, tilesetDocument, tilesetsDocument } from './tilesets.ts';
 
 const source = 'wangge';
 
@@ -19,7 +21,7 @@ const styleParameters = z.strictObject({
   language: z.enum(['zh', 'en']).default('zh'),
 });
 
-/** TileJSON and MapLibre styles; the tiles themselves are answered by `front.ts`. */
+/** TileJSON, MapLibre styles and the documents of OGC API Tiles; `front.ts` answers the tiles themselves. */
 export function tileRoutes(tiles: Tiles): Router {
   const router = Router();
   router.use(['/tiles', '/styles'], readableFromAnywhere, requirePermission('layers.read-public'));
@@ -42,7 +44,54 @@ export function tileRoutes(tiles: Tiles): Router {
     const { layers } = await tiles.resolveSet(String(request.params.id), readerOf(response));
     answer(response, style(request, layers));
   });
+
+  const ogcFormat = z.strictObject({ f: z.literal('json', 'these documents are JSON').optional() });
+  const collectionTiles = '/ogc/collections/:id/tiles';
+  const ogc = ['/ogc/tileMatrixSets', collectionTiles];
+  router.use(ogc, readableFromAnywhere, requirePermission('layers.read-public'));
+
+  router.get('/ogc/tileMatrixSets', (request, response) => {
+    ogcFormat.parse(request.query);
+    answer(response, tileMatrixSetsDocument(origin(request)));
+  });
+
+  router.get('/ogc/tileMatrixSets/:scheme', (request, response) => {
+    ogcFormat.parse(request.query);
+    requireKnownScheme(request);
+    answer(response, tileMatrixSet());
+  });
+
+  router.get(collectionTiles, async (request, response) => {
+    ogcFormat.parse(request.query);
+    const { layers } = await tiles.resolveSet(collectionOf(request), readerOf(response));
+    answer(response, tilesetsDocument(origin(request), layers[0]!));
+  });
+
+  router.get(`${collectionTiles}/:scheme`, async (request, response) => {
+    ogcFormat.parse(request.query);
+    requireKnownScheme(request);
+    const { layers } = await tiles.resolveSet(collectionOf(request), readerOf(response));
+    answer(response, tilesetDocument(origin(request), layers[0]!));
+  });
   return router;
+}
+
+/** A collection is one layer: what would be several in a tile address is none here. */
+function collectionOf(request: Request): string {
+  const id = String(request.params.id);
+  if (!/^[a-z][a-z0-9-]*$/.test(id))
+    throw new Problem(404, 'unknown-layer', `There is no layer "${id}" that you may see`);
+  return id;
+}
+
+function requireKnownScheme(request: Request): void {
+  const scheme = String(request.params.scheme);
+  if (scheme !== webMercatorQuad.id)
+    throw new Problem(
+      404,
+      'unknown-tile-matrix-set',
+      `There is no tile matrix set "${scheme}"; there is ${webMercatorQuad.id}`,
+    );
 }
 
 function readerOf(response: Response): 'public' | 'internal' {

@@ -151,6 +151,11 @@ describe('a bad address', () => {
     ['/tiles/rivers?x=1', 400, 'invalid-input'],
     ['/styles/nothing.json', 404, 'unknown-layer'],
     ['/styles/rivers.json?theme=pink', 400, 'invalid-input'],
+    ['/ogc/collections/nothing/tiles', 404, 'unknown-layer'],
+    ['/ogc/collections/rivers,unit-grids/tiles', 404, 'unknown-layer'],
+    ['/ogc/collections/cameras/tiles/WebMercatorQuad', 404, 'unknown-layer'],
+    ['/ogc/collections/rivers/tiles/WorldMercator', 404, 'unknown-tile-matrix-set'],
+    ['/ogc/tileMatrixSets?f=xml', 400, 'invalid-input'],
   ])('%s is answered %i %s', async (address, status, code) => {
     const response = await request(town.url).get(address);
     expect(response.status).toBe(status);
@@ -269,45 +274,5 @@ describe('versions', () => {
     const address = `/tiles/rivers@${rows[0]!.version}`;
     expect((await request(town.url).get(address)).status).toBe(404);
     expect((await request(town.url).get(address).set(withKey)).status).toBe(200);
-  });
-});
-
-describe('descriptions', () => {
-  test('TileJSON tells layers, fields, bounds and zooms', async () => {
-    const { body } = await request(town.url).get('/tiles/rivers,unit-grids');
-    expect(body).toMatchObject({ tilejson: '3.0.0', minzoom: 0, maxzoom: 16, scheme: 'xyz' });
-    expect(body.tiles).toEqual([`${town.url}/tiles/rivers,unit-grids/{z}/{x}/{y}`]);
-    expect(body.vector_layers.map((layer: { id: string }) => layer.id)).toEqual(['rivers', 'unit-grids']);
-    expect(body.vector_layers[0].fields).toMatchObject({ code: 'String', class: 'String', width: 'Number' });
-    expect(body.vector_layers[1]).toMatchObject({ minzoom: 13, maxzoom: 16 });
-    const [west, south, east, north] = body.bounds as number[];
-    expect(west).toBeCloseTo(122.9, 1);
-    expect(east).toBeGreaterThan(123.2);
-    expect(south).toBeLessThan(31.01);
-    expect(north).toBeGreaterThan(31.19);
-    const first = body.tiles[0]
-      .replace('{z}', '13')
-      .replace(/\{x\}\/\{y\}/, path('x', 13).split('/').slice(4).join('/'));
-    expect((await fetch(first)).status).toBe(200);
-  });
-
-  test('a style draws from the tiles it names', async () => {
-    const { body } = await request(town.url).get('/styles/city.json?language=en&theme=dark');
-    expect(body.version).toBe(8);
-    const sources = Object.values(body.sources as Record<string, { url: string }>);
-    const description = (await (await fetch(sources[0]!.url)).json()) as { vector_layers: { id: string }[] };
-    const served = description.vector_layers.map((layer) => layer.id);
-    expect(served).not.toContain('cameras');
-    const drawn = body.layers.filter((layer: { type: string }) => layer.type !== 'background');
-    expect(drawn.length).toBeGreaterThan(0);
-    for (const layer of drawn) expect(served).toContain(layer['source-layer']);
-    expect(JSON.stringify(body)).not.toContain('"light"');
-  });
-
-  test('a page of another origin may read, with a key', async () => {
-    const response = await request(town.url).options('/tiles/rivers');
-    expect(response.status).toBe(204);
-    expect(response.headers['access-control-allow-origin']).toBe('*');
-    expect(response.headers['access-control-allow-headers']).toContain('Authorization');
   });
 });

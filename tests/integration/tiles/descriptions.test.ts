@@ -1,0 +1,94 @@
+import request from 'supertest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { cameras, grids, publish, rivers, serve, type Town } from './town.ts';
+
+let town: Town;
+
+beforeAll(async () => {
+  const database = await testDatabase();
+  town = await serve(database);
+  await publish(database, 'unit-grids', grids());
+  await publish(database, 'rivers', rivers());
+  await publish(database, 'cameras', cameras());
+  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(3));
+});
+afterAll(() => town.close());
+
+interface Link {
+  rel: string;
+  href: string;
+}
+
+const z = 13;
+const x = Math.floor(mercatorX(123.1) * 2 ** z);
+const y = Math.floor(mercatorY(31.1) * 2 ** z);
+
+describe('descriptions', () => {
+  test('TileJSON tells layers, fields, bounds and zooms', async () => {
+    const { body } = await request(town.url).get('/tiles/rivers,unit-grids');
+    expect(body).toMatchObject({ tilejson: '3.0.0', minzoom: 0, maxzoom: 16, scheme: 'xyz' });
+    expect(body.tiles).toEqual([`${town.url}/tiles/rivers,unit-grids/{z}/{x}/{y}`]);
+    expect(body.vector_layers.map((layer: { id: string }) => layer.id)).toEqual(['rivers', 'unit-grids']);
+    expect(body.vector_layers[0].fields).toMatchObject({ code: 'String', class: 'String', width: 'Number' });
+    expect(body.vector_layers[1]).toMatchObject({ minzoom: 13, maxzoom: 16 });
+    const [west, south, east, north] = body.bounds as number[];
+    expect(west).toBeCloseTo(122.9, 1);
+    expect(east).toBeGreaterThan(123.2);
+    expect(south).toBeLessThan(31.01);
+    expect(north).toBeGreaterThan(31.19);
+    const first = body.tiles[0].replace('{z}', z).replace('{x}', x).replace('{y}', y);
+    expect((await fetch(first)).status).toBe(200);
+  });
+
+  test('a style draws from the tiles it names', async () => {
+    const { body } = await request(town.url).get('/styles/city.json?language=en&theme=dark');
+    expect(body.version).toBe(8);
+    const sources = Object.values(body.sources as Record<string, { url: string }>);
+    const description = (await (await fetch(sources[0]!.url)).json()) as { vector_layers: { id: string }[] };
+    const served = description.vector_layers.map((layer) => layer.id);
+    expect(served).not.toContain('cameras');
+    const drawn = body.layers.filter((layer: { type: string }) => layer.type !== 'background');
+    expect(drawn.length).toBeGreaterThan(0);
+    for (const layer of drawn) expect(served).toContain(layer['source-layer']);
+    expect(JSON.stringify(body)).not.toContain('"light"');
+  });
+
+  test('OGC API Tiles leads from the collection to a tile', async () => {
+    const collection = (await request(town.url).get('/ogc/collections/rivers')).body as { links: Link[] };
+    const follow = async (links: Link[], rel: string) => {
+      const response = await fetch(links.find((link) => link.rel.endsWith(rel))!.href);
+      expect(response.status).toBe(200);
+      return (await response.json()) as Record<string, unknown>;
+    };
+    const { tilesets } = (await follow(collection.links, '/tilesets-vector')) as unknown as {
+      tilesets: { links: Link[] }[];
+    };
+    const tileset = (await follow(tilesets[0]!.links, 'self')) as unknown as {
+      links: Link[];
+      layers: object[];
+    };
+    expect(tileset.layers).toMatchObject([{ id: 'rivers', geometryDimension: 1, minTileMatrix: '0' }]);
+    const scheme = (await follow(tileset.links, '/tiling-scheme')) as unknown as {
+      id: string;
+      tileMatrices: { id: string; scaleDenominator: number; matrixWidth: number }[];
+    };
+    expect(scheme.id).toBe('WebMercatorQuad');
+    expect(scheme.tileMatrices[0]!.scaleDenominator).toBeCloseTo(559082264.028717, 3);
+    expect(scheme.tileMatrices[13]!.matrixWidth).toBe(8192);
+    const href = tileset.links
+      .find((link) => link.rel === 'item')!
+      .href.replace('{tileMatrix}', String(z))
+      .replace('{tileRow}', String(y))
+      .replace('{tileCol}', String(x));
+    expect((await fetch(href)).headers.get('content-type')).toBe('application/vnd.mapbox-vector-tile');
+  });
+
+  test('a page of another origin may read, with a key', async () => {
+    const response = await request(town.url).options('/tiles/rivers');
+    expect(response.status).toBe(204);
+    expect(response.headers['access-control-allow-origin']).toBe('*');
+    expect(response.headers['access-control-allow-headers']).toContain('Authorization');
+  });
+});
