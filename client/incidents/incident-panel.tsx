@@ -77,7 +77,7 @@ export function IncidentPanel({ id }: { id: number }) {
   const scene = useStore(layers, (state) => state.scenes.find((each) => each.id === item?.scene));
   const severity = event?.severity ?? listed?.severity;
   const state = order?.state ?? listed?.state;
-  const title = item?.title[language] ?? t('queue.unknownItem');
+  const title = item?.title[language] ?? t(itemCode ? 'queue.unknownItem' : 'incident.panel');
   return (
     <PanelFrame
       label={t('incident.panel')}

@@ -1,6 +1,7 @@
 import type { Feature, FeatureCollection } from 'geojson';
 import type { Language } from '../app/preferences.ts';
 import { request } from '../service/request.ts';
+import type { Layer } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 
 interface NamesState {
@@ -33,21 +34,38 @@ export function forgetFeatures(layer: string): void {
   for (const key of features.keys()) if (key.startsWith(`${layer}/`)) features.delete(key);
 }
 
+/** Takes every property that has an English twin: `name` and `name_en`, `operator` and `operator_en`. */
 function learn(found: readonly Feature[]): void {
   const english = new Map(names.get().english);
   for (const { properties } of found) {
-    const { name, name_en } = (properties ?? {}) as { name?: unknown; name_en?: unknown };
-    if (typeof name === 'string' && typeof name_en === 'string') english.set(name, name_en);
+    for (const [key, value] of Object.entries(properties ?? {})) {
+      const translated: unknown = properties?.[`${key}_en`];
+      if (typeof value === 'string' && typeof translated === 'string') english.set(value, translated);
+    }
   }
   names.set({ english });
 }
 
-/** Learns the English names of districts and streets, so that the queue reads in one language. */
-export async function learnPlaceNames(): Promise<void> {
-  const kinds = ['district', 'street'].map((kind) =>
-    request<FeatureCollection>(`/ogc/collections/place-names/items?kind=${kind}&limit=1000`),
-  );
-  for (const { features: places } of await Promise.all(kinds)) learn(places);
+/** Layers larger than this are not read whole for their names; what is opened is learnt one by one. */
+const mostFeatures = 1000;
+
+/**
+ * Learns the English names of districts and streets, and of those who own assets, so that the queue reads in
+ * one language.
+ */
+export async function learnNames(layers: readonly Layer[]): Promise<void> {
+  const places = layers.some(({ id }) => id === 'place-names')
+    ? ['district', 'street'].map((kind) => `place-names/items?kind=${kind}`)
+    : [];
+  const assets = layers
+    .filter(({ role, featureCount }) => role === 'asset' && featureCount <= mostFeatures)
+    .map(({ id }) => `${id}/items`);
+  for (const path of [...places, ...assets]) {
+    const url = new URL(`/ogc/collections/${path}`, window.location.href);
+    url.searchParams.set('limit', String(mostFeatures));
+    const { features: found } = await request<FeatureCollection>(`${url.pathname}${url.search}`);
+    learn(found);
+  }
 }
 
 /** A unit's or an area's name in the reader's language, where one is known. */
