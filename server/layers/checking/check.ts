@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Queryable } from '../../database/database.ts';
+import type { Database, Queryable } from '../../database/database.ts';
 import type { OpenVersion } from '../loading/store.ts';
 import { tiers } from '../published.ts';
 import { findLayer, publishedAt } from '../store.ts';
@@ -73,7 +73,7 @@ async function plan(database: Queryable, { layer, table }: OpenVersion): Promise
  * @returns how often each type of issue was found
  */
 export async function checkVersion(
-  database: Queryable,
+  database: Pick<Database, 'query' | 'transaction'>,
   opened: OpenVersion,
   onProgress: (done: number, total: number) => Promise<void> | void,
 ): Promise<Record<string, number>> {
@@ -86,13 +86,8 @@ export async function checkVersion(
     await onProgress(0, checks.length);
     if (isMosaic) {
       await store.dropWork(database, work);
-      await database.query(statement('cells', work));
-      await database.query(`create index on ${work.cells} using gist (geom)`);
-      await database.query(`create index on ${work.cells} (cluster)`);
-      await database.query(`analyze ${work.cells}`);
-      await database.query(statement('clusters', work));
-      await database.query(`create index on ${work.clusters} using gist (geom)`);
-      await database.query(`analyze ${work.clusters}`);
+      await store.makeWork(database, statement('cells', work), work.cells);
+      await store.makeWork(database, statement('clusters', work), work.clusters);
     }
     for (const [done, { type, tables, values = [] }] of checks.entries()) {
       await onProgress(done, checks.length);

@@ -1,4 +1,4 @@
-import type { Queryable } from '../../database/database.ts';
+import type { Database, Queryable } from '../../database/database.ts';
 
 /** A version of a layer; `table` holds its features. */
 interface Version {
@@ -20,6 +20,24 @@ export async function dropWork(
   await database.query(`drop table if exists ${clusters}`);
 }
 
+// Compiling a statement of many geometry functions takes a second, running it on most layers far less.
+const withoutCompiling = 'set local jit = off';
+
+/** Makes a work table with its indexes. @param statement creates `table` with `geom` and `cluster` */
+export async function makeWork(
+  database: Pick<Database, 'transaction'>,
+  statement: string,
+  table: string,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.query(withoutCompiling);
+    await transaction.query(statement);
+    await transaction.query(`create index on ${table} using gist (geom)`);
+    await transaction.query(`create index on ${table} (cluster)`);
+    await transaction.query(`analyze ${table}`);
+  });
+}
+
 export async function clearIssues(database: Queryable, { layer, version }: Version): Promise<void> {
   await database.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [
     layer,
@@ -33,15 +51,14 @@ export async function clearIssues(database: Queryable, { layer, version }: Versi
  * @param statement answers severity, features, geom, measure and details; its own values begin at $3
  */
 export async function keepIssues(
-  database: Queryable,
+  database: Pick<Database, 'transaction'>,
   { layer, version }: Version,
   type: string,
   statement: string,
   values: readonly unknown[],
 ): Promise<void> {
   const own = values.length + 3;
-  await database.query(
-    `with found as materialized (${statement}),
+  const keep = `with found as materialized (${statement}),
      named as (
        select *, concat_ws('|', $${own}::text, array_to_string(features, ','), details ->> 'noise',
                            ST_AsText(ST_PointOnSurface(ST_Envelope(geom)), 4)) as key
@@ -57,9 +74,11 @@ export async function keepIssues(
      union all
      select $1::text, $2::integer, 0, left(md5(concat_ws('|', $${own}, 'more')), 16), $${own}::text, 'warning', '{}', null,
             jsonb_build_object('count', count(*), 'more', true), null
-       from ranked where place > $${own + 1}::bigint having count(*) > 0`,
-    [layer, version, ...values, type, mostOfAType],
-  );
+       from ranked where place > $${own + 1}::bigint having count(*) > 0`;
+  await database.transaction(async (transaction) => {
+    await transaction.query(withoutCompiling);
+    await transaction.query(keep, [layer, version, ...values, type, mostOfAType]);
+  });
 }
 
 /** Puts the issues in order, the worst first, and counts them by type. */
@@ -71,7 +90,7 @@ export async function countIssues(
     `update wangge.layer_issues i set ordinal = ranked.place
        from (select id, row_number() over (
                       order by array_position(array['error', 'warning', 'info'], severity),
-                               measure desc nulls last, type, id) as place
+                               measure desc nulls last, type, features, id) as place
                from wangge.layer_issues where layer_id = $1 and version = $2) ranked
       where i.layer_id = $1 and i.version = $2 and i.id = ranked.id`,
     [layer, version],

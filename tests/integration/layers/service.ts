@@ -1,0 +1,118 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { identifyRequest } from '../../../server/access/middleware.ts';
+import type { Role } from '../../../server/access/principal.ts';
+import { createAccess } from '../../../server/access/service.ts';
+import type { Database } from '../../../server/database/database.ts';
+import { problemHandler } from '../../../server/http/problem.ts';
+import { layerRoutes } from '../../../server/layers/routes.ts';
+import { createLayers, type LayerService } from '../../../server/layers/service.ts';
+import { versionRoutes } from '../../../server/layers/version-routes.ts';
+import type { VersionDocument } from '../../../server/layers/version-store.ts';
+import { createVersions } from '../../../server/layers/versions.ts';
+
+/** The catalogue over HTTP, listening on a port of its own. */
+export interface LayerServer {
+  layers: LayerService;
+  /** Failures that were answered with 500, or came up in the background. */
+  failures: unknown[];
+  /** Sends a request as the role, or as nobody; a body that is no text or bytes is sent as JSON. */
+  send<Body = Record<string, unknown>>(
+    role: Role | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; body: Body }>;
+  /** Sends features as GeoJSON and waits until the version is no longer being made. */
+  load(layer: string, features: unknown[], query?: string): Promise<VersionDocument>;
+  /** Waits until a version is no longer being made. */
+  settled(layer: string, version: number): Promise<VersionDocument>;
+  close(): Promise<void>;
+}
+
+export async function startLayerServer(database: Database): Promise<LayerServer> {
+  const failures: unknown[] = [];
+  const fail = (error: unknown) => failures.push(error);
+  const layers = await createLayers(database, fail);
+  const versions = createVersions({ database, layers, log: fail });
+  const access = createAccess(database, undefined);
+  const keys = new Map<Role, string>();
+  for (const role of ['gis', 'dispatcher', 'partner'] as const)
+    keys.set(role, await access.addKey({ label: role, role, street: null }));
+  const app = express();
+  app.set('query parser', 'simple');
+  app.use(identifyRequest(access), layerRoutes(layers), versionRoutes(versions), problemHandler(fail));
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const send: LayerServer['send'] = async <Body>(
+    role: Role | null,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ) => {
+    const raw = typeof body === 'string' || body instanceof Uint8Array;
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { ...(role ? { Authorization: `Bearer ${keys.get(role)}` } : {}), ...headers },
+      ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
+    });
+    return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+  };
+
+  const settled: LayerServer['settled'] = async (layer, version) => {
+    for (;;) {
+      const { body } = await send<VersionDocument>('gis', 'GET', `/api/layers/${layer}/versions/${version}`);
+      if (body.state !== 'reading' && body.state !== 'checking') return body;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  return {
+    layers,
+    failures,
+    send,
+    settled,
+    async load(layer, features, query = '') {
+      const body = { type: 'FeatureCollection', features };
+      const sent = await send<VersionDocument>('gis', 'POST', `/api/layers/${layer}/versions${query}`, body);
+      if (sent.status !== 202) throw new Error(JSON.stringify(sent.body));
+      return settled(layer, sent.body.version);
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      await closed;
+      await versions.close();
+      layers.close();
+    },
+  };
+}
+
+/** A feature of a tier: a box in degrees. */
+export function area(
+  code: string | null,
+  [west, south, east, north]: [number, number, number, number],
+  properties: Record<string, unknown> = {},
+) {
+  return {
+    type: 'Feature',
+    properties: { code, name: `name of ${code}`, ...properties },
+    geometry: {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [west, south],
+          [east, south],
+          [east, north],
+          [west, north],
+          [west, south],
+        ],
+      ],
+    },
+  };
+}
