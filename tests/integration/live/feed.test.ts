@@ -7,6 +7,11 @@ import { readStream, type StreamReader } from '../../harness/event-stream.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
 
+/** Waits for a state, long enough for a busy machine. */
+function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 30_000 });
+}
+
 let operations: Operations;
 const open: StreamReader[] = [];
 beforeAll(async () => {
@@ -24,7 +29,7 @@ async function listen(role: Role, query = '', lastEventId?: number | string): Pr
     ...(lastEventId === undefined ? {} : { 'Last-Event-ID': String(lastEventId) }),
   });
   open.push(reader);
-  await vi.waitFor(() => expect(reader.messages[0]?.event).toBe('hello'));
+  await eventually(() => expect(reader.messages[0]?.event).toBe('hello'));
   return reader;
 }
 
@@ -53,9 +58,8 @@ function ids(reader: StreamReader): number[] {
 
 /** Waits until the reader has the event that was reported last. */
 async function until(reader: StreamReader, externalId: string): Promise<void> {
-  await vi.waitFor(
-    () => expect(reader.messages.some(({ data }) => data.externalId === externalId)).toBe(true),
-    { timeout: 20_000 },
+  await eventually(() =>
+    expect(reader.messages.some(({ data }) => data.externalId === externalId)).toBe(true),
   );
 }
 
@@ -71,7 +75,7 @@ describe('the live feed', () => {
     expect(hello.id).toBe(hello.data.id);
 
     const event = await report('first');
-    await vi.waitFor(() => expect(reader.messages).toHaveLength(3));
+    await eventually(() => expect(reader.messages).toHaveLength(3));
     expect(reader.messages[1]).toMatchObject({ event: 'event', data: event });
     expect(reader.messages[2]).toMatchObject({
       event: 'order',
@@ -81,7 +85,7 @@ describe('the live feed', () => {
     const acted = await operations.request('dispatcher', `/api/orders/${event.orderNumber}/actions`, {
       body: { action: 'dispatch' },
     });
-    await vi.waitFor(() => expect(reader.messages).toHaveLength(4));
+    await eventually(() => expect(reader.messages).toHaveLength(4));
     expect(reader.messages[3]).toMatchObject({ event: 'order', data: acted.body });
     expect(ids(reader)).toEqual(await feedIds(['event', 'order'], hello.id));
   });
@@ -102,14 +106,14 @@ describe('the live feed', () => {
         written++;
       }
     });
-    await vi.waitFor(() => expect(written).toBeGreaterThan(40), { timeout: 30_000 });
+    await eventually(() => expect(written).toBeGreaterThan(40));
 
     // Break again and again, each time going on after the last message seen.
     const seen: number[] = [];
     for (let breaks = 0; breaks < 5; breaks++) {
       const reader = await listen('dispatcher', '', seen.at(-1) ?? start);
       const enough = ids(reader).length + 15;
-      await vi.waitFor(() => expect(ids(reader).length).toBeGreaterThan(enough), { timeout: 30_000 });
+      await eventually(() => expect(ids(reader).length).toBeGreaterThan(enough));
       reader.close();
       seen.push(...ids(reader));
     }
@@ -118,7 +122,7 @@ describe('the live feed', () => {
     await report('replay-end');
     const last = await listen('dispatcher', '', seen.at(-1));
     await until(last, 'replay-end');
-    await vi.waitFor(async () => expect(ids(last).at(-1)).toBe((await feedIds(['event', 'order'])).at(-1)));
+    await eventually(async () => expect(ids(last).at(-1)).toBe((await feedIds(['event', 'order'])).at(-1)));
     seen.push(...ids(last));
     expect(seen).toEqual(await feedIds(['event', 'order'], start));
   });
@@ -133,9 +137,7 @@ describe('the live feed', () => {
     }));
     await operations.request('partner', '/api/events', { body });
     const reader = await listen('dispatcher', `?lastEventId=${start}`);
-    await vi.waitFor(async () => expect(ids(reader)).toEqual(await feedIds(['event', 'order'], start)), {
-      timeout: 20_000,
-    });
+    await eventually(async () => expect(ids(reader)).toEqual(await feedIds(['event', 'order'], start)));
     expect(ids(reader)).toHaveLength(900);
   });
 
@@ -146,7 +148,7 @@ describe('the live feed', () => {
     ['999999999999', 'unknown-id'],
   ])('asks for a new start after the id "%s", then goes on', async (lastEventId, reason) => {
     const reader = await listen('dispatcher', '', lastEventId);
-    await vi.waitFor(() => expect(reader.messages).toHaveLength(2));
+    await eventually(() => expect(reader.messages).toHaveLength(2));
     const [hello, resync] = reader.messages;
     expect(resync).toMatchObject({ event: 'resync', data: { id: hello!.data.id, reason } });
     await report(`after ${lastEventId}`);
@@ -157,7 +159,7 @@ describe('the live feed', () => {
     const oldest = (await feedIds(['event', 'order', 'layer', 'tiles']))[0]!;
     await operations.database.query('delete from wangge.feed where id <= $1', [oldest + 20]);
     const reader = await listen('dispatcher', '', oldest);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(reader.messages[1]).toMatchObject({ event: 'resync', data: { reason: 'too-old' } }),
     );
   });
@@ -170,7 +172,7 @@ describe('a reader that missed very much', () => {
       `insert into wangge.feed (topic, payload) select 'layer', '{"layer": "streets"}' from generate_series(1, 20001)`,
     );
     const reader = await listen('dispatcher', '', start);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(reader.messages[1]).toMatchObject({ event: 'resync', data: { reason: 'too-old' } }),
     );
     expect(reader.messages).toHaveLength(2);
@@ -195,7 +197,7 @@ describe('what a reader asks for', () => {
       [readers.scene, ['there, waste', 'here, waste']],
       [readers.street, ['here, road', 'here, waste']],
     ] as const)
-      await vi.waitFor(() =>
+      await eventually(() =>
         expect(
           reader.messages.filter(({ event }) => event === 'event').map(({ data }) => data.externalId),
         ).toEqual(expected),
@@ -214,7 +216,7 @@ describe('what a reader asks for', () => {
       return reader;
     };
     const street = await told('street');
-    await vi.waitFor(() => expect(ids(street)).toHaveLength(4));
+    await eventually(() => expect(ids(street)).toHaveLength(4));
     expect(street.messages.map(({ data }) => data.externalId ?? data.street ?? 'hello')).toEqual([
       'hello',
       'own street',
@@ -266,17 +268,12 @@ describe('a reader that does not read', () => {
         })),
       });
     await until(quick, 'stuck-5-199');
-    await vi.waitFor(
-      () => {
-        stuck.resume();
-        expect(dropped).toBe(true);
-      },
-      { timeout: 20_000 },
-    );
-    const back = await listen('dispatcher', '', start);
-    await vi.waitFor(async () => expect(ids(back)).toEqual(await feedIds(['event', 'order'], start)), {
-      timeout: 20_000,
+    await eventually(() => {
+      stuck.resume();
+      expect(dropped).toBe(true);
     });
+    const back = await listen('dispatcher', '', start);
+    await eventually(async () => expect(ids(back)).toEqual(await feedIds(['event', 'order'], start)));
   });
 });
 
@@ -284,8 +281,8 @@ describe('closing', () => {
   it('ends the streams', async () => {
     const other = await startOperations(await testDatabase());
     const reader = await readStream(`${other.url}/api/live`, { Authorization: `Bearer ${other.keys.admin}` });
-    await vi.waitFor(() => expect(reader.messages).toHaveLength(1));
+    await eventually(() => expect(reader.messages).toHaveLength(1));
     await other.close();
-    await vi.waitFor(() => expect(reader.ended).toBe(true));
+    await eventually(() => expect(reader.ended).toBe(true));
   });
 });

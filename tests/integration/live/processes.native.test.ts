@@ -51,10 +51,12 @@ it('a reader of one process gets in one order what is written through both', asy
     [start],
   );
   expect(rows.length).toBeGreaterThanOrEqual(150);
-  await vi.waitFor(() =>
-    expect(reader.messages.filter(({ event }) => event !== 'hello').map(({ id }) => id)).toEqual(
-      rows.map(({ id }) => id),
-    ),
+  await vi.waitFor(
+    () =>
+      expect(reader.messages.filter(({ event }) => event !== 'hello').map(({ id }) => id)).toEqual(
+        rows.map(({ id }) => id),
+      ),
+    { timeout: 30_000 },
   );
 
   // Breaks off, and goes on at the other process after the last message it had.
@@ -62,7 +64,9 @@ it('a reader of one process gets in one order what is written through both', asy
   const last = reader.messages.at(-1)!.id;
   await write(second, 'fourth');
   const again = await listen(first, last);
-  await vi.waitFor(() => expect(again.messages.filter(({ event }) => event === 'event')).toHaveLength(25));
+  await vi.waitFor(() => expect(again.messages.filter(({ event }) => event === 'event')).toHaveLength(25), {
+    timeout: 30_000,
+  });
   expect(again.messages[1]!.id).toBe(last + 1);
   again.close();
 });
