@@ -59,15 +59,15 @@ function LayerRow({ layer }: { layer: Layer }) {
   const { t } = useTranslation();
   const { language } = useStore(preferences, (state) => state);
   const theme = useStore(preferences, themeOf);
-  const { visible, opacity } =
-    useStore(layers, (state) => state.switches.get(layer.id)) ?? switchOf(new Map(), layer.id);
+  const switches = useStore(layers, (state) => state.switches);
+  const { visible, opacity } = switchOf(switches, layer);
   const from = firstZoom(layer);
   const inScale = useStore(mapView, (state) => state.zoom >= from);
   const legend = useMemo(() => legendOf(layer, { theme, language }), [layer, theme, language]);
   return (
     <Disclosure className="layer" data-layer={layer.id} data-visible={visible} data-in-scale={inScale}>
       <Heading className="layer-head" level={4}>
-        <SwitchField isSelected={visible} onChange={(next) => setSwitch(layer.id, { visible: next })}>
+        <SwitchField isSelected={visible} onChange={(next) => setSwitch(layer, { visible: next })}>
           <SwitchButton className="switch">
             <i />
             {legend[0] && <Swatch entry={legend[0]} />}
@@ -102,7 +102,7 @@ function LayerRow({ layer }: { layer: Layer }) {
           minValue={10}
           maxValue={100}
           step={5}
-          onChange={(value) => setSwitch(layer.id, { opacity: value / 100 })}
+          onChange={(value) => setSwitch(layer, { opacity: value / 100 })}
         >
           <Label>{t('layers.opacity')}</Label>
           <SliderTrack className="slider-track">

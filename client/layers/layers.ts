@@ -29,11 +29,18 @@ export const layers = createStore<LayersState>({
   panelOpen: false,
 });
 
-/** Layers that are only shown when asked for: they cover the map or are many. */
-const hiddenAtFirst = new Set(['cameras', 'ancient-trees', 'forest-duty-grids', 'forest-patrol-grids']);
+/** How a layer stands until somebody switches it: hidden where every part of its style is. */
+function startOf({ style }: Pick<Layer, 'style'>): LayerSwitch {
+  const hidden = (part: Record<string, unknown>) =>
+    (part.layout as { visibility?: string } | undefined)?.visibility === 'none';
+  return { visible: style.length === 0 || !style.every(hidden), opacity: 1 };
+}
 
-export function switchOf(switches: ReadonlyMap<string, LayerSwitch>, id: string): LayerSwitch {
-  return switches.get(id) ?? { visible: !hiddenAtFirst.has(id), opacity: 1 };
+export function switchOf(
+  switches: ReadonlyMap<string, LayerSwitch>,
+  layer: Pick<Layer, 'id' | 'style'>,
+): LayerSwitch {
+  return switches.get(layer.id) ?? startOf(layer);
 }
 
 /** Reads the layers and the catalogues that this person may see. */
@@ -55,9 +62,9 @@ export async function loadLayers(): Promise<void> {
   }
 }
 
-export function setSwitch(id: string, change: Partial<LayerSwitch>): void {
+export function setSwitch(layer: Layer, change: Partial<LayerSwitch>): void {
   const { switches } = layers.get();
-  layers.set({ switches: new Map(switches).set(id, { ...switchOf(switches, id), ...change }) });
+  layers.set({ switches: new Map(switches).set(layer.id, { ...switchOf(switches, layer), ...change }) });
 }
 
 /** A layer's tiles changed; with `redefined`, perhaps its style and fields as well. */

@@ -116,11 +116,11 @@ function borderLabel(theme: StyleChoice['theme']): StyleLayer {
 
 /** The whole style of the map, from the layers as the catalogue gives them. */
 export function buildStyle({ layers, switches, choice, drawing }: MapContent): StyleSpecification {
-  const sources = new Map(layers.map((layer) => [layer.id, sourceOf(layer)]));
-  const composed = composeStyle(layers, choice, (id) => sources.get(id) ?? id).map((layer): StyleLayer => {
-    const id = layer.metadata?.layer;
-    if (!id) return layer;
-    const { visible, opacity } = switchOf(switches, id);
+  const known = new Map(layers.map((layer) => [layer.id, layer]));
+  const composed = composeStyle(layers, choice, (id) => sourceOf(known.get(id)!)).map((layer): StyleLayer => {
+    const owner = known.get(layer.metadata?.layer ?? '');
+    if (!owner) return layer;
+    const { visible, opacity } = switchOf(switches, owner);
     return {
       ...layer,
       layout: { ...layer.layout, visibility: visible ? 'visible' : 'none' },
