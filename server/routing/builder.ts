@@ -30,11 +30,8 @@ function buildOffThread(order: BuildOrder): Promise<BuiltParts> {
   });
 }
 
-/**
- * Builds snapshots from published layers, off the main thread, reusing what did not change.
- * @param assetLayers the ids of the layers that rules look into
- */
-export function createBuilder(connection: pg.ClientConfig, assetLayers: ReadonlySet<string>) {
+/** Builds snapshots from published layers, off the main thread, reusing what did not change. */
+export function createBuilder(connection: pg.ClientConfig) {
   const mosaics = new Map<string, Promise<Mosaic>>();
   let assetParts = new Map<string, Promise<Assets>>();
 
@@ -82,8 +79,11 @@ export function createBuilder(connection: pg.ClientConfig, assetLayers: Readonly
   }
 
   return {
-    /** The snapshot of `layers`. Fails, naming the feature, when a geometry cannot be read. */
-    async build(layers: readonly PublishedLayer[]): Promise<Snapshot> {
+    /**
+     * The snapshot of `layers`: the tiers and those that rules look into, `assetLayers`.
+     * Fails, naming the feature, when a geometry cannot be read.
+     */
+    async build(layers: readonly PublishedLayer[], assetLayers: ReadonlySet<string>): Promise<Snapshot> {
       const tierLayers = tiers.map((tier) => layers.find((layer) => layer.tier === tier) ?? null);
       const assets = layers.filter((layer) => assetLayers.has(layer.id));
       const [mosaic, parts] = partsFor(tierLayers, assets);

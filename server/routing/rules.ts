@@ -60,6 +60,16 @@ export const ruleSchema = z.strictObject({
   units: z.array(z.union([assetUnitSchema, tierUnitSchema])).min(1),
 });
 export type Rule = z.infer<typeof ruleSchema>;
+
+/** A set of rules to be tried on a place, and the place. */
+export const triedRulesSchema = z.strictObject({
+  rules: z.array(ruleSchema).min(1),
+  lon: z.number(),
+  lat: z.number(),
+  item: z.string().min(1),
+  accuracy: z.number().optional(),
+  crs: z.string().optional(),
+});
 export type Within = z.infer<typeof withinSchema>;
 export type AssetFind = Exclude<Rule['find'], { way: 'territory' }>;
 export type Condition = z.infer<typeof conditionSchema>;

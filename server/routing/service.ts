@@ -1,6 +1,3 @@
-import { type Crs, knownCrs, parseCrs } from '../coordinates/crs.ts';
-import { coarseness, examinePlace } from '../coordinates/guard.ts';
-import { type Place, toCrs84 } from '../coordinates/transform.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../http/problem.ts';
 import type { Item } from '../items/schema.ts';
@@ -9,9 +6,9 @@ import { readLayerDefinitions } from '../layers/definitions.ts';
 import type { Layers } from '../layers/published.ts';
 import { createBuilder } from './builder.ts';
 import { decide } from './decide.ts';
-import { type Rule, readRules, readSettings, rulesFor } from './rules.ts';
-import type { Decision, Reason, RouteQuery } from './schema.ts';
-import { sentences } from './sentences.ts';
+import { accuracyOf, placeOf, refuse } from './place.ts';
+import { type Rule, readRules, readSettings, ruleFaults, rulesFor } from './rules.ts';
+import type { Decision, RouteQuery } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface Routing {
@@ -32,8 +29,18 @@ export interface Routing {
     query: Omit<RouteQuery, 'at'>,
     options: { at: Date; brief: boolean },
   ): Decision;
+  /** The rules in force, in the order in which they are followed. */
+  rules(): readonly Rule[];
+  /**
+   * Decides as if `rules` were in force.
+   * @throws Problem 400 `invalid-rules` naming every fault, and what `decide` refuses
+   */
+  tryRules(rules: readonly Rule[], query: Omit<RouteQuery, 'at'>): Promise<Decision>;
   close(): void;
 }
+
+/** The rules for each item, in order. */
+type RuleSet = ReadonlyMap<Item, readonly Rule[]>;
 
 interface Dependencies {
   database: Database;
@@ -43,21 +50,15 @@ interface Dependencies {
   log: (error: unknown) => void;
 }
 
-const MOST_ACCURACY = 10_000;
-
-function refuse(code: string, detail: string, path: string): Problem {
-  return new Problem(400, code, detail, [{ path, message: detail }]);
-}
-
 /** Compiles the published tiers and assets and keeps the result current, off the main thread. */
 export async function createRouting({ database, layers, items, log }: Dependencies): Promise<Routing> {
   const settings = readSettings();
-  const rules = readRules(items.items(), readLayerDefinitions());
-  const rulesOf = new Map<Item, Rule[]>(items.items().map((item) => [item, rulesFor(rules, item)]));
-  const assetLayers = new Set(rules.flatMap(({ find }) => (find.way === 'territory' ? [] : [find.layer])));
-  const builder = createBuilder(database.connection, assetLayers);
-  const converters = new Map<string, { crs: Crs; convert: (x: number, y: number) => Place }>();
-  let snapshot = await builder.build(layers.published());
+  const definitions = readLayerDefinitions();
+  const rules = readRules(items.items(), definitions);
+  const inForce = byItem(rules);
+  const assetLayers = layersOf(rules);
+  const builder = createBuilder(database.connection);
+  let snapshot: Snapshot | null = null;
   let closed = false;
 
   // One build at a time; publications that come meanwhile are taken up by one more build after it.
@@ -73,7 +74,7 @@ export async function createRouting({ database, layers, items, log }: Dependenci
       do {
         again = false;
         const wanted = layers.published();
-        const built = await builder.build(wanted);
+        const built = await builder.build(wanted, assetLayers);
         if (closed) return;
         snapshot = built;
         builder.keepOnly(wanted);
@@ -87,61 +88,64 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     if (matters) rebuild().catch(log);
   });
 
-  function converter(text: string) {
-    let known = converters.get(text);
-    if (!known) {
-      const crs = parseCrs(text);
-      if (!crs) throw refuse('unknown-crs', `crs "${text}" is not known; known are ${knownCrs}`, '/crs');
-      known = { crs, convert: toCrs84(crs) };
-      converters.set(text, known);
-    }
-    return known;
+  // Listening starts before the first build: nothing published meanwhile is missed.
+  await rebuild().catch((error) => {
+    stop();
+    throw error;
+  });
+  const current = () => snapshot!;
+
+  function decideWith(
+    ruleSet: RuleSet,
+    on: Snapshot,
+    query: Omit<RouteQuery, 'at'>,
+    { at, brief }: { at: Date; brief: boolean },
+  ): Decision {
+    const item = query.item === undefined ? null : items.require(query.item);
+    const accuracy = accuracyOf(query);
+    const {
+      place: [lon, lat],
+      notes,
+    } = placeOf(query, on.city);
+    const rules = (item && ruleSet.get(item)) ?? [];
+    return decide(on, { lon, lat, item, rules, accuracy, at, notes, brief }, settings);
   }
 
-  const decideOn: Routing['decideOn'] = (on, query, { at, brief }) => {
-    const item = query.item === undefined ? null : items.require(query.item);
-    const accuracy = query.accuracy ?? null;
-    if (accuracy !== null && !(accuracy >= 0 && accuracy <= MOST_ACCURACY))
-      throw refuse(
-        'bad-accuracy',
-        `accuracy is ${accuracy}; expected metres from 0 to ${MOST_ACCURACY}`,
-        '/accuracy',
-      );
-    const { crs, convert } = converter(query.crs ?? 'CRS84');
-    const notes: Reason[] = [];
-    let place: Place = [query.lon, query.lat];
-    if (crs.kind !== 'degrees' && Number.isFinite(query.lon) && Number.isFinite(query.lat)) {
-      place = convert(query.lon, query.lat);
-      if (!Number.isFinite(place[0]) || !Number.isFinite(place[1]))
-        throw refuse('not-in-crs', `${query.lon}, ${query.lat} is no place of ${crs.name}`, '/lon');
-      notes.push(note('converted', sentences.converted(crs.name)));
-    }
-    const [lon, lat] = place;
-    const refusal = examinePlace(lon, lat, on.city);
-    if (refusal) throw refuse(refusal.code, refusal.detail, typeof query.lon === 'number' ? '/lat' : '/lon');
-    const keep = crs.kind === 'projected' ? null : coarseness(query.lon, query.lat);
-    if (keep !== null) notes.push(note('coarse-coordinates', sentences.coarse(keep)));
-    const rules = (item && rulesOf.get(item)) ?? [];
-    return decide(on, { lon, lat, item, rules, accuracy, at, notes, brief }, settings);
-  };
+  function byItem(rules: readonly Rule[]): RuleSet {
+    return new Map(items.items().map((item) => [item, rulesFor(rules, item)]));
+  }
 
   async function at(time: Date): Promise<Snapshot> {
-    if (!Number.isFinite(time.getTime())) throw refuse('bad-time', 'at is not a time', '/at');
     const then = await layers.at(time);
     if (!then.some((layer) => layer.role === 'tier'))
       throw refuse('before-first-snapshot', `no tier was in force at ${time.toISOString()}`, '/at');
-    return builder.build(then);
+    return builder.build(then, assetLayers);
   }
+
+  const decideOn: Routing['decideOn'] = (on, query, options) => decideWith(inForce, on, query, options);
 
   return {
     decide: async ({ at: time, ...query }) =>
       time
         ? decideOn(await at(time), query, { at: time, brief: false })
-        : decideOn(snapshot, query, { at: new Date(), brief: false }),
-    decideNow: (query) => decideOn(snapshot, query, { at: new Date(), brief: false }),
-    current: () => snapshot,
+        : decideOn(current(), query, { at: new Date(), brief: false }),
+    decideNow: (query) => decideOn(current(), query, { at: new Date(), brief: false }),
+    current,
     at,
     decideOn,
+    rules: () => rules,
+    async tryRules(tried, query) {
+      const faults = ruleFaults(tried, items.items(), definitions);
+      if (faults.length > 0)
+        throw new Problem(
+          400,
+          'invalid-rules',
+          faults[0]!,
+          faults.map((message) => ({ path: '/rules', message })),
+        );
+      const on = await builder.build(layers.published(), layersOf(tried));
+      return decideWith(byItem(tried), on, query, { at: new Date(), brief: false });
+    },
     close() {
       closed = true;
       stop();
@@ -149,6 +153,7 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   };
 }
 
-function note(code: string, text: Reason['text']): Reason {
-  return { code, layer: null, version: null, feature: null, distance: null, text };
+/** The layers that rules look into. */
+function layersOf(rules: readonly Rule[]): Set<string> {
+  return new Set(rules.flatMap(({ find }) => (find.way === 'territory' ? [] : [find.layer])));
 }
