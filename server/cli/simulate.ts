@@ -24,6 +24,13 @@ function positive(option: string, text: string | undefined): number | undefined 
   return value;
 }
 
+function whole(option: string, text: string | undefined): number | undefined {
+  const value = positive(option, text);
+  if (value !== undefined && !Number.isSafeInteger(value))
+    throw new Problem(400, 'bad-option', `${option} is "${text}", expected a whole number above 0`);
+  return value;
+}
+
 /** A key of this installation for as long as `work` lasts. */
 async function withOwnKey<T>(database: Database, work: (key: string) => Promise<T>): Promise<T> {
   const access = createAccess(database, undefined);
@@ -44,8 +51,8 @@ async function run(options: SimulateOptions): Promise<void> {
       baseUrl: options.url ?? `http://${config.host}:${config.port}`,
       key,
       rate: positive('--rate', options.rate) ?? 1,
-      count: positive('--count', options.count),
-      seed: positive('--seed', options.seed),
+      count: whole('--count', options.count),
+      seed: whole('--seed', options.seed),
       signal: controller.signal,
       onEvent(report, outcome) {
         const result = 'detail' in outcome ? outcome.detail : `${outcome.orderNumber}  ${report.description}`;
