@@ -11,7 +11,7 @@ import { writeVersion } from '../server/layers/loading/load.ts';
 import type { Layers } from '../server/layers/published.ts';
 import { createLayers } from '../server/layers/service.ts';
 import { tileFront } from '../server/tiles/front.ts';
-import { tileQuery } from '../server/tiles/postgis-maker.ts';
+import { tileQuery } from '../server/tiles/postgis-queries.ts';
 import { createTiles } from '../server/tiles/service.ts';
 import type { TileAddress } from '../tiles/address.ts';
 import { mercatorX, mercatorY } from '../tiles/web-mercator.ts';

@@ -48,16 +48,22 @@ export function fitBudget(layer: LayerShape, weights: Float64Array, precedence: 
   });
   const points = layer.types.every((type) => type === geometryTypes.point);
   if (points) {
-    const meanBytes = mean(layer.attributeBytes) + featureBytes;
-    let neighbourhoods = mostNeighbourhoods;
-    while ((neighbourhoods + 2) ** 2 * meanBytes > tileBudget.bytes && neighbourhoods > 1)
-      neighbourhoods /= 2;
-    const most = Math.min(tileBudget.features, Math.floor(tileBudget.bytes / meanBytes));
+    const { most, neighbourhoods } = pointBudget(mean(layer.attributeBytes) + featureBytes);
     const shown = new Uint32Array(deepestZoom + 1).fill(ids.length);
     return { order, shown, thinnedBelow: firstZoomWithin(layer, most), neighbourhoods };
   }
   const shown = shownByZoom(layer, byImportance, precedence);
   return { order, shown, thinnedBelow: 0, neighbourhoods: mostNeighbourhoods };
+}
+
+/**
+ * How many points of a mean size in bytes a tile has room for, and into how many neighbourhoods along its side it
+ * is divided where there are more.
+ */
+export function pointBudget(meanBytes: number): { most: number; neighbourhoods: number } {
+  let neighbourhoods = mostNeighbourhoods;
+  while ((neighbourhoods + 2) ** 2 * meanBytes > tileBudget.bytes && neighbourhoods > 1) neighbourhoods /= 2;
+  return { most: Math.min(tileBudget.features, Math.floor(tileBudget.bytes / meanBytes)), neighbourhoods };
 }
 
 function mean(values: Float64Array): number {

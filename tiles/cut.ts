@@ -3,7 +3,7 @@ import { clipLine, clipRing } from './clip.ts';
 import { encodeTile, type TileFeature } from './encode.ts';
 import { type GeometryType, geometryTypes } from './geometry.ts';
 import type { LayerIndex } from './layer-index.ts';
-import { thinPoints } from './thin-points.ts';
+import { neighbourhoodsInBuffer, thinPoints } from './thin-points.ts';
 import { buffer, extent, tolerance } from './tile-units.ts';
 
 /** One layer in one tile. */
@@ -28,22 +28,26 @@ export function cutTile(index: LayerIndex, name: string, address: TileAddress): 
   const limit = budget.shown[address.z]!;
   const cutter = new Cutter(index, address);
   const features: TileFeature[] = [];
+  let total = 0;
   for (const feature of found) {
-    if (budget.order[feature]! >= limit) continue;
-    const parts = cutter.parts(feature);
+    const parts = budget.order[feature]! < limit ? cutter.parts(feature) : [];
     if (parts.length > 0) features.push(cutter.tileFeature(feature, parts));
+    // A point is never too small: what is not drawn of it lies outside.
+    if (parts.length > 0 || index.types[feature] !== geometryTypes.point) total++;
   }
-  return { data: encodeTile(name, features, index.attributes), shown: features.length, total: found.length };
+  return { data: encodeTile(name, features, index.attributes), shown: features.length, total };
 }
 
 /** A tile of points that are too many: one for each neighbourhood, saying in `pointCount` for how many. */
 function thinnedTile(index: LayerIndex, name: string, address: TileAddress): MadeTile {
-  const width = extent / index.budget.neighbourhoods;
-  // Whole neighbourhoods are looked at, so that the tiles they lie in show the same point of them.
-  const found = search(index, address, Math.ceil(buffer / width) * width);
+  const { neighbourhoods } = index.budget;
+  const reach = (neighbourhoodsInBuffer(neighbourhoods) * extent) / neighbourhoods;
+  const found = search(index, address, reach + 1);
   const cutter = new Cutter(index, address);
   const features: TileFeature[] = [];
+  let total = 0;
   for (const { feature, count } of thinPoints(index, found, address)) {
+    total += count;
     const parts = cutter.parts(feature);
     if (parts.length === 0) continue;
     const drawn = cutter.tileFeature(feature, parts);
@@ -51,7 +55,7 @@ function thinnedTile(index: LayerIndex, name: string, address: TileAddress): Mad
       count > 1 ? [...Array.from(drawn.tags), ...index.attributes.add('pointCount', count)] : drawn.tags;
     features.push({ ...drawn, tags });
   }
-  return { data: encodeTile(name, features, index.attributes), shown: features.length, total: found.length };
+  return { data: encodeTile(name, features, index.attributes), shown: features.length, total };
 }
 
 /** The features whose box meets a tile and `margin` tile units around it, in the order they were added. */

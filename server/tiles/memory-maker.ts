@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import type { TileMaker } from './maker.ts';
+import { classesOf, type TileMaker } from './maker.ts';
 import type { LayerSource, Reply, Request, ThreadData } from './memory-messages.ts';
 
 /** Bytes of layers that the thread keeps. */
@@ -103,8 +103,7 @@ export class MemoryMaker implements TileMaker {
   }
 }
 
-/** Where a layer version is read from, and by which property its features are graded, if by any. */
-function sourceOf({ table, role, definition }: PublishedLayer): LayerSource {
-  const graded = definition.fields.find((field) => ['class', 'kind'].includes(field.name) && field.values);
-  return { table, precedence: { mosaic: role === 'tier', classes: graded?.values ?? [] } };
+/** Where a layer version is read from, and how its features give way to each other. */
+function sourceOf(layer: PublishedLayer): LayerSource {
+  return { table: layer.table, precedence: { mosaic: layer.role === 'tier', classes: classesOf(layer) } };
 }

@@ -1,42 +1,35 @@
 import pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
+import { pointBudget } from '../../tiles/budget.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
-import { buffer, extent } from '../../tiles/tile-units.ts';
+import { neighbourhoodsInBuffer } from '../../tiles/thin-points.ts';
 import type { Database } from '../database/database.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import type { TileMaker } from './maker.ts';
+import { classesOf, type TileMaker } from './maker.ts';
+import { crowdingQuery, deepestCount, thinnedTileQuery, tileQuery } from './postgis-queries.ts';
 
 const connections = 4;
 const statementTimeoutMs = 10_000;
-
-/**
- * The tile of one layer. Parameters: zoom, column, row, layer name. Properties that are named like a column give
- * way to it. `total` counts what meets the tile and its buffer, `shown` what is large enough to be drawn.
- */
-export function tileQuery(table: string): string {
-  return `
-    with tile as (
-      select st_tileenvelope($1, $2, $3) as bounds,
-             -- Cut to the world: what lies beyond 180 degrees would come back from the other side.
-             st_transform(st_intersection(st_tileenvelope($1, $2, $3, margin => ${buffer / extent}),
-                                          st_tileenvelope(0, 0, 0)), 4326) as reach
-    ), feature as materialized (
-      select fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties,
-             st_asmvtgeom(st_transform(geom, 3857), bounds, ${extent}, ${buffer}) as geom
-        from ${table}, tile
-       where geom && reach
-       order by fid
-    )
-    select st_asmvt(feature, $4, ${extent}, 'geom', 'fid') filter (where geom is not null) as data,
-           count(geom)::integer as shown, count(*)::integer as total
-      from feature`;
-}
 
 interface TileRow {
   data: Buffer | null;
   shown: number;
   total: number;
 }
+
+interface Crowding {
+  most: number[];
+  bytes: number | null;
+}
+
+/** Points are thinned out at zooms below `below`, to so many neighbourhoods along the side of a tile. */
+interface Thinning {
+  below: number;
+  neighbourhoods: number;
+}
+
+// A point's id, type, place and the numbers of its attributes, besides their values.
+const pointBytes = 40;
 
 /**
  * Makes tiles in the database, on connections of its own: one prepared statement a layer version, with a time
@@ -45,6 +38,7 @@ interface TileRow {
 export class PostgisMaker implements TileMaker {
   readonly name = 'postgis';
   private readonly pool: pg.Pool;
+  private readonly thinnings = new Map<string, Promise<Thinning>>();
 
   constructor(
     private readonly database: Database,
@@ -59,7 +53,9 @@ export class PostgisMaker implements TileMaker {
     this.pool.on('error', onIdleError);
   }
 
-  async make(layer: PublishedLayer, { z, x, y }: TileAddress, signal: AbortSignal): Promise<MadeTile> {
+  async make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
+    const points = layer.geometryType === 'Point' ? await this.thinningOf(layer.table) : null;
+    const thinning = points && address.z < points.below ? points : null;
     const client = await this.pool.connect();
     let cancelling: Promise<unknown> | undefined;
     const cancel = () => {
@@ -71,14 +67,12 @@ export class PostgisMaker implements TileMaker {
     try {
       signal.throwIfAborted();
       signal.addEventListener('abort', cancel);
-      const { rows } = await client.query<TileRow>({
-        name: `tile of ${layer.table}`,
-        text: tileQuery(layer.table),
-        values: [z, x, y, layer.id],
-      });
+      const { rows } = await client.query<TileRow>(statement(layer, address, thinning));
       broken = false;
       const row = rows[0]!;
-      return { data: row.data ?? new Uint8Array(), shown: row.shown, total: row.total };
+      // A point is never too small: what is not drawn of it lies outside.
+      const total = points && !thinning ? row.shown : row.total;
+      return { data: row.data ?? new Uint8Array(), shown: row.shown, total };
     } catch (error) {
       broken = !(error instanceof pg.DatabaseError);
       throw error;
@@ -90,17 +84,48 @@ export class PostgisMaker implements TileMaker {
     }
   }
 
-  async prepare(): Promise<void> {
-    // The database is always ready.
+  /** Counts the points of a version once: at zooms where a tile holds too many, they are thinned out. */
+  private thinningOf(table: string): Promise<Thinning> {
+    let thinning = this.thinnings.get(table);
+    if (!thinning) {
+      thinning = this.database.query<Crowding>(crowdingQuery(table)).then(({ rows }) => {
+        const { most: crowding, bytes } = rows[0]!;
+        const { most, neighbourhoods } = pointBudget((bytes ?? 0) + pointBytes);
+        const first = crowding.findIndex((points) => points <= most);
+        return { below: first === -1 ? deepestCount + 1 : first, neighbourhoods };
+      });
+      this.thinnings.set(table, thinning);
+      thinning.catch(() => this.thinnings.delete(table));
+    }
+    return thinning;
   }
 
-  release(): void {
-    // Nothing is held here but prepared statements, which are small.
+  async prepare(layer: PublishedLayer): Promise<void> {
+    if (layer.geometryType === 'Point') await this.thinningOf(layer.table);
+  }
+
+  release(tables: readonly string[]): void {
+    for (const table of tables) this.thinnings.delete(table);
   }
 
   close(): Promise<void> {
     return this.pool.end();
   }
+}
+
+function statement(
+  layer: PublishedLayer,
+  { z, x, y }: TileAddress,
+  thinning: Thinning | null,
+): pg.QueryConfig {
+  const { id, table } = layer;
+  if (!thinning) return { name: `tile of ${table}`, text: tileQuery(table), values: [z, x, y, id] };
+  const { neighbourhoods } = thinning;
+  return {
+    name: `thinned tile of ${table}`,
+    text: thinnedTileQuery(table),
+    values: [z, x, y, id, classesOf(layer), neighbourhoods, neighbourhoodsInBuffer(neighbourhoods)],
+  };
 }
 
 /** The server's process behind a connection; `pg` has it, its types do not say so. */

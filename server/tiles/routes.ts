@@ -37,12 +37,13 @@ export function tileRoutes(tiles: Tiles): Router {
     const layers = tiles.visibleLayers('public').filter((layer) => layer.definition.style.length > 0);
     if (layers.length === 0)
       throw new Problem(404, 'no-layers', 'No public layer has been published yet: there is nothing to draw');
-    answer(response, style(request, layers));
+    answer(response, style(request, layers.map((layer) => layer.id).join(','), layers));
   });
 
-  router.get('/styles/:id.json', async (request, response) => {
-    const { layers } = await tiles.resolveSet(String(request.params.id), readerOf(response));
-    answer(response, style(request, layers));
+  router.get('/styles/:ids.json', async (request, response) => {
+    const ids = String(request.params.ids);
+    const { layers } = await tiles.resolveSet(ids, readerOf(response));
+    answer(response, style(request, ids, layers));
   });
 
   const ogcFormat = z.strictObject({ f: z.literal('json', 'these documents are JSON').optional() });
@@ -106,14 +107,14 @@ function answer(response: Response, document: object): void {
   response.set({ 'Cache-Control': 'no-cache', Vary: 'Authorization' }).json(document);
 }
 
-/** A MapLibre style that draws `layers` from one source of composite tiles. */
-function style(request: Request, layers: readonly PublishedLayer[]) {
+/** A MapLibre style that draws `layers` from one source of composite tiles, the one that `ids` names. */
+function style(request: Request, ids: string, layers: readonly PublishedLayer[]) {
   const choice = styleParameters.parse(request.query);
   const [west, south, east, north] = jointBounds(layers);
-  const ids = layers.map((layer) => layer.id).join(',');
+  const titles = layers.map((layer) => layer.title[choice.language]);
   return {
     version: 8,
-    name: layers.map((layer) => layer.title[choice.language]).join(choice.language === 'zh' ? '、' : ', '),
+    name: titles.join(choice.language === 'zh' ? '、' : ', '),
     center: [(west + east) / 2, (south + north) / 2],
     zoom: 10,
     sources: { [source]: { type: 'vector', url: `${origin(request)}/tiles/${ids}` } },

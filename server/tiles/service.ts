@@ -73,6 +73,7 @@ export function createTiles(options: Options): Tiles {
     const superseded = [...tables].filter(([id, table]) => now.get(id) !== table).map(([, table]) => table);
     tables = now;
     memory.release(superseded);
+    postgis?.release(superseded);
     prepare();
   });
 

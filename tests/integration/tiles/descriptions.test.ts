@@ -85,6 +85,12 @@ describe('descriptions', () => {
     expect((await fetch(href)).headers.get('content-type')).toBe('application/vnd.mapbox-vector-tile');
   });
 
+  test('a style of a pinned version draws that version', async () => {
+    const { body } = await request(town.url).get('/styles/rivers@1.json');
+    expect(body.sources.wangge.url).toBe(`${town.url}/tiles/rivers@1`);
+    expect(body.layers.at(-1)['source-layer']).toBe('rivers');
+  });
+
   test('a page of another origin may read, with a key', async () => {
     const response = await request(town.url).options('/tiles/rivers');
     expect(response.status).toBe(204);

@@ -6,11 +6,12 @@ import type { TileMaker } from '../../../server/tiles/maker.ts';
 import { MemoryMaker } from '../../../server/tiles/memory-maker.ts';
 import { PostgisMaker } from '../../../server/tiles/postgis-maker.ts';
 import { type TileAddress, tileBounds } from '../../../tiles/address.ts';
+import { tileBudget } from '../../../tiles/budget.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { silentLog } from '../../harness/silent-log.ts';
 import { mvtFaults } from '../../unit/tiles/mvt-rules.ts';
-import { cameras, grids, publish, published, rivers, serve, type Town } from './town.ts';
+import { cameras, grids, publish, published, rivers, serve, type Town, trees } from './town.ts';
 
 let database: Database;
 let town: Town;
@@ -108,5 +109,33 @@ describe.each(['unit-grids', 'rivers', 'cameras'])('the makers agree on %s', (id
       }
     }
     if (z >= 11 && z <= 14) expect(drawn).toBeGreaterThan(0);
+  });
+});
+
+describe('points that are too many for a tile', () => {
+  beforeAll(async () => {
+    await publish(database, 'ancient-trees', trees());
+    await vi.waitFor(() => expect(town.layers.find('ancient-trees')).toBeDefined());
+  });
+
+  test.each([4, 7, 9, 10])('are thinned out alike by both makers at zoom %i', async (z) => {
+    const layer = published(town.layers, 'ancient-trees');
+    for (const address of addresses(z)) {
+      const [memory, postgis] = await Promise.all(makers.map((maker) => maker.make(layer, address, signal)));
+      const [ours, theirs] = [read(memory!.data, layer.id), read(postgis!.data, layer.id)];
+      expect([memory!.shown, memory!.total]).toEqual([postgis!.shown, postgis!.total]);
+      expect(postgis!.data.length).toBeLessThanOrEqual(tileBudget.bytes);
+      expect(postgis!.shown).toBeLessThan(postgis!.total);
+      expect([...theirs.keys()]).toEqual([...ours.keys()].toSorted((a, b) => a - b));
+      for (const [fid, drawn] of theirs) expect(ours.get(fid)).toEqual(drawn);
+    }
+  });
+
+  test('are all shown by both once there is room', async () => {
+    const layer = published(town.layers, 'ancient-trees');
+    for (const address of addresses(15)) {
+      const made = await Promise.all(makers.map((maker) => maker.make(layer, address, signal)));
+      for (const { shown, total } of made) expect(shown).toBe(total);
+    }
   });
 });

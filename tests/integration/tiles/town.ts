@@ -77,6 +77,17 @@ export function cameras(): LoadedFeature[] {
   });
 }
 
+/** Twelve thousand trees crowded into the town, more than a tile has room for at low zooms. */
+export function trees(): LoadedFeature[] {
+  return Array.from({ length: 12_000 }, (_, index) => {
+    const coordinates = [
+      west + ((index * 7919) % 12_007) / 60_035,
+      south + ((index * 104_729) % 12_011) / 60_055,
+    ];
+    return feature(`tree-${index}`, { type: 'Point', coordinates }, { rank: index % 500 === 0 ? 1 : 2 });
+  });
+}
+
 export async function publish(database: Database, layer: string, features: LoadedFeature[]): Promise<void> {
   const understood = {
     format: 'geojson',
