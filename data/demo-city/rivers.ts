@@ -1,4 +1,5 @@
 import { cityCode, cityName } from './codes.ts';
+import { distance, type Point } from './curves.ts';
 import type { Mosaic } from './mosaic.ts';
 import type { Name, Words } from './names.ts';
 import { edgeLength, type Stroke, strokesOf, verticesOf } from './strokes.ts';
@@ -45,14 +46,15 @@ export function traceRivers(mosaic: Mosaic, tiers: Tiers, words: Words): Reach[]
     const parts = partedAtStreets(mosaic, tiers, stroke);
     parts.forEach((part, i) => {
       const street = streetBeside(tiers, part);
+      const vertices = verticesOf(map, part);
       const length = part.reduce((sum, h) => sum + edgeLength(map, h), 0);
       reaches.push({
         river,
         class: riverClass,
         serial: i + 1,
-        vertices: verticesOf(map, part),
+        vertices,
         length,
-        width: line.planned ? line.width : widthOf(depth, length),
+        width: line.planned ? widthAt(mosaic, vertices, river) : widthOf(depth, length),
         owner: ownerOf(riverClass, street),
         street,
       });
@@ -92,6 +94,18 @@ function streetBeside({ units, unitOf }: Tiers, part: Stroke): Area {
   const h = part[part.length >> 1]!;
   const unit = unitOf[h]! >= 0 ? unitOf[h]! : unitOf[h ^ 1]!;
   return units[unit]!.parent!.parent!;
+}
+
+/** The width of a river of the plan in the middle of a reach. */
+function widthAt({ map, plan }: Mosaic, vertices: readonly number[], name: Name): number {
+  const river = plan.rivers.find((candidate) => candidate.name === name)!;
+  const vertex = vertices[vertices.length >> 1]!;
+  const at: Point = [map.x[vertex]!, map.y[vertex]!];
+  const nearest = river.centre.reduce(
+    (best, point, i) => (distance(point, at) < distance(river.centre[best]!, at) ? i : best),
+    0,
+  );
+  return Math.round(river.halfWidth[nearest]! * 2);
 }
 
 function widthOf(depth: number, length: number): number {

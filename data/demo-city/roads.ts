@@ -1,7 +1,9 @@
-import { type Point, resample } from './curves.ts';
+import { type Polyline, resample } from './curves.ts';
 import { partsInside } from './guide.ts';
+import { Mask } from './mask.ts';
 import type { Mosaic } from './mosaic.ts';
 import type { Name, Words } from './names.ts';
+import { bankOf, usualWidth } from './plan-rivers.ts';
 import { position } from './projection.ts';
 import type { Random } from './random.ts';
 import { edgeLength, type Stroke, strokesOf, verticesOf } from './strokes.ts';
@@ -18,6 +20,9 @@ export const roadWidths: Record<RoadClass, number> = {
   secondary: 16,
   residential: 9,
 };
+
+/** Metres from which a river has a road along each bank. */
+const broadRiver = 300;
 
 /** A stretch of one road with one class. `vertices` are those of the map; empty for a road of the plan. */
 export interface Road {
@@ -40,7 +45,8 @@ export function layRoads(
   closedBetween: ClosedBetween,
 ): Road[] {
   const { map } = mosaic;
-  const classOf = edgeClasses(mosaic, tiers, closedBetween);
+  const water = deepWater(mosaic);
+  const classOf = edgeClasses(mosaic, water, tiers, closedBetween);
   const strokes = strokesOf(map, {
     has: (edge) => classOf[edge]! >= 0,
     affinity: (a, b) => (map.line[a] === map.line[b] ? 0.45 : 0) - 0.1 * Math.abs(classOf[a]! - classOf[b]!),
@@ -48,7 +54,7 @@ export function layRoads(
   });
   const roads = plannedRoads(mosaic);
   for (const stroke of strokes) {
-    const dry = trimmed(mosaic, stroke);
+    const dry = trimmed(mosaic, water, stroke);
     if (dry.length === 0) continue;
     const runs = classRuns(mosaic, dry, classOf);
     const best = Math.min(...runs.map((run) => run.rank));
@@ -73,7 +79,8 @@ export function layRoads(
 
 /** The class of every edge as its place in `roadClasses`; -1 where no road runs. */
 function edgeClasses(
-  { map, lines, units, water }: Mosaic,
+  { map, lines, units }: Mosaic,
+  water: Mask,
   { unitOf }: Tiers,
   closedBetween: ClosedBetween,
 ): Int8Array {
@@ -83,7 +90,8 @@ function edgeClasses(
     const [left, right] = [unitOf[edge * 2]!, unitOf[edge * 2 + 1]!];
     if (left < 0 || right < 0) continue;
     if (line.kind === 'bank') {
-      if (!units[left]!.wet || !units[right]!.wet) classes[edge] = line.width > 300 ? 3 : 4;
+      const dry = !units[left]!.wet || !units[right]!.wet;
+      if (dry && line.width <= broadRiver) classes[edge] = 4;
       continue;
     }
     if (line.kind !== 'road' || line.planned) continue;
@@ -100,7 +108,7 @@ function edgeClasses(
 }
 
 /** A stroke without the ends that run out over open water and stop there. */
-function trimmed({ map, water }: Mosaic, stroke: Stroke): Stroke {
+function trimmed({ map }: Mosaic, water: Mask, stroke: Stroke): Stroke {
   const wet = (h: number | undefined): boolean =>
     h !== undefined && water.at(map.x[map.origin[h]!]!, map.y[map.origin[h]!]!);
   let first = 0;
@@ -166,14 +174,35 @@ function roadName(words: Words, random: Random, roadClass: RoadClass, length: nu
   return { zh: word.zh + ending.zh, en: `${word.en} ${ending.en}` };
 }
 
-/** The expressways and elevated roads, which cross water on bridges. */
+/** The expressways and elevated roads, which cross water on bridges, and a road along either bank of a broad river. */
 function plannedRoads({ plan }: Mosaic): Road[] {
-  return plan.roads.flatMap((road) =>
+  const lines: { name: Name; class: RoadClass; line: Polyline }[] = [...plan.roads];
+  for (const river of plan.rivers.filter((candidate) => usualWidth(candidate) > broadRiver)) {
+    const { zh, en } = river.name;
+    lines.push({
+      name: { zh: `${zh}左岸路`, en: `${en} Left Bank Road` },
+      class: 'secondary',
+      line: bankOf(river, 1),
+    });
+    lines.push({
+      name: { zh: `${zh}右岸路`, en: `${en} Right Bank Road` },
+      class: 'secondary',
+      line: bankOf(river, -1),
+    });
+  }
+  return lines.flatMap((road) =>
     partsInside(road.line, plan.outline).map((part) => ({
       name: road.name,
       class: road.class,
       vertices: [],
-      line: resample(part, () => 60).map(([x, y]: Point) => position(x, y)),
+      line: resample(part, () => 60).map(([x, y]) => position(x, y)),
     })),
   );
+}
+
+/** Open water without its margins, so that a road reaches the bank whatever the raster's cells. */
+function deepWater({ plan }: Mosaic): Mask {
+  const mask = new Mask();
+  for (const river of plan.rivers) mask.mark(river.centre, (i) => river.halfWidth[i]! - 30);
+  return mask;
 }
