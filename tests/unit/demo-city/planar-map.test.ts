@@ -95,7 +95,7 @@ describe('PlanarMap', () => {
         expect(Math.abs(total - 10_000)).toBeLessThan(rounding);
         expect(map.vertexCount - map.halfEdgeCount / 2 + faces.length).toBe(1);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
