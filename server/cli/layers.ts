@@ -30,6 +30,7 @@ function describe(result: LoadResult): string {
   return [
     `${result.layer} version ${result.version}: ${result.featureCount} features, ${result.state} (${understood.format}, ${understood.encoding}, ${understood.crs})`,
     ...(counts.length > 0 ? [`  to look at: ${counts.join(', ')}`] : []),
+    ...(result.heldBack ? [`  not published: ${result.heldBack}`] : []),
   ].join('\n');
 }
 

@@ -13,7 +13,7 @@ export interface VersionDocument {
   understood: Understood | null;
   /** Null until the version has been checked. */
   issueCounts: Record<string, number> | null;
-  /** Why the version was rejected, as in a problem document. */
+  /** Why the version was rejected, or not put in force although that was asked for; a problem document. */
   problem: object | null;
   sourceName: string;
   createdBy: string;

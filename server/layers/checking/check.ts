@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Database, Queryable } from '../../database/database.ts';
 import type { OpenVersion } from '../loading/store.ts';
-import { tiers } from '../published.ts';
+import { type PublishedLayer, tiers } from '../published.ts';
 import { findLayer, publishedAt } from '../store.ts';
 import { codeForms, farMetres, mojibakePattern, smallestArea, thinnestWidth } from './rules.ts';
+import { suspectShift } from './shift.ts';
+import { statement } from './statement.ts';
 import * as store from './store.ts';
 
 /** One question asked of a whole version, in one statement of `sql/checks`. */
@@ -14,22 +15,14 @@ interface Check {
   values?: unknown[];
 }
 
-const texts = new Map<string, string>();
-
-function statement(name: string, tables: Record<string, string>): string {
-  let text = texts.get(name);
-  if (text === undefined) {
-    text = readFileSync(new URL(`../../../sql/checks/${name}.sql`, import.meta.url), 'utf8');
-    texts.set(name, text);
-  }
-  return text.replace(/\{\{(\w+)\}\}/g, (_, role: string) => tables[role]!);
-}
-
 const noise = [smallestArea, thinnestWidth];
 
-async function plan(database: Queryable, { layer, table }: OpenVersion): Promise<Check[]> {
+async function plan(
+  database: Queryable,
+  { layer, table }: OpenVersion,
+  published: readonly PublishedLayer[],
+): Promise<Check[]> {
   const { role, geometry_type, definition } = (await findLayer(database, layer))!;
-  const published = await publishedAt(database, null);
   const tableOf = (tier: string | undefined) => published.find((other) => other.tier === tier)?.table;
   const others = published.filter((other) => other.tier && other.id !== layer && other.bbox);
   const before = published.find((other) => other.id === layer)?.table;
@@ -78,12 +71,15 @@ export async function checkVersion(
   onProgress: (done: number, total: number) => Promise<void> | void,
 ): Promise<Record<string, number>> {
   const { table } = opened;
-  const checks = await plan(database, opened);
+  const published = await publishedAt(database, null);
+  const checks = await plan(database, opened, published);
   const work = { table, cells: store.cellsTable(table), clusters: store.clustersTable(table) };
   const isMosaic = checks.some((check) => check.type === 'overlap');
   await store.clearIssues(database, opened);
   try {
     await onProgress(0, checks.length);
+    const shift = await suspectShift(database, { id: opened.layer, isTier: isMosaic, table }, published);
+    if (shift) await store.keepShift(database, opened, shift);
     if (isMosaic) {
       await store.dropWork(database, work);
       await store.makeWork(database, statement('cells', work), work.cells);

@@ -56,10 +56,16 @@ const parentFault: Record<string, Sentence> = {
   }),
 };
 
-const suspected: Sentence = ({ from, metres: shift, direction, before, after, layer }) => ({
-  zh: `本文件与已发布的图层 ${layer} 相比向${(direction as Title).zh}偏移约 ${Math.round(Number(shift))} 米；按 ${from} 转换后重合度由 ${before} 变为 ${after}：是否转换？`,
-  en: `This file lies ${Math.round(Number(shift))} m ${(direction as Title).en} of the published ${layer}; converting it from ${from} takes the overlap from ${before} to ${after}: convert?`,
-});
+const suspected: Sentence = ({ from, metres: shift, direction, measure, before, after, layer }) => {
+  const [was, is] = [before, after].map((value) =>
+    measure === 'overlap' ? (Math.floor(Number(value) * 1000) / 1000).toFixed(3) : metres(value),
+  );
+  const distance = Math.round(Number(shift));
+  return {
+    zh: `本文件与已发布的 ${layer} 相比向${(direction as Title).zh}偏移约 ${distance} 米；按 ${from} 转换后${measure === 'overlap' ? '重合度' : '同编码要素的距离'}由 ${was} 变为 ${is}：是否转换？`,
+    en: `This file lies ${distance} m ${(direction as Title).en} of the published ${layer}; converting it from ${from} takes the ${measure === 'overlap' ? 'overlap' : 'distance to the same codes'} from ${was} to ${is}: convert?`,
+  };
+};
 
 const sentences: Record<string, Sentence> = {
   'invalid-geometry': ({ reason, lon, lat }, features) => ({

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../../database/database.ts';
+import type { SuspectedShift } from './shift.ts';
 
 /** A version of a layer; `table` holds its features. */
 interface Version {
@@ -79,6 +80,37 @@ export async function keepIssues(
     await transaction.query(withoutCompiling);
     await transaction.query(keep, [layer, version, ...values, type, mostOfAType]);
   });
+}
+
+/** Keeps a suspected shift, whose place is the whole version. */
+export async function keepShift(
+  database: Pick<Database, 'query' | 'transaction'>,
+  opened: Version,
+  { type, ...details }: SuspectedShift,
+): Promise<void> {
+  const whole = `select 'error' as severity, '{}'::text[] as features, null::float8 as measure, $3::jsonb as details,
+                        ST_MakeEnvelope(bbox[1], bbox[2], bbox[3], bbox[4], 4326) as geom
+                   from wangge.layer_versions where layer_id = $1 and version = $2`;
+  await keepIssues(database, opened, type, whole, [JSON.stringify(details)]);
+}
+
+/**
+ * The shift that the checks of a version suspect, null where none; `confidence` is how much the file's own system is
+ * then believed, 0 to 0.5: the share of the misfit that conversion leaves.
+ */
+export async function shiftOf(
+  database: Queryable,
+  { layer, version }: Version,
+): Promise<{ confidence: number } | null> {
+  const { rows } = await database.query<{ details: SuspectedShift }>(
+    `select details from wangge.layer_issues
+      where layer_id = $1 and version = $2 and type in ('suspected-gcj-02', 'suspected-bd-09')`,
+    [layer, version],
+  );
+  const found = rows[0]?.details;
+  if (!found) return null;
+  const [was, is] = [found.before, found.after].map((v) => (found.measure === 'overlap' ? 1 - v : v));
+  return { confidence: Math.round((100 * is!) / (was! + is!)) / 100 };
 }
 
 /** Puts the issues in order, the worst first, and counts them by type. */

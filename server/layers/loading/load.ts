@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Database } from '../../database/database.ts';
 import { Problem } from '../../http/problem.ts';
 import { checkVersion } from '../checking/check.ts';
+import { shiftOf } from '../checking/store.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer, putInForce } from '../store.ts';
 import { resolveCrs } from './crs.ts';
@@ -39,6 +40,8 @@ export interface LoadResult {
   understood: Understood;
   /** Issues by type; null for a version written without checks. */
   issueCounts: Record<string, number> | null;
+  /** Why the version was not put in force although that was asked for. */
+  heldBack: string | null;
 }
 
 const progressEveryMs = 500;
@@ -63,7 +66,7 @@ export async function writeVersion(
       onProgress('writing', done, features.length),
     );
     await store.completeTable(transaction, opened, understood);
-    await store.closeVersion(transaction, opened, null);
+    await store.closeVersion(transaction, opened, null, null);
     if (publish) await putInForce(transaction, layer, opened.version, by);
     return {
       layer,
@@ -72,6 +75,7 @@ export async function writeVersion(
       featureCount: features.length,
       understood,
       issueCounts: null,
+      heldBack: null,
     };
   });
 }
@@ -119,6 +123,15 @@ function cancelled({ layer, version }: store.OpenVersion): Problem {
   return new Problem(409, 'load-cancelled', `Loading version ${version} of "${layer}" was cancelled`);
 }
 
+/** Nobody has said which system it is, and another one fits better: a person decides before it is in force. */
+function notPublished({ layer, version }: store.OpenVersion): Problem {
+  return new Problem(
+    409,
+    'not-published',
+    `Version ${version} of "${layer}" seems to be shifted and no coordinate system was stated: load it again with the right one, or publish this version as it is`,
+  );
+}
+
 function problemOf(error: unknown): object {
   if (error instanceof Problem) return error.toJSON();
   return { status: 500, code: 'internal', detail: 'Something failed inside the service; it has been logged' };
@@ -159,18 +172,26 @@ export async function runLoad(
     const issueCounts = await checkVersion(database, opened, (done, total) =>
       report('checking', done, total),
     );
+    const shift = await shiftOf(database, opened);
+    if (shift && !declared) {
+      understood.crsConfidence = shift.confidence;
+      await store.noteUnderstood(database, opened, understood);
+    }
+    const held = request.publish && shift && !declared ? notPublished(opened) : null;
+    const publish = request.publish && !held;
     await database.transaction(async (transaction) => {
       await lockLayer(transaction, layer);
-      if (!(await store.closeVersion(transaction, opened, issueCounts))) throw cancelled(opened);
-      if (request.publish) await putInForce(transaction, layer, version, request.by);
+      if (!(await store.closeVersion(transaction, opened, issueCounts, held))) throw cancelled(opened);
+      if (publish) await putInForce(transaction, layer, version, request.by);
     });
     return {
       layer,
       version,
-      state: request.publish ? 'published' : 'checked',
+      state: publish ? 'published' : 'checked',
       featureCount: features.length,
       understood,
       issueCounts,
+      heldBack: held?.detail ?? null,
     };
   } catch (error) {
     await store.discardVersion(database, opened, problemOf(error));

@@ -109,6 +109,18 @@ export async function completeTable(
   );
 }
 
+/** Replaces what was understood of the file. */
+export async function noteUnderstood(
+  database: Queryable,
+  { layer, version }: OpenVersion,
+  understood: Understood,
+): Promise<void> {
+  await database.query(
+    'update wangge.layer_versions set understood = $3 where layer_id = $1 and version = $2',
+    [layer, version, JSON.stringify(understood)],
+  );
+}
+
 /**
  * Notes how far a load is, which also shows that it lives. Answers whether the load may go on: not after it was
  * cancelled or given up.
@@ -128,16 +140,20 @@ export async function keepAlive(
   return rowCount === 1;
 }
 
-/** Closes a load as `checked`; answers false when it was cancelled before. */
+/**
+ * Closes a load as `checked`; answers false when it was cancelled before.
+ * @param problem why it is not put in force although that was asked for
+ */
 export async function closeVersion(
   database: Queryable,
   { layer, version }: OpenVersion,
   issueCounts: Record<string, number> | null,
+  problem: object | null,
 ): Promise<boolean> {
   const { rowCount } = await database.query(
-    `update wangge.layer_versions set state = 'checked', issue_counts = $3
+    `update wangge.layer_versions set state = 'checked', issue_counts = $3, problem = $4
       where layer_id = $1 and version = $2 and state in ('reading', 'checking')`,
-    [layer, version, issueCounts && JSON.stringify(issueCounts)],
+    [layer, version, issueCounts && JSON.stringify(issueCounts), problem && JSON.stringify(problem)],
   );
   return rowCount === 1;
 }

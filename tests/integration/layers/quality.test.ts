@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { wgs84ToBd09, wgs84ToGcj02 } from '../../../server/coordinates/transform.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
 import type { IssueRow } from '../../../server/layers/version-store.ts';
@@ -283,4 +284,59 @@ test('a long report is read page by page, the worst first', async () => {
   expect(seen[0]).toBe('mojibake P3');
   expect((await server.send('gis', 'GET', `${path}&cursor=x`)).status).toBe(400);
   expect((await server.send('partner', 'GET', path)).status).toBe(403);
+});
+
+describe('a hidden shift', () => {
+  const shiftedBy = (convert: (lon: number, lat: number) => number[], features: ReturnType<typeof area>[]) =>
+    features.map((feature) => ({
+      ...feature,
+      geometry: {
+        ...feature.geometry,
+        coordinates: feature.geometry.coordinates.map((ring) =>
+          ring.map(([lon, lat]) => convert(lon!, lat!)),
+        ),
+      },
+    }));
+
+  test.each([
+    ['suspected-gcj-02', 'GCJ-02', wgs84ToGcj02],
+    ['suspected-bd-09', 'BD-09', wgs84ToBd09],
+  ])('of areas: %s', async (type, from, convert) => {
+    const { issues } = await report('streets', shiftedBy(convert, streets), `?type=${type}`);
+    expect(issues).toMatchObject([
+      { severity: 'error', details: { from, layer: 'streets', measure: 'overlap' } },
+    ]);
+    expect(Number(issues[0]!.details.after)).toBeGreaterThan(0.999);
+    expect(issues[0]!.message.en).toMatch(
+      /^This file lies \d+ m \w+ of the published streets; .*: convert\?$/,
+    );
+  });
+
+  test('of points, by the places of the same codes; held back from publication until a person decides', async () => {
+    const place = (code: string, [lon, lat]: number[]) => ({
+      type: 'Feature',
+      properties: { code, name: code },
+      geometry: { type: 'Point', coordinates: [lon, lat] },
+    });
+    const places = [0.5, 1.5, 2.5].map((x, i): [string, number, number] => [`C${i}`, w + x / 100, s + 0.01]);
+    await publish(
+      'cameras',
+      places.map(([code, ...at]) => place(code, at)),
+    );
+    const moved = places.map(([code, lon, lat]) => place(code, wgs84ToGcj02(lon, lat)));
+    const held = await load('cameras', moved, true);
+    expect(held).toMatchObject({
+      state: 'checked',
+      issueCounts: { 'suspected-gcj-02': 1 },
+      heldBack: expect.stringContaining('seems to be shifted'),
+    });
+    expect(held.understood.crsConfidence).toBeLessThan(0.05);
+    expect(server.layers.find('cameras')?.version).toBe(1);
+  });
+
+  test('is not seen in a file that fits, nor in one that is merely different', async () => {
+    expect((await report('streets', streets)).issueCounts).toEqual({});
+    const redrawn = [street('990101001', box(0, 0, 4, 0.7)), street('990101002', box(0, 0.7, 4, 2))];
+    expect((await report('streets', redrawn)).issueCounts).toEqual({});
+  });
 });
