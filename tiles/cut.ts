@@ -12,7 +12,7 @@ export interface MadeTile {
   data: Uint8Array;
   /** Features in the tile's bytes. */
   shown: number;
-  /** Features whose box meets the tile and its buffer; more than `shown` when some were too small to draw. */
+  /** Features that meet the tile: more than `shown` when some were too small to draw, or gave way to others. */
   total: number;
 }
 
@@ -31,9 +31,9 @@ export function cutTile(index: LayerIndex, name: string, address: TileAddress): 
   let total = 0;
   for (const feature of found) {
     const parts = budget.order[feature]! < limit ? cutter.parts(feature) : [];
+    if (parts === null) continue;
+    total++;
     if (parts.length > 0) features.push(cutter.tileFeature(feature, parts));
-    // A point is never too small: what is not drawn of it lies outside.
-    if (parts.length > 0 || index.types[feature] !== geometryTypes.point) total++;
   }
   return { data: encodeTile(name, features, index.attributes), shown: features.length, total };
 }
@@ -49,7 +49,7 @@ function thinnedTile(index: LayerIndex, name: string, address: TileAddress): Mad
   for (const { feature, count } of thinPoints(index, found, address)) {
     total += count;
     const parts = cutter.parts(feature);
-    if (parts.length === 0) continue;
+    if (parts === null) continue;
     const drawn = cutter.tileFeature(feature, parts);
     const tags =
       count > 1 ? [...Array.from(drawn.tags), ...index.attributes.add('pointCount', count)] : drawn.tags;
@@ -84,8 +84,8 @@ class Cutter {
     this.top = y * extent;
   }
 
-  /** The parts of a feature inside the tile; none when it is outside or too small to draw. */
-  parts(feature: number): number[][] {
+  /** The parts of a feature inside the tile; null when it is outside, none when it is too small to draw. */
+  parts(feature: number): number[][] | null {
     const { index, scale } = this;
     const box = feature * 4;
     const width = (index.boxes[box + 2]! - index.boxes[box]!) * scale;
@@ -100,6 +100,7 @@ class Cutter {
     if (width < 0.5 && height < 0.5) return [];
 
     const parts: number[][] = [];
+    let drawable = false;
     let outerShown = false;
     const firstPart = feature === 0 ? 0 : index.featurePartEnds[feature - 1]!;
     for (let part = firstPart; part < index.featurePartEnds[feature]!; part++) {
@@ -107,18 +108,20 @@ class Cutter {
       // in every layer and by every maker.
       const vertices = round(this.vertices(part));
       if (type === geometryTypes.line) {
+        if (vertices.length >= 4) drawable = true;
         const lines = whole ? [vertices] : clipLine(vertices, -buffer, extent + buffer).map(round);
         for (const line of lines) if (line.length >= 4) parts.push(line);
         continue;
       }
       const isOuter = index.outer[part] === 1;
       if (!isOuter && !outerShown) continue;
+      if (isOuter && doubleArea(vertices) !== 0) drawable = true;
       const ring = whole ? vertices : round(clipRing(vertices, -buffer, extent + buffer));
       const shown = orient(ring, isOuter);
       if (shown) parts.push(ring);
       if (isOuter) outerShown = shown;
     }
-    return parts;
+    return parts.length === 0 && drawable ? null : parts;
   }
 
   tileFeature(feature: number, parts: number[][]): TileFeature {
@@ -132,7 +135,7 @@ class Cutter {
     };
   }
 
-  private points(feature: number): number[][] {
+  private points(feature: number): number[][] | null {
     const { index } = this;
     const inside: number[] = [];
     const firstPart = feature === 0 ? 0 : index.featurePartEnds[feature - 1]!;
@@ -144,7 +147,7 @@ class Cutter {
         if (x >= -buffer && y >= -buffer && x <= extent + buffer && y <= extent + buffer) inside.push(x, y);
       }
     }
-    return inside.length > 0 ? [inside] : [];
+    return inside.length > 0 ? [inside] : null;
   }
 
   /** The vertices of a part that matter at this zoom, in tile units, not yet rounded. */
@@ -187,20 +190,26 @@ function orient(ring: number[], outer: boolean): boolean {
   const length = ring.length;
   if (length >= 4 && ring[0] === ring[length - 2] && ring[1] === ring[length - 1]) ring.length -= 2;
   if (ring.length < 6) return false;
-  let doubleArea = 0;
-  let x = ring[ring.length - 2]!;
-  let y = ring[ring.length - 1]!;
-  for (let at = 0; at < ring.length; at += 2) {
-    doubleArea += x * ring[at + 1]! - ring[at]! * y;
-    x = ring[at]!;
-    y = ring[at + 1]!;
-  }
-  if (doubleArea === 0) return false;
-  if (doubleArea > 0 !== outer) {
+  const area = doubleArea(ring);
+  if (area === 0) return false;
+  if (area > 0 !== outer) {
     for (let low = 0, high = ring.length - 2; low < high; low += 2, high -= 2) {
       [ring[low], ring[high]] = [ring[high]!, ring[low]!];
       [ring[low + 1], ring[high + 1]] = [ring[high + 1]!, ring[low + 1]!];
     }
   }
   return true;
+}
+
+/** Twice the area by the surveyor's formula; a repeated last vertex makes no difference. */
+function doubleArea(ring: readonly number[]): number {
+  let area = 0;
+  let x = ring[ring.length - 2]!;
+  let y = ring[ring.length - 1]!;
+  for (let at = 0; at < ring.length; at += 2) {
+    area += x * ring[at + 1]! - ring[at]! * y;
+    x = ring[at]!;
+    y = ring[at + 1]!;
+  }
+  return area;
 }

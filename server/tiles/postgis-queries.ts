@@ -2,7 +2,7 @@ import { buffer, extent } from '../../tiles/tile-units.ts';
 
 /**
  * The tile of one layer. Parameters: zoom, column, row, layer name. Properties that are named like a column give
- * way to it. `total` counts what meets the tile and its buffer, `shown` what is large enough to be drawn.
+ * way to it. `shown` counts what is drawn, `total` also what is too small for it: less than a tile unit both ways.
  */
 export function tileQuery(table: string): string {
   return `
@@ -10,17 +10,19 @@ export function tileQuery(table: string): string {
       select st_tileenvelope($1, $2, $3) as bounds,
              -- Cut to the world: what lies beyond 180 degrees would come back from the other side.
              st_transform(st_intersection(st_tileenvelope($1, $2, $3, margin => ${buffer / extent}),
-                                          st_tileenvelope(0, 0, 0)), 4326) as reach
-    ), feature as materialized (
+                                          st_tileenvelope(0, 0, 0)), 4326) as reach,
+             360 / power(2, $1) / ${extent} as unit
+    ), cut as materialized (
       select fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties,
-             st_asmvtgeom(st_transform(geom, 3857), bounds, ${extent}, ${buffer}) as geom
+             st_asmvtgeom(st_transform(geom, 3857), bounds, ${extent}, ${buffer}) as geom,
+             greatest(st_xmax(geom) - st_xmin(geom), st_ymax(geom) - st_ymin(geom)) < unit as small
         from ${table}, tile
        where geom && reach
        order by fid
     )
-    select st_asmvt(feature, $4, ${extent}, 'geom', 'fid') filter (where geom is not null) as data,
-           count(geom)::integer as shown, count(*)::integer as total
-      from feature`;
+    select st_asmvt(feature, $4, ${extent}, 'geom', 'fid') as data, count(*)::integer as shown,
+           (select count(*) from cut where geom is not null or small)::integer as total
+      from (select fid, code, name, parent, properties, geom from cut where geom is not null) feature`;
 }
 
 const mercatorX = 'st_xmin(geom) / 360 + 0.5';
