@@ -71,20 +71,43 @@ function discs(count: number): Feature[] {
   });
 }
 
+/** Winding lines, some of them in two parts. */
+function lines(count: number): Feature[] {
+  const next = random(99);
+  return Array.from({ length: count }, (_, n): Feature => {
+    const line = (): Position[] => {
+      let [x, y] = [west + next() * columns * cell, south + next() * rows * cell];
+      return Array.from({ length: 15 }, (): Position => {
+        x += (next() - 0.5) * cell;
+        y += (next() - 0.5) * cell;
+        return [x, y];
+      });
+    };
+    const geometry: Geometry =
+      n % 2 === 0
+        ? { type: 'MultiLineString', coordinates: [line(), line()] }
+        : { type: 'LineString', coordinates: line() };
+    return { code: `r${n}`, geometry };
+  });
+}
+
 const layers: Record<string, Feature[]> = {
   districts: mosaic('99', 4),
   streets: mosaic('98', 2),
   'responsibility-grids': discs(60),
   'unit-grids': mosaic('97', 1),
+  parks: discs(60),
+  rivers: lines(120),
 };
+const tierIds = ['districts', 'streets', 'responsibility-grids', 'unit-grids'];
 
 function tryingPoints(): Position[] {
   const next = random(7);
   const points: Position[] = [];
   for (let i = 0; i < 8000; i++)
     points.push([west + (next() * 1.1 - 0.05) * columns * cell, south + (next() * 1.1 - 0.05) * rows * cell]);
-  const rings = Object.values(layers)
-    .flat()
+  const rings = tierIds
+    .flatMap((id) => layers[id]!)
     .flatMap(({ geometry }) =>
       geometry.type === 'MultiPolygon'
         ? geometry.coordinates.flat()
@@ -108,8 +131,13 @@ beforeAll(async () => {
   const running = await startTown(database);
   for (const [layer, features] of Object.entries(layers)) await publish(database, layer, features);
   await running.layers.refresh();
-  const areas = Object.values(layers).flat().length;
-  await vi.waitFor(() => expect(running.routing.current().mosaic.names.length).toBe(areas), 20_000);
+  const counts = Object.values(layers).map((features) => features.length);
+  await vi.waitFor(() => {
+    const { mosaic, assets } = running.routing.current();
+    const built = ['parks', 'rivers'].map((id) => assets.get(id)?.assets.codes.length);
+    expect(mosaic.names.length).toBe(tierIds.flatMap((id) => layers[id]!).length);
+    expect(built).toEqual(counts.slice(-2));
+  }, 20_000);
   snapshot = running.routing.current();
   return () => {
     running.routing.close();
@@ -130,7 +158,7 @@ describe('against PostGIS', () => {
   it('finds the same areas for every point: inside, on borders, in corners, overlaps, gaps and holes', async () => {
     const points = tryingPoints();
     const expected = points.map((): string[] => []);
-    for (const id of Object.keys(layers)) {
+    for (const id of tierIds) {
       const { rows: hits } = await database.query<{ n: number; codes: string[] }>(
         `select p.n::int as n, array_agg(f.code order by f.code collate "C") as codes
            from unnest($1::float8[], $2::float8[]) with ordinality as p (x, y, n)
@@ -163,6 +191,37 @@ describe('against PostGIS', () => {
       const near = nearestBorder(table, grid, x!, y!, 1, 2000);
       expect(Math.abs(near!.distance - nearest[i]!.metres)).toBeLessThan(0.02 + nearest[i]!.metres * 1e-3);
     });
+  });
+
+  it.each(['parks', 'rivers'])('finds the same %s within a distance, and measures it', async (id) => {
+    const next = random(5);
+    const reach = 600;
+    const points = Array.from({ length: 400 }, () => [
+      west + next() * columns * cell,
+      south + next() * rows * cell,
+    ]);
+    const { rows: hits } = await database.query<{ n: number; code: string; metres: number }>(
+      `select p.n::int as n, f.code,
+              ST_Distance(f.geom::geography, ST_SetSRID(ST_Point(p.x, p.y), 4326)::geography) as metres
+         from unnest($1::float8[], $2::float8[]) with ordinality as p (x, y, n)
+         join ${await tableOfLayer(id)} f on f.geom && ST_Expand(ST_SetSRID(ST_Point(p.x, p.y), 4326), 0.01)`,
+      [points.map(([x]) => x), points.map(([, y]) => y)],
+    );
+    const { locator, assets } = snapshot.assets.get(id)!;
+    // PostGIS picks the nearest part of a geometry on a sphere, which differs from the ellipsoid by 0.3 %.
+    const sure = 0.02 + reach * 3e-3;
+    expect(hits.filter(({ metres }) => metres < reach).length).toBeGreaterThan(500);
+    for (const [i, [x, y]] of points.entries()) {
+      const found = new Map(
+        locator.within(x!, y!, reach).map(({ feature, distance }) => [assets.codes[feature]!, distance]),
+      );
+      for (const { n, code, metres } of hits) {
+        if (n !== i + 1 || Math.abs(metres - reach) < sure) continue;
+        const distance = found.get(code) ?? Number.POSITIVE_INFINITY;
+        if (metres < reach) expect(Math.abs(distance - metres)).toBeLessThan(sure);
+        else expect(found.has(code)).toBe(false);
+      }
+    }
   });
 
   it('agrees on the shares of error circles within one percent', async () => {
