@@ -12,7 +12,7 @@ const connections = 4;
 const statementTimeoutMs = 10_000;
 
 interface TileRow {
-  data: Buffer | null;
+  data: string | null;
   shown: number;
   total: number;
 }
@@ -72,7 +72,7 @@ export class PostgisMaker implements TileMaker {
       const row = rows[0]!;
       // A point is never too small: what is not drawn of it lies outside.
       const total = points && !thinning ? row.shown : row.total;
-      return { data: row.data ?? new Uint8Array(), shown: row.shown, total };
+      return { data: Buffer.from(row.data ?? '', 'base64'), shown: row.shown, total };
     } catch (error) {
       broken = !(error instanceof pg.DatabaseError);
       throw error;

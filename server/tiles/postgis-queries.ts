@@ -3,6 +3,7 @@ import { buffer, extent } from '../../tiles/tile-units.ts';
 /**
  * The tile of one layer. Parameters: zoom, column, row, layer name. Properties that are named like a column give
  * way to it. `shown` counts what is drawn, `total` also what is too small for it: less than a tile unit both ways.
+ * `data` is base64, which is written, sent and read faster than the hexadecimal digits of a `bytea`.
  */
 export function tileQuery(table: string): string {
   return `
@@ -20,7 +21,7 @@ export function tileQuery(table: string): string {
        where geom && reach
        order by fid
     )
-    select st_asmvt(feature, $4, ${extent}, 'geom', 'fid') as data, count(*)::integer as shown,
+    select encode(st_asmvt(feature, $4, ${extent}, 'geom', 'fid'), 'base64') as data, count(*)::integer as shown,
            (select count(*) from cut where geom is not null or small)::integer as total
       from (select fid, code, name, parent, properties, geom from cut where geom is not null) feature`;
 }
@@ -90,7 +91,7 @@ export function thinnedTileQuery(table: string): string {
         from chosen, tile
        order by fid
     )
-    select st_asmvt(feature, $4, ${extent}, 'geom', 'fid') filter (where geom is not null) as data,
+    select encode(st_asmvt(feature, $4, ${extent}, 'geom', 'fid') filter (where geom is not null), 'base64') as data,
            count(geom)::integer as shown, (select count(*) from found)::integer as total
       from feature`;
 }
