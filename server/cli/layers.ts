@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { Problem } from '../http/problem.ts';
+import { examine } from '../layers/checking/examine.ts';
 import { type LoadResult, loadFile } from '../layers/loading/load.ts';
 import { parseFieldMap } from '../layers/loading/map-fields.ts';
 import { createLayers } from '../layers/service.ts';
@@ -75,6 +76,36 @@ async function list(options: { json?: boolean }): Promise<void> {
   });
 }
 
+const mostPrinted = 50;
+
+async function check(
+  layer: string,
+  version: string | undefined,
+  options: { all?: boolean; json?: boolean },
+): Promise<void> {
+  const wanted = version === undefined ? undefined : wholeNumber(version);
+  await withDatabase(async (database) => {
+    const progress = showProgress(`Checking ${layer}`);
+    try {
+      const report = await examine(database, layer, wanted, (done, total) =>
+        progress.update('checking', done, total),
+      );
+      progress.stop();
+      const shown = options.all ? report.issues : report.issues.slice(0, mostPrinted);
+      const lines = shown.map(
+        ({ severity, type, message, introduced }) =>
+          `${introduced ? '+' : ' '} ${severity.padEnd(7)} ${type.padEnd(18)} ${message.en}`,
+      );
+      const hidden = report.issues.length - shown.length;
+      if (hidden > 0) lines.push(`  and ${hidden} more: --all prints them`);
+      const title = `${layer} version ${report.version}: ${report.issues.length === 0 ? 'nothing found' : `${report.issues.length} findings, + where the version before has none such`}`;
+      print(options.json ?? false, report, [title, ...lines].join('\n'));
+    } finally {
+      progress.stop();
+    }
+  });
+}
+
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
@@ -82,7 +113,7 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-/** `wangge layers …`: load, list, publish, roll back. */
+/** `wangge layers …`: load, list, check, publish, roll back. */
 export function layerCommands(): Command {
   const layers = new Command('layers').description('load, list, publish and roll back layers');
   layers
@@ -101,6 +132,14 @@ export function layerCommands(): Command {
     .description('all versions of all layers')
     .option('--json', 'print as JSON')
     .action(list);
+  layers
+    .command('check')
+    .description('examine a version again and print its report')
+    .argument('<layer>')
+    .argument('[version]', 'the one in force unless given')
+    .option('--all', 'every issue, not only the 50 worst')
+    .option('--json', 'print the issues as JSON')
+    .action(check);
   layers
     .command('publish')
     .description('put a checked version in force')

@@ -71,3 +71,15 @@ export const issueQuerySchema = z.strictObject({
   introduced: flag.optional(),
 });
 export type IssueQuery = z.output<typeof issueQuerySchema>;
+
+const baseParameter = z.coerce.number().int().min(1).max(999_999_999).optional();
+
+export const diffQuerySchema = z.strictObject({
+  base: baseParameter,
+  kind: z.enum(['added', 'removed', 'moved-boundary', 'changed-attributes']).optional(),
+  limit: limitParameter,
+  cursor: cursorParameter,
+});
+export type DiffQuery = z.output<typeof diffQuerySchema>;
+
+export const impactQuerySchema = z.strictObject({ base: baseParameter });

@@ -79,6 +79,20 @@ export function versionTable(tableId: number): string {
   return `wangge_data.version_${tableId}`;
 }
 
+/** The table of a version that has one; undefined for a version that is being loaded, was refused or cancelled. */
+export async function tableOf(
+  database: Queryable,
+  layer: string,
+  version: number,
+): Promise<string | undefined> {
+  const { rows } = await database.query<{ table_id: number }>(
+    `select table_id from wangge.layer_versions
+      where layer_id = $1 and version = $2 and state in ('checked', 'published', 'superseded')`,
+    [layer, version],
+  );
+  return rows[0] && versionTable(rows[0].table_id);
+}
+
 /** The publications in force at `time`, one for each layer that had any. */
 export async function publishedAt(database: Queryable, time: Date | null): Promise<PublishedLayer[]> {
   const { rows } = await database.query<PublishedRow>(

@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { Problem } from '../http/problem.ts';
-import { issueQuerySchema, loadQuerySchema } from './schema.ts';
+import { diffQuerySchema, impactQuerySchema, issueQuerySchema, loadQuerySchema } from './schema.ts';
 import type { Versions } from './versions.ts';
 
 function layerOf(request: Request): string {
@@ -57,6 +57,18 @@ export function versionRoutes(versions: Versions): Router {
     const query = issueQuerySchema.parse(request.query);
     const issues = await versions.issues(layerOf(request), versionOf(request), query);
     response.set('Cache-Control', 'no-store').json(issues);
+  });
+
+  router.get('/api/layers/:id/versions/:version/diff', read, async (request, response) => {
+    const query = diffQuerySchema.parse(request.query);
+    const diff = await versions.diff(layerOf(request), versionOf(request), query);
+    response.set('Cache-Control', 'no-store').json(diff);
+  });
+
+  router.get('/api/layers/:id/versions/:version/impact', read, async (request, response) => {
+    const { base } = impactQuerySchema.parse(request.query);
+    const impact = await versions.impact(layerOf(request), versionOf(request), base);
+    response.set('Cache-Control', 'no-store').json(impact);
   });
   return router;
 }

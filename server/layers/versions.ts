@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../http/problem.ts';
 import { describeFinding } from './checking/sentences.ts';
+import { type Comparison, createComparison } from './comparing/compare.ts';
 import { createBackgroundLoads, mostLoads } from './loading/background.ts';
 import { openLoad } from './loading/load.ts';
 import { cancelVersion } from './loading/store.ts';
@@ -25,6 +26,8 @@ export interface Versions {
   publish(layer: string, version: number, by: string): Promise<store.VersionDocument>;
   rollback(layer: string, by: string): Promise<store.VersionDocument>;
   issues(layer: string, version: number, query: IssueQuery): Promise<object>;
+  diff: Comparison['diff'];
+  impact: Comparison['impact'];
   close(): Promise<void>;
 }
 
@@ -38,6 +41,7 @@ export function createVersions({
   log: (error: unknown) => void;
 }): Versions {
   const loads = createBackgroundLoads(database, log);
+  const comparison = createComparison(database, layers);
 
   async function find(layer: string, version: number): Promise<store.VersionDocument> {
     const found = await store.versionDocument(database, layer, version);
@@ -120,6 +124,14 @@ export function createVersions({
         })),
         next: rows.length > limit ? String(page.at(-1)!.ordinal) : null,
       };
+    },
+    async diff(layer, version, query) {
+      await find(layer, version);
+      return comparison.diff(layer, version, query);
+    },
+    async impact(layer, version, base) {
+      await find(layer, version);
+      return comparison.impact(layer, version, base);
     },
     close: () => loads.close(),
   };

@@ -14,12 +14,13 @@ with unit as (
    where m.code is null or abs(m.area - ST_Area(w.geom)) > 1e-14
       or abs(ST_XMin(m.box) - ST_XMin(w.geom)) > 1e-10 or abs(ST_XMax(m.box) - ST_XMax(w.geom)) > 1e-10
       or abs(ST_YMin(m.box) - ST_YMin(w.geom)) > 1e-10 or abs(ST_YMax(m.box) - ST_YMax(w.geom)) > 1e-10
+), united as (
+  select s.code, ST_Union(u.geom) as geom from suspect s join unit u on u.parent = s.code group by s.code
 ), compared as (
   select s.code, s.found,
-         case when s.found is null then s.geom
-              else ST_CollectionExtract(ST_SymDifference(s.geom,
-                     (select ST_Union(u.geom) from unit u where u.parent = s.code)), 3) end as geom
-    from suspect s
+         case when u.geom is null then s.geom
+              else ST_CollectionExtract(ST_SymDifference(s.geom, u.geom), 3) end as geom
+    from suspect s left join united u on u.code = s.code
 ), sized as (
   select code, found, geom, ST_Area(geom::geography) as area,
          2 * ST_Area(geom::geography) / nullif(ST_Perimeter(geom::geography), 0) as width

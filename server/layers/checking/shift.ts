@@ -27,11 +27,13 @@ const systems = [
 ] as const;
 type Convert = (lon: number, lat: number) => Place;
 
-const sampleSize = 200;
+const sampleSize = 100;
 // A coarser reference than this is chosen where one is there: the fit of a sample is then quick to compute.
 const mostReferenceFeatures = 5_000;
 // Both offsets are hundreds of metres; nearer than this, codes that moved on average say nothing.
 const leastMetres = 50;
+// Areas that fit as well as this are where they should be: an offset would show even in the largest.
+const leastMiss = 0.002;
 // Conversion must take away this share of what does not fit.
 const leastGain = 0.4;
 
@@ -142,7 +144,7 @@ export async function suspectShift(
   const before = await measured((lon, lat) => [lon, lat]);
   if (before === null) return null;
   const missOf = (value: number) => (measure === 'overlap' ? 1 - value : value);
-  if (measure === 'distance' && before < leastMetres) return null;
+  if (missOf(before) < (measure === 'distance' ? leastMetres : leastMiss)) return null;
   let best: { system: (typeof systems)[number]; after: number } | null = null;
   for (const system of systems) {
     const after = await measured(system.convert);

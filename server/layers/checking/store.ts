@@ -134,3 +134,15 @@ export async function countIssues(
   );
   return Object.fromEntries(rows.map((row) => [row.type, row.count]));
 }
+
+/** Writes the counts of a new examination into the catalogue. */
+export async function keepCounts(
+  database: Queryable,
+  { layer, version }: Version,
+  issueCounts: Record<string, number>,
+): Promise<void> {
+  await database.query(
+    'update wangge.layer_versions set issue_counts = $3 where layer_id = $1 and version = $2',
+    [layer, version, JSON.stringify(issueCounts)],
+  );
+}

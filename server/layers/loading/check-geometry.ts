@@ -23,7 +23,8 @@ function checkPosition(value: unknown, toDegrees: ToDegrees, where: string): Pos
   if (!Array.isArray(value) || value.length < 2)
     throw refuse(where, `${JSON.stringify(value)} is not a position; expected [longitude, latitude]`);
   const [x, y] = value as unknown[];
-  if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y))
+  // A height is not kept, but something else in its place is a sign that more is wrong.
+  if (typeof x !== 'number' || typeof y !== 'number' || !value.every(Number.isFinite))
     throw refuse(where, `${JSON.stringify(value)} is not a position; expected two finite numbers`);
   const [lon, lat] = toDegrees(x, y);
   if (!Number.isFinite(lon) || !Number.isFinite(lat))
@@ -79,7 +80,8 @@ export function checkGeometry(
       `the geometry is ${JSON.stringify(type)}, expected ${layerType} or Multi${layerType}`,
     );
   const checked = checkList(coordinates, depths[type as Kind], toDegrees, where);
-  if (type === 'LineString' && (checked as Position[]).length < 2)
+  const lines = type === 'LineString' ? [checked] : type === 'MultiLineString' ? checked : [];
+  if ((lines as Position[][]).some((line) => line.length < 2))
     throw refuse(where, 'a line has fewer than 2 positions');
   if (type === 'Polygon') for (const ring of checked as Position[][]) checkRing(ring, where);
   if (type === 'MultiPolygon')

@@ -55,14 +55,25 @@ function projected(file: string, name: string, definition: string): FileCrs {
   }
 }
 
+// The reference frames that count as one with CRS84: they differ from it by less than a metre here.
+const globalFrames = /WGS[ _]?(19)?84|China_2000|CGCS[ _]?2000|CHINA GEODETIC/i;
+
+/** A system as a .prj file describes it. */
+function fromWkt(file: string, text: string): FileCrs {
+  const name = /"([^"]*)"/.exec(text)?.[1] ?? text.slice(0, 40);
+  if (/^GEOG/i.test(text) && globalFrames.test(text)) return { name, toCrs84: (x, y) => [x, y] };
+  return projected(file, name, text);
+}
+
 /**
  * How to read coordinates in the system that `text` names: an EPSG code or URN, a Gauss-Krüger zone of CGCS2000 in
- * Chinese terms, GCJ-02, BD-09, or a PROJ string.
+ * Chinese terms, GCJ-02, BD-09, a PROJ string, or the WKT of a .prj file.
  * @throws Problem 400 `unknown-crs`
  */
 export async function resolveCrs(database: Queryable, file: string, text: string): Promise<FileCrs> {
   const trimmed = text.trim();
   if (/^\+(proj|init)=/.test(trimmed)) return projected(file, trimmed, trimmed);
+  if (/^\w+\s*\[/.test(trimmed)) return fromWkt(file, trimmed);
   const crs = parseCrs(gaussKruegerName(trimmed) ?? trimmed);
   if (crs) return { name: crs.name, toCrs84: toCrs84(crs) };
   const definition = await registered(database, trimmed);

@@ -1,9 +1,11 @@
 import { parse } from 'csv-parse/sync';
 import { Problem } from '../../http/problem.ts';
 import type { SourceFeature } from './source-feature.ts';
+import { readWkt } from './wkt.ts';
 
 const longitudeNames = ['lon', 'lng', 'long', 'longitude', 'x', '经度', '东经'];
 const latitudeNames = ['lat', 'latitude', 'y', '纬度', '北纬'];
+const wktNames = ['wkt', 'geom', 'geometry', 'the_geom', 'shape', '几何'];
 
 function findColumn(columns: string[], names: string[]): string | undefined {
   return columns.find((column) => names.includes(column.trim().toLowerCase()));
@@ -20,12 +22,39 @@ function readNumber(file: string, place: string, column: string, text: string): 
   return value;
 }
 
+/** How the geometry of a row is found. */
+type ReadGeometry = (place: string, take: (column: string) => string) => unknown;
+
+function geometryReader(file: string, header: string[]): ReadGeometry {
+  const longitude = findColumn(header, longitudeNames);
+  const latitude = findColumn(header, latitudeNames);
+  if (longitude !== undefined && latitude !== undefined)
+    return (place, take) => ({
+      type: 'Point',
+      coordinates: [longitude, latitude].map((column) => readNumber(file, place, column, take(column))),
+    });
+  const wkt = findColumn(header, wktNames);
+  if (wkt !== undefined)
+    return (place, take) => {
+      try {
+        return readWkt(take(wkt));
+      } catch (error) {
+        throw new Problem(400, 'invalid-csv', `${file}, ${place}, field ${wkt}: ${(error as Error).message}`);
+      }
+    };
+  throw new Problem(
+    400,
+    'no-coordinates',
+    `${file}: no ${longitude === undefined ? 'longitude' : 'latitude'} column among ${header.join(', ')}; expected ${longitudeNames.join(', ')} and ${latitudeNames.join(', ')}, or Well-Known Text in ${wktNames.join(', ')}`,
+  );
+}
+
 /**
- * The rows of a CSV text with a header line, as points. Longitude and latitude columns are found by name, in
- * English or Chinese; all other columns become properties, as text.
+ * The rows of a CSV text with a header line. Longitude and latitude columns, or one of Well-Known Text, are found by
+ * name, in English or Chinese; all other columns become properties, as text.
  * @throws Problem 400 `no-coordinates` when no such columns exist, `invalid-csv` naming row and field
  */
-export function readCsvPoints(file: string, text: string): SourceFeature[] {
+export function readCsv(file: string, text: string): SourceFeature[] {
   let rows: string[][];
   try {
     rows = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: false });
@@ -34,21 +63,16 @@ export function readCsvPoints(file: string, text: string): SourceFeature[] {
   }
   const [header, ...body] = rows;
   if (!header) throw new Problem(400, 'invalid-csv', `${file}: the file is empty, expected a header line`);
-  const longitude = findColumn(header, longitudeNames);
-  const latitude = findColumn(header, latitudeNames);
-  if (longitude === undefined || latitude === undefined)
-    throw new Problem(
-      400,
-      'no-coordinates',
-      `${file}: no ${longitude === undefined ? 'longitude' : 'latitude'} column among ${header.join(', ')}; expected ${longitudeNames.join(', ')} and ${latitudeNames.join(', ')}`,
-    );
+  const readGeometry = geometryReader(file, header);
   return body.map((cells, index) => {
     const place = `row ${index + 2}`;
     const properties = Object.fromEntries(header.map((column, i) => [column.trim(), cells[i] ?? '']));
-    const lon = readNumber(file, place, longitude, properties[longitude.trim()] ?? '');
-    const lat = readNumber(file, place, latitude, properties[latitude.trim()] ?? '');
-    delete properties[longitude.trim()];
-    delete properties[latitude.trim()];
-    return { place, properties, geometry: { type: 'Point', coordinates: [lon, lat] } };
+    const geometry = readGeometry(place, (column) => {
+      const name = column.trim();
+      const value = properties[name] ?? '';
+      delete properties[name];
+      return value;
+    });
+    return { place, properties, geometry };
   });
 }

@@ -1,6 +1,16 @@
 import { Problem } from '../../http/problem.ts';
 import type { SourceFeature } from './source-feature.ts';
 
+const recordSeparator = '\x1e';
+const geometryTypes = new Set([
+  'Point',
+  'MultiPoint',
+  'LineString',
+  'MultiLineString',
+  'Polygon',
+  'MultiPolygon',
+]);
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -31,15 +41,33 @@ function parse(file: string, text: string): unknown {
   }
 }
 
+function readFeature(file: string, place: string, feature: unknown): SourceFeature {
+  if (!isObject(feature) || feature.type !== 'Feature')
+    throw new Problem(
+      400,
+      'invalid-geojson',
+      `${file}, ${place}: expected an object of type "Feature", found ${isObject(feature) ? `type ${JSON.stringify(feature.type)}` : kind(feature)}`,
+    );
+  const properties = feature.properties ?? {};
+  if (!isObject(properties))
+    throw new Problem(
+      400,
+      'invalid-geojson',
+      `${file}, ${place}: "properties" is ${kind(properties)}, expected an object or null`,
+    );
+  return { place, properties, geometry: feature.geometry };
+}
+
 /**
- * The features of a GeoJSON text (RFC 7946): a FeatureCollection or one Feature. Properties and geometry are
- * returned as they stand.
+ * The features of a GeoJSON text (RFC 7946): a FeatureCollection, one Feature, or one geometry without
+ * properties. Properties and geometry are returned as they stand.
  * @throws Problem 400 `invalid-json` or `invalid-geojson`, naming the file and the feature
  */
 export function readGeoJson(file: string, text: string): SourceFeature[] {
   const root = parse(file, text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   if (!isObject(root))
     throw new Problem(400, 'invalid-geojson', `${file}: expected a GeoJSON object, found ${kind(root)}`);
+  if (geometryTypes.has(String(root.type))) return [{ place: 'feature 1', properties: {}, geometry: root }];
   const features = root.type === 'Feature' ? [root] : root.features;
   if (root.type !== 'Feature' && root.type !== 'FeatureCollection')
     throw new Problem(
@@ -49,23 +77,23 @@ export function readGeoJson(file: string, text: string): SourceFeature[] {
     );
   if (!Array.isArray(features))
     throw new Problem(400, 'invalid-geojson', `${file}: "features" is ${kind(features)}, expected an array`);
-  return features.map((feature: unknown, index) => {
-    const place = `feature ${index + 1}`;
-    if (!isObject(feature) || feature.type !== 'Feature')
-      throw new Problem(
-        400,
-        'invalid-geojson',
-        `${file}, ${place}: expected an object of type "Feature", found ${isObject(feature) ? `type ${JSON.stringify(feature.type)}` : kind(feature)}`,
-      );
-    const properties = feature.properties ?? {};
-    if (!isObject(properties))
-      throw new Problem(
-        400,
-        'invalid-geojson',
-        `${file}, ${place}: "properties" is ${kind(properties)}, expected an object or null`,
-      );
-    return { place, properties, geometry: feature.geometry };
-  });
+  return features.map((feature: unknown, index) => readFeature(file, `feature ${index + 1}`, feature));
+}
+
+/**
+ * The features of newline-delimited GeoJSON, with or without the record separators of RFC 8142; empty lines are
+ * passed over.
+ * @throws Problem 400 `invalid-json` or `invalid-geojson`, naming the file and the line
+ */
+export function readGeoJsonLines(file: string, text: string): SourceFeature[] {
+  const features: SourceFeature[] = [];
+  for (const [index, line] of text.split('\n').entries()) {
+    const json = line.replace(recordSeparator, '').trim();
+    if (json === '') continue;
+    const place = `line ${index + 1}`;
+    features.push(readFeature(file, place, parse(`${file}, ${place}`, json)));
+  }
+  return features;
 }
 
 /** The name of the old `crs` member that some programs still write, undefined where there is none. */

@@ -2,7 +2,7 @@ import type { Geometry } from 'geojson';
 
 /** One feature as a file holds it, before its fields are mapped and its geometry is checked. */
 export interface SourceFeature {
-  /** Where in the file, for messages: `feature 17` or `row 12`. */
+  /** Where in the file, for messages: `feature 17`, `row 12` or `record 3`. */
   place: string;
   properties: Record<string, unknown>;
   geometry: unknown;
@@ -19,7 +19,7 @@ export interface LoadedFeature {
 
 /** What was understood of a file, to be shown before anybody relies on it. */
 export interface Understood {
-  format: 'geojson' | 'csv';
+  format: 'geojson' | 'ndjson' | 'csv' | 'shapefile';
   encoding: string;
   crs: string;
   /** 1 when the system was declared by the file, its format or the person; lower when inferred. */

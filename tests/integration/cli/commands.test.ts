@@ -62,6 +62,15 @@ describe('a layer from file to routing, by commands alone', () => {
     expect(code).toBe(0);
   });
 
+  test('check prints the report of a version, and refuses one that is not there', async () => {
+    const { code, output } = await runCommand(['layers', 'check', 'districts', '1'], environment);
+    expect(output).toMatch(/^districts version 1: \d+ findings/);
+    expect(output).toMatch(/\+ error {3}duplicate-code {5}The code 990101 is used 2 times/);
+    expect(code).toBe(0);
+    const missing = await runCommand(['layers', 'check', 'districts', '9'], environment);
+    expect(missing).toMatchObject({ code: 1, errors: 'wangge: "districts" has no checked version 9\n' });
+  });
+
   test('load --publish puts the next version in force; list, rollback and publish follow', async () => {
     const path = await file(
       'two.geojson',

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import type { Database } from '../../database/database.ts';
+
+/** The tables of the two versions that are compared. */
+export interface Pair {
+  before: string;
+  after: string;
+}
+
+const read = (name: string) =>
+  readFileSync(new URL(`../../../sql/compare/${name}.sql`, import.meta.url), 'utf8');
+const texts = { changes: read('changes'), transfers: read('transfers'), owners: read('owners') };
+const matched = read('matched');
+const owner = read('owner');
+// Stands in for a tier that nothing is published of.
+const noAreas =
+  '(select null::text as code, null::text as name, null::text as parent, null::geometry as geom where false)';
+
+function statement(name: keyof typeof texts, pair: Pair): string {
+  return texts[name]
+    .replaceAll('{{matched}}', () => matched)
+    .replaceAll('{{before}}', pair.before)
+    .replaceAll('{{after}}', pair.after);
+}
+
+// Compiling a statement of many geometry functions takes a second, running it on most layers far less.
+function query<Row extends object>(
+  database: Pick<Database, 'transaction'>,
+  text: string,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  return database.transaction(async (transaction) => {
+    await transaction.query('set local jit = off');
+    return (await transaction.query<Row>(text, values)).rows;
+  });
+}
+
+export type ChangeKind = 'added' | 'removed' | 'moved-boundary' | 'changed-attributes';
+
+interface Values {
+  name: string | null;
+  parent: string | null;
+  properties: Record<string, unknown>;
+}
+
+export interface ChangeRow {
+  ordinal: number;
+  kinds: ChangeKind[];
+  /** The code, or what else the feature is called by. */
+  feature: string;
+  code: string | null;
+  name: string | null;
+  /** Square metres: of the feature where it is new or gone, else of what its border left and took in. */
+  area: number | null;
+  /** How far a line or point has moved. */
+  metres: number | null;
+  before: Values | null;
+  after: Values | null;
+  geometryBefore: object | null;
+  geometryAfter: object | null;
+}
+
+export interface ChangeCounts {
+  added: number;
+  removed: number;
+  movedBoundary: number;
+  changedAttributes: number;
+}
+
+/** Every change between two versions, the largest first, and how many there are of each kind. */
+export async function changeRows(
+  database: Pick<Database, 'transaction'>,
+  pair: Pair,
+  tolerance: { area: number; metres: number },
+  { kind, after, limit }: { kind: ChangeKind | undefined; after: number; limit: number },
+): Promise<{ counts: ChangeCounts; rows: ChangeRow[] }> {
+  const text = `with every_change as (${statement('changes', pair)})
+    select (select to_jsonb(c) from (
+              select count(*) filter (where 'added' = any (kinds)) as added,
+                     count(*) filter (where 'removed' = any (kinds)) as removed,
+                     count(*) filter (where 'moved-boundary' = any (kinds)) as "movedBoundary",
+                     count(*) filter (where 'changed-attributes' = any (kinds)) as "changedAttributes"
+                from every_change) c) as counts,
+           (select coalesce(jsonb_agg(to_jsonb(p) - 'wanted' order by ordinal), '[]')
+              from (select * from every_change where wanted and ordinal > $4 order by ordinal limit $5) p) as rows`;
+  const rows = await query<{ counts: ChangeCounts; rows: ChangeRow[] }>(database, text, [
+    tolerance.area,
+    tolerance.metres,
+    kind ?? null,
+    after,
+    limit,
+  ]);
+  return rows[0]!;
+}
+
+export interface Transfer {
+  /** Null where nobody owned the place before. */
+  from: string | null;
+  /** Null where nobody owns it after. */
+  to: string | null;
+  /** Square metres. */
+  area: number;
+  geometry: object;
+}
+
+export function transferRows(
+  database: Pick<Database, 'transaction'>,
+  pair: Pair,
+  tolerance: { area: number; metres: number },
+): Promise<Transfer[]> {
+  return query(database, statement('transfers', pair), [tolerance.area, tolerance.metres]);
+}
+
+/** The tables of the tiers that decide about offices, where there are any. */
+export interface OfficeTiers {
+  streets: string | undefined;
+  grids: string | undefined;
+  units: string | undefined;
+}
+
+export interface OwnerChange {
+  kind: 'order' | 'facility';
+  /** The layer of a facility, null for an order. */
+  layer: string | null;
+  id: string | null;
+  name: string | null;
+  leadCode: string | null;
+  leadName: string | null;
+  fromCode: string | null;
+  fromName: string | null;
+  toCode: string | null;
+  toName: string | null;
+  /** The smallest area that covers the place in the later version. */
+  grid: string | null;
+  point: [number, number];
+}
+
+function ownerIn(tiers: OfficeTiers): string {
+  return owner.replace(
+    /\{\{(streets|grids|units)\}\}/g,
+    (_, role: keyof OfficeTiers) => tiers[role] ?? noAreas,
+  );
+}
+
+/** Open orders and the features of `facilities` that another street office would answer for. */
+export function ownerChanges(
+  database: Pick<Database, 'transaction'>,
+  before: OfficeTiers,
+  after: OfficeTiers,
+  facilities: readonly { id: string; table: string }[],
+): Promise<OwnerChange[]> {
+  const union = facilities
+    .map(
+      ({ table }, i) =>
+        `union all select 'facility', $${i + 1}, code, name, null, null, ST_PointOnSurface(geom)
+           from ${table} where not ST_IsEmpty(geom)`,
+    )
+    .join('\n');
+  const text = texts.owners
+    .replace('{{facilities}}', () => union)
+    .replace('{{ownerBefore}}', () => ownerIn(before))
+    .replace('{{ownerAfter}}', () => ownerIn(after));
+  return query(
+    database,
+    text,
+    facilities.map(({ id }) => id),
+  );
+}

@@ -1,0 +1,162 @@
+import { Problem } from '../../http/problem.ts';
+import { isEncoding } from './encoding.ts';
+
+interface Column {
+  name: Buffer;
+  type: string;
+  start: number;
+  length: number;
+}
+
+/** The rows of a dBASE table; null where a row is marked as deleted. */
+export interface Table {
+  encoding: string;
+  rows: (Record<string, unknown> | null)[];
+}
+
+// The language driver byte of the header, as far as Chinese and common Western files use it.
+const drivers: Record<number, string> = {
+  3: 'windows-1252',
+  77: 'gbk',
+  79: 'big5',
+  87: 'windows-1252',
+  89: 'windows-1252',
+  122: 'gbk',
+  120: 'big5',
+};
+
+function refuse(file: string, what: string): Problem {
+  return new Problem(400, 'invalid-shapefile', `${file}: ${what}`);
+}
+
+/** The encoding that the text of a .cpg file names, undefined when it names none. */
+export function encodingOfCpg(text: string): string | undefined {
+  const name = text.trim().replace(/^(ANSI|OEM|CP)[\s-]*/i, '');
+  const pages: Record<string, string> = {
+    936: 'gbk',
+    950: 'big5',
+    54936: 'gb18030',
+    65001: 'utf-8',
+    1252: 'windows-1252',
+    88591: 'iso-8859-1',
+  };
+  const label = pages[name] ?? (/^125\d$/.test(name) ? `windows-${name}` : name);
+  return label !== '' && isEncoding(label) ? label : undefined;
+}
+
+function readColumns(file: string, bytes: Buffer, headerLength: number): Column[] {
+  const columns: Column[] = [];
+  let start = 1;
+  for (let at = 32; at + 32 <= headerLength && bytes[at] !== 0x0d; at += 32) {
+    const end = bytes.indexOf(0, at);
+    const length = bytes[at + 16]!;
+    columns.push({
+      name: bytes.subarray(at, end < 0 || end > at + 11 ? at + 11 : end),
+      type: String.fromCharCode(bytes[at + 11]!),
+      start,
+      length,
+    });
+    start += length;
+  }
+  if (columns.length === 0) throw refuse(file, 'the .dbf table has no fields');
+  return columns;
+}
+
+function trimmed(bytes: Buffer): Buffer {
+  let end = bytes.length;
+  while (end > 0 && (bytes[end - 1] === 0x20 || bytes[end - 1] === 0)) end--;
+  return bytes.subarray(0, end);
+}
+
+/** Text of a field; a character that the field's width cut in two is left out. */
+function decodeText(decoder: TextDecoder, bytes: Buffer, width: number): string {
+  const most = bytes.length === width ? 3 : 0;
+  for (let cut = 0; ; cut++) {
+    try {
+      return decoder.decode(bytes.subarray(0, bytes.length - cut));
+    } catch (error) {
+      if (cut >= most) throw error;
+    }
+  }
+}
+
+/** Text of a field and how wide the field is. */
+type Cell = [text: Buffer, width: number];
+
+function guessEncoding(cells: Cell[], driver: number): string {
+  const known = drivers[driver];
+  for (const encoding of ['utf-8', ...(known ? [known] : []), 'gb18030', 'windows-1252']) {
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    try {
+      for (const [text, width] of cells) decodeText(decoder, text, width);
+      return decoder.encoding;
+    } catch {
+      // Not this one.
+    }
+  }
+  return 'windows-1252';
+}
+
+function readValue(column: Column, bytes: Buffer, text: (bytes: Buffer, width: number) => string): unknown {
+  if (column.type === 'I' && bytes.length === 4) return bytes.readInt32LE(0);
+  const raw = trimmed(bytes);
+  if (raw.length === 0) return null;
+  if (column.type === 'N' || column.type === 'F') {
+    const number = Number(raw.toString('latin1').trim());
+    return Number.isFinite(number) ? number : null;
+  }
+  if (column.type === 'L')
+    return /[yt]/i.test(raw.toString('latin1')) ? true : /[nf]/i.test(raw.toString('latin1')) ? false : null;
+  if (column.type === 'D') return raw.toString('latin1').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+  return text(raw, column.length).trim();
+}
+
+/**
+ * Reads a dBASE III table as it comes with a shapefile.
+ * @param file for messages
+ * @param declared the encoding that a person or a .cpg file names; without one, what the bytes allow is taken, in the
+ *   order UTF-8, the table's own language driver, GB 18030, Windows-1252
+ * @throws Problem 400 `invalid-shapefile` or `wrong-encoding`
+ */
+export function readDbf(file: string, bytes: Buffer, declared: string | undefined): Table {
+  if (bytes.length < 33) throw refuse(file, 'the .dbf table is cut: it has no header');
+  const count = bytes.readUInt32LE(4);
+  const headerLength = bytes.readUInt16LE(8);
+  const rowLength = bytes.readUInt16LE(10);
+  const columns = readColumns(file, bytes, Math.min(headerLength, bytes.length));
+  if (rowLength < 1 || headerLength + count * rowLength > bytes.length + 1)
+    throw refuse(
+      file,
+      `the .dbf table is cut or damaged: ${count} rows of ${rowLength} bytes do not fit into ${bytes.length} bytes`,
+    );
+  const cell = (row: number, column: Column) => {
+    const at = headerLength + row * rowLength + column.start;
+    return bytes.subarray(at, at + column.length);
+  };
+  const textColumns = columns.filter((column) => column.type === 'C');
+  const cells = columns.map((column): Cell => [column.name, 11]);
+  for (let row = 0; row < count; row++)
+    for (const column of textColumns) cells.push([trimmed(cell(row, column)), column.length]);
+  const encoding = declared ?? guessEncoding(cells, bytes[29]!);
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const read = (place: string) => (value: Buffer, width: number) => {
+    try {
+      return decodeText(decoder, value, width);
+    } catch {
+      throw new Problem(
+        400,
+        'wrong-encoding',
+        `${file}, ${place}: the text is not valid ${decoder.encoding}; name its encoding, for instance --encoding gb18030`,
+      );
+    }
+  };
+  const names = columns.map((column) => read('field names')(column.name, 11));
+  const rows = Array.from({ length: count }, (_, row) => {
+    if (bytes[headerLength + row * rowLength] === 0x2a) return null;
+    const text = read(`record ${row + 1}`);
+    return Object.fromEntries(
+      columns.map((column, i) => [names[i]!, readValue(column, cell(row, column), text)]),
+    );
+  });
+  return { encoding: decoder.encoding, rows };
+}

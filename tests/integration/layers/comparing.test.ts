@@ -1,0 +1,276 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../../../server/database/database.ts';
+import type {
+  ChangeCounts,
+  ChangeRow,
+  OwnerChange,
+  Transfer,
+} from '../../../server/layers/comparing/store.ts';
+import { loadFile } from '../../../server/layers/loading/load.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { type Operations, startOperations } from '../../harness/operations.ts';
+import { area, type LayerServer, startLayerServer } from './service.ts';
+
+interface Diff {
+  base: number;
+  counts: ChangeCounts;
+  changes: ChangeRow[];
+  next: string | null;
+  transfers?: Transfer[];
+}
+
+let database: Database;
+// The tiny city is in force: four streets, each of two unit grids, at 123 E, 31 N.
+let operations: Operations;
+let server: LayerServer;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'wangge-compare-'));
+  database = await testDatabase();
+  operations = await startOperations(database);
+  server = await startLayerServer(database);
+});
+afterAll(async () => {
+  await server.close();
+  await operations.close();
+  await rm(folder, { recursive: true });
+  expect([...server.failures, ...operations.failures]).toEqual([]);
+});
+
+async function load(layer: string, features: unknown[], publish = false): Promise<number> {
+  const path = join(folder, `${layer}.geojson`);
+  await writeFile(path, JSON.stringify({ type: 'FeatureCollection', features }));
+  const result = await loadFile(database, { layer, path, map: {}, by: 'test', publish }, () => undefined);
+  await server.layers.refresh();
+  return result.version;
+}
+
+async function diff(layer: string, version: number, query = ''): Promise<Diff> {
+  const { status, body } = await server.send<Diff>(
+    'gis',
+    'GET',
+    `/api/layers/${layer}/versions/${version}/diff${query}`,
+  );
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body;
+}
+
+/** The four streets, with the border between the two of the first district at latitude `border`. */
+function streets(border: number) {
+  const street = (code: string, name: string, box: [number, number, number, number]) =>
+    area(code, box, { name, parent: code.slice(0, 6) });
+  return [
+    street('990101001', '990101001街道', [123, 31, 123.02, border]),
+    street('990101002', '990101002街道', [123, border, 123.02, 31.02]),
+    street('990102001', '990102001街道', [123.02, 31, 123.04, 31.01]),
+    street('990102002', '990102002街道', [123.02, 31.01, 123.04, 31.02]),
+  ];
+}
+/** The eight unit grids, with the same border. */
+function unitGrids(border: number) {
+  return streets(border).flatMap((street) => {
+    const ring = street.geometry.coordinates[0]!;
+    const [west, south] = ring[0]!;
+    const [east, north] = ring[2]!;
+    const { code } = street.properties as { code: string };
+    const middle = (west! + east!) / 2;
+    return [
+      area(`${code}001001`, [west!, south!, middle, north!], { parent: `${code}001` }),
+      area(`${code}001002`, [middle, south!, east!, north!], { parent: `${code}001` }),
+    ];
+  });
+}
+// The lengths of a degree at 31 N on the ellipsoid.
+const [metresEast, metresNorth] = [95_506, 110_861];
+
+describe('the difference between two versions', () => {
+  test('a border that moved: both areas, and the strip that changed owner in square metres', async () => {
+    const found = await diff('streets', await load('streets', streets(31.012)));
+    expect(found.base).toBe(1);
+    expect(found.counts).toEqual({ added: 0, removed: 0, movedBoundary: 2, changedAttributes: 0 });
+    expect(found.changes.map(({ feature, kinds }) => [feature, kinds])).toEqual([
+      ['990101001', ['moved-boundary']],
+      ['990101002', ['moved-boundary']],
+    ]);
+    expect(found.changes[0]).toMatchObject({
+      geometryBefore: { type: 'Polygon' },
+      geometryAfter: { type: 'Polygon' },
+    });
+    const strip = 0.02 * metresEast * 0.002 * metresNorth;
+    expect(found.transfers).toHaveLength(1);
+    expect(found.transfers![0]).toMatchObject({ from: '990101002', to: '990101001' });
+    expect(found.transfers![0]!.area / strip).toBeCloseTo(1, 3);
+    expect(found.changes[0]!.area! / strip).toBeCloseTo(1, 3);
+  });
+
+  test('what is added, removed and edited; what belongs to nobody any more', async () => {
+    const [first, second, third, fourth] = streets(31.01);
+    third!.properties.name = '新名街道';
+    const added = area('990102003', [123.04, 31.01, 123.05, 31.02], { parent: '990102' });
+    const version = await load('streets', [first, second, third, added]);
+    const found = await diff('streets', version);
+    expect(found.counts).toEqual({ added: 1, removed: 1, movedBoundary: 0, changedAttributes: 1 });
+    expect(found.changes.map(({ feature, kinds }) => [feature, ...kinds])).toEqual([
+      [fourth!.properties.code, 'removed'],
+      ['990102003', 'added'],
+      ['990102001', 'changed-attributes'],
+    ]);
+    expect(found.changes[2]).toMatchObject({
+      before: { name: '990102001街道' },
+      after: { name: '新名街道' },
+    });
+    expect(found.transfers!.map(({ from, to }) => [from, to])).toEqual([
+      ['990102002', null],
+      [null, '990102003'],
+    ]);
+    const page = await diff('streets', version, '?limit=2');
+    expect(page.changes).toHaveLength(2);
+    const rest = await diff('streets', version, `?limit=2&cursor=${page.next}`);
+    expect(rest).toMatchObject({ changes: [{ feature: '990102001' }], next: null, counts: found.counts });
+    const edited = await diff('streets', version, '?kind=moved-boundary');
+    expect(edited).toMatchObject({ counts: found.counts, changes: [] });
+    expect((await diff('streets', version, '?kind=added')).changes.map(({ feature }) => feature)).toEqual([
+      '990102003',
+    ]);
+  });
+
+  test('nothing but rounding is no change', async () => {
+    const found = await diff('streets', await load('streets', streets(31.01 + 1e-8)));
+    expect(found).toMatchObject({
+      counts: { added: 0, removed: 0, movedBoundary: 0, changedAttributes: 0 },
+      changes: [],
+      transfers: [],
+    });
+  });
+
+  test('points that moved, without codes or with a code twice', async () => {
+    const place = (code: string | null, name: string, lon: number) => ({
+      type: 'Feature',
+      properties: { code, name },
+      geometry: { type: 'Point', coordinates: [lon, 31.0051] },
+    });
+    const before = [
+      place('C1', 'one', 123.0011),
+      place(null, 'two', 123.0022),
+      place('C3', 'a', 123.0033),
+      place('C3', 'b', 123.0044),
+    ];
+    await load('cameras', before, true);
+    const after = [
+      place('C1', 'one', 123.0021),
+      place(null, 'two', 123.0022),
+      place('C3', 'a', 123.0033),
+      place('C3', 'c', 123.0044),
+    ];
+    const found = await diff('cameras', await load('cameras', after));
+    expect(found.counts).toEqual({ added: 0, removed: 0, movedBoundary: 1, changedAttributes: 1 });
+    expect(found.changes.map(({ feature, kinds }) => [feature, ...kinds])).toEqual([
+      ['C1', 'moved-boundary'],
+      ['C3', 'changed-attributes'],
+    ]);
+    expect(found.transfers).toBeUndefined();
+  });
+
+  test('refused where there is nothing to compare', async () => {
+    const forests = await load('forests', [area('F1', [123, 31, 123.01, 31.01])]);
+    const path = `/api/layers/forests/versions/${forests}`;
+    expect(await server.send('gis', 'GET', `${path}/diff`)).toMatchObject({
+      status: 409,
+      body: { code: 'nothing-to-compare' },
+    });
+    expect(await server.send('gis', 'GET', `${path}/diff?base=77`)).toMatchObject({
+      status: 404,
+      body: { code: 'unknown-version' },
+    });
+    expect(await server.send('gis', 'GET', `${path}/diff?base=x`)).toMatchObject({ status: 400 });
+  });
+});
+
+describe('what publishing would change', () => {
+  interface Impact {
+    grids: { grid: string; from: string | null; to: string | null; orders: number; facilities: number }[];
+    orders: {
+      number: string;
+      lead: { code: string };
+      from: { code: string };
+      to: { code: string };
+      point: OwnerChange['point'];
+    }[];
+    facilities: { layer: string; code: string; from: { code: string }; to: { code: string } }[];
+  }
+
+  test('open orders and facilities that would change office, and then do', async () => {
+    const park = (code: string, south: number) => area(code, [123.001, south, 123.002, south + 0.0005]);
+    await load('parks', [park('P8', 31.0111), park('P9', 31.0151)], true);
+    const items = await operations.request<{ items: { code: string; owner: string }[] }>(
+      'dispatcher',
+      '/api/items',
+    );
+    const item = items.body.items.find(({ owner }) => owner === 'grid' || owner === 'street-office')!.code;
+    const send = async (lon: number, lat: number) => {
+      const { body } = await operations.request<{
+        orderNumber: string;
+        decision: { lead: { code: string } };
+      }>('dispatcher', '/api/events', { body: { source: 'test', item, lon, lat } });
+      return body;
+    };
+    const inStrip: [number, number][] = [
+      [123.00512, 31.01112],
+      [123.01512, 31.01151],
+    ];
+    const elsewhere: [number, number][] = [
+      [123.00512, 31.00512],
+      [123.03512, 31.01112],
+    ];
+    const places = [...inStrip, ...elsewhere];
+    const reported = await Promise.all(places.map((point) => send(...point)));
+    // Unit grids name their street by way of their parents: a new border between streets alone changes no office.
+    const onlyStreets = await load('streets', streets(31.012), true);
+    const nothing = await server.send<Impact>(
+      'gis',
+      'GET',
+      `/api/layers/streets/versions/${onlyStreets}/impact`,
+    );
+    expect(nothing.body).toMatchObject({ grids: [], orders: [], facilities: [] });
+    const version = await load('unit-grids', unitGrids(31.012));
+    const path = `/api/layers/unit-grids/versions/${version}`;
+    const { status, body } = await server.send<Impact>('gis', 'GET', `${path}/impact`);
+    expect(status).toBe(200);
+    expect(body.orders.map(({ number }) => number).sort()).toEqual(
+      reported
+        .slice(0, 2)
+        .map(({ orderNumber }) => orderNumber)
+        .sort(),
+    );
+    for (const order of body.orders) {
+      expect(order.lead.code).toBe('990101002');
+      expect([order.from.code, order.to.code]).toEqual(['990101002', '990101001']);
+    }
+    expect(body.facilities.map(({ layer, code, to }) => [layer, code, to.code])).toEqual([
+      ['parks', 'P8', '990101001'],
+    ]);
+    expect(body.grids).toEqual([
+      { grid: '990101001001001', from: '990101002', to: '990101001', orders: 1, facilities: 1 },
+      { grid: '990101001001002', from: '990101002', to: '990101001', orders: 1, facilities: 0 },
+    ]);
+    await server.send('gis', 'POST', `${path}/publish`);
+    // The same places, asked again once the version is in force.
+    await expect
+      .poll(async () => (await send(...inStrip[0]!)).decision.lead.code, { timeout: 20_000 })
+      .toBe('990101001');
+    const again = await Promise.all(places.map((point) => send(...point)));
+    const moved = again.filter(({ decision }, i) => decision.lead.code !== reported[i]!.decision.lead.code);
+    expect(moved.map(({ decision }) => decision.lead.code)).toEqual(body.orders.map(({ to }) => to.code));
+  });
+
+  test('refused for a layer that is no tier', async () => {
+    const { version } = server.layers.find('parks')!;
+    expect(await server.send('gis', 'GET', `/api/layers/parks/versions/${version}/impact`)).toMatchObject({
+      status: 409,
+      body: { code: 'not-a-tier' },
+    });
+  });
+});
