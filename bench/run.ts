@@ -6,6 +6,7 @@ import type { Database } from '../server/database/database.ts';
 import { openDatabase } from '../server/database/open.ts';
 import { startPostgres } from '../tests/harness/postgres-server.ts';
 import { silentLog } from '../tests/harness/silent-log.ts';
+import { cuttingFigures } from './cutting.ts';
 import { eventFigures } from './events.ts';
 import { type Figure, holds } from './figure.ts';
 import { routingFigures } from './routing.ts';
@@ -13,6 +14,7 @@ import { tileFigures } from './tiles.ts';
 
 const suites: Record<string, (database: Database) => Promise<Figure[]>> = {
   tiles: tileFigures,
+  cutting: async () => cuttingFigures(),
   events: eventFigures,
   routing: routingFigures,
 };

@@ -1,4 +1,4 @@
-import type { Geometry, Polygon } from 'geojson';
+import type { Geometry } from 'geojson';
 import type { Position } from '../service/types.ts';
 
 /**
@@ -47,14 +47,4 @@ export function nearestBorder(
     }
   }
   return best;
-}
-
-/** A circle of `radius` metres around a point, as a polygon of 64 corners. */
-export function circle([longitude, latitude]: Position, radius: number): Polygon {
-  const [east, north] = metresPerDegree(latitude);
-  const corner = (index: number): Position => {
-    const angle = (index / 32) * Math.PI;
-    return [longitude + (radius * Math.cos(angle)) / east, latitude + (radius * Math.sin(angle)) / north];
-  };
-  return { type: 'Polygon', coordinates: [Array.from({ length: 65 }, (_, index) => corner(index % 64))] };
 }

@@ -1,7 +1,8 @@
+import { circle } from '@turf/turf';
 import type { Feature, FeatureCollection } from 'geojson';
 import { formatMetres } from '../language/format.ts';
 import type { Decision } from '../service/types.ts';
-import { circle, nearestBorder } from './border.ts';
+import { nearestBorder } from './border.ts';
 import { fetchFeature } from './names.ts';
 
 /** What part a feature plays in the drawing of a decision. */
@@ -59,7 +60,7 @@ export async function drawDecision(decision: Decision, accuracy: number | null):
   if (accuracy)
     drawn.push({
       type: 'Feature',
-      geometry: circle(decision.point, accuracy),
+      geometry: circle(decision.point, accuracy, { units: 'meters' }).geometry,
       properties: { part: 'error' },
     });
   return { type: 'FeatureCollection', features: drawn };
