@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
+import { fixes } from './fixing/proposals.ts';
 import { isEncoding } from './loading/encoding.ts';
 import { parseFieldMap } from './loading/map-fields.ts';
 
@@ -69,6 +70,7 @@ export const issueQuerySchema = z.strictObject({
   type: codeParameter.optional(),
   severity: z.enum(['error', 'warning', 'info']).optional(),
   introduced: flag.optional(),
+  accepted: flag.optional(),
 });
 export type IssueQuery = z.output<typeof issueQuerySchema>;
 
@@ -83,3 +85,10 @@ export const diffQuerySchema = z.strictObject({
 export type DiffQuery = z.output<typeof diffQuerySchema>;
 
 export const impactQuerySchema = z.strictObject({ base: baseParameter });
+
+export const fixesSchema = z.strictObject({
+  fixes: z
+    .array(z.strictObject({ issue: z.string().min(1), fix: z.enum(fixes) }))
+    .min(1)
+    .max(1_000),
+});

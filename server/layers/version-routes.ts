@@ -1,7 +1,13 @@
-import { type Request, Router } from 'express';
+import express, { type Request, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { Problem } from '../http/problem.ts';
-import { diffQuerySchema, impactQuerySchema, issueQuerySchema, loadQuerySchema } from './schema.ts';
+import {
+  diffQuerySchema,
+  fixesSchema,
+  impactQuerySchema,
+  issueQuerySchema,
+  loadQuerySchema,
+} from './schema.ts';
 import type { Versions } from './versions.ts';
 
 function layerOf(request: Request): string {
@@ -20,6 +26,7 @@ export function versionRoutes(versions: Versions): Router {
   const router = Router();
   const read = requirePermission('layers.read-internal');
   const write = requirePermission('layers.write');
+  const json = express.json({ limit: '1mb' });
 
   router.post('/api/layers/:id/versions', write, async (request, response) => {
     const query = loadQuerySchema.parse(request.query);
@@ -57,6 +64,16 @@ export function versionRoutes(versions: Versions): Router {
     const query = issueQuerySchema.parse(request.query);
     const issues = await versions.issues(layerOf(request), versionOf(request), query);
     response.set('Cache-Control', 'no-store').json(issues);
+  });
+
+  router.post('/api/layers/:id/versions/:version/fixes', write, json, async (request, response) => {
+    const { fixes } = fixesSchema.parse(request.body);
+    const [layer, version] = [layerOf(request), versionOf(request)];
+    const document = await versions.fix(layer, version, fixes, principalOf(response).name);
+    response
+      .status(document.version === version ? 200 : 201)
+      .location(`/api/layers/${layer}/versions/${document.version}`)
+      .json(document);
   });
 
   router.get('/api/layers/:id/versions/:version/diff', read, async (request, response) => {

@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import type { DoneFix } from './fixing/store.ts';
 import type { Understood } from './loading/source-feature.ts';
 
 /** A version as the catalogue tells of it. */
@@ -16,6 +17,8 @@ export interface VersionDocument {
   /** Why the version was rejected, or not put in force although that was asked for; a problem document. */
   problem: object | null;
   sourceName: string;
+  /** What was changed, on a person's choice, to make this version from another one. */
+  fixes: DoneFix[];
   createdBy: string;
   createdAt: Date;
 }
@@ -23,7 +26,7 @@ export interface VersionDocument {
 const documentColumns = `layer_id as layer, version, state, feature_count as "featureCount", bbox, problem,
   jsonb_build_object('stage', 'reading', 'done', 0, 'total', 1) || progress as progress,
   nullif(understood, '{}') as understood, issue_counts as "issueCounts", source_name as "sourceName",
-  created_by as "createdBy", created_at as "createdAt"`;
+  fixes, created_by as "createdBy", created_at as "createdAt"`;
 
 /** The versions of a layer, the newest first. */
 export async function versionDocuments(database: Queryable, layer: string): Promise<VersionDocument[]> {
@@ -77,12 +80,15 @@ export interface IssueRow {
   details: Record<string, unknown>;
   geometry: object | null;
   introduced: boolean;
+  /** Whether a person has accepted it as it is. */
+  accepted: boolean;
 }
 
 export interface IssueFilter {
   type?: string | undefined;
   severity?: IssueRow['severity'] | undefined;
   introduced?: boolean | undefined;
+  accepted?: boolean | undefined;
   /** The place in the list of the last one that the reader has. */
   after: number;
   limit: number;
@@ -100,11 +106,13 @@ export async function issueRows(
     `select * from (
        select ordinal, id, type, severity, features, details, ST_AsGeoJSON(geom, 12)::jsonb as geometry,
               not exists (select 1 from wangge.layer_issues b
-                           where b.layer_id = $1 and b.version = $3 and b.id = i.id) as introduced
+                           where b.layer_id = $1 and b.version = $3 and b.id = i.id) as introduced,
+              exists (select 1 from wangge.accepted_issues a
+                       where a.layer_id = $1 and a.issue_id = i.id) as accepted
          from wangge.layer_issues i
         where layer_id = $1 and version = $2 and ordinal > $4
           and ($5::text is null or type = $5) and ($6::text is null or severity = $6)) found
-      where $7::boolean is null or introduced = $7
+      where ($7::boolean is null or introduced = $7) and ($9::boolean is null or accepted = $9)
       order by ordinal limit $8`,
     [
       layer,
@@ -115,6 +123,7 @@ export async function issueRows(
       filter.severity ?? null,
       filter.introduced ?? null,
       filter.limit,
+      filter.accepted ?? null,
     ],
   );
   return rows;

@@ -3,6 +3,8 @@ import type { Database } from '../database/database.ts';
 import { Problem } from '../http/problem.ts';
 import { describeFinding } from './checking/sentences.ts';
 import { type Comparison, createComparison } from './comparing/compare.ts';
+import { type FixRequest, fixVersion } from './fixing/fix.ts';
+import { fixesOf } from './fixing/proposals.ts';
 import { createBackgroundLoads, mostLoads } from './loading/background.ts';
 import { openLoad } from './loading/load.ts';
 import { cancelVersion } from './loading/store.ts';
@@ -26,6 +28,8 @@ export interface Versions {
   publish(layer: string, version: number, by: string): Promise<store.VersionDocument>;
   rollback(layer: string, by: string): Promise<store.VersionDocument>;
   issues(layer: string, version: number, query: IssueQuery): Promise<object>;
+  /** See `fixVersion`; answers the version that came out of it. */
+  fix(layer: string, version: number, fixes: FixRequest[], by: string): Promise<store.VersionDocument>;
   diff: Comparison['diff'];
   impact: Comparison['impact'];
   close(): Promise<void>;
@@ -102,13 +106,11 @@ export function createVersions({
     async rollback(layer, by) {
       return find(layer, await layers.rollback(layer, by));
     },
-    async issues(layer, version, { limit, cursor, type, severity, introduced }) {
+    async issues(layer, version, { limit, cursor, ...filter }) {
       const { issueCounts } = await find(layer, version);
       const base = await store.baseVersion(database, layer, version);
       const rows = await store.issueRows(database, layer, version, base, {
-        type,
-        severity,
-        introduced,
+        ...filter,
         after: cursor ?? 0,
         limit: limit + 1,
       });
@@ -120,10 +122,16 @@ export function createVersions({
         issues: page.map(({ ordinal: _, details, ...issue }) => ({
           ...issue,
           message: describeFinding({ ...issue, details }),
+          fixes: fixesOf(issue.type),
           details,
         })),
         next: rows.length > limit ? String(page.at(-1)!.ordinal) : null,
       };
+    },
+    async fix(layer, version, requests, by) {
+      const { understood } = await find(layer, version);
+      const target = { layer, version, by };
+      return find(layer, await fixVersion(database, target, understood, requests));
     },
     async diff(layer, version, query) {
       await find(layer, version);

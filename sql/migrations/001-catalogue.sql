@@ -35,6 +35,8 @@ create table wangge.layer_versions (
   problem       jsonb,
   -- Issues by type; null until the version has been checked.
   issue_counts  jsonb,
+  -- What a person had changed to make this version from another one: [{issue, type, fix, features}].
+  fixes         jsonb not null default '[]',
   -- Renewed by whoever loads the version; when it stops, so did the load.
   alive_at      timestamptz not null default now(),
   created_by    text not null,
@@ -74,3 +76,12 @@ create table wangge.layer_issues (
   foreign key (layer_id, version) references wangge.layer_versions (layer_id, version)
 );
 create index layer_issues_in_order on wangge.layer_issues (layer_id, version, ordinal);
+
+-- Issues that a person has accepted as they are, in this version and those after it.
+create table wangge.accepted_issues (
+  layer_id    text not null references wangge.layers,
+  issue_id    text not null,
+  accepted_by text not null,
+  accepted_at timestamptz not null default now(),
+  primary key (layer_id, issue_id)
+);

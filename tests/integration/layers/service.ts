@@ -58,7 +58,11 @@ export async function startLayerServer(database: Database): Promise<LayerServer>
     const raw = typeof body === 'string' || body instanceof Uint8Array;
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: { ...(role ? { Authorization: `Bearer ${keys.get(role)}` } : {}), ...headers },
+      headers: {
+        ...(body !== undefined && !raw ? { 'Content-Type': 'application/json' } : {}),
+        ...(role ? { Authorization: `Bearer ${keys.get(role)}` } : {}),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: raw ? (body as BodyInit) : JSON.stringify(body) }),
     });
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
