@@ -9,8 +9,8 @@ import { featureRoutes } from '../features/routes.ts';
 import type { Features } from '../features/service.ts';
 import { itemRoutes } from '../items/routes.ts';
 import type { Items } from '../items/service.ts';
-import type { Layers } from '../layers/published.ts';
 import { layerRoutes } from '../layers/routes.ts';
+import type { LayerService } from '../layers/service.ts';
 import { versionRoutes } from '../layers/version-routes.ts';
 import type { Versions } from '../layers/versions.ts';
 import { liveRoutes } from '../live/routes.ts';
@@ -29,7 +29,7 @@ import { notFound, problemHandler } from './problem.ts';
 /** Everything that answers requests. */
 export interface Services {
   access: Access;
-  layers: Layers;
+  layers: LayerService;
   versions: Versions;
   items: Items;
   routing: Routing;

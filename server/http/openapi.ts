@@ -3,6 +3,14 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { signInSchema } from '../access/schema.ts';
 import { eventQuerySchema, reportSchema } from '../events/schema.ts';
+import {
+  diffQuerySchema,
+  fixesSchema,
+  impactQuerySchema,
+  issueQuerySchema,
+  layerDefinitionSchema,
+  loadParametersSchema,
+} from '../layers/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
 import { actionSchema, orderQuerySchema } from '../orders/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
@@ -50,6 +58,7 @@ function operation(
 }
 
 const idPath = z.object({ id: z.string() });
+const versionPath = idPath.extend({ version: z.int().min(1) });
 const tilePath = z.object({
   ids: z.string().describe('layer ids joined by commas; id@version pins one'),
   z: z.int().min(0).max(22),
@@ -73,7 +82,54 @@ const paths = {
     }),
   },
   '/api/layers': { get: operation('The published layers that you may see') },
-  '/api/layers/{id}': { get: operation('One published layer', { params: { path: idPath } }) },
+  '/api/layers/{id}': {
+    get: operation('One published layer', { params: { path: idPath } }),
+    put: operation('Define a layer, or change one', {
+      params: { path: idPath },
+      body: layerDefinitionSchema,
+    }),
+  },
+  '/api/layers/{id}/versions': {
+    get: operation('All versions of a layer, the newest first', { params: { path: idPath } }),
+    post: operation(
+      'Load a file as the next version; the body is the file itself',
+      { params: { path: idPath, query: loadParametersSchema } },
+      '202',
+    ),
+  },
+  '/api/layers/{id}/versions/{version}': {
+    get: operation('One version: how far its load is, what was understood of the file', {
+      params: { path: versionPath },
+    }),
+    delete: operation('Cancel a load under way', { params: { path: versionPath } }),
+  },
+  '/api/layers/{id}/versions/{version}/issues': {
+    get: operation('What the checks found, the worst first', {
+      params: { path: versionPath, query: issueQuerySchema },
+    }),
+  },
+  '/api/layers/{id}/versions/{version}/fixes': {
+    post: operation('Fix issues in a new version, or accept them', {
+      params: { path: versionPath },
+      body: fixesSchema,
+    }),
+  },
+  '/api/layers/{id}/versions/{version}/diff': {
+    get: operation('What changed against the version in force, and which places changed owner', {
+      params: { path: versionPath, query: diffQuerySchema },
+    }),
+  },
+  '/api/layers/{id}/versions/{version}/impact': {
+    get: operation('Which open orders and facilities would change office', {
+      params: { path: versionPath, query: impactQuerySchema },
+    }),
+  },
+  '/api/layers/{id}/versions/{version}/publish': {
+    post: operation('Put a checked version in force', { params: { path: versionPath } }),
+  },
+  '/api/layers/{id}/rollback': {
+    post: operation('Put the version back in force that was there before', { params: { path: idPath } }),
+  },
   '/tiles/{ids}': {
     get: operation('TileJSON 3.0 of one layer or several', {
       params: { path: tilePath.pick({ ids: true }) },
@@ -116,7 +172,7 @@ const paths = {
     get: operation('Who am I?'),
     delete: operation('Sign out', {}, '204'),
   },
-} satisfies Record<string, Partial<Record<'get' | 'post' | 'delete', ZodOpenApiOperationObject>>>;
+} satisfies Record<string, Partial<Record<'get' | 'post' | 'put' | 'delete', ZodOpenApiOperationObject>>>;
 
 function describe() {
   return createDocument({

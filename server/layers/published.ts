@@ -27,6 +27,16 @@ export interface PublishedLayer {
   publicationId: number;
 }
 
+const dayMs = 86_400_000;
+
+/** Whether the newest version is older than its owner promised; never where nothing was promised. */
+export function isStale(layer: Pick<PublishedLayer, 'publishedAt' | 'definition'>, now: Date): boolean {
+  const { updateEveryDays } = layer.definition;
+  return (
+    updateEveryDays !== undefined && now.getTime() - layer.publishedAt.getTime() > updateEveryDays * dayMs
+  );
+}
+
 /** What every other capability may ask of the catalogue. */
 export interface Layers {
   /** All layers in force now, from memory. */

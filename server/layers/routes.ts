@@ -1,8 +1,10 @@
-import { Router } from 'express';
+import express, { Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
 import { Problem } from '../http/problem.ts';
-import type { Layers, PublishedLayer } from './published.ts';
+import { isStale, type PublishedLayer } from './published.ts';
+import { layerDefinitionSchema } from './schema.ts';
+import type { LayerService } from './service.ts';
 
 function describe(layer: PublishedLayer) {
   const { id, title, theme, role, tier, geometryType, visibility, version, featureCount, bbox, definition } =
@@ -22,13 +24,18 @@ function describe(layer: PublishedLayer) {
     minZoom: definition.minZoom,
     maxZoom: definition.maxZoom,
     attribution: definition.attribution ?? null,
+    owner: definition.owner ?? null,
+    source: definition.source ?? null,
+    licence: definition.licence ?? null,
+    updateEveryDays: definition.updateEveryDays ?? null,
+    stale: isStale(layer, new Date()),
     fields: definition.fields,
     style: definition.style,
   };
 }
 
-/** `/api/layers`: the published layers that the reader may see. */
-export function layerRoutes(layers: Layers): Router {
+/** `/api/layers`: the published layers that the reader may see, and the definition of new ones. */
+export function layerRoutes(layers: LayerService): Router {
   const router = Router();
   router.get('/api/layers', requirePermission('layers.read-public'), (_request, response) => {
     const seesAll = visibilityClass(principalOf(response)) === 'internal';
@@ -43,5 +50,19 @@ export function layerRoutes(layers: Layers): Router {
     if (!visible) throw new Problem(404, 'unknown-layer', `No published layer "${id}"`);
     response.set('Vary', 'Authorization').json(describe(layer));
   });
+  router.put(
+    '/api/layers/:id',
+    requirePermission('layers.write'),
+    express.json({ limit: '1mb' }),
+    async (request, response) => {
+      const definition = layerDefinitionSchema.parse(request.body);
+      if (definition.id !== request.params.id)
+        throw new Problem(400, 'invalid-input', `The id is "${definition.id}" in the body`, [
+          { path: '/id', message: `expected "${request.params.id}", as in the address` },
+        ]);
+      const isNew = await layers.define(definition);
+      response.status(isNew ? 201 : 200).json(definition);
+    },
+  );
   return router;
 }

@@ -38,6 +38,13 @@ export const layerDefinitionSchema = z
     minZoom: z.int().min(0).max(22),
     maxZoom: z.int().min(0).max(22),
     attribution: z.string().optional(),
+    /** Who answers for the data. */
+    owner: titleSchema.optional(),
+    /** Where the data comes from, and under which licence it may be used. */
+    source: titleSchema.optional(),
+    licence: z.string().min(1).optional(),
+    /** How often, in days, a new version is promised; a layer that misses it is stale. */
+    updateEveryDays: z.int().min(1).max(36_500).optional(),
     fields: z.array(fieldSchema),
     style: z.array(styleLayerSchema),
   })
@@ -49,19 +56,22 @@ export type LayerDefinition = z.infer<typeof layerDefinitionSchema>;
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
-/** How a file that is sent to `POST /api/layers/{id}/versions` is to be read. */
-export const loadQuerySchema = z.strictObject({
-  map: z
-    .string()
-    .transform((text) => parseFieldMap(text))
-    .default({}),
+/** How a file that is sent to `POST /api/layers/{id}/versions` is to be read, as the address says it. */
+export const loadParametersSchema = z.strictObject({
+  map: z.string().optional().describe('code=FIELD,name=FIELD,parent=FIELD'),
   crs: z.string().min(1).max(500).optional(),
   encoding: z
     .string()
     .refine(isEncoding, 'expected the name of an encoding such as utf-8, gbk, gb18030 or big5')
     .optional(),
-  publish: flag.default(false),
+  publish: z.enum(['true', 'false']).default('false'),
 });
+
+export const loadQuerySchema = loadParametersSchema.transform(({ map, publish, ...rest }) => ({
+  ...rest,
+  map: map === undefined ? {} : parseFieldMap(map),
+  publish: publish === 'true',
+}));
 export type LoadQuery = z.output<typeof loadQuerySchema>;
 
 export const issueQuerySchema = z.strictObject({

@@ -2,9 +2,15 @@ import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../http/problem.ts';
 import { readLayerDefinitions } from './definitions.ts';
 import type { Layers, PublishedLayer } from './published.ts';
+import type { LayerDefinition } from './schema.ts';
 import * as store from './store.ts';
 
 export interface LayerService extends Layers {
+  /**
+   * Defines a layer, or changes one that was defined so before; answers whether it is new.
+   * @throws Problem 409 `defined-by-file`, `tier-taken` or `geometry-type-fixed`
+   */
+  define(definition: LayerDefinition): Promise<boolean>;
   /**
    * Puts a checked version in force, at once and for everybody.
    * @throws Problem 404 `unknown-layer`, 404 `unknown-version`, 409 `already-published`
@@ -31,7 +37,8 @@ export async function unknownLayer(database: Queryable, id: string): Promise<Pro
 
 /** Saves the definitions of `data/layers` and keeps what is in force in memory, following the feed. */
 export async function createLayers(database: Database, log: (error: unknown) => void): Promise<LayerService> {
-  await store.saveDefinitions(database, readLayerDefinitions());
+  const fromFiles = readLayerDefinitions();
+  await store.saveDefinitions(database, fromFiles);
   let newest = await store.newestPublication(database);
   let current = new Map<string, PublishedLayer>();
   const listeners = new Set<(ids: string[]) => void>();
@@ -79,6 +86,29 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    async define(definition) {
+      const { id, tier, geometryType } = definition;
+      if (fromFiles.some((known) => known.id === id))
+        throw new Problem(409, 'defined-by-file', `"${id}" is defined by the file data/layers/${id}.json`);
+      if (tier && fromFiles.some((known) => known.tier === tier))
+        throw new Problem(409, 'tier-taken', `There is a layer of the tier "${tier}" already`, [
+          { path: '/tier', message: 'expected another role' },
+        ]);
+      const before = await store.findLayer(database, id);
+      if (before && before.geometry_type !== geometryType)
+        throw new Problem(
+          409,
+          'geometry-type-fixed',
+          `"${id}" holds ${before.geometry_type} geometries and cannot come to hold ${geometryType}`,
+          [{ path: '/geometryType', message: `expected "${before.geometry_type}"` }],
+        );
+      await store.saveDefinitions(database, [definition]);
+      if (current.has(id)) {
+        await reload();
+        for (const listener of listeners) listener([id]);
+      }
+      return !before;
     },
     async publish(id, version, by) {
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
