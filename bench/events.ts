@@ -69,6 +69,7 @@ function rowOf(event: Event): RecordRow {
     state: 'pending-dispatch',
     lead_code: event.decision.lead.code,
     lead_name: event.decision.lead.name,
+    lead_name_en: event.decision.lead.nameEn,
     lead_kind: event.decision.lead.kind,
     actor: 'bench',
     actor_role: 'partner',
@@ -106,8 +107,8 @@ const columns = {
     ...['description', 'severity', 'properties', 'decision', 'created_by'],
   ],
   orders: [
-    ...['number', 'event_id', 'state', 'item', 'scene', 'severity', 'lead_code', 'lead_name', 'lead_kind'],
-    ...['district', 'street', 'geom'],
+    ...['number', 'event_id', 'state', 'item', 'scene', 'severity', 'lead_code', 'lead_name'],
+    ...['lead_name_en', 'lead_kind', 'district', 'street', 'geom'],
   ],
   order_log: ['order_id', 'actor', 'actor_role', 'action', 'to_state'],
   feed: ['topic', 'scene', 'street', 'geom', 'payload'],

@@ -11,7 +11,6 @@ import { fitCity } from '../layers/city.ts';
 import { layers, loadLayers } from '../layers/layers.ts';
 import { mapCommands } from '../map/commands.ts';
 import { MapPane } from '../map/map-pane.tsx';
-import { learnNames } from '../places/names.ts';
 import { PlacePanel } from '../places/place-panel.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { SignInDialog } from '../session/sign-in-dialog.tsx';
@@ -62,15 +61,6 @@ function useSessionData(): void {
   }, [status, user]);
 }
 
-function useNames(): void {
-  const language = useStore(preferences, (state) => state.language);
-  const known = useStore(layers, (state) => state.layers);
-  useEffect(() => {
-    // Without them the queue shows Chinese names, which is still right.
-    if (language === 'en' && known.length > 0) learnNames(known).catch(() => undefined);
-  }, [language, known]);
-}
-
 function locate(): void {
   const { selection } = opened.get();
   const point =
@@ -83,7 +73,6 @@ export function App() {
   const user = useStore(session, (state) => state.user);
   const [sheetOpen, setSheetOpen] = useState(false);
   useSessionData();
-  useNames();
   const handlers = useMemo(
     () => ({
       next: () => step(1),

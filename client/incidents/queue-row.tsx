@@ -4,7 +4,7 @@ import { useNow } from '../app/clock.ts';
 import { preferences } from '../app/preferences.ts';
 import { formatAge } from '../language/format.ts';
 import { layers } from '../layers/layers.ts';
-import { nameIn, names } from '../places/names.ts';
+import { nameIn } from '../places/names.ts';
 import { useStore } from '../store/store.ts';
 import type { Incident } from './incidents.ts';
 import { SeverityMark } from './severity-mark.tsx';
@@ -25,7 +25,6 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const item = useStore(layers, (state) => state.items.get(incident.item));
-  const english = useStore(names, (state) => state.english);
   const hollow = incident.state === 'dispatched' || incident.state === 'handling';
   return (
     <>
@@ -33,7 +32,7 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
       <span className="sr-only">{t(`severity.${incident.severity}`)}</span>
       <span className="row-title">{item?.title[language] ?? t('queue.unknownItem')}</span>
       <Age since={incident.receivedAt} />
-      <span className="row-place">{nameIn(language, incident.lead, english)}</span>
+      <span className="row-place">{nameIn(language, incident.lead)}</span>
       {incident.state && <StateChip state={incident.state} />}
     </>
   );

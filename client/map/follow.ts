@@ -7,7 +7,7 @@ import { type Incident, incidents } from '../incidents/incidents.ts';
 import { opened, type Selection, select } from '../incidents/opened.ts';
 import { cityBounds } from '../layers/city.ts';
 import { layers } from '../layers/layers.ts';
-import { forgetFeatures } from '../places/names.ts';
+import { forgetFeatures } from '../places/features.ts';
 import { watch } from '../store/store.ts';
 import { mapCommands, setMap } from './commands.ts';
 import { type CityMap, canDrawMap, createMap } from './map.ts';

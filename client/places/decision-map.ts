@@ -3,7 +3,7 @@ import type { Feature, FeatureCollection } from 'geojson';
 import { formatMetres } from '../language/format.ts';
 import type { Decision } from '../service/types.ts';
 import { nearestBorder } from './border.ts';
-import { fetchFeature } from './names.ts';
+import { fetchFeature } from './features.ts';
 
 /** What part a feature plays in the drawing of a decision. */
 export type Part = 'street' | 'grid' | 'unit' | 'decider' | 'border' | 'border-distance' | 'error';

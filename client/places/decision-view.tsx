@@ -3,7 +3,7 @@ import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import type { Decision, Unit } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
-import { nameIn, names } from './names.ts';
+import { nameIn } from './names.ts';
 
 const kinds = [
   'street-office',
@@ -33,10 +33,9 @@ function told(reasons: Decision['reasons']): Decision['reasons'] {
 }
 
 /** A unit's name in the reader's language. */
-export function useUnitName(): (unit: { name: string }) => string {
+export function useUnitName(): (unit: Pick<Unit, 'name' | 'nameEn'>) => string {
   const language = useStore(preferences, (state) => state.language);
-  const english = useStore(names, (state) => state.english);
-  return (unit) => nameIn(language, unit, english);
+  return (unit) => nameIn(language, unit);
 }
 
 function Lead({ decision }: { decision: Decision }) {

@@ -90,6 +90,7 @@ export function createEvents({ database, items, routing }: Dependencies): Events
       state: decision.status === 'needs-verification' ? 'pending-verify' : 'pending-dispatch',
       lead_code: decision.lead.code,
       lead_name: decision.lead.name,
+      lead_name_en: decision.lead.nameEn,
       lead_kind: decision.lead.kind,
       actor: principal.name,
       actor_role: principal.role,

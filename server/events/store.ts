@@ -24,6 +24,7 @@ export interface RecordRow {
   state: OrderState;
   lead_code: string;
   lead_name: string;
+  lead_name_en: string | null;
   lead_kind: string;
   actor: string;
   actor_role: string;

@@ -4,6 +4,7 @@ import { isStorable } from '../database/storable-text.ts';
 import type { Event } from '../events/schema.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
 import type { Severity } from '../items/schema.ts';
+import type { Unit } from '../routing/schema.ts';
 import { actionLabels, type OrderAction, type OrderState, stateLabels } from './transitions.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
@@ -18,7 +19,7 @@ export interface Order {
   scene: string;
   severity: Severity;
   point: [number, number];
-  lead: { code: string; name: string; kind: string };
+  lead: Unit;
   district: string | null;
   street: string | null;
   createdAt: string;

@@ -1,7 +1,7 @@
 import type { Item } from '../items/schema.ts';
 import { areasWithin } from './kernel/border.ts';
 import { shareOfCircle } from './kernel/circle.ts';
-import { findOwner } from './owners.ts';
+import { findOwner, titleOf } from './owners.ts';
 import type { RoutingSettings, Rule } from './rules.ts';
 import type { Candidate, Decision, Reason, Unit } from './schema.ts';
 import { sentences } from './sentences.ts';
@@ -72,8 +72,6 @@ function sharesOf(
 interface Outcome {
   status: Decision['status'];
   lead: Unit;
-  /** The lead's area; -1 for the duty desk. */
-  area: number;
   candidates: Candidate[];
   confidence: number;
 }
@@ -86,7 +84,7 @@ function territoryOutcome(
   reasons: Reason[],
 ): Outcome {
   const { tier, area } = territory;
-  if (area < 0) return { status: 'unowned', lead: settings.dutyDesk, area, candidates: [], confidence: 0 };
+  if (area < 0) return { status: 'unowned', lead: settings.dutyDesk, candidates: [], confidence: 0 };
   const office = officeOf(snapshot, tier, area);
   const distance = roundMetres(territory.distance);
   const { accuracy } = question;
@@ -103,7 +101,6 @@ function territoryOutcome(
     return {
       status: sure ? status : 'needs-verification',
       lead: first.unit,
-      area: number,
       candidates,
       confidence: first.share,
     };
@@ -112,7 +109,6 @@ function territoryOutcome(
     return {
       status: 'snapped',
       lead: office,
-      area,
       candidates: [{ unit: office, share: 0.5, distance }],
       confidence: 0.5,
     };
@@ -123,12 +119,11 @@ function territoryOutcome(
       share,
       distance: 0,
     }));
-    return { status: 'routed', lead: office, area, candidates, confidence: share };
+    return { status: 'routed', lead: office, candidates, confidence: share };
   }
   return {
     status: 'routed',
     lead: office,
-    area,
     candidates: [{ unit: office, share: 1, distance: 0 }],
     confidence: 1,
   };
@@ -148,9 +143,7 @@ export function decide(snapshot: Snapshot, question: Question, settings: Routing
   let outcome = territoryOutcome(snapshot, territory, question, settings, reasons);
   let assists: Unit[] = [];
   if (item) {
-    const office = outcome.area < 0 ? null : named(snapshot, outcome.area);
-    const title = { zh: outcome.lead.name, en: office?.english ?? outcome.lead.name };
-    const search = findOwner(snapshot, question.rules, lon, lat, title);
+    const search = findOwner(snapshot, question.rules, lon, lat, titleOf(outcome.lead));
     reasons.push(...search.reasons);
     const unit = search.owner?.unit;
     if (unit) {
@@ -162,15 +155,15 @@ export function decide(snapshot: Snapshot, question: Question, settings: Routing
         const distance = roundMetres(search.owner!.distance);
         assists = outcome.status === 'unowned' ? [] : [outcome.lead];
         const candidates = [{ unit, share: 1, distance }];
-        outcome = { status: 'routed', lead: unit, area: -1, candidates, confidence: 1 };
+        outcome = { status: 'routed', lead: unit, candidates, confidence: 1 };
       } else assists = [unit];
     }
   }
   const areaOf = (tier: number) => {
     const area = territory.areas[tier]!;
     if (area < 0) return null;
-    const { code, name } = named(snapshot, area);
-    return { code, name };
+    const { code, name, english } = named(snapshot, area);
+    return { code, name, nameEn: english };
   };
   return {
     point: [lon, lat],

@@ -71,8 +71,8 @@ function findAsset(layer: AssetLayer, find: AssetFind, x: number, y: number): [n
   return null;
 }
 
-/** The unit that a rule reads from an asset with its English name; `street` for the territory's. */
-function unitOf(rule: Rule, assets: Assets, feature: number): [Unit, string | null] | 'street' | null {
+/** The unit that a rule reads from an asset; `street` for the territory's. */
+function unitOf(rule: Rule, assets: Assets, feature: number): Unit | 'street' | null {
   for (const unit of rule.units) {
     if (!meets(assets, feature, unit.when)) continue;
     if ('tier' in unit) return 'street';
@@ -80,12 +80,19 @@ function unitOf(rule: Rule, assets: Assets, feature: number): [Unit, string | nu
     const name = fieldOf(assets, feature, unit.name);
     if (code === undefined || code === null || code === '') continue;
     const english = fieldOf(assets, feature, `${unit.name}_en`);
-    return [
-      { code: String(code), name: String(name ?? code), kind: unit.kind },
-      english === undefined ? null : String(english),
-    ];
+    return {
+      code: String(code),
+      name: String(name ?? code),
+      nameEn: typeof english === 'string' ? english : null,
+      kind: unit.kind,
+    };
   }
   return null;
+}
+
+/** How a unit is called in sentences. */
+export function titleOf({ name, nameEn }: Unit): Title {
+  return { zh: name, en: nameEn ?? name };
 }
 
 /**
@@ -127,9 +134,9 @@ export function findOwner(
       reasons.push({ ...about, code: 'owner-not-recorded', text: sentences.ownerNotRecorded(rule, asset) });
       continue;
     }
-    const owner = unit === 'street' ? territory : { zh: unit[0].name, en: unit[1] ?? unit[0].name };
+    const owner = unit === 'street' ? territory : titleOf(unit);
     reasons.push({ ...about, code: 'asset-owner', text: sentences.assetOwner(rule, asset, owner, distance) });
-    return { rule, owner: { unit: unit === 'street' ? null : unit[0], distance }, reasons };
+    return { rule, owner: { unit: unit === 'street' ? null : unit, distance }, reasons };
   }
   throw new Error('the rules of an item end with one that always finds an owner');
 }

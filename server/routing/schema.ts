@@ -2,17 +2,20 @@ import { z } from 'zod';
 
 const bilingualSchema = z.strictObject({ zh: z.string(), en: z.string() });
 
+const englishSchema = z.string().nullable().describe('null where the source has no English name');
+
 /** Whoever can be responsible: an office, an authority, an operator, a patrol grid, or the duty desk. */
 export const unitSchema = z.strictObject({
   code: z.string(),
   name: z.string(),
+  nameEn: englishSchema,
   kind: z
     .string()
     .describe('street-office, district-office, duty-desk, or the kind a rule of data/routing names'),
 });
 export type Unit = z.infer<typeof unitSchema>;
 
-const areaSchema = z.strictObject({ code: z.string(), name: z.string() }).nullable();
+const areaSchema = z.strictObject({ code: z.string(), name: z.string(), nameEn: englishSchema }).nullable();
 
 export const reasonSchema = z.strictObject({
   code: z.string().describe('stable and kebab-case, such as covered-by, on-border or asset-owner'),

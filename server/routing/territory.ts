@@ -37,8 +37,8 @@ export function named(snapshot: Snapshot, area: number): Named {
 
 /** The office that answers for an area of a tier. */
 export function officeOf(snapshot: Snapshot, tier: number, area: number): Unit {
-  const { code, name } = named(snapshot, area);
-  return { code, name, kind: officeKinds[tier]! };
+  const { code, name, english } = named(snapshot, area);
+  return { code, name, nameEn: english, kind: officeKinds[tier]! };
 }
 
 /** A reason about an area of a tier, or about the tier where there is none. */

@@ -27,22 +27,23 @@ create index events_by_street on wangge.events (street, id);
 create sequence wangge.order_serial maxvalue 999999 cycle;
 
 create table wangge.orders (
-  id          bigint generated always as identity primary key,
-  number      text not null unique,
-  event_id    bigint not null unique references wangge.events,
-  state       text not null,
-  item        text not null,
-  scene       text not null,
-  severity    text not null,
-  lead_code   text not null,
-  lead_name   text not null,
-  lead_kind   text not null,
-  district    text,
-  street      text,
-  geom        geometry(Point, 4326) not null,
-  revision    integer not null default 1,
-  created_at  timestamptz not null default now(),
-  updated_at  timestamptz not null default now()
+  id           bigint generated always as identity primary key,
+  number       text not null unique,
+  event_id     bigint not null unique references wangge.events,
+  state        text not null,
+  item         text not null,
+  scene        text not null,
+  severity     text not null,
+  lead_code    text not null,
+  lead_name    text not null,
+  lead_name_en text,
+  lead_kind    text not null,
+  district     text,
+  street       text,
+  geom         geometry(Point, 4326) not null,
+  revision     integer not null default 1,
+  created_at   timestamptz not null default now(),
+  updated_at   timestamptz not null default now()
 );
 create index orders_by_state on wangge.orders (state, id);
 create index orders_by_street on wangge.orders (street, id);
@@ -113,7 +114,8 @@ return jsonb_build_object(
   'number', work.number, 'eventId', work.event_id, 'state', work.state, 'item', work.item,
   'scene', work.scene, 'severity', work.severity,
   'point', jsonb_build_array(st_x(work.geom), st_y(work.geom)),
-  'lead', jsonb_build_object('code', work.lead_code, 'name', work.lead_name, 'kind', work.lead_kind),
+  'lead', jsonb_build_object('code', work.lead_code, 'name', work.lead_name,
+    'nameEn', work.lead_name_en, 'kind', work.lead_kind),
   'district', work.district, 'street', work.street, 'createdAt', wangge.utc_text(work.created_at),
   'updatedAt', wangge.utc_text(work.updated_at), 'revision', work.revision);
 
@@ -131,7 +133,7 @@ begin
       ordinal integer, source text, external_id text, item text, scene text, severity text, district text,
       street text, occurred_at timestamptz, lon double precision, lat double precision,
       accuracy double precision, description text, properties jsonb, decision jsonb, state text,
-      lead_code text, lead_name text, lead_kind text, actor text, actor_role text)
+      lead_code text, lead_name text, lead_name_en text, lead_kind text, actor text, actor_role text)
   ), stored as (
     insert into wangge.events (id, source, external_id, item, scene, street, occurred_at, geom, accuracy,
       description, severity, properties, decision, created_by)
@@ -144,12 +146,12 @@ begin
     returning id
   ), opened as (
     -- Days begin at midnight in the city, whose clock is China Standard Time.
-    insert into wangge.orders (number, event_id, state, item, scene, severity, lead_code, lead_name, lead_kind,
-      district, street, geom)
+    insert into wangge.orders (number, event_id, state, item, scene, severity, lead_code, lead_name,
+      lead_name_en, lead_kind, district, street, geom)
     select to_char(now() at time zone 'Asia/Shanghai', 'YYYYMMDD') || '-'
         || lpad(nextval('wangge.order_serial')::text, 6, '0'),
-      r.event_id, r.state, r.item, r.scene, r.severity, r.lead_code, r.lead_name, r.lead_kind,
-      r.district, r.street, r.geom
+      r.event_id, r.state, r.item, r.scene, r.severity, r.lead_code, r.lead_name,
+      r.lead_name_en, r.lead_kind, r.district, r.street, r.geom
     from report r join stored on stored.id = r.event_id
     order by r.event_id
     returning id, number, orders.event_id, orders.state

@@ -29,7 +29,7 @@ function area(code: string, name: string, parent: string | null, box: [number, n
   ];
   return {
     type: 'Feature',
-    properties: { code, name, parent },
+    properties: { code, name, name_en: `Area ${code}`, parent },
     geometry: { type: 'Polygon', coordinates: [ring] },
   };
 }

@@ -85,7 +85,12 @@ describe('a report', () => {
     expect(order.body).toMatchObject({
       eventId: event?.id,
       state: 'pending-dispatch',
-      lead: { code: '990101001', kind: 'street-office' },
+      lead: {
+        code: '990101001',
+        name: '990101001街道',
+        nameEn: 'Area 990101001',
+        kind: 'street-office',
+      },
       district: '990101',
       street: '990101001',
       revision: 1,

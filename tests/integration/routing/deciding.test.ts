@@ -23,6 +23,8 @@ const codes = (decision: Decision) => decision.reasons.map((reason) => reason.co
 const ask = (lon: number, lat: number, others: object = {}) =>
   running.routing.decide({ lon, lat, ...others });
 
+const west = { code: '990101001', name: '西街道', nameEn: 'West Street', kind: 'street-office' };
+
 describe('the territory', () => {
   it('answers every tier, the office and the reasons', async () => {
     const { body, status } = await request(running.app).get('/api/route?lon=123.0031&lat=31.0072');
@@ -33,16 +35,14 @@ describe('the territory', () => {
       item: null,
       status: 'routed',
       areas: {
-        district: { code: '990101', name: '云东区' },
-        street: { code: '990101001', name: '西街道' },
-        responsibilityGrid: { code: '990101001001', name: '990101001001' },
-        unitGrid: { code: '990101001001001', name: '990101001001001' },
+        district: { code: '990101', name: '云东区', nameEn: 'Yundong' },
+        street: { code: '990101001', name: '西街道', nameEn: 'West Street' },
+        responsibilityGrid: { code: '990101001001', name: '990101001001', nameEn: null },
+        unitGrid: { code: '990101001001001', name: '990101001001001', nameEn: null },
       },
-      lead: { code: '990101001', name: '西街道', kind: 'street-office' },
+      lead: west,
       assists: [],
-      candidates: [
-        { unit: { code: '990101001', name: '西街道', kind: 'street-office' }, share: 1, distance: 0 },
-      ],
+      candidates: [{ unit: west, share: 1, distance: 0 }],
       confidence: 1,
     });
     expect(Date.now() - Date.parse(at)).toBeLessThan(60_000);
@@ -56,7 +56,7 @@ describe('the territory', () => {
     expect(reasons[0]).toMatchObject({ code: 'covered-by', version: 1, distance: 0 });
     expect(reasons[2]!.text).toEqual({
       zh: '位于街道（镇）西街道（990101001）内',
-      en: 'Inside the street 西街道 (990101001)',
+      en: 'Inside the street West Street (990101001)',
     });
   });
 
@@ -72,7 +72,7 @@ describe('the territory', () => {
     const near = decision.reasons.find((reason) => reason.code === 'near-border');
     expect(near).toMatchObject({ layer: 'streets', feature: '990101002' });
     expect(near?.distance).toBeCloseTo(47.74, 1);
-    expect(near?.text.en).toMatch(/48 m from the border of 西街道 .*beyond it lies 东街道/);
+    expect(near?.text.en).toMatch(/48 m from the border of West Street .*beyond it lies 东街道/);
   });
 
   it('gives a gap to the nearest street within the snap distance, and says so', async () => {
@@ -127,7 +127,8 @@ describe('owners beyond the grid', () => {
 
   it('names the asset, its distance and rule, and lets the territory assist', async () => {
     const decision = await ask(123.0071, 31.0053, { item: 'river.floating-debris' });
-    expect(decision.assists).toEqual([{ code: '990101001', name: '西街道', kind: 'street-office' }]);
+    expect(decision.lead).toMatchObject({ name: '云东区水务局', nameEn: 'Yundong Water Authority' });
+    expect(decision.assists).toEqual([west]);
     const reason = decision.reasons.find(({ code }) => code === 'asset-owner');
     expect(reason).toMatchObject({ layer: 'rivers', version: 1, feature: 'r1', rule: 'river-reach' });
     expect(reason?.distance).toBeCloseTo(33.3, 1);

@@ -77,9 +77,22 @@ export function town(): Record<string, Feature[]> {
   };
   const west = box(123, 31, 123.01, 31.02);
   return {
-    districts: [{ code: '990101', name: '云东区', geometry: box(123, 31, 123.02, 31.02) }],
+    districts: [
+      {
+        code: '990101',
+        name: '云东区',
+        properties: { name_en: 'Yundong' },
+        geometry: box(123, 31, 123.02, 31.02),
+      },
+    ],
     streets: [
-      { code: streets[0]!, name: '西街道', parent: '990101', geometry: west },
+      {
+        code: streets[0]!,
+        name: '西街道',
+        parent: '990101',
+        properties: { name_en: 'West Street' },
+        geometry: west,
+      },
       { code: streets[1]!, name: '东街道', parent: '990101', geometry: holed },
     ],
     'responsibility-grids': [
@@ -99,6 +112,7 @@ export function town(): Record<string, Feature[]> {
           class: 'district',
           reachOwner: 'w990101',
           reachOwnerName: '云东区水务局',
+          reachOwnerName_en: 'Yundong Water Authority',
           managementWidth: 60,
         },
         geometry: {

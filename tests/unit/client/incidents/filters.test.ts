@@ -12,7 +12,7 @@ function incident(id: number, change: Partial<Incident>): Incident {
     scene: 'river',
     severity: 'medium',
     point: [123, 31],
-    lead: { code: '990101001', name: '云水街道', kind: 'street-office' },
+    lead: { code: '990101001', name: '云水街道', nameEn: 'Yunshui Subdistrict', kind: 'street-office' },
     street: null,
     receivedAt,
     received: Date.parse(receivedAt),
