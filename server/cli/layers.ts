@@ -119,11 +119,20 @@ export function layerCommands(): Command {
   layers
     .command('load')
     .description('write a file as the next version of a layer')
-    .argument('<file>', 'GeoJSON (plain or gzip) or CSV with longitude and latitude columns')
+    .argument(
+      '<file>',
+      'GeoJSON (also one feature a line), CSV with coordinates or WKT, all of them plain or gzip, or a shapefile',
+    )
     .requiredOption('--layer <id>', 'the layer, for instance streets')
     .option('--map <fields>', 'which fields are code, name and parent: code=FIELD,name=FIELD,parent=FIELD')
-    .option('--crs <system>', 'coordinate system of the file (CRS84 unless given)')
-    .option('--encoding <name>', 'text encoding of the file (utf-8 unless given)')
+    .option(
+      '--crs <system>',
+      'coordinate system: EPSG:4490, GCJ-02, "CGCS2000 3度带 40带", +proj=… (CRS84 unless given or named by the file)',
+    )
+    .option(
+      '--encoding <name>',
+      'text encoding of the file (utf-8 unless given; a shapefile may tell its own)',
+    )
     .option('--publish', 'put the version in force at once')
     .option('--json', 'print the result as JSON')
     .action(load);

@@ -44,6 +44,8 @@ export interface Layers {
   find(id: string): PublishedLayer | undefined;
   /** What was in force at `time`. */
   at(time: Date): Promise<PublishedLayer[]>;
+  /** What was in force after the publication of this number. */
+  after(publication: number): Promise<PublishedLayer[]>;
   /** One checked or published version, whether in force or not. */
   pinned(id: string, version: number): Promise<PublishedLayer | undefined>;
   /** Calls `listener` with the ids that changed after a publish or roll back, in every process. */

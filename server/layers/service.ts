@@ -82,6 +82,7 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     published: () => [...current.values()],
     find: (id) => current.get(id),
     at: (time) => store.publishedAt(database, time),
+    after: (publication) => store.publishedAfter(database, publication),
     pinned: (id, version) => store.findVersion(database, id, version),
     onChange(listener) {
       listeners.add(listener);

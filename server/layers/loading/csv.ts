@@ -1,6 +1,8 @@
-import { parse } from 'csv-parse/sync';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CsvError, parse } from 'csv-parse';
 import { Problem } from '../../http/problem.ts';
-import type { SourceFeature } from './source-feature.ts';
+import { batchSize, type SourceFeature } from './source-feature.ts';
 import { readWkt } from './wkt.ts';
 
 const longitudeNames = ['lon', 'lng', 'long', 'longitude', 'x', '经度', '东经'];
@@ -49,30 +51,48 @@ function geometryReader(file: string, header: string[]): ReadGeometry {
   );
 }
 
+function toFeature(header: string[], cells: string[], place: string, read: ReadGeometry): SourceFeature {
+  const properties = Object.fromEntries(header.map((column, i) => [column.trim(), cells[i] ?? '']));
+  const geometry = read(place, (column) => {
+    const name = column.trim();
+    const value = properties[name] ?? '';
+    delete properties[name];
+    return value;
+  });
+  return { place, properties, geometry };
+}
+
 /**
- * The rows of a CSV text with a header line. Longitude and latitude columns, or one of Well-Known Text, are found by
- * name, in English or Chinese; all other columns become properties, as text.
+ * The rows of a CSV text with a header line, in batches. Longitude and latitude columns, or one of Well-Known Text,
+ * are found by name, in English or Chinese; all other columns become properties, as text.
  * @throws Problem 400 `no-coordinates` when no such columns exist, `invalid-csv` naming row and field
  */
-export function readCsv(file: string, text: string): SourceFeature[] {
-  let rows: string[][];
+export async function* readCsv(file: string, texts: AsyncIterable<string>): AsyncGenerator<SourceFeature[]> {
+  const parser = parse({ bom: true, skip_empty_lines: true, relax_column_count: false });
+  // What fails in either of the two comes out of the parser below.
+  pipeline(Readable.from(texts), parser).catch(() => undefined);
+  let header: string[] | undefined;
+  let read: ReadGeometry | undefined;
+  let batch: SourceFeature[] = [];
+  let row = 0;
   try {
-    rows = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: false });
+    for await (const cells of parser as AsyncIterable<string[]>) {
+      row++;
+      if (!header || !read) {
+        header = cells;
+        read = geometryReader(file, header);
+        continue;
+      }
+      batch.push(toFeature(header, cells, `row ${row}`, read));
+      if (batch.length === batchSize) {
+        yield batch;
+        batch = [];
+      }
+    }
   } catch (error) {
-    throw new Problem(400, 'invalid-csv', `${file}: ${(error as Error).message}`);
+    if (error instanceof CsvError) throw new Problem(400, 'invalid-csv', `${file}: ${error.message}`);
+    throw error;
   }
-  const [header, ...body] = rows;
   if (!header) throw new Problem(400, 'invalid-csv', `${file}: the file is empty, expected a header line`);
-  const readGeometry = geometryReader(file, header);
-  return body.map((cells, index) => {
-    const place = `row ${index + 2}`;
-    const properties = Object.fromEntries(header.map((column, i) => [column.trim(), cells[i] ?? '']));
-    const geometry = readGeometry(place, (column) => {
-      const name = column.trim();
-      const value = properties[name] ?? '';
-      delete properties[name];
-      return value;
-    });
-    return { place, properties, geometry };
-  });
+  yield batch;
 }

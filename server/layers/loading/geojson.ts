@@ -1,5 +1,5 @@
 import { Problem } from '../../http/problem.ts';
-import type { SourceFeature } from './source-feature.ts';
+import { batchSize, type SourceFeature } from './source-feature.ts';
 
 const recordSeparator = '\x1e';
 const geometryTypes = new Set([
@@ -81,19 +81,28 @@ export function readGeoJson(file: string, text: string): SourceFeature[] {
 }
 
 /**
- * The features of newline-delimited GeoJSON, with or without the record separators of RFC 8142; empty lines are
- * passed over.
+ * The features of newline-delimited GeoJSON in batches, with or without the record separators of RFC 8142; empty
+ * lines are passed over.
  * @throws Problem 400 `invalid-json` or `invalid-geojson`, naming the file and the line
  */
-export function readGeoJsonLines(file: string, text: string): SourceFeature[] {
-  const features: SourceFeature[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    const json = line.replace(recordSeparator, '').trim();
+export async function* readGeoJsonLines(
+  file: string,
+  lines: AsyncIterable<string>,
+): AsyncGenerator<SourceFeature[]> {
+  let batch: SourceFeature[] = [];
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    const json = line.replace(recordSeparator, '').replace('\ufeff', '').trim();
     if (json === '') continue;
-    const place = `line ${index + 1}`;
-    features.push(readFeature(file, place, parse(`${file}, ${place}`, json)));
+    const place = `line ${number}`;
+    batch.push(readFeature(file, place, parse(`${file}, ${place}`, json)));
+    if (batch.length === batchSize) {
+      yield batch;
+      batch = [];
+    }
   }
-  return features;
+  yield batch;
 }
 
 /** The name of the old `crs` member that some programs still write, undefined where there is none. */

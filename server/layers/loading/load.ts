@@ -6,8 +6,8 @@ import { shiftOf } from '../checking/store.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer, putInForce } from '../store.ts';
 import { resolveCrs } from './crs.ts';
-import { type FieldMap, fieldNames, mapFeatures } from './map-fields.ts';
-import { readLayerFile } from './read-file.ts';
+import { type FieldMap, FieldMapper } from './map-fields.ts';
+import { openLayerFile } from './read-file.ts';
 import type { LoadedFeature, Understood } from './source-feature.ts';
 import * as store from './store.ts';
 
@@ -150,24 +150,38 @@ export async function runLoad(
 ): Promise<LoadResult> {
   const { layer, version } = opened;
   const { report, stop } = follow(database, opened, onProgress);
+  let writing: Promise<void> = Promise.resolve();
   try {
     await report('reading', 0, 1);
     const { definition } = (await findLayer(database, layer))!;
-    const read = await readLayerFile(request.path, request.encoding);
+    const read = await openLayerFile(request.path, request.encoding);
     const crs = await resolveCrs(database, read.file, request.crs ?? read.crs ?? 'CRS84');
-    const features = mapFeatures(read.file, read.features, request.map, definition, crs.toCrs84);
     const declared = Boolean(request.crs || read.crs);
+    const mapper = new FieldMapper(read.file, request.map, definition.geometryType, crs.toCrs84);
+    let written = 0;
+    for await (const batch of read.batches) {
+      const features = mapper.map(batch);
+      const share = Math.max(read.share(), 1e-6);
+      // The next batch is read while this one is being written.
+      await writing;
+      const before = written;
+      writing = store.insertFeatures(database, opened, features, (done) => {
+        written = before + done;
+        const expected = Math.round((before + features.length) / share);
+        return report('writing', written, Math.max(written, expected));
+      });
+      // Awaited with the next batch; until then a failure must not count as unhandled.
+      writing.catch(() => undefined);
+    }
+    await writing;
     const understood: Understood = {
       format: read.format,
       encoding: read.encoding,
       crs: crs.name,
-      // GeoJSON is CRS84 by its own standard; a table of numbers says nothing of its system.
-      crsConfidence: declared || read.format === 'geojson' ? 1 : 0.5,
-      fields: fieldNames(read.features),
+      // GeoJSON is CRS84 by its own standard; other formats say nothing of their system unless they do.
+      crsConfidence: declared || read.format === 'geojson' || read.format === 'ndjson' ? 1 : 0.5,
+      fields: mapper.finish(),
     };
-    await store.insertFeatures(database, opened, features, (done) =>
-      report('writing', done, features.length),
-    );
     await store.completeTable(database, opened, understood);
     const issueCounts = await checkVersion(database, opened, (done, total) =>
       report('checking', done, total),
@@ -188,12 +202,13 @@ export async function runLoad(
       layer,
       version,
       state: publish ? 'published' : 'checked',
-      featureCount: features.length,
+      featureCount: written,
       understood,
       issueCounts,
       heldBack: held?.detail ?? null,
     };
   } catch (error) {
+    await writing.catch(() => undefined);
     await store.discardVersion(database, opened, problemOf(error));
     throw error;
   } finally {

@@ -64,36 +64,53 @@ function requireFields(file: string, map: FieldMap, fields: Set<string>): void {
   }
 }
 
-/** The names of all properties in the order of their first appearance. */
-export function fieldNames(features: SourceFeature[]): string[] {
-  const names = new Set<string>();
-  for (const feature of features) for (const name of Object.keys(feature.properties)) names.add(name);
-  return [...names];
-}
-
 /**
- * Gives every feature its code, name and parent (fields of those names map themselves) and checks its geometry.
- * @throws Problem 400 naming file, feature, value and what was expected; the first fault refuses the file
+ * Gives features their code, name and parent (fields of those names map themselves) and checks their geometry, batch
+ * by batch.
  */
-export function mapFeatures(
-  file: string,
-  features: SourceFeature[],
-  map: FieldMap,
-  definition: LayerDefinition,
-  toDegrees: ToDegrees,
-): LoadedFeature[] {
-  if (features.length === 0) throw new Problem(400, 'no-features', `${file}: the file holds no features`);
-  requireFields(file, map, new Set(fieldNames(features)));
-  const field = { code: map.code ?? 'code', name: map.name ?? 'name', parent: map.parent ?? 'parent' };
-  return features.map(({ place, properties, geometry }) => {
-    requireStorable(`${file}, ${place}`, properties);
-    const { [field.code]: code, [field.name]: name, [field.parent]: parent, ...rest } = properties;
+export class FieldMapper {
+  private readonly seen = new Set<string>();
+  private count = 0;
+  private readonly source: Record<Mappable, string>;
+
+  constructor(
+    private readonly file: string,
+    private readonly chosen: FieldMap,
+    private readonly geometryType: LayerDefinition['geometryType'],
+    private readonly toDegrees: ToDegrees,
+  ) {
+    this.source = { code: 'code', name: 'name', parent: 'parent', ...chosen };
+  }
+
+  /** @throws Problem 400 naming file, feature, value and what was expected; the first fault refuses the file */
+  map(features: readonly SourceFeature[]): LoadedFeature[] {
+    this.count += features.length;
+    return features.map((feature) => this.mapOne(feature));
+  }
+
+  private mapOne({ place, properties, geometry }: SourceFeature): LoadedFeature {
+    const where = `${this.file}, ${place}`;
+    for (const name of Object.keys(properties)) this.seen.add(name);
+    requireStorable(where, properties);
+    const { source } = this;
+    const { [source.code]: code, [source.name]: name, [source.parent]: parent, ...rest } = properties;
     return {
       code: toText(code),
       name: toText(name),
       parent: toText(parent),
       properties: rest,
-      geometry: checkGeometry(geometry, definition.geometryType, toDegrees, `${file}, ${place}`),
+      geometry: checkGeometry(geometry, this.geometryType, this.toDegrees, where),
     };
-  });
+  }
+
+  /**
+   * To be called after the last batch.
+   * @returns the names of all properties in the order of their first appearance
+   * @throws Problem 400 `no-features`, or `bad-map` for a field that no feature has
+   */
+  finish(): string[] {
+    if (this.count === 0) throw new Problem(400, 'no-features', `${this.file}: the file holds no features`);
+    requireFields(this.file, this.chosen, this.seen);
+    return [...this.seen];
+  }
 }

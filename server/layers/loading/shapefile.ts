@@ -3,16 +3,13 @@ import { Problem } from '../../http/problem.ts';
 import { encodingOfCpg, readDbf } from './dbf.ts';
 import type { SourceFeature } from './source-feature.ts';
 
-/** The files of one shapefile; only `shp` must be there. */
+/** The files of one shapefile; only `shp` must be there. The .shx is not needed: records follow one another. */
 export interface ShapefileParts {
   shp: Buffer;
   dbf?: Buffer | undefined;
   prj?: Buffer | undefined;
   cpg?: Buffer | undefined;
 }
-
-/** The extensions of the parts that are read. A missing .shx is no loss: records follow one another. */
-export const partNames = ['shp', 'dbf', 'prj', 'cpg'] as const;
 
 export const isShp = (bytes: Buffer) => bytes.length >= 4 && bytes.readInt32BE(0) === 9994;
 

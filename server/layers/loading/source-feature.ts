@@ -1,5 +1,8 @@
 import type { Geometry } from 'geojson';
 
+/** How many features are read and written at once: a round trip does not count, and they stay a few megabytes. */
+export const batchSize = 2_000;
+
 /** One feature as a file holds it, before its fields are mapped and its geometry is checked. */
 export interface SourceFeature {
   /** Where in the file, for messages: `feature 17`, `row 12` or `record 3`. */

@@ -1,10 +1,7 @@
 import type { Queryable } from '../../database/database.ts';
 import { versionTable } from '../store.ts';
-import type { LoadedFeature, Understood } from './source-feature.ts';
+import { batchSize, type LoadedFeature, type Understood } from './source-feature.ts';
 import { toWkb } from './wkb.ts';
-
-// Large enough that a round trip does not count, small enough that a batch stays a few megabytes.
-const batchRows = 2_000;
 
 /** A version that is being made: its row in the catalogue and the table of its features. */
 export interface OpenVersion {
@@ -48,8 +45,8 @@ export async function insertFeatures(
     [layer, features.length],
   );
   const first = rows[0]!.first;
-  for (let start = 0; start < features.length; start += batchRows) {
-    const batch = features.slice(start, start + batchRows);
+  for (let start = 0; start < features.length; start += batchSize) {
+    const batch = features.slice(start, start + batchSize);
     await database.query(
       `insert into ${table} (fid, code, name, parent, properties, geom)
        select fid, code, name, parent, properties, ST_GeomFromWKB(wkb, 4326)
@@ -64,7 +61,7 @@ export async function insertFeatures(
         batch.map((feature) => toWkb(feature.geometry)),
       ],
     );
-    await onRows(Math.min(start + batchRows, features.length));
+    await onRows(Math.min(start + batchSize, features.length));
   }
 }
 

@@ -102,6 +102,30 @@ describe('a file sent to a layer', () => {
   });
 });
 
+test('a long file of lines with a fault near its end is rejected at that line, and nothing stays of it', async () => {
+  const lines = Array.from({ length: 5_000 }, (_, i) =>
+    JSON.stringify(area(`P${i}`, [123, 31, 123.1, 31.1])),
+  );
+  lines[4_321] = '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}';
+  const sent = await server.send<VersionDocument>(
+    'gis',
+    'POST',
+    '/api/layers/forests/versions',
+    lines.join('\n'),
+  );
+  expect(await server.settled('forests', sent.body.version)).toMatchObject({
+    state: 'rejected',
+    problem: {
+      detail: expect.stringMatching(/^upload, line 4322: the geometry is "Point", expected Polygon/),
+    },
+  });
+  const { rows } = await database.query(
+    `select to_regclass('wangge_data.version_' || table_id) as left_over from wangge.layer_versions
+      where layer_id = 'forests'`,
+  );
+  expect(rows).toEqual([{ left_over: null }]);
+});
+
 test('the versions are listed, published and rolled back', async () => {
   expect((await server.send('gis', 'POST', `${parks}/1/publish`)).body).toMatchObject({
     version: 1,

@@ -2,21 +2,20 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Problem } from '../../../server/http/problem.ts';
-import { mapFeatures } from '../../../server/layers/loading/map-fields.ts';
-import { readLayerFile } from '../../../server/layers/loading/read-file.ts';
+import { FieldMapper } from '../../../server/layers/loading/map-fields.ts';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
 import { geodataPath } from '../../harness/geodata.ts';
+import { readAll } from '../../unit/layers/read-all.ts';
 
 type GeometryType = LayerDefinition['geometryType'];
 
 /** Reads a file as a layer of the type that its first geometry has; answers how many features it holds. */
 async function read(path: string): Promise<number> {
-  const { file, features } = await readLayerFile(path);
+  const { file, features } = await readAll(path);
   const types = features.map(({ geometry }) => (geometry as { type?: string } | null)?.type);
   const geometryType = (types.find(Boolean) ?? 'Point').replace('Multi', '') as GeometryType;
-  const definition = { geometryType } as LayerDefinition;
   // The systems of these files are many, and their coordinates are not what is looked at here.
-  return mapFeatures(file, features, {}, definition, (x, y) => [x / 1e8, y / 1e8]).length;
+  return new FieldMapper(file, {}, geometryType, (x, y) => [x / 1e8, y / 1e8]).map(features).length;
 }
 
 const data = geodataPath('formats-shapefile-js', 'test', 'data');
@@ -108,7 +107,7 @@ test.each(geojson('good'))('%s', async (_, path) => {
 test('districts whose table is GBK without saying so show the right characters', async () => {
   const path = geodataPath('shanghai-districts-gbk-shp', '区县界_area.shp');
   expect(existsSync(path.replace('.shp', '.cpg'))).toBe(false);
-  const { encoding, crs, features } = await readLayerFile(path);
+  const { encoding, crs, features } = await readAll(path);
   expect(encoding).toBe('gbk');
   expect(crs).toContain('GCS_WGS_1984');
   const texts = features.flatMap(({ properties }) => Object.values(properties));

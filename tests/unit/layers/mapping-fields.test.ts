@@ -1,20 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { mapFeatures, parseFieldMap } from '../../../server/layers/loading/map-fields.ts';
-import type { LayerDefinition } from '../../../server/layers/schema.ts';
+import { FieldMapper, parseFieldMap } from '../../../server/layers/loading/map-fields.ts';
 
-const definition: LayerDefinition = {
-  id: 'streets',
-  title: { zh: '街道', en: 'Streets' },
-  theme: 'grids',
-  role: 'tier',
-  tier: 'street',
-  geometryType: 'Polygon',
-  visibility: 'public',
-  minZoom: 0,
-  maxZoom: 16,
-  fields: [],
-  style: [],
-};
 const degrees = (x: number, y: number): [number, number] => [x, y];
 const ring = [
   [123, 31],
@@ -25,7 +11,11 @@ const ring = [
 
 function map(properties: Record<string, unknown>, geometry: unknown, fields = '') {
   const source = [{ place: 'feature 1', properties, geometry }];
-  return mapFeatures('towns.geojson', source, fields ? parseFieldMap(fields) : {}, definition, degrees);
+  const chosen = fields ? parseFieldMap(fields) : {};
+  const mapper = new FieldMapper('towns.geojson', chosen, 'Polygon', degrees);
+  const mapped = mapper.map(source);
+  mapper.finish();
+  return mapped;
 }
 const polygon = { type: 'Polygon', coordinates: [ring] };
 
@@ -56,7 +46,7 @@ describe('fields', () => {
   });
 
   test('a file without features is refused', () => {
-    expect(() => mapFeatures('empty.geojson', [], {}, definition, degrees)).toThrow(
+    expect(() => new FieldMapper('empty.geojson', {}, 'Polygon', degrees).finish()).toThrow(
       'empty.geojson: the file holds no features',
     );
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readLayerFile } from '../../../server/layers/loading/read-file.ts';
+import { readAll } from './read-all.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -26,9 +26,9 @@ const collection = JSON.stringify({ type: 'FeatureCollection', features: [point,
 
 describe('GeoJSON', () => {
   test('plain, with a byte-order mark, and gzip under any name give the same features', async () => {
-    const plain = await readLayerFile(await file('plain.geojson', collection));
-    const marked = await readLayerFile(await file('marked.json', `\ufeff${collection}`));
-    const packed = await readLayerFile(await file('packed.dat', gzipSync(collection)));
+    const plain = await readAll(await file('plain.geojson', collection));
+    const marked = await readAll(await file('marked.json', `\ufeff${collection}`));
+    const packed = await readAll(await file('packed.dat', gzipSync(collection)));
     expect(plain.features).toHaveLength(2);
     expect(marked.features).toEqual(plain.features);
     expect(packed.features).toEqual(plain.features);
@@ -37,14 +37,14 @@ describe('GeoJSON', () => {
 
   test('a file cut in the middle says so', async () => {
     const path = await file('cut.geojson', collection.slice(0, -40));
-    await expect(readLayerFile(path)).rejects.toThrow(
+    await expect(readAll(path)).rejects.toThrow(
       /^cut\.geojson: the file ends in the middle, after \d+ characters/,
     );
   });
 
   test('damaged gzip says so', async () => {
     const path = await file('cut.gz', gzipSync(collection).subarray(0, 40));
-    await expect(readLayerFile(path)).rejects.toThrow(/cut\.gz: the gzip data is damaged or cut/);
+    await expect(readAll(path)).rejects.toThrow(/cut\.gz: the gzip data is damaged or cut/);
   });
 
   test.each([
@@ -60,26 +60,26 @@ describe('GeoJSON', () => {
       'feature 1: "properties" is an array',
     ],
   ])('%s is refused with its reason', async (text, reason) => {
-    await expect(readLayerFile(await file('bad.geojson', text))).rejects.toThrow(reason);
+    await expect(readAll(await file('bad.geojson', text))).rejects.toThrow(reason);
   });
 
   test('a missing file and a folder are told apart', async () => {
-    await expect(readLayerFile(join(folder, 'none.geojson'))).rejects.toThrow('there is no such file');
-    await expect(readLayerFile(folder)).rejects.toThrow('it is a folder');
+    await expect(readAll(join(folder, 'none.geojson'))).rejects.toThrow('there is no such file');
+    await expect(readAll(folder)).rejects.toThrow('it is a folder');
   });
 
   test('text in another encoding is found out and can be named', async () => {
     const gbk = Buffer.from([0x7b, 0x22, 0xd6, 0xd0, 0x22, 0x3a, 0x31, 0x7d]);
     const path = await file('gbk.json', gbk);
-    await expect(readLayerFile(path)).rejects.toThrow('not valid utf-8; name its encoding');
-    await expect(readLayerFile(path, 'gb18030')).rejects.toThrow('"type" is undefined');
-    await expect(readLayerFile(path, 'klingon')).rejects.toThrow('--encoding is "klingon"');
+    await expect(readAll(path)).rejects.toThrow('not valid utf-8; name its encoding');
+    await expect(readAll(path, 'gb18030')).rejects.toThrow('"type" is undefined');
+    await expect(readAll(path, 'klingon')).rejects.toThrow('--encoding is "klingon"');
   });
 });
 
 describe('CSV points', () => {
   test('columns are found by name in Chinese or English, the rest become properties', async () => {
-    const read = await readLayerFile(await file('a.csv', '编号,经度,纬度,名称\nT1,123.1,31.2,"东湖,站"\n'));
+    const read = await readAll(await file('a.csv', '编号,经度,纬度,名称\nT1,123.1,31.2,"东湖,站"\n'));
     expect(read.features).toEqual([
       {
         place: 'row 2',
@@ -90,24 +90,22 @@ describe('CSV points', () => {
   });
 
   test('without coordinates it names the columns it found and those it expected', async () => {
-    await expect(readLayerFile(await file('b.csv', 'code,name\n1,a\n'))).rejects.toThrow(
+    await expect(readAll(await file('b.csv', 'code,name\n1,a\n'))).rejects.toThrow(
       /b\.csv: no longitude column among code, name; expected lon, .*经度/,
     );
-    await expect(readLayerFile(await file('c.csv', 'code,lon\n1,2\n'))).rejects.toThrow('no latitude column');
+    await expect(readAll(await file('c.csv', 'code,lon\n1,2\n'))).rejects.toThrow('no latitude column');
   });
 
   test('a value that is not a number names row and field', async () => {
     const path = await file('d.csv', 'code,lon,lat\n1,123,31\n2,,31\n');
-    await expect(readLayerFile(path)).rejects.toThrow('d.csv, row 3, field lon: "" is not a number');
+    await expect(readAll(path)).rejects.toThrow('d.csv, row 3, field lon: "" is not a number');
   });
 
   test('a row with too few cells is refused, not filled', async () => {
-    await expect(readLayerFile(await file('e.csv', 'code,lon,lat\n1,123\n'))).rejects.toThrow(
-      /e\.csv: .*line 2/,
-    );
+    await expect(readAll(await file('e.csv', 'code,lon,lat\n1,123\n'))).rejects.toThrow(/e\.csv: .*line 2/);
   });
 
   test('an empty file is refused', async () => {
-    await expect(readLayerFile(await file('f.csv', ''))).rejects.toThrow('the file is empty');
+    await expect(readAll(await file('f.csv', ''))).rejects.toThrow('the file is empty');
   });
 });
