@@ -1,8 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { type FieldError, Problem } from '../http/problem.ts';
-import { pointSchema, type RouteQuery } from './schema.ts';
+import { type PresentQuery, pointSchema } from './schema.ts';
 
-export type BulkQuery = Omit<RouteQuery, 'at'>;
+export type BulkQuery = PresentQuery;
 
 /** One line of a bulk request, as read: a place to decide, or what is wrong with the line. */
 export type BulkLine =

@@ -29,9 +29,10 @@ function commonParameters(query: Record<string, unknown>) {
 function answerOne(routing: Routing): RequestHandler {
   return async (request, response) => {
     const { lon, lat, ...others } = request.query;
-    const { at, ...options } = commonParameters(others);
+    const { at, snapshot, ...options } = commonParameters(others);
     const query = { lon: numberOf(one(lon), 'lon'), lat: numberOf(one(lat), 'lat'), ...options };
-    const decision = at ? await routing.decide({ ...query, at }) : routing.decideNow(query);
+    const decision =
+      at || snapshot ? await routing.decide({ ...query, at, snapshot }) : routing.decideNow(query);
     // Written as it is: what Express's own way adds costs as much as the decision.
     const body = JSON.stringify(decision);
     response
@@ -71,14 +72,14 @@ function formOfAnswer(request: Request, body: BulkForm): BulkForm {
 
 function answerMany(routing: Routing): RequestHandler {
   return async (request, response) => {
-    const { at, ...defaults } = commonParameters(request.query);
+    const { at, snapshot, ...defaults } = commonParameters(request.query);
     const body = formOfBody(request);
     const form = formOfAnswer(request, body);
-    const snapshot = at ? await routing.at(at) : routing.current();
+    const found = await routing.find({ at, snapshot });
     let batches: AsyncIterable<BulkLine[]> | Iterable<BulkLine[]>;
     if (body === 'json') batches = [readPoints(request.body)];
     else batches = body === 'csv' ? readCsv(request) : readNdjson(request);
-    const options = { snapshot, at: at ?? new Date(), form, defaults };
+    const options = { ...found, form, defaults };
     await send(response, answerBulk(routing, batches, options), mediaTypes[form]);
   };
 }

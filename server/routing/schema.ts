@@ -71,7 +71,12 @@ export interface RouteQuery {
   crs?: string;
   /** Asks with what was in force then. */
   at?: Date;
+  /** Asks with the snapshot that a decision names; `at` is then only the time that the answer bears. */
+  snapshot?: string;
 }
+
+/** A question about what is in force now. */
+export type PresentQuery = Omit<RouteQuery, 'at' | 'snapshot'>;
 
 /** What a caller may say about one place beside the place itself. */
 const options = {
@@ -104,5 +109,9 @@ export const commonParametersSchema = z.strictObject({
   at: z.iso
     .datetime({ offset: true, error: 'expected a time as in RFC 3339' })
     .transform((text) => new Date(text))
+    .optional(),
+  snapshot: z
+    .string()
+    .regex(/^[^/]+\/\d{1,15}$/, 'expected the snapshot that a decision names, <publication time>/<id>')
     .optional(),
 });

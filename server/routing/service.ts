@@ -8,8 +8,8 @@ import { createBuilder } from './builder.ts';
 import { decide } from './decide.ts';
 import { accuracyOf, placeOf, refuse } from './place.ts';
 import { type Rule, readRules, readSettings, ruleFaults, rulesFor } from './rules.ts';
-import type { Decision, RouteQuery } from './schema.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Decision, PresentQuery, RouteQuery } from './schema.ts';
+import { type Snapshot, snapshotName } from './snapshot.ts';
 
 export interface Routing {
   /**
@@ -18,24 +18,23 @@ export interface Routing {
    */
   decide(query: RouteQuery): Promise<Decision>;
   /** As `decide`, at once, with what is in force now. */
-  decideNow(query: Omit<RouteQuery, 'at'>): Decision;
+  decideNow(query: PresentQuery): Decision;
   /** What is in force now. Whoever answers many places asks once, so that all answers rest on one snapshot. */
   current(): Snapshot;
-  /** What was in force then. @throws Problem 400 `before-first-snapshot` */
-  at(time: Date): Promise<Snapshot>;
+  /**
+   * The snapshot asked for and the time that its answers bear: that of a time or of a name; else the present.
+   * @throws Problem 400 `before-first-snapshot`, `unknown-snapshot`
+   */
+  find(asked: Pick<RouteQuery, 'at' | 'snapshot'>): Promise<{ snapshot: Snapshot; at: Date }>;
   /** As `decide`, on a given snapshot; `brief` leaves out how near the border is. */
-  decideOn(
-    snapshot: Snapshot,
-    query: Omit<RouteQuery, 'at'>,
-    options: { at: Date; brief: boolean },
-  ): Decision;
+  decideOn(snapshot: Snapshot, query: PresentQuery, options: { at: Date; brief: boolean }): Decision;
   /** The rules in force, in the order in which they are followed. */
   rules(): readonly Rule[];
   /**
    * Decides as if `rules` were in force.
    * @throws Problem 400 `invalid-rules` naming every fault, and what `decide` refuses
    */
-  tryRules(rules: readonly Rule[], query: Omit<RouteQuery, 'at'>): Promise<Decision>;
+  tryRules(rules: readonly Rule[], query: PresentQuery): Promise<Decision>;
   close(): void;
 }
 
@@ -98,7 +97,7 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   function decideWith(
     ruleSet: RuleSet,
     on: Snapshot,
-    query: Omit<RouteQuery, 'at'>,
+    query: PresentQuery,
     { at, brief }: { at: Date; brief: boolean },
   ): Decision {
     const item = query.item === undefined ? null : items.require(query.item);
@@ -122,16 +121,33 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     return builder.build(then, assetLayers);
   }
 
+  async function ofName(name: string): Promise<Snapshot> {
+    if (name === current().name) return current();
+    const publication = Number(name.slice(name.indexOf('/') + 1));
+    const then = (await layers.after(publication)).filter(({ id, tier }) => tier || assetLayers.has(id));
+    if (snapshotName(then) !== name)
+      throw refuse('unknown-snapshot', `"${name}" is not the name of a snapshot`, '/snapshot');
+    return builder.build(then, assetLayers);
+  }
+
+  const find: Routing['find'] = async ({ at: time, snapshot: name }) => {
+    // Without a time the same name has the same answer whenever it is asked.
+    if (name !== undefined)
+      return { snapshot: await ofName(name), at: time ?? new Date(name.split('/')[0]!) };
+    if (time) return { snapshot: await at(time), at: time };
+    return { snapshot: current(), at: new Date() };
+  };
+
   const decideOn: Routing['decideOn'] = (on, query, options) => decideWith(inForce, on, query, options);
 
   return {
-    decide: async ({ at: time, ...query }) =>
-      time
-        ? decideOn(await at(time), query, { at: time, brief: false })
-        : decideOn(current(), query, { at: new Date(), brief: false }),
+    async decide({ at: time, snapshot: name, ...query }) {
+      const found = await find({ at: time, snapshot: name });
+      return decideOn(found.snapshot, query, { at: found.at, brief: false });
+    },
     decideNow: (query) => decideOn(current(), query, { at: new Date(), brief: false }),
     current,
-    at,
+    find,
     decideOn,
     rules: () => rules,
     async tryRules(tried, query) {

@@ -1,7 +1,9 @@
+import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { answerBulk } from '../../../server/routing/bulk.ts';
 import type { BulkLine } from '../../../server/routing/bulk-input.ts';
+import type { Decision } from '../../../server/routing/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { box, publish, type Running, startRouting, startTown, town } from './town.ts';
 
@@ -13,6 +15,26 @@ beforeAll(async () => {
 
 /** Building a snapshot starts a thread, which takes a while on a busy machine. */
 const patience = { timeout: 20_000 };
+
+/** Asks for a decision again by the snapshot it names: alone, with its time, and in bulk. */
+async function answersAgain({ app }: Running, decision: Decision): Promise<void> {
+  const { snapshot, at } = decision;
+  const place = { lon: decision.point[0], lat: decision.point[1] };
+  const again = await request(app)
+    .get('/api/route')
+    .query({ ...place, at, snapshot });
+  expect([again.status, again.text]).toEqual([200, JSON.stringify(decision)]);
+  const bulk = await request(app)
+    .post('/api/route')
+    .query({ at, snapshot })
+    .send({ points: [place] });
+  expect(bulk.text).toBe(`{"decisions":[\n${JSON.stringify(decision)}\n]}\n`);
+  // Without a time the answer bears that of the publication, whenever it is asked.
+  const alone = await request(app)
+    .get('/api/route')
+    .query({ ...place, snapshot });
+  expect(alone.body).toEqual({ ...decision, at: `${snapshot.split('/')[0]!.slice(0, -1)}.000Z` });
+}
 
 const stop = (running: Running) => {
   running.routing.close();
@@ -39,6 +61,8 @@ describe('a city that changes', () => {
     await running.layers.refresh();
     await expect.poll(async () => (await ask()).lead.code, patience).toBe('990101001');
     const before = await ask();
+    // A time belongs to what was published within its millisecond.
+    await expect.poll(() => Date.now(), patience).toBeGreaterThan(Date.parse(before.at));
 
     const moved = [
       { ...streets![0]!, geometry: box(123, 31, 123.002, 31.02) },
@@ -53,6 +77,8 @@ describe('a city that changes', () => {
 
     const then = await ask(new Date(before.at));
     expect(JSON.stringify(then)).toBe(JSON.stringify(before));
+    await answersAgain(running, before);
+    await answersAgain(running, after);
     stop(running);
   });
 

@@ -159,6 +159,9 @@ describe('places that cannot be meant', () => {
     ['lon=123.01&lat=31.01&item=river.nothing', 'unknown-item'],
     ['lon=123.01&lat=31.01&at=yesterday', 'invalid-input'],
     ['lon=123.01&lat=31.01&at=2001-01-01T00:00:00Z', 'before-first-snapshot'],
+    ['lon=123.01&lat=31.01&snapshot=2026-01-02T03:04:05Z/3', 'unknown-snapshot'],
+    ['lon=123.01&lat=31.01&snapshot=2026-01-02T03:04:05Z/999999', 'unknown-snapshot'],
+    ['lon=123.01&lat=31.01&snapshot=yesterday', 'invalid-input'],
     ['lon=123.01&lat=31.01&colour=red', 'invalid-input'],
   ])('%s is refused as %s', async (query, code) => {
     const { status, body, headers } = await request(running.app).get(`/api/route?${query}`);
