@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { Problem } from '../http/problem.ts';
 import { examine } from '../layers/checking/examine.ts';
+import { exportVersion } from '../layers/export.ts';
 import { type LoadResult, loadFile } from '../layers/loading/load.ts';
 import { parseFieldMap } from '../layers/loading/map-fields.ts';
 import { createLayers } from '../layers/service.ts';
@@ -113,9 +115,9 @@ function wholeNumber(text: string): number {
   return value;
 }
 
-/** `wangge layers …`: load, list, check, publish, roll back. */
+/** `wangge layers …`: load, list, check, publish, roll back, export. */
 export function layerCommands(): Command {
-  const layers = new Command('layers').description('load, list, publish and roll back layers');
+  const layers = new Command('layers').description('load, list, check, publish, roll back and export layers');
   layers
     .command('load')
     .description('write a file as the next version of a layer')
@@ -177,6 +179,18 @@ export function layerCommands(): Command {
         return restored;
       });
       print(options.json ?? false, { layer, version }, `${layer} version ${version} is in force again`);
+    });
+  layers
+    .command('export')
+    .description('print a version as GeoJSON')
+    .argument('<layer>')
+    .argument('[version]', 'the one in force unless given')
+    .action(async (layer: string, version: string | undefined) => {
+      const wanted = version === undefined ? undefined : wholeNumber(version);
+      await withDatabase(async (database) => {
+        for await (const text of exportVersion(database, layer, wanted))
+          if (!process.stdout.write(text)) await once(process.stdout, 'drain');
+      });
     });
   return layers;
 }

@@ -90,6 +90,20 @@ describe('a layer from file to routing, by commands alone', () => {
     ]);
   });
 
+  test('export prints what load reads', async () => {
+    const { code, output } = await runCommand(['layers', 'export', 'districts'], environment);
+    expect(code).toBe(0);
+    expect(JSON.parse(output).features).toMatchObject([
+      { properties: { code: '990101', name: '东区' }, geometry: { type: 'Polygon' } },
+      { properties: { code: '990102', name: '西区' } },
+    ]);
+    const path = await file('exported.geojson', output);
+    const loaded = await runCommand(['layers', 'load', path, '--layer', 'districts', '--json'], environment);
+    expect(JSON.parse(loaded.output)).toMatchObject({ state: 'checked', featureCount: 2 });
+    const missing = await runCommand(['layers', 'export', 'districts', '77'], environment);
+    expect(missing).toMatchObject({ code: 1, errors: 'wangge: "districts" has no checked version 77\n' });
+  });
+
   test('route answers a file of places, a faulty line in its own place', async () => {
     const path = await file('places.csv', 'lon,lat\n123.05123,31.05123\n123.15123,31.05123\nabc,31\n');
     const { code, output, errors } = await runCommand(['route', path], environment);
