@@ -13,6 +13,7 @@ import { createLayers } from './layers/service.ts';
 import { createVersions } from './layers/versions.ts';
 import { createLive } from './live/service.ts';
 import { createOrders } from './orders/service.ts';
+import { createOverrides } from './overrides/service.ts';
 import { createRouting } from './routing/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
 import { tileFront } from './tiles/front.ts';
@@ -78,6 +79,7 @@ export async function startService(
     closers.push(() => live.close());
     const orders = createOrders(database);
     const events = createEvents({ database, items, routing });
+    const overrides = createOverrides({ database, routing, events, orders });
     const features = createFeatures({ database, layers });
     if (building) await simulateOpening({ features, events, orders }, demo.seed ?? demoSeed);
     await consoleBuild;
@@ -93,6 +95,7 @@ export async function startService(
       features,
       events,
       orders,
+      overrides,
       live,
       demo: isDemo,
       log,

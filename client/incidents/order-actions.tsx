@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { actionLabels, findTransition, stateLabels } from '../../server/orders/transitions.ts';
+import { actionLabels, entryLabels, findTransition, stateLabels } from '../../server/orders/transitions.ts';
 import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import { useUnitName } from '../places/decision-view.tsx';
@@ -22,7 +22,7 @@ function Surprise({ entries }: { entries: readonly LogEntry[] }) {
         <p key={entry.at}>
           {t('incident.changedBy', {
             actor: entry.actor,
-            action: actionLabels[entry.action as OrderAction]?.[language] ?? entry.action,
+            action: { ...actionLabels, ...entryLabels }[entry.action][language],
             state: stateLabels[entry.toState][language],
           })}
         </p>

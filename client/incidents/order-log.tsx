@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { actionLabels, reportLabel } from '../../server/orders/transitions.ts';
+import { actionLabels, entryLabels } from '../../server/orders/transitions.ts';
 import { preferences } from '../app/preferences.ts';
 import { formatMoment } from '../language/format.ts';
-import type { LogEntry, OrderAction } from '../service/types.ts';
+import type { LogEntry } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { StateChip } from './state-chip.tsx';
 
@@ -16,7 +16,7 @@ export function OrderLog({ log }: { log: readonly LogEntry[] }) {
     <ol className="log" reversed>
       {[...log].reverse().map((entry) => {
         const role = roles.find((each) => each === entry.actorRole);
-        const label = actionLabels[entry.action as OrderAction] ?? reportLabel;
+        const label = { ...actionLabels, ...entryLabels }[entry.action];
         return (
           <li key={`${entry.at}/${entry.action}`} data-action={entry.action}>
             <div className="log-head">

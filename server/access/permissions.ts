@@ -13,6 +13,7 @@ export const actions = [
   'orders.dispatch',
   'orders.handle',
   'orders.check',
+  'decisions.override',
   'live.read',
   'access.write',
   'metrics.read',
@@ -27,7 +28,14 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   partner: new Set([...everyone, 'events.write', 'events.read', 'live.read']),
   street: new Set([...operations, 'orders.handle']),
   gis: new Set([...operations, 'layers.write']),
-  dispatcher: new Set([...operations, 'events.write', 'orders.verify', 'orders.dispatch', 'orders.check']),
+  dispatcher: new Set([
+    ...operations,
+    'events.write',
+    'orders.verify',
+    'orders.dispatch',
+    'orders.check',
+    'decisions.override',
+  ]),
   admin: new Set(actions),
 };
 

@@ -2,7 +2,7 @@ import express, { type Response, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { Problem } from '../http/problem.ts';
 import { jsonTypes, ndjsonType, readBody } from './bodies.ts';
-import { eventQuerySchema } from './schema.ts';
+import { eventIdOf, eventQuerySchema } from './schema.ts';
 import { type Events, mostReports } from './service.ts';
 
 const largestBody = '16mb';
@@ -46,9 +46,7 @@ export function eventRoutes(events: Events): Router {
   });
 
   router.get('/api/events/:id', requirePermission('events.read'), async (request, response) => {
-    const id = Number(request.params.id);
-    if (!Number.isSafeInteger(id) || id < 1)
-      throw new Problem(404, 'unknown-event', `"${request.params.id}" is not the id of an event`);
+    const id = eventIdOf(request.params.id);
     response.set('Cache-Control', 'no-store').json(await events.find(id, principalOf(response)));
   });
   return router;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
+import { Problem } from '../http/problem.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
 import { type Severity, severitySchema } from '../items/schema.ts';
 import type { Decision } from '../routing/schema.ts';
@@ -65,6 +66,13 @@ export interface Event {
   properties: Record<string, unknown>;
   decision: Decision;
   orderNumber: string;
+}
+
+/** The id that an address names. @throws Problem 404 `unknown-event` */
+export function eventIdOf(text: unknown): number {
+  const id = Number(text);
+  if (Number.isSafeInteger(id) && id >= 1) return id;
+  throw new Problem(404, 'unknown-event', `"${text}" is not the id of an event`);
 }
 
 /** Query of `GET /api/events`. */

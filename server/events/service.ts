@@ -1,9 +1,9 @@
 import { streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../http/problem.ts';
 import type { Items } from '../items/service.ts';
-import type { Decision } from '../routing/schema.ts';
+import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
 import { type Event, type EventQuery, type Report, reportSchema } from './schema.ts';
 import * as store from './store.ts';
@@ -33,6 +33,8 @@ export interface Events {
   find(id: number, principal: Principal): Promise<Event>;
   /** Newest first; `next` is the cursor of the following page, null on the last. */
   list(query: EventQuery, principal: Principal): Promise<{ events: Event[]; next: string | null }>;
+  /** Lets the office of another street see the event, in the caller's transaction. */
+  giveTo(transaction: Queryable, id: number, street: string | null): Promise<void>;
 }
 
 interface Dependencies {
@@ -49,10 +51,9 @@ function timeOf(report: Report): string {
   throw new Problem(400, 'implausible-time', detail, [{ path: '/occurredAt', message: detail }]);
 }
 
-/** The street whose office sees the order: the leading office itself, else where the place lies. */
-function streetOf(decision: Decision): string | null {
-  if (decision.lead.kind === 'street-office') return decision.lead.code;
-  return decision.areas.street?.code ?? null;
+/** The street whose office sees event and order: the leading office itself, else where the place lies. */
+export function streetOf(lead: Unit, areas: Decision['areas']): string | null {
+  return lead.kind === 'street-office' ? lead.code : (areas.street?.code ?? null);
 }
 
 export function createEvents({ database, items, routing }: Dependencies): Events {
@@ -79,7 +80,7 @@ export function createEvents({ database, items, routing }: Dependencies): Events
       scene: item.scene,
       severity: report.severity ?? item.severity,
       district: decision.areas.district?.code ?? null,
-      street: streetOf(decision),
+      street: streetOf(decision.lead, decision.areas),
       occurred_at: occurredAt,
       lon: decision.point[0],
       lat: decision.point[1],
@@ -155,5 +156,7 @@ export function createEvents({ database, items, routing }: Dependencies): Events
       if (more) events.pop();
       return { events, next: more ? String(events.at(-1)!.id) : null };
     },
+
+    giveTo: store.giveTo,
   };
 }

@@ -93,6 +93,11 @@ export async function byId(
   return result.rows[0]?.event ?? null;
 }
 
+/** Moves an event to the readers of another street. */
+export async function giveTo(transaction: Queryable, id: number, street: string | null): Promise<void> {
+  await transaction.query('update wangge.events set street = $2 where id = $1', [id, street]);
+}
+
 /** Events newest first, at most `limit`. */
 export async function list(
   database: Queryable,

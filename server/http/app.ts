@@ -17,6 +17,8 @@ import { liveRoutes } from '../live/routes.ts';
 import type { Live } from '../live/service.ts';
 import { orderRoutes } from '../orders/routes.ts';
 import type { Orders } from '../orders/service.ts';
+import { overrideRoutes } from '../overrides/routes.ts';
+import type { Overrides } from '../overrides/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
 import type { Routing } from '../routing/service.ts';
 import { tileRoutes } from '../tiles/routes.ts';
@@ -37,6 +39,7 @@ export interface Services {
   features: Features;
   events: Events;
   orders: Orders;
+  overrides: Overrides;
   live: Live;
   /** Whether the database holds the demo city and its accounts. */
   demo: boolean;
@@ -67,6 +70,7 @@ export function createApp(services: Services): Express {
     tileRoutes(services.tiles),
     featureRoutes(services.features),
     eventRoutes(services.events),
+    overrideRoutes(services.overrides),
     liveRoutes(services.live),
     json,
   );

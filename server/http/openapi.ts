@@ -13,6 +13,7 @@ import {
 } from '../layers/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
 import { actionSchema, orderQuerySchema } from '../orders/schema.ts';
+import { overrideSchema } from '../overrides/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
 
 const problem = {
@@ -154,6 +155,19 @@ const paths = {
     ),
   },
   '/api/events/{id}': { get: operation('One event with its decision', { params: { path: idPath } }) },
+  '/api/events/{id}/override': {
+    post: operation(
+      'Name another unit responsible than the decision does; the decision stays',
+      { params: { path: idPath }, body: overrideSchema },
+      '201',
+    ),
+  },
+  '/api/events/{id}/overrides': {
+    get: operation('The overrides of an event, oldest first', { params: { path: idPath } }),
+  },
+  '/api/reports/overrides': {
+    get: operation('Overrides by area and by rule, and areas whose boundary or rule may be wrong'),
+  },
   '/api/orders': { get: operation('Orders, newest first', { params: { query: orderQuerySchema } }) },
   '/api/orders/{number}': {
     get: operation('One order with its event, its log and what you may do', { params: { path: numberPath } }),

@@ -5,7 +5,13 @@ import type { Event } from '../events/schema.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
 import type { Severity } from '../items/schema.ts';
 import type { Unit } from '../routing/schema.ts';
-import { actionLabels, type OrderAction, type OrderState, stateLabels } from './transitions.ts';
+import {
+  actionLabels,
+  type LogAction,
+  type OrderAction,
+  type OrderState,
+  stateLabels,
+} from './transitions.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
 const actions = Object.keys(actionLabels) as OrderAction[];
@@ -33,7 +39,7 @@ export interface LogEntry {
   at: string;
   actor: string;
   actorRole: Role;
-  action: OrderAction | 'report';
+  action: LogAction;
   fromState: OrderState | null;
   toState: OrderState;
   note: string | null;

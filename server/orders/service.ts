@@ -1,10 +1,17 @@
 import { may, streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../http/problem.ts';
 import type { ActionRequest, AllowedAction, Order, OrderQuery, OrderWithHistory } from './schema.ts';
 import * as store from './store.ts';
-import { findTransition, type OrderState, stateLabels, type Transition, transitions } from './transitions.ts';
+import {
+  findTransition,
+  type OrderState,
+  reassignable,
+  stateLabels,
+  type Transition,
+  transitions,
+} from './transitions.ts';
 
 export interface Orders {
   /** Newest first; `next` is the cursor of the following page, null on the last. */
@@ -17,6 +24,16 @@ export interface Orders {
    * 409 `no-such-step` when the table has no such step, 403 `not-allowed`, 400 `note-required`
    */
   act(number: string, request: ActionRequest, principal: Principal): Promise<Order>;
+  /**
+   * Gives an order to another lead, in the caller's transaction, as its last statements.
+   * @throws Problem 404 `unknown-order`, 409 `same-lead`, 409 `order-under-way` once an office has taken it on
+   */
+  reassign(
+    transaction: Queryable,
+    number: string,
+    to: store.Assignment,
+    principal: Principal,
+  ): Promise<Order>;
 }
 
 /** What `principal` may do to an order in `state`. */
@@ -89,6 +106,21 @@ export function createOrders(database: Database): Orders {
         const step = decide(locked.order, request, principal);
         return store.apply(transaction, locked.id, step, principal, request.note || null);
       });
+    },
+
+    async reassign(transaction, number, to, principal) {
+      const locked = await store.lock(transaction, number, streetScope(principal));
+      if (!locked) throw unknownOrder(number);
+      const { id, order } = locked;
+      if (order.lead.code === to.lead.code && order.lead.kind === to.lead.kind)
+        throw new Problem(409, 'same-lead', `Order ${number} is with ${to.lead.name} already`);
+      if (!reassignable.has(order.state))
+        throw new Problem(
+          409,
+          'order-under-way',
+          `${describe(order)}; it can be given to another lead until an office has taken it on`,
+        );
+      return store.reassign(transaction, id, order.state, to, principal);
     },
   };
 }

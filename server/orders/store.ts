@@ -1,7 +1,8 @@
 import type { Queryable } from '../database/database.ts';
 import type { Event } from '../events/schema.ts';
+import type { Unit } from '../routing/schema.ts';
 import type { LogEntry, Order, OrderQuery } from './schema.ts';
-import type { Transition } from './transitions.ts';
+import type { LogAction, OrderState, Transition } from './transitions.ts';
 
 /** An order with the key of its row. */
 export interface StoredOrder {
@@ -76,23 +77,29 @@ export async function lock(
   return result.rows[0] ?? null;
 }
 
-/** Moves a locked order along, logs who did it and tells the feed, the last statement of its transaction. */
-export async function apply(
+/** What the log says of a step. */
+interface Entry {
+  action: LogAction;
+  from: OrderState;
+  to: OrderState;
+  note: string | null;
+}
+
+async function log(
   transaction: Queryable,
   id: number,
-  transition: Transition,
+  { action, from, to, note }: Entry,
   by: { name: string; role: string },
-  note: string | null,
-): Promise<Order> {
+): Promise<void> {
   await transaction.query(
     `insert into wangge.order_log (order_id, actor, actor_role, action, from_state, to_state, note)
      values ($1, $2, $3, $4, $5, $6, $7)`,
-    [id, by.name, by.role, transition.action, transition.from, transition.to, note],
+    [id, by.name, by.role, action, from, to, note],
   );
-  await transaction.query(
-    'update wangge.orders set state = $2, revision = revision + 1, updated_at = clock_timestamp() where id = $1',
-    [id, transition.to],
-  );
+}
+
+/** Tells the feed how the order is now; the last statement of its transaction. */
+async function announce(transaction: Queryable, id: number): Promise<Order> {
   const result = await transaction.query<{ order: Order }>(
     `select wangge.order_document(o) as order,
        wangge.append_feed('order', o.scene, o.street, o.geom, wangge.order_document(o))
@@ -100,4 +107,46 @@ export async function apply(
     [id],
   );
   return result.rows[0]!.order;
+}
+
+/** Moves a locked order along, logs who did it and tells the feed. */
+export async function apply(
+  transaction: Queryable,
+  id: number,
+  transition: Transition,
+  by: { name: string; role: string },
+  note: string | null,
+): Promise<Order> {
+  await log(transaction, id, { ...transition, note }, by);
+  await transaction.query(
+    'update wangge.orders set state = $2, revision = revision + 1, updated_at = clock_timestamp() where id = $1',
+    [id, transition.to],
+  );
+  return announce(transaction, id);
+}
+
+/** Who an order goes to, the street whose office sees it then, and why. */
+export interface Assignment {
+  lead: Unit;
+  street: string | null;
+  note: string;
+}
+
+/** Gives a locked order to another lead in the same state, logs who did it and tells the feed. */
+export async function reassign(
+  transaction: Queryable,
+  id: number,
+  state: OrderState,
+  { lead, street, note }: Assignment,
+  by: { name: string; role: string },
+): Promise<Order> {
+  await log(transaction, id, { action: 'override', from: state, to: state, note }, by);
+  await transaction.query(
+    `update wangge.orders
+        set lead_code = $2, lead_name = $3, lead_name_en = $4, lead_kind = $5, street = $6,
+            revision = revision + 1, updated_at = clock_timestamp()
+      where id = $1`,
+    [id, lead.code, lead.name, lead.nameEn, lead.kind, street],
+  );
+  return announce(transaction, id);
 }

@@ -32,8 +32,19 @@ export const actionLabels = {
 } as const satisfies Record<string, Label>;
 export type OrderAction = keyof typeof actionLabels;
 
-/** The log's name for the entry that an event makes when it opens the order; nobody can do it by hand. */
-export const reportLabel: Label = { zh: '上报', en: 'Reported' };
+/** What the log tells beside the steps: the event that opened the order, and another lead named for it. */
+export const entryLabels = {
+  report: { zh: '上报', en: 'Reported' },
+  override: { zh: '改定责任单位', en: 'Another unit made responsible' },
+} as const satisfies Record<string, Label>;
+export type LogAction = OrderAction | keyof typeof entryLabels;
+
+/** Until an office has taken the order on, it can be given to another. */
+export const reassignable: ReadonlySet<OrderState> = new Set<OrderState>([
+  'pending-verify',
+  'pending-dispatch',
+  'dispatched',
+]);
 
 export interface Transition {
   from: OrderState;

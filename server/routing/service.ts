@@ -8,8 +8,9 @@ import { createBuilder } from './builder.ts';
 import { decide } from './decide.ts';
 import { accuracyOf, placeOf, refuse } from './place.ts';
 import { type Rule, readRules, readSettings, ruleFaults, rulesFor } from './rules.ts';
-import type { Decision, PresentQuery, RouteQuery } from './schema.ts';
+import type { Decision, PresentQuery, RouteQuery, Unit } from './schema.ts';
 import { type Snapshot, snapshotName } from './snapshot.ts';
+import { officeOfCode } from './territory.ts';
 
 export interface Routing {
   /**
@@ -28,6 +29,11 @@ export interface Routing {
   find(asked: Pick<RouteQuery, 'at' | 'snapshot'>): Promise<{ snapshot: Snapshot; at: Date }>;
   /** As `decide`, on a given snapshot; `brief` leaves out how near the border is. */
   decideOn(snapshot: Snapshot, query: PresentQuery, options: { at: Date; brief: boolean }): Decision;
+  /**
+   * A unit that somebody names: an office as its area in force says, any other as it is named.
+   * @throws Problem 400 `unknown-office`
+   */
+  confirm(unit: Unit): Unit;
   /** The rules in force, in the order in which they are followed. */
   rules(): readonly Rule[];
   /**
@@ -149,6 +155,12 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     current,
     find,
     decideOn,
+    confirm(unit) {
+      const office = officeOfCode(current(), unit.kind, unit.code);
+      if (office !== null) return office ?? unit;
+      const detail = `no area in force has the code "${unit.code}" and an office of the kind "${unit.kind}"`;
+      throw refuse('unknown-office', detail, '/lead/code');
+    },
     rules: () => rules,
     async tryRules(tried, query) {
       const faults = ruleFaults(tried, items.items(), definitions);

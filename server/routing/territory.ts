@@ -1,5 +1,5 @@
 import { type Tier, tiers } from '../layers/published.ts';
-import { TIER_COUNT } from './kernel/areas.ts';
+import { findArea, TIER_COUNT } from './kernel/areas.ts';
 import { nearestBorder } from './kernel/border.ts';
 import { OVERLAP } from './kernel/locate.ts';
 import type { RoutingSettings } from './rules.ts';
@@ -9,7 +9,12 @@ import type { Snapshot } from './snapshot.ts';
 
 /** Tiers whose areas have an office, the first that can take a place first. */
 const officeTiers = [1, 0, 2, 3] as const;
-const officeKinds = ['district-office', 'street-office', 'responsibility-grid', 'unit-grid'] as const;
+const officeKinds: readonly string[] = [
+  'district-office',
+  'street-office',
+  'responsibility-grid',
+  'unit-grid',
+];
 
 /** Who the territory says is responsible for a point. */
 export interface Territory {
@@ -39,6 +44,14 @@ export function named(snapshot: Snapshot, area: number): Named {
 export function officeOf(snapshot: Snapshot, tier: number, area: number): Unit {
   const { code, name, english } = named(snapshot, area);
   return { code, name, nameEn: english, kind: officeKinds[tier]! };
+}
+
+/** The office of this kind and area code; null where there is none, undefined for what is no office of an area. */
+export function officeOfCode(snapshot: Snapshot, kind: string, code: string): Unit | null | undefined {
+  const tier = officeKinds.indexOf(kind);
+  if (tier < 0) return undefined;
+  const area = findArea(snapshot.mosaic.table, tier, code);
+  return area < 0 ? null : officeOf(snapshot, tier, area);
 }
 
 /** A reason about an area of a tier, or about the tier where there is none. */

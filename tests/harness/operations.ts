@@ -20,6 +20,8 @@ import { liveRoutes } from '../../server/live/routes.ts';
 import { createLive, type Live } from '../../server/live/service.ts';
 import { orderRoutes } from '../../server/orders/routes.ts';
 import { createOrders } from '../../server/orders/service.ts';
+import { overrideRoutes } from '../../server/overrides/routes.ts';
+import { createOverrides } from '../../server/overrides/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
 import { publishTinyCity } from './tiny-city.ts';
 
@@ -77,6 +79,7 @@ export async function startOperations(database: Database): Promise<Operations> {
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
   const events = createEvents({ database, items, routing });
+  const orders = createOrders(database);
   const live = await createLive({ database, layers, log: fail });
   const app = express();
   app.set('query parser', 'simple');
@@ -84,7 +87,8 @@ export async function startOperations(database: Database): Promise<Operations> {
   app.use(
     itemRoutes(items),
     eventRoutes(events),
-    orderRoutes(createOrders(database)),
+    orderRoutes(orders),
+    overrideRoutes(createOverrides({ database, routing, events, orders })),
     liveRoutes(live),
     featureRoutes(createFeatures({ database, layers })),
   );
