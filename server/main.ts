@@ -7,6 +7,7 @@ import { createFeatures } from './features/service.ts';
 import { createApp } from './http/app.ts';
 import { buildConsole } from './http/console.ts';
 import { openGate } from './http/gate.ts';
+import { createImpact } from './impact/service.ts';
 import { createItems } from './items/service.ts';
 import { buildDemo, demoState } from './layers/demo.ts';
 import { createLayers } from './layers/service.ts';
@@ -80,6 +81,7 @@ export async function startService(
     const orders = createOrders(database);
     const events = createEvents({ database, items, routing });
     const overrides = createOverrides({ database, routing, events, orders });
+    const impact = createImpact({ routing, events });
     const features = createFeatures({ database, layers });
     if (building) await simulateOpening({ features, events, orders }, demo.seed ?? demoSeed);
     await consoleBuild;
@@ -96,6 +98,7 @@ export async function startService(
       events,
       orders,
       overrides,
+      impact,
       live,
       demo: isDemo,
       log,

@@ -75,6 +75,35 @@ export function eventIdOf(text: unknown): number {
   throw new Problem(404, 'unknown-event', `"${text}" is not the id of an event`);
 }
 
+const time = z.iso
+  .datetime({ offset: true, error: 'expected an RFC 3339 time with its offset' })
+  .transform((text) => new Date(text));
+
+/** Which of the stored events; those that meet every member. */
+export const placeFilterSchema = z.strictObject({
+  scene: z.string().optional(),
+  item: z.string().optional(),
+  street: z.string().optional(),
+  /** West, south, east, north in CRS84. */
+  bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]).optional(),
+  /** Received at this time or later, and before that one. */
+  since: time.optional(),
+  until: time.optional(),
+  /** Only those whose order is neither closed nor cancelled. */
+  open: z.boolean().default(false),
+});
+export type PlaceFilter = z.output<typeof placeFilterSchema>;
+
+/** Where an event is and what was found there. */
+export interface EventPlace {
+  id: number;
+  orderNumber: string;
+  item: string;
+  lon: number;
+  lat: number;
+  accuracy: number | null;
+}
+
 /** Query of `GET /api/events`. */
 export const eventQuerySchema = z.strictObject({
   limit: limitParameter,

@@ -5,13 +5,22 @@ import { fromZod, Problem } from '../http/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
-import { type Event, type EventQuery, type Report, reportSchema } from './schema.ts';
+import {
+  type Event,
+  type EventPlace,
+  type EventQuery,
+  type PlaceFilter,
+  type Report,
+  reportSchema,
+} from './schema.ts';
 import * as store from './store.ts';
 
 /** Most reports in one request. */
 export const mostReports = 10_000;
 /** Reports decided before other work of this process gets its turn. */
 const decisionsPerTurn = 200;
+/** Few enough that comparing them does not keep other requests waiting. */
+const placesPerBatch = 10_000;
 const earliest = Date.UTC(2000, 0, 1);
 const clockSkewMs = 10 * 60_000;
 
@@ -33,6 +42,8 @@ export interface Events {
   find(id: number, principal: Principal): Promise<Event>;
   /** Newest first; `next` is the cursor of the following page, null on the last. */
   list(query: EventQuery, principal: Principal): Promise<{ events: Event[]; next: string | null }>;
+  /** The places of events in batches, in the order of their ids. */
+  places(filter: PlaceFilter, principal: Principal): AsyncGenerator<EventPlace[]>;
   /** Lets the office of another street see the event, in the caller's transaction. */
   giveTo(transaction: Queryable, id: number, street: string | null): Promise<void>;
 }
@@ -155,6 +166,16 @@ export function createEvents({ database, items, routing }: Dependencies): Events
       const more = events.length > query.limit;
       if (more) events.pop();
       return { events, next: more ? String(events.at(-1)!.id) : null };
+    },
+
+    async *places(filter, principal) {
+      let after = 0;
+      for (;;) {
+        const batch = await store.places(database, filter, after, placesPerBatch, streetScope(principal));
+        if (batch.length > 0) yield batch;
+        if (batch.length < placesPerBatch) return;
+        after = batch.at(-1)!.id;
+      }
     },
 
     giveTo: store.giveTo,

@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 import type { OrderState } from '../orders/transitions.ts';
 import type { Decision } from '../routing/schema.ts';
-import type { Event, EventQuery } from './schema.ts';
+import type { Event, EventPlace, EventQuery, PlaceFilter } from './schema.ts';
 
 /** One row for `wangge.record_events`, in its column names. */
 export interface RecordRow {
@@ -91,6 +91,48 @@ export async function byId(
     [id, streetScope],
   );
   return result.rows[0]?.event ?? null;
+}
+
+const finished: OrderState[] = ['closed', 'cancelled'];
+
+/** The places of the next events after `id` in the order of their ids, at most `limit`. */
+export async function places(
+  database: Queryable,
+  filter: PlaceFilter,
+  after: number,
+  limit: number,
+  streetScope: string | null,
+): Promise<EventPlace[]> {
+  const { rows } = await database.query<EventPlace>(
+    `select e.id, o.number as "orderNumber", e.item, st_x(e.geom) as lon, st_y(e.geom) as lat, e.accuracy
+     from wangge.events e join wangge.orders o on o.event_id = e.id
+     where e.id > $1
+       and ($2::double precision[] is null
+         or e.geom && st_makeenvelope(($2)[1], ($2)[2], ($2)[3], ($2)[4], 4326))
+       and ($3::text is null or e.scene = $3)
+       and ($4::text is null or e.item = $4)
+       and ($5::text is null or e.street = $5)
+       and ($6::text is null or e.street = $6)
+       and ($7::timestamptz is null or e.received_at >= $7)
+       and ($8::timestamptz is null or e.received_at < $8)
+       and not ($9 and o.state = any ($10))
+     order by e.id
+     limit $11`,
+    [
+      after,
+      filter.bbox ?? null,
+      filter.scene ?? null,
+      filter.item ?? null,
+      filter.street ?? null,
+      streetScope,
+      filter.since ?? null,
+      filter.until ?? null,
+      filter.open,
+      finished,
+      limit,
+    ],
+  );
+  return rows;
 }
 
 /** Moves an event to the readers of another street. */

@@ -7,6 +7,8 @@ import { eventRoutes } from '../events/routes.ts';
 import type { Events } from '../events/service.ts';
 import { featureRoutes } from '../features/routes.ts';
 import type { Features } from '../features/service.ts';
+import { impactRoutes } from '../impact/routes.ts';
+import type { Impact } from '../impact/service.ts';
 import { itemRoutes } from '../items/routes.ts';
 import type { Items } from '../items/service.ts';
 import { layerRoutes } from '../layers/routes.ts';
@@ -40,6 +42,7 @@ export interface Services {
   events: Events;
   orders: Orders;
   overrides: Overrides;
+  impact: Impact;
   live: Live;
   /** Whether the database holds the demo city and its accounts. */
   demo: boolean;
@@ -71,6 +74,7 @@ export function createApp(services: Services): Express {
     featureRoutes(services.features),
     eventRoutes(services.events),
     overrideRoutes(services.overrides),
+    impactRoutes(services.impact),
     liveRoutes(services.live),
     json,
   );

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { signInSchema } from '../access/schema.ts';
 import { eventQuerySchema, reportSchema } from '../events/schema.ts';
+import { impactSchema } from '../impact/schema.ts';
 import {
   diffQuerySchema,
   fixesSchema,
@@ -155,6 +156,9 @@ const paths = {
     ),
   },
   '/api/events/{id}': { get: operation('One event with its decision', { params: { path: idPath } }) },
+  '/api/route/impact': {
+    post: operation('Which stored events do two snapshots decide differently?', { body: impactSchema }),
+  },
   '/api/events/{id}/override': {
     post: operation(
       'Name another unit responsible than the decision does; the decision stays',

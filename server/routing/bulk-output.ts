@@ -2,7 +2,7 @@ import type { Problem } from '../http/problem.ts';
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
 import type { Decision } from './schema.ts';
-import type { Snapshot } from './snapshot.ts';
+import { lowestOfFamily, type Snapshot } from './snapshot.ts';
 
 export type BulkForm = 'csv' | 'ndjson' | 'json';
 
@@ -144,7 +144,7 @@ export class PlainLines {
     const { item, accuracy, crs } = line.query;
     if (item !== undefined || accuracy !== undefined || crs !== undefined) return null;
     if (!enoughDecimals(line.lonText) && !enoughDecimals(line.latText)) return null;
-    const lowest = this.lowestOf(i);
+    const lowest = lowestOfFamily(this.snapshot, this.found, i);
     if (lowest < 0) return null;
     let end = this.ends[lowest];
     if (end === undefined) {
@@ -152,21 +152,6 @@ export class PlainLines {
       this.ends[lowest] = end;
     }
     return `${line.lonText},${line.latText},${end}\n`;
-  }
-
-  /** The lowest area of a point whose areas are one family of all published tiers; else -1. */
-  private lowestOf(i: number): number {
-    const { tiers, mosaic } = this.snapshot;
-    let lowest = -1;
-    for (let tier = 0; tier < TIER_COUNT; tier++) {
-      if (tiers[tier] === null) continue;
-      const area = this.found[TIER_COUNT * i + tier]!;
-      if (area < 0) return -1;
-      const parent = mosaic.parents[area]!;
-      if (parent >= 0 && parent !== lowest) return -1;
-      lowest = area;
-    }
-    return lowest;
   }
 }
 

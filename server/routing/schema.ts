@@ -101,6 +101,10 @@ export const pointSchema = z.union(
   'expected {"lon": number, "lat": number, "item"?, "accuracy"?, "crs"?} or [lon, lat]',
 );
 
+export const snapshotNameSchema = z
+  .string()
+  .regex(/^[^/]+\/\d{1,15}$/, 'expected the snapshot that a decision names, <publication time>/<id>');
+
 /** What an address may say about all points of a request. */
 export const commonParametersSchema = z.strictObject({
   item: z.string().min(1).optional(),
@@ -110,8 +114,5 @@ export const commonParametersSchema = z.strictObject({
     .datetime({ offset: true, error: 'expected a time as in RFC 3339' })
     .transform((text) => new Date(text))
     .optional(),
-  snapshot: z
-    .string()
-    .regex(/^[^/]+\/\d{1,15}$/, 'expected the snapshot that a decision names, <publication time>/<id>')
-    .optional(),
+  snapshot: snapshotNameSchema.optional(),
 });

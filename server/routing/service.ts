@@ -5,6 +5,7 @@ import type { Items } from '../items/service.ts';
 import { readLayerDefinitions } from '../layers/definitions.ts';
 import type { Layers } from '../layers/published.ts';
 import { createBuilder } from './builder.ts';
+import { type ComparedPlace, createComparison, type Difference } from './compare.ts';
 import { decide } from './decide.ts';
 import { accuracyOf, placeOf, refuse } from './place.ts';
 import { type Rule, readRules, readSettings, ruleFaults, rulesFor } from './rules.ts';
@@ -34,6 +35,8 @@ export interface Routing {
    * @throws Problem 400 `unknown-office`
    */
   confirm(unit: Unit): Unit;
+  /** What compares the decisions on two snapshots; see `createComparison`. */
+  comparison(from: Snapshot, to: Snapshot): (places: readonly ComparedPlace[]) => Difference[];
   /** The rules in force, in the order in which they are followed. */
   rules(): readonly Rule[];
   /**
@@ -160,6 +163,15 @@ export async function createRouting({ database, layers, items, log }: Dependenci
       if (office !== null) return office ?? unit;
       const detail = `no area in force has the code "${unit.code}" and an office of the kind "${unit.kind}"`;
       throw refuse('unknown-office', detail, '/lead/code');
+    },
+    comparison(from, to) {
+      const rulesOf = (code: string) => [...inForce].find(([item]) => item.code === code)?.[1] ?? [];
+      return createComparison(
+        from,
+        to,
+        (code) => layersOf(rulesOf(code)),
+        (snapshot, place) => decideOn(snapshot, place, { at: new Date(0), brief: true }),
+      );
     },
     rules: () => rules,
     async tryRules(tried, query) {

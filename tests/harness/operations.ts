@@ -13,6 +13,8 @@ import { createEvents, type Events } from '../../server/events/service.ts';
 import { featureRoutes } from '../../server/features/routes.ts';
 import { createFeatures } from '../../server/features/service.ts';
 import { problemHandler } from '../../server/http/problem.ts';
+import { impactRoutes } from '../../server/impact/routes.ts';
+import { createImpact } from '../../server/impact/service.ts';
 import { itemRoutes } from '../../server/items/routes.ts';
 import { createItems } from '../../server/items/service.ts';
 import { createLayers } from '../../server/layers/service.ts';
@@ -88,6 +90,7 @@ export async function startOperations(database: Database): Promise<Operations> {
     itemRoutes(items),
     eventRoutes(events),
     orderRoutes(orders),
+    impactRoutes(createImpact({ routing, events })),
     overrideRoutes(createOverrides({ database, routing, events, orders })),
     liveRoutes(live),
     featureRoutes(createFeatures({ database, layers })),

@@ -34,7 +34,8 @@ function area(code: string, name: string, parent: string | null, box: [number, n
   };
 }
 
-function tiers() {
+/** `middle` is the latitude of the border between the south and the north streets. */
+function tiers(middle: number) {
   const layers: Record<string, ReturnType<typeof area>[]> = {
     districts: [],
     streets: [],
@@ -46,8 +47,8 @@ function tiers() {
     layers.districts!.push(area(district, `${district}区`, null, [left, south, left + 0.02, south + 0.02]));
     for (const s of [0, 1]) {
       const street = `${district}00${s + 1}`;
-      const bottom = south + s * 0.01;
-      const box: [number, number, number, number] = [left, bottom, left + 0.02, bottom + 0.01];
+      const [bottom, top] = s === 0 ? [south, middle] : [middle, south + 0.02];
+      const box: [number, number, number, number] = [left, bottom, left + 0.02, top];
       layers.streets!.push(area(street, `${street}街道`, district, box));
       layers['responsibility-grids']!.push(area(`${street}001`, `${street}001责任网格`, street, box));
       for (const u of [0, 1]) {
@@ -57,7 +58,7 @@ function tiers() {
             edge,
             bottom,
             edge + 0.01,
-            bottom + 0.01,
+            top,
           ]),
         );
       }
@@ -79,8 +80,12 @@ export async function publishLayer(
   await loadFile(database, request, () => undefined);
 }
 
-/** Loads and publishes the tiers. */
-export async function publishTinyCity(database: Database, folder: string): Promise<void> {
-  for (const [layer, features] of Object.entries(tiers()))
+/** Loads and publishes the tiers; another `middle` moves the border between south and north streets. */
+export async function publishTinyCity(
+  database: Database,
+  folder: string,
+  middle = south + 0.01,
+): Promise<void> {
+  for (const [layer, features] of Object.entries(tiers(middle)))
     await publishLayer(database, folder, layer, features);
 }

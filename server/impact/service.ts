@@ -1,0 +1,41 @@
+import type { Principal } from '../access/principal.ts';
+import type { Events } from '../events/service.ts';
+import type { Routing } from '../routing/service.ts';
+import type { ImpactLine, ImpactRequest } from './schema.ts';
+
+export interface Impact {
+  /**
+   * The stored events that two snapshots decide differently, in batches, each with the number of events
+   * compared so far; resolves once both snapshots are there.
+   * @throws Problem 400 `unknown-snapshot`
+   */
+  compare(
+    request: ImpactRequest,
+    principal: Principal,
+  ): Promise<AsyncGenerator<{ compared: number; lines: ImpactLine[] }>>;
+}
+
+export function createImpact({ routing, events }: { routing: Routing; events: Events }): Impact {
+  return {
+    async compare({ from, to, events: filter }, principal) {
+      const before = await routing.find({ snapshot: from });
+      const after = await routing.find({ snapshot: to });
+      const compare = routing.comparison(before.snapshot, after.snapshot);
+      async function* batches() {
+        let compared = 0;
+        for await (const places of events.places(filter, principal)) {
+          const differences = compare(
+            places.map(({ accuracy, ...place }) => ({ ...place, accuracy: accuracy ?? undefined })),
+          );
+          compared += places.length;
+          const lines = differences.map(({ place, ...verdicts }): ImpactLine => {
+            const { id, orderNumber, item, lon, lat } = places[place]!;
+            return { event: id, orderNumber, item, point: [lon, lat], ...verdicts };
+          });
+          yield { compared, lines };
+        }
+      }
+      return batches();
+    },
+  };
+}

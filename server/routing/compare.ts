@@ -1,0 +1,113 @@
+import { Problem } from '../http/problem.ts';
+import { findArea, TIER_COUNT } from './kernel/areas.ts';
+import type { Decision, PresentQuery } from './schema.ts';
+import { lowestOfFamily, type Snapshot } from './snapshot.ts';
+
+/** A place in CRS84 degrees, whose decision on one snapshot is compared with that on another. */
+export type ComparedPlace = Pick<PresentQuery, 'lon' | 'lat' | 'item' | 'accuracy'>;
+
+/** The part of a decision that people act on, or why there is none. */
+export type Verdict =
+  | Pick<Decision, 'status' | 'areas' | 'lead' | 'assists'>
+  | { problem: ReturnType<Problem['toJSON']> };
+
+export interface Difference {
+  /** The number of the place. */
+  place: number;
+  from: Verdict;
+  to: Verdict;
+}
+
+/** For each area of `from` the number of the area of the same tier and code in `to`, or -1. */
+function counterparts(from: Snapshot, to: Snapshot): Int32Array {
+  const { codes, tierStart } = from.mosaic.table;
+  const numbers = new Int32Array(codes.length);
+  for (let tier = 0; tier < TIER_COUNT; tier++)
+    for (let area = tierStart[tier]!; area < tierStart[tier + 1]!; area++)
+      numbers[area] = findArea(to.mosaic.table, tier, codes[area]!);
+  return numbers;
+}
+
+/** The asset layers that are not the same version in both. */
+function changedLayers(from: Snapshot, to: Snapshot): Set<string> {
+  const ids = [...from.assets.keys(), ...to.assets.keys()];
+  return new Set(ids.filter((id) => from.assets.get(id)?.version !== to.assets.get(id)?.version));
+}
+
+/** Names may change without anybody else becoming responsible. */
+function codesOf(verdict: Verdict): string {
+  if ('problem' in verdict) return verdict.problem.code;
+  const { status, areas, lead, assists } = verdict;
+  const units = [lead, ...assists].map(({ code, kind }) => `${kind} ${code}`);
+  return [status, ...Object.values(areas).map((area) => area?.code ?? ''), ...units].join('|');
+}
+
+/**
+ * Compares what two snapshots say of places. A place that lies inside one and the same family of areas in both,
+ * without error circle and with unchanged assets, has the same verdict and is only located; all others are
+ * decided twice.
+ * @param layersOf the layers that the rules of an item look into
+ */
+export function createComparison(
+  from: Snapshot,
+  to: Snapshot,
+  layersOf: (item: string) => ReadonlySet<string>,
+  decideOn: (snapshot: Snapshot, place: ComparedPlace) => Decision,
+): (places: readonly ComparedPlace[]) => Difference[] {
+  const sameArea = counterparts(from, to);
+  const changed = changedLayers(from, to);
+  const unsettled = new Map<string, boolean>();
+
+  function verdictOn(snapshot: Snapshot, place: ComparedPlace): Verdict {
+    try {
+      const { status, areas, lead, assists } = decideOn(snapshot, place);
+      return { status, areas, lead, assists };
+    } catch (error) {
+      if (error instanceof Problem) return { problem: error.toJSON() };
+      throw error;
+    }
+  }
+
+  function looksIntoChanged(item: string): boolean {
+    let known = unsettled.get(item);
+    if (known === undefined) {
+      known = [...layersOf(item)].some((layer) => changed.has(layer));
+      unsettled.set(item, known);
+    }
+    return known;
+  }
+
+  return (places) => {
+    const xy = new Float64Array(2 * places.length);
+    for (let i = 0; i < places.length; i++) {
+      xy[2 * i] = places[i]!.lon;
+      xy[2 * i + 1] = places[i]!.lat;
+    }
+    const located = [from, to].map(({ locator }) => {
+      const found = new Int32Array(TIER_COUNT * places.length);
+      const flags = new Uint8Array(places.length);
+      locator.locateMany(xy, found, flags);
+      return { found, flags };
+    });
+    const [before, after] = [located[0]!, located[1]!];
+    const differences: Difference[] = [];
+    for (let i = 0; i < places.length; i++) {
+      const place = places[i]!;
+      const plain = before.flags[i] === 0 && after.flags[i] === 0 && !place.accuracy;
+      if (plain && !(place.item !== undefined && looksIntoChanged(place.item))) {
+        const lowest = lowestOfFamily(from, before.found, i);
+        if (lowest >= 0 && sameArea[lowest] === lowestOfFamily(to, after.found, i)) {
+          let same = true;
+          for (let k = TIER_COUNT * i; k < TIER_COUNT * (i + 1); k++) {
+            const area = before.found[k]!;
+            if ((area < 0 ? -1 : sameArea[area]) !== after.found[k]) same = false;
+          }
+          if (same) continue;
+        }
+      }
+      const verdicts = { from: verdictOn(from, place), to: verdictOn(to, place) };
+      if (codesOf(verdicts.from) !== codesOf(verdicts.to)) differences.push({ place: i, ...verdicts });
+    }
+    return differences;
+  };
+}
