@@ -111,8 +111,8 @@ export async function featurePage(
   return rows;
 }
 
-/** The publications in force at `time`, one for each layer that had any. */
-export async function publishedAt(database: Queryable, time: Date | null): Promise<PublishedLayer[]> {
+/** The newest publication of each layer among those that meet a condition on `p` with one parameter. */
+async function newestOf(database: Queryable, condition: string, value: unknown): Promise<PublishedLayer[]> {
   const { rows } = await database.query<PublishedRow>(
     `select distinct on (p.layer_id)
             l.id, p.version, v.table_id, l.tier, l.definition, v.feature_count, v.bbox,
@@ -120,27 +120,21 @@ export async function publishedAt(database: Queryable, time: Date | null): Promi
        from wangge.publications p
        join wangge.layers l on l.id = p.layer_id
        join wangge.layer_versions v on v.layer_id = p.layer_id and v.version = p.version
-      where p.effective_from <= coalesce($1::timestamptz, now())
+      where ${condition}
       order by p.layer_id, p.effective_from desc, p.id desc`,
-    [time],
+    [value],
   );
   return rows.map(fromRow);
 }
 
+/** The publications in force at `time`, one for each layer that had any. */
+export function publishedAt(database: Queryable, time: Date | null): Promise<PublishedLayer[]> {
+  return newestOf(database, 'p.effective_from <= coalesce($1::timestamptz, now())', time);
+}
+
 /** The publications in force after the one of this number, one for each layer that had any. */
-export async function publishedAfter(database: Queryable, publication: number): Promise<PublishedLayer[]> {
-  const { rows } = await database.query<PublishedRow>(
-    `select distinct on (p.layer_id)
-            l.id, p.version, v.table_id, l.tier, l.definition, v.feature_count, v.bbox,
-            p.effective_from, p.published_at, p.id as publication_id
-       from wangge.publications p
-       join wangge.layers l on l.id = p.layer_id
-       join wangge.layer_versions v on v.layer_id = p.layer_id and v.version = p.version
-      where p.id <= $1
-      order by p.layer_id, p.effective_from desc, p.id desc`,
-    [publication],
-  );
-  return rows.map(fromRow);
+export function publishedAfter(database: Queryable, publication: number): Promise<PublishedLayer[]> {
+  return newestOf(database, 'p.id <= $1', publication);
 }
 
 /** One version that passed its checks, with the publication that last put it in force, if any did. */
