@@ -9,7 +9,7 @@ import { buildConsole } from './http/console.ts';
 import { openGate } from './http/gate.ts';
 import { createImpact } from './impact/service.ts';
 import { createItems } from './items/service.ts';
-import { buildDemo, demoState } from './layers/demo.ts';
+import { buildDemo, demoState, giveStreetAccountWork } from './layers/demo.ts';
 import { createLayers } from './layers/service.ts';
 import { createVersions } from './layers/versions.ts';
 import { createLive } from './live/service.ts';
@@ -83,7 +83,10 @@ export async function startService(
     const overrides = createOverrides({ database, routing, events, orders });
     const impact = createImpact({ routing, events });
     const features = createFeatures({ database, layers });
-    if (building) await simulateOpening({ features, events, orders }, demo.seed ?? demoSeed);
+    if (building) {
+      await simulateOpening({ features, events, orders }, demo.seed ?? demoSeed);
+      await giveStreetAccountWork(database);
+    }
     await consoleBuild;
     signal.throwIfAborted();
     const isDemo = demo.state === 'complete';

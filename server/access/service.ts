@@ -6,10 +6,14 @@ import { hashPassword, verifyPassword } from './password.ts';
 import { anonymous, type Principal, type Role } from './principal.ts';
 import type { Session, SessionUser } from './schema.ts';
 import * as store from './store.ts';
+import { createTurns } from './turns.ts';
 
 const sessionHours = 12;
 // A key revoked by another process is honoured for at most this long.
 const rememberMs = 5_000;
+// Checking a password takes a core for 0.2 s: a flood of sign-ins must leave the rest of the service answering.
+const checksAtOnce = 2;
+const checksWaiting = 16;
 
 interface Credential {
   principal: Principal;
@@ -22,7 +26,10 @@ export interface Access {
    * @throws Problem 401 `bad-credentials` when the header names no live session or key
    */
   identify(authorization: string | undefined): Promise<Principal>;
-  /** @throws Problem 401 `bad-sign-in` for an unknown name or a wrong password, without saying which */
+  /**
+   * @throws Problem 401 `bad-sign-in` for an unknown name or a wrong password, without saying which;
+   * 429 `too-many-sign-ins`
+   */
   signIn(name: string, password: string): Promise<Session>;
   signOut(authorization: string | undefined): Promise<void>;
   /** The signed-in person or key, null for anonymous. */
@@ -73,6 +80,7 @@ function bearer(authorization: string): string {
 
 /** @param adminKey a key with every right, from the environment; never stored */
 export function createAccess(database: Database, adminKey: string | undefined): Access {
+  const passwordChecks = createTurns(checksAtOnce, checksWaiting);
   const remembered = new LRUCache<string, Credential>({ max: 10_000, ttl: rememberMs });
   const adminHash = adminKey ? sha256(adminKey) : null;
   // Compared against when the name is unknown, so that the answer takes as long as for a known one.
@@ -117,7 +125,20 @@ export function createAccess(database: Database, adminKey: string | undefined): 
     },
     async signIn(name, password) {
       const user = await store.findUser(database, name);
-      const matches = await verifyPassword(password, user?.password_hash ?? (await nobody));
+      const checked = passwordChecks(async () =>
+        verifyPassword(password, user?.password_hash ?? (await nobody)),
+      );
+      if (!checked)
+        throw new Problem(
+          429,
+          'too-many-sign-ins',
+          'Too many sign-ins at this moment; try again shortly',
+          [],
+          {
+            'Retry-After': '2',
+          },
+        );
+      const matches = await checked;
       if (!user || !matches) throw new Problem(401, 'bad-sign-in', 'The name or the password is wrong');
       const token = newToken();
       const expiresAt = new Date(Date.now() + sessionHours * 3_600_000);

@@ -25,6 +25,7 @@ import { routingRoutes } from '../routing/routes.ts';
 import type { Routing } from '../routing/service.ts';
 import { tileRoutes } from '../tiles/routes.ts';
 import type { Tiles } from '../tiles/service.ts';
+import { checkAddress } from './check-address.ts';
 import { consoleRoutes } from './console.ts';
 import { createMetrics } from './metrics.ts';
 import { openapiRoutes } from './openapi.ts';
@@ -59,7 +60,7 @@ export function createApp(services: Services): Express {
   app.get('/health/ready', (_request, response) => {
     response.json({ status: 'ready' });
   });
-  app.use(openapiRoutes(), consoleRoutes());
+  app.use(checkAddress, openapiRoutes());
   const metrics = createMetrics();
   app.use(metrics.observe, identifyRequest(access));
   const json = Router();
@@ -78,6 +79,7 @@ export function createApp(services: Services): Express {
     liveRoutes(services.live),
     json,
   );
+  app.use(consoleRoutes());
   app.use(notFound);
   app.use(problemHandler((error) => log.error({ err: error }, 'request failed')));
   return app;

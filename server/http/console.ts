@@ -79,7 +79,7 @@ export function consoleRoutes(): Router {
   const router = express.Router();
   router.use(
     '/assets',
-    express.static(join(output, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+    express.static(join(output, 'assets'), { immutable: true, maxAge: '1y', redirect: false }),
   );
   router.get('/', (_request, response, next) => {
     response.set({
@@ -92,6 +92,5 @@ export function consoleRoutes(): Router {
       if (error) next(new Problem(503, 'console-not-built', 'The console is not built yet'));
     });
   });
-  router.use(express.static(output, { index: false, dotfiles: 'ignore' }));
   return router;
 }

@@ -52,16 +52,14 @@ function bodyParserProblem(error: { type?: string; status?: number; message: str
   return null;
 }
 
-function readerLeft(error: { code?: string }): boolean {
-  return error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ECONNRESET' || error.code === 'EPIPE';
-}
-
 /** Express's last handler: every failure leaves as problem+json, never with a stack trace. */
 export function problemHandler(log: (error: unknown) => void): ErrorRequestHandler {
   return (error, _request, response, _next) => {
+    // A reader who left is no fault, and there is nobody to tell.
+    if (response.destroyed) return;
     if (response.headersSent) {
       // Half an answer must not look like a whole one.
-      if (!readerLeft(error)) log(error);
+      log(error);
       response.destroy();
       return;
     }

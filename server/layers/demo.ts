@@ -42,6 +42,17 @@ async function addAccounts(access: Access, street: string): Promise<void> {
   }
 }
 
+/** Moves the demo account of a street office to the street with the most work, so that its queue is not empty. */
+export async function giveStreetAccountWork(database: Database): Promise<void> {
+  await database.query(
+    `update wangge.users set street = busiest.street
+       from (select street from wangge.orders where street is not null
+              group by street order by count(*) filter (where state in ('dispatched', 'handling')) desc,
+                       count(*) desc, street limit 1) busiest
+      where name = 'street'`,
+  );
+}
+
 async function writeLayers(
   work: DemoWork,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
 import { type FieldError, Problem } from '../http/problem.ts';
 import { type PresentQuery, pointSchema } from './schema.ts';
 
@@ -86,10 +86,25 @@ function fieldsOf(records: string): string[][] {
     if (lines.at(-1) === '') lines.pop();
     return lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line).split(','));
   }
-  return parse(records, { relax_column_count: true, relax_quotes: true, skip_empty_lines: false });
+  const options = { relax_column_count: true, relax_quotes: true, skip_empty_lines: false } as const;
+  try {
+    return parse(records, options);
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    // A quote that nobody closes: lines that stand by themselves are still answered.
+    return records
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => (line.split('"').length % 2 === 1 ? (parse(line, options)[0] ?? ['']) : unclosed));
+  }
 }
 
+// Stands for a line with an unclosed quote; it has no fields to read.
+const unclosed: string[] = [];
+
 function csvLine(fields: readonly string[], columns: Columns, line: number): BulkLine {
+  if (fields === unclosed)
+    return { line, problem: new Problem(400, 'unclosed-quote', 'a quote is opened and not closed') };
   try {
     const lonText = fields[columns.lon];
     const latText = fields[columns.lat];
@@ -126,7 +141,8 @@ export async function* readCsv(body: AsyncIterable<Uint8Array>): AsyncGenerator<
     const batch: BulkLine[] = [];
     for (const fields of rows) {
       line++;
-      if (fields.length > 1 || fields[0] !== '') batch.push(csvLine(fields, columns, line));
+      if (fields === unclosed || fields.length > 1 || fields[0] !== '')
+        batch.push(csvLine(fields, columns, line));
     }
     yield batch;
   }

@@ -21,7 +21,32 @@ interface Session {
 // Start, Sync, Query and FunctionCall end with ReadyForQuery; Flush asks for what there is so far.
 const endsBatch = new Set(['', 'S', 'Q', 'F']);
 const flush = 'H';
-const rollback: Batch = { bytes: Buffer.from('S\0\0\0\x04Q\0\0\0\x0drollback\0', 'latin1'), ends: true };
+const rollback: Batch = {
+  bytes: Buffer.concat([Buffer.from('S\0\0\0\x04', 'latin1'), query('rollback')]),
+  ends: true,
+};
+// What a connection set, or made for itself, must not reach the next one.
+const tidy: Batch = { bytes: query('reset all; discard temp'), ends: true };
+// PGlite ends its process when it is told to read rows from a client.
+const copyIn = /\bcopy\b[^;]*\bfrom\s+stdin\b/i;
+const longestScanned = 10_000;
+
+function query(text: string): Buffer {
+  const bytes = Buffer.from(`Q\0\0\0\0${text}\0`, 'latin1');
+  bytes.writeUInt32BE(bytes.length - 1, 1);
+  return bytes;
+}
+
+/** ErrorResponse that ends the connection: feature_not_supported. */
+function refusal(message: string): Buffer {
+  const bytes = Buffer.from(`E\0\0\0\0SFATAL\0VFATAL\0C0A000\0M${message}\0\0`, 'latin1');
+  bytes.writeUInt32BE(bytes.length - 1, 1);
+  return bytes;
+}
+
+function asksForCopy({ type, bytes }: Frame): boolean {
+  return (type === 'Q' || type === 'P') && copyIn.test(bytes.toString('latin1', 5, longestScanned));
+}
 
 /**
  * Serves one PGlite, which knows a single session, to many connections of the PostgreSQL protocol.
@@ -30,7 +55,8 @@ const rollback: Batch = { bytes: Buffer.from('S\0\0\0\x04Q\0\0\0\x0drollback\0',
  * the messages of one statement nor the statements of one transaction mix with those of others. Whoever waits
  * is served in order. When a connection is lost its open transaction is rolled back. Notifications go to the
  * connections that ran LISTEN. Settings and named statements are shared by all connections, since there is one
- * session behind them: use `set local`, and no named statements.
+ * session behind them: use `set local`, and no named statements. Settings and temporary tables of a connection
+ * end with it.
  */
 export class SessionServer {
   /** Listens nowhere yet. Connections wait until `serve` names the database. */
@@ -89,6 +115,8 @@ export class SessionServer {
   private receive(session: Session, frame: Frame): void {
     if (frame.type === 'ssl') session.socket.write('N');
     else if (frame.type === 'cancel' || frame.type === 'X') session.socket.end();
+    else if (asksForCopy(frame))
+      session.socket.end(refusal('COPY FROM STDIN is not available in the embedded database'));
     else {
       session.unfinished.push(frame.bytes);
       const ends = endsBatch.has(frame.type);
@@ -103,8 +131,12 @@ export class SessionServer {
     this.sessions.delete(session);
     const place = this.waiting.indexOf(session);
     if (place >= 0) this.waiting.splice(place, 1);
-    if (this.holder !== session) return;
-    session.batches = [rollback];
+    session.unfinished = [];
+    if (this.holder === session) session.batches = [rollback, tidy];
+    else {
+      session.batches = [tidy];
+      this.waiting.push(session);
+    }
     this.next();
   }
 

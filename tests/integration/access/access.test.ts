@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Role, roles } from '../../../server/access/principal.ts';
 import { createAccess } from '../../../server/access/service.ts';
@@ -169,6 +170,52 @@ test('no password, key or token stands in the database as it is', async () => {
     expect(stored).not.toContain(secret);
     expect(stored).not.toContain(hex(secret));
   }
+});
+
+test('a flood of sign-ins is refused in part, and the rest of the service answers meanwhile', async () => {
+  const flood = Array.from({ length: 40 }, () => signIn('nobody', 'wrong'));
+  const route = await ask('/api/route?lon=123.00512&lat=31.00512');
+  expect(route.status).toBe(200);
+  const answers = await Promise.all(flood);
+  const statuses = answers.map((answer) => answer.status);
+  expect(new Set(statuses)).toEqual(new Set([401, 429]));
+  const refused = answers.find((answer) => answer.status === 429)!;
+  expect(refused.body.code).toBe('too-many-sign-ins');
+  expect(refused.headers.get('retry-after')).toBe('2');
+});
+
+test.each([
+  ['/ogc/collections/streets/items?name=%00', {}, 400],
+  ['/api/layers/%00', {}, 400],
+  ['/api/session', json('POST', { name: '\u0000', password: 'x' }), 400],
+  ['/index.html', {}, 404],
+  ['/sources.sha256', {}, 404],
+  ['/assets', {}, 404],
+])('%s %j is answered %i', async (path, init, status) => {
+  const answer = await ask(path, undefined, init);
+  expect(answer.status).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch('application/problem+json');
+});
+
+test('a Host that makes no address is refused', async () => {
+  const { hostname, port } = new URL(service.url);
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write('GET /ogc HTTP/1.1\r\nHost: a b<script>\r\nConnection: close\r\n\r\n'),
+    );
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk;
+    });
+    socket.on('end', () => resolve(text)).on('error', reject);
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 400/);
+  expect(answer).toContain('"code":"bad-host"');
+});
+
+test('HEAD of the live feed ends', async () => {
+  const answer = await ask('/api/live', `Bearer ${keys.admin}`, { method: 'HEAD' });
+  expect(answer.status).toBe(200);
 });
 
 test('an unknown address is a problem, not a page', async () => {

@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../../server/database/open.ts';
 import { testDatabasePlace } from '../../harness/database.ts';
@@ -127,6 +128,38 @@ describe('the embedded database', { timeout: 4 * patience }, () => {
     expect((await second.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
     await second.close();
     expect(existsSync(join(dataDirectory, 'database/.s.PGSQL.5432'))).toBe(false);
+  });
+
+  it('lets nothing that a client set, made or left open reach the others', async () => {
+    const { dataDirectory } = await testDatabasePlace();
+    const database = await open(dataDirectory);
+    const client = new pg.Client(database.connection);
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query("select set_config('search_path', '', false)");
+    await client.query('create temporary table left_behind (a integer)');
+    await client.query('begin');
+    await client.query('create table wangge_data.never (a integer)');
+    await client.end();
+    const seen = await database.query(
+      "select current_setting('search_path') <> '' as path, to_regclass('left_behind') as temporary, to_regclass('wangge_data.never') as made",
+    );
+    expect(seen.rows).toEqual([{ path: true, temporary: null, made: null }]);
+    await database.close();
+  });
+
+  it('refuses COPY from a client, which it cannot do, and goes on', async () => {
+    const { dataDirectory } = await testDatabasePlace();
+    const database = await open(dataDirectory);
+    const client = new pg.Client(database.connection);
+    client.on('error', () => undefined);
+    await client.connect();
+    await expect(client.query('copy wangge.layers from stdin')).rejects.toThrow(
+      'COPY FROM STDIN is not available',
+    );
+    await client.end().catch(() => undefined);
+    expect((await database.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    await database.close();
   });
 
   it('works in a directory whose path is too long for a socket, privately', async () => {

@@ -50,6 +50,13 @@ describe('many points', () => {
     expect(body.decisions[3].lead.code).toBe('drain-1');
   });
 
+  it('as CSV with a quote that nobody closes: that line gets its error, the others their answer', async () => {
+    const lines = await linesOf(post('text/csv', 'lon,lat\n123.0031,31.0072\n"123.0031,31.0072\n'));
+    expect(lines[1]).toMatch(/^123.0031,31.0072,,routed,/);
+    expect(lines[2]).toMatch(/error,.*line 3: unclosed-quote/);
+    expect(lines).toHaveLength(3);
+  });
+
   it('as CSV, each line with its answer or its error', async () => {
     const lines = await linesOf(
       post(
