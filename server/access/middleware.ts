@@ -1,5 +1,5 @@
 import type { RequestHandler, Response } from 'express';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { type Action, may } from './permissions.ts';
 import type { Principal } from './principal.ts';
 import type { Access } from './service.ts';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import { anonymous, type Principal, type Role } from './principal.ts';
 import type { Session, SessionUser } from './schema.ts';

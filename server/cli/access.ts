@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Role, roles } from '../access/principal.ts';
 import { createAccess } from '../access/service.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { withDatabase } from './database.ts';
 import { print } from './output.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { userInfo } from 'node:os';
 import { Command } from 'commander';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { examine } from '../layers/checking/examine.ts';
 import { exportVersion } from '../layers/export.ts';
 import { type LoadResult, loadFile } from '../layers/loading/load.ts';

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import { ConfigError } from '../config.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 
 /** Prints a result: `--json` gives one line for scripts, otherwise the text for people. */
 export function print(json: boolean, value: unknown, text: string): void {

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { createItems } from '../items/service.ts';
 import { createLayers } from '../layers/service.ts';
 import { answerBulk } from '../routing/bulk.ts';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { createAccess } from '../access/service.ts';
 import { readConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { simulate } from '../simulation/service.ts';
 import { withDatabase } from './database.ts';
 import { print } from './output.ts';

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { Database } from './database.ts';
 
 const directory = new URL('../../sql/migrations/', import.meta.url);

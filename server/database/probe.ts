@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { Capabilities, Queryable } from './database.ts';
 
 const oldestPostgis = [3, 3] as const;

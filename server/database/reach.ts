@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 
 const connectLimitMs = 10_000;
 

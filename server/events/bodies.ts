@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { isBinaryCloudEvent, reportOfBinaryCloudEvent, reportOfCloudEvent } from './cloud-events.ts';
 
 /** The reports of one request, each still to be validated; a `Problem` stands where one cannot be read. */

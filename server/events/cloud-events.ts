@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import { fromZod, Problem } from '../http/problem.ts';
+import { fromZod, Problem } from '../input/problem.ts';
 
 /** CloudEvents 1.0 in JSON: the context attributes that a report is made from; extensions are let through. */
 const cloudEventSchema = z.looseObject({

@@ -1,6 +1,6 @@
 import express, { type Response, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { jsonTypes, ndjsonType, readBody } from './bodies.ts';
 import { eventIdOf, eventQuerySchema } from './schema.ts';
 import { type Events, mostReports } from './service.ts';

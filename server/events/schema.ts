@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
-import { Problem } from '../http/problem.ts';
-import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
+import { Problem } from '../input/problem.ts';
+import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { type Severity, severitySchema } from '../items/schema.ts';
 import type { Decision } from '../routing/schema.ts';
 import { faultOfProperties } from './properties.ts';

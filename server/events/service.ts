@@ -1,7 +1,7 @@
 import { streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Database, Queryable } from '../database/database.ts';
-import { fromZod, Problem } from '../http/problem.ts';
+import { fromZod, Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';

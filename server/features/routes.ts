@@ -4,7 +4,7 @@ import { type Request, type Response, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
 import { readableFromAnywhere } from '../http/cross-origin.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import * as documents from './documents.ts';
 import * as html from './html.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import type { ItemsQuery } from './schema.ts';
 import * as store from './store.ts';

@@ -29,7 +29,7 @@ import { checkAddress } from './check-address.ts';
 import { consoleRoutes } from './console.ts';
 import { createMetrics } from './metrics.ts';
 import { openapiRoutes } from './openapi.ts';
-import { notFound, problemHandler } from './problem.ts';
+import { notFound, problemHandler } from './problem-handler.ts';
 
 /** Everything that answers requests. */
 export interface Services {

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { Problem } from './problem.ts';
+import { Problem } from '../input/problem.ts';
 
 /**
  * Refuses addresses that nothing can answer: a Host that makes no address, which links could not be built from,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { likeness } from './near-matches.ts';
 import { type Item, itemsSchema, type Scene, scenesSchema } from './schema.ts';
 

@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { roles } from '../access/principal.ts';
 import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 
 export const demoPassword = 'wangge-demo';
 

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { unknownLayer } from './service.ts';
 import { featurePage, findLayer, tableOf } from './store.ts';
 

@@ -1,7 +1,7 @@
 import express, { Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { isStale, type PublishedLayer } from './published.ts';
 import { layerDefinitionSchema } from './schema.ts';
 import type { LayerService } from './service.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
+import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { fixes } from './fixing/proposals.ts';
 import { isEncoding } from './loading/encoding.ts';
 import { parseFieldMap } from './loading/map-fields.ts';

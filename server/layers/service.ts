@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { readLayerDefinitions } from './definitions.ts';
 import type { Layers, PublishedLayer } from './published.ts';
 import type { LayerDefinition } from './schema.ts';

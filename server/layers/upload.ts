@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 
 const largestUpload = 2 * 2 ** 30;
 

@@ -1,6 +1,6 @@
 import express, { type Request, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import {
   diffQuerySchema,
   fixesSchema,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Database } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { describeFinding } from './checking/sentences.ts';
 import { type Comparison, createComparison } from './comparing/compare.ts';
 import { type FixRequest, fixVersion } from './fixing/fix.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bboxParameter, codeParameter } from '../http/query-parameters.ts';
+import { bboxParameter, codeParameter } from '../input/query-parameters.ts';
 
 /** Query of `GET /api/live`. Scene and street narrow events and orders; the box narrows all that has a place. */
 export const liveQuerySchema = z.strictObject({

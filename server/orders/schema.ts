@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Role } from '../access/principal.ts';
 import { isStorable } from '../database/storable-text.ts';
 import type { Event } from '../events/schema.ts';
-import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../http/query-parameters.ts';
+import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import type { Severity } from '../items/schema.ts';
 import type { Unit } from '../routing/schema.ts';
 import {

@@ -1,5 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
-import { type FieldError, Problem } from '../http/problem.ts';
+import { type FieldError, Problem } from '../input/problem.ts';
 import { type PresentQuery, pointSchema } from './schema.ts';
 
 export type BulkQuery = PresentQuery;

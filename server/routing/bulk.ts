@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
 import { type BulkForm, PlainLines, writerFor } from './bulk-output.ts';
 import type { Decision } from './schema.ts';

@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { findArea, TIER_COUNT } from './kernel/areas.ts';
 import type { Decision, PresentQuery } from './schema.ts';
 import { lowestOfFamily, type Snapshot } from './snapshot.ts';

@@ -1,7 +1,7 @@
 import { type Crs, knownCrs, parseCrs } from '../coordinates/crs.ts';
 import { coarseness, examinePlace } from '../coordinates/guard.ts';
 import { type Place, toCrs84 } from '../coordinates/transform.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { Reason, RouteQuery } from './schema.ts';
 import { sentences } from './sentences.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { json, type Request, type RequestHandler, type Response, Router } from 'express';
 import { requirePermission } from '../access/middleware.ts';
-import { fromZod, Problem } from '../http/problem.ts';
+import { fromZod, Problem } from '../input/problem.ts';
 import { answerBulk } from './bulk.ts';
 import { type BulkLine, numberOf, readCsv, readNdjson, readPoints } from './bulk-input.ts';
 import type { BulkForm } from './bulk-output.ts';

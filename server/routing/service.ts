@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { Item } from '../items/schema.ts';
 import type { Items } from '../items/service.ts';
 import { readLayerDefinitions } from '../layers/definitions.ts';

@@ -1,7 +1,7 @@
 import type { FeatureCollection } from 'geojson';
 import { z } from 'zod';
 import type { Outcome } from '../events/service.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { Place, SimulatedReport } from './reports.ts';
 
 const pageSize = 1000;

@@ -1,7 +1,7 @@
 import type { Principal } from '../access/principal.ts';
 import type { Events } from '../events/service.ts';
 import type { Features } from '../features/service.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { Orders } from '../orders/service.ts';
 import type { OrderAction } from '../orders/transitions.ts';
 import type { Place, SimulatedReport } from './reports.ts';

@@ -1,6 +1,6 @@
 import type { Geometry } from 'geojson';
 import { Random } from '../../data/demo-city/random.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { blurred, displaced, placeOn } from './points.ts';
 import type { Scenario, Scenarios } from './scenarios.ts';
 

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseTilePath, type TilePath } from '../../tiles/address.ts';
 import { visibilityClass } from '../access/permissions.ts';
 import { anonymous, type Principal } from '../access/principal.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import { chooseEncoding } from './encodings.ts';
 import type { Tiles } from './service.ts';
 import type { Representation } from './stored-tile.ts';

@@ -6,7 +6,7 @@ import { jointBounds, tileJson } from '../../tiles/tilejson.ts';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
 import { readableFromAnywhere } from '../http/cross-origin.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { composeStyle } from '../layers/style.ts';
 import type { Tiles } from './service.ts';

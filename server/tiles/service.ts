@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import type { Database } from '../database/database.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import type { Encoding } from './encodings.ts';
 import type { TileMaker } from './maker.ts';

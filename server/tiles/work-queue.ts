@@ -1,4 +1,4 @@
-import { Problem } from '../http/problem.ts';
+import { Problem } from '../input/problem.ts';
 
 interface Job {
   start(): void;

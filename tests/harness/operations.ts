@@ -12,7 +12,7 @@ import { eventRoutes } from '../../server/events/routes.ts';
 import { createEvents, type Events } from '../../server/events/service.ts';
 import { featureRoutes } from '../../server/features/routes.ts';
 import { createFeatures } from '../../server/features/service.ts';
-import { problemHandler } from '../../server/http/problem.ts';
+import { problemHandler } from '../../server/http/problem-handler.ts';
 import { impactRoutes } from '../../server/impact/routes.ts';
 import { createImpact } from '../../server/impact/service.ts';
 import { itemRoutes } from '../../server/items/routes.ts';

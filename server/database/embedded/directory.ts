@@ -3,7 +3,7 @@ import { chmodSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeF
 import { connect, type Server } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 
 /** `pg` looks for this name in the directory that it is given as host, with the port at the end. */
 export const socketPort = 5432;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import { type EmbeddedPlaces, embeddedPlaces, isServed, socketPort } from './directory.ts';
 import type { WorkerMessage } from './worker.ts';
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import type { Title } from '../schema.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, tableOf } from '../store.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import { smallestArea, thinnestWidth } from '../checking/rules.ts';
 import type { Layers, Tier } from '../published.ts';
 import type { DiffQuery } from '../schema.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/database.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
 import { openLoad } from '../loading/load.ts';
 import type { Understood } from '../loading/source-feature.ts';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
 import type { Database } from '../../database/database.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import type { LoadRequest } from './load.ts';
 import { abandonedVersions, discardVersion, type OpenVersion } from './store.ts';
 

@@ -1,5 +1,5 @@
 import type { Geometry, Position } from 'geojson';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
 
 const depths = {

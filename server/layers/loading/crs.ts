@@ -2,7 +2,7 @@ import proj4 from 'proj4';
 import { knownCrs, parseCrs } from '../../coordinates/crs.ts';
 import { toCrs84 } from '../../coordinates/transform.ts';
 import type { Queryable } from '../../database/database.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import type { ToDegrees } from './check-geometry.ts';
 
 /** How a file's coordinates are read. */

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import { batchSize, type SourceFeature } from './source-feature.ts';
 import { readWkt } from './wkt.ts';
 

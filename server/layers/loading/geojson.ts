@@ -1,4 +1,4 @@
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import { batchSize, type SourceFeature } from './source-feature.ts';
 
 const recordSeparator = '\x1e';

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads';
 import { openPool } from '../../database/connect.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import type { LoadWork } from './background.ts';
 import { runLoad } from './load.ts';
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Database } from '../../database/database.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
 import { shiftOf } from '../checking/store.ts';
 import { unknownLayer } from '../service.ts';

@@ -1,5 +1,5 @@
 import { isStorable } from '../../database/storable-text.ts';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { checkGeometry, type ToDegrees } from './check-geometry.ts';
 import type { LoadedFeature, SourceFeature } from './source-feature.ts';

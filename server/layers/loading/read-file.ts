@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import { readCsv } from './csv.ts';
 import { isEncoding } from './encoding.ts';
 import { declaredCrs, readGeoJson, readGeoJsonLines } from './geojson.ts';

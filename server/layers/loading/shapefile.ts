@@ -1,5 +1,5 @@
 import type { Position } from 'geojson';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 import { encodingOfCpg, readDbf } from './dbf.ts';
 import type { SourceFeature } from './source-feature.ts';
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 
 // A feature that is longer than this is refused: Node holds no text of twice the length.
 const longestLine = 250 * 2 ** 20;

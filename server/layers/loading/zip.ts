@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { crc32, inflateRaw } from 'node:zlib';
-import { Problem } from '../../http/problem.ts';
+import { Problem } from '../../input/problem.ts';
 
 const inflate = promisify(inflateRaw);
 

@@ -5,7 +5,7 @@ import { identifyRequest } from '../../../server/access/middleware.ts';
 import type { Role } from '../../../server/access/principal.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
-import { problemHandler } from '../../../server/http/problem.ts';
+import { problemHandler } from '../../../server/http/problem-handler.ts';
 import { layerRoutes } from '../../../server/layers/routes.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
 import { versionRoutes } from '../../../server/layers/version-routes.ts';

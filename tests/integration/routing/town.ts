@@ -3,7 +3,7 @@ import type { Geometry } from 'geojson';
 import { identifyRequest } from '../../../server/access/middleware.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
-import { problemHandler } from '../../../server/http/problem.ts';
+import { problemHandler } from '../../../server/http/problem-handler.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { writeVersion } from '../../../server/layers/loading/load.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';

@@ -6,7 +6,7 @@ import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { featureRoutes } from '../../../server/features/routes.ts';
 import { createFeatures } from '../../../server/features/service.ts';
-import { notFound, problemHandler } from '../../../server/http/problem.ts';
+import { notFound, problemHandler } from '../../../server/http/problem-handler.ts';
 import { writeVersion } from '../../../server/layers/loading/load.ts';
 import type { LoadedFeature } from '../../../server/layers/loading/source-feature.ts';
 import type { Layers } from '../../../server/layers/published.ts';

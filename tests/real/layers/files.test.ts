@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Problem } from '../../../server/http/problem.ts';
+import { Problem } from '../../../server/input/problem.ts';
 import { FieldMapper } from '../../../server/layers/loading/map-fields.ts';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
 import { geodataPath } from '../../harness/geodata.ts';

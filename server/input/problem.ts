@@ -1,0 +1,42 @@
+import type { ZodError } from 'zod';
+
+export interface FieldError {
+  /** Where in the input, as a JSON pointer or `query.name`, `row 12, field lon`. */
+  path: string;
+  message: string;
+}
+
+/**
+ * An error meant for the reader: it becomes `application/problem+json` (RFC 9457) over HTTP and one line on
+ * the command line. `code` is stable and kebab-case; `detail` names the value and what was expected.
+ */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly errors: FieldError[] = [],
+    readonly headers: Record<string, string> = {},
+  ) {
+    super(detail);
+    this.name = 'Problem';
+  }
+
+  toJSON() {
+    return {
+      type: `urn:wangge:problem:${this.code}`,
+      title: this.code.replaceAll('-', ' '),
+      status: this.status,
+      code: this.code,
+      detail: this.detail,
+      ...(this.errors.length > 0 ? { errors: this.errors } : {}),
+    };
+  }
+}
+
+/** Turns a zod failure into a 400 problem whose `errors` name each path. */
+export function fromZod(error: ZodError, code = 'invalid-input'): Problem {
+  const errors = error.issues.map((issue) => ({ path: `/${issue.path.join('/')}`, message: issue.message }));
+  const first = errors[0];
+  return new Problem(400, code, first ? `${first.path}: ${first.message}` : 'invalid input', errors);
+}
