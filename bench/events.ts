@@ -41,7 +41,7 @@ async function withPost<T>({ url, keys }: Operations, work: (post: Post) => Prom
     return await work(async (body) => {
       const answer = await client.post('/api/events', keys.partner, JSON.stringify(body));
       if (answer.status !== 201) throw new Error(`${answer.status}: ${answer.body}`);
-      return answer.body;
+      return answer.body.toString();
     });
   } finally {
     client.close();

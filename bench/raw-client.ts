@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 /** What a server answered. */
 export interface RawAnswer {
   status: number;
-  body: string;
+  body: Buffer;
 }
 
 /**
@@ -43,7 +43,7 @@ export class RawClient {
     if (this.received.length < end + 4 + length) return;
     const answer = {
       status: Number(head.slice(9, 12)),
-      body: this.received.toString('utf8', end + 4, end + 4 + length),
+      body: this.received.subarray(end + 4, end + 4 + length),
     };
     this.received = Buffer.alloc(0);
     const { waiting } = this;
@@ -51,15 +51,23 @@ export class RawClient {
     waiting?.resolve(answer);
   }
 
+  get(path: string, headers: string): Promise<RawAnswer> {
+    return this.ask(`GET ${path} HTTP/1.1\r\nHost: ${this.host}\r\n${headers}\r\n\r\n`);
+  }
+
   post(path: string, key: string, json: string): Promise<RawAnswer> {
+    return this.ask(
+      `POST ${path} HTTP/1.1\r\nHost: ${this.host}\r\nAuthorization: Bearer ${key}\r\n` +
+        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
+    );
+  }
+
+  private ask(request: string): Promise<RawAnswer> {
     if (this.socket.destroyed) return Promise.reject(new Error('The server has closed the connection'));
     const answer = new Promise<RawAnswer>((resolve, reject) => {
       this.waiting = { resolve, reject };
     });
-    this.socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: ${this.host}\r\nAuthorization: Bearer ${key}\r\n` +
-        `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`,
-    );
+    this.socket.write(request);
     return answer;
   }
 

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { Agent, createServer, get, type RequestListener } from 'node:http';
+import { createServer, get, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ import type { TileAddress } from '../tiles/address.ts';
 import { mercatorX, mercatorY } from '../tiles/web-mercator.ts';
 import type { Figure } from './figure.ts';
 import { gridMosaic } from './grid-mosaic.ts';
+import { RawClient } from './raw-client.ts';
 
 // A layer of areas that starts at a low zoom.
 const layerId = 'forests';
@@ -171,24 +172,16 @@ function openPsql(database: Database, table: string) {
 }
 
 /** Asks for tiles over one kept connection; `time` gives the milliseconds until the last byte. */
-function openReader(port: number, encoding: string) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+async function openReader(port: number, encoding: string) {
+  const client = await RawClient.open(`http://127.0.0.1:${port}`);
   return {
-    time(address: TileAddress): Promise<number> {
+    async time(address: TileAddress): Promise<number> {
       const start = performance.now();
-      return new Promise((resolve, reject) => {
-        const options = { host: '127.0.0.1', port, agent, path: path(address) };
-        get({ ...options, headers: { 'Accept-Encoding': encoding } }, (response) => {
-          response.resume();
-          response.on('end', () =>
-            response.statusCode === 200
-              ? resolve(performance.now() - start)
-              : reject(new Error(`${path(address)} was answered ${response.statusCode}`)),
-          );
-        }).on('error', reject);
-      });
+      const { status } = await client.get(path(address), `Accept-Encoding: ${encoding}`);
+      if (status !== 200) throw new Error(`${path(address)} was answered ${status}`);
+      return performance.now() - start;
     },
-    close: () => agent.destroy(),
+    close: () => client.close(),
   };
 }
 
@@ -204,7 +197,7 @@ async function coldTiles(
   const ratios: number[] = [];
   for (let round = 0; round < coldRounds; round++) {
     const served = await serveTiles(database, layers, memoryFeatures);
-    const reader = openReader(served.port, encoding);
+    const reader = await openReader(served.port, encoding);
     let [ours, theirs] = [0, 0];
     for (const [index, address] of [...warmAddresses, ...coldAddresses(zooms)].entries()) {
       const [inPsql, overHttp] = [await psql.time(address), await reader.time(address)];
