@@ -9,6 +9,7 @@ import { mercatorX, mercatorY } from '../tiles/web-mercator.ts';
 import { readWkb } from '../tiles/wkb.ts';
 import type { Figure } from './figure.ts';
 import { gridMosaic } from './grid-mosaic.ts';
+import { median } from './median.ts';
 
 type WritableTile = Parameters<typeof fromGeojsonVt>[0][string];
 
@@ -24,10 +25,6 @@ function addresses(z: number, [lon, lat]: [number, number]): TileAddress[] {
   ];
   const around = [-1, 0, 1];
   return around.flatMap((dx) => around.map((dy) => ({ z, x: x + dx, y: y + dy })));
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }
 
 /** What cutting and writing a tile from memory costs beside geojson-vt with its MVT writer, on the same features. */

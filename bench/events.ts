@@ -4,6 +4,7 @@ import type { RecordRow } from '../server/events/store.ts';
 import { type Operations, startOperations } from '../tests/harness/operations.ts';
 import { inFirstStreet } from '../tests/harness/tiny-city.ts';
 import type { Figure } from './figure.ts';
+import { median } from './median.ts';
 import { RawClient } from './raw-client.ts';
 
 const warmUp = 2000;
@@ -20,10 +21,6 @@ const report = {
   description: '路边堆积垃圾约3平方米，请尽快清理',
   properties: { camera: 'C-17', score: 0.93 },
 };
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();

@@ -23,6 +23,7 @@ import { Locator } from '../server/routing/kernel/locate.ts';
 import { routingRoutes } from '../server/routing/routes.ts';
 import { createRouting } from '../server/routing/service.ts';
 import type { Figure } from './figure.ts';
+import { median } from './median.ts';
 import { waveMosaic } from './wave-mosaic.ts';
 
 const tierLayers = ['districts', 'streets', 'responsibility-grids', 'unit-grids'];
@@ -33,10 +34,6 @@ const csvPoints = 600_000;
 
 const run = promisify(execFile);
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
 
 /** The least of several rounds, which is the one that others on the machine disturbed least. */
 function best(measure: () => number): number {

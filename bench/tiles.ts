@@ -17,6 +17,7 @@ import type { TileAddress } from '../tiles/address.ts';
 import { mercatorX, mercatorY } from '../tiles/web-mercator.ts';
 import type { Figure } from './figure.ts';
 import { gridMosaic } from './grid-mosaic.ts';
+import { median } from './median.ts';
 import { RawClient } from './raw-client.ts';
 
 // A layer of areas that starts at a low zoom.
@@ -26,10 +27,6 @@ const connections = 32;
 const requests = 20_000;
 const rounds = 5;
 const coldRounds = 5;
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-}
 
 const path = ({ z, x, y }: TileAddress) => `/tiles/${layerId}/${z}/${x}/${y}`;
 

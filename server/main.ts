@@ -77,6 +77,8 @@ export async function startService(
     const tiles = createTiles({ database, layers, log });
     closers.push(() => tiles.close());
     const live = await createLive({ database, layers, log: logFault });
+    // After the streams have ended and before anything that answers is taken away; closing twice does no harm.
+    closers.push(() => gate.close(closeGraceMs));
     closers.push(() => live.close());
     const orders = createOrders(database);
     const events = createEvents({ database, items, routing });
