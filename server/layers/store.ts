@@ -202,6 +202,8 @@ export async function putInForce(
   version: number,
   publishedBy: string,
 ): Promise<void> {
+  // Publications commit in the order of their ids: a number tells all that was in force after it.
+  await transaction.query('select wangge.hold_feed()');
   await transaction.query(
     `update wangge.layer_versions
         set state = case when version = $2 then 'published' else 'superseded' end
@@ -213,8 +215,8 @@ export async function putInForce(
     [id, version],
   );
   await transaction.query(
-    `insert into wangge.publications (layer_id, version, effective_from, published_by)
-     values ($1, $2, now(), $3)`,
+    `insert into wangge.publications (layer_id, version, effective_from, published_at, published_by)
+     select $1, $2, at, at, $3 from clock_timestamp() as at`,
     [id, version, publishedBy],
   );
   await transaction.query(

@@ -18,6 +18,7 @@ export function accepts(
   query: LiveQuery,
   isPublic: (layer: string) => boolean,
 ): boolean {
+  if (row.topic === 'rules') return true;
   if (query.bbox && row.bbox && !meet(query.bbox, row.bbox)) return false;
   if (row.topic === 'tiles' || row.topic === 'layer')
     return visibilityClass(principal) === 'internal' || (row.layer !== null && isPublic(row.layer));

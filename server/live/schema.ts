@@ -14,7 +14,7 @@ export type LiveQuery = z.output<typeof liveQuerySchema>;
 /** A row of the change feed. */
 export interface FeedRow {
   id: number;
-  topic: 'event' | 'order' | 'tiles' | 'layer';
+  topic: 'event' | 'order' | 'tiles' | 'layer' | 'rules';
   scene: string | null;
   street: string | null;
   /** West, south, east, north; null for what has no place. */

@@ -50,6 +50,12 @@ describe('what a reader of the feed gets', () => {
     expect(gets({ ...tiles, layer: null }, 'partner')).toBe(false);
   });
 
+  it('tells everybody of new rules, whatever they narrow the feed to', () => {
+    const rules: FeedRow = { ...tiles, topic: 'rules', layer: null, bbox: null };
+    for (const role of ['partner', 'street', 'dispatcher'] as const)
+      expect(gets(rules, role, { scene: 'road', street, bbox: [0, 0, 1, 1] })).toBe(true);
+  });
+
   it('narrows events and orders by scene and street, but not the map below them', () => {
     expect(gets(event, 'dispatcher', { scene: 'river', street })).toBe(true);
     expect(gets(event, 'dispatcher', { scene: 'road' })).toBe(false);
