@@ -14,9 +14,11 @@ interface Migration {
 
 async function migrationFiles(): Promise<Migration[]> {
   const files = (await readdir(directory)).sort();
-  return files.map((name, index) => {
+  let last = 0;
+  return files.map((name) => {
     const id = Number(fileName.exec(name)?.[1]);
-    if (id !== index + 1) throw new Error(`sql/migrations/${name} breaks the numbering 001-name.sql, 002-…`);
+    if (!(id > last)) throw new Error(`sql/migrations/${name} breaks the numbering 001-name.sql, 002-…`);
+    last = id;
     return { id, name };
   });
 }
@@ -40,11 +42,12 @@ export async function migrate(database: Pick<Database, 'transaction'>): Promise<
       'select id, name from wangge.migrations order by id desc limit 1',
     );
     const newest = rows[0];
-    if (newest && newest.id > migrations.length)
+    const last = migrations.at(-1)!;
+    if (newest && newest.id > last.id)
       throw new Problem(
         503,
         'database-too-new',
-        `The database was migrated by a newer Wangge (${newest.name}); this version knows ${migrations.length} migrations`,
+        `The database was migrated by a newer Wangge (${newest.name}); the last migration that this version knows is ${last.name}`,
       );
   });
   let ran = 0;
