@@ -6,7 +6,7 @@ import { examine } from '../layers/checking/examine.ts';
 import { exportVersion } from '../layers/export.ts';
 import { type LoadResult, loadFile } from '../layers/loading/load.ts';
 import { parseFieldMap } from '../layers/loading/map-fields.ts';
-import { createLayers } from '../layers/service.ts';
+import { createLayers, type LayerService } from '../layers/service.ts';
 import { withDatabase } from './database.ts';
 import { print, showProgress } from './output.ts';
 
@@ -108,6 +108,41 @@ async function check(
   });
 }
 
+async function withLayers<T>(work: (service: LayerService) => Promise<T>): Promise<T> {
+  return withDatabase(async (database) => {
+    const service = await createLayers(database, printFault);
+    try {
+      return await work(service);
+    } finally {
+      service.close();
+    }
+  });
+}
+
+async function publish(
+  layer: string,
+  version: string,
+  options: { at?: string; confirm?: boolean; json?: boolean },
+): Promise<void> {
+  const number = wholeNumber(version);
+  const effectiveFrom = options.at === undefined ? undefined : new Date(options.at);
+  if (effectiveFrom && Number.isNaN(effectiveFrom.getTime()))
+    throw new Problem(
+      400,
+      'bad-time',
+      `--at is "${options.at}", expected a time such as 2026-12-01T00:00:00+08:00`,
+    );
+  await withLayers((service) =>
+    service.publish(layer, number, operator(), { effectiveFrom, confirm: options.confirm }),
+  );
+  const when = effectiveFrom ? `comes into force at ${effectiveFrom.toISOString()}` : 'is in force';
+  print(
+    options.json ?? false,
+    { layer, version: number, effectiveFrom },
+    `${layer} version ${number} ${when}`,
+  );
+}
+
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
@@ -153,18 +188,30 @@ export function layerCommands(): Command {
     .action(check);
   layers
     .command('publish')
-    .description('put a checked version in force')
+    .description('put a checked version in force, now or at a time to come')
+    .argument('<layer>')
+    .argument('<version>')
+    .option(
+      '--at <time>',
+      'when it comes into force, such as 2026-12-01T00:00:00+08:00 (at once unless given)',
+    )
+    .option('--confirm', 'also where it is far smaller than the version in force')
+    .option('--json', 'print as JSON')
+    .action(publish);
+  layers
+    .command('unplan')
+    .description('take a publication back that is planned for a time to come')
     .argument('<layer>')
     .argument('<version>')
     .option('--json', 'print as JSON')
     .action(async (layer: string, version: string, options: { json?: boolean }) => {
       const number = wholeNumber(version);
-      await withDatabase(async (database) => {
-        const service = await createLayers(database, printFault);
-        await service.publish(layer, number, operator());
-        service.close();
-      });
-      print(options.json ?? false, { layer, version: number }, `${layer} version ${number} is in force`);
+      await withLayers((service) => service.cancelPlan(layer, number, operator()));
+      print(
+        options.json ?? false,
+        { layer, version: number },
+        `${layer} version ${number} is not planned any more`,
+      );
     });
   layers
     .command('rollback')
@@ -172,12 +219,7 @@ export function layerCommands(): Command {
     .argument('<layer>')
     .option('--json', 'print as JSON')
     .action(async (layer: string, options: { json?: boolean }) => {
-      const version = await withDatabase(async (database) => {
-        const service = await createLayers(database, printFault);
-        const restored = await service.rollback(layer, operator());
-        service.close();
-        return restored;
-      });
+      const version = await withLayers((service) => service.rollback(layer, operator()));
       print(options.json ?? false, { layer, version }, `${layer} version ${version} is in force again`);
     });
   layers

@@ -7,10 +7,12 @@ import { impactSchema } from '../impact/schema.ts';
 import {
   diffQuerySchema,
   fixesSchema,
+  historyQuerySchema,
   impactQuerySchema,
   issueQuerySchema,
   layerDefinitionSchema,
   loadParametersSchema,
+  publishSchema,
 } from '../layers/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
 import { actionSchema, orderQuerySchema } from '../orders/schema.ts';
@@ -127,7 +129,16 @@ const paths = {
     }),
   },
   '/api/layers/{id}/versions/{version}/publish': {
-    post: operation('Put a checked version in force', { params: { path: versionPath } }),
+    post: operation('Put a checked version in force, now or at a time to come', {
+      params: { path: versionPath },
+      body: publishSchema,
+    }),
+    delete: operation('Take a planned publication back', { params: { path: versionPath } }),
+  },
+  '/api/layers/{id}/publications': {
+    get: operation('What was in force when, and what is planned', {
+      params: { path: idPath, query: historyQuerySchema },
+    }),
   },
   '/api/layers/{id}/rollback': {
     post: operation('Put the version back in force that was there before', { params: { path: idPath } }),

@@ -94,6 +94,21 @@ export const diffQuerySchema = z.strictObject({
 });
 export type DiffQuery = z.output<typeof diffQuerySchema>;
 
+/** Body of `POST …/publish`. */
+export const publishSchema = z
+  .strictObject({
+    effectiveFrom: z.iso
+      .datetime({ offset: true })
+      .transform((text) => new Date(text))
+      .optional(),
+    confirm: z.boolean().optional(),
+    replaces: z.int().min(1).nullable().optional(),
+  })
+  .default({});
+
+export const historyQuerySchema = z.strictObject({ limit: limitParameter, cursor: cursorParameter });
+export type HistoryQuery = z.output<typeof historyQuerySchema>;
+
 export const impactQuerySchema = z.strictObject({ base: baseParameter });
 
 export const fixesSchema = z.strictObject({

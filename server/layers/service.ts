@@ -1,7 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { readLayerDefinitions } from './definitions.ts';
 import type { Layers, PublishedLayer } from './published.ts';
+import {
+  bringDuePlans,
+  cancelPlan,
+  type PublishOptions,
+  publishVersion,
+  rollBack,
+} from './publishing/publish.ts';
+import { nextPlanIn } from './publishing/store.ts';
 import type { LayerDefinition } from './schema.ts';
 import * as store from './store.ts';
 
@@ -11,11 +20,10 @@ export interface LayerService extends Layers {
    * @throws Problem 409 `defined-by-file`, `tier-taken` or `geometry-type-fixed`
    */
   define(definition: LayerDefinition): Promise<boolean>;
-  /**
-   * Puts a checked version in force, at once and for everybody.
-   * @throws Problem 404 `unknown-layer`, 404 `unknown-version`, 409 `already-published`
-   */
-  publish(id: string, version: number, by: string): Promise<void>;
+  /** Puts a checked version in force for everybody; see `publishVersion`. @throws Problem 404 `unknown-layer` */
+  publish(id: string, version: number, by: string, options?: PublishOptions): Promise<void>;
+  /** Takes a planned publication back. @throws Problem 404 `unknown-layer`, 409 `not-planned` */
+  cancelPlan(id: string, version: number, by: string): Promise<void>;
   /** Puts the version back in force that was there before; returns its number.
    * @throws Problem 404 `unknown-layer`, 409 `nothing-to-roll-back` */
   rollback(id: string, by: string): Promise<number>;
@@ -35,17 +43,30 @@ export async function unknownLayer(database: Queryable, id: string): Promise<Pro
   );
 }
 
-/** Saves the definitions of `data/layers` and keeps what is in force in memory, following the feed. */
+// A timer cannot be set further ahead.
+const longestWaitMs = 2 ** 31 - 1;
+const retryMs = 1_000;
+
+/**
+ * Saves the definitions of `data/layers` and keeps what is in force in memory, following the feed and the clock:
+ * what is planned comes into force at its moment.
+ */
 export async function createLayers(database: Database, log: (error: unknown) => void): Promise<LayerService> {
   const fromFiles = readLayerDefinitions();
-  await store.saveDefinitions(database, fromFiles);
-  let newest = await store.newestPublication(database);
+  await database.transaction((transaction) => store.saveDefinitions(transaction, fromFiles));
+  await bringDuePlans(database);
+  let newest = await store.newestChange(database);
   let current = new Map<string, PublishedLayer>();
   const listeners = new Set<(ids: string[]) => void>();
 
   async function reload(): Promise<void> {
     const layers = await store.publishedAt(database, null);
-    const changed = layers.filter((layer) => current.get(layer.id)?.publicationId !== layer.publicationId);
+    const changed = layers.filter((layer) => {
+      const known = current.get(layer.id);
+      return (
+        known?.publicationId !== layer.publicationId || !isDeepStrictEqual(known.definition, layer.definition)
+      );
+    });
     current = new Map(layers.map((layer) => [layer.id, layer]));
     if (changed.length > 0) for (const listener of listeners) listener(changed.map((layer) => layer.id));
   }
@@ -61,10 +82,11 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     looking = (async () => {
       do {
         again = false;
-        const found = await store.newestPublication(database);
+        const found = await store.newestChange(database);
         if (found !== newest) {
           await reload();
           newest = found;
+          await waitForPlan();
         }
       } while (again);
     })().finally(() => {
@@ -73,7 +95,32 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     return looking;
   }
 
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  function wait(ms: number): void {
+    clearTimeout(timer);
+    if (closed) return;
+    timer = setTimeout(() => bringPlans().catch(log), Math.min(Math.max(Math.ceil(ms), 0), longestWaitMs));
+    timer.unref();
+  }
+  async function waitForPlan(): Promise<void> {
+    const ms = await nextPlanIn(database);
+    clearTimeout(timer);
+    if (ms !== null) wait(ms);
+  }
+  async function bringPlans(): Promise<void> {
+    try {
+      await bringDuePlans(database);
+      await look();
+      await waitForPlan();
+    } catch (error) {
+      wait(retryMs);
+      throw error;
+    }
+  }
+
   await reload();
+  await waitForPlan();
   const stop = database.onFeed(() => {
     look().catch(log);
   });
@@ -104,40 +151,32 @@ export async function createLayers(database: Database, log: (error: unknown) => 
           `"${id}" holds ${before.geometry_type} geometries and cannot come to hold ${geometryType}`,
           [{ path: '/geometryType', message: `expected "${before.geometry_type}"` }],
         );
-      await store.saveDefinitions(database, [definition]);
-      if (current.has(id)) {
-        await reload();
-        for (const listener of listeners) listener([id]);
-      }
+      await database.transaction((transaction) => store.saveDefinitions(transaction, [definition]));
+      await look();
       return !before;
     },
-    async publish(id, version, by) {
+    async publish(id, version, by, options = {}) {
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
-      await database.transaction(async (transaction) => {
-        const layer = await store.lockLayer(transaction, id);
-        if (layer?.published_version === version)
-          throw new Problem(409, 'already-published', `Version ${version} of "${id}" is in force already`);
-        if (!(await store.findVersion(transaction, id, version)))
-          throw new Problem(404, 'unknown-version', `"${id}" has no checked version ${version}`);
-        await store.putInForce(transaction, id, version, by);
-      });
+      await publishVersion(database, id, version, by, options);
+      await look();
+    },
+    async cancelPlan(id, version, by) {
+      if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
+      await cancelPlan(database, id, version, by);
       await look();
     },
     async rollback(id, by) {
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
-      const version = await database.transaction(async (transaction) => {
-        await store.lockLayer(transaction, id);
-        const previous = await store.previousVersion(transaction, id);
-        if (previous === undefined)
-          throw new Problem(409, 'nothing-to-roll-back', `"${id}" had no other version in force before`);
-        await store.putInForce(transaction, id, previous, by);
-        return previous;
-      });
+      const version = await rollBack(database, id, by);
       await look();
       return version;
     },
     versions: () => store.listVersions(database),
     refresh: look,
-    close: stop,
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      stop();
+    },
   };
 }

@@ -2,9 +2,15 @@ import type { Queryable } from '../database/database.ts';
 import type { PublishedLayer, Tier } from './published.ts';
 import type { LayerDefinition } from './schema.ts';
 
-/** Writes the definitions of `data/layers`; a definition changed by a file replaces the older one. */
-export async function saveDefinitions(database: Queryable, definitions: LayerDefinition[]): Promise<void> {
-  await database.query(
+/**
+ * Writes definitions, in the caller's transaction; one that changes an older one is told to every process.
+ * @returns the ids of those that were new or other than before
+ */
+export async function saveDefinitions(
+  transaction: Queryable,
+  definitions: LayerDefinition[],
+): Promise<string[]> {
+  const { rows } = await transaction.query<{ id: string; published: boolean }>(
     `insert into wangge.layers (id, title_zh, title_en, theme, role, tier, geometry_type, visibility, definition)
      select d ->> 'id', d -> 'title' ->> 'zh', d -> 'title' ->> 'en', d ->> 'theme', d ->> 'role', d ->> 'tier',
             d ->> 'geometryType', d ->> 'visibility', d
@@ -13,9 +19,13 @@ export async function saveDefinitions(database: Queryable, definitions: LayerDef
        title_zh = excluded.title_zh, title_en = excluded.title_en, theme = excluded.theme, role = excluded.role,
        tier = excluded.tier, geometry_type = excluded.geometry_type, visibility = excluded.visibility,
        definition = excluded.definition, updated_at = now()
-     where wangge.layers.definition <> excluded.definition`,
+     where wangge.layers.definition <> excluded.definition
+     returning id, published_version is not null as published`,
     [JSON.stringify(definitions)],
   );
+  for (const { id, published } of rows)
+    if (published) await announce(transaction, { layer: id, change: 'defined' });
+  return rows.map(({ id }) => id);
 }
 
 export interface LayerRow {
@@ -177,10 +187,10 @@ export async function listVersions(database: Queryable): Promise<VersionRow[]> {
   return rows;
 }
 
-/** The newest publication of the installation, 0 before the first. */
-export async function newestPublication(database: Queryable): Promise<number> {
+/** The number of the newest change of the catalogue, 0 before the first; see `announce`. */
+export async function newestChange(database: Queryable): Promise<number> {
   const { rows } = await database.query<{ id: number }>(
-    'select coalesce(max(id), 0) as id from wangge.publications',
+    "select coalesce(max(id), 0) as id from wangge.feed where topic = 'layer'",
   );
   return rows[0]?.id ?? 0;
 }
@@ -195,13 +205,49 @@ export async function lockLayer(transaction: Queryable, id: string): Promise<Lay
   return rows[0];
 }
 
-/** Puts a version in force now and says so in the feed. Runs in the caller's transaction. */
+type Box = [number, number, number, number];
+
+/** What the feed tells of a layer. */
+export interface LayerChange {
+  layer: string;
+  /** The version that it is about; none for a changed definition. */
+  version?: number;
+  change: 'published' | 'edited' | 'planned' | 'plan-cancelled' | 'defined';
+  /** When a planned version is to come into force. */
+  effectiveFrom?: Date;
+  /** Of edited features only: where each was and where it is, west, south, east, north; null for neither. */
+  edits?: { fid: number; action: string; before: Box | null; after: Box | null }[];
+}
+
+/**
+ * Tells every process of a change of the catalogue. `whole` says that any feature of the layer may be another one;
+ * otherwise only those of `edits` are. The last statement of its transaction.
+ */
+export async function announce(transaction: Queryable, change: LayerChange): Promise<void> {
+  const boxes = (change.edits ?? [])
+    .flatMap(({ before, after }) => [before, after])
+    .filter((box) => box !== null);
+  await transaction.query(
+    `select wangge.append_feed('layer', null, null,
+       (select ST_Collect(ST_MakeEnvelope((b ->> 0)::float8, (b ->> 1)::float8, (b ->> 2)::float8, (b ->> 3)::float8, 4326))
+          from jsonb_array_elements($2::jsonb) b), $1::jsonb)`,
+    [JSON.stringify({ ...change, whole: change.change === 'published' }), JSON.stringify(boxes)],
+  );
+}
+
+/**
+ * Puts a version in force and says so in the feed, in the caller's transaction; returns the publication's number.
+ * @param effectiveFrom now unless given; not before the layer's newest publication
+ * @param edits what was changed in the version in force to make this one; the whole layer unless given
+ */
 export async function putInForce(
   transaction: Queryable,
   id: string,
   version: number,
   publishedBy: string,
-): Promise<void> {
+  effectiveFrom: Date | null = null,
+  edits?: LayerChange['edits'],
+): Promise<number> {
   // Publications commit in the order of their ids: a number tells all that was in force after it.
   await transaction.query('select wangge.hold_feed()');
   await transaction.query(
@@ -214,16 +260,20 @@ export async function putInForce(
     'update wangge.layers set published_version = $2, updated_at = now() where id = $1',
     [id, version],
   );
-  await transaction.query(
+  const { rows } = await transaction.query<{ id: number }>(
     `insert into wangge.publications (layer_id, version, effective_from, published_at, published_by)
-     select $1, $2, at, at, $3 from clock_timestamp() as at`,
-    [id, version, publishedBy],
+     select $1, $2, greatest(coalesce($4::timestamptz, at),
+                             (select max(effective_from) from wangge.publications where layer_id = $1)), at, $3
+       from clock_timestamp() as at
+     returning id`,
+    [id, version, publishedBy, effectiveFrom],
   );
-  await transaction.query(
-    `select wangge.append_feed('layer', null, null, null,
-                               jsonb_build_object('layer', $1::text, 'version', $2::integer))`,
-    [id, version],
-  );
+  await announce(transaction, {
+    layer: id,
+    version,
+    ...(edits ? { change: 'edited', edits } : { change: 'published' }),
+  });
+  return rows[0]!.id;
 }
 
 /**

@@ -4,9 +4,11 @@ import { Problem } from '../input/problem.ts';
 import {
   diffQuerySchema,
   fixesSchema,
+  historyQuerySchema,
   impactQuerySchema,
   issueQuerySchema,
   loadQuerySchema,
+  publishSchema,
 } from './schema.ts';
 import type { Versions } from './versions.ts';
 
@@ -51,9 +53,20 @@ export function versionRoutes(versions: Versions): Router {
     response.json(await versions.cancel(layerOf(request), versionOf(request)));
   });
 
-  router.post('/api/layers/:id/versions/:version/publish', write, async (request, response) => {
+  router.post('/api/layers/:id/versions/:version/publish', write, json, async (request, response) => {
+    const options = publishSchema.parse(request.body);
     const by = principalOf(response).name;
-    response.json(await versions.publish(layerOf(request), versionOf(request), by));
+    response.json(await versions.publish(layerOf(request), versionOf(request), by, options));
+  });
+
+  router.delete('/api/layers/:id/versions/:version/publish', write, async (request, response) => {
+    const by = principalOf(response).name;
+    response.json(await versions.cancelPlan(layerOf(request), versionOf(request), by));
+  });
+
+  router.get('/api/layers/:id/publications', read, async (request, response) => {
+    const query = historyQuerySchema.parse(request.query);
+    response.set('Cache-Control', 'no-store').json(await versions.history(layerOf(request), query));
   });
 
   router.post('/api/layers/:id/rollback', write, async (request, response) => {

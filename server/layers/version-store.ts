@@ -16,6 +16,10 @@ export interface VersionDocument {
   issueCounts: Record<string, number> | null;
   /** Why the version was rejected, or not put in force although that was asked for; a problem document. */
   problem: object | null;
+  /** When it is planned to come into force; null where nothing is planned. */
+  plannedFor: Date | null;
+  /** The version that it was made from by editing features in place; null for others. */
+  editOf: number | null;
   sourceName: string;
   /** What was changed, on a person's choice, to make this version from another one. */
   fixes: DoneFix[];
@@ -26,12 +30,15 @@ export interface VersionDocument {
 const documentColumns = `layer_id as layer, version, state, feature_count as "featureCount", bbox, problem,
   jsonb_build_object('stage', 'reading', 'done', 0, 'total', 1) || progress as progress,
   nullif(understood, '{}') as understood, issue_counts as "issueCounts", source_name as "sourceName",
-  fixes, created_by as "createdBy", created_at as "createdAt"`;
+  (select p.effective_from from wangge.planned_publications p
+    where p.layer_id = v.layer_id and p.version = v.version and p.cancelled_at is null and p.publication_id is null)
+    as "plannedFor",
+  edit_of as "editOf", fixes, created_by as "createdBy", created_at as "createdAt"`;
 
 /** The versions of a layer, the newest first. */
 export async function versionDocuments(database: Queryable, layer: string): Promise<VersionDocument[]> {
   const { rows } = await database.query<VersionDocument>(
-    `select ${documentColumns} from wangge.layer_versions where layer_id = $1 order by version desc`,
+    `select ${documentColumns} from wangge.layer_versions v where layer_id = $1 order by version desc`,
     [layer],
   );
   return rows;
@@ -43,7 +50,7 @@ export async function versionDocument(
   version: number,
 ): Promise<VersionDocument | undefined> {
   const { rows } = await database.query<VersionDocument>(
-    `select ${documentColumns} from wangge.layer_versions where layer_id = $1 and version = $2`,
+    `select ${documentColumns} from wangge.layer_versions v where layer_id = $1 and version = $2`,
     [layer, version],
   );
   return rows[0];

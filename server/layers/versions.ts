@@ -8,7 +8,9 @@ import { fixesOf } from './fixing/proposals.ts';
 import { createBackgroundLoads, mostLoads } from './loading/background.ts';
 import { openLoad } from './loading/load.ts';
 import { cancelVersion } from './loading/store.ts';
-import type { IssueQuery, LoadQuery } from './schema.ts';
+import type { PublishOptions } from './publishing/publish.ts';
+import { history, type PublicationEntry } from './publishing/store.ts';
+import type { HistoryQuery, IssueQuery, LoadQuery } from './schema.ts';
 import { type LayerService, unknownLayer } from './service.ts';
 import { findLayer } from './store.ts';
 import { receiveUpload } from './upload.ts';
@@ -25,7 +27,18 @@ export interface Versions {
   find(layer: string, version: number): Promise<store.VersionDocument>;
   /** Ends a load under way. @throws Problem 409 `not-loading` */
   cancel(layer: string, version: number): Promise<store.VersionDocument>;
-  publish(layer: string, version: number, by: string): Promise<store.VersionDocument>;
+  publish(
+    layer: string,
+    version: number,
+    by: string,
+    options: PublishOptions,
+  ): Promise<store.VersionDocument>;
+  cancelPlan(layer: string, version: number, by: string): Promise<store.VersionDocument>;
+  /** What was in force when and what is planned; `next` is the cursor of the following page, null on the last. */
+  history(
+    layer: string,
+    query: HistoryQuery,
+  ): Promise<{ publications: PublicationEntry[]; next: string | null }>;
   rollback(layer: string, by: string): Promise<store.VersionDocument>;
   issues(layer: string, version: number, query: IssueQuery): Promise<object>;
   /** See `fixVersion`; answers the version that came out of it. */
@@ -92,7 +105,7 @@ export function createVersions({
         );
       return find(layer, version);
     },
-    async publish(layer, version, by) {
+    async publish(layer, version, by, options) {
       const { state } = await find(layer, version);
       if (state === 'reading' || state === 'checking' || state === 'rejected' || state === 'cancelled')
         throw new Problem(
@@ -100,8 +113,21 @@ export function createVersions({
           'not-checked',
           `Version ${version} of "${layer}" is ${state}; only a checked version can be published`,
         );
-      await layers.publish(layer, version, by);
+      await layers.publish(layer, version, by, options);
       return find(layer, version);
+    },
+    async cancelPlan(layer, version, by) {
+      await find(layer, version);
+      await layers.cancelPlan(layer, version, by);
+      return find(layer, version);
+    },
+    async history(layer, { limit, cursor }) {
+      if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
+      const publications = await history(database, layer, cursor, limit + 1);
+      const past = publications.filter(({ publication }) => publication !== null);
+      const more = past.length > limit;
+      if (more) publications.pop();
+      return { publications, next: more ? String(publications.at(-1)!.publication) : null };
     },
     async rollback(layer, by) {
       return find(layer, await layers.rollback(layer, by));

@@ -1,0 +1,155 @@
+import type { Database, Queryable } from '../../database/database.ts';
+import { Problem } from '../../input/problem.ts';
+import { announce, findVersion, type LayerRow, lockLayer, previousVersion, putInForce } from '../store.ts';
+import * as store from './store.ts';
+
+export interface PublishOptions {
+  /** When it comes into force; at once unless given. */
+  effectiveFrom?: Date | undefined;
+  /** Also where the version is far smaller than the one in force. */
+  confirm?: boolean | undefined;
+  /** The version that the publisher has seen in force; null for none. Another one is a refusal. */
+  replaces?: number | null | undefined;
+}
+
+/** A version with fewer features than this share of the one in force is taken for half a file. */
+const leastShare = 0.8;
+/** Layers this small may lose any number of features. */
+const smallLayer = 5;
+
+/** Plans beyond this are a slip of the pen. */
+const furthestMs = 10 * 366 * 86_400_000;
+
+async function lock(transaction: Queryable, id: string): Promise<LayerRow> {
+  await lockLayer(transaction, id);
+  await bringPlansOf(transaction, id);
+  return (await lockLayer(transaction, id))!;
+}
+
+/**
+ * Why a version must not come into force unconfirmed: it holds far fewer features than the one in force. Null where
+ * nothing speaks against it.
+ */
+export async function farSmaller(
+  database: Queryable,
+  id: string,
+  version: number,
+  inForce: number | null,
+): Promise<Problem | null> {
+  if (inForce === null) return null;
+  const [now, next] = [await findVersion(database, id, inForce), await findVersion(database, id, version)];
+  const [before, after] = [now?.featureCount ?? 0, next?.featureCount ?? 0];
+  if (before < smallLayer || after >= before * leastShare) return null;
+  return new Problem(
+    409,
+    'far-smaller',
+    `Version ${version} of "${id}" has ${after} features, version ${inForce}, which is in force, has ${before}: ${before - after} would be gone. Confirm it if that is meant`,
+    [{ path: '/confirm', message: 'expected true' }],
+  );
+}
+
+function timeOf(effectiveFrom: Date | undefined): Date | null {
+  if (!effectiveFrom || effectiveFrom.getTime() <= Date.now()) {
+    if (effectiveFrom && effectiveFrom.getTime() < Date.now() - 60_000) throw badTime(effectiveFrom, 'past');
+    return null;
+  }
+  if (effectiveFrom.getTime() > Date.now() + furthestMs) throw badTime(effectiveFrom, 'far');
+  return effectiveFrom;
+}
+
+function badTime(time: Date, fault: 'past' | 'far'): Problem {
+  const detail = `effectiveFrom is ${time.toISOString()}, expected a time from now on${fault === 'far' ? ', within ten years' : ': what was in force stays as it was'}`;
+  return new Problem(400, 'implausible-time', detail, [{ path: '/effectiveFrom', message: detail }]);
+}
+
+/**
+ * Puts a checked version in force now, or plans that for a time to come.
+ * @throws Problem 404 `unknown-version`; 409 `already-published`, `already-planned`, `layer-changed` (another version
+ * is in force than the publisher has seen), `far-smaller`; 400 `implausible-time`
+ */
+export async function publishVersion(
+  database: Pick<Database, 'transaction'>,
+  id: string,
+  version: number,
+  by: string,
+  { effectiveFrom, confirm, replaces }: PublishOptions,
+): Promise<void> {
+  const later = timeOf(effectiveFrom);
+  await database.transaction(async (transaction) => {
+    const { published_version: inForce } = await lock(transaction, id);
+    if (replaces !== undefined && replaces !== inForce)
+      throw new Problem(
+        409,
+        'layer-changed',
+        `${inForce === null ? 'No version' : `Version ${inForce}`} of "${id}" is in force, not ${replaces === null ? 'none' : `version ${replaces}`}: look at it before you publish`,
+        [{ path: '/replaces', message: `expected ${inForce}` }],
+      );
+    if (inForce === version)
+      throw new Problem(409, 'already-published', `Version ${version} of "${id}" is in force already`);
+    if (!(await findVersion(transaction, id, version)))
+      throw new Problem(404, 'unknown-version', `"${id}" has no checked version ${version}`);
+    const doubt = confirm ? null : await farSmaller(transaction, id, version, inForce);
+    if (doubt) throw doubt;
+    if (later) {
+      const plan = { layer: id, version, effectiveFrom: later, plannedBy: by };
+      if (!(await store.addPlan(transaction, plan)))
+        throw new Problem(409, 'already-planned', `Version ${version} of "${id}" is planned already`);
+      await announce(transaction, { layer: id, version, change: 'planned', effectiveFrom: later });
+      return;
+    }
+    // What comes into force at once is no longer waiting for a later time.
+    await store.cancelPlan(transaction, id, version, by);
+    await putInForce(transaction, id, version, by);
+  });
+}
+
+/** Takes a planned publication back. @throws Problem 409 `not-planned` */
+export async function cancelPlan(
+  database: Pick<Database, 'transaction'>,
+  id: string,
+  version: number,
+  by: string,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await lock(transaction, id);
+    if (!(await store.cancelPlan(transaction, id, version, by)))
+      throw new Problem(
+        409,
+        'not-planned',
+        `Version ${version} of "${id}" is not waiting for its time to come into force`,
+      );
+    await announce(transaction, { layer: id, version, change: 'plan-cancelled' });
+  });
+}
+
+/** Puts the version back in force that was there before; returns its number. @throws Problem 409 `nothing-to-roll-back` */
+export async function rollBack(
+  database: Pick<Database, 'transaction'>,
+  id: string,
+  by: string,
+): Promise<number> {
+  return database.transaction(async (transaction) => {
+    await lock(transaction, id);
+    const previous = await previousVersion(transaction, id);
+    if (previous === undefined)
+      throw new Problem(409, 'nothing-to-roll-back', `"${id}" had no other version in force before`);
+    await putInForce(transaction, id, previous, by);
+    return previous;
+  });
+}
+
+/** Puts the versions of a locked layer in force whose time has come, each from the moment it was planned for. */
+async function bringPlansOf(transaction: Queryable, id: string): Promise<void> {
+  for (const plan of await store.duePlans(transaction, id)) {
+    const publication = await putInForce(transaction, id, plan.version, plan.plannedBy, plan.effectiveFrom);
+    await store.closePlan(transaction, plan.id, publication);
+  }
+}
+
+/** Puts everything in force whose time has come; of several processes, one does it. */
+export async function bringDuePlans(database: Pick<Database, 'query' | 'transaction'>): Promise<void> {
+  for (const id of await store.dueLayers(database))
+    await database.transaction(async (transaction) => {
+      await lock(transaction, id);
+    });
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../../../server/database/database.ts';
+import type { PublicationEntry } from '../../../server/layers/publishing/store.ts';
+import type { VersionDocument } from '../../../server/layers/version-store.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { area, type LayerServer, startLayerServer } from './service.ts';
+
+let database: Database;
+// As two processes: each with its own catalogue in memory.
+let here: LayerServer;
+let there: LayerServer;
+beforeAll(async () => {
+  database = await testDatabase();
+  here = await startLayerServer(database);
+  there = await startLayerServer(database);
+});
+afterAll(async () => {
+  for (const server of [here, there]) {
+    await server.close();
+    expect(server.failures).toEqual([]);
+  }
+});
+
+const park = (i: number) => area(`P${i}`, [123 + i / 100, 31.00001, 123.00801 + i / 100, 31.01001]);
+const parks = (count: number) => Array.from({ length: count }, (_, i) => park(i));
+const versions = '/api/layers/parks/versions';
+
+function publish(version: number, body?: object) {
+  return here.send<VersionDocument & { code: string; detail: string }>(
+    'gis',
+    'POST',
+    `${versions}/${version}/publish`,
+    body,
+  );
+}
+const inForce = (server: LayerServer) => server.layers.find('parks')?.version;
+
+describe('a version with a time to come', () => {
+  let planned: Date;
+  test('waits, and is in force everywhere from that moment on', async () => {
+    for (const count of [8, 9]) await here.load('parks', parks(count));
+    expect((await publish(1)).status).toBe(200);
+    await expect.poll(() => inForce(there)).toBe(1);
+    planned = new Date(Date.now() + 1_000);
+    const answer = await publish(2, { effectiveFrom: planned.toISOString() });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { state: 'checked', plannedFor: planned.toISOString() },
+    });
+    expect([inForce(here), inForce(there)]).toEqual([1, 1]);
+    await expect.poll(() => [inForce(here), inForce(there)], { timeout: 10_000 }).toEqual([2, 2]);
+    expect(Date.now()).toBeGreaterThanOrEqual(planned.getTime());
+    expect(await here.layers.at(planned)).toMatchObject([
+      { id: 'parks', version: 2, effectiveFrom: planned },
+    ]);
+    const before = new Date(planned.getTime() - 1);
+    expect(await here.layers.at(before)).toMatchObject([{ version: 1 }]);
+    const document = await here.send<VersionDocument>('gis', 'GET', `${versions}/2`);
+    expect(document.body).toMatchObject({ state: 'published', plannedFor: null });
+    const { rows } = await database.query(
+      `select count(*) as told from wangge.feed where payload @> '{"version": 2, "change": "published", "whole": true}'`,
+    );
+    expect(rows).toEqual([{ told: 1 }]);
+  });
+
+  test('can be taken back before, and only then', async () => {
+    const effectiveFrom = new Date(Date.now() + 3_600_000).toISOString();
+    await publish(1, { effectiveFrom, replaces: 2 });
+    expect((await publish(1, { effectiveFrom })).body.code).toBe('already-planned');
+    const cancel = () => here.send<VersionDocument>('gis', 'DELETE', `${versions}/1/publish`);
+    expect(await cancel()).toMatchObject({ status: 200, body: { state: 'superseded', plannedFor: null } });
+    expect(await cancel()).toMatchObject({ status: 409, body: { code: 'not-planned' } });
+    const path = '/api/layers/parks/publications';
+    const { body } = await here.send<{ publications: PublicationEntry[] }>('gis', 'GET', path);
+    expect(body.publications).toMatchObject([
+      { version: 1, state: 'cancelled', by: 'gis' },
+      { version: 2, state: 'in-force', effectiveFrom: planned.toISOString() },
+      { version: 1, state: 'past' },
+    ]);
+  });
+
+  test('comes into force at the next start where nothing ran at its moment', async () => {
+    await database.query(
+      `insert into wangge.planned_publications (layer_id, version, effective_from, planned_by)
+       values ('parks', 1, now() - interval '1 second', 'gis')`,
+    );
+    const restarted = await startLayerServer(database);
+    expect(inForce(restarted)).toBe(1);
+    await restarted.close();
+    await expect.poll(() => [inForce(here), inForce(there)]).toEqual([1, 1]);
+    expect((await publish(2)).status).toBe(200);
+  });
+
+  test.each([
+    ['the past', { effectiveFrom: '2020-01-01T00:00:00Z' }, 'implausible-time'],
+    ['no time', { effectiveFrom: 'tomorrow' }, 'invalid-input'],
+    ['a far future', { effectiveFrom: '2126-01-01T00:00:00Z' }, 'implausible-time'],
+  ])('is refused for %s', async (_, body, code) => {
+    expect(await publish(1, body)).toMatchObject({ status: 400, body: { code } });
+  });
+});
+
+test('a version that is far smaller than the one in force waits for a confirmation', async () => {
+  const { version } = await here.load('parks', parks(3));
+  const refused = await publish(version);
+  expect(refused).toMatchObject({ status: 409, body: { code: 'far-smaller' } });
+  expect(refused.body.detail).toMatch(/has 3 features.*has 9: 6 would be gone/);
+  expect(inForce(here)).toBe(2);
+  expect((await publish(version, { confirm: true })).status).toBe(200);
+  expect(inForce(here)).toBe(version);
+  const rolled = await here.send<VersionDocument>('gis', 'POST', '/api/layers/parks/rollback');
+  expect(rolled).toMatchObject({ status: 200, body: { version: 2 } });
+});
+
+test('of two people who publish at once over the same version, one is told', async () => {
+  const [a, b] = [await here.load('parks', parks(9)), await here.load('parks', parks(10))];
+  const seen = { replaces: inForce(here) };
+  const answers = await Promise.all([publish(a.version, seen), publish(b.version, seen)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(answers.find(({ status }) => status === 409)?.body.code).toBe('layer-changed');
+  const winner = answers.find(({ status }) => status === 200)!.body.version;
+  await expect.poll(() => [inForce(here), inForce(there)]).toEqual([winner, winner]);
+});
+
+test('a changed definition reaches the other process', async () => {
+  const trees = {
+    id: 'street-benches',
+    title: { zh: '座椅', en: 'Benches' },
+    theme: 'appearance',
+    role: 'thematic',
+    geometryType: 'Polygon',
+    visibility: 'public',
+    minZoom: 10,
+    maxZoom: 16,
+    fields: [],
+    style: [],
+  };
+  await here.send('gis', 'PUT', '/api/layers/street-benches', trees);
+  await here.load('street-benches', parks(1), '?publish=true');
+  await expect.poll(() => there.layers.find('street-benches')?.title.en).toBe('Benches');
+  await here.send('gis', 'PUT', '/api/layers/street-benches', { ...trees, visibility: 'internal' });
+  await expect.poll(() => there.layers.find('street-benches')?.visibility).toBe('internal');
+});
