@@ -24,6 +24,19 @@ const conformanceClasses = [
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson',
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html',
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter',
+  'http://www.opengis.net/spec/cql2/1.0/conf/cql2-text',
+  'http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2',
+  'http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators',
+  'http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison',
+  'http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison',
+  'http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions',
+  'http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions',
+  'http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions',
+  'http://www.opengis.net/spec/cql2/1.0/conf/property-property',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list',
@@ -149,6 +162,11 @@ function propertySchemas({ definition }: PublishedLayer): Record<string, Propert
 
 const geometryFormats = { Point: 'point', LineString: 'linestring', Polygon: 'polygon' } as const;
 
+function geometrySchema({ geometryType }: PublishedLayer): Record<string, PropertySchema> {
+  const format = geometryFormats[geometryType];
+  return { geometry: { 'x-ogc-role': 'primary-geometry', format: `geometry-${format}-or-multi${format}` } };
+}
+
 function schemaDocument(
   href: string,
   layer: PublishedLayer,
@@ -167,22 +185,23 @@ function schemaDocument(
 
 export function queryablesDocument(base: string, layer: PublishedLayer) {
   const href = `${base}/collections/${layer.id}/queryables`;
-  return schemaDocument(href, layer, propertySchemas(layer), false);
+  return schemaDocument(href, layer, { ...propertySchemas(layer), ...geometrySchema(layer) }, false);
 }
 
 export function featureSchema(base: string, layer: PublishedLayer) {
-  const format = geometryFormats[layer.geometryType];
-  const properties = {
-    ...propertySchemas(layer),
-    geometry: { 'x-ogc-role': 'primary-geometry', format: `geometry-${format}-or-multi${format}` },
-  };
+  const properties = { ...propertySchemas(layer), ...geometrySchema(layer) };
   return schemaDocument(`${base}/collections/${layer.id}/schema`, layer, properties, true);
 }
 
-/** A row as the text of a GeoJSON feature, with `links` where they are given. */
-export function featureText(row: FeatureRow, links?: readonly Link[]): string {
+/** A row as the text of a GeoJSON feature, with `links` where they are given and the chosen properties only. */
+export function featureText(
+  row: FeatureRow,
+  { links, chosen = null }: { links?: readonly Link[]; chosen?: readonly string[] | null },
+): string {
   const { code, name, parent } = row;
-  const properties = JSON.stringify({ code, name, parent, ...withoutColumns(row.properties) });
+  const all: Record<string, unknown> = { code, name, parent, ...withoutColumns(row.properties) };
+  const named = chosen?.flatMap((key) => (Object.hasOwn(all, key) ? [[key, all[key]]] : []));
+  const properties = JSON.stringify(named ? Object.fromEntries(named) : all);
   const end = links ? `,"links":${JSON.stringify(links)}}` : '}';
   return `{"type":"Feature","id":${row.fid},"geometry":${row.geometry},"properties":${properties}${end}`;
 }

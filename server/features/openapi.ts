@@ -83,6 +83,12 @@ export function featuresOpenApi(base: string) {
           query('datetime', 'A date, time or interval; layers hold nothing dated, so all features match', {
             type: 'string',
           }),
+          query('filter', 'Which features: CQL2 text over the queryables, such as "name LIKE \'A%\'"', {
+            type: 'string',
+          }),
+          query('filter-lang', 'The language of filter', { type: 'string', enum: ['cql2-text'] }),
+          query('filter-crs', 'The coordinate system of geometries in filter', crs),
+          query('properties', 'Names of the properties to answer, joined by commas', { type: 'string' }),
           query('code', 'The exact code', { type: 'string' }),
           query('after', 'Taken from a "next" link', { type: 'integer', minimum: 0 }),
         ],

@@ -73,12 +73,13 @@ export function featureRoutes(features: Features): Router {
     const layer = layerOf(request, response);
     const { f, query } = parseItemsQuery(request.query, features.queryables(layer));
     const asHtml = wantsHtml(request, f);
+    const chosen = features.properties(layer, query);
     const pages = features.read(layer, query);
     // The first batch is read before anything is sent, so that a failure can still be told as one.
     const first = await pages.next();
     const text = asHtml
       ? itemsPage(request, layer, first, pages)
-      : itemsCollection(request, layer, first, pages, features.matched(layer, query));
+      : itemsCollection(request, layer, first, pages, { chosen, matched: features.matched(layer, query) });
     head(response, asHtml ? mediaTypes.html : mediaTypes.geojson);
     response.set('Content-Crs', `<${crs84}>`);
     await pipeline(Readable.from(text), response);
@@ -96,7 +97,7 @@ export function featureRoutes(features: Features): Router {
     if (wantsHtml(request, f)) sendHtml(response, html.featureHtml(layer, row, trail(base, layer)));
     else {
       head(response, mediaTypes.geojson);
-      response.send(documents.featureText(row, documents.featureLinks(base, layer, row.fid)));
+      response.send(documents.featureText(row, { links: documents.featureLinks(base, layer, row.fid) }));
     }
   });
 
@@ -114,13 +115,13 @@ async function* itemsCollection(
   layer: PublishedLayer,
   first: Step,
   pages: Pages,
-  matched: number | null,
+  { chosen, matched }: { chosen: string[] | null; matched: number | null },
 ): AsyncGenerator<string> {
   yield '{"type":"FeatureCollection","features":[';
   let returned = 0;
   let step = first;
   for (; !step.done; step = await pages.next()) {
-    const texts = step.value.map((row) => documents.featureText(row));
+    const texts = step.value.map((row) => documents.featureText(row, { chosen }));
     if (texts.length > 0) yield (returned > 0 ? ',\n' : '\n') + texts.join(',\n');
     returned += texts.length;
   }

@@ -66,6 +66,10 @@ const commonItemsParameters = z.strictObject({
   'bbox-crs': crs,
   crs,
   datetime: datetime.optional(),
+  filter: z.string().optional(),
+  'filter-lang': z.literal('cql2-text', 'filters are written in cql2-text').optional(),
+  'filter-crs': crs,
+  properties: z.string().optional(),
 });
 
 export interface ItemsQuery {
@@ -75,6 +79,10 @@ export interface ItemsQuery {
   bbox?: Box | undefined;
   /** Property name and exact value, as text. */
   equals: [string, string][];
+  /** CQL2 text. */
+  filter?: string | undefined;
+  /** Names of the properties to answer, joined by commas; all where it is not given. */
+  properties?: string | undefined;
 }
 
 /**
@@ -92,8 +100,8 @@ export function parseItemsQuery(
     if (queryables.includes(name) && !(name in commonItemsParameters.shape) && typeof value === 'string')
       equals.push([name, value]);
     else common[name] = value;
-  const { f, limit, after, bbox } = commonItemsParameters.parse(common);
-  return { f, query: { limit, after, bbox, equals } };
+  const { f, limit, after, bbox, filter, properties } = commonItemsParameters.parse(common);
+  return { f, query: { limit, after, bbox, equals, filter, properties } };
 }
 
 export const fidParameter = z

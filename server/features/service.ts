@@ -1,5 +1,7 @@
+import { readFilter } from '../cql2/filter.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
+import { fieldsOf, readProperties } from '../layers/fields.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import type { ItemsQuery } from './schema.ts';
 import * as store from './store.ts';
@@ -18,7 +20,12 @@ export interface Features {
   queryables(layer: PublishedLayer): string[];
   /** How many features answer a query, where that is known without counting. */
   matched(layer: PublishedLayer, query: ItemsQuery): number | null;
-  /** Features in batches; returns the number after which the next page starts, null where none follows. */
+  /** The properties that a query asks for, null for all. @throws Problem 400 `unknown-property` */
+  properties(layer: PublishedLayer, query: ItemsQuery): string[] | null;
+  /**
+   * Features in batches; returns the number after which the next page starts, null where none follows.
+   * @throws Problem 400 `bad-filter`, before the first batch
+   */
   read(layer: PublishedLayer, query: ItemsQuery): AsyncGenerator<store.FeatureRow[], number | null>;
   /** @throws Problem 404 `unknown-feature` */
   feature(layer: PublishedLayer, fid: number): Promise<store.FeatureRow>;
@@ -36,15 +43,21 @@ export function createFeatures({ database, layers }: { database: Database; layer
         throw new Problem(404, 'unknown-collection', `There is no collection "${id}" that you may see`);
       return layer;
     },
-    queryables: (layer) => ['code', 'name', 'parent', ...layer.definition.fields.map((field) => field.name)],
-    matched: (layer, query) => (query.bbox || query.equals.length > 0 ? null : layer.featureCount),
+    queryables: (layer) => [...fieldsOf(layer).keys()],
+    matched: (layer, query) =>
+      query.bbox || query.filter !== undefined || query.equals.length > 0 ? null : layer.featureCount,
+    properties: (layer, query) =>
+      query.properties === undefined ? null : readProperties(query.properties, layer),
     async *read(layer, query) {
-      let after = query.after;
+      const { filter, ...rest } = query;
+      const expression = filter === undefined ? null : (await readFilter(filter, fieldsOf(layer))).expression;
+      let { after } = query;
       let left = query.limit;
       while (left > 0) {
         const wanted = Math.min(left, batchRows);
         // One row more than is sent tells whether anything follows.
-        const rows = await store.readFeatures(database, layer.table, { ...query, after, limit: wanted + 1 });
+        const page = { ...rest, after, limit: wanted + 1 };
+        const rows = await store.readFeatures(database, layer.table, page, expression);
         const batch = rows.slice(0, wanted);
         yield batch;
         if (rows.length <= wanted) return null;

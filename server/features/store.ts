@@ -1,3 +1,5 @@
+import type { Expression } from '../cql2/expression.ts';
+import { toSql } from '../cql2/sql.ts';
 import type { Queryable } from '../database/database.ts';
 import type { ItemsQuery } from './schema.ts';
 
@@ -23,7 +25,8 @@ const selection = `fid, code, name, parent, properties,
 export async function readFeatures(
   database: Queryable,
   table: string,
-  query: ItemsQuery,
+  query: Omit<ItemsQuery, 'filter'>,
+  filter: Expression | null,
 ): Promise<FeatureRow[]> {
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
@@ -49,6 +52,7 @@ export async function readFeatures(
         ? `${name} = ${parameter(value)}`
         : `properties ->> ${parameter(name)} = ${parameter(value)}`,
     );
+  if (filter) conditions.push(toSql(filter, parameter));
   const { rows } = await database.query<FeatureRow>(
     `select ${selection} from ${table} where ${conditions.join(' and ')}
       order by fid limit ${parameter(query.limit)}`,

@@ -165,6 +165,53 @@ describe('items', () => {
     expect((await items("?code=' or true --")).features).toEqual([]);
   });
 
+  const filtered = (filter: string, more = '') => items(`?filter=${encodeURIComponent(filter)}${more}`);
+
+  test('can be chosen by a filter, and a next link keeps it', async () => {
+    const filter = "code LIKE '99010100100112_' OR S_INTERSECTS(geometry, POINT(123.005 31.005))";
+    const page = await filtered(filter, '&filter-lang=cql2-text&limit=6');
+    expect(page.numberMatched).toBeUndefined();
+    const next = page.links.find((link) => link.rel === 'next')!.href;
+    const rest = (await (await fetch(next)).json()) as Page;
+    const codes = [...page.features, ...rest.features].map((feature) => feature.properties.code);
+    expect(codes).toEqual([
+      '990101001001000',
+      ...Array.from({ length: 10 }, (_, index) => `99010100100112${index}`),
+    ]);
+    expect((await filtered("name_en = 'No. 990101001001007'", '&code=990101001001008')).features).toEqual([]);
+  });
+
+  test('hold the properties that were asked for and no others', async () => {
+    const { features } = await items('?properties=parent,code&limit=1');
+    expect(features[0]!.properties).toEqual({ code: '990101001001000', parent: '990101' });
+    expect((await items('?properties=&limit=1')).features[0]!.properties).toEqual({});
+  });
+
+  test('can be chosen by what the queryables name, the geometry included', async () => {
+    const { properties } = (await get('/ogc/collections/unit-grids/queryables')).body;
+    expect(Object.keys(properties)).toEqual(['code', 'name', 'parent', 'name_en', 'geometry']);
+    expect(properties.geometry['x-ogc-role']).toBe('primary-geometry');
+    for (const name of Object.keys(properties))
+      expect((await filtered(`"${name}" IS NOT NULL`)).numberReturned).toBe(10);
+    const { conformsTo } = (await get('/ogc/conformance')).body;
+    expect(conformsTo).toContain('http://www.opengis.net/spec/cql2/1.0/conf/cql2-text');
+    expect(conformsTo).toContain('http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter');
+  });
+
+  test('are refused with the place where a filter is wrong', async () => {
+    const response = await get(
+      `/ogc/collections/unit-grids/items?filter=${encodeURIComponent("owner = 'x'")}`,
+    );
+    expect([response.status, response.type]).toEqual([400, 'application/problem+json']);
+    expect(response.body.code).toBe('bad-filter');
+    expect(response.body.errors).toEqual([
+      {
+        path: 'query.filter',
+        message: 'character 1: there is no property "owner"; there are code, name, parent, name_en',
+      },
+    ]);
+  });
+
   test('of one number can be read alone', async () => {
     const { id } = (await items('?code=990101001001123')).features[0]!;
     const response = await get(`/ogc/collections/unit-grids/items/${id}`);
@@ -196,6 +243,11 @@ describe('bad requests', () => {
     ['items?colour=red', 400],
     ['items?after=-1', 400],
     ['items?f=xml', 400],
+    ["items?filter=code='", 400],
+    ["items?filter=code='a';drop table wangge.layers", 400],
+    ["items?filter=code='a'&filter-lang=cql2-json", 400],
+    ["items?filter=code='a'&filter-crs=EPSG:3857", 400],
+    ['items?properties=code,owner', 400],
     ['items/1?colour=red', 400],
     ['queryables?colour=red', 400],
     ['items/999999', 404],

@@ -1,0 +1,251 @@
+import { instantText, isDate, isReal, isTimestamp } from './instant.ts';
+import { geometryWords, parseGeometry } from './parse-geometry.ts';
+import { badFilter } from './refuse.ts';
+import {
+  type Comparison,
+  type Condition,
+  comparisons,
+  type Fold,
+  type Interval,
+  type Operand,
+  type Shape,
+  spatialRelations,
+  temporalRelations,
+} from './syntax.ts';
+import { TokenReader } from './token-reader.ts';
+
+/** Characters of a filter, and brackets inside brackets. */
+const mostCharacters = 16_384;
+const deepest = 64;
+
+const folds: Record<string, Fold> = { CASEI: 'case', ACCENTI: 'accent' };
+const reserved = new Set([
+  ...['AND', 'OR', 'NOT', 'LIKE', 'BETWEEN', 'IN', 'IS', 'NULL', 'TRUE', 'FALSE'],
+  ...['DATE', 'TIMESTAMP', 'INTERVAL', 'CASEI', 'ACCENTI'],
+  ...geometryWords,
+]);
+
+/**
+ * Reads CQL2 text (OGC 21-065r2): comparisons, `LIKE`, `BETWEEN`, `IN`, `IS NULL`, `CASEI` and `ACCENTI`, spatial
+ * `S_…` and temporal `T_…` predicates, joined by `AND`, `OR`, `NOT`. There is no arithmetic and there are no arrays.
+ * @throws Problem 400 `bad-filter` with the place of the fault
+ */
+export function parse(text: string): Condition {
+  if (text.length > mostCharacters)
+    throw badFilter(mostCharacters, `the filter is longer than ${mostCharacters} characters`);
+  const parser = new Parser(text);
+  return parser.whole();
+}
+
+class Parser {
+  private readonly reader: TokenReader;
+  private depth = 0;
+
+  constructor(text: string) {
+    this.reader = new TokenReader(text);
+  }
+
+  whole(): Condition {
+    const condition = this.condition();
+    if (this.reader.token.kind !== 'end') throw this.reader.expected('AND, OR or the end');
+    return condition;
+  }
+
+  private condition(): Condition {
+    const of = [this.term()];
+    while (this.reader.skip('OR')) of.push(this.term());
+    return of.length === 1 ? of[0]! : { kind: 'or', of };
+  }
+
+  private term(): Condition {
+    const of = [this.factor()];
+    while (this.reader.skip('AND')) of.push(this.factor());
+    return of.length === 1 ? of[0]! : { kind: 'and', of };
+  }
+
+  private factor(): Condition {
+    if (!this.reader.skip('NOT')) return this.primary();
+    return { kind: 'not', of: this.nested(() => this.factor()) };
+  }
+
+  private nested<T>(read: () => T): T {
+    if (++this.depth > deepest) throw badFilter(this.reader.token.at, `more than ${deepest} levels deep`);
+    const result = read();
+    this.depth--;
+    return result;
+  }
+
+  private primary(): Condition {
+    const { reader } = this;
+    if (reader.skip('(')) {
+      const condition = this.nested(() => this.condition());
+      reader.expect(')');
+      return condition;
+    }
+    const { token, following } = reader;
+    if (token.kind === 'word' && !token.quoted && following?.text === '(') {
+      const [, family, name] = /^(S|T)_([A-Z]+)$/i.exec(token.text) ?? [];
+      if (name !== undefined) return this.relation(family!.toUpperCase(), name.toLowerCase(), token.at);
+    }
+    const compared = comparisons.some((sign) => sign === following?.text);
+    if ((reader.is('TRUE') || reader.is('FALSE')) && !compared)
+      return { kind: 'constant', value: reader.take().text.toUpperCase() === 'TRUE' };
+    return this.comparison();
+  }
+
+  private relation(family: string, name: string, at: number): Condition {
+    const { reader } = this;
+    const spatial = spatialRelations.find((relation) => relation === name);
+    const temporal = temporalRelations.find((relation) => relation === name);
+    if (family === 'S' ? !spatial : !temporal) {
+      const known = (family === 'S' ? spatialRelations : temporalRelations).map(
+        (relation) => `${family}_${relation.toUpperCase()}`,
+      );
+      throw badFilter(at, `there is no ${reader.token.text}; there are ${known.join(', ')}`);
+    }
+    reader.take();
+    reader.expect('(');
+    const both = <T>(read: () => T): [T, T] => {
+      const left = read();
+      reader.expect(',');
+      const right = read();
+      reader.expect(')');
+      return [left, right];
+    };
+    if (family === 'S') {
+      const [left, right] = both(() => this.shape());
+      return { kind: 'spatial', relation: spatial!, left, right, at };
+    }
+    const [left, right] = both(() => this.interval());
+    return { kind: 'temporal', relation: temporal!, left, right, at };
+  }
+
+  private comparison(): Condition {
+    const { reader } = this;
+    const value = this.operand();
+    const { at } = reader.token;
+    const operator = comparisons.find((sign) => reader.skip(sign)) as Comparison | undefined;
+    if (operator) return { kind: 'compare', operator, left: value, right: this.operand(), at };
+    if (reader.skip('IS')) {
+      const negated = reader.skip('NOT');
+      reader.expect('NULL');
+      if (value.kind !== 'property')
+        throw badFilter(value.at, 'expected the name of a property before IS NULL');
+      return negate({ kind: 'null', name: value.name, at: value.at }, negated);
+    }
+    const negated = reader.skip('NOT');
+    if (reader.skip('LIKE')) return negate({ kind: 'like', value, pattern: this.operand(), at }, negated);
+    if (reader.skip('BETWEEN')) {
+      const low = this.operand();
+      reader.expect('AND');
+      return negate({ kind: 'between', value, low, high: this.operand(), at }, negated);
+    }
+    if (reader.skip('IN')) {
+      reader.expect('(');
+      const list = [this.operand()];
+      while (reader.skip(',')) list.push(this.operand());
+      reader.expect(')');
+      return negate({ kind: 'in', value, list, at }, negated);
+    }
+    throw reader.expected(negated ? 'LIKE, BETWEEN or IN' : 'a comparison, LIKE, BETWEEN, IN or IS NULL');
+  }
+
+  private operand(): Operand {
+    const { reader } = this;
+    const { token } = reader;
+    const { at } = token;
+    if (token.kind === 'number') {
+      reader.take();
+      return { kind: 'number', value: token.value, at };
+    }
+    if (token.kind === 'text') {
+      reader.take();
+      return { kind: 'text', value: token.value, at };
+    }
+    if (token.kind !== 'word') throw reader.expected('a property or a value');
+    if (token.quoted) return this.property();
+    const word = token.text.toUpperCase();
+    if (word === 'TRUE' || word === 'FALSE') {
+      reader.take();
+      return { kind: 'boolean', value: word === 'TRUE', at };
+    }
+    if (reader.following?.text === '(') {
+      const fold = folds[word];
+      if (fold) {
+        reader.take();
+        reader.expect('(');
+        const of = this.nested(() => this.operand());
+        reader.expect(')');
+        return { kind: 'fold', fold, of, at };
+      }
+      if (word === 'DATE' || word === 'TIMESTAMP') return this.instant(word);
+      if (!reserved.has(word)) throw badFilter(at, `there is no function ${token.text}`);
+    }
+    return this.property();
+  }
+
+  private property(): { kind: 'property'; name: string; at: number } {
+    const { token } = this.reader;
+    if (token.kind !== 'word' || (!token.quoted && reserved.has(token.text.toUpperCase())))
+      throw this.reader.expected('a property or a value');
+    this.reader.take();
+    return { kind: 'property', name: token.text, at: token.at };
+  }
+
+  private instant(word: 'DATE' | 'TIMESTAMP'): Operand {
+    const { reader } = this;
+    const { at } = reader.take();
+    reader.expect('(');
+    const { token } = reader;
+    const form =
+      word === 'DATE'
+        ? "DATE('2026-11-21')"
+        : "TIMESTAMP('2026-11-21T09:00:00Z'), a time of this form in UTC";
+    if (token.kind !== 'text') throw reader.expected(`a text as in ${form}`);
+    const right = word === 'DATE' ? isDate(token.value) : isTimestamp(token.value);
+    if (!right || !isReal(token.value)) throw badFilter(token.at, `${token.text} is not as in ${form}`);
+    reader.take();
+    reader.expect(')');
+    return { kind: 'instant', value: instantText(token.value)!, at };
+  }
+
+  private interval(): Interval {
+    const { reader } = this;
+    const { at } = reader.token;
+    if (!reader.skip('INTERVAL')) {
+      const instant = this.operand();
+      return { start: instant, end: instant, at };
+    }
+    reader.expect('(');
+    const start = this.end();
+    reader.expect(',');
+    const end = this.end();
+    reader.expect(')');
+    if (start?.kind === 'instant' && end?.kind === 'instant' && start.value > end.value)
+      throw badFilter(at, 'the interval ends before it starts');
+    return { start, end, at };
+  }
+
+  /** An end of an interval: a date or time as a text, `'..'` for none, or a property. */
+  private end(): Operand | null {
+    const { reader } = this;
+    const { token } = reader;
+    if (token.kind !== 'text') return this.operand();
+    reader.take();
+    if (token.value === '..') return null;
+    const value = instantText(token.value);
+    if (value === null || !isReal(token.value))
+      throw badFilter(token.at, `${token.text} is not a date, a time in UTC or '..'`);
+    return { kind: 'instant', value, at: token.at };
+  }
+
+  private shape(): Shape {
+    const { token } = this.reader;
+    const isWord = token.kind === 'word' && !token.quoted && geometryWords.includes(token.text.toUpperCase());
+    return isWord ? parseGeometry(this.reader) : this.property();
+  }
+}
+
+function negate(condition: Condition, negated: boolean): Condition {
+  return negated ? { kind: 'not', of: condition } : condition;
+}

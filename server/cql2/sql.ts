@@ -1,0 +1,94 @@
+import type { Geometry } from 'geojson';
+import type { Expression, Place, Value, ValueType } from './expression.ts';
+import { lowerLetters, upperLetters } from './fold.ts';
+import type { SpatialRelation } from './syntax.ts';
+
+/** The columns of a table of features that are not in its `properties`. */
+const columns = ['code', 'name', 'parent'];
+
+const relations: Record<SpatialRelation, string> = {
+  intersects: 'st_intersects',
+  equals: 'st_equals',
+  disjoint: 'st_disjoint',
+  touches: 'st_touches',
+  within: 'st_within',
+  overlaps: 'st_overlaps',
+  crosses: 'st_crosses',
+  contains: 'st_contains',
+};
+
+/**
+ * A filter as a SQL condition over a table of features (`code`, `name`, `parent`, `properties`, `geom`). Nothing of
+ * the filter's own text is in it: names of properties and values alike are parameters.
+ * @param parameter adds a value to the statement and answers its `$n`
+ */
+export function toSql(expression: Expression, parameter: (value: unknown) => string): string {
+  const sql = (part: Expression): string => {
+    switch (part.kind) {
+      case 'and':
+      case 'or':
+        return `(${part.of.map(sql).join(` ${part.kind} `)})`;
+      case 'not':
+        return `(not ${sql(part.of)})`;
+      case 'constant':
+        return String(part.value);
+      case 'compare': {
+        // Sorted by code point, whatever the database's own order is.
+        const order =
+          part.operator === '=' || part.operator === '<>' || !isText(part.left) ? '' : ' collate "C"';
+        return `(${value(part.left)} ${part.operator} ${value(part.right)}${order})`;
+      }
+      case 'like':
+        return `(${value(part.value)} like ${parameter(part.pattern)}::text)`;
+      case 'null':
+        return `(${part.of === 'geometry' ? 'geom' : value(part.of)} is null)`;
+      case 'spatial':
+        return `${relations[part.relation]}(${place(part.left)}, ${place(part.right)})`;
+    }
+  };
+  const value = (of: Value): string => {
+    if (of.kind === 'property') return property(of.name, of.type, parameter);
+    if (of.kind === 'constant') return `${parameter(of.value)}::${sqlTypes[of.type]}`;
+    if (of.fold === 'accent')
+      return `regexp_replace(normalize(${value(of.of)}, nfd), '[\\u0300-\\u036f]', '', 'g')`;
+    const expanded = `replace(replace(${value(of.of)}, 'ẞ', 'ß'), 'ß', 'ss')`;
+    return `translate(${expanded}, ${parameter(upperLetters)}::text, ${parameter(lowerLetters)}::text)`;
+  };
+  const place = (of: Place): string =>
+    of.kind === 'feature' ? 'geom' : `st_geomfromtext(${parameter(toWkt(of.geometry))}::text, 4326)`;
+  return sql(expression);
+}
+
+const sqlTypes: Record<ValueType, string> = {
+  text: 'text',
+  number: 'float8',
+  boolean: 'boolean',
+  instant: 'text',
+};
+
+/** A property's value, null where a feature has none of the declared type. */
+function property(name: string, type: ValueType, parameter: (value: unknown) => string): string {
+  if (columns.includes(name)) return name;
+  const key = `${parameter(name)}::text`;
+  const typed = (jsonType: string, form: string) =>
+    `case jsonb_typeof(properties -> ${key}) when '${jsonType}' then ${form} end`;
+  const text = `properties ->> ${key}`;
+  if (type === 'number') return `(${typed('number', `(${text})::float8`)})`;
+  if (type === 'boolean') return `(${typed('boolean', `(${text})::boolean`)})`;
+  if (type === 'instant') return `wangge.instant_text(${typed('string', text)})`;
+  return `(${typed('string', text)})`;
+}
+
+function isText(value: Value): boolean {
+  return value.kind === 'fold' || value.type === 'text' || value.type === 'instant';
+}
+
+/** Well-Known Text with every digit of its numbers. */
+export function toWkt(geometry: Exclude<Geometry, { type: 'GeometryCollection' }>): string {
+  const write = (part: unknown[]): string =>
+    typeof part[0] === 'number'
+      ? part.join(' ')
+      : `(${part.map((item) => write(item as unknown[])).join(', ')})`;
+  const body = write(geometry.coordinates);
+  return `${geometry.type.toUpperCase()}${geometry.type === 'Point' ? `(${body})` : body}`;
+}

@@ -1,0 +1,53 @@
+import { badFilter } from './refuse.ts';
+import { type Token, tokenize } from './tokens.ts';
+
+/** Reads tokens one after the other. */
+export class TokenReader {
+  private readonly tokens: Token[];
+  private next = 0;
+
+  /** @throws Problem 400 `bad-filter` */
+  constructor(text: string) {
+    this.tokens = tokenize(text);
+  }
+
+  get token(): Token {
+    return this.tokens[this.next]!;
+  }
+
+  get following(): Token | undefined {
+    return this.tokens[this.next + 1];
+  }
+
+  take(): Token {
+    const { token } = this;
+    if (token.kind !== 'end') this.next++;
+    return token;
+  }
+
+  /** Whether the next token is this keyword, in any case, or sign. */
+  is(text: string): boolean {
+    const { token } = this;
+    if (token.kind === 'sign') return token.text === text;
+    return token.kind === 'word' && !token.quoted && token.text.toUpperCase() === text;
+  }
+
+  /** Takes the next token if it is this keyword or sign. */
+  skip(text: string): boolean {
+    const found = this.is(text);
+    if (found) this.next++;
+    return found;
+  }
+
+  expect(text: string): Token {
+    if (!this.is(text)) throw this.expected(`"${text}"`);
+    return this.take();
+  }
+
+  /** The refusal of the next token. */
+  expected(what: string) {
+    const { token } = this;
+    const found = token.kind === 'end' ? 'the filter ends here' : `found ${token.text}`;
+    return badFilter(token.at, `expected ${what}, ${found}`);
+  }
+}

@@ -1,0 +1,35 @@
+import type { Fields, ValueType } from '../cql2/expression.ts';
+import { Problem } from '../input/problem.ts';
+import type { PublishedLayer } from './published.ts';
+import type { LayerDefinition } from './schema.ts';
+
+const types: Record<LayerDefinition['fields'][number]['type'], ValueType> = {
+  string: 'text',
+  number: 'number',
+  boolean: 'boolean',
+  date: 'instant',
+};
+
+const columns = ['code', 'name', 'parent'];
+
+/** What features of a layer can be chosen by: code, name and parent, and the fields that its definition declares. */
+export function fieldsOf({ definition }: Pick<PublishedLayer, 'definition'>): Fields {
+  const fields = new Map<string, ValueType>(columns.map((name) => [name, 'text']));
+  for (const { name, type } of definition.fields) if (!fields.has(name)) fields.set(name, types[type]);
+  return fields;
+}
+
+/**
+ * Reads a list of properties, joined by commas; no text is no property.
+ * @throws Problem 400 `unknown-property` for one that the layer does not declare
+ */
+export function readProperties(text: string, layer: Pick<PublishedLayer, 'id' | 'definition'>): string[] {
+  const known = fieldsOf(layer);
+  const names = text === '' ? [] : text.split(',');
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    const message = `"${layer.id}" has no property ${JSON.stringify(unknown)}; it has ${[...known.keys()].join(', ')}`;
+    throw new Problem(400, 'unknown-property', message, [{ path: 'query.properties', message }]);
+  }
+  return [...new Set(names)].sort();
+}
