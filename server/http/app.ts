@@ -65,15 +65,16 @@ export function createApp(services: Services): Express {
   app.use(metrics.observe, identifyRequest(access));
   const json = Router();
   json.use(express.json({ limit: '1mb' }), accessRoutes(access, services.demo), orderRoutes(services.orders));
+  // A request is held against all the routes before its own: what comes by the thousand comes first.
   app.use(
+    eventRoutes(services.events),
+    routingRoutes(services.routing),
     metrics.routes,
     itemRoutes(services.items),
     layerRoutes(services.layers),
     versionRoutes(services.versions),
-    routingRoutes(services.routing),
     tileRoutes(services.tiles),
     featureRoutes(services.features),
-    eventRoutes(services.events),
     overrideRoutes(services.overrides),
     impactRoutes(services.impact),
     liveRoutes(services.live),
