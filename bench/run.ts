@@ -9,28 +9,34 @@ import { silentLog } from '../tests/harness/silent-log.ts';
 import { cuttingFigures } from './cutting.ts';
 import { eventFigures } from './events.ts';
 import { type Figure, holds } from './figure.ts';
+import { partFigures } from './parts.ts';
 import { routingFigures } from './routing.ts';
 import { tileFigures } from './tiles.ts';
 
-const suites: Record<string, (database: Database) => Promise<Figure[]>> = {
+const suites: Record<string, (database: Database, size?: number) => Promise<Figure[]>> = {
   tiles: tileFigures,
   cutting: async () => cuttingFigures(),
+  parts: partFigures,
   events: eventFigures,
   routing: routingFigures,
 };
 const results = fileURLToPath(new URL('results.json', import.meta.url));
 
-async function measure(name: string, server: string): Promise<Figure[]> {
+async function measure(name: string, size: number | undefined, server: string): Promise<Figure[]> {
   const client = new pg.Client({ connectionString: `${server}/postgres` });
   await client.connect();
   await client.query(`create database bench_${name}`).finally(() => client.end());
   const databaseUrl = `${server}/bench_${name}`;
   const database = await openDatabase({ databaseUrl, dataDirectory: tmpdir(), log: silentLog });
-  return suites[name]!(database).finally(() => database.close());
+  return suites[name]!(database, size).finally(() => database.close());
 }
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.find((name) => !(name in suites));
+/** Suites by name, all where none is named; `parts=12000000` says how large to make it, where a suite has a size. */
+const wanted = process.argv.slice(2).map((argument) => {
+  const [name = '', size] = argument.split('=');
+  return { name, size: size === undefined ? undefined : Number(size) };
+});
+const unknown = wanted.find(({ name }) => !(name in suites))?.name;
 if (unknown) {
   process.stderr.write(`bench: no suite "${unknown}", expected ${Object.keys(suites).join(', ')}\n`);
   process.exit(2);
@@ -38,8 +44,10 @@ if (unknown) {
 const server = await startPostgres({ max_connections: '100' });
 const figures: Figure[] = [];
 try {
-  for (const name of wanted.length > 0 ? wanted : Object.keys(suites))
-    figures.push(...(await measure(name, server.url)));
+  for (const { name, size } of wanted.length > 0
+    ? wanted
+    : Object.keys(suites).map((name) => ({ name, size: undefined })))
+    figures.push(...(await measure(name, size, server.url)));
 } finally {
   await server.stop();
 }

@@ -11,7 +11,7 @@ import { writeVersion } from '../server/layers/loading/load.ts';
 import type { Layers } from '../server/layers/published.ts';
 import { createLayers } from '../server/layers/service.ts';
 import { tileFront } from '../server/tiles/front.ts';
-import { tileQuery } from '../server/tiles/postgis-queries.ts';
+import { shapeTileQuery } from '../server/tiles/postgis-queries.ts';
 import { createTiles } from '../server/tiles/service.ts';
 import type { TileAddress } from '../tiles/address.ts';
 import { mercatorX, mercatorY } from '../tiles/web-mercator.ts';
@@ -146,7 +146,7 @@ function openPsql(database: Database, table: string) {
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const setUp = ['\\set QUIET on', '\\o /dev/null', '\\timing on'];
   child.stdin.write(`${setUp.join('\n')}\n`);
-  child.stdin.write(`prepare tile(integer, integer, integer, text) as ${tileQuery(table)};\n`);
+  child.stdin.write(`prepare tile(integer, integer, integer, text) as ${shapeTileQuery(table)};\n`);
   const readTime = async () => {
     for (;;) {
       const { value, done } = await lines.next();

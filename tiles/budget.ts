@@ -1,9 +1,16 @@
 import { deepestZoom } from './address.ts';
 import { geometryTypes } from './geometry.ts';
 import type { LayerShape } from './layer-index.ts';
+import { deepestThinned, mostNeighbourhoods, type PointLevels, thinPoints } from './point-levels.ts';
 
 /** What one layer may take in one tile, before compression. */
-export const tileBudget = { bytes: 500_000, features: 20_000 } as const;
+export interface TileBudget {
+  bytes: number;
+  features: number;
+}
+
+/** The budget of a layer whose definition names none. */
+export const tileBudget: TileBudget = { bytes: 500_000, features: 20_000 };
 
 /** How the features of a layer give way to each other where a tile has no room for all. */
 export interface Precedence {
@@ -17,25 +24,27 @@ export interface Precedence {
  * What is shown of a layer at each zoom, found once for all tiles: a feature shown at a zoom is shown at every
  * deeper one, and in every tile that it meets.
  */
-export interface Budget {
+export interface Generalisation {
+  budget: TileBudget;
   /** By feature: its place in the order of importance, 0 the most important. */
   order: Uint32Array;
   /** By zoom: lines and areas whose place is below this are shown. */
   shown: Uint32Array;
-  /** Points are thinned out at zooms below this one: one stands for all in its neighbourhood. */
-  thinnedBelow: number;
-  /** Neighbourhoods along the side of a tile. */
-  neighbourhoods: number;
+  /** For a layer of points alone, how they are thinned out. */
+  points: PointLevels | null;
 }
 
 // Measured on layers of the demo city: bytes of a vertex, and of a feature's id, type and lengths.
 const vertexBytes = 3;
 const featureBytes = 14;
-/** A neighbourhood is at least this many tile units wide: 8 pixels of a tile drawn at 512. */
-const mostNeighbourhoods = 64;
 
 /** Sorts features by importance and finds out from which zoom on which of them fit. */
-export function fitBudget(layer: LayerShape, weights: Float64Array, precedence: Precedence): Budget {
+export function fitBudget(
+  layer: LayerShape,
+  weights: Float64Array,
+  precedence: Precedence,
+  budget: TileBudget,
+): Generalisation {
   const { ids, classes, ranks } = layer;
   const byImportance = Uint32Array.from(ids.keys());
   byImportance.sort(
@@ -46,54 +55,86 @@ export function fitBudget(layer: LayerShape, weights: Float64Array, precedence: 
   byImportance.forEach((feature, place) => {
     order[feature] = place;
   });
-  const points = layer.types.every((type) => type === geometryTypes.point);
-  if (points) {
-    const { most, neighbourhoods } = pointBudget(mean(layer.attributeBytes) + featureBytes);
-    const shown = new Uint32Array(deepestZoom + 1).fill(ids.length);
-    return { order, shown, thinnedBelow: firstZoomWithin(layer, most), neighbourhoods };
+  if (ids.length > 0 && layer.types.every((type) => type === geometryTypes.point)) {
+    const { below, neighbourhoods } = pointThinning(crowding(layer, budget), mean(layer.pointBytes), budget);
+    const points = thinPoints(layer.boxes, order, below, neighbourhoods);
+    return { budget, order, shown: new Uint32Array(deepestZoom + 1).fill(ids.length), points };
   }
-  const shown = shownByZoom(layer, byImportance, precedence);
-  return { order, shown, thinnedBelow: 0, neighbourhoods: mostNeighbourhoods };
+  return { budget, order, shown: shownByZoom(layer, byImportance, precedence, budget), points: null };
+}
+
+/** The most that a tile of a zoom holds, of points and of their bytes. */
+export interface Crowding {
+  points: number;
+  bytes: number;
+}
+
+/** Points are thinned out at zooms above `below`: a tile is divided into so many neighbourhoods along its side. */
+export interface Thinning {
+  below: number;
+  neighbourhoods: number;
 }
 
 /**
- * How many points of a mean size in bytes a tile has room for, and into how many neighbourhoods along its side it
- * is divided where there are more.
+ * How the points of a layer are thinned out.
+ *
+ * @param byZoom the fullest tile of each zoom from 0, at least to the first at which all keep the budget
+ * @param meanBytes of a point in a tile
  */
-export function pointBudget(meanBytes: number): { most: number; neighbourhoods: number } {
+export function pointThinning(byZoom: readonly Crowding[], meanBytes: number, budget: TileBudget): Thinning {
+  const { bytes, features } = budget;
+  const first = byZoom.findIndex((tile) => fitsInto(budget, tile));
   let neighbourhoods = mostNeighbourhoods;
-  while ((neighbourhoods + 2) ** 2 * meanBytes > tileBudget.bytes && neighbourhoods > 1) neighbourhoods /= 2;
-  return { most: Math.min(tileBudget.features, Math.floor(tileBudget.bytes / meanBytes)), neighbourhoods };
+  const fits = (side: number) => (side + 2) ** 2 * meanBytes <= bytes && (side + 2) ** 2 <= features;
+  while (!fits(neighbourhoods) && neighbourhoods > 1) neighbourhoods /= 2;
+  return { below: first === -1 ? byZoom.length : first, neighbourhoods };
 }
 
 function mean(values: Float64Array): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** The first zoom at which no tile holds more than `most` points. */
-function firstZoomWithin({ boxes }: LayerShape, most: number): number {
-  for (let z = 0; z <= deepestZoom; z++) {
+function fitsInto({ bytes, features }: TileBudget, tile: Crowding): boolean {
+  return tile.points <= features && tile.bytes <= bytes;
+}
+
+/** The fullest tile of each zoom, down to the first at which all tiles keep the budget. */
+function crowding({ boxes, pointBytes }: LayerShape, budget: TileBudget): Crowding[] {
+  const byZoom: Crowding[] = [];
+  for (let z = 0; z <= deepestThinned; z++) {
     const side = 2 ** z;
-    const counts = new Map<number, number>();
-    let greatest = 0;
+    const tiles = new Map<number, Crowding>();
+    const most: Crowding = { points: 0, bytes: 0 };
     for (let at = 0; at < boxes.length; at += 4) {
       if (boxes[at]! > boxes[at + 2]!) continue;
-      const tile = Math.floor(boxes[at]! * side) * side + Math.floor(boxes[at + 1]! * side);
-      const count = (counts.get(tile) ?? 0) + 1;
-      counts.set(tile, count);
-      if (count > greatest) greatest = count;
+      const address = Math.floor(boxes[at]! * side) * side + Math.floor(boxes[at + 1]! * side);
+      let tile = tiles.get(address);
+      if (!tile) {
+        tile = { points: 0, bytes: 0 };
+        tiles.set(address, tile);
+      }
+      tile.points++;
+      tile.bytes += pointBytes[at / 4]!;
+      most.points = Math.max(most.points, tile.points);
+      most.bytes = Math.max(most.bytes, tile.bytes);
     }
-    if (greatest <= most) return z;
+    byZoom.push(most);
+    if (fitsInto(budget, most)) break;
   }
-  return deepestZoom + 1;
+  return byZoom;
 }
 
 /** By zoom, how many features fit into every tile when they are put there in the order of importance. */
-function shownByZoom(layer: LayerShape, byImportance: Uint32Array, { mosaic }: Precedence): Uint32Array {
+function shownByZoom(
+  layer: LayerShape,
+  byImportance: Uint32Array,
+  { mosaic }: Precedence,
+  budget: TileBudget,
+): Uint32Array {
   const count = byImportance.length;
   const shown = new Uint32Array(deepestZoom + 1).fill(count);
   for (let z = 0; z <= deepestZoom; z++) {
-    const fitting = fittingAt(layer, byImportance, z);
+    const fitting = fittingAt(layer, byImportance, z, budget);
     if (fitting === count) break;
     shown[z] = mosaic ? 0 : fitting;
   }
@@ -102,7 +143,7 @@ function shownByZoom(layer: LayerShape, byImportance: Uint32Array, { mosaic }: P
   return shown;
 }
 
-function fittingAt(layer: LayerShape, byImportance: Uint32Array, z: number): number {
+function fittingAt(layer: LayerShape, byImportance: Uint32Array, z: number, budget: TileBudget): number {
   const side = 2 ** z;
   const bytes = new Map<number, number>();
   const features = new Map<number, number>();
@@ -125,7 +166,7 @@ function fittingAt(layer: LayerShape, byImportance: Uint32Array, z: number): num
         const tile = x * side + y;
         const total = (bytes.get(tile) ?? 0) + cost;
         const number = (features.get(tile) ?? 0) + 1;
-        if (total > tileBudget.bytes || number > tileBudget.features) return place;
+        if (total > budget.bytes || number > budget.features) return place;
         bytes.set(tile, total);
         features.set(tile, number);
       }

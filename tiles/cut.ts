@@ -3,8 +3,9 @@ import { clipLine, clipRing } from './clip.ts';
 import { encodeTile, type TileFeature } from './encode.ts';
 import { type GeometryType, geometryTypes } from './geometry.ts';
 import type { LayerIndex } from './layer-index.ts';
-import { neighbourhoodsInBuffer, thinPoints } from './thin-points.ts';
-import { buffer, extent, tolerance } from './tile-units.ts';
+import { Outline, round } from './outline.ts';
+import { type PointLevels, representatives } from './point-levels.ts';
+import { buffer, extent } from './tile-units.ts';
 
 /** One layer in one tile. */
 export interface MadeTile {
@@ -22,15 +23,22 @@ export interface MadeTile {
  * budget, the less important give way; see `budget.ts`.
  */
 export function cutTile(index: LayerIndex, name: string, address: TileAddress): MadeTile {
-  const { budget } = index;
-  if (address.z < budget.thinnedBelow) return thinnedTile(index, name, address);
-  const found = search(index, address, buffer);
-  const limit = budget.shown[address.z]!;
+  const { points, budget, order, shown } = index.generalisation;
+  if (points && address.z < points.byZoom.length) {
+    // A tile whose points have more to say than most has fewer of them: each stands for a larger neighbourhood.
+    for (let zoom = address.z; ; zoom--) {
+      const tile = thinnedTile(index, points, name, address, zoom);
+      const smallest = points.neighbourhoods / 2 ** (address.z - zoom) < 2;
+      if (tile.data.length <= budget.bytes || zoom === 0 || smallest) return tile;
+    }
+  }
+  const found = search(index, address);
+  const limit = shown[address.z]!;
   const cutter = new Cutter(index, address);
   const features: TileFeature[] = [];
   let total = 0;
   for (const feature of found) {
-    const parts = budget.order[feature]! < limit ? cutter.parts(feature) : [];
+    const parts = order[feature]! < limit ? cutter.parts(feature) : [];
     if (parts === null) continue;
     total++;
     if (parts.length > 0) features.push(cutter.tileFeature(feature, parts));
@@ -39,14 +47,17 @@ export function cutTile(index: LayerIndex, name: string, address: TileAddress): 
 }
 
 /** A tile of points that are too many: one for each neighbourhood, saying in `pointCount` for how many. */
-function thinnedTile(index: LayerIndex, name: string, address: TileAddress): MadeTile {
-  const { neighbourhoods } = index.budget;
-  const reach = (neighbourhoodsInBuffer(neighbourhoods) * extent) / neighbourhoods;
-  const found = search(index, address, reach + 1);
+function thinnedTile(
+  index: LayerIndex,
+  points: PointLevels,
+  name: string,
+  address: TileAddress,
+  zoom: number,
+): MadeTile {
   const cutter = new Cutter(index, address);
   const features: TileFeature[] = [];
   let total = 0;
-  for (const { feature, count } of thinPoints(index, found, address)) {
+  for (const { feature, count } of representatives(points, address, zoom)) {
     total += count;
     const parts = cutter.parts(feature);
     if (parts === null) continue;
@@ -58,10 +69,10 @@ function thinnedTile(index: LayerIndex, name: string, address: TileAddress): Mad
   return { data: encodeTile(name, features, index.attributes), shown: features.length, total };
 }
 
-/** The features whose box meets a tile and `margin` tile units around it, in the order they were added. */
-function search({ tree }: LayerIndex, { z, x, y }: TileAddress, margin: number): number[] {
+/** The features whose box meets a tile and its buffer, in the order they were added. */
+function search({ tree }: LayerIndex, { z, x, y }: TileAddress): number[] {
   const side = 2 ** z;
-  const reach = margin / extent;
+  const reach = buffer / extent;
   const found =
     tree?.search((x - reach) / side, (y - reach) / side, (x + 1 + reach) / side, (y + 1 + reach) / side) ??
     [];
@@ -74,6 +85,7 @@ class Cutter {
   private readonly scale: number;
   private readonly left: number;
   private readonly top: number;
+  private readonly outline: Outline;
 
   constructor(
     private readonly index: LayerIndex,
@@ -82,6 +94,7 @@ class Cutter {
     this.scale = extent * 2 ** z;
     this.left = x * extent;
     this.top = y * extent;
+    this.outline = new Outline(index, this.scale, this.left, this.top);
   }
 
   /** The parts of a feature inside the tile; null when it is outside, none when it is too small to draw. */
@@ -99,14 +112,16 @@ class Cutter {
     if (type === geometryTypes.point) return this.points(feature);
     if (width < 0.5 && height < 0.5) return [];
 
+    // What is about as thin as a unit is drawn when rounding alone leaves some of it, as PostGIS has it.
+    const thin = width < 3 || height < 3;
     const parts: number[][] = [];
     let drawable = false;
     let outerShown = false;
     const firstPart = feature === 0 ? 0 : index.featurePartEnds[feature - 1]!;
     for (let part = firstPart; part < index.featurePartEnds[feature]!; part++) {
-      // Rounded before it is clipped, as ST_AsMVTGeom does: what crosses the edge then crosses it at one place
-      // in every layer and by every maker.
-      const vertices = round(this.vertices(part));
+      // Rounded before it is clipped: what crosses the edge then crosses it at one place in every layer and by
+      // every maker.
+      let vertices = this.outline.simplified(part);
       if (type === geometryTypes.line) {
         if (vertices.length >= 4) drawable = true;
         const lines = whole ? [vertices] : clipLine(vertices, -buffer, extent + buffer).map(round);
@@ -115,6 +130,11 @@ class Cutter {
       }
       const isOuter = index.outer[part] === 1;
       if (!isOuter && !outerShown) continue;
+      if (thin) {
+        const all = this.outline.rounded(part);
+        if (doubleArea(all) === 0) vertices = [];
+        else if (doubleArea(vertices) === 0) vertices = all;
+      }
       if (isOuter && doubleArea(vertices) !== 0) drawable = true;
       const ring = whole ? vertices : round(clipRing(vertices, -buffer, extent + buffer));
       const shown = orient(ring, isOuter);
@@ -140,46 +160,14 @@ class Cutter {
     const inside: number[] = [];
     const firstPart = feature === 0 ? 0 : index.featurePartEnds[feature - 1]!;
     for (let part = firstPart; part < index.featurePartEnds[feature]!; part++) {
-      const vertices = this.vertices(part);
+      const vertices = this.outline.vertices(part);
       for (let at = 0; at < vertices.length; at += 2) {
-        const x = Math.round(vertices[at]!);
-        const y = Math.round(vertices[at + 1]!);
+        const [x, y] = [vertices[at]!, vertices[at + 1]!];
         if (x >= -buffer && y >= -buffer && x <= extent + buffer && y <= extent + buffer) inside.push(x, y);
       }
     }
     return inside.length > 0 ? [inside] : null;
   }
-
-  /** The vertices of a part that matter at this zoom, in tile units, not yet rounded. */
-  private vertices(part: number): number[] {
-    const { coordinates, importance, partEnds } = this.index;
-    const least = tolerance / this.scale;
-    const kept: number[] = [];
-    const start = part === 0 ? 0 : partEnds[part - 1]!;
-    const last = partEnds[part]! - 1;
-    for (let vertex = start; vertex <= last; vertex++)
-      if (importance[vertex]! > least)
-        kept.push(
-          coordinates[vertex * 2]! * this.scale - this.left,
-          coordinates[vertex * 2 + 1]! * this.scale - this.top,
-        );
-    // A closed line is measured from where it meets others, so that its own start may have been left out.
-    const startLeftOut = importance[start]! <= least;
-    if (startLeftOut && kept.length > 0) kept.push(kept[0]!, kept[1]!);
-    return kept;
-  }
-}
-
-/** Rounds to whole tile units and leaves out vertices that fall onto the one before. */
-function round(vertices: readonly number[]): number[] {
-  const rounded: number[] = [];
-  for (let at = 0; at < vertices.length; at += 2) {
-    const x = Math.round(vertices[at]!);
-    const y = Math.round(vertices[at + 1]!);
-    const length = rounded.length;
-    if (length === 0 || rounded[length - 2] !== x || rounded[length - 1] !== y) rounded.push(x, y);
-  }
-  return rounded;
 }
 
 /**

@@ -1,6 +1,6 @@
 import Flatbush from 'flatbush';
 import { AttributeTable, type Scalar } from './attributes.ts';
-import { type Budget, fitBudget, type Precedence } from './budget.ts';
+import { fitBudget, type Generalisation, type Precedence, type TileBudget, tileBudget } from './budget.ts';
 import { type GeometryType, geometryTypes, type MercatorGeometry } from './geometry.ts';
 import { vertexImportance } from './importance.ts';
 import { extent, tolerance } from './tile-units.ts';
@@ -17,6 +17,8 @@ export interface LayerShape {
   ranks: Float64Array;
   /** What its attributes take in a tile; a value shared by several features is counted in shares. */
   attributeBytes: Float64Array;
+  /** What it takes in a tile as a point, as its row tells it. */
+  pointBytes: Float64Array;
   /** How many of its vertices are drawn at a zoom. */
   verticesAt(feature: number, z: number): number;
 }
@@ -45,10 +47,13 @@ export interface LayerIndex {
   tags: Uint32Array;
   attributes: AttributeTable;
   tree: Flatbush | null;
-  budget: Budget;
+  generalisation: Generalisation;
   /** Bytes held, near enough to budget memory by. */
   bytes: number;
 }
+
+/** A point's id, type, place and the numbers of its attributes in a tile, besides their values. */
+export const pointBytes = 40;
 
 /** Collects features and lays them out as a `LayerIndex`. */
 export class LayerIndexBuilder {
@@ -61,15 +66,29 @@ export class LayerIndexBuilder {
   private readonly tags: number[] = [];
   private readonly classes: number[] = [];
   private readonly ranks: number[] = [];
+  private readonly pointBytes: number[] = [];
   private readonly attributes = new AttributeTable();
   private coordinates = new Float64Array(1024);
   private vertices = 0;
 
-  constructor(private readonly precedence: Precedence) {}
+  constructor(
+    private readonly precedence: Precedence,
+    private readonly budget: TileBudget = tileBudget,
+  ) {}
 
-  /** Adds a feature; features without a vertex are counted but never shown. */
-  add(id: number, geometry: MercatorGeometry, attributes: readonly [string, Scalar][]): void {
+  /**
+   * Adds a feature; features without a vertex are counted but never shown.
+   *
+   * @param rowBytes of its attributes as text, by which points share the room in a tile
+   */
+  add(
+    id: number,
+    geometry: MercatorGeometry,
+    attributes: readonly [string, Scalar][],
+    rowBytes = textBytes(attributes),
+  ): void {
     this.ids.push(id);
+    this.pointBytes.push(pointBytes + rowBytes);
     this.types.push(geometry.type);
     const needed = this.vertices * 2 + geometry.coordinates.length;
     if (needed > this.coordinates.length) {
@@ -128,6 +147,7 @@ export class LayerIndexBuilder {
       classes: Uint16Array.from(this.classes),
       ranks: Float64Array.from(this.ranks),
       attributeBytes: attributeBytes(featureTagEnds, tags, this.attributes),
+      pointBytes: Float64Array.from(this.pointBytes),
       verticesAt(feature, z) {
         const [start, end] = verticesOf(feature);
         const least = tolerance / (extent * 2 ** z);
@@ -154,10 +174,16 @@ export class LayerIndexBuilder {
       tags,
       attributes: this.attributes,
       tree,
-      budget: fitBudget(shape, weights, this.precedence),
+      generalisation: fitBudget(shape, weights, this.precedence, this.budget),
       bytes: this.vertices * 20 + count * 100 + this.tags.length * 4 + valueBytes,
     };
   }
+}
+
+const encoder = new TextEncoder();
+
+function textBytes(attributes: readonly [string, Scalar][]): number {
+  return attributes.reduce((sum, [, value]) => sum + encoder.encode(String(value)).length, 0);
 }
 
 /** By feature: two bytes for each attribute's numbers, and its share of its values. */

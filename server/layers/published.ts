@@ -9,7 +9,9 @@ export const tiers: readonly Tier[] = ['district', 'street', 'responsibility-gri
 export interface PublishedLayer {
   id: string;
   version: number;
-  /** The table of its features, made from the catalogue's own number and therefore safe to splice into SQL. */
+  /** The catalogue's own number for the table of its features. */
+  tableId: number;
+  /** The table of its features, made from that number and therefore safe to splice into SQL. */
   table: string;
   title: Title;
   theme: string;

@@ -45,6 +45,13 @@ export const layerDefinitionSchema = z
     licence: z.string().min(1).optional(),
     /** How often, in days, a new version is promised; a layer that misses it is stale. */
     updateEveryDays: z.int().min(1).max(36_500).optional(),
+    /** What a tile may hold of the layer, before compression; beyond it, features give way to each other. */
+    tileBudget: z
+      .strictObject({
+        bytes: z.int().min(20_000).max(5_000_000).optional(),
+        features: z.int().min(100).max(200_000).optional(),
+      })
+      .optional(),
     fields: z.array(fieldSchema),
     style: z.array(styleLayerSchema),
   })

@@ -67,6 +67,7 @@ function fromRow(row: PublishedRow): PublishedLayer {
   return {
     id: row.id,
     version: row.version,
+    tableId: row.table_id,
     table: versionTable(row.table_id),
     title: definition.title,
     theme: definition.theme,
@@ -85,8 +86,17 @@ function fromRow(row: PublishedRow): PublishedLayer {
 
 /** The table that holds the features of a version; `tableId` is the catalogue's own number. */
 export function versionTable(tableId: number): string {
+  return `wangge_data.version_${tableNumber(tableId)}`;
+}
+
+/** The table of what low zooms show of a version of points. */
+export function overviewTable(tableId: number): string {
+  return `wangge_data.overview_${tableNumber(tableId)}`;
+}
+
+function tableNumber(tableId: number): number {
   if (!Number.isSafeInteger(tableId) || tableId < 1) throw new Error(`no table has the number ${tableId}`);
-  return `wangge_data.version_${tableId}`;
+  return tableId;
 }
 
 /** The table of a version that has one; undefined for a version that is being loaded, was refused or cancelled. */

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { attributesOf, type FeatureRow } from '../../tiles/attributes.ts';
-import type { Precedence } from '../../tiles/budget.ts';
 import { type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
 import { readWkb } from '../../tiles/wkb.ts';
+import { rowBytes } from '../layers/overviews/store.ts';
 import type { LayerSource } from './memory-messages.ts';
 
 const rowsPerPage = 5_000;
@@ -12,6 +12,7 @@ const connectTimeoutMs = 5_000;
 interface Row extends Omit<FeatureRow, 'fid'> {
   fid: number | string;
   wkb: Buffer;
+  bytes: number;
 }
 
 type ReportUnreadable = (table: string, fids: number[], message: string) => void;
@@ -27,7 +28,8 @@ export class IndexShelf {
     private readonly reportUnreadable: ReportUnreadable,
   ) {}
 
-  async get({ table, precedence }: LayerSource): Promise<LayerIndex> {
+  async get(source: LayerSource): Promise<LayerIndex> {
+    const { table } = source;
     const known = this.loaded.get(table);
     if (known) {
       // The order of a Map is that of insertion: put back last, the table is the most recently used.
@@ -37,7 +39,7 @@ export class IndexShelf {
     }
     let loading = this.loading.get(table);
     if (!loading) {
-      loading = this.load(table, precedence).finally(() => this.loading.delete(table));
+      loading = this.load(source).finally(() => this.loading.delete(table));
       this.loading.set(table, loading);
     }
     return loading;
@@ -47,8 +49,8 @@ export class IndexShelf {
     for (const table of tables) this.loaded.delete(table);
   }
 
-  private async load(table: string, precedence: Precedence): Promise<LayerIndex> {
-    const builder = new LayerIndexBuilder(precedence);
+  private async load({ table, precedence, budget }: LayerSource): Promise<LayerIndex> {
+    const builder = new LayerIndexBuilder(precedence, budget);
     const unreadable: number[] = [];
     let reason = '';
     const client = new pg.Client({ ...this.connection, connectionTimeoutMillis: connectTimeoutMs });
@@ -59,14 +61,14 @@ export class IndexShelf {
       let after = -1;
       for (;;) {
         const { rows } = await client.query<Row>(
-          `select fid, code, name, parent, properties, st_asbinary(st_force2d(geom)) as wkb
+          `select fid, code, name, parent, properties, st_asbinary(st_force2d(geom)) as wkb, ${rowBytes} as bytes
              from ${table} where fid > $1 order by fid limit ${rowsPerPage}`,
           [after],
         );
         for (const row of rows) {
           const fid = Number(row.fid);
           try {
-            builder.add(fid, readWkb(row.wkb), attributesOf({ ...row, fid }));
+            builder.add(fid, readWkb(row.wkb), attributesOf({ ...row, fid }), row.bytes);
           } catch (error) {
             if (!(error instanceof RangeError)) throw error;
             unreadable.push(fid);

@@ -17,10 +17,3 @@ export interface TileMaker {
   release(tables: readonly string[]): void;
   close(): Promise<void>;
 }
-
-/** The classes or kinds by which a layer's features are graded, the most important first; none if it has none. */
-export function classesOf({ definition }: PublishedLayer): string[] {
-  return (
-    definition.fields.find(({ name, values }) => ['class', 'kind'].includes(name) && values)?.values ?? []
-  );
-}

@@ -3,8 +3,9 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
+import { budgetOf, classesOf } from '../layers/overviews/build.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import { classesOf, type TileMaker } from './maker.ts';
+import type { TileMaker } from './maker.ts';
 import type { LayerSource, Reply, Request, ThreadData } from './memory-messages.ts';
 
 /** Bytes of layers that the thread keeps. */
@@ -105,5 +106,10 @@ export class MemoryMaker implements TileMaker {
 
 /** Where a layer version is read from, and how its features give way to each other. */
 function sourceOf(layer: PublishedLayer): LayerSource {
-  return { table: layer.table, precedence: { mosaic: layer.role === 'tier', classes: classesOf(layer) } };
+  const { table, role, definition } = layer;
+  return {
+    table,
+    precedence: { mosaic: role === 'tier', classes: classesOf(definition) },
+    budget: budgetOf(definition),
+  };
 }

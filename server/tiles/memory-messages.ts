@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
-import type { Precedence } from '../../tiles/budget.ts';
+import type { Precedence, TileBudget } from '../../tiles/budget.ts';
 
 /** What the thread is started with. */
 export interface ThreadData {
@@ -13,6 +13,7 @@ export interface ThreadData {
 export interface LayerSource {
   table: string;
   precedence: Precedence;
+  budget: TileBudget;
 }
 
 /** To the thread, which answers those that have an id. */

@@ -1,12 +1,14 @@
 import pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
-import { pointBudget } from '../../tiles/budget.ts';
+import type { Thinning } from '../../tiles/budget.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
-import { neighbourhoodsInBuffer } from '../../tiles/thin-points.ts';
+import { buffer, extent } from '../../tiles/tile-units.ts';
 import type { Database } from '../database/database.ts';
+import { budgetOf, classesOf, ensureOverview } from '../layers/overviews/build.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import { classesOf, type TileMaker } from './maker.ts';
-import { crowdingQuery, deepestCount, thinnedTileQuery, tileQuery } from './postgis-queries.ts';
+import { overviewTable } from '../layers/store.ts';
+import type { TileMaker } from './maker.ts';
+import { overviewQuery, pointTileQuery, shapeTileQuery, thinnedTileQuery } from './postgis-queries.ts';
 
 const connections = 4;
 const statementTimeoutMs = 10_000;
@@ -16,20 +18,6 @@ interface TileRow {
   shown: number;
   total: number;
 }
-
-interface Crowding {
-  most: number[];
-  bytes: number | null;
-}
-
-/** Points are thinned out at zooms below `below`, to so many neighbourhoods along the side of a tile. */
-interface Thinning {
-  below: number;
-  neighbourhoods: number;
-}
-
-// A point's id, type, place and the numbers of its attributes, besides their values.
-const pointBytes = 40;
 
 /**
  * Makes tiles in the database, on connections of its own: one prepared statement a layer version, with a time
@@ -54,8 +42,7 @@ export class PostgisMaker implements TileMaker {
   }
 
   async make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
-    const points = layer.geometryType === 'Point' ? await this.thinningOf(layer.table) : null;
-    const thinning = points && address.z < points.below ? points : null;
+    const thinning = layer.geometryType === 'Point' ? await this.thinningOf(layer) : null;
     const client = await this.pool.connect();
     let cancelling: Promise<unknown> | undefined;
     const cancel = () => {
@@ -67,12 +54,9 @@ export class PostgisMaker implements TileMaker {
     try {
       signal.throwIfAborted();
       signal.addEventListener('abort', cancel);
-      const { rows } = await client.query<TileRow>(statement(layer, address, thinning));
+      const tile = await this.firstWithin(client, layer, statements(layer, address, thinning));
       broken = false;
-      const row = rows[0]!;
-      // A point is never too small: what is not drawn of it lies outside.
-      const total = points && !thinning ? row.shown : row.total;
-      return { data: Buffer.from(row.data ?? '', 'base64'), shown: row.shown, total };
+      return tile;
     } catch (error) {
       broken = !(error instanceof pg.DatabaseError);
       throw error;
@@ -84,16 +68,28 @@ export class PostgisMaker implements TileMaker {
     }
   }
 
-  /** Counts the points of a version once: at zooms where a tile holds too many, they are thinned out. */
-  private thinningOf(table: string): Promise<Thinning> {
+  /** The tile of the first statement that keeps the layer's budget, or of the last. */
+  private async firstWithin(
+    client: pg.PoolClient,
+    layer: PublishedLayer,
+    tries: Iterable<pg.QueryConfig>,
+  ): Promise<MadeTile> {
+    const budget = budgetOf(layer.definition);
+    let tile: MadeTile = { data: new Uint8Array(), shown: 0, total: 0 };
+    for (const query of tries) {
+      const { rows } = await client.query<TileRow>(query);
+      const { data, shown, total } = rows[0]!;
+      tile = { data: Buffer.from(data ?? '', 'base64'), shown, total };
+      if (tile.data.length <= budget.bytes && shown <= budget.features) break;
+    }
+    return tile;
+  }
+
+  /** How a version's points are thinned out; where its overview is missing, that is made first. */
+  private thinningOf({ table, tableId, definition }: PublishedLayer): Promise<Thinning> {
     let thinning = this.thinnings.get(table);
     if (!thinning) {
-      thinning = this.database.query<Crowding>(crowdingQuery(table)).then(({ rows }) => {
-        const { most: crowding, bytes } = rows[0]!;
-        const { most, neighbourhoods } = pointBudget((bytes ?? 0) + pointBytes);
-        const first = crowding.findIndex((points) => points <= most);
-        return { below: first === -1 ? deepestCount + 1 : first, neighbourhoods };
-      });
+      thinning = ensureOverview(this.database, tableId, definition, () => undefined);
       this.thinnings.set(table, thinning);
       thinning.catch(() => this.thinnings.delete(table));
     }
@@ -101,7 +97,7 @@ export class PostgisMaker implements TileMaker {
   }
 
   async prepare(layer: PublishedLayer): Promise<void> {
-    if (layer.geometryType === 'Point') await this.thinningOf(layer.table);
+    if (layer.geometryType === 'Point') await this.thinningOf(layer);
   }
 
   release(tables: readonly string[]): void {
@@ -113,19 +109,34 @@ export class PostgisMaker implements TileMaker {
   }
 }
 
-function statement(
+/**
+ * What to ask for a tile, and then, as long as the answer is more than a tile may hold: the same with larger
+ * neighbourhoods.
+ */
+function* statements(
   layer: PublishedLayer,
   { z, x, y }: TileAddress,
   thinning: Thinning | null,
-): pg.QueryConfig {
-  const { id, table } = layer;
-  if (!thinning) return { name: `tile of ${table}`, text: tileQuery(table), values: [z, x, y, id] };
-  const { neighbourhoods } = thinning;
-  return {
-    name: `thinned tile of ${table}`,
-    text: thinnedTileQuery(table),
-    values: [z, x, y, id, classesOf(layer), neighbourhoods, neighbourhoodsInBuffer(neighbourhoods)],
-  };
+): Generator<pg.QueryConfig> {
+  const { id, table, tableId } = layer;
+  const thinned = thinning !== null && z < thinning.below;
+  const text = thinning ? pointTileQuery(table) : shapeTileQuery(table);
+  if (!thinned) yield { name: `tile of ${table}`, text, values: [z, x, y, id] };
+  let zoom = z;
+  for (let side = thinning?.neighbourhoods ?? 0; side >= 1 && zoom >= 0; side /= 2, zoom--) {
+    const margin = Math.ceil((buffer * side) / extent);
+    yield thinned
+      ? {
+          name: `overview of ${table}`,
+          text: overviewQuery(table, overviewTable(tableId)),
+          values: [z, x, y, id, zoom, side, margin],
+        }
+      : {
+          name: `thinned tile of ${table}`,
+          text: thinnedTileQuery(table),
+          values: [z, x, y, id, classesOf(layer.definition), side, margin],
+        };
+  }
 }
 
 /** The server's process behind a connection; `pg` has it, its types do not say so. */

@@ -1,61 +1,106 @@
 import { buffer, extent } from '../../tiles/tile-units.ts';
 
-/**
- * The tile of one layer. Parameters: zoom, column, row, layer name. Properties that are named like a column give
- * way to it. `shown` counts what is drawn, `total` also what is too small for it: less than a tile unit both ways.
- * `data` is base64, which is written, sent and read faster than the hexadecimal digits of a `bytea`.
- */
-export function tileQuery(table: string): string {
-  return `
-    with tile as (
-      select st_tileenvelope($1, $2, $3) as bounds,
+const tileReach = `
              -- Cut to the world: what lies beyond 180 degrees would come back from the other side.
              st_transform(st_intersection(st_tileenvelope($1, $2, $3, margin => ${buffer / extent}),
-                                          st_tileenvelope(0, 0, 0)), 4326) as reach,
-             360 / power(2, $1) / ${extent} as unit
+                                          st_tileenvelope(0, 0, 0)), 4326)`;
+const attributes = "fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties";
+/** `data` is base64, which is written, sent and read faster than the hexadecimal digits of a `bytea`. */
+const encoded = (condition: string) =>
+  `encode(st_asmvt(feature, $4, ${extent}, 'geom', 'fid')${condition}, 'base64') as data`;
+
+/**
+ * The tile of one layer of lines or areas. Parameters: zoom, column, row, layer name. Properties that are named like a
+ * column give way to it. `shown` counts what is drawn, `total` also what is too small for it.
+ *
+ * `ST_AsMVTGeom` is not used: it moves each border on its own by up to half a unit before it rounds it, which opens
+ * gaps in a mosaic and takes the answer more than a unit away from the one made in memory.
+ */
+export function shapeTileQuery(table: string): string {
+  const low = -buffer;
+  const high = extent + buffer;
+  return `
+    with tile as (
+      select ${tileReach} as reach
+    ), near as (
+      select ${attributes}, wangge.tile_units(geom, $1, $2, $3) as geom
+        from ${table}, tile
+       where geom && reach
+    ), rounded as materialized (
+      select fid, code, name, parent, properties,
+             case when greatest(st_xmax(geom) - st_xmin(geom), st_ymax(geom) - st_ymin(geom)) >= 0.5
+                  then st_snaptogrid(geom, 1) end as geom
+        from near
+       where geom && st_makeenvelope(${low - 0.5}, ${low - 0.5}, ${high + 0.5}, ${high + 0.5}, 3857)
+    ), clipped as (
+      select fid, code, name, parent, properties,
+             geom is not null and not st_isempty(geom) and (st_dimension(geom) < 2 or st_area(geom) > 0) as drawable,
+             case when geom @ st_makeenvelope(${low}, ${low}, ${high}, ${high}, 3857) then geom
+                  else st_snaptogrid(st_clipbybox2d(geom, st_makeenvelope(${low}, ${low}, ${high}, ${high}, 3857)), 1)
+              end as geom
+        from rounded
     ), cut as materialized (
-      select fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties,
-             st_asmvtgeom(st_transform(geom, 3857), bounds, ${extent}, ${buffer}) as geom,
-             greatest(st_xmax(geom) - st_xmin(geom), st_ymax(geom) - st_ymin(geom)) < unit as small
+      select fid, code, name, parent, properties, drawable,
+             case when geom is null or st_isempty(geom) or not drawable then null
+                  when st_dimension(geom) < 2 then geom
+                  when st_nrings(geom) = 1 and st_area(geom) > 0 then st_forcepolygonccw(geom)
+                  else st_forcepolygonccw(wangge.without_flat_rings(geom)) end as geom
+        from clipped
+       order by fid
+    )
+    select ${encoded('')}, count(*)::integer as shown,
+           (select count(*) from cut where geom is not null or not drawable)::integer as total
+      from (select fid, code, name, parent, properties, geom from cut where geom is not null) feature`;
+}
+
+/** The tile of one layer of points, with all of them. Parameters as `shapeTileQuery`; a point is never too small. */
+export function pointTileQuery(table: string): string {
+  return `
+    with tile as (
+      select ${tileReach} as reach
+    ), feature as materialized (
+      select ${attributes},
+             st_asmvtgeom(st_transform(geom, 3857), st_tileenvelope($1, $2, $3), ${extent}, ${buffer}) as geom
         from ${table}, tile
        where geom && reach
        order by fid
     )
-    select encode(st_asmvt(feature, $4, ${extent}, 'geom', 'fid'), 'base64') as data, count(*)::integer as shown,
-           (select count(*) from cut where geom is not null or small)::integer as total
-      from (select fid, code, name, parent, properties, geom from cut where geom is not null) feature`;
-}
-
-const mercatorX = 'st_xmin(geom) / 360 + 0.5';
-const sine = 'sin(radians(st_ymax(geom)))';
-/** As `mercatorY` in `tiles/web-mercator.ts`. */
-const mercatorY = `0.5 - ln((1 + ${sine}) / (1 - ${sine})) / (4 * pi())`;
-
-/** The deepest zoom at which points are counted by tile; beyond it none are thinned out. */
-export const deepestCount = 17;
-
-/** The greatest number of points in a tile by zoom, from 0 to `deepestCount`, and the mean bytes of a point. */
-export function crowdingQuery(table: string): string {
-  return `
-    with place as (
-      select floor((${mercatorX}) * ${2 ** deepestCount})::bigint as x,
-             floor((${mercatorY}) * ${2 ** deepestCount})::bigint as y, count(*) as points
-        from ${table} group by 1, 2
-    ), tile as (
-      select z, x >> (${deepestCount} - z) as x, y >> (${deepestCount} - z) as y, sum(points) as points
-        from place, generate_series(0, ${deepestCount}) as z group by 1, 2, 3
-    ), crowding as (
-      select z, max(points)::integer as most from tile group by z
-    )
-    select array(select most from crowding order by z) as most,
-           (select avg(octet_length(concat(code, name, parent)) + octet_length(properties::text))::float8
-              from (select * from ${table} limit 2000) sample) as bytes`;
+    select ${encoded(' filter (where geom is not null)')}, count(geom)::integer as shown, count(geom)::integer as total
+      from feature`;
 }
 
 /**
- * The tile of one layer of points with one for each neighbourhood; see `tiles/thin-points.ts`, which it agrees
- * with. Parameters: as `tileQuery`, then the classes from the most important, the neighbourhoods along a side, and
- * how many of them are looked at beyond the tile's edge.
+ * The tile of one layer of points with one for each neighbourhood, from the version's overview. Parameters: as
+ * `tileQuery`, then the zoom whose neighbourhoods they are, the tile's own or a lower one, how many of them there are
+ * along a side, and how many are looked at beyond the tile's edge.
+ */
+export function overviewQuery(table: string, overview: string): string {
+  return `
+    with cell as materialized (
+      select cells.fid, cells.points
+        from generate_series($3::integer * $6::integer - $7::integer,
+                             ($3::integer + 1) * $6::integer + $7::integer - 1) as line (number)
+       cross join lateral (
+         select fid, points from ${overview}
+          where zoom = $5::integer and row_number = line.number
+            and column_number between $2::integer * $6::integer - $7::integer
+                                  and ($2::integer + 1) * $6::integer + $7::integer - 1
+         offset 0) as cells
+    ), feature as materialized (
+      select fid, code, name, parent, properties - 'code' - 'name' - 'parent' ||
+             case when points > 1 then jsonb_build_object('pointCount', points) else '{}' end as properties,
+             st_asmvtgeom(st_transform(geom, 3857), st_tileenvelope($1, $2, $3), ${extent}, ${buffer}) as geom
+        from cell join ${table} using (fid)
+       order by fid
+    )
+    select ${encoded(' filter (where geom is not null)')}, count(geom)::integer as shown, (select coalesce(sum(points), 0) from cell)::integer as total
+      from feature`;
+}
+
+/**
+ * The tile of one layer of points with one for each neighbourhood, from the points themselves: for the few
+ * tiles that are full where the layer is not thinned out. Parameters: as `tileQuery`, then the classes from the most
+ * important, the neighbourhoods along a side, and how many of them are looked at beyond the tile's edge.
  */
 export function thinnedTileQuery(table: string): string {
   return `
@@ -67,11 +112,8 @@ export function thinnedTileQuery(table: string): string {
                st_tileenvelope(0, 0, 0)), 4326) as reach
     ), near as (
       select fid, code, name, parent, properties, geom,
-             floor((${mercatorX}) * side) as column_number, floor((${mercatorY}) * side) as row_number,
-             coalesce(array_position($5::text[], coalesce(properties ->> 'class', properties ->> 'kind')),
-                      cardinality($5::text[]) + 1) as class_place,
-             case jsonb_typeof(properties -> 'rank') when 'number' then (properties ->> 'rank')::float8
-                  else 'infinity' end as rank
+             wangge.point_importance(fid, properties, $5::text[]) as importance,
+             floor(wangge.mercator_x(geom) * side) as column_number, floor(wangge.mercator_y(geom) * side) as row_number
         from ${table}, tile
        where geom && reach
     ), found as (
@@ -83,7 +125,7 @@ export function thinnedTileQuery(table: string): string {
     ), chosen as (
       select distinct on (column_number, row_number) *,
              count(*) over (partition by column_number, row_number) as points
-        from found order by column_number, row_number, class_place, rank, fid
+        from found order by column_number, row_number, importance
     ), feature as materialized (
       select fid, code, name, parent, properties - 'code' - 'name' - 'parent' ||
              case when points > 1 then jsonb_build_object('pointCount', points) else '{}' end as properties,
@@ -91,7 +133,6 @@ export function thinnedTileQuery(table: string): string {
         from chosen, tile
        order by fid
     )
-    select encode(st_asmvt(feature, $4, ${extent}, 'geom', 'fid') filter (where geom is not null), 'base64') as data,
-           count(geom)::integer as shown, (select count(*) from found)::integer as total
+    select ${encoded(' filter (where geom is not null)')}, count(geom)::integer as shown, (select count(*) from found)::integer as total
       from feature`;
 }

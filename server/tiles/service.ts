@@ -4,6 +4,7 @@ import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
+import { mostFeaturesInMemory } from '../layers/overviews/build.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import type { Encoding } from './encodings.ts';
 import type { TileMaker } from './maker.ts';
@@ -15,7 +16,6 @@ import { type TileSet, TileSets, type Visibility } from './tile-set.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const cacheBytes = 192 * 1024 * 1024;
-const defaultMemoryFeatures = 200_000;
 const tilesAtATime = 8;
 const tilesWaiting = 512;
 
@@ -50,7 +50,7 @@ interface Options {
 
 /** Tiles of all layers: kept in memory up to a number of bytes, made by memory or by PostGIS. */
 export function createTiles(options: Options): Tiles {
-  const { database, layers, log, memoryFeatures = defaultMemoryFeatures } = options;
+  const { database, layers, log, memoryFeatures = mostFeaturesInMemory } = options;
   const memory = new MemoryMaker(database.connection, log);
   const postgis = database.capabilities.asMvt
     ? new PostgisMaker(database, (error) => log.warn({ err: error }, 'an idle tile connection was lost'))

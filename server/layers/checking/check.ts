@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../../database/database.ts';
-import type { OpenVersion } from '../loading/store.ts';
+import type { FilledVersion } from '../loading/store.ts';
 import { type PublishedLayer, tiers } from '../published.ts';
 import { findLayer, publishedAt } from '../store.ts';
 import { codeForms, farMetres, mojibakePattern, smallestArea, thinnestWidth } from './rules.ts';
@@ -19,7 +19,7 @@ const noise = [smallestArea, thinnestWidth];
 
 async function plan(
   database: Queryable,
-  { layer, table }: OpenVersion,
+  { layer, table }: FilledVersion,
   published: readonly PublishedLayer[],
 ): Promise<Check[]> {
   const { role, geometry_type, definition } = (await findLayer(database, layer))!;
@@ -67,7 +67,7 @@ async function plan(
  */
 export async function checkVersion(
   database: Pick<Database, 'query' | 'transaction'>,
-  opened: OpenVersion,
+  opened: FilledVersion,
   onProgress: (done: number, total: number) => Promise<void> | void,
 ): Promise<Record<string, number>> {
   const { table } = opened;

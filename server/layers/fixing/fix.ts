@@ -4,7 +4,8 @@ import { checkVersion } from '../checking/check.ts';
 import { openLoad } from '../loading/load.ts';
 import type { Understood } from '../loading/source-feature.ts';
 import { closeVersion, completeTable, discardVersion } from '../loading/store.ts';
-import { tableOf } from '../store.ts';
+import { prepareLargeLayer } from '../overviews/build.ts';
+import { findLayer, tableOf } from '../store.ts';
 import { type Fix, fixesOf } from './proposals.ts';
 import * as store from './store.ts';
 
@@ -74,6 +75,8 @@ export async function fixVersion(
         throw new Problem(409, 'nothing-left', `These fixes leave no feature of "${layer}"`);
     });
     const issueCounts = await checkVersion(database, opened, () => undefined);
+    const { definition } = (await findLayer(database, layer))!;
+    await prepareLargeLayer(database, opened.tableId, definition, () => undefined);
     await closeVersion(database, opened, issueCounts, null);
     return opened.version;
   } catch (error) {

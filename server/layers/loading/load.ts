@@ -3,6 +3,7 @@ import type { Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
 import { shiftOf } from '../checking/store.ts';
+import { prepareLargeLayer } from '../overviews/build.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer, putInForce } from '../store.ts';
 import { resolveCrs } from './crs.ts';
@@ -12,7 +13,7 @@ import type { LoadedFeature, Understood } from './source-feature.ts';
 import * as store from './store.ts';
 
 type Statements = Pick<Database, 'query' | 'transaction'>;
-type Stage = 'reading' | 'writing' | 'checking';
+type Stage = 'reading' | 'writing' | 'checking' | 'thinning';
 export type Progress = (stage: Stage, done: number, total: number) => void;
 
 /** Where a version goes and who makes it. */
@@ -112,7 +113,7 @@ function follow(database: Statements, opened: store.OpenVersion, onProgress: Pro
       if (stage === lastStage && now - lastAt < progressEveryMs) return;
       lastStage = stage;
       lastAt = now;
-      state = stage === 'checking' ? 'checking' : 'reading';
+      state = stage === 'reading' || stage === 'writing' ? 'reading' : 'checking';
       if (!(await store.keepAlive(database, opened, state, { stage, done, total }))) throw cancelled(opened);
     },
     stop: () => clearInterval(timer),
@@ -191,6 +192,9 @@ export async function runLoad(
       understood.crsConfidence = shift.confidence;
       await store.noteUnderstood(database, opened, understood);
     }
+    await prepareLargeLayer(database, opened.tableId, definition, (done, total) =>
+      report('thinning', done, total),
+    );
     const held = request.publish && shift && !declared ? notPublished(opened) : null;
     const publish = request.publish && !held;
     await database.transaction(async (transaction) => {

@@ -1,13 +1,19 @@
 import type { Queryable } from '../../database/database.ts';
-import { versionTable } from '../store.ts';
+import { overviewTable, versionTable } from '../store.ts';
 import { batchSize, type LoadedFeature, type Understood } from './source-feature.ts';
 import { toWkb } from './wkb.ts';
 
-/** A version that is being made: its row in the catalogue and the table of its features. */
-export interface OpenVersion {
+/** A version and the table of its features. */
+export interface FilledVersion {
   layer: string;
   version: number;
   table: string;
+}
+
+/** A version that is being made: its row in the catalogue and the table of its features. */
+export interface OpenVersion extends FilledVersion {
+  /** The catalogue's own number for the table. */
+  tableId: number;
 }
 
 /** Opens the next version of a layer in state `reading`; the caller holds the layer's lock. */
@@ -30,7 +36,7 @@ export async function openVersion(
        fid bigint not null, code text, name text, parent text,
        properties jsonb not null, geom geometry(Geometry, 4326) not null)`,
   );
-  return { layer, version: row.version, table };
+  return { layer, version: row.version, tableId: row.table_id, table };
 }
 
 /** Writes features in batches, numbering them from the layer's next fid. */
@@ -158,10 +164,10 @@ export async function closeVersion(
 /** Removes what a load has written; its row stays and says why, unless it was cancelled already. */
 export async function discardVersion(
   database: Queryable,
-  { layer, version, table }: OpenVersion,
+  { layer, version, tableId, table }: OpenVersion,
   problem: unknown,
 ): Promise<void> {
-  await database.query(`drop table if exists ${table}`);
+  await database.query(`drop table if exists ${table}, ${overviewTable(tableId)}`);
   await database.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [
     layer,
     version,
@@ -194,6 +200,7 @@ export async function abandonedVersions(database: Queryable): Promise<OpenVersio
   return rows.map((row) => ({
     layer: row.layer_id,
     version: row.version,
+    tableId: row.table_id,
     table: versionTable(row.table_id),
   }));
 }

@@ -1,0 +1,141 @@
+import { type Crowding, pointThinning, type Thinning, type TileBudget } from '../../../tiles/budget.ts';
+import { pointBytes } from '../../../tiles/layer-index.ts';
+import { deepestThinned } from '../../../tiles/point-levels.ts';
+import type { Queryable } from '../../database/database.ts';
+import { overviewTable, versionTable } from '../store.ts';
+
+/** What an overview is made by. */
+export interface OverviewTerms {
+  budget: TileBudget;
+  /** Values of `class` or `kind`, the most important first. */
+  classes: readonly string[];
+}
+
+/** The overview of a version's table, undefined where there is none on these terms. */
+export async function findOverview(
+  database: Queryable,
+  tableId: number,
+  { budget, classes }: OverviewTerms,
+): Promise<Thinning | undefined> {
+  const { rows } = await database.query<Thinning>(
+    `select thinned_below as below, neighbourhoods from wangge.point_overviews
+      where table_id = $1 and budget = $2 and classes = $3`,
+    [tableId, JSON.stringify(budget), classes],
+  );
+  return rows[0];
+}
+
+/** How many features a version's table holds, as the catalogue knows since it was filled. */
+export async function countFeatures(database: Queryable, tableId: number): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    'select feature_count as count from wangge.layer_versions where table_id = $1',
+    [tableId],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Octets of a point's attributes as text; with `pointBytes`, what it is reckoned to take in a tile. */
+export const rowBytes = 'octet_length(concat(code, name, parent)) + octet_length(properties::text)';
+
+/** Counts the points of every tile at all zooms, once, and so finds from which zoom on all of them fit. */
+export async function chooseThinning(
+  transaction: Queryable,
+  tableId: number,
+  budget: TileBudget,
+): Promise<Thinning> {
+  const { rows } = await transaction.query<Crowding & { mean: number }>(
+    `with place as materialized (
+       select floor(wangge.mercator_x(geom) * ${2 ** deepestThinned})::bigint as x,
+              floor(wangge.mercator_y(geom) * ${2 ** deepestThinned})::bigint as y,
+              count(*) as points, sum(${pointBytes} + ${rowBytes}) as bytes
+         from ${versionTable(tableId)} where not st_isempty(geom) group by 1, 2
+     ), tile as (
+       select z, sum(points) as points, sum(bytes) as bytes
+         from place, generate_series(0, ${deepestThinned}) as z
+        group by z, x >> (${deepestThinned} - z), y >> (${deepestThinned} - z)
+     )
+     select max(points)::float8 as points, max(bytes)::float8 as bytes,
+            (select sum(bytes) / sum(points) from place)::float8 as mean
+       from tile group by z order by z`,
+  );
+  const { below, neighbourhoods } = pointThinning(rows, rows[0]?.mean ?? 0, budget);
+  return { below: rows.length === 0 ? 0 : below, neighbourhoods };
+}
+
+const columns = 'zoom, row_number, column_number, points, class_place, rank, fid';
+
+/** Makes the empty table of an overview in the place of any older one. */
+export async function createOverviewTable(transaction: Queryable, tableId: number): Promise<void> {
+  const table = overviewTable(tableId);
+  await transaction.query(`drop table if exists ${table}`);
+  await transaction.query('delete from wangge.point_overviews where table_id = $1', [tableId]);
+  await transaction.query(
+    `create table ${table} (
+       zoom smallint not null, row_number integer not null, column_number integer not null,
+       points integer not null, class_place smallint not null, rank double precision not null,
+       fid bigint not null)`,
+  );
+}
+
+/** Fills in the neighbourhoods of the deepest thinned zoom, from the features themselves. */
+export async function insertDeepest(
+  transaction: Queryable,
+  tableId: number,
+  { below, neighbourhoods }: Thinning,
+  classes: readonly string[],
+): Promise<void> {
+  await transaction.query(
+    `insert into ${overviewTable(tableId)} (${columns})
+     select $1, row_number, column_number, points, best[1], best[2], best[3]
+       from (select floor(wangge.mercator_y(geom) * $2)::integer as row_number,
+                    floor(wangge.mercator_x(geom) * $2)::integer as column_number,
+                    count(*) as points, min(wangge.point_importance(fid, properties, $3)) as best
+               from ${versionTable(tableId)} where not st_isempty(geom) group by 1, 2) cell
+      order by row_number, column_number`,
+    [below - 1, 2 ** (below - 1) * neighbourhoods, classes],
+  );
+}
+
+/** Fills in the neighbourhoods of a zoom, from those of the zoom below it. */
+export async function insertAbove(transaction: Queryable, tableId: number, zoom: number): Promise<void> {
+  const table = overviewTable(tableId);
+  await transaction.query(
+    `insert into ${table} (${columns})
+     select $1, row_number, column_number, points, best[1], best[2], best[3]
+       from (select row_number >> 1 as row_number, column_number >> 1 as column_number,
+                    sum(points) as points, min(array[class_place, rank, fid]) as best
+               from ${table} where zoom = $1::integer + 1 group by 1, 2) cell
+      order by row_number, column_number`,
+    [zoom],
+  );
+}
+
+/** Indexes an overview, has every later change of the features renew it, and notes that it is complete. */
+export async function completeOverview(
+  transaction: Queryable,
+  tableId: number,
+  { below, neighbourhoods }: Thinning,
+  { budget, classes }: OverviewTerms,
+): Promise<void> {
+  const table = overviewTable(tableId);
+  await transaction.query(`alter table ${table} add primary key (zoom, row_number, column_number)`);
+  await transaction.query(`analyze ${table}`);
+  await transaction.query(
+    `insert into wangge.point_overviews (table_id, budget, classes, neighbourhoods, thinned_below)
+     values ($1, $2, $3, $4, $5)`,
+    [tableId, JSON.stringify(budget), classes, neighbourhoods, below],
+  );
+}
+
+/** Has every change of a version's features from now on renew its overview in the same transaction. */
+export async function followChanges(transaction: Queryable, tableId: number): Promise<void> {
+  for (const [name, event, seen] of [
+    ['points_added', 'insert', 'new table as added'],
+    ['points_removed', 'delete', 'old table as removed'],
+    ['points_changed', 'update', 'old table as removed new table as added'],
+  ])
+    await transaction.query(
+      `create or replace trigger ${name} after ${event} on ${versionTable(tableId)} referencing ${seen}
+         for each statement execute function wangge.follow_points(${tableId})`,
+    );
+}

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Database } from '../../../server/database/database.ts';
+import { ensureOverview } from '../../../server/layers/overviews/build.ts';
+import type { PublishedLayer } from '../../../server/layers/published.ts';
+import { createLayers, type LayerService } from '../../../server/layers/service.ts';
+import { overviewTable } from '../../../server/layers/store.ts';
+import { attributesOf } from '../../../tiles/attributes.ts';
+import { LayerIndexBuilder } from '../../../tiles/layer-index.ts';
+import { mortonCode } from '../../../tiles/morton.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { project } from '../../unit/tiles/geometries.ts';
+import { publish, published, trees } from './town.ts';
+
+let database: Database;
+let layers: LayerService;
+let layer: PublishedLayer;
+const zooms: number[] = [];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  layers = await createLayers(database, (error) => {
+    throw error;
+  });
+  await publish(database, 'ancient-trees', trees());
+  await vi.waitFor(() => expect(layers.find('ancient-trees')).toBeDefined());
+  layer = published(layers, 'ancient-trees');
+  await ensureOverview(database, layer.tableId, layer.definition, (done) => {
+    zooms.push(done);
+  });
+});
+afterAll(() => layers.close());
+
+interface Cell {
+  zoom: number;
+  row: number;
+  column: number;
+  points: number;
+  fid: number;
+}
+
+async function cells(): Promise<Cell[]> {
+  const { rows } = await database.query<Cell>(
+    `select zoom, row_number as row, column_number as column, points, fid
+       from ${overviewTable(layer.tableId)} order by zoom, row_number, column_number`,
+  );
+  return rows;
+}
+
+test('is made with progress, once, and holds what the kernel would show', async () => {
+  expect(zooms[0]).toBe(0);
+  expect(zooms.length).toBeGreaterThan(5);
+  let again = 0;
+  const thinning = await ensureOverview(database, layer.tableId, layer.definition, () => {
+    again++;
+  });
+  expect(again).toBe(0);
+
+  const { rows } = await database.query<{ first: number }>(`select min(fid) as first from ${layer.table}`);
+  const first = rows[0]!.first;
+  const builder = new LayerIndexBuilder({ mosaic: false, classes: [] });
+  for (const [at, { geometry, ...row }] of trees().entries())
+    builder.add(first + at, project(geometry), attributesOf({ ...row, fid: first + at }));
+  const points = builder.finish().generalisation.points!;
+  expect(points.byZoom.length).toBe(thinning.below);
+  expect(points.neighbourhoods).toBe(thinning.neighbourhoods);
+  const found = await cells();
+  expect(found.length).toBe(points.byZoom.reduce((sum, { codes }) => sum + codes.length, 0));
+  for (const { zoom, row, column, points: count, fid } of found) {
+    const level = points.byZoom[zoom]!;
+    const at = level.codes.indexOf(mortonCode(column, row));
+    expect([fid, count]).toEqual([first + level.features[at]!, level.counts[at]]);
+  }
+});
+
+describe('an edit renews the neighbourhoods it touches, and the overview is as if it were made anew', () => {
+  test.each([
+    [
+      'a new point that is the most important',
+      `insert into TABLE (fid, properties, geom)
+        values (900001, '{"rank": -1}', st_point(123.1, 31.1, 4326))`,
+    ],
+    [
+      'many new points, some outside the town',
+      `insert into TABLE (fid, properties, geom)
+        select 910000 + n, '{}', st_point(122.9 + n / 1000.0, 31 + n / 2000.0, 4326) from generate_series(1, 300) n`,
+    ],
+    ['points that go', 'delete from TABLE where fid % 7 = 0'],
+    ['points that move', `update TABLE set geom = st_translate(geom, 0.01, 0.02) where fid % 11 = 0`],
+    [
+      'points that lose importance',
+      `update TABLE set properties = '{"rank": 9}' where properties ->> 'rank' = '1'`,
+    ],
+    ['the last point of a place far away', 'delete from TABLE where fid = 910001'],
+  ])('%s', async (_, statement) => {
+    await database.query(statement.replace('TABLE', layer.table));
+    const kept = await cells();
+    await database.query('delete from wangge.point_overviews where table_id = $1', [layer.tableId]);
+    await ensureOverview(database, layer.tableId, layer.definition, () => undefined);
+    const made = await cells();
+    // Made anew, it may begin at another zoom: what both have is the same.
+    const deepest = Math.min(kept.at(-1)!.zoom, made.at(-1)!.zoom);
+    const shared = (all: Cell[]) => all.filter(({ zoom }) => zoom <= deepest);
+    expect(shared(kept).length).toBeGreaterThan(100);
+    expect(shared(kept)).toEqual(shared(made));
+  });
+});
+
+test('another budget needs another overview', async () => {
+  const definition = { ...layer.definition, tileBudget: { features: 400 } };
+  const small = await ensureOverview(database, layer.tableId, definition, () => undefined);
+  const usual = await ensureOverview(database, layer.tableId, layer.definition, () => undefined);
+  expect(small.neighbourhoods).toBeLessThan(usual.neighbourhoods);
+  expect(small.below).toBeGreaterThan(usual.below);
+});
