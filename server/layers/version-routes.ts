@@ -84,7 +84,7 @@ export function versionRoutes(versions: Versions): Router {
     const [layer, version] = [layerOf(request), versionOf(request)];
     const document = await versions.fix(layer, version, fixes, principalOf(response).name);
     response
-      .status(document.version === version ? 200 : 201)
+      .status(document.version === version ? 200 : 202)
       .location(`/api/layers/${layer}/versions/${document.version}`)
       .json(document);
   });

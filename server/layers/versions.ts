@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
+import { createBackgroundWork } from './background-work.ts';
 import { describeFinding } from './checking/sentences.ts';
 import { type Comparison, createComparison } from './comparing/compare.ts';
-import { type FixRequest, fixVersion } from './fixing/fix.ts';
+import { type FixRequest, prepareFix } from './fixing/fix.ts';
 import { fixesOf } from './fixing/proposals.ts';
 import { createBackgroundLoads, mostLoads } from './loading/background.ts';
 import { openLoad } from './loading/load.ts';
@@ -41,7 +42,7 @@ export interface Versions {
   ): Promise<{ publications: PublicationEntry[]; next: string | null }>;
   rollback(layer: string, by: string): Promise<store.VersionDocument>;
   issues(layer: string, version: number, query: IssueQuery): Promise<object>;
-  /** See `fixVersion`; answers the version that came out of it. */
+  /** See `prepareFix`; answers the version that comes out of it, which is still being made where it is a new one. */
   fix(layer: string, version: number, fixes: FixRequest[], by: string): Promise<store.VersionDocument>;
   diff: Comparison['diff'];
   impact: Comparison['impact'];
@@ -58,6 +59,7 @@ export function createVersions({
   log: (error: unknown) => void;
 }): Versions {
   const loads = createBackgroundLoads(database, log);
+  const work = createBackgroundWork(database, log);
   const comparison = createComparison(database, layers);
 
   async function find(layer: string, version: number): Promise<store.VersionDocument> {
@@ -157,7 +159,9 @@ export function createVersions({
     async fix(layer, version, requests, by) {
       const { understood } = await find(layer, version);
       const target = { layer, version, by };
-      return find(layer, await fixVersion(database, target, understood, requests));
+      const prepared = await prepareFix(database, target, understood, requests);
+      if (prepared.run) work.start({ layer, version: prepared.version }, prepared.run);
+      return find(layer, prepared.version);
     },
     async diff(layer, version, query) {
       await find(layer, version);
@@ -167,6 +171,8 @@ export function createVersions({
       await find(layer, version);
       return comparison.impact(layer, version, base);
     },
-    close: () => loads.close(),
+    async close() {
+      await Promise.all([loads.close(), work.close()]);
+    },
   };
 }

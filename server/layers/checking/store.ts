@@ -21,6 +21,18 @@ export async function dropWork(
   await database.query(`drop table if exists ${clusters}`);
 }
 
+/** Drops the work tables of versions whose work has given no sign of life for five minutes: its process was killed. */
+export async function dropAbandonedWork(database: Pick<Database, 'query'>): Promise<void> {
+  const { rows } = await database.query<{ name: string }>(
+    `select c.relname as name
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace
+       left join wangge.layer_versions v on v.table_id = substring(c.relname from '^version_([0-9]+)_')::bigint
+      where n.nspname = 'wangge_data' and c.relkind = 'r' and c.relname ~ '^version_[0-9]+_[a-z]+$'
+        and coalesce(v.alive_at < now() - interval '5 minutes', true)`,
+  );
+  for (const { name } of rows) await database.query(`drop table if exists wangge_data.${name}`);
+}
+
 // Compiling a statement of many geometry functions takes a second, running it on most layers far less.
 const withoutCompiling = 'set local jit = off';
 

@@ -1,11 +1,18 @@
 import type { Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
-import { openLoad } from '../loading/load.ts';
+import { follow, openLoad, problemOf } from '../loading/load.ts';
 import type { Understood } from '../loading/source-feature.ts';
-import { closeVersion, completeTable, discardVersion } from '../loading/store.ts';
+import {
+  closeVersion,
+  completeTable,
+  discardVersion,
+  type FilledVersion,
+  type OpenVersion,
+} from '../loading/store.ts';
 import { prepareLargeLayer } from '../overviews/build.ts';
 import { findLayer, tableOf } from '../store.ts';
+import { cleanMosaic } from './clean.ts';
 import { type Fix, fixesOf } from './proposals.ts';
 import * as store from './store.ts';
 
@@ -43,18 +50,23 @@ async function examineRequests(
   });
 }
 
+/** What came of a request: the version, and the work that is still to be done to make it, where it is a new one. */
+export interface PreparedFix {
+  version: number;
+  run: (() => Promise<void>) | null;
+}
+
 /**
- * Does what a person chose about issues of a version. Issues that are kept are accepted from now on; anything else
+ * Prepares what a person chose about issues of a version. Issues that are kept are accepted from now on; anything else
  * makes a new version, checked like every other, and leaves this one as it is.
- * @returns the new version, or `version` itself where nothing but `keep` was asked for
- * @throws Problem 404 `unknown-version` or `unknown-issue`, 400 `impossible-fix`, 409 `nothing-left`
+ * @throws Problem 404 `unknown-version` or `unknown-issue`, 400 `impossible-fix`
  */
-export async function fixVersion(
+export async function prepareFix(
   database: Database,
   { layer, version, by }: { layer: string; version: number; by: string },
   understood: Understood | null,
   requests: readonly FixRequest[],
-): Promise<number> {
+): Promise<PreparedFix> {
   const table = await tableOf(database, layer, version);
   if (!table || !understood)
     throw new Problem(404, 'unknown-version', `"${layer}" has no checked version ${version}`);
@@ -62,25 +74,60 @@ export async function fixVersion(
   const kept = done.filter(({ fix }) => fix === 'keep').map(({ issue }) => issue);
   await store.acceptIssues(database, layer, kept, by);
   const changes = done.filter(({ fix }) => fix !== 'keep');
-  if (changes.length === 0) return version;
+  if (changes.length === 0) return { version, run: null };
   const sourceName = `version ${version}, ${changes.length} fixed`;
   const opened = await openLoad(database, { layer, sourceName, by, publish: false });
+  const run = () => makeFixed(database, opened, { layer, version, table }, understood, changes);
+  return { version: opened.version, run };
+}
+
+/** Makes the new version; what fails or is cancelled leaves it `rejected` or `cancelled`, without its features. */
+async function makeFixed(
+  database: Database,
+  opened: OpenVersion,
+  origin: FilledVersion,
+  understood: Understood,
+  changes: store.DoneFix[],
+): Promise<void> {
+  const { layer } = opened;
+  const { report, stop } = follow(database, opened, () => undefined);
   try {
+    await report('writing', 0, 1);
+    await store.copyFixed(database, origin.table, opened.table, changes);
+    const cleaned = changes.filter(({ fix }) => fix === 'clean').map(({ issue }) => issue);
+    const given =
+      cleaned.length > 0
+        ? await cleanMosaic(database, opened.table, origin, cleaned, (done, total) =>
+            report('writing', done, total),
+          )
+        : [];
+    const history = changes.map((change) =>
+      change.fix === 'clean'
+        ? {
+            ...change,
+            given: given.filter(({ issue }) => issue === change.issue).map(({ to, area }) => ({ to, area })),
+          }
+        : change,
+    );
     await database.transaction(async (transaction) => {
-      await store.copyFixed(transaction, table, opened.table, changes);
-      await store.keepFixes(transaction, layer, opened.version, changes);
+      await store.keepFixes(transaction, layer, opened.version, history);
       await completeTable(transaction, opened, understood);
       const { rows } = await transaction.query(`select 1 from ${opened.table} limit 1`);
       if (rows.length === 0)
         throw new Problem(409, 'nothing-left', `These fixes leave no feature of "${layer}"`);
     });
-    const issueCounts = await checkVersion(database, opened, () => undefined);
+    const issueCounts = await checkVersion(database, opened, (done, total) =>
+      report('checking', done, total),
+    );
     const { definition } = (await findLayer(database, layer))!;
-    await prepareLargeLayer(database, opened.tableId, definition, () => undefined);
+    await prepareLargeLayer(database, opened.tableId, definition, (done, total) =>
+      report('thinning', done, total),
+    );
     await closeVersion(database, opened, issueCounts, null);
-    return opened.version;
   } catch (error) {
-    await discardVersion(database, opened, error instanceof Problem ? error.toJSON() : null);
+    await discardVersion(database, opened, problemOf(error));
     throw error;
+  } finally {
+    stop();
   }
 }

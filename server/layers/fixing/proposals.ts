@@ -1,10 +1,15 @@
-/** What a person can have done about an issue. `keep` accepts it as it is, in later versions too. */
-export const fixes = ['make-valid', 'drop', 'keep'] as const;
+/**
+ * What a person can have done about an issue. `clean` gives a gap or an overlap to the neighbour with the longest
+ * shared border; `keep` accepts it as it is, in later versions too.
+ */
+export const fixes = ['make-valid', 'clean', 'drop', 'keep'] as const;
 export type Fix = (typeof fixes)[number];
 
 const proposals: Record<string, readonly Fix[]> = {
   'invalid-geometry': ['make-valid', 'drop', 'keep'],
   'empty-geometry': ['drop', 'keep'],
+  overlap: ['clean', 'keep'],
+  gap: ['clean', 'keep'],
   sliver: ['drop', 'keep'],
   'outside-city': ['drop', 'keep'],
   moved: ['drop', 'keep'],

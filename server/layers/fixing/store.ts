@@ -13,6 +13,8 @@ export interface DoneFix {
   type: string;
   fix: Fix;
   features: string[];
+  /** Who has the place now, of a gap or an overlap, in square metres. */
+  given?: { to: string; area: number }[];
 }
 
 export async function findIssues(

@@ -97,7 +97,7 @@ export async function openLoad(
 }
 
 /** Tells the catalogue and the listener how far a load is, and ends it when it was cancelled. */
-function follow(database: Statements, opened: store.OpenVersion, onProgress: Progress) {
+export function follow(database: Statements, opened: store.OpenVersion, onProgress: Progress) {
   let lastStage = '';
   let lastAt = 0;
   let state: 'reading' | 'checking' = 'reading';
@@ -133,7 +133,8 @@ function notPublished({ layer, version }: store.OpenVersion): Problem {
   );
 }
 
-function problemOf(error: unknown): object {
+/** What a version that was rejected says of the reason. */
+export function problemOf(error: unknown): object {
   if (error instanceof Problem) return error.toJSON();
   return { status: 500, code: 'internal', detail: 'Something failed inside the service; it has been logged' };
 }

@@ -50,8 +50,8 @@ test('what a person chooses is done in a new version and written into its histor
     { issue: second!.id, fix: 'make-valid' },
     { issue: third!.id, fix: 'drop' },
   ]);
-  expect(status).toBe(201);
-  expect(body).toMatchObject({
+  expect(status).toBe(202);
+  expect(await server.settled('parks', body.version)).toMatchObject({
     version: 2,
     state: 'checked',
     featureCount: 2,
@@ -102,9 +102,10 @@ test('refused: unknown issues, fixes that do not fit, fixes that leave nothing, 
     status: 400,
     body: { code: 'impossible-fix', errors: [{ message: 'expected keep' }] },
   });
-  expect(await send(version, [{ issue: issue!.id, fix: 'drop' }])).toMatchObject({
-    status: 409,
-    body: { code: 'nothing-left' },
+  const emptied = await send(version, [{ issue: issue!.id, fix: 'drop' }]);
+  expect(await server.settled('parks', emptied.body.version)).toMatchObject({
+    state: 'rejected',
+    problem: { code: 'nothing-left' },
   });
   expect(await send(version, [])).toMatchObject({ status: 400 });
   expect(await send(99, [{ issue: 'x', fix: 'drop' }])).toMatchObject({ status: 404 });
