@@ -1,5 +1,5 @@
 import { stateLabels } from '../../server/orders/transitions.ts';
-import { refreshLayers } from '../layers/layers.ts';
+import { refreshLayers, type Stale } from '../layers/layers.ts';
 import { connectLive } from '../live/connection.ts';
 import type { LiveMessage } from '../live/sse.ts';
 import { request } from '../service/request.ts';
@@ -101,8 +101,10 @@ export function followIncidents(user: SessionUser): () => void {
       take(fromOrder(order));
       orderChanged(order);
     } else if (message.event === 'event' && !withOrders) take(fromEvent(data as ReportedEvent));
-    else if (message.event === 'tiles' || message.event === 'layer')
-      refreshLayers((data as { layer: string }).layer, message.event === 'layer');
+    else if (message.event === 'tiles' || message.event === 'layer') {
+      const { layer, whole, boxes = [] } = data as { layer: string; whole: boolean } & Partial<Stale>;
+      refreshLayers(layer, { boxes: whole ? null : boxes }, message.event === 'layer');
+    }
   }
 
   const disconnect = connectLive(handle);

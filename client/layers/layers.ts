@@ -8,13 +8,18 @@ export interface LayerSwitch {
   opacity: number;
 }
 
+/** Tiles inside the boxes (west, south, east, north) changed; null for all tiles. */
+export interface Stale {
+  boxes: readonly (readonly [number, number, number, number])[] | null;
+}
+
 interface LayersState {
   layers: readonly Layer[];
   items: ReadonlyMap<string, Item>;
   scenes: readonly Scene[];
   switches: ReadonlyMap<string, LayerSwitch>;
-  /** How often each layer's tiles became stale; the map fetches them again when the number grows. */
-  stale: ReadonlyMap<string, number>;
+  /** Where each layer's tiles last became stale; the map fetches them again when it is another object. */
+  stale: ReadonlyMap<string, Stale>;
   status: 'loading' | 'ready' | 'failed';
   panelOpen: boolean;
 }
@@ -67,9 +72,8 @@ export function setSwitch(layer: Layer, change: Partial<LayerSwitch>): void {
   layers.set({ switches: new Map(switches).set(layer.id, { ...switchOf(switches, layer), ...change }) });
 }
 
-/** A layer's tiles changed; with `redefined`, perhaps its style and fields as well. */
-export function refreshLayers(id: string, redefined: boolean): void {
-  const { stale } = layers.get();
-  layers.set({ stale: new Map(stale).set(id, (stale.get(id) ?? 0) + 1) });
+/** Features of a layer changed in some places; with `redefined`, perhaps its style and fields as well. */
+export function refreshLayers(id: string, stale: Stale, redefined: boolean): void {
+  if (stale.boxes?.length !== 0) layers.set({ stale: new Map(layers.get().stale).set(id, stale) });
   if (redefined) void loadLayers();
 }

@@ -110,11 +110,11 @@ function followStaleTiles(map: CityMap): () => void {
     layers,
     (state) => state.stale,
     (stale) => {
-      for (const [id, times] of stale) {
+      for (const [id, where] of stale) {
         const layer = layers.get().layers.find((each) => each.id === id);
-        if (times === before.get(id)) continue;
+        if (where === before.get(id)) continue;
         forgetFeatures(id);
-        if (layer) map.refresh(sourceOf(layer));
+        if (layer) map.refresh(sourceOf(layer), where.boxes);
       }
       before = stale;
     },

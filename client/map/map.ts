@@ -1,9 +1,17 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import './map.css';
-import { Map as MapLibreMap, type MapMouseEvent, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import {
+  Map as MapLibreMap,
+  type MapMouseEvent,
+  ScaleControl,
+  setWorkerUrl,
+  type VectorTileSource,
+} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { type DegreeBox, touchedTiles } from '../../tiles/covering.ts';
 import type { View } from '../app/address.ts';
 import type { Incident } from '../incidents/incidents.ts';
+import type { Stale } from '../layers/layers.ts';
 import { authorization } from '../service/request.ts';
 import type { Position } from '../service/types.ts';
 import { type Emphasis, IncidentOverlay } from './incident-overlay.ts';
@@ -26,8 +34,8 @@ export interface CityMap {
   setContent(content: MapContent): void;
   updateIncidents(put: readonly Incident[], remove: readonly number[], fresh: readonly number[]): void;
   emphasise(emphasis: Emphasis): void;
-  /** Fetches the tiles of a source again. */
-  refresh(source: string): void;
+  /** Fetches those tiles of a source again that lie in boxes of degrees; all of them for null. */
+  refresh(source: string, boxes: Stale['boxes']): void;
   /** Brings a point into the part of the map that no panel covers; stays still when it is there already. */
   reveal(point: Position, closest: number): void;
   fit(bounds: [number, number, number, number]): void;
@@ -67,6 +75,8 @@ export function createMap(
     touchPitch: false,
     attributionControl: false,
     fadeDuration: 120,
+    // What is not in view is asked for again when it comes back, at the price of a 304: it may have changed.
+    maxTileCacheSize: 0,
     localIdeographFontFamily: 'Noto Sans SC, sans-serif',
     transformRequest: (url) =>
       url.startsWith(`${window.location.origin}/tiles/`) ? { url, headers: authorization() } : { url },
@@ -138,8 +148,17 @@ export function createMap(
     },
     updateIncidents: (put, remove, fresh) => overlay.update(put, remove, fresh),
     emphasise: (emphasis) => overlay.emphasise(emphasis),
-    refresh(source) {
-      if (map.getSource(source)) map.refreshTiles(source);
+    refresh(source, boxes) {
+      const known = map.getSource<VectorTileSource>(source);
+      if (!known) return;
+      if (!boxes) map.refreshTiles(source);
+      else {
+        const bounds = map.getBounds();
+        const shown: DegreeBox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+        const deepest = Math.min(known.maxzoom, Math.ceil(map.getZoom()) + 1);
+        const tiles = touchedTiles(boxes, shown, known.minzoom, deepest);
+        if (tiles.length > 0) map.refreshTiles(source, tiles);
+      }
     },
     reveal(point, closest) {
       const { x, y } = map.project(point);

@@ -1,3 +1,4 @@
+import type { PlacedChange } from './publishing/changed-places.ts';
 import type { LayerDefinition, Title } from './schema.ts';
 
 export type Tier = 'district' | 'street' | 'responsibility-grid' | 'unit-grid';
@@ -50,6 +51,8 @@ export interface Layers {
   after(publication: number): Promise<PublishedLayer[]>;
   /** One checked or published version, whether in force or not. */
   pinned(id: string, version: number): Promise<PublishedLayer | undefined>;
+  /** Where a layer in force has changed, in the order of the changes, from the last one that was anywhere. */
+  changes(id: string): readonly PlacedChange[];
   /** Calls `listener` with the ids that changed after a publish or roll back, in every process. */
   onChange(listener: (changedIds: string[]) => void): () => void;
 }

@@ -3,6 +3,7 @@ import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { readLayerDefinitions } from './definitions.ts';
 import type { Layers, PublishedLayer } from './published.ts';
+import { type PlacedChange, placesAfter } from './publishing/changed-places.ts';
 import {
   bringDuePlans,
   cancelPlan,
@@ -57,10 +58,12 @@ export async function createLayers(database: Database, log: (error: unknown) => 
   await bringDuePlans(database);
   let newest = await store.newestChange(database);
   let current = new Map<string, PublishedLayer>();
+  let changes = new Map<string, PlacedChange[]>();
   const listeners = new Set<(ids: string[]) => void>();
 
   async function reload(): Promise<void> {
     const layers = await store.publishedAt(database, null);
+    changes = await changesUpTo(layers);
     const changed = layers.filter((layer) => {
       const known = current.get(layer.id);
       return (
@@ -69,6 +72,19 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     });
     current = new Map(layers.map((layer) => [layer.id, layer]));
     if (changed.length > 0) for (const listener of listeners) listener(changed.map((layer) => layer.id));
+  }
+
+  /** What has changed in `layers`, and not what came into force since they were read. */
+  async function changesUpTo(layers: readonly PublishedLayer[]): Promise<Map<string, PlacedChange[]>> {
+    const seen = Math.max(0, ...[...current.values()].map((layer) => layer.publicationId));
+    const newestOf = new Map(layers.map((layer) => [layer.id, layer.publicationId]));
+    const next = new Map(changes);
+    for (const { layer, ...change } of await placesAfter(database, seen)) {
+      if (change.publication > (newestOf.get(layer) ?? 0)) continue;
+      const before = change.boxes === null ? [] : (next.get(layer) ?? []);
+      next.set(layer, [...before, change]);
+    }
+    return next;
   }
 
   // Wake-ups that come while a look is under way are answered by one more look after it.
@@ -128,6 +144,7 @@ export async function createLayers(database: Database, log: (error: unknown) => 
   return {
     published: () => [...current.values()],
     find: (id) => current.get(id),
+    changes: (id) => changes.get(id) ?? [],
     at: (time) => store.publishedAt(database, time),
     after: (publication) => store.publishedAfter(database, publication),
     pinned: (id, version) => store.findVersion(database, id, version),

@@ -1,5 +1,6 @@
 import type { Queryable } from '../database/database.ts';
 import type { PublishedLayer, Tier } from './published.ts';
+import { type Box, changedPlaces, fewerBoxes, keepPlaces } from './publishing/changed-places.ts';
 import type { LayerDefinition } from './schema.ts';
 
 /**
@@ -215,8 +216,6 @@ export async function lockLayer(transaction: Queryable, id: string): Promise<Lay
   return rows[0];
 }
 
-type Box = [number, number, number, number];
-
 /** What the feed tells of a layer. */
 export interface LayerChange {
   layer: string;
@@ -229,26 +228,32 @@ export interface LayerChange {
   edits?: { fid: number; action: string; before: Box | null; after: Box | null }[];
 }
 
+/** The feed tells of no more places than this, each of them wider where there are more. */
+const mostTold = 100;
+
 /**
  * Tells every process of a change of the catalogue. `whole` says that any feature of the layer may be another one;
- * otherwise only those of `edits` are. The last statement of its transaction.
+ * otherwise features inside `boxes` are, and no others. The last statement of its transaction.
+ * @param places where features changed; null for anywhere
  */
-export async function announce(transaction: Queryable, change: LayerChange): Promise<void> {
-  const boxes = (change.edits ?? [])
-    .flatMap(({ before, after }) => [before, after])
-    .filter((box) => box !== null);
+export async function announce(
+  transaction: Queryable,
+  change: LayerChange,
+  places: readonly Box[] | null = [],
+): Promise<void> {
+  const boxes = fewerBoxes(places ?? [], mostTold);
   await transaction.query(
     `select wangge.append_feed('layer', null, null,
        (select ST_Collect(ST_MakeEnvelope((b ->> 0)::float8, (b ->> 1)::float8, (b ->> 2)::float8, (b ->> 3)::float8, 4326))
           from jsonb_array_elements($2::jsonb) b), $1::jsonb)`,
-    [JSON.stringify({ ...change, whole: change.change === 'published' }), JSON.stringify(boxes)],
+    [JSON.stringify({ ...change, whole: places === null, boxes }), JSON.stringify(boxes)],
   );
 }
 
 /**
  * Puts a version in force and says so in the feed, in the caller's transaction; returns the publication's number.
  * @param effectiveFrom now unless given; not before the layer's newest publication
- * @param edits what was changed in the version in force to make this one; the whole layer unless given
+ * @param edits what was changed in the version in force to make this one; found by comparing the two unless given
  */
 export async function putInForce(
   transaction: Queryable,
@@ -258,6 +263,9 @@ export async function putInForce(
   effectiveFrom: Date | null = null,
   edits?: LayerChange['edits'],
 ): Promise<number> {
+  const places = edits
+    ? edits.flatMap(({ before, after }) => [before, after]).filter((box) => box !== null)
+    : await changedPlaces(transaction, id, version);
   // Publications commit in the order of their ids: a number tells all that was in force after it.
   await transaction.query('select wangge.hold_feed()');
   await transaction.query(
@@ -278,12 +286,11 @@ export async function putInForce(
      returning id`,
     [id, version, publishedBy, effectiveFrom],
   );
-  await announce(transaction, {
-    layer: id,
-    version,
-    ...(edits ? { change: 'edited', edits } : { change: 'published' }),
-  });
-  return rows[0]!.id;
+  const publication = rows[0]!.id;
+  await keepPlaces(transaction, id, publication, places);
+  const change = edits ? { change: 'edited' as const, edits } : { change: 'published' as const };
+  await announce(transaction, { layer: id, version, ...change }, places);
+  return publication;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Principal } from '../access/principal.ts';
 import type { Database } from '../database/database.ts';
-import type { Layers } from '../layers/published.ts';
+import type { LayerService } from '../layers/service.ts';
 import { Connection, frame } from './connection.ts';
 import { accepts } from './filter.ts';
 import type { FeedRow, LiveQuery } from './schema.ts';
@@ -39,7 +39,7 @@ interface Reader {
 
 interface Dependencies {
   database: Database;
-  layers: Pick<Layers, 'find'>;
+  layers: Pick<LayerService, 'find' | 'refresh'>;
   log: (error: unknown) => void;
 }
 
@@ -79,6 +79,8 @@ export async function createLive({ database, layers, log }: Dependencies): Promi
   async function readOn(): Promise<void> {
     for (let full = true; full && !closed; ) {
       const rows = await store.read(database, position, rowsPerPage);
+      // Who hears of a changed layer asks for its tiles at once: by then this process must know of it too.
+      if (rows.some(({ topic }) => topic === 'layer')) await layers.refresh();
       deliver(rows);
       full = rows.length === rowsPerPage;
     }

@@ -47,11 +47,12 @@ function answerAtOnce(
   const { headers } = request;
   const encoding = chooseEncoding(headers['accept-encoding'] as string | undefined);
   const condition = headers['if-none-match'];
-  if (condition !== undefined && (condition === '*' || condition.includes(set.etags[encoding]))) {
-    response.writeHead(304, set.headers[encoding]).end();
+  const state = set.at(path);
+  if (condition !== undefined && (condition === '*' || condition.includes(state.etags[encoding]))) {
+    response.writeHead(304, state.headers[encoding]).end();
     return true;
   }
-  const cached = tiles.cached(set, path, encoding);
+  const cached = tiles.cached(state, path, encoding);
   if (!cached) return false;
   send(request, response, cached);
   return true;

@@ -12,7 +12,7 @@ import { MemoryMaker } from './memory-maker.ts';
 import { PostgisMaker } from './postgis-maker.ts';
 import { SingleFlight } from './single-flight.ts';
 import { addVariant, type Representation, type StoredTile, sizeOf, storeTile } from './stored-tile.ts';
-import { type TileSet, TileSets, type Visibility } from './tile-set.ts';
+import { type TileSet, TileSets, type TileState, type Visibility } from './tile-set.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const cacheBytes = 192 * 1024 * 1024;
@@ -31,7 +31,7 @@ export interface Tiles {
    */
   resolveSet(ids: string, reader: Visibility, at?: Date): Promise<TileSet>;
   /** A tile from the cache. */
-  cached(set: TileSet, address: TileAddress, encoding: Encoding): Representation | undefined;
+  cached(state: TileState, address: TileAddress, encoding: Encoding): Representation | undefined;
   /**
    * A tile, from the cache or made now; aborting `signal` gives it up.
    * @throws Problem 503 `busy` when too many wait already, 503 `tile-unavailable` when it cannot be made
@@ -65,10 +65,9 @@ export function createTiles(options: Options): Tiles {
   const queue = new WorkQueue(tilesAtATime, tilesWaiting);
 
   let tables = tablesById(layers.published());
-  const unsubscribe = layers.onChange((changed) => {
+  const unsubscribe = layers.onChange(() => {
     sets.clear();
-    for (const [key, { set }] of cache.entries())
-      if (!set.pinned && set.layers.some((layer) => changed.includes(layer.id))) cache.delete(key);
+    for (const [key, tile] of cache.entries()) if (sets.isPast(tile.set, tile.address)) cache.delete(key);
     const now = tablesById(layers.published());
     const superseded = [...tables].filter(([id, table]) => now.get(id) !== table).map(([, table]) => table);
     tables = now;
@@ -95,10 +94,11 @@ export function createTiles(options: Options): Tiles {
   }
   prepare();
 
-  const keyOf = (set: TileSet, { z, x, y }: TileAddress) => `${set.key}/${z}/${x}/${y}`;
+  const keyOf = ({ key }: TileState, { z, x, y }: TileAddress) => `${key}/${z}/${x}/${y}`;
 
   async function make(
     set: TileSet,
+    state: TileState,
     address: TileAddress,
     wanted: Encoding,
     signal: AbortSignal,
@@ -106,8 +106,8 @@ export function createTiles(options: Options): Tiles {
     const parts = await queue.run(signal, () =>
       Promise.all(set.layers.map((layer) => makeLayer(layer, address, signal))),
     );
-    const tile = await storeTile(set, parts, wanted);
-    cache.set(keyOf(set, address), tile);
+    const tile = await storeTile({ set, address, state }, parts, wanted);
+    cache.set(keyOf(state, address), tile);
     return tile;
   }
 
@@ -139,12 +139,13 @@ export function createTiles(options: Options): Tiles {
       layers.published().filter((layer) => layer.visibility === 'public' || reader === 'internal'),
     knownSet: (ids, reader) => sets.known(ids, reader),
     resolveSet: (ids, reader, at) => sets.resolve(ids, reader, at),
-    cached: (set, address, wanted) => cache.get(keyOf(set, address))?.variants[wanted],
+    cached: (state, address, wanted) => cache.get(keyOf(state, address))?.variants[wanted],
     async tile(set, address, wanted, signal) {
-      const key = keyOf(set, address);
+      const state = set.at(address);
+      const key = keyOf(state, address);
       const tile =
         cache.get(key) ??
-        (await making.join(key, signal, (everybodyLeft) => make(set, address, wanted, everybodyLeft)));
+        (await making.join(key, signal, (everybodyLeft) => make(set, state, address, wanted, everybodyLeft)));
       return (
         tile.variants[wanted] ??
         encoding.join(`${key} ${wanted}`, signal, async () => {

@@ -1,6 +1,7 @@
+import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import { compress, type Encoding, recompress } from './encodings.ts';
-import type { TileSet } from './tile-set.ts';
+import type { TileSet, TileState } from './tile-set.ts';
 
 /** A tile as it goes over the wire in one content coding. */
 export interface Representation {
@@ -13,6 +14,8 @@ export interface Representation {
 /** A made tile in every content coding that was asked for so far. */
 export interface StoredTile {
   set: TileSet;
+  address: TileAddress;
+  state: TileState;
   /** What was left out, for the answer's headers; empty when nothing was. */
   omissions: string[];
   variants: Partial<Record<Encoding, Representation>>;
@@ -30,7 +33,7 @@ export function sizeOf(tile: StoredTile): number {
 
 /** Joins the layers of a tile, compresses them once, and notes what they left out. */
 export async function storeTile(
-  set: TileSet,
+  { set, address, state }: Pick<StoredTile, 'set' | 'address' | 'state'>,
   parts: readonly MadeTile[],
   encoding: Encoding,
 ): Promise<StoredTile> {
@@ -39,7 +42,7 @@ export async function storeTile(
     shown < total ? [`${set.layers[index]!.id};shown=${shown};total=${total}`] : [],
   );
   const omissions = omitted.length > 0 ? ['Wangge-Features', omitted.join(', ')] : [];
-  const tile: StoredTile = { set, omissions, variants: {} };
+  const tile: StoredTile = { set, address, state, omissions, variants: {} };
   tile.variants[encoding] = represent(
     tile,
     data.length === 0 ? data : await compress(data, encoding),
@@ -60,8 +63,8 @@ export async function addVariant(tile: StoredTile, encoding: Encoding): Promise<
   return representation;
 }
 
-function represent({ set, omissions }: StoredTile, body: Buffer, encoding: Encoding): Representation {
-  const common = [...set.headers[encoding], ...omissions];
+function represent({ state, omissions }: StoredTile, body: Buffer, encoding: Encoding): Representation {
+  const common = [...state.headers[encoding], ...omissions];
   if (body.length === 0) return { status: 204, headers: common, body };
   const headers = [
     'Content-Type',

@@ -1,13 +1,25 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { TileAddress } from '../../tiles/address.ts';
+import { TouchedTiles } from '../../tiles/touched.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
+import type { PlacedChange } from '../layers/publishing/changed-places.ts';
 import { type Encoding, encodings } from './encodings.ts';
 
 /** Changes when the bytes made from the same features change, so that no reader keeps the older ones. */
 const format = 1;
 
 export type Visibility = PublishedLayer['visibility'];
+
+/** What the tiles of a set have in common, or those of them that changed last at the same time. */
+export interface TileState {
+  /** The same for two tiles at one address exactly when their answers are the same. */
+  key: string;
+  etags: Record<Encoding, string>;
+  /** Header names and values, in turn, of every answer; those of a 304 are complete with it. */
+  headers: Record<Encoding, string[]>;
+}
 
 /** The layer versions that one `{ids}` of a tile address stands for. */
 export interface TileSet {
@@ -16,11 +28,10 @@ export interface TileSet {
   visibility: Visibility;
   /** Every layer is named with its version, so that the answer can never change. */
   pinned: boolean;
-  /** The same for two sets exactly when their answers are the same. */
-  key: string;
-  etags: Record<Encoding, string>;
-  /** Header names and values, in turn, of every answer; those of a 304 are complete with it. */
-  headers: Record<Encoding, string[]>;
+  /** The layers that change with what is in force, rather than stay as they are. */
+  following: readonly PublishedLayer[];
+  /** The state of one tile: that of before as long as nothing inside it has changed. */
+  at(address: TileAddress): TileState;
 }
 
 const idsLimit = 50;
@@ -29,6 +40,7 @@ const rememberedLimit = 2_000;
 /** Finds out what the ids of an address stand for, and remembers it until a layer changes. */
 export class TileSets {
   private readonly remembered = new LRUCache<string, TileSet>({ max: rememberedLimit });
+  private readonly histories = new WeakMap<readonly PlacedChange[], History>();
   private changes = 0;
 
   /** @param makerName the maker of a layer's tiles: part of the key, as makers may differ in their bytes */
@@ -58,6 +70,7 @@ export class TileSets {
     const changes = this.changes;
     const then = at && (await this.layers.at(at));
     const found: PublishedLayer[] = [];
+    const following: PublishedLayer[] = [];
     for (const name of names) {
       const layer = await this.find(name, then);
       if (!layer || (visibilityOf(layer) === 'internal' && reader !== 'internal'))
@@ -65,12 +78,24 @@ export class TileSets {
       if (found.some((other) => other.id === layer.id))
         throw new Problem(400, 'duplicate-layer', `"${layer.id}" is named twice in "${ids}"`);
       found.push(layer);
+      if (!at && !name.includes('@')) following.push(layer);
     }
     const pinned = names.every((name) => name.includes('@'));
-    const set = this.describe(found, pinned);
+    const set = this.describe(found, pinned, following);
     // A layer that changed while another was looked up may stand here as it was.
     if (!at && changes === this.changes) this.remembered.set(ids, set);
     return set;
+  }
+
+  /** Whether a tile that was made for a set would be another one today. */
+  isPast({ following }: TileSet, address: TileAddress): boolean {
+    return following.some((layer) => {
+      const now = this.layers.find(layer.id);
+      if (!now || visibilityOf(now) !== visibilityOf(layer)) return true;
+      if (now.definition.minZoom !== layer.definition.minZoom) return true;
+      const { changes, touched } = this.history(now);
+      return (changes[touched.lastAt(address)]?.publication ?? 0) > layer.publicationId;
+    });
   }
 
   /** Forgets everything: a layer has changed. */
@@ -86,36 +111,83 @@ export class TileSets {
     return then ? then.find((layer) => layer.id === id) : this.layers.find(id);
   }
 
-  private describe(layers: PublishedLayer[], pinned: boolean): TileSet {
-    const parts = layers.map((layer) => [
-      layer.id,
-      layer.version,
-      layer.table,
-      layer.publishedAt.getTime(),
-      layer.definition.minZoom,
-      this.makerName(layer),
-    ]);
-    const key = createHash('sha256')
-      .update(JSON.stringify([format, pinned, parts]))
-      .digest('base64url')
-      .slice(0, 16);
+  private describe(layers: PublishedLayer[], pinned: boolean, following: readonly PublishedLayer[]): TileSet {
     const visibility = layers.some((layer) => visibilityOf(layer) === 'internal') ? 'internal' : 'public';
-    const etags = byEncoding((encoding) => (encoding === 'identity' ? `"${key}"` : `"${key}-${encoding}"`));
-    const reach = visibility === 'public' ? 'public' : 'private';
-    const cacheControl = pinned ? `${reach}, max-age=31536000, immutable` : `${reach}, no-cache`;
-    const vary = visibility === 'public' ? 'Accept-Encoding' : 'Accept-Encoding, Authorization';
-    const headers = byEncoding((encoding) => [
-      'ETag',
-      etags[encoding],
-      'Cache-Control',
-      cacheControl,
-      'Vary',
-      vary,
-      'Access-Control-Allow-Origin',
-      '*',
-    ]);
-    return { layers, visibility, pinned, key, etags, headers };
+    const histories = layers.map((layer) =>
+      following.includes(layer) && this.isInForce(layer) ? this.history(layer) : null,
+    );
+    const parts = layers.map((layer, index) => {
+      const history = histories[index];
+      const since = history ? 'in force' : [layer.version, layer.table, layer.publishedAt.getTime()];
+      return [layer.id, since, layer.definition.minZoom, this.makerName(layer)];
+    });
+    const common = JSON.stringify([format, pinned, visibility, parts]);
+    const states = new Map<string, TileState>();
+    const stateOf = (stamp: string): TileState => {
+      let state = states.get(stamp);
+      if (!state) {
+        state = tileState(common + stamp, visibility, pinned);
+        if (states.size >= rememberedLimit) states.clear();
+        states.set(stamp, state);
+      }
+      return state;
+    };
+    if (histories.every((history) => !history || history.touched.isEven)) {
+      const nowhere = { z: 0, x: 0, y: 0 };
+      const state = stateOf(stampAt(histories, nowhere));
+      return { layers, visibility, pinned, following, at: () => state };
+    }
+    return { layers, visibility, pinned, following, at: (address) => stateOf(stampAt(histories, address)) };
   }
+
+  /** Not any more where it changed while another one was looked up. */
+  private isInForce({ id, publicationId }: PublishedLayer): boolean {
+    return this.layers.find(id)?.publicationId === publicationId;
+  }
+
+  private history({ id }: PublishedLayer): History {
+    const changes = this.layers.changes(id);
+    let history = this.histories.get(changes);
+    if (!history) {
+      history = { changes, touched: new TouchedTiles(changes) };
+      this.histories.set(changes, history);
+    }
+    return history;
+  }
+}
+
+interface History {
+  changes: readonly PlacedChange[];
+  touched: TouchedTiles;
+}
+
+/** Tells the last change in a tile from every other one, of this installation or another. */
+function stampAt(histories: readonly (History | null)[], address: TileAddress): string {
+  return histories
+    .map((history) => {
+      const last = history?.changes[history.touched.lastAt(address)];
+      return last ? `${last.publication}.${last.publishedAt.getTime()}` : '';
+    })
+    .join();
+}
+
+function tileState(content: string, visibility: Visibility, pinned: boolean): TileState {
+  const key = createHash('sha256').update(content).digest('base64url').slice(0, 16);
+  const etags = byEncoding((encoding) => (encoding === 'identity' ? `"${key}"` : `"${key}-${encoding}"`));
+  const reach = visibility === 'public' ? 'public' : 'private';
+  const cacheControl = pinned ? `${reach}, max-age=31536000, immutable` : `${reach}, no-cache`;
+  const vary = visibility === 'public' ? 'Accept-Encoding' : 'Accept-Encoding, Authorization';
+  const headers = byEncoding((encoding) => [
+    'ETag',
+    etags[encoding],
+    'Cache-Control',
+    cacheControl,
+    'Vary',
+    vary,
+    'Access-Control-Allow-Origin',
+    '*',
+  ]);
+  return { key, etags, headers };
 }
 
 function byEncoding<T>(value: (encoding: Encoding) => T): Record<Encoding, T> {

@@ -71,7 +71,10 @@ export async function insertFeatures(
   }
 }
 
-/** Gives features whose code stood in the version in force the number they had there. */
+/**
+ * Gives features whose code stood in the version in force the number they had there; those without a code, where
+ * one stood there that is the same in everything.
+ */
 async function keepNumbers(database: Queryable, { layer, table }: OpenVersion): Promise<void> {
   const { rows } = await database.query<{ table_id: number }>(
     `select v.table_id from wangge.layers l
@@ -87,6 +90,17 @@ async function keepNumbers(database: Queryable, { layer, table }: OpenVersion): 
                from ${table} n join ${versionTable(before.table_id)} o on o.code = n.code
               order by n.code, n.fid, o.fid) kept
       where feature.fid = kept.new_fid`,
+  );
+  const same = (versionOf: string) => `(
+    select fid, name, parent, properties, geom,
+           row_number() over (partition by name, parent, properties, geom order by fid) as ordinal
+      from ${versionOf} where code is null)`;
+  await database.query(
+    `update ${table} as feature set fid = o.fid
+       from ${same(table)} n join ${same(versionTable(before.table_id))} o
+         on o.geom = n.geom and o.properties = n.properties and o.ordinal = n.ordinal
+        and (o.name, o.parent) is not distinct from (n.name, n.parent)
+      where feature.fid = n.fid`,
   );
 }
 
