@@ -7,12 +7,15 @@ import { createFeatures } from './features/service.ts';
 import { createApp } from './http/app.ts';
 import { buildConsole } from './http/console.ts';
 import { openGate } from './http/gate.ts';
+import { createMarking } from './impact/marking.ts';
+import { createPreview } from './impact/preview.ts';
 import { createImpact } from './impact/service.ts';
 import { createItems } from './items/service.ts';
 import { buildDemo, demoState, giveStreetAccountWork } from './layers/demo.ts';
 import { createLayers } from './layers/service.ts';
 import { createVersions } from './layers/versions.ts';
 import { createLive } from './live/service.ts';
+import { createOwnerChanges } from './orders/owner-changes.ts';
 import { createOrders } from './orders/service.ts';
 import { createOverrides } from './overrides/service.ts';
 import { createRouting } from './routing/service.ts';
@@ -84,11 +87,18 @@ export async function startService(
     const events = createEvents({ database, items, routing });
     const overrides = createOverrides({ database, routing, events, orders });
     const impact = createImpact({ routing, events });
+    const ownerChanges = createOwnerChanges(database);
+    const preview = createPreview({ database, layers, routing, ownerChanges });
     const features = createFeatures({ database, layers });
     if (building) {
       await simulateOpening({ features, events, orders }, demo.seed ?? demoSeed);
       await giveStreetAccountWork(database);
     }
+    const marking = createMarking({ database, layers, routing, ownerChanges, log: logFault });
+    closers.push(async () => {
+      marking.close();
+      await marking.settled();
+    });
     await consoleBuild;
     signal.throwIfAborted();
     const isDemo = demo.state === 'complete';
@@ -104,6 +114,8 @@ export async function startService(
       orders,
       overrides,
       impact,
+      preview,
+      ownerChanges,
       live,
       demo: isDemo,
       log,

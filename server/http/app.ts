@@ -7,7 +7,8 @@ import { eventRoutes } from '../events/routes.ts';
 import type { Events } from '../events/service.ts';
 import { featureRoutes } from '../features/routes.ts';
 import type { Features } from '../features/service.ts';
-import { impactRoutes } from '../impact/routes.ts';
+import type { Preview } from '../impact/preview.ts';
+import { impactRoutes, previewRoutes } from '../impact/routes.ts';
 import type { Impact } from '../impact/service.ts';
 import { itemRoutes } from '../items/routes.ts';
 import type { Items } from '../items/service.ts';
@@ -17,7 +18,8 @@ import { versionRoutes } from '../layers/version-routes.ts';
 import type { Versions } from '../layers/versions.ts';
 import { liveRoutes } from '../live/routes.ts';
 import type { Live } from '../live/service.ts';
-import { orderRoutes } from '../orders/routes.ts';
+import type { OwnerChanges } from '../orders/owner-changes.ts';
+import { orderRoutes, ownerChangeRoutes } from '../orders/routes.ts';
 import type { Orders } from '../orders/service.ts';
 import { overrideRoutes } from '../overrides/routes.ts';
 import type { Overrides } from '../overrides/service.ts';
@@ -44,6 +46,8 @@ export interface Services {
   orders: Orders;
   overrides: Overrides;
   impact: Impact;
+  preview: Preview;
+  ownerChanges: OwnerChanges;
   live: Live;
   /** Whether the database holds the demo city and its accounts. */
   demo: boolean;
@@ -77,6 +81,8 @@ export function createApp(services: Services): Express {
     featureRoutes(services.features),
     overrideRoutes(services.overrides),
     impactRoutes(services.impact),
+    previewRoutes(services.preview),
+    ownerChangeRoutes(services.ownerChanges),
     liveRoutes(services.live),
     json,
   );

@@ -15,7 +15,7 @@ import {
   publishSchema,
 } from '../layers/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
-import { actionSchema, orderQuerySchema } from '../orders/schema.ts';
+import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema } from '../orders/schema.ts';
 import { overrideSchema } from '../overrides/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
 
@@ -124,8 +124,13 @@ const paths = {
     }),
   },
   '/api/layers/{id}/versions/{version}/impact': {
-    get: operation('Which open orders and facilities would change office', {
+    get: operation('Which open orders and facilities would change office, as JSON, CSV or GeoJSON', {
       params: { path: versionPath, query: impactQuerySchema },
+      answer: {
+        'application/json': z.unknown(),
+        'text/csv': z.string(),
+        'application/geo+json': z.unknown(),
+      },
     }),
   },
   '/api/layers/{id}/versions/{version}/publish': {
@@ -186,6 +191,15 @@ const paths = {
   '/api/orders': { get: operation('Orders, newest first', { params: { query: orderQuerySchema } }) },
   '/api/orders/{number}': {
     get: operation('One order with its event, its log and what you may do', { params: { path: numberPath } }),
+  },
+  '/api/orders/{number}/owner-change': {
+    post: operation('Keep an order whose place has another owner now, or give it to that one', {
+      params: { path: numberPath },
+      body: ownerActionSchema,
+    }),
+  },
+  '/api/orders/owner-changes': {
+    post: operation('Do so for all orders, or for those of one publication', { body: ownerActionsSchema }),
   },
   '/api/orders/{number}/actions': {
     post: operation('Take a step of the order’s life', { params: { path: numberPath }, body: actionSchema }),

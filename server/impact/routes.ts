@@ -2,6 +2,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
+import { impactQuerySchema } from '../layers/schema.ts';
+import { versionOf } from '../layers/version-routes.ts';
+import { csvOf, geojsonOf } from './forms.ts';
+import type { Preview } from './preview.ts';
 import { type ImpactLine, impactSchema } from './schema.ts';
 import type { Impact } from './service.ts';
 
@@ -17,6 +21,33 @@ async function* written(batches: AsyncGenerator<{ compared: number; lines: Impac
     if (lines.length > 0) yield lines.join('');
   }
   yield `\n],"compared":${compared},"different":${different}}\n`;
+}
+
+const types = {
+  json: 'application/json',
+  csv: 'text/csv',
+  geojson: 'application/geo+json',
+} as const;
+
+/** `GET /api/layers/{id}/versions/{n}/impact`: what would publishing a version change, as JSON, CSV or GeoJSON? */
+export function previewRoutes(preview: Preview): Router {
+  const router = Router();
+  router.get(
+    '/api/layers/:id/versions/:version/impact',
+    requirePermission('layers.read-internal'),
+    async (request, response) => {
+      const { base, f } = impactQuerySchema.parse(request.query);
+      const [layer, version] = [String(request.params.id), versionOf(request)];
+      const impact = await preview.preview(layer, version, base, principalOf(response));
+      const accepted = request.accepts(Object.values(types));
+      const form = f ?? (Object.keys(types) as (keyof typeof types)[]).find((key) => types[key] === accepted);
+      response.set({ 'Cache-Control': 'no-store', Vary: 'Accept' });
+      if (form === 'csv') response.type('text/csv').send(csvOf(impact));
+      else if (form === 'geojson') response.type(types.geojson).send(JSON.stringify(geojsonOf(impact)));
+      else response.json(impact);
+    },
+  );
+  return router;
 }
 
 /** `POST /api/route/impact`: which stored events would go to somebody else? */

@@ -53,6 +53,8 @@ export interface Layers {
   pinned(id: string, version: number): Promise<PublishedLayer | undefined>;
   /** Where a layer in force has changed, in the order of the changes, from the last one that was anywhere. */
   changes(id: string): readonly PlacedChange[];
+  /** What `version` is compared with: the version in force, or the one before it; null where there is none. */
+  baseOf(id: string, version: number): Promise<number | null>;
   /** Calls `listener` with the ids that changed after a publish or roll back, in every process. */
   onChange(listener: (changedIds: string[]) => void): () => void;
 }

@@ -116,7 +116,10 @@ export const publishSchema = z
 export const historyQuerySchema = z.strictObject({ limit: limitParameter, cursor: cursorParameter });
 export type HistoryQuery = z.output<typeof historyQuerySchema>;
 
-export const impactQuerySchema = z.strictObject({ base: baseParameter });
+export const impactQuerySchema = z.strictObject({
+  base: baseParameter,
+  f: z.enum(['json', 'csv', 'geojson']).optional().describe('the form of the answer, in place of Accept'),
+});
 
 export const fixesSchema = z.strictObject({
   fixes: z

@@ -14,6 +14,7 @@ import {
 import { nextPlanIn } from './publishing/store.ts';
 import type { LayerDefinition } from './schema.ts';
 import * as store from './store.ts';
+import { baseVersion } from './version-store.ts';
 
 export interface LayerService extends Layers {
   /**
@@ -148,6 +149,7 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     at: (time) => store.publishedAt(database, time),
     after: (publication) => store.publishedAfter(database, publication),
     pinned: (id, version) => store.findVersion(database, id, version),
+    baseOf: (id, version) => baseVersion(database, id, version),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

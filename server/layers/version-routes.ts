@@ -5,7 +5,6 @@ import {
   diffQuerySchema,
   fixesSchema,
   historyQuerySchema,
-  impactQuerySchema,
   issueQuerySchema,
   loadQuerySchema,
   publishSchema,
@@ -16,7 +15,8 @@ function layerOf(request: Request): string {
   return String(request.params.id);
 }
 
-function versionOf(request: Request): number {
+/** The version that an address names. @throws Problem 404 `unknown-version` */
+export function versionOf(request: Request): number {
   const text = String(request.params.version);
   if (!/^[1-9]\d{0,8}$/.test(text))
     throw new Problem(404, 'unknown-version', `"${text}" is not the number of a version`);
@@ -93,12 +93,6 @@ export function versionRoutes(versions: Versions): Router {
     const query = diffQuerySchema.parse(request.query);
     const diff = await versions.diff(layerOf(request), versionOf(request), query);
     response.set('Cache-Control', 'no-store').json(diff);
-  });
-
-  router.get('/api/layers/:id/versions/:version/impact', read, async (request, response) => {
-    const { base } = impactQuerySchema.parse(request.query);
-    const impact = await versions.impact(layerOf(request), versionOf(request), base);
-    response.set('Cache-Control', 'no-store').json(impact);
   });
   return router;
 }

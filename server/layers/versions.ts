@@ -45,7 +45,6 @@ export interface Versions {
   /** See `prepareFix`; answers the version that comes out of it, which is still being made where it is a new one. */
   fix(layer: string, version: number, fixes: FixRequest[], by: string): Promise<store.VersionDocument>;
   diff: Comparison['diff'];
-  impact: Comparison['impact'];
   close(): Promise<void>;
 }
 
@@ -60,7 +59,7 @@ export function createVersions({
 }): Versions {
   const loads = createBackgroundLoads(database, log);
   const work = createBackgroundWork(database, log);
-  const comparison = createComparison(database, layers);
+  const comparison = createComparison(database);
 
   async function find(layer: string, version: number): Promise<store.VersionDocument> {
     const found = await store.versionDocument(database, layer, version);
@@ -166,10 +165,6 @@ export function createVersions({
     async diff(layer, version, query) {
       await find(layer, version);
       return comparison.diff(layer, version, query);
-    },
-    async impact(layer, version, base) {
-      await find(layer, version);
-      return comparison.impact(layer, version, base);
     },
     async close() {
       await Promise.all([loads.close(), work.close()]);

@@ -1,6 +1,13 @@
 import express, { Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { actionSchema, orderNumberSchema, orderQuerySchema } from './schema.ts';
+import type { OwnerChanges } from './owner-changes.ts';
+import {
+  actionSchema,
+  orderNumberSchema,
+  orderQuerySchema,
+  ownerActionSchema,
+  ownerActionsSchema,
+} from './schema.ts';
 import type { Orders } from './service.ts';
 
 /** `GET /api/orders`, `GET /api/orders/{number}`, `POST /api/orders/{number}/actions`. */
@@ -23,6 +30,33 @@ export function orderRoutes(orders: Orders): Router {
     async (request, response) => {
       const number = orderNumberSchema.parse(request.params.number);
       response.json(await orders.act(number, actionSchema.parse(request.body), principalOf(response)));
+    },
+  );
+  return router;
+}
+
+/** `POST /api/orders/{number}/owner-change` and, for all marked orders, `POST /api/orders/owner-changes`. */
+export function ownerChangeRoutes(ownerChanges: OwnerChanges): Router {
+  const router = Router();
+  const json = express.json({ limit: '64kb' });
+  router.post(
+    '/api/orders/:number/owner-change',
+    requirePermission('orders.read'),
+    json,
+    async (request, response) => {
+      const number = orderNumberSchema.parse(request.params.number);
+      const action = ownerActionSchema.parse(request.body);
+      response.json(await ownerChanges.resolve(number, action, principalOf(response)));
+    },
+  );
+
+  router.post(
+    '/api/orders/owner-changes',
+    requirePermission('orders.read'),
+    json,
+    async (request, response) => {
+      const action = ownerActionsSchema.parse(request.body);
+      response.json(await ownerChanges.resolveAll(action, principalOf(response)));
     },
   );
   return router;

@@ -10,6 +10,7 @@ import {
   type LogAction,
   type OrderAction,
   type OrderState,
+  type OwnerAction,
   stateLabels,
 } from './transitions.ts';
 
@@ -32,6 +33,16 @@ export interface Order {
   updatedAt: string;
   /** Grows by one with every step. */
   revision: number;
+  /** That the place has another owner since a publication, until a person resolves it. */
+  ownerChange: OwnerChange | null;
+}
+
+/** Whose a place was and is, and what publication changed it. */
+export interface OwnerChange {
+  from: Unit;
+  to: Unit;
+  publication: { id: number; layer: string; version: number };
+  at: string;
 }
 
 /** One step of an order: who did what, when. */
@@ -78,5 +89,28 @@ export const orderQuerySchema = z.strictObject({
   state: z.enum(states, `expected one of ${states.join(', ')}`).optional(),
   scene: codeParameter.optional(),
   street: codeParameter.optional(),
+  ownerChanged: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
 });
 export type OrderQuery = z.output<typeof orderQuerySchema>;
+
+const ownerActions = ['keep-owner', 're-route'] as const satisfies readonly OwnerAction[];
+const note = z.string().trim().max(2000).refine(isStorable, 'holds a NUL or half a surrogate pair').nullish();
+
+/** Body of `POST /api/orders/{number}/owner-change`. */
+export const ownerActionSchema = z.strictObject({
+  action: z.enum(ownerActions),
+  note,
+  revision: z.int().min(1).optional(),
+});
+export type OwnerActionRequest = z.output<typeof ownerActionSchema>;
+
+/** Body of `POST /api/orders/owner-changes`: all marks, or those of one publication. */
+export const ownerActionsSchema = z.strictObject({
+  action: z.enum(ownerActions),
+  note,
+  publication: z.int().min(1).optional(),
+});
+export type OwnerActionsRequest = z.output<typeof ownerActionsSchema>;

@@ -27,6 +27,7 @@ export async function list(
        and ($4::text is null or o.scene = $4)
        and ($5::text is null or o.street = $5)
        and ($6::text is null or o.street = $6)
+       and ($8::boolean is null or (o.owner_change is not null) = $8)
      order by o.id desc
      limit $7`,
     [
@@ -37,6 +38,7 @@ export async function list(
       query.street ?? null,
       streetScope,
       limit,
+      query.ownerChanged ?? null,
     ],
   );
   return result.rows;

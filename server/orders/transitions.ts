@@ -36,6 +36,9 @@ export type OrderAction = keyof typeof actionLabels;
 export const entryLabels = {
   report: { zh: '上报', en: 'Reported' },
   override: { zh: '改定责任单位', en: 'Another unit made responsible' },
+  'owner-changed': { zh: '责任区划变更', en: 'The place went to another unit' },
+  'keep-owner': { zh: '维持原责任单位', en: 'Kept with its unit' },
+  're-route': { zh: '改派新责任单位', en: 'Given to the new unit' },
 } as const satisfies Record<string, Label>;
 export type LogAction = OrderAction | keyof typeof entryLabels;
 
@@ -84,3 +87,31 @@ export const transitions: readonly Transition[] = [
 export function findTransition(state: OrderState, action: OrderAction): Transition | undefined {
   return transitions.find((transition) => transition.from === state && transition.action === action);
 }
+
+/** What a person does about the mark that an order's place went to another unit. */
+export type OwnerAction = 'keep-owner' | 're-route';
+
+export interface OwnerStep {
+  from: OrderState;
+  action: OwnerAction;
+  to: OrderState;
+  permission: Permission;
+}
+
+const underWay: OrderState[] = ['pending-verify', 'pending-dispatch', 'dispatched', 'handling'];
+const workDone: OrderState[] = ['pending-check', 'pending-close'];
+
+/** Every way to resolve such a mark. Work that is in hand is begun anew by the new unit; work that is done stays done. */
+export const ownerSteps: readonly OwnerStep[] = [
+  ...[...underWay, ...workDone].map(
+    (state): OwnerStep => ({ from: state, action: 'keep-owner', to: state, permission: 'orders.dispatch' }),
+  ),
+  ...underWay.map(
+    (state): OwnerStep => ({
+      from: state,
+      action: 're-route',
+      to: state === 'handling' ? 'dispatched' : state,
+      permission: 'orders.dispatch',
+    }),
+  ),
+];

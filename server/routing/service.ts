@@ -3,7 +3,7 @@ import { Problem } from '../input/problem.ts';
 import type { Item } from '../items/schema.ts';
 import type { Items } from '../items/service.ts';
 import { readLayerDefinitions } from '../layers/definitions.ts';
-import type { Layers } from '../layers/published.ts';
+import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { createBuilder } from './builder.ts';
 import { type ComparedPlace, createComparison, type Difference } from './compare.ts';
 import { decide } from './decide.ts';
@@ -35,6 +35,8 @@ export interface Routing {
    * @throws Problem 400 `unknown-office`
    */
   confirm(unit: Unit): Unit;
+  /** The snapshot that `wanted` would make, were these layers in force. */
+  build(wanted: readonly PublishedLayer[]): Promise<Snapshot>;
   /** What compares the decisions on two snapshots; see `createComparison`. */
   comparison(from: Snapshot, to: Snapshot): (places: readonly ComparedPlace[]) => Difference[];
   /** The rules in force, in the order in which they are followed. */
@@ -164,6 +166,7 @@ export async function createRouting({ database, layers, items, log }: Dependenci
       const detail = `no area in force has the code "${unit.code}" and an office of the kind "${unit.kind}"`;
       throw refuse('unknown-office', detail, '/lead/code');
     },
+    build: (wanted) => builder.build(wanted, assetLayers),
     comparison(from, to) {
       const rulesOf = (code: string) => [...inForce].find(([item]) => item.code === code)?.[1] ?? [];
       return createComparison(

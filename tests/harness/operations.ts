@@ -13,14 +13,17 @@ import { createEvents, type Events } from '../../server/events/service.ts';
 import { featureRoutes } from '../../server/features/routes.ts';
 import { createFeatures } from '../../server/features/service.ts';
 import { problemHandler } from '../../server/http/problem-handler.ts';
-import { impactRoutes } from '../../server/impact/routes.ts';
+import { createMarking, type Marking } from '../../server/impact/marking.ts';
+import { createPreview } from '../../server/impact/preview.ts';
+import { impactRoutes, previewRoutes } from '../../server/impact/routes.ts';
 import { createImpact } from '../../server/impact/service.ts';
 import { itemRoutes } from '../../server/items/routes.ts';
 import { createItems } from '../../server/items/service.ts';
 import { createLayers } from '../../server/layers/service.ts';
 import { liveRoutes } from '../../server/live/routes.ts';
 import { createLive, type Live } from '../../server/live/service.ts';
-import { orderRoutes } from '../../server/orders/routes.ts';
+import { createOwnerChanges } from '../../server/orders/owner-changes.ts';
+import { orderRoutes, ownerChangeRoutes } from '../../server/orders/routes.ts';
 import { createOrders } from '../../server/orders/service.ts';
 import { overrideRoutes } from '../../server/overrides/routes.ts';
 import { createOverrides } from '../../server/overrides/service.ts';
@@ -32,6 +35,7 @@ export interface Operations {
   database: Database;
   events: Events;
   live: Live;
+  marking: Marking;
   url: string;
   /** An API key for each role; that of `street` belongs to the street 990101001. */
   keys: Record<Role, string>;
@@ -82,6 +86,8 @@ export async function startOperations(database: Database): Promise<Operations> {
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
   const events = createEvents({ database, items, routing });
   const orders = createOrders(database);
+  const ownerChanges = createOwnerChanges(database);
+  const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
   const live = await createLive({ database, layers, log: fail });
   const app = express();
   app.set('query parser', 'simple');
@@ -91,6 +97,8 @@ export async function startOperations(database: Database): Promise<Operations> {
     eventRoutes(events),
     orderRoutes(orders),
     impactRoutes(createImpact({ routing, events })),
+    previewRoutes(createPreview({ database, layers, routing, ownerChanges })),
+    ownerChangeRoutes(ownerChanges),
     overrideRoutes(createOverrides({ database, routing, events, orders })),
     liveRoutes(live),
     featureRoutes(createFeatures({ database, layers })),
@@ -103,6 +111,7 @@ export async function startOperations(database: Database): Promise<Operations> {
     database,
     events,
     live,
+    marking,
     url,
     keys: keys as Record<Role, string>,
     failures,
@@ -123,6 +132,8 @@ export async function startOperations(database: Database): Promise<Operations> {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
+      marking.close();
+      await marking.settled();
       routing.close();
       layers.close();
     },

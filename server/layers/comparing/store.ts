@@ -9,12 +9,8 @@ export interface Pair {
 
 const read = (name: string) =>
   readFileSync(new URL(`../../../sql/compare/${name}.sql`, import.meta.url), 'utf8');
-const texts = { changes: read('changes'), transfers: read('transfers'), owners: read('owners') };
+const texts = { changes: read('changes'), transfers: read('transfers') };
 const matched = read('matched');
-const owner = read('owner');
-// Stands in for a tier that nothing is published of.
-const noAreas =
-  '(select null::text as code, null::text as name, null::text as parent, null::geometry as geom where false)';
 
 function statement(name: keyof typeof texts, pair: Pair): string {
   return texts[name]
@@ -109,60 +105,4 @@ export function transferRows(
   tolerance: { area: number; metres: number },
 ): Promise<Transfer[]> {
   return query(database, statement('transfers', pair), [tolerance.area, tolerance.metres]);
-}
-
-/** The tables of the tiers that decide about offices, where there are any. */
-export interface OfficeTiers {
-  streets: string | undefined;
-  grids: string | undefined;
-  units: string | undefined;
-}
-
-export interface OwnerChange {
-  kind: 'order' | 'facility';
-  /** The layer of a facility, null for an order. */
-  layer: string | null;
-  id: string | null;
-  name: string | null;
-  leadCode: string | null;
-  leadName: string | null;
-  fromCode: string | null;
-  fromName: string | null;
-  toCode: string | null;
-  toName: string | null;
-  /** The smallest area that covers the place in the later version. */
-  grid: string | null;
-  point: [number, number];
-}
-
-function ownerIn(tiers: OfficeTiers): string {
-  return owner.replace(
-    /\{\{(streets|grids|units)\}\}/g,
-    (_, role: keyof OfficeTiers) => tiers[role] ?? noAreas,
-  );
-}
-
-/** Open orders and the features of `facilities` that another street office would answer for. */
-export function ownerChanges(
-  database: Pick<Database, 'transaction'>,
-  before: OfficeTiers,
-  after: OfficeTiers,
-  facilities: readonly { id: string; table: string }[],
-): Promise<OwnerChange[]> {
-  const union = facilities
-    .map(
-      ({ table }, i) =>
-        `union all select 'facility', $${i + 1}, code, name, null, null, ST_PointOnSurface(geom)
-           from ${table} where not ST_IsEmpty(geom)`,
-    )
-    .join('\n');
-  const text = texts.owners
-    .replace('{{facilities}}', () => union)
-    .replace('{{ownerBefore}}', () => ownerIn(before))
-    .replace('{{ownerAfter}}', () => ownerIn(after));
-  return query(
-    database,
-    text,
-    facilities.map(({ id }) => id),
-  );
 }

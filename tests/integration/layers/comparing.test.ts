@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
-import type {
-  ChangeCounts,
-  ChangeRow,
-  OwnerChange,
-  Transfer,
-} from '../../../server/layers/comparing/store.ts';
+import type { ChangeCounts, ChangeRow, Transfer } from '../../../server/layers/comparing/store.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
@@ -69,20 +64,6 @@ function streets(border: number) {
     street('990102001', '990102001街道', [123.02, 31, 123.04, 31.01]),
     street('990102002', '990102002街道', [123.02, 31.01, 123.04, 31.02]),
   ];
-}
-/** The eight unit grids, with the same border. */
-function unitGrids(border: number) {
-  return streets(border).flatMap((street) => {
-    const ring = street.geometry.coordinates[0]!;
-    const [west, south] = ring[0]!;
-    const [east, north] = ring[2]!;
-    const { code } = street.properties as { code: string };
-    const middle = (west! + east!) / 2;
-    return [
-      area(`${code}001001`, [west!, south!, middle, north!], { parent: `${code}001` }),
-      area(`${code}001002`, [middle, south!, east!, north!], { parent: `${code}001` }),
-    ];
-  });
 }
 // The lengths of a degree at 31 N on the ellipsoid.
 const [metresEast, metresNorth] = [95_506, 110_861];
@@ -187,91 +168,5 @@ describe('the difference between two versions', () => {
       body: { code: 'unknown-version' },
     });
     expect(await server.send('gis', 'GET', `${path}/diff?base=x`)).toMatchObject({ status: 400 });
-  });
-});
-
-describe('what publishing would change', () => {
-  interface Impact {
-    grids: { grid: string; from: string | null; to: string | null; orders: number; facilities: number }[];
-    orders: {
-      number: string;
-      lead: { code: string };
-      from: { code: string };
-      to: { code: string };
-      point: OwnerChange['point'];
-    }[];
-    facilities: { layer: string; code: string; from: { code: string }; to: { code: string } }[];
-  }
-
-  test('open orders and facilities that would change office, and then do', async () => {
-    const park = (code: string, south: number) => area(code, [123.001, south, 123.002, south + 0.0005]);
-    await load('parks', [park('P8', 31.0111), park('P9', 31.0151)], true);
-    const items = await operations.request<{ items: { code: string; owner: string }[] }>(
-      'dispatcher',
-      '/api/items',
-    );
-    const item = items.body.items.find(({ owner }) => owner === 'grid' || owner === 'street-office')!.code;
-    const send = async (lon: number, lat: number) => {
-      const { body } = await operations.request<{
-        orderNumber: string;
-        decision: { lead: { code: string } };
-      }>('dispatcher', '/api/events', { body: { source: 'test', item, lon, lat } });
-      return body;
-    };
-    const inStrip: [number, number][] = [
-      [123.00512, 31.01112],
-      [123.01512, 31.01151],
-    ];
-    const elsewhere: [number, number][] = [
-      [123.00512, 31.00512],
-      [123.03512, 31.01112],
-    ];
-    const places = [...inStrip, ...elsewhere];
-    const reported = await Promise.all(places.map((point) => send(...point)));
-    // Unit grids name their street by way of their parents: a new border between streets alone changes no office.
-    const onlyStreets = await load('streets', streets(31.012), true);
-    const nothing = await server.send<Impact>(
-      'gis',
-      'GET',
-      `/api/layers/streets/versions/${onlyStreets}/impact`,
-    );
-    expect(nothing.body).toMatchObject({ grids: [], orders: [], facilities: [] });
-    const version = await load('unit-grids', unitGrids(31.012));
-    const path = `/api/layers/unit-grids/versions/${version}`;
-    const { status, body } = await server.send<Impact>('gis', 'GET', `${path}/impact`);
-    expect(status).toBe(200);
-    expect(body.orders.map(({ number }) => number).sort()).toEqual(
-      reported
-        .slice(0, 2)
-        .map(({ orderNumber }) => orderNumber)
-        .sort(),
-    );
-    for (const order of body.orders) {
-      expect(order.lead.code).toBe('990101002');
-      expect([order.from.code, order.to.code]).toEqual(['990101002', '990101001']);
-    }
-    expect(body.facilities.map(({ layer, code, to }) => [layer, code, to.code])).toEqual([
-      ['parks', 'P8', '990101001'],
-    ]);
-    expect(body.grids).toEqual([
-      { grid: '990101001001001', from: '990101002', to: '990101001', orders: 1, facilities: 1 },
-      { grid: '990101001001002', from: '990101002', to: '990101001', orders: 1, facilities: 0 },
-    ]);
-    await server.send('gis', 'POST', `${path}/publish`);
-    // The same places, asked again once the version is in force.
-    await expect
-      .poll(async () => (await send(...inStrip[0]!)).decision.lead.code, { timeout: 20_000 })
-      .toBe('990101001');
-    const again = await Promise.all(places.map((point) => send(...point)));
-    const moved = again.filter(({ decision }, i) => decision.lead.code !== reported[i]!.decision.lead.code);
-    expect(moved.map(({ decision }) => decision.lead.code)).toEqual(body.orders.map(({ to }) => to.code));
-  });
-
-  test('refused for a layer that is no tier', async () => {
-    const { version } = server.layers.find('parks')!;
-    expect(await server.send('gis', 'GET', `/api/layers/parks/versions/${version}/impact`)).toMatchObject({
-      status: 409,
-      body: { code: 'not-a-tier' },
-    });
   });
 });

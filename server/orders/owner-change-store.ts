@@ -1,0 +1,152 @@
+import type { Queryable } from '../database/database.ts';
+import type { Unit } from '../routing/schema.ts';
+import type { OwnerChange } from './schema.ts';
+import { type OwnerAction, type OwnerStep, transitions } from './transitions.ts';
+
+/** The states in which something is still to be done. */
+const openStates = [...new Set(transitions.map(({ from }) => from))];
+
+/** An order that is not at its end, and the place that it is about. */
+export interface OpenOrder {
+  id: number;
+  number: string;
+  item: string;
+  lon: number;
+  lat: number;
+  accuracy: number | null;
+  lead: Unit;
+}
+
+/** The next open orders after `id` in the order of their ids, of those opened before `until`. */
+export async function openOrders(
+  database: Queryable,
+  after: number,
+  limit: number,
+  until: Date | null,
+  streetScope: string | null,
+): Promise<OpenOrder[]> {
+  const { rows } = await database.query<OpenOrder>(
+    `select o.id, o.number, o.item, ST_X(o.geom) as lon, ST_Y(o.geom) as lat, e.accuracy,
+            jsonb_build_object('code', o.lead_code, 'name', o.lead_name, 'nameEn', o.lead_name_en,
+              'kind', o.lead_kind) as lead
+       from wangge.orders o join wangge.events e on e.id = o.event_id
+      where o.id > $1 and o.state = any ($2) and ($3::timestamptz is null or o.created_at < $3)
+        and ($4::text is null or o.street = $4)
+      order by o.id limit $5`,
+    [after, openStates, until, streetScope, limit],
+  );
+  return rows;
+}
+
+/** That the place of an order went from one unit to another, and the street whose office would see it there. */
+export interface NewOwner {
+  number: string;
+  from: Unit;
+  to: Unit;
+  street: string | null;
+}
+
+/**
+ * Marks open orders, each with a log entry and a row of the feed; one whose lead is the new owner already loses its
+ * mark. The last statements of their transaction. Returns how many orders changed.
+ */
+export async function mark(
+  transaction: Queryable,
+  owners: readonly NewOwner[],
+  publication: OwnerChange['publication'],
+  by: string,
+): Promise<number> {
+  const { rows } = await transaction.query<{ id: number }>(
+    `with given as (
+       select * from jsonb_to_recordset($1::jsonb) as g (number text, "from" jsonb, "to" jsonb, street text)
+     ), wanted as (
+       select o.id, o.owner_change as old, g.*,
+              case when g."to" ->> 'code' = o.lead_code and g."to" ->> 'kind' = o.lead_kind then null
+                   else jsonb_build_object('from', g."from", 'to', g."to", 'street', g.street, 'publication', $2::jsonb,
+                          'at', wangge.utc_text(clock_timestamp())) end as mark
+         from given g join wangge.orders o on o.number = g.number
+        where o.state = any ($3) order by o.id for update of o
+     ), marked as (
+       update wangge.orders o
+          set owner_change = w.mark, revision = o.revision + 1, updated_at = clock_timestamp()
+         from wanted w where o.id = w.id and (w.mark is not null or w.old is not null)
+       returning o.id, o.state, w.mark, w."from", w."to"
+     ), logged as (
+       insert into wangge.order_log (order_id, actor, actor_role, action, from_state, to_state, note)
+       select id, $4, 'gis', 'owner-changed', state, state,
+              format('%s @%s: %s → %s', $2::jsonb ->> 'layer', $2::jsonb ->> 'version', "from" ->> 'name', "to" ->> 'name')
+         from marked
+     )
+     select id from marked`,
+    [JSON.stringify(owners), JSON.stringify(publication), openStates, by],
+  );
+  if (rows.length > 0)
+    await transaction.query('select wangge.announce_orders($1)', [rows.map(({ id }) => id)]);
+  return rows.length;
+}
+
+/**
+ * Resolves the marks of orders in the ways that `steps` allow, each with a log entry and a row of the feed; the last
+ * statements of their transaction.
+ * @param which the orders' numbers, or the publication; all that are marked where both are null
+ * @returns the numbers of the orders resolved
+ */
+export async function resolve(
+  transaction: Queryable,
+  action: OwnerAction,
+  steps: readonly OwnerStep[],
+  which: { numbers: string[] | null; publication: number | null },
+  by: { name: string; role: string },
+  note: string | null,
+): Promise<string[]> {
+  const { rows } = await transaction.query<{ id: number; number: string }>(
+    `with wanted as (
+       select o.id, o.state as was, o.owner_change as mark, s.to_state from wangge.orders o
+         join unnest($1::text[], $2::text[]) as s (from_state, to_state) on s.from_state = o.state
+        where o.owner_change is not null and ($3::text[] is null or o.number = any ($3))
+          and ($4::bigint is null or (o.owner_change #>> '{publication,id}')::bigint = $4)
+        order by o.id for update of o
+     ), resolved as (
+       update wangge.orders o
+          set owner_change = null, revision = o.revision + 1, updated_at = clock_timestamp(), state = w.to_state,
+              lead_code = case when $5 then w.mark #>> '{to,code}' else o.lead_code end,
+              lead_name = case when $5 then w.mark #>> '{to,name}' else o.lead_name end,
+              lead_name_en = case when $5 then w.mark #>> '{to,nameEn}' else o.lead_name_en end,
+              lead_kind = case when $5 then w.mark #>> '{to,kind}' else o.lead_kind end,
+              street = case when $5 then w.mark ->> 'street' else o.street end
+         from wanted w where o.id = w.id
+       returning o.id, o.number, o.event_id, o.street, w.was, w.to_state
+     ), moved as (
+       update wangge.events e set street = r.street from resolved r where $5 and e.id = r.event_id
+     ), logged as (
+       insert into wangge.order_log (order_id, actor, actor_role, action, from_state, to_state, note)
+       select id, $6, $7, $8, was, to_state, $9 from resolved
+     )
+     select id, number from resolved order by id`,
+    [
+      steps.map(({ from }) => from),
+      steps.map(({ to }) => to),
+      which.numbers,
+      which.publication,
+      action === 're-route',
+      by.name,
+      by.role,
+      action,
+      note,
+    ],
+  );
+  if (rows.length > 0)
+    await transaction.query('select wangge.announce_orders($1)', [rows.map(({ id }) => id)]);
+  return rows.map(({ number }) => number);
+}
+
+/** How many marks of open orders there are, of one publication or of all. */
+export async function countMarks(database: Queryable, publication: number | null): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    `select count(*) as count from wangge.orders
+      where owner_change is not null and state = any ($2)
+        and ($1::bigint is null or (owner_change #>> '{publication,id}')::bigint = $1)`,
+    [publication, openStates],
+  );
+  return rows[0]!.count;
+}
