@@ -271,6 +271,15 @@ function tenTimesTheAreas(): number {
   return many / few;
 }
 
+/** Megabytes that routing over the published areas adds to a process, at the most. */
+async function memoryNeeded(database: Database, points: Float64Array): Promise<number> {
+  const { stdout } = await run(process.execPath, [
+    ...['--import', 'tsx', script('./routing-memory.ts')],
+    ...[String(database.connection.connectionString), String(points[0]), String(points[1])],
+  ]);
+  return Number(stdout) / 2 ** 20;
+}
+
 /** What routing costs. Needs an empty, migrated database on a PostgreSQL server. */
 export async function routingFigures(database: Database): Promise<Figure[]> {
   const city = buildCity(seed);
@@ -323,6 +332,12 @@ export async function routingFigures(database: Database): Promise<Figure[]> {
       unit: 'times the time',
     },
     { name: 'building the routing kernel', value: built.seconds, bound: '<= 3', unit: 'seconds of one core' },
+    {
+      name: 'memory that a process needs more, at the peak of building',
+      value: await memoryNeeded(database, points),
+      bound: '<= 300',
+      unit: 'MB',
+    },
     ...(await httpFigures(database, points)),
   ];
 }

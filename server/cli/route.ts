@@ -7,6 +7,7 @@ import { createItems } from '../items/service.ts';
 import { createLayers } from '../layers/service.ts';
 import { answerBulk } from '../routing/bulk.ts';
 import { readCsv } from '../routing/bulk-input.ts';
+import type { BulkWarning } from '../routing/bulk-output.ts';
 import { createRouting } from '../routing/service.ts';
 import { withDatabase } from './database.ts';
 
@@ -45,10 +46,12 @@ async function route(file: string, { item, accuracy, crs, json }: RouteOptions):
     const form = json ? 'ndjson' : 'csv';
     const options = { snapshot: routing.current(), at: new Date(), form, defaults } as const;
     try {
-      const answers = Readable.from(answerBulk(routing, readCsv(bytesOf(file)), options), {
-        objectMode: false,
-      });
-      await pipeline(answers, process.stdout, { end: false });
+      let warning: BulkWarning | null = null;
+      async function* answers() {
+        warning = yield* answerBulk(routing, readCsv(bytesOf(file)), options);
+      }
+      await pipeline(Readable.from(answers(), { objectMode: false }), process.stdout, { end: false });
+      if (warning) process.stderr.write(`wangge: ${(warning as BulkWarning).text.en}\n`);
     } finally {
       routing.close();
       layers.close();

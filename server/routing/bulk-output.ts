@@ -1,4 +1,6 @@
+import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
 import type { Problem } from '../input/problem.ts';
+import type { Title } from '../layers/schema.ts';
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
 import type { Decision } from './schema.ts';
@@ -11,7 +13,13 @@ export interface BulkWriter {
   head: string;
   decision(line: BulkLine, decision: Decision): string;
   problem(line: BulkLine, problem: Problem): string;
-  tail: string;
+  tail(warning: BulkWarning | null): string;
+}
+
+/** What has to be said about the places of a request together. */
+export interface BulkWarning extends SuspectedSystem {
+  code: string;
+  text: Title;
 }
 
 const csvColumns = [
@@ -62,6 +70,12 @@ function csvTail(decision: Decision): string {
     .join(',');
 }
 
+/** A line whose last field says something. */
+function csvRemark(first: readonly (string | undefined)[], text: string): string {
+  const empty = new Array<string>(csvColumns.length - first.length - 1).fill('');
+  return `${[...first, ...empty, text].map(field).join(',')}\n`;
+}
+
 function csvWriter(): BulkWriter {
   return {
     head: `${csvColumns.join(',')}\n`,
@@ -69,10 +83,10 @@ function csvWriter(): BulkWriter {
       'query' in line ? `${line.lonText},${line.latText},${csvTail(decision)}\n` : `,,${csvTail(decision)}\n`,
     problem(line, problem) {
       const place = 'query' in line ? [line.lonText, line.latText, line.query.item] : ['', '', ''];
-      const fields = [...place, 'error', '', '', '', '', '', '', '', '', '', ''];
-      return `${[...fields, `line ${line.line}: ${problem.code}: ${problem.detail}`].map(field).join(',')}\n`;
+      return csvRemark([...place, 'error'], `line ${line.line}: ${problem.code}: ${problem.detail}`);
     },
-    tail: '',
+    tail: (warning) =>
+      warning ? csvRemark(['', '', '', 'warning'], `${warning.code}: ${warning.text.en}`) : '',
   };
 }
 
@@ -81,7 +95,7 @@ function ndjsonWriter(): BulkWriter {
     head: '',
     decision: (_line, decision) => `${JSON.stringify(decision)}\n`,
     problem: (line, problem) => `${JSON.stringify({ line: line.line, problem })}\n`,
-    tail: '',
+    tail: (warning) => (warning ? `${JSON.stringify({ warning })}\n` : ''),
   };
 }
 
@@ -96,7 +110,7 @@ function jsonWriter(): BulkWriter {
     head: '{"decisions":[\n',
     decision: (_line, decision) => next(decision),
     problem: (line, problem) => next({ line: line.line, problem }),
-    tail: '\n]}\n',
+    tail: (warning) => (warning ? `\n],"warnings":[${JSON.stringify(warning)}]}\n` : '\n]}\n'),
   };
 }
 

@@ -1,7 +1,10 @@
+import { BatchGuard } from '../coordinates/batch-guard.ts';
 import { Problem } from '../input/problem.ts';
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
-import { type BulkForm, PlainLines, writerFor } from './bulk-output.ts';
+import { type BulkForm, type BulkWarning, PlainLines, writerFor } from './bulk-output.ts';
+import { TIER_COUNT } from './kernel/areas.ts';
 import type { Decision } from './schema.ts';
+import { sentences } from './sentences.ts';
 import type { Routing } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -14,22 +17,33 @@ export interface BulkOptions {
   defaults: Partial<Pick<BulkQuery, 'item' | 'accuracy' | 'crs'>>;
 }
 
+function coversOf({ locator }: Snapshot): (lon: number, lat: number) => boolean {
+  const found = new Int32Array(TIER_COUNT);
+  return (lon, lat) => {
+    locator.locate(lon, lat, found);
+    return found.some((area) => area >= 0);
+  };
+}
+
 /**
  * Answers batches of lines in their order, a piece of text a batch. All answers rest on one snapshot, whatever
  * is published meanwhile. A line that cannot be answered gets its own error; an error of the body as a whole
- * is thrown before the first piece, or ends the answer.
+ * is thrown before the first piece, or ends the answer. When the places that name no system seem to be in another
+ * than CRS84, the answer ends with a warning, which is also returned; nothing is moved.
  */
 export async function* answerBulk(
   routing: Routing,
   batches: AsyncIterable<BulkLine[]> | Iterable<BulkLine[]>,
   { snapshot, at, form, defaults }: BulkOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<string, BulkWarning | null> {
   const writer = writerFor(form);
   const brief = form === 'csv';
   const decide = (query: BulkQuery): Decision =>
     routing.decideOn(snapshot, { ...defaults, ...query }, { at, brief });
   const alike = brief && Object.values(defaults).every((value) => value === undefined);
   const plain = alike ? new PlainLines(snapshot, decide) : null;
+  const covers = coversOf(snapshot);
+  const guard = new BatchGuard(covers);
   let text = writer.head;
   for await (const batch of batches) {
     plain?.prepare(batch);
@@ -40,7 +54,10 @@ export async function* answerBulk(
         continue;
       }
       try {
-        text += plain?.line(line, i) ?? writer.decision(line, decide(line.query));
+        const answer = plain?.line(line, i);
+        text += answer ?? writer.decision(line, decide(line.query));
+        const { lon, lat, crs = defaults.crs } = line.query;
+        if (crs === undefined) guard.add(lon, lat, answer ? true : covers(lon, lat));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         text += writer.problem(line, error);
@@ -49,5 +66,12 @@ export async function* answerBulk(
     yield text;
     text = '';
   }
-  yield text + writer.tail;
+  const suspected = guard.suspected();
+  const warning = suspected && {
+    code: 'suspected-system',
+    ...suspected,
+    text: sentences.suspectedSystem(suspected),
+  };
+  yield text + writer.tail(warning);
+  return warning;
 }

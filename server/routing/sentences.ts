@@ -1,3 +1,4 @@
+import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
 import type { Tier } from '../layers/published.ts';
 import type { Title } from '../layers/schema.ts';
 import type { Rule } from './rules.ts';
@@ -96,6 +97,10 @@ export const sentences = {
   converted: (crs: string): Title => ({
     zh: `坐标已由${crs}换算为WGS 84`,
     en: `The place was converted from ${crs} to WGS 84`,
+  }),
+  suspectedSystem: ({ crs, places, outside, covered }: SuspectedSystem): Title => ({
+    zh: `${places}个点位中有${outside}个不在任何区域内，其中${covered}个按${crs}换算后落入区域内：坐标疑为${crs}；如是，请注明crs=${crs}重新提交。本次未作换算`,
+    en: `Of ${places} places ${outside} lie in no area, and ${covered} of those would, converted from ${crs}: the coordinates seem to be ${crs}. If they are, send them again with crs=${crs}; nothing was converted`,
   }),
   coarse: (keep: number): Title => ({
     zh: `坐标小数位过少，只能确定到约${metres(keep)}米`,

@@ -1,5 +1,6 @@
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { wgs84ToGcj02 } from '../../../server/coordinates/transform.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Running, startTown } from './town.ts';
 
@@ -48,6 +49,26 @@ describe('many points', () => {
     expect(body.decisions[1].lead.code).toBe('990101002');
     expect(body.decisions[2]).toMatchObject({ line: 3, problem: { status: 400, code: 'swapped-axes' } });
     expect(body.decisions[3].lead.code).toBe('drain-1');
+  });
+
+  it('in GCJ-02 without saying so: all are answered where they are, and the answer ends with a warning', async () => {
+    // Along the western border, where the offset leads into the town, and the eastern, where it leads out.
+    const truth = Array.from({ length: 60 }, (_, i): [number, number] => [123.0199, 31.0001 + i * 0.00016]);
+    const shifted = truth.map(([lon, lat]) => wgs84ToGcj02(lon, lat));
+    const expected = { code: 'suspected-system', crs: 'GCJ-02', places: 60, outside: 60 };
+    const { body } = await post('application/json', { points: shifted });
+    expect(body.decisions).toHaveLength(60);
+    expect(body.warnings).toEqual([expect.objectContaining(expected)]);
+    const lines = await linesOf(
+      post('application/x-ndjson', shifted.map(([lon, lat]) => JSON.stringify({ lon, lat })).join('\n')),
+    );
+    expect(lines).toHaveLength(61);
+    expect(JSON.parse(lines[60]!).warning).toMatchObject(expected);
+    const saying = await post('application/json', {
+      points: shifted.map(([lon, lat]) => ({ lon, lat, crs: 'GCJ-02' })),
+    });
+    expect(saying.body.decisions).toHaveLength(60);
+    expect(saying.body.warnings).toBeUndefined();
   });
 
   it('as CSV with a quote that nobody closes: that line gets its error, the others their answer', async () => {

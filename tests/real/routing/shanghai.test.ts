@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, it } from 'vitest';
+import { type Place, wgs84ToBd09, wgs84ToGcj02 } from '../../../server/coordinates/transform.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
 import { createLayers } from '../../../server/layers/service.ts';
+import { answerBulk } from '../../../server/routing/bulk.ts';
+import { readCsv } from '../../../server/routing/bulk-input.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { geodataPath } from '../../harness/geodata.ts';
 import { type Running, startRouting } from '../../integration/routing/town.ts';
@@ -96,4 +100,35 @@ it('sends every place to a street or says why not, with the district that the st
       ).toBe(true);
   }
   expect(offices / recorded.length).toBeGreaterThan(0.999);
+});
+
+async function answersTo(system: string, move: (lon: number, lat: number) => Place): Promise<string[]> {
+  const lines = recorded.map(({ lon, lat }) =>
+    move(lon, lat)
+      .map((degrees) => degrees.toFixed(7))
+      .join(','),
+  );
+  const body = new TextEncoder().encode(`lon,lat\n${lines.join('\n')}\n`);
+  const options = { snapshot: running.routing.current(), at: new Date(), form: 'csv', defaults: {} } as const;
+  let text = '';
+  for await (const piece of answerBulk(running.routing, readCsv(Readable.from([body])), options))
+    text += piece;
+  const answers = text.trimEnd().split('\n');
+  console.log(`Shanghai in ${system}: ${answers.at(-1)}`);
+  return answers;
+}
+
+it('finds out the same places sent as GCJ-02 or BD-09 without saying so, and says nothing of the right ones', async () => {
+  const right = await answersTo('WGS 84', (lon, lat) => [lon, lat]);
+  expect(right).toHaveLength(41_089);
+  expect(right.at(-1)).not.toContain('warning');
+  for (const [system, move] of [
+    ['GCJ-02', wgs84ToGcj02],
+    ['BD-09', wgs84ToBd09],
+  ] as const) {
+    const shifted = await answersTo(system, move);
+    // All of them are answered where they are: nothing is moved.
+    expect(shifted).toHaveLength(41_090);
+    expect(shifted.at(-1)).toMatch(new RegExp(`^,,,warning,.*suspected-system: .*crs=${system}`));
+  }
 });

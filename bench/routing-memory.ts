@@ -1,0 +1,22 @@
+import { tmpdir } from 'node:os';
+import { openDatabase } from '../server/database/open.ts';
+import { createItems } from '../server/items/service.ts';
+import { createLayers } from '../server/layers/service.ts';
+import { createRouting } from '../server/routing/service.ts';
+import { silentLog } from '../tests/harness/silent-log.ts';
+
+/** Prints the bytes that routing adds to a process at most, the building of its snapshot included. */
+const fail = (error: unknown) => {
+  throw error;
+};
+const database = await openDatabase({ databaseUrl: process.argv[2], dataDirectory: tmpdir(), log: silentLog });
+const layers = await createLayers(database, fail);
+const before = process.memoryUsage.rss();
+const routing = await createRouting({ database, layers, items: createItems(), log: fail });
+await routing.decide({ lon: Number(process.argv[3]), lat: Number(process.argv[4]) });
+// Kilobytes, of the process with its threads.
+const peak = process.resourceUsage().maxRSS * 1024;
+process.stdout.write(String(peak - before));
+routing.close();
+layers.close();
+await database.close();
