@@ -9,7 +9,11 @@ import { silentLog } from '../tests/harness/silent-log.ts';
 const fail = (error: unknown) => {
   throw error;
 };
-const database = await openDatabase({ databaseUrl: process.argv[2], dataDirectory: tmpdir(), log: silentLog });
+const database = await openDatabase({
+  databaseUrl: process.argv[2],
+  dataDirectory: tmpdir(),
+  log: silentLog,
+});
 const layers = await createLayers(database, fail);
 const before = process.memoryUsage.rss();
 const routing = await createRouting({ database, layers, items: createItems(), log: fail });
