@@ -30,6 +30,8 @@ export interface Generalisation {
   order: Uint32Array;
   /** By zoom: lines and areas whose place is below this are shown. */
   shown: Uint32Array;
+  /** At zooms above this one, lines and areas with all their vertices might not fit. */
+  crowdedBelow: number;
   /** For a layer of points alone, how they are thinned out. */
   points: PointLevels | null;
 }
@@ -58,9 +60,16 @@ export function fitBudget(
   if (ids.length > 0 && layer.types.every((type) => type === geometryTypes.point)) {
     const { below, neighbourhoods } = pointThinning(crowding(layer, budget), mean(layer.pointBytes), budget);
     const points = thinPoints(layer.boxes, order, below, neighbourhoods);
-    return { budget, order, shown: new Uint32Array(deepestZoom + 1).fill(ids.length), points };
+    return {
+      budget,
+      order,
+      shown: new Uint32Array(deepestZoom + 1).fill(ids.length),
+      crowdedBelow: 0,
+      points,
+    };
   }
-  return { budget, order, shown: shownByZoom(layer, byImportance, precedence, budget), points: null };
+  const shown = shownByZoom(layer, byImportance, precedence, budget);
+  return { budget, order, shown, crowdedBelow: crowdedBelow(layer, byImportance, budget), points: null };
 }
 
 /** The most that a tile of a zoom holds, of points and of their bytes. */
@@ -134,7 +143,7 @@ function shownByZoom(
   const count = byImportance.length;
   const shown = new Uint32Array(deepestZoom + 1).fill(count);
   for (let z = 0; z <= deepestZoom; z++) {
-    const fitting = fittingAt(layer, byImportance, z, budget);
+    const fitting = fittingAt(layer, byImportance, z, budget, (feature) => layer.verticesAt(feature, z));
     if (fitting === count) break;
     shown[z] = mosaic ? 0 : fitting;
   }
@@ -143,7 +152,24 @@ function shownByZoom(
   return shown;
 }
 
-function fittingAt(layer: LayerShape, byImportance: Uint32Array, z: number, budget: TileBudget): number {
+function crowdedBelow(layer: LayerShape, byImportance: Uint32Array, budget: TileBudget): number {
+  let z = 0;
+  while (
+    z <= deepestZoom &&
+    fittingAt(layer, byImportance, z, budget, (feature) => layer.verticesOf(feature)) < byImportance.length
+  )
+    z++;
+  return z;
+}
+
+/** How many features fit into every tile of a zoom, the most important first. */
+function fittingAt(
+  layer: LayerShape,
+  byImportance: Uint32Array,
+  z: number,
+  budget: TileBudget,
+  vertices: (feature: number) => number,
+): number {
   const side = 2 ** z;
   const bytes = new Map<number, number>();
   const features = new Map<number, number>();
@@ -159,8 +185,7 @@ function fittingAt(layer: LayerShape, byImportance: Uint32Array, z: number, budg
     const tiles = (east - west + 1) * (south - north + 1);
     // What covers so many tiles takes next to nothing in each.
     if (tiles > 4096) continue;
-    const cost =
-      layer.attributeBytes[feature]! + featureBytes + (layer.verticesAt(feature, z) * vertexBytes) / tiles;
+    const cost = layer.attributeBytes[feature]! + featureBytes + (vertices(feature) * vertexBytes) / tiles;
     for (let x = west; x <= east; x++)
       for (let y = north; y <= south; y++) {
         const tile = x * side + y;

@@ -3,7 +3,7 @@ import { clipLine, clipRing } from './clip.ts';
 import { encodeTile, type TileFeature } from './encode.ts';
 import { type GeometryType, geometryTypes } from './geometry.ts';
 import type { LayerIndex } from './layer-index.ts';
-import { Outline, round } from './outline.ts';
+import { doubleArea, Outline, round, tooSmall } from './outline.ts';
 import { type PointLevels, representatives } from './point-levels.ts';
 import { buffer, extent } from './tile-units.ts';
 
@@ -23,7 +23,7 @@ export interface MadeTile {
  * budget, the less important give way; see `budget.ts`.
  */
 export function cutTile(index: LayerIndex, name: string, address: TileAddress): MadeTile {
-  const { points, budget, order, shown } = index.generalisation;
+  const { points, budget, order, shown, crowdedBelow } = index.generalisation;
   if (points && address.z < points.byZoom.length) {
     // A tile whose points have more to say than most has fewer of them: each stands for a larger neighbourhood.
     for (let zoom = address.z; ; zoom--) {
@@ -33,17 +33,21 @@ export function cutTile(index: LayerIndex, name: string, address: TileAddress): 
     }
   }
   const found = search(index, address);
-  const limit = shown[address.z]!;
   const cutter = new Cutter(index, address);
-  const features: TileFeature[] = [];
-  let total = 0;
-  for (const feature of found) {
-    const parts = order[feature]! < limit ? cutter.parts(feature) : [];
-    if (parts === null) continue;
-    total++;
-    if (parts.length > 0) features.push(cutter.tileFeature(feature, parts));
+  // The budget was fitted by estimates: where they were too low, the less important half gives way as well.
+  for (let limit = shown[address.z]!; ; limit = index.mosaic ? 0 : limit >>> 1) {
+    const features: TileFeature[] = [];
+    let total = 0;
+    for (const feature of found) {
+      const parts = order[feature]! < limit ? cutter.parts(feature) : [];
+      if (parts === null) continue;
+      total++;
+      if (parts.length > 0) features.push(cutter.tileFeature(feature, parts));
+    }
+    const data = encodeTile(name, features, index.attributes);
+    if (data.length > budget.bytes && limit > 0) continue;
+    return { data, shown: features.length, total: address.z < crowdedBelow ? found.length : total };
   }
-  return { data: encodeTile(name, features, index.attributes), shown: features.length, total };
 }
 
 /** A tile of points that are too many: one for each neighbourhood, saying in `pointCount` for how many. */
@@ -69,10 +73,10 @@ function thinnedTile(
   return { data: encodeTile(name, features, index.attributes), shown: features.length, total };
 }
 
-/** The features whose box meets a tile and its buffer, in the order they were added. */
+/** The features whose box, rounded, may meet a tile and its buffer, in the order they were added. */
 function search({ tree }: LayerIndex, { z, x, y }: TileAddress): number[] {
   const side = 2 ** z;
-  const reach = buffer / extent;
+  const reach = (buffer + 0.5) / extent;
   const found =
     tree?.search((x - reach) / side, (y - reach) / side, (x + 1 + reach) / side, (y + 1 + reach) / side) ??
     [];
@@ -110,10 +114,8 @@ class Cutter {
       index.boxes[box + 2]! * scale - this.left <= extent + buffer &&
       index.boxes[box + 3]! * scale - this.top <= extent + buffer;
     if (type === geometryTypes.point) return this.points(feature);
-    if (width < 0.5 && height < 0.5) return [];
+    if (tooSmall(width, height)) return [];
 
-    // What is about as thin as a unit is drawn when rounding alone leaves some of it, as PostGIS has it.
-    const thin = width < 3 || height < 3;
     const parts: number[][] = [];
     let drawable = false;
     let outerShown = false;
@@ -121,8 +123,8 @@ class Cutter {
     for (let part = firstPart; part < index.featurePartEnds[feature]!; part++) {
       // Rounded before it is clipped: what crosses the edge then crosses it at one place in every layer and by
       // every maker.
-      let vertices = this.outline.simplified(part);
       if (type === geometryTypes.line) {
+        const vertices = this.outline.simplified(part);
         if (vertices.length >= 4) drawable = true;
         const lines = whole ? [vertices] : clipLine(vertices, -buffer, extent + buffer).map(round);
         for (const line of lines) if (line.length >= 4) parts.push(line);
@@ -130,11 +132,7 @@ class Cutter {
       }
       const isOuter = index.outer[part] === 1;
       if (!isOuter && !outerShown) continue;
-      if (thin) {
-        const all = this.outline.rounded(part);
-        if (doubleArea(all) === 0) vertices = [];
-        else if (doubleArea(vertices) === 0) vertices = all;
-      }
+      const vertices = this.outline.ring(part);
       if (isOuter && doubleArea(vertices) !== 0) drawable = true;
       const ring = whole ? vertices : round(clipRing(vertices, -buffer, extent + buffer));
       const shown = orient(ring, isOuter);
@@ -187,17 +185,4 @@ function orient(ring: number[], outer: boolean): boolean {
     }
   }
   return true;
-}
-
-/** Twice the area by the surveyor's formula; a repeated last vertex makes no difference. */
-function doubleArea(ring: readonly number[]): number {
-  let area = 0;
-  let x = ring[ring.length - 2]!;
-  let y = ring[ring.length - 1]!;
-  for (let at = 0; at < ring.length; at += 2) {
-    area += x * ring[at + 1]! - ring[at]! * y;
-    x = ring[at]!;
-    y = ring[at + 1]!;
-  }
-  return area;
 }

@@ -21,6 +21,8 @@ export interface LayerShape {
   pointBytes: Float64Array;
   /** How many of its vertices are drawn at a zoom. */
   verticesAt(feature: number, z: number): number;
+  /** How many it has. */
+  verticesOf(feature: number): number;
 }
 
 /**
@@ -47,6 +49,8 @@ export interface LayerIndex {
   tags: Uint32Array;
   attributes: AttributeTable;
   tree: Flatbush | null;
+  /** Whether its areas fill the plane, and so give way together. */
+  mosaic: boolean;
   generalisation: Generalisation;
   /** Bytes held, near enough to budget memory by. */
   bytes: number;
@@ -148,6 +152,10 @@ export class LayerIndexBuilder {
       ranks: Float64Array.from(this.ranks),
       attributeBytes: attributeBytes(featureTagEnds, tags, this.attributes),
       pointBytes: Float64Array.from(this.pointBytes),
+      verticesOf(feature) {
+        const [start, end] = verticesOf(feature);
+        return end - start;
+      },
       verticesAt(feature, z) {
         const [start, end] = verticesOf(feature);
         const least = tolerance / (extent * 2 ** z);
@@ -174,6 +182,7 @@ export class LayerIndexBuilder {
       tags,
       attributes: this.attributes,
       tree,
+      mosaic: this.precedence.mosaic,
       generalisation: fitBudget(shape, weights, this.precedence, this.budget),
       bytes: this.vertices * 20 + count * 100 + this.tags.length * 4 + valueBytes,
     };

@@ -3,8 +3,6 @@ import { tolerance } from './tile-units.ts';
 
 /** How far, in tile units, a rounded vertex that is left out may lie from the line without it. */
 const mostOff = 1;
-/** A vertex that rounding moves by less than this stays within `mostOff` whatever its neighbours do. */
-const leastMove = mostOff - 0.5 - tolerance;
 
 /** Brings the parts of features into whole units of one tile. */
 export class Outline {
@@ -21,11 +19,6 @@ export class Outline {
     const vertices: number[] = [];
     for (let vertex = start; vertex < end; vertex++) vertices.push(this.x(vertex), this.y(vertex));
     return vertices;
-  }
-
-  /** All vertices of a part, rounded, without those that fall onto the one before. */
-  rounded(part: number): number[] {
-    return round(this.vertices(part));
   }
 
   /**
@@ -57,10 +50,23 @@ export class Outline {
     return kept;
   }
 
+  /**
+   * A ring as `simplified` gives it. One that is about a unit wide is drawn or not by what rounding alone leaves of it,
+   * as PostGIS has it: nothing where that has no area, and all its vertices, rounded, where only they have one.
+   */
+  ring(part: number): number[] {
+    const vertices = this.simplified(part);
+    const area = Math.abs(doubleArea(vertices)) / 2;
+    // What was left out moves the line by up to a unit, and the area by no more than that times its length.
+    if (area > length(vertices) * mostOff) return vertices;
+    const all = round(this.vertices(part));
+    if (doubleArea(all) === 0) return [];
+    return area === 0 ? all : vertices;
+  }
+
   /** Adds, in order, the vertices between two kept ones that rounding would take more than a unit off the line. */
   private keepFarther(from: number, to: number, at: (step: number) => number, kept: number[]): void {
     if (to - from < 2) return;
-    const { coordinates } = this.index;
     const [first, last] = [at(from), at(to)];
     const [ax, ay, bx, by] = [this.x(first), this.y(first), this.x(last), this.y(last)];
     let farthest = -1;
@@ -68,10 +74,7 @@ export class Outline {
     let [farX, farY] = [0, 0];
     for (let step = from + 1; step < to; step++) {
       const vertex = at(step);
-      const exactX = coordinates[vertex * 2]! * this.scale - this.left;
-      const exactY = coordinates[vertex * 2 + 1]! * this.scale - this.top;
-      const [x, y] = [Math.round(exactX), Math.round(exactY)];
-      if (Math.abs(x - exactX) < leastMove && Math.abs(y - exactY) < leastMove) continue;
+      const [x, y] = [this.x(vertex), this.y(vertex)];
       const off = distance(x, y, ax, ay, bx, by);
       // The neighbour walks the other way: of two as far off, both choose by place.
       if (off < most || (off === most && (farthest === -1 || x > farX || (x === farX && y >= farY))))
@@ -100,12 +103,37 @@ export class Outline {
   }
 }
 
+/** Whether a feature of this width and height in tile units is too small to draw. */
+export function tooSmall(width: number, height: number): boolean {
+  return width < 0.5 && height < 0.5;
+}
+
 /** Rounds to whole tile units and leaves out vertices that fall onto the one before. */
 export function round(vertices: readonly number[]): number[] {
   const rounded: number[] = [];
   for (let at = 0; at < vertices.length; at += 2)
     push(rounded, Math.round(vertices[at]!), Math.round(vertices[at + 1]!));
   return rounded;
+}
+
+/** Twice the area by the surveyor's formula; a repeated last vertex makes no difference. */
+export function doubleArea(ring: readonly number[]): number {
+  let area = 0;
+  let x = ring[ring.length - 2]!;
+  let y = ring[ring.length - 1]!;
+  for (let at = 0; at < ring.length; at += 2) {
+    area += x * ring[at + 1]! - ring[at]! * y;
+    x = ring[at]!;
+    y = ring[at + 1]!;
+  }
+  return area;
+}
+
+function length(line: readonly number[]): number {
+  let sum = 0;
+  for (let at = 2; at < line.length; at += 2)
+    sum += Math.hypot(line[at]! - line[at - 2]!, line[at + 1]! - line[at - 1]!);
+  return sum;
 }
 
 function push(line: number[], x: number, y: number): void {

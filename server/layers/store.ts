@@ -95,6 +95,14 @@ export function overviewTable(tableId: number): string {
   return `wangge_data.overview_${tableNumber(tableId)}`;
 }
 
+/** The tables of what low zooms show of a version of lines or areas, and of how many of them meet each tile. */
+export function shapesTable(tableId: number): string {
+  return `wangge_data.shapes_${tableNumber(tableId)}`;
+}
+export function shapeTotalsTable(tableId: number): string {
+  return `wangge_data.shape_totals_${tableNumber(tableId)}`;
+}
+
 function tableNumber(tableId: number): number {
   if (!Number.isSafeInteger(tableId) || tableId < 1) throw new Error(`no table has the number ${tableId}`);
   return tableId;

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { attributesOf, type FeatureRow } from '../../tiles/attributes.ts';
 import { type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
 import { readWkb } from '../../tiles/wkb.ts';
+import type { Queryable } from '../database/database.ts';
 import { rowBytes } from '../layers/overviews/store.ts';
 import type { LayerSource } from './memory-messages.ts';
 
@@ -45,6 +46,26 @@ export class IndexShelf {
     return loading;
   }
 
+  /** Runs `work` in a transaction on a connection of its own. */
+  async write(work: (transaction: Queryable) => Promise<void>): Promise<void> {
+    const client = await this.connect();
+    try {
+      await client.query('begin');
+      await work({ query: (text, values) => client.query(text, values ? [...values] : []) });
+      await client.query('commit');
+    } finally {
+      await client.end();
+    }
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ ...this.connection, connectionTimeoutMillis: connectTimeoutMs });
+    // A connection that breaks while a page is awaited rejects that page as well.
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  }
+
   release(tables: readonly string[]): void {
     for (const table of tables) this.loaded.delete(table);
   }
@@ -53,10 +74,7 @@ export class IndexShelf {
     const builder = new LayerIndexBuilder(precedence, budget);
     const unreadable: number[] = [];
     let reason = '';
-    const client = new pg.Client({ ...this.connection, connectionTimeoutMillis: connectTimeoutMs });
-    // A connection that breaks while a page is awaited rejects that page as well.
-    client.on('error', () => undefined);
-    await client.connect();
+    const client = await this.connect();
     try {
       let after = -1;
       for (;;) {

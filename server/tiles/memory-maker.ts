@@ -50,6 +50,11 @@ export class MemoryMaker implements TileMaker {
     await this.ask((id) => ({ kind: 'prepare', id, source: sourceOf(layer) }));
   }
 
+  /** Writes the overview of a version of lines or areas into the database, for a maker that reads it from there. */
+  async generalise(layer: PublishedLayer): Promise<void> {
+    await this.ask((id) => ({ kind: 'generalise', id, source: sourceOf(layer), tableId: layer.tableId }));
+  }
+
   release(tables: readonly string[]): void {
     if (this.worker) this.send({ kind: 'release', tables });
   }
@@ -105,7 +110,7 @@ export class MemoryMaker implements TileMaker {
 }
 
 /** Where a layer version is read from, and how its features give way to each other. */
-function sourceOf(layer: PublishedLayer): LayerSource {
+export function sourceOf(layer: PublishedLayer): LayerSource {
   const { table, role, definition } = layer;
   return {
     table,

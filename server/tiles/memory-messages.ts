@@ -20,6 +20,8 @@ export interface LayerSource {
 export type Request =
   | { kind: 'make'; id: number; source: LayerSource; name: string; address: TileAddress }
   | { kind: 'prepare'; id: number; source: LayerSource }
+  /** Writes the overview of a version's lines or areas into the database, and forgets the layer again. */
+  | { kind: 'generalise'; id: number; source: LayerSource; tableId: number }
   | { kind: 'release'; tables: readonly string[] };
 
 /** From the thread. */

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { cutTile } from '../../tiles/cut.ts';
 import { IndexShelf } from './index-shelf.ts';
 import type { Reply, Request, ThreadData } from './memory-messages.ts';
+import { writeShapeOverview } from './shape-overviews.ts';
 
 const port = parentPort!;
 const { connection, budget } = workerData as ThreadData;
@@ -18,7 +19,13 @@ port.on('message', async (request: Request) => {
   const { id } = request;
   try {
     const index = await shelf.get(request.source);
-    if (request.kind === 'prepare') {
+    if (request.kind === 'generalise') {
+      shelf.release([request.source.table]);
+      await shelf.write((transaction) =>
+        writeShapeOverview(transaction, request.tableId, request.source, index),
+      );
+    }
+    if (request.kind !== 'make') {
       reply({ kind: 'prepared', id });
       return;
     }

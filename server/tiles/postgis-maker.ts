@@ -6,9 +6,17 @@ import { buffer, extent } from '../../tiles/tile-units.ts';
 import type { Database } from '../database/database.ts';
 import { budgetOf, classesOf, ensureOverview } from '../layers/overviews/build.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import { overviewTable } from '../layers/store.ts';
+import { overviewTable, shapesTable, shapeTotalsTable } from '../layers/store.ts';
 import type { TileMaker } from './maker.ts';
-import { overviewQuery, pointTileQuery, shapeTileQuery, thinnedTileQuery } from './postgis-queries.ts';
+import { sourceOf } from './memory-maker.ts';
+import {
+  overviewQuery,
+  pointTileQuery,
+  shapeOverviewQuery,
+  shapeTileQuery,
+  thinnedTileQuery,
+} from './postgis-queries.ts';
+import { findShapeOverview, type ShapeOverview } from './shape-overviews.ts';
 
 const connections = 4;
 const statementTimeoutMs = 10_000;
@@ -27,9 +35,11 @@ export class PostgisMaker implements TileMaker {
   readonly name = 'postgis';
   private readonly pool: pg.Pool;
   private readonly thinnings = new Map<string, Promise<Thinning>>();
+  private readonly shapes = new Map<string, Promise<ShapeOverview>>();
 
   constructor(
     private readonly database: Database,
+    private readonly generalise: (layer: PublishedLayer) => Promise<void>,
     onIdleError: (error: unknown) => void,
   ) {
     this.pool = new pg.Pool({
@@ -42,7 +52,7 @@ export class PostgisMaker implements TileMaker {
   }
 
   async make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
-    const thinning = layer.geometryType === 'Point' ? await this.thinningOf(layer) : null;
+    const tries = await this.statements(layer, address);
     const client = await this.pool.connect();
     let cancelling: Promise<unknown> | undefined;
     const cancel = () => {
@@ -54,7 +64,7 @@ export class PostgisMaker implements TileMaker {
     try {
       signal.throwIfAborted();
       signal.addEventListener('abort', cancel);
-      const tile = await this.firstWithin(client, layer, statements(layer, address, thinning));
+      const tile = await this.firstWithin(client, layer, tries);
       broken = false;
       return tile;
     } catch (error) {
@@ -96,12 +106,41 @@ export class PostgisMaker implements TileMaker {
     return thinning;
   }
 
+  /** How a version's lines or areas are generalised; where its overview is missing, that is made first. */
+  private shapesOf(layer: PublishedLayer): Promise<ShapeOverview> {
+    const { table, tableId } = layer;
+    let overview = this.shapes.get(table);
+    if (!overview) {
+      overview = (async () => {
+        const found = await findShapeOverview(this.database, tableId, sourceOf(layer));
+        if (found) return found;
+        await this.generalise(layer);
+        const made = await findShapeOverview(this.database, tableId, sourceOf(layer));
+        if (!made) throw new Error(`the overview of ${table} went as soon as it was made`);
+        return made;
+      })();
+      this.shapes.set(table, overview);
+      overview.catch(() => this.shapes.delete(table));
+    }
+    return overview;
+  }
+
+  private async statements(layer: PublishedLayer, address: TileAddress): Promise<Iterable<pg.QueryConfig>> {
+    return layer.geometryType === 'Point'
+      ? pointStatements(layer, address, await this.thinningOf(layer))
+      : shapeStatements(layer, address, await this.shapesOf(layer));
+  }
+
   async prepare(layer: PublishedLayer): Promise<void> {
     if (layer.geometryType === 'Point') await this.thinningOf(layer);
+    else await this.shapesOf(layer);
   }
 
   release(tables: readonly string[]): void {
-    for (const table of tables) this.thinnings.delete(table);
+    for (const table of tables) {
+      this.thinnings.delete(table);
+      this.shapes.delete(table);
+    }
   }
 
   close(): Promise<void> {
@@ -110,20 +149,19 @@ export class PostgisMaker implements TileMaker {
 }
 
 /**
- * What to ask for a tile, and then, as long as the answer is more than a tile may hold: the same with larger
+ * What to ask for a tile of points, and then, as long as the answer is more than a tile may hold: the same with larger
  * neighbourhoods.
  */
-function* statements(
+function* pointStatements(
   layer: PublishedLayer,
   { z, x, y }: TileAddress,
-  thinning: Thinning | null,
+  { below, neighbourhoods }: Thinning,
 ): Generator<pg.QueryConfig> {
   const { id, table, tableId } = layer;
-  const thinned = thinning !== null && z < thinning.below;
-  const text = thinning ? pointTileQuery(table) : shapeTileQuery(table);
-  if (!thinned) yield { name: `tile of ${table}`, text, values: [z, x, y, id] };
+  const thinned = z < below;
+  if (!thinned) yield { name: `tile of ${table}`, text: pointTileQuery(table), values: [z, x, y, id] };
   let zoom = z;
-  for (let side = thinning?.neighbourhoods ?? 0; side >= 1 && zoom >= 0; side /= 2, zoom--) {
+  for (let side = neighbourhoods; side >= 1 && zoom >= 0; side /= 2, zoom--) {
     const margin = Math.ceil((buffer * side) / extent);
     yield thinned
       ? {
@@ -136,6 +174,24 @@ function* statements(
           text: thinnedTileQuery(table),
           values: [z, x, y, id, classesOf(layer.definition), side, margin],
         };
+  }
+}
+
+/** The same for lines and areas: half of them, and half again; all areas that fill the plane give way together. */
+function* shapeStatements(
+  layer: PublishedLayer,
+  { z, x, y }: TileAddress,
+  { crowdedBelow, shown }: ShapeOverview,
+): Generator<pg.QueryConfig> {
+  const { id, table, tableId, role } = layer;
+  if (z >= crowdedBelow) {
+    yield { name: `tile of ${table}`, text: shapeTileQuery(table), values: [z, x, y, id] };
+    return;
+  }
+  const text = shapeOverviewQuery(table, shapesTable(tableId), shapeTotalsTable(tableId), z);
+  for (let limit = shown[z]!; ; limit = role === 'tier' ? 0 : limit >>> 1) {
+    yield { name: `shapes of ${table} at ${z}`, text, values: [z, x, y, id, limit] };
+    if (limit === 0) return;
   }
 }
 

@@ -2,12 +2,32 @@ import { buffer, extent } from '../../tiles/tile-units.ts';
 
 const tileReach = `
              -- Cut to the world: what lies beyond 180 degrees would come back from the other side.
-             st_transform(st_intersection(st_tileenvelope($1, $2, $3, margin => ${buffer / extent}),
+             st_transform(st_intersection(st_tileenvelope($1, $2, $3, margin => ${(buffer + 0.5) / extent}),
                                           st_tileenvelope(0, 0, 0)), 4326)`;
 const attributes = "fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties";
 /** `data` is base64, which is written, sent and read faster than the hexadecimal digits of a `bytea`. */
 const encoded = (condition: string) =>
   `encode(st_asmvt(feature, $4, ${extent}, 'geom', 'fid')${condition}, 'base64') as data`;
+
+const low = -buffer;
+const high = extent + buffer;
+const edge = `st_makeenvelope(${low}, ${low}, ${high}, ${high})`;
+/** Cuts what is in whole tile units to the tile and its buffer, and turns rings the way MVT wants them. */
+const cutToTile = `
+    clipped as (
+      select fid, code, name, parent, properties,
+             geom is not null and not st_isempty(geom) and (st_dimension(geom) < 2 or st_area(geom) > 0) as drawable,
+             case when geom @ ${edge} then geom else st_snaptogrid(st_clipbybox2d(geom, ${edge}), 1) end as geom
+        from rounded
+    ), cut as materialized (
+      select fid, code, name, parent, properties, drawable,
+             case when geom is null or st_isempty(geom) or not drawable then null
+                  when st_dimension(geom) < 2 then geom
+                  when st_nrings(geom) = 1 and st_area(geom) > 0 then st_forcepolygonccw(geom)
+                  else st_forcepolygonccw(wangge.without_flat_rings(geom)) end as geom
+        from clipped
+       order by fid
+    )`;
 
 /**
  * The tile of one layer of lines or areas. Parameters: zoom, column, row, layer name. Properties that are named like a
@@ -17,8 +37,6 @@ const encoded = (condition: string) =>
  * gaps in a mosaic and takes the answer more than a unit away from the one made in memory.
  */
 export function shapeTileQuery(table: string): string {
-  const low = -buffer;
-  const high = extent + buffer;
   return `
     with tile as (
       select ${tileReach} as reach
@@ -31,25 +49,31 @@ export function shapeTileQuery(table: string): string {
              case when greatest(st_xmax(geom) - st_xmin(geom), st_ymax(geom) - st_ymin(geom)) >= 0.5
                   then st_snaptogrid(geom, 1) end as geom
         from near
-       where geom && st_makeenvelope(${low - 0.5}, ${low - 0.5}, ${high + 0.5}, ${high + 0.5}, 3857)
-    ), clipped as (
-      select fid, code, name, parent, properties,
-             geom is not null and not st_isempty(geom) and (st_dimension(geom) < 2 or st_area(geom) > 0) as drawable,
-             case when geom @ st_makeenvelope(${low}, ${low}, ${high}, ${high}, 3857) then geom
-                  else st_snaptogrid(st_clipbybox2d(geom, st_makeenvelope(${low}, ${low}, ${high}, ${high}, 3857)), 1)
-              end as geom
-        from rounded
-    ), cut as materialized (
-      select fid, code, name, parent, properties, drawable,
-             case when geom is null or st_isempty(geom) or not drawable then null
-                  when st_dimension(geom) < 2 then geom
-                  when st_nrings(geom) = 1 and st_area(geom) > 0 then st_forcepolygonccw(geom)
-                  else st_forcepolygonccw(wangge.without_flat_rings(geom)) end as geom
-        from clipped
-       order by fid
-    )
+       where geom && st_makeenvelope(${low - 0.5}, ${low - 0.5}, ${high + 0.5}, ${high + 0.5})
+    ), ${cutToTile}
     select ${encoded('')}, count(*)::integer as shown,
            (select count(*) from cut where geom is not null or not drawable)::integer as total
+      from (select fid, code, name, parent, properties, geom from cut where geom is not null) feature`;
+}
+
+/**
+ * The tile of one layer of lines or areas at a zoom that is generalised, from the version's overview. Parameters: as
+ * `shapeTileQuery`, then the place in the order of importance from which on nothing is shown.
+ */
+export function shapeOverviewQuery(table: string, shapes: string, totals: string, z: number): string {
+  return `
+    with rounded as materialized (
+      select fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties,
+             st_translate(shape.geom, -${extent}.0 * $2::integer, -${extent}.0 * $3::integer) as geom
+        from ${shapes} shape join ${table} feature using (fid)
+       where shape.zoom = ${z} and shape.place < $5::integer
+         and shape.geom && st_makeenvelope(
+               ${extent}.0 * $2::integer - ${buffer}, ${extent}.0 * $3::integer - ${buffer},
+               ${extent}.0 * ($2::integer + 1) + ${buffer}, ${extent}.0 * ($3::integer + 1) + ${buffer})
+    ), ${cutToTile}
+    select ${encoded('')}, count(*)::integer as shown,
+           coalesce((select total from ${totals} where zoom = $1::integer and x = $2::integer and y = $3::integer), 0)
+             as total
       from (select fid, code, name, parent, properties, geom from cut where geom is not null) feature`;
 }
 

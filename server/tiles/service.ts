@@ -53,7 +53,11 @@ export function createTiles(options: Options): Tiles {
   const { database, layers, log, memoryFeatures = mostFeaturesInMemory } = options;
   const memory = new MemoryMaker(database.connection, log);
   const postgis = database.capabilities.asMvt
-    ? new PostgisMaker(database, (error) => log.warn({ err: error }, 'an idle tile connection was lost'))
+    ? new PostgisMaker(
+        database,
+        (layer) => memory.generalise(layer),
+        (error) => log.warn({ err: error }, 'an idle tile connection was lost'),
+      )
     : null;
   const makerOf = (layer: PublishedLayer): TileMaker =>
     postgis && layer.featureCount > memoryFeatures ? postgis : memory;

@@ -1,5 +1,6 @@
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
+import { declareCounts } from '../../tiles/declare-counts.ts';
 import { compress, type Encoding, recompress } from './encodings.ts';
 import type { TileSet, TileState } from './tile-set.ts';
 
@@ -37,7 +38,11 @@ export async function storeTile(
   parts: readonly MadeTile[],
   encoding: Encoding,
 ): Promise<StoredTile> {
-  const data = Buffer.concat(parts.map((part) => part.data));
+  const data = Buffer.concat(
+    parts.map(({ data, shown, total }) =>
+      shown < total && data.length > 0 ? declareCounts(data, shown, total) : data,
+    ),
+  );
   const omitted = parts.flatMap(({ shown, total }, index) =>
     shown < total ? [`${set.layers[index]!.id};shown=${shown};total=${total}`] : [],
   );

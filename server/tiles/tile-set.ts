@@ -8,7 +8,7 @@ import type { PlacedChange } from '../layers/publishing/changed-places.ts';
 import { type Encoding, encodings } from './encodings.ts';
 
 /** Changes when the bytes made from the same features change, so that no reader keeps the older ones. */
-const format = 1;
+const format = 2;
 
 export type Visibility = PublishedLayer['visibility'];
 

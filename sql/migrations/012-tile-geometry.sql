@@ -12,9 +12,22 @@ return (
            where st_area(st_makepolygon(st_exteriorring(part.geom))) > 0) kept);
 
 -- Lines and areas in the units of a tile, 4096 along its side and y downwards: every vertex goes to the nearest whole
--- unit, first of all, so that borders that are shared stay so. Null where nothing is left to draw.
+-- unit, first of all, so that borders that are shared stay so.
 create function wangge.tile_units(geom geometry, z integer, x integer, y integer) returns geometry
 language sql immutable parallel safe
-return st_affine(st_transform(geom, 3857),
+return st_affine(st_setsrid(st_transform(geom, 3857), 0),
                  4096 * power(2, z) / 40075016.68557849, 0, 0, -4096 * power(2, z) / 40075016.68557849,
                  4096 * (power(2, z) / 2 - x), 4096 * (power(2, z) / 2 - y));
+
+-- What low zooms show of a layer of lines or areas that is too large to be held in memory:
+-- wangge_data.shapes_<table_id> has them, simplified together for each zoom that cannot show them as they are, in tile
+-- units of the zoom from the corner of the world; wangge_data.shape_totals_<table_id> how many meet each tile.
+create table wangge.shape_overviews (
+  table_id      bigint primary key references wangge.layer_versions (table_id) on delete cascade,
+  -- By what it was made; another budget or other classes need another overview.
+  terms         jsonb not null,
+  -- Zooms above this one are generalised.
+  crowded_below integer not null,
+  -- By zoom: features whose place in the order of importance is below this are shown.
+  shown         integer[] not null
+);

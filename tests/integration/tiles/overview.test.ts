@@ -5,11 +5,14 @@ import type { PublishedLayer } from '../../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
 import { overviewTable } from '../../../server/layers/store.ts';
 import { attributesOf } from '../../../tiles/attributes.ts';
+import { shownField, totalField } from '../../../tiles/declare-counts.ts';
 import { LayerIndexBuilder } from '../../../tiles/layer-index.ts';
 import { mortonCode } from '../../../tiles/morton.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { project } from '../../unit/tiles/geometries.ts';
-import { publish, published, trees } from './town.ts';
+import { layerExtensions, mvtFaults } from '../../unit/tiles/mvt-rules.ts';
+import { readFeatures } from './compare.ts';
+import { publish, published, serve, trees } from './town.ts';
 
 let database: Database;
 let layers: LayerService;
@@ -103,6 +106,20 @@ describe('an edit renews the neighbourhoods it touches, and the overview is as i
     expect(shared(kept).length).toBeGreaterThan(100);
     expect(shared(kept)).toEqual(shared(made));
   });
+});
+
+test('a tile says how many of how many it shows, in a header and in its layer', async () => {
+  const town = await serve(database);
+  const response = await fetch(`${town.url}/tiles/ancient-trees/9/431/209`);
+  const [, shown, total] = /^ancient-trees;shown=(\d+);total=(\d+)$/.exec(
+    response.headers.get('wangge-features')!,
+  )!;
+  const tile = new Uint8Array(await response.arrayBuffer());
+  await town.close();
+  expect(mvtFaults(tile)).toEqual([]);
+  expect(readFeatures(tile, 'ancient-trees').size).toBe(Number(shown));
+  expect(Number(total)).toBeGreaterThan(Number(shown));
+  expect(layerExtensions(tile)).toEqual({ [shownField]: Number(shown), [totalField]: Number(total) });
 });
 
 test('another budget needs another overview', async () => {

@@ -111,6 +111,43 @@ describe('points that are too many', () => {
   });
 });
 
+describe('a layer with a budget of its own', () => {
+  it('keeps it, at every zoom', () => {
+    const random = sequence(7);
+    const builder = new LayerIndexBuilder(plain, { bytes: 20_000, features: 150 });
+    for (let at = 1; at <= 3_000; at++)
+      builder.add(at, project({ type: 'Point', coordinates: [123 + random() * 0.1, 31 + random() * 0.1] }), [
+        ['code', `lamp-${at}`],
+      ]);
+    const index = builder.finish();
+    for (let z = 0; z <= 16; z++) {
+      const { shown, total, data } = cutTile(index, 'lamps', tileAt(123.05, 31.05, z));
+      expect(shown).toBeLessThanOrEqual(150);
+      expect(data.length).toBeLessThanOrEqual(20_000);
+      if (z <= 9) expect(total).toBeGreaterThan(shown);
+    }
+  });
+
+  it('is kept by attributes that say more than most, with larger neighbourhoods', () => {
+    const builder = new LayerIndexBuilder(plain);
+    const random = sequence(8);
+    for (let at = 1; at <= 30_000; at++) {
+      const corner = at % 10 === 0;
+      const [x, y] = corner
+        ? [123.2 + random() * 0.02, 31.2 + random() * 0.02]
+        : [123 + random(), 30.5 + random()];
+      builder.add(at, project({ type: 'Point', coordinates: [x, y] }), [
+        ['note', corner ? `${at} ${'记'.repeat(400)}` : `${at}`],
+      ]);
+    }
+    const index = builder.finish();
+    for (let z = 8; z <= 16; z++) {
+      const made = draw(index, tileAt(123.21, 31.21, z));
+      expect(made.shown).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe('lines that are too many', () => {
   const random = sequence(2);
   const classes = ['motorway', 'street', 'alley'];

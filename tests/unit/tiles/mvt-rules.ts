@@ -1,4 +1,5 @@
 import { PbfReader } from 'pbf';
+import { shownField, totalField } from '../../../tiles/declare-counts.ts';
 
 interface Feature {
   ids: number[];
@@ -14,6 +15,7 @@ interface Layer {
   keys: string[];
   values: number[][];
   features: Feature[];
+  extensions: [field: number, value: number][];
 }
 
 /**
@@ -38,8 +40,25 @@ export function mvtFaults(tile: Uint8Array): string[] {
   return faults;
 }
 
+/** The extension fields of a tile's first layer, by number. */
+export function layerExtensions(tile: Uint8Array): Record<number, number> {
+  const reader = new PbfReader(tile);
+  reader.readVarint();
+  return Object.fromEntries(readLayer(reader, reader.readVarint() + reader.pos).extensions);
+}
+
 /** Fields and the wire types they must have. */
-const layerWire: Record<number, number> = { 1: 2, 2: 2, 3: 2, 4: 2, 5: 0, 15: 0 };
+// Fields from 16 on are for extensions; ours say how many features are shown, of how many.
+const layerWire: Record<number, number> = {
+  1: 2,
+  2: 2,
+  3: 2,
+  4: 2,
+  5: 0,
+  15: 0,
+  [shownField]: 0,
+  [totalField]: 0,
+};
 const featureWire: Record<number, number> = { 1: 0, 2: 2, 3: 0, 4: 2 };
 const valueWire: Record<number, number> = { 1: 2, 2: 5, 3: 1, 4: 0, 5: 0, 6: 0, 7: 0 };
 
@@ -69,12 +88,14 @@ function readLayer(reader: PbfReader, end: number): Layer {
     keys: [],
     values: [],
     features: [],
+    extensions: [],
   };
   fields(reader, end, layerWire, 'a layer', (field) => {
     if (field === 15) layer.version = reader.readVarint();
     else if (field === 5) layer.extent = reader.readVarint();
     else if (field === 1) layer.names.push(reader.readString());
     else if (field === 3) layer.keys.push(reader.readString());
+    else if (field >= 16) layer.extensions.push([field, reader.readVarint()]);
     else if (field === 4) layer.values.push(readValue(reader, reader.readVarint() + reader.pos));
     else layer.features.push(readFeature(reader, reader.readVarint() + reader.pos));
   });
