@@ -13,6 +13,8 @@ beforeAll(async () => {
   town = await serve(database, { memoryFeatures: 0 });
   await publish(database, 'unit-grids', grids());
   await vi.waitFor(() => expect(town.layers.published()).toHaveLength(1));
+  // What the low zooms show has been prepared when a tile of the layer is answered.
+  expect((await fetch(`${town.url}/tiles/unit-grids/14/13789/6702`)).status).toBe(200);
 });
 afterAll(() => town.close());
 

@@ -110,14 +110,17 @@ describe('an edit renews the neighbourhoods it touches, and the overview is as i
 
 test('a tile says how many of how many it shows, in a header and in its layer', async () => {
   const town = await serve(database);
-  const response = await fetch(`${town.url}/tiles/ancient-trees/9/431/209`);
-  const [, shown, total] = /^ancient-trees;shown=(\d+);total=(\d+)$/.exec(
+  await town.layers.define({ ...layer.definition, id: 'street-trees', minZoom: 0 });
+  await publish(database, 'street-trees', trees());
+  await vi.waitFor(() => expect(town.layers.find('street-trees')).toBeDefined());
+  const response = await fetch(`${town.url}/tiles/street-trees/9/431/209`);
+  const [, shown, total] = /^street-trees;shown=(\d+);total=(\d+)$/.exec(
     response.headers.get('wangge-features')!,
   )!;
   const tile = new Uint8Array(await response.arrayBuffer());
   await town.close();
   expect(mvtFaults(tile)).toEqual([]);
-  expect(readFeatures(tile, 'ancient-trees').size).toBe(Number(shown));
+  expect(readFeatures(tile, 'street-trees').size).toBe(Number(shown));
   expect(Number(total)).toBeGreaterThan(Number(shown));
   expect(layerExtensions(tile)).toEqual({ [shownField]: Number(shown), [totalField]: Number(total) });
 });
