@@ -32,6 +32,7 @@ const themes = [
   'greening',
   'forest',
   'sanitation',
+  'industry',
   'sensing',
   'base',
   'other',

@@ -1,4 +1,6 @@
 import { numberTiers } from './codes.ts';
+import { airGridFeatures, enterpriseFeatures } from './enterprise-features.ts';
+import { givePermits, layEnterprises } from './enterprises.ts';
 import { Facilities } from './facilities.ts';
 import {
   type CityFeature,
@@ -66,6 +68,10 @@ export function buildCity(
   });
   const facilities = new Facilities(mosaic, tiers, random.fork('facilities'), words);
   const wooded = forestFeatures(forests, regions, positions);
+  const taken = new Set(green.keys());
+  const enterprises = layEnterprises(mosaic, tiers, words, random.fork('enterprises'), taken, 360);
+  const permits = givePermits(tiers, parks, enterprises, taken, words, random.fork('permits'), 240);
+  const worked = enterpriseFeatures({ mosaic, positions }, enterprises, permits);
   const layers: Record<string, CityFeature[]> = {
     districts: tierFeatures(mosaic, positions, tiers.districts),
     streets: tierFeatures(mosaic, positions, tiers.streets),
@@ -79,8 +85,11 @@ export function buildCity(
     'forest-patrol-grids': wooded.patrolGrids,
     parks: parkFeatures(parks, regions, positions),
     'pump-stations': pumpFeatures(facilities.pumpStations(reaches, 150)),
-    'transfer-sites': transferFeatures(facilities.transferSites(new Set(green.keys()), 60)),
+    'transfer-sites': transferFeatures(facilities.transferSites(taken, 60)),
     'ancient-trees': treeFeatures(facilities.ancientTrees(parks, forests, 1500)),
+    enterprises: worked.enterprises,
+    'permit-areas': worked.permitAreas,
+    'air-grids': airGridFeatures(tiers),
     cameras: cameraFeatures(facilities.cameras(roads, 3000)),
     'place-names': placeFeatures(tiers, nameNeighbourhoods(mosaic, tiers, words), plan.centres[0]!.at),
   };

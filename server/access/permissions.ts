@@ -6,6 +6,7 @@ export const actions = [
   'layers.read-internal',
   'layers.write',
   'route.read',
+  'rules.write',
   'events.read',
   'events.write',
   'orders.read',
@@ -27,7 +28,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   anonymous: new Set(everyone),
   partner: new Set([...everyone, 'events.write', 'events.read', 'live.read']),
   street: new Set([...operations, 'orders.handle']),
-  gis: new Set([...operations, 'layers.write']),
+  gis: new Set([...operations, 'layers.write', 'rules.write']),
   dispatcher: new Set([
     ...operations,
     'events.write',

@@ -3,6 +3,7 @@ import { accessCommands } from './access.ts';
 import { layerCommands } from './layers.ts';
 import { reasonOf } from './output.ts';
 import { routeCommand } from './route.ts';
+import { ruleCommands } from './rules.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
 
@@ -20,7 +21,13 @@ export async function run(argv: string[]): Promise<void> {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
   program.addCommand(serveCommand());
-  for (const command of [layerCommands(), ...accessCommands(), routeCommand(), simulateCommand()])
+  for (const command of [
+    layerCommands(),
+    ruleCommands(),
+    ...accessCommands(),
+    routeCommand(),
+    simulateCommand(),
+  ])
     program.addCommand(command);
   const inherit = (command: Command) => {
     command.exitOverride();

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { userInfo } from 'node:os';
 import { Command } from 'commander';
 import { Problem } from '../input/problem.ts';
 import { examine } from '../layers/checking/examine.ts';
@@ -7,8 +6,9 @@ import { exportVersion } from '../layers/export.ts';
 import { type LoadResult, loadFile } from '../layers/loading/load.ts';
 import { parseFieldMap } from '../layers/loading/map-fields.ts';
 import { createLayers, type LayerService } from '../layers/service.ts';
+import { operator, wholeNumber } from './arguments.ts';
 import { withDatabase } from './database.ts';
-import { print, showProgress } from './output.ts';
+import { print, printFault, showProgress } from './output.ts';
 
 interface LoadOptions {
   layer: string;
@@ -17,14 +17,6 @@ interface LoadOptions {
   encoding?: string;
   publish?: boolean;
   json?: boolean;
-}
-
-function operator(): string {
-  return `cli:${userInfo().username}`;
-}
-
-function printFault(error: unknown): void {
-  process.stderr.write(`wangge: ${String(error)}\n`);
 }
 
 function describe(result: LoadResult): string {
@@ -141,13 +133,6 @@ async function publish(
     { layer, version: number, effectiveFrom },
     `${layer} version ${number} ${when}`,
   );
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new Problem(400, 'bad-version', `version is "${text}", expected a whole number from 1`);
-  return value;
 }
 
 /** `wangge layers …`: load, list, check, publish, roll back, export. */

@@ -7,6 +7,11 @@ export function print(json: boolean, value: unknown, text: string): void {
   process.stdout.write(`${json ? JSON.stringify(value) : text}\n`);
 }
 
+/** Tells of a fault that ends nothing, on standard error. */
+export function printFault(error: unknown): void {
+  process.stderr.write(`wangge: ${String(error)}\n`);
+}
+
 /** What a person can act on, in one line; undefined for a fault of our own. */
 export function reasonOf(error: unknown): string | undefined {
   if (error instanceof Problem || error instanceof ConfigError) return error.message;

@@ -63,7 +63,7 @@ async function route(file: string, { item, accuracy, crs, json }: RouteOptions):
 export function routeCommand(): Command {
   return new Command('route')
     .description('answer a file of places: which areas cover each, and which office is responsible')
-    .argument('<file>', 'CSV with a header line lon,lat[,item,accuracy]; - reads standard input')
+    .argument('<file>', 'CSV with a header line lon,lat[,item,facility,accuracy]; - reads standard input')
     .option('--item <code>', 'the item of every place whose row names none')
     .option('--accuracy <metres>', 'the error radius of every place whose row names none')
     .option('--crs <system>', 'the coordinate system of the places (CRS84 unless given)')

@@ -102,6 +102,9 @@ export interface EventPlace {
   lon: number;
   lat: number;
   accuracy: number | null;
+  occurredAt: Date;
+  /** The code of the facility that its properties name, or null. */
+  facility: string | null;
 }
 
 /** Query of `GET /api/events`. */

@@ -76,13 +76,13 @@ export function createEvents({ database, items, routing }: Dependencies): Events
     const item = items.require(report.item);
     const occurredAt = timeOf(report);
     const [lon, lat] = report.point ?? [report.lon!, report.lat!];
-    const decision = routing.decideNow({
-      lon,
-      lat,
-      item: item.code,
-      accuracy: report.accuracy ?? undefined,
-      crs: report.crs,
-    });
+    const place = { lon, lat, accuracy: report.accuracy ?? undefined, crs: report.crs };
+    const { facility } = report.properties;
+    const decision = routing.decideOn(
+      routing.current(),
+      { ...place, item: item.code, facility: typeof facility === 'string' ? facility : undefined },
+      { at: new Date(occurredAt), brief: false },
+    );
     return {
       ordinal,
       source: report.source,

@@ -104,7 +104,8 @@ export async function places(
   streetScope: string | null,
 ): Promise<EventPlace[]> {
   const { rows } = await database.query<EventPlace>(
-    `select e.id, o.number as "orderNumber", e.item, st_x(e.geom) as lon, st_y(e.geom) as lat, e.accuracy
+    `select e.id, o.number as "orderNumber", e.item, st_x(e.geom) as lon, st_y(e.geom) as lat, e.accuracy,
+            e.occurred_at as "occurredAt", wangge.facility_of(e.properties) as facility
      from wangge.events e join wangge.orders o on o.event_id = e.id
      where e.id > $1
        and ($2::double precision[] is null

@@ -24,6 +24,7 @@ import type { Orders } from '../orders/service.ts';
 import { overrideRoutes } from '../overrides/routes.ts';
 import type { Overrides } from '../overrides/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
+import { ruleRoutes } from '../routing/rules/routes.ts';
 import type { Routing } from '../routing/service.ts';
 import { tileRoutes } from '../tiles/routes.ts';
 import type { Tiles } from '../tiles/service.ts';
@@ -77,6 +78,7 @@ export function createApp(services: Services): Express {
     itemRoutes(services.items),
     layerRoutes(services.layers),
     versionRoutes(services.versions),
+    ruleRoutes(services.routing),
     tileRoutes(services.tiles),
     featureRoutes(services.features),
     overrideRoutes(services.overrides),

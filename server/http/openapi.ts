@@ -17,6 +17,7 @@ import {
 import { liveQuerySchema } from '../live/schema.ts';
 import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema } from '../orders/schema.ts';
 import { overrideSchema } from '../overrides/schema.ts';
+import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../routing/rules/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
 
 const problem = {
@@ -73,6 +74,9 @@ const mvt = { 'application/vnd.mapbox-vector-tile': z.string() };
 const numberPath = z.object({ number: z.string().describe('YYYYMMDD-NNNNNN') });
 const placeQuery = commonParametersSchema.extend({ lon: z.number(), lat: z.number() });
 
+const rulePath = z.object({ version: z.int().min(1) });
+const ruleList = { rules: z.array(ruleSchema) };
+
 const paths = {
   '/api/route': {
     get: operation('Whose is this place, and why?', {
@@ -84,6 +88,38 @@ const paths = {
       body: z.object({ points: z.array(pointSchema) }),
       answer: { 'application/json': z.unknown(), 'text/csv': z.string(), 'application/x-ndjson': z.string() },
     }),
+  },
+  '/api/route/try': {
+    post: operation('Whose would a place be by a draft, or by the rules in the body?', {
+      body: trialSchema.extend({ rules: ruleList.rules.optional() }),
+      answer: { 'application/json': decisionSchema },
+    }),
+  },
+  '/api/routing/rules': {
+    get: operation('The rules by which owners are found: in force now, at a time, or in a snapshot', {
+      params: { query: commonParametersSchema.pick({ at: true, snapshot: true }) },
+    }),
+  },
+  '/api/routing/rules/versions': {
+    get: operation('All versions of the rules, the newest first, and when each was in force'),
+    post: operation(
+      'Keep rules as a draft, once they are without fault',
+      { body: draftSchema.extend(ruleList) },
+      '201',
+    ),
+  },
+  '/api/routing/rules/versions/{version}': {
+    get: operation('One version of the rules', { params: { path: rulePath } }),
+    put: operation('Replace a draft', {
+      params: { path: rulePath },
+      body: changedDraftSchema.extend(ruleList),
+    }),
+  },
+  '/api/routing/rules/versions/{version}/publish': {
+    post: operation('Put a version of the rules in force', { params: { path: rulePath } }),
+  },
+  '/api/routing/rules/rollback': {
+    post: operation('Put the rules back in force that were there before'),
   },
   '/api/layers': { get: operation('The published layers that you may see') },
   '/api/layers/{id}': {

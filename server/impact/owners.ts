@@ -9,6 +9,9 @@ export interface OwnedPlace {
   lat: number;
   item?: string | undefined;
   accuracy: number | null;
+  /** The facility that it is about, and when that was; now unless given. */
+  facility?: string | null;
+  occurredAt?: Date;
 }
 
 /** That a place has another owner in one snapshot than in the other. */
@@ -27,11 +30,14 @@ export function ownerDifferences<Place extends OwnedPlace>(
   compare: ReturnType<Routing['comparison']>,
   places: readonly Place[],
 ): OwnerDifference<Place>[] {
-  const asked = places.map(({ lon, lat, item, accuracy }) => ({
+  const now = new Date();
+  const asked = places.map(({ lon, lat, item, accuracy, facility, occurredAt }) => ({
     lon,
     lat,
     item,
     accuracy: accuracy ?? undefined,
+    facility: facility ?? undefined,
+    at: occurredAt ?? now,
   }));
   return compare(asked).flatMap(({ place, ...verdicts }) => {
     const [from, to] = [decided(verdicts.from), decided(verdicts.to)];

@@ -25,7 +25,14 @@ export function createImpact({ routing, events }: { routing: Routing; events: Ev
         let compared = 0;
         for await (const places of events.places(filter, principal)) {
           const differences = compare(
-            places.map(({ accuracy, ...place }) => ({ ...place, accuracy: accuracy ?? undefined })),
+            places.map(({ lon, lat, item, accuracy, facility, occurredAt }) => ({
+              lon,
+              lat,
+              item,
+              accuracy: accuracy ?? undefined,
+              facility: facility ?? undefined,
+              at: occurredAt,
+            })),
           );
           compared += places.length;
           const lines = differences.map(({ place, ...verdicts }): ImpactLine => {

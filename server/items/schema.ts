@@ -22,6 +22,11 @@ export const itemSchema = z.strictObject({
   owner: z.enum(['grid', 'street-office', 'enterprise', 'facility', 'forest-patrol-grid', 'river-reach']),
   /** `asset-first`: the owner of the thing before the territory (先属主后属地); or the other way round. */
   precedence: z.enum(['asset-first', 'territory-first']),
+  /** The id of the routing rule that is followed first for it, whatever else is for it. */
+  way: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, 'expected the id of a rule')
+    .optional(),
   severity: severitySchema,
 });
 export type Item = z.infer<typeof itemSchema>;

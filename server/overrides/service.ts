@@ -4,7 +4,6 @@ import type { Database } from '../database/database.ts';
 import { type Events, streetOf } from '../events/service.ts';
 import type { Order } from '../orders/schema.ts';
 import type { Orders } from '../orders/service.ts';
-import type { Decision } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Override, OverrideReport, OverrideRequest } from './schema.ts';
 import * as store from './store.ts';
@@ -35,11 +34,6 @@ interface Dependencies {
   orders: Orders;
 }
 
-/** The rule that found the decision's owner: the last that its reasons name. */
-function ruleOf(decision: Decision): string | null {
-  return decision.reasons.findLast(({ rule }) => rule !== undefined)?.rule ?? null;
-}
-
 export function createOverrides({ database, routing, events, orders }: Dependencies): Overrides {
   return {
     async override(eventId, { lead: named, reason }, principal) {
@@ -47,7 +41,7 @@ export function createOverrides({ database, routing, events, orders }: Dependenc
       const { decision, orderNumber } = await events.find(eventId, principal);
       const street = streetOf(lead, decision.areas);
       return database.transaction(async (transaction) => {
-        const row = { eventId, lead, reason, decision, rule: ruleOf(decision) };
+        const row = { eventId, lead, reason, decision, rule: decision.rule?.id ?? null };
         const override = await store.add(transaction, row, principal);
         await events.giveTo(transaction, eventId, street);
         const to = { lead, street, note: reason };

@@ -4,8 +4,9 @@ import { assetsOf } from './kernel/assets.ts';
 import { edgesOf } from './kernel/edges.ts';
 import { gridOf } from './kernel/grid.ts';
 import { type Parts, readWkb } from './kernel/wkb.ts';
-import type { Assets, Mosaic } from './snapshot.ts';
-import { type FeatureRow, readFeatures } from './store.ts';
+import { meetingsByFid } from './meetings.ts';
+import type { Assets, Meetings, Mosaic } from './snapshot.ts';
+import { type FeatureRow, readCodes, readFeatures } from './store.ts';
 
 const kindOfType = { Point: 'point', LineString: 'line', Polygon: 'polygon' } as const;
 
@@ -59,6 +60,19 @@ export async function buildMosaic(database: Queryable, tables: readonly (string 
   };
 }
 
+const assetOrder = (a: AssetRow, b: AssetRow) => byCode(a.code ?? '', b.code ?? '') || a.fid - b.fid;
+type AssetRow = Pick<FeatureRow, 'code' | 'fid'>;
+
+/** Finds which areas of the tier in `tierTable` each asset meets, in the order in which assets are numbered. */
+export async function buildMeetings(
+  database: Queryable,
+  { table, tierTable }: { table: string; tierTable: string },
+): Promise<Meetings> {
+  const byFid = await meetingsByFid(database, table, tierTable);
+  const assets = (await readCodes(database, table)).sort(assetOrder);
+  return assets.map(({ fid }) => byFid.get(fid) ?? []);
+}
+
 /** Builds the index of an asset layer. */
 export async function buildAssets(
   database: Queryable,
@@ -67,7 +81,7 @@ export async function buildAssets(
 ): Promise<Assets> {
   const rows: FeatureRow[] = [];
   for await (const page of readFeatures(database, table, true)) rows.push(...page);
-  rows.sort((a, b) => byCode(a.code ?? '', b.code ?? '') || a.fid - b.fid);
+  rows.sort(assetOrder);
   return {
     table: assetsOf(
       kindOfType[geometryType],

@@ -60,6 +60,7 @@ interface Columns {
   lon: number;
   lat: number;
   item: number;
+  facility: number;
   accuracy: number;
   crs: number;
 }
@@ -73,11 +74,18 @@ function columnsOf(header: readonly string[]): Columns {
     throw new Problem(
       400,
       'missing-column',
-      `The header is "${header.join(',')}"; expected lon,lat[,item,accuracy,crs]`,
+      `The header is "${header.join(',')}"; expected lon,lat[,item,facility,accuracy,crs]`,
       errors,
     );
   const at = (name: string) => names.indexOf(name);
-  return { lon: at('lon'), lat: at('lat'), item: at('item'), accuracy: at('accuracy'), crs: at('crs') };
+  return {
+    lon: at('lon'),
+    lat: at('lat'),
+    item: at('item'),
+    facility: at('facility'),
+    accuracy: at('accuracy'),
+    crs: at('crs'),
+  };
 }
 
 function fieldsOf(records: string): string[][] {
@@ -109,10 +117,13 @@ function csvLine(fields: readonly string[], columns: Columns, line: number): Bul
     const lonText = fields[columns.lon];
     const latText = fields[columns.lat];
     const query: BulkQuery = { lon: numberOf(lonText, 'lon'), lat: numberOf(latText, 'lat') };
-    const item = columns.item >= 0 ? fields[columns.item]?.trim() : undefined;
-    const accuracy = columns.accuracy >= 0 ? fields[columns.accuracy]?.trim() : undefined;
-    const crs = columns.crs >= 0 ? fields[columns.crs]?.trim() : undefined;
+    const text = (column: number) => (column >= 0 ? fields[column]?.trim() : undefined);
+    const item = text(columns.item);
+    const facility = text(columns.facility);
+    const accuracy = text(columns.accuracy);
+    const crs = text(columns.crs);
     if (item) query.item = item;
+    if (facility) query.facility = facility;
     if (accuracy) query.accuracy = numberOf(accuracy, 'accuracy');
     if (crs) query.crs = crs;
     return { line, query, lonText: lonText!.trim(), latText: latText!.trim() };

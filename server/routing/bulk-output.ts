@@ -156,6 +156,7 @@ export class PlainLines {
   line(line: BulkLine, i: number): string | null {
     if (!('query' in line) || this.flags[i] !== 0) return null;
     const { item, accuracy, crs } = line.query;
+    // Without an item a facility changes nothing.
     if (item !== undefined || accuracy !== undefined || crs !== undefined) return null;
     if (!enoughDecimals(line.lonText) && !enoughDecimals(line.latText)) return null;
     const lowest = lowestOfFamily(this.snapshot, this.found, i);

@@ -14,7 +14,7 @@ export interface BulkOptions {
   at: Date;
   form: BulkForm;
   /** Taken where a line does not say itself. */
-  defaults: Partial<Pick<BulkQuery, 'item' | 'accuracy' | 'crs'>>;
+  defaults: Partial<Pick<BulkQuery, 'item' | 'facility' | 'accuracy' | 'crs'>>;
 }
 
 function coversOf({ locator }: Snapshot): (lon: number, lat: number) => boolean {

@@ -1,10 +1,16 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Problem } from '../input/problem.ts';
+import { tiers } from '../layers/published.ts';
 import { findArea, TIER_COUNT } from './kernel/areas.ts';
+import { layersOf, meetingsOf } from './rules/chain.ts';
 import type { Decision, PresentQuery } from './schema.ts';
 import { lowestOfFamily, type Snapshot } from './snapshot.ts';
 
 /** A place in CRS84 degrees, whose decision on one snapshot is compared with that on another. */
-export type ComparedPlace = Pick<PresentQuery, 'lon' | 'lat' | 'item' | 'accuracy'>;
+export interface ComparedPlace extends Pick<PresentQuery, 'lon' | 'lat' | 'item' | 'facility' | 'accuracy'> {
+  /** The time that dates in rules and permits are held against. */
+  at: Date;
+}
 
 /** The part of a decision that people act on, or why there is none. */
 export type Verdict =
@@ -28,10 +34,19 @@ function counterparts(from: Snapshot, to: Snapshot): Int32Array {
   return numbers;
 }
 
-/** The asset layers that are not the same version in both. */
-function changedLayers(from: Snapshot, to: Snapshot): Set<string> {
-  const ids = [...from.assets.keys(), ...to.assets.keys()];
-  return new Set(ids.filter((id) => from.assets.get(id)?.version !== to.assets.get(id)?.version));
+/**
+ * Whether places that lie in the same areas in both may still have different owners of this item, because its
+ * rules, or what they look into, are not the same.
+ */
+function hasOtherOwners(from: Snapshot, to: Snapshot, item: string): boolean {
+  const rules = from.rules.chains.get(item) ?? [];
+  if (!isDeepStrictEqual(rules, to.rules.chains.get(item) ?? [])) return true;
+  if ([...layersOf(rules)].some((id) => from.assets.get(id)?.version !== to.assets.get(id)?.version))
+    return true;
+  return meetingsOf(rules).some(({ tier }) => {
+    const number = tiers.indexOf(tier);
+    return from.tiers[number]?.version !== to.tiers[number]?.version;
+  });
 }
 
 /** Names may change without anybody else becoming responsible. */
@@ -44,18 +59,15 @@ function codesOf(verdict: Verdict): string {
 
 /**
  * Compares what two snapshots say of places. A place that lies inside one and the same family of areas in both,
- * without error circle and with unchanged assets, has the same verdict and is only located; all others are
- * decided twice.
- * @param layersOf the layers that the rules of an item look into
+ * without error circle and with unchanged rules and assets, has the same verdict and is only located; all
+ * others are decided twice.
  */
 export function createComparison(
   from: Snapshot,
   to: Snapshot,
-  layersOf: (item: string) => ReadonlySet<string>,
   decideOn: (snapshot: Snapshot, place: ComparedPlace) => Decision,
 ): (places: readonly ComparedPlace[]) => Difference[] {
   const sameArea = counterparts(from, to);
-  const changed = changedLayers(from, to);
   const unsettled = new Map<string, boolean>();
 
   function verdictOn(snapshot: Snapshot, place: ComparedPlace): Verdict {
@@ -68,10 +80,10 @@ export function createComparison(
     }
   }
 
-  function looksIntoChanged(item: string): boolean {
+  function isUnsettled(item: string): boolean {
     let known = unsettled.get(item);
     if (known === undefined) {
-      known = [...layersOf(item)].some((layer) => changed.has(layer));
+      known = hasOtherOwners(from, to, item);
       unsettled.set(item, known);
     }
     return known;
@@ -94,7 +106,7 @@ export function createComparison(
     for (let i = 0; i < places.length; i++) {
       const place = places[i]!;
       const plain = before.flags[i] === 0 && after.flags[i] === 0 && !place.accuracy;
-      if (plain && !(place.item !== undefined && looksIntoChanged(place.item))) {
+      if (plain && !(place.item !== undefined && isUnsettled(place.item))) {
         const lowest = lowestOfFamily(from, before.found, i);
         if (lowest >= 0 && sameArea[lowest] === lowestOfFamily(to, after.found, i)) {
           let same = true;

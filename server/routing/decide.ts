@@ -1,10 +1,10 @@
 import type { Item } from '../items/schema.ts';
 import { areasWithin } from './kernel/border.ts';
 import { shareOfCircle } from './kernel/circle.ts';
-import { findOwner, titleOf } from './owners.ts';
-import type { RoutingSettings, Rule } from './rules.ts';
+import { findOwner } from './owners.ts';
 import type { Candidate, Decision, Reason, Unit } from './schema.ts';
 import { sentences } from './sentences.ts';
+import type { RoutingSettings } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';
 import {
   named,
@@ -21,8 +21,8 @@ export interface Question {
   lon: number;
   lat: number;
   item: Item | null;
-  /** The rules of `item`, in order. */
-  rules: readonly Rule[];
+  /** The code of the facility that it is about, or null. */
+  facility: string | null;
   /** Metres, or null. */
   accuracy: number | null;
   at: Date;
@@ -129,6 +129,18 @@ function territoryOutcome(
   };
 }
 
+/** Reasons that tell who owns what a rule found. */
+const ownerReasons = new Set(['asset-owner', 'named-owner']);
+
+/** The units without `lead`, each once. */
+function eachOnce(units: readonly Unit[], lead: Unit): Unit[] {
+  const seen = new Set([`${lead.kind} ${lead.code}`]);
+  return units.filter(({ kind, code }) => {
+    const key = `${kind} ${code}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /**
  * Who is responsible for a place, and why. The confidence is the lead's share of the error circle; without a
  * circle 1 inside an area, 1/n where n areas overlap, 0.5 for the nearest area in a gap, 0 where nobody is
@@ -142,22 +154,26 @@ export function decide(snapshot: Snapshot, question: Question, settings: Routing
   if (border) reasons.push(border);
   let outcome = territoryOutcome(snapshot, territory, question, settings, reasons);
   let assists: Unit[] = [];
+  let rule: Decision['rule'] = null;
   if (item) {
-    const search = findOwner(snapshot, question.rules, lon, lat, titleOf(outcome.lead));
+    const rules = snapshot.rules.chains.get(item.code) ?? [];
+    const search = findOwner(snapshot, rules, question, territory.areas, outcome.lead);
     reasons.push(...search.reasons);
-    const unit = search.owner?.unit;
-    if (unit) {
+    if (search.rule) rule = { id: search.rule.id, version: snapshot.rules.version };
+    if (search.owner) {
+      const { unit } = search.owner;
       const first = item.precedence === 'asset-first' || outcome.status === 'unowned';
       const text = first ? sentences.assetFirst() : sentences.territoryFirst();
-      const found = search.reasons.at(-1)!;
+      const found = search.reasons.findLast(({ code }) => ownerReasons.has(code))!;
       reasons.push({ ...found, code: first ? 'asset-first' : 'territory-first', text });
       if (first) {
-        const distance = roundMetres(search.owner!.distance);
+        const distance = roundMetres(search.owner.distance);
         assists = outcome.status === 'unowned' ? [] : [outcome.lead];
         const candidates = [{ unit, share: 1, distance }];
         outcome = { status: 'routed', lead: unit, candidates, confidence: 1 };
       } else assists = [unit];
     }
+    assists = eachOnce([...assists, ...search.assists], outcome.lead);
   }
   const areaOf = (tier: number) => {
     const area = territory.areas[tier]!;
@@ -170,6 +186,7 @@ export function decide(snapshot: Snapshot, question: Question, settings: Routing
     item: item?.code ?? null,
     at: question.at.toISOString(),
     snapshot: snapshot.name,
+    rule,
     status: outcome.status,
     areas: { district: areaOf(0), street: areaOf(1), responsibilityGrid: areaOf(2), unitGrid: areaOf(3) },
     lead: outcome.lead,

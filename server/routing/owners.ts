@@ -1,93 +1,20 @@
 import type { Title } from '../layers/schema.ts';
-import type { AssetFind, Condition, Rule, Within } from './rules.ts';
+import { type AssetHit, type AssetQuestion, findAsset } from './find-asset.ts';
+import { isWithin } from './rules/period.ts';
+import type { AssetFind, Period, Rule, RuleSet } from './rules/schema.ts';
 import type { Reason, Unit } from './schema.ts';
 import { type Named, sentences } from './sentences.ts';
-import type { AssetLayer, Assets, Snapshot } from './snapshot.ts';
+import type { AssetLayer, Snapshot } from './snapshot.ts';
 import { roundMetres } from './territory.ts';
-
-/** The owner that a rule found. */
-export interface AssetOwner {
-  /** Null when the rule gives it to the territory's street. */
-  unit: Unit | null;
-  distance: number;
-}
+import { firstUnits, type NamedUnits, type UnitPlace, unitsOf } from './units.ts';
 
 export interface OwnerSearch {
-  rule: Rule;
-  owner: AssetOwner | null;
+  /** The rule that decided; null when none did. */
+  rule: Rule | null;
+  /** The owner that it found; null when that is the territory's office. */
+  owner: { unit: Unit; distance: number } | null;
+  assists: Unit[];
   reasons: Reason[];
-}
-
-function fieldOf(assets: Assets, feature: number, field: string): unknown {
-  if (field === 'code') return assets.codes[feature];
-  if (field === 'name') return assets.names[feature];
-  return assets.properties[feature]![field];
-}
-
-function meets(assets: Assets, feature: number, condition: Condition | undefined): boolean {
-  for (const [field, values] of Object.entries(condition ?? {}))
-    if (!values.includes(String(fieldOf(assets, feature, field)))) return false;
-  return true;
-}
-
-/** How many metres from an asset a place may lie and still be its. */
-function reachOf(assets: Assets, feature: number, within: Within): number {
-  if ('metres' in within) return within.metres;
-  const properties = assets.properties[feature]!;
-  const width = within.width === undefined ? 0 : Number(properties[within.width] ?? 0);
-  return Number(properties[within.field] ?? 0) + width / 2;
-}
-
-/** The widest reach of any asset of a layer by a rule; found once. */
-const widest = new WeakMap<Assets, Map<Within, number>>();
-
-function widestReach(assets: Assets, within: Within): number {
-  if ('metres' in within) return within.metres;
-  let known = widest.get(assets);
-  if (!known) {
-    known = new Map();
-    widest.set(assets, known);
-  }
-  let reach = known.get(within);
-  if (reach === undefined) {
-    reach = 0;
-    for (let feature = 0; feature < assets.properties.length; feature++)
-      reach = Math.max(reach, reachOf(assets, feature, within) || 0);
-    known.set(within, reach);
-  }
-  return reach;
-}
-
-function findAsset(layer: AssetLayer, find: AssetFind, x: number, y: number): [number, number] | null {
-  const { assets, locator } = layer;
-  if (find.way === 'containing') {
-    for (const feature of locator.containing(x, y))
-      if (meets(assets, feature, find.where)) return [feature, 0];
-    return null;
-  }
-  for (const { feature, distance } of locator.within(x, y, widestReach(assets, find.within)))
-    if (distance <= reachOf(assets, feature, find.within) && meets(assets, feature, find.where))
-      return [feature, distance];
-  return null;
-}
-
-/** The unit that a rule reads from an asset; `street` for the territory's. */
-function unitOf(rule: Rule, assets: Assets, feature: number): Unit | 'street' | null {
-  for (const unit of rule.units) {
-    if (!meets(assets, feature, unit.when)) continue;
-    if ('tier' in unit) return 'street';
-    const code = fieldOf(assets, feature, unit.code);
-    const name = fieldOf(assets, feature, unit.name);
-    if (code === undefined || code === null || code === '') continue;
-    const english = fieldOf(assets, feature, `${unit.name}_en`);
-    return {
-      code: String(code),
-      name: String(name ?? code),
-      nameEn: typeof english === 'string' ? english : null,
-      kind: unit.kind,
-    };
-  }
-  return null;
 }
 
 /** How a unit is called in sentences. */
@@ -95,50 +22,168 @@ export function titleOf({ name, nameEn }: Unit): Title {
   return { zh: name, en: nameEn ?? name };
 }
 
+function assetNamed({ assets }: AssetLayer, feature: number): Named {
+  return {
+    code: assets.codes[feature] ?? String(feature),
+    name: assets.names[feature]!,
+    english: assets.englishNames[feature]!,
+  };
+}
+
+/** The dates that a reason bears; none where the period is open on both sides. */
+function dates({ validFrom = null, validTo = null }: { validFrom?: string | null; validTo?: string | null }) {
+  return validFrom === null && validTo === null ? {} : { validFrom, validTo };
+}
+
+/** The reasons that one rule gives. */
+class RuleReasons {
+  readonly all: Reason[] = [];
+  private readonly about: Pick<Reason, 'layer' | 'version' | 'rule' | 'ruleVersion'>;
+
+  constructor(rule: Rule, rules: RuleSet, layer: AssetLayer | undefined) {
+    const id = rule.find.way === 'territory' ? null : rule.find.layer;
+    this.about = { layer: id, version: layer?.version ?? null, rule: rule.id, ruleVersion: rules.version };
+  }
+
+  add(
+    code: string,
+    text: Title,
+    {
+      feature = null,
+      distance = null,
+      period = {},
+    }: { feature?: string | null; distance?: number | null; period?: Period } = {},
+  ): void {
+    const { layer, version, rule, ruleVersion } = this.about;
+    const rounded = distance === null ? null : roundMetres(distance);
+    this.all.push({
+      code,
+      layer,
+      version,
+      feature,
+      distance: rounded,
+      rule,
+      ruleVersion,
+      ...dates(period),
+      text,
+    });
+  }
+}
+
+function nothingFound(
+  rule: Rule,
+  find: AssetFind,
+  layer: AssetLayer | undefined,
+  past: AssetHit | null,
+  { facility }: AssetQuestion,
+  reasons: RuleReasons,
+): void {
+  if (layer && past) {
+    const { feature, distance, period } = past;
+    const text = sentences.notInForce(rule, assetNamed(layer, feature), period);
+    reasons.add('not-in-force', text, { feature: layer.assets.codes[feature] ?? null, distance, period });
+  } else if (find.way !== 'named') reasons.add('no-asset', sentences.noAsset(rule));
+  else if (facility !== null)
+    reasons.add('unknown-facility', sentences.unknownFacility(rule, facility, find.within.metres));
+}
+
+/** Tells who assists besides the owner, from when to when, and collects them. */
+function assistsOf(
+  rule: Rule,
+  owner: NamedUnits,
+  place: UnitPlace,
+  territory: Unit,
+  reasons: RuleReasons,
+): Unit[] {
+  const assists = [...owner.others];
+  for (const source of rule.assists ?? []) {
+    const units = unitsOf(source, place);
+    if (!units) continue;
+    const lead = units.lead === 'territory' ? territory : units.lead;
+    reasons.add('assists', sentences.assists(rule, titleOf(lead)), {
+      feature: lead.code,
+      period: units.period,
+    });
+    assists.push(lead, ...units.others);
+  }
+  return assists;
+}
+
+interface Followed {
+  /** Null when the rule found nobody. */
+  found: Pick<OwnerSearch, 'owner' | 'assists'> | null;
+  reasons: Reason[];
+}
+
+function followTerritory(rule: Rule, place: UnitPlace, territory: Unit): Followed {
+  const reasons = new RuleReasons(rule, place.snapshot.rules, undefined);
+  const units = firstUnits(rule.units, place);
+  if (!units) return { found: null, reasons: [] };
+  const { lead, period } = units;
+  if (lead === 'territory') reasons.add('territory', sentences.territory(rule), { period });
+  else reasons.add('named-owner', sentences.namedOwner(rule, titleOf(lead)), { period });
+  const assists = assistsOf(rule, units, place, territory, reasons);
+  const owner = lead === 'territory' ? null : { unit: lead, distance: 0 };
+  return { found: { owner, assists }, reasons: reasons.all };
+}
+
+function followToAsset(
+  rule: Rule,
+  find: AssetFind,
+  question: AssetQuestion,
+  { snapshot, areas, at }: UnitPlace,
+  territory: Unit,
+): Followed {
+  const layer = snapshot.assets.get(find.layer);
+  const reasons = new RuleReasons(rule, snapshot.rules, layer);
+  const { hit, past } = layer ? findAsset(layer, find, question) : { hit: null, past: null };
+  if (!layer || !hit) {
+    nothingFound(rule, find, layer, past, question, reasons);
+    return { found: null, reasons: reasons.all };
+  }
+  const { feature, distance } = hit;
+  const asset = assetNamed(layer, feature);
+  const about = { feature: layer.assets.codes[feature] ?? null, distance };
+  const place: UnitPlace = { snapshot, areas, at, asset: { layer, feature } };
+  const units = firstUnits(rule.units, place);
+  if (!units) {
+    reasons.add('owner-not-recorded', sentences.ownerNotRecorded(rule, asset), about);
+    return { found: null, reasons: reasons.all };
+  }
+  const { lead, met } = units;
+  if (met.length > 0) reasons.add('meets', sentences.meets(rule, asset, met), about);
+  const title = titleOf(lead === 'territory' ? territory : lead);
+  const dated = units.period.validFrom !== undefined || units.period.validTo !== undefined;
+  const period = dated ? units.period : hit.period;
+  reasons.add('asset-owner', sentences.assetOwner(rule, asset, title, distance), { ...about, period });
+  const assists = assistsOf(rule, units, place, territory, reasons);
+  const owner = lead === 'territory' ? null : { unit: lead, distance };
+  return { found: { owner, assists }, reasons: reasons.all };
+}
+
 /**
- * Follows the rules of an item, in order, until one finds an asset with an owner at the point (degrees).
- * @param territory how the territory's office is called in sentences
+ * Follows the rules of an item, in order, until one finds an owner at the place and time.
+ * @param areas the area of each tier at the place, or -1
+ * @param territory the office that takes the place by territory
  */
 export function findOwner(
   snapshot: Snapshot,
   rules: readonly Rule[],
-  x: number,
-  y: number,
-  territory: Title,
+  question: AssetQuestion,
+  areas: readonly number[],
+  territory: Unit,
 ): OwnerSearch {
   const reasons: Reason[] = [];
+  const place: UnitPlace = { snapshot, areas, at: question.at, asset: null };
   for (const rule of rules) {
+    if (!isWithin(rule, question.at)) continue;
     const { find } = rule;
-    if (find.way === 'territory') {
-      const text = sentences.territory(rule);
-      reasons.push({ ...blank, code: 'territory', rule: rule.id, text });
-      return { rule, owner: null, reasons };
-    }
-    const layer = snapshot.assets.get(find.layer);
-    const hit = layer && findAsset(layer, find, x, y);
-    const source = { layer: find.layer, version: layer?.version ?? null, rule: rule.id };
-    if (!layer || !hit) {
-      reasons.push({ ...blank, ...source, code: 'no-asset', text: sentences.noAsset(rule) });
-      continue;
-    }
-    const [feature, distance] = hit;
-    const { assets } = layer;
-    const asset: Named = {
-      code: assets.codes[feature] ?? String(feature),
-      name: assets.names[feature]!,
-      english: assets.englishNames[feature]!,
-    };
-    const about = { ...source, feature: assets.codes[feature] ?? null, distance: roundMetres(distance) };
-    const unit = unitOf(rule, assets, feature);
-    if (!unit) {
-      reasons.push({ ...about, code: 'owner-not-recorded', text: sentences.ownerNotRecorded(rule, asset) });
-      continue;
-    }
-    const owner = unit === 'street' ? territory : titleOf(unit);
-    reasons.push({ ...about, code: 'asset-owner', text: sentences.assetOwner(rule, asset, owner, distance) });
-    return { rule, owner: { unit: unit === 'street' ? null : unit, distance }, reasons };
+    const followed =
+      find.way === 'territory'
+        ? followTerritory(rule, place, territory)
+        : followToAsset(rule, find, question, place, territory);
+    reasons.push(...followed.reasons);
+    if (followed.found) return { rule, ...followed.found, reasons };
   }
-  throw new Error('the rules of an item end with one that always finds an owner');
+  return { rule: null, owner: null, assists: [], reasons };
 }
-
-const blank = { layer: null, version: null, feature: null, distance: null };

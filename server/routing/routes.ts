@@ -6,7 +6,6 @@ import { fromZod, Problem } from '../input/problem.ts';
 import { answerBulk } from './bulk.ts';
 import { type BulkLine, numberOf, readCsv, readNdjson, readPoints } from './bulk-input.ts';
 import type { BulkForm } from './bulk-output.ts';
-import { triedRulesSchema } from './rules.ts';
 import { commonParametersSchema } from './schema.ts';
 import type { Routing } from './service.ts';
 
@@ -98,24 +97,11 @@ async function send(response: Response, pieces: AsyncGenerator<string>, type: st
   });
 }
 
-function tryRules(routing: Routing): RequestHandler {
-  return async (request, response) => {
-    const parsed = triedRulesSchema.safeParse(request.body);
-    if (!parsed.success) throw fromZod(parsed.error);
-    const { rules, ...query } = parsed.data;
-    response.json(await routing.tryRules(rules, query));
-  };
-}
-
-/** `GET` and `POST /api/route`: whose is this place, and whose are these? And the rules behind the answers. */
+/** `GET` and `POST /api/route`: whose is this place, and whose are these? */
 export function routingRoutes(routing: Routing): Router {
   const router = Router();
   const readJson = json({ limit: '20mb' });
   router.get('/api/route', requirePermission('route.read'), answerOne(routing));
   router.post('/api/route', requirePermission('route.read'), readJson, answerMany(routing));
-  router.get('/api/route/rules', requirePermission('route.read'), (_request, response) => {
-    response.json({ rules: routing.rules() });
-  });
-  router.post('/api/route/rules/try', requirePermission('layers.write'), readJson, tryRules(routing));
   return router;
 }

@@ -9,9 +9,7 @@ export const unitSchema = z.strictObject({
   code: z.string(),
   name: z.string(),
   nameEn: englishSchema,
-  kind: z
-    .string()
-    .describe('street-office, district-office, duty-desk, or the kind a rule of data/routing names'),
+  kind: z.string().describe('street-office, district-office, duty-desk, or the kind that a rule names'),
 });
 export type Unit = z.infer<typeof unitSchema>;
 
@@ -23,7 +21,10 @@ export const reasonSchema = z.strictObject({
   version: z.int().nullable(),
   feature: z.string().nullable().describe('the code of the feature in that version'),
   distance: z.number().nullable().describe('metres from the point'),
-  rule: z.string().optional().describe('the rule of data/routing that decided'),
+  rule: z.string().optional().describe('the rule that was followed'),
+  ruleVersion: z.int().optional().describe('the version of the rules; 0 for rules on trial'),
+  validFrom: z.string().nullable().optional().describe('the first day on which what the reason tells holds'),
+  validTo: z.string().nullable().optional().describe('the last day'),
   text: bilingualSchema,
 });
 export type Reason = z.infer<typeof reasonSchema>;
@@ -42,7 +43,15 @@ export const decisionSchema = z.strictObject({
   point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
   item: z.string().nullable(),
   at: z.iso.datetime(),
-  snapshot: z.string().describe('publication time and id of the newest layer that the decision rests on'),
+  snapshot: z
+    .string()
+    .describe(
+      'time and number of the newest publication, of a layer or of rules, that the decision rests on',
+    ),
+  rule: z
+    .strictObject({ id: z.string(), version: z.int().describe('of the rules; 0 for rules on trial') })
+    .nullable()
+    .describe('the rule that decided; null without item'),
   status: z.enum(statuses),
   areas: z.strictObject({
     district: areaSchema,
@@ -65,11 +74,13 @@ export interface RouteQuery {
   lat: number;
   /** An item's code; without it the territory answers. */
   item?: string;
+  /** The code of the facility or enterprise that it is about, where the source knows it. */
+  facility?: string;
   /** Radius of the error circle in metres. */
   accuracy?: number;
   /** CRS84 unless told: an EPSG code, GCJ-02 or BD-09. */
   crs?: string;
-  /** Asks with what was in force then. */
+  /** Asks with what was in force then; dates in rules and permits are held against this time. */
   at?: Date;
   /** Asks with the snapshot that a decision names; `at` is then only the time that the answer bears. */
   snapshot?: string;
@@ -81,6 +92,7 @@ export type PresentQuery = Omit<RouteQuery, 'at' | 'snapshot'>;
 /** What a caller may say about one place beside the place itself. */
 const options = {
   item: z.string().min(1).optional(),
+  facility: z.string().min(1).optional(),
   accuracy: z.number().optional(),
   crs: z.string().min(1).optional(),
 };
@@ -89,16 +101,18 @@ const options = {
 export const pointSchema = z.union(
   [
     z.strictObject({ lon: z.number(), lat: z.number(), ...options }),
-    z
-      .tuple([z.number(), z.number()])
-      .transform(
-        ([lon, lat]): { lon: number; lat: number; item?: string; accuracy?: number; crs?: string } => ({
-          lon,
-          lat,
-        }),
-      ),
+    z.tuple([z.number(), z.number()]).transform(
+      ([lon, lat]): {
+        lon: number;
+        lat: number;
+        item?: string;
+        facility?: string;
+        accuracy?: number;
+        crs?: string;
+      } => ({ lon, lat }),
+    ),
   ],
-  'expected {"lon": number, "lat": number, "item"?, "accuracy"?, "crs"?} or [lon, lat]',
+  'expected {"lon": number, "lat": number, "item"?, "facility"?, "accuracy"?, "crs"?} or [lon, lat]',
 );
 
 export const snapshotNameSchema = z
@@ -108,6 +122,7 @@ export const snapshotNameSchema = z
 /** What an address may say about all points of a request. */
 export const commonParametersSchema = z.strictObject({
   item: z.string().min(1).optional(),
+  facility: z.string().min(1).optional(),
   crs: z.string().min(1).optional(),
   accuracy: z.coerce.number().optional(),
   at: z.iso

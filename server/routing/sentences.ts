@@ -1,7 +1,8 @@
 import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
 import type { Tier } from '../layers/published.ts';
 import type { Title } from '../layers/schema.ts';
-import type { Rule } from './rules.ts';
+import type { Period, Rule } from './rules/schema.ts';
+import type { Unit } from './schema.ts';
 
 /** A thing by its names; the Chinese one stands in where there is no English one. */
 export interface Named {
@@ -23,6 +24,8 @@ const en = (one: Named) => {
   return name === one.code ? one.code : `${name} (${one.code})`;
 };
 const metres = (distance: number) => (distance < 10 ? distance.toFixed(1) : distance.toFixed(0));
+
+const percent = (share: number) => `${(share * 100).toFixed(0)}%`;
 
 /** The sentences of reasons: what a person reads, in both languages, beside the machine's code. */
 export const sentences = {
@@ -73,6 +76,26 @@ export const sentences = {
   noAsset: (rule: Rule): Title => ({
     zh: `附近没有符合规则的对象（规则：${rule.title.zh}）`,
     en: `Nothing here meets the rule (rule: ${rule.title.en})`,
+  }),
+  unknownFacility: (rule: Rule, code: string, reach: number): Title => ({
+    zh: `${metres(reach)}米内没有编码为“${code}”且符合规则的对象（规则：${rule.title.zh}）`,
+    en: `No facility "${code}" that meets the rule lies within ${metres(reach)} m (rule: ${rule.title.en})`,
+  }),
+  notInForce: (rule: Rule, asset: Named, { validFrom, validTo }: Period): Title => ({
+    zh: `${zh(asset)}当日不在有效期内（${validFrom ?? '不限'}至${validTo ?? '不限'}；规则：${rule.title.zh}）`,
+    en: `${en(asset)} was not in force that day (${validFrom ?? 'open'} to ${validTo ?? 'open'}; rule: ${rule.title.en})`,
+  }),
+  meets: (rule: Rule, asset: Named, met: readonly { unit: Unit; share: number }[]): Title => ({
+    zh: `${zh(asset)}涉及${met.map(({ unit, share }) => `${unit.name}${percent(share)}`).join('、')}，由${met[0]!.unit.name}牵头（规则：${rule.title.zh}）`,
+    en: `${en(asset)} meets ${met.map(({ unit, share }) => `${unit.nameEn ?? unit.name} ${percent(share)}`).join(', ')}; ${met[0]!.unit.nameEn ?? met[0]!.unit.name} leads (rule: ${rule.title.en})`,
+  }),
+  assists: (rule: Rule, unit: Title): Title => ({
+    zh: `${unit.zh}协助（规则：${rule.title.zh}）`,
+    en: `${unit.en} assists (rule: ${rule.title.en})`,
+  }),
+  namedOwner: (rule: Rule, unit: Title): Title => ({
+    zh: `由${unit.zh}负责（规则：${rule.title.zh}）`,
+    en: `${unit.en} owns it (rule: ${rule.title.en})`,
   }),
   assetFirst: (): Title => ({
     zh: '先属主后属地：权属单位牵头，属地协助',

@@ -1,15 +1,15 @@
 import type { Database } from '../database/database.ts';
-import { Problem } from '../input/problem.ts';
-import type { Item } from '../items/schema.ts';
 import type { Items } from '../items/service.ts';
-import { readLayerDefinitions } from '../layers/definitions.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { createBuilder } from './builder.ts';
 import { type ComparedPlace, createComparison, type Difference } from './compare.ts';
 import { decide } from './decide.ts';
 import { accuracyOf, placeOf, refuse } from './place.ts';
-import { type Rule, readRules, readSettings, ruleFaults, rulesFor } from './rules.ts';
+import { layersOf, ruleSet } from './rules/chain.ts';
+import type { Rule, RuleSet } from './rules/schema.ts';
+import { createRules, type Rules } from './rules/service.ts';
 import type { Decision, PresentQuery, RouteQuery, Unit } from './schema.ts';
+import { readSettings } from './settings.ts';
 import { type Snapshot, snapshotName } from './snapshot.ts';
 import { officeOfCode } from './territory.ts';
 
@@ -39,18 +39,12 @@ export interface Routing {
   build(wanted: readonly PublishedLayer[]): Promise<Snapshot>;
   /** What compares the decisions on two snapshots; see `createComparison`. */
   comparison(from: Snapshot, to: Snapshot): (places: readonly ComparedPlace[]) => Difference[];
-  /** The rules in force, in the order in which they are followed. */
-  rules(): readonly Rule[];
-  /**
-   * Decides as if `rules` were in force.
-   * @throws Problem 400 `invalid-rules` naming every fault, and what `decide` refuses
-   */
-  tryRules(rules: readonly Rule[], query: PresentQuery): Promise<Decision>;
+  /** The rules by which owners are found: in force, past and drafted. */
+  rules: Rules;
+  /** Decides at a time as if `rules`, already checked, were in force; the snapshot it names is no lasting one. */
+  tryRules(rules: readonly Rule[], query: PresentQuery, at: Date): Promise<Decision>;
   close(): void;
 }
-
-/** The rules for each item, in order. */
-type RuleSet = ReadonlyMap<Item, readonly Rule[]>;
 
 interface Dependencies {
   database: Database;
@@ -63,10 +57,7 @@ interface Dependencies {
 /** Compiles the published tiers and assets and keeps the result current, off the main thread. */
 export async function createRouting({ database, layers, items, log }: Dependencies): Promise<Routing> {
   const settings = readSettings();
-  const definitions = readLayerDefinitions();
-  const rules = readRules(items.items(), definitions);
-  const inForce = byItem(rules);
-  const assetLayers = layersOf(rules);
+  const rules = await createRules({ database, layers, items, log });
   const builder = createBuilder(database.connection);
   let snapshot: Snapshot | null = null;
   let closed = false;
@@ -83,20 +74,43 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     try {
       do {
         again = false;
-        const wanted = layers.published();
-        const built = await builder.build(wanted, assetLayers);
+        const wanted = await presentParts();
+        const built = await builder.build(wanted.layers, wanted.rules);
         if (closed) return;
         snapshot = built;
-        builder.keepOnly(wanted);
+        builder.keepOnly(wanted.layers);
       } while (again);
     } finally {
       building = false;
     }
   }
-  const stop = layers.onChange((ids) => {
-    const matters = ids.some((id) => assetLayers.has(id) || layers.find(id)?.role === 'tier');
+
+  /** Layers and rules as they were after one and the same publication, whose number names the snapshot. */
+  async function presentParts(): Promise<{ layers: PublishedLayer[]; rules: RuleSet }> {
+    const published = layers.published();
+    // Read after the layers, the rules are complete up to the newest layer.
+    await rules.refresh();
+    const inForce = rules.inForce();
+    const isComplete = published.some(({ publicationId }) => publicationId > inForce.publicationId);
+    return {
+      layers: isComplete ? published : await layers.after(inForce.publicationId),
+      rules: inForce,
+    };
+  }
+
+  const stopLayers = layers.onChange((ids) => {
+    const looked = layersOf(rules.inForce().rules);
+    const matters = ids.some((id) => looked.has(id) || layers.find(id)?.role === 'tier');
     if (matters) rebuild().catch(log);
   });
+  const stopRules = rules.onChange(() => {
+    rebuild().catch(log);
+  });
+  const stop = () => {
+    stopLayers();
+    stopRules();
+    rules.close();
+  };
 
   // Listening starts before the first build: nothing published meanwhile is missed.
   await rebuild().catch((error) => {
@@ -105,40 +119,33 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   });
   const current = () => snapshot!;
 
-  function decideWith(
-    ruleSet: RuleSet,
-    on: Snapshot,
-    query: PresentQuery,
-    { at, brief }: { at: Date; brief: boolean },
-  ): Decision {
+  const decideOn: Routing['decideOn'] = (on, query, { at, brief }) => {
     const item = query.item === undefined ? null : items.require(query.item);
     const accuracy = accuracyOf(query);
     const {
       place: [lon, lat],
       notes,
     } = placeOf(query, on.city);
-    const rules = (item && ruleSet.get(item)) ?? [];
-    return decide(on, { lon, lat, item, rules, accuracy, at, notes, brief }, settings);
-  }
-
-  function byItem(rules: readonly Rule[]): RuleSet {
-    return new Map(items.items().map((item) => [item, rulesFor(rules, item)]));
-  }
+    const facility = query.facility ?? null;
+    return decide(on, { lon, lat, item, facility, accuracy, at, notes, brief }, settings);
+  };
 
   async function at(time: Date): Promise<Snapshot> {
     const then = await layers.at(time);
     if (!then.some((layer) => layer.role === 'tier'))
       throw refuse('before-first-snapshot', `no tier was in force at ${time.toISOString()}`, '/at');
-    return builder.build(then, assetLayers);
+    return builder.build(then, await rules.at(time));
   }
 
   async function ofName(name: string): Promise<Snapshot> {
     if (name === current().name) return current();
     const publication = Number(name.slice(name.indexOf('/') + 1));
-    const then = (await layers.after(publication)).filter(({ id, tier }) => tier || assetLayers.has(id));
-    if (snapshotName(then) !== name)
+    const then = await rules.after(publication);
+    const looked = layersOf(then.rules);
+    const used = (await layers.after(publication)).filter(({ id, tier }) => tier || looked.has(id));
+    if (snapshotName(used, then) !== name)
       throw refuse('unknown-snapshot', `"${name}" is not the name of a snapshot`, '/snapshot');
-    return builder.build(then, assetLayers);
+    return builder.build(used, then);
   }
 
   const find: Routing['find'] = async ({ at: time, snapshot: name }) => {
@@ -148,8 +155,6 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     if (time) return { snapshot: await at(time), at: time };
     return { snapshot: current(), at: new Date() };
   };
-
-  const decideOn: Routing['decideOn'] = (on, query, options) => decideWith(inForce, on, query, options);
 
   return {
     async decide({ at: time, snapshot: name, ...query }) {
@@ -166,37 +171,21 @@ export async function createRouting({ database, layers, items, log }: Dependenci
       const detail = `no area in force has the code "${unit.code}" and an office of the kind "${unit.kind}"`;
       throw refuse('unknown-office', detail, '/lead/code');
     },
-    build: (wanted) => builder.build(wanted, assetLayers),
-    comparison(from, to) {
-      const rulesOf = (code: string) => [...inForce].find(([item]) => item.code === code)?.[1] ?? [];
-      return createComparison(
-        from,
-        to,
-        (code) => layersOf(rulesOf(code)),
-        (snapshot, place) => decideOn(snapshot, place, { at: new Date(0), brief: true }),
-      );
-    },
-    rules: () => rules,
-    async tryRules(tried, query) {
-      const faults = ruleFaults(tried, items.items(), definitions);
-      if (faults.length > 0)
-        throw new Problem(
-          400,
-          'invalid-rules',
-          faults[0]!,
-          faults.map((message) => ({ path: '/rules', message })),
-        );
-      const on = await builder.build(layers.published(), layersOf(tried));
-      return decideWith(byItem(tried), on, query, { at: new Date(), brief: false });
+    build: (wanted) => builder.build(wanted, rules.inForce()),
+    comparison: (from, to) =>
+      createComparison(from, to, (snapshot, { at: time, ...place }) =>
+        decideOn(snapshot, place, { at: time, brief: true }),
+      ),
+    rules,
+    async tryRules(tried, query, time) {
+      const { layers: published } = await presentParts();
+      const onTrial = { version: 0, publicationId: 0, validFrom: null, rules: tried };
+      const on = await builder.build(published, ruleSet(onTrial, items.items()));
+      return decideOn({ ...on, name: `${on.name}/trial` }, query, { at: time, brief: false });
     },
     close() {
       closed = true;
       stop();
     },
   };
-}
-
-/** The layers that rules look into. */
-function layersOf(rules: readonly Rule[]): Set<string> {
-  return new Set(rules.flatMap(({ find }) => (find.way === 'territory' ? [] : [find.layer])));
 }

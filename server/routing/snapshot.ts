@@ -1,8 +1,9 @@
-import type { PublishedLayer } from '../layers/published.ts';
+import type { PublishedLayer, Tier } from '../layers/published.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
 import { AssetLocator, type AssetTable } from './kernel/assets.ts';
 import { Locator } from './kernel/locate.ts';
 import type { Kernel } from './kernel/serialised.ts';
+import type { RuleSet } from './rules/schema.ts';
 
 /** The four tiers, built together: what changes when any of them is published. */
 export interface Mosaic extends Kernel {
@@ -22,6 +23,22 @@ export interface Assets {
   properties: Record<string, unknown>[];
 }
 
+/** The part of an asset that lies in one area of a tier. */
+export interface Met {
+  /** The area's code. */
+  code: string;
+  /** Of the asset's surface, 0 to 1. */
+  share: number;
+}
+
+/** For each asset of a layer, by number, the areas of one tier that it meets, the largest share first. */
+export type Meetings = Met[][];
+
+/** Under which name a snapshot keeps what the assets of a layer meet. */
+export function meetingKey(layer: string, tier: Tier): string {
+  return `${layer} ${tier}`;
+}
+
 /** What a snapshot says about the layers that it was built from. */
 export type LayerStamp = Pick<PublishedLayer, 'id' | 'version'>;
 
@@ -32,7 +49,7 @@ export interface AssetLayer extends LayerStamp {
 
 /** Everything that decisions rest on at one time; never changed, only replaced whole. */
 export interface Snapshot {
-  /** `<publication time>/<publication id>` of the newest layer in it. */
+  /** `<publication time>/<publication id>` of what was published last in it, a layer or rules. */
   name: string;
   /** The layer of each tier, null where none is published. */
   tiers: (LayerStamp | null)[];
@@ -40,6 +57,9 @@ export interface Snapshot {
   locator: Locator;
   /** By layer id. */
   assets: Map<string, AssetLayer>;
+  /** By `meetingKey`. */
+  meetings: ReadonlyMap<string, Meetings>;
+  rules: RuleSet;
   /** The box of the published tiers; null while there are none. */
   city: [number, number, number, number] | null;
 }
@@ -61,14 +81,18 @@ export function lowestOfFamily({ tiers, mosaic }: Snapshot, found: Int32Array, i
   return lowest;
 }
 
-/** The name of the snapshot made of `layers`. */
+/** The name of the snapshot made of `layers` and `rules`. */
 export function snapshotName(
   layers: readonly Pick<PublishedLayer, 'publishedAt' | 'publicationId'>[],
+  rules: Pick<RuleSet, 'validFrom' | 'publicationId'>,
 ): string {
-  let newest: Pick<PublishedLayer, 'publishedAt' | 'publicationId'> | undefined;
-  for (const layer of layers) if (!newest || layer.publicationId > newest.publicationId) newest = layer;
-  const time = newest?.publishedAt ?? new Date(0);
-  return `${time.toISOString().replace(/\.\d+Z$/, 'Z')}/${newest?.publicationId ?? 0}`;
+  let { publicationId, validFrom: time } = rules;
+  for (const layer of layers)
+    if (layer.publicationId > publicationId) {
+      publicationId = layer.publicationId;
+      time = layer.publishedAt;
+    }
+  return `${(time ?? new Date(0)).toISOString().replace(/\.\d+Z$/, 'Z')}/${publicationId}`;
 }
 
 /** The box around all tiers, or null. */
@@ -93,11 +117,13 @@ export function assemble(
   tierLayers: readonly (PublishedLayer | null)[],
   mosaic: Mosaic,
   assetLayers: readonly (readonly [PublishedLayer, Assets])[],
+  meetings: Snapshot['meetings'],
+  rules: RuleSet,
 ): Snapshot {
   const present = tierLayers.filter((layer) => layer !== null);
   const stamp = ({ id, version }: PublishedLayer): LayerStamp => ({ id, version });
   return {
-    name: snapshotName([...present, ...assetLayers.map(([layer]) => layer)]),
+    name: snapshotName([...present, ...assetLayers.map(([layer]) => layer)], rules),
     tiers: tierLayers.map((layer) => layer && stamp(layer)),
     mosaic,
     locator: new Locator(mosaic.table.tierStart, mosaic.grid),
@@ -107,6 +133,8 @@ export function assemble(
         { ...stamp(layer), assets, locator: new AssetLocator(assets.table) },
       ]),
     ),
+    meetings,
+    rules,
     city: cityBox(present),
   };
 }

@@ -35,3 +35,29 @@ export async function* readFeatures(
     after = rows.at(-1)!.fid;
   }
 }
+
+/** The numbers and codes of all features of a version. `table` comes from the catalogue. */
+export async function readCodes(
+  database: Queryable,
+  table: string,
+): Promise<Pick<FeatureRow, 'fid' | 'code'>[]> {
+  const { rows } = await database.query<Pick<FeatureRow, 'fid' | 'code'>>(`select fid, code from ${table}`);
+  return rows;
+}
+
+/**
+ * How much of each feature of a version, of its surface, lies in each area of a tier that it meets. Both tables
+ * come from the catalogue.
+ */
+export async function readMet(
+  database: Queryable,
+  table: string,
+  tierTable: string,
+): Promise<{ fid: number; code: string; share: number }[]> {
+  const { rows } = await database.query<{ fid: number; code: string; share: number }>(
+    `select f.fid, a.code, ST_Area(ST_Intersection(f.geom, a.geom)) / ST_Area(f.geom) as share
+       from ${table} f join ${tierTable} a on ST_Intersects(f.geom, a.geom)
+      where a.code is not null and ST_Area(f.geom) > 0`,
+  );
+  return rows;
+}

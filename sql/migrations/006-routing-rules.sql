@@ -3,7 +3,8 @@
 create table wangge.rule_sets (
   version    integer primary key check (version >= 1),
   revision   integer not null default 1,
-  rules      jsonb not null,
+  -- As text, so that people find their rules as they wrote them.
+  rules      json not null,
   note       text,
   author     text not null,
   updated_at timestamptz not null default clock_timestamp()

@@ -214,6 +214,32 @@ describe('refused with one line and exit code 1', () => {
   });
 });
 
+describe('routing rules, by commands alone', () => {
+  const rules = async (...args: string[]) => runCommand(['rules', ...args], environment);
+
+  test('show, check, load, list and roll back', async () => {
+    const inForce = JSON.parse((await rules('show')).output) as { id: string }[];
+    const [first, ...others] = inForce;
+    const faulty = await file('faulty.json', JSON.stringify([...others.slice(0, -1)]));
+    const checked = await rules('check', faulty);
+    expect(checked.output).toMatch(/item "waste.mixed-haul" has no rule that always finds an owner/);
+    expect(checked.code).toBe(1);
+    const refused = await rules('load', faulty, '--publish');
+    expect([refused.code, refused.output]).toEqual([1, '']);
+    expect(refused.errors).toMatch(/^wangge: item "[a-z.-]+" has no rule .* \(and \d+ more\)\n$/);
+
+    const good = await file('good.json', JSON.stringify([...others.slice(0, 1), first, ...others.slice(1)]));
+    const loaded = await rules('load', good, '--note', '调整次序', '--publish');
+    expect([loaded.output, loaded.errors]).toEqual(['Version 2 of the rules is in force\n', '']);
+    expect((await rules('rollback')).output).toBe('Version 1 of the rules is in force\n');
+    const versions = JSON.parse((await rules('list', '--json')).output);
+    expect(versions).toMatchObject([
+      { version: 2, state: 'superseded', note: '调整次序', author: expect.stringMatching(/^cli:/) },
+      { version: 1, state: 'published', periods: [{ validFrom: null }, { validTo: null }] },
+    ]);
+  });
+});
+
 describe('wrong usage and help', () => {
   test.each([
     [['layers', 'load']],

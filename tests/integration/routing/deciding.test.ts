@@ -1,6 +1,5 @@
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
 import type { Decision } from '../../../server/routing/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
@@ -8,11 +7,9 @@ import { type Running, startTown } from './town.ts';
 
 let database: Database;
 let running: Running;
-let key: string;
 beforeAll(async () => {
   database = await testDatabase();
   running = await startTown(database);
-  key = await createAccess(database, undefined).addKey({ label: 'gis', role: 'gis', street: null });
   return () => {
     running.routing.close();
     running.layers.close();
@@ -33,6 +30,7 @@ describe('the territory', () => {
     expect(decision).toEqual({
       point: [123.0031, 31.0072],
       item: null,
+      rule: null,
       status: 'routed',
       areas: {
         district: { code: '990101', name: '云东区', nameEn: 'Yundong' },
@@ -192,45 +190,6 @@ describe('places that cannot be meant', () => {
     expect(converted.point[0]).toBeCloseTo(123.0031, 8);
     expect(converted.point[1]).toBeCloseTo(31.0072, 8);
     expect(codes(converted)).toContain('converted');
-  });
-});
-
-describe('rules', () => {
-  const park = (metres: number) => ({
-    id: 'drain',
-    title: { zh: '试用规则', en: 'A rule on trial' },
-    for: { items: ['road.car-misparked'] },
-    find: { way: 'nearest', layer: 'pump-stations', within: { metres } },
-    units: [{ kind: 'operator', code: 'operatorCode', name: 'operator' }],
-  });
-  const trying = (rules: unknown) =>
-    request(running.app)
-      .post('/api/route/rules/try')
-      .set('authorization', `Bearer ${key}`)
-      .send({ rules, lon: 123.0161, lat: 31.0031, item: 'road.car-misparked' });
-  const rulesInForce = async () => (await request(running.app).get('/api/route/rules')).body.rules;
-
-  it('are shown, and can be tried on a place without being in force', async () => {
-    const { status, body } = await trying([park(300), ...(await rulesInForce())]);
-    expect(status).toBe(200);
-    // Territory first: the street leads, the owner that the rule finds assists.
-    expect(body).toMatchObject({ lead: { code: '990101002' }, assists: [{ code: 'drain-1' }] });
-    expect(body.reasons.some(({ rule }: { rule?: string }) => rule === 'drain')).toBe(true);
-    expect((await ask(123.0161, 31.0031, { item: 'road.car-misparked' })).assists).toEqual([]);
-  });
-
-  it('are refused with every fault named', async () => {
-    const { status, body } = await trying([...(await rulesInForce()), park(300)]);
-    expect([status, body.code]).toEqual([400, 'invalid-rules']);
-    expect(body.errors).toEqual([
-      { path: '/rules', message: 'rule "drain" can never match: no item reaches it' },
-    ]);
-    expect((await trying([{ ...park(300), find: { way: 'guess' } }])).body.code).toBe('invalid-input');
-  });
-
-  it('are tried only by those who may change layers', async () => {
-    const { status } = await request(running.app).post('/api/route/rules/try').send({});
-    expect(status).toBe(401);
   });
 });
 

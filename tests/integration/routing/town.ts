@@ -8,6 +8,7 @@ import { createItems } from '../../../server/items/service.ts';
 import { writeVersion } from '../../../server/layers/loading/load.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
 import { routingRoutes } from '../../../server/routing/routes.ts';
+import { ruleRoutes } from '../../../server/routing/rules/routes.ts';
 import { createRouting, type Routing } from '../../../server/routing/service.ts';
 
 export interface Feature {
@@ -155,6 +156,7 @@ export function town(): Record<string, Feature[]> {
 }
 
 export interface Running {
+  database: Database;
   app: express.Express;
   routing: Routing;
   layers: LayerService;
@@ -169,15 +171,20 @@ export async function startRouting(database: Database): Promise<Running> {
   const routing = await createRouting({ database, layers, items: createItems(), log: fail });
   const app = express();
   app.set('query parser', 'simple');
-  app.use(identifyRequest(createAccess(database, undefined)), routingRoutes(routing));
+  app.use(identifyRequest(createAccess(database, undefined)));
+  app.use(routingRoutes(routing), ruleRoutes(routing));
   app.use(problemHandler(fail));
-  return { app, routing, layers, failures };
+  return { database, app, routing, layers, failures };
 }
 
-/** As `startRouting`, with the town published first. */
-export async function startTown(database: Database): Promise<Running> {
+/** As `startRouting`, with the town, and other layers if need be, published first. */
+export async function startTown(
+  database: Database,
+  others: Record<string, Feature[]> = {},
+): Promise<Running> {
   // The layers' definitions are written when the catalogue is first opened.
   (await createLayers(database, () => undefined)).close();
-  for (const [layer, features] of Object.entries(town())) await publish(database, layer, features);
+  for (const [layer, features] of Object.entries({ ...town(), ...others }))
+    await publish(database, layer, features);
   return startRouting(database);
 }

@@ -32,6 +32,7 @@ interface Field {
 }
 
 function suits(value: unknown, field: Field): boolean {
+  if (field.type === 'date') return /^\d{4}-[01]\d-[0-3]\d$/.test(String(value));
   return typeof value === field.type && (field.values?.includes(value) ?? true);
 }
 

@@ -83,8 +83,21 @@ export function thingsInCity(featuresOf: (layer: string) => CityFeature[]): void
     }
   });
 
+  it('give every permit a holder that exists and dates in order, some past and some to come', () => {
+    const companies = new Map(featuresOf('enterprises').map(({ code, name }) => [code, name]));
+    const ends = featuresOf('permit-areas').map(({ code, properties }) => {
+      const { holder, holderCode, validFrom, validTo } = properties as Record<string, string>;
+      expect([code, companies.get(holderCode!)]).toEqual([code, holder]);
+      expect(validFrom! < validTo!, `${code} ${validFrom} ${validTo}`).toBe(true);
+      return [validFrom!, validTo!];
+    });
+    expect(ends.some(([, to]) => to! < '2026-01-01')).toBe(true);
+    expect(ends.some(([from]) => from! >= '2027-01-01')).toBe(true);
+  });
+
   it('are polygons whose rings neither cross nor touch themselves, holes clockwise', () => {
-    for (const layer of ['water-areas', 'forests', 'forest-duty-grids', 'forest-patrol-grids', 'parks']) {
+    const drawn = ['enterprises', 'permit-areas', 'air-grids', 'parks', 'water-areas'];
+    for (const layer of [...drawn, 'forests', 'forest-duty-grids', 'forest-patrol-grids']) {
       for (const area of featuresOf(layer)) {
         ringsOf(area).forEach((ring, i) => {
           if (selfContact(ring)) expect.fail(`${layer} ${area.code} ring ${i}: ${selfContact(ring)}`);
@@ -102,6 +115,9 @@ export function thingsInCity(featuresOf: (layer: string) => CityFeature[]): void
     expect(count('transfer-sites')).toBe(60);
     expect(count('ancient-trees')).toBe(1500);
     expect(count('cameras')).toBe(3000);
+    expect(count('enterprises')).toBe(360);
+    expect(count('permit-areas')).toBe(240);
+    expect(count('air-grids')).toBeGreaterThan(100);
     expect(count('parks')).toBeGreaterThan(120);
     expect(count('rivers')).toBeGreaterThan(300);
     expect(count('roads')).toBeGreaterThan(8000);

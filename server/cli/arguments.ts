@@ -1,0 +1,15 @@
+import { userInfo } from 'node:os';
+import { Problem } from '../input/problem.ts';
+
+/** Under which name the history keeps what is done by commands. */
+export function operator(): string {
+  return `cli:${userInfo().username}`;
+}
+
+/** The number of a version. @throws Problem 400 `bad-version` */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Problem(400, 'bad-version', `version is "${text}", expected a whole number from 1`);
+  return value;
+}

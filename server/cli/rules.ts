@@ -1,0 +1,137 @@
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import type { Database } from '../database/database.ts';
+import { Problem } from '../input/problem.ts';
+import { createItems } from '../items/service.ts';
+import { createLayers } from '../layers/service.ts';
+import { parseRules, type RuleFault } from '../routing/rules/schema.ts';
+import { createRules, type Rules } from '../routing/rules/service.ts';
+import { operator, wholeNumber } from './arguments.ts';
+import { withDatabase } from './database.ts';
+import { print, printFault } from './output.ts';
+
+interface Options {
+  json?: boolean;
+}
+
+function withRules<T>(work: (rules: Rules) => Promise<T>): Promise<T> {
+  return withDatabase(async (database: Database) => {
+    const layers = await createLayers(database, printFault);
+    const rules = await createRules({ database, layers, items: createItems(), log: printFault });
+    try {
+      return await work(rules);
+    } finally {
+      rules.close();
+      layers.close();
+    }
+  });
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new Problem(400, 'invalid-json', `${file} is not valid JSON: ${error.message}`);
+    throw new Problem(400, 'unreadable-file', `${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
+}
+
+/** What is wrong with the rules of a file, or with those in force. */
+async function faultsOf(rules: Rules, file: string | undefined): Promise<RuleFault[]> {
+  if (file === undefined) return rules.faults(rules.inForce().rules);
+  try {
+    return rules.faults(parseRules(await readJson(file)));
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'invalid-rules') return error.errors;
+    throw error;
+  }
+}
+
+async function check(file: string | undefined, { json }: Options): Promise<void> {
+  const faults = await withRules((rules) => faultsOf(rules, file));
+  const lines = faults.map(({ path, message }) => `${path}  ${message}`);
+  print(json ?? false, { faults }, lines.length > 0 ? lines.join('\n') : 'Nothing is wrong with these rules');
+  if (faults.length > 0) process.exitCode = 1;
+}
+
+async function load(file: string, options: Options & { note?: string; publish?: boolean }): Promise<void> {
+  const given = await readJson(file);
+  if (!Array.isArray(given))
+    throw new Problem(400, 'invalid-rules', `${file} holds no list of rules; expected [{"id": …}, …]`);
+  const { version, state } = await withRules(async (rules) => {
+    const draft = await rules.draft({ rules: given, note: options.note }, operator());
+    return options.publish ? rules.publish(draft.version, operator()) : draft;
+  });
+  const text = state === 'draft' ? 'is a draft' : 'is in force';
+  print(options.json ?? false, { version, state }, `Version ${version} of the rules ${text}`);
+}
+
+async function list({ json }: Options): Promise<void> {
+  const versions = await withRules((rules) => rules.versions());
+  const lines = versions.map(({ version, state, author, updatedAt, note, periods }) => {
+    const from = periods.map(({ validFrom, validTo }) => `${validFrom ?? 'ever'} to ${validTo ?? 'now'}`);
+    return [version, state, author, updatedAt, from.join(', '), note ?? ''].join('  ').trimEnd();
+  });
+  print(json ?? false, versions, lines.join('\n'));
+}
+
+async function show(version: string | undefined): Promise<void> {
+  const found = await withRules(async (rules) =>
+    version === undefined ? rules.inForce() : rules.version(wholeNumber(version)),
+  );
+  process.stdout.write(`${JSON.stringify(found.rules, null, 2)}\n`);
+}
+
+async function announce(
+  work: (rules: Rules) => Promise<{ version: number }>,
+  { json }: Options,
+): Promise<void> {
+  const { version } = await withRules(work);
+  print(json ?? false, { version }, `Version ${version} of the rules is in force`);
+}
+
+/** `wangge rules …`: check, load, list, show, publish, roll back. */
+export function ruleCommands(): Command {
+  const rules = new Command('rules').description(
+    'check, load, list, show, publish and roll back routing rules',
+  );
+  rules
+    .command('check')
+    .description('tell what is wrong with the rules of a file; exit 1 when something is')
+    .argument('[file]', 'JSON as in data/routing/owners.json; the rules in force unless given')
+    .option('--json', 'print as JSON')
+    .action(check);
+  rules
+    .command('load')
+    .description('keep the rules of a file as the next version')
+    .argument('<file>', 'JSON as in data/routing/owners.json')
+    .option('--note <text>', 'why, for the history')
+    .option('--publish', 'put the version in force at once')
+    .option('--json', 'print as JSON')
+    .action(load);
+  rules
+    .command('list')
+    .description('all versions, the newest first, with the times in which they were in force')
+    .option('--json', 'print as JSON')
+    .action(list);
+  rules
+    .command('show')
+    .description('print the rules of a version as JSON')
+    .argument('[version]', 'the one in force unless given')
+    .action(show);
+  rules
+    .command('publish')
+    .description('put a version in force')
+    .argument('<version>')
+    .option('--json', 'print as JSON')
+    .action((version: string, options: Options) =>
+      announce((service) => service.publish(wholeNumber(version), operator()), options),
+    );
+  rules
+    .command('rollback')
+    .description('put the version back in force that was there before')
+    .option('--json', 'print as JSON')
+    .action((options: Options) => announce((service) => service.rollback(operator()), options));
+  return rules;
+}

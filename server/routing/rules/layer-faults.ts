@@ -1,0 +1,101 @@
+import type { LayerDefinition } from '../../layers/schema.ts';
+import type { Condition, Rule } from './schema.ts';
+
+/** A layer that rules may name, with the fields that its features have. */
+export type KnownLayer = Pick<LayerDefinition, 'id' | 'geometryType'> & {
+  fields: readonly Pick<LayerDefinition['fields'][number], 'name' | 'type' | 'values'>[];
+};
+
+type Tell = (path: string, message: string) => void;
+type FieldType = LayerDefinition['fields'][number]['type'];
+
+/** Every feature has these, whatever its layer declares. */
+const ownFields = ['code', 'name'];
+
+function fits(type: FieldType, value: string): boolean {
+  if (type === 'number') return value.trim() !== '' && Number.isFinite(Number(value));
+  return type === 'boolean' ? value === 'true' || value === 'false' : true;
+}
+
+/** What a rule says about fields of one layer. */
+class Fields {
+  private readonly layer: KnownLayer;
+  private readonly tell: Tell;
+
+  constructor(layer: KnownLayer, tell: Tell) {
+    this.layer = layer;
+    this.tell = tell;
+  }
+
+  check(name: string, path: string, type?: FieldType): void {
+    const field = this.layer.fields.find((known) => known.name === name);
+    if (!field && type === undefined && ownFields.includes(name)) return;
+    const known = [...ownFields, ...this.layer.fields.map((one) => one.name)].join(', ');
+    if (!field)
+      this.tell(
+        path,
+        `field is "${name}", which the layer "${this.layer.id}" does not have; expected one of ${known}`,
+      );
+    else if (type !== undefined && field.type !== type)
+      this.tell(path, `field is "${name}", which holds a ${field.type}; expected one that holds a ${type}`);
+  }
+
+  checkCondition(condition: Condition | undefined, path: string): void {
+    for (const [name, values] of Object.entries(condition ?? {})) {
+      this.check(name, `${path}/${name}`);
+      const field = this.layer.fields.find((known) => known.name === name);
+      values.forEach((value, i) => {
+        if (field?.values && !field.values.includes(value))
+          this.tell(
+            `${path}/${name}/${i}`,
+            `${name} is "${value}", which can never match; expected one of ${field.values.join(', ')}`,
+          );
+        else if (field && !fits(field.type, value))
+          this.tell(
+            `${path}/${name}/${i}`,
+            `${name} is "${value}", which can never match; expected a ${field.type}`,
+          );
+      });
+    }
+  }
+}
+
+/** Tells of layers, fields and values in a rule that do not exist or are of the wrong kind. */
+export function layerFaults(rule: Rule, layers: readonly KnownLayer[], tell: Tell): void {
+  const { find } = rule;
+  if (find.way === 'territory') return;
+  const layer = layers.find((known) => known.id === find.layer);
+  if (!layer) {
+    const known = layers.map(({ id }) => id).join(', ');
+    tell('/find/layer', `layer is "${find.layer}", which is not defined; expected one of ${known}`);
+    return;
+  }
+  if (find.way === 'containing' && layer.geometryType !== 'Polygon')
+    tell(
+      '/find/layer',
+      `layer is "${layer.id}", which has no areas to contain a place; expected one of areas`,
+    );
+  const fields = new Fields(layer, tell);
+  fields.checkCondition(find.where, '/find/where');
+  for (const [end, name] of Object.entries(find.inForce ?? {}))
+    fields.check(name, `/find/inForce/${end}`, 'date');
+  if (find.way === 'nearest' && 'field' in find.within) {
+    fields.check(find.within.field, '/find/within/field', 'number');
+    if (find.within.width) fields.check(find.within.width, '/find/within/width', 'number');
+  }
+  for (const part of ['units', 'assists'] as const)
+    rule[part]?.forEach((unit, i) => {
+      const path = `/${part}/${i}`;
+      fields.checkCondition(unit.when, `${path}/when`);
+      if ('kind' in unit) {
+        fields.check(unit.code, `${path}/code`);
+        fields.check(unit.name, `${path}/name`);
+      }
+      if ('meets' in unit && layer.geometryType !== 'Polygon')
+        tell(
+          `${path}/meets`,
+          `layer is "${layer.id}", which has no areas to meet others; expected one of areas`,
+        );
+      if ('meets' in unit && unit.leads) fields.check(unit.leads, `${path}/leads`);
+    });
+}

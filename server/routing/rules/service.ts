@@ -1,0 +1,217 @@
+import type { Database, Queryable } from '../../database/database.ts';
+import { Problem } from '../../input/problem.ts';
+import type { Items } from '../../items/service.ts';
+import { readLayerDefinitions } from '../../layers/definitions.ts';
+import type { Layers } from '../../layers/published.ts';
+import { ruleSet } from './chain.ts';
+import { type Catalogue, ruleFaults } from './faults.ts';
+import {
+  type DraftRequest,
+  invalidRules,
+  parseRules,
+  type Rule,
+  type RuleFault,
+  type RuleSet,
+} from './schema.ts';
+import { readSeed, seedAuthor } from './seed.ts';
+import * as store from './store.ts';
+
+type StoredVersion = store.RuleVersion & { rules: Rule[] };
+
+export interface Rules {
+  /** The rules in force now, from memory. */
+  inForce(): RuleSet;
+  /** The rules in force at `time`. */
+  at(time: Date): Promise<RuleSet>;
+  /** The rules in force after the publication of this number, which may be one of a layer. */
+  after(publication: number): Promise<RuleSet>;
+  /** Calls `listener` when other rules are in force, in every process. */
+  onChange(listener: () => void): () => void;
+  /** Looks for rules that this process has not seen yet, without waiting for the feed. */
+  refresh(): Promise<void>;
+  /** What is wrong with rules by the catalogue of now; empty when nothing is. */
+  faults(rules: readonly Rule[]): RuleFault[];
+  /** Reads rules and checks them. @throws Problem 400 `invalid-rules` naming every fault */
+  read(input: unknown): Rule[];
+  /** All versions, the newest first. */
+  versions(): Promise<store.RuleVersion[]>;
+  /** @throws Problem 404 `unknown-rules` */
+  version(version: number): Promise<StoredVersion>;
+  /** Keeps rules as the next version, not yet in force. @throws Problem 400 `invalid-rules` */
+  draft(request: DraftRequest, by: string): Promise<StoredVersion>;
+  /**
+   * Replaces a draft.
+   * @throws Problem 400 `invalid-rules`, 404 `unknown-rules`, 409 `already-published`, 409 `draft-changed`
+   */
+  replace(version: number, request: DraftRequest & { revision: number }, by: string): Promise<StoredVersion>;
+  /**
+   * Puts a version in force, at once and in every process.
+   * @throws Problem 400 `invalid-rules`, 404 `unknown-rules`, 409 `already-published`
+   */
+  publish(version: number, by: string): Promise<StoredVersion>;
+  /**
+   * Puts the version back in force that was there before.
+   * @throws Problem 400 `invalid-rules`, 409 `nothing-to-roll-back`
+   */
+  rollback(by: string): Promise<StoredVersion>;
+  close(): void;
+}
+
+interface Dependencies {
+  database: Database;
+  layers: Pick<Layers, 'published'>;
+  items: Items;
+  /** Hears of stored rules that no longer fit the catalogue; they stay in force all the same. */
+  log: (error: unknown) => void;
+}
+
+/** Writes the rules of `data/routing` where nobody has published others, and keeps what is in force in memory. */
+export async function createRules({ database, layers, items, log }: Dependencies): Promise<Rules> {
+  const fromFiles = readLayerDefinitions();
+  const catalogue = (): Catalogue => ({
+    items: items.items(),
+    layers: [
+      ...fromFiles,
+      ...layers
+        .published()
+        .map((layer) => layer.definition)
+        .filter(({ id }) => !fromFiles.some((known) => known.id === id)),
+    ],
+  });
+  const faults: Rules['faults'] = (rules) => ruleFaults(rules, catalogue());
+
+  await database.transaction(async (transaction) => {
+    const seed = readSeed({ items: items.items(), layers: fromFiles });
+    await store.holdFeed(transaction);
+    const newest = await store.newestPublication(transaction);
+    if (newest >= 0) {
+      const { version } = (await store.publishedAfter(transaction, newest))!;
+      const { author } = (await store.findVersion(transaction, version))!;
+      if (author !== seedAuthor || (await store.isSame(transaction, version, seed))) return;
+    }
+    const version = await store.addVersion(transaction, { rules: seed, note: null, author: seedAuthor });
+    const put = newest < 0 ? store.putFirstInForce : store.putInForce;
+    await put(transaction, version, seedAuthor);
+  });
+
+  async function setOf(found: Promise<store.PublishedRules | undefined>): Promise<RuleSet> {
+    return ruleSet((await found)!, items.items());
+  }
+
+  let current = await setOf(store.publishedAfter(database, Number.MAX_SAFE_INTEGER));
+  const stale = faults(current.rules);
+  if (stale.length > 0) log(invalidRules(stale));
+  const listeners = new Set<() => void>();
+
+  // Wake-ups that come while a look is under way are answered by one more look after it.
+  let looking: Promise<void> | null = null;
+  let again = false;
+  function look(): Promise<void> {
+    again = true;
+    looking ??= (async () => {
+      while (again) {
+        again = false;
+        const newest = await store.newestPublication(database);
+        if (newest === current.publicationId) continue;
+        current = await setOf(store.publishedAfter(database, newest));
+        for (const listener of listeners) listener();
+      }
+    })().finally(() => {
+      looking = null;
+    });
+    return looking;
+  }
+  const stop = database.onFeed(() => {
+    look().catch(log);
+  });
+
+  function read(input: unknown): Rule[] {
+    const rules = parseRules(input);
+    const found = faults(rules);
+    if (found.length > 0) throw invalidRules(found);
+    return rules;
+  }
+
+  async function find(queryable: Queryable, version: number): Promise<StoredVersion> {
+    const found = await store.findVersion(queryable, version);
+    if (found) return found;
+    throw new Problem(404, 'unknown-rules', `There is no version ${version} of the rules`);
+  }
+
+  function inTurn<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    return database.transaction(async (transaction) => {
+      await store.holdFeed(transaction);
+      return work(transaction);
+    });
+  }
+
+  const draftRow = ({ rules, note }: DraftRequest, author: string): store.DraftRow => ({
+    rules: read(rules),
+    note: note ?? null,
+    author,
+  });
+
+  return {
+    inForce: () => current,
+    at: (time) => setOf(store.publishedAt(database, time)),
+    after: (publication) => setOf(store.publishedAfter(database, publication)),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    refresh: look,
+    faults,
+    read,
+    versions: () => store.listVersions(database),
+    version: (version) => find(database, version),
+    draft(request, by) {
+      const row = draftRow(request, by);
+      return inTurn(async (transaction) => find(transaction, await store.addVersion(transaction, row)));
+    },
+    replace(version, { revision, ...request }, by) {
+      const row = draftRow(request, by);
+      return inTurn(async (transaction) => {
+        const { state, revision: present } = await find(transaction, version);
+        if (state !== 'draft')
+          throw new Problem(
+            409,
+            'already-published',
+            `Version ${version} of the rules was published and stays as it is`,
+          );
+        if (!(await store.replaceDraft(transaction, version, revision, row)))
+          throw new Problem(
+            409,
+            'draft-changed',
+            `Version ${version} of the rules has the revision ${present} by now; you changed revision ${revision}`,
+            [{ path: '/revision', message: `expected ${present}` }],
+          );
+        return find(transaction, version);
+      });
+    },
+    async publish(version, by) {
+      const published = await inTurn(async (transaction) => {
+        const { state, rules } = await find(transaction, version);
+        if (state === 'published')
+          throw new Problem(409, 'already-published', `Version ${version} of the rules is in force already`);
+        read(rules);
+        await store.putInForce(transaction, version, by);
+        return find(transaction, version);
+      });
+      await look();
+      return published;
+    },
+    async rollback(by) {
+      const restored = await inTurn(async (transaction) => {
+        const previous = await store.previousVersion(transaction);
+        if (previous === undefined)
+          throw new Problem(409, 'nothing-to-roll-back', 'No other rules were in force before');
+        read((await find(transaction, previous)).rules);
+        await store.putInForce(transaction, previous, by);
+        return find(transaction, previous);
+      });
+      await look();
+      return restored;
+    },
+    close: stop,
+  };
+}

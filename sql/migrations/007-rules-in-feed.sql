@@ -1,4 +1,0 @@
--- A published set of rules is told like a published layer.
-alter table wangge.feed drop constraint feed_topic_check;
-alter table wangge.feed add constraint feed_topic_check
-  check (topic in ('event', 'order', 'tiles', 'layer', 'rules'));
