@@ -41,6 +41,11 @@ export class AttributeTable {
   private readonly keyNumbers = new Map<string, number>();
   private readonly valueNumbers = new Map<Scalar, number>();
 
+  /** The values in the order of their numbers. */
+  scalars(): Scalar[] {
+    return [...this.valueNumbers.keys()];
+  }
+
   /** The numbers of an attribute's key and value. */
   add(key: string, value: Scalar): [number, number] {
     let keyNumber = this.keyNumbers.get(key);

@@ -4,11 +4,15 @@ import { visibilityClass } from '../access/permissions.ts';
 import { anonymous, type Principal } from '../access/principal.ts';
 import { Problem } from '../input/problem.ts';
 import { chooseEncoding } from './encodings.ts';
+import type { Question } from './selection.ts';
 import type { Tiles } from './service.ts';
 import type { Representation } from './stored-tile.ts';
 import type { TileSet, Visibility } from './tile-set.ts';
 
 type Identify = (authorization: string | undefined) => Promise<Principal>;
+
+/** The coordinate system of geometries in filters: longitude and latitude of WGS 84. */
+const crs84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
 
 const anonymousReader = visibilityClass(anonymous);
 
@@ -65,11 +69,11 @@ async function answerLater(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const at = readTime(request.url!);
+  const question = readQuestion(request.url!);
   const { authorization } = request.headers;
   const reader: Visibility =
     authorization === undefined ? anonymousReader : visibilityClass(await identify(authorization));
-  const set = await tiles.resolveSet(decodeIds(path.ids), reader, at);
+  const set = await tiles.resolveSet(decodeIds(path.ids), reader, question);
   if (answerAtOnce(tiles, set, path, request, response)) return;
   const encoding = chooseEncoding(request.headers['accept-encoding'] as string | undefined);
   if (response.destroyed) return;
@@ -91,16 +95,33 @@ function decodeIds(ids: string): string {
   }
 }
 
-/** The time of `?at=`; any other parameter is refused, as it would be ignored. */
-function readTime(url: string): Date | undefined {
+const parameters = ['at', 'filter', 'filter-lang', 'filter-crs', 'properties'];
+
+/** What the query of an address asks for; a parameter that is not known is refused, as it would be ignored. */
+function readQuestion(url: string): Question {
   const query = url.indexOf('?');
-  if (query === -1) return undefined;
-  const parameters = new URLSearchParams(url.slice(query + 1));
-  for (const name of parameters.keys())
-    if (name !== 'at')
-      throw new Problem(400, 'unknown-parameter', `"${name}" is not a parameter of tiles; "at" is`);
-  const text = parameters.get('at');
-  if (text === null) return undefined;
+  if (query === -1) return {};
+  const given = new URLSearchParams(url.slice(query + 1));
+  for (const name of given.keys()) {
+    if (!parameters.includes(name)) {
+      const message = `"${name}" is not a parameter of tiles; ${parameters.join(', ')} are`;
+      throw new Problem(400, 'unknown-parameter', message);
+    }
+    if (given.getAll(name).length > 1)
+      throw new Problem(400, 'repeated-parameter', `"${name}" is given more than once`);
+  }
+  const text = (name: string) => given.get(name) ?? undefined;
+  for (const [name, only] of [
+    ['filter-lang', 'cql2-text'],
+    ['filter-crs', crs84],
+  ] as const)
+    if ((text(name) ?? only) !== only)
+      throw new Problem(400, 'unsupported-value', `${name} is "${text(name)}"; expected ${only}`);
+  return { at: readTime(text('at')), filter: text('filter'), properties: text('properties') };
+}
+
+function readTime(text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined;
   const time = new Date(text);
   if (!/^\d{4}-\d\d-\d\dT/.test(text) || Number.isNaN(time.getTime()))
     throw new Problem(

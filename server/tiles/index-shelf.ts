@@ -1,10 +1,13 @@
 import pg from 'pg';
 import { attributesOf, type FeatureRow } from '../../tiles/attributes.ts';
 import { type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
+import { selectFeatures } from '../../tiles/select-features.ts';
 import { readWkb } from '../../tiles/wkb.ts';
+import { toPredicate } from '../cql2/predicate.ts';
 import type { Queryable } from '../database/database.ts';
 import { rowBytes } from '../layers/overviews/store.ts';
 import type { LayerSource } from './memory-messages.ts';
+import type { Selection } from './selection.ts';
 
 const rowsPerPage = 5_000;
 // An unreachable database must show as such, not as a tile that never comes.
@@ -18,7 +21,7 @@ interface Row extends Omit<FeatureRow, 'fid'> {
 
 type ReportUnreadable = (table: string, fids: number[], message: string) => void;
 
-/** Layers in memory by table, read from the database on first need. */
+/** Layers in memory by table, read from the database on first need, and selections from them. */
 export class IndexShelf {
   private readonly loaded = new Map<string, LayerIndex>();
   private readonly loading = new Map<string, Promise<LayerIndex>>();
@@ -29,19 +32,33 @@ export class IndexShelf {
     private readonly reportUnreadable: ReportUnreadable,
   ) {}
 
-  async get(source: LayerSource): Promise<LayerIndex> {
-    const { table } = source;
-    const known = this.loaded.get(table);
+  get(source: LayerSource, selection: Selection | null): Promise<LayerIndex> {
+    if (!selection) return this.keep(source.table, () => this.load(source));
+    return this.keep(`${source.table} ${selection.key}`, () => this.select(source, selection));
+  }
+
+  release(tables: readonly string[]): void {
+    for (const key of this.loaded.keys()) if (tables.includes(key.split(' ', 1)[0]!)) this.loaded.delete(key);
+  }
+
+  private async keep(key: string, make: () => Promise<LayerIndex>): Promise<LayerIndex> {
+    const known = this.loaded.get(key);
     if (known) {
-      // The order of a Map is that of insertion: put back last, the table is the most recently used.
-      this.loaded.delete(table);
-      this.loaded.set(table, known);
+      // The order of a Map is that of insertion: put back last, the index is the most recently used.
+      this.loaded.delete(key);
+      this.loaded.set(key, known);
       return known;
     }
-    let loading = this.loading.get(table);
+    let loading = this.loading.get(key);
     if (!loading) {
-      loading = this.load(source).finally(() => this.loading.delete(table));
-      this.loading.set(table, loading);
+      loading = make()
+        .then((index) => {
+          this.makeRoom(index.bytes);
+          this.loaded.set(key, index);
+          return index;
+        })
+        .finally(() => this.loading.delete(key));
+      this.loading.set(key, loading);
     }
     return loading;
   }
@@ -66,8 +83,12 @@ export class IndexShelf {
     return client;
   }
 
-  release(tables: readonly string[]): void {
-    for (const table of tables) this.loaded.delete(table);
+  private async select(source: LayerSource, { filter, properties }: Selection): Promise<LayerIndex> {
+    const whole = await this.get(source, null);
+    const accepts = filter ? await toPredicate(filter) : () => true;
+    const kept = properties && new Set(properties);
+    const builder = new LayerIndexBuilder(source.precedence, source.budget);
+    return selectFeatures(whole, builder, accepts, (attribute) => !kept || kept.has(attribute));
   }
 
   private async load({ table, precedence, budget }: LayerSource): Promise<LayerIndex> {
@@ -100,10 +121,7 @@ export class IndexShelf {
       await client.end();
     }
     if (unreadable.length > 0) this.reportUnreadable(table, unreadable, reason);
-    const index = builder.finish();
-    this.makeRoom(index.bytes);
-    this.loaded.set(table, index);
-    return index;
+    return builder.finish();
   }
 
   private makeRoom(bytes: number): void {

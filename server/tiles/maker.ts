@@ -1,6 +1,7 @@
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import type { PublishedLayer } from '../layers/published.ts';
+import type { Selection } from './selection.ts';
 
 /** Makes tiles of one layer. All makers give the same features, ids and attributes. */
 export interface TileMaker {
@@ -10,7 +11,12 @@ export interface TileMaker {
    * One layer in one tile; aborting `signal` gives the work up where that saves something.
    * @throws Error when the database cannot be read
    */
-  make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile>;
+  make(
+    layer: PublishedLayer,
+    selection: Selection | null,
+    address: TileAddress,
+    signal: AbortSignal,
+  ): Promise<MadeTile>;
   /** Gets ready for a layer's first tile, where that takes time. @throws Error as `make` does */
   prepare(layer: PublishedLayer): Promise<void>;
   /** Frees what is held for tables of features that are no longer served. */

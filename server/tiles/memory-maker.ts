@@ -7,6 +7,7 @@ import { budgetOf, classesOf } from '../layers/overviews/build.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import type { TileMaker } from './maker.ts';
 import type { LayerSource, Reply, Request, ThreadData } from './memory-messages.ts';
+import type { Selection } from './selection.ts';
 
 /** Bytes of layers that the thread keeps. */
 const budget = 384 * 1024 * 1024;
@@ -33,12 +34,18 @@ export class MemoryMaker implements TileMaker {
     private readonly log: Logger,
   ) {}
 
-  async make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
+  async make(
+    layer: PublishedLayer,
+    selection: Selection | null,
+    address: TileAddress,
+    signal: AbortSignal,
+  ): Promise<MadeTile> {
     signal.throwIfAborted();
     const answer = await this.ask((id) => ({
       kind: 'make',
       id,
       source: sourceOf(layer),
+      selection,
       name: layer.id,
       address,
     }));

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { Precedence, TileBudget } from '../../tiles/budget.ts';
+import type { Selection } from './selection.ts';
 
 /** What the thread is started with. */
 export interface ThreadData {
@@ -18,7 +19,14 @@ export interface LayerSource {
 
 /** To the thread, which answers those that have an id. */
 export type Request =
-  | { kind: 'make'; id: number; source: LayerSource; name: string; address: TileAddress }
+  | {
+      kind: 'make';
+      id: number;
+      source: LayerSource;
+      selection: Selection | null;
+      name: string;
+      address: TileAddress;
+    }
   | { kind: 'prepare'; id: number; source: LayerSource }
   /** Writes the overview of a version's lines or areas into the database, and forgets the layer again. */
   | { kind: 'generalise'; id: number; source: LayerSource; tableId: number }

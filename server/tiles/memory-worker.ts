@@ -18,17 +18,19 @@ port.on('message', async (request: Request) => {
   }
   const { id } = request;
   try {
-    const index = await shelf.get(request.source);
     if (request.kind === 'generalise') {
+      const index = await shelf.get(request.source, null);
       shelf.release([request.source.table]);
       await shelf.write((transaction) =>
         writeShapeOverview(transaction, request.tableId, request.source, index),
       );
     }
+    if (request.kind === 'prepare') await shelf.get(request.source, null);
     if (request.kind !== 'make') {
       reply({ kind: 'prepared', id });
       return;
     }
+    const index = await shelf.get(request.source, request.selection);
     const { data, shown, total } = cutTile(index, request.name, request.address);
     // The writer's buffer is larger than the tile: only the tile is handed over.
     const exact = data.slice();

@@ -16,6 +16,8 @@ import {
   shapeTileQuery,
   thinnedTileQuery,
 } from './postgis-queries.ts';
+import { selectedPoints, selectedShapes } from './selecting-statements.ts';
+import type { Selection } from './selection.ts';
 import { findShapeOverview, type ShapeOverview } from './shape-overviews.ts';
 
 const connections = 4;
@@ -51,8 +53,13 @@ export class PostgisMaker implements TileMaker {
     this.pool.on('error', onIdleError);
   }
 
-  async make(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
-    const tries = await this.statements(layer, address);
+  async make(
+    layer: PublishedLayer,
+    selection: Selection | null,
+    address: TileAddress,
+    signal: AbortSignal,
+  ): Promise<MadeTile> {
+    const tries = await this.statements(layer, selection, address);
     const client = await this.pool.connect();
     let cancelling: Promise<unknown> | undefined;
     const cancel = () => {
@@ -125,10 +132,21 @@ export class PostgisMaker implements TileMaker {
     return overview;
   }
 
-  private async statements(layer: PublishedLayer, address: TileAddress): Promise<Iterable<pg.QueryConfig>> {
-    return layer.geometryType === 'Point'
-      ? pointStatements(layer, address, await this.thinningOf(layer))
-      : shapeStatements(layer, address, await this.shapesOf(layer));
+  private async statements(
+    layer: PublishedLayer,
+    selection: Selection | null,
+    address: TileAddress,
+  ): Promise<Iterable<pg.QueryConfig>> {
+    if (layer.geometryType === 'Point') {
+      const thinning = await this.thinningOf(layer);
+      return selection
+        ? selectedPoints(layer, selection, address, thinning)
+        : pointStatements(layer, address, thinning);
+    }
+    const overview = await this.shapesOf(layer);
+    return selection
+      ? selectedShapes(layer, selection, address, overview)
+      : shapeStatements(layer, address, overview);
   }
 
   async prepare(layer: PublishedLayer): Promise<void> {

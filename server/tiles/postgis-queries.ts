@@ -4,7 +4,23 @@ const tileReach = `
              -- Cut to the world: what lies beyond 180 degrees would come back from the other side.
              st_transform(st_intersection(st_tileenvelope($1, $2, $3, margin => ${(buffer + 0.5) / extent}),
                                           st_tileenvelope(0, 0, 0)), 4326)`;
-const attributes = "fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties";
+
+/** Which features and which of their attributes a tile holds, as SQL. */
+export interface Choice {
+  /** A condition over the table. */
+  condition: string;
+  /** The columns, null where they are left out. */
+  columns: string;
+  /** The properties without those that are named like a column. */
+  properties: string;
+}
+
+export const everything: Choice = {
+  condition: 'true',
+  columns: 'code, name, parent',
+  properties: "properties - 'code' - 'name' - 'parent'",
+};
+
 /** `data` is base64, which is written, sent and read faster than the hexadecimal digits of a `bytea`. */
 const encoded = (condition: string) =>
   `encode(st_asmvt(feature, $4, ${extent}, 'geom', 'fid')${condition}, 'base64') as data`;
@@ -36,14 +52,14 @@ const cutToTile = `
  * `ST_AsMVTGeom` is not used: it moves each border on its own by up to half a unit before it rounds it, which opens
  * gaps in a mosaic and takes the answer more than a unit away from the one made in memory.
  */
-export function shapeTileQuery(table: string): string {
+export function shapeTileQuery(table: string, choice = everything): string {
   return `
     with tile as (
       select ${tileReach} as reach
     ), near as (
-      select ${attributes}, wangge.tile_units(geom, $1, $2, $3) as geom
+      select fid, ${choice.columns}, ${choice.properties} as properties, wangge.tile_units(geom, $1, $2, $3) as geom
         from ${table}, tile
-       where geom && reach
+       where geom && reach and ${choice.condition}
     ), rounded as materialized (
       select fid, code, name, parent, properties,
              case when greatest(st_xmax(geom) - st_xmin(geom), st_ymax(geom) - st_ymin(geom)) >= 0.5
@@ -60,33 +76,44 @@ export function shapeTileQuery(table: string): string {
  * The tile of one layer of lines or areas at a zoom that is generalised, from the version's overview. Parameters: as
  * `shapeTileQuery`, then the place in the order of importance from which on nothing is shown.
  */
-export function shapeOverviewQuery(table: string, shapes: string, totals: string, z: number): string {
+export function shapeOverviewQuery(
+  table: string,
+  shapes: string,
+  totals: string,
+  z: number,
+  choice = everything,
+): string {
+  const total =
+    choice.condition === everything.condition
+      ? `select total from ${totals} where zoom = $1::integer and x = $2::integer and y = $3::integer`
+      : `select count(*)::integer from ${table}, (select ${tileReach} as reach) tile
+          where geom && reach and ${choice.condition}`;
   return `
     with rounded as materialized (
-      select fid, code, name, parent, properties - 'code' - 'name' - 'parent' as properties,
+      select fid, ${choice.columns}, ${choice.properties} as properties,
              st_translate(shape.geom, -${extent}.0 * $2::integer, -${extent}.0 * $3::integer) as geom
-        from ${shapes} shape join ${table} feature using (fid)
+        from ${shapes} shape
+        join (select fid, code, name, parent, properties from ${table} where ${choice.condition}) feature using (fid)
        where shape.zoom = ${z} and shape.place < $5::integer
          and shape.geom && st_makeenvelope(
                ${extent}.0 * $2::integer - ${buffer}, ${extent}.0 * $3::integer - ${buffer},
                ${extent}.0 * ($2::integer + 1) + ${buffer}, ${extent}.0 * ($3::integer + 1) + ${buffer})
     ), ${cutToTile}
     select ${encoded('')}, count(*)::integer as shown,
-           coalesce((select total from ${totals} where zoom = $1::integer and x = $2::integer and y = $3::integer), 0)
-             as total
+           coalesce((${total}), 0) as total
       from (select fid, code, name, parent, properties, geom from cut where geom is not null) feature`;
 }
 
 /** The tile of one layer of points, with all of them. Parameters as `shapeTileQuery`; a point is never too small. */
-export function pointTileQuery(table: string): string {
+export function pointTileQuery(table: string, choice = everything): string {
   return `
     with tile as (
       select ${tileReach} as reach
     ), feature as materialized (
-      select ${attributes},
+      select fid, ${choice.columns}, ${choice.properties} as properties,
              st_asmvtgeom(st_transform(geom, 3857), st_tileenvelope($1, $2, $3), ${extent}, ${buffer}) as geom
         from ${table}, tile
-       where geom && reach
+       where geom && reach and ${choice.condition}
        order by fid
     )
     select ${encoded(' filter (where geom is not null)')}, count(geom)::integer as shown, count(geom)::integer as total
@@ -126,7 +153,7 @@ export function overviewQuery(table: string, overview: string): string {
  * tiles that are full where the layer is not thinned out. Parameters: as `tileQuery`, then the classes from the most
  * important, the neighbourhoods along a side, and how many of them are looked at beyond the tile's edge.
  */
-export function thinnedTileQuery(table: string): string {
+export function thinnedTileQuery(table: string, choice = everything): string {
   return `
     with tile as (
       select st_tileenvelope($1, $2, $3) as bounds, power(2, $1::integer) * $6::integer as side,
@@ -139,7 +166,7 @@ export function thinnedTileQuery(table: string): string {
              wangge.point_importance(fid, properties, $5::text[]) as importance,
              floor(wangge.mercator_x(geom) * side) as column_number, floor(wangge.mercator_y(geom) * side) as row_number
         from ${table}, tile
-       where geom && reach
+       where geom && reach and ${choice.condition}
     ), found as (
       select * from near
        where column_number >= $2::integer * $6::integer - $7::integer
@@ -151,7 +178,7 @@ export function thinnedTileQuery(table: string): string {
              count(*) over (partition by column_number, row_number) as points
         from found order by column_number, row_number, importance
     ), feature as materialized (
-      select fid, code, name, parent, properties - 'code' - 'name' - 'parent' ||
+      select fid, ${choice.columns}, ${choice.properties} ||
              case when points > 1 then jsonb_build_object('pointCount', points) else '{}' end as properties,
              st_asmvtgeom(st_transform(geom, 3857), bounds, ${extent}, ${buffer}) as geom
         from chosen, tile

@@ -10,6 +10,7 @@ import type { Encoding } from './encodings.ts';
 import type { TileMaker } from './maker.ts';
 import { MemoryMaker } from './memory-maker.ts';
 import { PostgisMaker } from './postgis-maker.ts';
+import type { Question, Selection } from './selection.ts';
 import { SingleFlight } from './single-flight.ts';
 import { addVariant, type Representation, type StoredTile, sizeOf, storeTile } from './stored-tile.ts';
 import { type TileSet, TileSets, type TileState, type Visibility } from './tile-set.ts';
@@ -26,10 +27,10 @@ export interface Tiles {
   /** What the ids of an address stand for, when that is known without asking the database. */
   knownSet(ids: string, reader: Visibility): TileSet | undefined;
   /**
-   * What the ids of an address stand for now, or did at a time.
-   * @throws Problem 404 `unknown-layer`, 400 `too-many-layers`, 400 `duplicate-layer`
+   * What the ids of an address stand for, and what a question chooses of it.
+   * @throws Problem 404 `unknown-layer`, 400 `too-many-layers`, `duplicate-layer`, `bad-filter`, `unknown-property`
    */
-  resolveSet(ids: string, reader: Visibility, at?: Date): Promise<TileSet>;
+  resolveSet(ids: string, reader: Visibility, question?: Question): Promise<TileSet>;
   /** A tile from the cache. */
   cached(state: TileState, address: TileAddress, encoding: Encoding): Representation | undefined;
   /**
@@ -108,7 +109,9 @@ export function createTiles(options: Options): Tiles {
     signal: AbortSignal,
   ): Promise<StoredTile> {
     const parts = await queue.run(signal, () =>
-      Promise.all(set.layers.map((layer) => makeLayer(layer, address, signal))),
+      Promise.all(
+        set.layers.map((layer, index) => makeLayer(layer, set.selections[index]!, address, signal)),
+      ),
     );
     const tile = await storeTile({ set, address, state }, parts, wanted);
     cache.set(keyOf(state, address), tile);
@@ -117,13 +120,14 @@ export function createTiles(options: Options): Tiles {
 
   async function makeLayer(
     layer: PublishedLayer,
+    selection: Selection | null,
     address: TileAddress,
     signal: AbortSignal,
   ): Promise<MadeTile> {
     if (address.z < layer.definition.minZoom || layer.featureCount === 0)
       return { data: new Uint8Array(), shown: 0, total: 0 };
     try {
-      return await makerOf(layer).make(layer, address, signal);
+      return await makerOf(layer).make(layer, selection, address, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       log.error({ err: error, layer: layer.id, version: layer.version, address }, 'a tile could not be made');
@@ -142,7 +146,7 @@ export function createTiles(options: Options): Tiles {
     visibleLayers: (reader) =>
       layers.published().filter((layer) => layer.visibility === 'public' || reader === 'internal'),
     knownSet: (ids, reader) => sets.known(ids, reader),
-    resolveSet: (ids, reader, at) => sets.resolve(ids, reader, at),
+    resolveSet: (ids, reader, question) => sets.resolve(ids, reader, question),
     cached: (state, address, wanted) => cache.get(keyOf(state, address))?.variants[wanted],
     async tile(set, address, wanted, signal) {
       const state = set.at(address);

@@ -6,6 +6,7 @@ import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import type { PlacedChange } from '../layers/publishing/changed-places.ts';
 import { type Encoding, encodings } from './encodings.ts';
+import { type Question, type Selection, selectionOf } from './selection.ts';
 
 /** Changes when the bytes made from the same features change, so that no reader keeps the older ones. */
 const format = 2;
@@ -24,6 +25,8 @@ export interface TileState {
 /** The layer versions that one `{ids}` of a tile address stands for. */
 export interface TileSet {
   layers: readonly PublishedLayer[];
+  /** What is chosen of each layer, in their order; null for everything. */
+  selections: readonly (Selection | null)[];
   /** `internal` as soon as one of the layers is. */
   visibility: Visibility;
   /** Every layer is named with its version, so that the answer can never change. */
@@ -57,12 +60,14 @@ export class TileSets {
 
   /**
    * The set for ids as written in an address: `id` or `id@version`, joined by commas.
-   * @param at what was in force at that time, instead of now
    * @throws Problem 404 `unknown-layer` for what does not exist and, in the same words, for what `reader` may
-   * not see; 400 `too-many-layers`, `duplicate-layer`
+   * not see; 400 `too-many-layers`, `duplicate-layer`, `bad-filter`, `unknown-property`
    */
-  async resolve(ids: string, reader: Visibility, at?: Date): Promise<TileSet> {
-    const known = at ? undefined : this.known(ids, reader);
+  async resolve(ids: string, reader: Visibility, question: Question = {}): Promise<TileSet> {
+    const { at, filter, properties } = question;
+    const plain = filter === undefined && properties === undefined;
+    const asked = plain ? ids : JSON.stringify([ids, filter, properties]);
+    const known = at ? undefined : this.known(asked, reader);
     if (known) return known;
     const names = ids.split(',');
     if (names.length > idsLimit)
@@ -80,10 +85,11 @@ export class TileSets {
       found.push(layer);
       if (!at && !name.includes('@')) following.push(layer);
     }
+    const selections = await Promise.all(found.map((layer) => selectionOf(layer, question)));
     const pinned = names.every((name) => name.includes('@'));
-    const set = this.describe(found, pinned, following);
+    const set = this.describe({ layers: found, selections, pinned, following });
     // A layer that changed while another was looked up may stand here as it was.
-    if (!at && changes === this.changes) this.remembered.set(ids, set);
+    if (!at && changes === this.changes) this.remembered.set(asked, set);
     return set;
   }
 
@@ -111,7 +117,8 @@ export class TileSets {
     return then ? then.find((layer) => layer.id === id) : this.layers.find(id);
   }
 
-  private describe(layers: PublishedLayer[], pinned: boolean, following: readonly PublishedLayer[]): TileSet {
+  private describe(known: Pick<TileSet, 'layers' | 'selections' | 'pinned' | 'following'>): TileSet {
+    const { layers, selections, pinned, following } = known;
     const visibility = layers.some((layer) => visibilityOf(layer) === 'internal') ? 'internal' : 'public';
     const histories = layers.map((layer) =>
       following.includes(layer) && this.isInForce(layer) ? this.history(layer) : null,
@@ -119,7 +126,7 @@ export class TileSets {
     const parts = layers.map((layer, index) => {
       const history = histories[index];
       const since = history ? 'in force' : [layer.version, layer.table, layer.publishedAt.getTime()];
-      return [layer.id, since, layer.definition.minZoom, this.makerName(layer)];
+      return [layer.id, since, layer.definition.minZoom, this.makerName(layer), selections[index]?.key];
     });
     const common = JSON.stringify([format, pinned, visibility, parts]);
     const states = new Map<string, TileState>();
@@ -135,9 +142,9 @@ export class TileSets {
     if (histories.every((history) => !history || history.touched.isEven)) {
       const nowhere = { z: 0, x: 0, y: 0 };
       const state = stateOf(stampAt(histories, nowhere));
-      return { layers, visibility, pinned, following, at: () => state };
+      return { ...known, visibility, at: () => state };
     }
-    return { layers, visibility, pinned, following, at: (address) => stateOf(stampAt(histories, address)) };
+    return { ...known, visibility, at: (address) => stateOf(stampAt(histories, address)) };
   }
 
   /** Not any more where it changed while another one was looked up. */

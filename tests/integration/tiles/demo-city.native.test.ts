@@ -68,7 +68,7 @@ describe.each(ids)('both makers show the same of %s', (id) => {
     for (const centre of centres.get(id)!) {
       const address = tileAround(centre, z);
       const [ours, theirs] = await Promise.all(
-        [memory, postgis].map((maker) => maker.make(layer, address, signal)),
+        [memory, postgis].map((maker) => maker.make(layer, null, address, signal)),
       );
       const { x, y } = address;
       const { drawn, alone } = expectSameTile(ours!, theirs!, id, `${z}/${x}/${y}`);

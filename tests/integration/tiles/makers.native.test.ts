@@ -58,7 +58,9 @@ describe.each(['unit-grids', 'rivers', 'cameras'])('the makers agree on %s', (id
     const layer = published(town.layers, id);
     let drawn = 0;
     for (const address of addresses(z)) {
-      const [memory, postgis] = await Promise.all(makers.map((maker) => maker.make(layer, address, signal)));
+      const [memory, postgis] = await Promise.all(
+        makers.map((maker) => maker.make(layer, null, address, signal)),
+      );
       const { x, y } = address;
       const same = expectSameTile(memory!, postgis!, id, `${z}/${x}/${y}`);
       expect(same.alone).toEqual([]);
@@ -77,7 +79,9 @@ describe('points that are too many for a tile', () => {
   test.each([4, 7, 9, 10])('are thinned out alike by both makers at zoom %i', async (z) => {
     const layer = published(town.layers, 'ancient-trees');
     for (const address of addresses(z)) {
-      const [memory, postgis] = await Promise.all(makers.map((maker) => maker.make(layer, address, signal)));
+      const [memory, postgis] = await Promise.all(
+        makers.map((maker) => maker.make(layer, null, address, signal)),
+      );
       const [ours, theirs] = [memory!, postgis!].map(({ data }) => readFeatures(data, layer.id)) as [
         Features,
         Features,
@@ -93,7 +97,7 @@ describe('points that are too many for a tile', () => {
   test('are all shown by both once there is room', async () => {
     const layer = published(town.layers, 'ancient-trees');
     for (const address of addresses(15)) {
-      const made = await Promise.all(makers.map((maker) => maker.make(layer, address, signal)));
+      const made = await Promise.all(makers.map((maker) => maker.make(layer, null, address, signal)));
       for (const { shown, total } of made) expect(shown).toBe(total);
     }
   });
