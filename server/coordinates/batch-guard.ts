@@ -19,8 +19,8 @@ const systems = [
   { crs: 'BD-09', forward: wgs84ToBd09 },
 ] as const;
 
-/** One in so many covered places is asked whether converting it would take it out of the city. */
-const SAMPLING = 8;
+/** So many of the covered places are remembered at most, spread evenly over the batch. */
+const REMEMBERED = 8192;
 /** Fewer places than these may have come to lie outside by chance. */
 const ENOUGH = 20;
 /** Converting must bring so many times as many places into the city as it takes out. */
@@ -35,8 +35,11 @@ const PREVAILS = 4;
 export class BatchGuard {
   private readonly covers: Covers;
   private readonly gained = systems.map(() => 0);
-  private readonly lost = systems.map(() => 0);
-  private places = 0;
+  private readonly remembered = new Float64Array(2 * REMEMBERED);
+  private count = 0;
+  /** Every so many-th covered place is remembered. */
+  private stride = 1;
+  private covered = 0;
   private outside = 0;
 
   constructor(covers: Covers) {
@@ -45,23 +48,42 @@ export class BatchGuard {
 
   /** Takes note of a place (degrees) and of whether an area covers it as it was sent. */
   add(lon: number, lat: number, covered: boolean): void {
-    this.places++;
-    if (!covered) this.outside++;
-    else if (this.places % SAMPLING !== 0) return;
-    systems.forEach(({ forward }, i) => {
-      // The offset at the shifted place: within a few metres of the true one, which is near enough here.
-      const [x, y] = forward(lon, lat);
-      if (this.covers(2 * lon - x, 2 * lat - y) === covered) return;
-      if (covered) this.lost[i] = this.lost[i]! + SAMPLING;
-      else this.gained[i] = this.gained[i]! + 1;
-    });
+    if (covered) {
+      if (this.covered++ % this.stride === 0) this.remember(lon, lat);
+      return;
+    }
+    this.outside++;
+    for (let i = 0; i < systems.length; i++)
+      if (this.coveredFrom(i, lon, lat)) this.gained[i] = this.gained[i]! + 1;
   }
 
   /** The system that the places so far seem to be in; null while nothing speaks against the one they came in. */
   suspected(): SuspectedSystem | null {
-    const best = this.gained[0]! - this.lost[0]! >= this.gained[1]! - this.lost[1]! ? 0 : 1;
+    const best = this.gained[0]! >= this.gained[1]! ? 0 : 1;
     const covered = this.gained[best]!;
-    if (covered < ENOUGH || covered < PREVAILS * this.lost[best]!) return null;
-    return { crs: systems[best].crs, places: this.places, outside: this.outside, covered };
+    if (covered < ENOUGH) return null;
+    let lost = 0;
+    for (let at = 0; at < this.count; at++)
+      if (!this.coveredFrom(best, this.remembered[2 * at]!, this.remembered[2 * at + 1]!))
+        lost += this.stride;
+    if (covered < PREVAILS * lost) return null;
+    return { crs: systems[best]!.crs, places: this.covered + this.outside, outside: this.outside, covered };
+  }
+
+  private coveredFrom(system: number, lon: number, lat: number): boolean {
+    // The offset at the shifted place: within a few metres of the true one, which is near enough here.
+    const [x, y] = systems[system]!.forward(lon, lat);
+    return this.covers(2 * lon - x, 2 * lat - y);
+  }
+
+  private remember(lon: number, lat: number): void {
+    if (this.count === REMEMBERED) {
+      for (let at = 0; at < REMEMBERED; at += 2) this.remembered.copyWithin(at, 2 * at, 2 * at + 2);
+      this.count = REMEMBERED / 2;
+      this.stride *= 2;
+    }
+    this.remembered[2 * this.count] = lon;
+    this.remembered[2 * this.count + 1] = lat;
+    this.count++;
   }
 }
