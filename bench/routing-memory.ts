@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { openDatabase } from '../server/database/open.ts';
 import { createItems } from '../server/items/service.ts';
@@ -18,8 +19,8 @@ const layers = await createLayers(database, fail);
 const before = process.memoryUsage.rss();
 const routing = await createRouting({ database, layers, items: createItems(), log: fail });
 await routing.decide({ lon: Number(process.argv[3]), lat: Number(process.argv[4]) });
-// Kilobytes, of the process with its threads.
-const peak = process.resourceUsage().maxRSS * 1024;
+// In kilobytes, of the process with its threads. What `resourceUsage` has may be of the process that started this.
+const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
 process.stdout.write(String(peak - before));
 routing.close();
 layers.close();

@@ -277,7 +277,7 @@ async function memoryNeeded(database: Database, points: Float64Array): Promise<n
     ...['--import', 'tsx', script('./routing-memory.ts')],
     ...[String(database.connection.connectionString), String(points[0]), String(points[1])],
   ]);
-  return Number(stdout) / 2 ** 20;
+  return Number(stdout) / 1e6;
 }
 
 /** What routing costs. Needs an empty, migrated database on a PostgreSQL server. */

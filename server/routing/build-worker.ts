@@ -34,6 +34,6 @@ async function build(): Promise<BuiltParts> {
 
 const parts = await build();
 parentPort?.postMessage(parts, [
-  ...(parts.mosaic ? [parts.mosaic.kernel] : []),
+  ...(parts.mosaic?.kernel ?? []),
   ...parts.assets.flatMap((part) => buffersOf(part.table)),
 ]);

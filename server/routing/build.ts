@@ -45,6 +45,8 @@ export async function buildMosaic(database: Queryable, tables: readonly (string 
   for (const table of tables) tiers.push(table ? await readTier(database, table) : []);
   const table = tableOf(tiers);
   const areas = tiers.flat();
+  // Their coordinates are in the table now: room for what is built next.
+  for (const area of areas) area.polygons = [];
   const parents = new Int32Array(areas.length).fill(-1);
   for (let tier = 1; tier < TIER_COUNT; tier++)
     for (let area = table.tierStart[tier]!; area < table.tierStart[tier + 1]!; area++) {

@@ -20,9 +20,9 @@ export interface BuildOrder {
   meetings: MeetingTables[];
 }
 
-/** What it answers; the mosaic's kernel in its serialised form, which moves between threads as one piece. */
+/** What it answers; the mosaic's kernel in its serialised form, whose pieces move between threads. */
 export interface BuiltParts {
-  mosaic: (Omit<Mosaic, keyof Kernel> & { kernel: ArrayBuffer }) | null;
+  mosaic: (Omit<Mosaic, keyof Kernel> & { kernel: ArrayBuffer[] }) | null;
   assets: Assets[];
   meetings: Meetings[];
 }
@@ -32,7 +32,11 @@ const KEPT_MOSAICS = 3;
 
 function buildOffThread(order: BuildOrder): Promise<BuiltParts> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./build-thread.js', import.meta.url), { workerData: order });
+    const worker = new Worker(new URL('./build-thread.js', import.meta.url), {
+      workerData: order,
+      // The rows read are garbage at once: a large nursery would only hold on to more of them.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     worker.once('message', resolve);
     worker.once('error', reject);
     worker.once('exit', (code) => reject(new Error(`the snapshot thread ended with code ${code}`)));

@@ -11,7 +11,7 @@ export interface FeatureRow {
   wkb: Buffer;
 }
 
-const pageSize = 2000;
+const pageSize = 500;
 
 /**
  * All features of a version, page by page. `table` comes from the catalogue. Properties are left out, as null,

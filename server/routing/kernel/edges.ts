@@ -34,7 +34,8 @@ function powerOfTwoAbove(value: number): number {
 /** A list of sides for every edge, as chains in flat arrays. */
 interface Chains {
   count: number;
-  ends: Float64Array;
+  /** The vertex that edge e was first met at, times 2, plus 1 when it ran to its lower end there. */
+  met: Uint32Array;
   head: Int32Array;
   side: Uint32Array;
   next: Int32Array;
@@ -42,9 +43,9 @@ interface Chains {
 
 function collect(table: AreaTable): Chains {
   const directed = table.xy.length / 2;
-  const slots = new Int32Array(powerOfTwoAbove(directed * 1.5)).fill(-1);
+  const slots = new Int32Array(powerOfTwoAbove(directed * 1.1)).fill(-1);
   const mask = slots.length - 1;
-  const ends = new Float64Array(4 * directed);
+  const met = new Uint32Array(directed);
   const head = new Int32Array(directed);
   const side = new Uint32Array(directed);
   const next = new Int32Array(directed);
@@ -66,23 +67,17 @@ function collect(table: AreaTable): Chains {
         }
         let slot = mix(mix(mix(mix(0, ax), ay), bx), by) & mask;
         let edge = slots[slot]!;
-        while (
-          edge >= 0 &&
-          (ends[4 * edge] !== ax ||
-            ends[4 * edge + 1] !== ay ||
-            ends[4 * edge + 2] !== bx ||
-            ends[4 * edge + 3] !== by)
-        ) {
+        while (edge >= 0) {
+          const lower = lowerEnd(met[edge]!);
+          const upper = upperEnd(met[edge]!);
+          if (xy[lower] === ax && xy[lower + 1] === ay && xy[upper] === bx && xy[upper + 1] === by) break;
           slot = (slot + 1) & mask;
           edge = slots[slot]!;
         }
         if (edge < 0) {
           edge = count++;
           slots[slot] = edge;
-          ends[4 * edge] = ax;
-          ends[4 * edge + 1] = ay;
-          ends[4 * edge + 2] = bx;
-          ends[4 * edge + 3] = by;
+          met[edge] = 2 * v + (forward ? 0 : 1);
           head[edge] = -1;
         }
         side[used] = area * 2 + (forward ? 1 : 0);
@@ -91,7 +86,30 @@ function collect(table: AreaTable): Chains {
       }
     }
   }
-  return { count, ends, head, side, next };
+  return { count, met, head, side, next };
+}
+
+/** Where the lower end of an edge lies in `xy`. */
+function lowerEnd(met: number): number {
+  return 2 * ((met >>> 1) + (met & 1));
+}
+
+/** Where the upper end of an edge lies in `xy`. */
+function upperEnd(met: number): number {
+  return 2 * ((met >>> 1) + 1 - (met & 1));
+}
+
+function endsOf({ count, met }: Chains, xy: Float64Array): Float64Array {
+  const ends = new Float64Array(4 * count);
+  for (let edge = 0; edge < count; edge++) {
+    const lower = lowerEnd(met[edge]!);
+    const upper = upperEnd(met[edge]!);
+    ends[4 * edge] = xy[lower]!;
+    ends[4 * edge + 1] = xy[lower + 1]!;
+    ends[4 * edge + 2] = xy[upper]!;
+    ends[4 * edge + 3] = xy[upper + 1]!;
+  }
+  return ends;
 }
 
 /** Finds the unique edges of all areas and groups them by what lies on their sides. */
@@ -139,7 +157,7 @@ export function edgesOf(table: AreaTable): EdgeTable {
   }
   return {
     count: chains.count,
-    ends: chains.ends.slice(0, 4 * chains.count),
+    ends: endsOf(chains, table.xy),
     kindOf,
     kindSides: kindSides.slice(0, kinds + 1),
     sides: sides.slice(0, kindSides[kinds]!),

@@ -24,13 +24,15 @@ describe('a serialised kernel', () => {
   });
 
   it('is refused when it is something else, of another version, or cut', () => {
-    const buffer = writeKernel(kernelOf());
-    expect(() => readKernel(new ArrayBuffer(3))).toThrow(/too short/);
-    expect(() => readKernel(new ArrayBuffer(64))).toThrow(/not a routing kernel/);
-    expect(() => readKernel(buffer.slice(0, 40))).toThrow(/cut/);
-    expect(() => readKernel(buffer.slice(0, -16))).toThrow(/cut/);
-    const other = buffer.slice();
-    new Uint32Array(other)[1] = 99;
-    expect(() => readKernel(other)).toThrow(/version 99, expected 1/);
+    const [head, ...arrays] = writeKernel(kernelOf());
+    expect(() => readKernel([])).toThrow(/too short/);
+    expect(() => readKernel([new ArrayBuffer(3)])).toThrow(/too short/);
+    expect(() => readKernel([new ArrayBuffer(64), ...arrays])).toThrow(/not a routing kernel/);
+    expect(() => readKernel([head!.slice(0, 40), ...arrays])).toThrow(/cut/);
+    expect(() => readKernel([head!, ...arrays.slice(0, -1)])).toThrow(/cut/);
+    expect(() => readKernel([head!, ...arrays.slice(0, -1), arrays.at(-1)!.slice(1)])).toThrow(/cut/);
+    const other = head!.slice();
+    new Uint32Array(other, 0, 4)[1] = 99;
+    expect(() => readKernel([other, ...arrays])).toThrow(/version 99, expected 2/);
   });
 });
