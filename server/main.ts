@@ -12,6 +12,7 @@ import { createPreview } from './impact/preview.ts';
 import { createImpact } from './impact/service.ts';
 import { createItems } from './items/service.ts';
 import { buildDemo, demoState, giveStreetAccountWork } from './layers/demo.ts';
+import { createEditing } from './layers/editing/service.ts';
 import { createLayers } from './layers/service.ts';
 import { createVersions } from './layers/versions.ts';
 import { createLive } from './live/service.ts';
@@ -89,6 +90,7 @@ export async function startService(
     const impact = createImpact({ routing, events });
     const ownerChanges = createOwnerChanges(database);
     const preview = createPreview({ database, layers, routing, ownerChanges });
+    const editing = createEditing({ database, layers });
     const features = createFeatures({ database, layers });
     if (building) {
       await simulateOpening({ features, events, orders }, demo.seed ?? demoSeed);
@@ -106,6 +108,7 @@ export async function startService(
       access,
       layers,
       versions,
+      editing,
       items,
       routing,
       tiles,

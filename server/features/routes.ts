@@ -97,6 +97,7 @@ export function featureRoutes(features: Features): Router {
     if (wantsHtml(request, f)) sendHtml(response, html.featureHtml(layer, row, trail(base, layer)));
     else {
       head(response, mediaTypes.geojson);
+      response.set('ETag', `"${row.etag}"`);
       response.send(documents.featureText(row, { links: documents.featureLinks(base, layer, row.fid) }));
     }
   });

@@ -28,7 +28,7 @@ export interface Features {
    */
   read(layer: PublishedLayer, query: ItemsQuery): AsyncGenerator<store.FeatureRow[], number | null>;
   /** @throws Problem 404 `unknown-feature` */
-  feature(layer: PublishedLayer, fid: number): Promise<store.FeatureRow>;
+  feature(layer: PublishedLayer, fid: number): Promise<store.FeatureRow & { etag: string }>;
 }
 
 /** Features of the published layers, read from the tables of the versions in force. */

@@ -1,6 +1,7 @@
 import type { Expression } from '../cql2/expression.ts';
 import { toSql } from '../cql2/sql.ts';
 import type { Queryable } from '../database/database.ts';
+import { etagColumn } from '../layers/etag.ts';
 import type { ItemsQuery } from './schema.ts';
 
 export interface FeatureRow {
@@ -61,13 +62,15 @@ export async function readFeatures(
   return rows;
 }
 
+/** A feature with what tells this state of it from another one. */
 export async function readFeature(
   database: Queryable,
   table: string,
   fid: number,
-): Promise<FeatureRow | undefined> {
-  const { rows } = await database.query<FeatureRow>(`select ${selection} from ${table} where fid = $1`, [
-    fid,
-  ]);
+): Promise<(FeatureRow & { etag: string }) | undefined> {
+  const { rows } = await database.query<FeatureRow & { etag: string }>(
+    `select ${selection}, ${etagColumn} as etag from ${table} where fid = $1`,
+    [fid],
+  );
   return rows[0];
 }

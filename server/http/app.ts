@@ -5,6 +5,7 @@ import { accessRoutes } from '../access/routes.ts';
 import type { Access } from '../access/service.ts';
 import { eventRoutes } from '../events/routes.ts';
 import type { Events } from '../events/service.ts';
+import { featureEditRoutes } from '../features/edit-routes.ts';
 import { featureRoutes } from '../features/routes.ts';
 import type { Features } from '../features/service.ts';
 import type { Preview } from '../impact/preview.ts';
@@ -12,6 +13,8 @@ import { impactRoutes, previewRoutes } from '../impact/routes.ts';
 import type { Impact } from '../impact/service.ts';
 import { itemRoutes } from '../items/routes.ts';
 import type { Items } from '../items/service.ts';
+import { editRoutes } from '../layers/edit-routes.ts';
+import type { Editing } from '../layers/editing/service.ts';
 import { layerRoutes } from '../layers/routes.ts';
 import type { LayerService } from '../layers/service.ts';
 import { versionRoutes } from '../layers/version-routes.ts';
@@ -39,6 +42,7 @@ export interface Services {
   access: Access;
   layers: LayerService;
   versions: Versions;
+  editing: Editing;
   items: Items;
   routing: Routing;
   tiles: Tiles;
@@ -81,6 +85,8 @@ export function createApp(services: Services): Express {
     ruleRoutes(services.routing),
     tileRoutes(services.tiles),
     featureRoutes(services.features),
+    featureEditRoutes(services.features, services.editing),
+    editRoutes(services.editing),
     overrideRoutes(services.overrides),
     impactRoutes(services.impact),
     previewRoutes(services.preview),

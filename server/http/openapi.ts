@@ -4,6 +4,7 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { signInSchema } from '../access/schema.ts';
 import { eventQuerySchema, reportSchema } from '../events/schema.ts';
 import { impactSchema } from '../impact/schema.ts';
+import { editsSchema, revisionQuerySchema } from '../layers/editing/schema.ts';
 import {
   diffQuerySchema,
   fixesSchema,
@@ -180,6 +181,16 @@ const paths = {
     get: operation('What was in force when, and what is planned', {
       params: { path: idPath, query: historyQuerySchema },
     }),
+  },
+  '/api/layers/{id}/edits': {
+    get: operation('Who changed which feature in place', {
+      params: { path: idPath, query: revisionQuerySchema },
+    }),
+    post: operation(
+      'Create, change and delete features in place, all of the edits or none',
+      { params: { path: idPath }, body: editsSchema },
+      '201',
+    ),
   },
   '/api/layers/{id}/rollback': {
     post: operation('Put the version back in force that was there before', { params: { path: idPath } }),

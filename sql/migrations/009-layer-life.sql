@@ -27,6 +27,7 @@ create index publications_to_mark on wangge.publications (id) where orders_marke
 -- A version made by editing features of the one before: who did what to which feature. Its features are a view over
 -- the rows of the table that it began with; each row knows from which version and up to which it holds.
 alter table wangge.layer_versions add column edit_of integer;
+alter table wangge.layer_versions add column rows_of bigint;
 create table wangge.feature_revisions (
   layer_id text not null,
   version  integer not null,

@@ -10,6 +10,7 @@ import { createAccess } from '../../server/access/service.ts';
 import type { Database } from '../../server/database/database.ts';
 import { eventRoutes } from '../../server/events/routes.ts';
 import { createEvents, type Events } from '../../server/events/service.ts';
+import { featureEditRoutes } from '../../server/features/edit-routes.ts';
 import { featureRoutes } from '../../server/features/routes.ts';
 import { createFeatures } from '../../server/features/service.ts';
 import { problemHandler } from '../../server/http/problem-handler.ts';
@@ -19,6 +20,8 @@ import { impactRoutes, previewRoutes } from '../../server/impact/routes.ts';
 import { createImpact } from '../../server/impact/service.ts';
 import { itemRoutes } from '../../server/items/routes.ts';
 import { createItems } from '../../server/items/service.ts';
+import { editRoutes } from '../../server/layers/edit-routes.ts';
+import { createEditing } from '../../server/layers/editing/service.ts';
 import { createLayers } from '../../server/layers/service.ts';
 import { liveRoutes } from '../../server/live/routes.ts';
 import { createLive, type Live } from '../../server/live/service.ts';
@@ -53,6 +56,7 @@ export interface Operations {
 export interface RequestOptions {
   /** Sent as it is when a text, else as JSON. Makes it a POST. */
   body?: unknown;
+  method?: string;
   headers?: Record<string, string>;
 }
 
@@ -89,6 +93,8 @@ export async function startOperations(database: Database): Promise<Operations> {
   const ownerChanges = createOwnerChanges(database);
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
   const live = await createLive({ database, layers, log: fail });
+  const features = createFeatures({ database, layers });
+  const editing = createEditing({ database, layers });
   const app = express();
   app.set('query parser', 'simple');
   app.use(identifyRequest(access));
@@ -101,7 +107,9 @@ export async function startOperations(database: Database): Promise<Operations> {
     ownerChangeRoutes(ownerChanges),
     overrideRoutes(createOverrides({ database, routing, events, orders })),
     liveRoutes(live),
-    featureRoutes(createFeatures({ database, layers })),
+    featureRoutes(features),
+    featureEditRoutes(features, editing),
+    editRoutes(editing),
   );
   app.use(problemHandler(fail));
   const server = createServer(app);
@@ -115,9 +123,13 @@ export async function startOperations(database: Database): Promise<Operations> {
     url,
     keys: keys as Record<Role, string>,
     failures,
-    async request<Body>(role: Role | null, path: string, { body, headers = {} }: RequestOptions = {}) {
+    async request<Body>(
+      role: Role | null,
+      path: string,
+      { body, method, headers = {} }: RequestOptions = {},
+    ) {
       const response = await fetch(`${url}${path}`, {
-        method: body === undefined ? 'GET' : 'POST',
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
         headers: {
           ...(role === null ? {} : { Authorization: `Bearer ${keys[role]}` }),
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
@@ -125,7 +137,12 @@ export async function startOperations(database: Database): Promise<Operations> {
         },
         body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
       });
-      return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: (text === '' ? null : JSON.parse(text)) as Body,
+      };
     },
     async close() {
       await live.close();

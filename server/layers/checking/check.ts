@@ -8,7 +8,7 @@ import { statement } from './statement.ts';
 import * as store from './store.ts';
 
 /** One question asked of a whole version, in one statement of `sql/checks`. */
-interface Check {
+export interface Check {
   type: string;
   /** The file of the statement, where it is not named like the type. */
   tables?: Record<string, string>;
@@ -17,7 +17,8 @@ interface Check {
 
 const noise = [smallestArea, thinnestWidth];
 
-async function plan(
+/** The questions asked of a version of a layer, given what is published. */
+export async function plan(
   database: Queryable,
   { layer, table }: FilledVersion,
   published: readonly PublishedLayer[],

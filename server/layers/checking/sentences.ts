@@ -116,6 +116,10 @@ const sentences: Record<string, Sentence> = {
           zh: `${features} 之间有 ${area(details.area)} 的空隙`,
           en: `A gap of ${area(details.area)} between ${features}`,
         },
+  lost: ({ area: size }, features) => ({
+    zh: `原属 ${features} 的 ${area(size)} 将无人负责`,
+    en: `${area(size)} that belong to ${features} would belong to nobody`,
+  }),
   'outside-parent': (details, features) =>
     details.noise
       ? rounding(details, '越界', 'places outside the parent')

@@ -62,6 +62,7 @@ export async function clearIssues(database: Queryable, { layer, version }: Versi
  * Runs a check and keeps its rows. An issue's id is a hash of its type, its features and its place to about ten
  * metres; where several agree in all of these, the larger comes first.
  * @param statement answers severity, features, geom, measure and details; its own values begin at $3
+ * @param into the table that the issues go to
  */
 export async function keepIssues(
   database: Pick<Database, 'transaction'>,
@@ -69,6 +70,7 @@ export async function keepIssues(
   type: string,
   statement: string,
   values: readonly unknown[],
+  into = 'wangge.layer_issues',
 ): Promise<void> {
   const own = values.length + 3;
   const keep = `with found as materialized (${statement}),
@@ -80,7 +82,7 @@ export async function keepIssues(
        select *, row_number() over (order by severity, measure desc nulls last, key) as place,
               row_number() over (partition by key order by measure desc nulls last) as turn
          from named)
-     insert into wangge.layer_issues (layer_id, version, ordinal, id, type, severity, features, measure, details, geom)
+     insert into ${into} (layer_id, version, ordinal, id, type, severity, features, measure, details, geom)
      select $1::text, $2::integer, 0, left(md5(concat_ws('|', key, nullif(turn, 1))), 16), $${own}::text, severity, features, measure,
             details, geom
        from ranked where place <= $${own + 1}::bigint

@@ -129,6 +129,12 @@ export async function completeOverview(
 
 /** Has every change of a version's features from now on renew its overview in the same transaction. */
 export async function followChanges(transaction: Queryable, tableId: number): Promise<void> {
+  const { rows } = await transaction.query<{ kind: string }>(
+    'select relkind as kind from pg_class where oid = $1::regclass',
+    [versionTable(tableId)],
+  );
+  // The features of an edited version are a view that never changes.
+  if (rows[0]?.kind === 'v') return;
   for (const [name, event, seen] of [
     ['points_added', 'insert', 'new table as added'],
     ['points_removed', 'delete', 'old table as removed'],

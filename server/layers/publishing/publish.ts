@@ -20,7 +20,8 @@ const smallLayer = 5;
 /** Plans beyond this are a slip of the pen. */
 const furthestMs = 10 * 366 * 86_400_000;
 
-async function lock(transaction: Queryable, id: string): Promise<LayerRow> {
+/** Locks a layer, with what was planned for a time that has come in force. */
+export async function lockForPublishing(transaction: Queryable, id: string): Promise<LayerRow> {
   await lockLayer(transaction, id);
   await bringPlansOf(transaction, id);
   return (await lockLayer(transaction, id))!;
@@ -76,7 +77,7 @@ export async function publishVersion(
 ): Promise<void> {
   const later = timeOf(effectiveFrom);
   await database.transaction(async (transaction) => {
-    const { published_version: inForce } = await lock(transaction, id);
+    const { published_version: inForce } = await lockForPublishing(transaction, id);
     if (replaces !== undefined && replaces !== inForce)
       throw new Problem(
         409,
@@ -111,7 +112,7 @@ export async function cancelPlan(
   by: string,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
-    await lock(transaction, id);
+    await lockForPublishing(transaction, id);
     if (!(await store.cancelPlan(transaction, id, version, by)))
       throw new Problem(
         409,
@@ -129,7 +130,7 @@ export async function rollBack(
   by: string,
 ): Promise<number> {
   return database.transaction(async (transaction) => {
-    await lock(transaction, id);
+    await lockForPublishing(transaction, id);
     const previous = await previousVersion(transaction, id);
     if (previous === undefined)
       throw new Problem(409, 'nothing-to-roll-back', `"${id}" had no other version in force before`);
@@ -150,6 +151,6 @@ async function bringPlansOf(transaction: Queryable, id: string): Promise<void> {
 export async function bringDuePlans(database: Pick<Database, 'query' | 'transaction'>): Promise<void> {
   for (const id of await store.dueLayers(database))
     await database.transaction(async (transaction) => {
-      await lock(transaction, id);
+      await lockForPublishing(transaction, id);
     });
 }

@@ -1,0 +1,132 @@
+import type { Queryable } from '../../database/database.ts';
+import { Problem } from '../../input/problem.ts';
+import { type Check, plan } from '../checking/check.ts';
+import { smallestArea, thinnestWidth } from '../checking/rules.ts';
+import { describeFinding, type Finding } from '../checking/sentences.ts';
+import { statement } from '../checking/statement.ts';
+import { cellsTable, clustersTable, countIssues, keepIssues } from '../checking/store.ts';
+import type { PublishedLayer } from '../published.ts';
+import { publishedAt, versionTable } from '../store.ts';
+import * as store from './check-store.ts';
+import type { EditedVersion } from './store.ts';
+
+/** What tells the state before from the state after, where findings are kept for a moment. */
+const sides = ['before', 'after'] as const;
+
+/** Faults of the mosaic itself: more square metres of them than before are refused. */
+const mosaicFaults: ReadonlySet<string> = new Set(['overlap', 'gap', 'lost']);
+/** What only a change of another tier can mend: kept as a finding, and not refused. */
+const betweenTiers: ReadonlySet<string> = new Set(['not-a-union']);
+
+/** The checks that a part of a layer can answer, each with the tables of the neighbourhood in the place of whole ones. */
+function localChecks(
+  checks: readonly Check[],
+  names: store.NeighbourhoodTables,
+  side: (typeof sides)[number],
+  isMosaic: boolean,
+): Check[] {
+  const cells = cellsTable(names[side]);
+  const local = checks.map((check) =>
+    check.type === 'not-a-union'
+      ? { ...check, tables: { grids: names.grids, units: names.units, [names.role]: cells } }
+      : check,
+  );
+  if (!isMosaic) return local;
+  return [
+    ...local,
+    { type: 'lost', tables: { before: names.cellsBefore }, values: [smallestArea, thinnestWidth] },
+  ];
+}
+
+async function examineSide(
+  transaction: Queryable,
+  side: (typeof sides)[number],
+  layer: string,
+  names: store.NeighbourhoodTables,
+  published: readonly PublishedLayer[],
+): Promise<void> {
+  const table = names[side];
+  const work = { table, cells: cellsTable(table), clusters: clustersTable(table) };
+  const checks = await plan(transaction, { layer, version: 0, table }, published);
+  const isMosaic = checks.some((check) => check.type === 'overlap');
+  if (isMosaic) {
+    await transaction.query(statement('cells', work));
+    await transaction.query(statement('clusters', work));
+  }
+  const within = { transaction: <T>(run: (inside: Queryable) => Promise<T>) => run(transaction) };
+  const version = sides.indexOf(side);
+  for (const { type, tables, values = [] } of localChecks(checks, names, side, isMosaic))
+    await keepIssues(
+      within,
+      { layer, version },
+      type,
+      statement(type, { ...work, ...tables }),
+      values,
+      names.found,
+    );
+}
+
+/** What speaks against an edit: findings that it brings, and faults of the mosaic that it makes larger. */
+function objections(found: readonly store.LocalFinding[]): Finding[] {
+  const known = new Set(found.filter(({ side }) => side === 0).map(({ id }) => id));
+  const fresh = found.filter(({ side, id }) => side === 1 && !known.has(id));
+  const total = (type: string, side: number) =>
+    found.reduce(
+      (sum, each) => sum + (each.type === type && each.side === side ? (each.measure ?? 0) : 0),
+      0,
+    );
+  return fresh.filter(({ type, severity }) =>
+    mosaicFaults.has(type)
+      ? total(type, 1) > total(type, 0) + smallestArea
+      : severity === 'error' && !betweenTiers.has(type),
+  );
+}
+
+/**
+ * Checks an edited version where it differs from the one before, by the same statements as any version, and gives it
+ * the findings of that one, without those that the edit resolves and with those that it brings.
+ * @param fids the features that were edited
+ * @throws Problem 409 `breaks-mosaic`, `breaks-rules`, naming every finding that the edit would bring
+ */
+export async function checkEdit(
+  transaction: Queryable,
+  layer: string,
+  base: EditedVersion,
+  edited: { version: number; tableId: number },
+  fids: readonly number[],
+): Promise<void> {
+  const published = await publishedAt(transaction, null);
+  const tier = published.find(({ id }) => id === layer)?.tier;
+  const tableOfTier = (wanted: string) => published.find((other) => other.tier === wanted)?.table;
+  const names = store.neighbourhoodTables(edited.tableId, tier === 'unit-grid' ? 'units' : 'grids');
+  await transaction.query('set local jit = off');
+  await store.makeNeighbourhood(transaction, names, {
+    before: versionTable(base.tableId),
+    after: versionTable(edited.tableId),
+    fids,
+    grids: tier === 'unit-grid' ? tableOfTier('responsibility-grid') : undefined,
+    units: tier === 'responsibility-grid' ? tableOfTier('unit-grid') : undefined,
+  });
+  for (const side of sides) await examineSide(transaction, side, layer, names, published);
+  const against = objections(await store.findings(transaction, names));
+  if (against.length > 0) {
+    const sentences = against.map((finding) => describeFinding(finding));
+    throw new Problem(
+      409,
+      against.some(({ type }) => mosaicFaults.has(type)) ? 'breaks-mosaic' : 'breaks-rules',
+      `The edit is refused: ${sentences[0]!.en}（${sentences[0]!.zh}）`,
+      sentences.map(({ en, zh }, i) => ({
+        path: `/findings/${against[i]!.type}`,
+        message: `${en}（${zh}）`,
+      })),
+    );
+  }
+  await store.inheritFindings(transaction, names, layer, base.version, edited.version);
+  await store.dropNeighbourhood(transaction, names);
+  await store.noteCounts(
+    transaction,
+    layer,
+    edited.version,
+    await countIssues(transaction, { layer, version: edited.version }),
+  );
+}

@@ -1,0 +1,153 @@
+import type { Database, Queryable } from '../../database/database.ts';
+import { Problem } from '../../input/problem.ts';
+import { FieldMapper } from '../loading/map-fields.ts';
+import { toWkb } from '../loading/wkb.ts';
+import { lockForPublishing } from '../publishing/publish.ts';
+import type { LayerDefinition } from '../schema.ts';
+import { type LayerChange, putInForce, versionTable } from '../store.ts';
+import { checkEdit } from './check.ts';
+import type { Edit } from './schema.ts';
+import * as store from './store.ts';
+
+/** What became of an edit. */
+export interface DoneEdit {
+  action: Edit['action'];
+  fid: number;
+  /** Of the feature as it is now; null once it is deleted. */
+  etag: string | null;
+}
+
+const jsonTypes = { string: 'string', date: 'string', number: 'number', boolean: 'boolean' } as const;
+
+/** The feature that a person sent, checked like one of a file. */
+function stateOf(
+  definition: LayerDefinition,
+  feature: { properties: Record<string, unknown> | null; geometry: unknown },
+  place: string,
+): store.NewState & { wkb: Buffer } {
+  const properties = feature.properties ?? {};
+  for (const { name, type } of definition.fields) {
+    const value = properties[name];
+    if (value !== undefined && value !== null && typeof value !== jsonTypes[type])
+      throw new Problem(
+        400,
+        'bad-property',
+        `${place}: "${name}" is ${JSON.stringify(value)}, expected a ${type}`,
+        [{ path: `/properties/${name}`, message: `expected a ${type}` }],
+      );
+  }
+  const mapper = new FieldMapper(definition.id, {}, definition.geometryType, (lon, lat) => [lon, lat]);
+  const [{ geometry, ...rest }] = mapper.map([{ place, properties, geometry: feature.geometry }]) as [
+    ReturnType<FieldMapper['map']>[number],
+  ];
+  return { ...rest, wkb: toWkb(geometry) };
+}
+
+/** A feature with changes merged in as RFC 7396 has it. */
+function merged(
+  found: store.StoredFeature,
+  changes: { properties?: Record<string, unknown> | null | undefined },
+) {
+  const { code, name, parent, properties } = found;
+  const all: Record<string, unknown> = { ...properties, code, name, parent, ...changes.properties };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
+}
+
+async function apply(
+  transaction: Queryable,
+  definition: LayerDefinition,
+  { table, rowsOf, version }: { table: string; rowsOf: number; version: number },
+  edit: Edit,
+  place: string,
+): Promise<{ fid: number; before: store.StoredFeature | null }> {
+  const layer = definition.id;
+  if (edit.action === 'create') {
+    const state = stateOf(definition, edit.feature as Parameters<typeof stateOf>[1], place);
+    const fid = await store.nextFid(transaction, layer);
+    await store.beginRow(transaction, rowsOf, fid, version, state);
+    return { fid, before: null };
+  }
+  const { fid, etag } = edit;
+  const before = await store.findFeature(transaction, table, fid);
+  if (!before) throw new Problem(404, 'unknown-feature', `${place}: "${layer}" has no feature ${fid}`);
+  if (before.etag !== etag)
+    throw new Problem(
+      412,
+      'feature-changed',
+      `${place}: feature ${fid} of "${layer}" has been changed since it was read; read it again`,
+      [{ path: `/edits/etag`, message: `expected "${before.etag}"` }],
+    );
+  await store.endRow(transaction, rowsOf, fid, version);
+  if (edit.action === 'replace') {
+    const state = stateOf(definition, edit.feature as Parameters<typeof stateOf>[1], place);
+    await store.beginRow(transaction, rowsOf, fid, version, state);
+  }
+  if (edit.action === 'update') {
+    const { geometry } = edit.changes;
+    const properties = merged(before, edit.changes);
+    const state = stateOf(definition, { properties, geometry: geometry ?? before.geometry }, place);
+    await store.beginRow(
+      transaction,
+      rowsOf,
+      fid,
+      version,
+      geometry === undefined ? { ...state, wkb: null } : state,
+    );
+  }
+  return { fid, before };
+}
+
+/**
+ * Edits features of the version in force: all edits together make the next version, which is in force at once. The
+ * version before stays as it was, and can be put back.
+ * @param edits no feature twice
+ * @returns the new version and what each edit came to
+ * @throws Problem 404 `unknown-feature`, 409 `not-in-force`, `nothing-left`, `breaks-mosaic`, `breaks-rules`, 412
+ * `feature-changed`, 400 for what cannot be a feature of the layer
+ */
+export async function editFeatures(
+  database: Pick<Database, 'transaction'>,
+  layer: string,
+  edits: readonly Edit[],
+  by: string,
+  note: string | null,
+): Promise<{ version: number; edits: DoneEdit[] }> {
+  const named = edits.flatMap((edit) => ('fid' in edit ? [edit.fid] : []));
+  const twice = named.find((fid, i) => named.indexOf(fid) !== i);
+  if (twice !== undefined)
+    throw new Problem(
+      400,
+      'edited-twice',
+      `Feature ${twice} is edited twice; send one edit for each feature`,
+    );
+  return database.transaction(async (transaction) => {
+    const { definition, published_version: inForce } = await lockForPublishing(transaction, layer);
+    if (inForce === null)
+      throw new Problem(409, 'not-in-force', `No version of "${layer}" is in force: publish one first`);
+    const base = await store.findEdited(transaction, layer, inForce);
+    const edited = await store.openEdit(transaction, layer, inForce, by);
+    const rowsOf = await store.shareRows(transaction, layer, base, edited);
+    const target = { table: versionTable(base.tableId), rowsOf, version: edited.version };
+    const applied: { fid: number; before: store.StoredFeature | null }[] = [];
+    for (const [i, edit] of edits.entries())
+      applied.push(await apply(transaction, definition, target, edit, `edit ${i + 1}`));
+    const count = (action: Edit['action']) => edits.filter((edit) => edit.action === action).length;
+    const more = count('create') - count('delete');
+    if (base.featureCount + more === 0)
+      throw new Problem(409, 'nothing-left', `These edits leave no feature of "${layer}"`);
+    await store.completeEdit(transaction, layer, edited, rowsOf, more);
+    const fids = applied.map(({ fid }) => fid);
+    await checkEdit(transaction, layer, base, edited, fids);
+    const done: DoneEdit[] = [];
+    const told: NonNullable<LayerChange['edits']> = [];
+    for (const [i, { fid, before }] of applied.entries()) {
+      const after = await store.findFeature(transaction, versionTable(edited.tableId), fid);
+      const { action } = edits[i]!;
+      done.push({ action, fid, etag: after?.etag ?? null });
+      told.push({ fid, action, before: before?.box ?? null, after: after?.box ?? null });
+    }
+    await store.logRevisions(transaction, layer, edited.version, done, by, note);
+    await putInForce(transaction, layer, edited.version, by, null, told);
+    return { version: edited.version, edits: done };
+  });
+}

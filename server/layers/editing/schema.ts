@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { isStorable } from '../../database/storable-text.ts';
+import { cursorParameter, limitParameter } from '../../input/query-parameters.ts';
+
+const propertiesSchema = z.record(z.string().min(1).max(200), z.json());
+
+/** A GeoJSON feature in CRS84; `code`, `name` and `parent` are properties like all others. */
+export const featureSchema = z.looseObject({
+  type: z.literal('Feature'),
+  properties: propertiesSchema.nullable(),
+  geometry: z.unknown(),
+});
+
+/** What changes in a feature, as JSON Merge Patch (RFC 7396): null takes a property away. */
+export const changesSchema = z.looseObject({
+  properties: propertiesSchema.nullable().optional(),
+  geometry: z.unknown().optional(),
+});
+
+const fid = z.int().min(0);
+const etag = z.string().min(1).max(100);
+
+const editSchema = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('create'), feature: featureSchema }),
+  z.strictObject({ action: z.literal('replace'), fid, etag, feature: featureSchema }),
+  z.strictObject({ action: z.literal('update'), fid, etag, changes: changesSchema }),
+  z.strictObject({ action: z.literal('delete'), fid, etag }),
+]);
+export type Edit = z.output<typeof editSchema>;
+
+/** Body of `POST /api/layers/{id}/edits`: all of them or none. */
+export const editsSchema = z.strictObject({
+  edits: z.array(editSchema).min(1).max(500),
+  note: z
+    .string()
+    .trim()
+    .min(1)
+    .max(2000)
+    .refine(isStorable, 'holds a NUL or half a surrogate pair')
+    .optional(),
+});
+
+export const revisionQuerySchema = z.strictObject({
+  limit: limitParameter,
+  cursor: cursorParameter,
+  fid: z.coerce.number().int().min(0).optional(),
+});
+export type RevisionQuery = z.output<typeof revisionQuerySchema>;

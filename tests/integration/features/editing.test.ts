@@ -1,0 +1,321 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../../../server/database/database.ts';
+import { examine } from '../../../server/layers/checking/examine.ts';
+import type { DoneEdit } from '../../../server/layers/editing/edit.ts';
+import type { Revision } from '../../../server/layers/editing/store.ts';
+import { createLayers, type LayerService } from '../../../server/layers/service.ts';
+import { versionDocument } from '../../../server/layers/version-store.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
+import { publishLayer } from '../../harness/tiny-city.ts';
+
+let database: Database;
+// The tiny city is in force: four streets, each of two unit grids, at 123 E, 31 N.
+let operations: Operations;
+let layers: LayerService;
+beforeAll(async () => {
+  database = await testDatabase();
+  operations = await startOperations(database);
+  const folder = await mkdtemp(join(tmpdir(), 'wangge-editing-'));
+  await publishLayer(database, folder, 'cameras', [
+    camera('C1', 123.00511),
+    camera('C2', 123.00622),
+    camera('C3', 123.00733),
+  ]);
+  await rm(folder, { recursive: true });
+  layers = await createLayers(database, (error) => {
+    throw error;
+  });
+});
+afterAll(async () => {
+  layers.close();
+  await operations.close();
+  expect(operations.failures).toEqual([]);
+});
+
+function camera(code: string, lon: number, properties: object = {}) {
+  return {
+    type: 'Feature',
+    properties: { code, name: `camera ${code}`, ...properties },
+    geometry: { type: 'Point', coordinates: [lon, 31.00511] },
+  };
+}
+function box(code: string, [west, south, east, north]: [number, number, number, number]) {
+  const ring = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  return {
+    type: 'Feature',
+    properties: { code, name: `${code}街道`, parent: code.slice(0, 6) },
+    geometry: { type: 'Polygon', coordinates: [ring] },
+  };
+}
+
+interface Item {
+  id: number;
+  properties: Record<string, unknown>;
+  geometry: { type: string; coordinates: unknown };
+}
+
+function send<Body = ProblemBody>(method: string, path: string, body?: unknown, etag?: string) {
+  return operations.request<Body>('gis', path, {
+    method,
+    body,
+    headers: etag === undefined ? {} : { 'If-Match': etag },
+  });
+}
+async function read(collection: string, code: string): Promise<{ item: Item; path: string; etag: string }> {
+  const { body } = await send<{ features: Item[] }>(
+    'GET',
+    `/ogc/collections/${collection}/items?code=${code}`,
+  );
+  const path = `/ogc/collections/${collection}/items/${body.features[0]!.id}`;
+  const { body: item, headers } = await send<Item>('GET', path);
+  return { item, path, etag: headers.get('etag')! };
+}
+const inForce = async (layer: string) => {
+  await layers.refresh();
+  return layers.find(layer)!;
+};
+async function countOf(table: string): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(`select count(*) as count from ${table}`);
+  return rows[0]!.count;
+}
+
+describe('one feature', () => {
+  test('is created, changed and deleted, each a version that is in force at once', async () => {
+    const first = await inForce('cameras');
+    const created = await send('POST', '/ogc/collections/cameras/items', camera('C4', 123.00844));
+    expect(created.status).toBe(201);
+    const address = created.headers.get('location')!;
+    expect(address).toMatch(/\/ogc\/collections\/cameras\/items\/\d+$/);
+    const { path, etag, item } = await read('cameras', 'C4');
+    expect(address.endsWith(path)).toBe(true);
+    expect(etag).toBe(created.headers.get('etag'));
+    expect(item.geometry.coordinates).toEqual([123.00844, 31.00511]);
+
+    const patched = await send('PATCH', path, { properties: { name: '路口', bearing: 90 } }, etag);
+    expect(patched.status).toBe(204);
+    const now = await read('cameras', 'C4');
+    expect(now.item).toMatchObject({
+      properties: { code: 'C4', name: '路口', bearing: 90 },
+      geometry: item.geometry,
+    });
+    expect(now.etag).toBe(patched.headers.get('etag'));
+    expect(now.etag).not.toBe(etag);
+
+    const replaced = await send('PUT', path, camera('C4', 123.00855), now.etag);
+    expect(replaced.status).toBe(204);
+    const last = await read('cameras', 'C4');
+    expect(last.item.properties).not.toHaveProperty('bearing');
+    expect(last.item.geometry.coordinates).toEqual([123.00855, 31.00511]);
+
+    expect((await send('DELETE', path, undefined, last.etag)).status).toBe(204);
+    expect((await send('GET', path)).status).toBe(404);
+    expect(await inForce('cameras')).toMatchObject({ version: first.version + 4, featureCount: 3 });
+  });
+
+  test('leaves every state of the past as it was', async () => {
+    const last = await inForce('cameras');
+    const states = await Promise.all(
+      [4, 3, 2, 1, 0].map(async (back) => layers.pinned('cameras', last.version - back)),
+    );
+    expect(states.map((state) => state!.featureCount)).toEqual([3, 4, 4, 4, 3]);
+    expect(await Promise.all(states.map((state) => countOf(state!.table)))).toEqual([3, 4, 4, 4, 3]);
+    for (const { effectiveFrom, version } of states.map((state) => state!)) {
+      const then = await layers.at(new Date(effectiveFrom.getTime() + 1));
+      expect(then.find(({ id }) => id === 'cameras')?.version).toBe(version);
+    }
+    const { rows } = await database.query(
+      `select name, properties, ST_X(geom) as lon from ${states[2]!.table} where code = 'C4'`,
+    );
+    expect(rows).toEqual([{ name: '路口', properties: { bearing: 90 }, lon: 123.00844 }]);
+  });
+
+  test('is logged with its author; the feed tells what changed, and where', async () => {
+    const { body } = await send<{ revisions: Revision[]; next: string | null }>(
+      'GET',
+      '/api/layers/cameras/edits?limit=2',
+    );
+    expect(body.revisions.map(({ action, author }) => [action, author])).toEqual([
+      ['delete', 'gis'],
+      ['replace', 'gis'],
+    ]);
+    const rest = await send<{ revisions: Revision[]; next: string | null }>(
+      'GET',
+      `/api/layers/cameras/edits?limit=2&cursor=${body.next}`,
+    );
+    expect(rest.body).toMatchObject({ revisions: [{ action: 'update' }, { action: 'create' }], next: null });
+    const { rows } = await database.query<{ payload: object }>(
+      `select payload from wangge.feed where topic = 'layer' and payload ->> 'change' = 'edited' order by id`,
+    );
+    const place = (lon: number) => [lon, 31.00511, lon, 31.00511];
+    expect(rows.map(({ payload }) => payload)).toMatchObject([
+      {
+        layer: 'cameras',
+        whole: false,
+        edits: [{ action: 'create', before: null, after: place(123.00844) }],
+      },
+      { edits: [{ action: 'update', before: place(123.00844), after: place(123.00844) }] },
+      { edits: [{ action: 'replace', before: place(123.00844), after: place(123.00855) }] },
+      { edits: [{ action: 'delete', before: place(123.00855), after: null }] },
+    ]);
+  });
+
+  test('goes to one of two editors at once; the other is told', async () => {
+    const { path, etag } = await read('cameras', 'C1');
+    const answers = await Promise.all(
+      ['north', 'south'].map((name) => send('PATCH', path, { properties: { name } }, etag)),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 412]);
+    expect(answers.find(({ status }) => status === 412)!.body.code).toBe('feature-changed');
+    const winner = answers[0]!.status === 204 ? 'north' : 'south';
+    expect((await read('cameras', 'C1')).item.properties.name).toBe(winner);
+  });
+
+  test('is as it was after a roll back, also where it is edited again then', async () => {
+    const before = await read('cameras', 'C2');
+    await send('PATCH', before.path, { properties: { name: 'wrong' } }, before.etag);
+    await layers.rollback('cameras', 'gis');
+    const undone = await read('cameras', 'C2');
+    expect(undone.etag).toBe(before.etag);
+    await send('PATCH', undone.path, { properties: { name: 'right' } }, undone.etag);
+    expect((await read('cameras', 'C2')).item.properties.name).toBe('right');
+    const { version } = await inForce('cameras');
+    const states = await Promise.all([2, 1, 0].map((back) => layers.pinned('cameras', version - back)));
+    const names = await Promise.all(
+      states.map(async (state) => {
+        const { rows } = await database.query(`select name from ${state!.table} where code = 'C2'`);
+        return rows;
+      }),
+    );
+    expect(names).toEqual([[{ name: 'camera C2' }], [{ name: 'wrong' }], [{ name: 'right' }]]);
+  });
+
+  test.each([
+    ['no If-Match', 'PATCH', { properties: {} }, undefined, 428, 'if-match-required'],
+    ['a weak If-Match', 'DELETE', undefined, 'W/"x"', 428, 'if-match-required'],
+    ['an old ETag', 'DELETE', undefined, '"old"', 412, 'feature-changed'],
+    [
+      'another geometry',
+      'PUT',
+      { ...camera('C3', 1), geometry: { type: 'Polygon' } },
+      'etag',
+      400,
+      'invalid-geometry',
+    ],
+    ['a text for a number', 'PATCH', { properties: { bearing: 'north' } }, 'etag', 400, 'bad-property'],
+    ['a place outside the city', 'PUT', camera('C3', 100), 'etag', 409, 'breaks-rules'],
+    ['a code that is there', 'PATCH', { properties: { code: 'C2' } }, 'etag', 409, 'breaks-rules'],
+    ['no feature', 'PUT', { type: 'Point' }, 'etag', 400, 'invalid-input'],
+  ])('is refused: %s', async (_, method, body, given, status, code) => {
+    const { path, etag } = await read('cameras', 'C3');
+    const { version } = await inForce('cameras');
+    const answer = await send(method, path, body, given === 'etag' ? etag : given);
+    expect(answer).toMatchObject({ status, body: { code } });
+    expect((await inForce('cameras')).version).toBe(version);
+  });
+
+  test('is refused to who may not, and where there is nothing to edit', async () => {
+    const { path, etag } = await read('cameras', 'C3');
+    const options = { method: 'DELETE', headers: { 'If-Match': etag } };
+    expect((await operations.request('dispatcher', path, options)).status).toBe(403);
+    expect((await operations.request(null, path, options)).status).toBe(401);
+    const nothing = await send('POST', '/api/layers/parks/edits', {
+      edits: [{ action: 'create', feature: camera('P', 123) }],
+    });
+    expect(nothing).toMatchObject({ status: 409, body: { code: 'not-in-force' } });
+  });
+});
+
+describe('a mosaic', () => {
+  const southern = (border: number) => box('990101001', [123, 31, 123.02, border]);
+  const northern = (border: number) => box('990101002', [123, border, 123.02, 31.02]);
+
+  test('is not torn: an edit that opens a gap, overlaps, or leaves a place to nobody is refused with the finding', async () => {
+    const { path, etag } = await read('streets', '990101001');
+    const { version } = await inForce('streets');
+    const { rows: tables } = await database.query(
+      "select relname from pg_class where relname like 'version%'",
+    );
+    const overlapping = await send('PUT', path, southern(31.012), etag);
+    expect(overlapping).toMatchObject({ status: 409, body: { code: 'breaks-mosaic' } });
+    expect(overlapping.body.errors).toMatchObject([
+      {
+        path: '/findings/overlap',
+        message: expect.stringMatching(/990101001, 990101002 overlap by 423,\d+ m²（.*相互重叠/),
+      },
+    ]);
+    const shrunk = await send('PUT', path, southern(31.008), etag);
+    expect(shrunk).toMatchObject({ status: 409, body: { code: 'breaks-mosaic' } });
+    expect(shrunk.body.detail).toMatch(/423,\d+ m² that belong to 990101001 would belong to nobody/);
+    const gone = await send('DELETE', path, undefined, etag);
+    expect(gone.body.detail).toMatch(/would belong to nobody/);
+    expect((await inForce('streets')).version).toBe(version);
+    expect((await database.query("select relname from pg_class where relname like 'version%'")).rows).toEqual(
+      tables,
+    );
+  });
+
+  test('changes whole: a border moves in both areas at once, and the findings are those of a whole check', async () => {
+    const [south, north] = [await read('streets', '990101001'), await read('streets', '990101002')];
+    const edit = ({ item, etag }: typeof south, feature: object) => ({
+      action: 'replace',
+      fid: item.id,
+      etag: etag.slice(1, -1),
+      feature,
+    });
+    const edits = [edit(south, southern(31.012)), edit(north, northern(31.012))];
+    const answer = await send<{ version: number; edits: DoneEdit[] }>('POST', '/api/layers/streets/edits', {
+      edits,
+      note: '街道界线调整',
+    });
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { edits: [{ action: 'replace' }, { action: 'replace' }] },
+    });
+    const { version } = answer.body;
+    expect((await inForce('streets')).version).toBe(version);
+    const kept = await versionDocument(database, 'streets', version);
+    const whole = await examine(database, 'streets', version, () => undefined);
+    expect(kept!.issueCounts).toEqual(whole.issueCounts);
+    expect(kept).toMatchObject({ state: 'published', editOf: version - 1 });
+    const { body } = await send<{ revisions: Revision[] }>('GET', '/api/layers/streets/edits');
+    expect(body.revisions).toMatchObject([{ note: '街道界线调整' }, { note: '街道界线调整' }]);
+  });
+
+  test('keeps what other tiers must follow as a finding', async () => {
+    const { path, etag } = await read('unit-grids', '990102001001002');
+    const moved = await send('PATCH', path, { properties: { parent: '990102002001' } }, etag);
+    expect(moved.status).toBe(204);
+    const { version } = await inForce('unit-grids');
+    const kept = await versionDocument(database, 'unit-grids', version);
+    expect(kept!.issueCounts).toMatchObject({ 'not-a-union': 2 });
+    const whole = await examine(database, 'unit-grids', version, () => undefined);
+    expect(kept!.issueCounts).toEqual(whole.issueCounts);
+  });
+
+  test('refuses a feature twice, an unknown feature, and nothing at all', async () => {
+    const { item, etag } = await read('streets', '990102001');
+    const edit = {
+      action: 'update',
+      fid: item.id,
+      etag: etag.slice(1, -1),
+      changes: { properties: { name: 'x' } },
+    };
+    const post = (edits: object[]) => send('POST', '/api/layers/streets/edits', { edits });
+    expect(await post([edit, edit])).toMatchObject({ status: 400, body: { code: 'edited-twice' } });
+    expect(await post([{ ...edit, fid: 999 }])).toMatchObject({
+      status: 404,
+      body: { code: 'unknown-feature' },
+    });
+    expect(await post([])).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
+  });
+});
