@@ -114,9 +114,15 @@ describe('a city that changes', () => {
   it('answers a bulk request from one snapshot, whatever is published meanwhile', async () => {
     const running = await startTown(database);
     const before = running.routing.current().name;
-    const line = { line: 1, query: { lon: 123.0031, lat: 31.0072 }, lonText: '', latText: '' };
+    const query = { lon: 123.0031, lat: 31.0072, item: 'road.car-misparked' };
+    const line = { line: 1, query, lonText: '', latText: '' };
+    const { rules } = running.routing;
+    const [last, ...others] = rules.inForce().rules.toReversed();
+    const desk = { code: 'desk', name: '专班', nameEn: null, kind: 'department' };
     async function* batches(): AsyncGenerator<BulkLine[]> {
       yield [line];
+      const changed = [...others.toReversed(), { ...last!, assists: [{ unit: desk }] }];
+      await rules.publish((await rules.draft({ rules: changed }, 'test')).version, 'test');
       await publish(database, 'streets', [{ code: '990101009', geometry: box(123, 31, 123.02, 31.02) }]);
       await running.layers.refresh();
       await expect.poll(() => running.routing.current().name, patience).not.toBe(before);
@@ -130,10 +136,13 @@ describe('a city that changes', () => {
     } as const;
     let text = '';
     for await (const piece of answerBulk(running.routing, batches(), options)) text += piece;
-    const [first, ...others] = text.trimEnd().split('\n');
-    expect(JSON.parse(first!).lead.code).toBe('990101001');
-    expect(others).toEqual([first, first]);
-    expect(running.routing.decideNow(line.query).lead.code).toBe('990101009');
+    const [first, ...next] = text.trimEnd().split('\n');
+    expect(JSON.parse(first!)).toMatchObject({ lead: { code: '990101001' }, assists: [] });
+    expect(next).toEqual([first, first]);
+    await expect
+      .poll(() => running.routing.decideNow(query), patience)
+      .toMatchObject({ lead: { code: '990101009' }, assists: [desk] });
+    await rules.rollback('test');
     stop(running);
   });
 
