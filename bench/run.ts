@@ -9,6 +9,7 @@ import { silentLog } from '../tests/harness/silent-log.ts';
 import { cuttingFigures } from './cutting.ts';
 import { eventFigures } from './events.ts';
 import { type Figure, holds } from './figure.ts';
+import { layerFigures } from './layers.ts';
 import { partFigures } from './parts.ts';
 import { routingFigures } from './routing.ts';
 import { tileFigures } from './tiles.ts';
@@ -18,6 +19,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   cutting: async () => cuttingFigures(),
   parts: partFigures,
   events: eventFigures,
+  layers: layerFigures,
   routing: routingFigures,
 };
 const results = fileURLToPath(new URL('results.json', import.meta.url));

@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { Problem } from '../input/problem.ts';
 import { examine } from '../layers/checking/examine.ts';
 import { exportVersion } from '../layers/export.ts';
+import { parseFieldMap } from '../layers/loading/field-map.ts';
 import { type LoadResult, loadFile } from '../layers/loading/load.ts';
-import { parseFieldMap } from '../layers/loading/map-fields.ts';
 import { createLayers, type LayerService } from '../layers/service.ts';
 import { operator, wholeNumber } from './arguments.ts';
 import { withDatabase } from './database.ts';
@@ -34,6 +34,9 @@ async function load(file: string, options: LoadOptions): Promise<void> {
   await withDatabase(async (database) => {
     const layers = await createLayers(database, printFault);
     const progress = showProgress(`Loading ${options.layer}`);
+    const interrupt = new AbortController();
+    const stop = () => interrupt.abort();
+    process.once('SIGINT', stop).once('SIGTERM', stop);
     try {
       const result = await loadFile(
         database,
@@ -47,10 +50,12 @@ async function load(file: string, options: LoadOptions): Promise<void> {
           publish: options.publish ?? false,
         },
         progress.update,
+        interrupt.signal,
       );
       progress.stop();
       print(options.json ?? false, result, describe(result));
     } finally {
+      process.off('SIGINT', stop).off('SIGTERM', stop);
       progress.stop();
       layers.close();
     }
@@ -143,7 +148,7 @@ export function layerCommands(): Command {
     .description('write a file as the next version of a layer')
     .argument(
       '<file>',
-      'GeoJSON (also one feature a line), CSV with coordinates or WKT, all of them plain or gzip, or a shapefile',
+      'GeoJSON (also one feature a line), CSV or KML, plain or gzip; shapefile, GeoPackage, FlatGeobuf or XLSX; or a zip with one of them',
     )
     .requiredOption('--layer <id>', 'the layer, for instance streets')
     .option('--map <fields>', 'which fields are code, name and parent: code=FIELD,name=FIELD,parent=FIELD')

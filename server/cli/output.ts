@@ -19,7 +19,8 @@ export function reasonOf(error: unknown): string | undefined {
 }
 
 export interface ProgressDisplay {
-  update(stage: string, done: number, total: number): void;
+  /** @param secondsLeft of this stage, null while it cannot be told */
+  update(stage: string, done: number, total: number, secondsLeft?: number | null): void;
   stop(): void;
 }
 
@@ -36,7 +37,7 @@ export function showProgress(title: string): ProgressDisplay {
     };
   }
   const bar = new SingleBar({
-    format: `${title} {bar} {percentage}% {stage}`,
+    format: `${title} {bar} {percentage}% {stage} {value}/{total}{left}`,
     barsize: 30,
     hideCursor: true,
     clearOnComplete: true,
@@ -44,11 +45,12 @@ export function showProgress(title: string): ProgressDisplay {
   });
   let started = false;
   return {
-    update(next, done, total) {
-      if (!started) bar.start(total, done, { stage: next });
+    update(next, done, total, secondsLeft) {
+      const payload = { stage: next, left: secondsLeft == null ? '' : `, ${secondsLeft} s left` };
+      if (!started) bar.start(total, done, payload);
       started = true;
       if (total !== bar.getTotal()) bar.setTotal(total);
-      bar.update(done, { stage: next });
+      bar.update(done, payload);
     },
     stop() {
       if (started) bar.stop();

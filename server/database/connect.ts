@@ -1,10 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
+import { from as copyStream } from 'pg-copy-streams';
 import type { Database, Queryable } from './database.ts';
 import { valueTypes } from './value-types.ts';
 
 /** A pool of connections with the ways to run statements on it. */
-export type Statements = Pick<Database, 'query' | 'transaction'> & { close(): Promise<void> };
+export type Statements = Pick<Database, 'query' | 'transaction' | 'copyFrom'> & { close(): Promise<void> };
 
 const poolSize = 10;
 
@@ -30,15 +33,18 @@ export function openPool(connection: pg.ClientConfig, onError: (error: Error) =>
     return pool.query(text, values as unknown[]);
   };
 
-  async function transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+  async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     refuseInside();
     const client = await pool.connect();
-    const scope = { active: true };
     let broken = false;
+    // A connection that breaks also fails the statement under way, which is where it is told.
+    const onBreak = () => {
+      broken = true;
+    };
+    client.on('error', onBreak);
     try {
       await client.query('begin');
-      const inside: Queryable = { query: (text, values) => client.query(text, values as unknown[]) };
-      const result = await open.run(scope, () => work(inside));
+      const result = await work(client);
       await client.query('commit');
       return result;
     } catch (error) {
@@ -47,10 +53,27 @@ export function openPool(connection: pg.ClientConfig, onError: (error: Error) =>
       });
       throw error;
     } finally {
-      scope.active = false;
+      client.off('error', onBreak);
       client.release(broken);
     }
   }
 
-  return { query, transaction, close: () => pool.end() };
+  function transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    return withClient(async (client) => {
+      const scope = { active: true };
+      const inside: Queryable = { query: (text, values) => client.query(text, values as unknown[]) };
+      return open
+        .run(scope, () => work(inside))
+        .finally(() => {
+          scope.active = false;
+        });
+    });
+  }
+
+  const copyFrom: Database['copyFrom'] = (text, chunks) =>
+    withClient(async (client) => {
+      await pipeline(Readable.from(chunks), client.query(copyStream(text)));
+    });
+
+  return { query, transaction, copyFrom, close: () => pool.end() };
 }

@@ -10,6 +10,8 @@ export interface Capabilities {
   asMvt: boolean;
   /** `ST_CoverageSimplify` and its family exist (PostGIS 3.4, GEOS 3.12). */
   coverage: boolean;
+  /** `COPY … FROM STDIN` is there, see `copyFrom`. */
+  copy: boolean;
 }
 
 /** Runs SQL with positional parameters; rows come back as plain objects. */
@@ -27,6 +29,11 @@ export interface Database extends Queryable {
   readonly connection: pg.ClientConfig;
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Runs `COPY … FROM STDIN` with what it reads, all of it or nothing. Statements may run beside it.
+   * @throws whatever the chunks throw, or the database's error; also where `capabilities.copy` is false
+   */
+  copyFrom(text: string, chunks: AsyncIterable<Buffer>): Promise<void>;
   /**
    * Calls `wake` after commits that may have appended to `wangge.feed`, in this or any other process.
    * Wake-ups may be spurious or merged: readers look into the feed themselves. Returns the unsubscribe.

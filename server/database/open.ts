@@ -46,7 +46,7 @@ export async function openDatabase({
       log.warn({ err: error }, 'a database connection broke'),
     );
     closers.push(statements.close);
-    const { query, transaction } = statements;
+    const { query, transaction, copyFrom } = statements;
     await requirePostgis(statements);
     const ran = await migrate(statements);
     const capabilities = await probe(statements, databaseUrl ? 'native' : 'embedded');
@@ -55,7 +55,7 @@ export async function openDatabase({
     );
     closers.push(feed.close);
     log.info({ ...capabilities, migrations: ran }, 'database open');
-    return { query, transaction, onFeed: feed.onFeed, connection, capabilities, close };
+    return { query, transaction, copyFrom, onFeed: feed.onFeed, connection, capabilities, close };
   } catch (error) {
     await close();
     throw error;

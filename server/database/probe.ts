@@ -1,5 +1,5 @@
 import { Problem } from '../input/problem.ts';
-import type { Capabilities, Queryable } from './database.ts';
+import type { Capabilities, Database, Queryable } from './database.ts';
 
 const oldestPostgis = [3, 3] as const;
 
@@ -56,8 +56,11 @@ export async function requirePostgis(database: Queryable): Promise<void> {
   }
 }
 
-/** Finds out what the database can do. PostGIS must be there. */
-export async function probe(database: Queryable, kind: Capabilities['kind']): Promise<Capabilities> {
+/** Finds out what the database can do. PostGIS and the schema must be there. */
+export async function probe(
+  database: Pick<Database, 'query' | 'copyFrom'>,
+  kind: Capabilities['kind'],
+): Promise<Capabilities> {
   const { rows } = await database.query<{ postgres: string; postgis: string }>(
     `select current_setting('server_version') as postgres, postgis_lib_version() as postgis`,
   );
@@ -72,5 +75,9 @@ export async function probe(database: Queryable, kind: Capabilities['kind']): Pr
       .then(() => true)
       .catch(() => false),
     coverage: await has(database, 'st_coveragesimplify(geometry, double precision, boolean)'),
+    copy: await database
+      .copyFrom('copy wangge.layers from stdin', (async function* (): AsyncGenerator<Buffer> {})())
+      .then(() => true)
+      .catch(() => false),
   };
 }

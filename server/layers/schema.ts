@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { fixes } from './fixing/proposals.ts';
 import { isEncoding } from './loading/encoding.ts';
-import { parseFieldMap } from './loading/map-fields.ts';
+import { parseFieldMap } from './loading/field-map.ts';
 
 export const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 export type Title = z.infer<typeof titleSchema>;

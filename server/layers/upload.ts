@@ -1,66 +1,144 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { Transform } from 'node:stream';
+import { basename, extname, join } from 'node:path';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import busboy from 'busboy';
 import { Problem } from '../input/problem.ts';
+import { makeTemporaryFolder, withoutRoom } from './loading/temporary.ts';
 
 const largestUpload = 2 * 2 ** 30;
+/** A shapefile comes in as many parts. */
+const mostFiles = 10;
 
-/** A file received and kept until `remove`. */
+/** A file received, with its parts beside it, and kept until `remove`. */
 export interface Upload {
   path: string;
   remove(): Promise<void>;
 }
 
-/** The file's name from `Content-Disposition` (RFC 6266), without any folder; `upload` where none is given. */
-function fileName(request: IncomingMessage): string {
+/** The file's name from `Content-Disposition` (RFC 6266); `upload` where none is given. */
+function statedName(request: IncomingMessage): string {
   const header = request.headers['content-disposition'] ?? '';
   const encoded = /filename\*=UTF-8''([^;]+)/i.exec(header)?.[1];
   const plain = /filename="?([^";]+)"?/i.exec(header)?.[1];
-  let name = plain ?? 'upload';
   try {
-    if (encoded) name = decodeURIComponent(encoded);
+    if (encoded) return decodeURIComponent(encoded);
   } catch {
     // Not well encoded: the plain name serves.
   }
+  return plain ?? 'upload';
+}
+
+/** A name without any folder that a file may have here. */
+function safeName(name: string): string {
   const safe = basename(name.replaceAll('\\', '/')).replace(/\p{Cc}/gu, '');
   return safe === '' || safe.startsWith('.') || Buffer.byteLength(safe) > 200 ? 'upload' : safe;
 }
 
 /**
- * Writes the body of a request to a temporary file as it comes in.
- * @throws Problem 415 `unsupported-media-type` for a form, 400 `empty-body`, 413 `body-too-large`, 507 `disk-full`
+ * Writes what comes in to a file.
+ * @param room how many bytes it may have; answers how many it has
+ * @throws Problem 413 `body-too-large`, 507 `disk-full`
  */
-export async function receiveUpload(request: IncomingMessage): Promise<Upload> {
-  if (/^(multipart\/|application\/x-www-form-urlencoded)/i.test(request.headers['content-type'] ?? ''))
-    throw new Problem(
-      415,
-      'unsupported-media-type',
-      `The body is "${request.headers['content-type']}", expected the file itself with its own media type`,
-    );
-  const folder = await mkdtemp(join(tmpdir(), 'wangge-upload-'));
-  const remove = () => rm(folder, { recursive: true, force: true });
-  const path = join(folder, fileName(request));
+export async function receiveFile(source: Readable, path: string, room: number): Promise<number> {
   let bytes = 0;
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > largestUpload)
+      if (bytes > room)
         done(new Problem(413, 'body-too-large', `The file is larger than ${largestUpload} bytes`));
       else done(null, chunk);
     },
   });
+  await pipeline(source, meter, createWriteStream(path)).catch((error: unknown) => {
+    throw withoutRoom(error);
+  });
+  return bytes;
+}
+
+function badForm(what: string): Problem {
+  return new Problem(
+    400,
+    'invalid-form',
+    `The form ${what}, expected one file, or the parts of one shapefile`,
+  );
+}
+
+/** Writes the files of a form (RFC 7578) under their own names. @returns the names */
+async function receiveForm(request: IncomingMessage, folder: string): Promise<string[]> {
+  const form = busboy({
+    headers: request.headers,
+    defParamCharset: 'utf8',
+    limits: { files: mostFiles, fields: 0 },
+  });
+  const names: string[] = [];
+  const writing: Promise<unknown>[] = [];
+  let room = largestUpload;
+  form.on('file', (_field, stream, { filename }) => {
+    const name = safeName(filename ?? 'upload');
+    if (names.includes(name)) {
+      form.destroy(badForm(`has two files of the name "${name}"`));
+      return;
+    }
+    names.push(name);
+    const written = receiveFile(stream, join(folder, name), room).then((bytes) => {
+      room -= bytes;
+    });
+    // A refusal ends the form, from which it comes out below.
+    written.catch((error: Error) => form.destroy(error));
+    writing.push(written);
+  });
+  form.on('filesLimit', () => form.destroy(badForm(`has more than ${mostFiles} files`)));
   try {
-    await pipeline(request, meter, createWriteStream(path));
-    if (bytes === 0) throw new Problem(400, 'empty-body', 'The body is empty, expected the file itself');
+    await pipeline(request, form);
+    await Promise.all(writing);
   } catch (error) {
-    await remove();
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
-      throw new Problem(507, 'disk-full', `There is no room for the file in ${tmpdir()}`);
+    await Promise.allSettled(writing);
+    if (error instanceof Problem) throw error;
+    throw badForm(`is damaged or cut (${(error as Error).message})`);
+  }
+  return names;
+}
+
+/** The name of the file that the others belong to. */
+function mainOf(names: readonly string[]): string {
+  const shapes = names.filter((name) => extname(name).toLowerCase() === '.shp');
+  if (shapes.length === 1) return shapes[0]!;
+  if (names.length === 1) return names[0]!;
+  throw badForm(names.length === 0 ? 'has no file' : `has the files ${names.join(', ')}`);
+}
+
+async function receive(request: IncomingMessage, folder: string): Promise<string> {
+  const type = request.headers['content-type'] ?? '';
+  if (/^multipart\/form-data/i.test(type)) {
+    if (!/boundary=/i.test(type)) throw badForm('names no boundary');
+    return join(folder, mainOf(await receiveForm(request, folder)));
+  }
+  if (/^(multipart\/|application\/x-www-form-urlencoded)/i.test(type))
+    throw new Problem(
+      415,
+      'unsupported-media-type',
+      `The body is "${type}", expected the file itself with its own media type, or multipart/form-data`,
+    );
+  const path = join(folder, safeName(statedName(request)));
+  if ((await receiveFile(request, path, largestUpload)) === 0)
+    throw new Problem(400, 'empty-body', 'The body is empty, expected the file itself');
+  return path;
+}
+
+/**
+ * Writes the body of a request to a temporary file as it comes in: the file itself, or a form with one file or the
+ * parts of one shapefile.
+ * @throws Problem 400 `empty-body` or `invalid-form`, 413 `body-too-large`, 415 `unsupported-media-type`,
+ *   507 `disk-full`
+ */
+export async function receiveUpload(request: IncomingMessage): Promise<Upload> {
+  const folder = await makeTemporaryFolder('upload');
+  try {
+    return { path: await receive(request, folder.path), remove: folder.remove };
+  } catch (error) {
+    await folder.remove();
     throw error;
   }
-  return { path, remove };
 }

@@ -8,7 +8,8 @@ export interface VersionDocument {
   version: number;
   /** `superseded`: was in force, and another one is now. */
   state: 'reading' | 'checking' | 'checked' | 'published' | 'superseded' | 'rejected' | 'cancelled';
-  progress: { stage: string; done: number; total: number };
+  /** `share` is of the stage, 0 to 1; `secondsLeft` of it, null while it cannot be told. */
+  progress: { stage: string; done: number; total: number; share: number; secondsLeft: number | null };
   featureCount: number;
   bbox: [number, number, number, number] | null;
   understood: Understood | null;
@@ -28,7 +29,7 @@ export interface VersionDocument {
 }
 
 const documentColumns = `layer_id as layer, version, state, feature_count as "featureCount", bbox, problem,
-  jsonb_build_object('stage', 'reading', 'done', 0, 'total', 1) || progress as progress,
+  jsonb_build_object('stage', 'reading', 'done', 0, 'total', 1, 'share', 0, 'secondsLeft', null) || progress as progress,
   nullif(understood, '{}') as understood, issue_counts as "issueCounts", source_name as "sourceName",
   (select p.effective_from from wangge.planned_publications p
     where p.layer_id = v.layer_id and p.version = v.version and p.cancelled_at is null and p.publication_id is null)

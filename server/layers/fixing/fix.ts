@@ -1,7 +1,9 @@
 import type { Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
-import { follow, openLoad, problemOf } from '../loading/load.ts';
+import { follow } from '../loading/follow.ts';
+import { openLoad } from '../loading/load.ts';
+import { refusalOf } from '../loading/refusal.ts';
 import type { Understood } from '../loading/source-feature.ts';
 import {
   closeVersion,
@@ -125,7 +127,7 @@ async function makeFixed(
     );
     await closeVersion(database, opened, issueCounts, null);
   } catch (error) {
-    await discardVersion(database, opened, problemOf(error));
+    await discardVersion(database, opened, refusalOf(`version ${origin.version}`, error).toJSON());
     throw error;
   } finally {
     stop();

@@ -1,13 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
-import type { Database } from '../../database/database.ts';
+import type { Capabilities, Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import type { LoadRequest } from './load.ts';
 import { abandonedVersions, discardVersion, type OpenVersion } from './store.ts';
+import { removeLeftovers } from './temporary.ts';
 
 /** What the thread that loads a file is given. */
 export interface LoadWork {
   connection: pg.ClientConfig;
+  capabilities: Capabilities;
   opened: OpenVersion;
   request: LoadRequest;
 }
@@ -45,6 +47,7 @@ export function createBackgroundLoads(database: Database, log: (error: unknown) 
   const workers = new Map<Worker, OpenVersion>();
 
   async function sweep(): Promise<void> {
+    await removeLeftovers();
     for (const opened of await abandonedVersions(database))
       await discardVersion(database, opened, interrupted('its process ended').toJSON());
   }
@@ -57,7 +60,8 @@ export function createBackgroundLoads(database: Database, log: (error: unknown) 
       return workers.size;
     },
     start(opened, request) {
-      const workerData: LoadWork = { connection: database.connection, opened, request };
+      const { connection, capabilities } = database;
+      const workerData: LoadWork = { connection, capabilities, opened, request };
       const worker = new Worker(new URL('./load-thread.js', import.meta.url), {
         workerData,
         execArgv: [],

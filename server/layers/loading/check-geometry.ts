@@ -19,37 +19,48 @@ function refuse(where: string, what: string): Problem {
 /** Longitude and latitude of a position in the file's own system. */
 export type ToDegrees = (x: number, y: number) => [number, number];
 
-function checkPosition(value: unknown, toDegrees: ToDegrees, where: string): Position {
+function shown(value: unknown): string {
+  return Array.isArray(value)
+    ? `[${value.map((member) => (typeof member === 'number' ? String(member) : JSON.stringify(member)))}]`
+    : JSON.stringify(value);
+}
+
+function isOutside([lon, lat]: readonly [number, number]): boolean {
+  return Math.abs(lon) > 180 || Math.abs(lat) > 90;
+}
+
+function checkPosition(value: unknown, toDegrees: ToDegrees, where: () => string): Position {
   if (!Array.isArray(value) || value.length < 2)
-    throw refuse(where, `${JSON.stringify(value)} is not a position; expected [longitude, latitude]`);
+    throw refuse(where(), `${shown(value)} is not a position; expected [longitude, latitude]`);
   const [x, y] = value as unknown[];
   // A height is not kept, but something else in its place is a sign that more is wrong.
   if (typeof x !== 'number' || typeof y !== 'number' || !value.every(Number.isFinite))
-    throw refuse(where, `${JSON.stringify(value)} is not a position; expected two finite numbers`);
-  const [lon, lat] = toDegrees(x, y);
-  if (!Number.isFinite(lon) || !Number.isFinite(lat))
-    throw refuse(where, `[${x}, ${y}] is no place of the declared coordinate system`);
-  if (Math.abs(lon) > 180 || Math.abs(lat) > 90) {
-    const cause =
-      Math.abs(lat) <= 180 && Math.abs(lon) <= 90
-        ? 'longitude and latitude look swapped'
-        : 'these look like metres or feet: declare the coordinate system with --crs';
-    throw new Problem(
-      400,
-      Math.abs(lat) <= 180 && Math.abs(lon) <= 90 ? 'swapped-axes' : 'not-degrees',
-      `${where}: [${lon}, ${lat}] lies outside ±180, ±90 degrees; ${cause}`,
-    );
-  }
-  return [lon, lat];
+    throw refuse(where(), `${shown(value)} is not a position; expected two finite numbers`);
+  const place = toDegrees(x, y);
+  if (!Number.isFinite(place[0]) || !Number.isFinite(place[1]))
+    throw refuse(where(), `[${x}, ${y}] is no place of the declared coordinate system`);
+  if (!isOutside(place)) return place;
+  const isSwapped = !isOutside([place[1], place[0]]);
+  const cause = isSwapped
+    ? 'longitude and latitude look swapped'
+    : 'these look like metres or feet: declare the coordinate system with --crs';
+  throw new Problem(
+    400,
+    isSwapped ? 'swapped-axes' : 'not-degrees',
+    `${where()}: [${place}] lies outside ±180, ±90 degrees; ${cause}`,
+  );
+}
+
+function requireArray(value: unknown, where: string): unknown[] {
+  if (!Array.isArray(value)) throw refuse(where, `coordinates are ${shown(value)}, expected an array`);
+  return value;
 }
 
 function checkList(value: unknown, depth: number, toDegrees: ToDegrees, where: string): unknown {
-  if (depth === 0) return checkPosition(value, toDegrees, where);
-  if (!Array.isArray(value))
-    throw refuse(where, `coordinates are ${JSON.stringify(value)}, expected an array`);
-  return value.map((member, i) =>
-    checkList(member, depth - 1, toDegrees, depth === 1 ? `${where}, vertex ${i + 1}` : where),
-  );
+  if (depth === 0) return checkPosition(value, toDegrees, () => where);
+  const list = requireArray(value, where);
+  if (depth > 1) return list.map((member) => checkList(member, depth - 1, toDegrees, where));
+  return list.map((member, i) => checkPosition(member, toDegrees, () => `${where}, vertex ${i + 1}`));
 }
 
 function checkRing(ring: Position[], where: string): void {

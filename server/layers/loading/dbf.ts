@@ -1,4 +1,5 @@
 import { Problem } from '../../input/problem.ts';
+import { ByteReader } from './byte-reader.ts';
 import { isEncoding } from './encoding.ts';
 
 interface Column {
@@ -8,10 +9,13 @@ interface Column {
   length: number;
 }
 
-/** The rows of a dBASE table; null where a row is marked as deleted. */
+/** A dBASE table whose rows are read in their order. */
 export interface Table {
   encoding: string;
-  rows: (Record<string, unknown> | null)[];
+  count: number;
+  /** The row of this number, from 0; null where it is marked as deleted. @throws Problem 400 `wrong-encoding` */
+  row(number: number): Record<string, unknown> | null;
+  close(): void;
 }
 
 // The language driver byte of the header, as far as Chinese and common Western files use it.
@@ -83,12 +87,13 @@ function decodeText(decoder: TextDecoder, bytes: Buffer, width: number): string 
 /** Text of a field and how wide the field is. */
 type Cell = [text: Buffer, width: number];
 
-function guessEncoding(cells: Cell[], driver: number): string {
+/** The first encoding that all the text is valid in. */
+function guessEncoding(cells: () => Iterable<Cell>, driver: number): string {
   const known = drivers[driver];
-  for (const encoding of ['utf-8', ...(known ? [known] : []), 'gb18030', 'windows-1252']) {
+  for (const encoding of ['utf-8', ...(known ? [known] : []), 'gb18030']) {
     const decoder = new TextDecoder(encoding, { fatal: true });
     try {
-      for (const [text, width] of cells) decodeText(decoder, text, width);
+      for (const [text, width] of cells()) decodeText(decoder, text, width);
       return decoder.encoding;
     } catch {
       // Not this one.
@@ -111,52 +116,90 @@ function readValue(column: Column, bytes: Buffer, text: (bytes: Buffer, width: n
   return text(raw, column.length).trim();
 }
 
+interface Layout {
+  count: number;
+  headerLength: number;
+  rowLength: number;
+  columns: Column[];
+  driver: number;
+}
+
+function readLayout(file: string, reader: ByteReader): Layout {
+  if (reader.size < 33) throw refuse(file, 'the .dbf table is cut: it has no header');
+  const start = reader.take(32);
+  const count = start.readUInt32LE(4);
+  const headerLength = Math.min(start.readUInt16LE(8), reader.size);
+  const rowLength = start.readUInt16LE(10);
+  reader.at = 0;
+  const columns = readColumns(file, reader.take(headerLength), headerLength);
+  if (rowLength < 1 || headerLength + count * rowLength > reader.size + 1)
+    throw refuse(
+      file,
+      `the .dbf table is cut or damaged: ${count} rows of ${rowLength} bytes do not fit into ${reader.size} bytes`,
+    );
+  return { count, headerLength, rowLength, columns, driver: start[29]! };
+}
+
+/** All text of the table, for guessing how it is encoded: the names of its columns first. */
+function* textOf(reader: ByteReader, { count, headerLength, rowLength, columns }: Layout): Generator<Cell> {
+  for (const { name } of columns) yield [name, 11];
+  const texts = columns.filter((column) => column.type === 'C');
+  for (let row = 0; row < count; row++) {
+    const bytes = takeRow(reader, headerLength + row * rowLength, rowLength);
+    for (const { start, length } of texts) yield [trimmed(bytes.subarray(start, start + length)), length];
+  }
+}
+
+/** The bytes of a row; the last one may lack its last byte. */
+function takeRow(reader: ByteReader, at: number, length: number): Buffer {
+  reader.at = at;
+  return reader.take(Math.min(length, reader.left));
+}
+
 /**
- * Reads a dBASE III table as it comes with a shapefile.
+ * Opens a dBASE III table as it comes with a shapefile.
  * @param file for messages
  * @param declared the encoding that a person or a .cpg file names; without one, what the bytes allow is taken, in the
  *   order UTF-8, the table's own language driver, GB 18030, Windows-1252
  * @throws Problem 400 `invalid-shapefile` or `wrong-encoding`
  */
-export function readDbf(file: string, bytes: Buffer, declared: string | undefined): Table {
-  if (bytes.length < 33) throw refuse(file, 'the .dbf table is cut: it has no header');
-  const count = bytes.readUInt32LE(4);
-  const headerLength = bytes.readUInt16LE(8);
-  const rowLength = bytes.readUInt16LE(10);
-  const columns = readColumns(file, bytes, Math.min(headerLength, bytes.length));
-  if (rowLength < 1 || headerLength + count * rowLength > bytes.length + 1)
-    throw refuse(
-      file,
-      `the .dbf table is cut or damaged: ${count} rows of ${rowLength} bytes do not fit into ${bytes.length} bytes`,
-    );
-  const cell = (row: number, column: Column) => {
-    const at = headerLength + row * rowLength + column.start;
-    return bytes.subarray(at, at + column.length);
-  };
-  const textColumns = columns.filter((column) => column.type === 'C');
-  const cells = columns.map((column): Cell => [column.name, 11]);
-  for (let row = 0; row < count; row++)
-    for (const column of textColumns) cells.push([trimmed(cell(row, column)), column.length]);
-  const encoding = declared ?? guessEncoding(cells, bytes[29]!);
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  const read = (place: string) => (value: Buffer, width: number) => {
-    try {
-      return decodeText(decoder, value, width);
-    } catch {
-      throw new Problem(
-        400,
-        'wrong-encoding',
-        `${file}, ${place}: the text is not valid ${decoder.encoding}; name its encoding, for instance --encoding gb18030`,
-      );
-    }
-  };
-  const names = columns.map((column) => read('field names')(column.name, 11));
-  const rows = Array.from({ length: count }, (_, row) => {
-    if (bytes[headerLength + row * rowLength] === 0x2a) return null;
-    const text = read(`record ${row + 1}`);
-    return Object.fromEntries(
-      columns.map((column, i) => [names[i]!, readValue(column, cell(row, column), text)]),
-    );
-  });
-  return { encoding: decoder.encoding, rows };
+export function openDbf(file: string, path: string, declared: string | undefined): Table {
+  const reader = new ByteReader(path);
+  try {
+    const layout = readLayout(file, reader);
+    const { columns, headerLength, rowLength, count, driver } = layout;
+    const encoding = declared ?? guessEncoding(() => textOf(reader, layout), driver);
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    const read = (place: string) => (value: Buffer, width: number) => {
+      try {
+        return decodeText(decoder, value, width);
+      } catch {
+        throw new Problem(
+          400,
+          'wrong-encoding',
+          `${file}, ${place}: the text is not valid ${decoder.encoding}; name its encoding, for instance --encoding gb18030`,
+        );
+      }
+    };
+    const names = columns.map((column) => read('field names')(column.name, 11));
+    return {
+      encoding: decoder.encoding,
+      count,
+      row(number) {
+        const bytes = takeRow(reader, headerLength + number * rowLength, rowLength);
+        if (bytes[0] === 0x2a) return null;
+        const text = read(`record ${number + 1}`);
+        return Object.fromEntries(
+          columns.map((column, i) => {
+            const cell = bytes.subarray(column.start, column.start + column.length);
+            return [names[i]!, readValue(column, cell, text)];
+          }),
+        );
+      },
+      close: () => reader.close(),
+    };
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
 }

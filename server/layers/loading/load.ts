@@ -4,17 +4,24 @@ import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
 import { shiftOf } from '../checking/store.ts';
 import { prepareLargeLayer } from '../overviews/build.ts';
+import type { LayerDefinition } from '../schema.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer, putInForce } from '../store.ts';
 import { resolveCrs } from './crs.ts';
-import { type FieldMap, FieldMapper } from './map-fields.ts';
+import { FeatureNumbers } from './feature-numbers.ts';
+import type { FieldMap } from './field-map.ts';
+import { cancelled, type Follower, follow, type Progress } from './follow.ts';
+import { FieldMapper } from './map-fields.ts';
 import { openLayerFile } from './read-file.ts';
-import type { LoadedFeature, Understood } from './source-feature.ts';
+import { refusalOf } from './refusal.ts';
+import { projectBatch, samplePlaces } from './sample.ts';
+import type { LoadedFeature, OpenFile, Understood } from './source-feature.ts';
 import * as store from './store.ts';
+import { requireDegrees } from './undeclared.ts';
+import { writeFeatures } from './write-features.ts';
 
-type Statements = Pick<Database, 'query' | 'transaction'>;
-type Stage = 'reading' | 'writing' | 'checking' | 'thinning';
-export type Progress = (stage: Stage, done: number, total: number) => void;
+/** What a load needs of the database; a thread of its own has it from its own connections. */
+export type LoadDatabase = Pick<Database, 'query' | 'transaction' | 'copyFrom' | 'capabilities'>;
 
 /** Where a version goes and who makes it. */
 export interface LoadTarget {
@@ -45,9 +52,6 @@ export interface LoadResult {
   heldBack: string | null;
 }
 
-const progressEveryMs = 500;
-const aliveEveryMs = 15_000;
-
 /**
  * Writes features that need no examination as the next version of a layer, in one transaction: all or nothing.
  * @throws Problem 404 `unknown-layer`
@@ -63,8 +67,9 @@ export async function writeVersion(
   return database.transaction(async (transaction) => {
     if (!(await lockLayer(transaction, layer))) throw await unknownLayer(transaction, layer);
     const opened = await store.openVersion(transaction, layer, target.sourceName, by);
-    await store.insertFeatures(transaction, opened, features, (done) =>
-      onProgress('writing', done, features.length),
+    const first = await store.takeNumbers(transaction, layer, features.length);
+    await store.insertFeatures(transaction, opened, features, first, (done) =>
+      onProgress('writing', done, features.length, null),
     );
     await store.completeTable(transaction, opened, understood);
     await store.closeVersion(transaction, opened, null, null);
@@ -86,7 +91,7 @@ export async function writeVersion(
  * @throws Problem 404 `unknown-layer`
  */
 export async function openLoad(
-  database: Statements,
+  database: Pick<Database, 'query' | 'transaction'>,
   { layer, sourceName, by }: LoadTarget,
 ): Promise<store.OpenVersion> {
   if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
@@ -94,34 +99,6 @@ export async function openLoad(
     await lockLayer(transaction, layer);
     return store.openVersion(transaction, layer, sourceName, by);
   });
-}
-
-/** Tells the catalogue and the listener how far a load is, and ends it when it was cancelled. */
-export function follow(database: Statements, opened: store.OpenVersion, onProgress: Progress) {
-  let lastStage = '';
-  let lastAt = 0;
-  let state: 'reading' | 'checking' = 'reading';
-  const timer = setInterval(() => {
-    // A missed sign of life is made good by the next one.
-    store.keepAlive(database, opened, state, null).catch(() => undefined);
-  }, aliveEveryMs);
-  timer.unref();
-  return {
-    async report(stage: Stage, done: number, total: number): Promise<void> {
-      onProgress(stage, done, total);
-      const now = performance.now();
-      if (stage === lastStage && now - lastAt < progressEveryMs) return;
-      lastStage = stage;
-      lastAt = now;
-      state = stage === 'reading' || stage === 'writing' ? 'reading' : 'checking';
-      if (!(await store.keepAlive(database, opened, state, { stage, done, total }))) throw cancelled(opened);
-    },
-    stop: () => clearInterval(timer),
-  };
-}
-
-function cancelled({ layer, version }: store.OpenVersion): Problem {
-  return new Problem(409, 'load-cancelled', `Loading version ${version} of "${layer}" was cancelled`);
 }
 
 /** Nobody has said which system it is, and another one fits better: a person decides before it is in force. */
@@ -133,10 +110,52 @@ function notPublished({ layer, version }: store.OpenVersion): Problem {
   );
 }
 
-/** What a version that was rejected says of the reason. */
-export function problemOf(error: unknown): object {
-  if (error instanceof Problem) return error.toJSON();
-  return { status: 500, code: 'internal', detail: 'Something failed inside the service; it has been logged' };
+interface Read {
+  count: number;
+  understood: Understood;
+}
+
+/** Reads a file to its end, checks every feature and writes those of the opened version. */
+async function readAndWrite(
+  database: LoadDatabase,
+  opened: store.OpenVersion,
+  file: OpenFile,
+  geometryType: LayerDefinition['geometryType'],
+  request: LoadRequest,
+  report: Follower['report'],
+): Promise<Read> {
+  const batches = file.batches[Symbol.asyncIterator]();
+  let next = await batches.next();
+  const sample = samplePlaces(next.done ? [] : next.value);
+  const declared = request.crs ?? file.crs;
+  if (!declared) await requireDegrees(database, file.file, sample);
+  const crs = await resolveCrs(database, file.file, declared ?? 'CRS84', sample.places);
+  const mapper = new FieldMapper(file.file, request.map, geometryType, crs.toCrs84);
+  let count = 0;
+  async function* mapped(): AsyncGenerator<LoadedFeature[]> {
+    for (; !next.done; next = await batches.next()) {
+      if (crs.project) await projectBatch(next.value, crs.project);
+      yield mapper.map(next.value);
+      count += next.value.length;
+      const expected = Math.round(count / Math.max(file.share(), 1e-6));
+      await report('writing', count, Math.max(count, expected));
+    }
+  }
+  const numbers = new FeatureNumbers(database, opened.layer);
+  await writeFeatures(database, opened, mapped(), (many) => numbers.take(many));
+  await numbers.giveBack();
+  // GeoJSON is CRS84 by its own standard, and so is KML; others say nothing of their system unless they do.
+  const isByStandard = ['geojson', 'ndjson', 'kml'].includes(file.format);
+  return {
+    count,
+    understood: {
+      format: file.format,
+      encoding: file.encoding,
+      crs: crs.name,
+      crsConfidence: declared || isByStandard ? 1 : 0.5,
+      fields: mapper.finish(),
+    },
+  };
 }
 
 /**
@@ -145,45 +164,22 @@ export function problemOf(error: unknown): object {
  * @throws Problem naming the file, the feature or row and what was expected; 409 `load-cancelled`
  */
 export async function runLoad(
-  database: Statements,
+  database: LoadDatabase,
   opened: store.OpenVersion,
   request: LoadRequest,
   onProgress: Progress,
 ): Promise<LoadResult> {
   const { layer, version } = opened;
   const { report, stop } = follow(database, opened, onProgress);
-  let writing: Promise<void> = Promise.resolve();
+  let file: OpenFile | undefined;
   try {
     await report('reading', 0, 1);
+    file = await openLayerFile(request.path, request.encoding);
+    const declared = Boolean(request.crs || file.crs);
     const { definition } = (await findLayer(database, layer))!;
-    const read = await openLayerFile(request.path, request.encoding);
-    const crs = await resolveCrs(database, read.file, request.crs ?? read.crs ?? 'CRS84');
-    const declared = Boolean(request.crs || read.crs);
-    const mapper = new FieldMapper(read.file, request.map, definition.geometryType, crs.toCrs84);
-    let written = 0;
-    for await (const batch of read.batches) {
-      const features = mapper.map(batch);
-      const share = Math.max(read.share(), 1e-6);
-      // The next batch is read while this one is being written.
-      await writing;
-      const before = written;
-      writing = store.insertFeatures(database, opened, features, (done) => {
-        written = before + done;
-        const expected = Math.round((before + features.length) / share);
-        return report('writing', written, Math.max(written, expected));
-      });
-      // Awaited with the next batch; until then a failure must not count as unhandled.
-      writing.catch(() => undefined);
-    }
-    await writing;
-    const understood: Understood = {
-      format: read.format,
-      encoding: read.encoding,
-      crs: crs.name,
-      // GeoJSON is CRS84 by its own standard; other formats say nothing of their system unless they do.
-      crsConfidence: declared || read.format === 'geojson' || read.format === 'ndjson' ? 1 : 0.5,
-      fields: mapper.finish(),
-    };
+    const { geometryType } = definition;
+    const { count, understood } = await readAndWrite(database, opened, file, geometryType, request, report);
+    await report('indexing', 0, 1);
     await store.completeTable(database, opened, understood);
     const issueCounts = await checkVersion(database, opened, (done, total) =>
       report('checking', done, total),
@@ -207,26 +203,37 @@ export async function runLoad(
       layer,
       version,
       state: publish ? 'published' : 'checked',
-      featureCount: written,
+      featureCount: count,
       understood,
       issueCounts,
       heldBack: held?.detail ?? null,
     };
   } catch (error) {
-    await writing.catch(() => undefined);
-    await store.discardVersion(database, opened, problemOf(error));
-    throw error;
+    const refusal = refusalOf(basename(request.path), error);
+    await store.discardVersion(database, opened, refusal.toJSON());
+    throw refusal.status === 500 ? error : refusal;
   } finally {
     stop();
+    await file?.close();
   }
 }
 
-/** Loads a file from its opening to its end, as the command line does; see `runLoad`. */
+/**
+ * Loads a file from its opening to its end, as the command line does; see `runLoad`.
+ * @param signal cancels the load when it is aborted
+ */
 export async function loadFile(
-  database: Statements,
+  database: LoadDatabase,
   request: LoadRequest,
   onProgress: Progress,
+  signal?: AbortSignal,
 ): Promise<LoadResult> {
   const opened = await openLoad(database, { ...request, sourceName: basename(request.path) });
-  return runLoad(database, opened, request, onProgress);
+  const cancel = () => store.cancelVersion(database, opened.layer, opened.version).catch(() => undefined);
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return await runLoad(database, opened, request, onProgress);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
 }

@@ -1,47 +1,12 @@
-import { isStorable } from '../../database/storable-text.ts';
 import { Problem } from '../../input/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { checkGeometry, type ToDegrees } from './check-geometry.ts';
+import { type FieldMap, type Mappable, mappable } from './field-map.ts';
 import type { LoadedFeature, SourceFeature } from './source-feature.ts';
+import { requireStorable } from './storable.ts';
 
-const mappable = ['code', 'name', 'parent'] as const;
-type Mappable = (typeof mappable)[number];
-
-/** Which of the file's fields hold a feature's code, name and parent. */
-export type FieldMap = Partial<Record<Mappable, string>>;
-
-/**
- * Reads `code=FIELD,name=FIELD,parent=FIELD`.
- * @throws Problem 400 `bad-map` naming the part that is not of that form
- */
-export function parseFieldMap(text: string): FieldMap {
-  const map: FieldMap = {};
-  for (const part of text.split(',')) {
-    const [target, field, ...rest] = part.split('=').map((side) => side.trim());
-    const known = mappable.find((name) => name === target);
-    if (!known || !field || rest.length > 0)
-      throw new Problem(
-        400,
-        'bad-map',
-        `--map has ${JSON.stringify(part)}, expected code=FIELD, name=FIELD or parent=FIELD`,
-      );
-    map[known] = field;
-  }
-  return map;
-}
-
-// JSON.stringify writes NUL and lone surrogates as escapes; an even number of backslashes before is a backslash itself.
-const unstorableEscape = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
-
-function requireStorable(where: string, properties: Record<string, unknown>): void {
-  for (const [field, value] of Object.entries(properties))
-    if (!isStorable(field) || unstorableEscape.test(JSON.stringify(value) ?? ''))
-      throw new Problem(
-        400,
-        'unstorable-text',
-        `${where}, field ${field}: ${JSON.stringify(value)} holds a NUL character or half of a surrogate pair, expected text`,
-      );
-}
+// An index of PostgreSQL takes some 2,700 bytes; a code is a tenth of that at most.
+const longestCode = 200;
 
 function toText(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
@@ -50,6 +15,24 @@ function toText(value: unknown): string | null {
     : typeof value === 'object'
       ? JSON.stringify(value)
       : String(value);
+}
+
+/** @throws Problem 400 `bad-code` for a number whose digits are lost already, or a text that no code is as long as */
+function toCode(where: string, field: string, value: unknown): string | null {
+  if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new Problem(
+      400,
+      'bad-code',
+      `${where}, field ${field}: ${value} is a number of more digits than a number keeps, expected text in quotes`,
+    );
+  const text = toText(value);
+  if (text !== null && text.length > longestCode)
+    throw new Problem(
+      400,
+      'bad-code',
+      `${where}, field ${field}: a code of ${text.length} characters, expected at most ${longestCode}`,
+    );
+  return text;
 }
 
 function requireFields(file: string, map: FieldMap, fields: Set<string>): void {
@@ -95,9 +78,9 @@ export class FieldMapper {
     const { source } = this;
     const { [source.code]: code, [source.name]: name, [source.parent]: parent, ...rest } = properties;
     return {
-      code: toText(code),
+      code: toCode(where, source.code, code),
       name: toText(name),
-      parent: toText(parent),
+      parent: toCode(where, source.parent, parent),
       properties: rest,
       geometry: checkGeometry(geometry, this.geometryType, this.toDegrees, where),
     };

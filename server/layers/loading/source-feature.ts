@@ -1,8 +1,5 @@
 import type { Geometry } from 'geojson';
 
-/** How many features are read and written at once: a round trip does not count, and they stay a few megabytes. */
-export const batchSize = 2_000;
-
 /** One feature as a file holds it, before its fields are mapped and its geometry is checked. */
 export interface SourceFeature {
   /** Where in the file, for messages: `feature 17`, `row 12` or `record 3`. */
@@ -22,10 +19,31 @@ export interface LoadedFeature {
 
 /** What was understood of a file, to be shown before anybody relies on it. */
 export interface Understood {
-  format: 'geojson' | 'ndjson' | 'csv' | 'shapefile';
+  format: 'geojson' | 'ndjson' | 'csv' | 'xlsx' | 'shapefile' | 'geopackage' | 'flatgeobuf' | 'kml';
   encoding: string;
   crs: string;
   /** 1 when the system was declared by the file, its format or the person; lower when inferred. */
   crsConfidence: number;
   fields: string[];
+}
+
+/** Where a file lies, and what messages call it. */
+export interface FilePlace {
+  path: string;
+  file: string;
+}
+
+/** A file whose form is known, and whose features are read as they are asked for. */
+export interface OpenFile {
+  file: string;
+  format: Understood['format'];
+  encoding: string;
+  /** A coordinate system that the file itself names, by name or as WKT. */
+  crs: string | undefined;
+  /** The features in their order; fails where the file does, naming the place. */
+  batches: AsyncIterable<SourceFeature[]>;
+  /** How much of the file has been read, 0 to 1. */
+  share(): number;
+  /** To be called when no more is read, also after a failure. */
+  close(): Promise<void>;
 }

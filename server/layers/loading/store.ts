@@ -1,6 +1,10 @@
-import type { Queryable } from '../../database/database.ts';
+import type { Database, Queryable } from '../../database/database.ts';
+import { cellsTable, clustersTable, dropWork } from '../checking/store.ts';
 import { overviewTable, versionTable } from '../store.ts';
-import { batchSize, type LoadedFeature, type Understood } from './source-feature.ts';
+import { batchSize } from './batches.ts';
+import { copiedColumns, copyRows } from './copy-rows.ts';
+import { hasEnded, thisProcess } from './loader.ts';
+import type { LoadedFeature, Understood } from './source-feature.ts';
 import { toWkb } from './wkb.ts';
 
 /** A version and the table of its features. */
@@ -24,10 +28,10 @@ export async function openVersion(
   createdBy: string,
 ): Promise<OpenVersion> {
   const { rows } = await transaction.query<{ version: number; table_id: number }>(
-    `insert into wangge.layer_versions (layer_id, version, source_name, created_by)
-     select $1, coalesce(max(version), 0) + 1, $2, $3 from wangge.layer_versions where layer_id = $1
+    `insert into wangge.layer_versions (layer_id, version, source_name, created_by, loader)
+     select $1, coalesce(max(version), 0) + 1, $2, $3, $4 from wangge.layer_versions where layer_id = $1
      returning version, table_id`,
-    [layer, sourceName, createdBy],
+    [layer, sourceName, createdBy, thisProcess],
   );
   const row = rows[0]!;
   const table = versionTable(row.table_id);
@@ -39,22 +43,22 @@ export async function openVersion(
   return { layer, version: row.version, tableId: row.table_id, table };
 }
 
-/** Writes features in batches, numbering them from the layer's next fid. */
+/**
+ * Writes features in batches.
+ * @param first the number of the first of them; the others follow it
+ * @param onRows called with how many are written, after each batch
+ */
 export async function insertFeatures(
   database: Queryable,
-  { layer, table }: OpenVersion,
+  { table }: OpenVersion,
   features: LoadedFeature[],
-  onRows: (done: number) => Promise<void> | void,
+  first: number,
+  onRows: (done: number) => void,
 ): Promise<void> {
-  const { rows } = await database.query<{ first: number }>(
-    'update wangge.layers set next_fid = next_fid + $2 where id = $1 returning next_fid - $2 as first',
-    [layer, features.length],
-  );
-  const first = rows[0]!.first;
   for (let start = 0; start < features.length; start += batchSize) {
     const batch = features.slice(start, start + batchSize);
     await database.query(
-      `insert into ${table} (fid, code, name, parent, properties, geom)
+      `insert into ${table} (${copiedColumns})
        select fid, code, name, parent, properties, ST_GeomFromWKB(wkb, 4326)
          from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[])
               as feature (fid, code, name, parent, properties, wkb)`,
@@ -67,8 +71,43 @@ export async function insertFeatures(
         batch.map((feature) => toWkb(feature.geometry)),
       ],
     );
-    await onRows(Math.min(start + batchSize, features.length));
+    onRows(start + batch.length);
   }
+}
+
+/** Writes all features in one statement, which is several times as fast; needs `capabilities.copy`. */
+export async function copyFeatures(
+  database: Pick<Database, 'copyFrom'>,
+  { table }: OpenVersion,
+  batches: AsyncIterable<LoadedFeature[]>,
+  numbers: (count: number) => Promise<number>,
+): Promise<void> {
+  await database.copyFrom(
+    `copy ${table} (${copiedColumns}) from stdin (format binary)`,
+    copyRows(batches, numbers),
+  );
+}
+
+/** Takes numbers for features, which no other feature of the layer ever gets; answers the first. */
+export async function takeNumbers(database: Queryable, layer: string, count: number): Promise<number> {
+  const { rows } = await database.query<{ first: number }>(
+    'update wangge.layers set next_fid = next_fid + $2 where id = $1 returning next_fid - $2 as first',
+    [layer, count],
+  );
+  return rows[0]!.first;
+}
+
+/** Gives back the numbers from `first` on that were taken last and not used, unless others were taken since. */
+export async function returnNumbers(
+  database: Queryable,
+  layer: string,
+  first: number,
+  count: number,
+): Promise<void> {
+  await database.query(
+    'update wangge.layers set next_fid = $2 where id = $1 and next_fid = $2::bigint + $3::bigint',
+    [layer, first, count],
+  );
 }
 
 /**
@@ -181,6 +220,7 @@ export async function discardVersion(
   { layer, version, tableId, table }: OpenVersion,
   problem: unknown,
 ): Promise<void> {
+  await dropWork(database, { cells: cellsTable(table), clusters: clustersTable(table) });
   await database.query(`drop table if exists ${table}, ${overviewTable(tableId)}`);
   await database.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [
     layer,
@@ -203,15 +243,24 @@ export async function cancelVersion(database: Queryable, layer: string, version:
   return rowCount === 1;
 }
 
-/** Loads that have given no sign of life for five minutes: their process was killed. */
+interface Unfinished {
+  layer_id: string;
+  version: number;
+  table_id: number;
+  loader: string | null;
+  silent: boolean;
+}
+
+/** Loads whose process was killed: known to have ended, or without a sign of life for five minutes. */
 export async function abandonedVersions(database: Queryable): Promise<OpenVersion[]> {
-  const { rows } = await database.query<{ layer_id: string; version: number; table_id: number }>(
-    `select layer_id, version, table_id from wangge.layer_versions
-      where (state in ('reading', 'checking')
-             or state = 'cancelled' and to_regclass('wangge_data.version_' || table_id) is not null)
-        and alive_at < now() - interval '5 minutes'`,
+  const { rows } = await database.query<Unfinished>(
+    `select layer_id, version, table_id, loader, alive_at < now() - interval '5 minutes' as silent
+       from wangge.layer_versions
+      where state in ('reading', 'checking')
+         or state = 'cancelled' and to_regclass('wangge_data.version_' || table_id) is not null`,
   );
-  return rows.map((row) => ({
+  const abandoned = rows.filter(({ silent, loader }) => silent || (loader !== null && hasEnded(loader)));
+  return abandoned.map((row) => ({
     layer: row.layer_id,
     version: row.version,
     tableId: row.table_id,

@@ -1,16 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../../input/problem.ts';
+import type { FilePlace } from './source-feature.ts';
 
-// A feature that is longer than this is refused: Node holds no text of twice the length.
-const longestLine = 250 * 2 ** 20;
-// The first line of a file tells what it is; a whole file in one line is not read further than this to find out.
-const longestHead = 64 * 2 ** 20;
+/** A feature of more characters than this is refused: a ring of a million vertices has some forty million. */
+export const largestFeature = 64 * 2 ** 20;
 
 /** Turns a failure of reading into a refusal that names the file. */
-export function unreadable(path: string, error: unknown): unknown {
+function unreadable({ path, file }: FilePlace, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {
     ENOENT: 'there is no such file',
@@ -20,11 +18,7 @@ export function unreadable(path: string, error: unknown): unknown {
   const reason = reasons[code ?? ''];
   if (reason) return new Problem(400, 'unreadable-file', `${path}: ${reason}`);
   if (code?.startsWith('Z_'))
-    return new Problem(
-      400,
-      'unreadable-file',
-      `${basename(path)}: the gzip data is damaged or cut: ${message}`,
-    );
+    return new Problem(400, 'unreadable-file', `${file}: the gzip data is damaged or cut: ${message}`);
   return error;
 }
 
@@ -39,7 +33,7 @@ export async function firstBytes(path: string, count: number): Promise<Buffer> {
       await handle.close();
     }
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable({ path, file: path }, error);
   }
 }
 
@@ -49,12 +43,12 @@ export async function firstBytes(path: string, count: number): Promise<Buffer> {
  * @throws Problem 400 `unreadable-file` or `wrong-encoding`
  */
 export async function* readText(
-  path: string,
+  place: FilePlace,
   isGzip: boolean,
   encoding: string,
   onBytes: (read: number) => void,
 ): AsyncGenerator<string> {
-  const source = createReadStream(path, { highWaterMark: 2 ** 18 });
+  const source = createReadStream(place.path, { highWaterMark: 2 ** 18 });
   const bytes = isGzip ? source.pipe(createGunzip()) : source;
   if (isGzip) source.once('error', (error) => bytes.destroy(error));
   const decoder = new TextDecoder(encoding, { fatal: true });
@@ -69,48 +63,52 @@ export async function* readText(
       throw new Problem(
         400,
         'wrong-encoding',
-        `${basename(path)}: the text is not valid ${decoder.encoding}; name its encoding, for instance --encoding gb18030`,
+        `${place.file}: the text is not valid ${decoder.encoding}; name its encoding, for instance --encoding gb18030`,
       );
-    throw unreadable(path, error);
+    throw unreadable(place, error);
   } finally {
     source.destroy();
   }
 }
 
-/** The lines of a text that comes in pieces. @throws Problem 413 `file-too-large` for a line beyond 250 MB */
-export async function* linesOf(file: string, texts: AsyncIterable<string>): AsyncGenerator<string> {
+/**
+ * The lines of a text that comes in pieces, as many at a time as a piece completes.
+ * @param tooLong the refusal of a line beyond `largestFeature`, by its number
+ */
+export async function* linesOf(
+  texts: AsyncIterable<string>,
+  tooLong: (line: number) => Error,
+): AsyncGenerator<string[]> {
   let pieces: string[] = [];
   let length = 0;
   let number = 1;
   for await (const text of texts) {
     const lines = text.split('\n');
     const last = lines.pop()!;
-    for (const line of lines) {
-      yield pieces.length > 0 ? pieces.join('') + line : line;
+    if (lines.length > 0) {
+      lines[0] = pieces.join('') + lines[0];
       pieces = [];
       length = 0;
-      number++;
+      number += lines.length;
+      yield lines;
     }
     pieces.push(last);
     length += last.length;
-    if (length > longestLine)
-      throw new Problem(
-        413,
-        'file-too-large',
-        `${file}, line ${number}: one feature of more than ${longestLine} characters`,
-      );
+    if (length > largestFeature) throw tooLong(number);
   }
-  if (length > 0) yield pieces.join('');
+  if (length > 0) yield [pieces.join('')];
 }
 
-/** The first line with something in it, as far as it is worth reading; empty where there is none. */
-export async function firstLine(texts: AsyncIterable<string>): Promise<string> {
+const enoughToKnow = 4_096;
+
+/** The beginning of a text: its first line that is not empty, and what follows where that is short. */
+export async function headOf(texts: AsyncIterable<string>): Promise<string> {
   let head = '';
+  let hasLine = false;
   for await (const text of texts) {
-    head = (head + text).trimStart();
-    const end = head.indexOf('\n', Math.max(0, head.length - text.length));
-    if (end >= 0) return head.slice(0, end);
-    if (head.length > longestHead) break;
+    head = head === '' ? text.trimStart() : head + text;
+    hasLine ||= head.includes('\n', Math.max(0, head.length - text.length));
+    if ((hasLine && head.length >= enoughToKnow) || head.length > largestFeature) break;
   }
   return head;
 }

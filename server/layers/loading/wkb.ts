@@ -11,6 +11,10 @@ const typeNumbers = {
 } as const;
 type Shape = { type: keyof typeof typeNumbers; coordinates: unknown };
 
+/** The flag of PostGIS that the number of the reference system follows. */
+const hasSrid = 0x20000000;
+const crs84 = 4326;
+
 function parts(shape: Shape): Shape[] | null {
   if (!shape.type.startsWith('Multi')) return null;
   const type = shape.type.slice(5) as Shape['type'];
@@ -25,41 +29,49 @@ function size(shape: Shape): number {
   return 9 + (shape.coordinates as Position[][]).reduce((sum, ring) => sum + 4 + 16 * ring.length, 0);
 }
 
+function writePositions(bytes: Buffer, start: number, list: Position[]): number {
+  let at = start;
+  for (const position of list) {
+    at = bytes.writeDoubleLE(position[0]!, at);
+    at = bytes.writeDoubleLE(position[1]!, at);
+  }
+  return at;
+}
+
+/** Writes a geometry at `start`. @returns where it ends */
+function write(bytes: Buffer, start: number, shape: Shape, flags: number): number {
+  let at = bytes.writeUInt8(1, start);
+  at = bytes.writeUInt32LE(typeNumbers[shape.type] + flags, at);
+  if (flags === hasSrid) at = bytes.writeUInt32LE(crs84, at);
+  const members = parts(shape);
+  if (members) {
+    at = bytes.writeUInt32LE(members.length, at);
+    for (const member of members) at = write(bytes, at, member, 0);
+    return at;
+  }
+  if (shape.type === 'Point') return writePositions(bytes, at, [shape.coordinates as Position]);
+  if (shape.type === 'LineString') {
+    const line = shape.coordinates as Position[];
+    return writePositions(bytes, bytes.writeUInt32LE(line.length, at), line);
+  }
+  const rings = shape.coordinates as Position[][];
+  at = bytes.writeUInt32LE(rings.length, at);
+  for (const ring of rings) at = writePositions(bytes, bytes.writeUInt32LE(ring.length, at), ring);
+  return at;
+}
+
 /** Little-endian WKB of a two-dimensional geometry other than a GeometryCollection. */
 export function toWkb(geometry: Geometry): Buffer {
   const shape = geometry as Shape;
-  const buffer = Buffer.allocUnsafe(size(shape));
-  let offset = 0;
-  const count = (value: number) => {
-    offset = buffer.writeUInt32LE(value, offset);
-  };
-  const positions = (list: Position[]) => {
-    for (const position of list) {
-      offset = buffer.writeDoubleLE(position[0]!, offset);
-      offset = buffer.writeDoubleLE(position[1]!, offset);
-    }
-  };
-  const write = (part: Shape): void => {
-    offset = buffer.writeUInt8(1, offset);
-    count(typeNumbers[part.type]);
-    const members = parts(part);
-    if (members) {
-      count(members.length);
-      members.forEach(write);
-    } else if (part.type === 'Point') {
-      positions([part.coordinates as Position]);
-    } else if (part.type === 'LineString') {
-      count((part.coordinates as Position[]).length);
-      positions(part.coordinates as Position[]);
-    } else {
-      const rings = part.coordinates as Position[][];
-      count(rings.length);
-      for (const ring of rings) {
-        count(ring.length);
-        positions(ring);
-      }
-    }
-  };
-  write(shape);
-  return buffer;
+  const bytes = Buffer.allocUnsafe(size(shape));
+  write(bytes, 0, shape, 0);
+  return bytes;
+}
+
+/** How many bytes `writeEwkb` writes. */
+export const ewkbSize = (geometry: Geometry): number => size(geometry as Shape) + 4;
+
+/** Writes a geometry in CRS84 as PostGIS takes it: WKB with the number of the reference system. @returns where it ends */
+export function writeEwkb(bytes: Buffer, start: number, geometry: Geometry): number {
+  return write(bytes, start, geometry as Shape, hasSrid);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FieldMapper, parseFieldMap } from '../../../server/layers/loading/map-fields.ts';
+import { parseFieldMap } from '../../../server/layers/loading/field-map.ts';
+import { FieldMapper } from '../../../server/layers/loading/map-fields.ts';
 
 const degrees = (x: number, y: number): [number, number] => [x, y];
 const ring = [

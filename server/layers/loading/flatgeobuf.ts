@@ -1,0 +1,82 @@
+import { ByteBuffer } from 'flatbuffers';
+import { Feature } from 'flatgeobuf/lib/mjs/flat-geobuf/feature.js';
+import { fromFeature } from 'flatgeobuf/lib/mjs/geojson/feature.js';
+import { fromByteBuffer, type HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
+import { calcTreeSize } from 'flatgeobuf/lib/mjs/packedrtree.js';
+import { Problem } from '../../input/problem.ts';
+import { batchesOf } from './batches.ts';
+import { ByteReader } from './byte-reader.ts';
+import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
+
+const largestHeader = 2 ** 24;
+const largestFeature = 64 * 2 ** 20;
+const prefix = 4;
+
+export const isFlatGeobuf = (bytes: Buffer) => bytes.subarray(0, 3).toString('latin1') === 'fgb';
+
+function refuse(file: string, what: string): Problem {
+  return new Problem(400, 'invalid-flatgeobuf', `${file}: ${what}`);
+}
+
+/** The next part of the file, which begins with its own length. */
+function takePrefixed(reader: ByteReader, most: number): Uint8Array {
+  const length = reader.take(prefix).readUInt32LE(0);
+  if (length > most) throw new RangeError(`it claims to be ${length} bytes long`);
+  reader.at -= prefix;
+  return reader.take(prefix + length);
+}
+
+function readHeader(file: string, reader: ByteReader): HeaderMeta {
+  try {
+    reader.at = 8;
+    const header = fromByteBuffer(new ByteBuffer(takePrefixed(reader, largestHeader)));
+    // The index is for finding features by place, and may be larger than memory: all are wanted here.
+    if (header.indexNodeSize > 0) reader.at += calcTreeSize(header.featuresCount, header.indexNodeSize);
+    return header;
+  } catch (error) {
+    throw refuse(file, `the header of the FlatGeobuf file is damaged or cut: ${(error as Error).message}`);
+  }
+}
+
+function crsOf({ crs }: HeaderMeta): string | undefined {
+  if (!crs) return undefined;
+  if (crs.code > 0) return `${crs.org ?? 'EPSG'}:${crs.code}`;
+  return crs.wkt ?? undefined;
+}
+
+function* readFeatures(file: string, reader: ByteReader, header: HeaderMeta): Generator<SourceFeature> {
+  let number = 0;
+  for (; reader.left > 0; number++) {
+    const place = `feature ${number + 1}`;
+    try {
+      const bytes = takePrefixed(reader, largestFeature);
+      const feature = Feature.getSizePrefixedRootAsFeature(new ByteBuffer(bytes));
+      const { properties, geometry } = fromFeature(number, feature, header);
+      yield { place, properties: properties ?? {}, geometry };
+    } catch (error) {
+      throw refuse(`${file}, ${place}`, `it is damaged or cut: ${(error as Error).message}`);
+    }
+  }
+  if (header.featuresCount > 0 && number !== header.featuresCount)
+    throw refuse(file, `it holds ${number} features, and its header says ${header.featuresCount}`);
+}
+
+/** Opens a FlatGeobuf file (version 3). @throws Problem 400 `invalid-flatgeobuf`; `batches` throws it too */
+export function openFlatGeobuf({ path, file }: FilePlace): OpenFile {
+  const reader = new ByteReader(path);
+  try {
+    const header = readHeader(file, reader);
+    return {
+      file,
+      format: 'flatgeobuf',
+      encoding: 'utf-8',
+      crs: crsOf(header),
+      batches: batchesOf(readFeatures(file, reader, header), () => reader.at),
+      share: () => reader.at / reader.size,
+      close: async () => reader.close(),
+    };
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}

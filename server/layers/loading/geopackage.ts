@@ -1,0 +1,122 @@
+import sqlite from 'node-sqlite3-wasm';
+import { Problem } from '../../input/problem.ts';
+import { batchesOf } from './batches.ts';
+import { readWkb } from './read-wkb.ts';
+import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
+
+export const isGeoPackage = (bytes: Buffer) => bytes.toString('latin1', 0, 15) === 'SQLite format 3';
+
+type Row = Record<string, unknown>;
+
+function refuse(file: string, what: string): Problem {
+  return new Problem(400, 'invalid-geopackage', `${file}: ${what}`);
+}
+
+const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+
+/** The one table of features, with its geometry column and coordinate system (OGC 12-128r18, 1.1.5 and 2.1.5). */
+function findLayer(file: string, database: sqlite.Database) {
+  const layers = database.all(
+    `select g.table_name as "table", g.column_name as "column", s.organization, s.organization_coordsys_id as code,
+            s.definition
+       from gpkg_geometry_columns g left join gpkg_spatial_ref_sys s on s.srs_id = g.srs_id order by 1`,
+  ) as Row[];
+  const names = layers.map((layer) => String(layer.table));
+  if (layers.length !== 1)
+    throw refuse(
+      file,
+      `the GeoPackage holds ${names.length === 0 ? 'no layer' : `several layers (${names.join(', ')})`}, expected one`,
+    );
+  const { table, column, organization, code, definition } = layers[0]!;
+  const named = Number(code) > 0;
+  const crs = named ? `${String(organization).toUpperCase()}:${code}` : undefined;
+  const described = typeof definition === 'string' && definition !== 'undefined' ? definition : undefined;
+  return {
+    table: String(table),
+    column: String(column),
+    crs: crs?.startsWith('EPSG:') ? crs : crs && described,
+  };
+}
+
+// GeoPackageBinary: "GP", version, flags, srs_id, an envelope whose size the flags tell, and WKB.
+const envelopeSizes = [0, 32, 48, 48, 64];
+
+/** @throws Error that says what is wrong, without the place in the file */
+function readGeometry(value: unknown): object | null {
+  if (value === null || value === undefined) return null;
+  if (!(value instanceof Uint8Array) || value.length < 8 || value[0] !== 0x47 || value[1] !== 0x50)
+    throw new Error('the geometry does not begin like one of a GeoPackage');
+  const flags = value[3]!;
+  const envelope = envelopeSizes[(flags >> 1) & 7];
+  if (envelope === undefined || (flags & 0x20) !== 0) throw new Error('the geometry is of an unknown form');
+  return readWkb(Buffer.from(value.buffer, value.byteOffset, value.length).subarray(8 + envelope));
+}
+
+// Values that JSON cannot hold: whole numbers beyond 2^53 and bytes.
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  return value;
+}
+
+function* readRows(
+  file: string,
+  database: sqlite.Database,
+  { table, column }: { table: string; column: string },
+  onRow: (bytes: number) => void,
+): Generator<SourceFeature> {
+  const statement = database.prepare(`select rowid as "\u0000row", * from ${quoted(table)} order by rowid`);
+  try {
+    for (const row of statement.iterate() as IterableIterator<Row>) {
+      const { '\u0000row': number, [column]: geometry, ...rest } = row;
+      const place = `row ${number}`;
+      onRow(geometry instanceof Uint8Array ? geometry.length : 0);
+      try {
+        const properties = Object.fromEntries(
+          Object.entries(rest).map(([name, value]) => [name, plain(value)]),
+        );
+        yield { place, properties, geometry: readGeometry(geometry) };
+      } catch (error) {
+        throw refuse(`${file}, ${place}`, (error as Error).message);
+      }
+    }
+  } catch (error) {
+    throw damaged(file, error);
+  } finally {
+    statement.finalize();
+  }
+}
+
+function damaged(file: string, error: unknown): unknown {
+  if (error instanceof Problem) return error;
+  return refuse(file, `the GeoPackage is damaged or cut: ${(error as Error).message}`);
+}
+
+/** Opens a GeoPackage with one layer. @throws Problem 400 `invalid-geopackage`; `batches` throws it too */
+export function openGeoPackage({ path, file }: FilePlace): OpenFile {
+  let database: sqlite.Database | undefined;
+  try {
+    database = new sqlite.Database(path, { readOnly: true, fileMustExist: true });
+    const layer = findLayer(file, database);
+    const counted = database.get(`select count(*) as count from ${quoted(layer.table)}`) as Row;
+    const total = Number(counted.count);
+    let [rows, bytes] = [0, 0];
+    const features = readRows(file, database, layer, (size) => {
+      rows++;
+      bytes += size;
+    });
+    const opened = database;
+    return {
+      file,
+      format: 'geopackage',
+      encoding: 'utf-8',
+      crs: layer.crs,
+      batches: batchesOf(features, () => bytes),
+      share: () => (total === 0 ? 1 : rows / total),
+      close: async () => opened.close(),
+    };
+  } catch (error) {
+    database?.close();
+    throw damaged(file, error);
+  }
+}

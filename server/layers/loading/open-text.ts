@@ -1,0 +1,89 @@
+import { stat } from 'node:fs/promises';
+import { Problem } from '../../input/problem.ts';
+import { batchesOf } from './batches.ts';
+import { readCsv } from './csv.ts';
+import { isEncoding } from './encoding.ts';
+import { declaredCrs, readGeoJson, readGeoJsonLines, tooLarge } from './geojson.ts';
+import { readKml } from './kml.ts';
+import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
+import { firstBytes, headOf, linesOf, readText } from './text-stream.ts';
+
+// A tree takes some ten times the size of its text in memory.
+const largestTree = 100 * 2 ** 20;
+
+/** What can be told of a text by its first line. */
+function formOf(line: string): 'ndjson' | 'geojson' | 'csv' | 'kml' {
+  const start = line.replace('\x1e', '').trim();
+  if (start.startsWith('<')) return 'kml';
+  if (!/^[{[]/.test(start)) return 'csv';
+  if (start.includes('"FeatureCollection"') || !start.endsWith('}')) return 'geojson';
+  try {
+    return JSON.parse(start).type === 'Feature' ? 'ndjson' : 'geojson';
+  } catch {
+    return 'geojson';
+  }
+}
+
+async function* readTree(file: string, texts: AsyncIterable<string>): AsyncGenerator<SourceFeature[]> {
+  const pieces: string[] = [];
+  let length = 0;
+  for await (const text of texts) {
+    pieces.push(text);
+    length += text.length;
+    if (length > largestTree)
+      throw new Problem(413, 'file-too-large', `${file}: KML of more than ${largestTree} characters`);
+  }
+  yield* batchesOf(readKml(file, pieces.join('')), () => 0);
+}
+
+/** The encoding that an XML declaration names. */
+async function xmlEncoding(path: string): Promise<string | undefined> {
+  const start = (await firstBytes(path, 200)).toString('latin1');
+  const name = /^(?:\xef\xbb\xbf)?<\?xml[^>]*\sencoding=["']([\w.-]+)["']/.exec(start)?.[1];
+  return name && isEncoding(name) ? name : undefined;
+}
+
+/**
+ * Opens GeoJSON, newline-delimited GeoJSON and CSV, which are read as streams whatever their size, and KML, which is
+ * one tree and is read whole; which of them it is, the first line tells.
+ * @param packed whether the file is gzip
+ * @throws Problem 400 or 413, naming the place; `batches` throws it too
+ */
+export async function openText(
+  place: FilePlace,
+  packed: boolean,
+  declared: string | undefined,
+): Promise<OpenFile> {
+  const { path, file } = place;
+  const { encoding } = new TextDecoder(declared ?? (await xmlEncoding(path)) ?? 'utf-8');
+  const head = await headOf(readText(place, packed, encoding, () => undefined));
+  const format = formOf(head.trimStart().split('\n', 1)[0]!);
+  const crs = format === 'geojson' ? declaredCrs(head) : undefined;
+  const { size } = await stat(path);
+  let bytes = 0;
+  const read = () => bytes;
+  const texts = readText(place, packed, encoding, (count) => {
+    bytes = count;
+  });
+  const batches = {
+    geojson: () => readGeoJson(file, texts, crs),
+    ndjson: () =>
+      readGeoJsonLines(
+        file,
+        linesOf(texts, (line) => tooLarge(`${file}, line ${line}`)),
+        read,
+      ),
+    csv: () => readCsv(file, texts, read),
+    kml: () => readTree(file, texts),
+  }[format]();
+  const share = () => (size === 0 ? 1 : bytes / size);
+  return {
+    file,
+    format,
+    encoding,
+    crs,
+    batches,
+    share,
+    close: async () => void (await texts.return(undefined)),
+  };
+}

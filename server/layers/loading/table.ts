@@ -1,0 +1,58 @@
+import { Problem } from '../../input/problem.ts';
+import type { SourceFeature } from './source-feature.ts';
+import { readWkt } from './wkt.ts';
+
+const longitudeNames = ['lon', 'lng', 'long', 'longitude', 'x', '经度', '东经'];
+const latitudeNames = ['lat', 'latitude', 'y', '纬度', '北纬'];
+const wktNames = ['wkt', 'geom', 'geometry', 'the_geom', 'shape', '几何'];
+
+function refuse(file: string, place: string, column: string, what: string): Problem {
+  return new Problem(400, 'invalid-table', `${file}, ${place}, field ${column}: ${what}`);
+}
+
+function readNumber(file: string, place: string, column: string, cell: unknown): number {
+  const value = typeof cell === 'string' && cell.trim() === '' ? Number.NaN : Number(cell ?? Number.NaN);
+  if (!Number.isFinite(value)) throw refuse(file, place, column, `${JSON.stringify(cell)} is not a number`);
+  return value;
+}
+
+/** Makes a feature of a row's cells. @throws Problem 400 `invalid-table` naming row and field */
+export type TableReader = (place: string, cells: readonly unknown[]) => SourceFeature;
+
+/**
+ * How the rows of a table are read: longitude and latitude columns, or one of Well-Known Text, are found by name, in
+ * English or Chinese; all other columns become properties.
+ * @throws Problem 400 `no-coordinates` where no such columns exist
+ */
+export function tableReader(file: string, header: readonly string[]): TableReader {
+  const names = header.map((name) => name.trim());
+  const find = (known: string[]) => names.findIndex((name) => known.includes(name.toLowerCase()));
+  const [longitude, latitude, wkt] = [find(longitudeNames), find(latitudeNames), find(wktNames)];
+  const isPoint = longitude >= 0 && latitude >= 0;
+  if (!isPoint && wkt < 0)
+    throw new Problem(
+      400,
+      'no-coordinates',
+      `${file}: no ${longitude < 0 ? 'longitude' : 'latitude'} column among ${names.join(', ')}; expected ${longitudeNames.join(', ')} and ${latitudeNames.join(', ')}, or Well-Known Text in ${wktNames.join(', ')}`,
+    );
+  const geometryColumns = isPoint ? [longitude, latitude] : [wkt];
+  const kept = names.map((_, i) => i).filter((i) => !geometryColumns.includes(i));
+
+  const geometryOf = (place: string, cells: readonly unknown[]) => {
+    if (isPoint)
+      return {
+        type: 'Point',
+        coordinates: geometryColumns.map((i) => readNumber(file, place, names[i]!, cells[i])),
+      };
+    try {
+      return readWkt(String(cells[wkt] ?? ''));
+    } catch (error) {
+      throw refuse(file, place, names[wkt]!, (error as Error).message);
+    }
+  };
+  return (place, cells) => {
+    const properties: Record<string, unknown> = {};
+    for (const i of kept) properties[names[i]!] = cells[i] ?? '';
+    return { place, properties, geometry: geometryOf(place, cells) };
+  };
+}
