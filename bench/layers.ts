@@ -98,8 +98,7 @@ export async function layerFigures(database: Database): Promise<Figure[]> {
     const points: number[] = [];
     for (let round = 0; round < 3; round++) {
       const ogr = await timeOgr(connection, file('points.ndjson'), `ogr_points_${round}`);
-      const { loaded, checked } = await timeLoad(database, 'cameras', file('points.ndjson'));
-      if (process.env.V) console.log('points', { ogr, loaded, checked });
+      const { loaded } = await timeLoad(database, 'cameras', file('points.ndjson'));
       points.push(loaded / ogr);
     }
     await timeLoad(database, 'responsibility-grids', file('grids.ndjson'), true);
@@ -110,7 +109,6 @@ export async function layerFigures(database: Database): Promise<Figure[]> {
       const ogr = await timeOgr(connection, file('units.ndjson'), `ogr_units_${round}`);
       const { loaded, checked } = await timeLoad(database, 'unit-grids', file('units.ndjson'));
       const larger = await timeLoad(database, 'unit-grids', file('twice.ndjson'));
-      if (process.env.V) console.log('polygons', { ogr, loaded, checked, larger });
       polygons.push(checked / ogr);
       checks.push(checked - loaded);
       twice.push((larger.checked - larger.loaded) / (checked - loaded));

@@ -133,7 +133,7 @@ const paths = {
   '/api/layers/{id}/versions': {
     get: operation('All versions of a layer, the newest first', { params: { path: idPath } }),
     post: operation(
-      'Load a file as the next version; the body is the file itself',
+      'Load a file as the next version; the body is the file itself, or a form with it or the parts of a shapefile',
       { params: { path: idPath, query: loadParametersSchema } },
       '202',
     ),

@@ -75,21 +75,25 @@ async function receiveForm(request: IncomingMessage, folder: string): Promise<st
   const names: string[] = [];
   const writing: Promise<unknown>[] = [];
   let room = largestUpload;
+  let refusal: Problem | undefined;
   form.on('file', (_field, stream, { filename }) => {
     const name = safeName(filename ?? 'upload');
     if (names.includes(name)) {
-      form.destroy(badForm(`has two files of the name "${name}"`));
+      refusal ??= badForm(`has two files of the name "${name}"`);
+      stream.resume();
       return;
     }
     names.push(name);
     const written = receiveFile(stream, join(folder, name), room).then((bytes) => {
       room -= bytes;
     });
-    // A refusal ends the form, from which it comes out below.
+    // What fails here ends the form, from which it comes out below.
     written.catch((error: Error) => form.destroy(error));
     writing.push(written);
   });
-  form.on('filesLimit', () => form.destroy(badForm(`has more than ${mostFiles} files`)));
+  form.on('filesLimit', () => {
+    refusal ??= badForm(`has more than ${mostFiles} files`);
+  });
   try {
     await pipeline(request, form);
     await Promise.all(writing);
@@ -98,6 +102,7 @@ async function receiveForm(request: IncomingMessage, folder: string): Promise<st
     if (error instanceof Problem) throw error;
     throw badForm(`is damaged or cut (${(error as Error).message})`);
   }
+  if (refusal) throw refusal;
   return names;
 }
 

@@ -198,12 +198,6 @@ describe('refused', () => {
     expect(await server.send('gis', 'POST', path, body)).toMatchObject({ status, body: { code } });
   });
 
-  test('a form instead of a file', async () => {
-    const headers = { 'Content-Type': 'multipart/form-data; boundary=x' };
-    const sent = await server.send('gis', 'POST', parks, '--x--', headers);
-    expect(sent).toMatchObject({ status: 415, body: { code: 'unsupported-media-type' } });
-  });
-
   test('a coordinate system that nobody knows', async () => {
     const document = await server.load('parks', [park('P1')], '?crs=EPSG:99999');
     expect(document).toMatchObject({ state: 'rejected', problem: { code: 'unknown-crs' } });
