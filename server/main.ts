@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { createAccess } from './access/service.ts';
 import type { Config } from './config.ts';
@@ -21,6 +22,7 @@ import { createOrders } from './orders/service.ts';
 import { createOverrides } from './overrides/service.ts';
 import { createRouting } from './routing/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
+import { createExports } from './tiles/exporting/jobs.ts';
 import { tileFront } from './tiles/front.ts';
 import { createTiles } from './tiles/service.ts';
 
@@ -80,6 +82,8 @@ export async function startService(
     closers.push(() => routing.close());
     const tiles = createTiles({ database, layers, log });
     closers.push(() => tiles.close());
+    const exports = createExports(tiles, join(config.dataDirectory, 'exports'));
+    closers.push(() => exports.close());
     const live = await createLive({ database, layers, log: logFault });
     // After the streams have ended and before anything that answers is taken away; closing twice does no harm.
     closers.push(() => gate.close(closeGraceMs));
@@ -112,6 +116,7 @@ export async function startService(
       items,
       routing,
       tiles,
+      exports,
       features,
       events,
       orders,

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { accessCommands } from './access.ts';
+import { exportCommand } from './export.ts';
 import { layerCommands } from './layers.ts';
 import { reasonOf } from './output.ts';
 import { routeCommand } from './route.ts';
@@ -23,6 +24,7 @@ export async function run(argv: string[]): Promise<void> {
   program.addCommand(serveCommand());
   for (const command of [
     layerCommands(),
+    exportCommand(),
     ruleCommands(),
     ...accessCommands(),
     routeCommand(),

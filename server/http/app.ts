@@ -29,6 +29,8 @@ import type { Overrides } from '../overrides/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
 import { ruleRoutes } from '../routing/rules/routes.ts';
 import type { Routing } from '../routing/service.ts';
+import type { Exports } from '../tiles/exporting/jobs.ts';
+import { exportRoutes } from '../tiles/exporting/routes.ts';
 import { tileRoutes } from '../tiles/routes.ts';
 import type { Tiles } from '../tiles/service.ts';
 import { checkAddress } from './check-address.ts';
@@ -46,6 +48,7 @@ export interface Services {
   items: Items;
   routing: Routing;
   tiles: Tiles;
+  exports: Exports;
   features: Features;
   events: Events;
   orders: Orders;
@@ -73,7 +76,12 @@ export function createApp(services: Services): Express {
   const metrics = createMetrics();
   app.use(metrics.observe, identifyRequest(access));
   const json = Router();
-  json.use(express.json({ limit: '1mb' }), accessRoutes(access, services.demo), orderRoutes(services.orders));
+  json.use(
+    express.json({ limit: '1mb' }),
+    accessRoutes(access, services.demo),
+    exportRoutes(services.exports),
+    orderRoutes(services.orders),
+  );
   // A request is held against all the routes before its own: what comes by the thousand comes first.
   app.use(
     eventRoutes(services.events),

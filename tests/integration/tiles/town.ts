@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import express from 'express';
 import { identifyRequest } from '../../../server/access/middleware.ts';
 import { createAccess } from '../../../server/access/service.ts';
@@ -11,6 +12,8 @@ import { writeVersion } from '../../../server/layers/loading/load.ts';
 import type { LoadedFeature } from '../../../server/layers/loading/source-feature.ts';
 import type { Layers } from '../../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
+import { createExports } from '../../../server/tiles/exporting/jobs.ts';
+import { exportRoutes } from '../../../server/tiles/exporting/routes.ts';
 import { tileFront } from '../../../server/tiles/front.ts';
 import { tileRoutes } from '../../../server/tiles/routes.ts';
 import { createTiles, type Tiles } from '../../../server/tiles/service.ts';
@@ -113,7 +116,7 @@ export interface Town {
 /** Serves a database's layers as the service does: tiles in front of Express. */
 export async function serve(
   database: Database,
-  options: { memoryFeatures?: number; tilesDatabase?: Database } = {},
+  options: { memoryFeatures?: number; tilesDatabase?: Database; exportsDirectory?: string } = {},
 ): Promise<Town> {
   const layers = await createLayers(database, (error) => {
     throw error;
@@ -125,10 +128,12 @@ export async function serve(
     log: silentLog,
     ...(options.memoryFeatures === undefined ? {} : { memoryFeatures: options.memoryFeatures }),
   });
+  const exports = createExports(tiles, options.exportsDirectory ?? tmpdir());
   const app = express();
   app.set('query parser', 'simple');
   app.disable('etag');
   app.use(identifyRequest(access), tileRoutes(tiles), featureRoutes(createFeatures({ database, layers })));
+  app.use(express.json(), exportRoutes(exports));
   app.use(notFound);
   app.use(
     problemHandler((error) => {
@@ -147,6 +152,7 @@ export async function serve(
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await exports.close();
       await tiles.close();
       layers.close();
     },

@@ -1,0 +1,101 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Problem } from '../../input/problem.ts';
+import type { Tiles } from '../service.ts';
+import { exportedSet, exportKey, exportTiles } from './export.ts';
+
+/** An export as the API tells of it. */
+export interface ExportDocument {
+  id: string;
+  layers: { id: string; version: number }[];
+  state: 'running' | 'done' | 'failed';
+  progress: { done: number; total: number };
+  /** Of the archive, once it is done. */
+  bytes: number | null;
+  problem: string | null;
+}
+
+export interface Exports {
+  /**
+   * Starts to write an archive in the background. The same layer versions are one export: it is answered as it is,
+   * and gone on with where a stop of the service broke it off.
+   * @throws Problem 404 as `exportedSet`, 503 `too-many-exports`
+   */
+  start(name: string): Promise<ExportDocument>;
+  /** @throws Problem 404 `unknown-export` */
+  find(id: string): ExportDocument;
+  /** Where the finished archive is. @throws Problem 404 `unknown-export`, 409 `export-not-done` */
+  file(id: string): string;
+  close(): Promise<void>;
+}
+
+const mostRunning = 2;
+
+/** @param directory where archives are written, and found again */
+export function createExports(tiles: Tiles, directory: string): Exports {
+  const known = new Map<string, ExportDocument>();
+  const running = new Map<string, Promise<void>>();
+  const closing = new AbortController();
+  const pathOf = (id: string) => join(directory, `${id}.pmtiles`);
+
+  function find(id: string): ExportDocument {
+    const found = known.get(id);
+    if (!found) throw new Problem(404, 'unknown-export', `There is no export "${id}"`);
+    return found;
+  }
+
+  return {
+    find,
+    async start(name) {
+      const set = await exportedSet(tiles, name, 'internal');
+      const id = exportKey(set);
+      const present = known.get(id);
+      if (present && present.state !== 'failed') return present;
+      if (running.size >= mostRunning)
+        throw new Problem(503, 'too-many-exports', `${mostRunning} archives are being written already`, [], {
+          'Retry-After': '60',
+        });
+      const job: ExportDocument = {
+        id,
+        layers: set.layers.map((layer) => ({ id: layer.id, version: layer.version })),
+        state: 'running',
+        progress: { done: 0, total: 1 },
+        bytes: null,
+        problem: null,
+      };
+      known.set(id, job);
+      const work = async () => {
+        await mkdir(directory, { recursive: true });
+        const finished = await stat(pathOf(id)).catch(() => null);
+        const { bytes } = finished
+          ? { bytes: finished.size }
+          : await exportTiles(tiles, set, pathOf(id), closing.signal, (done, total) => {
+              job.progress = { done, total };
+            });
+        Object.assign(job, { state: 'done', bytes });
+      };
+      const promise = work()
+        .catch((error: unknown) => {
+          job.state = 'failed';
+          job.problem =
+            error instanceof Problem
+              ? error.message
+              : 'The archive could not be written; start it again to go on';
+          if (!(error instanceof Problem) && !closing.signal.aborted)
+            tiles.log.error({ err: error }, 'an export failed');
+        })
+        .finally(() => running.delete(id));
+      running.set(id, promise);
+      return job;
+    },
+    file(id) {
+      if (find(id).state !== 'done')
+        throw new Problem(409, 'export-not-done', `The export "${id}" is not done: ${find(id).state}`);
+      return pathOf(id);
+    },
+    async close() {
+      closing.abort(new Error('the service stops'));
+      await Promise.all(running.values());
+    },
+  };
+}
