@@ -20,6 +20,7 @@ import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema }
 import { overrideSchema } from '../overrides/schema.ts';
 import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../routing/rules/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
+import { exportSchema } from '../tiles/exporting/routes.ts';
 
 const problem = {
   description: 'Refused; the body says why',
@@ -121,6 +122,21 @@ const paths = {
   },
   '/api/routing/rules/rollback': {
     post: operation('Put the rules back in force that were there before'),
+  },
+  '/api/exports': {
+    post: operation(
+      'Write tiles of layers, or of the city, to a PMTiles archive',
+      { body: exportSchema },
+      '202',
+    ),
+  },
+  '/api/exports/{id}': {
+    get: operation('How far an archive is', { params: { path: z.object({ id: z.string() }) } }),
+  },
+  '/api/exports/{id}/archive': {
+    get: operation('The finished archive, whole or in parts', {
+      params: { path: z.object({ id: z.string() }) },
+    }),
   },
   '/api/layers': { get: operation('The published layers that you may see') },
   '/api/layers/{id}': {
