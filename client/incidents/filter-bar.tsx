@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { Button, Label, ListBox, ListBoxItem, Popover, Select, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { stateLabels } from '../../server/orders/transitions.ts';
+import { type Choice, ChoiceSelect } from '../app/choice-select.tsx';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { layers } from '../layers/layers.ts';
@@ -11,11 +12,6 @@ import { filters, isFiltered, isOpen, noFilters, orders } from './filters.ts';
 import { incidents } from './incidents.ts';
 import { severities } from './severity.ts';
 import { SeverityMark } from './severity-mark.tsx';
-
-interface Choice {
-  id: string;
-  name: string;
-}
 
 /** A small select that may hold several choices; nothing chosen reads as `none`. */
 function Choices(props: {
@@ -58,27 +54,14 @@ function OrderChoice() {
   const { t } = useTranslation();
   const order = useStore(filters, (state) => state.order);
   return (
-    <Select
-      className="select select-plain"
-      value={order}
-      onChange={(key) => filters.set({ order: orders.find((each) => each === key) ?? 'urgency' })}
-    >
-      <Label className="sr-only">{t('queue.order')}</Label>
-      <Button className="select-button">
-        <span>{t(`queue.orders.${order}`)}</span>
-        <Icon name="chevron" size={12} />
-      </Button>
-      <Popover className="popover" placement="bottom end">
-        <ListBox className="menu" data-popup>
-          {orders.map((each) => (
-            <ListBoxItem key={each} id={each} className="menu-item" textValue={t(`queue.orders.${each}`)}>
-              {t(`queue.orders.${each}`)}
-              <Icon name="check" size={13} />
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
-    </Select>
+    <ChoiceSelect
+      label={t('queue.order')}
+      labelClass="sr-only"
+      look="plain"
+      choices={orders.map((id) => ({ id, name: t(`queue.orders.${id}`) }))}
+      chosen={order}
+      onChoose={(id) => filters.set({ order: orders.find((each) => each === id) ?? 'urgency' })}
+    />
   );
 }
 

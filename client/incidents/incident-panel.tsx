@@ -14,6 +14,7 @@ import { incidents } from './incidents.ts';
 import { opened } from './opened.ts';
 import { OrderActions } from './order-actions.tsx';
 import { OrderLog } from './order-log.tsx';
+import { OwnerPart } from './owner-part.tsx';
 import { SeverityMark } from './severity-mark.tsx';
 import { StateChip } from './state-chip.tsx';
 
@@ -107,6 +108,7 @@ export function IncidentPanel({ id }: { id: number }) {
         </section>
       )}
       {decision && <DecisionView decision={decision} />}
+      {order && decision && <OwnerPart key={order.number} order={order} decision={decision} />}
       {event && <Facts event={event} />}
       {order && (
         <section className="part">

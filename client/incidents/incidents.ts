@@ -19,6 +19,8 @@ export interface Incident {
   /** The same in milliseconds since 1970. */
   received: number;
   revision: number;
+  /** Whether its place went to another unit since, and nobody has decided what becomes of it. */
+  ownerChanged: boolean;
 }
 
 interface IncidentsState {
@@ -46,6 +48,7 @@ export function fromOrder(order: Order): Incident {
     receivedAt: createdAt,
     received: Date.parse(createdAt),
     revision,
+    ownerChanged: order.ownerChange !== null,
   };
 }
 
@@ -64,6 +67,7 @@ export function fromEvent(event: ReportedEvent): Incident {
     receivedAt,
     received: Date.parse(receivedAt),
     revision: 0,
+    ownerChanged: false,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { FeatureCollection } from 'geojson';
+import type { OwnerAction } from '../../server/orders/transitions.ts';
 import { drawDecision } from '../places/decision-map.ts';
 import { RequestProblem, request } from '../service/request.ts';
 import type {
@@ -9,6 +10,7 @@ import type {
   OrderWithHistory,
   Position,
   ReportedEvent,
+  Unit,
 } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 import { fromOrder, incidents, merge } from './incidents.ts';
@@ -127,20 +129,16 @@ export function orderChanged(order: Order): void {
   void load(selection);
 }
 
-/** Takes a step on the open order. What it refuses is shown; what somebody else did meanwhile is named. */
-export async function act(action: OrderAction, note: string): Promise<boolean> {
+/** Changes the open order. What is refused is shown; what somebody else did meanwhile is named. */
+async function change(send: (order: OrderWithHistory) => Promise<unknown>): Promise<boolean> {
   const { selection, order } = opened.get();
   if (!order || selection?.kind !== 'incident') return false;
   opened.set({ acting: true, problem: null, surprise: [] });
   try {
-    const after = await request<OrderWithHistory>(`/api/orders/${order.number}/actions`, {
-      method: 'POST',
-      body: { action, revision: order.revision, ...(note.trim() ? { note: note.trim() } : {}) },
-    });
+    await send(order);
+    const after = await request<OrderWithHistory>(`/api/orders/${order.number}`);
     merge([fromOrder(after)]);
-    const full =
-      after.log && after.event ? after : await request<OrderWithHistory>(`/api/orders/${order.number}`);
-    if (isCurrent(selection)) opened.set({ order: full, acting: false });
+    if (isCurrent(selection)) opened.set({ order: after, acting: false });
     return true;
   } catch (error) {
     const problem = asProblem(error);
@@ -149,6 +147,34 @@ export async function act(action: OrderAction, note: string): Promise<boolean> {
     if (problem.status === 409) await showSurprise(selection, order);
     return false;
   }
+}
+
+/** Takes a step on the open order. */
+export function act(action: OrderAction, note: string): Promise<boolean> {
+  return change(({ number, revision }) =>
+    request(`/api/orders/${number}/actions`, {
+      method: 'POST',
+      body: { action, revision, ...(note.trim() ? { note: note.trim() } : {}) },
+    }),
+  );
+}
+
+/** Makes another unit responsible for the open order's event, with the reason. */
+export function nameOwner(eventId: number, lead: Unit, reason: string): Promise<boolean> {
+  const { code, name, nameEn, kind } = lead;
+  return change(() =>
+    request(`/api/events/${eventId}/override`, {
+      method: 'POST',
+      body: { lead: { code, name, nameEn, kind }, reason: reason.trim() },
+    }),
+  );
+}
+
+/** Resolves the mark that the open order's place went to another unit. */
+export function resolveOwnerChange(action: OwnerAction): Promise<boolean> {
+  return change(({ number, revision }) =>
+    request(`/api/orders/${number}/owner-change`, { method: 'POST', body: { action, revision } }),
+  );
 }
 
 async function showSurprise(selection: Selection, before: OrderWithHistory): Promise<void> {

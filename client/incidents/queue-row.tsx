@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../app/clock.ts';
 import { preferences } from '../app/preferences.ts';
+import { Icon } from '../icons/icons.tsx';
 import { formatAge } from '../language/format.ts';
 import { layers } from '../layers/layers.ts';
 import { nameIn } from '../places/names.ts';
@@ -32,7 +33,15 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
       <span className="sr-only">{t(`severity.${incident.severity}`)}</span>
       <span className="row-title">{item?.title[language] ?? t('queue.unknownItem')}</span>
       <Age since={incident.receivedAt} />
-      <span className="row-place">{nameIn(language, incident.lead)}</span>
+      <span className="row-place">
+        {nameIn(language, incident.lead)}
+        {incident.ownerChanged && (
+          <span className="row-owner" title={t('owner.changed')}>
+            <Icon name="warning" size={12} />
+            <span className="sr-only">{t('owner.changed')}</span>
+          </span>
+        )}
+      </span>
       {incident.state && <StateChip state={incident.state} />}
     </>
   );

@@ -1,8 +1,7 @@
-import { Button, Label, ListBox, ListBoxItem, Popover, Select } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { ChoiceSelect } from '../app/choice-select.tsx';
 import { PanelFrame } from '../app/panel-frame.tsx';
 import { preferences } from '../app/preferences.ts';
-import { Icon } from '../icons/icons.tsx';
 import { opened, type Selection, select } from '../incidents/opened.ts';
 import { formatPosition } from '../language/format.ts';
 import { layers } from '../layers/layers.ts';
@@ -41,29 +40,14 @@ export function PlacePanel({ selection }: { selection: Extract<Selection, { kind
       foot={<p className="panel-hint">{t('place.hint')}</p>}
     >
       <section className="part">
-        <Select
-          className="select"
-          value={chosen.id}
-          onChange={(key) =>
-            select({ ...selection, item: key === anyItem || key === null ? null : String(key) })
-          }
-        >
-          <Label className="caption">{t('place.forItem')}</Label>
-          <Button className="select-button">
-            <span>{chosen.name}</span>
-            <Icon name="chevron" size={12} />
-          </Button>
-          <Popover className="popover popover-tall" placement="bottom start">
-            <ListBox className="menu" data-popup items={choices}>
-              {({ id, name }) => (
-                <ListBoxItem id={id} textValue={name} className="menu-item">
-                  {name}
-                  <Icon name="check" size={13} />
-                </ListBoxItem>
-              )}
-            </ListBox>
-          </Popover>
-        </Select>
+        <ChoiceSelect
+          label={t('place.forItem')}
+          labelClass="caption"
+          look="framed"
+          choices={choices}
+          chosen={chosen.id}
+          onChoose={(id) => select({ ...selection, item: id === anyItem ? null : id })}
+        />
       </section>
       {decision && <DecisionView decision={decision} />}
     </PanelFrame>

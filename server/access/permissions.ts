@@ -41,7 +41,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
 };
 
 /** The one place that decides: may `principal` do `action`? Rows are narrowed further by `streetScope`. */
-export function may(principal: Principal, action: Action): boolean {
+export function may(principal: Pick<Principal, 'role'>, action: Action): boolean {
   return granted[principal.role].has(action);
 }
 

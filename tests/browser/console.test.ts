@@ -132,6 +132,29 @@ describe('a dispatcher', () => {
     expect((await orderOf(event)).log.filter(({ action }) => action === 'dispatch')).toHaveLength(1);
   });
 
+  it('names another unit, which is kept beside the decision with the reason', async () => {
+    const event = await report();
+    const { page, errors } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      query: { incident: String(event.id) },
+    });
+    const district = event.decision.areas.district!;
+    await page.locator('.panel [data-action=override]').click();
+    const form = page.locator('.owner-form');
+    const confirm = form.locator('button[type=submit]');
+    expect(await confirm.isDisabled()).toBe(true);
+    await form.locator('textarea').fill('The road belongs to the district');
+    await form.locator('.select-button').click();
+    await page.locator('.menu-item', { hasText: district.code }).last().click();
+    await confirm.click();
+    await page.locator(`[data-lead-now="${district.code}"]`).waitFor();
+    expect(await page.locator('.panel .log').innerText()).toContain('The road belongs to the district');
+    const order = await orderOf(event);
+    expect(order.lead).toMatchObject({ code: district.code, kind: 'district-office' });
+    expect(order.event.decision.lead).toEqual(event.decision.lead);
+    expect(errors).toEqual([]);
+  });
+
   it('must give a reason before cancelling, and it is kept', async () => {
     const event = await report();
     const { page } = await openConsole(browser, service.url, {

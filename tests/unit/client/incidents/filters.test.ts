@@ -17,6 +17,7 @@ function incident(id: number, change: Partial<Incident>): Incident {
     receivedAt,
     received: Date.parse(receivedAt),
     revision: 1,
+    ownerChanged: false,
     ...change,
   };
 }
