@@ -17,6 +17,7 @@ import {
   waterFeatures,
 } from './features.ts';
 import { plantForests } from './forests.ts';
+import { installationLayers } from './installations.ts';
 import { buildMosaic } from './mosaic.ts';
 import { Words } from './names.ts';
 import { nameNeighbourhoods } from './neighbourhoods.ts';
@@ -91,6 +92,7 @@ export function buildCity(
     'permit-areas': worked.permitAreas,
     'air-grids': airGridFeatures(tiers),
     cameras: cameraFeatures(facilities.cameras(roads, 3000)),
+    ...installationLayers(mosaic, tiers, facilities, forests, reaches, roads, random.fork('installations')),
     'place-names': placeFeatures(tiers, nameNeighbourhoods(mosaic, tiers, words), plan.centres[0]!.at),
   };
   onProgress('thematic layers', 1, 1);

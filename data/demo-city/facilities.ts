@@ -8,12 +8,15 @@ import type { Reach } from './rivers.ts';
 import type { Road, RoadClass } from './roads.ts';
 import type { Area, Tiers } from './tiers.ts';
 
-/** Something at one place, in local metres, inside one unit grid. */
-export interface Site {
-  name: Name;
+/** A place in local metres, inside one unit grid. */
+export interface Spot {
   x: number;
   y: number;
   unit: Area;
+}
+/** Something that has a name, at one place. */
+export interface Site extends Spot {
+  name: Name;
 }
 export interface PumpStation extends Site {
   pumps: number;
@@ -161,6 +164,29 @@ export class Facilities {
       cameras.push({ name, x: at[0], y: at[1], unit, bearing: random.integer(0, 71) * 5 });
     }
     return cameras;
+  }
+
+  /** Spots inside units picked by chance, off the water. */
+  insideUnits(units: readonly Area[], wanted: number, random: Random): Spot[] {
+    const spots: Spot[] = [];
+    while (spots.length < wanted) {
+      const unit = random.pick(units);
+      const [x, y] = this.#somewhereIn(unit, random);
+      if (!this.#mosaic.water.at(x, y)) spots.push({ x, y, unit });
+    }
+    return spots;
+  }
+
+  /** Spots on dry ground, so many metres from vertices picked by chance. */
+  besideVertices(vertices: readonly number[], metres: number, wanted: number, random: Random): Spot[] {
+    const spots: Spot[] = [];
+    while (spots.length < wanted) {
+      const vertex = random.pick(vertices);
+      const unit = this.#dryUnitAt(vertex);
+      const at = unit && this.#stepInto(unit, vertex, metres * random.between(1, 3));
+      if (unit && at && !this.#mosaic.water.at(at[0], at[1])) spots.push({ x: at[0], y: at[1], unit });
+    }
+    return spots;
   }
 
   #dryUnitAt(vertex: number): Area | undefined {

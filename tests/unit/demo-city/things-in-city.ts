@@ -19,8 +19,9 @@ export function thingsInCity(featuresOf: (layer: string) => CityFeature[]): void
     contains((area.geometry as Polygon).coordinates, place);
 
   it('lie inside the street that is their parent', () => {
+    const facilities = ['pump-stations', 'transfer-sites', 'ancient-trees', 'cameras'];
     const streets = new Map(featuresOf('streets').map((street) => [street.code, street]));
-    for (const layer of ['pump-stations', 'transfer-sites', 'ancient-trees', 'cameras']) {
+    for (const layer of [...facilities, 'sluices', 'street-lamps', 'ranger-stations', 'public-toilets']) {
       for (const feature of featuresOf(layer)) {
         expect(covers(streets.get(feature.parent)!, at(feature)), `${layer} ${feature.code}`).toBe(true);
       }
