@@ -41,6 +41,7 @@ function counterparts(from: Snapshot, to: Snapshot): Int32Array {
 function hasOtherOwners(from: Snapshot, to: Snapshot, item: string): boolean {
   const rules = from.rules.chains.get(item) ?? [];
   if (!isDeepStrictEqual(rules, to.rules.chains.get(item) ?? [])) return true;
+  if (!isDeepStrictEqual(from.rules.items.get(item), to.rules.items.get(item))) return true;
   if ([...layersOf(rules)].some((id) => from.assets.get(id)?.version !== to.assets.get(id)?.version))
     return true;
   return meetingsOf(rules).some(({ tier }) => {

@@ -1,7 +1,7 @@
-import type { Item } from '../items/schema.ts';
 import { areasWithin } from './kernel/border.ts';
 import { shareOfCircle } from './kernel/circle.ts';
 import { findOwner } from './owners.ts';
+import type { RoutedItem } from './rules/schema.ts';
 import type { Candidate, Decision, Reason, Unit } from './schema.ts';
 import { sentences } from './sentences.ts';
 import type { RoutingSettings } from './settings.ts';
@@ -20,7 +20,7 @@ import {
 export interface Question {
   lon: number;
   lat: number;
-  item: Item | null;
+  item: RoutedItem | null;
   /** The code of the facility that it is about, or null. */
   facility: string | null;
   /** Metres, or null. */
@@ -146,8 +146,9 @@ function eachOnce(units: readonly Unit[], lead: Unit): Unit[] {
  * circle 1 inside an area, 1/n where n areas overlap, 0.5 for the nearest area in a gap, 0 where nobody is
  * near. An asset's owner that a rule found is certain: 1.
  */
-export function decide(snapshot: Snapshot, question: Question, settings: RoutingSettings): Decision {
+export function decide(snapshot: Snapshot, question: Question): Decision {
   const { lon, lat, item } = question;
+  const { settings } = snapshot.rules;
   const territory = territoryOf(snapshot, lon, lat, settings);
   const reasons: Reason[] = [...question.notes, ...territory.reasons];
   const border = question.brief ? null : nearBorderReason(snapshot, lon, lat, territory, settings);

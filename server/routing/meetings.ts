@@ -3,7 +3,7 @@ import type { Met } from './snapshot.ts';
 import { readMet } from './store.ts';
 
 /** A smaller part of an asset is left out: two drawings of one border never agree to the metre. */
-const LEAST_SHARE = 0.001;
+const LEAST_SHARE = 0.01;
 
 /**
  * For each asset of a version, by its `fid`, the areas of a tier that it meets, the largest share first, then by

@@ -86,8 +86,8 @@ export const sentences = {
     en: `${en(asset)} was not in force that day (${validFrom ?? 'open'} to ${validTo ?? 'open'}; rule: ${rule.title.en})`,
   }),
   meets: (rule: Rule, asset: Named, met: readonly { unit: Unit; share: number }[]): Title => ({
-    zh: `${zh(asset)}涉及${met.map(({ unit, share }) => `${unit.name}${percent(share)}`).join('、')}，由${met[0]!.unit.name}牵头（规则：${rule.title.zh}）`,
-    en: `${en(asset)} meets ${met.map(({ unit, share }) => `${unit.nameEn ?? unit.name} ${percent(share)}`).join(', ')}; ${met[0]!.unit.nameEn ?? met[0]!.unit.name} leads (rule: ${rule.title.en})`,
+    zh: `${zh(asset)}涉及${met.map(({ unit, share }) => `${unit.name}${percent(share)}`).join('、')}（规则：${rule.title.zh}）`,
+    en: `${en(asset)} meets ${met.map(({ unit, share }) => `${unit.nameEn ?? unit.name} ${percent(share)}`).join(', ')} (rule: ${rule.title.en})`,
   }),
   assists: (rule: Rule, unit: Title): Title => ({
     zh: `${unit.zh}协助（规则：${rule.title.zh}）`,

@@ -5,11 +5,10 @@ import { createBuilder } from './builder.ts';
 import { type ComparedPlace, createComparison, type Difference } from './compare.ts';
 import { decide } from './decide.ts';
 import { accuracyOf, placeOf, refuse } from './place.ts';
-import { layersOf, ruleSet } from './rules/chain.ts';
+import { layersOf } from './rules/chain.ts';
 import type { Rule, RuleSet } from './rules/schema.ts';
 import { createRules, type Rules } from './rules/service.ts';
 import type { Decision, PresentQuery, RouteQuery, Unit } from './schema.ts';
-import { readSettings } from './settings.ts';
 import { type Snapshot, snapshotName } from './snapshot.ts';
 import { officeOfCode } from './territory.ts';
 
@@ -56,7 +55,6 @@ interface Dependencies {
 
 /** Compiles the published tiers and assets and keeps the result current, off the main thread. */
 export async function createRouting({ database, layers, items, log }: Dependencies): Promise<Routing> {
-  const settings = readSettings();
   const rules = await createRules({ database, layers, items, log });
   const builder = createBuilder(database.connection);
   let snapshot: Snapshot | null = null;
@@ -120,14 +118,15 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   const current = () => snapshot!;
 
   const decideOn: Routing['decideOn'] = (on, query, { at, brief }) => {
-    const item = query.item === undefined ? null : items.require(query.item);
+    const item =
+      query.item === undefined ? null : (on.rules.items.get(query.item) ?? items.require(query.item));
     const accuracy = accuracyOf(query);
     const {
       place: [lon, lat],
       notes,
     } = placeOf(query, on.city);
     const facility = query.facility ?? null;
-    return decide(on, { lon, lat, item, facility, accuracy, at, notes, brief }, settings);
+    return decide(on, { lon, lat, item, facility, accuracy, at, notes, brief });
   };
 
   async function at(time: Date): Promise<Snapshot> {
@@ -179,8 +178,7 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     rules,
     async tryRules(tried, query, time) {
       const { layers: published } = await presentParts();
-      const onTrial = { version: 0, publicationId: 0, validFrom: null, rules: tried };
-      const on = await builder.build(published, ruleSet(onTrial, items.items()));
+      const on = await builder.build(published, rules.onTrial(tried));
       return decideOn({ ...on, name: `${on.name}/trial` }, query, { at: time, brief: false });
     },
     close() {

@@ -17,6 +17,8 @@ create table wangge.rule_publications (
   version      integer not null references wangge.rule_sets,
   valid_from   timestamptz,
   published_by text not null,
+  -- The settings and items of the files that were in use then: decisions rest on them too.
+  basis        json not null,
   check ((id = 0) = (valid_from is null))
 );
 

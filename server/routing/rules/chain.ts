@@ -1,6 +1,5 @@
-import type { Item } from '../../items/schema.ts';
 import type { Tier } from '../../layers/published.ts';
-import type { Rule, RuleSet } from './schema.ts';
+import type { Basis, RoutedItem, Rule, RuleSet } from './schema.ts';
 
 /** Whether the rule finds an owner at every place and time. */
 export function alwaysFinds(rule: Rule): boolean {
@@ -11,7 +10,7 @@ export function alwaysFinds(rule: Rule): boolean {
   );
 }
 
-function matches(rule: Rule, item: Item): boolean {
+function matches(rule: Rule, item: RoutedItem): boolean {
   if (!rule.for) return false;
   const { owner, scene, items } = rule.for;
   return (
@@ -25,7 +24,7 @@ function matches(rule: Rule, item: Item): boolean {
  * The rules for an item, in order: the one that it names as its way, then those that are for it; up to and
  * including the first that always finds an owner.
  */
-export function rulesFor(rules: readonly Rule[], item: Item): Rule[] {
+export function rulesFor(rules: readonly Rule[], item: RoutedItem): Rule[] {
   const way = rules.filter(({ id }) => id === item.way);
   const all = [...way, ...rules.filter((rule) => rule.id !== item.way && matches(rule, item))];
   const last = all.findIndex(alwaysFinds);
@@ -34,11 +33,23 @@ export function rulesFor(rules: readonly Rule[], item: Item): Rule[] {
 
 /** The rules of a publication, sorted out by item. */
 export function ruleSet(
-  { version, publicationId, validFrom, rules }: Omit<RuleSet, 'chains'>,
-  items: readonly Item[],
+  {
+    version,
+    publicationId,
+    validFrom,
+    rules,
+  }: Pick<RuleSet, 'version' | 'publicationId' | 'validFrom' | 'rules'>,
+  { settings, items }: Basis,
 ): RuleSet {
-  const chains = new Map(items.map((item) => [item.code, rulesFor(rules, item)]));
-  return { version, publicationId, validFrom, rules, chains };
+  return {
+    version,
+    publicationId,
+    validFrom,
+    rules,
+    settings,
+    items: new Map(items.map((item) => [item.code, item])),
+    chains: new Map(items.map((item) => [item.code, rulesFor(rules, item)])),
+  };
 }
 
 /** The layers that rules look into. */

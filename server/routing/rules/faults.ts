@@ -1,13 +1,12 @@
-import type { Item } from '../../items/schema.ts';
 import { alwaysFinds, rulesFor } from './chain.ts';
 import { type KnownLayer, layerFaults } from './layer-faults.ts';
 import { boundsOf } from './period.ts';
-import type { Period, Rule, RuleFault, UnitSource } from './schema.ts';
+import type { Period, RoutedItem, Rule, RuleFault, UnitSource } from './schema.ts';
 import { covers, unitAlways } from './shadow.ts';
 
 /** What rules are held against: the items that follow them and the layers that they look into. */
 export interface Catalogue {
-  items: readonly Item[];
+  items: readonly RoutedItem[];
   layers: readonly KnownLayer[];
 }
 
@@ -56,7 +55,7 @@ function ownFaults(rule: Rule, layers: readonly KnownLayer[], tell: Tell): void 
   layerFaults(rule, layers, tell);
 }
 
-function audienceFaults(rule: Rule, items: readonly Item[], tell: Tell): void {
+function audienceFaults(rule: Rule, items: readonly RoutedItem[], tell: Tell): void {
   for (const member of ['owner', 'scene'] as const) {
     const value = rule.for?.[member];
     const known = [...new Set<string>(items.map((item) => item[member]))];

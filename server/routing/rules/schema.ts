@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { isStorable } from '../../database/storable-text.ts';
 import { Problem } from '../../input/problem.ts';
+import type { Item } from '../../items/schema.ts';
 import { titleSchema } from '../../layers/schema.ts';
 import { unitSchema } from '../schema.ts';
+import type { RoutingSettings } from '../settings.ts';
 
 const idSchema = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a kebab-case id');
 const fieldSchema = z.string().min(1, 'expected the name of a field');
@@ -101,6 +103,15 @@ export const ruleSchema = z.strictObject({
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
+/** What routing asks of an item. */
+export type RoutedItem = Pick<Item, 'code' | 'scene' | 'owner' | 'precedence' | 'way'>;
+
+/** What decisions rest on beside rules and layers: the files of an installation, as they were. */
+export interface Basis {
+  settings: RoutingSettings;
+  items: readonly RoutedItem[];
+}
+
 /** A set of rules that is, or was, in force. */
 export interface RuleSet {
   /** 0 for rules on trial. */
@@ -109,6 +120,9 @@ export interface RuleSet {
   publicationId: number;
   validFrom: Date | null;
   rules: readonly Rule[];
+  settings: RoutingSettings;
+  /** By code. */
+  items: ReadonlyMap<string, RoutedItem>;
   /** The rules for each item's code, in order. */
   chains: ReadonlyMap<string, readonly Rule[]>;
 }

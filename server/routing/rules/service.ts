@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import type { Items } from '../../items/service.ts';
 import { readLayerDefinitions } from '../../layers/definitions.ts';
 import type { Layers } from '../../layers/published.ts';
+import { readSettings } from '../settings.ts';
 import { ruleSet } from './chain.ts';
 import { type Catalogue, ruleFaults } from './faults.ts';
 import {
+  type Basis,
   type DraftRequest,
   invalidRules,
   parseRules,
@@ -29,6 +32,8 @@ export interface Rules {
   onChange(listener: () => void): () => void;
   /** Looks for rules that this process has not seen yet, without waiting for the feed. */
   refresh(): Promise<void>;
+  /** Rules that are not kept, as if they were in force. */
+  onTrial(rules: readonly Rule[]): RuleSet;
   /** What is wrong with rules by the catalogue of now; empty when nothing is. */
   faults(rules: readonly Rule[]): RuleFault[];
   /** Reads rules and checks them. @throws Problem 400 `invalid-rules` naming every fault */
@@ -65,11 +70,24 @@ interface Dependencies {
   log: (error: unknown) => void;
 }
 
-/** Writes the rules of `data/routing` where nobody has published others, and keeps what is in force in memory. */
+/**
+ * Writes the rules of `data/routing` where nobody has published others, and keeps what is in force in memory. When
+ * settings or items are not those of the publication in force, the same rules are published again with them.
+ */
 export async function createRules({ database, layers, items, log }: Dependencies): Promise<Rules> {
   const fromFiles = readLayerDefinitions();
+  const basis: Basis = {
+    settings: readSettings(),
+    items: items.items().map(({ code, scene, owner, precedence, way }) => ({
+      code,
+      scene,
+      owner,
+      precedence,
+      ...(way === undefined ? {} : { way }),
+    })),
+  };
   const catalogue = (): Catalogue => ({
-    items: items.items(),
+    items: basis.items,
     layers: [
       ...fromFiles,
       ...layers
@@ -81,21 +99,28 @@ export async function createRules({ database, layers, items, log }: Dependencies
   const faults: Rules['faults'] = (rules) => ruleFaults(rules, catalogue());
 
   await database.transaction(async (transaction) => {
-    const seed = readSeed({ items: items.items(), layers: fromFiles });
+    const readFiles = () => readSeed({ items: basis.items, layers: fromFiles });
+    const add = (rules: readonly Rule[]) =>
+      store.addVersion(transaction, { rules, note: null, author: seedAuthor });
     await store.holdFeed(transaction);
     const newest = await store.newestPublication(transaction);
-    if (newest >= 0) {
-      const { version } = (await store.publishedAfter(transaction, newest))!;
-      const { author } = (await store.findVersion(transaction, version))!;
-      if (author !== seedAuthor || (await store.isSame(transaction, version, seed))) return;
+    if (newest < 0) {
+      const version = await add(readFiles());
+      return store.putFirstInForce(transaction, { version, by: seedAuthor, basis });
     }
-    const version = await store.addVersion(transaction, { rules: seed, note: null, author: seedAuthor });
-    const put = newest < 0 ? store.putFirstInForce : store.putInForce;
-    await put(transaction, version, seedAuthor);
+    const inForce = (await store.publishedAfter(transaction, newest))!;
+    const { author } = (await store.findVersion(transaction, inForce.version))!;
+    // Once people have published rules of their own, those of the file count no more.
+    const rules = author === seedAuthor ? readFiles() : inForce.rules;
+    const isKept = isDeepStrictEqual(inForce.rules, rules);
+    if (isKept && isDeepStrictEqual(inForce.basis, basis)) return;
+    const version = isKept ? inForce.version : await add(rules);
+    await store.putInForce(transaction, { version, by: 'data', basis });
   });
 
   async function setOf(found: Promise<store.PublishedRules | undefined>): Promise<RuleSet> {
-    return ruleSet((await found)!, items.items());
+    const published = (await found)!;
+    return ruleSet(published, published.basis);
   }
 
   let current = await setOf(store.publishedAfter(database, Number.MAX_SAFE_INTEGER));
@@ -160,6 +185,7 @@ export async function createRules({ database, layers, items, log }: Dependencies
       return () => listeners.delete(listener);
     },
     refresh: look,
+    onTrial: (rules) => ruleSet({ version: 0, publicationId: 0, validFrom: null, rules }, basis),
     faults,
     read,
     versions: () => store.listVersions(database),
@@ -194,7 +220,7 @@ export async function createRules({ database, layers, items, log }: Dependencies
         if (state === 'published')
           throw new Problem(409, 'already-published', `Version ${version} of the rules is in force already`);
         read(rules);
-        await store.putInForce(transaction, version, by);
+        await store.putInForce(transaction, { version, by, basis });
         return find(transaction, version);
       });
       await look();
@@ -206,7 +232,7 @@ export async function createRules({ database, layers, items, log }: Dependencies
         if (previous === undefined)
           throw new Problem(409, 'nothing-to-roll-back', 'No other rules were in force before');
         read((await find(transaction, previous)).rules);
-        await store.putInForce(transaction, previous, by);
+        await store.putInForce(transaction, { version: previous, by, basis });
         return find(transaction, previous);
       });
       await look();

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../database/database.ts';
-import type { Rule } from './schema.ts';
+import type { Basis, Rule } from './schema.ts';
 
 /** A set of rules with the publication that put it in force. */
 export interface PublishedRules {
@@ -7,6 +7,7 @@ export interface PublishedRules {
   publicationId: number;
   validFrom: Date | null;
   rules: Rule[];
+  basis: Basis;
 }
 
 async function lastPublished(
@@ -15,7 +16,7 @@ async function lastPublished(
   value: unknown,
 ): Promise<PublishedRules | undefined> {
   const { rows } = await database.query<PublishedRules>(
-    `select p.version, p.id as "publicationId", p.valid_from as "validFrom", s.rules
+    `select p.version, p.id as "publicationId", p.valid_from as "validFrom", s.rules, p.basis
        from wangge.rule_publications p join wangge.rule_sets s using (version)
       where ${condition} order by p.id desc limit 1`,
     [value],
@@ -130,34 +131,38 @@ export async function holdFeed(transaction: Queryable): Promise<void> {
   await transaction.query('select wangge.hold_feed()');
 }
 
+/** What puts a set in force. */
+export interface PublicationRow {
+  version: number;
+  by: string;
+  basis: Basis;
+}
+
 /** Puts the first set of all in force, since ever: nobody has to be told. Runs while the feed is held. */
-export async function putFirstInForce(transaction: Queryable, version: number, by: string): Promise<void> {
+export async function putFirstInForce(
+  transaction: Queryable,
+  { version, by, basis }: PublicationRow,
+): Promise<void> {
   await transaction.query(
-    'insert into wangge.rule_publications (id, version, published_by) values (0, $1, $2)',
-    [version, by],
+    'insert into wangge.rule_publications (id, version, published_by, basis) values (0, $1, $2, $3)',
+    [version, by, JSON.stringify(basis)],
   );
 }
 
 /** Puts a set in force now and says so in the feed. Runs while the feed is held. */
-export async function putInForce(transaction: Queryable, version: number, by: string): Promise<void> {
+export async function putInForce(
+  transaction: Queryable,
+  { version, by, basis }: PublicationRow,
+): Promise<void> {
   await transaction.query(
-    `insert into wangge.rule_publications (version, valid_from, published_by)
-     values ($1, clock_timestamp(), $2)`,
-    [version, by],
+    `insert into wangge.rule_publications (version, valid_from, published_by, basis)
+     values ($1, clock_timestamp(), $2, $3)`,
+    [version, by, JSON.stringify(basis)],
   );
   await transaction.query(
     `select wangge.append_feed('rules', null, null, null, jsonb_build_object('version', $1::integer))`,
     [version],
   );
-}
-
-/** Whether a set says exactly this. */
-export async function isSame(database: Queryable, version: number, rules: readonly Rule[]): Promise<boolean> {
-  const { rows } = await database.query<{ same: boolean }>(
-    'select rules::jsonb = $2::jsonb as same from wangge.rule_sets where version = $1',
-    [version, JSON.stringify(rules)],
-  );
-  return rows[0]!.same;
 }
 
 /** The set that was in force before the present one first was, undefined where there was none. */

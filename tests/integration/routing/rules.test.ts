@@ -2,8 +2,12 @@ import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../server/access/principal.ts';
 import { createAccess } from '../../../server/access/service.ts';
+import type { Item } from '../../../server/items/schema.ts';
+import { createItems } from '../../../server/items/service.ts';
+import { createLayers } from '../../../server/layers/service.ts';
 import type { Rule } from '../../../server/routing/rules/schema.ts';
 import type { Decision } from '../../../server/routing/schema.ts';
+import { createRouting } from '../../../server/routing/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Running, startRouting, startTown } from './town.ts';
 
@@ -180,6 +184,40 @@ describe('published rules', () => {
     fresh.routing.close();
     fresh.layers.close();
   });
+});
+
+it('keep the settings and items of the files that were in use, and are published anew with others', async () => {
+  const before = ask(running);
+  const { database } = running;
+  const layers = await createLayers(database, () => undefined);
+  const known = createItems();
+  const items = known
+    .items()
+    .map((one) => (one.code === item ? { ...one, precedence: 'asset-first' as const, way: 'drain' } : one));
+  const start = (changed: readonly Item[]) =>
+    createRouting({ database, layers, items: { ...known, items: () => changed }, log: () => undefined });
+  const draft = await running.routing.rules.draft({ rules: await withPump() }, 'gis');
+  await running.routing.rules.publish(draft.version, 'gis');
+  await bothDecideBy(draft.version);
+  const drained = ask(running);
+  expect(drained).toMatchObject({ lead: { code: '990101002' }, assists: [{ code: 'drain-1' }] });
+
+  const anew = await start(items);
+  const after = anew.decideNow(place);
+  expect(after).toMatchObject({ lead: { code: 'drain-1' }, rule: { id: 'drain', version: draft.version } });
+  for (const decision of [before, drained, after]) {
+    const { snapshot, at } = decision;
+    expect(await anew.decide({ ...place, snapshot, at: new Date(at) })).toEqual(decision);
+  }
+  anew.close();
+  // The files are as they were again.
+  const back = await start(known.items());
+  expect(back.decideNow(place)).toMatchObject({ lead: drained.lead, assists: drained.assists });
+  expect(await back.decide({ ...place, snapshot: after.snapshot, at: new Date(after.at) })).toEqual(after);
+  await back.rules.rollback('gis');
+  back.close();
+  layers.close();
+  await bothDecideBy(1);
 });
 
 describe('what is refused', () => {

@@ -186,9 +186,7 @@ describe('a technical grid that meets several streets', () => {
     expect(decision.lead.code).toBe(west);
     expect(codes(decision.assists)).toEqual([east]);
     expect(decision.areas.street?.code).toBe(east);
-    expect(reason(decision, 'meets')?.text.en).toContain(
-      'meets West Street 70%, 东街道 30%; West Street leads',
-    );
+    expect(reason(decision, 'meets')?.text.en).toContain('meets West Street 70%, 东街道 30% (rule: ');
   });
 
   it('leaves an item of the territory to the street of the place, and lets the others assist', () => {
