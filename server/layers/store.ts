@@ -90,9 +90,9 @@ export function versionTable(tableId: number): string {
   return `wangge_data.version_${tableNumber(tableId)}`;
 }
 
-/** The table of what low zooms show of a version of points. */
-export function overviewTable(tableId: number): string {
-  return `wangge_data.overview_${tableNumber(tableId)}`;
+/** The table of what low zooms show of a version of points; `cellsId` is the catalogue's own number for it. */
+export function overviewTable(cellsId: number): string {
+  return `wangge_data.overview_${tableNumber(cellsId)}`;
 }
 
 /** The tables of what low zooms show of a version of lines or areas, and of how many of them meet each tile. */

@@ -1,10 +1,10 @@
 import pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
-import type { Thinning } from '../../tiles/budget.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import { buffer, extent } from '../../tiles/tile-units.ts';
 import type { Database } from '../database/database.ts';
 import { budgetOf, classesOf, ensureOverview } from '../layers/overviews/build.ts';
+import type { PointOverview } from '../layers/overviews/store.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { overviewTable, shapesTable, shapeTotalsTable } from '../layers/store.ts';
 import type { TileMaker } from './maker.ts';
@@ -36,7 +36,7 @@ interface TileRow {
 export class PostgisMaker implements TileMaker {
   readonly name = 'postgis';
   private readonly pool: pg.Pool;
-  private readonly thinnings = new Map<string, Promise<Thinning>>();
+  private readonly thinnings = new Map<string, Promise<PointOverview>>();
   private readonly shapes = new Map<string, Promise<ShapeOverview>>();
 
   constructor(
@@ -103,7 +103,7 @@ export class PostgisMaker implements TileMaker {
   }
 
   /** How a version's points are thinned out; where its overview is missing, that is made first. */
-  private thinningOf({ table, tableId, definition }: PublishedLayer): Promise<Thinning> {
+  private thinningOf({ table, tableId, definition }: PublishedLayer): Promise<PointOverview> {
     let thinning = this.thinnings.get(table);
     if (!thinning) {
       thinning = ensureOverview(this.database, tableId, definition, () => undefined);
@@ -173,9 +173,9 @@ export class PostgisMaker implements TileMaker {
 function* pointStatements(
   layer: PublishedLayer,
   { z, x, y }: TileAddress,
-  { below, neighbourhoods }: Thinning,
+  { below, neighbourhoods, cellsId }: PointOverview,
 ): Generator<pg.QueryConfig> {
-  const { id, table, tableId } = layer;
+  const { id, table } = layer;
   const thinned = z < below;
   if (!thinned) yield { name: `tile of ${table}`, text: pointTileQuery(table), values: [z, x, y, id] };
   let zoom = z;
@@ -183,8 +183,8 @@ function* pointStatements(
     const margin = Math.ceil((buffer * side) / extent);
     yield thinned
       ? {
-          name: `overview of ${table}`,
-          text: overviewQuery(table, overviewTable(tableId)),
+          name: `overview ${cellsId} of ${table}`,
+          text: overviewQuery(table, overviewTable(cellsId)),
           values: [z, x, y, id, zoom, side, margin],
         }
       : {

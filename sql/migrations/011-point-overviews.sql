@@ -1,8 +1,11 @@
 -- What low zooms show of a layer of points. For every zoom at which a tile may hold too many of them,
--- wangge_data.overview_<table_id> has a row for each occupied neighbourhood: who stands for it, and for how many.
+-- wangge_data.overview_<cells_id> has a row for each occupied neighbourhood: who stands for it, and for how many.
 -- A tile then reads as many rows as it has neighbourhoods, however large the layer is.
+create sequence wangge.overview_serial;
 create table wangge.point_overviews (
+  -- The version; one made by editing points takes over the cells of the version before.
   table_id       bigint primary key references wangge.layer_versions (table_id) on delete cascade,
+  cells_id       bigint not null,
   -- By what it was made; another budget or other classes need another overview.
   budget         jsonb not null,
   classes        text[] not null,
@@ -46,7 +49,7 @@ language plpgsql as $$
 declare
   overview wangge.point_overviews;
   features text := format('wangge_data.version_%s', renewed_table);
-  cells text := format('wangge_data.overview_%s', renewed_table);
+  cells text;
   side double precision;
   columns integer[];
   rows integer[];
@@ -55,6 +58,7 @@ begin
   perform pg_advisory_xact_lock(7208, renewed_table::integer);
   select * into overview from wangge.point_overviews where table_id = renewed_table;
   if not found or overview.thinned_below = 0 then return; end if;
+  cells := format('wangge_data.overview_%s', overview.cells_id);
   for zoom in reverse overview.thinned_below - 1 .. 0 loop
     side := power(2, zoom) * overview.neighbourhoods;
     if columns is null then
@@ -96,6 +100,14 @@ begin
           where found.points > 0', cells) using zoom, columns, rows;
     end if;
   end loop;
+end $$;
+
+-- Gives the overview of a version to the one made from it by editing, and renews it where the points differ.
+create function wangge.hand_over_overview(from_table bigint, to_table bigint, places geometry[]) returns void
+language plpgsql as $$
+begin
+  update wangge.point_overviews set table_id = to_table where table_id = from_table;
+  perform wangge.renew_overview(to_table, places);
 end $$;
 
 -- Keeps an overview true to its features, in the transaction that changes them; the argument is the table's number.

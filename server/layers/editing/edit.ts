@@ -2,6 +2,7 @@ import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { FieldMapper } from '../loading/map-fields.ts';
 import { toWkb } from '../loading/wkb.ts';
+import { handOverOverview } from '../overviews/store.ts';
 import { lockForPublishing } from '../publishing/publish.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { type LayerChange, putInForce, versionTable } from '../store.ts';
@@ -138,6 +139,8 @@ export async function editFeatures(
     await store.completeEdit(transaction, layer, edited, rowsOf, more);
     const fids = applied.map(({ fid }) => fid);
     await checkEdit(transaction, layer, base, edited, fids);
+    if (definition.geometryType === 'Point')
+      await handOverOverview(transaction, base.tableId, edited.tableId, fids);
     const done: DoneEdit[] = [];
     const told: NonNullable<LayerChange['edits']> = [];
     for (const [i, { fid, before }] of applied.entries()) {

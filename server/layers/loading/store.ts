@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../../database/database.ts';
 import { cellsTable, clustersTable, dropWork } from '../checking/store.ts';
-import { overviewTable, versionTable } from '../store.ts';
+import { dropOverview } from '../overviews/store.ts';
+import { versionTable } from '../store.ts';
 import { batchSize } from './batches.ts';
 import { copiedColumns, copyRows } from './copy-rows.ts';
 import { hasEnded, thisProcess } from './loader.ts';
@@ -221,7 +222,8 @@ export async function discardVersion(
   problem: unknown,
 ): Promise<void> {
   await dropWork(database, { cells: cellsTable(table), clusters: clustersTable(table) });
-  await database.query(`drop table if exists ${table}, ${overviewTable(tableId)}`);
+  await dropOverview(database, tableId);
+  await database.query(`drop table if exists ${table}`);
   await database.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [
     layer,
     version,

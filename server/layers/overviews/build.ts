@@ -1,4 +1,4 @@
-import { type Thinning, type TileBudget, tileBudget } from '../../../tiles/budget.ts';
+import { type TileBudget, tileBudget } from '../../../tiles/budget.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import type { LayerDefinition } from '../schema.ts';
 import * as store from './store.ts';
@@ -27,7 +27,7 @@ export async function ensureOverview(
   tableId: number,
   definition: LayerDefinition,
   onProgress: (done: number, total: number) => Promise<void> | void,
-): Promise<Thinning> {
+): Promise<store.PointOverview> {
   const terms = { budget: budgetOf(definition), classes: classesOf(definition) };
   const found = await store.findOverview(database, tableId, terms);
   if (found) return found;
@@ -55,7 +55,7 @@ export async function buildOverview(
   tableId: number,
   terms: store.OverviewTerms,
   onProgress: (done: number, total: number) => Promise<void> | void,
-): Promise<Thinning> {
+): Promise<store.PointOverview> {
   await store.followChanges(transaction, tableId);
   // Two processes may have seen the same need; the triggers let one in at a time.
   const found = await store.findOverview(transaction, tableId, terms);
@@ -64,12 +64,13 @@ export async function buildOverview(
   await transaction.query("set local work_mem = '256MB'");
   const thinning = await store.chooseThinning(transaction, tableId, terms.budget);
   await onProgress(0, thinning.below);
-  await store.createOverviewTable(transaction, tableId);
-  if (thinning.below > 0) await store.insertDeepest(transaction, tableId, thinning, terms.classes);
+  await store.dropOverview(transaction, tableId);
+  const overview = { ...thinning, cellsId: await store.createOverviewTable(transaction) };
+  if (thinning.below > 0) await store.insertDeepest(transaction, tableId, overview, terms.classes);
   for (let zoom = thinning.below - 2; zoom >= 0; zoom--) {
     await onProgress(thinning.below - 1 - zoom, thinning.below);
-    await store.insertAbove(transaction, tableId, zoom);
+    await store.insertAbove(transaction, overview.cellsId, zoom);
   }
-  await store.completeOverview(transaction, tableId, thinning, terms);
-  return thinning;
+  await store.completeOverview(transaction, tableId, overview, terms);
+  return overview;
 }

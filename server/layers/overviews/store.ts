@@ -11,14 +11,19 @@ export interface OverviewTerms {
   classes: readonly string[];
 }
 
+/** How the points of a version are thinned out, and the number of the table that says by whom. */
+export interface PointOverview extends Thinning {
+  cellsId: number;
+}
+
 /** The overview of a version's table, undefined where there is none on these terms. */
 export async function findOverview(
   database: Queryable,
   tableId: number,
   { budget, classes }: OverviewTerms,
-): Promise<Thinning | undefined> {
-  const { rows } = await database.query<Thinning>(
-    `select thinned_below as below, neighbourhoods from wangge.point_overviews
+): Promise<PointOverview | undefined> {
+  const { rows } = await database.query<PointOverview>(
+    `select thinned_below as below, neighbourhoods, cells_id as "cellsId" from wangge.point_overviews
       where table_id = $1 and budget = $2 and classes = $3`,
     [tableId, JSON.stringify(budget), classes],
   );
@@ -64,28 +69,82 @@ export async function chooseThinning(
 
 const columns = 'zoom, row_number, column_number, points, class_place, rank, fid';
 
-/** Makes the empty table of an overview in the place of any older one. */
-export async function createOverviewTable(transaction: Queryable, tableId: number): Promise<void> {
-  const table = overviewTable(tableId);
-  await transaction.query(`drop table if exists ${table}`);
-  await transaction.query('delete from wangge.point_overviews where table_id = $1', [tableId]);
+/** Removes a version's overview, where it has one. */
+export async function dropOverview(transaction: Queryable, tableId: number): Promise<void> {
+  const { rows } = await transaction.query<{ cellsId: number }>(
+    'delete from wangge.point_overviews where table_id = $1 returning cells_id as "cellsId"',
+    [tableId],
+  );
+  for (const { cellsId } of rows) await transaction.query(`drop table ${overviewTable(cellsId)}`);
+}
+
+/**
+ * Gives the overview of a version to the one that was made from it by editing. The version before gets one of its own
+ * again when its tiles are asked for.
+ *
+ * @param fids of the features that were edited
+ */
+export async function handOverOverview(
+  transaction: Queryable,
+  from: number,
+  to: number,
+  fids: readonly number[],
+): Promise<void> {
   await transaction.query(
-    `create table ${table} (
+    `select wangge.hand_over_overview($1, $2, array(
+       select geom from ${versionTable(from)} where fid = any ($3::bigint[])
+       union all select geom from ${versionTable(to)} where fid = any ($3::bigint[])))`,
+    [from, to, fids],
+  );
+}
+
+/**
+ * Gives the overview of a version to another one that shares its rows, where that has none: what was edited between
+ * them is all that differs.
+ */
+export async function handOverBetween(
+  transaction: Queryable,
+  layer: string,
+  from: number,
+  to: number,
+): Promise<void> {
+  const { rows } = await transaction.query<{ from: number; to: number; fids: number[] }>(
+    `select f.table_id as "from", t.table_id as "to",
+            array(select distinct fid from wangge.feature_revisions
+                   where layer_id = $1 and version > least($2::integer, $3) and version <= greatest($2::integer, $3))
+              as fids
+       from wangge.layer_versions f
+       join wangge.layer_versions t on t.layer_id = f.layer_id and t.version = $3 and t.rows_of = f.rows_of
+      where f.layer_id = $1 and f.version = $2
+        and not exists (select 1 from wangge.point_overviews o where o.table_id = t.table_id)`,
+    [layer, from, to],
+  );
+  for (const { from: before, to: after, fids } of rows)
+    await handOverOverview(transaction, before, after, fids.map(Number));
+}
+
+/** Makes the empty table of an overview and answers its number. */
+export async function createOverviewTable(transaction: Queryable): Promise<number> {
+  const { rows } = await transaction.query<{ id: number }>("select nextval('wangge.overview_serial') as id");
+  const cellsId = rows[0]!.id;
+  await transaction.query(
+    `create table ${overviewTable(cellsId)} (
        zoom smallint not null, row_number integer not null, column_number integer not null,
        points integer not null, class_place smallint not null, rank double precision not null,
        fid bigint not null)`,
   );
+  return cellsId;
 }
 
 /** Fills in the neighbourhoods of the deepest thinned zoom, from the features themselves. */
 export async function insertDeepest(
   transaction: Queryable,
   tableId: number,
-  { below, neighbourhoods }: Thinning,
+  { below, neighbourhoods, cellsId }: PointOverview,
   classes: readonly string[],
 ): Promise<void> {
   await transaction.query(
-    `insert into ${overviewTable(tableId)} (${columns})
+    `insert into ${overviewTable(cellsId)} (${columns})
      select $1, row_number, column_number, points, best[1], best[2], best[3]
        from (select floor(wangge.mercator_y(geom) * $2)::integer as row_number,
                     floor(wangge.mercator_x(geom) * $2)::integer as column_number,
@@ -97,8 +156,8 @@ export async function insertDeepest(
 }
 
 /** Fills in the neighbourhoods of a zoom, from those of the zoom below it. */
-export async function insertAbove(transaction: Queryable, tableId: number, zoom: number): Promise<void> {
-  const table = overviewTable(tableId);
+export async function insertAbove(transaction: Queryable, cellsId: number, zoom: number): Promise<void> {
+  const table = overviewTable(cellsId);
   await transaction.query(
     `insert into ${table} (${columns})
      select $1, row_number, column_number, points, best[1], best[2], best[3]
@@ -114,16 +173,16 @@ export async function insertAbove(transaction: Queryable, tableId: number, zoom:
 export async function completeOverview(
   transaction: Queryable,
   tableId: number,
-  { below, neighbourhoods }: Thinning,
+  { below, neighbourhoods, cellsId }: PointOverview,
   { budget, classes }: OverviewTerms,
 ): Promise<void> {
-  const table = overviewTable(tableId);
+  const table = overviewTable(cellsId);
   await transaction.query(`alter table ${table} add primary key (zoom, row_number, column_number)`);
   await transaction.query(`analyze ${table}`);
   await transaction.query(
-    `insert into wangge.point_overviews (table_id, budget, classes, neighbourhoods, thinned_below)
-     values ($1, $2, $3, $4, $5)`,
-    [tableId, JSON.stringify(budget), classes, neighbourhoods, below],
+    `insert into wangge.point_overviews (table_id, cells_id, budget, classes, neighbourhoods, thinned_below)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [tableId, cellsId, JSON.stringify(budget), classes, neighbourhoods, below],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
+import { handOverBetween } from '../overviews/store.ts';
 import { announce, findVersion, type LayerRow, lockLayer, previousVersion, putInForce } from '../store.ts';
 import * as store from './store.ts';
 
@@ -130,10 +131,11 @@ export async function rollBack(
   by: string,
 ): Promise<number> {
   return database.transaction(async (transaction) => {
-    await lockForPublishing(transaction, id);
+    const { published_version: inForce } = await lockForPublishing(transaction, id);
     const previous = await previousVersion(transaction, id);
     if (previous === undefined)
       throw new Problem(409, 'nothing-to-roll-back', `"${id}" had no other version in force before`);
+    if (inForce !== null) await handOverBetween(transaction, id, inForce, previous);
     await putInForce(transaction, id, previous, by);
     return previous;
   });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
+import { editFeatures } from '../../../server/layers/editing/edit.ts';
+import { etagColumn } from '../../../server/layers/etag.ts';
 import { ensureOverview } from '../../../server/layers/overviews/build.ts';
 import type { PublishedLayer } from '../../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
@@ -41,12 +43,28 @@ interface Cell {
   fid: number;
 }
 
-async function cells(): Promise<Cell[]> {
+async function cells(tableId = layer.tableId): Promise<Cell[]> {
+  const { rows: found } = await database.query<{ id: number }>(
+    'select cells_id as id from wangge.point_overviews where table_id = $1',
+    [tableId],
+  );
   const { rows } = await database.query<Cell>(
     `select zoom, row_number as row, column_number as column, points, fid
-       from ${overviewTable(layer.tableId)} order by zoom, row_number, column_number`,
+       from ${overviewTable(found[0]!.id)} order by zoom, row_number, column_number`,
   );
   return rows;
+}
+
+/** The cells of a version, first as they are and then as they are when they are made anew. */
+async function keptAndMade({ tableId, definition }: PublishedLayer): Promise<[Cell[], Cell[]]> {
+  const kept = await cells(tableId);
+  await database.query('delete from wangge.point_overviews where table_id = $1', [tableId]);
+  await ensureOverview(database, tableId, definition, () => undefined);
+  const made = await cells(tableId);
+  // Made anew, it may begin at another zoom: what both have is the same.
+  const deepest = Math.min(kept.at(-1)!.zoom, made.at(-1)!.zoom);
+  const shared = (all: Cell[]) => all.filter(({ zoom }) => zoom <= deepest);
+  return [shared(kept), shared(made)];
 }
 
 test('is made with progress, once, and holds what the kernel would show', async () => {
@@ -96,16 +114,52 @@ describe('an edit renews the neighbourhoods it touches, and the overview is as i
     ['the last point of a place far away', 'delete from TABLE where fid = 910001'],
   ])('%s', async (_, statement) => {
     await database.query(statement.replace('TABLE', layer.table));
-    const kept = await cells();
-    await database.query('delete from wangge.point_overviews where table_id = $1', [layer.tableId]);
-    await ensureOverview(database, layer.tableId, layer.definition, () => undefined);
-    const made = await cells();
-    // Made anew, it may begin at another zoom: what both have is the same.
-    const deepest = Math.min(kept.at(-1)!.zoom, made.at(-1)!.zoom);
-    const shared = (all: Cell[]) => all.filter(({ zoom }) => zoom <= deepest);
-    expect(shared(kept).length).toBeGreaterThan(100);
-    expect(shared(kept)).toEqual(shared(made));
+    const [kept, made] = await keptAndMade(layer);
+    expect(kept.length).toBeGreaterThan(100);
+    expect(kept).toEqual(made);
   });
+});
+
+test('a version made by editing takes the overview over, and rolling back gives it back', async () => {
+  const { rows } = await database.query<{ fid: number; etag: string }>(
+    `select fid, ${etagColumn} as etag from ${layer.table} order by fid limit 2`,
+  );
+  const [first, second] = rows as [(typeof rows)[0], (typeof rows)[0]];
+  const geometry = { type: 'Point', coordinates: [123.05, 31.05] };
+  const { version } = await editFeatures(
+    database,
+    'ancient-trees',
+    [
+      {
+        action: 'create',
+        feature: { type: 'Feature', properties: { code: 'new', name: '新', rank: 0 }, geometry },
+      },
+      { action: 'delete', ...first },
+      { action: 'update', ...second, changes: { geometry } },
+    ],
+    'test',
+    null,
+  );
+  await layers.refresh();
+  const edited = published(layers, 'ancient-trees');
+  expect(edited.version).toBe(version);
+  let made = 0;
+  await ensureOverview(database, edited.tableId, edited.definition, () => {
+    made++;
+  });
+  expect(made).toBe(0);
+  const [kept, anew] = await keptAndMade(edited);
+  expect(kept).toEqual(anew);
+
+  await layers.rollback('ancient-trees', 'test');
+  const back = published(layers, 'ancient-trees');
+  expect(back.tableId).toBe(layer.tableId);
+  await ensureOverview(database, back.tableId, back.definition, () => {
+    made++;
+  });
+  expect(made).toBe(0);
+  const [keptBack, anewBack] = await keptAndMade(back);
+  expect(keptBack).toEqual(anewBack);
 });
 
 test('a tile says how many of how many it shows, in a header and in its layer', async () => {
