@@ -24,6 +24,7 @@ import { createRouting } from './routing/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
 import { createExports } from './tiles/exporting/jobs.ts';
 import { tileFront } from './tiles/front.ts';
+import { createLiveTiles } from './tiles/live/service.ts';
 import { createTiles } from './tiles/service.ts';
 
 const demoSeed = 20_261_121;
@@ -117,6 +118,7 @@ export async function startService(
       routing,
       tiles,
       exports,
+      liveTiles: createLiveTiles(database, () => performance.now()),
       features,
       events,
       orders,

@@ -31,6 +31,8 @@ import { ruleRoutes } from '../routing/rules/routes.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Exports } from '../tiles/exporting/jobs.ts';
 import { exportRoutes } from '../tiles/exporting/routes.ts';
+import { liveTileRoutes } from '../tiles/live/routes.ts';
+import type { LiveTiles } from '../tiles/live/service.ts';
 import { tileRoutes } from '../tiles/routes.ts';
 import type { Tiles } from '../tiles/service.ts';
 import { checkAddress } from './check-address.ts';
@@ -49,6 +51,7 @@ export interface Services {
   routing: Routing;
   tiles: Tiles;
   exports: Exports;
+  liveTiles: LiveTiles;
   features: Features;
   events: Events;
   orders: Orders;
@@ -91,6 +94,7 @@ export function createApp(services: Services): Express {
     layerRoutes(services.layers),
     versionRoutes(services.versions),
     ruleRoutes(services.routing),
+    liveTileRoutes(services.liveTiles),
     tileRoutes(services.tiles),
     featureRoutes(services.features),
     featureEditRoutes(services.features, services.editing),

@@ -4,6 +4,7 @@ import { visibilityClass } from '../access/permissions.ts';
 import { anonymous, type Principal } from '../access/principal.ts';
 import { Problem } from '../input/problem.ts';
 import { chooseEncoding } from './encodings.ts';
+import { isLiveLayer } from './live/layers.ts';
 import type { Question } from './selection.ts';
 import type { Tiles } from './service.ts';
 import type { Representation } from './stored-tile.ts';
@@ -27,6 +28,8 @@ export function tileFront(
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const path = parseTilePath(request.url!);
+    // What is happening now depends on who asks, and is not for the cache.
+    if (path !== null && typeof path !== 'string' && isLiveLayer(path.ids)) return false;
     if (path === null || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     if (typeof path === 'string') {
       sendProblem(response, new Problem(400, 'bad-tile-address', path));

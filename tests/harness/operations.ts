@@ -31,6 +31,8 @@ import { createOrders } from '../../server/orders/service.ts';
 import { overrideRoutes } from '../../server/overrides/routes.ts';
 import { createOverrides } from '../../server/overrides/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
+import { liveTileRoutes } from '../../server/tiles/live/routes.ts';
+import { createLiveTiles } from '../../server/tiles/live/service.ts';
 import { publishTinyCity } from './tiny-city.ts';
 
 /** Events, orders, the live feed and features on a database with the tiny city, listening on a port of their own. */
@@ -106,6 +108,7 @@ export async function startOperations(database: Database): Promise<Operations> {
     previewRoutes(createPreview({ database, layers, routing, ownerChanges })),
     ownerChangeRoutes(ownerChanges),
     overrideRoutes(createOverrides({ database, routing, events, orders })),
+    liveTileRoutes(createLiveTiles(database, () => performance.now())),
     liveRoutes(live),
     featureRoutes(features),
     featureEditRoutes(features, editing),

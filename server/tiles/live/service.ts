@@ -1,0 +1,92 @@
+import { LRUCache } from 'lru-cache';
+import type { TileAddress } from '../../../tiles/address.ts';
+import { attributesOf } from '../../../tiles/attributes.ts';
+import { cutTile, type MadeTile } from '../../../tiles/cut.ts';
+import { declareCounts } from '../../../tiles/declare-counts.ts';
+import { geometryTypes } from '../../../tiles/geometry.ts';
+import { type LayerIndex, LayerIndexBuilder } from '../../../tiles/layer-index.ts';
+import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
+import { streetScope } from '../../access/permissions.ts';
+import type { Principal } from '../../access/principal.ts';
+import type { Database } from '../../database/database.ts';
+import { transitions } from '../../orders/transitions.ts';
+import type { LiveLayerId } from './layers.ts';
+import * as store from './store.ts';
+
+/** An order is open while there is a step to take. */
+const openStates = [...new Set(transitions.map(({ from }) => from))];
+/** Under a stream of reports an index is used for this long before the next one is made. */
+const freshMs = 500;
+const mostIndexes = 50;
+
+export interface LiveTiles {
+  /** A tile of what `principal` may see of a live layer, and a stamp that changes when anything does. */
+  tile(layer: LiveLayerId, address: TileAddress, principal: Principal): Promise<MadeTile & { stamp: string }>;
+}
+
+interface Held {
+  index: LayerIndex;
+  change: number;
+  madeAt: number;
+}
+
+/** Tiles of open reports and orders, from an index in memory for each layer and each street that somebody asks for. */
+export function createLiveTiles(database: Database, now: () => number): LiveTiles {
+  const held = new LRUCache<string, Held>({ max: mostIndexes });
+  const making = new Map<string, Promise<Held>>();
+
+  async function make(key: string, layer: LiveLayerId, street: string | null): Promise<Held> {
+    const madeAt = now();
+    const change = await store.newestChange(database);
+    const known = held.get(key);
+    if (known?.change === change) {
+      known.madeAt = madeAt;
+      return known;
+    }
+    const builder = new LayerIndexBuilder({ mosaic: false, classes: [] });
+    for (const { id, longitude, latitude, properties } of await store.openRows(
+      database,
+      layer,
+      openStates,
+      street,
+    )) {
+      const coordinates = [mercatorX(longitude), mercatorY(latitude)];
+      const row = { fid: id, code: null, name: null, parent: null, properties };
+      builder.add(
+        id,
+        { type: geometryTypes.point, coordinates, partEnds: [1], outer: [false] },
+        attributesOf(row),
+      );
+    }
+    const made = { index: builder.finish(), change, madeAt };
+    held.set(key, made);
+    return made;
+  }
+
+  /** Readers of one street never meet what another one's readers were given. */
+  function indexOf(layer: LiveLayerId, street: string | null): Promise<Held> {
+    const key = `${layer} ${street ?? ''}`;
+    const known = held.get(key);
+    if (known && now() - known.madeAt < freshMs) return Promise.resolve(known);
+    let work = making.get(key);
+    if (!work) {
+      work = make(key, layer, street).finally(() => making.delete(key));
+      making.set(key, work);
+    }
+    return work;
+  }
+
+  return {
+    async tile(layer, address, principal) {
+      const street = streetScope(principal);
+      const { index, change } = await indexOf(layer, street);
+      const tile = cutTile(index, layer, address);
+      const declared = tile.shown < tile.total && tile.data.length > 0;
+      return {
+        ...tile,
+        data: declared ? declareCounts(tile.data, tile.shown, tile.total) : tile.data,
+        stamp: `${change}-${street ?? 'all'}`,
+      };
+    },
+  };
+}

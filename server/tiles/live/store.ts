@@ -1,0 +1,51 @@
+import type { Queryable } from '../../database/database.ts';
+import type { LiveLayerId } from './layers.ts';
+
+/** Something that is happening at a place, in CRS84. */
+export interface LiveRow {
+  id: number;
+  longitude: number;
+  latitude: number;
+  properties: Record<string, unknown>;
+}
+
+// The property `rank` decides who stands for a neighbourhood: the severe before the others.
+const rank = "array_position(array['high', 'medium', 'low'], o.severity) - 1";
+
+const columns: Record<LiveLayerId, string> = {
+  alerts: `e.id, st_x(e.geom) as longitude, st_y(e.geom) as latitude,
+    jsonb_build_object('id', e.id, 'item', e.item, 'scene', e.scene, 'severity', e.severity,
+      'occurredAt', wangge.utc_text(e.occurred_at), 'street', e.street, 'order', o.number, 'rank', ${rank})
+      as properties`,
+  orders: `o.id, st_x(o.geom) as longitude, st_y(o.geom) as latitude,
+    jsonb_build_object('number', o.number, 'state', o.state, 'item', o.item, 'scene', o.scene,
+      'severity', o.severity, 'lead', o.lead_name, 'street', o.street,
+      'updatedAt', wangge.utc_text(o.updated_at), 'rank', ${rank}) as properties`,
+};
+
+/**
+ * The reports or orders that are open.
+ * @param states of an order that is open
+ * @param street those of one street only; null for all
+ */
+export async function openRows(
+  database: Queryable,
+  layer: LiveLayerId,
+  states: readonly string[],
+  street: string | null,
+): Promise<LiveRow[]> {
+  const { rows } = await database.query<LiveRow>(
+    `select ${columns[layer]}
+       from wangge.orders o join wangge.events e on e.id = o.event_id
+      where o.state = any ($1) and ($2::text is null or o.street = $2)
+      order by 1`,
+    [states, street],
+  );
+  return rows;
+}
+
+/** The newest row of the feed: as long as it is the same, nothing has happened. */
+export async function newestChange(database: Queryable): Promise<number> {
+  const { rows } = await database.query<{ id: number }>('select coalesce(max(id), 0) as id from wangge.feed');
+  return rows[0]!.id;
+}
