@@ -231,7 +231,11 @@ describe('routing rules, by commands alone', () => {
     const good = await file('good.json', JSON.stringify([...others.slice(0, 1), first, ...others.slice(1)]));
     const loaded = await rules('load', good, '--note', '调整次序', '--publish');
     expect([loaded.output, loaded.errors]).toEqual(['Version 2 of the rules is in force\n', '']);
+    const [, url] = await service.says(/console {3}(http:\S+)/);
+    const answered = async () => (await (await fetch(`${url}api/routing/rules`)).json()).version;
+    await expect.poll(answered, { timeout: 20_000 }).toBe(2);
     expect((await rules('rollback')).output).toBe('Version 1 of the rules is in force\n');
+    await expect.poll(answered, { timeout: 20_000 }).toBe(1);
     const versions = JSON.parse((await rules('list', '--json')).output);
     expect(versions).toMatchObject([
       { version: 2, state: 'superseded', note: '调整次序', author: expect.stringMatching(/^cli:/) },
