@@ -174,6 +174,7 @@ const paths = {
   '/api/layers/{id}/versions/{version}/diff': {
     get: operation('What changed against the version in force, and which places changed owner', {
       params: { path: versionPath, query: diffQuerySchema },
+      answer: { 'application/json': z.unknown(), 'application/geo+json': z.unknown() },
     }),
   },
   '/api/layers/{id}/versions/{version}/impact': {

@@ -96,6 +96,7 @@ const baseParameter = z.coerce.number().int().min(1).max(999_999_999).optional()
 export const diffQuerySchema = z.strictObject({
   base: baseParameter,
   kind: z.enum(['added', 'removed', 'moved-boundary', 'changed-attributes']).optional(),
+  f: z.enum(['json', 'geojson']).optional().describe('the form of the answer, in place of Accept'),
   limit: limitParameter,
   cursor: cursorParameter,
 });

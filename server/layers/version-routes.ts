@@ -1,6 +1,7 @@
 import express, { type Request, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { Problem } from '../input/problem.ts';
+import { diffFeatures } from './comparing/geojson.ts';
 import {
   diffQuerySchema,
   fixesSchema,
@@ -92,7 +93,11 @@ export function versionRoutes(versions: Versions): Router {
   router.get('/api/layers/:id/versions/:version/diff', read, async (request, response) => {
     const query = diffQuerySchema.parse(request.query);
     const diff = await versions.diff(layerOf(request), versionOf(request), query);
-    response.set('Cache-Control', 'no-store').json(diff);
+    response.set({ 'Cache-Control': 'no-store', Vary: 'Accept' });
+    const accepted = request.accepts(['application/json', 'application/geo+json']);
+    if (query.f === 'geojson' || (!query.f && accepted === 'application/geo+json'))
+      response.type('application/geo+json').send(JSON.stringify(diffFeatures(diff)));
+    else response.json(diff);
   });
   return router;
 }

@@ -63,7 +63,8 @@ export async function plan(
 }
 
 /**
- * Examines a version and keeps what is found as its issues, in place of those of an earlier examination.
+ * Examines a version and keeps what is found as its issues, in place of those of an earlier examination; all at once, so
+ * that one that ends half-way leaves the earlier ones.
  * @returns how often each type of issue was found
  */
 export async function checkVersion(
@@ -76,23 +77,24 @@ export async function checkVersion(
   const checks = await plan(database, opened, published);
   const work = { table, cells: store.cellsTable(table), clusters: store.clustersTable(table) };
   const isMosaic = checks.some((check) => check.type === 'overlap');
-  await store.clearIssues(database, opened);
+  const found = store.foundTable(table);
   try {
     await onProgress(0, checks.length);
+    await store.dropWork(database, work);
+    await store.createFound(database, found);
     const shift = await suspectShift(database, { id: opened.layer, isTier: isMosaic, table }, published);
-    if (shift) await store.keepShift(database, opened, shift);
+    if (shift) await store.keepShift(database, opened, shift, found);
     if (isMosaic) {
-      await store.dropWork(database, work);
       await store.makeWork(database, statement('cells', work), work.cells);
       await store.makeWork(database, statement('clusters', work), work.clusters);
     }
     for (const [done, { type, tables, values = [] }] of checks.entries()) {
       await onProgress(done, checks.length);
-      await store.keepIssues(database, opened, type, statement(type, { ...work, ...tables }), values);
+      await store.keepIssues(database, opened, type, statement(type, { ...work, ...tables }), values, found);
     }
     await onProgress(checks.length, checks.length);
+    return await store.replaceIssues(database, opened, found);
   } finally {
-    if (isMosaic) await store.dropWork(database, work);
+    await store.dropWork(database, work);
   }
-  return store.countIssues(database, opened);
 }

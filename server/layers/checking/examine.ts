@@ -6,7 +6,9 @@ import { findLayer, tableOf } from '../store.ts';
 import { baseVersion, type IssueRow, issueRows } from '../version-store.ts';
 import { checkVersion } from './check.ts';
 import { describeFinding } from './sentences.ts';
-import { keepCounts } from './store.ts';
+import { keepCounts, takeOn } from './store.ts';
+
+const aliveEveryMs = 15_000;
 
 export interface Report {
   layer: string;
@@ -24,7 +26,7 @@ export async function examine(
   database: Database,
   layer: string,
   wanted: number | undefined,
-  onProgress: (done: number, total: number) => void,
+  onProgress: (done: number, total: number) => Promise<void> | void,
 ): Promise<Report> {
   const row = await findLayer(database, layer);
   if (!row) throw await unknownLayer(database, layer);
@@ -39,7 +41,12 @@ export async function examine(
         : `"${layer}" has no checked version ${version}`,
     );
   const opened = { layer, version, table };
-  const issueCounts = await checkVersion(database, opened, onProgress);
+  await takeOn(database, opened);
+  const alive = setInterval(() => {
+    // A missed sign of life is made good by the next one.
+    takeOn(database, opened).catch(() => undefined);
+  }, aliveEveryMs);
+  const issueCounts = await checkVersion(database, opened, onProgress).finally(() => clearInterval(alive));
   await keepCounts(database, opened, issueCounts);
   const base = await baseVersion(database, layer, version);
   const rows = await issueRows(database, layer, version, base, { after: 0, limit: Number.MAX_SAFE_INTEGER });

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../../database/database.ts';
+import { hasEnded, thisProcess } from '../loading/loader.ts';
 import type { SuspectedShift } from './shift.ts';
 
 /** A version of a layer; `table` holds its features. */
@@ -13,24 +14,56 @@ const mostOfAType = 1_000;
 export const cellsTable = (table: string) => `${table}_cells`;
 export const clustersTable = (table: string) => `${table}_clusters`;
 
+export const foundTable = (table: string) => `${table}_found`;
+
 export async function dropWork(
   database: Queryable,
-  { cells, clusters }: { cells: string; clusters: string },
+  { table, cells, clusters }: { table: string; cells: string; clusters: string },
 ): Promise<void> {
-  await database.query(`drop table if exists ${cells}`);
-  await database.query(`drop table if exists ${clusters}`);
+  for (const name of [cells, clusters, foundTable(table)])
+    await database.query(`drop table if exists ${name}`);
 }
 
-/** Drops the work tables of versions whose work has given no sign of life for five minutes: its process was killed. */
+/** Makes the table that issues are kept in until all of them are there. */
+export async function createFound(database: Queryable, found: string): Promise<void> {
+  await database.query(`create unlogged table ${found} (like wangge.layer_issues)`);
+}
+
+/** Puts what was found in the place of a version's issues; returns how often each type was found. */
+export async function replaceIssues(
+  database: Pick<Database, 'transaction'>,
+  version: Version,
+  found: string,
+): Promise<Record<string, number>> {
+  return database.transaction(async (transaction) => {
+    await transaction.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [
+      version.layer,
+      version.version,
+    ]);
+    await transaction.query(`insert into wangge.layer_issues select * from ${found}`);
+    return countIssues(transaction, version);
+  });
+}
+
+/** Says that this process works on a version, so that nobody takes its work tables for left over. */
+export async function takeOn(database: Queryable, { layer, version }: Version): Promise<void> {
+  await database.query(
+    'update wangge.layer_versions set loader = $3, alive_at = now() where layer_id = $1 and version = $2',
+    [layer, version, thisProcess],
+  );
+}
+
+/** Drops the work tables of processes that were killed: known to have ended, or without a sign of life for five minutes. */
 export async function dropAbandonedWork(database: Pick<Database, 'query'>): Promise<void> {
-  const { rows } = await database.query<{ name: string }>(
-    `select c.relname as name
+  const { rows } = await database.query<{ name: string; loader: string | null; silent: boolean }>(
+    `select c.relname as name, v.loader, coalesce(v.alive_at < now() - interval '5 minutes', true) as silent
        from pg_class c join pg_namespace n on n.oid = c.relnamespace
        left join wangge.layer_versions v on v.table_id = substring(c.relname from '^version_([0-9]+)_')::bigint
-      where n.nspname = 'wangge_data' and c.relkind = 'r' and c.relname ~ '^version_[0-9]+_[a-z]+$'
-        and coalesce(v.alive_at < now() - interval '5 minutes', true)`,
+      where n.nspname = 'wangge_data' and c.relkind = 'r' and c.relname ~ '^version_[0-9]+_[a-z_]+$'`,
   );
-  for (const { name } of rows) await database.query(`drop table if exists wangge_data.${name}`);
+  for (const { name, loader, silent } of rows)
+    if (silent || (loader !== null && hasEnded(loader)))
+      await database.query(`drop table if exists wangge_data.${name}`);
 }
 
 // Compiling a statement of many geometry functions takes a second, running it on most layers far less.
@@ -51,13 +84,6 @@ export async function makeWork(
   });
 }
 
-export async function clearIssues(database: Queryable, { layer, version }: Version): Promise<void> {
-  await database.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [
-    layer,
-    version,
-  ]);
-}
-
 /**
  * Runs a check and keeps its rows. An issue's id is a hash of its type, its features and its place to about ten
  * metres; where several agree in all of these, the larger comes first.
@@ -70,7 +96,7 @@ export async function keepIssues(
   type: string,
   statement: string,
   values: readonly unknown[],
-  into = 'wangge.layer_issues',
+  into: string,
 ): Promise<void> {
   const own = values.length + 3;
   const keep = `with found as materialized (${statement}),
@@ -101,11 +127,12 @@ export async function keepShift(
   database: Pick<Database, 'query' | 'transaction'>,
   opened: Version,
   { type, ...details }: SuspectedShift,
+  into: string,
 ): Promise<void> {
   const whole = `select 'error' as severity, '{}'::text[] as features, null::float8 as measure, $3::jsonb as details,
                         ST_MakeEnvelope(bbox[1], bbox[2], bbox[3], bbox[4], 4326) as geom
                    from wangge.layer_versions where layer_id = $1 and version = $2`;
-  await keepIssues(database, opened, type, whole, [JSON.stringify(details)]);
+  await keepIssues(database, opened, type, whole, [JSON.stringify(details)], into);
 }
 
 /**

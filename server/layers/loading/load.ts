@@ -4,6 +4,7 @@ import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
 import { shiftOf } from '../checking/store.ts';
 import { prepareLargeLayer } from '../overviews/build.ts';
+import { farSmaller } from '../publishing/publish.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer, putInForce } from '../store.ts';
@@ -192,7 +193,9 @@ export async function runLoad(
     await prepareLargeLayer(database, opened.tableId, definition, (done, total) =>
       report('thinning', done, total),
     );
-    const held = request.publish && shift && !declared ? notPublished(opened) : null;
+    const { published_version: inForce } = (await findLayer(database, layer))!;
+    const doubt = request.publish ? await farSmaller(database, layer, version, inForce) : null;
+    const held = request.publish && shift && !declared ? notPublished(opened) : doubt;
     const publish = request.publish && !held;
     await database.transaction(async (transaction) => {
       await lockLayer(transaction, layer);

@@ -221,7 +221,7 @@ export async function discardVersion(
   { layer, version, tableId, table }: OpenVersion,
   problem: unknown,
 ): Promise<void> {
-  await dropWork(database, { cells: cellsTable(table), clusters: clustersTable(table) });
+  await dropWork(database, { table, cells: cellsTable(table), clusters: clustersTable(table) });
   await dropOverview(database, tableId);
   await database.query(`drop table if exists ${table}`);
   await database.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [

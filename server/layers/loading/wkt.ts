@@ -30,6 +30,8 @@ export function readWkt(text: string): WktGeometry {
     /^\s*(?:SRID=\d+\s*;)?\s*([A-Z]+)\s*(?:ZM|Z|M)?\s*(\(.*\)|EMPTY)\s*$/is.exec(text) ?? [];
   const kind = name?.toUpperCase() ?? '';
   const depth = depths[kind];
+  if (/^(CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTICURVE|MULTISURFACE)$/.test(kind))
+    throw new Error('the geometry has curves, expected straight edges');
   if (depth === undefined || body === undefined)
     throw new Error(`${JSON.stringify(text.slice(0, 60))} is not Well-Known Text of a point, line or area`);
   if (/^EMPTY$/i.test(body)) return { type: names[kind]!, coordinates: [] };

@@ -39,8 +39,7 @@ export async function farSmaller(
   inForce: number | null,
 ): Promise<Problem | null> {
   if (inForce === null) return null;
-  const [now, next] = [await findVersion(database, id, inForce), await findVersion(database, id, version)];
-  const [before, after] = [now?.featureCount ?? 0, next?.featureCount ?? 0];
+  const [before, after] = await store.featureCounts(database, id, [inForce, version]);
   if (before < smallLayer || after >= before * leastShare) return null;
   return new Problem(
     409,

@@ -70,6 +70,20 @@ export async function nextPlanIn(database: Queryable): Promise<number | null> {
   return rows[0]?.wait ?? null;
 }
 
+/** How many features two versions have. */
+export async function featureCounts(
+  database: Queryable,
+  layer: string,
+  versions: readonly [number, number],
+): Promise<[number, number]> {
+  const { rows } = await database.query<{ version: number; count: number }>(
+    'select version, feature_count as count from wangge.layer_versions where layer_id = $1 and version = any ($2)',
+    [layer, versions],
+  );
+  const countOf = (version: number) => rows.find((row) => row.version === version)?.count ?? 0;
+  return [countOf(versions[0]), countOf(versions[1])];
+}
+
 /** One entry of a layer's history: what came into force when, or is planned to. */
 export interface PublicationEntry {
   version: number;

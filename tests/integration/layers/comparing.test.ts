@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FeatureCollection } from 'geojson';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import type { ChangeCounts, ChangeRow, Transfer } from '../../../server/layers/comparing/store.ts';
@@ -86,6 +87,16 @@ describe('the difference between two versions', () => {
     expect(found.transfers![0]).toMatchObject({ from: '990101002', to: '990101001' });
     expect(found.transfers![0]!.area / strip).toBeCloseTo(1, 3);
     expect(found.changes[0]!.area! / strip).toBeCloseTo(1, 3);
+    const path = `/api/layers/streets/versions/${server.layers.find('streets')!.version + 1}/diff?f=geojson`;
+    const map = await server.send<FeatureCollection>('gis', 'GET', path);
+    expect(map.headers.get('content-type')).toMatch('application/geo+json');
+    expect(map.body.features.map(({ properties }) => [properties!.state, properties!.feature])).toEqual([
+      ['before', '990101001'],
+      ['after', '990101001'],
+      ['before', '990101002'],
+      ['after', '990101002'],
+      ['transfer', undefined],
+    ]);
   });
 
   test('what is added, removed and edited; what belongs to nobody any more', async () => {

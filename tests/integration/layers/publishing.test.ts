@@ -103,7 +103,8 @@ describe('a version with a time to come', () => {
 });
 
 test('a version that is far smaller than the one in force waits for a confirmation', async () => {
-  const { version } = await here.load('parks', parks(3));
+  const { version, state, problem } = await here.load('parks', parks(3), '?publish=true');
+  expect({ state, problem }).toMatchObject({ state: 'checked', problem: { code: 'far-smaller' } });
   const refused = await publish(version);
   expect(refused).toMatchObject({ status: 409, body: { code: 'far-smaller' } });
   expect(refused.body.detail).toMatch(/has 3 features.*has 9: 6 would be gone/);

@@ -81,6 +81,11 @@ describe('Well-Known Text', () => {
     expect(() => readWkt(text)).toThrow(/Well-Known Text|out of place/);
   });
 
+  test('with curves is refused for that', () => {
+    const curved = 'CURVEPOLYGON (CIRCULARSTRING (0 0, 1 1, 2 0, 1 -1, 0 0))';
+    expect(() => readWkt(curved)).toThrow('the geometry has curves, expected straight edges');
+  });
+
   test('in a column of a CSV file', async () => {
     const path = await file('areas.csv', 'code,geom\nA,"POLYGON ((1 2, 3 4, 5 6, 1 2))"\n');
     expect((await readAll(path)).features).toEqual([
