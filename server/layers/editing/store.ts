@@ -74,6 +74,8 @@ export async function shareRows(
   const shared = async (rowsOf: number) => {
     const table = rowsTable(rowsOf);
     await transaction.query(`create unique index on ${table} (fid, since)`);
+    await transaction.query(`create index on ${table} (since) where since > 0`);
+    await transaction.query(`create index on ${table} (until) where until is not null`);
     await transaction.query(`alter table ${table} alter fid set not null`);
   };
   if (rows[0]!.later) {
@@ -207,11 +209,22 @@ export async function completeEdit(
 ): Promise<void> {
   await createView(transaction, tableId, rowsOf, version);
   await setRows(transaction, layer, version, rowsOf);
+  // The box is looked for in all features only where one that went lay at its edge.
+  const rows = rowsTable(rowsOf);
   await transaction.query(
     `update wangge.layer_versions v
         set feature_count = v.feature_count + $3,
-            bbox = array[ST_XMin(f.box), ST_YMin(f.box), ST_XMax(f.box), ST_YMax(f.box)]
-       from (select ST_Extent(geom) as box from ${versionTable(tableId)}) f
+            bbox = (select array[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)]
+                      from (select case
+                              when v.bbox is null or exists (
+                                select 1 from ${rows} r where r.until = $2
+                                   and not ST_ContainsProperly(ST_MakeEnvelope(v.bbox[1], v.bbox[2], v.bbox[3], v.bbox[4], 4326),
+                                                               ST_Envelope(r.geom)))
+                              then (select ST_Extent(geom) from ${versionTable(tableId)})
+                              else (select ST_Extent(geom) from (
+                                      select ST_MakeEnvelope(v.bbox[1], v.bbox[2], v.bbox[3], v.bbox[4], 4326) as geom
+                                      union all select geom from ${rows} r where r.since = $2) near)
+                              end as box) b)
       where v.layer_id = $1 and v.version = $2`,
     [layer, version, more],
   );

@@ -12,7 +12,7 @@ export interface PlacedChange {
 
 /** With more places than this, or in larger layers, a publication counts as different anywhere. */
 const mostBoxes = 2_000;
-const mostFeatures = 1_000_000;
+const mostFeatures = 100_000;
 /** What has changed since a layer last was different anywhere is kept in memory by every process. */
 const mostKept = { publications: 1_000, boxes: 20_000 };
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { wgs84ToBd09, wgs84ToGcj02 } from '../../../server/coordinates/transform.ts';
 import type { Database } from '../../../server/database/database.ts';
+import { examine } from '../../../server/layers/checking/examine.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
 import type { IssueRow } from '../../../server/layers/version-store.ts';
 import { testDatabase } from '../../harness/database.ts';
@@ -264,6 +265,17 @@ describe('against the version in force', () => {
     expect(issues).toMatchObject([{ features: ['F2'], severity: 'warning' }]);
     expect(Number(issues[0]!.details.metres)).toBeCloseTo(0.005 * 95_506, -1);
   });
+});
+
+test('an empty geometry, which no file can bring in', async () => {
+  const { version } = await load('parks', [area('P1', box(0, 0, 1, 1)), area('P2', box(1, 0, 2, 1))], false);
+  const { table } = (await server.layers.pinned('parks', version))!;
+  await database.query(`update ${table} set geom = 'SRID=4326;POLYGON EMPTY' where code = 'P2'`);
+  const { issues, issueCounts } = await examine(database, 'parks', version, () => undefined);
+  expect(issueCounts).toEqual({ 'empty-geometry': 1 });
+  expect(issues).toMatchObject([
+    { severity: 'error', features: ['P2'], geometry: null, message: { en: 'P2 has an empty geometry' } },
+  ]);
 });
 
 test('a long report is read page by page, the worst first', async () => {
