@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { z } from 'zod';
+import type { BaseMap } from './tiles/base-map.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -13,6 +16,8 @@ export interface Config {
   /** An API key with every right, for bootstrap and tests. */
   adminKey: string | undefined;
   logLevel: (typeof logLevels)[number];
+  /** A base map from elsewhere under the style of the city; null for our own. */
+  baseMap: BaseMap | null;
 }
 
 /** A setting that stops the start. The message is one line: variable, value, what is allowed. */
@@ -73,6 +78,31 @@ function readLogLevel(value: string | undefined): Config['logLevel'] {
   return level;
 }
 
+const styleSchema = z.object({
+  version: z.literal(8),
+  sources: z.record(z.string(), z.looseObject({ type: z.string() })),
+  layers: z.array(z.looseObject({ id: z.string(), type: z.string() })),
+  glyphs: z.string().optional(),
+  sprite: z.unknown().optional(),
+});
+
+function readBaseMap(value: string | undefined, directory: string): BaseMap | null {
+  if (!value) return null;
+  const allowed =
+    'expected an address of raster tiles with {z}, {x} and {y}, or the file of a MapLibre style (version 8)';
+  if (/^https?:/.test(value)) {
+    if (!['{z}', '{x}', '{y}'].every((part) => value.includes(part)))
+      throw new ConfigError('WANGGE_BASE_MAP', value, allowed);
+    return { kind: 'raster', tiles: value };
+  }
+  try {
+    const style = styleSchema.parse(JSON.parse(readFileSync(resolve(directory, value), 'utf8')));
+    return { kind: 'style', style: style as Extract<BaseMap, { kind: 'style' }>['style'] };
+  } catch {
+    throw new ConfigError('WANGGE_BASE_MAP', value, allowed);
+  }
+}
+
 function readReplicas(value: string | undefined): void {
   if (value)
     throw new ConfigError(
@@ -98,5 +128,6 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     demo: readDemo(environment.WANGGE_DEMO),
     adminKey: readAdminKey(environment.WANGGE_ADMIN_KEY),
     logLevel: readLogLevel(environment.LOG_LEVEL),
+    baseMap: readBaseMap(environment.WANGGE_BASE_MAP, directory),
   };
 }

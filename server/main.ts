@@ -118,6 +118,7 @@ export async function startService(
       routing,
       tiles,
       exports,
+      baseMap: config.baseMap,
       liveTiles: createLiveTiles(database, () => performance.now()),
       features,
       events,

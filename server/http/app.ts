@@ -29,8 +29,10 @@ import type { Overrides } from '../overrides/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
 import { ruleRoutes } from '../routing/rules/routes.ts';
 import type { Routing } from '../routing/service.ts';
+import type { BaseMap } from '../tiles/base-map.ts';
 import type { Exports } from '../tiles/exporting/jobs.ts';
 import { exportRoutes } from '../tiles/exporting/routes.ts';
+import { fontRoutes } from '../tiles/fonts.ts';
 import { liveTileRoutes } from '../tiles/live/routes.ts';
 import type { LiveTiles } from '../tiles/live/service.ts';
 import { tileRoutes } from '../tiles/routes.ts';
@@ -51,6 +53,8 @@ export interface Services {
   routing: Routing;
   tiles: Tiles;
   exports: Exports;
+  /** A base map from elsewhere, in the place of our own. */
+  baseMap: BaseMap | null;
   liveTiles: LiveTiles;
   features: Features;
   events: Events;
@@ -95,7 +99,8 @@ export function createApp(services: Services): Express {
     versionRoutes(services.versions),
     ruleRoutes(services.routing),
     liveTileRoutes(services.liveTiles),
-    tileRoutes(services.tiles),
+    fontRoutes(),
+    tileRoutes(services.tiles, services.baseMap),
     featureRoutes(services.features),
     featureEditRoutes(services.features, services.editing),
     editRoutes(services.editing),

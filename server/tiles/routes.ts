@@ -9,6 +9,8 @@ import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { composeStyle } from '../layers/style.ts';
+import { type BaseMap, underlay } from './base-map.ts';
+import { fontFaces } from './fonts.ts';
 import type { Tiles } from './service.ts';
 import { tileMatrixSetsDocument, tilesetDocument, tilesetsDocument } from './tilesets.ts';
 
@@ -22,7 +24,7 @@ const styleParameters = z.strictObject({
 });
 
 /** TileJSON, MapLibre styles and the documents of OGC API Tiles; `front.ts` answers the tiles themselves. */
-export function tileRoutes(tiles: Tiles): Router {
+export function tileRoutes(tiles: Tiles, baseMap: BaseMap | null): Router {
   const router = Router();
   router.use(['/tiles', '/styles'], readableFromAnywhere, requirePermission('layers.read-public'));
 
@@ -37,7 +39,7 @@ export function tileRoutes(tiles: Tiles): Router {
     const layers = tiles.visibleLayers('public').filter((layer) => layer.definition.style.length > 0);
     if (layers.length === 0)
       throw new Problem(404, 'no-layers', 'No public layer has been published yet: there is nothing to draw');
-    answer(response, style(request, layers.map((layer) => layer.id).join(','), layers));
+    answer(response, cityStyle(request, layers, baseMap));
   });
 
   router.get('/styles/:ids.json', async (request, response) => {
@@ -117,6 +119,7 @@ function style(request: Request, ids: string, layers: readonly PublishedLayer[])
     name: titles.join(choice.language === 'zh' ? '、' : ', '),
     center: [(west + east) / 2, (south + north) / 2],
     zoom: 10,
+    'font-faces': fontFaces(origin(request)),
     sources: { [source]: { type: 'vector', url: `${origin(request)}/tiles/${ids}` } },
     layers: composeStyle(
       layers.map(({ id, geometryType, definition }) => ({
@@ -126,5 +129,19 @@ function style(request: Request, ids: string, layers: readonly PublishedLayer[])
       choice,
       () => source,
     ),
+  };
+}
+
+/** The style of the city; over a base map from elsewhere, without the base layers and the background of our own. */
+function cityStyle(request: Request, layers: readonly PublishedLayer[], baseMap: BaseMap | null) {
+  const drawn = baseMap ? layers.filter((layer) => layer.role !== 'base') : layers;
+  const own = style(request, drawn.map((layer) => layer.id).join(','), drawn);
+  if (!baseMap) return own;
+  const beneath = underlay(baseMap);
+  return {
+    ...own,
+    ...beneath.needs,
+    sources: { ...beneath.sources, ...own.sources },
+    layers: [...beneath.layers, ...own.layers.filter((layer) => layer.type !== 'background')],
   };
 }

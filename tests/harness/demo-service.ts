@@ -14,6 +14,7 @@ const settings: Omit<Config, 'dataDirectory'> = {
   demo: true,
   adminKey: undefined,
   logLevel: 'error',
+  baseMap: null,
 };
 
 async function fingerprint(): Promise<string> {

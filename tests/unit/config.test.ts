@@ -13,11 +13,21 @@ describe('settings from the environment', () => {
       demo: false,
       adminKey: undefined,
       logLevel: 'warn',
+      baseMap: null,
     });
   });
 
   test('port 0 is allowed and an absolute data directory is kept', () => {
     expect(read({ PORT: '0', WANGGE_DATA_DIR: '/data' })).toMatchObject({ port: 0, dataDirectory: '/data' });
+  });
+
+  test('a base map is an address of raster tiles, or a style in a file', () => {
+    const tiles = 'https://tiles.example/{z}/{x}/{y}.png';
+    expect(read({ WANGGE_BASE_MAP: tiles }).baseMap).toEqual({ kind: 'raster', tiles });
+    for (const wrong of ['https://tiles.example/{z}/{x}.png', 'nowhere.json', '/etc/hostname'])
+      expect(() => read({ WANGGE_BASE_MAP: wrong })).toThrow(
+        `WANGGE_BASE_MAP is "${wrong}": expected an address`,
+      );
   });
 
   test.each([

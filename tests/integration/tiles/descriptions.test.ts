@@ -1,13 +1,17 @@
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Database } from '../../../server/database/database.ts';
+import type { BaseMap } from '../../../server/tiles/base-map.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { cameras, grids, publish, rivers, serve, type Town } from './town.ts';
 
+let database: Database;
 let town: Town;
 
 beforeAll(async () => {
-  const database = await testDatabase();
+  database = await testDatabase();
   town = await serve(database);
   await publish(database, 'unit-grids', grids());
   await publish(database, 'rivers', rivers());
@@ -53,6 +57,56 @@ describe('descriptions', () => {
     expect(drawn.length).toBeGreaterThan(0);
     for (const layer of drawn) expect(served).toContain(layer['source-layer']);
     expect(JSON.stringify(body)).not.toContain('"light"');
+  });
+
+  test('a style is valid, and brings its type from our own server', async () => {
+    const { body } = await request(town.url).get('/styles/city.json');
+    expect(validateStyleMin(body)).toEqual([]);
+    const faces = body['font-faces']['Noto Sans SC'] as { url: string; 'unicode-range': string[] }[];
+    const covers = (face: (typeof faces)[0], character: string) =>
+      face['unicode-range'].some((range) => {
+        const [first, last = first] = range
+          .slice(2)
+          .split('-')
+          .map((code) => Number.parseInt(code, 16)) as [number, number];
+        return character.codePointAt(0)! >= first && character.codePointAt(0)! <= last;
+      });
+    for (const character of '网格河道A0') {
+      const face = faces.find((candidate) => covers(candidate, character))!;
+      const font = await fetch(face.url);
+      expect([font.status, font.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
+      expect(Buffer.from(await font.arrayBuffer()).toString('latin1', 0, 4)).toBe('wOF2');
+    }
+    expect((await fetch(`${town.url}/fonts/unicode.json`)).status).toBe(404);
+    expect((await fetch(`${town.url}/fonts/%2e%2e%2fpackage.json`)).status).toBe(404);
+  });
+
+  test('over a base map from elsewhere the base layers of our own give way', async () => {
+    const style = {
+      sources: { osm: { type: 'vector', url: 'https://maps.example/osm.json' } },
+      layers: [
+        { id: 'land', type: 'background' },
+        { id: 'streets', type: 'line', source: 'osm', 'source-layer': 'streets' },
+      ],
+      glyphs: 'https://maps.example/{fontstack}/{range}.pbf',
+    };
+    const tiles = 'https://maps.example/{z}/{x}/{y}.png';
+    for (const baseMap of [
+      { kind: 'raster', tiles },
+      { kind: 'style', style },
+    ] as const) {
+      const other = await serve(database, { baseMap: baseMap as BaseMap });
+      const { body } = await request(other.url).get('/styles/city.json');
+      await other.close();
+      expect(validateStyleMin(body)).toEqual([]);
+      const ids = body.layers.map((layer: { id: string }) => layer.id) as string[];
+      expect(ids[0]).toMatch(/^base-map/);
+      expect(ids.some((id) => id.startsWith('unit-grids/'))).toBe(true);
+      expect(ids.filter((id) => id.startsWith('roads/'))).toEqual([]);
+      expect(
+        body.layers.filter((layer: { type: string }) => layer.type === 'background').length,
+      ).toBeLessThan(2);
+    }
   });
 
   test('OGC API Tiles leads from the collection to a tile', async () => {

@@ -12,8 +12,10 @@ import { writeVersion } from '../../../server/layers/loading/load.ts';
 import type { LoadedFeature } from '../../../server/layers/loading/source-feature.ts';
 import type { Layers } from '../../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
+import type { BaseMap } from '../../../server/tiles/base-map.ts';
 import { createExports } from '../../../server/tiles/exporting/jobs.ts';
 import { exportRoutes } from '../../../server/tiles/exporting/routes.ts';
+import { fontRoutes } from '../../../server/tiles/fonts.ts';
 import { tileFront } from '../../../server/tiles/front.ts';
 import { tileRoutes } from '../../../server/tiles/routes.ts';
 import { createTiles, type Tiles } from '../../../server/tiles/service.ts';
@@ -116,7 +118,12 @@ export interface Town {
 /** Serves a database's layers as the service does: tiles in front of Express. */
 export async function serve(
   database: Database,
-  options: { memoryFeatures?: number; tilesDatabase?: Database; exportsDirectory?: string } = {},
+  options: {
+    memoryFeatures?: number;
+    tilesDatabase?: Database;
+    exportsDirectory?: string;
+    baseMap?: BaseMap;
+  } = {},
 ): Promise<Town> {
   const layers = await createLayers(database, (error) => {
     throw error;
@@ -132,7 +139,12 @@ export async function serve(
   const app = express();
   app.set('query parser', 'simple');
   app.disable('etag');
-  app.use(identifyRequest(access), tileRoutes(tiles), featureRoutes(createFeatures({ database, layers })));
+  app.use(
+    identifyRequest(access),
+    fontRoutes(),
+    tileRoutes(tiles, options.baseMap ?? null),
+    featureRoutes(createFeatures({ database, layers })),
+  );
   app.use(express.json(), exportRoutes(exports));
   app.use(notFound);
   app.use(

@@ -1,0 +1,46 @@
+import type { StyleLayer } from '../layers/style.ts';
+
+/** A base map from elsewhere: raster tiles by an address, or a MapLibre style of its own. */
+export type BaseMap =
+  | { kind: 'raster'; tiles: string }
+  | {
+      kind: 'style';
+      style: {
+        sources: Record<string, object>;
+        layers: (StyleLayer & Record<string, unknown>)[];
+        glyphs?: string;
+        sprite?: unknown;
+      };
+    };
+
+/** What a base map puts beneath the layers of a style. */
+export interface Underlay {
+  sources: Record<string, object>;
+  layers: (StyleLayer & Record<string, unknown>)[];
+  /** Members of the style that its layers need. */
+  needs: { glyphs?: string; sprite?: unknown };
+}
+
+const prefix = 'base-map';
+
+/** The sources and layers of a base map, named so that they meet none of ours. */
+export function underlay(map: BaseMap): Underlay {
+  if (map.kind === 'raster')
+    return {
+      sources: { [prefix]: { type: 'raster', tiles: [map.tiles], tileSize: 256 } },
+      layers: [{ id: prefix, type: 'raster', source: prefix }],
+      needs: {},
+    };
+  const { sources, layers, glyphs, sprite } = map.style;
+  return {
+    sources: Object.fromEntries(
+      Object.entries(sources).map(([name, source]) => [`${prefix}/${name}`, source]),
+    ),
+    layers: layers.map((layer) => ({
+      ...layer,
+      id: `${prefix}/${layer.id}`,
+      ...(layer.source ? { source: `${prefix}/${layer.source}` } : {}),
+    })),
+    needs: { ...(glyphs ? { glyphs } : {}), ...(sprite ? { sprite } : {}) },
+  };
+}
