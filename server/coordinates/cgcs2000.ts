@@ -8,7 +8,7 @@ export interface GaussKruegerZone {
 
 const chineseDigits: Record<string, number> = { 三: 3, 六: 6 };
 const names = /CGCS\s*-?\s*2000|China\s*2000|国家\s*2000|2000\s*国家|国家大地(?:坐标系)?\s*2000|大地\s*2000/i;
-const widths = /([36三六])\s*[-–]?\s*(?:度(?:分?带)?|degree|deg\b|°)/i;
+const widths = /([36三六])[\s_–-]*(?:度(?:分?带)?|degree|deg\b|°)/i;
 const meridians = /(?:中央\s*(?:经线|子午线)|CM|L0)\s*[:：=为]?\s*(\d{2,3})|(\d{2,3})\s*°?\s*E\b/i;
 const zones = /(?:第\s*|zone\s*)?(\d{2})\s*(?:号)?\s*带|zone\s*(\d{2})/i;
 

@@ -2,6 +2,8 @@ import type { SourceFeature } from './source-feature.ts';
 
 /** How many features are read and written at once: a round trip does not count, and they stay a few megabytes. */
 export const batchSize = 2_000;
+/** A feature of more bytes than this in a binary file is refused: some four million positions. */
+export const largestRecord = 64 * 2 ** 20;
 // A batch also ends where it has taken up as much of its file as this.
 const largestBatch = 8 * 2 ** 20;
 

@@ -5,6 +5,7 @@ import { Problem } from '../../input/problem.ts';
 import { Batch } from './batches.ts';
 import type { SourceFeature } from './source-feature.ts';
 import { type TableReader, tableReader } from './table.ts';
+import { largestFeature } from './text-stream.ts';
 
 /**
  * The rows of a CSV text whose first line names the columns as `tableReader` has it, in batches; values are text.
@@ -16,7 +17,12 @@ export async function* readCsv(
   texts: AsyncIterable<string>,
   read: () => number,
 ): AsyncGenerator<SourceFeature[]> {
-  const parser = parse({ bom: true, skip_empty_lines: true, relax_column_count: false });
+  const parser = parse({
+    bom: true,
+    skip_empty_lines: true,
+    relax_column_count: false,
+    max_record_size: largestFeature,
+  });
   // What fails in either of the two comes out of the parser below.
   pipeline(Readable.from(texts), parser).catch(() => undefined);
   let toFeature: TableReader | undefined;

@@ -1,15 +1,16 @@
 import { ByteBuffer } from 'flatbuffers';
 import { Feature } from 'flatgeobuf/lib/mjs/flat-geobuf/feature.js';
+import type { Geometry } from 'flatgeobuf/lib/mjs/flat-geobuf/geometry.js';
+import { Header } from 'flatgeobuf/lib/mjs/flat-geobuf/header.js';
 import { fromFeature } from 'flatgeobuf/lib/mjs/geojson/feature.js';
 import { fromByteBuffer, type HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
 import { calcTreeSize } from 'flatgeobuf/lib/mjs/packedrtree.js';
 import { Problem } from '../../input/problem.ts';
-import { batchesOf } from './batches.ts';
+import { batchesOf, largestRecord } from './batches.ts';
 import { ByteReader } from './byte-reader.ts';
 import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
 
 const largestHeader = 2 ** 24;
-const largestFeature = 64 * 2 ** 20;
 const prefix = 4;
 
 export const isFlatGeobuf = (bytes: Buffer) => bytes.subarray(0, 3).toString('latin1') === 'fgb';
@@ -26,12 +27,31 @@ function takePrefixed(reader: ByteReader, most: number): Uint8Array {
   return reader.take(prefix + length);
 }
 
+// The package believes every count that it reads, and damaged ones are endless: each is held against the bytes first.
+const offsetSize = 4;
+
+function requireCount(count: number, bytes: Uint8Array): void {
+  if (count * offsetSize > bytes.length) throw new RangeError('it counts more parts than it has bytes');
+}
+
+function requireParts(geometry: Geometry, bytes: Uint8Array): void {
+  requireCount(geometry.partsLength(), bytes);
+  for (let i = 0; i < geometry.partsLength(); i++) requireParts(geometry.parts(i)!, bytes);
+}
+
 function readHeader(file: string, reader: ByteReader): HeaderMeta {
   try {
     reader.at = 8;
-    const header = fromByteBuffer(new ByteBuffer(takePrefixed(reader, largestHeader)));
+    const bytes = takePrefixed(reader, largestHeader);
+    requireCount(Header.getSizePrefixedRootAsHeader(new ByteBuffer(bytes)).columnsLength(), bytes);
+    const header = fromByteBuffer(new ByteBuffer(bytes));
+    if (header.featuresCount > reader.size || header.indexNodeSize === 1)
+      throw new RangeError(
+        'it counts more features than the file has bytes, or its index is of no known form',
+      );
     // The index is for finding features by place, and may be larger than memory: all are wanted here.
-    if (header.indexNodeSize > 0) reader.at += calcTreeSize(header.featuresCount, header.indexNodeSize);
+    if (header.indexNodeSize > 0 && header.featuresCount > 0)
+      reader.at += calcTreeSize(header.featuresCount, header.indexNodeSize);
     return header;
   } catch (error) {
     throw refuse(file, `the header of the FlatGeobuf file is damaged or cut: ${(error as Error).message}`);
@@ -49,8 +69,10 @@ function* readFeatures(file: string, reader: ByteReader, header: HeaderMeta): Ge
   for (; reader.left > 0; number++) {
     const place = `feature ${number + 1}`;
     try {
-      const bytes = takePrefixed(reader, largestFeature);
+      const bytes = takePrefixed(reader, largestRecord);
       const feature = Feature.getSizePrefixedRootAsFeature(new ByteBuffer(bytes));
+      const shape = feature.geometry();
+      if (shape) requireParts(shape, bytes);
       const { properties, geometry } = fromFeature(number, feature, header);
       yield { place, properties: properties ?? {}, geometry };
     } catch (error) {

@@ -1,6 +1,6 @@
 import sqlite from 'node-sqlite3-wasm';
 import { Problem } from '../../input/problem.ts';
-import { batchesOf } from './batches.ts';
+import { batchesOf, largestRecord } from './batches.ts';
 import { readWkb } from './read-wkb.ts';
 import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
 
@@ -46,11 +46,15 @@ function readGeometry(value: unknown): object | null {
   if (value === null || value === undefined) return null;
   if (!(value instanceof Uint8Array) || value.length < 8 || value[0] !== 0x47 || value[1] !== 0x50)
     throw new Error('the geometry does not begin like one of a GeoPackage');
+  if (value.length > largestRecord) throw new Error(`one feature of more than ${largestRecord} bytes`);
   const flags = value[3]!;
   const envelope = envelopeSizes[(flags >> 1) & 7];
   if (envelope === undefined || (flags & 0x20) !== 0) throw new Error('the geometry is of an unknown form');
   return readWkb(Buffer.from(value.buffer, value.byteOffset, value.length).subarray(8 + envelope));
 }
+
+// Beside the columns of the layer, whose names are its own.
+const rowNumber = '@row';
 
 // Values that JSON cannot hold: whole numbers beyond 2^53 and bytes.
 function plain(value: unknown): unknown {
@@ -65,10 +69,13 @@ function* readRows(
   { table, column }: { table: string; column: string },
   onRow: (bytes: number) => void,
 ): Generator<SourceFeature> {
-  const statement = database.prepare(`select rowid as "\u0000row", * from ${quoted(table)} order by rowid`);
+  let statement: sqlite.Statement | undefined;
   try {
+    statement = database.prepare(
+      `select rowid as ${quoted(rowNumber)}, * from ${quoted(table)} order by rowid`,
+    );
     for (const row of statement.iterate() as IterableIterator<Row>) {
-      const { '\u0000row': number, [column]: geometry, ...rest } = row;
+      const { [rowNumber]: number, [column]: geometry, ...rest } = row;
       const place = `row ${number}`;
       onRow(geometry instanceof Uint8Array ? geometry.length : 0);
       try {
@@ -83,7 +90,7 @@ function* readRows(
   } catch (error) {
     throw damaged(file, error);
   } finally {
-    statement.finalize();
+    statement?.finalize();
   }
 }
 

@@ -20,7 +20,8 @@ function formOf(line: string): 'ndjson' | 'geojson' | 'csv' | 'kml' {
   try {
     return JSON.parse(start).type === 'Feature' ? 'ndjson' : 'geojson';
   } catch {
-    return 'geojson';
+    // A wrong line is told by its number.
+    return /^\{\s*"type"\s*:\s*"Feature"/.test(start) ? 'ndjson' : 'geojson';
   }
 }
 

@@ -1,5 +1,5 @@
 import { Problem } from '../../input/problem.ts';
-import { batchesOf } from './batches.ts';
+import { batchesOf, largestRecord } from './batches.ts';
 import { ByteReader } from './byte-reader.ts';
 import { encodingOfCpg, openDbf, type Table } from './dbf.ts';
 import { readShape } from './shape.ts';
@@ -26,6 +26,8 @@ function readRecord(where: string, reader: ByteReader): object | null {
   const length = 2 * reader.take(8).readInt32BE(4);
   if (length < 4 || length > reader.left)
     throw refuse(where, 'the .shp file ends in the middle of it, or its length is wrong');
+  if (length > largestRecord)
+    throw new Problem(413, 'file-too-large', `${where}: one feature of more than ${largestRecord} bytes`);
   try {
     return readShape(reader.take(length));
   } catch (error) {

@@ -103,12 +103,15 @@ const enoughToKnow = 4_096;
 
 /** The beginning of a text: its first line that is not empty, and what follows where that is short. */
 export async function headOf(texts: AsyncIterable<string>): Promise<string> {
-  let head = '';
+  const pieces: string[] = [];
+  let length = 0;
   let hasLine = false;
   for await (const text of texts) {
-    head = head === '' ? text.trimStart() : head + text;
-    hasLine ||= head.includes('\n', Math.max(0, head.length - text.length));
-    if ((hasLine && head.length >= enoughToKnow) || head.length > largestFeature) break;
+    const piece = length === 0 ? text.trimStart() : text;
+    pieces.push(piece);
+    length += piece.length;
+    hasLine ||= piece.includes('\n');
+    if ((hasLine && length >= enoughToKnow) || length > largestFeature) break;
   }
-  return head;
+  return pieces.join('');
 }

@@ -1,0 +1,131 @@
+import { rm } from 'node:fs/promises';
+import fc from 'fast-check';
+import type { Geometry } from 'geojson';
+import sqlite from 'node-sqlite3-wasm';
+import { expect, test } from 'vitest';
+import { readWkb } from '../../../server/layers/loading/read-wkb.ts';
+import { toWkb } from '../../../server/layers/loading/wkb.ts';
+import { fileWriter } from './file-writer.ts';
+import { readAll } from './read-all.ts';
+
+const file = fileWriter();
+const point: Geometry = { type: 'Point', coordinates: [123.5, 31.25] };
+const area: Geometry = {
+  type: 'MultiPolygon',
+  coordinates: [
+    [
+      [
+        [123, 31],
+        [124, 31],
+        [124, 32],
+        [123, 31],
+      ],
+    ],
+  ],
+};
+
+/** GeoPackageBinary of a geometry, with an envelope of two dimensions where one is wanted. */
+function binary(geometry: Geometry, hasEnvelope: boolean): Buffer {
+  const header = Buffer.from([0x47, 0x50, 0, hasEnvelope ? 3 : 1, 0, 0, 0, 0]);
+  return Buffer.concat([header, Buffer.alloc(hasEnvelope ? 32 : 0), toWkb(geometry)]);
+}
+
+interface Layer {
+  table: string;
+  srs: number;
+  rows: [name: string | null, value: unknown, geometry: Buffer | null][];
+}
+
+/** A GeoPackage with these layers, written by the letter of its specification. */
+async function geopackage(name: string, layers: Layer[]): Promise<string> {
+  const path = await file(name, '');
+  await rm(path);
+  const database = new sqlite.Database(path);
+  database.exec(`create table gpkg_spatial_ref_sys (srs_id integer primary key, srs_name text, organization text,
+                   organization_coordsys_id integer, definition text);
+                 create table gpkg_geometry_columns (table_name text, column_name text, srs_id integer);
+                 insert into gpkg_spatial_ref_sys values (4490, 'CGCS2000', 'epsg', 4490, 'GEOGCS[…]'),
+                   (0, 'none', 'NONE', 0, 'undefined')`);
+  for (const { table, srs, rows } of layers) {
+    database.exec(`create table "${table}" (fid integer primary key, "编码" text, value, geom blob)`);
+    database.run('insert into gpkg_geometry_columns values (?, ?, ?)', [table, 'geom', srs]);
+    for (const row of rows)
+      database.run(`insert into "${table}" ("编码", value, geom) values (?, ?, ?)`, row as never);
+  }
+  database.close();
+  return path;
+}
+
+test('a layer is read with its system, its Chinese fields and values of every type', async () => {
+  const path = await geopackage('parks.gpkg', [
+    {
+      table: '公园 一',
+      srs: 4490,
+      rows: [
+        ['P1', 2n ** 60n, binary(point, true)],
+        [null, 1.5, binary(area, false)],
+        ['P3', Buffer.from([1, 2]), null],
+      ],
+    },
+  ]);
+  expect(await readAll(path)).toMatchObject({
+    format: 'geopackage',
+    crs: 'EPSG:4490',
+    features: [
+      { place: 'row 1', properties: { fid: 1, 编码: 'P1', value: '1152921504606846976' }, geometry: point },
+      { place: 'row 2', properties: { 编码: null, value: 1.5 }, geometry: area },
+      { place: 'row 3', properties: { value: 'AQI=' }, geometry: null },
+    ],
+  });
+});
+
+test('a system that is not defined is none', async () => {
+  const path = await geopackage('plain.gpkg', [
+    { table: 'a', srs: 0, rows: [['A', 1, binary(point, false)]] },
+  ]);
+  expect((await readAll(path)).crs).toBeUndefined();
+});
+
+test('several layers, no layer, a curve and damage are refused by name', async () => {
+  const two = await geopackage('two.gpkg', [
+    { table: 'a', srs: 0, rows: [] },
+    { table: 'b', srs: 0, rows: [] },
+  ]);
+  await expect(readAll(two)).rejects.toThrow(
+    'two.gpkg: the GeoPackage holds several layers (a, b), expected one',
+  );
+  await expect(readAll(await geopackage('none.gpkg', []))).rejects.toThrow('holds no layer');
+  const curve = toWkb(point);
+  curve.writeUInt32LE(8, 1);
+  const bent = Buffer.concat([Buffer.from([0x47, 0x50, 0, 1, 0, 0, 0, 0]), curve]);
+  const curved = await geopackage('curved.gpkg', [{ table: 'a', srs: 0, rows: [['A', 1, bent]] }]);
+  await expect(readAll(curved)).rejects.toThrow('curved.gpkg, row 1: the geometry has curves');
+  const damaged = await file('damaged.gpkg', `SQLite format 3\0${'x'.repeat(5_000)}`);
+  await expect(readAll(damaged)).rejects.toThrow('damaged.gpkg: the GeoPackage is damaged or cut');
+});
+
+const position = fc.tuple(fc.double({ noNaN: true }), fc.double({ noNaN: true }));
+const ring = fc.array(position, { maxLength: 6 });
+const shape = fc.oneof(
+  fc.record({ type: fc.constant('Point'), coordinates: position }),
+  fc.record({ type: fc.constant('LineString'), coordinates: ring }),
+  fc.record({ type: fc.constant('Polygon'), coordinates: fc.array(ring, { maxLength: 3 }) }),
+  fc.record({ type: fc.constant('MultiPoint'), coordinates: ring }),
+  fc.record({ type: fc.constant('MultiPolygon'), coordinates: fc.array(fc.array(ring), { maxLength: 3 }) }),
+);
+
+test('WKB is read as it was written, and cut or damaged it is refused or means something else', () => {
+  fc.assert(
+    fc.property(shape, fc.nat(), fc.nat(255), (geometry, at, value) => {
+      const bytes = toWkb(geometry as Geometry);
+      expect(readWkb(bytes)).toEqual(geometry);
+      expect(() => readWkb(bytes.subarray(0, bytes.length - 1))).toThrow('the geometry is cut');
+      bytes[at % bytes.length] = value;
+      try {
+        readWkb(bytes);
+      } catch (error) {
+        expect((error as Error).message).toMatch(/^the geometry /);
+      }
+    }),
+  );
+});

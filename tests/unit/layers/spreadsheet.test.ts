@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { fileWriter } from './file-writer.ts';
+import { readAll } from './read-all.ts';
+import { zip } from './zip-writer.ts';
+
+const file = fileWriter();
+const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
+const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const packaged = 'http://schemas.openxmlformats.org/package/2006';
+const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
+
+/** A workbook of one sheet (ECMA-376) with text in the cells themselves, and numbers. */
+function workbook(rows: (string | number | null)[][]): Buffer {
+  const cells = rows.map((row, r) => {
+    const written = row.map((cell, c) => {
+      const place = `r="${String.fromCharCode(65 + c)}${r + 1}"`;
+      if (cell === null) return '';
+      return typeof cell === 'number'
+        ? `<c ${place}><v>${cell}</v></c>`
+        : `<c ${place} t="inlineStr"><is><t>${cell}</t></is></c>`;
+    });
+    return `<row r="${r + 1}">${written.join('')}</row>`;
+  });
+  const parts: Record<string, string> = {
+    '[Content_Types].xml': `<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>`,
+    '_rels/.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="点位" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    'xl/worksheets/sheet1.xml': `<worksheet xmlns="${main}"><sheetData>${cells.join('')}</sheetData></worksheet>`,
+  };
+  return zip(
+    Object.entries(parts).map(([name, text]) => ({ name, content: Buffer.from(`${declaration}\n${text}`) })),
+  );
+}
+
+test('the first sheet is a table whose coordinates are found by their Chinese names', async () => {
+  const rows = [
+    ['编码', '名称', '经度', '纬度', '高度'],
+    ['T1', '银杏', 123.25, 31.125, 12.5],
+    [null, null, null, null, null],
+    ['T2', '香樟', '123.5', '31.5', null],
+  ];
+  expect(await readAll(await file('trees.xlsx', workbook(rows)))).toMatchObject({
+    format: 'xlsx',
+    features: [
+      {
+        place: 'row 2',
+        properties: { 编码: 'T1', 名称: '银杏', 高度: 12.5 },
+        geometry: { type: 'Point', coordinates: [123.25, 31.125] },
+      },
+      { place: 'row 4', properties: { 编码: 'T2' }, geometry: { coordinates: [123.5, 31.5] } },
+    ],
+  });
+});
+
+test('Well-Known Text serves too, and a wrong cell is named', async () => {
+  const areas = await file(
+    'areas.xlsx',
+    workbook([
+      ['code', 'wkt'],
+      ['A', 'POLYGON ((1 2, 3 4, 5 6, 1 2))'],
+    ]),
+  );
+  expect((await readAll(areas)).features[0]?.geometry).toMatchObject({ type: 'Polygon' });
+  const wrong = await file(
+    'wrong.xlsx',
+    workbook([
+      ['code', 'lon', 'lat'],
+      ['A', 123, 31],
+      ['B', 'east', 31],
+    ]),
+  );
+  await expect(readAll(wrong)).rejects.toThrow('wrong.xlsx, row 3, field lon: "east" is not a number');
+  const none = await file(
+    'none.xlsx',
+    workbook([
+      ['code', 'name'],
+      ['A', 'x'],
+    ]),
+  );
+  await expect(readAll(none)).rejects.toThrow('none.xlsx: no longitude column among code, name');
+});
+
+test('an empty sheet and a damaged workbook are refused', async () => {
+  await expect(readAll(await file('empty.xlsx', workbook([])))).rejects.toThrow(
+    'empty.xlsx: the first sheet is empty',
+  );
+  const damaged = zip([
+    { name: 'xl/workbook.xml', content: Buffer.from('<workbook') },
+    { name: '[Content_Types].xml', content: Buffer.from('x') },
+  ]);
+  await expect(readAll(await file('bad.xlsx', damaged))).rejects.toThrow(
+    'bad.xlsx: the workbook cannot be read',
+  );
+});
