@@ -139,7 +139,7 @@ async function measure(
     const set = await service.resolveSet(id, 'public');
     for (const address of tiles) {
       const start = performance.now();
-      const { body } = await service.tile(set, address, 'identity', signal);
+      const { body } = await service.tile(set, address, ['identity'], 'bench', signal);
       const milliseconds = performance.now() - start;
       if (round > 0) measured.push({ ...address, bytes: body.length, milliseconds });
     }

@@ -9,6 +9,7 @@ import { silentLog } from '../tests/harness/silent-log.ts';
 import { cuttingFigures } from './cutting.ts';
 import { eventFigures } from './events.ts';
 import { type Figure, holds } from './figure.ts';
+import { freshnessFigures } from './freshness.ts';
 import { layerFigures } from './layers.ts';
 import { partFigures } from './parts.ts';
 import { routingFigures } from './routing.ts';
@@ -19,6 +20,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   cutting: async () => cuttingFigures(),
   parts: partFigures,
   events: eventFigures,
+  freshness: freshnessFigures,
   layers: layerFigures,
   routing: routingFigures,
 };

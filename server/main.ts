@@ -81,7 +81,7 @@ export async function startService(
     const items = createItems();
     const routing = await createRouting({ database, layers, items, log: logFault });
     closers.push(() => routing.close());
-    const tiles = createTiles({ database, layers, log });
+    const tiles = createTiles({ database, layers, log, directory: join(config.dataDirectory, 'tiles') });
     closers.push(() => tiles.close());
     const exports = createExports(tiles, join(config.dataDirectory, 'exports'));
     closers.push(() => exports.close());

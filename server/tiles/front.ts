@@ -3,12 +3,12 @@ import { parseTilePath, type TilePath } from '../../tiles/address.ts';
 import { visibilityClass } from '../access/permissions.ts';
 import { anonymous, type Principal } from '../access/principal.ts';
 import { Problem } from '../input/problem.ts';
-import { chooseEncoding } from './encodings.ts';
+import { acceptedEncodings } from './encodings.ts';
 import { isLiveLayer } from './live/layers.ts';
 import type { Question } from './selection.ts';
 import type { Tiles } from './service.ts';
 import type { Representation } from './stored-tile.ts';
-import type { TileSet, Visibility } from './tile-set.ts';
+import type { TileSet } from './tile-set.ts';
 
 type Identify = (authorization: string | undefined) => Promise<Principal>;
 
@@ -52,14 +52,16 @@ function answerAtOnce(
   response: ServerResponse,
 ): boolean {
   const { headers } = request;
-  const encoding = chooseEncoding(headers['accept-encoding'] as string | undefined);
+  const accepted = acceptedEncodings(headers['accept-encoding'] as string | undefined);
   const condition = headers['if-none-match'];
   const state = set.at(path);
-  if (condition !== undefined && (condition === '*' || condition.includes(state.etags[encoding]))) {
-    response.writeHead(304, state.headers[encoding]).end();
+  const held =
+    condition && accepted.find((coding) => condition === '*' || condition.includes(state.etags[coding]));
+  if (held) {
+    response.writeHead(304, state.headers[held]).end();
     return true;
   }
-  const cached = tiles.cached(state, path, encoding);
+  const cached = tiles.cached(state, path, accepted);
   if (!cached) return false;
   send(request, response, cached);
   return true;
@@ -74,15 +76,16 @@ async function answerLater(
 ): Promise<void> {
   const question = readQuestion(request.url!);
   const { authorization } = request.headers;
-  const reader: Visibility =
-    authorization === undefined ? anonymousReader : visibilityClass(await identify(authorization));
-  const set = await tiles.resolveSet(decodeIds(path.ids), reader, question);
+  const principal = authorization === undefined ? anonymous : await identify(authorization);
+  const set = await tiles.resolveSet(decodeIds(path.ids), visibilityClass(principal), question);
   if (answerAtOnce(tiles, set, path, request, response)) return;
-  const encoding = chooseEncoding(request.headers['accept-encoding'] as string | undefined);
+  const accepted = acceptedEncodings(request.headers['accept-encoding'] as string | undefined);
   if (response.destroyed) return;
   const leaving = new AbortController();
   response.once('close', () => leaving.abort(new Error('the reader left')));
-  send(request, response, await tiles.tile(set, path, encoding, leaving.signal));
+  const { kind, name } = principal;
+  const reader = kind === 'anonymous' ? String(request.socket.remoteAddress) : `${kind} ${name}`;
+  send(request, response, await tiles.tile(set, path, accepted, reader, leaving.signal));
 }
 
 function send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {

@@ -61,6 +61,8 @@ export class PostgisMaker implements TileMaker {
   ): Promise<MadeTile> {
     const tries = await this.statements(layer, selection, address);
     const client = await this.pool.connect();
+    // A connection that breaks under a statement rejects that statement as well; unheard, it would end the process.
+    client.on('error', unheard);
     let cancelling: Promise<unknown> | undefined;
     const cancel = () => {
       cancelling = this.database
@@ -81,6 +83,7 @@ export class PostgisMaker implements TileMaker {
       signal.removeEventListener('abort', cancel);
       // A cancellation still on its way must not meet the connection's next statement.
       await cancelling;
+      client.off('error', unheard);
       client.release(broken);
     }
   }
@@ -212,6 +215,8 @@ function* shapeStatements(
     if (limit === 0) return;
   }
 }
+
+const unheard = () => undefined;
 
 /** The server's process behind a connection; `pg` has it, its types do not say so. */
 function processId(client: pg.PoolClient): number {

@@ -1,22 +1,38 @@
-import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import type { TileAddress } from '../../tiles/address.ts';
+import { deepestZoom, type TileAddress } from '../../tiles/address.ts';
+import { touchedTiles } from '../../tiles/covering.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { mostFeaturesInMemory } from '../layers/overviews/build.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
-import type { Encoding } from './encodings.ts';
+import { DiskCache } from './disk-cache.ts';
+import { type Encoding, quickestEncoding } from './encodings.ts';
 import type { TileMaker } from './maker.ts';
 import { MemoryMaker } from './memory-maker.ts';
 import { PostgisMaker } from './postgis-maker.ts';
+import { ReaderLimits } from './reader-limits.ts';
 import type { Question, Selection } from './selection.ts';
 import { SingleFlight } from './single-flight.ts';
-import { addVariant, type Representation, type StoredTile, sizeOf, storeTile } from './stored-tile.ts';
+import {
+  addVariant,
+  type Representation,
+  type StoredTile,
+  staleRepresentation,
+  storeTile,
+} from './stored-tile.ts';
+import { nameOf, TileCache } from './tile-cache.ts';
 import { type TileSet, TileSets, type TileState, type Visibility } from './tile-set.ts';
 import { WorkQueue } from './work-queue.ts';
 
-const cacheBytes = 192 * 1024 * 1024;
+const diskBytes = 1024 * 1024 * 1024;
+const mostToShrink = 500;
+/** Tiles that are made again after a change because they were in use. */
+const mostWarmed = 256;
+/** Tiles of one layer that are made before anybody asks. */
+const mostFirst = 16;
+/** The service itself, on whose account tiles are made ahead. */
+const own = 'service';
 const tilesAtATime = 8;
 const tilesWaiting = 512;
 
@@ -31,13 +47,23 @@ export interface Tiles {
    * @throws Problem 404 `unknown-layer`, 400 `too-many-layers`, `duplicate-layer`, `bad-filter`, `unknown-property`
    */
   resolveSet(ids: string, reader: Visibility, question?: Question): Promise<TileSet>;
-  /** A tile from the cache. */
-  cached(state: TileState, address: TileAddress, encoding: Encoding): Representation | undefined;
+  /** A tile from memory, in the best of the accepted codings that it is there in. */
+  cached(state: TileState, address: TileAddress, accepted: readonly Encoding[]): Representation | undefined;
   /**
-   * A tile, from the cache or made now; aborting `signal` gives it up.
-   * @throws Problem 503 `busy` when too many wait already, 503 `tile-unavailable` when it cannot be made
+   * A tile from memory, from disk or made now; aborting `signal` gives it up. With no room to make it, one that has
+   * changed within the last minute is answered and says so.
+   * @param accepted the content codings that the reader takes, the best first
+   * @param reader on whose account it is made
+   * @throws Problem 503 `busy` when too many wait already, 503 `too-many-tiles` or `tile-time-used-up` when this reader
+   * does, 503 `tile-unavailable` when it cannot be made
    */
-  tile(set: TileSet, address: TileAddress, encoding: Encoding, signal: AbortSignal): Promise<Representation>;
+  tile(
+    set: TileSet,
+    address: TileAddress,
+    accepted: readonly Encoding[],
+    reader: string,
+    signal: AbortSignal,
+  ): Promise<Representation>;
   close(): Promise<void>;
 }
 
@@ -45,6 +71,8 @@ interface Options {
   database: Database;
   layers: Layers;
   log: Logger;
+  /** Where tiles are kept through a restart; nowhere unless given. */
+  directory?: string;
   /** Layers with more features than this are not read into memory where the database can make their tiles. */
   memoryFeatures?: number;
 }
@@ -64,15 +92,23 @@ export function createTiles(options: Options): Tiles {
     postgis && layer.featureCount > memoryFeatures ? postgis : memory;
 
   const sets = new TileSets(layers, (layer) => makerOf(layer).name);
-  const cache = new LRUCache<string, StoredTile>({ maxSize: cacheBytes, sizeCalculation: sizeOf });
+  const disk = options.directory
+    ? new DiskCache(options.directory, diskBytes, (error) =>
+        log.warn({ err: error, directory: options.directory }, 'tiles cannot be kept on disk'),
+      )
+    : null;
+  const cache = new TileCache(disk);
+  const limits = new ReaderLimits(() => performance.now());
   const making = new SingleFlight<StoredTile>();
   const encoding = new SingleFlight<Representation>();
   const queue = new WorkQueue(tilesAtATime, tilesWaiting);
 
   let tables = tablesById(layers.published());
+  let asked: StoredTile[] = [];
   const unsubscribe = layers.onChange(() => {
     sets.clear();
-    for (const [key, tile] of cache.entries()) if (sets.isPast(tile.set, tile.address)) cache.delete(key);
+    const changed = cache.evict((tile) => sets.pastOf(tile.set, tile.address));
+    asked = [...changed, ...asked].slice(0, mostWarmed);
     const now = tablesById(layers.published());
     const superseded = [...tables].filter(([id, table]) => now.get(id) !== table).map(([, table]) => table);
     tables = now;
@@ -95,26 +131,87 @@ export function createTiles(options: Options): Tiles {
           if (!closed) log.warn({ err: error, layer: layer.id }, 'a layer could not be made ready for tiles');
         }
       }
+      await warm();
     });
+  }
+
+  /** Makes again, one at a time, what was looked at when it changed, and what a first look at each layer shows. */
+  async function warm(): Promise<void> {
+    const signal = new AbortController().signal;
+    const wanted: [string, TileAddress][] = [
+      ...asked.splice(0).map(({ set, address }): [string, TileAddress] => [set.asked, address]),
+      ...layers.published().flatMap(firstLook),
+    ];
+    for (const [ids, address] of wanted) {
+      if (closed) return;
+      try {
+        const set = await sets.resolve(ids, 'internal');
+        if (!cache.inMemory(set.at(address), address)) await recallOrMake(set, address, 'gzip', own, signal);
+      } catch (error) {
+        // Nobody waits for it: it is made when somebody asks.
+        if (!(error instanceof Problem)) log.debug({ err: error, ids, address }, 'a tile was not made ahead');
+      }
+    }
   }
   prepare();
 
-  const keyOf = ({ key }: TileState, { z, x, y }: TileAddress) => `${key}/${z}/${x}/${y}`;
+  // Brotli is made one tile after the other, behind the answers, and not at all for a backlog that nobody waits for.
+  let shrinking = Promise.resolve();
+  const toShrink = new Set<StoredTile>();
+  function shrink(tile: StoredTile): void {
+    if (tile.variants.br || toShrink.has(tile) || toShrink.size >= mostToShrink) return;
+    toShrink.add(tile);
+    shrinking = shrinking
+      .then(async () => {
+        if (!closed) await variantOf(tile, 'br', new AbortController().signal);
+      })
+      .catch((error) => log.warn({ err: error }, 'a tile could not be compressed'))
+      .finally(() => toShrink.delete(tile))
+      .then(() => undefined);
+  }
+
+  async function variantOf(tile: StoredTile, wanted: Encoding, signal: AbortSignal): Promise<Representation> {
+    return (
+      tile.variants[wanted] ??
+      encoding.join(`${nameOf(tile.state, tile.address)} ${wanted}`, signal, async () => {
+        const representation = tile.variants[wanted] ?? (await addVariant(tile, wanted));
+        cache.recount(tile);
+        return representation;
+      })
+    );
+  }
+
+  function recallOrMake(
+    set: TileSet,
+    address: TileAddress,
+    wanted: Encoding,
+    reader: string,
+    signal: AbortSignal,
+  ): Promise<StoredTile> {
+    const state = set.at(address);
+    return making.join(nameOf(state, address), signal, async (everybodyLeft) => {
+      const found = await cache.onDisk(set, state, address);
+      return found ?? make(set, state, address, wanted, reader, everybodyLeft);
+    });
+  }
 
   async function make(
     set: TileSet,
     state: TileState,
     address: TileAddress,
     wanted: Encoding,
+    reader: string,
     signal: AbortSignal,
   ): Promise<StoredTile> {
-    const parts = await queue.run(signal, () =>
-      Promise.all(
-        set.layers.map((layer, index) => makeLayer(layer, set.selections[index]!, address, signal)),
-      ),
-    );
+    const parts = await queue.run(signal, () => {
+      const start = performance.now();
+      const parts = set.layers.map((layer, index) =>
+        makeLayer(layer, set.selections[index]!, address, signal),
+      );
+      return Promise.all(parts).finally(() => limits.charge(reader, performance.now() - start));
+    });
     const tile = await storeTile({ set, address, state }, parts, wanted);
-    cache.set(keyOf(state, address), tile);
+    cache.keep(tile);
     return tile;
   }
 
@@ -147,31 +244,54 @@ export function createTiles(options: Options): Tiles {
       layers.published().filter((layer) => layer.visibility === 'public' || reader === 'internal'),
     knownSet: (ids, reader) => sets.known(ids, reader),
     resolveSet: (ids, reader, question) => sets.resolve(ids, reader, question),
-    cached: (state, address, wanted) => cache.get(keyOf(state, address))?.variants[wanted],
-    async tile(set, address, wanted, signal) {
-      const state = set.at(address);
-      const key = keyOf(state, address);
-      const tile =
-        cache.get(key) ??
-        (await making.join(key, signal, (everybodyLeft) => make(set, state, address, wanted, everybodyLeft)));
-      return (
-        tile.variants[wanted] ??
-        encoding.join(`${key} ${wanted}`, signal, async () => {
-          const representation = await addVariant(tile, wanted);
-          // Set again, so that the cache counts the bytes that were added.
-          if (cache.has(key)) cache.set(key, tile);
-          return representation;
-        })
-      );
+    cached(state, address, accepted) {
+      const tile = cache.inMemory(state, address);
+      if (!tile) return undefined;
+      if (accepted[0] === 'br') shrink(tile);
+      return bestOf(tile, accepted);
+    },
+    async tile(set, address, accepted, reader, signal) {
+      const quick = quickestEncoding(accepted);
+      try {
+        const tile =
+          cache.inMemory(set.at(address), address) ??
+          (await limits.run(reader, () => recallOrMake(set, address, quick, reader, signal)));
+        const answer = bestOf(tile, accepted) ?? (await variantOf(tile, quick, signal));
+        if (accepted[0] === 'br') shrink(tile);
+        return answer;
+      } catch (error) {
+        const busy = error instanceof Problem && error.code === 'busy';
+        const former = busy ? cache.former(set, address) : undefined;
+        const stale = former && bestOf(former, accepted);
+        if (!stale) throw error;
+        return staleRepresentation(stale);
+      }
     },
     async close() {
       unsubscribe();
       closed = true;
-      await Promise.all([memory.close(), postgis?.close()]);
+      await Promise.all([memory.close(), postgis?.close(), shrinking, disk?.settled()]);
     },
   };
 }
 
 function tablesById(published: readonly PublishedLayer[]): Map<string, string> {
   return new Map(published.map((layer) => [layer.id, layer.table]));
+}
+
+function bestOf(tile: StoredTile, accepted: readonly Encoding[]): Representation | undefined {
+  for (const encoding of accepted) {
+    const variant = tile.variants[encoding];
+    // What is not compressed is no answer to a reader who takes less.
+    if (variant && (encoding !== 'identity' || accepted[0] === 'identity')) return variant;
+  }
+  return undefined;
+}
+
+/** The tiles of the two lowest zooms at which a layer is drawn, where they are few. */
+function firstLook({ id, bbox, definition }: PublishedLayer): [string, TileAddress][] {
+  if (!bbox) return [];
+  const { minZoom } = definition;
+  const tiles = touchedTiles([bbox], bbox, minZoom, Math.min(minZoom + 1, deepestZoom));
+  return tiles.length <= mostFirst ? tiles.map((address) => [id, address]) : [];
 }

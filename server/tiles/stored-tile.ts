@@ -1,6 +1,7 @@
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import { declareCounts } from '../../tiles/declare-counts.ts';
+import type { DiskTile } from './disk-cache.ts';
 import { compress, type Encoding, recompress } from './encodings.ts';
 import type { TileSet, TileState } from './tile-set.ts';
 
@@ -54,6 +55,21 @@ export async function storeTile(
     encoding,
   );
   return tile;
+}
+
+/** A tile as an earlier run of the service has left it. */
+export function tileFromDisk(
+  place: Pick<StoredTile, 'set' | 'address' | 'state'>,
+  { encoding, omissions, body }: DiskTile,
+): StoredTile {
+  const tile: StoredTile = { ...place, omissions, variants: {} };
+  tile.variants[encoding] = represent(tile, body, encoding);
+  return tile;
+}
+
+/** The answer with a tile that has changed since, which says so as RFC 9211 has it. */
+export function staleRepresentation({ status, headers, body }: Representation): Representation {
+  return { status, headers: [...headers, 'Cache-Status', 'wangge; hit; ttl=-1; detail=busy'], body };
 }
 
 /** Adds a content coding to a stored tile, from one that it has. */

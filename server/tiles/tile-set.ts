@@ -6,10 +6,8 @@ import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import type { PlacedChange } from '../layers/publishing/changed-places.ts';
 import { type Encoding, encodings } from './encodings.ts';
+import { format } from './format.ts';
 import { type Question, type Selection, selectionOf } from './selection.ts';
-
-/** Changes when the bytes made from the same features change, so that no reader keeps the older ones. */
-const format = 2;
 
 export type Visibility = PublishedLayer['visibility'];
 
@@ -24,6 +22,8 @@ export interface TileState {
 
 /** The layer versions that one `{ids}` of a tile address stands for. */
 export interface TileSet {
+  /** What was asked for, whatever its state: the ids alone where everything of them is wanted as it is now. */
+  asked: string;
   layers: readonly PublishedLayer[];
   /** What is chosen of each layer, in their order; null for everything. */
   selections: readonly (Selection | null)[];
@@ -66,7 +66,7 @@ export class TileSets {
   async resolve(ids: string, reader: Visibility, question: Question = {}): Promise<TileSet> {
     const { at, filter, properties } = question;
     const plain = filter === undefined && properties === undefined;
-    const asked = plain ? ids : JSON.stringify([ids, filter, properties]);
+    const asked = plain && !at ? ids : JSON.stringify([ids, filter, properties, at]);
     const known = at ? undefined : this.known(asked, reader);
     if (known) return known;
     const names = ids.split(',');
@@ -87,21 +87,23 @@ export class TileSets {
     }
     const selections = await Promise.all(found.map((layer) => selectionOf(layer, question)));
     const pinned = names.every((name) => name.includes('@'));
-    const set = this.describe({ layers: found, selections, pinned, following });
+    const set = this.describe({ asked, layers: found, selections, pinned, following });
     // A layer that changed while another was looked up may stand here as it was.
     if (!at && changes === this.changes) this.remembered.set(asked, set);
     return set;
   }
 
-  /** Whether a tile that was made for a set would be another one today. */
-  isPast({ following }: TileSet, address: TileAddress): boolean {
-    return following.some((layer) => {
+  /** Whether a tile that was made for a set would hold other features today, or is not to be seen any more. */
+  pastOf({ following }: TileSet, address: TileAddress): 'changed' | 'gone' | null {
+    let past: 'changed' | null = null;
+    for (const layer of following) {
       const now = this.layers.find(layer.id);
-      if (!now || visibilityOf(now) !== visibilityOf(layer)) return true;
-      if (now.definition.minZoom !== layer.definition.minZoom) return true;
+      if (!now || visibilityOf(now) !== visibilityOf(layer)) return 'gone';
+      if (drawnBy(now) !== drawnBy(layer)) return 'gone';
       const { changes, touched } = this.history(now);
-      return (changes[touched.lastAt(address)]?.publication ?? 0) > layer.publicationId;
-    });
+      if ((changes[touched.lastAt(address)]?.publication ?? 0) > layer.publicationId) past = 'changed';
+    }
+    return past;
   }
 
   /** Forgets everything: a layer has changed. */
@@ -117,7 +119,9 @@ export class TileSets {
     return then ? then.find((layer) => layer.id === id) : this.layers.find(id);
   }
 
-  private describe(known: Pick<TileSet, 'layers' | 'selections' | 'pinned' | 'following'>): TileSet {
+  private describe(
+    known: Pick<TileSet, 'asked' | 'layers' | 'selections' | 'pinned' | 'following'>,
+  ): TileSet {
     const { layers, selections, pinned, following } = known;
     const visibility = layers.some((layer) => visibilityOf(layer) === 'internal') ? 'internal' : 'public';
     const histories = layers.map((layer) =>
@@ -126,7 +130,7 @@ export class TileSets {
     const parts = layers.map((layer, index) => {
       const history = histories[index];
       const since = history ? 'in force' : [layer.version, layer.table, layer.publishedAt.getTime()];
-      return [layer.id, since, layer.definition.minZoom, this.makerName(layer), selections[index]?.key];
+      return [layer.id, since, drawnBy(layer), this.makerName(layer), selections[index]?.key];
     });
     const common = JSON.stringify([format, pinned, visibility, parts]);
     const states = new Map<string, TileState>();
@@ -161,6 +165,11 @@ export class TileSets {
     }
     return history;
   }
+}
+
+/** What a definition says that decides about the bytes of tiles. */
+function drawnBy({ definition: { minZoom, tileBudget, fields } }: PublishedLayer): string {
+  return JSON.stringify([minZoom, tileBudget, fields]);
 }
 
 interface History {

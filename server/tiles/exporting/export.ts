@@ -58,7 +58,7 @@ export async function exportTiles(
         // Below a tile with nothing in it there is nothing, once all layers have begun.
         if (z > latestStart && !alive.has(zxyToTileId(z - 1, x >> 1, y >> 1))) continue;
         if (tileId <= resumeAfter) continue;
-        const { body, headers } = await tiles.tile(set, address, 'gzip', signal);
+        const { body, headers } = await tiles.tile(set, address, ['gzip'], 'export', signal);
         if (body.length === 0 && !headers.includes('Wangge-Features')) continue;
         await part.add(tileId, body);
         alive.add(tileId);

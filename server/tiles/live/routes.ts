@@ -3,7 +3,7 @@ import { parseTilePath } from '../../../tiles/address.ts';
 import { principalOf, requirePermission } from '../../access/middleware.ts';
 import { readableFromAnywhere } from '../../http/cross-origin.ts';
 import { Problem } from '../../input/problem.ts';
-import { chooseEncoding, compress } from '../encodings.ts';
+import { acceptedEncodings, compress, quickestEncoding } from '../encodings.ts';
 import { isLiveLayer, type LiveLayerId, liveLayers } from './layers.ts';
 import type { LiveTiles } from './service.ts';
 
@@ -55,7 +55,8 @@ export function liveTileRoutes(live: LiveTiles): Router {
       path,
       principalOf(response),
     );
-    const encoding = chooseEncoding(request.headers['accept-encoding'] as string | undefined);
+    const accepted = acceptedEncodings(request.headers['accept-encoding'] as string | undefined);
+    const encoding = quickestEncoding(accepted);
     // What one reader may see is no business of another: no cache on the way may keep it for both.
     const etag = `"live-${stamp}-${encoding}"`;
     response.set({

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { testDatabase } from '../../harness/database.ts';
-import { grids, publish, published, serve, type Town } from './town.ts';
+import { grids, key, publish, published, rivers, serve, type Town } from './town.ts';
 
 let database: Database;
 let town: Town;
@@ -12,7 +12,11 @@ beforeAll(async () => {
   // Every layer is larger than what may be read into memory: all tiles are made by the database.
   town = await serve(database, { memoryFeatures: 0 });
   await publish(database, 'unit-grids', grids());
-  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(1));
+  await publish(database, 'rivers', rivers());
+  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(2));
+  // Nothing is made ahead any more.
+  expect((await fetch(`${town.url}/tiles/rivers/1/1/0`)).status).toBe(200);
+  await vi.waitFor(async () => expect(await underWay()).toBe(0));
   // What the low zooms show has been prepared when a tile of the layer is answered.
   expect((await fetch(`${town.url}/tiles/unit-grids/14/13789/6702`)).status).toBe(200);
 });
@@ -82,8 +86,8 @@ test('a reader who leaves cancels the query; one who stays keeps it', async () =
   expect((await fetch(`${town.url}/tiles/unit-grids/13/6896/3350`)).status).toBe(200);
 });
 
-test('past the limit the answer is 503 with Retry-After, and other addresses stay answered', async () => {
-  const requests = 530;
+test('past a reader’s limit the answer is 503 with Retry-After, and others stay answered', async () => {
+  const requests = 200;
   const kinds: string[] = [];
   let all: Promise<unknown> = Promise.resolve();
   await whileLocked(async () => {
@@ -97,11 +101,114 @@ test('past the limit the answer is 503 with Retry-After, and other addresses sta
         kinds.push(`${response.status} ${code} ${response.headers.get('retry-after') ?? ''}`.trim());
       }),
     );
-    await vi.waitFor(() => expect(kinds.length).toBe(requests - 520), 8_000);
-    expect(new Set(kinds)).toEqual(new Set(['503 busy 1']));
+    await vi.waitFor(() => expect(kinds.length).toBe(requests - 128), 8_000);
+    expect(new Set(kinds)).toEqual(new Set(['503 too-many-tiles 1']));
+    // What is in the cache costs nothing.
     expect((await fetch(`${town.url}/tiles/unit-grids`)).status).toBe(200);
     expect((await fetch(`${town.url}/tiles/unit-grids/13/6894/3351`)).status).toBe(200);
   });
   await all;
-  expect(new Set(kinds.slice(requests - 520))).toEqual(new Set(['200', '204']));
+  expect(new Set(kinds.slice(requests - 128))).toEqual(new Set(['200', '204']));
+});
+
+test('a hundred thousand distinct cold tiles at once are refused but for those that fit', async () => {
+  const { tiles } = town;
+  const set = await tiles.resolveSet('unit-grids', 'public');
+  const leaving = new AbortController();
+  const codes = new Map<string, number>();
+  let first: Promise<unknown> = Promise.resolve();
+  await whileLocked(async () => {
+    first = Promise.all(
+      Array.from({ length: 100_000 }, async (_, index) => {
+        const address = { z: 20, x: 880_000 + (index % 400), y: 425_000 + Math.floor(index / 400) };
+        const reader = `reader ${index % 5}`;
+        const code = await tiles.tile(set, address, ['gzip'], reader, leaving.signal).then(
+          () => 'made',
+          (error: { code?: string; message: string }) => error.code ?? error.message,
+        );
+        codes.set(code, (codes.get(code) ?? 0) + 1);
+      }),
+    );
+    await vi.waitFor(
+      () => expect([...codes.values()].reduce((a, b) => a + b, 0)).toBe(100_000 - 520),
+      30_000,
+    );
+    expect(codes.get('made')).toBeUndefined();
+    expect(codes.get('busy')! + codes.get('too-many-tiles')!).toBe(100_000 - 520);
+    expect((await fetch(`${town.url}/tiles/unit-grids/13/6894/3351`)).status).toBe(200);
+    leaving.abort(new Error('left'));
+  });
+  await first;
+  await vi.waitFor(async () => expect(await underWay()).toBe(0));
+  expect((await fetch(`${town.url}/tiles/unit-grids/20/880600/428800`)).status).toBeLessThan(300);
+});
+
+test('with no room to make it, a tile that has just changed is answered as it was, and says so', async () => {
+  const address = '/tiles/rivers/13/6896/3350';
+  const before = await fetch(town.url + address);
+  const body = Buffer.from(await before.arrayBuffer());
+  const { tiles } = town;
+  const set = await tiles.resolveSet('unit-grids', 'public');
+  const leaving = new AbortController();
+  let waiting: Promise<unknown>[] = [];
+  await whileLocked(async () => {
+    waiting = Array.from({ length: 520 }, (_, index) =>
+      tiles
+        .tile(set, { z: 20, x: 890_000 + index, y: 425_000 }, ['gzip'], `reader ${index % 5}`, leaving.signal)
+        .catch(() => undefined),
+    );
+    await publish(
+      database,
+      'rivers',
+      rivers().map((river) => ({ ...river, name: `${river.name}改` })),
+    );
+    await vi.waitFor(() => expect(published(town.layers, 'rivers').version).toBe(2));
+    const stale = await fetch(town.url + address);
+    expect(stale.status).toBe(200);
+    expect(stale.headers.get('cache-status')).toBe('wangge; hit; ttl=-1; detail=busy');
+    expect(stale.headers.get('etag')).toBe(before.headers.get('etag'));
+    expect(Buffer.from(await stale.arrayBuffer()).equals(body)).toBe(true);
+    // There is nothing to answer instead of a tile that nobody has asked for before.
+    expect((await fetch(`${town.url}/tiles/rivers/14/13792/6700`)).status).toBe(503);
+    leaving.abort(new Error('left'));
+  });
+  await Promise.all(waiting);
+  const fresh = await fetch(town.url + address);
+  expect([fresh.status, fresh.headers.get('cache-status')]).toEqual([200, null]);
+  expect(fresh.headers.get('etag')).not.toBe(before.headers.get('etag'));
+});
+
+test('connections that the database breaks are replaced, and no wrong tile is remembered', async () => {
+  const addresses = Array.from(
+    { length: 1_000 },
+    (_, index) => `/tiles/unit-grids/18/${220_640 + (index % 40)}/${107_200 + Math.floor(index / 40)}`,
+  );
+  const answers = new Map<string, number>();
+  const ask = async (address: string) => {
+    const response = await fetch(town.url + address, { headers: { Authorization: `Bearer ${key}` } });
+    await response.arrayBuffer();
+    answers.set(address, response.status);
+  };
+  const readers = Array.from({ length: 20 }, async (_, reader) => {
+    for (let at = reader; at < addresses.length; at += 20) await ask(addresses[at]!);
+  });
+  await vi.waitFor(() => expect(answers.size).toBeGreaterThan(50), 30_000);
+  // As a restart does: every connection to this database ends at once.
+  const client = new pg.Client({ ...database.connection, database: 'postgres' });
+  await client.connect();
+  await client.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()`,
+    [new URL(String(database.connection.connectionString)).pathname.slice(1)],
+  );
+  await client.end();
+  await Promise.all(readers);
+  for (const status of answers.values()) expect([200, 204, 503]).toContain(status);
+  for (const [address, status] of answers) if (status === 503) await ask(address);
+  for (const address of addresses) expect([200, 204]).toContain(answers.get(address));
+  const again = await serve(database, { memoryFeatures: 0 });
+  for (const address of addresses.filter((_, index) => index % 50 === 0)) {
+    const [here, there] = await Promise.all([fetch(town.url + address), fetch(again.url + address)]);
+    expect(Buffer.from(await here.arrayBuffer()).equals(Buffer.from(await there.arrayBuffer()))).toBe(true);
+  }
+  await again.close();
 });

@@ -121,6 +121,7 @@ export async function serve(
   options: {
     memoryFeatures?: number;
     tilesDatabase?: Database;
+    directory?: string;
     exportsDirectory?: string;
     baseMap?: BaseMap;
   } = {},
@@ -134,6 +135,7 @@ export async function serve(
     layers,
     log: silentLog,
     ...(options.memoryFeatures === undefined ? {} : { memoryFeatures: options.memoryFeatures }),
+    ...(options.directory === undefined ? {} : { directory: options.directory }),
   });
   const exports = createExports(tiles, options.exportsDirectory ?? tmpdir());
   const app = express();

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { chooseEncoding, compress, encodings, recompress } from '../../../server/tiles/encodings.ts';
+import { acceptedEncodings, compress, encodings, recompress } from '../../../server/tiles/encodings.ts';
 
-describe('chooseEncoding', () => {
+describe('acceptedEncodings', () => {
   it.each([
-    [undefined, 'identity'],
-    ['', 'identity'],
-    ['gzip', 'gzip'],
-    ['GZIP', 'gzip'],
-    ['gzip, deflate, br, zstd', 'br'],
-    ['gzip;q=1.0, br;q=0.5', 'gzip'],
-    ['br;q=0, gzip', 'gzip'],
-    ['gzip;q=0', 'identity'],
-    ['*', 'br'],
-    ['br;q=0, *', 'gzip'],
-    ['deflate', 'identity'],
-    ['identity;q=1, gzip;q=0.5', 'identity'],
-    ['gzip;q=nonsense', 'identity'],
-  ])('%s is answered with %s', (header, encoding) => {
-    expect(chooseEncoding(header)).toBe(encoding);
+    [undefined, ['identity']],
+    ['', ['identity']],
+    ['gzip', ['gzip', 'identity']],
+    ['GZIP', ['gzip', 'identity']],
+    ['gzip, deflate, br, zstd', ['br', 'gzip', 'identity']],
+    ['gzip;q=1.0, br;q=0.5', ['gzip', 'br', 'identity']],
+    ['br;q=0, gzip', ['gzip', 'identity']],
+    ['gzip;q=0', ['identity']],
+    ['*', ['br', 'gzip', 'identity']],
+    ['br;q=0, *', ['gzip', 'identity']],
+    ['deflate', ['identity']],
+    ['identity;q=1, gzip;q=0.5', ['identity', 'gzip']],
+    ['gzip;q=nonsense', ['identity']],
+  ])('%s is answered with the first of %j', (header, accepted) => {
+    expect(acceptedEncodings(header)).toEqual(accepted);
   });
 });
 
