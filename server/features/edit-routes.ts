@@ -1,6 +1,7 @@
 import express, { type Request, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
+import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { Problem } from '../input/problem.ts';
 import { changesSchema, type Edit, featureSchema } from '../layers/editing/schema.ts';
 import type { Editing } from '../layers/editing/service.ts';
@@ -46,6 +47,19 @@ export function featureEditRoutes(features: Features, editing: Editing): Router 
     if (etag) response.set('ETag', `"${etag}"`);
     return `${request.protocol}://${request.host}/ogc/collections/${id}/items/${fid}`;
   }
+
+  const allow =
+    (methods: string): express.RequestHandler =>
+    (_request, response, next) => {
+      response.set('Allow', methods);
+      next();
+    };
+  router.options('/ogc/collections/:id/items', allow('GET, HEAD, POST, OPTIONS'), readableFromAnywhere);
+  router.options(
+    '/ogc/collections/:id/items/:fid',
+    allow('GET, HEAD, PUT, PATCH, DELETE, OPTIONS'),
+    readableFromAnywhere,
+  );
 
   router.post('/ogc/collections/:id/items', write, json, async (request, response) => {
     const feature = featureSchema.parse(request.body);

@@ -42,13 +42,27 @@ export function layerRoutes(layers: LayerService): Router {
     const visible = layers.published().filter((layer) => seesAll || layer.visibility === 'public');
     response.set('Vary', 'Authorization').json({ layers: visible.map(describe) });
   });
-  router.get('/api/layers/:id', requirePermission('layers.read-public'), (request, response) => {
+  router.get('/api/layers/:id', requirePermission('layers.read-public'), async (request, response) => {
     const id = String(request.params.id);
     const layer = layers.find(id);
     const visible =
       layer && (layer.visibility === 'public' || visibilityClass(principalOf(response)) === 'internal');
-    if (!visible) throw new Problem(404, 'unknown-layer', `No published layer "${id}"`);
-    response.set('Vary', 'Authorization').json(describe(layer));
+    response.set('Vary', 'Authorization');
+    if (visible) {
+      response.json(describe(layer));
+      return;
+    }
+    // Who may see internal layers also sees one that is defined and waits for its first version.
+    const definition = visibilityClass(principalOf(response)) === 'internal' && (await layers.definition(id));
+    if (!definition) throw new Problem(404, 'unknown-layer', `No published layer "${id}"`);
+    response.json({
+      ...definition,
+      version: null,
+      featureCount: 0,
+      bbox: null,
+      effectiveFrom: null,
+      stale: false,
+    });
   });
   router.put(
     '/api/layers/:id',

@@ -22,6 +22,8 @@ export interface LayerService extends Layers {
    * @throws Problem 409 `defined-by-file`, `tier-taken` or `geometry-type-fixed`
    */
   define(definition: LayerDefinition): Promise<boolean>;
+  /** The definition of a layer, also of one that has no version in force. */
+  definition(id: string): Promise<LayerDefinition | undefined>;
   /** Puts a checked version in force for everybody; see `publishVersion`. @throws Problem 404 `unknown-layer` */
   publish(id: string, version: number, by: string, options?: PublishOptions): Promise<void>;
   /** Takes a planned publication back. @throws Problem 404 `unknown-layer`, 409 `not-planned` */
@@ -154,6 +156,7 @@ export async function createLayers(database: Database, log: (error: unknown) => 
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    definition: async (id) => (await store.findLayer(database, id))?.definition,
     async define(definition) {
       const { id, tier, geometryType } = definition;
       if (fromFiles.some((known) => known.id === id))

@@ -110,8 +110,8 @@ export async function startOperations(database: Database): Promise<Operations> {
     overrideRoutes(createOverrides({ database, routing, events, orders })),
     liveTileRoutes(createLiveTiles(database, () => performance.now())),
     liveRoutes(live),
-    featureRoutes(features),
     featureEditRoutes(features, editing),
+    featureRoutes(features),
     editRoutes(editing),
   );
   app.use(problemHandler(fail));

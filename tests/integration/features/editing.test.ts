@@ -89,6 +89,16 @@ async function countOf(table: string): Promise<number> {
   return rows[0]!.count;
 }
 
+test('which methods there are is told to who asks', async () => {
+  const { path } = await read('cameras', 'C1');
+  const allowed = async (address: string) => {
+    const answer = await fetch(`${operations.url}${address}`, { method: 'OPTIONS' });
+    return answer.headers.get('allow');
+  };
+  expect(await allowed(path)).toBe('GET, HEAD, PUT, PATCH, DELETE, OPTIONS');
+  expect(await allowed('/ogc/collections/cameras/items')).toBe('GET, HEAD, POST, OPTIONS');
+});
+
 describe('one feature', () => {
   test('is created, changed and deleted, each a version that is in force at once', async () => {
     const first = await inForce('cameras');
@@ -287,6 +297,11 @@ describe('a mosaic', () => {
     const whole = await examine(database, 'streets', version, () => undefined);
     expect(kept!.issueCounts).toEqual(whole.issueCounts);
     expect(kept).toMatchObject({ state: 'published', editOf: version - 1 });
+    const { rows } = await database.query(
+      `select array[ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)] as bbox
+         from (select ST_Extent(geom) as box from ${(await inForce('streets')).table}) b`,
+    );
+    expect(rows).toEqual([{ bbox: kept!.bbox }]);
     const { body } = await send<{ revisions: Revision[] }>('GET', '/api/layers/streets/edits');
     expect(body.revisions).toMatchObject([{ note: '街道界线调整' }, { note: '街道界线调整' }]);
   });

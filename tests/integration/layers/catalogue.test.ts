@@ -38,6 +38,10 @@ test('a layer is defined by API, filled and published, and lives on after a rest
   expect(await put(kiosks)).toMatchObject({ status: 201, body: { id: 'news-kiosks' } });
   expect((await put({ ...kiosks, maxZoom: 18 })).status).toBe(200);
   expect(await server.send(null, 'GET', '/api/layers/news-kiosks')).toMatchObject({ status: 404 });
+  expect(await server.send('gis', 'GET', '/api/layers/news-kiosks')).toMatchObject({
+    status: 200,
+    body: { title: kiosks.title, maxZoom: 18, version: null },
+  });
   await server.load('news-kiosks', [area('K1', [123.00001, 31.00001, 123.00102, 31.00102])], '?publish=true');
   await expect.poll(() => server.layers.find('news-kiosks')?.version).toBe(1);
   const read = () => server.send(null, 'GET', '/api/layers/news-kiosks');
