@@ -6,6 +6,20 @@ export interface Choice {
   name: string;
 }
 
+/** The choices of a select's popover, the chosen ones ticked. */
+export function ChoiceList({ choices }: { choices: readonly Choice[] }) {
+  return (
+    <ListBox className="menu" data-popup items={choices}>
+      {({ id, name }) => (
+        <ListBoxItem id={id} textValue={name} className="menu-item">
+          {name}
+          <Icon name="check" size={13} />
+        </ListBoxItem>
+      )}
+    </ListBox>
+  );
+}
+
 /** A small select of one choice; a plain one has no frame. */
 export function ChoiceSelect(props: {
   label: string;
@@ -28,14 +42,7 @@ export function ChoiceSelect(props: {
         <Icon name="chevron" size={12} />
       </Button>
       <Popover className="popover" placement={look === 'plain' ? 'bottom end' : 'bottom start'}>
-        <ListBox className="menu" data-popup items={choices}>
-          {({ id, name }) => (
-            <ListBoxItem id={id} textValue={name} className="menu-item">
-              {name}
-              <Icon name="check" size={13} />
-            </ListBoxItem>
-          )}
-        </ListBox>
+        <ChoiceList choices={choices} />
       </Popover>
     </Select>
   );

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
-import { Button, Label, ListBox, ListBoxItem, Popover, Select, ToggleButton } from 'react-aria-components';
+import { Button, Label, Popover, Select, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { stateLabels } from '../../server/orders/transitions.ts';
-import { type Choice, ChoiceSelect } from '../app/choice-select.tsx';
+import { type Choice, ChoiceList, ChoiceSelect } from '../app/choice-select.tsx';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { layers } from '../layers/layers.ts';
@@ -37,14 +37,7 @@ function Choices(props: {
         <Icon name="chevron" size={12} />
       </Button>
       <Popover className="popover" placement="bottom start">
-        <ListBox className="menu" data-popup items={choices}>
-          {({ id, name }) => (
-            <ListBoxItem id={id} textValue={name} className="menu-item">
-              {name}
-              <Icon name="check" size={13} />
-            </ListBoxItem>
-          )}
-        </ListBox>
+        <ChoiceList choices={choices} />
       </Popover>
     </Select>
   );
