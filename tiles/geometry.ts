@@ -4,7 +4,7 @@ export type GeometryType = (typeof geometryTypes)[keyof typeof geometryTypes];
 
 /**
  * A point, line or polygon of any number of parts, in flat arrays.
- * Coordinates are shares of the Web Mercator world (see `web-mercator.ts`), `y` growing southwards.
+ * Coordinates are shares of the world's side (see `projections.ts`), `y` growing southwards.
  */
 export interface MercatorGeometry {
   type: GeometryType;

@@ -1,5 +1,5 @@
 import { type GeometryType, geometryTypes, type MercatorGeometry } from './geometry.ts';
-import { mercatorX, mercatorY } from './web-mercator.ts';
+import { type Projection, projections } from './projections.ts';
 
 const kinds: Record<number, { type: GeometryType; multi: boolean } | undefined> = {
   1: { type: geometryTypes.point, multi: false },
@@ -14,7 +14,10 @@ const kinds: Record<number, { type: GeometryType; multi: boolean } | undefined> 
  * Reads two-dimensional OGC well-known binary in CRS84 degrees, as `ST_AsBinary(ST_Force2D(…))` writes it, and
  * projects it. Either byte order. Throws on geometry collections, curves and truncated input.
  */
-export function readWkb(wkb: Uint8Array): MercatorGeometry {
+export function readWkb(
+  wkb: Uint8Array,
+  projection: Projection = projections['web-mercator'],
+): MercatorGeometry {
   const view = new DataView(wkb.buffer, wkb.byteOffset, wkb.byteLength);
   let at = 0;
   const geometry: MercatorGeometry = {
@@ -40,8 +43,8 @@ export function readWkb(wkb: Uint8Array): MercatorGeometry {
   const vertices = (number: number, littleEndian: boolean) => {
     for (let index = 0; index < number; index++, at += 16)
       geometry.coordinates.push(
-        mercatorX(view.getFloat64(at, littleEndian)),
-        mercatorY(view.getFloat64(at + 8, littleEndian)),
+        projection.x(view.getFloat64(at, littleEndian)),
+        projection.y(view.getFloat64(at + 8, littleEndian)),
       );
   };
   const endPart = (outer: boolean) => {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { attributesOf, type FeatureRow } from '../../tiles/attributes.ts';
 import { type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
+import { projections } from '../../tiles/projections.ts';
 import { selectFeatures } from '../../tiles/select-features.ts';
 import { readWkb } from '../../tiles/wkb.ts';
 import { toPredicate } from '../cql2/predicate.ts';
@@ -33,7 +34,9 @@ export class IndexShelf {
   ) {}
 
   get(source: LayerSource, selection: Selection | null): Promise<LayerIndex> {
-    if (!selection) return this.keep(source.table, () => this.load(source));
+    const { table, projection } = source;
+    const key = projection === 'web-mercator' ? table : `${table} ${projection}`;
+    if (!selection) return this.keep(key, () => this.load(source));
     return this.keep(`${source.table} ${selection.key}`, () => this.select(source, selection));
   }
 
@@ -91,7 +94,7 @@ export class IndexShelf {
     return selectFeatures(whole, builder, accepts, (attribute) => !kept || kept.has(attribute));
   }
 
-  private async load({ table, precedence, budget }: LayerSource): Promise<LayerIndex> {
+  private async load({ table, precedence, budget, projection }: LayerSource): Promise<LayerIndex> {
     const builder = new LayerIndexBuilder(precedence, budget);
     const unreadable: number[] = [];
     let reason = '';
@@ -107,7 +110,12 @@ export class IndexShelf {
         for (const row of rows) {
           const fid = Number(row.fid);
           try {
-            builder.add(fid, readWkb(row.wkb), attributesOf({ ...row, fid }), row.bytes);
+            builder.add(
+              fid,
+              readWkb(row.wkb, projections[projection]),
+              attributesOf({ ...row, fid }),
+              row.bytes,
+            );
           } catch (error) {
             if (!(error instanceof RangeError)) throw error;
             unreadable.push(fid);

@@ -53,6 +53,22 @@ export class MemoryMaker implements TileMaker {
     return answer;
   }
 
+  /** A tile of degrees: one of the upper half of those that divide a world of 360 by 360 of them. */
+  async makeGeographic(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
+    signal.throwIfAborted();
+    const source = { ...sourceOf(layer), projection: 'geographic' as const };
+    const answer = await this.ask((id) => ({
+      kind: 'make',
+      id,
+      source,
+      selection: null,
+      name: layer.id,
+      address,
+    }));
+    if (answer.kind !== 'made') throw new Error(`a tile was answered with "${answer.kind}"`);
+    return answer;
+  }
+
   async prepare(layer: PublishedLayer): Promise<void> {
     await this.ask((id) => ({ kind: 'prepare', id, source: sourceOf(layer) }));
   }
@@ -123,5 +139,6 @@ export function sourceOf(layer: PublishedLayer): LayerSource {
     table,
     precedence: { mosaic: role === 'tier', classes: classesOf(definition) },
     budget: budgetOf(definition),
+    projection: 'web-mercator',
   };
 }

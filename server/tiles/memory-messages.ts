@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { Precedence, TileBudget } from '../../tiles/budget.ts';
+import type { ProjectionName } from '../../tiles/projections.ts';
 import type { Selection } from './selection.ts';
 
 /** What the thread is started with. */
@@ -15,6 +16,7 @@ export interface LayerSource {
   table: string;
   precedence: Precedence;
   budget: TileBudget;
+  projection: ProjectionName;
 }
 
 /** To the thread, which answers those that have an id. */

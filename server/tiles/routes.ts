@@ -1,7 +1,13 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { defaultStyle } from '../../tiles/default-style.ts';
-import { tileMatrixSet, webMercatorQuad } from '../../tiles/tile-matrix-set.ts';
+import {
+  cgcs2000Quad,
+  type TilingScheme,
+  tileMatrixSet,
+  tilingSchemes,
+  webMercatorQuad,
+} from '../../tiles/tile-matrix-set.ts';
 import { jointBounds, tileJson } from '../../tiles/tilejson.ts';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
@@ -11,6 +17,7 @@ import type { PublishedLayer } from '../layers/published.ts';
 import { composeStyle } from '../layers/style.ts';
 import { type BaseMap, underlay } from './base-map.ts';
 import { fontFaces } from './fonts.ts';
+import { geographicAddress, sendGeographic } from './geographic.ts';
 import type { Tiles } from './service.ts';
 import { tileMatrixSetsDocument, tilesetDocument, tilesetsDocument } from './tilesets.ts';
 
@@ -60,21 +67,30 @@ export function tileRoutes(tiles: Tiles, baseMap: BaseMap | null): Router {
 
   router.get('/ogc/tileMatrixSets/:scheme', (request, response) => {
     ogcFormat.parse(request.query);
-    requireKnownScheme(request);
-    answer(response, tileMatrixSet());
+    answer(response, tileMatrixSet(schemeOf(request)));
   });
 
   router.get(collectionTiles, async (request, response) => {
     ogcFormat.parse(request.query);
     const { layers } = await tiles.resolveSet(collectionOf(request), readerOf(response));
-    answer(response, tilesetsDocument(origin(request), layers[0]!));
+    answer(response, tilesetsDocument(origin(request), layers[0]!, schemesOf(tiles, layers[0]!)));
   });
 
   router.get(`${collectionTiles}/:scheme`, async (request, response) => {
     ogcFormat.parse(request.query);
-    requireKnownScheme(request);
+    const scheme = schemeOf(request);
     const { layers } = await tiles.resolveSet(collectionOf(request), readerOf(response));
-    answer(response, tilesetDocument(origin(request), layers[0]!));
+    if (!schemesOf(tiles, layers[0]!).includes(scheme)) throw unknownScheme(scheme.id);
+    answer(response, tilesetDocument(origin(request), layers[0]!, scheme));
+  });
+
+  router.get(`${collectionTiles}/:scheme/:matrix/:row/:column`, async (request, response) => {
+    if (schemeOf(request).id !== cgcs2000Quad.id)
+      throw new Problem(404, 'not-found', `Tiles in ${webMercatorQuad.id} are under /tiles`);
+    noParameters.parse(request.query);
+    const address = geographicAddress(request.params);
+    const { layers, visibility } = await tiles.resolveSet(collectionOf(request), readerOf(response));
+    await sendGeographic(tiles, layers[0]!, visibility, address, request, response);
   });
   return router;
 }
@@ -87,14 +103,24 @@ function collectionOf(request: Request): string {
   return id;
 }
 
-function requireKnownScheme(request: Request): void {
-  const scheme = String(request.params.scheme);
-  if (scheme !== webMercatorQuad.id)
-    throw new Problem(
-      404,
-      'unknown-tile-matrix-set',
-      `There is no tile matrix set "${scheme}"; there is ${webMercatorQuad.id}`,
-    );
+function schemeOf(request: Request): TilingScheme {
+  const id = String(request.params.scheme);
+  const scheme = tilingSchemes.find((known) => known.id === id);
+  if (!scheme) throw unknownScheme(id);
+  return scheme;
+}
+
+function unknownScheme(id: string): Problem {
+  const known = tilingSchemes.map((scheme) => scheme.id).join(' and ');
+  return new Problem(
+    404,
+    'unknown-tile-matrix-set',
+    `There is no tile matrix set "${id}" here; there are ${known}`,
+  );
+}
+
+function schemesOf(tiles: Tiles, layer: PublishedLayer): TilingScheme[] {
+  return tiles.hasGeographic(layer) ? [...tilingSchemes] : [webMercatorQuad];
 }
 
 function readerOf(response: Response): 'public' | 'internal' {

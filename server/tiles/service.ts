@@ -64,6 +64,13 @@ export interface Tiles {
     reader: string,
     signal: AbortSignal,
   ): Promise<Representation>;
+  /** Whether the tiles of a layer can be had in degrees. */
+  hasGeographic(layer: PublishedLayer): boolean;
+  /**
+   * A tile of one layer in degrees, `address` counted as in `CGCS2000Quad`; never from the cache.
+   * @throws Problem 404 `no-geographic-tiles`, and as `tile`
+   */
+  geographicTile(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile>;
   close(): Promise<void>;
 }
 
@@ -266,6 +273,17 @@ export function createTiles(options: Options): Tiles {
         if (!stale) throw error;
         return staleRepresentation(stale);
       }
+    },
+    hasGeographic: (layer) => makerOf(layer) === memory,
+    async geographicTile(layer, address, signal) {
+      if (makerOf(layer) !== memory)
+        throw new Problem(
+          404,
+          'no-geographic-tiles',
+          `"${layer.id}" has more features than tiles in degrees are made of; there are its tiles in WebMercatorQuad`,
+        );
+      if (address.z < layer.definition.minZoom) return { data: new Uint8Array(), shown: 0, total: 0 };
+      return queue.run(signal, () => memory.makeGeographic(layer, address, signal));
     },
     async close() {
       unsubscribe();

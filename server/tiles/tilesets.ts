@@ -1,4 +1,4 @@
-import { webMercatorQuad } from '../../tiles/tile-matrix-set.ts';
+import { type TilingScheme, tilingSchemes, webMercatorQuad } from '../../tiles/tile-matrix-set.ts';
 import { type DescribedLayer, jointBounds } from '../../tiles/tilejson.ts';
 
 const json = 'application/json';
@@ -10,53 +10,60 @@ interface TiledLayer extends DescribedLayer {
   geometryType: keyof typeof dimensions;
 }
 
-const schemeHref = (origin: string) => `${origin}/ogc/tileMatrixSets/${webMercatorQuad.id}`;
+const schemeHref = (origin: string, { id }: TilingScheme) => `${origin}/ogc/tileMatrixSets/${id}`;
 
-/** The list of tiling schemes of OGC API Tiles: there is one. */
+/** The list of tiling schemes of OGC API Tiles. */
 export function tileMatrixSetsDocument(origin: string) {
-  const { id, title, uri, crs } = webMercatorQuad;
-  const link = { rel: 'self', type: json, title, href: schemeHref(origin) };
-  return { tileMatrixSets: [{ id, title, uri, crs, links: [link] }] };
+  return {
+    tileMatrixSets: tilingSchemes.map((scheme) => ({
+      ...scheme,
+      links: [{ rel: 'self', type: json, title: scheme.title, href: schemeHref(origin, scheme) }],
+    })),
+  };
 }
 
-function tilesetItem(origin: string, { id, title }: TiledLayer) {
+function tilesetItem(origin: string, { id, title }: TiledLayer, scheme: TilingScheme) {
   return {
     title: `${title.zh} ${title.en}`,
     dataType: 'vector',
-    crs: webMercatorQuad.crs,
-    tileMatrixSetURI: webMercatorQuad.uri,
+    crs: scheme.crs,
+    ...(scheme.uri ? { tileMatrixSetURI: scheme.uri } : {}),
     links: [
       {
         rel: 'self',
         type: json,
         title: `Tileset of ${title.en}`,
-        href: `${origin}/ogc/collections/${id}/tiles/${webMercatorQuad.id}`,
+        href: `${origin}/ogc/collections/${id}/tiles/${scheme.id}`,
       },
       {
         rel: `${relations}/tiling-scheme`,
         type: json,
-        title: webMercatorQuad.title,
-        href: schemeHref(origin),
+        title: scheme.title,
+        href: schemeHref(origin, scheme),
       },
     ],
   };
 }
 
-/** The tilesets of a collection. */
-export function tilesetsDocument(origin: string, layer: TiledLayer) {
+/** The tilesets of a collection, one for each of the schemes that it has tiles in. */
+export function tilesetsDocument(origin: string, layer: TiledLayer, schemes: readonly TilingScheme[]) {
   const self = {
     rel: 'self',
     type: json,
     title: `Tilesets of ${layer.title.en}`,
     href: `${origin}/ogc/collections/${layer.id}/tiles`,
   };
-  return { links: [self], tilesets: [tilesetItem(origin, layer)] };
+  return { links: [self], tilesets: schemes.map((scheme) => tilesetItem(origin, layer, scheme)) };
 }
 
 /** One tileset: where its tiles are, what is in them and from which zoom on. */
-export function tilesetDocument(origin: string, layer: TiledLayer) {
+export function tilesetDocument(origin: string, layer: TiledLayer, scheme: TilingScheme) {
   const { id, title, definition } = layer;
-  const item = tilesetItem(origin, layer);
+  const item = tilesetItem(origin, layer, scheme);
+  const template =
+    scheme.id === webMercatorQuad.id
+      ? `/tiles/${id}/{tileMatrix}/{tileCol}/{tileRow}`
+      : `/ogc/collections/${id}/tiles/${scheme.id}/{tileMatrix}/{tileRow}/{tileCol}`;
   const [west, south, east, north] = jointBounds([layer]);
   const properties = Object.fromEntries(
     definition.fields.map((field) => [
@@ -78,7 +85,8 @@ export function tilesetDocument(origin: string, layer: TiledLayer) {
         title: item.title,
         dataType: 'vector',
         geometryDimension: dimensions[layer.geometryType],
-        minTileMatrix: String(definition.minZoom),
+        // Geographic matrices begin with 1.
+        minTileMatrix: String(Math.max(definition.minZoom, scheme.id === webMercatorQuad.id ? 0 : 1)),
         maxTileMatrix: String(definition.maxZoom),
         propertiesSchema: {
           type: 'object',
@@ -98,7 +106,7 @@ export function tilesetDocument(origin: string, layer: TiledLayer) {
         type: mvt,
         templated: true,
         title: `Tiles of ${title.en}`,
-        href: `${origin}/tiles/${id}/{tileMatrix}/{tileCol}/{tileRow}`,
+        href: origin + template,
       },
       {
         rel: 'describedby',

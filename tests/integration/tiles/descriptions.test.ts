@@ -5,7 +5,8 @@ import type { Database } from '../../../server/database/database.ts';
 import type { BaseMap } from '../../../server/tiles/base-map.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { testDatabase } from '../../harness/database.ts';
-import { cameras, grids, publish, rivers, serve, type Town } from './town.ts';
+import { readFeatures } from './compare.ts';
+import { cameras, grids, key, publish, rivers, serve, type Town } from './town.ts';
 
 let database: Database;
 let town: Town;
@@ -107,6 +108,63 @@ describe('descriptions', () => {
         body.layers.filter((layer: { type: string }) => layer.type === 'background').length,
       ).toBeLessThan(2);
     }
+  });
+
+  describe('tiles in degrees of CGCS2000', () => {
+    const allowed = { Authorization: `Bearer ${key}` };
+    const level = 12;
+    const tile = (address: string, headers: Record<string, string> = allowed) =>
+      fetch(`${town.url}/ogc/collections/cameras/tiles/CGCS2000Quad/${address}`, { headers });
+
+    test('lie where their matrix set says, and hold what lies there', async () => {
+      const scheme = (await request(town.url).get('/ogc/tileMatrixSets/CGCS2000Quad')).body as {
+        crs: string;
+        tileMatrices: {
+          id: string;
+          cellSize: number;
+          pointOfOrigin: number[];
+          tileWidth: number;
+          matrixHeight: number;
+        }[];
+      };
+      expect(scheme.crs).toBe('http://www.opengis.net/def/crs/EPSG/0/4490');
+      const matrix = scheme.tileMatrices.find(({ id }) => id === String(level))!;
+      expect(scheme.tileMatrices[0]).toMatchObject({ id: '1', cellSize: 0.703125, matrixHeight: 1 });
+      const side = matrix.cellSize * matrix.tileWidth;
+      const [north, west] = matrix.pointOfOrigin as [number, number];
+      let found = 0;
+      for (const [index, { geometry }] of cameras().entries()) {
+        if (index % 40 > 0) continue;
+        const [longitude, latitude] = (geometry as GeoJSON.Point).coordinates as [number, number];
+        const column = Math.floor((longitude - west) / side);
+        const row = Math.floor((north - latitude) / side);
+        const response = await tile(`${level}/${row}/${column}`);
+        const features = readFeatures(new Uint8Array(await response.arrayBuffer()), 'cameras');
+        const drawn = [...features.values()].find(({ properties }) => properties.code === `camera-${index}`)!;
+        const [point] = drawn.rings[0]!;
+        expect(Math.abs(west + (column + point!.x / 4096) * side - longitude)).toBeLessThan(side / 4096);
+        expect(Math.abs(north - (row + point!.y / 4096) * side - latitude)).toBeLessThan(side / 4096);
+        found++;
+      }
+      expect(found).toBeGreaterThan(5);
+    });
+
+    test('are answered 304 to who has them, and refused where there are none', async () => {
+      const address = `${level}/${Math.floor((59 / 360) * 2 ** level)}/${Math.floor((303.1 / 360) * 2 ** level)}`;
+      const first = await tile(address);
+      expect(first.status).toBe(200);
+      expect(first.headers.get('cache-control')).toBe('private, no-cache');
+      const again = await tile(address, { ...allowed, 'If-None-Match': first.headers.get('etag')! });
+      expect(again.status).toBe(304);
+      expect((await tile(address, {})).status).toBe(404);
+      for (const wrong of ['0/0/0', '31/0/0', '1/1/0', '1/0/2', '1/-1/0', 'a/b/c']) {
+        const refused = await tile(wrong);
+        expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+          400,
+          'bad-tile-address',
+        ]);
+      }
+    });
   });
 
   test('OGC API Tiles leads from the collection to a tile', async () => {

@@ -1,0 +1,72 @@
+import type { Request, Response } from 'express';
+import { deepestZoom, type TileAddress } from '../../tiles/address.ts';
+import { declareCounts } from '../../tiles/declare-counts.ts';
+import { Problem } from '../input/problem.ts';
+import type { PublishedLayer } from '../layers/published.ts';
+import { acceptedEncodings, compress, quickestEncoding } from './encodings.ts';
+import type { Tiles } from './service.ts';
+import type { Visibility } from './tile-set.ts';
+
+/**
+ * Where a tile of `CGCS2000Quad` is, from its matrix, row and column as written.
+ * @throws Problem 400 `bad-tile-address`
+ */
+export function geographicAddress({
+  matrix,
+  row,
+  column,
+}: Partial<Record<string, string | string[]>>): TileAddress {
+  const [z, y, x] = [matrix, row, column].map((text) =>
+    /^(0|[1-9]\d{0,8})$/.test(String(text)) ? Number(text) : -1,
+  ) as [number, number, number];
+  if (z < 1 || z > deepestZoom)
+    throw new Problem(
+      400,
+      'bad-tile-address',
+      `Matrix "${matrix}": expected a whole number from 1 to ${deepestZoom}`,
+    );
+  if (x < 0 || x >= 2 ** z || y < 0 || y >= 2 ** (z - 1))
+    throw new Problem(
+      400,
+      'bad-tile-address',
+      `Row "${row}", column "${column}": expected rows below ${2 ** (z - 1)} and columns below ${2 ** z} in matrix ${z}`,
+    );
+  return { z, x, y };
+}
+
+/** Answers a tile in degrees, or 304 to who has it. */
+export async function sendGeographic(
+  tiles: Tiles,
+  layer: PublishedLayer,
+  visibility: Visibility,
+  address: TileAddress,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const accepted = acceptedEncodings(request.headers['accept-encoding'] as string | undefined);
+  const encoding = quickestEncoding(accepted);
+  const etag = `"c-${layer.version}-${layer.publicationId}-${encoding}"`;
+  response.set({
+    ETag: etag,
+    'Cache-Control': `${visibility === 'public' ? 'public' : 'private'}, no-cache`,
+    Vary: 'Accept-Encoding, Authorization',
+  });
+  if (request.headers['if-none-match']?.includes(etag)) {
+    response.status(304).end();
+    return;
+  }
+  const leaving = new AbortController();
+  response.once('close', () => leaving.abort(new Error('the reader left')));
+  const { data, shown, total } = await tiles.geographicTile(layer, address, leaving.signal);
+  if (shown < total) response.set('Wangge-Features', `${layer.id};shown=${shown};total=${total}`);
+  if (data.length === 0) {
+    response.status(204).end();
+    return;
+  }
+  const body = await compress(
+    Buffer.from(shown < total ? declareCounts(data, shown, total) : data),
+    encoding,
+  );
+  if (encoding !== 'identity') response.set('Content-Encoding', encoding);
+  response.set('Content-Type', 'application/vnd.mapbox-vector-tile').send(body);
+}
