@@ -5,6 +5,7 @@ import { examine } from '../../../server/layers/checking/examine.ts';
 import { prepareFix } from '../../../server/layers/fixing/fix.ts';
 import { writeVersion } from '../../../server/layers/loading/load.ts';
 import type { LoadedFeature } from '../../../server/layers/loading/source-feature.ts';
+import { cancelVersion } from '../../../server/layers/loading/store.ts';
 import { createLayers } from '../../../server/layers/service.ts';
 import { tableOf } from '../../../server/layers/store.ts';
 import { versionDocument } from '../../../server/layers/version-store.ts';
@@ -125,6 +126,30 @@ test('rounding is cleaned as one finding, and the borders are the same vertices 
   expect(faults.map(({ severity }) => severity)).toEqual(['info']);
   const document = await clean(version, faults);
   expect(document.issueCounts).toEqual({ 'bad-code': 3, 'coarse-coordinates': 3 });
+});
+
+test('cancelled in its midst, it leaves nothing', async () => {
+  const tables = async () => {
+    const { rows } = await database.query<{ name: string }>(
+      "select relname as name from pg_class where relnamespace = 'wangge_data'::regnamespace and relkind in ('r', 'v') order by 1",
+    );
+    return rows.map(({ name }) => name);
+  };
+  const { version, faults } = await load([west, east, box('N', [0, 0.9, 2, 2])]);
+  const before = await tables();
+  const cancelling: Database = {
+    ...database,
+    query: async (text, values) => {
+      if (text.includes('_members order by')) await cancelVersion(database, 'streets', version + 1);
+      return database.query(text, values);
+    },
+  };
+  const requests = faults.map(({ id }) => ({ issue: id, fix: 'clean' as const }));
+  const target = { layer: 'streets', version, by: 'test' };
+  const fixed = await prepareFix(cancelling, target, { ...understood, fields: [] }, requests);
+  await expect(fixed.run!()).rejects.toMatchObject({ code: 'load-cancelled' });
+  expect(await versionDocument(database, 'streets', fixed.version)).toMatchObject({ state: 'cancelled' });
+  expect(await tables()).toEqual(before);
 });
 
 test('any small mosaic with torn and overlapping corners has neither gap nor overlap after cleaning', async () => {
