@@ -13,7 +13,8 @@ beforeAll(async () => {
   await publish(database, 'unit-grids', grids());
   await publish(database, 'rivers', rivers());
   await publish(database, 'cameras', cameras());
-  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(3));
+  await town.layers.refresh();
+  expect(town.layers.published()).toHaveLength(3);
 });
 afterAll(() => town.close());
 

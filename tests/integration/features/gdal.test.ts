@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { grids, publish, rivers, serve, type Town } from '../tiles/town.ts';
@@ -17,7 +17,8 @@ beforeAll(async () => {
   town = await serve(database);
   await publish(database, 'unit-grids', grids());
   await publish(database, 'rivers', rivers());
-  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(2));
+  await town.layers.refresh();
+  expect(town.layers.published()).toHaveLength(2);
 });
 afterAll(async () => {
   await town.close();

@@ -1,6 +1,6 @@
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import request from 'supertest';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import type { BaseMap } from '../../../server/tiles/base-map.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
@@ -17,7 +17,8 @@ beforeAll(async () => {
   await publish(database, 'unit-grids', grids());
   await publish(database, 'rivers', rivers());
   await publish(database, 'cameras', cameras());
-  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(3));
+  await town.layers.refresh();
+  expect(town.layers.published()).toHaveLength(3);
 });
 afterAll(() => town.close());
 

@@ -35,7 +35,8 @@ beforeAll(async () => {
   await town.layers.define({ ...definition('rivers'), ...shallow, id: 'lines', minZoom: 8 });
   await publish(database, 'blocks', grids());
   await publish(database, 'lines', rivers());
-  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(2));
+  await town.layers.refresh();
+  expect(town.layers.published()).toHaveLength(2);
 });
 afterAll(async () => {
   await town.close();

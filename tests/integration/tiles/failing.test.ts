@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { mvtFaults } from '../../unit/tiles/mvt-rules.ts';
@@ -12,7 +12,8 @@ beforeAll(async () => {
   town = await serve(database);
   await publish(database, 'unit-grids', grids());
   await publish(database, 'rivers', rivers());
-  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(2));
+  await town.layers.refresh();
+  expect(town.layers.published()).toHaveLength(2);
 });
 afterAll(() => town.close());
 
@@ -71,4 +72,34 @@ test('what is in the cache is answered without the database', async () => {
   await bringBack();
   await broken.close();
   await working.close();
+});
+
+test('areas that cannot be clipped do not keep the others from being shown', async () => {
+  const crossed = '((123.01 31.085, 123.03 31.1, 123.03 31.085, 123.01 31.1, 123.01 31.085))';
+  const hopeless = [
+    `POLYGON${crossed}`,
+    'POLYGON((123.01 31.085, 123.03 31.085, 123.01 31.085, 123.01 31.085))',
+    'POLYGON EMPTY',
+    `MULTIPOLYGON(${crossed}, ((123.01 31.085, 123.03 31.085, 123.03 31.1, 123.01 31.085)))`,
+    'GEOMETRYCOLLECTION(POINT(123.02 31.09))',
+  ];
+  const { table } = published(town.layers, 'unit-grids');
+  const { rows } = await database.query<{ fid: number }>(`select max(fid)::integer as fid from ${table}`);
+  await database.query(
+    `insert into ${table} (fid, code, name, parent, properties, geom)
+     select $1::integer + number, 'hopeless', null, null, '{}', st_geomfromtext(text, 4326)
+       from unnest($2::text[]) with ordinality as each (text, number)`,
+    [rows[0]!.fid, hopeless],
+  );
+  for (const memoryFeatures of [1_000_000, 0]) {
+    const fresh = await serve(database, { memoryFeatures });
+    for (const question of ['', "?filter=name LIKE '第%' AND S_INTERSECTS(geometry, POINT(123.02 31.09))"]) {
+      const response = await fetch(`${fresh.url}${address}${question}`);
+      expect(response.status).toBe(200);
+      const bytes = new Uint8Array(await response.arrayBuffer());
+      expect(mvtFaults(bytes)).toEqual([]);
+      expect(Buffer.from(bytes).includes('第')).toBe(true);
+    }
+    await fresh.close();
+  }
 });

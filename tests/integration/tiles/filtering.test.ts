@@ -1,6 +1,6 @@
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { tileBounds } from '../../../tiles/address.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
@@ -19,7 +19,10 @@ beforeAll(async () => {
   await publish(database, 'rivers', rivers());
   await publish(database, 'cameras', cameras());
   await publish(database, 'ancient-trees', trees());
-  for (const { layers } of towns) await vi.waitFor(() => expect(layers.published()).toHaveLength(4));
+  for (const { layers } of towns) {
+    await layers.refresh();
+    expect(layers.published()).toHaveLength(4);
+  }
 });
 afterAll(async () => {
   for (const town of towns) await town.close();

@@ -61,7 +61,10 @@ beforeAll(async () => {
   await publish(database, 'rivers', rivers());
   await publish(database, 'unit-grids', grids());
   await publish(database, 'cameras', cameras());
-  for (const { layers } of towns) await vi.waitFor(() => expect(layers.published()).toHaveLength(3));
+  for (const { layers } of towns) {
+    await layers.refresh();
+    expect(layers.published()).toHaveLength(3);
+  }
 });
 afterAll(async () => {
   for (const town of towns) await town.close();
@@ -70,9 +73,12 @@ afterAll(async () => {
 const read = (paths: string[]) =>
   Promise.all(towns.map((town) => Promise.all(paths.map((path) => get(town, path)))));
 const inForce = (version: number) =>
-  vi.waitFor(() => {
-    for (const { layers } of towns) expect(published(layers, 'cameras').version).toBe(version);
-  });
+  vi.waitFor(
+    () => {
+      for (const { layers } of towns) expect(published(layers, 'cameras').version).toBe(version);
+    },
+    { timeout: 20_000 },
+  );
 
 describe('a version with one feature moved', () => {
   let before: Awaited<ReturnType<typeof read>>;

@@ -13,7 +13,8 @@ beforeAll(async () => {
   town = await serve(database, { memoryFeatures: 0 });
   await publish(database, 'unit-grids', grids());
   await publish(database, 'rivers', rivers());
-  await vi.waitFor(() => expect(town.layers.published()).toHaveLength(2));
+  await town.layers.refresh();
+  expect(town.layers.published()).toHaveLength(2);
   // Nothing is made ahead any more.
   expect((await fetch(`${town.url}/tiles/rivers/1/1/0`)).status).toBe(200);
   await vi.waitFor(async () => expect(await underWay()).toBe(0));
