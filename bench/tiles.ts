@@ -64,7 +64,11 @@ async function listen(listener: RequestListener) {
 /** Serves the tiles of a database; `memoryFeatures` of 0 has all of them made by PostGIS. */
 async function serveTiles(database: Database, layers: Layers, memoryFeatures: number) {
   const tiles = createTiles({ database, layers, log, memoryFeatures });
-  const front = tileFront(tiles, async () => anonymous);
+  const front = tileFront(
+    tiles,
+    async () => anonymous,
+    () => false,
+  );
   const server = await listen((request, response) => {
     if (!front(request, response)) response.writeHead(404).end();
   });

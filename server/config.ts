@@ -18,6 +18,8 @@ export interface Config {
   logLevel: (typeof logLevels)[number];
   /** A base map from elsewhere under the style of the city; null for our own. */
   baseMap: BaseMap | null;
+  /** Files of tiles to serve as layers. */
+  tileFiles: readonly string[];
 }
 
 /** A setting that stops the start. The message is one line: variable, value, what is allowed. */
@@ -129,5 +131,6 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     adminKey: readAdminKey(environment.WANGGE_ADMIN_KEY),
     logLevel: readLogLevel(environment.LOG_LEVEL),
     baseMap: readBaseMap(environment.WANGGE_BASE_MAP, directory),
+    tileFiles: [],
   };
 }

@@ -22,8 +22,10 @@ import { createOrders } from './orders/service.ts';
 import { createOverrides } from './overrides/service.ts';
 import { createRouting } from './routing/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
+import { openArchives } from './tiles/archives/archive.ts';
 import { createExports } from './tiles/exporting/jobs.ts';
 import { tileFront } from './tiles/front.ts';
+import { isLiveLayer } from './tiles/live/layers.ts';
 import { createLiveTiles } from './tiles/live/service.ts';
 import { createTiles } from './tiles/service.ts';
 
@@ -83,6 +85,10 @@ export async function startService(
     closers.push(() => routing.close());
     const tiles = createTiles({ database, layers, log, directory: join(config.dataDirectory, 'tiles') });
     closers.push(() => tiles.close());
+    const archives = await openArchives(config.tileFiles);
+    closers.push(async () => {
+      for (const archive of archives.values()) await archive.close();
+    });
     const exports = createExports(tiles, join(config.dataDirectory, 'exports'));
     closers.push(() => exports.close());
     const live = await createLive({ database, layers, log: logFault });
@@ -118,6 +124,7 @@ export async function startService(
       routing,
       tiles,
       exports,
+      archives,
       baseMap: config.baseMap,
       liveTiles: createLiveTiles(database, () => performance.now()),
       features,
@@ -131,7 +138,7 @@ export async function startService(
       demo: isDemo,
       log,
     });
-    const front = tileFront(tiles, access.identify);
+    const front = tileFront(tiles, access.identify, (ids) => isLiveLayer(ids) || archives.has(ids));
     gate.open((request, response) => {
       if (!front(request, response)) app(request, response);
     });

@@ -21,13 +21,17 @@ function stopSignal(): AbortSignal {
   return controller.signal;
 }
 
-async function serve(): Promise<void> {
+async function serve(options: { tiles?: string[] }): Promise<void> {
   const started = performance.now();
   const signal = stopSignal();
   const progress = showProgress('Demo city');
   let service: Service;
   try {
-    service = await startService(readConfig(process.env, process.cwd()), signal, progress.update);
+    service = await startService(
+      { ...readConfig(process.env, process.cwd()), tileFiles: options.tiles ?? [] },
+      signal,
+      progress.update,
+    );
   } catch (error) {
     if (signal.aborted) process.exit(0);
     throw error;
@@ -47,5 +51,6 @@ async function serve(): Promise<void> {
 export function serveCommand(): Command {
   return new Command('serve')
     .description('start the service; settings come from the environment (DATABASE_URL, HOST, PORT, …)')
+    .option('--tiles <file...>', 'serve PMTiles or MBTiles files as layers, each named like its file')
     .action(serve);
 }

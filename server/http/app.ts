@@ -29,6 +29,8 @@ import type { Overrides } from '../overrides/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
 import { ruleRoutes } from '../routing/rules/routes.ts';
 import type { Routing } from '../routing/service.ts';
+import type { TileArchive } from '../tiles/archives/archive.ts';
+import { archiveRoutes } from '../tiles/archives/routes.ts';
 import type { BaseMap } from '../tiles/base-map.ts';
 import type { Exports } from '../tiles/exporting/jobs.ts';
 import { exportRoutes } from '../tiles/exporting/routes.ts';
@@ -53,6 +55,8 @@ export interface Services {
   routing: Routing;
   tiles: Tiles;
   exports: Exports;
+  /** Files of tiles that are served as layers, by the layer's id. */
+  archives: ReadonlyMap<string, TileArchive>;
   /** A base map from elsewhere, in the place of our own. */
   baseMap: BaseMap | null;
   liveTiles: LiveTiles;
@@ -99,6 +103,7 @@ export function createApp(services: Services): Express {
     versionRoutes(services.versions),
     ruleRoutes(services.routing),
     liveTileRoutes(services.liveTiles),
+    archiveRoutes(services.archives),
     fontRoutes(),
     tileRoutes(services.tiles, services.baseMap),
     featureEditRoutes(services.features, services.editing),

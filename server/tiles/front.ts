@@ -4,7 +4,6 @@ import { visibilityClass } from '../access/permissions.ts';
 import { anonymous, type Principal } from '../access/principal.ts';
 import { Problem } from '../input/problem.ts';
 import { acceptedEncodings } from './encodings.ts';
-import { isLiveLayer } from './live/layers.ts';
 import type { Question } from './selection.ts';
 import type { Tiles } from './service.ts';
 import type { Representation } from './stored-tile.ts';
@@ -21,15 +20,17 @@ const anonymousReader = visibilityClass(anonymous);
  * Answers GET and HEAD of `/tiles/{ids}/{z}/{x}/{y}` in front of the web framework: with what is in the cache,
  * or with 304, without waiting for anything; otherwise as soon as the tile is made. True when it took the
  * request.
+ *
+ * @param elsewhere whether the framework answers for these ids: live layers, which depend on who asks, and archives
  */
 export function tileFront(
   tiles: Tiles,
   identify: Identify,
+  elsewhere: (ids: string) => boolean,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const path = parseTilePath(request.url!);
-    // What is happening now depends on who asks, and is not for the cache.
-    if (path !== null && typeof path !== 'string' && isLiveLayer(path.ids)) return false;
+    if (path !== null && typeof path !== 'string' && elsewhere(path.ids)) return false;
     if (path === null || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     if (typeof path === 'string') {
       sendProblem(response, new Problem(400, 'bad-tile-address', path));

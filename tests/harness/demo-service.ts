@@ -15,6 +15,7 @@ const settings: Omit<Config, 'dataDirectory'> = {
   adminKey: undefined,
   logLevel: 'error',
   baseMap: null,
+  tileFiles: [],
 };
 
 async function fingerprint(): Promise<string> {

@@ -31,7 +31,16 @@ export async function startWholeService(
   await rm(folder, { recursive: true });
   const adminKey = 'an-admin-key-for-tests-only';
   const service = await startService(
-    { ...place, host: '127.0.0.1', port: 0, demo: false, adminKey, logLevel: 'silent', baseMap: null },
+    {
+      ...place,
+      host: '127.0.0.1',
+      port: 0,
+      demo: false,
+      adminKey,
+      logLevel: 'silent',
+      baseMap: null,
+      tileFiles: [],
+    },
     new AbortController().signal,
     () => undefined,
   );

@@ -14,6 +14,7 @@ describe('settings from the environment', () => {
       adminKey: undefined,
       logLevel: 'warn',
       baseMap: null,
+      tileFiles: [],
     });
   });
 

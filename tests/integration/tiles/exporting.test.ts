@@ -1,11 +1,14 @@
 import { appendFile, mkdtemp, open, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import sqlite from 'node-sqlite3-wasm';
 import { PMTiles, tileIdToZxy } from 'pmtiles';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { readLayerDefinitions } from '../../../server/layers/definitions.ts';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
+import { openArchives } from '../../../server/tiles/archives/archive.ts';
 import { exportedSet, exportTiles } from '../../../server/tiles/exporting/export.ts';
 import type { Tiles } from '../../../server/tiles/service.ts';
 import { archiveHead } from '../../../tiles/pmtiles-archive.ts';
@@ -228,5 +231,82 @@ describe('by the API', () => {
     expect((await post('nowhere', allowed)).status).toBe(404);
     expect((await post('', allowed)).status).toBe(400);
     expect((await fetch(`${town.url}/api/exports/none`, { headers: allowed })).status).toBe(404);
+  });
+});
+
+describe('a file of tiles is a layer of its own', () => {
+  /** The town's archive as an MBTiles file, whose rows are counted from the south. */
+  async function writeMbtiles(from: string, to: string) {
+    const { archive, close } = await openArchive(from);
+    const { minZoom, maxZoom } = await archive.getHeader();
+    const metadata = (await archive.getMetadata()) as { vector_layers: unknown };
+    const file = new sqlite.Database(to);
+    file.exec(`create table metadata (name text, value text);
+      create table tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob);`);
+    const { vector_layers } = metadata;
+    for (const row of [
+      ['format', 'pbf'],
+      ['name', 'Town'],
+      ['bounds', '123,31,123.2,31.2'],
+      ['json', JSON.stringify({ vector_layers })],
+    ])
+      file.run('insert into metadata values (?, ?)', row);
+    for (let zoom = minZoom; zoom <= maxZoom; zoom++)
+      for (const [x, y] of around(zoom)) {
+        const tile = await archive.getZxy(zoom, x, y);
+        if (tile)
+          file.run('insert into tiles values (?, ?, ?, ?)', [
+            zoom,
+            x,
+            2 ** zoom - 1 - y,
+            gzipSync(Buffer.from(tile.data)),
+          ]);
+      }
+    file.close();
+    await close();
+  }
+
+  test('PMTiles and MBTiles give the tiles that are in them', async () => {
+    const paths = [join(folder, 'from-pmtiles.pmtiles'), join(folder, 'from-mbtiles.mbtiles')] as const;
+    await write(paths[0]);
+    await writeMbtiles(...paths);
+    const archives = await openArchives(paths);
+    const other = await serve(database, { archives });
+    let compared = 0;
+    for (const id of archives.keys()) {
+      const described = (await (await fetch(`${other.url}/tiles/${id}`)).json()) as {
+        tiles: string[];
+        vector_layers: { id: string }[];
+      };
+      expect(described.vector_layers.map((layer) => layer.id)).toEqual(ids.split(','));
+      for (const zoom of [8, 12, 14])
+        for (const [x, y] of around(zoom)) {
+          const [there, here] = await Promise.all([
+            fetch(`${other.url}/tiles/${id}/${zoom}/${x}/${y}`),
+            fetch(`${other.url}/tiles/${ids}/${zoom}/${x}/${y}`),
+          ]);
+          expect(there.status).toBe(here.status);
+          if (there.status === 204) continue;
+          expect(Buffer.from(await there.arrayBuffer()).equals(Buffer.from(await here.arrayBuffer()))).toBe(
+            true,
+          );
+          compared++;
+          const headers = { 'If-None-Match': there.headers.get('etag')! };
+          expect((await fetch(`${other.url}/tiles/${id}/${zoom}/${x}/${y}`, { headers })).status).toBe(304);
+        }
+      expect((await fetch(`${other.url}/tiles/${id}/31/0/0`)).status).toBe(400);
+    }
+    expect(compared).toBeGreaterThan(40);
+    await other.close();
+    for (const archive of archives.values()) await archive.close();
+  });
+
+  test('what is no archive is refused by name', async () => {
+    const wrong = join(folder, 'wrong.pmtiles');
+    const broken = join(folder, 'broken.mbtiles');
+    await appendFile(wrong, 'not an archive at all, but long enough to be looked at');
+    await appendFile(broken, 'neither');
+    for (const path of [wrong, broken, join(folder, 'Wrong Name.pmtiles'), join(folder, 'missing.pmtiles')])
+      await expect(openArchives([path])).rejects.toThrow(path);
   });
 });

@@ -12,6 +12,8 @@ import { writeVersion } from '../../../server/layers/loading/load.ts';
 import type { LoadedFeature } from '../../../server/layers/loading/source-feature.ts';
 import type { Layers } from '../../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
+import type { TileArchive } from '../../../server/tiles/archives/archive.ts';
+import { archiveRoutes } from '../../../server/tiles/archives/routes.ts';
 import type { BaseMap } from '../../../server/tiles/base-map.ts';
 import { createExports } from '../../../server/tiles/exporting/jobs.ts';
 import { exportRoutes } from '../../../server/tiles/exporting/routes.ts';
@@ -124,6 +126,7 @@ export async function serve(
     directory?: string;
     exportsDirectory?: string;
     baseMap?: BaseMap;
+    archives?: Map<string, TileArchive>;
   } = {},
 ): Promise<Town> {
   const layers = await createLayers(database, (error) => {
@@ -138,11 +141,13 @@ export async function serve(
     ...(options.directory === undefined ? {} : { directory: options.directory }),
   });
   const exports = createExports(tiles, options.exportsDirectory ?? tmpdir());
+  const archives = options.archives ?? new Map<string, TileArchive>();
   const app = express();
   app.set('query parser', 'simple');
   app.disable('etag');
   app.use(
     identifyRequest(access),
+    archiveRoutes(archives),
     fontRoutes(),
     tileRoutes(tiles, options.baseMap ?? null),
     featureRoutes(createFeatures({ database, layers })),
@@ -154,7 +159,7 @@ export async function serve(
       throw error;
     }),
   );
-  const front = tileFront(tiles, access.identify);
+  const front = tileFront(tiles, access.identify, (ids) => archives.has(ids));
   const server: Server = createServer((request, response) => {
     if (!front(request, response)) app(request, response);
   });
