@@ -1,7 +1,8 @@
 import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { handOverBetween } from '../overviews/store.ts';
-import { announce, findVersion, type LayerRow, lockLayer, previousVersion, putInForce } from '../store.ts';
+import { findVersion, type LayerRow, lockLayer } from '../store.ts';
+import { announce, previousVersion, putInForce } from './in-force.ts';
 import * as store from './store.ts';
 
 export interface PublishOptions {
