@@ -14,6 +14,7 @@ export const actions = [
   'orders.dispatch',
   'orders.handle',
   'orders.check',
+  'orders.audit',
   'decisions.override',
   'live.read',
   'access.write',

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { accessCommands } from './access.ts';
 import { exportCommand } from './export.ts';
 import { layerCommands } from './layers.ts';
+import { orderCommands } from './orders.ts';
 import { reasonOf } from './output.ts';
 import { routeCommand } from './route.ts';
 import { ruleCommands } from './rules.ts';
@@ -26,6 +27,7 @@ export async function run(argv: string[]): Promise<void> {
     layerCommands(),
     exportCommand(),
     ruleCommands(),
+    orderCommands(),
     ...accessCommands(),
     routeCommand(),
     simulateCommand(),

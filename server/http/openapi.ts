@@ -253,6 +253,9 @@ const paths = {
     get: operation('Overrides by area and by rule, and areas whose boundary or rule may be wrong'),
   },
   '/api/orders': { get: operation('Orders, newest first', { params: { query: orderQuerySchema } }) },
+  '/api/orders/verification': {
+    get: operation('Whether the log of orders is as it was written; names the first entry that is not'),
+  },
   '/api/orders/{number}': {
     get: operation('One order with its event, its log and what you may do', { params: { path: numberPath } }),
   },

@@ -1,7 +1,8 @@
 import type { Queryable } from '../database/database.ts';
 import type { Unit } from '../routing/schema.ts';
+import { appendLog, type Entry } from './log-store.ts';
 import type { OwnerChange } from './schema.ts';
-import { type OwnerAction, type OwnerStep, transitions } from './transitions.ts';
+import { type OrderState, type OwnerAction, type OwnerStep, transitions } from './transitions.ts';
 
 /** The states in which something is still to be done. */
 const openStates = [...new Set(transitions.map(({ from }) => from))];
@@ -41,6 +42,16 @@ export async function openOrders(
   return rows;
 }
 
+async function logAndAnnounce(
+  transaction: Queryable,
+  entries: readonly Entry[],
+  by: { name: string; role: string },
+): Promise<void> {
+  if (entries.length === 0) return;
+  await appendLog(transaction, entries, by);
+  await transaction.query('select wangge.announce_orders($1)', [entries.map(({ orderId }) => orderId)]);
+}
+
 /** That the place of an order went from one unit to another, and the street whose office would see it there. */
 export interface NewOwner {
   number: string;
@@ -59,7 +70,12 @@ export async function mark(
   publication: OwnerChange['publication'],
   by: string,
 ): Promise<number> {
-  const { rows } = await transaction.query<{ id: number }>(
+  const { rows } = await transaction.query<{
+    id: number;
+    state: OrderState;
+    fromName: string;
+    toName: string;
+  }>(
     `with given as (
        select * from jsonb_to_recordset($1::jsonb) as g (number text, "from" jsonb, "to" jsonb, street text)
      ), wanted as (
@@ -73,18 +89,20 @@ export async function mark(
        update wangge.orders o
           set owner_change = w.mark, revision = o.revision + 1, updated_at = clock_timestamp()
          from wanted w where o.id = w.id and (w.mark is not null or w.old is not null)
-       returning o.id, o.state, w.mark, w."from", w."to"
-     ), logged as (
-       insert into wangge.order_log (order_id, actor, actor_role, action, from_state, to_state, note)
-       select id, $4, 'gis', 'owner-changed', state, state,
-              format('%s @%s: %s → %s', $2::jsonb ->> 'layer', $2::jsonb ->> 'version', "from" ->> 'name', "to" ->> 'name')
-         from marked
+       returning o.id, o.state, w."from", w."to"
      )
-     select id from marked`,
-    [JSON.stringify(owners), JSON.stringify(publication), openStates, by],
+     select id, state, "from" ->> 'name' as "fromName", "to" ->> 'name' as "toName" from marked order by id`,
+    [JSON.stringify(owners), JSON.stringify(publication), openStates],
   );
-  if (rows.length > 0)
-    await transaction.query('select wangge.announce_orders($1)', [rows.map(({ id }) => id)]);
+  const { layer, version } = publication;
+  const entries = rows.map(({ id, state, fromName, toName }) => ({
+    orderId: id,
+    action: 'owner-changed' as const,
+    from: state,
+    to: state,
+    note: `${layer} @${version}: ${fromName} → ${toName}`,
+  }));
+  await logAndAnnounce(transaction, entries, { name: by, role: 'gis' });
   return rows.length;
 }
 
@@ -102,7 +120,7 @@ export async function resolve(
   by: { name: string; role: string },
   note: string | null,
 ): Promise<string[]> {
-  const { rows } = await transaction.query<{ id: number; number: string }>(
+  const { rows } = await transaction.query<{ id: number; number: string; was: OrderState; to: OrderState }>(
     `with wanted as (
        select o.id, o.state as was, o.owner_change as mark, s.to_state from wangge.orders o
          join unnest($1::text[], $2::text[]) as s (from_state, to_state) on s.from_state = o.state
@@ -121,25 +139,18 @@ export async function resolve(
        returning o.id, o.number, o.event_id, o.street, w.was, w.to_state
      ), moved as (
        update wangge.events e set street = r.street from resolved r where $5 and e.id = r.event_id
-     ), logged as (
-       insert into wangge.order_log (order_id, actor, actor_role, action, from_state, to_state, note)
-       select id, $6, $7, $8, was, to_state, $9 from resolved
      )
-     select id, number from resolved order by id`,
+     select id, number, was, to_state as "to" from resolved order by id`,
     [
       steps.map(({ from }) => from),
       steps.map(({ to }) => to),
       which.numbers,
       which.publication,
       action === 're-route',
-      by.name,
-      by.role,
-      action,
-      note,
     ],
   );
-  if (rows.length > 0)
-    await transaction.query('select wangge.announce_orders($1)', [rows.map(({ id }) => id)]);
+  const entries = rows.map(({ id, was, to }) => ({ orderId: id, action, from: was, to, note }));
+  await logAndAnnounce(transaction, entries, by);
   return rows.map(({ number }) => number);
 }
 

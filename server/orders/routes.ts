@@ -10,12 +10,16 @@ import {
 } from './schema.ts';
 import type { Orders } from './service.ts';
 
-/** `GET /api/orders`, `GET /api/orders/{number}`, `POST /api/orders/{number}/actions`. */
+/** `GET /api/orders`, `…/verification` of the log, `…/{number}`, `POST /api/orders/{number}/actions`. */
 export function orderRoutes(orders: Orders): Router {
   const router = Router();
   router.get('/api/orders', requirePermission('orders.read'), async (request, response) => {
     const query = orderQuerySchema.parse(request.query);
     response.set('Cache-Control', 'no-store').json(await orders.list(query, principalOf(response)));
+  });
+
+  router.get('/api/orders/verification', requirePermission('orders.audit'), async (_request, response) => {
+    response.set('Cache-Control', 'no-store').json(await orders.verifyLog());
   });
 
   router.get('/api/orders/:number', requirePermission('orders.read'), async (request, response) => {

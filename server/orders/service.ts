@@ -12,6 +12,7 @@ import {
   type Transition,
   transitions,
 } from './transitions.ts';
+import { type Verification, verifyLog } from './verification.ts';
 
 export interface Orders {
   /** Newest first; `next` is the cursor of the following page, null on the last. */
@@ -34,6 +35,8 @@ export interface Orders {
     to: store.Assignment,
     principal: Principal,
   ): Promise<Order>;
+  /** Checks that the log is as it was written. */
+  verifyLog(): Promise<Verification>;
 }
 
 /** What `principal` may do to an order in `state`. */
@@ -122,5 +125,7 @@ export function createOrders(database: Database): Orders {
         );
       return store.reassign(transaction, id, order.state, to, principal);
     },
+
+    verifyLog: () => verifyLog(database),
   };
 }

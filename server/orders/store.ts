@@ -1,8 +1,9 @@
 import type { Queryable } from '../database/database.ts';
 import type { Event } from '../events/schema.ts';
 import type { Unit } from '../routing/schema.ts';
+import { appendLog } from './log-store.ts';
 import type { LogEntry, Order, OrderQuery } from './schema.ts';
-import type { LogAction, OrderState, Transition } from './transitions.ts';
+import type { OrderState, Transition } from './transitions.ts';
 
 /** An order with the key of its row. */
 export interface StoredOrder {
@@ -79,27 +80,6 @@ export async function lock(
   return result.rows[0] ?? null;
 }
 
-/** What the log says of a step. */
-interface Entry {
-  action: LogAction;
-  from: OrderState;
-  to: OrderState;
-  note: string | null;
-}
-
-async function log(
-  transaction: Queryable,
-  id: number,
-  { action, from, to, note }: Entry,
-  by: { name: string; role: string },
-): Promise<void> {
-  await transaction.query(
-    `insert into wangge.order_log (order_id, actor, actor_role, action, from_state, to_state, note)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [id, by.name, by.role, action, from, to, note],
-  );
-}
-
 /** Tells the feed how the order is now; the last statement of its transaction. */
 async function announce(transaction: Queryable, id: number): Promise<Order> {
   const result = await transaction.query<{ order: Order }>(
@@ -119,11 +99,12 @@ export async function apply(
   by: { name: string; role: string },
   note: string | null,
 ): Promise<Order> {
-  await log(transaction, id, { ...transition, note }, by);
   await transaction.query(
     'update wangge.orders set state = $2, revision = revision + 1, updated_at = clock_timestamp() where id = $1',
     [id, transition.to],
   );
+  const { action, from, to } = transition;
+  await appendLog(transaction, [{ orderId: id, action, from, to, note }], by);
   return announce(transaction, id);
 }
 
@@ -142,7 +123,6 @@ export async function reassign(
   { lead, street, note }: Assignment,
   by: { name: string; role: string },
 ): Promise<Order> {
-  await log(transaction, id, { action: 'override', from: state, to: state, note }, by);
   await transaction.query(
     `update wangge.orders
         set lead_code = $2, lead_name = $3, lead_name_en = $4, lead_kind = $5, street = $6,
@@ -150,5 +130,6 @@ export async function reassign(
       where id = $1`,
     [id, lead.code, lead.name, lead.nameEn, lead.kind, street],
   );
+  await appendLog(transaction, [{ orderId: id, action: 'override', from: state, to: state, note }], by);
   return announce(transaction, id);
 }

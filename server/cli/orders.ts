@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { createOrders } from '../orders/service.ts';
+import type { Verification } from '../orders/verification.ts';
+import { withDatabase } from './database.ts';
+import { print } from './output.ts';
+
+function sentence({ entries, head, broken, cut }: Verification): string {
+  if (broken)
+    return `Entry ${broken.id} of the log, order ${broken.order ?? 'unknown'}, does not follow from the one before it: one of the two was changed, or one between them removed`;
+  if (cut) return `Order ${cut} is not in the state in which its log ends`;
+  return `All ${entries} entries are as they were written${head === null ? '' : `; the last hash is ${head}`}`;
+}
+
+async function verify({ json }: { json?: boolean }): Promise<void> {
+  const found = await withDatabase((database) => createOrders(database).verifyLog());
+  print(json ?? false, found, sentence(found));
+  if (found.broken || found.cut) process.exitCode = 1;
+}
+
+/** `wangge orders verify`. */
+export function orderCommands(): Command {
+  const orders = new Command('orders').description('work orders and their log');
+  orders
+    .command('verify')
+    .description('check that the log of orders is as it was written; exit 1 with the first entry that is not')
+    .option('--json', 'print as JSON')
+    .action(verify);
+  return orders;
+}

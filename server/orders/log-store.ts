@@ -1,0 +1,89 @@
+import type { Queryable } from '../database/database.ts';
+import type { LogAction, OrderState } from './transitions.ts';
+
+/** What the log says of a step. */
+export interface Entry {
+  orderId: number;
+  action: LogAction;
+  from: OrderState;
+  to: OrderState;
+  note: string | null;
+}
+
+/** Appends to the log, chained to what is there; the rows of the orders are locked already, only the feed is told after. */
+export async function appendLog(
+  transaction: Queryable,
+  entries: readonly Entry[],
+  by: { name: string; role: string },
+): Promise<void> {
+  const rows = entries.map(({ orderId, action, from, to, note }) => ({
+    order_id: orderId,
+    actor: by.name,
+    actor_role: by.role,
+    action,
+    from_state: from,
+    to_state: to,
+    note,
+  }));
+  await transaction.query(
+    'select wangge.append_log(array(select e from jsonb_populate_recordset(null::wangge.log_entry, $1) e))',
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Some entries of the log, checked against the hash before them. */
+export interface CheckedEntries {
+  entries: number;
+  /** The last of them, with its hash in hexadecimal; null where there are none. */
+  last: { id: number; hash: string } | null;
+  /** The first whose hash is not that of its content and the hash before it. */
+  broken: { id: number; order: string | null } | null;
+}
+
+/** Checks the next entries after `id`, all from the first where it is null, at most `limit`. @param hash of `id`, hexadecimal */
+export async function checkEntries(
+  database: Queryable,
+  { id, hash }: { id: number | null; hash: string },
+  limit: number,
+): Promise<CheckedEntries> {
+  const { rows } = await database.query<CheckedEntries>(
+    `with entry as (
+       select * from wangge.order_log where $1::bigint is null or id > $1 order by id limit $3
+     ), held as (
+       select id, order_id, hash,
+              hash is distinct from sha256(coalesce(lag(hash) over (order by id), decode($2, 'hex'))
+                || wangge.log_content(order_id, at, actor, actor_role, action, from_state, to_state, note)) as broken
+         from entry
+     )
+     select (select count(*) from held) as entries,
+            (select jsonb_build_object('id', id, 'hash', encode(hash, 'hex')) from held order by id desc limit 1) as last,
+            (select jsonb_build_object('id', h.id, 'order', o.number)
+               from held h left join wangge.orders o on o.id = h.order_id
+              where h.broken order by h.id limit 1) as broken`,
+    [id, hash, limit],
+  );
+  return rows[0]!;
+}
+
+/** Some orders, held against the ends of their logs. */
+export interface CheckedOrders {
+  last: number | null;
+  /** The first whose log does not end in the state that the order has. */
+  cut: string | null;
+}
+
+/** Checks the next orders after `id`, at most `limit`. */
+export async function checkEnds(database: Queryable, id: number, limit: number): Promise<CheckedOrders> {
+  const { rows } = await database.query<CheckedOrders>(
+    `with work as (
+       select o.id, o.number, o.state, l.to_state
+         from (select id, number, state from wangge.orders where id > $1 order by id limit $2) o
+         left join lateral (
+           select to_state from wangge.order_log where order_id = o.id order by id desc limit 1) l on true
+     )
+     select (select max(id) from work) as last,
+            (select number from work where to_state is distinct from state order by id limit 1) as cut`,
+    [id, limit],
+  );
+  return rows[0]!;
+}
