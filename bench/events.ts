@@ -112,7 +112,7 @@ const columns = {
     ...['number', 'event_id', 'state', 'item', 'scene', 'severity', 'lead_code', 'lead_name'],
     ...['lead_name_en', 'lead_kind', 'district', 'street', 'geom'],
   ],
-  order_log: ['order_id', 'actor', 'actor_role', 'action', 'to_state'],
+  order_log: ['order_id', 'actor', 'actor_role', 'action', 'to_state', 'hash'],
   feed: ['topic', 'scene', 'street', 'geom', 'payload'],
 };
 const rowsPerStatement = 1000;

@@ -2,6 +2,7 @@ import { streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
+import { requireFields, requireReportable } from '../items/reportable.ts';
 import type { Items } from '../items/service.ts';
 import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
@@ -74,7 +75,9 @@ export function createEvents({ database, items, routing }: Dependencies): Events
     if (!parsed.success) throw fromZod(parsed.error);
     const report = parsed.data;
     const item = items.require(report.item);
+    requireFields(item, report);
     const occurredAt = timeOf(report);
+    requireReportable(item, new Date(occurredAt));
     const [lon, lat] = report.point ?? [report.lon!, report.lat!];
     const place = { lon, lat, accuracy: report.accuracy ?? undefined, crs: report.crs };
     const { facility } = report.properties;

@@ -6,7 +6,7 @@ import type { Items } from './service.ts';
 export function itemRoutes(items: Items): Router {
   const router = Router();
   router.get('/api/items', requirePermission('route.read'), (_request, response) => {
-    response.json({ items: items.items(), scenes: items.scenes() });
+    response.json(items.catalogue());
   });
   router.get('/api/scenes', requirePermission('route.read'), (_request, response) => {
     response.json({ scenes: items.scenes() });

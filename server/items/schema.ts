@@ -1,20 +1,69 @@
 import { z } from 'zod';
 
 const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+const idSchema = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a kebab-case id');
 
 export const severities = ['low', 'medium', 'high'] as const;
 export const severitySchema = z.enum(severities);
 export type Severity = z.infer<typeof severitySchema>;
 
+/** A department of the city, as in `data/catalogue/bureaus.json`. */
+const bureauSchema = z.strictObject({ id: idSchema, title: titleSchema });
+export const bureausSchema = z.array(bureauSchema).superRefine(refuseRepeats('id'));
+export type Bureau = z.infer<typeof bureauSchema>;
+
 /** A scene groups items, as in `data/catalogue/scenes.json`. */
-export const sceneSchema = z.strictObject({
-  id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a kebab-case id'),
+const sceneSchema = z.strictObject({
+  id: idSchema,
   title: titleSchema,
+  /** Whether the city has approved the scene. */
+  approved: z.boolean(),
+  /** Whether the link to the scene's own system is kept. */
+  linkKept: z.boolean(),
+  /** The bureau that leads it. */
+  lead: z.string(),
 });
 export type Scene = z.infer<typeof sceneSchema>;
 
+/** The steps of an order that have a time limit. */
+const steps = ['verify', 'dispatch', 'accept', 'handle', 'check'] as const;
+const limitSchema = z.strictObject({
+  value: z.number().positive(),
+  unit: z.enum(['minutes', 'hours', 'days']),
+  /** `working`: the clock runs in office hours (工作时, 工作日); `continuous`: always (紧急工作时, 紧急工作日). */
+  time: z.enum(['working', 'continuous']),
+});
+/** The limits of all steps, as in `data/catalogue/clocks.json`: they hold where an item has none of its own. */
+export const clocksSchema = z.record(z.enum(steps), limitSchema);
+export type Clocks = z.infer<typeof clocksSchema>;
+
+/** When the readings of a sensor become a finding. */
+const thresholdSchema = z
+  .strictObject({
+    quantity: idSchema,
+    unit: z.string().min(1),
+    above: z.number().optional(),
+    below: z.number().optional(),
+    /** How long the value must have been beyond it, seconds. */
+    duration: z.number().nonnegative(),
+    /** How far the value must come back before the finding is over, in `unit`. */
+    hysteresis: z.number().nonnegative(),
+  })
+  .refine(({ above, below }) => above !== undefined || below !== undefined, 'expected "above" or "below"');
+
+/** The fields of a report that an item can ask for beyond those that every report has. */
+const optionalFields = ['externalId', 'accuracy', 'occurredAt', 'description'] as const;
+const requiredSchema = z.union(
+  [z.enum(optionalFields), z.templateLiteral(['properties.', z.string().min(1)])],
+  `expected one of ${optionalFields.join(', ')}, or properties.<name>`,
+);
+export type RequiredField = z.infer<typeof requiredSchema>;
+
+const twoDigits = z.string().regex(/^\d{2}$/, 'expected two digits');
+const day = z.iso.date('expected a day, YYYY-MM-DD');
+
 /** A kind of finding, as in `data/catalogue/items.json`. */
-export const itemSchema = z.strictObject({
+const itemSchema = z.strictObject({
   code: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'expected scene.item in kebab-case'),
   scene: z.string(),
   title: titleSchema,
@@ -28,25 +77,85 @@ export const itemSchema = z.strictObject({
     .regex(/^[a-z][a-z0-9-]*$/, 'expected the id of a rule')
     .optional(),
   severity: severitySchema,
+  /** The bureau that is responsible for findings of this kind. */
+  bureau: z.string(),
+  /** What it is called elsewhere, beside its scene. */
+  classes: z
+    .strictObject({
+      /** Major class (大类) and, where known, minor class (小类) of city parts (部件) or events (事件). */
+      gbt30428: z
+        .strictObject({ kind: z.enum(['part', 'event']), major: twoDigits, minor: twoDigits.optional() })
+        .optional(),
+      /** Classes of image recognition. */
+      ai: z.array(idSchema).min(1).optional(),
+    })
+    .default({}),
+  /** Fields without which a report of it is refused. */
+  required: z.array(requiredSchema).default([]),
+  /** Time limits of its own. */
+  clocks: z.partialRecord(z.enum(steps), limitSchema).default({}),
+  thresholds: z.array(thresholdSchema).default([]),
+  /** The first and the last day, in the city, on which it can be reported. */
+  from: day.optional(),
+  to: day.optional(),
+  /** Whether it can be reported at all. */
+  enabled: z.boolean().default(true),
 });
 export type Item = z.infer<typeof itemSchema>;
 
-export const scenesSchema = z.array(sceneSchema);
+type Refuse = (field: string, message: string) => void;
 
-/** All items, each of a known scene, no code twice. */
-export function itemsSchema(scenes: readonly Scene[]) {
-  const known = new Set(scenes.map((scene) => scene.id));
-  return z.array(itemSchema).superRefine((items, context) => {
+function refuseRepeats<Key extends string>(key: Key) {
+  return (entries: readonly Record<Key, string>[], context: z.RefinementCtx) => {
     const seen = new Set<string>();
-    for (const [index, item] of items.entries()) {
-      const refuse = (field: string, message: string) =>
-        context.addIssue({ code: 'custom', path: [index, field], message });
-      if (seen.has(item.code)) refuse('code', `"${item.code}" appears twice`);
-      if (!known.has(item.scene))
-        refuse('scene', `"${item.scene}" is not a scene; known are ${[...known].join(', ')}`);
-      else if (!item.code.startsWith(`${item.scene}.`))
-        refuse('code', `"${item.code}" must begin with its scene, "${item.scene}."`);
-      seen.add(item.code);
+    for (const [index, entry] of entries.entries()) {
+      if (seen.has(entry[key])) {
+        const message = 'appears twice; expected one that no other has';
+        context.addIssue({ code: 'custom', path: [index, key], message });
+      }
+      seen.add(entry[key]);
     }
-  });
+  };
+}
+
+function eachOf<Entry>(check: (entry: Entry, refuse: Refuse) => void) {
+  return (entries: readonly Entry[], context: z.RefinementCtx) => {
+    for (const [index, entry] of entries.entries())
+      check(entry, (field, message) => context.addIssue({ code: 'custom', path: [index, field], message }));
+  };
+}
+
+/** All scenes, each led by a known bureau, no id twice. */
+export function scenesSchema(bureaus: readonly Bureau[]) {
+  const known = bureaus.map(({ id }) => id);
+  return z
+    .array(sceneSchema)
+    .superRefine(refuseRepeats('id'))
+    .superRefine(
+      eachOf((scene, refuse) => {
+        if (!known.includes(scene.lead))
+          refuse('lead', `is not a bureau; expected one of ${known.join(', ')}`);
+      }),
+    );
+}
+
+/** All items, each of a known scene and bureau, no code twice. */
+export function itemsSchema(scenes: readonly Scene[], bureaus: readonly Bureau[]) {
+  const knownScenes = scenes.map(({ id }) => id);
+  const knownBureaus = bureaus.map(({ id }) => id);
+  return z
+    .array(itemSchema)
+    .superRefine(refuseRepeats('code'))
+    .superRefine(
+      eachOf((item, refuse) => {
+        if (!knownScenes.includes(item.scene))
+          refuse('scene', `is not a scene; expected one of ${knownScenes.join(', ')}`);
+        else if (!item.code.startsWith(`${item.scene}.`))
+          refuse('code', `expected to begin with its scene, "${item.scene}."`);
+        if (!knownBureaus.includes(item.bureau))
+          refuse('bureau', `is not a bureau; expected one of ${knownBureaus.join(', ')}`);
+        if (item.from !== undefined && item.to !== undefined && item.to < item.from)
+          refuse('to', `expected a day not before "from", ${item.from}`);
+      }),
+    );
 }

@@ -1,32 +1,24 @@
-import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
 import { Problem } from '../input/problem.ts';
+import { type Catalogue, readCatalogue } from './catalogue.ts';
 import { likeness } from './near-matches.ts';
-import { type Item, itemsSchema, type Scene, scenesSchema } from './schema.ts';
+import type { Item, Scene } from './schema.ts';
 
-const catalogue = new URL('../../data/catalogue/', import.meta.url);
 const leastLikeness = 0.35;
 const mostSuggestions = 3;
 
 export interface Items {
   items(): readonly Item[];
   scenes(): readonly Scene[];
+  /** All of it, as `GET /api/items` tells it. */
+  catalogue(): Catalogue;
   find(code: string): Item | undefined;
   /** @throws Problem 400 `unknown-item`, naming the codes that look like `code` */
   require(code: string): Item;
 }
 
-function readData<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {
-  const result = schema.safeParse(JSON.parse(readFileSync(new URL(name, catalogue), 'utf8')));
-  if (result.success) return result.data;
-  const issues = result.error.issues.map((issue) => `/${issue.path.join('/')} ${issue.message}`);
-  throw new Error(`data/catalogue/${name} is not valid: ${issues.join('; ')}`);
-}
-
-/** Reads and checks the catalogues of scenes and items. Fails, naming the place, when a file is wrong. */
-export function createItems(): Items {
-  const scenes = readData('scenes.json', scenesSchema);
-  const items = readData('items.json', itemsSchema(scenes));
+/** @param catalogue what is in `data/catalogue/` unless given */
+export function createItems(catalogue = readCatalogue()): Items {
+  const { items, scenes } = catalogue;
   const byCode = new Map(items.map((item) => [item.code, item]));
 
   function nearMatches(code: string): string[] {
@@ -48,6 +40,7 @@ export function createItems(): Items {
   return {
     items: () => items,
     scenes: () => scenes,
+    catalogue: () => catalogue,
     find: (code) => byCode.get(code),
     require(code) {
       const item = byCode.get(code);

@@ -76,7 +76,7 @@ export interface ProblemBody {
 }
 
 /** Publishes the tiny city in an empty database and starts on it; the database stays open after `close`. */
-export async function startOperations(database: Database): Promise<Operations> {
+export async function startOperations(database: Database, items = createItems()): Promise<Operations> {
   const failures: unknown[] = [];
   const fail = (error: unknown) => failures.push(error);
   const layers = await createLayers(database, fail);
@@ -84,7 +84,6 @@ export async function startOperations(database: Database): Promise<Operations> {
   await publishTinyCity(database, folder);
   await rm(folder, { recursive: true });
   await layers.refresh();
-  const items = createItems();
   const routing = await createRouting({ database, layers, items, log: fail });
   const access = createAccess(database, undefined);
   const keys: Partial<Record<Role, string>> = {};

@@ -1,11 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createItems } from '../../../server/items/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet, outside } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  const { items, ...catalogue } = createItems().catalogue();
+  const changed = items.map((item) => {
+    if (item.code === 'road.sign-damaged') return { ...item, enabled: false };
+    return item.code === 'road.bins-left-out' ? { ...item, to: '2026-06-30' } : item;
+  });
+  operations = await startOperations(await testDatabase(), createItems({ ...catalogue, items: changed }));
 });
 afterAll(() => operations.close());
 
@@ -24,6 +30,21 @@ describe('a bad report', () => {
     ['outside the city', { lon: outside[0], lat: outside[1] }, 'outside-city', '124'],
     ['with longitude and latitude swapped', { lon: lat, lat: lon }, 'swapped-axes', '123'],
     ['with an unknown item', { item: 'road.bike-missparked' }, 'unknown-item', 'road.bike-misparked'],
+    ['of an item that is switched off', { item: 'road.sign-damaged' }, 'item-switched-off', 'switched off'],
+    [
+      'of an item after its last day',
+      { item: 'road.bins-left-out' },
+      'item-not-in-force',
+      'until 2026-06-30',
+    ],
+    [
+      'without what its item asks for',
+      { item: 'river.post-approval' },
+      'field-required',
+      '/properties/permit',
+    ],
+    ['without an item', { item: undefined }, 'invalid-input', '/item'],
+    ['without a source', { source: undefined }, 'invalid-input', '/source'],
     ['with an unknown coordinate system', { crs: 'MARS-2000' }, 'unknown-crs', 'MARS-2000'],
     ['of 1970', { occurredAt: '1970-01-01T00:00:00Z' }, 'implausible-time', '1970'],
     ['of 2099', { occurredAt: '2099-01-01T00:00:00Z' }, 'implausible-time', '2099'],

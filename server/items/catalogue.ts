@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import {
+  type Bureau,
+  bureausSchema,
+  type Clocks,
+  clocksSchema,
+  type Item,
+  itemsSchema,
+  type Scene,
+  scenesSchema,
+} from './schema.ts';
+
+const folder = new URL('../../data/catalogue/', import.meta.url);
+
+/** What can be reported, as `data/catalogue/` has it. */
+export interface Catalogue {
+  bureaus: readonly Bureau[];
+  scenes: readonly Scene[];
+  /** With the time limits of all steps. */
+  items: readonly (Item & { clocks: Clocks })[];
+}
+
+/** The value at `path` of what was read; undefined where there is none. */
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  let value = data;
+  for (const key of path) value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
+  return value;
+}
+
+/**
+ * Says of each fault of an entry which entry it is (by its code or id, else its place), the field, the value that it
+ * has and what was expected.
+ */
+export function faultsOf(data: unknown, error: z.ZodError): string[] {
+  return error.issues.map(({ path, message }) => {
+    const [index, ...field] = path;
+    const name = valueAt(data, [index!, 'code']) ?? valueAt(data, [index!, 'id']);
+    const entry = typeof name === 'string' ? `"${name}"` : `entry ${String(index)}`;
+    const value = JSON.stringify(valueAt(data, path)) ?? 'missing';
+    return `${entry}, ${field.join('.') || 'as a whole'}: ${value} ${message}`;
+  });
+}
+
+function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {
+  const data: unknown = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  throw new Error(`data/catalogue/${name} is not valid: ${faultsOf(data, result.error).join('; ')}`);
+}
+
+/** Reads and checks the catalogue. Fails, naming file, entry, field, value and expectation, when it is wrong. */
+export function readCatalogue(): Catalogue {
+  const bureaus = read('bureaus.json', bureausSchema);
+  const scenes = read('scenes.json', scenesSchema(bureaus));
+  const clocks = read('clocks.json', clocksSchema);
+  const items = read('items.json', itemsSchema(scenes, bureaus));
+  return {
+    bureaus,
+    scenes,
+    items: items.map((item) => ({ ...item, clocks: { ...clocks, ...item.clocks } })),
+  };
+}
