@@ -1,9 +1,9 @@
 -- How well sample areas ($1, WKB) fit the reference areas: each area of the finer of the two should lie in one area
 -- of the coarser. The share of the finer areas' extent that does, from 0 to 1; null where nothing meets.
-with sample as (
+with sample as materialized (
   select place, ST_CollectionExtract(ST_MakeValid(ST_GeomFromWKB(wkb, 4326)), 3) as geom
     from unnest($1::bytea[]) with ordinality as s (wkb, place)
-), reference as (
+), reference as materialized (
   select fid, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
     from {{reference}}
    where geom && (select ST_Extent(geom)::geometry from sample)

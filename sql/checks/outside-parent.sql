@@ -1,5 +1,5 @@
 -- Cells that name no parent, or one that is not there, or that reach beyond it.
-with parent as (
+with parent as materialized (
   select code, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
     from {{parents}} where code is not null
 ), child as (
