@@ -92,26 +92,33 @@ export async function layerFigures(database: Database): Promise<Figure[]> {
   const file = (name: string) => join(folder, name);
   try {
     await writeLines(file('points.ndjson'), pointLines());
-    await writeLines(file('grids.ndjson'), tierLines(columns, gridTier, 6));
-    await writeLines(file('units.ndjson'), tierLines(columns, unitTier, 9));
-    await writeLines(file('twice.ndjson'), tierLines(2 * columns, unitTier, 9));
+    for (const [name, mosaicColumns] of [
+      ['once', columns],
+      ['twice', 2 * columns],
+    ] as const) {
+      await writeLines(file(`grids-${name}.ndjson`), tierLines(mosaicColumns, gridTier, 6));
+      await writeLines(file(`units-${name}.ndjson`), tierLines(mosaicColumns, unitTier, 9));
+    }
     const points: number[] = [];
     for (let round = 0; round < 3; round++) {
       const ogr = await timeOgr(connection, file('points.ndjson'), `ogr_points_${round}`);
       const { loaded } = await timeLoad(database, 'cameras', file('points.ndjson'));
       points.push(loaded / ogr);
     }
-    await timeLoad(database, 'responsibility-grids', file('grids.ndjson'), true);
     const polygons: number[] = [];
     const checks: number[] = [];
-    const twice: number[] = [];
+    await timeLoad(database, 'responsibility-grids', file('grids-once.ndjson'), true);
     for (let round = 0; round < 3; round++) {
-      const ogr = await timeOgr(connection, file('units.ndjson'), `ogr_units_${round}`);
-      const { loaded, checked } = await timeLoad(database, 'unit-grids', file('units.ndjson'));
-      const larger = await timeLoad(database, 'unit-grids', file('twice.ndjson'));
+      const ogr = await timeOgr(connection, file('units-once.ndjson'), `ogr_units_${round}`);
+      const { loaded, checked } = await timeLoad(database, 'unit-grids', file('units-once.ndjson'));
       polygons.push(checked / ogr);
       checks.push(checked - loaded);
-      twice.push((larger.checked - larger.loaded) / (checked - loaded));
+    }
+    const twice: number[] = [];
+    await timeLoad(database, 'responsibility-grids', file('grids-twice.ndjson'), true);
+    for (let round = 0; round < 3; round++) {
+      const { loaded, checked } = await timeLoad(database, 'unit-grids', file('units-twice.ndjson'));
+      twice.push(checked - loaded);
     }
     return [
       {
@@ -127,7 +134,12 @@ export async function layerFigures(database: Database): Promise<Figure[]> {
         unit: '×',
       },
       { name: 'layers: checking a mosaic of 40,625 cells', value: median(checks), bound: '<= 10', unit: 's' },
-      { name: 'layers: checking twice the cells', value: median(twice), bound: '<= 2.2', unit: '×' },
+      {
+        name: 'layers: checking twice the cells',
+        value: median(twice) / median(checks),
+        bound: '<= 2.2',
+        unit: '×',
+      },
     ];
   } finally {
     await rm(folder, { recursive: true });
