@@ -22,6 +22,7 @@ import { createOrders } from './orders/service.ts';
 import { createOverrides } from './overrides/service.ts';
 import { createRouting } from './routing/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
+import { createSources } from './sources/service.ts';
 import { openArchives } from './tiles/archives/archive.ts';
 import { createExports } from './tiles/exporting/jobs.ts';
 import { tileFront } from './tiles/front.ts';
@@ -96,7 +97,8 @@ export async function startService(
     closers.push(() => gate.close(closeGraceMs));
     closers.push(() => live.close());
     const orders = createOrders(database);
-    const events = createEvents({ database, items, routing });
+    const sources = createSources(database, items, Date.now);
+    const events = createEvents({ database, items, routing, sources });
     const overrides = createOverrides({ database, routing, events, orders });
     const impact = createImpact({ routing, events });
     const ownerChanges = createOwnerChanges(database);
@@ -129,6 +131,7 @@ export async function startService(
       liveTiles: createLiveTiles(database, () => performance.now()),
       features,
       events,
+      sources,
       orders,
       overrides,
       impact,

@@ -9,6 +9,7 @@ export const actions = [
   'rules.write',
   'events.read',
   'events.write',
+  'sources.read',
   'orders.read',
   'orders.verify',
   'orders.dispatch',
@@ -27,12 +28,13 @@ const operations: Action[] = [...everyone, 'layers.read-internal', 'events.read'
 
 const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   anonymous: new Set(everyone),
-  partner: new Set([...everyone, 'events.write', 'events.read', 'live.read']),
+  partner: new Set([...everyone, 'events.write', 'events.read', 'sources.read', 'live.read']),
   street: new Set([...operations, 'orders.handle']),
   gis: new Set([...operations, 'layers.write', 'rules.write']),
   dispatcher: new Set([
     ...operations,
     'events.write',
+    'sources.read',
     'orders.verify',
     'orders.dispatch',
     'orders.check',

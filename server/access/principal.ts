@@ -9,6 +9,8 @@ export interface Principal {
   role: Role | 'anonymous';
   /** Street code, for the role `street` only. */
   street: string | null;
+  /** The one source that a key of role `partner` is bound to, if it is to one. */
+  source?: string;
 }
 
 export const anonymous: Principal = { kind: 'anonymous', name: 'anonymous', role: 'anonymous', street: null };

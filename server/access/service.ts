@@ -42,8 +42,12 @@ export interface Access {
     street: string | null;
     password: string;
   }): Promise<void>;
-  /** Makes a key and returns it; only its hash is kept, so this is the one time it can be read. */
-  addKey(key: { label: string; role: Role; street: string | null }): Promise<string>;
+  /**
+   * Makes a key and returns it; only its hash is kept, so this is the one time it can be read.
+   * @param key with the source that it reports for, for the role `partner` only
+   * @throws Problem 400 `bad-role` when role and street or source do not go together, `unknown-source`
+   */
+  addKey(key: { label: string; role: Role; street: string | null; source?: string | null }): Promise<string>;
   /** Ends a key: from now on it is refused here, within seconds in other processes. */
   revokeKey(key: string): Promise<void>;
 }
@@ -108,7 +112,13 @@ export function createAccess(database: Database, adminKey: string | undefined): 
         { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
       );
     const credential: Credential = {
-      principal: { kind: row.kind, name: row.name, role: row.role, street: row.street },
+      principal: {
+        kind: row.kind,
+        name: row.name,
+        role: row.role,
+        street: row.street,
+        ...(row.source === null ? {} : { source: row.source }),
+      },
       user: { name: row.name, displayName: row.display_name, role: row.role, street: row.street },
     };
     const left = row.expires_at ? row.expires_at.getTime() - Date.now() : rememberMs;
@@ -166,10 +176,18 @@ export function createAccess(database: Database, adminKey: string | undefined): 
       });
       if (!added) throw new Problem(409, 'name-taken', `There is a user "${name}" already`);
     },
-    async addKey({ label, role, street }) {
+    async addKey({ label, role, street, source = null }) {
       requireMatchingStreet(role, street);
+      if (source !== null && role !== 'partner')
+        throw new Problem(400, 'bad-role', `A source is given for the role "partner" only; role "${role}"`);
+      if (source !== null && !(await store.hasSource(database, source)))
+        throw new Problem(
+          400,
+          'unknown-source',
+          `There is no source "${source}"; "wangge sources put" makes one`,
+        );
       const key = `wg_${newToken()}`;
-      await store.insertKey(database, { hash: sha256(key), label, role, street });
+      await store.insertKey(database, { hash: sha256(key), label, role, street, source });
       return key;
     },
     async revokeKey(key) {

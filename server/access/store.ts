@@ -50,30 +50,36 @@ export interface CredentialRow {
   display_name: string;
   role: Role;
   street: string | null;
+  source: string | null;
   expires_at: Date | null;
 }
 
 /** The live session or key with this hash: sessions that expired and revoked keys are not found. */
 export async function findCredential(database: Queryable, hash: Buffer): Promise<CredentialRow | undefined> {
   const { rows } = await database.query<CredentialRow>(
-    `select 'user' as kind, u.name, u.display_name, u.role, u.street, s.expires_at
+    `select 'user' as kind, u.name, u.display_name, u.role, u.street, null as source, s.expires_at
        from wangge.sessions s join wangge.users u on u.id = s.user_id
       where s.token_hash = $1 and s.expires_at > now()
      union all
-     select 'key', label, label, role, street, null from wangge.api_keys
+     select 'key', label, label, role, street, source, null from wangge.api_keys
       where key_hash = $1 and revoked_at is null`,
     [hash],
   );
   return rows[0];
 }
 
+export async function hasSource(database: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await database.query('select from wangge.sources where id = $1', [id]);
+  return rowCount === 1;
+}
+
 export async function insertKey(
   database: Queryable,
-  key: { hash: Buffer; label: string; role: Role; street: string | null },
+  key: { hash: Buffer; label: string; role: Role; street: string | null; source: string | null },
 ): Promise<void> {
   await database.query(
-    'insert into wangge.api_keys (key_hash, label, role, street) values ($1, $2, $3, $4)',
-    [key.hash, key.label, key.role, key.street],
+    'insert into wangge.api_keys (key_hash, label, role, street, source) values ($1, $2, $3, $4, $5)',
+    [key.hash, key.label, key.role, key.street, key.source],
   );
 }
 

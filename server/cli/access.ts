@@ -42,15 +42,16 @@ async function addUser(name: string, options: RoleOptions & { displayName?: stri
   print(options.json ?? false, user, `User ${name} (${options.role}) may sign in`);
 }
 
-async function addKey(options: RoleOptions & { label: string }): Promise<void> {
+async function addKey(options: RoleOptions & { label: string; source?: string }): Promise<void> {
   const { label, role } = options;
   const street = options.street ?? null;
+  const source = options.source ?? null;
   const key = await withDatabase((database) =>
-    createAccess(database, undefined).addKey({ label, role, street }),
+    createAccess(database, undefined).addKey({ label, role, street, source }),
   );
   print(
     options.json ?? false,
-    { label, role, street, key },
+    { label, role, street, source, key },
     `${key}\nKeep it: only its hash is stored, it cannot be shown again`,
   );
 }
@@ -74,6 +75,7 @@ export function accessCommands(): Command[] {
     .requiredOption('--label <text>', 'whose key it is')
     .addOption(roleOption())
     .option('--street <code>', 'the street, for the role "street" only')
+    .option('--source <id>', 'the one source that it reports for, for the role "partner" only')
     .option('--json', 'print as JSON')
     .action(addKey);
   return [users, keys];

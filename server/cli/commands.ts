@@ -8,6 +8,7 @@ import { routeCommand } from './route.ts';
 import { ruleCommands } from './rules.ts';
 import { serveCommand } from './serve.ts';
 import { simulateCommand } from './simulate.ts';
+import { sourceCommands } from './sources.ts';
 
 const done = 0;
 const refused = 1;
@@ -29,6 +30,7 @@ export async function run(argv: string[]): Promise<void> {
     ruleCommands(),
     orderCommands(),
     ...accessCommands(),
+    sourceCommands(),
     routeCommand(),
     simulateCommand(),
   ])

@@ -59,3 +59,21 @@ export function readBody(request: Request): Body {
       );
   }
 }
+
+/**
+ * The reports of a webhook, one object or an array. They are of its source unless they say otherwise, and the id of
+ * the message stands for an external id that is missing, so that a message sent again counts once.
+ */
+export function readWebhook(bytes: Buffer, source: string, message: string): Body {
+  const complete = (report: unknown, externalId: string) =>
+    typeof report === 'object' && report !== null ? { source, externalId, ...report } : report;
+  let data: unknown;
+  try {
+    data = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    const detail = `The body is not valid JSON: ${(error as Error).message}`;
+    return { form: 'one', report: new Problem(400, 'invalid-json', detail) };
+  }
+  if (!Array.isArray(data)) return { form: 'one', report: complete(data, message) };
+  return { form: 'many', reports: data.map((report, index) => complete(report, `${message}/${index}`)) };
+}

@@ -1,13 +1,21 @@
 import express, { type Response, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
+import type { Principal } from '../access/principal.ts';
 import { Problem } from '../input/problem.ts';
-import { jsonTypes, ndjsonType, readBody } from './bodies.ts';
+import { sourceIdSchema } from '../sources/schema.ts';
+import type { Sources } from '../sources/service.ts';
+import { type Body, jsonTypes, ndjsonType, readBody, readWebhook } from './bodies.ts';
 import { eventIdOf, eventQuerySchema } from './schema.ts';
 import { type Events, mostReports } from './service.ts';
 
 const largestBody = '16mb';
 
-async function answerMany(events: Events, reports: unknown[], response: Response): Promise<void> {
+async function answerMany(
+  events: Events,
+  reports: unknown[],
+  principal: Principal,
+  response: Response,
+): Promise<void> {
   if (reports.length === 0) throw new Problem(400, 'no-events', 'The body holds no event');
   if (reports.length > mostReports)
     throw new Problem(
@@ -15,28 +23,40 @@ async function answerMany(events: Events, reports: unknown[], response: Response
       'too-many-events',
       `The body holds ${reports.length} events; one request takes ${mostReports} at most`,
     );
-  const results = await events.reportMany(reports, principalOf(response));
+  const results = await events.reportMany(reports, principal);
   let status = results.some((result) => result.status === 201) ? 201 : 200;
   if (results.some((result) => result.status >= 400)) status = 207;
   response.status(status).json({ results });
 }
 
-/** `POST /api/events`, `GET /api/events`, `GET /api/events/{id}`. */
-export function eventRoutes(events: Events): Router {
+async function answer(events: Events, body: Body, principal: Principal, response: Response): Promise<void> {
+  if (body.form === 'many') return answerMany(events, body.reports, principal, response);
+  const { event, repeated } = await events.report(body.report, principal);
+  response
+    .status(repeated ? 200 : 201)
+    .location(`/api/events/${event.id}`)
+    .json(event);
+}
+
+/** `POST /api/events`, `POST /api/events/webhooks/{source}`, `GET /api/events`, `GET /api/events/{id}`. */
+export function eventRoutes(events: Events, sources: Sources): Router {
   const router = Router();
   router.post(
     '/api/events',
     requirePermission('events.write'),
     express.json({ limit: largestBody, type: jsonTypes }),
     express.text({ limit: largestBody, type: ndjsonType }),
+    (request, response) => answer(events, readBody(request), principalOf(response), response),
+  );
+
+  router.post(
+    '/api/events/webhooks/:source',
+    express.raw({ limit: largestBody, type: () => true }),
     async (request, response) => {
-      const body = readBody(request);
-      if (body.form === 'many') return answerMany(events, body.reports, response);
-      const { event, repeated } = await events.report(body.report, principalOf(response));
-      response
-        .status(repeated ? 200 : 201)
-        .location(`/api/events/${event.id}`)
-        .json(event);
+      const source = sourceIdSchema.parse(request.params.source);
+      const bytes: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const { principal, message } = await sources.verifyWebhook(source, request.headers, bytes);
+      await answer(events, readWebhook(bytes, source, message), principal, response);
     },
   );
 

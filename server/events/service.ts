@@ -6,6 +6,7 @@ import { requireFields, requireReportable } from '../items/reportable.ts';
 import type { Items } from '../items/service.ts';
 import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
+import type { Bounds, Refusal, Sources } from '../sources/service.ts';
 import {
   type Event,
   type EventPlace,
@@ -53,6 +54,7 @@ interface Dependencies {
   database: Database;
   items: Items;
   routing: Routing;
+  sources: Sources;
 }
 
 function timeOf(report: Report): string {
@@ -68,8 +70,8 @@ export function streetOf(lead: Unit, areas: Decision['areas']): string | null {
   return lead.kind === 'street-office' ? lead.code : (areas.street?.code ?? null);
 }
 
-export function createEvents({ database, items, routing }: Dependencies): Events {
-  function prepare(input: unknown, ordinal: number, principal: Principal): store.RecordRow {
+export function createEvents({ database, items, routing, sources }: Dependencies): Events {
+  function prepare(input: unknown, ordinal: number, principal: Principal, bounds: Bounds): store.RecordRow {
     if (input instanceof Problem) throw input;
     const parsed = reportSchema.safeParse(input);
     if (!parsed.success) throw fromZod(parsed.error);
@@ -86,6 +88,7 @@ export function createEvents({ database, items, routing }: Dependencies): Events
       { ...place, item: item.code, facility: typeof facility === 'string' ? facility : undefined },
       { at: new Date(occurredAt), brief: false },
     );
+    bounds.check(report, decision, principal);
     return {
       ordinal,
       source: report.source,
@@ -112,24 +115,38 @@ export function createEvents({ database, items, routing }: Dependencies): Events
     };
   }
 
+  async function prepareOne(input: unknown, principal: Principal): Promise<store.RecordRow> {
+    const bounds = await sources.bounds();
+    try {
+      return prepare(input, 0, principal, bounds);
+    } catch (error) {
+      if (error instanceof Problem) await sources.refused([{ input, problem: error }], principal);
+      throw error;
+    }
+  }
+
   /** Rows for the good reports; the outcome of each bad one goes to its place in `outcomes`. */
   async function prepareMany(inputs: readonly unknown[], principal: Principal, outcomes: Outcome[]) {
     const rows: store.RecordRow[] = [];
+    const bounds = await sources.bounds();
+    const refusals: Refusal[] = [];
     for (const [ordinal, input] of inputs.entries()) {
       if (ordinal > 0 && ordinal % decisionsPerTurn === 0) await new Promise((turn) => setImmediate(turn));
       try {
-        rows.push(prepare(input, ordinal, principal));
+        rows.push(prepare(input, ordinal, principal, bounds));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         outcomes[ordinal] = error.toJSON();
+        refusals.push({ input, problem: error });
       }
     }
+    await sources.refused(refusals, principal);
     return rows;
   }
 
   return {
     async report(input, principal) {
-      const row = prepare(input, 0, principal);
+      const row = await prepareOne(input, principal);
       const event = await store.report(database, row);
       if (event) return { event, repeated: false };
       const first = await store.bySource(database, row.source, row.external_id!);

@@ -29,6 +29,8 @@ import type { Overrides } from '../overrides/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
 import { ruleRoutes } from '../routing/rules/routes.ts';
 import type { Routing } from '../routing/service.ts';
+import { sourceRoutes } from '../sources/routes.ts';
+import type { Sources } from '../sources/service.ts';
 import type { TileArchive } from '../tiles/archives/archive.ts';
 import { archiveRoutes } from '../tiles/archives/routes.ts';
 import type { BaseMap } from '../tiles/base-map.ts';
@@ -62,6 +64,7 @@ export interface Services {
   liveTiles: LiveTiles;
   features: Features;
   events: Events;
+  sources: Sources;
   orders: Orders;
   overrides: Overrides;
   impact: Impact;
@@ -95,7 +98,8 @@ export function createApp(services: Services): Express {
   );
   // A request is held against all the routes before its own: what comes by the thousand comes first.
   app.use(
-    eventRoutes(services.events),
+    eventRoutes(services.events, services.sources),
+    sourceRoutes(services.sources),
     routingRoutes(services.routing),
     metrics.routes,
     itemRoutes(services.items),

@@ -20,6 +20,7 @@ import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema }
 import { overrideSchema } from '../overrides/schema.ts';
 import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../routing/rules/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
+import { sourceSettingsSchema } from '../sources/schema.ts';
 import { exportSchema } from '../tiles/exporting/routes.ts';
 
 const problem = {
@@ -251,6 +252,21 @@ const paths = {
   },
   '/api/reports/overrides': {
     get: operation('Overrides by area and by rule, and areas whose boundary or rule may be wrong'),
+  },
+  '/api/events/webhooks/{source}': {
+    post: operation(
+      'Reports of a source, signed as Standard Webhooks 1.0 has it',
+      { body: reportSchema },
+      '201',
+    ),
+  },
+  '/api/sources': { get: operation('Who reports, and what each may report') },
+  '/api/sources/{id}': {
+    get: operation('One source: what it may report, what was taken and what was refused'),
+    put: operation('Say what a source may report', { body: sourceSettingsSchema }),
+  },
+  '/api/sources/{id}/secret': {
+    post: operation("Make the secret that the source's webhooks are signed with", {}, '201'),
   },
   '/api/orders': { get: operation('Orders, newest first', { params: { query: orderQuerySchema } }) },
   '/api/orders/verification': {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import express from 'express';
 import { identifyRequest } from '../../server/access/middleware.ts';
 import type { Role } from '../../server/access/principal.ts';
-import { createAccess } from '../../server/access/service.ts';
+import { type Access, createAccess } from '../../server/access/service.ts';
 import type { Database } from '../../server/database/database.ts';
 import { eventRoutes } from '../../server/events/routes.ts';
 import { createEvents, type Events } from '../../server/events/service.ts';
@@ -31,6 +31,8 @@ import { createOrders } from '../../server/orders/service.ts';
 import { overrideRoutes } from '../../server/overrides/routes.ts';
 import { createOverrides } from '../../server/overrides/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
+import { sourceRoutes } from '../../server/sources/routes.ts';
+import { createSources, type Sources } from '../../server/sources/service.ts';
 import { liveTileRoutes } from '../../server/tiles/live/routes.ts';
 import { createLiveTiles } from '../../server/tiles/live/service.ts';
 import { publishTinyCity } from './tiny-city.ts';
@@ -40,6 +42,8 @@ export interface Operations {
   database: Database;
   events: Events;
   live: Live;
+  access: Access;
+  sources: Sources;
   marking: Marking;
   url: string;
   /** An API key for each role; that of `street` belongs to the street 990101001. */
@@ -89,7 +93,8 @@ export async function startOperations(database: Database, items = createItems())
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
-  const events = createEvents({ database, items, routing });
+  const sources = createSources(database, items, Date.now);
+  const events = createEvents({ database, items, routing, sources });
   const orders = createOrders(database);
   const ownerChanges = createOwnerChanges(database);
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
@@ -101,7 +106,8 @@ export async function startOperations(database: Database, items = createItems())
   app.use(identifyRequest(access));
   app.use(
     itemRoutes(items),
-    eventRoutes(events),
+    eventRoutes(events, sources),
+    sourceRoutes(sources),
     orderRoutes(orders),
     impactRoutes(createImpact({ routing, events })),
     previewRoutes(createPreview({ database, layers, routing, ownerChanges })),
@@ -121,6 +127,8 @@ export async function startOperations(database: Database, items = createItems())
     database,
     events,
     live,
+    access,
+    sources,
     marking,
     url,
     keys: keys as Record<Role, string>,

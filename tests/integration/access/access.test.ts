@@ -73,6 +73,7 @@ describe('who may do what', () => {
     ['/api/events', event, ['dispatcher', 'partner', 'admin']],
     ['/api/orders', {}, staff],
     ['/api/live', {}, [...staff, 'partner']],
+    ['/api/sources', {}, ['dispatcher', 'partner', 'admin']],
     ['/metrics', {}, ['admin']],
   ])('%s %j', async (path, init, allowed) => {
     for (const who of everyone) {

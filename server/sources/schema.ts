@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** The id of a source: what its reports carry as `source`. */
+export const sourceIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case id');
+
+/** The tiers whose areas can bound a source. */
+export const tiers = ['districts', 'streets', 'responsibility-grids', 'unit-grids'] as const;
+
+const degrees = z.number();
+const areaSchema = z.union(
+  [
+    z.strictObject({ layer: z.enum(tiers), codes: z.array(z.string().min(1)).min(1).max(1000) }),
+    z.strictObject({ bbox: z.tuple([degrees, degrees, degrees, degrees]) }),
+  ],
+  `expected {"layer": one of ${tiers.join(', ')}, "codes": […]} or {"bbox": [west, south, east, north]}`,
+);
+
+/** What a source may report: body of `PUT /api/sources/{id}`. Null sets no bound. */
+export const sourceSettingsSchema = z.strictObject({
+  /** Codes of items. */
+  items: z.array(z.string().min(1)).min(1).nullable().default(null),
+  /** Areas of a tier, or a box in CRS84. */
+  area: areaSchema.nullable().default(null),
+  /** Reports a minute. */
+  rate: z.int().min(1).max(1_000_000).nullable().default(null),
+});
+export type SourceSettings = z.output<typeof sourceSettingsSchema>;
+
+export interface Source extends SourceSettings {
+  id: string;
+  /** Whether it may send signed webhooks. */
+  webhook: boolean;
+}
+
+/** Answer of `GET /api/sources/{id}`. */
+export interface SourceReport extends Source {
+  /** Reports that were taken. */
+  accepted: number;
+  refused: { count: number; reasons: { code: string; count: number; lastAt: string }[] };
+  /** The newest refusals, each with the beginning of what was sent. */
+  refusals: { at: string; code: string; detail: string; sample: string }[];
+}

@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Principal } from '../access/principal.ts';
+import type { Database } from '../database/database.ts';
+import { Problem } from '../input/problem.ts';
+import type { Items } from '../items/service.ts';
+import type { Decision } from '../routing/schema.ts';
+import { createRate } from './rate.ts';
+import type { Source, SourceReport, SourceSettings } from './schema.ts';
+import { verifySignature, windowSeconds } from './signature.ts';
+import * as store from './store.ts';
+
+// What another process changes is followed after this long at most.
+const rememberMs = 5_000;
+const mostKept = 100;
+const mostKeptAtOnce = 10;
+const longestSample = 2000;
+
+/** The sources at one moment; asked for once a request. */
+export interface Bounds {
+  /**
+   * Whether `principal` may report this, in the name of that source.
+   * @throws Problem 403 `source-not-allowed`, `item-not-allowed`, `area-not-allowed`; 429 `rate-exceeded`
+   */
+  check(report: { source: string; item: string }, decision: Decision, principal: Principal): void;
+}
+
+export interface Refusal {
+  input: unknown;
+  problem: Problem;
+}
+
+export interface Sources {
+  bounds(): Promise<Bounds>;
+  /** Counts refused reports of known sources, by the key's source or else by the one that the report names. */
+  refused(refusals: readonly Refusal[], principal: Principal): Promise<void>;
+  /** @throws Problem 400 `unknown-item` */
+  put(id: string, settings: SourceSettings): Promise<Source>;
+  /** Makes the secret that the source's webhooks are signed with, in place of an older one, and returns it. */
+  newSecret(id: string): Promise<string>;
+  /** Only its own for whoever is bound to one. */
+  list(principal: Principal): Promise<Source[]>;
+  /** @throws Problem 404 `unknown-source`, also for a source that is not the principal's */
+  find(id: string, principal: Principal): Promise<SourceReport>;
+  /**
+   * Who sent a webhook, and its id; a signature is taken once.
+   * @throws Problem 404 `unknown-source`, 401 `bad-signature`, `replayed-signature`
+   */
+  verifyWebhook(
+    id: string,
+    headers: IncomingHttpHeaders,
+    body: Buffer,
+  ): Promise<{ principal: Principal; message: string }>;
+}
+
+const tierMembers = {
+  districts: 'district',
+  streets: 'street',
+  'responsibility-grids': 'responsibilityGrid',
+  'unit-grids': 'unitGrid',
+} as const;
+
+function isInside({ area }: Source, { areas, point: [lon, lat] }: Decision): boolean {
+  if (area === null) return true;
+  if ('bbox' in area) {
+    const [west, south, east, north] = area.bbox;
+    return lon >= west && lon <= east && lat >= south && lat <= north;
+  }
+  const found = areas[tierMembers[area.layer]];
+  return found !== null && area.codes.includes(found.code);
+}
+
+function unknownSource(id: string): Problem {
+  return new Problem(404, 'unknown-source', `There is no source "${id}" that you may see`);
+}
+
+function sourceOf(input: unknown, principal: Principal): string | undefined {
+  if (principal.source !== undefined) return principal.source;
+  const source = (input as { source?: unknown } | null | undefined)?.source;
+  return typeof source === 'string' ? source : undefined;
+}
+
+/** @param now milliseconds since 1970 */
+export function createSources(database: Database, items: Items, now: () => number): Sources {
+  const withinRate = createRate(() => performance.now());
+  let known: Promise<ReadonlyMap<string, store.StoredSource>> | null = null;
+  let readAt = 0;
+
+  function sources() {
+    if (known === null || now() - readAt > rememberMs) {
+      readAt = now();
+      known = store.all(database).then((rows) => new Map(rows.map((row) => [row.id, row])));
+      known.catch(() => {
+        known = null;
+      });
+    }
+    return known;
+  }
+
+  function check(source: Source, item: string, decision: Decision): void {
+    if (source.items !== null && !source.items.includes(item))
+      throw new Problem(403, 'item-not-allowed', `The source "${source.id}" may not report "${item}"`);
+    if (!isInside(source, decision))
+      throw new Problem(
+        403,
+        'area-not-allowed',
+        `The source "${source.id}" may not report at ${decision.point}`,
+      );
+    if (source.rate !== null && !withinRate(source.id, source.rate))
+      throw new Problem(
+        429,
+        'rate-exceeded',
+        `The source "${source.id}" may report ${source.rate} a minute`,
+        [],
+        {
+          'Retry-After': String(Math.ceil(60 / source.rate)),
+        },
+      );
+  }
+
+  async function require(id: string, principal: Principal): Promise<store.StoredSource> {
+    const source = (await sources()).get(id);
+    const mayRead = principal.role !== 'partner' || principal.source === id;
+    if (!source || !mayRead) throw unknownSource(id);
+    return source;
+  }
+
+  async function refused(refusals: readonly Refusal[], principal: Principal): Promise<void> {
+    const current = await sources();
+    const groups = new Map<string, store.Refused>();
+    for (const { input, problem } of refusals) {
+      const source = sourceOf(input, principal);
+      if (source === undefined || !current.has(source)) continue;
+      const key = `${source} ${problem.code}`;
+      const group = groups.get(key) ?? { source, code: problem.code, count: 0, kept: [] };
+      group.count++;
+      if (group.kept.length < mostKeptAtOnce) {
+        const sample = input instanceof Problem ? '' : (JSON.stringify(input) ?? '');
+        group.kept.push({
+          detail: problem.detail.slice(0, longestSample),
+          sample: sample.slice(0, longestSample),
+        });
+      }
+      groups.set(key, group);
+    }
+    if (groups.size === 0) return;
+    await database.transaction(async (transaction) => {
+      for (const key of [...groups.keys()].sort())
+        await store.refuse(transaction, groups.get(key)!, mostKept);
+    });
+  }
+
+  const shown = ({ secret: _, ...source }: store.StoredSource): Source => source;
+
+  return {
+    async bounds() {
+      const current = await sources();
+      return {
+        check({ source: id, item }, decision, principal) {
+          const source = current.get(id);
+          if (principal.source !== undefined && principal.source !== id)
+            throw new Problem(
+              403,
+              'source-not-allowed',
+              `This key is of the source "${principal.source}" and may not report as "${id}"`,
+              [{ path: '/source', message: `expected "${principal.source}"` }],
+            );
+          if (!source) return;
+          if (principal.role === 'partner' && principal.source === undefined)
+            throw new Problem(
+              403,
+              'source-not-allowed',
+              `Only keys of the source "${id}" may report as "${id}"`,
+              [{ path: '/source', message: 'belongs to other keys' }],
+            );
+          check(source, item, decision);
+        },
+      };
+    },
+
+    refused,
+
+    async put(id, settings) {
+      for (const item of settings.items ?? []) items.require(item);
+      await store.put(database, id, settings);
+      known = null;
+      return shown((await sources()).get(id)!);
+    },
+
+    async newSecret(id) {
+      const secret = randomBytes(32);
+      if (!(await store.setSecret(database, id, secret))) throw unknownSource(id);
+      known = null;
+      return `whsec_${secret.toString('base64')}`;
+    },
+
+    async list(principal) {
+      const rows = [...(await sources()).values()].map(shown);
+      return principal.role === 'partner' ? rows.filter(({ id }) => id === principal.source) : rows;
+    },
+
+    async find(id, principal) {
+      const source = shown(await require(id, principal));
+      return { ...source, ...(await store.history(database, id)) };
+    },
+
+    async verifyWebhook(id, headers, body) {
+      const source = (await sources()).get(id);
+      if (!source?.secret) throw new Problem(404, 'unknown-source', `No source "${id}" sends webhooks here`);
+      const principal: Principal = {
+        kind: 'key',
+        name: `webhook:${id}`,
+        role: 'partner',
+        street: null,
+        source: id,
+      };
+      try {
+        const message = verifySignature(source.secret, headers, body, now());
+        // Twice the window: a time may be ahead of ours by one and is taken until it is behind by one.
+        if (!(await store.rememberSignature(database, id, message.signature, 2 * windowSeconds)))
+          throw new Problem(
+            401,
+            'replayed-signature',
+            'This signature was taken already; a repeat is signed anew',
+          );
+        return { principal, message: message.id };
+      } catch (error) {
+        if (error instanceof Problem)
+          await refused([{ input: body.toString('utf8', 0, longestSample), problem: error }], principal);
+        throw error;
+      }
+    },
+  };
+}
