@@ -6,6 +6,8 @@ import './incidents/incidents.css';
 import './incidents/incident-panel.css';
 import './places/places.css';
 import './layers/layers.css';
+import './workbench/workbench.css';
+import './workbench/versions.css';
 import { createRoot } from 'react-dom/client';
 import { followAddress, readAddress } from './app/address.ts';
 import { App } from './app/app.tsx';

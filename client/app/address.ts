@@ -3,6 +3,8 @@ import { type Filters, filters, orders } from '../incidents/filters.ts';
 import { opened, type Selection, select } from '../incidents/opened.ts';
 import { severities } from '../incidents/severity.ts';
 import type { OrderState } from '../service/types.ts';
+import { bench } from '../workbench/bench.ts';
+import { readWorkplace, writeWorkplace } from '../workbench/workplace.ts';
 import { preferences } from './preferences.ts';
 
 /** Where the map stands. */
@@ -42,7 +44,7 @@ function readFilters(query: URLSearchParams): Filters {
   };
 }
 
-/** Takes language, theme, map position, filters and selection from the page's address; what is missing or wrong stays as it is. */
+/** Takes language, theme, map position, filters, selection and the place in the workbench from the page's address; what is missing or wrong stays as it is. */
 export function readAddress(): void {
   const query = new URLSearchParams(window.location.search);
   const language = query.get('lang');
@@ -52,6 +54,8 @@ export function readAddress(): void {
   const position = numbers(query.get('map'), 3);
   if (position) view = { longitude: position[0]!, latitude: position[1]!, zoom: position[2]! };
   filters.set(readFilters(query));
+  const work = query.get('work');
+  if (work !== null) bench.set({ place: readWorkplace(work) });
   wanted = readSelection(query);
 }
 
@@ -81,6 +85,8 @@ function write(): void {
     query.set('place', selection.point.map((degrees) => degrees.toFixed(6)).join(','));
     if (selection.item) query.set('item', selection.item);
   }
+  const { place } = bench.get();
+  if (place) query.set('work', writeWorkplace(place));
   const { severities: grave, states, scenes, order } = filters.get();
   for (const [name, chosen] of [
     ['severity', grave],
@@ -92,7 +98,7 @@ function write(): void {
   const { language, chosenTheme } = preferences.get();
   query.set('lang', language);
   if (chosenTheme) query.set('theme', chosenTheme);
-  const address = `${window.location.pathname}?${query.toString().replaceAll('%2C', ',')}`;
+  const address = `${window.location.pathname}?${query.toString().replaceAll('%2C', ',').replaceAll('%40', '@').replaceAll('%2F', '/')}`;
   window.history.replaceState(null, '', address);
 }
 
@@ -100,6 +106,7 @@ function write(): void {
 export function followAddress(): void {
   opened.subscribe(write);
   filters.subscribe(write);
+  bench.subscribe(write);
   preferences.subscribe(write);
   write();
 }

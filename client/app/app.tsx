@@ -15,6 +15,8 @@ import { PlacePanel } from '../places/place-panel.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { SignInDialog } from '../session/sign-in-dialog.tsx';
 import { useStore } from '../store/store.ts';
+import { bench, keepsLayers, stepBack, toggleBench } from '../workbench/bench.ts';
+import { Workbench } from '../workbench/workbench.tsx';
 import { openFromAddress } from './address.ts';
 import { preferences, toggleLanguage, toggleTheme } from './preferences.ts';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
@@ -44,6 +46,12 @@ function Panel() {
   return null;
 }
 
+function LeftSide({ isWork }: { isWork: boolean }) {
+  const user = useStore(session, (state) => state.user);
+  if (isWork) return <Workbench />;
+  return seesIncidents(user) ? <Queue /> : <Welcome />;
+}
+
 /** Loads what this person may see, anew whenever it is somebody else. */
 function useSessionData(): void {
   const status = useStore(session, (state) => state.status);
@@ -71,6 +79,7 @@ function locate(): void {
 export function App() {
   const language = useStore(preferences, (state) => state.language);
   const user = useStore(session, (state) => state.user);
+  const isWork = useStore(bench, (state) => state.place !== null) && user !== null;
   const [sheetOpen, setSheetOpen] = useState(false);
   useSessionData();
   const handlers = useMemo(
@@ -81,13 +90,15 @@ export function App() {
       locate,
       'close-panel': () => {
         if (opened.get().selection) select(null);
-        else layers.set({ panelOpen: false });
+        else if (layers.get().panelOpen) layers.set({ panelOpen: false });
+        else if (bench.get().place) stepBack();
         focus.set({ hovered: null });
       },
       layers: () => layers.set({ panelOpen: !layers.get().panelOpen }),
       whole: fitCity,
       'zoom-in': () => mapCommands.zoomBy(1),
       'zoom-out': () => mapCommands.zoomBy(-1),
+      workbench: () => keepsLayers(session.get().user) && toggleBench(),
       theme: toggleTheme,
       language: toggleLanguage,
       sheet: () => setSheetOpen(true),
@@ -99,8 +110,8 @@ export function App() {
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
       <div className="console">
         <TopBar onSheet={() => setSheetOpen(true)} />
-        <main className="work" data-queue={seesIncidents(user)}>
-          {seesIncidents(user) ? <Queue /> : <Welcome />}
+        <main className="work" data-left={isWork ? 'bench' : seesIncidents(user) ? 'queue' : 'none'}>
+          <LeftSide isWork={isWork} />
           <MapPane />
           <Panel />
         </main>

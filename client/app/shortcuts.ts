@@ -11,6 +11,7 @@ export const shortcuts = [
   { id: 'whole', keys: ['0'], group: 'map' },
   { id: 'zoom-in', keys: ['+', '='], group: 'map' },
   { id: 'zoom-out', keys: ['-'], group: 'map' },
+  { id: 'workbench', keys: ['w'], group: 'console' },
   { id: 'theme', keys: ['t'], group: 'console' },
   { id: 'language', keys: ['y'], group: 'console' },
   { id: 'sheet', keys: ['?'], group: 'console' },

@@ -11,6 +11,7 @@ import type { OrderState } from '../service/types.ts';
 import { Account } from '../session/account.tsx';
 import { seesOrders, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
+import { bench, closeBench, keepsLayers, openBench } from '../workbench/bench.ts';
 import { useNow } from './clock.ts';
 import { preferences, themeOf, toggleLanguage, toggleTheme } from './preferences.ts';
 
@@ -56,6 +57,22 @@ function Counts() {
   );
 }
 
+/** The two sides of the console, for those who keep layers. */
+function Sides() {
+  const { t } = useTranslation();
+  const isWork = useStore(bench, (state) => state.place !== null);
+  return (
+    <nav className="sides" aria-label={t('top.sides')}>
+      <Button className="side" aria-pressed={!isWork} onPress={closeBench}>
+        {t('queue.title')}
+      </Button>
+      <Button className="side" aria-pressed={isWork} data-side="work" onPress={() => isWork || openBench()}>
+        {t('work.title')}
+      </Button>
+    </nav>
+  );
+}
+
 function Clock() {
   const { t } = useTranslation();
   const now = useNow(1);
@@ -71,6 +88,7 @@ export function TopBar({ onSheet }: { onSheet: () => void }) {
   const { user, demo } = useStore(session, (state) => state);
   const language = useStore(preferences, (state) => state.language);
   const theme = useStore(preferences, themeOf);
+  const isWork = useStore(bench, (state) => state.place !== null);
   return (
     <header className="top-bar">
       <h1 className="brand">
@@ -82,7 +100,8 @@ export function TopBar({ onSheet }: { onSheet: () => void }) {
           {t('demo.badge')}
         </span>
       )}
-      {seesOrders(user) && <Counts />}
+      {keepsLayers(user) && <Sides />}
+      {seesOrders(user) && !isWork && <Counts />}
       <div className="top-end">
         {user && <LiveIndicator />}
         <Clock />

@@ -1,7 +1,7 @@
 import type { FeatureCollection } from 'geojson';
 import type { OwnerAction } from '../../server/orders/transitions.ts';
 import { drawDecision } from '../places/decision-map.ts';
-import { RequestProblem, request } from '../service/request.ts';
+import { asProblem, RequestProblem, request } from '../service/request.ts';
 import type {
   Decision,
   LogEntry,
@@ -49,10 +49,6 @@ const nothing: OpenedState = {
 };
 
 export const opened = createStore<OpenedState>(nothing);
-
-function asProblem(error: unknown): RequestProblem {
-  return error instanceof RequestProblem ? error : new RequestProblem(0, 'unexpected', String(error));
-}
 
 function isCurrent(selection: Selection): boolean {
   return opened.get().selection === selection;

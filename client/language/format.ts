@@ -62,3 +62,43 @@ export function formatPosition([longitude, latitude]: Position): string {
 export function formatNumber(value: number, language: Language): string {
   return value.toLocaleString(locale[language]);
 }
+
+/** Square metres in words: 0.4 m², 705 m², 8,307 m², 1.25 km². */
+export function formatArea(squareMetres: number): string {
+  if (squareMetres >= 1e6) return `${(squareMetres / 1e6).toFixed(squareMetres >= 1e8 ? 0 : 2)} km²`;
+  const rounded = squareMetres < 10 ? Number(squareMetres.toPrecision(2)) : Math.round(squareMetres);
+  return `${rounded.toLocaleString('en-GB')} m²`;
+}
+
+/** What is left of a work: 8s, 2m 05s, 1h 10m. */
+export function formatLeft(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)}s`;
+  const [long, short, units] =
+    seconds < 3600
+      ? [seconds / 60, seconds % 60, ['m', 's']]
+      : [seconds / 3600, (seconds % 3600) / 60, ['h', 'm']];
+  return `${Math.floor(long)}${units[0]} ${String(Math.floor(short)).padStart(2, '0')}${units[1]}`;
+}
+
+/** Bytes in words: 812 B, 34 KB, 1.9 MB. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+const fieldMoment = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: cityZone,
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+
+/** A time as a field for date and time holds it, on the city's clock: 2026-11-22T06:00. */
+export function toCityField(time: Date): string {
+  return fieldMoment.format(time).replace(' ', 'T');
+}
+
+/** The instant (RFC 3339) that such a field names; null while it is empty or half filled. The city's clock is never put forward. */
+export function fromCityField(text: string): string | null {
+  const time = new Date(`${text}+08:00`);
+  return Number.isNaN(time.getTime()) ? null : time.toISOString();
+}

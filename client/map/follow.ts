@@ -9,6 +9,8 @@ import { cityBounds } from '../layers/city.ts';
 import { layers } from '../layers/layers.ts';
 import { forgetFeatures } from '../places/features.ts';
 import { watch } from '../store/store.ts';
+import { bench } from '../workbench/bench.ts';
+import { workMap } from '../workbench/work-map.ts';
 import { mapCommands, setMap } from './commands.ts';
 import { type CityMap, canDrawMap, createMap } from './map.ts';
 import { type MapContent, sourceOf } from './style.ts';
@@ -25,6 +27,7 @@ function content(): MapContent {
     switches,
     choice: { theme: themeOf(preferences.get()), language },
     drawing: opened.get().drawing,
+    work: workMap.get(),
   };
 }
 
@@ -35,12 +38,14 @@ function followIncidentMarks(map: CityMap): (() => void)[] {
   function update(ids: Iterable<number>): void {
     const { all, status } = incidents.get();
     const chosen = filters.get();
+    // Who works on layers is not shown what others have to do.
+    const isWork = bench.get().place !== null;
     const put: Incident[] = [];
     const remove: number[] = [];
     const fresh: number[] = [];
     for (const id of ids) {
       const incident = all.get(id);
-      if (incident && passes(incident, chosen)) {
+      if (incident && !isWork && passes(incident, chosen)) {
         if (wasReady && !shown.has(id)) fresh.push(id);
         put.push(incident);
         shown.add(id);
@@ -63,6 +68,7 @@ function followIncidentMarks(map: CityMap): (() => void)[] {
       () => update(incidents.get().changed),
     ),
     filters.subscribe(everything),
+    watch(bench, (state) => state.place !== null, everything),
   ];
 }
 
@@ -136,6 +142,7 @@ export function followMap(container: HTMLElement): () => void {
     { content: content(), view: wanted ?? nowhere },
     {
       incident: (id) => select({ kind: 'incident', id }),
+      drawn: (chosen) => workMap.set({ chosen }),
       place: (point) => select({ kind: 'place', point, item: null }),
       hover: (hovered) => focus.set({ hovered }),
       pointer: (pointer) => mapView.set({ pointer }),
@@ -165,6 +172,7 @@ export function followMap(container: HTMLElement): () => void {
     watch(preferences, themeOf, redraw),
     watch(preferences, (state) => state.language, redraw),
     watch(opened, (state) => state.drawing, redraw),
+    workMap.subscribe(redraw),
     ...followIncidentMarks(map),
     ...followEmphasis(map),
     ...followSelection(map),

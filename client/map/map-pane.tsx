@@ -10,6 +10,7 @@ import { LayerPanel } from '../layers/layer-panel.tsx';
 import { layers } from '../layers/layers.ts';
 import { seesIncidents, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
+import { bench } from '../workbench/bench.ts';
 import { mapCommands } from './commands.ts';
 import { mapView } from './view.ts';
 
@@ -85,10 +86,11 @@ function StatusLine() {
   const { t } = useTranslation();
   const { zoom, pointer } = useStore(mapView, (state) => state);
   const { user, demo } = useStore(session, (state) => state);
+  const isWork = useStore(bench, (state) => state.place !== null);
   return (
     <footer className="status-line">
       <span className="status-zoom">{t('map.zoom', { zoom: zoom.toFixed(1) })}</span>
-      {seesIncidents(user) && (
+      {seesIncidents(user) && !isWork && (
         <span className="status-legend" role="img" aria-label={t('map.severities')}>
           {severities.map((severity) => (
             <span key={severity}>

@@ -17,12 +17,15 @@ import type { Position } from '../service/types.ts';
 import { type Emphasis, IncidentOverlay } from './incident-overlay.ts';
 import { nearestMark } from './nearest.ts';
 import { buildStyle, type MapContent } from './style.ts';
+import { isWorkLayer } from './work-style.ts';
 
 setWorkerUrl(workerUrl);
 
 /** What the map tells the console. */
 export interface MapListener {
   incident(id: number): void;
+  /** A feature that the workbench has drawn, by its `ref`. */
+  drawn(ref: string): void;
   place(point: Position): void;
   hover(id: number | null): void;
   pointer(point: Position | null): void;
@@ -37,7 +40,7 @@ export interface CityMap {
   /** Fetches those tiles of a source again that lie in boxes of degrees; all of them for null. */
   refresh(source: string, boxes: Stale['boxes']): void;
   /** Brings a point into the part of the map that no panel covers; stays still when it is there already. */
-  reveal(point: Position, closest: number): void;
+  reveal(point: Position, least: number): void;
   fit(bounds: [number, number, number, number]): void;
   zoomBy(steps: number): void;
   /** Pixels at the right edge that a panel covers. */
@@ -49,6 +52,8 @@ export interface CityMap {
 
 const slack = 5;
 const margin = 56;
+/** A place without extent is not looked at from any nearer. */
+const closest = 18;
 
 /** Whether this browser can draw the map at all. */
 export function canDrawMap(): boolean {
@@ -101,9 +106,23 @@ export function createMap(
     return nearestMark(candidates, at, map.getZoom(), slack)?.incident ?? null;
   }
 
+  function drawnAt({ point: { x, y } }: MapMouseEvent): string | null {
+    const layers = map.getLayersOrder().filter(isWorkLayer);
+    const near = map.queryRenderedFeatures(
+      [
+        [x - slack, y - slack],
+        [x + slack, y + slack],
+      ],
+      { layers },
+    );
+    return near[0]?.properties.ref ?? null;
+  }
+
   map.on('click', (event) => {
     const found = markAt(event);
+    const drawn = found ? null : drawnAt(event);
     if (found) listener.incident(found.id);
+    else if (drawn !== null) listener.drawn(drawn);
     else listener.place([event.lngLat.lng, event.lngLat.lat]);
   });
   map.on('mousemove', (event) => {
@@ -160,15 +179,15 @@ export function createMap(
         if (tiles.length > 0) map.refreshTiles(source, tiles);
       }
     },
-    reveal(point, closest) {
+    reveal(point, least) {
       const { x, y } = map.project(point);
       const { clientWidth, clientHeight } = container;
       const right = clientWidth - covered - margin;
       const visible = x > margin && x < right && y > margin && y < clientHeight - margin;
-      if (visible && map.getZoom() >= closest - 1) return;
+      if (visible && map.getZoom() >= least - 1) return;
       map.easeTo({
         center: point,
-        zoom: Math.max(map.getZoom(), closest),
+        zoom: Math.max(map.getZoom(), least),
         offset: [-covered / 2, 0],
         duration: 450,
       });
@@ -176,6 +195,7 @@ export function createMap(
     fit: (bounds) =>
       map.fitBounds(bounds, {
         padding: { top: 40, bottom: 40, left: 40, right: 40 + covered },
+        maxZoom: closest,
         duration: 500,
       }),
     zoomBy: (steps) => map.zoomTo(map.getZoom() + steps, { duration: 200 }),

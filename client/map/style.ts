@@ -3,14 +3,18 @@ import type { LayerSpecification, SourceSpecification, StyleSpecification } from
 import { composeStyle, type StyleChoice, type StyleLayer } from '../../server/layers/style.ts';
 import { type LayerSwitch, switchOf } from '../layers/layers.ts';
 import type { Layer } from '../service/types.ts';
+import type { Compared } from '../workbench/work-map.ts';
 import { fontFaces } from './fonts.ts';
 import { fade } from './opacity.ts';
+import { comparedLayers, comparedSources, workLayers, workSource } from './work-style.ts';
 
 export interface MapContent {
   layers: readonly Layer[];
   switches: ReadonlyMap<string, LayerSwitch>;
   choice: StyleChoice;
   drawing: FeatureCollection | null;
+  /** What the workbench draws. */
+  work: { drawing: FeatureCollection | null; compared: Compared | null; chosen: string | null };
 }
 
 const nothing: FeatureCollection = { type: 'FeatureCollection', features: [] };
@@ -115,12 +119,14 @@ function borderLabel(theme: StyleChoice['theme']): StyleLayer {
 }
 
 /** The whole style of the map, from the layers as the catalogue gives them. */
-export function buildStyle({ layers, switches, choice, drawing }: MapContent): StyleSpecification {
+export function buildStyle({ layers, switches, choice, drawing, work }: MapContent): StyleSpecification {
   const known = new Map(layers.map((layer) => [layer.id, layer]));
   const composed = composeStyle(layers, choice, (id) => sourceOf(known.get(id)!)).map((layer): StyleLayer => {
     const owner = known.get(layer.metadata?.layer ?? '');
     if (!owner) return layer;
-    const { visible, opacity } = switchOf(switches, owner);
+    const { visible: switchedOn, opacity } = switchOf(switches, owner);
+    // Two of its versions stand in for a layer while they are compared.
+    const visible = switchedOn && owner.id !== work.compared?.layer.id;
     return {
       ...layer,
       layout: { ...layer.layout, visibility: visible ? 'visible' : 'none' },
@@ -130,12 +136,20 @@ export function buildStyle({ layers, switches, choice, drawing }: MapContent): S
   composed.push(borderLabel(choice.theme));
   const firstLabel = composed.findIndex(({ type }) => type === 'symbol');
   const at = firstLabel < 0 ? composed.length : firstLabel;
-  composed.splice(at, 0, ...decisionLayers(choice.theme));
+  composed.splice(
+    at,
+    0,
+    ...comparedLayers(work.compared, choice.theme),
+    ...workLayers(work.chosen, choice.theme),
+    ...decisionLayers(choice.theme),
+  );
   return {
     version: 8,
     'font-faces': faces,
     sources: {
       ...tileSources(layers),
+      ...comparedSources(work.compared),
+      [workSource]: { type: 'geojson', data: work.drawing ?? nothing },
       decision: { type: 'geojson', data: drawing ?? nothing },
     },
     transition: { duration: 0, delay: 0 },

@@ -44,11 +44,25 @@ export function authorization(): Record<string, string> {
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
-/** Reads a refusal out of an answer, whatever its body turns out to be. */
+/** Reads a refusal out of the body of an answer, whatever that turns out to be. */
+export function problemIn(status: number, body: string): RequestProblem {
+  let read: { code?: string; detail?: string; errors?: FieldError[] } | null = null;
+  try {
+    read = JSON.parse(body);
+  } catch {
+    // Not from the service itself: its status has to do.
+  }
+  const { code = `http-${status}`, detail = '', errors = [] } = read ?? {};
+  return new RequestProblem(status, code, detail, errors);
+}
+
 export async function problemOf(response: Response): Promise<RequestProblem> {
-  const body: unknown = await response.json().catch(() => null);
-  const { code, detail, errors } = (body ?? {}) as { code?: string; detail?: string; errors?: FieldError[] };
-  return new RequestProblem(response.status, code ?? `http-${response.status}`, detail ?? '', errors ?? []);
+  return problemIn(response.status, await response.text().catch(() => ''));
+}
+
+/** Whatever was thrown, as a refusal that can be shown. */
+export function asProblem(error: unknown): RequestProblem {
+  return error instanceof RequestProblem ? error : new RequestProblem(0, 'unexpected', String(error));
 }
 
 /**

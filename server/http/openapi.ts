@@ -139,6 +139,9 @@ const paths = {
       params: { path: z.object({ id: z.string() }) },
     }),
   },
+  '/api/catalogue': {
+    get: operation('Every layer that is defined: what is in force, what is planned and what was loaded last'),
+  },
   '/api/layers': { get: operation('The published layers that you may see') },
   '/api/layers/{id}': {
     get: operation('One published layer', { params: { path: idPath } }),

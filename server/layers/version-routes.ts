@@ -24,12 +24,16 @@ export function versionOf(request: Request): number {
   return Number(text);
 }
 
-/** `/api/layers/{id}/versions` and what hangs below it, and `/api/layers/{id}/rollback`. */
+/** `/api/catalogue`, `/api/layers/{id}/versions` and what hangs below it, and `/api/layers/{id}/rollback`. */
 export function versionRoutes(versions: Versions): Router {
   const router = Router();
   const read = requirePermission('layers.read-internal');
   const write = requirePermission('layers.write');
   const json = express.json({ limit: '1mb' });
+
+  router.get('/api/catalogue', read, async (_request, response) => {
+    response.set('Cache-Control', 'no-store').json({ layers: await versions.catalogue() });
+  });
 
   router.post('/api/layers/:id/versions', write, async (request, response) => {
     const query = loadQuerySchema.parse(request.query);

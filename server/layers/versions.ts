@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { createBackgroundWork } from './background-work.ts';
+import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
 import { describeFinding } from './checking/sentences.ts';
 import { type Comparison, createComparison } from './comparing/compare.ts';
 import { type FixRequest, prepareFix } from './fixing/fix.ts';
@@ -19,6 +20,8 @@ import * as store from './version-store.ts';
 
 /** The life of a layer's versions, from the file to being in force. */
 export interface Versions {
+  /** Every layer that is defined, with what is in force, planned and newest. */
+  catalogue(): Promise<CatalogueEntry[]>;
   /**
    * Takes a file and starts to load it in the background.
    * @throws Problem 404 `unknown-layer`, 503 `too-many-loads`, and those of `receiveUpload`
@@ -70,6 +73,7 @@ export function createVersions({
 
   return {
     find,
+    catalogue: () => readCatalogue(database, new Date()),
     async load(layer, query, file, by) {
       if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
       if (loads.running >= mostLoads)

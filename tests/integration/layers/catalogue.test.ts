@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
+import type { CatalogueEntry } from '../../../server/layers/catalogue.ts';
 import { createLayers } from '../../../server/layers/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { area, type LayerServer, startLayerServer } from './service.ts';
@@ -92,4 +93,37 @@ test('refused: layers of the installation, and people who may not', async () => 
   expect(streets).toMatchObject({ status: 409, body: { code: 'defined-by-file' } });
   expect((await put(kiosks, 'partner')).status).toBe(403);
   expect((await put(kiosks, null)).status).toBe(401);
+});
+
+test('who keeps layers sees every defined one: in force, planned and newest', async () => {
+  const entryOf = async (id: string) => {
+    const { body } = await server.send<{ layers: CatalogueEntry[] }>('gis', 'GET', '/api/catalogue');
+    return body.layers.find((layer) => layer.id === id);
+  };
+  expect(await entryOf('forests')).toMatchObject({
+    title: { en: 'Forests' },
+    geometryType: 'Polygon',
+    inForce: null,
+    planned: [],
+    newest: null,
+    stale: false,
+  });
+  const forest = area('F1', [123.00001, 31.00001, 123.00102, 31.00102]);
+  await server.load('forests', [forest], '?publish=true');
+  const draft = await server.load('forests', [forest, area('F2', [123.1, 31.1, 123.10102, 31.10102])]);
+  const effectiveFrom = new Date(Date.now() + 3_600_000).toISOString();
+  const planned = await server.send('gis', 'POST', `/api/layers/forests/versions/${draft.version}/publish`, {
+    effectiveFrom,
+  });
+  expect(planned.status).toBe(200);
+  const entry = await entryOf('forests');
+  expect(entry).toMatchObject({
+    inForce: { version: 1, featureCount: 1 },
+    newest: { version: 2, state: 'checked' },
+  });
+  expect(entry?.planned.map((plan) => [plan.version, new Date(plan.effectiveFrom).toISOString()])).toEqual([
+    [2, effectiveFrom],
+  ]);
+  expect((await server.send('partner', 'GET', '/api/catalogue')).status).toBe(403);
+  expect((await server.send(null, 'GET', '/api/catalogue')).status).toBe(401);
 });

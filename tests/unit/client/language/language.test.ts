@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import en from '../../../../client/language/en.json';
-import { formatAge, formatMetres, formatMoment } from '../../../../client/language/format.ts';
+import {
+  formatAge,
+  formatArea,
+  formatBytes,
+  formatLeft,
+  formatMetres,
+  formatMoment,
+  fromCityField,
+  toCityField,
+} from '../../../../client/language/format.ts';
 import zh from '../../../../client/language/zh.json';
 
 function texts(tree: object, path = ''): Map<string, string> {
@@ -60,5 +69,22 @@ describe('values in words', () => {
       '1.2 km',
       '12 km',
     ]);
+  });
+
+  it('tells areas, sizes and what is left of a work', () => {
+    expect([0.018, 70.4, 8307.2, 1_254_000].map(formatArea)).toEqual([
+      '0.018 m²',
+      '70 m²',
+      '8,307 m²',
+      '1.25 km²',
+    ]);
+    expect([812, 34_400, 1_930_000].map(formatBytes)).toEqual(['812 B', '34 KB', '1.9 MB']);
+    expect([7.2, 125, 4200].map(formatLeft)).toEqual(['8s', '2m 05s', '1h 10m']);
+  });
+
+  it('reads a date and time on the clock of the city', () => {
+    expect(fromCityField('2026-11-22T06:00')).toBe('2026-11-21T22:00:00.000Z');
+    expect(toCityField(new Date('2026-11-21T22:00:00Z'))).toBe('2026-11-22T06:00');
+    expect([fromCityField(''), fromCityField('2026-11-22')]).toEqual([null, null]);
   });
 });

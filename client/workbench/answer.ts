@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'react';
+import { asProblem, type RequestProblem, request } from '../service/request.ts';
+
+/** What the service says to a question that may change. */
+export interface Answer<T> {
+  status: 'loading' | 'ready' | 'failed';
+  value: T | null;
+  problem: RequestProblem | null;
+  retry: () => void;
+}
+
+/** Asks for `path`, again whenever it changes; an answer that comes too late is dropped. */
+export function useAnswer<T>(path: string): Answer<T> {
+  const [found, setFound] = useState<Omit<Answer<T>, 'retry'> & { path: string | null }>({
+    path: null,
+    status: 'loading',
+    value: null,
+    problem: null,
+  });
+  const [attempt, setAttempt] = useState(0);
+  // Asking the same again is another question.
+  const question = `${attempt} ${path}`;
+  useEffect(() => {
+    const gone = new AbortController();
+    const asked = question.slice(question.indexOf(' ') + 1);
+    request<T>(asked, { signal: gone.signal }).then(
+      (value) => setFound({ path: question, status: 'ready', value, problem: null }),
+      (error) => {
+        if (!gone.signal.aborted)
+          setFound({ path: question, status: 'failed', value: null, problem: asProblem(error) });
+      },
+    );
+    return () => gone.abort();
+  }, [question]);
+  const retry = () => setAttempt((count) => count + 1);
+  const { path: answered, ...answer } = found;
+  return answered === question
+    ? { ...answer, retry }
+    : { status: 'loading', value: null, problem: null, retry };
+}

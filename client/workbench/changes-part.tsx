@@ -1,0 +1,160 @@
+import { useEffect, useState } from 'react';
+import { GridList, GridListItem, ToggleButton } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { preferences } from '../app/preferences.ts';
+import { formatArea, formatMetres } from '../language/format.ts';
+import { nameIn } from '../places/names.ts';
+import { useStore } from '../store/store.ts';
+import { useAnswer } from './answer.ts';
+import { catalogue } from './catalogue.ts';
+import { CompareSlider } from './compare-slider.tsx';
+import { changeFeatures, changeRef, transferRef } from './drawing.ts';
+import { Answered } from './notices.tsx';
+import type { Change, ChangeCounts, DiffPage, Transfer, Version } from './types.ts';
+import { choose, draw, workMap } from './work-map.ts';
+
+const kinds = ['added', 'removed', 'moved-boundary', 'changed-attributes'] as const;
+type Kind = (typeof kinds)[number];
+const countOf: Record<Kind, keyof ChangeCounts> = {
+  added: 'added',
+  removed: 'removed',
+  'moved-boundary': 'movedBoundary',
+  'changed-attributes': 'changedAttributes',
+};
+const pageSize = 500;
+
+/** The names of what differs in a changed feature's attributes. */
+function changedFields({ before, after }: Change): string[] {
+  if (!before || !after) return [];
+  const flat = ({ properties, name, parent }: NonNullable<Change['before']>): Record<string, unknown> => ({
+    name,
+    parent,
+    ...properties,
+  });
+  const [was, is] = [flat(before), flat(after)];
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])].filter(
+    (field) => JSON.stringify(was[field]) !== JSON.stringify(is[field]),
+  );
+}
+
+function ChangeLine({ change }: { change: Change }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const { kinds: found, feature, name, area, metres } = change;
+  const english = (change.after ?? change.before)?.properties.name_en;
+  const nameEn = typeof english === 'string' ? english : null;
+  const fields = changedFields(change);
+  return (
+    <>
+      <span className="bench-name">{name ? nameIn(language, { name, nameEn }) : feature}</span>
+      <span className="bench-marks">
+        {area !== null && <span className="muted">{formatArea(area)}</span>}
+        {metres !== null && <span className="muted">{formatMetres(metres)}</span>}
+      </span>
+      <span className="bench-sub">
+        <code>{feature}</code> · {found.map((kind) => t(`work.kinds.${kind}`)).join(' · ')}
+        {found.includes('changed-attributes') && fields.length > 0 && ` (${fields.slice(0, 4).join(', ')})`}
+      </span>
+    </>
+  );
+}
+
+function TransferLine({ transfer: { from, to, area } }: { transfer: Transfer }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span className="bench-name">
+        <code>{from ?? t('work.nobody')}</code> → <code>{to ?? t('work.nobody')}</code>
+      </span>
+      <span className="bench-marks">{formatArea(area)}</span>
+    </>
+  );
+}
+
+function Changes({ version, page, transfers }: { version: Version; page: DiffPage; transfers: Transfer[] }) {
+  const { t } = useTranslation();
+  const chosen = useStore(workMap, (state) => state.chosen);
+  const layer = useStore(catalogue, (state) => state.layers.find(({ id }) => id === version.layer));
+  const { base, changes } = page;
+  useEffect(() => draw(changeFeatures(changes, transfers, formatArea)), [changes, transfers]);
+  useEffect(() => {
+    if (layer) workMap.set({ compared: { layer, before: base, after: version.version, share: 0.5 } });
+  }, [layer, base, version.version]);
+  useEffect(() => {
+    if (chosen) document.querySelector(`[data-drawn="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
+  const lines = [
+    ...transfers.map((transfer, index) => ({ ref: transferRef(index), transfer, change: null })),
+    ...changes.map((change, index) => ({ ref: changeRef(index), transfer: null, change })),
+  ];
+  return (
+    <>
+      <CompareSlider />
+      <GridList
+        aria-label={t('work.parts.changes')}
+        className="bench-list"
+        items={lines}
+        dependencies={[t]}
+        selectionMode="single"
+        selectionBehavior="replace"
+        selectedKeys={chosen ? [chosen] : []}
+        onSelectionChange={(keys) => {
+          const [key] = keys === 'all' ? [] : [...keys];
+          if (key !== undefined) choose(String(key));
+        }}
+        renderEmptyState={() => <p className="message">{t('work.noChanges', { version: base })}</p>}
+      >
+        {({ ref, transfer, change }) => (
+          <GridListItem
+            id={ref}
+            textValue={change?.feature ?? `${transfer?.from} ${transfer?.to}`}
+            className="bench-row"
+            data-drawn={ref}
+          >
+            {transfer && <TransferLine transfer={transfer} />}
+            {change && <ChangeLine change={change} />}
+          </GridListItem>
+        )}
+      </GridList>
+    </>
+  );
+}
+
+const noTransfers: Transfer[] = [];
+
+/** What this version changes of the one in force: numbers, list, and both on the map. */
+export function ChangesPart({ version }: { version: Version }) {
+  const { t } = useTranslation();
+  const [kind, setKind] = useState<Kind | null>(null);
+  const query = new URLSearchParams({ limit: String(pageSize), ...(kind ? { kind } : {}) });
+  const answer = useAnswer<DiffPage>(
+    `/api/layers/${version.layer}/versions/${version.version}/diff?${query}`,
+  );
+  return (
+    <Answered answer={answer}>
+      {(page) => (
+        <>
+          <p className="bench-note">{t('work.against', { version: page.base })}</p>
+          <fieldset className="kind-toggles" aria-label={t('work.parts.changes')}>
+            {kinds.map((each) => (
+              <ToggleButton
+                key={each}
+                className="kind-toggle"
+                data-kind={each}
+                isSelected={kind === each}
+                onChange={(on) => setKind(on ? each : null)}
+              >
+                <b>{page.counts[countOf[each]]}</b>
+                <span>{t(`work.kinds.${each}`)}</span>
+              </ToggleButton>
+            ))}
+          </fieldset>
+          <Changes version={version} page={page} transfers={(!kind && page.transfers) || noTransfers} />
+          {page.next !== null && (
+            <p className="bench-note">{t('work.firstOf', { count: page.changes.length })}</p>
+          )}
+        </>
+      )}
+    </Answered>
+  );
+}

@@ -1,0 +1,125 @@
+import { useTranslation } from 'react-i18next';
+import { preferences } from '../app/preferences.ts';
+import { formatLeft, formatNumber } from '../language/format.ts';
+import { useStore } from '../store/store.ts';
+import { LoadAgain } from './load-again.tsx';
+import { Progress } from './progress.tsx';
+import type { Version } from './types.ts';
+import { cancelLoad, isLoading, versions } from './versions.ts';
+import { refusalText, stageText } from './words.ts';
+
+function Loading({ version }: { version: Version }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const acting = useStore(versions, (state) => state.acting);
+  const { stage, done, total, share, secondsLeft } = version.progress;
+  const amount = `${formatNumber(Math.round(done), language)} / ${formatNumber(Math.round(total), language)}`;
+  return (
+    <section className="part" aria-busy="true">
+      <Progress
+        label={stageText(stage, t)}
+        share={share}
+        facts={
+          secondsLeft === null ? amount : `${amount} · ${t('work.left', { time: formatLeft(secondsLeft) })}`
+        }
+        isCancelling={acting}
+        onCancel={() => void cancelLoad(version)}
+      />
+    </section>
+  );
+}
+
+function Refused({ version }: { version: Version }) {
+  const { t } = useTranslation();
+  const { problem, state } = version;
+  if (!problem) return null;
+  const headline = refusalText(problem, t);
+  return (
+    <section className="part">
+      <div
+        className={`notice notice-${state === 'rejected' ? 'error' : 'warning'}`}
+        role="alert"
+        data-refusal={problem.code}
+      >
+        <strong>{t(state === 'rejected' ? 'work.rejected' : 'work.heldBack')}</strong>
+        {headline && <p>{headline}</p>}
+        <p lang="en">{problem.detail}</p>
+      </div>
+    </section>
+  );
+}
+
+/** What was understood of the file, to be confirmed by a look or corrected. */
+function Understood({ version }: { version: Version }) {
+  const { t } = useTranslation();
+  const { understood, sourceName } = version;
+  if (!understood) return null;
+  const { format, encoding, crs, crsConfidence, fields } = understood;
+  const isCertain = crsConfidence >= 1;
+  return (
+    <section className="part">
+      <h3 className="caption">{t('work.understood')}</h3>
+      <dl className="facts">
+        <dt>{t('work.source')}</dt>
+        <dd>{sourceName}</dd>
+        <dt>{t('work.format')}</dt>
+        <dd>
+          <code>{format}</code>
+        </dd>
+        <dt>{t('work.encoding')}</dt>
+        <dd>
+          <code>{encoding}</code>
+        </dd>
+        <dt>{t('work.crs')}</dt>
+        <dd>
+          <code>{crs}</code>
+          <span className={isCertain ? 'chip chip-checked' : 'chip chip-stale'}>
+            {isCertain
+              ? t('work.declared')
+              : t('work.inferred', { percent: `${Math.round(crsConfidence * 100)}%` })}
+          </span>
+        </dd>
+        <dt>{t('work.fields')}</dt>
+        <dd className="field-names">
+          {fields.map((field) => (
+            <code key={field} data-mapped={field === 'code' || field === 'name' || field === 'parent'}>
+              {field}
+            </code>
+          ))}
+        </dd>
+      </dl>
+    </section>
+  );
+}
+
+/** What was done to the version before to make this one. */
+function Done({ version }: { version: Version }) {
+  const { t } = useTranslation();
+  if (version.fixes.length === 0) return null;
+  return (
+    <section className="part">
+      <h3 className="caption">{t('work.done', { count: version.fixes.length })}</h3>
+      <ul className="done-fixes">
+        {version.fixes.map(({ issue, fix, features }) => (
+          <li key={issue}>
+            <span className="chip">{t(`work.fixes.${fix}`)}</span> {features.slice(0, 3).join(', ')}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** How the load is going, what the file was taken for, and the way to have it read otherwise. */
+export function FilePart({ version }: { version: Version }) {
+  const isFile = version.fixes.length === 0 && version.editOf === null;
+  return (
+    <>
+      {isLoading(version) && <Loading version={version} />}
+      <Refused version={version} />
+      <Understood version={version} />
+      <Done version={version} />
+      {!isLoading(version) && isFile && <LoadAgain version={version} />}
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import { useState } from 'react';
+import { Button, FileTrigger, Input, Label, TextField } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { ChoiceSelect } from '../app/choice-select.tsx';
+import { useStore } from '../store/store.ts';
+import { loadAndOpen } from './drop.tsx';
+import { asFound, type LoadSettings, proposedSystems } from './load-settings.ts';
+import { RefusalNotice } from './notices.tsx';
+import type { Version } from './types.ts';
+import { filesOf, upload } from './upload.ts';
+
+const encodings = ['utf-8', 'gbk', 'gb18030', 'big5'] as const;
+const usualSystems = ['EPSG:4490', 'EPSG:4549', 'GCJ-02', 'BD-09', 'EPSG:3857'] as const;
+const targets = ['code', 'name', 'parent'] as const;
+const byItself = 'by-itself';
+
+/** Which field of the file is the code, the name and the parent. */
+function FieldMap(props: {
+  fields: readonly string[];
+  settings: LoadSettings;
+  onChange: (change: Partial<LoadSettings>) => void;
+}) {
+  const { t } = useTranslation();
+  const { fields, settings, onChange } = props;
+  const choices = [
+    { id: byItself, name: t('work.byItself') },
+    ...fields.map((field) => ({ id: field, name: field })),
+  ];
+  return (
+    <div className="form-row">
+      {targets.map((target) => (
+        <ChoiceSelect
+          key={target}
+          label={t(`work.targets.${target}`)}
+          labelClass="caption"
+          look="framed"
+          choices={choices}
+          chosen={settings[target] || byItself}
+          onChoose={(id) => onChange({ [target]: id === byItself ? '' : id })}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** Has the same file read in another way; where this tab no longer has it, it is chosen again. */
+export function LoadAgain({ version }: { version: Version }) {
+  const { t } = useTranslation();
+  const { layer, understood, problem } = version;
+  const { layer: busy, refused } = useStore(upload, (state) => state);
+  const [settings, setSettings] = useState(asFound);
+  const change = (next: Partial<LoadSettings>) => setSettings({ ...settings, ...next });
+  const files = filesOf(layer, version.version);
+  const proposed = proposedSystems(problem?.errors);
+  const load = (chosen: readonly File[]) => void loadAndOpen(layer, chosen, settings);
+  return (
+    <section className="part load-again">
+      <h3 className="caption">{t('work.correct')}</h3>
+      <TextField className="field" value={settings.crs} onChange={(crs) => change({ crs })}>
+        <Label>{t('work.crs')}</Label>
+        <Input placeholder={t('work.crsHint')} spellCheck="false" />
+      </TextField>
+      <div className="proposals">
+        {(proposed.length > 0 ? proposed : usualSystems).map((crs) => (
+          <Button
+            key={crs}
+            className="chip chip-button"
+            aria-pressed={settings.crs === crs}
+            data-crs={crs}
+            onPress={() => change({ crs })}
+          >
+            {crs}
+          </Button>
+        ))}
+      </div>
+      <ChoiceSelect
+        label={t('work.encoding')}
+        labelClass="caption"
+        look="framed"
+        choices={[
+          { id: byItself, name: t('work.byItself') },
+          ...encodings.map((encoding) => ({ id: encoding, name: encoding })),
+        ]}
+        chosen={settings.encoding || byItself}
+        onChoose={(id) => change({ encoding: id === byItself ? '' : id })}
+      />
+      {understood && <FieldMap fields={understood.fields} settings={settings} onChange={change} />}
+      {refused?.layer === layer && <RefusalNotice problem={refused.problem} />}
+      <div className="actions-row">
+        {files ? (
+          <Button
+            className="button button-small"
+            data-action="load-again"
+            isDisabled={busy !== null || settings === asFound}
+            onPress={() => load(files)}
+          >
+            {t('work.loadAgain')}
+          </Button>
+        ) : (
+          <FileTrigger allowsMultiple onSelect={(chosen) => chosen && load([...chosen])}>
+            <Button className="button button-small" isDisabled={busy !== null}>
+              {t('work.chooseAgain')}
+            </Button>
+          </FileTrigger>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { problemText } from '../app/problem-text.ts';
+import type { RequestProblem } from '../service/request.ts';
+import type { Answer } from './answer.ts';
+import { refusalLines } from './words.ts';
+
+/** A step that the service refused, with what may be done about it. */
+export function RefusalNotice({ problem, children }: { problem: RequestProblem; children?: ReactNode }) {
+  const { t } = useTranslation();
+  const [headline, sentence] = refusalLines(problem, t);
+  return (
+    <div className="notice notice-error" role="alert">
+      <p>{headline}</p>
+      {sentence && <p lang="en">{sentence}</p>}
+      {children}
+    </div>
+  );
+}
+
+/** What was asked for, or that it is on its way, or why it did not come. */
+export function Answered<T>({ answer, children }: { answer: Answer<T>; children: (value: T) => ReactNode }) {
+  const { t } = useTranslation();
+  const { status, value, problem, retry } = answer;
+  if (status === 'loading')
+    return (
+      <div aria-busy="true">
+        <div className="loading-line" />
+        <p className="message">{t('work.loading')}</p>
+      </div>
+    );
+  if (value !== null) return <>{children(value)}</>;
+  if (problem?.code === 'nothing-to-compare') return <p className="message">{t('work.firstVersion')}</p>;
+  return (
+    <div className="notice notice-error" role="alert">
+      <p>{problem && problemText(problem, t)}</p>
+      <Button className="button button-small" onPress={retry}>
+        {t('incident.retry')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import type { TFunction } from 'i18next';
+import { problemText } from '../app/problem-text.ts';
+import type { RequestProblem } from '../service/request.ts';
+import type { Refusal, Version } from './types.ts';
+
+const findingTypes = [
+  'invalid-geometry',
+  'empty-geometry',
+  'overlap',
+  'gap',
+  'lost',
+  'sliver',
+  'outside-parent',
+  'not-a-union',
+  'duplicate-code',
+  'bad-code',
+  'missing-name',
+  'mojibake',
+  'outside-city',
+  'coarse-coordinates',
+  'moved',
+  'suspected-gcj-02',
+  'suspected-bd-09',
+] as const;
+
+/** What a kind of finding is called; its id where there is no word for it. */
+export function findingType(type: string, t: TFunction): string {
+  const known = findingTypes.find((each) => each === type);
+  return known ? t(`work.types.${known}`) : type;
+}
+
+const stages = ['reading', 'writing', 'indexing', 'checking', 'thinning'] as const;
+
+export function stageText(stage: string, t: TFunction): string {
+  const known = stages.find((each) => each === stage);
+  return known ? t(`work.stages.${known}`) : stage;
+}
+
+const refusals = [
+  'far-smaller',
+  'layer-changed',
+  'already-published',
+  'already-planned',
+  'implausible-time',
+  'nothing-to-roll-back',
+  'nothing-left',
+  'not-degrees',
+  'unknown-crs',
+  'bad-map',
+  'no-features',
+  'wrong-encoding',
+  'unreadable-file',
+  'load-cancelled',
+  'load-interrupted',
+  'too-many-loads',
+  'body-too-large',
+  'disk-full',
+] as const;
+
+/** What a refusal means, in the reader's words; null where only the service's own sentence tells. */
+export function refusalText({ code }: Pick<Refusal, 'code'>, t: TFunction): string | null {
+  const known = refusals.find((each) => each === code);
+  return known ? t(`work.refusals.${known}`) : null;
+}
+
+/** The headline of a refused step, and the service's own sentence below it where it says more. */
+export function refusalLines(problem: RequestProblem, t: TFunction): [string, string | null] {
+  const text = refusalText(problem, t);
+  return text ? [text, problem.message || null] : [problemText(problem, t), null];
+}
+
+/** How many findings a version has; null until it has been checked. */
+export function findingCount({ issueCounts }: Pick<Version, 'issueCounts'>): number | null {
+  return issueCounts && Object.values(issueCounts).reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,40 @@
+import type { FeatureCollection } from 'geojson';
+import { mapCommands } from '../map/commands.ts';
+import { createStore } from '../store/store.ts';
+import { type DrawnFeature, extentOf } from './drawing.ts';
+import type { CatalogueEntry } from './types.ts';
+
+/** Two versions of a layer, one over the other. */
+export interface Compared {
+  layer: Pick<CatalogueEntry, 'id' | 'geometryType' | 'minZoom' | 'maxZoom'>;
+  before: number;
+  after: number;
+  /** 0 shows the version before alone, 1 the one after alone. */
+  share: number;
+}
+
+interface WorkMap {
+  drawing: FeatureCollection | null;
+  compared: Compared | null;
+  /** The `ref` of the drawn feature that stands out. */
+  chosen: string | null;
+}
+
+/** What the workbench has the map draw. */
+export const workMap = createStore<WorkMap>({ drawing: null, compared: null, chosen: null });
+
+export function draw(features: DrawnFeature[]): void {
+  workMap.set({ drawing: { type: 'FeatureCollection', features } });
+}
+
+export function clearWorkMap(): void {
+  workMap.set({ drawing: null, compared: null, chosen: null });
+}
+
+/** Makes a drawn feature stand out and brings it into view. */
+export function choose(ref: string): void {
+  workMap.set({ chosen: ref });
+  const features = workMap.get().drawing?.features ?? [];
+  const extent = extentOf(features.filter(({ properties }) => properties?.ref === ref));
+  if (extent) mapCommands.fit(extent);
+}
