@@ -17,6 +17,7 @@ import { createEditing } from './layers/editing/service.ts';
 import { createLayers } from './layers/service.ts';
 import { createVersions } from './layers/versions.ts';
 import { createLive } from './live/service.ts';
+import { createOpen311 } from './open311/service.ts';
 import { createOwnerChanges } from './orders/owner-changes.ts';
 import { createOrders } from './orders/service.ts';
 import { createOverrides } from './overrides/service.ts';
@@ -133,6 +134,7 @@ export async function startService(
       events,
       sources,
       orders,
+      open311: createOpen311({ items, events, orders }),
       overrides,
       impact,
       preview,

@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.ts';
-import type { OrderState } from '../orders/transitions.ts';
+import { endStates, type OrderState } from '../orders/transitions.ts';
 import type { Decision } from '../routing/schema.ts';
 import type { Event, EventPlace, EventQuery, PlaceFilter } from './schema.ts';
 
@@ -93,8 +93,6 @@ export async function byId(
   return result.rows[0]?.event ?? null;
 }
 
-const finished: OrderState[] = ['closed', 'cancelled'];
-
 /** The places of the next events after `id` in the order of their ids, at most `limit`. */
 export async function places(
   database: Queryable,
@@ -129,7 +127,7 @@ export async function places(
       filter.since ?? null,
       filter.until ?? null,
       filter.open,
-      finished,
+      endStates,
       limit,
     ],
   );

@@ -21,6 +21,8 @@ import { versionRoutes } from '../layers/version-routes.ts';
 import type { Versions } from '../layers/versions.ts';
 import { liveRoutes } from '../live/routes.ts';
 import type { Live } from '../live/service.ts';
+import { open311Routes } from '../open311/routes.ts';
+import type { Open311 } from '../open311/service.ts';
 import type { OwnerChanges } from '../orders/owner-changes.ts';
 import { orderRoutes, ownerChangeRoutes } from '../orders/routes.ts';
 import type { Orders } from '../orders/service.ts';
@@ -66,6 +68,7 @@ export interface Services {
   events: Events;
   sources: Sources;
   orders: Orders;
+  open311: Open311;
   overrides: Overrides;
   impact: Impact;
   preview: Preview;
@@ -103,6 +106,7 @@ export function createApp(services: Services): Express {
     routingRoutes(services.routing),
     metrics.routes,
     itemRoutes(services.items),
+    open311Routes(services.open311, access),
     layerRoutes(services.layers),
     versionRoutes(services.versions),
     ruleRoutes(services.routing),

@@ -16,54 +16,12 @@ import {
   publishSchema,
 } from '../layers/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
-import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema } from '../orders/schema.ts';
 import { overrideSchema } from '../overrides/schema.ts';
 import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../routing/rules/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
-import { sourceSettingsSchema } from '../sources/schema.ts';
 import { exportSchema } from '../tiles/exporting/routes.ts';
-
-const problem = {
-  description: 'Refused; the body says why',
-  content: {
-    'application/problem+json': {
-      schema: z.object({
-        type: z.string(),
-        title: z.string(),
-        status: z.int(),
-        code: z.string().describe('stable, kebab-case'),
-        detail: z.string(),
-        errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-      }),
-    },
-  },
-};
-
-type Parameters = NonNullable<ZodOpenApiOperationObject['requestParams']>;
-
-function operation(
-  summary: string,
-  {
-    params,
-    body,
-    answer,
-  }: { params?: Parameters; body?: z.ZodType; answer?: Record<string, z.ZodType> } = {},
-  status = '200',
-): ZodOpenApiOperationObject {
-  const content = answer ?? { 'application/json': z.unknown() };
-  return {
-    summary,
-    ...(params ? { requestParams: params } : {}),
-    ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
-    responses: {
-      [status]: {
-        description: 'Done',
-        content: Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }])),
-      },
-      default: problem,
-    },
-  };
-}
+import { operation } from './openapi-operation.ts';
+import { reportingPaths } from './openapi-reporting.ts';
 
 const idPath = z.object({ id: z.string() });
 const versionPath = idPath.extend({ version: z.int().min(1) });
@@ -74,7 +32,6 @@ const tilePath = z.object({
   y: z.int().min(0),
 });
 const mvt = { 'application/vnd.mapbox-vector-tile': z.string() };
-const numberPath = z.object({ number: z.string().describe('YYYYMMDD-NNNNNN') });
 const placeQuery = commonParametersSchema.extend({ lon: z.number(), lat: z.number() });
 
 const rulePath = z.object({ version: z.int().min(1) });
@@ -256,40 +213,7 @@ const paths = {
   '/api/reports/overrides': {
     get: operation('Overrides by area and by rule, and areas whose boundary or rule may be wrong'),
   },
-  '/api/events/webhooks/{source}': {
-    post: operation(
-      'Reports of a source, signed as Standard Webhooks 1.0 has it',
-      { body: reportSchema },
-      '201',
-    ),
-  },
-  '/api/sources': { get: operation('Who reports, and what each may report') },
-  '/api/sources/{id}': {
-    get: operation('One source: what it may report, what was taken and what was refused'),
-    put: operation('Say what a source may report', { body: sourceSettingsSchema }),
-  },
-  '/api/sources/{id}/secret': {
-    post: operation("Make the secret that the source's webhooks are signed with", {}, '201'),
-  },
-  '/api/orders': { get: operation('Orders, newest first', { params: { query: orderQuerySchema } }) },
-  '/api/orders/verification': {
-    get: operation('Whether the log of orders is as it was written; names the first entry that is not'),
-  },
-  '/api/orders/{number}': {
-    get: operation('One order with its event, its log and what you may do', { params: { path: numberPath } }),
-  },
-  '/api/orders/{number}/owner-change': {
-    post: operation('Keep an order whose place has another owner now, or give it to that one', {
-      params: { path: numberPath },
-      body: ownerActionSchema,
-    }),
-  },
-  '/api/orders/owner-changes': {
-    post: operation('Do so for all orders, or for those of one publication', { body: ownerActionsSchema }),
-  },
-  '/api/orders/{number}/actions': {
-    post: operation('Take a step of the order’s life', { params: { path: numberPath }, body: actionSchema }),
-  },
+  ...reportingPaths,
   '/api/live': {
     get: operation('Server-sent events: event, order, tiles, layer', {
       params: { query: liveQuerySchema },

@@ -1,6 +1,7 @@
 import { may, streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import type { Event } from '../events/schema.ts';
 import { Problem } from '../input/problem.ts';
 import type { ActionRequest, AllowedAction, Order, OrderQuery, OrderWithHistory } from './schema.ts';
 import * as store from './store.ts';
@@ -17,6 +18,12 @@ import { type Verification, verifyLog } from './verification.ts';
 export interface Orders {
   /** Newest first; `next` is the cursor of the following page, null on the last. */
   list(query: OrderQuery, principal: Principal): Promise<{ orders: Order[]; next: string | null }>;
+  /** Orders with their events, newest first, at most `limit`, of those that the principal may see. */
+  search(
+    filter: store.OrderFilter,
+    limit: number,
+    principal: Principal,
+  ): Promise<{ order: Order; event: Event }[]>;
   /** @throws Problem 404 `unknown-order`, also for one outside the principal's street */
   find(number: string, principal: Principal): Promise<OrderWithHistory>;
   /**
@@ -94,6 +101,8 @@ export function createOrders(database: Database): Orders {
       if (more) rows.pop();
       return { orders: rows.map((row) => row.order), next: more ? String(rows.at(-1)!.id) : null };
     },
+
+    search: (filter, limit, principal) => store.search(database, filter, limit, streetScope(principal)),
 
     async find(number, principal) {
       const found = await store.withHistory(database, number, streetScope(principal));

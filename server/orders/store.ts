@@ -3,7 +3,7 @@ import type { Event } from '../events/schema.ts';
 import type { Unit } from '../routing/schema.ts';
 import { appendLog } from './log-store.ts';
 import type { LogEntry, Order, OrderQuery } from './schema.ts';
-import type { OrderState, Transition } from './transitions.ts';
+import { endStates, type OrderState, type Transition } from './transitions.ts';
 
 /** An order with the key of its row. */
 export interface StoredOrder {
@@ -43,6 +43,40 @@ export async function list(
     ],
   );
   return result.rows;
+}
+
+/** Which orders; those that meet every member that is not null. */
+export interface OrderFilter {
+  numbers: string[] | null;
+  items: string[] | null;
+  /** Whether they are at their end. */
+  closed: boolean | null;
+  /** Opened at this time or later, and not after that one. */
+  since: Date | null;
+  until: Date | null;
+}
+
+/** Orders with their events newest first, at most `limit`. */
+export async function search(
+  database: Queryable,
+  filter: OrderFilter,
+  limit: number,
+  streetScope: string | null,
+): Promise<{ order: Order; event: Event }[]> {
+  const { rows } = await database.query<{ order: Order; event: Event }>(
+    `select wangge.order_document(o) as order, wangge.event_document(e, o.number) as event
+     from wangge.orders o join wangge.events e on e.id = o.event_id
+     where ($1::text[] is null or o.number = any ($1))
+       and ($2::text[] is null or o.item = any ($2))
+       and ($3::boolean is null or (o.state = any ($7)) = $3)
+       and ($4::timestamptz is null or o.created_at >= $4)
+       and ($5::timestamptz is null or o.created_at <= $5)
+       and ($6::text is null or o.street = $6)
+     order by o.id desc
+     limit $8`,
+    [filter.numbers, filter.items, filter.closed, filter.since, filter.until, streetScope, endStates, limit],
+  );
+  return rows;
 }
 
 /** One order with its event and log, oldest step first. */

@@ -18,6 +18,9 @@ export const stateLabels = {
 } as const satisfies Record<string, Label>;
 export type OrderState = keyof typeof stateLabels;
 
+/** The states in which nothing more is done to an order. */
+export const endStates: readonly OrderState[] = ['closed', 'cancelled'];
+
 /** What people do to an order. */
 export const actionLabels = {
   verify: { zh: '核实', en: 'Verify' },

@@ -25,6 +25,8 @@ import { createEditing } from '../../server/layers/editing/service.ts';
 import { createLayers } from '../../server/layers/service.ts';
 import { liveRoutes } from '../../server/live/routes.ts';
 import { createLive, type Live } from '../../server/live/service.ts';
+import { open311Routes } from '../../server/open311/routes.ts';
+import { createOpen311 } from '../../server/open311/service.ts';
 import { createOwnerChanges } from '../../server/orders/owner-changes.ts';
 import { orderRoutes, ownerChangeRoutes } from '../../server/orders/routes.ts';
 import { createOrders } from '../../server/orders/service.ts';
@@ -109,6 +111,7 @@ export async function startOperations(database: Database, items = createItems())
     eventRoutes(events, sources),
     sourceRoutes(sources),
     orderRoutes(orders),
+    open311Routes(createOpen311({ items, events, orders }), access),
     impactRoutes(createImpact({ routing, events })),
     previewRoutes(createPreview({ database, layers, routing, ownerChanges })),
     ownerChangeRoutes(ownerChanges),

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { reportSchema } from '../events/schema.ts';
+import { requestQuerySchema } from '../open311/schema.ts';
+import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema } from '../orders/schema.ts';
+import { sourceSettingsSchema } from '../sources/schema.ts';
+import { operation } from './openapi-operation.ts';
+
+const idPath = z.object({ id: z.string() });
+const numberPath = z.object({ number: z.string().describe('YYYYMMDD-NNNNNN') });
+const open311Format = z.object({ format: z.enum(['json', 'xml']) });
+
+/** Who reports and how, beside `/api/events`, and what becomes of it. */
+export const reportingPaths = {
+  '/api/events/webhooks/{source}': {
+    post: operation(
+      'Reports of a source, signed as Standard Webhooks 1.0 has it',
+      { body: reportSchema },
+      '201',
+    ),
+  },
+  '/api/sources': { get: operation('Who reports, and what each may report') },
+  '/api/sources/{id}': {
+    get: operation('One source: what it may report, what was taken and what was refused'),
+    put: operation('Say what a source may report', { body: sourceSettingsSchema }),
+  },
+  '/api/sources/{id}/secret': {
+    post: operation("Make the secret that the source's webhooks are signed with", {}, '201'),
+  },
+  '/open311/v2/services.{format}': {
+    get: operation('Open311 GeoReport v2: what can be reported', { params: { path: open311Format } }),
+  },
+  '/open311/v2/services/{service_code}.{format}': {
+    get: operation('Open311 GeoReport v2: the attributes that a service needs', {
+      params: { path: open311Format.extend({ service_code: z.string() }) },
+    }),
+  },
+  '/open311/v2/requests.{format}': {
+    get: operation('Open311 GeoReport v2: requests, newest first', {
+      params: { path: open311Format, query: requestQuerySchema },
+    }),
+    post: operation(
+      'Open311 GeoReport v2: report; the body is a form, with api_key and attribute[…]',
+      { params: { path: open311Format } },
+      '201',
+    ),
+  },
+  '/open311/v2/requests/{service_request_id}.{format}': {
+    get: operation('Open311 GeoReport v2: one request', {
+      params: { path: open311Format.extend({ service_request_id: z.string() }) },
+    }),
+  },
+  '/api/orders': { get: operation('Orders, newest first', { params: { query: orderQuerySchema } }) },
+  '/api/orders/verification': {
+    get: operation('Whether the log of orders is as it was written; names the first entry that is not'),
+  },
+  '/api/orders/{number}': {
+    get: operation('One order with its event, its log and what you may do', { params: { path: numberPath } }),
+  },
+  '/api/orders/{number}/owner-change': {
+    post: operation('Keep an order whose place has another owner now, or give it to that one', {
+      params: { path: numberPath },
+      body: ownerActionSchema,
+    }),
+  },
+  '/api/orders/owner-changes': {
+    post: operation('Do so for all orders, or for those of one publication', { body: ownerActionsSchema }),
+  },
+  '/api/orders/{number}/actions': {
+    post: operation('Take a step of the order’s life', { params: { path: numberPath }, body: actionSchema }),
+  },
+};

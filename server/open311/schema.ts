@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const date = z.iso.datetime({ offset: true, error: 'expected an ISO 8601 time with its offset' });
+const list = z.string().transform((text) => text.split(',').filter((part) => part !== ''));
+
+/** Query of `GET /open311/v2/requests`; other parameters are left aside, as the standard has it. */
+export const requestQuerySchema = z.object({
+  service_request_id: list.optional(),
+  service_code: list.optional(),
+  start_date: date.optional(),
+  end_date: date.optional(),
+  status: list.pipe(z.array(z.enum(['open', 'closed'], 'expected open or closed'))).optional(),
+});
+export type RequestQuery = z.output<typeof requestQuerySchema>;
+
+const degrees = z
+  .string()
+  .refine((text) => text.trim() !== '' && Number.isFinite(Number(text)), 'expected degrees')
+  .transform(Number);
+
+/** Body of `POST /open311/v2/requests`, beside `attribute[…]`. Addresses are not looked up: the place is needed. */
+export const newRequestSchema = z.object({
+  service_code: z.string('expected the code of a service').min(1, 'expected the code of a service'),
+  lat: degrees,
+  long: degrees,
+  description: z.string().max(4000).optional(),
+  address_string: z.string().max(1000).optional(),
+  address_id: z.string().max(200).optional(),
+  account_id: z.string().max(200).optional(),
+  device_id: z.string().max(200).optional(),
+  media_url: z.url().max(2000).optional(),
+});
+
+/** A service request as GeoReport v2 has it. */
+export interface ServiceRequest {
+  service_request_id: string;
+  status: 'open' | 'closed';
+  status_notes: string;
+  service_name: string;
+  service_code: string;
+  description: string | null;
+  agency_responsible: string;
+  service_notice: null;
+  requested_datetime: string;
+  updated_datetime: string;
+  expected_datetime: null;
+  address: string | null;
+  address_id: string | null;
+  zipcode: null;
+  lat: number;
+  long: number;
+  media_url: string | null;
+}

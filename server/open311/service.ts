@@ -1,0 +1,165 @@
+import type { Principal } from '../access/principal.ts';
+import type { Event } from '../events/schema.ts';
+import type { Events } from '../events/service.ts';
+import { fromZod, Problem } from '../input/problem.ts';
+import type { Item, RequiredField } from '../items/schema.ts';
+import type { Items } from '../items/service.ts';
+import type { Order } from '../orders/schema.ts';
+import type { Orders } from '../orders/service.ts';
+import { endStates, stateLabels } from '../orders/transitions.ts';
+import { newRequestSchema, type RequestQuery, type ServiceRequest } from './schema.ts';
+
+/** The source of reports whose key is bound to none. */
+const defaultSource = 'open311';
+// Both are the standard's: without a period the last 90 days, and never more than 1,000 requests.
+const longestPeriodMs = 90 * 86_400_000;
+const mostRequests = 1000;
+const personal = ['email', 'first_name', 'last_name', 'phone'];
+
+export interface Open311 {
+  services(): object[];
+  /** @throws Problem 404 `unknown-service` */
+  definition(code: string): object;
+  /** @throws Problem 400 for bad input, 404 `unknown-service`, and whatever refuses a report */
+  post(form: Record<string, unknown>, principal: Principal): Promise<object>;
+  list(query: RequestQuery, principal: Principal): Promise<ServiceRequest[]>;
+  /** @throws Problem 404 `unknown-request` */
+  find(number: string, principal: Principal): Promise<ServiceRequest>;
+}
+
+interface Dependencies {
+  items: Items;
+  events: Events;
+  orders: Orders;
+}
+
+/** What an item asks for that GeoReport has no field for; these become attributes of the service. */
+function attributesOf(item: Item): RequiredField[] {
+  return item.required.filter((field) => field !== 'description');
+}
+
+const attributeCode = (field: RequiredField) => field.replace('properties.', '');
+
+function text(properties: Record<string, unknown>, name: string): string | null {
+  const value = properties[name];
+  return typeof value === 'string' ? value : null;
+}
+
+export function createOpen311({ items, events, orders }: Dependencies): Open311 {
+  function serviceOf(code: string): Item {
+    const item = items.find(code);
+    if (item?.enabled) return item;
+    throw new Problem(404, 'unknown-service', `service_code "${code}" was not found; GET services lists all`);
+  }
+
+  function toRequest({ order, event }: { order: Order; event: Event }): ServiceRequest {
+    const [long, lat] = order.point;
+    return {
+      service_request_id: order.number,
+      status: endStates.includes(order.state) ? 'closed' : 'open',
+      status_notes: stateLabels[order.state].zh,
+      service_name: items.find(order.item)?.title.zh ?? order.item,
+      service_code: order.item,
+      description: event.description,
+      agency_responsible: order.lead.name,
+      service_notice: null,
+      requested_datetime: event.receivedAt,
+      updated_datetime: order.updatedAt,
+      expected_datetime: null,
+      address: text(event.properties, 'address_string'),
+      address_id: text(event.properties, 'address_id'),
+      zipcode: null,
+      lat,
+      long,
+      media_url: text(event.properties, 'media_url'),
+    };
+  }
+
+  return {
+    services() {
+      const groups = new Map(items.scenes().map(({ id, title }) => [id, title.zh]));
+      return items
+        .items()
+        .filter(({ enabled }) => enabled)
+        .map((item) => ({
+          service_code: item.code,
+          service_name: item.title.zh,
+          description: item.title.en,
+          metadata: attributesOf(item).length > 0,
+          type: 'realtime',
+          keywords: (item.classes.ai ?? []).join(','),
+          group: groups.get(item.scene),
+        }));
+    },
+
+    definition(code) {
+      const attributes = attributesOf(serviceOf(code)).map((field, index) => ({
+        variable: true,
+        code: attributeCode(field),
+        datatype: field === 'accuracy' ? 'number' : field === 'occurredAt' ? 'datetime' : 'string',
+        required: true,
+        datatype_description: null,
+        order: index + 1,
+        description: attributeCode(field),
+      }));
+      return { service_code: code, attributes };
+    },
+
+    async post(form, principal) {
+      const parsed = newRequestSchema.safeParse(form);
+      if (!parsed.success) throw fromZod(parsed.error);
+      const { service_code, lat, long, description, ...kept } = parsed.data;
+      const item = serviceOf(service_code);
+      const fields: Record<string, unknown> = {};
+      const properties: Record<string, unknown> = { ...kept };
+      for (const [name, value] of Object.entries(form)) {
+        const code = /^attribute\[(.+)\]$/.exec(name)?.[1];
+        if (code === undefined) continue;
+        if (item.required.some((field) => field === code))
+          fields[code] = code === 'accuracy' ? Number(value) : value;
+        else properties[code] = value;
+      }
+      const report = {
+        source: principal.source ?? defaultSource,
+        item: item.code,
+        point: [long, lat],
+        ...(description === undefined ? {} : { description }),
+        ...fields,
+        properties,
+      };
+      const { event } = await events.report(report, principal);
+      const dropped = personal.filter((name) => form[name] !== undefined && form[name] !== '');
+      return {
+        service_request_id: event.orderNumber,
+        service_notice: dropped.length > 0 ? `Not kept: ${dropped.join(', ')}` : null,
+        account_id: kept.account_id ?? null,
+      };
+    },
+
+    async list(query, principal) {
+      const numbers = query.service_request_id ?? null;
+      const until = query.end_date === undefined ? new Date() : new Date(query.end_date);
+      const start = query.start_date === undefined ? 0 : Date.parse(query.start_date);
+      const since = new Date(Math.max(start, until.getTime() - longestPeriodMs));
+      const found = await orders.search(
+        {
+          numbers,
+          items: query.service_code ?? null,
+          closed: query.status?.length === 1 ? query.status[0] === 'closed' : null,
+          // Named requests are found whenever they were made.
+          ...(numbers ? { since: null, until: null } : { since, until }),
+        },
+        mostRequests,
+        principal,
+      );
+      return found.map(toRequest);
+    },
+
+    async find(number, principal) {
+      const filter = { numbers: [number], items: null, closed: null, since: null, until: null };
+      const [found] = await orders.search(filter, 1, principal);
+      if (found) return toRequest(found);
+      throw new Problem(404, 'unknown-request', `service_request_id "${number}" was not found`);
+    },
+  };
+}
