@@ -14,17 +14,23 @@ export const reportingPaths = {
   '/api/events/webhooks/{source}': {
     post: operation(
       'Reports of a source, signed as Standard Webhooks 1.0 has it',
-      { body: reportSchema },
+      { params: { path: z.object({ source: z.string() }) }, body: reportSchema },
       '201',
     ),
   },
   '/api/sources': { get: operation('Who reports, and what each may report') },
   '/api/sources/{id}': {
-    get: operation('One source: what it may report, what was taken and what was refused'),
-    put: operation('Say what a source may report', { body: sourceSettingsSchema }),
+    get: operation('One source: what it may report, what was taken and what was refused', {
+      params: { path: idPath },
+    }),
+    put: operation('Say what a source may report', { params: { path: idPath }, body: sourceSettingsSchema }),
   },
   '/api/sources/{id}/secret': {
-    post: operation("Make the secret that the source's webhooks are signed with", {}, '201'),
+    post: operation(
+      "Make the secret that the source's webhooks are signed with",
+      { params: { path: idPath } },
+      '201',
+    ),
   },
   '/open311/v2/services.{format}': {
     get: operation('Open311 GeoReport v2: what can be reported', { params: { path: open311Format } }),
