@@ -65,7 +65,6 @@ function versionLayers(
       'line-opacity': opacity,
     },
   };
-  if (layer.geometryType === 'LineString') return [line];
   if (layer.geometryType === 'Point')
     return [
       {
@@ -75,13 +74,7 @@ function versionLayers(
         paint: { 'circle-color': colour, 'circle-radius': 4, 'circle-opacity': opacity },
       },
     ];
-  const fill: StyleLayer = {
-    ...common,
-    id: `compared-${state}/fill`,
-    type: 'fill',
-    paint: { 'fill-color': colour, 'fill-opacity': opacity * 0.07 },
-  };
-  return [fill, line];
+  return [line];
 }
 
 /** Half way, both versions are seen whole; towards either end the other one fades. */

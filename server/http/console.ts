@@ -27,6 +27,7 @@ async function hashSources(): Promise<string> {
     'package-lock.json',
     'vite.config.ts',
     'server/orders/transitions.ts',
+    'server/access/permissions.ts',
     'server/layers/published.ts',
     'server/layers/style.ts',
   ].map((file) => join(root, file));

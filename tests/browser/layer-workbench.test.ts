@@ -1,0 +1,151 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { createAccess } from '../../server/access/service.ts';
+import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
+import { startWholeService, type WholeService } from '../harness/whole-service.ts';
+
+let service: WholeService;
+let browser: Browser;
+let gis: string;
+let folder: string;
+
+beforeAll(async () => {
+  service = await startWholeService(async (database) => {
+    const access = createAccess(database, undefined);
+    for (const role of ['gis', 'dispatcher'] as const)
+      await access.addUser({ name: role, displayName: role, password: 'wangge-demo', role, street: null });
+  });
+  folder = await mkdtemp(join(tmpdir(), 'wangge-files-'));
+  browser = await launchBrowser();
+  gis = await tokenOf(service.url, 'gis');
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.close();
+  await rm(folder, { recursive: true });
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+interface Street {
+  properties: { code: string };
+  geometry: { coordinates: [number, number][][] };
+}
+
+/** The streets of the tiny city, where 100 m went from the second one to the first, and 100 m more belong to both. */
+async function streetsThatOverlap(): Promise<string> {
+  const collection = await send<{ features: Street[] }>(service.url, gis, '/ogc/collections/streets/items');
+  const ringOf = (code: string) =>
+    collection.features.find(({ properties }) => properties.code === code)!.geometry.coordinates[0]!;
+  const [southern, northern] = [ringOf('990101001'), ringOf('990101002')];
+  const border = Math.max(...southern.map(([, lat]) => lat));
+  for (const place of southern) if (place[1] === border) place[1] += 0.002;
+  for (const place of northern) if (place[1] === border) place[1] += 0.001;
+  return JSON.stringify(collection);
+}
+
+/** Drops a file of the disk on the layer, as the browser does it itself. */
+async function drop(page: Page, name: string, content: string): Promise<void> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const zone = page.locator('.drop');
+  await zone.waitFor();
+  const { x, y, width, height } = (await zone.boundingBox())!;
+  const devtools = await page.context().newCDPSession(page);
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', {
+      type,
+      x: x + width / 2,
+      y: y + height / 2,
+      data: { items: [], files: [path], dragOperationsMask: 1 },
+    });
+}
+
+/** A browser that draws on a busy processor takes its time. */
+const patience = { timeout: 20_000 };
+
+const inForce = async () =>
+  (await send<{ version: number }>(service.url, gis, '/api/layers/streets')).version;
+
+it('takes a dropped file to the map: understood, examined, compared, published, taken back', async () => {
+  const { page, errors, requested } = await openConsole(browser, service.url, { token: gis });
+  await page.locator('.sides').waitFor();
+  await page.keyboard.press('w');
+  await page.locator('.bench-row[data-layer=streets]').click();
+  await drop(page, 'streets.geojson', await streetsThatOverlap());
+  await page.locator('.tab[data-part=findings]').waitFor();
+  const understood = await page.locator('.facts').innerText();
+  expect(understood).toContain('streets.geojson');
+  expect(understood).toContain('CRS84');
+
+  await page.locator('.tab[data-part=findings]').click();
+  const overlap = page.locator('.finding[data-type=overlap]');
+  await overlap.click();
+  await page.locator('.finding[data-type=overlap][data-selected]').waitFor();
+  expect(
+    await overlap.locator('[data-fix]').evaluateAll((all) => all.map((each) => each.dataset.fix)),
+  ).toEqual(['clean', 'keep']);
+  await expect.poll(() => new URL(page.url()).searchParams.get('work'), patience).toBe('streets@2/findings');
+
+  // The address brings everything back; the finding is in the middle of the map, where a click chooses it.
+  await expect
+    .poll(() => Number(new URL(page.url()).searchParams.get('map')?.split(',')[2]))
+    .toBeGreaterThan(13);
+  await page.reload();
+  await overlap.waitFor();
+  await page.waitForSelector('[data-map=ready]');
+  const box = (await page.locator('.map canvas').first().boundingBox())!;
+  await expect
+    .poll(async () => {
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      return page.locator('.finding[data-type=overlap][data-selected]').count();
+    }, patience)
+    .toBe(1);
+
+  await page.locator('.tab[data-part=changes]').click();
+  expect(await page.locator('.kind-toggle[data-kind=moved-boundary] b').innerText()).toBe('2');
+  expect(await page.locator('[data-drawn=transfer-0]').innerText()).toMatch(/990101002\s*→\s*990101001.*m²/s);
+  await expect
+    .poll(() => requested.some((address) => address.includes('/tiles/streets@1/')), patience)
+    .toBe(true);
+  await expect
+    .poll(() => requested.some((address) => address.includes('/tiles/streets@2/')), patience)
+    .toBe(true);
+
+  await page.locator('.tab[data-part=publish]').click();
+  const before = requested.length;
+  await page.locator('[data-action=publish]').click();
+  await page.locator('[data-published="2"]').waitFor();
+  expect(await inForce()).toBe(2);
+  await expect
+    .poll(() => requested.slice(before).some((address) => /\/tiles\/streets\/\d/.test(address)), patience)
+    .toBe(true);
+
+  await page.locator('[data-action=roll-back]').click();
+  await page.locator('[data-action=confirm-roll-back]').click();
+  await page.locator('[data-published="2"]').waitFor({ state: 'detached' });
+  expect(await inForce()).toBe(1);
+  expect(errors).toEqual([]);
+}, 180_000);
+
+it('says in words why a dropped file is none of a layer, and leaves what is in force', async () => {
+  const { page } = await openConsole(browser, service.url, { token: gis, query: { work: 'parks' } });
+  await drop(page, 'minutes.txt', 'What was said at the meeting');
+  await page.locator('[data-refusal]').waitFor();
+  const text = await page.locator('[data-refusal]').innerText();
+  expect(text).toContain('The file was not loaded');
+  expect(text).toContain('minutes.txt');
+});
+
+it('keeps the workbench from those who do not keep layers, and says so', async () => {
+  const dispatcher = await tokenOf(service.url, 'dispatcher');
+  const { page } = await openConsole(browser, service.url, { token: dispatcher, query: { work: 'streets' } });
+  await page.getByText('Your role does not keep layers').waitFor();
+  expect(await page.locator('.sides').count()).toBe(0);
+});
