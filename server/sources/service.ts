@@ -137,16 +137,18 @@ export function createSources(database: Database, items: Items, now: () => numbe
       if (group.kept.length < mostKeptAtOnce) {
         const sample = input instanceof Problem ? '' : (JSON.stringify(input) ?? '');
         group.kept.push({
-          detail: problem.detail.slice(0, longestSample),
+          // It may quote what was sent, and the database holds no NUL.
+          detail: problem.detail.slice(0, longestSample).replaceAll('\0', '\uFFFD'),
           sample: sample.slice(0, longestSample),
         });
       }
       groups.set(key, group);
     }
     if (groups.size === 0) return;
+    const counted = [...groups.values()];
     await database.transaction(async (transaction) => {
-      for (const key of [...groups.keys()].sort())
-        await store.refuse(transaction, groups.get(key)!, mostKept);
+      await store.lock(transaction, [...new Set(counted.map(({ source }) => source))]);
+      for (const group of counted) await store.refuse(transaction, group, mostKept);
     });
   }
 

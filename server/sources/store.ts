@@ -43,6 +43,13 @@ export interface Refused {
   kept: { detail: string; sample: string }[];
 }
 
+/** Makes others who count refusals of these sources wait, always in one order, so that none deadlock. */
+export async function lock(transaction: Queryable, sources: string[]): Promise<void> {
+  await transaction.query('select from wangge.sources where id = any ($1) order by id for no key update', [
+    sources,
+  ]);
+}
+
 /** Counts refusals and keeps some; of each source only the newest `most` stay. */
 export async function refuse(transaction: Queryable, refused: Refused, most: number): Promise<void> {
   const { source, code, count, kept } = refused;

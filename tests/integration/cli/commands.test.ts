@@ -118,6 +118,32 @@ describe('a layer from file to routing, by commands alone', () => {
 });
 
 describe('people and keys', () => {
+  test('a source can be set up, and a key bound to it', async () => {
+    const missing = ['keys', 'add', '--label', 'x', '--role', 'partner', '--source', 'camera-ai'];
+    expect((await runCommand(missing, environment)).errors).toContain('There is no source "camera-ai"');
+    const bounds = [
+      '--items',
+      'river.silting',
+      '--bbox',
+      '121,30,122,32',
+      '--rate',
+      '60',
+      '--secret',
+      '--json',
+    ];
+    const made = await runCommand(['sources', 'put', 'camera-ai', ...bounds], environment);
+    expect(JSON.parse(made.output)).toEqual({
+      id: 'camera-ai',
+      items: ['river.silting'],
+      area: { bbox: [121, 30, 122, 32] },
+      rate: 60,
+      webhook: true,
+      secret: expect.stringMatching(/^whsec_.{44}$/),
+    });
+    const key = await runCommand([...missing, '--json'], environment);
+    expect(JSON.parse(key.output)).toMatchObject({ role: 'partner', source: 'camera-ai' });
+  });
+
   test('a user and a key can be added; the password is never an argument', async () => {
     const added = await runCommand(
       ['users', 'add', 'chief', '--role', 'dispatcher'],

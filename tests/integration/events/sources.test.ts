@@ -107,6 +107,28 @@ describe('a key that is bound to a source', () => {
     expect(one.headers.get('Retry-After')).toBe('30');
   });
 
+  it('is refused what the database cannot hold, and that is kept too', async () => {
+    await put('camera-one', {});
+    expect(await send({ ...report, item: 'a\0b' })).toMatchObject({
+      status: 400,
+      body: { code: 'unknown-item' },
+    });
+    expect((await seen()).refusals[0]).toMatchObject({
+      detail: expect.stringContaining('a\uFFFDb'),
+      sample: expect.stringContaining('a\\u0000b'),
+    });
+  });
+
+  it('is counted right when many are refused at once, for several reasons', async () => {
+    const before = (await seen()).refused.count;
+    const bad = [
+      { ...report, item: 'road.nothing' },
+      { ...report, source: 'camera-two' },
+    ];
+    await Promise.all(Array.from({ length: 12 }, (_, n) => send(n % 2 === 0 ? bad : bad.toReversed())));
+    expect((await seen()).refused.count).toBe(before + 24);
+  });
+
   it('keeps the newest hundred refusals of a source, and counts them all', async () => {
     await put('camera-one', {});
     const before = (await seen()).refused.count;
