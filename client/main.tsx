@@ -8,6 +8,7 @@ import './places/places.css';
 import './layers/layers.css';
 import './workbench/workbench.css';
 import './workbench/versions.css';
+import './workbench/report.css';
 import { createRoot } from 'react-dom/client';
 import { followAddress, readAddress } from './app/address.ts';
 import { App } from './app/app.tsx';
