@@ -110,6 +110,11 @@ function fieldsOf(records: string): string[][] {
 // Stands for a line with an unclosed quote; it has no fields to read.
 const unclosed: string[] = [];
 
+/** What stands in a column; undefined where there is no such column. */
+function textAt(fields: readonly string[], column: number): string | undefined {
+  return column >= 0 ? fields[column]?.trim() : undefined;
+}
+
 function csvLine(fields: readonly string[], columns: Columns, line: number): BulkLine {
   if (fields === unclosed)
     return { line, problem: new Problem(400, 'unclosed-quote', 'a quote is opened and not closed') };
@@ -117,11 +122,10 @@ function csvLine(fields: readonly string[], columns: Columns, line: number): Bul
     const lonText = fields[columns.lon];
     const latText = fields[columns.lat];
     const query: BulkQuery = { lon: numberOf(lonText, 'lon'), lat: numberOf(latText, 'lat') };
-    const text = (column: number) => (column >= 0 ? fields[column]?.trim() : undefined);
-    const item = text(columns.item);
-    const facility = text(columns.facility);
-    const accuracy = text(columns.accuracy);
-    const crs = text(columns.crs);
+    const item = textAt(fields, columns.item);
+    const facility = textAt(fields, columns.facility);
+    const accuracy = textAt(fields, columns.accuracy);
+    const crs = textAt(fields, columns.crs);
     if (item) query.item = item;
     if (facility) query.facility = facility;
     if (accuracy) query.accuracy = numberOf(accuracy, 'accuracy');
