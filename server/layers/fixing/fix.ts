@@ -122,9 +122,8 @@ async function makeFixed(
       report('checking', done, total),
     );
     const { definition } = (await findLayer(database, layer))!;
-    await prepareLargeLayer(database, opened.tableId, definition, (done, total) =>
-      report('thinning', done, total),
-    );
+    // One transaction, in which nothing else may ask the database.
+    await prepareLargeLayer(database, opened.tableId, definition, () => undefined);
     await closeVersion(database, opened, issueCounts, null);
   } catch (error) {
     await discardVersion(database, opened, refusalOf(`version ${origin.version}`, error).toJSON());

@@ -191,8 +191,9 @@ export async function runLoad(
       understood.crsConfidence = shift.confidence;
       await store.noteUnderstood(database, opened, understood);
     }
+    // One transaction, in which nothing else may ask the database: only the listener hears how far it is.
     await prepareLargeLayer(database, opened.tableId, definition, (done, total) =>
-      report('thinning', done, total),
+      onProgress('thinning', done, total, null),
     );
     const { published_version: inForce } = (await findLayer(database, layer))!;
     const doubt = request.publish ? await farSmaller(database, layer, version, inForce) : null;
