@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { Problem } from '../input/problem.ts';
-import type { Database } from './database.ts';
+import type { Database, Queryable } from './database.ts';
 
 const directory = new URL('../../sql/migrations/', import.meta.url);
+const functionsDirectory = new URL('../../sql/functions/', import.meta.url);
 const fileName = /^(\d{3})-[a-z0-9-]+\.sql$/;
 // Held while the schema itself is created: `create … if not exists` alone fails when two processes race.
 const lock = [7207, 0];
@@ -23,9 +25,23 @@ async function migrationFiles(): Promise<Migration[]> {
   });
 }
 
+/** Defines the functions of `sql/functions/` anew when they differ from those that the database has. */
+async function renewFunctions(transaction: Queryable): Promise<void> {
+  const names = (await readdir(functionsDirectory)).sort();
+  const files = await Promise.all(names.map((name) => readFile(new URL(name, functionsDirectory), 'utf8')));
+  const digest = createHash('sha256').update(files.join('\0')).digest('hex');
+  await transaction.query('select pg_advisory_xact_lock($1, $2)', lock);
+  await transaction.query('create table if not exists wangge.functions (digest text not null)');
+  const { rows } = await transaction.query<{ digest: string }>('select digest from wangge.functions');
+  if (rows[0]?.digest === digest) return;
+  for (const file of files) await transaction.query(file);
+  await transaction.query('delete from wangge.functions');
+  await transaction.query('insert into wangge.functions (digest) values ($1)', [digest]);
+}
+
 /**
- * Brings the schema up to date. Each migration runs in its own transaction; the lock lets a second process wait
- * and then find the work done.
+ * Brings the schema up to date: tables by numbered migrations, each of which runs once, then the functions. Each migration
+ * runs in its own transaction; the lock lets a second process wait and then find the work done.
  * @returns how many migrations ran
  * @throws Problem when the database was migrated by a newer version
  */
@@ -63,5 +79,6 @@ export async function migrate(database: Pick<Database, 'transaction'>): Promise<
       return rowCount ?? 0;
     });
   }
+  await database.transaction(renewFunctions);
   return ran;
 }

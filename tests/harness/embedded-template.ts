@@ -11,11 +11,14 @@ const cache = resolve('node_modules/.cache/wangge');
 /** Changes with everything that shapes a fresh embedded database. */
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');
-  const migrations = (await readdir('sql/migrations')).sort().map((name) => join('sql/migrations', name));
+  const schema = ['sql/migrations', 'sql/functions'];
+  const lists = await Promise.all(
+    schema.map(async (folder) => (await readdir(folder)).sort().map((name) => join(folder, name))),
+  );
   const packages = ['pglite', 'pglite-postgis'].map(
     (name) => `node_modules/@electric-sql/${name}/package.json`,
   );
-  for (const file of [...migrations, ...packages, 'server/database/embedded/worker.ts'])
+  for (const file of [...lists.flat(), ...packages, 'server/database/embedded/worker.ts'])
     hash.update(file).update(await readFile(file));
   return hash.digest('hex').slice(0, 16);
 }

@@ -11,6 +11,11 @@ async function migrated(): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
+async function told(): Promise<string> {
+  const { rows } = await database.query<{ told: string }>('select wangge.utc_text(to_timestamp(0)) as told');
+  return rows[0]!.told;
+}
+
 describe('migrating', () => {
   beforeEach(async () => {
     await database.query('drop schema wangge, wangge_data cascade');
@@ -26,6 +31,18 @@ describe('migrating', () => {
     const ran = await Promise.all([migrate(database), migrate(database), migrate(database)]);
     expect(ran.reduce((sum, count) => sum + count)).toBe(files.length);
     expect(await migrated()).toEqual(files);
+  });
+
+  it('defines the functions anew where the database has others', async () => {
+    await migrate(database);
+    await database.query(
+      `create or replace function wangge.utc_text(at timestamptz) returns text language sql return 'other'`,
+    );
+    await migrate(database);
+    expect(await told()).toBe('other');
+    await database.query(`update wangge.functions set digest = 'of another version'`);
+    await migrate(database);
+    expect(await told()).toBe('1970-01-01T00:00:00.000Z');
   });
 
   it('refuses a database that a newer version has migrated', async () => {
