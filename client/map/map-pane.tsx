@@ -11,6 +11,7 @@ import { layers } from '../layers/layers.ts';
 import { seesIncidents, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { bench } from '../workbench/bench.ts';
+import { SwipeHandle } from '../workbench/swipe-handle.tsx';
 import { mapCommands } from './commands.ts';
 import { mapView } from './view.ts';
 
@@ -111,6 +112,7 @@ export function MapPane() {
   return (
     <div className="map-pane">
       <MapSurface />
+      <SwipeHandle />
       <MapTools />
       {panelOpen && <LayerPanel />}
       <StatusLine />

@@ -17,6 +17,7 @@ import type { Position } from '../service/types.ts';
 import { type Emphasis, IncidentOverlay } from './incident-overlay.ts';
 import { nearestMark } from './nearest.ts';
 import { buildStyle, type MapContent } from './style.ts';
+import { SwipeMap } from './swipe.ts';
 import { isWorkLayer } from './work-style.ts';
 
 setWorkerUrl(workerUrl);
@@ -37,6 +38,8 @@ export interface CityMap {
   setContent(content: MapContent): void;
   updateIncidents(put: readonly Incident[], remove: readonly number[], fresh: readonly number[]): void;
   emphasise(emphasis: Emphasis): void;
+  /** How much of the width, from the left, shows the older of two compared versions. */
+  setSwipe(share: number): void;
   /** Fetches those tiles of a source again that lie in boxes of degrees; all of them for null. */
   refresh(source: string, boxes: Stale['boxes']): void;
   /** Brings a point into the part of the map that no panel covers; stays still when it is there already. */
@@ -93,6 +96,9 @@ export function createMap(
   overlay.setZoom(zoom);
   map.addControl(overlay.control);
 
+  const swipe = new SwipeMap(map);
+  swipe.show(start.content.work.compared && buildStyle(start.content, 'after'));
+
   let covered = 0;
   let frame: number | null = null;
 
@@ -107,8 +113,9 @@ export function createMap(
   }
 
   function drawnAt({ point: { x, y } }: MapMouseEvent): string | null {
-    const layers = map.getLayersOrder().filter(isWorkLayer);
-    const near = map.queryRenderedFeatures(
+    const shown = swipe.mapAt(x);
+    const layers = shown.getLayersOrder().filter(isWorkLayer);
+    const near = shown.queryRenderedFeatures(
       [
         [x - slack, y - slack],
         [x + slack, y + slack],
@@ -163,10 +170,12 @@ export function createMap(
   return {
     setContent(content) {
       map.setStyle(buildStyle(content), { diff: true });
+      swipe.show(content.work.compared && buildStyle(content, 'after'));
       overlay.setTheme(content.choice.theme);
     },
     updateIncidents: (put, remove, fresh) => overlay.update(put, remove, fresh),
     emphasise: (emphasis) => overlay.emphasise(emphasis),
+    setSwipe: (share) => swipe.setEdge(share),
     refresh(source, boxes) {
       const known = map.getSource<VectorTileSource>(source);
       if (!known) return;
@@ -204,6 +213,7 @@ export function createMap(
     },
     setLabel: (text) => map.getCanvas().setAttribute('aria-label', text),
     destroy() {
+      swipe.destroy();
       overlay.destroy();
       map.remove();
     },

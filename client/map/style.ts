@@ -6,7 +6,7 @@ import type { Layer } from '../service/types.ts';
 import type { Compared } from '../workbench/work-map.ts';
 import { fontFaces } from './fonts.ts';
 import { fade } from './opacity.ts';
-import { comparedLayers, comparedSources, workLayers, workSource } from './work-style.ts';
+import { type Side, workLayers, workSource } from './work-style.ts';
 
 export interface MapContent {
   layers: readonly Layer[];
@@ -25,7 +25,11 @@ export function sourceOf(layer: Pick<Layer, 'id' | 'role'>): string {
   return layer.role === 'base' ? 'base' : layer.id;
 }
 
-function tileSources(layers: readonly Layer[]): Record<string, SourceSpecification> {
+function tileSources(
+  layers: readonly Layer[],
+  pinned: { layer: string; version: number } | null,
+): Record<string, SourceSpecification> {
+  const nameOf = ({ id }: Layer) => (id === pinned?.layer ? `${id}@${pinned.version}` : id);
   const groups = new Map<string, Layer[]>();
   for (const layer of layers) {
     const source = sourceOf(layer);
@@ -35,7 +39,7 @@ function tileSources(layers: readonly Layer[]): Record<string, SourceSpecificati
   for (const [source, members] of groups) {
     sources[source] = {
       type: 'vector',
-      tiles: [`${window.location.origin}/tiles/${members.map(({ id }) => id).join(',')}/{z}/{x}/{y}`],
+      tiles: [`${window.location.origin}/tiles/${members.map(nameOf).join(',')}/{z}/{x}/{y}`],
       minzoom: Math.min(...members.map(({ minZoom }) => minZoom)),
       maxzoom: Math.max(...members.map(({ maxZoom }) => maxZoom)),
     };
@@ -118,15 +122,19 @@ function borderLabel(theme: StyleChoice['theme']): StyleLayer {
   };
 }
 
-/** The whole style of the map, from the layers as the catalogue gives them. */
-export function buildStyle({ layers, switches, choice, drawing, work }: MapContent): StyleSpecification {
+/**
+ * The whole style of the map, from the layers as the catalogue gives them.
+ * @param side which of two compared versions stands for its layer, while two are compared
+ */
+export function buildStyle(content: MapContent, side: Side = 'before'): StyleSpecification {
+  const { layers, switches, choice, drawing, work } = content;
+  const { compared } = work;
   const known = new Map(layers.map((layer) => [layer.id, layer]));
   const composed = composeStyle(layers, choice, (id) => sourceOf(known.get(id)!)).map((layer): StyleLayer => {
     const owner = known.get(layer.metadata?.layer ?? '');
     if (!owner) return layer;
     const { visible: switchedOn, opacity } = switchOf(switches, owner);
-    // Two of its versions stand in for a layer while they are compared.
-    const visible = switchedOn && owner.id !== work.compared?.layer.id;
+    const visible = switchedOn || owner.id === compared?.layer;
     return {
       ...layer,
       layout: { ...layer.layout, visibility: visible ? 'visible' : 'none' },
@@ -139,16 +147,14 @@ export function buildStyle({ layers, switches, choice, drawing, work }: MapConte
   composed.splice(
     at,
     0,
-    ...comparedLayers(work.compared, choice.theme),
-    ...workLayers(work.chosen, choice.theme),
+    ...workLayers(work.chosen, choice.theme, compared && side),
     ...decisionLayers(choice.theme),
   );
   return {
     version: 8,
     'font-faces': faces,
     sources: {
-      ...tileSources(layers),
-      ...comparedSources(work.compared),
+      ...tileSources(layers, compared && { layer: compared.layer, version: compared[side] }),
       [workSource]: { type: 'geojson', data: work.drawing ?? nothing },
       decision: { type: 'geojson', data: drawing ?? nothing },
     },

@@ -1,6 +1,4 @@
-import type { SourceSpecification } from 'maplibre-gl';
 import type { StyleChoice, StyleLayer } from '../../server/layers/style.ts';
-import type { Compared } from '../workbench/work-map.ts';
 
 const palettes = {
   dark: {
@@ -30,71 +28,19 @@ export const isWorkLayer = (id: string) => id.startsWith(`${workSource}/`);
 
 const part = (...names: string[]) => ['in', ['get', 'part'], ['literal', names]];
 
-function pinnedSource({ layer }: Compared, version: number): SourceSpecification {
-  return {
-    type: 'vector',
-    tiles: [`${window.location.origin}/tiles/${layer.id}@${version}/{z}/{x}/{y}`],
-    minzoom: layer.minZoom,
-    maxzoom: layer.maxZoom,
-  };
-}
+/** The older and the newer one of two versions. */
+export type Side = 'before' | 'after';
+const otherSide: Record<Side, Side> = { before: 'after', after: 'before' };
 
-/** The tiles of the two versions that are compared, each pinned to its own. */
-export function comparedSources(compared: Compared | null): Record<string, SourceSpecification> {
-  if (!compared) return {};
-  return {
-    'compared-before': pinnedSource(compared, compared.before),
-    'compared-after': pinnedSource(compared, compared.after),
-  };
-}
-
-function versionLayers(
-  { layer }: Compared,
-  state: 'before' | 'after',
-  colour: string,
-  opacity: number,
+/**
+ * Findings, changes and what changes its owner; what is `chosen` stands out.
+ * @param side where two versions are compared, the one whose state is drawn; null draws both
+ */
+export function workLayers(
+  chosen: string | null,
+  theme: StyleChoice['theme'],
+  side: Side | null = null,
 ): StyleLayer[] {
-  const common = { source: `compared-${state}`, 'source-layer': layer.id };
-  const line: StyleLayer = {
-    ...common,
-    id: `compared-${state}/line`,
-    type: 'line',
-    paint: {
-      'line-color': colour,
-      'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.8, 15, 2],
-      'line-opacity': opacity,
-    },
-  };
-  if (layer.geometryType === 'Point')
-    return [
-      {
-        ...common,
-        id: `compared-${state}/circle`,
-        type: 'circle',
-        paint: { 'circle-color': colour, 'circle-radius': 4, 'circle-opacity': opacity },
-      },
-    ];
-  return [line];
-}
-
-/** Half way, both versions are seen whole; towards either end the other one fades. */
-export function opacitiesAt(share: number): { before: number; after: number } {
-  return { before: Math.min(1, 2 * (1 - share)), after: Math.min(1, 2 * share) };
-}
-
-/** The two versions that are compared, under everything the workbench draws. */
-export function comparedLayers(compared: Compared | null, theme: StyleChoice['theme']): StyleLayer[] {
-  if (!compared) return [];
-  const colours = palettes[theme];
-  const opacity = opacitiesAt(compared.share);
-  return [
-    ...versionLayers(compared, 'before', colours.before, opacity.before),
-    ...versionLayers(compared, 'after', colours.after, opacity.after),
-  ];
-}
-
-/** Findings, changes and what changes its owner; what is `chosen` stands out. */
-export function workLayers(chosen: string | null, theme: StyleChoice['theme']): StyleLayer[] {
   const colours = palettes[theme];
   const colour = [
     'match',
@@ -128,7 +74,11 @@ export function workLayers(chosen: string | null, theme: StyleChoice['theme']): 
     filter,
     paint,
   });
-  const isLine = ['!=', ['geometry-type'], 'Point'];
+  const isLine = [
+    'all',
+    ['!=', ['geometry-type'], 'Point'],
+    ['!=', ['get', 'part'], side ? otherSide[side] : ''],
+  ];
   const isPlace = ['all', ['==', ['geometry-type'], 'Point'], ['!', ['has', 'label']]];
   return [
     drawn('fill', 'fill', ['all', part('finding', 'transfer'), ['==', ['geometry-type'], 'Polygon']], {

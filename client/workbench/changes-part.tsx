@@ -6,8 +6,6 @@ import { formatArea, formatMetres } from '../language/format.ts';
 import { nameIn } from '../places/names.ts';
 import { useStore } from '../store/store.ts';
 import { useAnswer } from './answer.ts';
-import { catalogue } from './catalogue.ts';
-import { CompareSlider } from './compare-slider.tsx';
 import { changeFeatures, changeRef, transferRef } from './drawing.ts';
 import { Answered } from './notices.tsx';
 import type { Change, ChangeCounts, DiffPage, Transfer, Version } from './types.ts';
@@ -74,12 +72,13 @@ function TransferLine({ transfer: { from, to, area } }: { transfer: Transfer }) 
 function Changes({ version, page, transfers }: { version: Version; page: DiffPage; transfers: Transfer[] }) {
   const { t } = useTranslation();
   const chosen = useStore(workMap, (state) => state.chosen);
-  const layer = useStore(catalogue, (state) => state.layers.find(({ id }) => id === version.layer));
   const { base, changes } = page;
   useEffect(() => draw(changeFeatures(changes, transfers, formatArea)), [changes, transfers]);
-  useEffect(() => {
-    if (layer) workMap.set({ compared: { layer, before: base, after: version.version, share: 0.5 } });
-  }, [layer, base, version.version]);
+  const { layer, version: after } = version;
+  useEffect(
+    () => workMap.set({ compared: { layer, before: base, after }, share: 0.5 }),
+    [layer, base, after],
+  );
   useEffect(() => {
     if (chosen) document.querySelector(`[data-drawn="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
@@ -89,7 +88,6 @@ function Changes({ version, page, transfers }: { version: Version; page: DiffPag
   ];
   return (
     <>
-      <CompareSlider />
       <GridList
         aria-label={t('work.parts.changes')}
         className="bench-list"

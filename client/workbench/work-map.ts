@@ -2,26 +2,30 @@ import type { FeatureCollection } from 'geojson';
 import { mapCommands } from '../map/commands.ts';
 import { createStore } from '../store/store.ts';
 import { type DrawnFeature, extentOf } from './drawing.ts';
-import type { CatalogueEntry } from './types.ts';
 
-/** Two versions of a layer, one over the other. */
+/** Two versions of a layer, side by side under one edge. */
 export interface Compared {
-  layer: Pick<CatalogueEntry, 'id' | 'geometryType' | 'minZoom' | 'maxZoom'>;
+  layer: string;
   before: number;
   after: number;
-  /** 0 shows the version before alone, 1 the one after alone. */
-  share: number;
 }
 
 interface WorkMap {
   drawing: FeatureCollection | null;
   compared: Compared | null;
+  /** How much of the map's width, from the left, shows the version before. */
+  share: number;
   /** The `ref` of the drawn feature that stands out. */
   chosen: string | null;
 }
 
 /** What the workbench has the map draw. */
-export const workMap = createStore<WorkMap>({ drawing: null, compared: null, chosen: null });
+export const workMap = createStore<WorkMap>({
+  drawing: null,
+  compared: null,
+  share: 0.5,
+  chosen: null,
+});
 
 export function draw(features: DrawnFeature[]): void {
   workMap.set({ drawing: { type: 'FeatureCollection', features } });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatArea } from '../../../../client/language/format.ts';
-import { opacitiesAt } from '../../../../client/map/work-style.ts';
+import { workLayers } from '../../../../client/map/work-style.ts';
 import { changeFeatures, extentOf, findingFeatures } from '../../../../client/workbench/drawing.ts';
 import type { Change, Finding } from '../../../../client/workbench/types.ts';
 
@@ -61,10 +61,9 @@ it('names each place that changes owner once, by its size', () => {
   expect(drawn.map(({ properties }) => properties.label)).toEqual([undefined, undefined, '8,307 m²']);
 });
 
-it('shows both versions whole half way, and one alone at either end', () => {
-  expect([0, 0.5, 1].map(opacitiesAt)).toEqual([
-    { before: 1, after: 0 },
-    { before: 1, after: 1 },
-    { before: 0, after: 1 },
-  ]);
+it('draws beside the edge of a comparison only what is of that side', () => {
+  const without = (side: 'before' | 'after') =>
+    JSON.stringify(workLayers(null, 'dark', side).find(({ id }) => id === 'work/line')?.filter);
+  expect(without('before')).toContain('["!=",["get","part"],"after"]');
+  expect(without('after')).toContain('["!=",["get","part"],"before"]');
 });
