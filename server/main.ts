@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createEvents } from './events/service.ts';
 import { createFeatures } from './features/service.ts';
+import { createGeometry } from './geometry/service.ts';
 import { createApp } from './http/app.ts';
 import { buildConsole } from './http/console.ts';
 import { openGate } from './http/gate.ts';
@@ -22,6 +23,7 @@ import { createOwnerChanges } from './orders/owner-changes.ts';
 import { createOrders } from './orders/service.ts';
 import { createOverrides } from './overrides/service.ts';
 import { createRouting } from './routing/service.ts';
+import { createSearch } from './search/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
 import { createSources } from './sources/service.ts';
 import { openArchives } from './tiles/archives/archive.ts';
@@ -98,6 +100,8 @@ export async function startService(
     closers.push(() => gate.close(closeGraceMs));
     closers.push(() => live.close());
     const orders = createOrders(database);
+    const search = createSearch({ database, layers, orders });
+    closers.push(() => search.close());
     const sources = createSources(database, items, Date.now);
     const events = createEvents({ database, items, routing, sources });
     const overrides = createOverrides({ database, routing, events, orders });
@@ -140,6 +144,8 @@ export async function startService(
       preview,
       ownerChanges,
       live,
+      search,
+      geometry: createGeometry({ database, layers }),
       demo: isDemo,
       log,
     });

@@ -58,3 +58,15 @@ export function toCrs84(crs: Crs): (x: number, y: number) => Place {
     return [lon!, lat!];
   };
 }
+
+/** A function from CRS84 degrees to places in `crs`, the other way of `toCrs84`. */
+export function fromCrs84(crs: Crs): (lon: number, lat: number) => Place {
+  if (crs.kind === 'gcj-02') return wgs84ToGcj02;
+  if (crs.kind === 'bd-09') return wgs84ToBd09;
+  if (crs.kind === 'degrees') return (lon, lat) => [lon, lat];
+  const { forward } = proj4(crs.definition);
+  return (lon, lat) => {
+    const [x, y] = forward([lon, lat]);
+    return [x!, y!];
+  };
+}

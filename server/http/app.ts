@@ -8,6 +8,8 @@ import type { Events } from '../events/service.ts';
 import { featureEditRoutes } from '../features/edit-routes.ts';
 import { featureRoutes } from '../features/routes.ts';
 import type { Features } from '../features/service.ts';
+import { geometryRoutes } from '../geometry/routes.ts';
+import type { Geometry } from '../geometry/service.ts';
 import type { Preview } from '../impact/preview.ts';
 import { impactRoutes, previewRoutes } from '../impact/routes.ts';
 import type { Impact } from '../impact/service.ts';
@@ -31,6 +33,8 @@ import type { Overrides } from '../overrides/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
 import { ruleRoutes } from '../routing/rules/routes.ts';
 import type { Routing } from '../routing/service.ts';
+import { searchRoutes } from '../search/routes.ts';
+import type { Search } from '../search/service.ts';
 import { sourceRoutes } from '../sources/routes.ts';
 import type { Sources } from '../sources/service.ts';
 import type { TileArchive } from '../tiles/archives/archive.ts';
@@ -74,6 +78,8 @@ export interface Services {
   preview: Preview;
   ownerChanges: OwnerChanges;
   live: Live;
+  search: Search;
+  geometry: Geometry;
   /** Whether the database holds the demo city and its accounts. */
   demo: boolean;
   log: Logger;
@@ -122,6 +128,8 @@ export function createApp(services: Services): Express {
     previewRoutes(services.preview),
     ownerChangeRoutes(services.ownerChanges),
     liveRoutes(services.live),
+    searchRoutes(services.search),
+    geometryRoutes(services.geometry),
     json,
   );
   app.use(consoleRoutes());

@@ -20,6 +20,7 @@ import { overrideSchema } from '../overrides/schema.ts';
 import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../routing/rules/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
 import { exportSchema } from '../tiles/exporting/routes.ts';
+import { analysisPaths } from './openapi-analysis.ts';
 import { operation } from './openapi-operation.ts';
 import { reportingPaths } from './openapi-reporting.ts';
 
@@ -213,6 +214,7 @@ const paths = {
   '/api/reports/overrides': {
     get: operation('Overrides by area and by rule, and areas whose boundary or rule may be wrong'),
   },
+  ...analysisPaths,
   ...reportingPaths,
   '/api/live': {
     get: operation('Server-sent events: event, order, tiles, layer', {

@@ -13,6 +13,8 @@ import { createEvents, type Events } from '../../server/events/service.ts';
 import { featureEditRoutes } from '../../server/features/edit-routes.ts';
 import { featureRoutes } from '../../server/features/routes.ts';
 import { createFeatures } from '../../server/features/service.ts';
+import { geometryRoutes } from '../../server/geometry/routes.ts';
+import { createGeometry } from '../../server/geometry/service.ts';
 import { problemHandler } from '../../server/http/problem-handler.ts';
 import { createMarking, type Marking } from '../../server/impact/marking.ts';
 import { createPreview } from '../../server/impact/preview.ts';
@@ -33,6 +35,8 @@ import { createOrders } from '../../server/orders/service.ts';
 import { overrideRoutes } from '../../server/overrides/routes.ts';
 import { createOverrides } from '../../server/overrides/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
+import { searchRoutes } from '../../server/search/routes.ts';
+import { createSearch } from '../../server/search/service.ts';
 import { sourceRoutes } from '../../server/sources/routes.ts';
 import { createSources, type Sources } from '../../server/sources/service.ts';
 import { liveTileRoutes } from '../../server/tiles/live/routes.ts';
@@ -98,6 +102,7 @@ export async function startOperations(database: Database, items = createItems())
   const sources = createSources(database, items, Date.now);
   const events = createEvents({ database, items, routing, sources });
   const orders = createOrders(database);
+  const search = createSearch({ database, layers, orders });
   const ownerChanges = createOwnerChanges(database);
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
   const live = await createLive({ database, layers, log: fail });
@@ -118,6 +123,8 @@ export async function startOperations(database: Database, items = createItems())
     overrideRoutes(createOverrides({ database, routing, events, orders })),
     liveTileRoutes(createLiveTiles(database, () => performance.now())),
     liveRoutes(live),
+    searchRoutes(search),
+    geometryRoutes(createGeometry({ database, layers })),
     featureEditRoutes(features, editing),
     featureRoutes(features),
     editRoutes(editing),
@@ -164,6 +171,7 @@ export async function startOperations(database: Database, items = createItems())
       await closed;
       marking.close();
       await marking.settled();
+      search.close();
       routing.close();
       layers.close();
     },

@@ -1,0 +1,161 @@
+import { parseCgcs2000, zoneCode } from './cgcs2000.ts';
+import { type Crs, parseCrs } from './crs.ts';
+import type { Box } from './guard.ts';
+import { type Place, toCrs84 } from './transform.ts';
+
+/** One way to read coordinates that a person pasted. */
+export interface PastedPlace {
+  /** Longitude, latitude in CRS84. */
+  point: Place;
+  /** The system they were taken to be in, such as `WGS 84`, `GCJ-02` or `EPSG:4549`. */
+  crs: string;
+  /** Whether the text itself names that system. */
+  declared: boolean;
+  /** Whether latitude stood first. */
+  latitudeFirst: boolean;
+}
+
+/** So near to the city a place must lie to speak for an order of the axes; degrees. */
+const NEAR_CITY = 1;
+
+const hints: readonly [RegExp, string][] = [
+  [/BD-?09(LL)?|百度|baidu/i, 'BD-09'],
+  [/GCJ-?02|火星|高德|腾讯|amap|autonavi/i, 'GCJ-02'],
+  [/WGS-?84|CRS84|GPS/i, 'CRS84'],
+];
+
+interface Declared {
+  crs: Crs | null;
+  /** The text without the name of the system, whose digits are no coordinates. */
+  rest: string;
+}
+
+/** The system that the text names; the eastings of a zone of CGCS 2000 decide how they are written. */
+function declaredIn(text: string): Declared {
+  for (const [pattern, name] of hints)
+    if (pattern.test(text))
+      return { crs: parseCrs(name), rest: text.replace(new RegExp(pattern, 'gi'), ' ') };
+  const epsg = /EPSG:?\s*(\d{4,5})/i.exec(text);
+  if (epsg) return { crs: parseCrs(`EPSG:${epsg[1]}`), rest: text.replace(epsg[0], ' ') };
+  const named = /^(.+?)[\s:：,，]+([-\d.]+[\s,，]+[-\d.]+)$/.exec(text);
+  const system = named && parseCgcs2000(named[1]!);
+  if (!named || !system) return { crs: null, rest: text };
+  const easting = Math.max(...(named[2]!.match(/\d+(?:\.\d+)?/g) ?? []).map(Number));
+  return { crs: parseCrs(typeof system === 'string' ? system : zoneCode(system, easting)), rest: named[2]! };
+}
+
+interface Angle {
+  degrees: number;
+  axis: 'longitude' | 'latitude' | null;
+}
+
+const axisOf: Record<string, Angle['axis']> = {
+  N: 'latitude',
+  S: 'latitude',
+  北: 'latitude',
+  南: 'latitude',
+  E: 'longitude',
+  W: 'longitude',
+  东: 'longitude',
+  西: 'longitude',
+};
+const angle =
+  /([NSEW]|[东西]经|[南北]纬)?\s*([-+]?\d+(?:\.\d+)?)\s*(?:[°º度d]\s*(?:(\d+(?:\.\d+)?)\s*(?:['′’分m]\s*(?:(\d+(?:\.\d+)?)\s*(?:["″”秒s]|''|′′)?)?)?)?)?\s*([NSEW](?![a-z]))?/gi;
+
+/** The angles in the text, in decimal degrees; null where minutes or seconds are no such. */
+function anglesIn(text: string): Angle[] | null {
+  const found: Angle[] = [];
+  for (const [, before, degrees, minutes = '0', seconds = '0', after] of text.matchAll(angle)) {
+    if (Number(minutes) >= 60 || Number(seconds) >= 60) return null;
+    const letter = (before ?? after ?? '').charAt(0).toUpperCase();
+    const size = Math.abs(Number(degrees)) + Number(minutes) / 60 + Number(seconds) / 3600;
+    const negative = degrees!.startsWith('-') || ['S', 'W', '南', '西'].includes(letter);
+    found.push({ degrees: negative ? -size : size, axis: axisOf[letter] ?? null });
+  }
+  return found;
+}
+
+function isNear([lon, lat]: Place, city: Box | null): boolean {
+  if (!city) return false;
+  return (
+    lon >= city[0] - NEAR_CITY &&
+    lon <= city[2] + NEAR_CITY &&
+    lat >= city[1] - NEAR_CITY &&
+    lat <= city[3] + NEAR_CITY
+  );
+}
+
+function isDegrees([lon, lat]: Place): boolean {
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90;
+}
+
+/** The two numbers as longitude and latitude, and whether they came the other way round; null where they are neither. */
+function ordered(
+  [first, second]: [Angle, Angle],
+  text: string,
+  city: Box | null,
+): { place: Place; latitudeFirst: boolean } | null {
+  const straight: Place = [first.degrees, second.degrees];
+  const turned: Place = [second.degrees, first.degrees];
+  const asTurned = { place: turned, latitudeFirst: true };
+  const asStraight = { place: straight, latitudeFirst: false };
+  if (first.axis && first.axis === second.axis) return null;
+  if (first.axis === 'latitude' || second.axis === 'longitude') return isDegrees(turned) ? asTurned : null;
+  if (first.axis === 'longitude' || second.axis === 'latitude')
+    return isDegrees(straight) ? asStraight : null;
+  // A geo: address (RFC 5870) and the addresses of web maps have latitude first.
+  if (/^geo:|@-?\d/.test(text) && isDegrees(turned)) return asTurned;
+  if (/\blat\w*\W*\d[\s\S]*\bl(?:on|ng)/i.test(text) && isDegrees(turned)) return asTurned;
+  if (isNear(straight, city) || !isDegrees(turned)) return isDegrees(straight) ? asStraight : null;
+  if (isNear(turned, city) || !isDegrees(straight)) return asTurned;
+  return asStraight;
+}
+
+/**
+ * Reads coordinates in any form that people paste: decimal degrees with any separator and in either order,
+ * degrees, minutes and seconds with letters or in Chinese, WKT, GeoJSON arrays, `geo:` and map addresses, metres
+ * of a projection whose name or EPSG code stands beside them. Where the text names no system, GCJ-02 and BD-09
+ * are offered after WGS 84, because a number cannot tell.
+ * @param city box of the city in degrees, which decides an order of the axes that is open; null where none is known
+ * @returns the likeliest reading first; empty where the text holds no coordinates
+ */
+export function readPasted(text: string, city: Box | null): PastedPlace[] {
+  const plain = text.normalize('NFKC').trim().slice(0, 400);
+  const { crs, rest } = declaredIn(plain);
+  const start = /@-?\d/.exec(rest);
+  const angles = anglesIn(start ? rest.slice(start.index + 1) : rest);
+  const [first, second] = angles ?? [];
+  if (!first || !second || (!start && angles!.length > 3)) return [];
+  // What is left beside numbers, letters of axes and separators means that this is another kind of text.
+  const words = rest
+    .replace(angle, ' ')
+    .replace(
+      /point|geo|lon(gitude)?|lng|lat(itude)?|coordinates?|https?:\/\/\S*|[经纬]度|坐标|位置|[xy](?=\W)/gi,
+      ' ',
+    );
+  if (!start && /\p{Letter}/u.test(words)) return [];
+  if (crs?.kind === 'projected') {
+    const pair: Place = [first.degrees, second.degrees];
+    // Surveyors write northing first; an easting of a zone with its number is the larger, one without the smaller.
+    const turned = pair[0] < 10_000_000 && pair[1] >= 10_000_000;
+    const northFirst = turned || (pair[1] < 1_000_000 && pair[0] > 1_000_000 && pair[0] < 10_000_000);
+    const point = toCrs84(crs)(...(northFirst ? ([pair[1], pair[0]] as Place) : pair));
+    if (!point.every(Number.isFinite) || !isDegrees(point)) return [];
+    return [{ point, crs: crs.name, declared: true, latitudeFirst: northFirst }];
+  }
+  const read = ordered([first, second], plain, city);
+  if (!read) return [];
+  const { place, latitudeFirst } = read;
+  if (crs) {
+    const name = crs.name === 'CRS84' ? 'WGS 84' : crs.name;
+    return [{ point: toCrs84(crs)(...place), crs: name, declared: true, latitudeFirst }];
+  }
+  // A whole number of degrees is a page of numbers, not a place that somebody copied.
+  if (!/[.°º度]/.test(plain)) return [];
+  return (['CRS84', 'GCJ-02', 'BD-09'] as const).map((name) => ({
+    point: toCrs84(parseCrs(name)!)(...place),
+    crs: name === 'CRS84' ? 'WGS 84' : name,
+    declared: false,
+    latitudeFirst,
+  }));
+}

@@ -1,0 +1,23 @@
+import { bufferSchema, nearestSchema, transformSchema } from '../geometry/schema.ts';
+import { searchQuerySchema } from '../search/schema.ts';
+import { operation } from './openapi-operation.ts';
+
+/** Finding places, and asking about them. */
+export const analysisPaths = {
+  '/api/search': {
+    get: operation('A feature, an order or a place by whatever a person knows of it', {
+      params: { query: searchQuerySchema },
+    }),
+  },
+  '/api/geometry/buffer': {
+    post: operation('The area within a distance of a geometry, and what of some layers lies in it', {
+      body: bufferSchema,
+    }),
+  },
+  '/api/geometry/nearest': {
+    post: operation('The features nearest to a place, by metres', { body: nearestSchema }),
+  },
+  '/api/geometry/transform': {
+    post: operation('Coordinates in another system, GCJ-02 and BD-09 included', { body: transformSchema }),
+  },
+};

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { NearLayer } from '../../../server/geometry/schema.ts';
+import type { SearchAnswer } from '../../../server/search/schema.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { type Operations, startOperations } from '../../harness/operations.ts';
+import { inFirstStreet } from '../../harness/tiny-city.ts';
+
+let city: Operations;
+
+beforeAll(async () => {
+  city = await startOperations(await testDatabase());
+});
+
+afterAll(async () => {
+  await city.close();
+  expect(city.failures).toEqual([]);
+});
+
+const search = async (q: string, more = '', role: 'dispatcher' | 'street' | null = null) =>
+  (await city.request<SearchAnswer>(role, `/api/search?q=${encodeURIComponent(q)}${more}`)).body;
+const post = <Body>(path: string, body: unknown) =>
+  city.request<Body>('dispatcher', `/api/geometry/${path}`, { body });
+
+it('finds features by name, pinyin, initials and code, the larger areas first', async () => {
+  for (const text of ['990101001街道', '990101001jiedao', '990101001jd'])
+    expect((await search(text)).features[0], text).toMatchObject({
+      layer: 'streets',
+      code: '990101001',
+      bbox: [123, 31, 123.02, 31.01],
+    });
+  const { features } = await search('990101');
+  expect(features[0]).toMatchObject({ layer: 'districts', code: '990101', by: 'code' });
+  expect(features.length).toBeGreaterThan(4);
+  expect((await search('990101', '&layers=unit-grids&limit=3')).features.map(({ layer }) => layer)).toEqual([
+    'unit-grids',
+    'unit-grids',
+    'unit-grids',
+  ]);
+  const refused = await city.request(null, '/api/search?q=a&layers=no-such');
+  expect([refused.status, refused.body.code]).toEqual([404, 'unknown-layer']);
+});
+
+it('finds an order by its number for those who may see it, and a place by its coordinates', async () => {
+  const [lon, lat] = inFirstStreet;
+  const report = { source: 's', item: 'road.roadside-rubbish', lon, lat };
+  const { body } = await city.request<{ orderNumber: string }>('dispatcher', '/api/events', { body: report });
+  const { orderNumber } = body;
+  for (const text of [orderNumber, orderNumber.replace('-', '')])
+    expect((await search(text, '', 'dispatcher')).orders).toMatchObject([
+      { number: orderNumber, point: inFirstStreet, state: 'pending-dispatch' },
+    ]);
+  expect((await search(orderNumber, '', 'street')).orders).toHaveLength(1);
+  expect((await search(orderNumber)).orders).toEqual([]);
+  // Latitude first: the city decides.
+  expect((await search(`${lat} ${lon}`)).places[0]).toMatchObject({
+    point: inFirstStreet,
+    crs: 'WGS 84',
+    latitudeFirst: true,
+  });
+});
+
+it('forgets the names of a version that is no longer in force', async () => {
+  await search('990101001');
+  const path = '/ogc/collections/streets/items';
+  const { body } = await city.request<{ features: { id: number; geometry: object }[] }>(
+    'gis',
+    `${path}?code=990101001`,
+  );
+  const { id, geometry } = body.features[0]!;
+  const { headers } = await city.request('gis', `${path}/${id}`);
+  const renamed = { code: '990101001', name: '新名街道', parent: '990101' };
+  const answer = await city.request('gis', `${path}/${id}`, {
+    method: 'PUT',
+    body: { type: 'Feature', properties: renamed, geometry },
+    headers: { 'Content-Type': 'application/geo+json', 'If-Match': headers.get('etag')! },
+  });
+  expect(answer.status).toBeLessThan(300);
+  await expect.poll(async () => (await search('xinming')).features[0]?.code).toBe('990101001');
+  expect((await search('990101001街道', '&layers=streets')).features).toEqual([]);
+});
+
+it('buffers in metres and tells what lies inside, nearest first', async () => {
+  const { body, status } = await post<{ area: number; inside: NearLayer[] }>('buffer', {
+    geometry: { type: 'Point', coordinates: inFirstStreet },
+    distance: 760,
+    layers: ['unit-grids', 'districts'],
+  });
+  expect(status).toBe(200);
+  // A circle drawn with eight corners a quarter has 2.6 % less.
+  expect(body.area / (Math.PI * 760 ** 2)).toBeCloseTo(0.99, 1);
+  expect(body.inside.map(({ layer, count, more }) => [layer, count, more])).toEqual([
+    ['unit-grids', 4, false],
+    ['districts', 1, false],
+  ]);
+  const [grids] = body.inside;
+  expect(grids!.features[0]).toMatchObject({ code: '990101001001001', distance: 0 });
+  // Half a unit grid of 0.01 degrees: 478 m to the east, 554 m to the north, on the ellipsoid.
+  expect(grids!.features[1]!.distance).toBeCloseTo(477.4, 0);
+  expect(grids!.features[2]!.distance).toBeCloseTo(554.3, 0);
+});
+
+it('finds the nearest by metres, where degrees would order them otherwise', async () => {
+  // 0.0055 degrees north are 610 m, 0.006 degrees east are 573 m.
+  const { body } = await post<{ nearest: NearLayer[] }>('nearest', {
+    point: [123.004, 31.0045],
+    layers: ['unit-grids'],
+    limit: 2,
+    within: 5_000,
+  });
+  expect(body.nearest[0]!.features.map(({ code }) => code)).toEqual(['990101001001001', '990101001001002']);
+  const none = await post<{ nearest: NearLayer[] }>('nearest', {
+    point: [123.1, 31],
+    layers: ['unit-grids'],
+    within: 100,
+  });
+  expect(none.body.nearest).toEqual([{ layer: 'unit-grids', count: 0, more: false, features: [] }]);
+});
+
+it('transforms, and names what it cannot', async () => {
+  const there = await post<{ coordinates: [number, number][]; crs: string }>('transform', {
+    coordinates: [[121.4737, 31.2304]],
+    to: 'GCJ-02',
+  });
+  expect(there.body.crs).toBe('GCJ-02');
+  const back = await post<{ coordinates: [number, number][] }>('transform', {
+    coordinates: there.body.coordinates,
+    from: 'gcj02',
+    to: 'EPSG:4490',
+  });
+  expect(back.body.coordinates[0]![0]).toBeCloseTo(121.4737, 8);
+  for (const [path, body, code] of [
+    ['transform', { coordinates: [[1, 2]], from: 'Mars' }, 'unknown-crs'],
+    ['transform', { coordinates: [[500_000, 1e12]], from: 'EPSG:4549' }, 'outside-crs'],
+    ['transform', { coordinates: [['1', 2]] }, 'invalid-input'],
+    ['nearest', { point: [123, 31], layers: ['no-such'] }, 'unknown-layer'],
+    ['buffer', { geometry: { type: 'Point', coordinates: [123, 31] }, distance: 0 }, 'invalid-input'],
+    [
+      'buffer',
+      {
+        geometry: {
+          type: 'Polygon',
+          coordinates: [
+            [
+              [123, 31],
+              [123.1, 31.1],
+              [123.1, 31],
+              [123, 31.1],
+              [123, 31],
+            ],
+          ],
+        },
+        distance: 1,
+      },
+      'invalid-geometry',
+    ],
+  ] as const) {
+    const refused = await post<{ code: string; errors: object[] }>(path, body);
+    expect([refused.status, refused.body.code]).toEqual([code === 'unknown-layer' ? 404 : 400, code]);
+  }
+});
