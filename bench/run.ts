@@ -11,6 +11,7 @@ import { eventFigures } from './events.ts';
 import { type Figure, holds } from './figure.ts';
 import { freshnessFigures } from './freshness.ts';
 import { layerFigures } from './layers.ts';
+import { liveFigures } from './live.ts';
 import { partFigures } from './parts.ts';
 import { routingFigures } from './routing.ts';
 import { tileFigures } from './tiles.ts';
@@ -23,6 +24,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   freshness: freshnessFigures,
   layers: layerFigures,
   routing: routingFigures,
+  live: liveFigures,
 };
 const results = fileURLToPath(new URL('results.json', import.meta.url));
 

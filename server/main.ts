@@ -95,7 +95,7 @@ export async function startService(
     });
     const exports = createExports(tiles, join(config.dataDirectory, 'exports'));
     closers.push(() => exports.close());
-    const live = await createLive({ database, layers, log: logFault });
+    const live = await createLive({ database, layers, access, log: logFault });
     // After the streams have ended and before anything that answers is taken away; closing twice does no harm.
     closers.push(() => gate.close(closeGraceMs));
     closers.push(() => live.close());

@@ -26,6 +26,8 @@ export interface Access {
    * @throws Problem 401 `bad-credentials` when the header names no live session or key
    */
   identify(authorization: string | undefined): Promise<Principal>;
+  /** Which of these headers, all of which named somebody once, no longer do: signed out, expired or revoked. */
+  ended(authorizations: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * @throws Problem 401 `bad-sign-in` for an unknown name or a wrong password, without saying which;
    * 429 `too-many-sign-ins`
@@ -129,6 +131,14 @@ export function createAccess(database: Database, adminKey: string | undefined): 
   return {
     async identify(authorization) {
       return authorization === undefined ? anonymous : (await resolve(authorization)).principal;
+    },
+    async ended(authorizations) {
+      const hashes = new Map(authorizations.map((given) => [given, sha256(bearer(given))]));
+      const living = await store.livingCredentials(database, [...hashes.values()]);
+      const known = new Set(
+        [...living, ...(adminHash ? [adminHash] : [])].map((hash) => hash.toString('hex')),
+      );
+      return new Set(authorizations.filter((given) => !known.has(hashes.get(given)!.toString('hex'))));
     },
     async whoIs(authorization) {
       return authorization === undefined ? null : (await resolve(authorization)).user;

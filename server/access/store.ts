@@ -68,6 +68,17 @@ export async function findCredential(database: Queryable, hash: Buffer): Promise
   return rows[0];
 }
 
+/** Those of these hashes that are of live sessions and keys. */
+export async function livingCredentials(database: Queryable, hashes: readonly Buffer[]): Promise<Buffer[]> {
+  const { rows } = await database.query<{ hash: Buffer }>(
+    `select token_hash as hash from wangge.sessions where token_hash = any ($1::bytea[]) and expires_at > now()
+     union all
+     select key_hash from wangge.api_keys where key_hash = any ($1::bytea[]) and revoked_at is null`,
+    [hashes],
+  );
+  return rows.map(({ hash }) => hash);
+}
+
 export async function hasSource(database: Queryable, id: string): Promise<boolean> {
   const { rowCount } = await database.query('select from wangge.sources where id = $1', [id]);
   return rowCount === 1;

@@ -2,19 +2,23 @@ import type { ServerResponse } from 'node:http';
 
 /**
  * One message of a `text/event-stream`. The data must be on one line, as JSON is.
- * @param id what a reader that breaks after this message resumes from
+ * @param id what a reader that breaks after this message resumes from; null where it can't resume from here
  */
-export function frame(event: string, id: number, data: string): Buffer {
-  return Buffer.from(`event: ${event}\nid: ${id}\ndata: ${data}\n\n`);
+export function frame(event: string, id: number | null, data: string): Buffer {
+  return Buffer.from(`event: ${event}\n${id === null ? '' : `id: ${id}\n`}data: ${data}\n\n`);
 }
 
 const heartbeat = Buffer.from(':\n\n');
+/** A reader that leaves this many heartbeats in a row untaken is gone, whatever its connection says. */
+const mostBeatsUntaken = 2;
 
 /**
  * The writing end of one reader's stream. Written here rather than taken from a library because a reader that
- * does not keep up has to be seen (`backlog`), waited for in a replay (`drained`) and dropped when live.
+ * does not keep up has to be seen (`backlog`) and waited for (`drained`), and nothing may pile up meanwhile.
  */
 export class Connection {
+  private beatsUntaken = 0;
+
   constructor(private readonly response: ServerResponse) {
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
@@ -40,8 +44,17 @@ export class Connection {
     if (this.isOpen) this.response.write(message);
   }
 
+  /** A sign of life, or the end of a reader that has not taken the last ones. */
   beat(): void {
-    this.send(heartbeat);
+    if (!this.isOpen) return;
+    if (this.beatsUntaken >= mostBeatsUntaken) {
+      this.drop();
+      return;
+    }
+    this.beatsUntaken++;
+    this.response.write(heartbeat, () => {
+      this.beatsUntaken = 0;
+    });
   }
 
   /** Resolves once the reader has taken what was written, or is gone. */

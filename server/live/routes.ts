@@ -13,7 +13,8 @@ export function liveRoutes(live: Live): Router {
   router.get('/api/live', requirePermission('live.read'), async (request, response) => {
     const query = liveQuerySchema.parse(request.query);
     const lastEventId = request.get('Last-Event-ID') ?? query.lastEventId;
-    await live.follow(response, principalOf(response), query, lastEventId);
+    const { authorization } = request.headers;
+    await live.follow(response, { principal: principalOf(response), authorization }, query, lastEventId);
   });
   return router;
 }

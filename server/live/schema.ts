@@ -6,6 +6,8 @@ export const liveQuerySchema = z.strictObject({
   bbox: bboxParameter.optional(),
   scene: codeParameter.optional(),
   street: codeParameter.optional(),
+  /** `orders`: begin with the open orders, then tell what changes; not for a reader that resumes after an id. */
+  snapshot: z.literal('orders', 'expected "orders"').optional(),
   /** For readers that cannot send the header `Last-Event-ID`. */
   lastEventId: z.string().optional(),
 });

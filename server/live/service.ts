@@ -1,28 +1,40 @@
 import type { ServerResponse } from 'node:http';
+import { may } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
+import { Problem } from '../input/problem.ts';
 import type { LayerService } from '../layers/service.ts';
 import { Connection, frame } from './connection.ts';
 import { accepts } from './filter.ts';
+import { kept, pruneRegularly } from './pruning.ts';
 import type { FeedRow, LiveQuery } from './schema.ts';
+import { sendSnapshot } from './snapshot.ts';
 import * as store from './store.ts';
 
 const rowsPerPage = 200;
-/** A live reader that has this many bytes unread when more arrive is dropped, and replays when it returns. */
+/** A live reader that has this many bytes untaken when more arrive is sent nothing until it has taken them. */
 const mostBacklog = 512 * 1024;
-/** A reader that missed more rows than this is told to read the state anew rather than row by row. */
-const mostReplayed = 20_000;
 const heartbeatMs = 15_000;
+
+/** Who wants to follow the feed. */
+export interface Follower {
+  principal: Principal;
+  /** The header that says so; the stream ends when it no longer does. */
+  authorization: string | undefined;
+}
 
 export interface Live {
   /**
-   * Streams the feed into `response` until either side closes: `hello`, then what was missed since
-   * `lastEventId`, then what commits, without gap or repetition. A `lastEventId` that is no id of the feed, or
-   * too far behind, gets `resync` in place of the replay.
+   * Streams the feed into `response` until either side closes: `hello`, then what was missed since `lastEventId` or
+   * the snapshot that the query asks for, then what commits, without gap or repetition. A `lastEventId` that is no
+   * id of the feed, or too far behind, gets `resync` in place of the replay; so does, in place of what it missed, a
+   * reader that did not keep up. The stream ends soon after the follower's session or key does.
+   * @throws Problem 403 `not-allowed` for a snapshot of what the principal may not see
    */
   follow(
     response: ServerResponse,
-    principal: Principal,
+    follower: Follower,
     query: LiveQuery,
     lastEventId: string | undefined,
   ): Promise<void>;
@@ -32,15 +44,19 @@ export interface Live {
 
 interface Reader {
   connection: Connection;
+  follower: Follower;
+  query: LiveQuery;
   /** Rows up to this id have been sent or passed over. */
   position: number;
-  accepts(row: FeedRow): boolean;
 }
 
 interface Dependencies {
   database: Database;
   layers: Pick<LayerService, 'find' | 'refresh'>;
+  access: Pick<Access, 'ended'>;
   log: (error: unknown) => void;
+  /** How often a sign of life is sent, and asked who has signed out. */
+  beatEveryMs?: number;
 }
 
 /** Where a reader that knows `lastEventId` starts, or why it can't be served row by row. */
@@ -49,26 +65,35 @@ function startOf(lastEventId: string | undefined, oldest: number, newest: number
   if (!/^\d{1,15}$/.test(lastEventId)) return 'not-an-id';
   const id = Number(lastEventId);
   if (id > newest) return 'unknown-id';
-  return id < oldest - 1 || newest - id > mostReplayed ? 'too-old' : id;
+  return id < oldest - 1 || newest - id > kept.rows ? 'too-old' : id;
 }
 
 /** Follows the feed once for all readers of this process. */
-export async function createLive({ database, layers, log }: Dependencies): Promise<Live> {
-  const connections = new Set<Connection>();
-  const readers = new Set<Reader>();
+export async function createLive({
+  database,
+  layers,
+  access,
+  log,
+  beatEveryMs = heartbeatMs,
+}: Dependencies): Promise<Live> {
+  const all = new Set<Reader>();
+  /** Those that have all there is; the others are catching up or behind. */
+  const current = new Set<Reader>();
   let position = (await store.bounds(database)).newest;
   let closed = false;
 
   const isPublic = (layer: string) => layers.find(layer)?.visibility === 'public';
+  const gets = ({ follower, query }: Reader, row: FeedRow) =>
+    accepts(row, follower.principal, query, isPublic);
 
   function deliver(rows: FeedRow[]): void {
-    for (const { connection } of readers) if (connection.backlog > mostBacklog) connection.drop();
+    for (const reader of current) if (reader.connection.backlog > mostBacklog) void resume(reader);
     for (const row of rows) {
       let message: Buffer | null = null;
-      for (const reader of readers) {
+      for (const reader of current) {
         if (row.id <= reader.position) continue;
         reader.position = row.id;
-        if (!reader.accepts(row)) continue;
+        if (!gets(reader, row)) continue;
         message ??= frame(row.topic, row.id, row.payload);
         reader.connection.send(message);
       }
@@ -103,52 +128,94 @@ export async function createLive({ database, layers, log }: Dependencies): Promi
       });
   }
 
-  /** Sends what lies between the reader's position and the process's, then makes the reader a live one. */
+  /** Sends what lies between the reader's position and the process's, then makes the reader a current one. */
   async function catchUp(reader: Reader): Promise<void> {
     const { connection } = reader;
     while (connection.isOpen && reader.position < position) {
       const reached = position;
       const rows = await store.read(database, reader.position, rowsPerPage);
       for (const row of rows) {
-        if (!reader.accepts(row)) continue;
+        if (!gets(reader, row)) continue;
         connection.send(frame(row.topic, row.id, row.payload));
         await connection.drained();
       }
       const last = rows.at(-1)?.id ?? reader.position;
       reader.position = rows.length === rowsPerPage ? last : Math.max(last, reached);
     }
-    if (connection.isOpen && !closed) readers.add(reader);
+    if (connection.isOpen && !closed) current.add(reader);
+  }
+
+  /** Tells a reader that what it knows is not what it needs to go on from, then begins anew. */
+  async function startAnew(reader: Reader, reason: string): Promise<void> {
+    const { connection, follower, query } = reader;
+    connection.send(frame('resync', reader.position, JSON.stringify({ id: reader.position, reason })));
+    if (query.snapshot) await sendSnapshot(database, connection, follower.principal, query, reader.position);
+  }
+
+  /** Sets a reader that does not keep up aside until it has taken what it was sent, then lets it begin anew. */
+  async function resume(reader: Reader): Promise<void> {
+    const { connection } = reader;
+    current.delete(reader);
+    try {
+      await connection.drained();
+      reader.position = position;
+      await startAnew(reader, 'too-slow');
+      await catchUp(reader);
+    } catch (error) {
+      log(error);
+      connection.drop();
+    }
+  }
+
+  async function endSessions(): Promise<void> {
+    const given = new Set<string>();
+    for (const { follower } of all) if (follower.authorization) given.add(follower.authorization);
+    const ended = await access.ended([...given]);
+    for (const { connection, follower } of all)
+      if (follower.authorization && ended.has(follower.authorization)) connection.end();
   }
 
   const unsubscribe = database.onFeed(look);
   const timer = setInterval(() => {
-    for (const connection of connections) connection.beat();
+    for (const { connection } of all) connection.beat();
     look();
-  }, heartbeatMs);
+    endSessions().catch(log);
+  }, beatEveryMs);
   timer.unref();
+  const stopPruning = pruneRegularly(database, log);
 
   return {
-    async follow(response, principal, query, lastEventId) {
+    async follow(response, follower, query, lastEventId) {
+      if (query.snapshot && !may(follower.principal, 'orders.read'))
+        throw new Problem(
+          403,
+          'not-allowed',
+          `The role "${follower.principal.role}" may not have a snapshot of orders`,
+        );
       const { oldest, newest } = await store.bounds(database);
       const start = startOf(lastEventId, oldest, newest);
       const connection = new Connection(response);
       const reader: Reader = {
         connection,
+        follower,
+        query,
         position: typeof start === 'number' ? start : newest,
-        accepts: (row) => accepts(row, principal, query, isPublic),
       };
-      connections.add(connection);
+      all.add(reader);
       connection.onClose(() => {
-        connections.delete(connection);
-        readers.delete(reader);
+        all.delete(reader);
+        current.delete(reader);
       });
       connection.send(frame('hello', reader.position, JSON.stringify({ id: newest })));
-      if (typeof start === 'string')
-        connection.send(frame('resync', newest, JSON.stringify({ id: newest, reason: start })));
-      await catchUp(reader).catch((error) => {
+      try {
+        if (typeof start === 'string') await startAnew(reader, start);
+        else if (query.snapshot && lastEventId === undefined)
+          await sendSnapshot(database, connection, follower.principal, query, start);
+        await catchUp(reader);
+      } catch (error) {
         log(error);
         connection.drop();
-      });
+      }
       // It came while the service was closing, after the others had been told.
       if (closed) connection.end();
     },
@@ -156,8 +223,9 @@ export async function createLive({ database, layers, log }: Dependencies): Promi
     async close() {
       closed = true;
       clearInterval(timer);
+      stopPruning();
       unsubscribe();
-      for (const connection of connections) connection.end();
+      for (const { connection } of all) connection.end();
       await looking;
     },
   };

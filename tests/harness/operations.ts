@@ -86,7 +86,11 @@ export interface ProblemBody {
 }
 
 /** Publishes the tiny city in an empty database and starts on it; the database stays open after `close`. */
-export async function startOperations(database: Database, items = createItems()): Promise<Operations> {
+export async function startOperations(
+  database: Database,
+  items = createItems(),
+  beatEveryMs = 15_000,
+): Promise<Operations> {
   const failures: unknown[] = [];
   const fail = (error: unknown) => failures.push(error);
   const layers = await createLayers(database, fail);
@@ -105,7 +109,7 @@ export async function startOperations(database: Database, items = createItems())
   const search = createSearch({ database, layers, orders });
   const ownerChanges = createOwnerChanges(database);
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
-  const live = await createLive({ database, layers, log: fail });
+  const live = await createLive({ database, layers, access, log: fail, beatEveryMs });
   const features = createFeatures({ database, layers });
   const editing = createEditing({ database, layers });
   const app = express();

@@ -1,7 +1,9 @@
 import { createConnection } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Role } from '../../../server/access/principal.ts';
+import { createAccess } from '../../../server/access/service.ts';
 import type { Event } from '../../../server/events/schema.ts';
+import { prune } from '../../../server/live/pruning.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { readStream, type StreamReader } from '../../harness/event-stream.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
@@ -239,50 +241,210 @@ describe('what a reader asks for', () => {
   });
 });
 
-describe('a reader that does not read', () => {
-  it('is dropped, slows nobody, and finds everything when it comes back', async () => {
-    const start = (await feedIds(['event', 'order'])).at(-1)!;
-    const { hostname, port } = new URL(operations.url);
-    const stuck = createConnection({ host: hostname, port: Number(port) });
-    let dropped = false;
-    stuck.on('close', () => {
-      dropped = true;
+describe('a snapshot', () => {
+  interface Page {
+    id: number;
+    more: boolean;
+    orders: { number: string; state: string; street: string; scene: string }[];
+  }
+  const pagesOf = (reader: StreamReader) =>
+    reader.messages.filter(({ event }) => event === 'snapshot').map(({ data }) => data as unknown as Page);
+  async function snapshot(role: Role, query = '', lastEventId?: number): Promise<StreamReader> {
+    const reader = await listen(role, `?snapshot=orders${query}`, lastEventId);
+    await eventually(() => expect(pagesOf(reader).at(-1)?.more).toBe(false));
+    return reader;
+  }
+  const numbersIn = (reader: StreamReader) =>
+    pagesOf(reader).flatMap(({ orders }) => orders.map((order) => order.number));
+  async function open(where = 'true'): Promise<string[]> {
+    const { rows } = await operations.database.query<{ number: string }>(
+      `select number from wangge.orders where state not in ('closed', 'cancelled') and ${where} order by id`,
+    );
+    return rows.map(({ number }) => number);
+  }
+
+  it('is the open orders, page by page, and the id that changes follow', async () => {
+    const cancelled = await report('not in the snapshot');
+    await operations.request('dispatcher', `/api/orders/${cancelled.orderNumber}/actions`, {
+      body: { action: 'cancel', note: '误报' },
     });
-    stuck.on('error', () => undefined);
-    stuck.write(
+    const reader = await snapshot('dispatcher');
+    const expected = await open();
+    expect(expected.length).toBeGreaterThan(100);
+    expect(numbersIn(reader)).toEqual(expected);
+    expect(expected).not.toContain(cancelled.orderNumber);
+    // Only where it is whole can it be resumed from.
+    const ids = reader.messages.filter(({ event }) => event === 'snapshot').map(({ id }) => id);
+    expect(ids.slice(0, -1).every(Number.isNaN)).toBe(true);
+    expect(ids.at(-1)).toBe(reader.messages[0]!.id);
+    const next = await report('after the snapshot');
+    await until(reader, 'after the snapshot');
+    await eventually(() => expect(reader.messages.at(-1)!.data.number).toBe(next.orderNumber));
+  });
+
+  it('and its changes, the highest revision of each order, are the state, while others write', async () => {
+    let writing = true;
+    const writer = (async () => {
+      for (let n = 0; writing; n++) {
+        const { orderNumber } = await report(`moving-${n}`);
+        await operations.request('dispatcher', `/api/orders/${orderNumber}/actions`, {
+          body: n % 2 ? { action: 'dispatch' } : { action: 'cancel', note: '误报' },
+        });
+      }
+    })();
+    const reader = await snapshot('dispatcher');
+    writing = false;
+    await writer;
+    await report('moved');
+    await until(reader, 'moved');
+    interface Known {
+      number: string;
+      state: string;
+      revision: number;
+    }
+    const known = new Map<string, Known>();
+    const told = reader.messages.flatMap(({ event, data }) =>
+      event === 'snapshot' ? (data.orders as Known[]) : event === 'order' ? [data as unknown as Known] : [],
+    );
+    for (const order of told)
+      if (order.revision >= (known.get(order.number)?.revision ?? 0)) known.set(order.number, order);
+    const stillOpen = [...known.values()].filter(({ state }) => state !== 'cancelled');
+    await eventually(async () =>
+      expect(stillOpen.map(({ number }) => number).sort()).toEqual((await open()).sort()),
+    );
+  });
+
+  it('is narrowed as the changes are', async () => {
+    expect(numbersIn(await snapshot('dispatcher', '&scene=waste'))).toEqual(await open("scene = 'waste'"));
+    expect(numbersIn(await snapshot('dispatcher', '&bbox=123.03,31.01,123.04,31.02'))).toEqual(
+      await open("street = '990102002'"),
+    );
+    const own = await open("street = '990101001'");
+    expect(numbersIn(await snapshot('street'))).toEqual(own);
+    expect(numbersIn(await snapshot('street', '&street=990102002'))).toEqual([]);
+  });
+
+  it('is sent again where the reader could not go on, and not where it can', async () => {
+    const lost = await snapshot('dispatcher', '', 999_999_999);
+    expect(lost.messages[1]).toMatchObject({ event: 'resync', data: { reason: 'unknown-id' } });
+    expect(numbersIn(lost)).toEqual(await open());
+    const resumed = await listen('dispatcher', '?snapshot=orders', lost.messages[0]!.id);
+    await report('resumed');
+    await until(resumed, 'resumed');
+    expect(pagesOf(resumed)).toEqual([]);
+  });
+
+  it('is refused to a partner, and of what there is none of', async () => {
+    const partner = await operations.request('partner', '/api/live?snapshot=orders');
+    expect([partner.status, partner.body.code]).toEqual([403, 'not-allowed']);
+    const tiles = await operations.request('dispatcher', '/api/live?snapshot=tiles');
+    expect([tiles.status, tiles.body.code]).toEqual([400, 'invalid-input']);
+  });
+});
+
+describe('a reader that does not keep up', () => {
+  it('is told to begin anew, slows nobody, and goes on', async () => {
+    const { hostname, port } = new URL(operations.url);
+    const slow = createConnection({ host: hostname, port: Number(port) });
+    let received = '';
+    slow.setEncoding('utf8');
+    slow.on('data', (text) => {
+      received += text;
+    });
+    slow.write(
       `GET /api/live HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer ${operations.keys.dispatcher}\r\n\r\n`,
     );
-    // The first bytes show that it is connected; then it stops reading.
-    await new Promise((resolve) => stuck.once('data', resolve));
-    stuck.pause();
+    await eventually(() => expect(received).toContain('event: hello'));
+    slow.pause();
     const quick = await listen('dispatcher');
     const description = '很长的描述'.repeat(700);
     for (let batch = 0; batch < 6; batch++)
       await operations.request('partner', '/api/events', {
         body: Array.from({ length: 200 }, (_, index) => ({
           source: 'live',
-          externalId: `stuck-${batch}-${index}`,
+          externalId: `slow-${batch}-${index}`,
           item: 'road.bike-misparked',
           point: inFirstStreet,
           description,
         })),
       });
-    await until(quick, 'stuck-5-199');
-    await eventually(() => {
-      stuck.resume();
-      expect(dropped).toBe(true);
-    });
-    const back = await listen('dispatcher', '', start);
-    await eventually(async () => expect(ids(back)).toEqual(await feedIds(['event', 'order'], start)));
+    await until(quick, 'slow-5-199');
+    expect(quick.messages.some(({ event }) => event === 'resync')).toBe(false);
+    slow.resume();
+    await eventually(() => expect(received).toContain('"reason":"too-slow"'));
+    await report('after it was slow');
+    await eventually(() => expect(received).toContain('after it was slow'));
+    const ids = [...received.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id));
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+    expect(received).not.toContain('"externalId":"slow-5-199"');
+    slow.destroy();
   });
 });
 
-describe('closing', () => {
-  it('ends the streams', async () => {
-    const other = await startOperations(await testDatabase());
-    const reader = await readStream(`${other.url}/api/live`, { Authorization: `Bearer ${other.keys.admin}` });
-    await eventually(() => expect(reader.messages).toHaveLength(1));
+describe('removing the oldest rows', () => {
+  const all = async () =>
+    (await operations.database.query<{ id: number }>('select id from wangge.feed order by id')).rows.map(
+      ({ id }) => id,
+    );
+
+  it('keeps the young, the newest, and what is yet to be read', async () => {
+    const { database } = operations;
+    const before = await all();
+    expect(await prune(database, { hours: 1, rows: 0 })).toBe(0);
+    await database.query("update wangge.feed set at = now() - interval '2 hours' where id <= $1", [
+      before[29],
+    ]);
+    await database.query("insert into wangge.feed_readers values ('test', $1)", [before[9]]);
+    expect(await prune(database, { hours: 1, rows: 0 })).toBe(10);
+    expect(await prune(database, { hours: 3, rows: 0 })).toBe(0);
+    await database.query("delete from wangge.feed_readers where name = 'test'");
+    expect(await prune(database, { hours: 1, rows: before.at(-1)! - before[19]! })).toBe(10);
+    expect(await prune(database, { hours: 1, rows: 0 })).toBe(10);
+    expect(await all()).toEqual(before.slice(30));
+    const reader = await listen('dispatcher', '', before[20]!);
+    await eventually(() =>
+      expect(reader.messages[1]).toMatchObject({ event: 'resync', data: { reason: 'too-old' } }),
+    );
+  });
+
+  it('never empties the feed, so that its ids are known', async () => {
+    const { database } = operations;
+    const newest = (await all()).at(-1);
+    await database.query("update wangge.feed set at = now() - interval '1 year'");
+    await prune(database, { hours: 1, rows: 0 });
+    expect(await all()).toEqual([newest]);
+  });
+});
+
+describe('the end of a stream', () => {
+  it('comes with the end of its session or key, and with that of the service', async () => {
+    const database = await testDatabase();
+    const other = await startOperations(database, undefined, 100);
+    await other.access.addUser({
+      name: 'night',
+      displayName: '夜班',
+      role: 'dispatcher',
+      street: null,
+      password: 'correct horse',
+    });
+    const sessions = await Promise.all(['a', 'b'].map(() => other.access.signIn('night', 'correct horse')));
+    const listen = async (token: string) => {
+      const reader = await readStream(`${other.url}/api/live`, { Authorization: `Bearer ${token}` });
+      await eventually(() => expect(reader.messages).toHaveLength(1));
+      return reader;
+    };
+    const [signedOut, expired, revoked, staying] = await Promise.all(
+      [sessions[0]!.token, sessions[1]!.token, other.keys.gis, other.keys.admin].map(listen),
+    );
+    await other.access.signOut(`Bearer ${sessions[0]!.token}`);
+    await eventually(() => expect(signedOut!.ended).toBe(true));
+    await database.query('update wangge.sessions set expires_at = now()');
+    await eventually(() => expect(expired!.ended).toBe(true));
+    // As another process would.
+    await createAccess(database, undefined).revokeKey(other.keys.gis);
+    await eventually(() => expect(revoked!.ended).toBe(true));
+    expect(staying!.ended).toBe(false);
     await other.close();
-    await eventually(() => expect(reader.ended).toBe(true));
+    await eventually(() => expect(staying!.ended).toBe(true));
   });
 });
