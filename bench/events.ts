@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../server/database/database.ts';
 import type { Event } from '../server/events/schema.ts';
 import type { RecordRow } from '../server/events/store.ts';
+import { beginProgress } from '../server/orders/progress.ts';
 import { type Operations, startOperations } from '../tests/harness/operations.ts';
 import { inFirstStreet } from '../tests/harness/tiny-city.ts';
 import type { Figure } from './figure.ts';
@@ -69,6 +70,8 @@ function rowOf(event: Event): RecordRow {
     lead_name: event.decision.lead.name,
     lead_name_en: event.decision.lead.nameEn,
     lead_kind: event.decision.lead.kind,
+    progress: beginProgress(event.decision.assists),
+    assist_codes: event.decision.assists.map(({ code }) => code),
     actor: 'bench',
     actor_role: 'partner',
   };

@@ -99,7 +99,7 @@ export async function startService(
     // After the streams have ended and before anything that answers is taken away; closing twice does no harm.
     closers.push(() => gate.close(closeGraceMs));
     closers.push(() => live.close());
-    const orders = createOrders(database);
+    const orders = createOrders({ database, confirm: routing.confirm });
     const search = createSearch({ database, layers, orders });
     closers.push(() => search.close());
     const sources = createSources(database, items, Date.now);

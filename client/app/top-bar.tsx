@@ -17,6 +17,7 @@ import { preferences, themeOf, toggleLanguage, toggleTheme } from './preferences
 
 const counted: readonly OrderState[] = [
   'pending-verify',
+  'pending-register',
   'pending-dispatch',
   'dispatched',
   'handling',

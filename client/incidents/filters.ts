@@ -1,3 +1,4 @@
+import { endStates } from '../../server/orders/transitions.ts';
 import type { OrderState, SessionUser, Severity } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 import type { Incident } from './incidents.ts';
@@ -22,8 +23,8 @@ export const noFilters: Filters = {
 
 export const filters = createStore<Filters>(noFilters);
 
-/** States that nothing leads out of. */
-export const finished: ReadonlySet<OrderState | null> = new Set<OrderState | null>(['closed', 'cancelled']);
+/** States in which nothing more is to be done. */
+export const finished: ReadonlySet<OrderState | null> = new Set<OrderState | null>(endStates);
 
 export function isOpen(incident: Incident): boolean {
   return !finished.has(incident.state);
@@ -40,10 +41,19 @@ export function isFiltered(chosen: Filters): boolean {
   return chosen.severities.size + chosen.states.size + chosen.scenes.size > 0;
 }
 
+const desk: readonly OrderState[] = [
+  'reported',
+  'pending-verify',
+  'pending-register',
+  'pending-dispatch',
+  'pending-check',
+  'pending-close',
+];
+
 /** States in which an order waits for a person of this role. */
 const waitsFor: Record<SessionUser['role'], readonly OrderState[]> = {
-  dispatcher: ['pending-verify', 'pending-dispatch', 'pending-check', 'pending-close'],
-  admin: ['pending-verify', 'pending-dispatch', 'pending-check', 'pending-close'],
+  dispatcher: desk,
+  admin: desk,
   street: ['dispatched', 'handling'],
   gis: [],
   partner: [],

@@ -145,12 +145,20 @@ async function change(send: (order: OrderWithHistory) => Promise<unknown>): Prom
   }
 }
 
+/** What a step may carry beside its name. */
+export interface StepDetails {
+  note?: string;
+  until?: string;
+  transfer?: { direction: 'up' | 'sideways'; to: string };
+  unit?: Unit;
+}
+
 /** Takes a step on the open order. */
-export function act(action: OrderAction, note: string): Promise<boolean> {
+export function act(action: OrderAction, { note = '', ...details }: StepDetails): Promise<boolean> {
   return change(({ number, revision }) =>
     request(`/api/orders/${number}/actions`, {
       method: 'POST',
-      body: { action, revision, ...(note.trim() ? { note: note.trim() } : {}) },
+      body: { action, revision, ...details, ...(note.trim() ? { note: note.trim() } : {}) },
     }),
   );
 }

@@ -1,16 +1,14 @@
 import { useEffect, useState } from 'react';
-import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { actionLabels, entryLabels, findTransition, stateLabels } from '../../server/orders/transitions.ts';
+import { actionLabels, entryLabels, stateLabels } from '../../server/orders/transitions.ts';
 import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import { useUnitName } from '../places/decision-view.tsx';
-import type { LogEntry, OrderAction, OrderWithHistory } from '../service/types.ts';
+import type { AllowedAction, LogEntry, OrderAction, OrderWithHistory } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { act, opened } from './opened.ts';
-
-/** Steps that lead away from the close are offered after those that lead to it. */
-const backward: ReadonlySet<OrderAction> = new Set(['cancel', 'return', 'rework']);
+import { StepForm } from './step-form.tsx';
 
 function Surprise({ entries }: { entries: readonly LogEntry[] }) {
   const { t } = useTranslation();
@@ -31,33 +29,44 @@ function Surprise({ entries }: { entries: readonly LogEntry[] }) {
   );
 }
 
-/** Exactly the steps this person may take now. A step that needs a reason asks for it first. */
+/** Exactly the steps this person may take now. A step that needs more than a click asks for it first. */
 export function OrderActions({ order }: { order: OrderWithHistory }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { acting, problem, surprise } = useStore(opened, (state) => state);
   const nameOf = useUnitName();
-  const [asking, setAsking] = useState<OrderAction | null>(null);
-  const [note, setNote] = useState('');
-  const forward = order.allowedActions.filter(({ action }) => !backward.has(action));
-  const away = order.allowedActions.filter(({ action }) => backward.has(action));
+  const [asked, setAsked] = useState<OrderAction | null>(null);
+  const asking = order.allowedActions.find(({ action }) => action === asked);
+  const along = (course: AllowedAction['course']) =>
+    order.allowedActions.filter((allowed) => allowed.course === course);
+  const beside = along('beside');
 
-  // A step that is no longer possible is no longer asked about; what was typed stays.
+  // A step that is no longer possible is no longer asked about.
   useEffect(() => {
-    if (asking && !findTransition(order.state, asking)) setAsking(null);
-  }, [asking, order.state]);
+    if (asked && !asking) setAsked(null);
+  }, [asked, asking]);
 
   function label(action: OrderAction): string {
     if (action === 'dispatch') return t('incident.dispatchTo', { office: nameOf(order.lead) });
     return actionLabels[action][language];
   }
 
-  async function run(action: OrderAction): Promise<void> {
-    if (await act(action, note)) {
-      setNote('');
-      setAsking(null);
-    }
+  function begin({ action, noteRequired, needs }: AllowedAction): void {
+    if (noteRequired || needs) setAsked(action);
+    else void act(action, {});
   }
+
+  const button = (allowed: AllowedAction, look: string) => (
+    <Button
+      key={allowed.action}
+      className={look}
+      data-action={allowed.action}
+      isDisabled={acting}
+      onPress={() => begin(allowed)}
+    >
+      {label(allowed.action)}
+    </Button>
+  );
 
   return (
     <div className="actions">
@@ -67,54 +76,35 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
           {problemText(problem, t)}
         </p>
       )}
-      {asking && (
-        <TextField className="field" value={note} onChange={setNote} isRequired autoFocus>
-          <Label>{t('incident.noteRequired')}</Label>
-          <TextArea rows={2} maxLength={2000} />
-        </TextField>
-      )}
       {order.allowedActions.length === 0 && <p className="panel-hint">{t('incident.noActions')}</p>}
-      <div className="actions-row">
-        {asking ? (
-          <>
-            <Button className="button" onPress={() => setAsking(null)}>
-              {t('incident.cancel')}
-            </Button>
-            <Button
-              className="button button-primary"
-              isDisabled={acting || note.trim() === ''}
-              onPress={() => void run(asking)}
-            >
-              {t('incident.confirm', { action: actionLabels[asking][language] })}
-            </Button>
-          </>
-        ) : (
-          <>
-            {away.map(({ action, noteRequired }) => (
-              <Button
-                key={action}
-                className="button"
-                data-action={action}
-                isDisabled={acting}
-                onPress={() => (noteRequired ? setAsking(action) : void run(action))}
-              >
-                {actionLabels[action][language]}
+      {asking ? (
+        <StepForm key={asking.action} order={order} step={asking} onDone={() => setAsked(null)} />
+      ) : (
+        <div className="actions-row">
+          {beside.length > 0 && (
+            <MenuTrigger>
+              <Button className="button" data-more isDisabled={acting}>
+                {t('incident.more')}
               </Button>
-            ))}
-            {forward.map(({ action, noteRequired }) => (
-              <Button
-                key={action}
-                className="button button-primary"
-                data-action={action}
-                isDisabled={acting}
-                onPress={() => (noteRequired ? setAsking(action) : void run(action))}
-              >
-                {label(action)}
-              </Button>
-            ))}
-          </>
-        )}
-      </div>
+              <Popover className="popover" placement="top start">
+                <Menu
+                  className="menu"
+                  data-popup
+                  onAction={(key) => begin(beside.find(({ action }) => action === key)!)}
+                >
+                  {beside.map(({ action }) => (
+                    <MenuItem key={action} id={action} className="menu-item" data-action={action}>
+                      {actionLabels[action][language]}
+                    </MenuItem>
+                  ))}
+                </Menu>
+              </Popover>
+            </MenuTrigger>
+          )}
+          {along('back').map((allowed) => button(allowed, 'button'))}
+          {along('onward').map((allowed) => button(allowed, 'button button-primary'))}
+        </div>
+      )}
     </div>
   );
 }

@@ -9,7 +9,7 @@ const last = stages.indexOf('closed');
 /** An order's state in words, with a dial that fills on the way to the close. */
 export function StateChip({ state }: { state: OrderState }) {
   const language = useStore(preferences, (now) => now.language);
-  const cancelled = state === 'cancelled';
+  const cancelled = state === 'cancelled' || state === 'not-accepted';
   const done = Math.min(1, stages.indexOf(state) / last);
   const circumference = 2 * Math.PI * 2.5;
   return (

@@ -10,7 +10,12 @@ function channels(colour: string): [number, number, number] {
 }
 
 /** Incidents that wait for somebody's decision are filled; those in hand are hollow. */
-const inHand: ReadonlySet<string | null> = new Set<string | null>(['dispatched', 'handling']);
+const inHand: ReadonlySet<string | null> = new Set<string | null>([
+  'dispatched',
+  'handling',
+  'suspended',
+  'transferred',
+]);
 
 /**
  * The marks on the map as typed arrays for the graphics card. An incident keeps its slot for as long as it is

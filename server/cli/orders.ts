@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { createOrders } from '../orders/service.ts';
-import type { Verification } from '../orders/verification.ts';
+import { type Verification, verifyLog } from '../orders/verification.ts';
 import { withDatabase } from './database.ts';
 import { print } from './output.ts';
 
@@ -12,7 +11,7 @@ function sentence({ entries, head, broken, cut }: Verification): string {
 }
 
 async function verify({ json }: { json?: boolean }): Promise<void> {
-  const found = await withDatabase((database) => createOrders(database).verifyLog());
+  const found = await withDatabase(verifyLog);
   print(json ?? false, found, sentence(found));
   if (found.broken || found.cut) process.exitCode = 1;
 }

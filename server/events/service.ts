@@ -4,6 +4,7 @@ import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { requireFields, requireReportable } from '../items/reportable.ts';
 import type { Items } from '../items/service.ts';
+import { beginProgress } from '../orders/progress.ts';
 import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
@@ -110,6 +111,8 @@ export function createEvents({ database, items, routing, sources }: Dependencies
       lead_name: decision.lead.name,
       lead_name_en: decision.lead.nameEn,
       lead_kind: decision.lead.kind,
+      progress: beginProgress(decision.assists),
+      assist_codes: decision.assists.map(({ code }) => code),
       actor: principal.name,
       actor_role: principal.role,
     };

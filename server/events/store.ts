@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import type { Progress } from '../orders/progress.ts';
 import { endStates, type OrderState } from '../orders/transitions.ts';
 import type { Decision } from '../routing/schema.ts';
 import type { Event, EventPlace, EventQuery, PlaceFilter } from './schema.ts';
@@ -26,6 +27,8 @@ export interface RecordRow {
   lead_name: string;
   lead_name_en: string | null;
   lead_kind: string;
+  progress: Progress;
+  assist_codes: string[];
   actor: string;
   actor_role: string;
 }

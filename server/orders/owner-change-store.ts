@@ -2,10 +2,7 @@ import type { Queryable } from '../database/database.ts';
 import type { Unit } from '../routing/schema.ts';
 import { appendLog, type Entry } from './log-store.ts';
 import type { OwnerChange } from './schema.ts';
-import { type OrderState, type OwnerAction, type OwnerStep, transitions } from './transitions.ts';
-
-/** The states in which something is still to be done. */
-const openStates = [...new Set(transitions.map(({ from }) => from))];
+import { type OrderState, type OwnerAction, type OwnerStep, openStates } from './transitions.ts';
 
 /** An order that is not at its end, and the place that it is about. */
 export interface OpenOrder {

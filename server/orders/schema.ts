@@ -5,9 +5,12 @@ import type { Event } from '../events/schema.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import type { Severity } from '../items/schema.ts';
 import type { Unit } from '../routing/schema.ts';
+import type { Progress } from './progress.ts';
 import {
   actionLabels,
+  type Course,
   type LogAction,
+  type Need,
   type OrderAction,
   type OrderState,
   type OwnerAction,
@@ -18,7 +21,7 @@ const states = Object.keys(stateLabels) as OrderState[];
 const actions = Object.keys(actionLabels) as OrderAction[];
 
 /** A work order as the API answers it and the feed carries it. */
-export interface Order {
+export interface Order extends Progress {
   number: string;
   eventId: number;
   state: OrderState;
@@ -49,7 +52,8 @@ export interface OwnerChange {
 export interface LogEntry {
   at: string;
   actor: string;
-  actorRole: Role;
+  /** `system` is the clock: what comes about by itself. */
+  actorRole: Role | 'system';
   action: LogAction;
   fromState: OrderState | null;
   toState: OrderState;
@@ -59,6 +63,9 @@ export interface LogEntry {
 export interface AllowedAction {
   action: OrderAction;
   noteRequired: boolean;
+  course: Course;
+  /** The member of the request that the step needs beside the note, if any. */
+  needs: Need | null;
 }
 
 /** Answer of `GET /api/orders/{number}`. */
@@ -72,10 +79,27 @@ export const orderNumberSchema = z
   .string()
   .regex(/^\d{8}-\d{6}$/, 'expected an order number, YYYYMMDD-NNNNNN');
 
+function text(longest: number) {
+  return z.string().trim().max(longest).refine(isStorable, 'holds a NUL or half a surrogate pair');
+}
+
 /** Body of `POST /api/orders/{number}/actions`. */
 export const actionSchema = z.strictObject({
   action: z.enum(actions, `expected one of ${actions.join(', ')}`),
-  note: z.string().trim().max(2000).refine(isStorable, 'holds a NUL or half a surrogate pair').nullish(),
+  note: text(2000).nullish(),
+  /** When a suspension that is asked for ends. */
+  until: z.iso.datetime({ offset: true }).optional(),
+  /** To whom an order goes that is not ours. */
+  transfer: z.strictObject({ direction: z.enum(['up', 'sideways']), to: text(200).min(1) }).optional(),
+  /** The unit that is to assist, or the one whose part is done. */
+  unit: z
+    .strictObject({
+      code: text(100).min(1),
+      name: text(200).min(1),
+      nameEn: text(200).min(1).nullable().default(null),
+      kind: z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case kind, such as street-office'),
+    })
+    .optional(),
   /** The revision the actor has seen; the step is refused when the order has moved on since. */
   revision: z.int().min(1).optional(),
 });
@@ -97,7 +121,7 @@ export const orderQuerySchema = z.strictObject({
 export type OrderQuery = z.output<typeof orderQuerySchema>;
 
 const ownerActions = ['keep-owner', 're-route'] as const satisfies readonly OwnerAction[];
-const note = z.string().trim().max(2000).refine(isStorable, 'holds a NUL or half a surrogate pair').nullish();
+const note = text(2000).nullish();
 
 /** Body of `POST /api/orders/{number}/owner-change`. */
 export const ownerActionSchema = z.strictObject({

@@ -3,16 +3,12 @@ import type { Principal } from '../access/principal.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Event } from '../events/schema.ts';
 import { Problem } from '../input/problem.ts';
+import type { Unit } from '../routing/schema.ts';
+import { openAssists } from './progress.ts';
 import type { ActionRequest, AllowedAction, Order, OrderQuery, OrderWithHistory } from './schema.ts';
+import { holds, requireCondition, take } from './steps.ts';
 import * as store from './store.ts';
-import {
-  findTransition,
-  type OrderState,
-  reassignable,
-  stateLabels,
-  type Transition,
-  transitions,
-} from './transitions.ts';
+import { findTransition, reassignable, stateLabels, type Transition, transitions } from './transitions.ts';
 import { type Verification, verifyLog } from './verification.ts';
 
 export interface Orders {
@@ -29,7 +25,8 @@ export interface Orders {
   /**
    * Takes one step of the order's life; step, log entry and feed row commit together.
    * @throws Problem 404 `unknown-order`, 409 `order-changed` when the revision is not the current one,
-   * 409 `no-such-step` when the table has no such step, 403 `not-allowed`, 400 `note-required`
+   * 409 `no-such-step` when the table has no such step, 403 `not-allowed`, 400 `note-required`, `field-required`, and
+   * what `requireCondition` and `take` refuse
    */
   act(number: string, request: ActionRequest, principal: Principal): Promise<Order>;
   /**
@@ -46,11 +43,25 @@ export interface Orders {
   verifyLog(): Promise<Verification>;
 }
 
-/** What `principal` may do to an order in `state`. */
-export function allowedActions(state: OrderState, principal: Principal): AllowedAction[] {
+/** Whether a step is the part of `principal`: an office leads or assists, and each takes its own steps. */
+function isPartOf({ action }: Transition, order: Order, principal: Principal): boolean {
+  const scope = streetScope(principal);
+  if (scope === null) return true;
+  if (action === 'assist-done') return openAssists(order).some(({ code }) => code === scope);
+  return order.street === scope;
+}
+
+/** What `principal` may do to an order now. */
+export function allowedActions(order: Order, principal: Principal): AllowedAction[] {
   return transitions
-    .filter((transition) => transition.from === state && may(principal, transition.permission))
-    .map(({ action, noteRequired }) => ({ action, noteRequired }));
+    .filter(
+      (transition) =>
+        transition.from === order.state &&
+        may(principal, transition.permission) &&
+        isPartOf(transition, order, principal) &&
+        holds(transition.when, order),
+    )
+    .map(({ action, noteRequired, course, needs }) => ({ action, noteRequired, course, needs }));
 }
 
 function unknownOrder(number: string): Problem {
@@ -80,7 +91,7 @@ function decide(order: Order, request: ActionRequest, principal: Principal): Tra
       `${describe(order)}; it has no step "${request.action}": ${instead}`,
     );
   }
-  if (!may(principal, transition.permission))
+  if (!may(principal, transition.permission) || !isPartOf(transition, order, principal))
     throw new Problem(
       403,
       'not-allowed',
@@ -90,10 +101,22 @@ function decide(order: Order, request: ActionRequest, principal: Principal): Tra
     const detail = `"${request.action}" needs a note that says why`;
     throw new Problem(400, 'note-required', detail, [{ path: '/note', message: detail }]);
   }
+  requireCondition(transition, order);
+  const { needs } = transition;
+  if (needs && request[needs] === undefined) {
+    const detail = `"${request.action}" needs "${needs}"`;
+    throw new Problem(400, 'field-required', detail, [{ path: `/${needs}`, message: detail }]);
+  }
   return transition;
 }
 
-export function createOrders(database: Database): Orders {
+interface Dependencies {
+  database: Database;
+  /** See `Routing`. */
+  confirm(unit: Unit): Unit;
+}
+
+export function createOrders({ database, confirm }: Dependencies): Orders {
   return {
     async list(query, principal) {
       const rows = await store.list(database, query, query.limit + 1, streetScope(principal));
@@ -108,15 +131,18 @@ export function createOrders(database: Database): Orders {
       const found = await store.withHistory(database, number, streetScope(principal));
       if (!found) throw unknownOrder(number);
       const { order, event, log } = found;
-      return { ...order, event, log, allowedActions: allowedActions(order.state, principal) };
+      return { ...order, event, log, allowedActions: allowedActions(order, principal) };
     },
 
     act(number, request, principal) {
       return database.transaction(async (transaction) => {
         const locked = await store.lock(transaction, number, streetScope(principal));
         if (!locked) throw unknownOrder(number);
-        const step = decide(locked.order, request, principal);
-        return store.apply(transaction, locked.id, step, principal, request.note || null);
+        const { id, order, now } = locked;
+        const transition = decide(order, request, principal);
+        const unit = transition.needs === 'unit' ? confirm(request.unit!) : request.unit;
+        const progress = take({ order, transition, request: { ...request, unit }, by: principal, now });
+        return store.apply(transaction, id, transition, progress, principal, request.note || null);
       });
     },
 

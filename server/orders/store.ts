@@ -2,6 +2,7 @@ import type { Queryable } from '../database/database.ts';
 import type { Event } from '../events/schema.ts';
 import type { Unit } from '../routing/schema.ts';
 import { appendLog } from './log-store.ts';
+import type { Progress } from './progress.ts';
 import type { LogEntry, Order, OrderQuery } from './schema.ts';
 import { endStates, type OrderState, type Transition } from './transitions.ts';
 
@@ -9,6 +10,11 @@ import { endStates, type OrderState, type Transition } from './transitions.ts';
 export interface StoredOrder {
   id: number;
   order: Order;
+}
+
+/** An order whose row is locked, and the time by the database's clock. */
+export interface LockedOrder extends StoredOrder {
+  now: Date;
 }
 
 /** Orders newest first, at most `limit`. */
@@ -27,7 +33,7 @@ export async function list(
        and ($3::text is null or o.state = $3)
        and ($4::text is null or o.scene = $4)
        and ($5::text is null or o.street = $5)
-       and ($6::text is null or o.street = $6)
+       and ($6::text is null or o.street = $6 or o.assist_codes @> array[$6])
        and ($8::boolean is null or (o.owner_change is not null) = $8)
      order by o.id desc
      limit $7`,
@@ -71,7 +77,7 @@ export async function search(
        and ($3::boolean is null or (o.state = any ($7)) = $3)
        and ($4::timestamptz is null or o.created_at >= $4)
        and ($5::timestamptz is null or o.created_at <= $5)
-       and ($6::text is null or o.street = $6)
+       and ($6::text is null or o.street = $6 or o.assist_codes @> array[$6])
      order by o.id desc
      limit $8`,
     [filter.numbers, filter.items, filter.closed, filter.since, filter.until, streetScope, endStates, limit],
@@ -92,7 +98,7 @@ export async function withHistory(
            'fromState', l.from_state, 'toState', l.to_state, 'note', l.note) order by l.id)
         from wangge.order_log l where l.order_id = o.id) as log
      from wangge.orders o join wangge.events e on e.id = o.event_id
-     where o.number = $1 and ($2::text is null or o.street = $2)`,
+     where o.number = $1 and ($2::text is null or o.street = $2 or o.assist_codes @> array[$2])`,
     [number, streetScope],
   );
   return result.rows[0] ?? null;
@@ -103,11 +109,11 @@ export async function lock(
   transaction: Queryable,
   number: string,
   streetScope: string | null,
-): Promise<StoredOrder | null> {
-  const result = await transaction.query<StoredOrder>(
-    `select o.id, wangge.order_document(o) as order
+): Promise<LockedOrder | null> {
+  const result = await transaction.query<LockedOrder>(
+    `select o.id, wangge.order_document(o) as order, clock_timestamp() as now
      from wangge.orders o
-     where o.number = $1 and ($2::text is null or o.street = $2)
+     where o.number = $1 and ($2::text is null or o.street = $2 or o.assist_codes @> array[$2])
      for update`,
     [number, streetScope],
   );
@@ -129,13 +135,16 @@ async function announce(transaction: Queryable, id: number): Promise<Order> {
 export async function apply(
   transaction: Queryable,
   id: number,
-  transition: Transition,
+  transition: Pick<Transition, 'action' | 'from' | 'to'>,
+  progress: Progress,
   by: { name: string; role: string },
   note: string | null,
 ): Promise<Order> {
   await transaction.query(
-    'update wangge.orders set state = $2, revision = revision + 1, updated_at = clock_timestamp() where id = $1',
-    [id, transition.to],
+    `update wangge.orders
+        set state = $2, progress = $3, assist_codes = $4, revision = revision + 1, updated_at = clock_timestamp()
+      where id = $1`,
+    [id, transition.to, JSON.stringify(progress), progress.assists.map(({ code }) => code)],
   );
   const { action, from, to } = transition;
   await appendLog(transaction, [{ orderId: id, action, from, to, note }], by);

@@ -5,60 +5,145 @@ interface Label {
   en: string;
 }
 
-/** The states of a work order, in the order in which an undisturbed one passes through them. */
+/**
+ * The states of a work order after GB/T 30428, in the order in which an undisturbed one passes through them; behind
+ * `closed` those beside that way.
+ */
 export const stateLabels = {
+  reported: { zh: '待受理', en: 'To register' },
   'pending-verify': { zh: '待核实', en: 'To verify' },
+  'pending-register': { zh: '待立案', en: 'To file' },
   'pending-dispatch': { zh: '待派遣', en: 'To dispatch' },
   dispatched: { zh: '已派遣', en: 'Dispatched' },
   handling: { zh: '处置中', en: 'In hand' },
+  suspended: { zh: '挂账', en: 'Suspended' },
   'pending-check': { zh: '待核查', en: 'To check' },
   'pending-close': { zh: '待结案', en: 'To close' },
   closed: { zh: '已结案', en: 'Closed' },
+  transferred: { zh: '已转办', en: 'Transferred' },
+  'not-accepted': { zh: '不予受理', en: 'Not accepted' },
+  'forced-closed': { zh: '强制结案', en: 'Closed by force' },
   cancelled: { zh: '已作废', en: 'Cancelled' },
 } as const satisfies Record<string, Label>;
 export type OrderState = keyof typeof stateLabels;
 
-/** The states in which nothing more is done to an order. */
-export const endStates: readonly OrderState[] = ['closed', 'cancelled'];
+/** The states in which nothing more is done to an order, unless it is reopened. */
+export const endStates: readonly OrderState[] = ['closed', 'not-accepted', 'forced-closed', 'cancelled'];
+
+/** The states in which something is still to be done. */
+export const openStates = (Object.keys(stateLabels) as OrderState[]).filter(
+  (state) => !endStates.includes(state),
+);
+
+/** What an office asks for and the desk approves or refuses; one at a time. */
+export const requestLabels = {
+  return: { zh: '回退', en: 'return' },
+  extension: { zh: '延期', en: 'extension' },
+  suspension: { zh: '挂账', en: 'suspension' },
+  cancel: { zh: '作废', en: 'cancelling' },
+  exemption: { zh: '超期免责', en: 'exemption from being overdue' },
+} as const satisfies Record<string, Label>;
+export type RequestKind = keyof typeof requestLabels;
 
 /** What people do to an order. */
 export const actionLabels = {
+  register: { zh: '受理', en: 'Register' },
+  'send-verify': { zh: '送核实', en: 'Send to verify' },
   verify: { zh: '核实', en: 'Verify' },
+  file: { zh: '立案', en: 'File' },
+  decline: { zh: '不予受理', en: 'Decline' },
   dispatch: { zh: '派遣', en: 'Dispatch' },
+  recall: { zh: '撤回派遣', en: 'Recall' },
   accept: { zh: '签收', en: 'Accept' },
   finish: { zh: '处置完成', en: 'Finish' },
+  resume: { zh: '恢复处置', en: 'Resume' },
   check: { zh: '核查通过', en: 'Pass the check' },
   rework: { zh: '返工', en: 'Send back for rework' },
   close: { zh: '结案', en: 'Close' },
-  return: { zh: '回退', en: 'Return to the dispatcher' },
+  'force-close': { zh: '强制结案', en: 'Close by force' },
   cancel: { zh: '作废', en: 'Cancel' },
+  reopen: { zh: '重新立案', en: 'Reopen' },
+  transfer: { zh: '转办', en: 'Transfer' },
+  'transfer-done': { zh: '转办办结', en: 'Done by the other side' },
+  'take-back': { zh: '转办退回', en: 'Take back' },
+  'ask-return': { zh: '申请回退', en: 'Ask to return' },
+  'approve-return': { zh: '同意回退', en: 'Approve the return' },
+  'refuse-return': { zh: '驳回回退', en: 'Refuse the return' },
+  'ask-extension': { zh: '申请延期', en: 'Ask for an extension' },
+  'approve-extension': { zh: '同意延期', en: 'Approve the extension' },
+  'refuse-extension': { zh: '驳回延期', en: 'Refuse the extension' },
+  'ask-suspension': { zh: '申请挂账', en: 'Ask to suspend' },
+  'approve-suspension': { zh: '同意挂账', en: 'Approve the suspension' },
+  'refuse-suspension': { zh: '驳回挂账', en: 'Refuse the suspension' },
+  'ask-cancel': { zh: '申请作废', en: 'Ask to cancel' },
+  'approve-cancel': { zh: '同意作废', en: 'Approve cancelling' },
+  'refuse-cancel': { zh: '驳回作废', en: 'Refuse cancelling' },
+  'ask-exemption': { zh: '超期申诉', en: 'Appeal against overdue' },
+  'approve-exemption': { zh: '同意免责', en: 'Approve the exemption' },
+  'refuse-exemption': { zh: '驳回免责', en: 'Refuse the exemption' },
+  withdraw: { zh: '撤回申请', en: 'Withdraw the request' },
+  supervise: { zh: '督办', en: 'Supervise' },
+  reply: { zh: '督办回复', en: 'Reply to supervision' },
+  'add-assist': { zh: '增加协办', en: 'Add an assisting unit' },
+  'assist-done': { zh: '协办完成', en: 'Assistance done' },
+  'waive-assists': { zh: '免予协办', en: 'Do without the assists' },
 } as const satisfies Record<string, Label>;
 export type OrderAction = keyof typeof actionLabels;
 
-/** What the log tells beside the steps: the event that opened the order, and another lead named for it. */
+/** What the log tells beside the steps of people: how an order began, what the clock did, who became responsible. */
 export const entryLabels = {
   report: { zh: '上报', en: 'Reported' },
   override: { zh: '改定责任单位', en: 'Another unit made responsible' },
   'owner-changed': { zh: '责任区划变更', en: 'The place went to another unit' },
   'keep-owner': { zh: '维持原责任单位', en: 'Kept with its unit' },
   're-route': { zh: '改派新责任单位', en: 'Given to the new unit' },
+  amber: { zh: '即将超时', en: 'Nearly due' },
+  overdue: { zh: '已超时', en: 'Overdue' },
+  escalate: { zh: '逐级上报', en: 'Escalated' },
+  skip: { zh: '应急免除环节', en: 'Step skipped in an emergency' },
 } as const satisfies Record<string, Label>;
 export type LogAction = OrderAction | keyof typeof entryLabels;
 
 /** Until an office has taken the order on, it can be given to another. */
 export const reassignable: ReadonlySet<OrderState> = new Set<OrderState>([
+  'reported',
   'pending-verify',
+  'pending-register',
   'pending-dispatch',
   'dispatched',
 ]);
+
+/**
+ * Where a step belongs for whoever looks at the order: `onward` to the close, `back` away from it, `beside` what goes
+ * on meanwhile.
+ */
+export type Course = 'onward' | 'back' | 'beside';
+
+/** What a step needs beside a note; the member of the request that carries it. */
+export type Need = 'until' | 'transfer' | 'unit';
+
+/** What must be so beside the state: a request to answer, a supervision to reply to, assists still to be done. */
+export type Condition =
+  | RequestKind
+  | 'any-request'
+  | 'no-request'
+  | 'supervised'
+  | 'unsupervised'
+  | 'assists-open';
 
 export interface Transition {
   from: OrderState;
   action: OrderAction;
   to: OrderState;
   permission: Permission;
+  /** Whether practice asks for a reason, a result or a reply; the note. */
   noteRequired: boolean;
+  course: Course;
+  when: Condition | null;
+  needs: Need | null;
 }
+
+type Extra = Partial<Pick<Transition, 'when' | 'needs'>>;
 
 function step(
   from: OrderState,
@@ -66,24 +151,104 @@ function step(
   to: OrderState,
   permission: Permission,
   noteRequired: 'note' | 'no note',
+  course: Course,
+  { when = null, needs = null }: Extra = {},
 ): Transition {
-  return { from, action, to, permission, noteRequired: noteRequired === 'note' };
+  return { from, action, to, permission, noteRequired: noteRequired === 'note', course, when, needs };
 }
+
+/** The same step from each of some states, to one state or, without one, staying in it. */
+function each(
+  states: readonly OrderState[],
+  action: OrderAction,
+  to: OrderState | null,
+  permission: Permission,
+  noteRequired: 'note' | 'no note',
+  course: Course,
+  extra?: Extra,
+): Transition[] {
+  return states.map((from) => step(from, action, to ?? from, permission, noteRequired, course, extra));
+}
+
+/** What an office may ask for in some states, and both answers; `approved` is the state it leads to, null the same. */
+function request(
+  states: readonly OrderState[],
+  kind: RequestKind,
+  approved: OrderState | null,
+  needs: Need | null = null,
+): Transition[] {
+  const answer: Extra = { when: kind };
+  return [
+    ...each(states, `ask-${kind}`, null, 'orders.handle', 'note', 'beside', { when: 'no-request', needs }),
+    ...each(states, `approve-${kind}`, approved, 'orders.approve', 'no note', 'onward', answer),
+    ...each(states, `refuse-${kind}`, null, 'orders.approve', 'note', 'back', answer),
+  ];
+}
+
+const withOffice: OrderState[] = ['dispatched', 'handling'];
+const underWork: OrderState[] = [...withOffice, 'suspended', 'pending-check'];
+const timed: OrderState[] = [
+  'dispatched',
+  'handling',
+  'pending-check',
+  'pending-close',
+  'closed',
+  'forced-closed',
+];
 
 /** Every step there is. What is not here cannot be done, by anybody. */
 export const transitions: readonly Transition[] = [
-  step('pending-verify', 'verify', 'pending-dispatch', 'orders.verify', 'no note'),
-  step('pending-verify', 'cancel', 'cancelled', 'orders.verify', 'note'),
-  step('pending-dispatch', 'dispatch', 'dispatched', 'orders.dispatch', 'no note'),
-  step('pending-dispatch', 'cancel', 'cancelled', 'orders.dispatch', 'note'),
-  step('dispatched', 'accept', 'handling', 'orders.handle', 'no note'),
-  step('dispatched', 'return', 'pending-dispatch', 'orders.handle', 'note'),
-  step('handling', 'finish', 'pending-check', 'orders.handle', 'no note'),
-  step('handling', 'return', 'pending-dispatch', 'orders.handle', 'note'),
-  step('pending-check', 'check', 'pending-close', 'orders.check', 'no note'),
-  step('pending-check', 'rework', 'handling', 'orders.check', 'note'),
-  step('pending-close', 'close', 'closed', 'orders.check', 'no note'),
-  step('pending-close', 'rework', 'handling', 'orders.check', 'note'),
+  step('reported', 'register', 'pending-register', 'orders.register', 'no note', 'onward'),
+  step('reported', 'send-verify', 'pending-verify', 'orders.register', 'no note', 'beside'),
+  step('pending-register', 'send-verify', 'pending-verify', 'orders.register', 'no note', 'beside'),
+  step('pending-verify', 'verify', 'pending-register', 'orders.verify', 'no note', 'onward'),
+  step('pending-register', 'file', 'pending-dispatch', 'orders.file', 'no note', 'onward'),
+  step('reported', 'decline', 'not-accepted', 'orders.register', 'note', 'back'),
+  step('pending-verify', 'decline', 'not-accepted', 'orders.verify', 'note', 'back'),
+  step('pending-register', 'decline', 'not-accepted', 'orders.register', 'note', 'back'),
+  step('pending-verify', 'cancel', 'cancelled', 'orders.verify', 'note', 'back'),
+  step('pending-register', 'cancel', 'cancelled', 'orders.file', 'note', 'back'),
+  step('pending-dispatch', 'dispatch', 'dispatched', 'orders.dispatch', 'no note', 'onward'),
+  step('pending-dispatch', 'cancel', 'cancelled', 'orders.dispatch', 'note', 'back'),
+  step('dispatched', 'accept', 'handling', 'orders.handle', 'no note', 'onward'),
+  step('dispatched', 'recall', 'pending-dispatch', 'orders.dispatch', 'note', 'back'),
+  step('handling', 'finish', 'pending-check', 'orders.handle', 'note', 'onward'),
+  step('suspended', 'resume', 'handling', 'orders.resume', 'no note', 'onward'),
+  step('pending-check', 'check', 'pending-close', 'orders.check', 'no note', 'onward'),
+  step('pending-check', 'rework', 'handling', 'orders.check', 'note', 'back'),
+  step('pending-close', 'close', 'closed', 'orders.close', 'no note', 'onward'),
+  step('pending-close', 'rework', 'handling', 'orders.close', 'note', 'back'),
+  ...request(withOffice, 'return', 'pending-dispatch'),
+  ...request(['handling'], 'extension', null),
+  ...request(['handling'], 'suspension', 'suspended', 'until'),
+  ...request(withOffice, 'cancel', 'cancelled'),
+  ...request(timed, 'exemption', null),
+  ...each(timed, 'withdraw', null, 'orders.handle', 'no note', 'beside', { when: 'any-request' }),
+  ...each(underWork, 'supervise', null, 'orders.supervise', 'note', 'beside', { when: 'unsupervised' }),
+  ...each(underWork, 'reply', null, 'orders.handle', 'note', 'beside', { when: 'supervised' }),
+  ...each(['pending-dispatch', ...withOffice], 'add-assist', null, 'orders.dispatch', 'no note', 'beside', {
+    needs: 'unit',
+  }),
+  ...each(withOffice, 'assist-done', null, 'orders.handle', 'note', 'beside', { when: 'assists-open' }),
+  ...each(withOffice, 'waive-assists', null, 'orders.dispatch', 'note', 'beside', { when: 'assists-open' }),
+  ...each(['reported', 'pending-register'], 'transfer', 'transferred', 'orders.register', 'note', 'beside', {
+    needs: 'transfer',
+  }),
+  step('pending-dispatch', 'transfer', 'transferred', 'orders.dispatch', 'note', 'beside', {
+    needs: 'transfer',
+  }),
+  step('transferred', 'transfer-done', 'pending-check', 'orders.dispatch', 'note', 'onward'),
+  step('transferred', 'take-back', 'pending-dispatch', 'orders.dispatch', 'note', 'back'),
+  ...each(
+    [...underWork, 'pending-close', 'transferred'],
+    'force-close',
+    'forced-closed',
+    'orders.approve',
+    'note',
+    'back',
+  ),
+  ...each(['closed', 'forced-closed'], 'reopen', 'pending-dispatch', 'orders.approve', 'note', 'back'),
+  ...each(['not-accepted', 'cancelled'], 'reopen', 'pending-register', 'orders.approve', 'note', 'back'),
 ];
 
 /** The step that `action` is in `state`, or undefined where the table has none. */
@@ -101,20 +266,23 @@ export interface OwnerStep {
   permission: Permission;
 }
 
-const underWay: OrderState[] = ['pending-verify', 'pending-dispatch', 'dispatched', 'handling'];
-const workDone: OrderState[] = ['pending-check', 'pending-close'];
+/** Work that is in hand is begun anew by the new unit. */
+const reRouted: Partial<Record<OrderState, OrderState>> = { handling: 'dispatched', suspended: 'dispatched' };
+const workDone: readonly OrderState[] = ['pending-check', 'pending-close', 'transferred'];
 
-/** Every way to resolve such a mark. Work that is in hand is begun anew by the new unit; work that is done stays done. */
+/** Every way to resolve such a mark. Work that is done, or that somebody else has, stays as it is. */
 export const ownerSteps: readonly OwnerStep[] = [
-  ...[...underWay, ...workDone].map(
+  ...openStates.map(
     (state): OwnerStep => ({ from: state, action: 'keep-owner', to: state, permission: 'orders.dispatch' }),
   ),
-  ...underWay.map(
-    (state): OwnerStep => ({
-      from: state,
-      action: 're-route',
-      to: state === 'handling' ? 'dispatched' : state,
-      permission: 'orders.dispatch',
-    }),
-  ),
+  ...openStates
+    .filter((state) => !workDone.includes(state))
+    .map(
+      (state): OwnerStep => ({
+        from: state,
+        action: 're-route',
+        to: reRouted[state] ?? state,
+        permission: 'orders.dispatch',
+      }),
+    ),
 ];

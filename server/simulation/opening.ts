@@ -46,7 +46,7 @@ async function work(orders: Orders, number: string, actions: OrderAction[]): Pro
   for (const action of actions) {
     const actor = action === 'accept' || action === 'finish' ? office : dispatcher;
     try {
-      await orders.act(number, { action }, actor);
+      await orders.act(number, { action, note: action === 'finish' ? '现场已处置完毕' : null }, actor);
     } catch (error) {
       // An order that waits to be verified, or that belongs to no street, stays where it is.
       if (error instanceof Problem) return;

@@ -23,4 +23,4 @@ return jsonb_build_object(
     'nameEn', work.lead_name_en, 'kind', work.lead_kind),
   'district', work.district, 'street', work.street, 'createdAt', wangge.utc_text(work.created_at),
   'updatedAt', wangge.utc_text(work.updated_at), 'revision', work.revision,
-  'ownerChange', work.owner_change - 'street');
+  'ownerChange', work.owner_change - 'street') || work.progress;

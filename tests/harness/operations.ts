@@ -105,7 +105,7 @@ export async function startOperations(
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
   const sources = createSources(database, items, Date.now);
   const events = createEvents({ database, items, routing, sources });
-  const orders = createOrders(database);
+  const orders = createOrders({ database, confirm: routing.confirm });
   const search = createSearch({ database, layers, orders });
   const ownerChanges = createOwnerChanges(database);
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });

@@ -9,12 +9,10 @@ import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { streetScope } from '../../access/permissions.ts';
 import type { Principal } from '../../access/principal.ts';
 import type { Database } from '../../database/database.ts';
-import { transitions } from '../../orders/transitions.ts';
+import { openStates } from '../../orders/transitions.ts';
 import type { LiveLayerId } from './layers.ts';
 import * as store from './store.ts';
 
-/** An order is open while there is a step to take. */
-const openStates = [...new Set(transitions.map(({ from }) => from))];
 /** Under a stream of reports an index is used for this long before the next one is made. */
 const freshMs = 500;
 const mostIndexes = 50;

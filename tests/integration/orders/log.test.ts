@@ -61,7 +61,9 @@ describe('the log of orders', () => {
     const number = await open();
     await operations.request('partner', '/api/events', { body: Array(20).fill(report) });
     for (const action of ['dispatch', 'accept', 'finish'])
-      await operations.request('admin', `/api/orders/${number}/actions`, { body: { action } });
+      await operations.request('admin', `/api/orders/${number}/actions`, {
+        body: { action, note: '已处置' },
+      });
     const written = await entries();
     expect(written).toHaveLength(24);
     expect(await verification()).toEqual({

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../server/access/principal.ts';
 import type { Event } from '../../../server/events/schema.ts';
+import type { Progress } from '../../../server/orders/progress.ts';
 import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
 import {
   actionLabels,
@@ -8,6 +9,8 @@ import {
   type OrderAction,
   type OrderState,
   stateLabels,
+  type Transition,
+  transitions,
 } from '../../../server/orders/transitions.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
@@ -47,26 +50,53 @@ async function feedRows(): Promise<number> {
   return rows[0]!.count;
 }
 
-describe.each(states)('an order that is %s', (state) => {
-  it.each(actions)('answers "%s" as the table says', async (action) => {
-    const number = await orderIn(state);
+const assist = { code: '990102002', name: '990102002街道', nameEn: null, kind: 'street-office' };
+const said = { at: '2026-01-02T03:04:05.000Z', by: 'street', note: '说明' };
+
+/** What an order must have gathered for a step to be taken. */
+function prepared({ when }: Transition): Partial<Progress> {
+  const until = new Date(Date.now() + 86_400_000).toISOString();
+  switch (when) {
+    case null:
+    case 'no-request':
+    case 'unsupervised':
+      return {};
+    case 'supervised':
+      return { supervision: { ...said, reply: null } };
+    case 'assists-open':
+      return { assists: [{ ...assist, done: null }] };
+    default:
+      return { request: { ...said, kind: when === 'any-request' ? 'return' : when, until } };
+  }
+}
+
+/** A request that has all that any step could need. */
+const whole = () => ({
+  note: '现场核对过',
+  until: new Date(Date.now() + 86_400_000).toISOString(),
+  transfer: { direction: 'up', to: '市级平台' },
+  unit: assist,
+});
+
+async function setProgress(number: string, progress: Partial<Progress>): Promise<void> {
+  await operations.database.query(
+    'update wangge.orders set progress = progress || $2::jsonb where number = $1',
+    [number, JSON.stringify(progress)],
+  );
+}
+
+describe('every step of the table', () => {
+  it.each(transitions)('$from, $action, leads to $to', async (transition) => {
+    const { from, action, to } = transition;
+    const number = await orderIn(from);
+    await setProgress(number, prepared(transition));
     const before = await read(number);
+    expect(before.allowedActions.map((allowed) => allowed.action)).toContain(action);
     const fed = await feedRows();
-    const transition = findTransition(state, action);
-    const { status, body } = await act<Partial<Order> & { code?: string }>('admin', number, {
-      action,
-      note: '现场核对过',
-    });
-    const after = await read(number);
-    if (!transition) {
-      expect(status).toBe(409);
-      expect(body.code).toBe('no-such-step');
-      expect(after).toEqual(before);
-      expect(await feedRows()).toBe(fed);
-      return;
-    }
+    const { status, body } = await act('admin', number, { action, ...whole() });
+    expect(body).toMatchObject({ number, state: to, revision: before.revision + 1 });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ number, state: transition.to, revision: before.revision + 1 });
+    const after = await read(number);
     expect(after).toMatchObject(body);
     expect(after.log).toHaveLength(before.log.length + 1);
     expect(after.log.at(-1)).toEqual({
@@ -74,8 +104,8 @@ describe.each(states)('an order that is %s', (state) => {
       actor: 'admin',
       actorRole: 'admin',
       action,
-      fromState: state,
-      toState: transition.to,
+      fromState: from,
+      toState: to,
       note: '现场核对过',
     });
     const { rows } = await operations.database.query(
@@ -83,6 +113,37 @@ describe.each(states)('an order that is %s', (state) => {
     );
     expect(await feedRows()).toBe(fed + 1);
     expect(rows).toEqual([{ topic: 'order', street: '990101001', payload: body }]);
+  });
+});
+
+describe.each(states)('an order that is %s', (state) => {
+  it('refuses every step that the table has not, and is as it was', async () => {
+    const number = await orderIn(state);
+    const before = await read(number);
+    const fed = await feedRows();
+    const missing = actions.filter((action) => !findTransition(state, action));
+    expect(missing.length).toBeGreaterThan(10);
+    for (const action of missing)
+      expect(await act('admin', number, { action, ...whole() })).toMatchObject({
+        status: 409,
+        body: { code: 'no-such-step' },
+      });
+    expect(await read(number)).toEqual(before);
+    expect(await feedRows()).toBe(fed);
+  });
+
+  it('refuses what the table has when what it needs is not so', async () => {
+    const number = await orderIn(state);
+    const before = await read(number);
+    const conditional = transitions.filter(
+      (transition) => transition.from === state && Object.keys(prepared(transition)).length > 0,
+    );
+    for (const { action } of conditional)
+      expect(await act('admin', number, { action, ...whole() })).toMatchObject({
+        status: 409,
+        body: { code: expect.stringMatching(/^(no-request|unsupervised|no-assists)$/) },
+      });
+    expect(await read(number)).toEqual(before);
   });
 });
 
@@ -96,7 +157,8 @@ describe('who may act', () => {
       ['dispatcher', 'check'],
       ['dispatcher', 'close'],
     ];
-    for (const [role, action] of steps) expect((await act(role, number, { action })).status).toBe(200);
+    for (const [role, action] of steps)
+      expect((await act(role, number, { action, note: '已处置' })).status).toBe(200);
     const { log, state } = await read(number);
     expect(state).toBe('closed');
     expect(log.map(({ actor, action }) => [actor, action])).toEqual([['partner', 'report'], ...steps]);
@@ -121,9 +183,9 @@ describe('who may act', () => {
   it('is told with the order', async () => {
     const number = await orderIn('dispatched');
     const seen = await operations.request<OrderWithHistory>('street', `/api/orders/${number}`);
-    expect(seen.body.allowedActions).toEqual([
-      { action: 'accept', noteRequired: false },
-      { action: 'return', noteRequired: true },
+    expect(seen.body.allowedActions.slice(0, 2)).toEqual([
+      { action: 'accept', noteRequired: false, course: 'onward', needs: null },
+      { action: 'ask-return', noteRequired: true, course: 'beside', needs: null },
     ]);
     const other = await operations.request<OrderWithHistory>('gis', `/api/orders/${number}`);
     expect(other.body.allowedActions).toEqual([]);
@@ -150,7 +212,7 @@ describe('a step', () => {
   it.each([undefined, null, '', '  \n'])('that needs a note is refused with %j', async (note) => {
     const number = await orderIn('dispatched');
     const { status, body } = await act<{ code: string; errors: { path: string }[] }>('street', number, {
-      action: 'return',
+      action: 'ask-return',
       note,
     });
     expect(status).toBe(400);

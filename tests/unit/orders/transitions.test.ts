@@ -1,17 +1,54 @@
 import { describe, expect, it } from 'vitest';
+import { may } from '../../../server/access/permissions.ts';
 import type { Principal, Role } from '../../../server/access/principal.ts';
+import { beginProgress, type Progress } from '../../../server/orders/progress.ts';
+import type { Order } from '../../../server/orders/schema.ts';
 import { allowedActions } from '../../../server/orders/service.ts';
 import {
   actionLabels,
+  endStates,
   findTransition,
   type OrderAction,
   type OrderState,
   stateLabels,
+  type Transition,
   transitions,
 } from '../../../server/orders/transitions.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
 const actions = Object.keys(actionLabels) as OrderAction[];
+
+/** The states that steps lead to from some, taking only those that `taken` lets. */
+function reachable(from: OrderState[], taken: (transition: Transition) => boolean): Set<OrderState> {
+  const reached = new Set(from);
+  for (let before = 0; before !== reached.size; ) {
+    before = reached.size;
+    for (const transition of transitions)
+      if (reached.has(transition.from) && taken(transition)) reached.add(transition.to);
+  }
+  return reached;
+}
+
+function orderIn(state: OrderState, progress: Partial<Progress> = {}): Order {
+  return {
+    number: '20261125-000001',
+    eventId: 1,
+    state,
+    item: 'road.bike-misparked',
+    scene: 'road',
+    severity: 'low',
+    point: [123, 31],
+    lead: { code: '990101001', name: '', nameEn: null, kind: 'street-office' },
+    district: '990101',
+    street: '990101001',
+    createdAt: '',
+    updatedAt: '',
+    revision: 1,
+    ownerChange: null,
+    ...beginProgress([]),
+    ...progress,
+  };
+}
 
 function somebody(role: Role): Principal {
   return { kind: 'user', name: role, role, street: role === 'street' ? '990101001' : null };
@@ -24,40 +61,45 @@ describe('the table of steps', () => {
   });
 
   it('uses every action and reaches every state from where orders are born', () => {
-    const reached = new Set<OrderState>(['pending-verify']);
-    for (let before = 0; before !== reached.size; ) {
-      before = reached.size;
-      for (const { from, to } of transitions) if (reached.has(from)) reached.add(to);
-    }
-    expect([...reached].sort()).toEqual([...states].sort());
+    expect([...reachable(['reported'], () => true)].sort()).toEqual([...states].sort());
     expect([...new Set(transitions.map(({ action }) => action))].sort()).toEqual([...actions].sort());
   });
 
-  it('leads from every state to an end, and from an end nowhere', () => {
-    const ends: OrderState[] = ['closed', 'cancelled'];
-    expect(states.filter((state) => !transitions.some(({ from }) => from === state))).toEqual(ends);
-    const ending = new Set<OrderState>(ends);
-    for (let before = 0; before !== ending.size; ) {
-      before = ending.size;
-      for (const { from, to } of transitions) if (ending.has(to)) ending.add(from);
-    }
-    expect(ending.size).toBe(states.length);
+  it('leads from every state to the close, and from an end only where somebody reopens it', () => {
+    for (const state of states) expect(reachable([state], () => true)).toContain('closed');
+    const leaving = transitions.filter(({ from, to }) => endStates.includes(from) && from !== to);
+    expect(leaving.map(({ from }) => from).sort()).toEqual([...endStates].sort());
+    expect(new Set(leaving.map(({ action }) => action))).toEqual(new Set(['reopen']));
   });
 
-  it('cannot close an order that nobody has checked', () => {
-    const unchecked = new Set<OrderState>(['pending-verify', 'pending-dispatch']);
-    for (let before = 0; before !== unchecked.size; ) {
-      before = unchecked.size;
-      for (const { from, action, to } of transitions)
-        if (unchecked.has(from) && action !== 'check') unchecked.add(to);
-    }
-    expect(unchecked).not.toContain('closed');
+  it('cannot close an order that nobody has checked, but by force', () => {
+    expect(reachable(['reported'], ({ action }) => action !== 'check')).not.toContain('closed');
   });
 
-  it('asks for a reason wherever an order goes back or is given up', () => {
-    const backwards = transitions.filter(({ action }) => ['return', 'rework', 'cancel'].includes(action));
-    expect(backwards.length).toBeGreaterThan(0);
-    expect(backwards.every(({ noteRequired }) => noteRequired)).toBe(true);
+  it('asks for a reason wherever an order goes back, is given up or is refused', () => {
+    const back = transitions.filter(({ course }) => course === 'back');
+    expect(back.length).toBeGreaterThan(20);
+    expect(back.filter(({ noteRequired }) => !noteRequired)).toEqual([]);
+    const asked = transitions.filter(({ action }) => action.startsWith('ask-'));
+    expect(asked.filter(({ noteRequired }) => !noteRequired)).toEqual([]);
+  });
+
+  it('lets whoever asks not answer: offices ask, the desk approves and refuses', () => {
+    for (const { action, permission } of transitions) {
+      if (action.startsWith('ask-')) expect(permission).toBe('orders.handle');
+      if (/^(approve|refuse)-/.test(action)) expect(permission).toBe('orders.approve');
+    }
+    expect(may(somebody('street'), 'orders.approve')).toBe(false);
+    expect(may(somebody('dispatcher'), 'orders.handle')).toBe(false);
+  });
+
+  it('has an approval and a refusal wherever something can be asked for', () => {
+    for (const { from, action } of transitions) {
+      const kind = /^ask-(.+)$/.exec(action)?.[1];
+      if (!kind) continue;
+      for (const answer of [`approve-${kind}`, `refuse-${kind}`, 'withdraw'])
+        expect(findTransition(from, answer as OrderAction)?.when).toMatch(/^(any-request|[a-z]+)$/);
+    }
   });
 
   it('finds exactly what it lists', () => {
@@ -75,23 +117,51 @@ describe('the table of steps', () => {
 });
 
 describe('allowed actions', () => {
+  const names = (state: OrderState, role: Role, progress: Partial<Progress> = {}) =>
+    allowedActions(orderIn(state, progress), somebody(role)).map(({ action }) => action);
+
   it('are those of the role', () => {
-    const names = (state: OrderState, role: Role) =>
-      allowedActions(state, somebody(role)).map(({ action }) => action);
-    expect(names('pending-dispatch', 'dispatcher')).toEqual(['dispatch', 'cancel']);
+    expect(names('pending-dispatch', 'dispatcher')).toEqual(['dispatch', 'cancel', 'add-assist', 'transfer']);
     expect(names('pending-dispatch', 'street')).toEqual([]);
-    expect(names('dispatched', 'street')).toEqual(['accept', 'return']);
-    expect(names('dispatched', 'dispatcher')).toEqual([]);
-    expect(names('pending-check', 'dispatcher')).toEqual(['check', 'rework']);
+    expect(names('dispatched', 'street')).toEqual(['accept', 'ask-return', 'ask-cancel', 'ask-exemption']);
+    expect(names('dispatched', 'dispatcher')).toEqual(['recall', 'supervise', 'add-assist', 'force-close']);
+    expect(names('pending-check', 'dispatcher')).toEqual(['check', 'rework', 'supervise', 'force-close']);
     expect(names('pending-check', 'gis')).toEqual([]);
-    expect(names('handling', 'admin')).toEqual(['finish', 'return']);
-    expect(names('closed', 'admin')).toEqual([]);
+    expect(names('closed', 'dispatcher')).toEqual(['reopen']);
+    expect(names('cancelled', 'street')).toEqual([]);
   });
 
-  it('say where a note is needed', () => {
-    expect(allowedActions('dispatched', somebody('street'))).toEqual([
-      { action: 'accept', noteRequired: false },
-      { action: 'return', noteRequired: true },
+  it('are answers only to what was asked', () => {
+    const request = { kind: 'return', at: '', by: 'street', note: '不属于本街道' } as const;
+    expect(names('handling', 'dispatcher', { request })).toEqual([
+      'approve-return',
+      'refuse-return',
+      'supervise',
+      'add-assist',
+      'force-close',
     ]);
+    expect(names('handling', 'street', { request })).toEqual(['finish', 'withdraw']);
+  });
+
+  it('are of an assisting office its own part and no more', () => {
+    const unit = { name: '', nameEn: null, kind: 'street-office' };
+    const assists = [{ ...unit, code: '990101001', done: null }];
+    const order = { ...orderIn('handling', { assists }), street: '990101002' };
+    expect(allowedActions(order, somebody('street')).map(({ action }) => action)).toEqual(['assist-done']);
+    const lead = { ...order, street: '990101001', assists: [{ ...assists[0]!, code: '990101002' }] };
+    const led = allowedActions(lead, somebody('street')).map(({ action }) => action);
+    expect(led).toContain('finish');
+    expect(led).not.toContain('assist-done');
+  });
+
+  it('say where a note or more is needed, and which way they lead', () => {
+    const allowed = allowedActions(orderIn('handling'), somebody('street'));
+    expect(allowed).toContainEqual({ action: 'finish', noteRequired: true, course: 'onward', needs: null });
+    expect(allowed).toContainEqual({
+      action: 'ask-suspension',
+      noteRequired: true,
+      course: 'beside',
+      needs: 'until',
+    });
   });
 });

@@ -1,0 +1,232 @@
+import type { Principal } from '../access/principal.ts';
+import { Problem } from '../input/problem.ts';
+import type { Unit } from '../routing/schema.ts';
+import { openAssists, type Progress, type Statement } from './progress.ts';
+import type { ActionRequest, Order } from './schema.ts';
+import { type Condition, type OrderAction, requestLabels, type Transition } from './transitions.ts';
+
+/** As GB/T 30428 is practised: an extension twice at most, a suspension once and for a year at most. */
+const mostExtensions = 2;
+const mostSuspensions = 1;
+const longestSuspensionMs = 366 * 86_400_000;
+
+/** A step that somebody takes on an order. */
+export interface Taking {
+  order: Order;
+  transition: Transition;
+  request: ActionRequest;
+  by: Pick<Principal, 'name' | 'street'>;
+  now: Date;
+}
+
+/** Whether what a step needs beside its state is so. */
+export function holds(condition: Condition | null, order: Progress): boolean {
+  const { request, supervision } = order;
+  const supervised = supervision !== null && supervision.reply === null;
+  switch (condition) {
+    case null:
+      return true;
+    case 'no-request':
+      return request === null;
+    case 'any-request':
+      return request !== null;
+    case 'supervised':
+      return supervised;
+    case 'unsupervised':
+      return !supervised;
+    case 'assists-open':
+      return openAssists(order).length > 0;
+    default:
+      return request?.kind === condition;
+  }
+}
+
+/** @throws Problem 409 that says what is not so, `request-pending`, `no-request`, `supervised`, `unsupervised`, `no-assists` */
+export function requireCondition({ when, action }: Transition, order: Order): void {
+  if (holds(when, order)) return;
+  const { number, request, supervision } = order;
+  switch (when) {
+    case 'no-request':
+      throw new Problem(
+        409,
+        'request-pending',
+        `Order ${number} has a request of ${request!.by} that waits for an answer: ${requestLabels[request!.kind].en}`,
+      );
+    case 'supervised':
+      throw new Problem(409, 'unsupervised', `Order ${number} has no supervision that waits for a reply`);
+    case 'unsupervised':
+      throw new Problem(
+        409,
+        'supervised',
+        `Order ${number} is supervised by ${supervision!.by} already and has not replied`,
+      );
+    case 'assists-open':
+      throw new Problem(409, 'no-assists', `Order ${number} has no assisting unit whose part is open`);
+    default:
+      throw new Problem(
+        409,
+        'no-request',
+        request
+          ? `Order ${number} waits for an answer about ${requestLabels[request.kind].en}; "${action}" answers another request`
+          : `Order ${number} has no request that "${action}" answers`,
+      );
+  }
+}
+
+function refuseField(path: string, detail: string): Problem {
+  return new Problem(400, 'bad-step', detail, [{ path, message: detail }]);
+}
+
+/** The date of a suspension. @throws Problem 400 `bad-step` */
+function untilOf({ request: { until }, now }: Taking): string {
+  const time = Date.parse(until!);
+  if (time > now.getTime() && time <= now.getTime() + longestSuspensionMs)
+    return new Date(time).toISOString();
+  throw refuseField('/until', `"${until}" is not a time between now and a year from now`);
+}
+
+/** @throws Problem 409 `extensions-used`, `suspensions-used` */
+function requireLeft({ number, extensions, suspensions }: Order, action: OrderAction): void {
+  if (action === 'ask-extension' && extensions >= mostExtensions)
+    throw new Problem(
+      409,
+      'extensions-used',
+      `Order ${number} was extended ${extensions} times, and that is the most`,
+    );
+  if (action === 'ask-suspension' && suspensions >= mostSuspensions)
+    throw new Problem(409, 'suspensions-used', `Order ${number} was suspended before, and once is the most`);
+}
+
+/** The assisting unit whose part is reported: the one named, that of the office that reports it, or the only one. */
+function assistOf({ order, request: { unit }, by }: Taking): string {
+  const open = openAssists(order);
+  const code = unit?.code ?? by.street ?? (open.length === 1 ? open[0]!.code : undefined);
+  if (open.some((assist) => assist.code === code)) return code!;
+  const names = open.map((assist) => `${assist.name} (${assist.code})`).join(', ');
+  throw refuseField('/unit', `expected one of the assisting units whose part is open: ${names}`);
+}
+
+/** @throws Problem 409 `assists-open`, naming the units */
+function requireAssistsDone(order: Order): void {
+  const open = openAssists(order);
+  if (open.length === 0) return;
+  const names = open.map(({ name }) => name).join('、');
+  throw new Problem(
+    409,
+    'assists-open',
+    `Order ${order.number} is assisted by ${names}, who have not reported their part; the desk can do without them`,
+  );
+}
+
+function addAssist({ order }: Taking, unit: Unit): Progress['assists'] {
+  if (unit.code === order.lead.code && unit.kind === order.lead.kind)
+    throw refuseField('/unit', `${unit.name} leads order ${order.number}`);
+  if (order.assists.some(({ code, kind }) => code === unit.code && kind === unit.kind))
+    throw refuseField('/unit', `${unit.name} assists order ${order.number} already`);
+  return [...order.assists, { ...unit, done: null }];
+}
+
+/** What a step changes beside the state. */
+function effect(taking: Taking, statement: Statement): Partial<Progress> {
+  const { order, transition, request } = taking;
+  const { action } = transition;
+  switch (action) {
+    case 'ask-return':
+    case 'ask-extension':
+    case 'ask-suspension':
+    case 'ask-cancel':
+    case 'ask-exemption': {
+      requireLeft(order, action);
+      const kind = action.slice('ask-'.length) as keyof typeof requestLabels;
+      const until = transition.needs === 'until' ? { until: untilOf(taking) } : {};
+      return { request: { ...statement, kind, ...until } };
+    }
+    case 'approve-extension':
+      return { request: null, extensions: order.extensions + 1 };
+    case 'approve-suspension':
+      return {
+        suspension: { since: statement.at, until: order.request!.until! },
+        suspensions: order.suspensions + 1,
+      };
+    case 'approve-exemption':
+      return { request: null, exemption: { ...statement, note: statement.note ?? order.request!.note } };
+    case 'refuse-return':
+    case 'refuse-extension':
+    case 'refuse-suspension':
+    case 'refuse-cancel':
+    case 'refuse-exemption':
+    case 'withdraw':
+      return { request: null };
+    case 'approve-return':
+    case 'recall':
+      return { handler: null };
+    case 'resume':
+      return { suspension: null };
+    case 'accept':
+      return { handler: statement.by };
+    case 'finish':
+      requireAssistsDone(order);
+      return { result: statement.note, check: null };
+    case 'transfer':
+      return { transfer: { ...statement, ...request.transfer! } };
+    case 'transfer-done':
+      return { result: statement.note, check: null };
+    case 'take-back':
+      return { transfer: null };
+    case 'check':
+      return { check: statement };
+    case 'rework':
+      return { check: null };
+    case 'close':
+    case 'force-close':
+      return { suspension: null, closedWithoutCheck: order.check === null };
+    case 'reopen':
+      return { handler: null, result: null, check: null, closedWithoutCheck: false, transfer: null };
+    case 'supervise':
+      return { supervision: { ...statement, reply: null } };
+    case 'reply':
+      return { supervision: { ...order.supervision!, reply: statement } };
+    case 'add-assist':
+      return { assists: addAssist(taking, request.unit!), assistsWaived: null };
+    case 'assist-done': {
+      const code = assistOf(taking);
+      const assists = order.assists.map((assist) =>
+        assist.code === code && assist.done === null ? { ...assist, done: statement } : assist,
+      );
+      return { assists };
+    }
+    case 'waive-assists':
+      return { assistsWaived: statement };
+    default:
+      return {};
+  }
+}
+
+/**
+ * What an order has gathered once a step is taken. A request that nobody answered before the order moved on is void.
+ * @throws Problem 400 `bad-step`, 409 `extensions-used`, `suspensions-used`, `assists-open`
+ */
+export function take(taking: Taking): Progress {
+  const { order, transition, request, by, now } = taking;
+  const statement = { at: now.toISOString(), by: by.name, note: request.note || null };
+  const moved = transition.to !== transition.from ? { request: null } : {};
+  const { supervision, suspension, suspensions, extensions, transfer, assists, assistsWaived } = order;
+  const { handler, result, check, closedWithoutCheck, exemption } = order;
+  return {
+    request: order.request,
+    supervision,
+    suspension,
+    suspensions,
+    extensions,
+    transfer,
+    assists,
+    assistsWaived,
+    handler,
+    result,
+    check,
+    closedWithoutCheck,
+    exemption,
+    ...moved,
+    ...effect(taking, statement),
+  };
+}
