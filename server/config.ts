@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import type { S3Settings } from './attachments/s3-store.ts';
 import type { BaseMap } from './tiles/base-map.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -20,6 +21,8 @@ export interface Config {
   baseMap: BaseMap | null;
   /** Files of tiles to serve as layers. */
   tileFiles: readonly string[];
+  /** The bucket of photos and files; null for a folder under `dataDirectory`. */
+  attachments: S3Settings | null;
 }
 
 /** A setting that stops the start. The message is one line: variable, value, what is allowed. */
@@ -105,6 +108,37 @@ function readBaseMap(value: string | undefined, directory: string): BaseMap | nu
   }
 }
 
+/** A bucket; the service and its keys come from the variables that every S3 client reads. */
+function readAttachments(environment: NodeJS.ProcessEnv): S3Settings | null {
+  const value = environment.WANGGE_ATTACHMENTS;
+  if (!value) return null;
+  const [, bucket, path] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/.exec(value) ?? [];
+  if (!bucket)
+    throw new ConfigError('WANGGE_ATTACHMENTS', value, 'expected s3://bucket or s3://bucket/prefix');
+  const required = (name: string) => {
+    const found = environment[name];
+    if (!found)
+      throw new ConfigError(name, '', 'expected a value, because WANGGE_ATTACHMENTS names a bucket');
+    return found;
+  };
+  const region = environment.AWS_REGION || 'us-east-1';
+  const endpoint = environment.AWS_ENDPOINT_URL_S3 || `https://s3.${region}.amazonaws.com`;
+  if (!/^https?:\/\/[^/?#]+\/?$/.test(endpoint))
+    throw new ConfigError(
+      'AWS_ENDPOINT_URL_S3',
+      endpoint,
+      'expected an address such as https://s3.example.org',
+    );
+  return {
+    endpoint,
+    region,
+    bucket,
+    prefix: path ? `${path.replace(/\/$/, '')}/` : '',
+    accessKeyId: required('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: required('AWS_SECRET_ACCESS_KEY'),
+  };
+}
+
 function readReplicas(value: string | undefined): void {
   if (value)
     throw new ConfigError(
@@ -132,5 +166,6 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     logLevel: readLogLevel(environment.LOG_LEVEL),
     baseMap: readBaseMap(environment.WANGGE_BASE_MAP, directory),
     tileFiles: [],
+    attachments: readAttachments(environment),
   };
 }

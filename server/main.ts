@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { createAccess } from './access/service.ts';
+import { createAttachments } from './attachments/service.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './database/open.ts';
 import { createEvents } from './events/service.ts';
@@ -99,11 +100,18 @@ export async function startService(
     // After the streams have ended and before anything that answers is taken away; closing twice does no harm.
     closers.push(() => gate.close(closeGraceMs));
     closers.push(() => live.close());
-    const orders = createOrders({ database, confirm: routing.confirm });
+    const attachments = createAttachments({
+      database,
+      folder: join(config.dataDirectory, 'attachments'),
+      s3: config.attachments,
+      log: logFault,
+    });
+    closers.push(() => attachments.close());
+    const orders = createOrders({ database, attachments, confirm: routing.confirm });
     const search = createSearch({ database, layers, orders });
     closers.push(() => search.close());
     const sources = createSources(database, items, Date.now);
-    const events = createEvents({ database, items, routing, sources });
+    const events = createEvents({ database, items, routing, sources, attachments });
     const overrides = createOverrides({ database, routing, events, orders });
     const impact = createImpact({ routing, events });
     const ownerChanges = createOwnerChanges(database);
@@ -137,6 +145,7 @@ export async function startService(
       features,
       events,
       sources,
+      attachments,
       orders,
       open311: createOpen311({ items, events, orders }),
       overrides,

@@ -10,6 +10,9 @@ export const actions = [
   'events.read',
   'events.write',
   'sources.read',
+  'attachments.read',
+  'attachments.write',
+  'attachments.remove',
   'orders.read',
   'orders.register',
   'orders.verify',
@@ -30,18 +33,35 @@ export const actions = [
 export type Action = (typeof actions)[number];
 
 const everyone: Action[] = ['layers.read-public', 'route.read'];
-const operations: Action[] = [...everyone, 'layers.read-internal', 'events.read', 'orders.read', 'live.read'];
+const operations: Action[] = [
+  ...everyone,
+  'layers.read-internal',
+  'events.read',
+  'attachments.read',
+  'orders.read',
+  'live.read',
+];
 
 const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   anonymous: new Set(everyone),
-  partner: new Set([...everyone, 'events.write', 'events.read', 'sources.read', 'live.read']),
-  street: new Set([...operations, 'orders.handle', 'orders.resume']),
+  partner: new Set([
+    ...everyone,
+    'events.write',
+    'events.read',
+    'sources.read',
+    'attachments.read',
+    'attachments.write',
+    'live.read',
+  ]),
+  street: new Set([...operations, 'attachments.write', 'orders.handle', 'orders.resume']),
   gis: new Set([...operations, 'layers.write', 'rules.write']),
   dispatcher: new Set([
     ...operations,
     'events.write',
     'sources.read',
     'orders.register',
+    'attachments.write',
+    'attachments.remove',
     'orders.verify',
     'orders.file',
     'orders.dispatch',
@@ -63,6 +83,16 @@ export function may(principal: Pick<Principal, 'role'>, action: Action): boolean
 /** The street code a principal's events and orders are limited to, or null for no limit. */
 export function streetScope(principal: Principal): string | null {
   return principal.role === 'street' ? principal.street : null;
+}
+
+/** The reporter whose events a principal's photos and files are limited to, or null for no limit. */
+export function reporterScope(principal: Principal): { name: string; source: string | null } | null {
+  return principal.role === 'partner' ? { name: principal.name, source: principal.source ?? null } : null;
+}
+
+/** Whoever added a photo or file may take it away again, and so may those who answer for the orders. */
+export function mayRemoveAttachment(principal: Principal, addedBy: string): boolean {
+  return may(principal, 'attachments.remove') || principal.name === addedBy;
 }
 
 /** Which layers may be seen; also the part of a tile cache key that stands for the reader. */

@@ -11,6 +11,7 @@ export const jsonTypes = [
   'application/cloudevents-batch+json',
 ];
 export const ndjsonType = 'application/x-ndjson';
+export const formType = 'multipart/form-data';
 
 function readLines(text: string): unknown[] {
   const reports: unknown[] = [];
@@ -55,8 +56,23 @@ export function readBody(request: Request): Body {
       throw new Problem(
         415,
         'unsupported-media-type',
-        `"${request.headers['content-type'] ?? ''}" is not one of ${[...jsonTypes, ndjsonType].join(', ')}`,
+        `"${request.headers['content-type'] ?? ''}" is not one of ${[...jsonTypes, ndjsonType, formType].join(', ')}`,
       );
+  }
+}
+
+/** The report of a form with files. @throws Problem 400 `invalid-form`, `invalid-json` */
+export function readFormReport(text: string | undefined): unknown {
+  if (text === undefined)
+    throw new Problem(400, 'invalid-form', 'The form has no field "event", the report as JSON');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Problem(
+      400,
+      'invalid-json',
+      `The field "event" is not valid JSON: ${(error as Error).message}`,
+    );
   }
 }
 

@@ -1,10 +1,19 @@
-import express, { type Response, Router } from 'express';
+import express, { type Request, type Response, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Attachments } from '../attachments/service.ts';
 import { Problem } from '../input/problem.ts';
 import { sourceIdSchema } from '../sources/schema.ts';
 import type { Sources } from '../sources/service.ts';
-import { type Body, jsonTypes, ndjsonType, readBody, readWebhook } from './bodies.ts';
+import {
+  type Body,
+  formType,
+  jsonTypes,
+  ndjsonType,
+  readBody,
+  readFormReport,
+  readWebhook,
+} from './bodies.ts';
 import { eventIdOf, eventQuerySchema } from './schema.ts';
 import { type Events, mostReports } from './service.ts';
 
@@ -38,15 +47,42 @@ async function answer(events: Events, body: Body, principal: Principal, response
     .json(event);
 }
 
+/** A report with photos or files: a form whose field `event` is the report as JSON. */
+async function answerForm(
+  events: Events,
+  attachments: Attachments,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const principal = principalOf(response);
+  const form = await attachments.receive(request);
+  try {
+    const report = readFormReport(form.fields.get('event'));
+    const files = form.files.length === 0 ? undefined : await attachments.keep(form, 'before');
+    const { event, repeated } = await events.report(report, principal, files);
+    // A report sent again may bring the photos that the first one lacked.
+    if (repeated && files) await attachments.addToEvent(event.id, files, principal);
+    response
+      .status(repeated ? 200 : 201)
+      .location(`/api/events/${event.id}`)
+      .json({ ...event, attachments: await attachments.ofEvent(event.id) });
+  } finally {
+    await form.remove();
+  }
+}
+
 /** `POST /api/events`, `POST /api/events/webhooks/{source}`, `GET /api/events`, `GET /api/events/{id}`. */
-export function eventRoutes(events: Events, sources: Sources): Router {
+export function eventRoutes(events: Events, sources: Sources, attachments: Attachments): Router {
   const router = Router();
   router.post(
     '/api/events',
     requirePermission('events.write'),
     express.json({ limit: largestBody, type: jsonTypes }),
     express.text({ limit: largestBody, type: ndjsonType }),
-    (request, response) => answer(events, readBody(request), principalOf(response), response),
+    (request, response) =>
+      request.is(formType)
+        ? answerForm(events, attachments, request, response)
+        : answer(events, readBody(request), principalOf(response), response),
   );
 
   router.post(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Attachment } from '../attachments/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { Problem } from '../input/problem.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
@@ -66,6 +67,11 @@ export interface Event {
   properties: Record<string, unknown>;
   decision: Decision;
   orderNumber: string;
+}
+
+/** Answer of `GET /api/events/{id}`. */
+export interface EventWithAttachments extends Event {
+  attachments: Attachment[];
 }
 
 /** The id that an address names. @throws Problem 404 `unknown-event` */

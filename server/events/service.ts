@@ -1,5 +1,6 @@
 import { streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Attachments, KeptFiles } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { requireFields, requireReportable } from '../items/reportable.ts';
@@ -12,6 +13,7 @@ import {
   type Event,
   type EventPlace,
   type EventQuery,
+  type EventWithAttachments,
   type PlaceFilter,
   type Report,
   reportSchema,
@@ -35,14 +37,18 @@ export type Outcome =
 export interface Events {
   /**
    * Stores one report with its decision, its order and their feed rows, all or nothing. A repeat with the same
-   * source and external id answers the first result and says so.
+   * source and external id answers the first result and says so. Files are tied to it in the same transaction.
    * @throws Problem 400 for bad input, `unknown-item`, and what routing refuses
    */
-  report(input: unknown, principal: Principal): Promise<{ event: Event; repeated: boolean }>;
+  report(
+    input: unknown,
+    principal: Principal,
+    files?: KeptFiles,
+  ): Promise<{ event: Event; repeated: boolean }>;
   /** Stores all good reports together; a bad one, or a `Problem` in its place, harms no other. */
   reportMany(inputs: readonly unknown[], principal: Principal): Promise<Outcome[]>;
   /** @throws Problem 404 `unknown-event`, also for one outside the principal's street */
-  find(id: number, principal: Principal): Promise<Event>;
+  find(id: number, principal: Principal): Promise<EventWithAttachments>;
   /** Newest first; `next` is the cursor of the following page, null on the last. */
   list(query: EventQuery, principal: Principal): Promise<{ events: Event[]; next: string | null }>;
   /** The places of events in batches, in the order of their ids. */
@@ -56,6 +62,7 @@ interface Dependencies {
   items: Items;
   routing: Routing;
   sources: Sources;
+  attachments: Attachments;
 }
 
 function timeOf(report: Report): string {
@@ -71,7 +78,7 @@ export function streetOf(lead: Unit, areas: Decision['areas']): string | null {
   return lead.kind === 'street-office' ? lead.code : (areas.street?.code ?? null);
 }
 
-export function createEvents({ database, items, routing, sources }: Dependencies): Events {
+export function createEvents({ database, items, routing, sources, attachments }: Dependencies): Events {
   function prepare(input: unknown, ordinal: number, principal: Principal, bounds: Bounds): store.RecordRow {
     if (input instanceof Problem) throw input;
     const parsed = reportSchema.safeParse(input);
@@ -148,9 +155,13 @@ export function createEvents({ database, items, routing, sources }: Dependencies
   }
 
   return {
-    async report(input, principal) {
+    async report(input, principal, files) {
       const row = await prepareOne(input, principal);
-      const event = await store.report(database, row);
+      const event = await (files === undefined
+        ? store.report(database, row)
+        : database.transaction((transaction) =>
+            attachments.tieTo(transaction, files, () => store.report(transaction, row), principal),
+          ));
       if (event) return { event, repeated: false };
       const first = await store.bySource(database, row.source, row.external_id!);
       if (!first) throw new Error(`report ${row.source} ${row.external_id} was neither stored nor known`);
@@ -181,7 +192,7 @@ export function createEvents({ database, items, routing, sources }: Dependencies
     async find(id, principal) {
       const event = await store.byId(database, id, streetScope(principal));
       if (!event) throw new Problem(404, 'unknown-event', `There is no event ${id} that you may see`);
-      return event;
+      return { ...event, attachments: await attachments.ofEvent(id) };
     },
 
     async list(query, principal) {

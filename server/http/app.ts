@@ -3,6 +3,8 @@ import type { Logger } from 'pino';
 import { identifyRequest } from '../access/middleware.ts';
 import { accessRoutes } from '../access/routes.ts';
 import type { Access } from '../access/service.ts';
+import { attachmentRoutes } from '../attachments/routes.ts';
+import type { Attachments } from '../attachments/service.ts';
 import { eventRoutes } from '../events/routes.ts';
 import type { Events } from '../events/service.ts';
 import { featureEditRoutes } from '../features/edit-routes.ts';
@@ -71,6 +73,7 @@ export interface Services {
   features: Features;
   events: Events;
   sources: Sources;
+  attachments: Attachments;
   orders: Orders;
   open311: Open311;
   overrides: Overrides;
@@ -107,7 +110,8 @@ export function createApp(services: Services): Express {
   );
   // A request is held against all the routes before its own: what comes by the thousand comes first.
   app.use(
-    eventRoutes(services.events, services.sources),
+    eventRoutes(services.events, services.sources, services.attachments),
+    attachmentRoutes(services.attachments),
     sourceRoutes(services.sources),
     routingRoutes(services.routing),
     metrics.routes,

@@ -19,14 +19,15 @@ const problem = {
 
 type Parameters = NonNullable<ZodOpenApiOperationObject['requestParams']>;
 
-/** An operation that answers `answer` (JSON of any form unless given), or a problem. */
+/** An operation that takes JSON or a form and answers `answer` (JSON of any form unless given), or a problem. */
 export function operation(
   summary: string,
   {
     params,
     body,
+    form,
     answer,
-  }: { params?: Parameters; body?: z.ZodType; answer?: Record<string, z.ZodType> } = {},
+  }: { params?: Parameters; body?: z.ZodType; form?: z.ZodType; answer?: Record<string, z.ZodType> } = {},
   status = '200',
 ): ZodOpenApiOperationObject {
   const content = answer ?? { 'application/json': z.unknown() };
@@ -34,6 +35,9 @@ export function operation(
     summary,
     ...(params ? { requestParams: params } : {}),
     ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+    ...(form
+      ? { requestBody: { required: true, content: { 'multipart/form-data': { schema: form } } } }
+      : {}),
     responses: {
       [status]: {
         description: 'Done',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { removalSchema, stageSchema } from '../attachments/schema.ts';
 import { reportSchema } from '../events/schema.ts';
 import { requestQuerySchema } from '../open311/schema.ts';
 import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema } from '../orders/schema.ts';
@@ -7,6 +8,12 @@ import { operation } from './openapi-operation.ts';
 
 const idPath = z.object({ id: z.string() });
 const numberPath = z.object({ number: z.string().describe('YYYYMMDD-NNNNNN') });
+const uploadOf = (whose: string, params: Parameters<typeof operation>[1]) =>
+  operation(
+    `Add photos and files to ${whose}: a form with the files and, where wanted, their "stage"`,
+    { ...params, form: z.object({ stage: stageSchema.optional(), file: z.string().describe('binary') }) },
+    '201',
+  );
 const open311Format = z.object({ format: z.enum(['json', 'xml']) });
 
 /** Who reports and how, beside `/api/events`, and what becomes of it. */
@@ -54,6 +61,19 @@ export const reportingPaths = {
     get: operation('Open311 GeoReport v2: one request', {
       params: { path: open311Format.extend({ service_request_id: z.string() }) },
     }),
+  },
+  '/api/events/{id}/attachments': { post: uploadOf('an event', { params: { path: idPath } }) },
+  '/api/orders/{number}/attachments': { post: uploadOf('an order', { params: { path: numberPath } }) },
+  '/api/attachments/{id}': {
+    get: operation('The bytes of a photo or file', {
+      params: { path: idPath },
+      answer: { 'image/jpeg': z.string().describe('binary; its own media type') },
+    }),
+    delete: operation(
+      'Remove a photo or file, with a reason that stays',
+      { params: { path: idPath, query: removalSchema } },
+      '204',
+    ),
   },
   '/api/orders': { get: operation('Orders, newest first', { params: { query: orderQuerySchema } }) },
   '/api/orders/verification': {

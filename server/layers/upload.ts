@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { basename, extname, join } from 'node:path';
+import { extname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
+import { safeFileName } from '../input/file-name.ts';
 import { Problem } from '../input/problem.ts';
 import { makeTemporaryFolder, withoutRoom } from './loading/temporary.ts';
 
@@ -28,12 +29,6 @@ function statedName(request: IncomingMessage): string {
     // Not well encoded: the plain name serves.
   }
   return plain ?? 'upload';
-}
-
-/** A name without any folder that a file may have here. */
-function safeName(name: string): string {
-  const safe = basename(name.replaceAll('\\', '/')).replace(/\p{Cc}/gu, '');
-  return safe === '' || safe.startsWith('.') || Buffer.byteLength(safe) > 200 ? 'upload' : safe;
 }
 
 /**
@@ -77,7 +72,7 @@ async function receiveForm(request: IncomingMessage, folder: string): Promise<st
   let room = largestUpload;
   let refusal: Problem | undefined;
   form.on('file', (_field, stream, { filename }) => {
-    const name = safeName(filename ?? 'upload');
+    const name = safeFileName(filename ?? 'upload');
     if (names.includes(name)) {
       refusal ??= badForm(`has two files of the name "${name}"`);
       stream.resume();
@@ -126,7 +121,7 @@ async function receive(request: IncomingMessage, folder: string): Promise<string
       'unsupported-media-type',
       `The body is "${type}", expected the file itself with its own media type, or multipart/form-data`,
     );
-  const path = join(folder, safeName(statedName(request)));
+  const path = join(folder, safeFileName(statedName(request)));
   if ((await receiveFile(request, path, largestUpload)) === 0)
     throw new Problem(400, 'empty-body', 'The body is empty, expected the file itself');
   return path;

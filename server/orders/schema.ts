@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Role } from '../access/principal.ts';
+import type { Attachment } from '../attachments/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import type { Event } from '../events/schema.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
@@ -72,6 +73,8 @@ export interface AllowedAction {
 export interface OrderWithHistory extends Order {
   event: Event;
   log: LogEntry[];
+  /** Its own photos and files and those of its event. */
+  attachments: Attachment[];
   allowedActions: AllowedAction[];
 }
 

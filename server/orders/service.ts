@@ -1,5 +1,6 @@
 import { may, streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Attachments } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Event } from '../events/schema.ts';
 import { Problem } from '../input/problem.ts';
@@ -112,11 +113,12 @@ function decide(order: Order, request: ActionRequest, principal: Principal): Tra
 
 interface Dependencies {
   database: Database;
+  attachments: Attachments;
   /** See `Routing`. */
   confirm(unit: Unit): Unit;
 }
 
-export function createOrders({ database, confirm }: Dependencies): Orders {
+export function createOrders({ database, attachments, confirm }: Dependencies): Orders {
   return {
     async list(query, principal) {
       const rows = await store.list(database, query, query.limit + 1, streetScope(principal));
@@ -131,7 +133,14 @@ export function createOrders({ database, confirm }: Dependencies): Orders {
       const found = await store.withHistory(database, number, streetScope(principal));
       if (!found) throw unknownOrder(number);
       const { order, event, log } = found;
-      return { ...order, event, log, allowedActions: allowedActions(order, principal) };
+      const files = await attachments.ofOrder(number);
+      return {
+        ...order,
+        event,
+        log,
+        attachments: files,
+        allowedActions: allowedActions(order, principal),
+      };
     },
 
     act(number, request, principal) {

@@ -24,3 +24,35 @@ return jsonb_build_object(
   'district', work.district, 'street', work.street, 'createdAt', wangge.utc_text(work.created_at),
   'updatedAt', wangge.utc_text(work.updated_at), 'revision', work.revision,
   'ownerChange', work.owner_change - 'street') || work.progress;
+
+-- The JSON form of a photo or file, in lists and in the answer to its upload.
+create or replace function wangge.attachment_document(attachment wangge.attachments) returns jsonb
+language sql stable
+return jsonb_build_object(
+  'id', attachment.id, 'stage', attachment.stage, 'name', attachment.name, 'mediaType', attachment.media_type,
+  'size', attachment.size, 'sha256', encode(attachment.sha256, 'hex'),
+  'takenAt', wangge.utc_text(attachment.taken_at),
+  'takenPoint', case when attachment.taken_geom is not null
+    then jsonb_build_array(st_x(attachment.taken_geom), st_y(attachment.taken_geom)) end,
+  'distance', attachment.distance, 'doubts', attachment.doubts, 'addedBy', attachment.added_by,
+  'addedByRole', attachment.added_role, 'addedAt', wangge.utc_text(attachment.added_at),
+  'url', '/api/attachments/' || attachment.id);
+
+-- The attachments of an event, the first first.
+create or replace function wangge.attachments_of_event(event bigint) returns jsonb
+language sql stable
+return (
+  select coalesce(jsonb_agg(wangge.attachment_document(a) order by a.id), '[]')
+    from wangge.attachments a where a.event_id = event and a.removed_at is null);
+
+-- The attachments of an order and of the events that it answers, the first first.
+create or replace function wangge.attachments_of_order(work bigint) returns jsonb
+language sql stable
+return (
+  select coalesce(jsonb_agg(wangge.attachment_document(a) order by a.id), '[]')
+    from (
+      select own.* from wangge.attachments own where own.order_id = work
+      union all
+      select told.* from wangge.orders o join wangge.attachments told on told.event_id = o.event_id where o.id = work
+    ) a
+   where a.removed_at is null);

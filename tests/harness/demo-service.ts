@@ -16,6 +16,7 @@ const settings: Omit<Config, 'dataDirectory'> = {
   logLevel: 'error',
   baseMap: null,
   tileFiles: [],
+  attachments: null,
 };
 
 async function fingerprint(): Promise<string> {

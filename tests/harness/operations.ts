@@ -7,6 +7,8 @@ import express from 'express';
 import { identifyRequest } from '../../server/access/middleware.ts';
 import type { Role } from '../../server/access/principal.ts';
 import { type Access, createAccess } from '../../server/access/service.ts';
+import { attachmentRoutes } from '../../server/attachments/routes.ts';
+import { type Attachments, createAttachments } from '../../server/attachments/service.ts';
 import type { Database } from '../../server/database/database.ts';
 import { eventRoutes } from '../../server/events/routes.ts';
 import { createEvents, type Events } from '../../server/events/service.ts';
@@ -50,6 +52,9 @@ export interface Operations {
   live: Live;
   access: Access;
   sources: Sources;
+  attachments: Attachments;
+  /** The folder of the attachments. */
+  files: string;
   marking: Marking;
   url: string;
   /** An API key for each role; that of `street` belongs to the street 990101001. */
@@ -103,9 +108,11 @@ export async function startOperations(
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
+  const files = await mkdtemp(join(tmpdir(), 'wangge-attachments-'));
+  const attachments = createAttachments({ database, folder: files, s3: null, log: fail });
   const sources = createSources(database, items, Date.now);
-  const events = createEvents({ database, items, routing, sources });
-  const orders = createOrders({ database, confirm: routing.confirm });
+  const events = createEvents({ database, items, routing, sources, attachments });
+  const orders = createOrders({ database, attachments, confirm: routing.confirm });
   const search = createSearch({ database, layers, orders });
   const ownerChanges = createOwnerChanges(database);
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
@@ -117,7 +124,8 @@ export async function startOperations(
   app.use(identifyRequest(access));
   app.use(
     itemRoutes(items),
-    eventRoutes(events, sources),
+    eventRoutes(events, sources, attachments),
+    attachmentRoutes(attachments),
     sourceRoutes(sources),
     orderRoutes(orders),
     open311Routes(createOpen311({ items, events, orders }), access),
@@ -143,6 +151,8 @@ export async function startOperations(
     live,
     access,
     sources,
+    attachments,
+    files,
     marking,
     url,
     keys: keys as Record<Role, string>,
@@ -178,6 +188,8 @@ export async function startOperations(
       search.close();
       routing.close();
       layers.close();
+      attachments.close();
+      await rm(files, { recursive: true });
     },
   };
 }

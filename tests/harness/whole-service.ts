@@ -40,6 +40,7 @@ export async function startWholeService(
       logLevel: 'silent',
       baseMap: null,
       tileFiles: [],
+      attachments: null,
     },
     new AbortController().signal,
     () => undefined,

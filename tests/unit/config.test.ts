@@ -15,6 +15,7 @@ describe('settings from the environment', () => {
       logLevel: 'warn',
       baseMap: null,
       tileFiles: [],
+      attachments: null,
     });
   });
 
@@ -49,6 +50,30 @@ describe('settings from the environment', () => {
     ],
   ])('%s=%s stops the start with one line', (variable, value, message) => {
     expect(() => read({ [variable]: value })).toThrow(message);
+  });
+
+  test('photos and files go to a bucket, with the variables that every S3 client reads', () => {
+    const keys = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
+    expect(read({ WANGGE_ATTACHMENTS: 's3://city-photos', ...keys }).attachments).toEqual({
+      endpoint: 'https://s3.us-east-1.amazonaws.com',
+      region: 'us-east-1',
+      bucket: 'city-photos',
+      prefix: '',
+      accessKeyId: 'key',
+      secretAccessKey: 'secret',
+    });
+    const own = { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9000', AWS_REGION: 'cn-east-1' };
+    expect(
+      read({ WANGGE_ATTACHMENTS: 's3://city/wangge/photos', ...keys, ...own }).attachments,
+    ).toMatchObject({
+      endpoint: 'http://127.0.0.1:9000',
+      region: 'cn-east-1',
+      prefix: 'wangge/photos/',
+    });
+    expect(() => read({ WANGGE_ATTACHMENTS: '/var/photos', ...keys })).toThrow(
+      'WANGGE_ATTACHMENTS is "/var/photos": expected s3://bucket',
+    );
+    expect(() => read({ WANGGE_ATTACHMENTS: 's3://city' })).toThrow('AWS_ACCESS_KEY_ID is ""');
   });
 
   test('a password in a refused address is not repeated', () => {

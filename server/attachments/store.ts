@@ -1,0 +1,228 @@
+import type { Queryable } from '../database/database.ts';
+import { endStates } from '../orders/transitions.ts';
+import type { PhotoFacts } from './photo.ts';
+import type { Attachment, Doubt, Stage, StageCounts } from './schema.ts';
+
+/** Whose attachment it is. */
+export type Owner = { event: number } | { order: number };
+
+/** What an attachment is to show, and whether more may be added to it. */
+export interface Matter {
+  owner: Owner;
+  point: [number, number];
+  accuracy: number | null;
+  occurredAt: Date;
+  orderNumber: string;
+  ended: boolean;
+}
+
+/** Whose matters a person sees: those of one street, or of one reporter; null for no limit. */
+export interface Scope {
+  street: string | null;
+  reporter: { name: string; source: string | null } | null;
+}
+
+/** The keys of event and order, one of them null. */
+function keysOf(owner: Owner): [number | null, number | null] {
+  return 'event' in owner ? [owner.event, null] : [null, owner.order];
+}
+
+const matterColumns = `json_build_array(st_x(e.geom), st_y(e.geom)) as point, e.accuracy, e.occurred_at as "occurredAt",
+  o.number as "orderNumber", o.state = any ($5) as ended`;
+const withinScope = `($2::text is null or e.street = $2 or o.street = $2)
+  and ($3::text is null or e.created_by = $3 or e.source = $4)`;
+
+function scopeValues({ street, reporter }: Scope): unknown[] {
+  return [street, reporter?.name ?? null, reporter?.source ?? null];
+}
+
+async function matter(
+  database: Queryable,
+  condition: string,
+  key: unknown,
+  scope: Scope,
+): Promise<(Omit<Matter, 'owner'> & { eventId: number; orderId: number }) | undefined> {
+  const { rows } = await database.query<Omit<Matter, 'owner'> & { eventId: number; orderId: number }>(
+    `select e.id as "eventId", o.id as "orderId", ${matterColumns}
+       from wangge.events e join wangge.orders o on o.event_id = e.id
+      where ${condition} and ${withinScope}`,
+    [key, ...scopeValues(scope), endStates],
+  );
+  return rows[0];
+}
+
+export async function matterOfEvent(
+  database: Queryable,
+  id: number,
+  scope: Scope,
+): Promise<Matter | undefined> {
+  const found = await matter(database, 'e.id = $1', id, scope);
+  return found && { ...found, owner: { event: found.eventId } };
+}
+
+export async function matterOfOrder(
+  database: Queryable,
+  number: string,
+  scope: Scope,
+): Promise<Matter | undefined> {
+  const found = await matter(database, 'o.number = $1', number, scope);
+  return found && { ...found, owner: { order: found.orderId } };
+}
+
+/** What is written of an attachment whose bytes are safe. */
+export interface AttachmentRow extends PhotoFacts {
+  stage: Stage;
+  name: string;
+  mediaType: string;
+  size: number;
+  sha256: string;
+  distance: number | null;
+  doubts: Doubt[];
+}
+
+/** Holds off the removal of what no row names until the transaction ends. */
+export async function holdContents(transaction: Queryable): Promise<void> {
+  await transaction.query('select pg_advisory_xact_lock_shared(7207, 30)');
+}
+
+/** Alone with the contents until the transaction ends: nobody adds a row meanwhile. */
+export async function claimContents(transaction: Queryable): Promise<void> {
+  await transaction.query('select pg_advisory_xact_lock(7207, 30)');
+}
+
+/** Those of the contents that no row names. */
+export async function unnamed(transaction: Queryable, sha256s: string[]): Promise<string[]> {
+  const { rows } = await transaction.query<{ sha256: string }>(
+    `select given.sha256 from unnest($1::text[]) as given (sha256)
+      where not exists (select from wangge.attachments a
+                         where a.sha256 = decode(given.sha256, 'hex') and a.removed_at is null)`,
+    [sha256s],
+  );
+  return rows.map(({ sha256 }) => sha256);
+}
+
+/** Writes an attachment; null when its owner has the same file at that stage already. */
+export async function insert(
+  transaction: Queryable,
+  owner: Owner,
+  row: AttachmentRow,
+  by: { name: string; role: string },
+): Promise<Attachment | null> {
+  const { rows } = await transaction.query<{ attachment: Attachment }>(
+    `insert into wangge.attachments as a (event_id, order_id, stage, name, media_type, size, sha256, taken_at,
+       taken_geom, distance, doubts, added_by, added_role)
+     values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, st_point($9, $10, 4326), $11, $12, $13, $14)
+     on conflict do nothing
+     returning wangge.attachment_document(a) as attachment`,
+    [
+      ...keysOf(owner),
+      row.stage,
+      row.name,
+      row.mediaType,
+      row.size,
+      row.sha256,
+      row.takenAt,
+      row.takenPoint?.[0] ?? null,
+      row.takenPoint?.[1] ?? null,
+      row.distance,
+      row.doubts,
+      by.name,
+      by.role,
+    ],
+  );
+  return rows[0]?.attachment ?? null;
+}
+
+/** The attachment that has the same owner, stage and content. */
+export async function findSame(
+  transaction: Queryable,
+  owner: Owner,
+  { stage, sha256 }: AttachmentRow,
+): Promise<Attachment> {
+  const { rows } = await transaction.query<{ attachment: Attachment }>(
+    `select wangge.attachment_document(a) as attachment from wangge.attachments a
+      where (a.event_id = $1 or a.order_id = $2) and a.stage = $3 and a.sha256 = decode($4, 'hex')
+        and a.removed_at is null`,
+    [...keysOf(owner), stage, sha256],
+  );
+  return rows[0]!.attachment;
+}
+
+/** How many attachments an event or an order has of its own. */
+export async function countOf(transaction: Queryable, owner: Owner): Promise<number> {
+  const { rows } = await transaction.query<{ count: number }>(
+    `select count(*) from wangge.attachments a
+      where (a.event_id = $1 or a.order_id = $2) and a.removed_at is null`,
+    keysOf(owner),
+  );
+  return rows[0]!.count;
+}
+
+export async function ofEvent(database: Queryable, id: number): Promise<Attachment[]> {
+  const { rows } = await database.query<{ attachments: Attachment[] }>(
+    'select wangge.attachments_of_event($1) as attachments',
+    [id],
+  );
+  return rows[0]!.attachments;
+}
+
+export async function ofOrder(database: Queryable, number: string): Promise<Attachment[]> {
+  const { rows } = await database.query<{ attachments: Attachment[] }>(
+    'select wangge.attachments_of_order(o.id) as attachments from wangge.orders o where o.number = $1',
+    [number],
+  );
+  return rows[0]?.attachments ?? [];
+}
+
+/** How many photos of each stage an order has, its events' included. */
+export async function photosOfOrder(database: Queryable, orderId: number): Promise<StageCounts> {
+  const { rows } = await database.query<{ stage: Stage; count: number }>(
+    `select a ->> 'stage' as stage, count(*) as count
+       from jsonb_array_elements(wangge.attachments_of_order($1)) a
+      where a ->> 'mediaType' like 'image/%' group by 1`,
+    [orderId],
+  );
+  const counts: StageCounts = { before: 0, after: 0, other: 0 };
+  for (const { stage, count } of rows) counts[stage] = count;
+  return counts;
+}
+
+/** Where an attachment's bytes are and how they are to be served. */
+export interface StoredFile {
+  name: string;
+  mediaType: string;
+  size: number;
+  sha256: string;
+  addedBy: string;
+  orderNumber: string;
+  ended: boolean;
+}
+
+export async function find(database: Queryable, id: number, scope: Scope): Promise<StoredFile | undefined> {
+  const { rows } = await database.query<StoredFile>(
+    `select a.name, a.media_type as "mediaType", a.size, encode(a.sha256, 'hex') as sha256, a.added_by as "addedBy",
+            o.number as "orderNumber", o.state = any ($5) as ended
+       from wangge.attachments a
+         join wangge.orders o on o.id = a.order_id or o.event_id = a.event_id
+         join wangge.events e on e.id = o.event_id
+      where a.id = $1 and a.removed_at is null and ${withinScope}`,
+    [id, ...scopeValues(scope), endStates],
+  );
+  return rows[0];
+}
+
+/** Takes an attachment away; who did so and why stays. */
+export async function remove(transaction: Queryable, id: number, by: string, reason: string): Promise<void> {
+  await transaction.query(
+    `update wangge.attachments set removed_by = $2, removed_at = clock_timestamp(), removed_reason = $3 where id = $1`,
+    [id, by, reason],
+  );
+}
+
+/** Tells the feed that an order has more to show now; the last statement of its transaction. */
+export async function announce(transaction: Queryable, orderNumber: string): Promise<void> {
+  await transaction.query(
+    'select wangge.announce_orders(array(select id from wangge.orders where number = $1))',
+    [orderNumber],
+  );
+}
