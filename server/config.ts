@@ -88,7 +88,7 @@ const styleSchema = z.object({
   sources: z.record(z.string(), z.looseObject({ type: z.string() })),
   layers: z.array(z.looseObject({ id: z.string(), type: z.string() })),
   glyphs: z.string().optional(),
-  sprite: z.unknown().optional(),
+  sprite: z.union([z.string(), z.array(z.object({ id: z.string(), url: z.string() }))]).optional(),
 });
 
 function readBaseMap(value: string | undefined, directory: string): BaseMap | null {

@@ -27,6 +27,7 @@ import { createRouting } from './routing/service.ts';
 import { createSearch } from './search/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
 import { createSources } from './sources/service.ts';
+import { createGlyphs } from './style-assets/glyphs.ts';
 import { openArchives } from './tiles/archives/archive.ts';
 import { createExports } from './tiles/exporting/jobs.ts';
 import { tileFront } from './tiles/front.ts';
@@ -96,6 +97,8 @@ export async function startService(
     });
     const exports = createExports(tiles, join(config.dataDirectory, 'exports'));
     closers.push(() => exports.close());
+    const glyphs = createGlyphs(join(config.dataDirectory, 'glyphs'));
+    closers.push(() => glyphs.close());
     const live = await createLive({ database, layers, access, log: logFault });
     // After the streams have ended and before anything that answers is taken away; closing twice does no harm.
     closers.push(() => gate.close(closeGraceMs));
@@ -141,6 +144,7 @@ export async function startService(
       exports,
       archives,
       baseMap: config.baseMap,
+      glyphs,
       liveTiles: createLiveTiles(database, () => performance.now()),
       features,
       events,

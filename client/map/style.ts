@@ -153,6 +153,7 @@ export function buildStyle(content: MapContent, side: Side = 'before'): StyleSpe
   return {
     version: 8,
     'font-faces': faces,
+    sprite: `${window.location.origin}/sprites/${choice.theme}`,
     sources: {
       ...tileSources(layers, compared && { layer: compared.layer, version: compared[side] }),
       [workSource]: { type: 'geojson', data: work.drawing ?? nothing },

@@ -39,12 +39,13 @@ import { searchRoutes } from '../search/routes.ts';
 import type { Search } from '../search/service.ts';
 import { sourceRoutes } from '../sources/routes.ts';
 import type { Sources } from '../sources/service.ts';
+import type { Glyphs } from '../style-assets/glyphs.ts';
+import { styleAssetRoutes } from '../style-assets/routes.ts';
 import type { TileArchive } from '../tiles/archives/archive.ts';
 import { archiveRoutes } from '../tiles/archives/routes.ts';
 import type { BaseMap } from '../tiles/base-map.ts';
 import type { Exports } from '../tiles/exporting/jobs.ts';
 import { exportRoutes } from '../tiles/exporting/routes.ts';
-import { fontRoutes } from '../tiles/fonts.ts';
 import { liveTileRoutes } from '../tiles/live/routes.ts';
 import type { LiveTiles } from '../tiles/live/service.ts';
 import { tileRoutes } from '../tiles/routes.ts';
@@ -70,6 +71,7 @@ export interface Services {
   /** A base map from elsewhere, in the place of our own. */
   baseMap: BaseMap | null;
   liveTiles: LiveTiles;
+  glyphs: Glyphs;
   features: Features;
   events: Events;
   sources: Sources;
@@ -122,7 +124,7 @@ export function createApp(services: Services): Express {
     ruleRoutes(services.routing),
     liveTileRoutes(services.liveTiles),
     archiveRoutes(services.archives),
-    fontRoutes(),
+    styleAssetRoutes(services.glyphs),
     tileRoutes(services.tiles, services.baseMap),
     featureEditRoutes(services.features, services.editing),
     featureRoutes(services.features),

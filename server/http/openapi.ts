@@ -32,6 +32,7 @@ const tilePath = z.object({
   x: z.int().min(0),
   y: z.int().min(0),
 });
+const spritePath = z.object({ id: z.enum(['light', 'light@2x', 'dark', 'dark@2x']) });
 const mvt = { 'application/vnd.mapbox-vector-tile': z.string() };
 const placeQuery = commonParametersSchema.extend({ lon: z.number(), lat: z.number() });
 
@@ -187,6 +188,26 @@ const paths = {
   },
   '/styles/{id}.json': {
     get: operation('A MapLibre style of a layer, or of the city', { params: { path: idPath } }),
+  },
+  '/fonts/{stack}/{range}.pbf': {
+    get: operation('256 glyphs as signed distance fields, for the `glyphs` of a style', {
+      params: {
+        path: z.object({
+          stack: z.string().describe('Noto Sans SC'),
+          range: z.string().describe('19968-20223'),
+        }),
+      },
+      answer: { 'application/x-protobuf': z.string() },
+    }),
+  },
+  '/sprites/{id}.json': {
+    get: operation('Where each icon is in a sprite', { params: { path: spritePath } }),
+  },
+  '/sprites/{id}.png': {
+    get: operation('All icons of the map in one image', {
+      params: { path: spritePath },
+      answer: { 'image/png': z.string() },
+    }),
   },
   '/api/items': { get: operation('What can be reported, and its scenes') },
   '/api/events': {

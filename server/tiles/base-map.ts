@@ -9,7 +9,7 @@ export type BaseMap =
         sources: Record<string, object>;
         layers: (StyleLayer & Record<string, unknown>)[];
         glyphs?: string;
-        sprite?: unknown;
+        sprite?: string | { id: string; url: string }[];
       };
     };
 
@@ -17,8 +17,10 @@ export type BaseMap =
 export interface Underlay {
   sources: Record<string, object>;
   layers: (StyleLayer & Record<string, unknown>)[];
-  /** Members of the style that its layers need. */
-  needs: { glyphs?: string; sprite?: unknown };
+  /** The glyphs that its layers need. */
+  glyphs?: string;
+  /** The sprites that its layers need, by the prefix of their icons' names. */
+  sprites: { id: string; url: string }[];
 }
 
 const prefix = 'base-map';
@@ -29,9 +31,9 @@ export function underlay(map: BaseMap): Underlay {
     return {
       sources: { [prefix]: { type: 'raster', tiles: [map.tiles], tileSize: 256 } },
       layers: [{ id: prefix, type: 'raster', source: prefix }],
-      needs: {},
+      sprites: [],
     };
-  const { sources, layers, glyphs, sprite } = map.style;
+  const { sources, layers, glyphs, sprite = [] } = map.style;
   return {
     sources: Object.fromEntries(
       Object.entries(sources).map(([name, source]) => [`${prefix}/${name}`, source]),
@@ -41,6 +43,8 @@ export function underlay(map: BaseMap): Underlay {
       id: `${prefix}/${layer.id}`,
       ...(layer.source ? { source: `${prefix}/${layer.source}` } : {}),
     })),
-    needs: { ...(glyphs ? { glyphs } : {}), ...(sprite ? { sprite } : {}) },
+    ...(glyphs ? { glyphs } : {}),
+    // As the style specification has it: the icons of `default` are named without a prefix.
+    sprites: typeof sprite === 'string' ? [{ id: 'default', url: sprite }] : sprite,
   };
 }

@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { defaultStyle } from '../../tiles/default-style.ts';
+import { firstView } from '../../tiles/first-view.ts';
 import {
   cgcs2000Quad,
   type TilingScheme,
@@ -14,14 +15,16 @@ import { visibilityClass } from '../access/permissions.ts';
 import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import { composeStyle } from '../layers/style.ts';
+import { composeStyle, type StyleLayer } from '../layers/style.ts';
+import { fontFaces } from '../style-assets/fonts.ts';
 import { type BaseMap, underlay } from './base-map.ts';
-import { fontFaces } from './fonts.ts';
 import { geographicAddress, sendGeographic } from './geographic.ts';
 import type { Tiles } from './service.ts';
 import { tileMatrixSetsDocument, tilesetDocument, tilesetsDocument } from './tilesets.ts';
 
 const source = 'wangge';
+
+const cityTitle = { zh: '城市底图与图层', en: 'Map of the city' };
 
 const noParameters = z.strictObject({});
 
@@ -138,13 +141,13 @@ function answer(response: Response, document: object): void {
 /** A MapLibre style that draws `layers` from one source of composite tiles, the one that `ids` names. */
 function style(request: Request, ids: string, layers: readonly PublishedLayer[]) {
   const choice = styleParameters.parse(request.query);
-  const [west, south, east, north] = jointBounds(layers);
   const titles = layers.map((layer) => layer.title[choice.language]);
   return {
     version: 8,
     name: titles.join(choice.language === 'zh' ? '、' : ', '),
-    center: [(west + east) / 2, (south + north) / 2],
-    zoom: 10,
+    ...firstView(jointBounds(layers)),
+    glyphs: `${origin(request)}/fonts/{fontstack}/{range}.pbf`,
+    sprite: `${origin(request)}/sprites/${choice.theme}`,
     'font-faces': fontFaces(origin(request)),
     sources: { [source]: { type: 'vector', url: `${origin(request)}/tiles/${ids}` } },
     layers: composeStyle(
@@ -158,16 +161,33 @@ function style(request: Request, ids: string, layers: readonly PublishedLayer[])
   };
 }
 
+/** A style layer whose icon comes from our sprite where that is one of several. */
+function withPrefixedIcon(layer: StyleLayer): StyleLayer {
+  const icon = layer.layout?.['icon-image'];
+  return typeof icon === 'string'
+    ? { ...layer, layout: { ...layer.layout, 'icon-image': `${source}:${icon}` } }
+    : layer;
+}
+
 /** The style of the city; over a base map from elsewhere, without the base layers and the background of our own. */
 function cityStyle(request: Request, layers: readonly PublishedLayer[], baseMap: BaseMap | null) {
   const drawn = baseMap ? layers.filter((layer) => layer.role !== 'base') : layers;
-  const own = style(request, drawn.map((layer) => layer.id).join(','), drawn);
+  const { language } = styleParameters.parse(request.query);
+  // The sea and the rivers that lead here reach far beyond the city.
+  const districts = drawn.filter((layer) => layer.tier === 'district');
+  const own = {
+    ...style(request, drawn.map((layer) => layer.id).join(','), drawn),
+    name: cityTitle[language],
+    ...firstView(jointBounds(districts.length > 0 ? districts : drawn)),
+  };
   if (!baseMap) return own;
-  const beneath = underlay(baseMap);
+  const { sources, layers: beneath, sprites, ...glyphs } = underlay(baseMap);
+  const above = own.layers.filter((layer) => layer.type !== 'background');
   return {
     ...own,
-    ...beneath.needs,
-    sources: { ...beneath.sources, ...own.sources },
-    layers: [...beneath.layers, ...own.layers.filter((layer) => layer.type !== 'background')],
+    ...glyphs,
+    ...(sprites.length > 0 ? { sprite: [...sprites, { id: source, url: own.sprite }] } : {}),
+    sources: { ...sources, ...own.sources },
+    layers: [...beneath, ...(sprites.length > 0 ? above.map(withPrefixedIcon) : above)],
   };
 }

@@ -64,6 +64,8 @@ describe('descriptions', () => {
   test('a style is valid, and brings its type from our own server', async () => {
     const { body } = await request(town.url).get('/styles/city.json');
     expect(validateStyleMin(body)).toEqual([]);
+    expect(body.glyphs).toBe(`${town.url}/fonts/{fontstack}/{range}.pbf`);
+    expect(body.sprite).toBe(`${town.url}/sprites/light`);
     const faces = body['font-faces']['Noto Sans SC'] as { url: string; 'unicode-range': string[] }[];
     const covers = (face: (typeof faces)[0], character: string) =>
       face['unicode-range'].some((range) => {
@@ -91,6 +93,7 @@ describe('descriptions', () => {
         { id: 'streets', type: 'line', source: 'osm', 'source-layer': 'streets' },
       ],
       glyphs: 'https://maps.example/{fontstack}/{range}.pbf',
+      sprite: 'https://maps.example/sprite',
     };
     const tiles = 'https://maps.example/{z}/{x}/{y}.png';
     for (const baseMap of [
@@ -101,6 +104,15 @@ describe('descriptions', () => {
       const { body } = await request(other.url).get('/styles/city.json');
       await other.close();
       expect(validateStyleMin(body)).toEqual([]);
+      const ours = `${other.url}/sprites/light`;
+      expect(body.sprite).toEqual(
+        baseMap.kind === 'raster'
+          ? ours
+          : [
+              { id: 'default', url: style.sprite },
+              { id: 'wangge', url: ours },
+            ],
+      );
       const ids = body.layers.map((layer: { id: string }) => layer.id) as string[];
       expect(ids[0]).toMatch(/^base-map/);
       expect(ids.some((id) => id.startsWith('unit-grids/'))).toBe(true);

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import express from 'express';
 import { identifyRequest } from '../../../server/access/middleware.ts';
 import { createAccess } from '../../../server/access/service.ts';
@@ -12,12 +13,13 @@ import { writeVersion } from '../../../server/layers/loading/load.ts';
 import type { LoadedFeature } from '../../../server/layers/loading/source-feature.ts';
 import type { Layers } from '../../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
+import { createGlyphs } from '../../../server/style-assets/glyphs.ts';
+import { styleAssetRoutes } from '../../../server/style-assets/routes.ts';
 import type { TileArchive } from '../../../server/tiles/archives/archive.ts';
 import { archiveRoutes } from '../../../server/tiles/archives/routes.ts';
 import type { BaseMap } from '../../../server/tiles/base-map.ts';
 import { createExports } from '../../../server/tiles/exporting/jobs.ts';
 import { exportRoutes } from '../../../server/tiles/exporting/routes.ts';
-import { fontRoutes } from '../../../server/tiles/fonts.ts';
 import { tileFront } from '../../../server/tiles/front.ts';
 import { tileRoutes } from '../../../server/tiles/routes.ts';
 import { createTiles, type Tiles } from '../../../server/tiles/service.ts';
@@ -125,6 +127,7 @@ export async function serve(
     tilesDatabase?: Database;
     directory?: string;
     exportsDirectory?: string;
+    glyphsDirectory?: string;
     baseMap?: BaseMap;
     archives?: Map<string, TileArchive>;
   } = {},
@@ -141,6 +144,7 @@ export async function serve(
     ...(options.directory === undefined ? {} : { directory: options.directory }),
   });
   const exports = createExports(tiles, options.exportsDirectory ?? tmpdir());
+  const glyphs = createGlyphs(options.glyphsDirectory ?? join(tmpdir(), 'wangge-test-glyphs'));
   const archives = options.archives ?? new Map<string, TileArchive>();
   const app = express();
   app.set('query parser', 'simple');
@@ -148,7 +152,7 @@ export async function serve(
   app.use(
     identifyRequest(access),
     archiveRoutes(archives),
-    fontRoutes(),
+    styleAssetRoutes(glyphs),
     tileRoutes(tiles, options.baseMap ?? null),
     featureRoutes(createFeatures({ database, layers })),
   );
@@ -172,6 +176,7 @@ export async function serve(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await exports.close();
+      await glyphs.close();
       await tiles.close();
       layers.close();
     },
