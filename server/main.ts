@@ -23,6 +23,7 @@ import { createOpen311 } from './open311/service.ts';
 import { createOwnerChanges } from './orders/owner-changes.ts';
 import { createOrders } from './orders/service.ts';
 import { createOverrides } from './overrides/service.ts';
+import { createReadings } from './readings/service.ts';
 import { createRouting } from './routing/service.ts';
 import { createSearch } from './search/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
@@ -115,6 +116,8 @@ export async function startService(
     closers.push(() => search.close());
     const sources = createSources(database, items, Date.now);
     const events = createEvents({ database, items, routing, sources, attachments });
+    const readings = createReadings({ database, items, routing, sources, events, log: logFault });
+    closers.push(() => readings.close());
     const overrides = createOverrides({ database, routing, events, orders });
     const impact = createImpact({ routing, events });
     const ownerChanges = createOwnerChanges(database);
@@ -150,6 +153,7 @@ export async function startService(
       events,
       sources,
       attachments,
+      readings,
       orders,
       open311: createOpen311({ items, events, orders }),
       overrides,

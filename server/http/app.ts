@@ -32,6 +32,8 @@ import { orderRoutes, ownerChangeRoutes } from '../orders/routes.ts';
 import type { Orders } from '../orders/service.ts';
 import { overrideRoutes } from '../overrides/routes.ts';
 import type { Overrides } from '../overrides/service.ts';
+import { readingRoutes } from '../readings/routes.ts';
+import type { Readings } from '../readings/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
 import { ruleRoutes } from '../routing/rules/routes.ts';
 import type { Routing } from '../routing/service.ts';
@@ -76,6 +78,7 @@ export interface Services {
   events: Events;
   sources: Sources;
   attachments: Attachments;
+  readings: Readings;
   orders: Orders;
   open311: Open311;
   overrides: Overrides;
@@ -113,6 +116,7 @@ export function createApp(services: Services): Express {
   // A request is held against all the routes before its own: what comes by the thousand comes first.
   app.use(
     eventRoutes(services.events, services.sources, services.attachments),
+    readingRoutes(services.readings),
     attachmentRoutes(services.attachments),
     sourceRoutes(services.sources),
     routingRoutes(services.routing),

@@ -3,6 +3,7 @@ import { removalSchema, stageSchema } from '../attachments/schema.ts';
 import { reportSchema } from '../events/schema.ts';
 import { requestQuerySchema } from '../open311/schema.ts';
 import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema } from '../orders/schema.ts';
+import { datastreamQuerySchema, readingQuerySchema, readingSchema } from '../readings/schema.ts';
 import { sourceSettingsSchema } from '../sources/schema.ts';
 import { operation } from './openapi-operation.ts';
 
@@ -24,6 +25,21 @@ export const reportingPaths = {
       { params: { path: z.object({ source: z.string() }) }, body: reportSchema },
       '201',
     ),
+  },
+  '/api/readings': {
+    post: operation('Values of sensors: one, an array, NDJSON or CSV; alarms become events', {
+      body: readingSchema,
+    }),
+  },
+  '/api/datastreams': {
+    get: operation('Sensors by what they measure, with their newest reading and their alarms', {
+      params: { query: datastreamQuerySchema },
+    }),
+  },
+  '/api/datastreams/{id}': {
+    get: operation('The readings and alarms of a sensor', {
+      params: { path: idPath, query: readingQuerySchema },
+    }),
   },
   '/api/sources': { get: operation('Who reports, and what each may report') },
   '/api/sources/{id}': {

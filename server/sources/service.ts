@@ -18,6 +18,8 @@ const longestSample = 2000;
 
 /** The sources at one moment; asked for once a request. */
 export interface Bounds {
+  /** @throws Problem 403 `source-not-allowed` when `principal` may not speak for that source */
+  checkSource(source: string, principal: Principal): void;
   /**
    * Whether `principal` may report this, in the name of that source.
    * @throws Problem 403 `source-not-allowed`, `item-not-allowed`, `area-not-allowed`; 429 `rate-exceeded`
@@ -157,25 +159,28 @@ export function createSources(database: Database, items: Items, now: () => numbe
   return {
     async bounds() {
       const current = await sources();
+      const checkSource = (id: string, principal: Principal) => {
+        if (principal.source !== undefined && principal.source !== id)
+          throw new Problem(
+            403,
+            'source-not-allowed',
+            `This key is of the source "${principal.source}" and may not report as "${id}"`,
+            [{ path: '/source', message: `expected "${principal.source}"` }],
+          );
+        if (current.has(id) && principal.role === 'partner' && principal.source === undefined)
+          throw new Problem(
+            403,
+            'source-not-allowed',
+            `Only keys of the source "${id}" may report as "${id}"`,
+            [{ path: '/source', message: 'belongs to other keys' }],
+          );
+      };
       return {
+        checkSource,
         check({ source: id, item }, decision, principal) {
+          checkSource(id, principal);
           const source = current.get(id);
-          if (principal.source !== undefined && principal.source !== id)
-            throw new Problem(
-              403,
-              'source-not-allowed',
-              `This key is of the source "${principal.source}" and may not report as "${id}"`,
-              [{ path: '/source', message: `expected "${principal.source}"` }],
-            );
-          if (!source) return;
-          if (principal.role === 'partner' && principal.source === undefined)
-            throw new Problem(
-              403,
-              'source-not-allowed',
-              `Only keys of the source "${id}" may report as "${id}"`,
-              [{ path: '/source', message: 'belongs to other keys' }],
-            );
-          check(source, item, decision);
+          if (source) check(source, item, decision);
         },
       };
     },

@@ -36,6 +36,8 @@ import { orderRoutes, ownerChangeRoutes } from '../../server/orders/routes.ts';
 import { createOrders } from '../../server/orders/service.ts';
 import { overrideRoutes } from '../../server/overrides/routes.ts';
 import { createOverrides } from '../../server/overrides/service.ts';
+import { readingRoutes } from '../../server/readings/routes.ts';
+import { createReadings, type Readings } from '../../server/readings/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
 import { searchRoutes } from '../../server/search/routes.ts';
 import { createSearch } from '../../server/search/service.ts';
@@ -53,6 +55,7 @@ export interface Operations {
   access: Access;
   sources: Sources;
   attachments: Attachments;
+  readings: Readings;
   /** The folder of the attachments. */
   files: string;
   marking: Marking;
@@ -114,6 +117,7 @@ export async function startOperations(
   const events = createEvents({ database, items, routing, sources, attachments });
   const orders = createOrders({ database, attachments, confirm: routing.confirm });
   const search = createSearch({ database, layers, orders });
+  const readings = createReadings({ database, items, routing, sources, events, log: fail });
   const ownerChanges = createOwnerChanges(database);
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
   const live = await createLive({ database, layers, access, log: fail, beatEveryMs });
@@ -126,6 +130,7 @@ export async function startOperations(
     itemRoutes(items),
     eventRoutes(events, sources, attachments),
     attachmentRoutes(attachments),
+    readingRoutes(readings),
     sourceRoutes(sources),
     orderRoutes(orders),
     open311Routes(createOpen311({ items, events, orders }), access),
@@ -152,6 +157,7 @@ export async function startOperations(
     access,
     sources,
     attachments,
+    readings,
     files,
     marking,
     url,
@@ -189,6 +195,7 @@ export async function startOperations(
       routing.close();
       layers.close();
       attachments.close();
+      readings.close();
       await rm(files, { recursive: true });
     },
   };

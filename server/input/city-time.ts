@@ -1,0 +1,12 @@
+const written = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2}))?$/;
+
+/**
+ * A time as spreadsheets write it (`2026-11-21 08:00`, `2026/11/21 8:00:30`), which is one of the city's clock, China
+ * Standard Time, as RFC 3339 has it; any other text comes back as it is.
+ */
+export function fromCityTime(text: string): string {
+  const [, year, month, day, hour, minute, second = '00'] = written.exec(text) ?? [];
+  if (year === undefined) return text;
+  const two = (part: string | undefined) => part!.padStart(2, '0');
+  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}+08:00`;
+}

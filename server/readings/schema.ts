@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { isStorable } from '../database/storable-text.ts';
+import type { Problem } from '../input/problem.ts';
+import { codeParameter, limitParameter } from '../input/query-parameters.ts';
+
+function name(longest: number) {
+  return z.string().min(1).max(longest).refine(isStorable, 'holds a NUL or half a surrogate pair');
+}
+
+const time = z.iso.datetime({ offset: true, error: 'expected an RFC 3339 time with its offset' });
+
+/** One value that a sensor measured: a body of `POST /api/readings`, one of an array, or a line. */
+export const readingSchema = z
+  .strictObject({
+    /** Who runs the sensor. */
+    source: name(100),
+    /** The source's own id of the sensor. */
+    sensor: name(80),
+    /** What it measures, as thresholds of items name it. */
+    quantity: z.string().min(1).max(100),
+    unit: z.string().min(1).max(20),
+    value: z.number('expected a finite number'),
+    /** When it measured, by its own clock. */
+    observedAt: time,
+    /** Where the sensor is, degrees in `crs`; needed once, and again when it has moved. */
+    lon: z.number().optional(),
+    lat: z.number().optional(),
+    /** Coordinate system of the place; CRS84 unless told. */
+    crs: z.string().max(40).optional(),
+    /** 68 % error of the place, metres. */
+    accuracy: z.number().min(0).max(10_000).nullish(),
+  })
+  .refine(
+    ({ lon, lat }) => (lon === undefined) === (lat === undefined),
+    'a place needs both "lon" and "lat"',
+  );
+export type ReadingInput = z.output<typeof readingSchema>;
+
+/** An alarm that readings raised, and what became of it. */
+export interface Alarm {
+  id: number;
+  source: string;
+  sensor: string;
+  quantity: string;
+  unit: string;
+  item: string;
+  /** Since when the value was beyond the threshold. */
+  since: string;
+  /** When that had lasted long enough. */
+  openedAt: string;
+  endedAt: string | null;
+  /** The value furthest beyond. */
+  peak: number;
+  event: { id: number; orderNumber: string } | null;
+  /** Why it could not be reported. */
+  refusal: { code: string; detail: string } | null;
+}
+
+/** Answer of `POST /api/readings`. */
+export interface ReadingsAnswer {
+  taken: number;
+  /** Readings of a sensor and a time that were known already. */
+  repeated: number;
+  /** Those that were refused, by their place in the body, from 0. */
+  refused: ({ index: number } & ReturnType<Problem['toJSON']>)[];
+  alarms: Alarm[];
+}
+
+/** A sensor by what it measures. */
+export interface Datastream {
+  id: number;
+  source: string;
+  sensor: string;
+  quantity: string;
+  unit: string;
+  point: [number, number];
+  lastAt: string | null;
+  lastValue: number | null;
+  /** Alarms that go on. */
+  alarms: number;
+}
+
+/** Query of `GET /api/datastreams`. */
+export const datastreamQuerySchema = z.strictObject({
+  limit: limitParameter,
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'expected the "next" of an earlier page')
+    .transform(Number)
+    .optional(),
+  source: codeParameter.optional(),
+  quantity: codeParameter.optional(),
+  alarm: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional(),
+});
+export type DatastreamQuery = z.output<typeof datastreamQuerySchema>;
+
+/** Query of `GET /api/datastreams/{id}/readings`: the newest of a time, unless told the last day. */
+export const readingQuerySchema = z.strictObject({
+  limit: limitParameter,
+  since: time.optional(),
+  until: time.optional(),
+});
+export type ReadingQuery = z.output<typeof readingQuerySchema>;

@@ -1,0 +1,342 @@
+import type { Principal } from '../access/principal.ts';
+import type { Queryable } from '../database/database.ts';
+import type { Alarm, Datastream, DatastreamQuery, ReadingQuery } from './schema.ts';
+import type {
+  EndedAlarm,
+  OpenAlarm,
+  Reading,
+  RecordedAlarm,
+  Threshold,
+  ThresholdState,
+} from './threshold.ts';
+
+/** Where a sensor is: as it was sent, and in CRS84. */
+export interface SensorPlace {
+  sent: { lon: number; lat: number; crs?: string; accuracy?: number | null };
+  point: [number, number];
+}
+
+export interface DatastreamKey {
+  source: string;
+  sensor: string;
+  quantity: string;
+}
+
+export interface NewDatastream extends DatastreamKey {
+  unit: string;
+  place: SensorPlace;
+}
+
+export interface LockedDatastream extends DatastreamKey {
+  id: number;
+  unit: string;
+  place: SensorPlace['sent'];
+  states: Record<string, ThresholdState>;
+}
+
+/** Makes the datastreams that are not there yet. */
+export async function create(database: Queryable, streams: readonly NewDatastream[]): Promise<void> {
+  await database.query(
+    `insert into wangge.datastreams (source, sensor, quantity, unit, geom, place)
+     select source, sensor, quantity, unit, st_point(lon, lat, 4326), place
+       from jsonb_to_recordset($1) as d (source text, sensor text, quantity text, unit text, lon double precision,
+         lat double precision, place jsonb)
+      order by source, sensor, quantity
+     on conflict (source, sensor, quantity) do nothing`,
+    [
+      JSON.stringify(
+        streams.map(({ place, ...stream }) => ({
+          ...stream,
+          lon: place.point[0],
+          lat: place.point[1],
+          place: place.sent,
+        })),
+      ),
+    ],
+  );
+}
+
+/** The datastreams that there are, locked in one order for everybody, so that none deadlock. */
+export async function lock(
+  transaction: Queryable,
+  keys: readonly DatastreamKey[],
+): Promise<LockedDatastream[]> {
+  const { rows } = await transaction.query<LockedDatastream>(
+    `select d.id, d.source, d.sensor, d.quantity, d.unit, d.place, d.states
+       from wangge.datastreams d
+       join unnest($1::text[], $2::text[], $3::text[]) as k (source, sensor, quantity)
+         using (source, sensor, quantity)
+      order by d.source, d.sensor, d.quantity for update of d`,
+    [
+      keys.map(({ source }) => source),
+      keys.map(({ sensor }) => sensor),
+      keys.map(({ quantity }) => quantity),
+    ],
+  );
+  return rows;
+}
+
+/** A reading of a datastream, at milliseconds since 1970. */
+export interface StreamReading extends Reading {
+  datastream: number;
+}
+
+const fromMs = (column: string) => `to_timestamp(${column} / 1000.0)`;
+const toMs = (column: string) => `round(extract(epoch from ${column}) * 1000)::double precision`;
+
+/** Stores readings; answers those of a datastream and time that were not known. */
+export async function insertReadings(
+  transaction: Queryable,
+  readings: readonly StreamReading[],
+): Promise<StreamReading[]> {
+  const { rows } = await transaction.query<StreamReading>(
+    `insert into wangge.readings as r (datastream, at, value)
+     select datastream, ${fromMs('at')}, value
+       from unnest($1::bigint[], $2::double precision[], $3::double precision[]) with ordinality
+         as given (datastream, at, value, place)
+      order by place
+     on conflict do nothing
+     returning r.datastream, ${toMs('r.at')} as at, r.value`,
+    [
+      readings.map(({ datastream }) => datastream),
+      readings.map(({ at }) => at),
+      readings.map(({ value }) => value),
+    ],
+  );
+  return rows;
+}
+
+/**
+ * The last reading before `at` that was not beyond the threshold, outside every alarm: from there a threshold can be
+ * followed anew. Null where there is none.
+ */
+export async function restBefore(
+  transaction: Queryable,
+  datastream: number,
+  key: string,
+  { above, below }: Threshold,
+  at: number,
+): Promise<number | null> {
+  const { rows } = await transaction.query<{ at: number | null }>(
+    `select ${toMs('r.at')} as at from wangge.readings r
+      where r.datastream = $1 and r.at < ${fromMs('$2::double precision')}
+        and ($4::double precision is null or r.value <= $4) and ($5::double precision is null or r.value >= $5)
+        and not exists (
+          select from wangge.sensor_alarms a
+           where a.datastream = $1 and a.threshold = $3 and a.opened_at <= r.at
+             and (a.ended_at is null or a.ended_at > r.at))
+      order by r.at desc limit 1`,
+    [datastream, at, key, above ?? null, below ?? null],
+  );
+  return rows[0]?.at ?? null;
+}
+
+/** The readings after `after`, or all, in the order of their times. */
+export async function readingsAfter(
+  transaction: Queryable,
+  datastream: number,
+  after: number | null,
+): Promise<Reading[]> {
+  const { rows } = await transaction.query<Reading>(
+    `select ${toMs('at')} as at, value from wangge.readings r
+      where datastream = $1 and ($2::double precision is null or r.at > ${fromMs('$2::double precision')})
+      order by r.at`,
+    [datastream, after],
+  );
+  return rows;
+}
+
+/** The alarms of a threshold that were opened after `after`, or all, in the order of their times. */
+export async function alarmsAfter(
+  transaction: Queryable,
+  datastream: number,
+  key: string,
+  after: number | null,
+): Promise<RecordedAlarm[]> {
+  const { rows } = await transaction.query<RecordedAlarm>(
+    `select id, ${toMs('opened_at')} as "openedAt" from wangge.sensor_alarms
+      where datastream = $1 and threshold = $2
+        and ($3::double precision is null or opened_at > ${fromMs('$3::double precision')})
+      order by opened_at`,
+    [datastream, key, after],
+  );
+  return rows;
+}
+
+/** Writes a new alarm, still to be reported. @returns its id */
+export async function insertAlarm(
+  transaction: Queryable,
+  { datastream, key, item }: { datastream: number; key: string; item: string },
+  alarm: OpenAlarm | EndedAlarm,
+  principal: Principal,
+): Promise<number> {
+  const { rows } = await transaction.query<{ id: number }>(
+    `insert into wangge.sensor_alarms (datastream, item, threshold, since, opened_at, ended_at, peak, principal)
+     values ($1, $2, $3, ${fromMs('$4::double precision')}, ${fromMs('$5::double precision')},
+       ${fromMs('$6::double precision')}, $7, $8)
+     returning id`,
+    [
+      datastream,
+      item,
+      key,
+      alarm.since,
+      alarm.openedAt,
+      'endedAt' in alarm ? alarm.endedAt : null,
+      alarm.peak,
+      JSON.stringify(principal),
+    ],
+  );
+  return rows[0]!.id;
+}
+
+/** Writes what is known of alarms now. */
+export async function updateAlarms(
+  transaction: Queryable,
+  ids: readonly number[],
+  alarm: OpenAlarm | EndedAlarm,
+): Promise<void> {
+  await transaction.query(
+    `update wangge.sensor_alarms
+        set since = least(since, ${fromMs('$2::double precision')}), ended_at = ${fromMs('$3::double precision')}, peak = $4
+      where id = any ($1)`,
+    [ids, alarm.since, 'endedAt' in alarm ? alarm.endedAt : null, alarm.peak],
+  );
+}
+
+/** Writes where the thresholds of a datastream stand, its newest reading and, where it moved, its place. */
+export async function updateDatastream(
+  transaction: Queryable,
+  id: number,
+  states: Record<string, ThresholdState>,
+  newest: Reading,
+  place: SensorPlace | null,
+): Promise<void> {
+  await transaction.query(
+    `update wangge.datastreams
+        set states = $2, last_at = greatest(last_at, ${fromMs('$3::double precision')}),
+            last_value = case when last_at is null or last_at <= ${fromMs('$3::double precision')} then $4 else last_value end,
+            geom = coalesce(st_point($5, $6, 4326), geom), place = coalesce($7, place)
+      where id = $1`,
+    [
+      id,
+      JSON.stringify(states),
+      newest.at,
+      newest.value,
+      place?.point[0] ?? null,
+      place?.point[1] ?? null,
+      place === null ? null : JSON.stringify(place.sent),
+    ],
+  );
+}
+
+const alarmColumns = `a.id, d.source, d.sensor, d.quantity, d.unit, a.item, wangge.utc_text(a.since) as since,
+  wangge.utc_text(a.opened_at) as "openedAt", wangge.utc_text(a.ended_at) as "endedAt", a.peak, a.refusal,
+  case when a.event_id is not null then jsonb_build_object('id', a.event_id, 'orderNumber',
+    (select o.number from wangge.orders o where o.event_id = a.event_id)) end as event`;
+
+/** An alarm with what its report needs. */
+export interface UnreportedAlarm extends Alarm {
+  principal: Principal;
+  place: SensorPlace['sent'];
+}
+
+/** Alarms that are still to be reported: those named, or the oldest that were made `seconds` ago or before. */
+export async function unreported(
+  database: Queryable,
+  which: { ids: readonly number[] } | { seconds: number },
+): Promise<UnreportedAlarm[]> {
+  const [ids, seconds] = 'ids' in which ? [which.ids, 0] : [null, which.seconds];
+  const { rows } = await database.query<UnreportedAlarm>(
+    `select ${alarmColumns}, a.principal, d.place
+       from wangge.sensor_alarms a join wangge.datastreams d on d.id = a.datastream
+      where a.event_id is null and a.refusal is null and ($1::bigint[] is null or a.id = any ($1))
+        and a.made_at <= clock_timestamp() - make_interval(secs => $2)
+      order by a.id limit 10000`,
+    [ids, seconds],
+  );
+  return rows;
+}
+
+export async function settleAlarm(
+  database: Queryable,
+  id: number,
+  event: number | null,
+  refusal: { code: string; detail: string } | null,
+): Promise<void> {
+  await database.query('update wangge.sensor_alarms set event_id = $2, refusal = $3 where id = $1', [
+    id,
+    event,
+    refusal === null ? null : JSON.stringify(refusal),
+  ]);
+}
+
+export async function alarms(database: Queryable, ids: readonly number[]): Promise<Alarm[]> {
+  const { rows } = await database.query<Alarm>(
+    `select ${alarmColumns} from wangge.sensor_alarms a join wangge.datastreams d on d.id = a.datastream
+      where a.id = any ($1) order by a.id`,
+    [ids],
+  );
+  return rows;
+}
+
+const datastreamColumns = `d.id, d.source, d.sensor, d.quantity, d.unit, json_build_array(st_x(d.geom), st_y(d.geom)) as point,
+  wangge.utc_text(d.last_at) as "lastAt", d.last_value as "lastValue",
+  (select count(*) from wangge.sensor_alarms a where a.datastream = d.id and a.ended_at is null) as alarms`;
+
+/** Datastreams in the order of their ids, at most `limit`. */
+export async function list(
+  database: Queryable,
+  query: DatastreamQuery,
+  source: string | null,
+  limit: number,
+): Promise<Datastream[]> {
+  const { rows } = await database.query<Datastream>(
+    `select ${datastreamColumns} from wangge.datastreams d
+      where d.id > coalesce($1, 0) and ($2::text is null or d.source = $2) and ($3::text is null or d.source = $3)
+        and ($4::text is null or d.quantity = $4)
+        and ($5::boolean is null or $5 = exists (
+          select from wangge.sensor_alarms a where a.datastream = d.id and a.ended_at is null))
+      order by d.id limit $6`,
+    [query.cursor ?? null, query.source ?? null, source, query.quantity ?? null, query.alarm ?? null, limit],
+  );
+  return rows;
+}
+
+export async function find(database: Queryable, id: number): Promise<Datastream | undefined> {
+  const { rows } = await database.query<Datastream>(
+    `select ${datastreamColumns} from wangge.datastreams d where d.id = $1`,
+    [id],
+  );
+  return rows[0];
+}
+
+/** The newest readings of a time, in the order of their times, and the alarms of that time. */
+export async function history(
+  database: Queryable,
+  id: number,
+  { since, until, limit }: ReadingQuery,
+): Promise<{ readings: { at: string; value: number }[]; alarms: Alarm[] }> {
+  const values = [id, since ?? null, until ?? null, limit];
+  const readings = await database.query<{ at: string; value: number }>(
+    `select wangge.utc_text(at) as at, value from (
+       select at, value from wangge.readings
+        where datastream = $1 and at >= coalesce($2::timestamptz, now() - interval '1 day')
+          and ($3::timestamptz is null or at < $3)
+        order by at desc limit $4) newest
+      order by newest.at`,
+    values,
+  );
+  const found = await database.query<Alarm>(
+    `select ${alarmColumns} from wangge.sensor_alarms a join wangge.datastreams d on d.id = a.datastream
+      where a.datastream = $1 and (a.ended_at is null or a.ended_at >= coalesce($2::timestamptz, now() - interval '1 day'))
+        and ($3::timestamptz is null or a.since < $3)
+      order by a.id desc limit $4`,
+    values,
+  );
+  return { readings: readings.rows, alarms: found.rows };
+}
+
+/** Forgets readings of before that time. */
+export async function forget(database: Queryable, before: Date): Promise<void> {
+  await database.query('delete from wangge.readings where at < $1', [before]);
+}
