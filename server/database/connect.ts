@@ -23,6 +23,7 @@ export function openPool(connection: pg.ClientConfig, onError: (error: Error) =>
   // An idle connection that breaks is replaced by the pool.
   pool.on('error', onError);
   const open = new AsyncLocalStorage<{ active: boolean }>();
+  let transactions = 0;
   const refuseInside = () => {
     if (open.getStore()?.active)
       throw new Error('A statement inside a transaction must use the transaction, not the database');
@@ -61,11 +62,14 @@ export function openPool(connection: pg.ClientConfig, onError: (error: Error) =>
   function transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     return withClient(async (client) => {
       const scope = { active: true };
+      transactions++;
       const inside: Queryable = { query: (text, values) => client.query(text, values as unknown[]) };
       return open
-        .run(scope, () => work(inside))
+        .run(scope, async () => work(inside))
         .finally(() => {
           scope.active = false;
+          // While it is in use, Node keeps account of every promise of the process.
+          if (--transactions === 0) open.disable();
         });
     });
   }

@@ -5,6 +5,7 @@ import type { BulkLine, BulkQuery } from './bulk-input.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
 import type { Decision } from './schema.ts';
 import { lowestOfFamily, type Snapshot } from './snapshot.ts';
+import { Utf8Answer } from './utf8-answer.ts';
 
 export type BulkForm = 'csv' | 'ndjson' | 'json';
 
@@ -152,7 +153,7 @@ export class PlainLines {
     this.snapshot.locator.locateMany(xy, this.found, this.flags);
   }
 
-  /** The line of place `i` of the batch, or null when it is not plain. */
+  /** The line of place `i` of the batch as `Utf8Answer.addEncoded` takes it, or null when it is not plain. */
   line(line: BulkLine, i: number): string | null {
     if (!('query' in line) || this.flags[i] !== 0) return null;
     const { item, accuracy, crs } = line.query;
@@ -163,10 +164,10 @@ export class PlainLines {
     if (lowest < 0) return null;
     let end = this.ends[lowest];
     if (end === undefined) {
-      end = csvTail(this.decide(line.query));
+      end = Utf8Answer.encode(`${csvTail(this.decide(line.query))}\n`);
       this.ends[lowest] = end;
     }
-    return `${line.lonText},${line.latText},${end}\n`;
+    return `${line.lonText},${line.latText},${end}`;
   }
 }
 

@@ -7,6 +7,7 @@ import type { Decision } from './schema.ts';
 import { sentences } from './sentences.ts';
 import type { Routing } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
+import { Utf8Answer } from './utf8-answer.ts';
 
 /** What a bulk request says about all its points. */
 export interface BulkOptions {
@@ -26,7 +27,7 @@ function coversOf({ locator }: Snapshot): (lon: number, lat: number) => boolean 
 }
 
 /**
- * Answers batches of lines in their order, a piece of text a batch. All answers rest on one snapshot, whatever
+ * Answers batches of lines in their order, a piece of UTF-8 a batch, of whole lines. All answers rest on one snapshot, whatever
  * is published meanwhile. A line that cannot be answered gets its own error; an error of the body as a whole
  * is thrown before the first piece, or ends the answer. When the places that name no system seem to be in another
  * than CRS84, the answer ends with a warning, which is also returned; nothing is moved.
@@ -35,7 +36,7 @@ export async function* answerBulk(
   routing: Routing,
   batches: AsyncIterable<BulkLine[]> | Iterable<BulkLine[]>,
   { snapshot, at, form, defaults }: BulkOptions,
-): AsyncGenerator<string, BulkWarning | null> {
+): AsyncGenerator<Buffer, BulkWarning | null> {
   const writer = writerFor(form);
   const brief = form === 'csv';
   const decide = (query: BulkQuery): Decision =>
@@ -44,27 +45,28 @@ export async function* answerBulk(
   const plain = alike ? new PlainLines(snapshot, decide) : null;
   const covers = coversOf(snapshot);
   const guard = new BatchGuard(covers);
-  let text = writer.head;
+  const text = new Utf8Answer();
+  text.add(writer.head);
   for await (const batch of batches) {
     plain?.prepare(batch);
     for (let i = 0; i < batch.length; i++) {
       const line = batch[i]!;
       if ('problem' in line) {
-        text += writer.problem(line, line.problem);
+        text.add(writer.problem(line, line.problem));
         continue;
       }
       try {
         const answer = plain?.line(line, i);
-        text += answer ?? writer.decision(line, decide(line.query));
+        if (answer) text.addEncoded(answer);
+        else text.add(writer.decision(line, decide(line.query)));
         const { lon, lat, crs = defaults.crs } = line.query;
         if (crs === undefined) guard.add(lon, lat, answer ? true : covers(lon, lat));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        text += writer.problem(line, error);
+        text.add(writer.problem(line, error));
       }
     }
-    yield text;
-    text = '';
+    yield text.take();
   }
   const suspected = guard.suspected();
   const warning = suspected && {
@@ -72,6 +74,7 @@ export async function* answerBulk(
     ...suspected,
     text: sentences.suspectedSystem(suspected),
   };
-  yield text + writer.tail(warning);
+  text.add(writer.tail(warning));
+  yield text.take();
   return warning;
 }

@@ -6,7 +6,7 @@ import { fromZod, Problem } from '../input/problem.ts';
 import { answerBulk } from './bulk.ts';
 import { type BulkLine, numberOf, readCsv, readNdjson, readPoints } from './bulk-input.ts';
 import type { BulkForm } from './bulk-output.ts';
-import { commonParametersSchema } from './schema.ts';
+import { commonParametersSchema, type Decision } from './schema.ts';
 import type { Routing } from './service.ts';
 
 const mediaTypes: Record<BulkForm, string> = {
@@ -25,21 +25,25 @@ function commonParameters(query: Record<string, unknown>) {
   return parsed.data;
 }
 
+/** Written as it is: what Express's own way adds costs as much as the decision. */
+function sendDecision(response: Response, decision: Decision): void {
+  const body = JSON.stringify(decision);
+  response
+    .writeHead(200, {
+      'content-type': `${mediaTypes.json}; charset=utf-8`,
+      'content-length': Buffer.byteLength(body),
+    })
+    .end(body);
+}
+
 function answerOne(routing: Routing): RequestHandler {
-  return async (request, response) => {
+  return (request, response) => {
     const { lon, lat, ...others } = request.query;
     const { at, snapshot, ...options } = commonParameters(others);
     const query = { lon: numberOf(one(lon), 'lon'), lat: numberOf(one(lat), 'lat'), ...options };
-    const decision =
-      at || snapshot ? await routing.decide({ ...query, at, snapshot }) : routing.decideNow(query);
-    // Written as it is: what Express's own way adds costs as much as the decision.
-    const body = JSON.stringify(decision);
-    response
-      .writeHead(200, {
-        'content-type': `${mediaTypes.json}; charset=utf-8`,
-        'content-length': Buffer.byteLength(body),
-      })
-      .end(body);
+    if (at || snapshot)
+      return routing.decide({ ...query, at, snapshot }).then((past) => sendDecision(response, past));
+    sendDecision(response, routing.decideNow(query));
   };
 }
 
@@ -84,7 +88,7 @@ function answerMany(routing: Routing): RequestHandler {
 }
 
 /** Streams the pieces; an error before the first one is still answered as a problem. */
-async function send(response: Response, pieces: AsyncGenerator<string>, type: string): Promise<void> {
+async function send(response: Response, pieces: AsyncGenerator<Buffer>, type: string): Promise<void> {
   const first = await pieces.next();
   response.set('content-type', `${type}; charset=utf-8`);
   async function* all() {
