@@ -87,34 +87,32 @@ function Changes({ version, page, transfers }: { version: Version; page: DiffPag
     ...changes.map((change, index) => ({ ref: changeRef(index), transfer: null, change })),
   ];
   return (
-    <>
-      <GridList
-        aria-label={t('work.parts.changes')}
-        className="bench-list"
-        items={lines}
-        dependencies={[t]}
-        selectionMode="single"
-        selectionBehavior="replace"
-        selectedKeys={chosen ? [chosen] : []}
-        onSelectionChange={(keys) => {
-          const [key] = keys === 'all' ? [] : [...keys];
-          if (key !== undefined) choose(String(key));
-        }}
-        renderEmptyState={() => <p className="message">{t('work.noChanges', { version: base })}</p>}
-      >
-        {({ ref, transfer, change }) => (
-          <GridListItem
-            id={ref}
-            textValue={change?.feature ?? `${transfer?.from} ${transfer?.to}`}
-            className="bench-row"
-            data-drawn={ref}
-          >
-            {transfer && <TransferLine transfer={transfer} />}
-            {change && <ChangeLine change={change} />}
-          </GridListItem>
-        )}
-      </GridList>
-    </>
+    <GridList
+      aria-label={t('work.parts.changes')}
+      className="bench-list"
+      items={lines}
+      dependencies={[t]}
+      selectionMode="single"
+      selectionBehavior="replace"
+      selectedKeys={chosen ? [chosen] : []}
+      onSelectionChange={(keys) => {
+        const [key] = keys === 'all' ? [] : [...keys];
+        if (key !== undefined) choose(String(key));
+      }}
+      renderEmptyState={() => <p className="message">{t('work.noChanges', { version: base })}</p>}
+    >
+      {({ ref, transfer, change }) => (
+        <GridListItem
+          id={ref}
+          textValue={change?.feature ?? `${transfer?.from} ${transfer?.to}`}
+          className="bench-row"
+          data-drawn={ref}
+        >
+          {transfer && <TransferLine transfer={transfer} />}
+          {change && <ChangeLine change={change} />}
+        </GridListItem>
+      )}
+    </GridList>
   );
 }
 

@@ -14,6 +14,7 @@ import {
   layerDefinitionSchema,
   loadParametersSchema,
   publishSchema,
+  styleSchema,
 } from '../layers/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
 import { overrideSchema } from '../overrides/schema.ts';
@@ -108,6 +109,16 @@ const paths = {
       params: { path: idPath },
       body: layerDefinitionSchema,
     }),
+  },
+  '/api/layers/{id}/style': {
+    get: operation('How a layer is drawn, and whether that was set over its file', {
+      params: { path: idPath },
+    }),
+    put: operation('Have a layer drawn in another way by everybody, at once', {
+      params: { path: idPath },
+      body: styleSchema,
+    }),
+    delete: operation('Go back to the style that the file of the layer says', { params: { path: idPath } }),
   },
   '/api/layers/{id}/versions': {
     get: operation('All versions of a layer, the newest first', { params: { path: idPath } }),

@@ -3,7 +3,7 @@ import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
 import { Problem } from '../input/problem.ts';
 import { isStale, type PublishedLayer } from './published.ts';
-import { layerDefinitionSchema } from './schema.ts';
+import { layerDefinitionSchema, styleSchema } from './schema.ts';
 import type { LayerService } from './service.ts';
 
 function describe(layer: PublishedLayer) {
@@ -78,5 +78,27 @@ export function layerRoutes(layers: LayerService): Router {
       response.status(isNew ? 201 : 200).json(definition);
     },
   );
+  router.get(
+    '/api/layers/:id/style',
+    requirePermission('layers.read-internal'),
+    async (request, response) => {
+      response.json(await layers.style(String(request.params.id)));
+    },
+  );
+  router.put(
+    '/api/layers/:id/style',
+    requirePermission('layers.write'),
+    express.json({ limit: '1mb' }),
+    async (request, response) => {
+      const id = String(request.params.id);
+      await layers.restyle(id, styleSchema.parse(request.body));
+      response.json(await layers.style(id));
+    },
+  );
+  router.delete('/api/layers/:id/style', requirePermission('layers.write'), async (request, response) => {
+    const id = String(request.params.id);
+    await layers.restyle(id, null);
+    response.json(await layers.style(id));
+  });
   return router;
 }

@@ -25,6 +25,9 @@ const styleLayerSchema = z.looseObject({
   type: z.enum(['fill', 'line', 'circle', 'symbol', 'fill-extrusion', 'heatmap']),
 });
 
+/** Body of `PUT /api/layers/{id}/style`, drawn in this order from the bottom. */
+export const styleSchema = z.array(styleLayerSchema).max(60);
+
 /** The definition of a layer, as in `data/layers/*.json`. */
 export const layerDefinitionSchema = z
   .strictObject({
@@ -53,7 +56,7 @@ export const layerDefinitionSchema = z
       })
       .optional(),
     fields: z.array(fieldSchema),
-    style: z.array(styleLayerSchema),
+    style: styleSchema,
   })
   .refine((layer) => (layer.role === 'tier') === (layer.tier !== undefined), {
     message: 'a layer has a `tier` exactly when its role is "tier"',

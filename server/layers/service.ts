@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
+import { checkStyle } from './check-style.ts';
 import { readLayerDefinitions } from './definitions.ts';
 import type { Layers, PublishedLayer } from './published.ts';
 import { type PlacedChange, placesAfter } from './publishing/changed-places.ts';
@@ -19,9 +20,16 @@ import { baseVersion } from './version-store.ts';
 export interface LayerService extends Layers {
   /**
    * Defines a layer, or changes one that was defined so before; answers whether it is new.
-   * @throws Problem 409 `defined-by-file`, `tier-taken` or `geometry-type-fixed`
+   * @throws Problem 400 `bad-style`, 409 `defined-by-file`, `tier-taken` or `geometry-type-fixed`
    */
   define(definition: LayerDefinition): Promise<boolean>;
+  /** How a layer is drawn, and whether a person has set that over its file. @throws Problem 404 `unknown-layer` */
+  style(id: string): Promise<{ style: LayerDefinition['style']; restyled: boolean }>;
+  /**
+   * Has a layer drawn in another way by everybody, at once; null goes back to what its file says.
+   * @throws Problem 400 `bad-style`, 404 `unknown-layer`, 409 `no-other-style`
+   */
+  restyle(id: string, style: LayerDefinition['style'] | null): Promise<void>;
   /** The definition of a layer, also of one that has no version in force. */
   definition(id: string): Promise<LayerDefinition | undefined>;
   /** Puts a checked version in force for everybody; see `publishVersion`. @throws Problem 404 `unknown-layer` */
@@ -159,6 +167,7 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     definition: async (id) => (await store.findLayer(database, id))?.definition,
     async define(definition) {
       const { id, tier, geometryType } = definition;
+      checkStyle(definition);
       if (fromFiles.some((known) => known.id === id))
         throw new Problem(409, 'defined-by-file', `"${id}" is defined by the file data/layers/${id}.json`);
       if (tier && fromFiles.some((known) => known.tier === tier))
@@ -176,6 +185,24 @@ export async function createLayers(database: Database, log: (error: unknown) => 
       await database.transaction((transaction) => store.saveDefinitions(transaction, [definition]));
       await look();
       return !before;
+    },
+    async style(id) {
+      const found = await store.findLayer(database, id);
+      if (!found) throw await unknownLayer(database, id);
+      return { style: found.definition.style, restyled: found.restyled };
+    },
+    async restyle(id, style) {
+      const found = await store.findLayer(database, id);
+      if (!found) throw await unknownLayer(database, id);
+      const file = fromFiles.find((known) => known.id === id);
+      if (!style && !file)
+        throw new Problem(409, 'no-other-style', `"${id}" is defined by no file whose style could come back`);
+      const definition = { ...(file ?? found.definition), ...(style ? { style } : {}) };
+      checkStyle(definition);
+      await database.transaction((transaction) =>
+        store.saveStyle(transaction, definition, file ? style : null),
+      );
+      await look();
     },
     async publish(id, version, by, options = {}) {
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);

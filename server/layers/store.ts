@@ -4,7 +4,8 @@ import { announce } from './publishing/in-force.ts';
 import type { LayerDefinition } from './schema.ts';
 
 /**
- * Writes definitions, in the caller's transaction; one that changes an older one is told to every process.
+ * Writes definitions, in the caller's transaction; one that changes an older one is told to every process. A style that
+ * a person has set stays.
  * @returns the ids of those that were new or other than before
  */
 export async function saveDefinitions(
@@ -19,8 +20,11 @@ export async function saveDefinitions(
      on conflict (id) do update set
        title_zh = excluded.title_zh, title_en = excluded.title_en, theme = excluded.theme, role = excluded.role,
        tier = excluded.tier, geometry_type = excluded.geometry_type, visibility = excluded.visibility,
-       definition = excluded.definition, updated_at = now()
+       definition = excluded.definition
+         || case when wangge.layers.style is null then '{}' else jsonb_build_object('style', wangge.layers.style) end,
+       updated_at = now()
      where wangge.layers.definition <> excluded.definition
+         || case when wangge.layers.style is null then '{}' else jsonb_build_object('style', wangge.layers.style) end
      returning id, published_version is not null as published`,
     [JSON.stringify(definitions)],
   );
@@ -29,17 +33,35 @@ export async function saveDefinitions(
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Has a layer drawn in another way, in the caller's transaction, told to every process.
+ * @param style null forgets what a person has set; the definition is then as it is given
+ */
+export async function saveStyle(
+  transaction: Queryable,
+  definition: LayerDefinition,
+  style: LayerDefinition['style'] | null,
+): Promise<void> {
+  await transaction.query('update wangge.layers set style = $2 where id = $1', [
+    definition.id,
+    style && JSON.stringify(style),
+  ]);
+  await saveDefinitions(transaction, [definition]);
+}
+
 export interface LayerRow {
   id: string;
   role: LayerDefinition['role'];
   geometry_type: LayerDefinition['geometryType'];
   definition: LayerDefinition;
   published_version: number | null;
+  /** Whether a person has set how it is drawn, over the file that defines it. */
+  restyled: boolean;
 }
 
 export async function findLayer(database: Queryable, id: string): Promise<LayerRow | undefined> {
   const { rows } = await database.query<LayerRow>(
-    'select id, role, geometry_type, definition, published_version from wangge.layers where id = $1',
+    'select id, role, geometry_type, definition, published_version, style is not null as restyled from wangge.layers where id = $1',
     [id],
   );
   return rows[0];

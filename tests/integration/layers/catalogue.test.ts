@@ -95,6 +95,41 @@ test('refused: layers of the installation, and people who may not', async () => 
   expect((await put(kiosks, null)).status).toBe(401);
 });
 
+const dashed = [
+  { type: 'line', paint: { 'line-color': { light: '#aa3300', dark: '#ff8855' }, 'line-width': 2 } },
+];
+
+test('a style set by a person stands over that of the file, through a restart, until it is taken back', async () => {
+  const before = (await server.send('gis', 'GET', '/api/layers/streets/style')).body;
+  expect(before).toMatchObject({ restyled: false, style: [{ type: 'line' }] });
+  const set = await server.send('gis', 'PUT', '/api/layers/streets/style', dashed);
+  expect(set).toMatchObject({ status: 200, body: { style: dashed, restyled: true } });
+  const restarted = await startLayerServer(database);
+  expect((await restarted.send('gis', 'GET', '/api/layers/streets/style')).body.style).toEqual(dashed);
+  await restarted.close();
+  const reset = await server.send('gis', 'DELETE', '/api/layers/streets/style');
+  expect(reset.body).toEqual(before);
+});
+
+test('refused: a style that no map could draw, from whomever it comes', async () => {
+  const wrong = [
+    { type: 'line', paint: { 'line-color': { light: 'reddish', dark: '#fff' }, 'line-wdith': 2 } },
+  ];
+  const refused = await server.send<{ code: string; errors: { path: string }[] }>(
+    'gis',
+    'PUT',
+    '/api/layers/streets/style',
+    wrong,
+  );
+  expect(refused).toMatchObject({ status: 400, body: { code: 'bad-style' } });
+  expect(refused.body.errors.map(({ path }) => path).sort()).toEqual([
+    '/style/0/paint/line-color',
+    '/style/0/paint/line-wdith',
+  ]);
+  expect(await put({ ...kiosks, style: wrong })).toMatchObject({ status: 400, body: { code: 'bad-style' } });
+  expect((await server.send('dispatcher', 'PUT', '/api/layers/streets/style', dashed)).status).toBe(403);
+});
+
 test('who keeps layers sees every defined one: in force, planned and newest', async () => {
   const entryOf = async (id: string) => {
     const { body } = await server.send<{ layers: CatalogueEntry[] }>('gis', 'GET', '/api/catalogue');
