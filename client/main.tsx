@@ -9,6 +9,8 @@ import './layers/layers.css';
 import './workbench/workbench.css';
 import './workbench/versions.css';
 import './workbench/report.css';
+import './drawing/drawing.css';
+import './styling/styling.css';
 import { createRoot } from 'react-dom/client';
 import { followAddress, readAddress } from './app/address.ts';
 import { App } from './app/app.tsx';

@@ -23,7 +23,8 @@ import type { Layer } from '../service/types.ts';
 import { seesIncidents, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { layers, setSwitch, switchOf } from './layers.ts';
-import { firstZoom, type LegendEntry, legendOf } from './legend.ts';
+import { firstZoom, legendOf } from './legend.ts';
+import { Swatch } from './swatch.tsx';
 
 const themes = [
   'grids',
@@ -41,23 +42,6 @@ const themes = [
   'other',
 ] as const;
 type ThemeName = (typeof themes)[number];
-
-function Swatch({ entry }: { entry: LegendEntry }) {
-  const { kind, colour, edge, dash } = entry;
-  return (
-    <svg className="swatch" width="20" height="12" viewBox="0 0 20 12" aria-hidden="true">
-      {kind === 'fill' && (
-        <rect x="1" y="1" width="18" height="10" rx="2" className="swatch-fill" fill={colour} />
-      )}
-      {kind === 'line' && (
-        <path d="M1 6h18" stroke={colour} strokeWidth="2.4" strokeDasharray={dash ?? undefined} fill="none" />
-      )}
-      {kind === 'point' && (
-        <circle cx="10" cy="6" r="4" fill={colour} stroke={edge ?? 'none'} strokeWidth="1.4" />
-      )}
-    </svg>
-  );
-}
 
 function LayerRow({ layer }: { layer: Layer }) {
   const { t } = useTranslation();

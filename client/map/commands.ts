@@ -14,5 +14,6 @@ export function setMap(next: CityMap | null): void {
 export const mapCommands = {
   reveal: (point: Position): void => map?.reveal(point, closeUp),
   fit: (bounds: [number, number, number, number]): void => map?.fit(bounds),
+  bounds: (): [number, number, number, number] | null => map?.bounds() ?? null,
   zoomBy: (steps: number): void => map?.zoomBy(steps),
 };

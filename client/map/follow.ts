@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { keepView, type View, viewFromAddress } from '../app/address.ts';
 import { preferences, themeOf } from '../app/preferences.ts';
+import { beginAt, editing } from '../drawing/editing.ts';
 import { filters, passes } from '../incidents/filters.ts';
 import { focus } from '../incidents/focus.ts';
 import { type Incident, incidents } from '../incidents/incidents.ts';
@@ -9,9 +10,11 @@ import { cityBounds } from '../layers/city.ts';
 import { layers } from '../layers/layers.ts';
 import { forgetFeatures } from '../places/features.ts';
 import { watch } from '../store/store.ts';
+import { asDrafted, styling } from '../styling/styling.ts';
 import { bench } from '../workbench/bench.ts';
 import { workMap } from '../workbench/work-map.ts';
 import { mapCommands, setMap } from './commands.ts';
+import { degreesOf, followSketch, layerBeingEdited } from './follow-sketch.ts';
 import { type CityMap, canDrawMap, createMap } from './map.ts';
 import { type MapContent, sourceOf } from './style.ts';
 import { mapView } from './view.ts';
@@ -23,7 +26,7 @@ function content(): MapContent {
   const { language } = preferences.get();
   const { layers: known, switches } = layers.get();
   return {
-    layers: known,
+    layers: asDrafted(known, styling.get()),
     switches,
     choice: { theme: themeOf(preferences.get()), language },
     drawing: opened.get().drawing,
@@ -143,7 +146,11 @@ export function followMap(container: HTMLElement): () => void {
     {
       incident: (id) => select({ kind: 'incident', id }),
       drawn: (chosen) => workMap.set({ chosen }),
-      place: (point) => select({ kind: 'place', point, item: null }),
+      place(point) {
+        const layer = layerBeingEdited();
+        if (layer === null) select({ kind: 'place', point, item: null });
+        else if (editing.get().status === 'choosing') void beginAt(point, degreesOf(6, mapView.get().zoom));
+      },
       hover: (hovered) => focus.set({ hovered }),
       pointer: (pointer) => mapView.set({ pointer }),
       view(view) {
@@ -176,7 +183,9 @@ export function followMap(container: HTMLElement): () => void {
     watch(workMap, (state) => state.chosen, redraw),
     watch(workMap, (state) => state.compared, redraw),
     watch(workMap, (state) => state.share, map.setSwipe),
+    styling.subscribe(redraw),
     ...followIncidentMarks(map),
+    ...followSketch(map),
     ...followEmphasis(map),
     ...followSelection(map),
     followStaleTiles(map),

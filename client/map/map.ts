@@ -16,6 +16,7 @@ import { authorization } from '../service/request.ts';
 import type { Position } from '../service/types.ts';
 import { type Emphasis, IncidentOverlay } from './incident-overlay.ts';
 import { nearestMark } from './nearest.ts';
+import type { SketchTask } from './sketch.ts';
 import { buildStyle, type MapContent } from './style.ts';
 import { SwipeMap } from './swipe.ts';
 import { isWorkLayer } from './work-style.ts';
@@ -38,6 +39,10 @@ export interface CityMap {
   setContent(content: MapContent): void;
   updateIncidents(put: readonly Incident[], remove: readonly number[], fresh: readonly number[]): void;
   emphasise(emphasis: Emphasis): void;
+  /** Has a person draw or change a shape by hand; null ends it. */
+  sketch(task: SketchTask | null): void;
+  /** West, south, east, north of what is in view. */
+  bounds(): [number, number, number, number];
   /** How much of the width, from the left, shows the older of two compared versions. */
   setSwipe(share: number): void;
   /** Fetches those tiles of a source again that lie in boxes of degrees; all of them for null. */
@@ -98,6 +103,22 @@ export function createMap(
 
   const swipe = new SwipeMap(map);
   swipe.show(start.content.work.compared && buildStyle(start.content, 'after'));
+
+  let endSketch: (() => void) | null = null;
+  let keepSketch: typeof import('./sketch.ts').keepSketch | null = null;
+  let wanted: SketchTask | null = null;
+
+  async function sketch(task: SketchTask | null): Promise<void> {
+    wanted = task;
+    endSketch?.();
+    endSketch = null;
+    if (!task) return;
+    // Who only looks does not load what draws.
+    const drawing = await import('./sketch.ts');
+    if (wanted !== task) return;
+    keepSketch = drawing.keepSketch;
+    endSketch = drawing.startSketch(map, task);
+  }
 
   let covered = 0;
   let frame: number | null = null;
@@ -169,12 +190,18 @@ export function createMap(
 
   return {
     setContent(content) {
-      map.setStyle(buildStyle(content), { diff: true });
+      const transformStyle = endSketch ? keepSketch : null;
+      map.setStyle(buildStyle(content), { diff: true, ...(transformStyle ? { transformStyle } : {}) });
       swipe.show(content.work.compared && buildStyle(content, 'after'));
       overlay.setTheme(content.choice.theme);
     },
     updateIncidents: (put, remove, fresh) => overlay.update(put, remove, fresh),
     emphasise: (emphasis) => overlay.emphasise(emphasis),
+    sketch: (task) => void sketch(task),
+    bounds() {
+      const box = map.getBounds();
+      return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+    },
     setSwipe: (share) => swipe.setEdge(share),
     refresh(source, boxes) {
       const known = map.getSource<VectorTileSource>(source);
@@ -213,6 +240,7 @@ export function createMap(
     },
     setLabel: (text) => map.getCanvas().setAttribute('aria-label', text),
     destroy() {
+      endSketch?.();
       swipe.destroy();
       overlay.destroy();
       map.remove();

@@ -1,6 +1,10 @@
-interface FieldError {
+/** What is wrong with one part of what was sent; in both languages, and with its place, where the service says so. */
+export interface FieldError {
   path: string;
   message: string;
+  text?: { zh: string; en: string };
+  /** GeoJSON in CRS84. */
+  geometry?: object;
 }
 
 /** A refusal by the service (problem+json), or `no-connection` when no answer came at all. */
@@ -71,7 +75,11 @@ export function asProblem(error: unknown): RequestProblem {
  */
 export async function request<T>(
   path: string,
-  options: { method?: 'GET' | 'POST' | 'DELETE'; body?: unknown; signal?: AbortSignal } = {},
+  options: {
+    method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    body?: unknown;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<T> {
   const { method = 'GET', body, signal } = options;
   let response: Response;

@@ -1,7 +1,7 @@
 import { may } from '../../server/access/permissions.ts';
 import type { SessionUser } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
-import { listOfLayers, type Part, type Workplace } from './workplace.ts';
+import { listOfLayers, type Part, type Room, type Workplace } from './workplace.ts';
 
 interface BenchState {
   /** Null while the workbench is closed. */
@@ -29,12 +29,12 @@ export function toggleBench(): void {
   else openBench();
 }
 
-export function openLayer(layer: string): void {
-  openBench({ ...listOfLayers, layer });
+export function openLayer(layer: string, room: Room = 'versions'): void {
+  openBench({ ...listOfLayers, layer, room });
 }
 
 export function openVersion(layer: string, version: number, part: Part = 'file'): void {
-  openBench({ layer, version, part });
+  openBench({ layer, version, part, room: 'versions' });
 }
 
 /** One step back: from a version to its layer, from a layer to the list, from there out of the workbench. */

@@ -1,9 +1,11 @@
-import { GridList, GridListItem } from 'react-aria-components';
+import { GridList, GridListItem, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { preferences } from '../app/preferences.ts';
+import { FeaturesRoom } from '../drawing/features-room.tsx';
 import { formatMoment, formatNumber } from '../language/format.ts';
 import { useStore } from '../store/store.ts';
-import { openVersion } from './bench.ts';
+import { StyleEditor } from '../styling/style-editor.tsx';
+import { openLayer, openVersion } from './bench.ts';
 import { FileDrop } from './drop.tsx';
 import { History } from './history.tsx';
 import { Answered } from './notices.tsx';
@@ -11,6 +13,7 @@ import type { Version } from './types.ts';
 import { VersionState } from './version-state.tsx';
 import { refreshVersions, versions } from './versions.ts';
 import { findingCount } from './words.ts';
+import { type Room, rooms } from './workplace.ts';
 
 function VersionLine({ version }: { version: Version }) {
   const { t } = useTranslation();
@@ -36,8 +39,8 @@ function VersionLine({ version }: { version: Version }) {
   );
 }
 
-/** One layer: the way in for a file, its versions, and what was in force when. */
-export function LayerView({ layer }: { layer: string }) {
+/** The way in for a file, the versions, and what was in force when. */
+function VersionsRoom({ layer }: { layer: string }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { versions: known, status, problem } = useStore(versions, (state) => state);
@@ -84,5 +87,34 @@ export function LayerView({ layer }: { layer: string }) {
         )}
       </Answered>
     </>
+  );
+}
+
+const views = { versions: VersionsRoom, features: FeaturesRoom, style: StyleEditor };
+
+/** One layer, in one of its rooms. */
+export function LayerView({ layer, room }: { layer: string; room: Room }) {
+  const { t } = useTranslation();
+  const View = views[room];
+  return (
+    <Tabs
+      className="tabs"
+      selectedKey={room}
+      onSelectionChange={(key) => {
+        const next = rooms.find((each) => each === key);
+        if (next) openLayer(layer, next);
+      }}
+    >
+      <TabList className="tab-list" aria-label={t('work.rooms.label')}>
+        {rooms.map((each) => (
+          <Tab key={each} id={each} className="tab" data-room={each}>
+            {t(`work.rooms.${each}`)}
+          </Tab>
+        ))}
+      </TabList>
+      <TabPanel id={room} className="tab-panel" data-room-open={room}>
+        <View key={layer} layer={layer} />
+      </TabPanel>
+    </Tabs>
   );
 }

@@ -55,6 +55,10 @@ const refusals = [
   'too-many-loads',
   'body-too-large',
   'disk-full',
+  'bad-style',
+  'breaks-mosaic',
+  'breaks-rules',
+  'feature-changed',
 ] as const;
 
 /** What a refusal means, in the reader's words; null where only the service's own sentence tells. */

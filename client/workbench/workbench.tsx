@@ -79,7 +79,7 @@ function Rooms({ place }: { place: Workplace }) {
   );
   useEffect(() => clearWorkMap, []);
   if (layer === null) return <CatalogueView />;
-  if (version === null) return <LayerView layer={layer} />;
+  if (version === null) return <LayerView layer={layer} room={place.room} />;
   return <VersionView place={{ ...place, layer, version }} />;
 }
 

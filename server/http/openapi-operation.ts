@@ -11,7 +11,16 @@ const problem = {
         status: z.int(),
         code: z.string().describe('stable, kebab-case'),
         detail: z.string(),
-        errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+        errors: z
+          .array(
+            z.object({
+              path: z.string(),
+              message: z.string(),
+              text: z.object({ zh: z.string(), en: z.string() }).optional(),
+              geometry: z.object({}).loose().optional().describe('where on the map, GeoJSON in CRS84'),
+            }),
+          )
+          .optional(),
       }),
     },
   },

@@ -4,7 +4,7 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { signInSchema } from '../access/schema.ts';
 import { eventQuerySchema, reportSchema } from '../events/schema.ts';
 import { impactSchema } from '../impact/schema.ts';
-import { editsSchema, revisionQuerySchema } from '../layers/editing/schema.ts';
+import { editableParametersSchema, editsSchema, revisionQuerySchema } from '../layers/editing/schema.ts';
 import {
   diffQuerySchema,
   fixesSchema,
@@ -171,6 +171,11 @@ const paths = {
   '/api/layers/{id}/publications': {
     get: operation('What was in force when, and what is planned', {
       params: { path: idPath, query: historyQuerySchema },
+    }),
+  },
+  '/api/layers/{id}/features': {
+    get: operation('Features of the version in force to the last digit, as an editor needs them', {
+      params: { path: idPath, query: editableParametersSchema },
     }),
   },
   '/api/layers/{id}/edits': {

@@ -4,6 +4,10 @@ export interface FieldError {
   /** Where in the input, as a JSON pointer or `query.name`, `row 12, field lon`. */
   path: string;
   message: string;
+  /** The same in both languages, where somebody reads it beside a map. */
+  text?: { zh: string; en: string };
+  /** Where on the map, GeoJSON in CRS84. */
+  geometry?: object;
 }
 
 /**

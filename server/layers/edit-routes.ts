@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { editsSchema, revisionQuerySchema } from './editing/schema.ts';
+import { editableQuerySchema, editsSchema, revisionQuerySchema } from './editing/schema.ts';
 import type { Editing } from './editing/service.ts';
 
 /** `/api/layers/{id}/edits`: features changed in place, several at once, and who changed what. */
@@ -16,6 +16,11 @@ export function editRoutes(editing: Editing): Router {
       response.status(201).json(done);
     },
   );
+  router.get('/api/layers/:id/features', requirePermission('layers.write'), async (request, response) => {
+    const wanted = editableQuerySchema.parse(request.query);
+    const found = await editing.editable(String(request.params.id), wanted);
+    response.set('Cache-Control', 'no-store').json(found);
+  });
   router.get(
     '/api/layers/:id/edits',
     requirePermission('layers.read-internal'),

@@ -111,6 +111,14 @@ it('takes a dropped file to the map: understood, examined, compared, published, 
   await page.locator('.tab[data-part=changes]').click();
   expect(await page.locator('.kind-toggle[data-kind=moved-boundary] b').innerText()).toBe('2');
   expect(await page.locator('[data-drawn=transfer-0]').innerText()).toMatch(/990101002\s*→\s*990101001.*m²/s);
+  // The edge between the two versions follows the arrow keys too.
+  const edge = page.locator('.swipe input');
+  await edge.focus();
+  await page.keyboard.press('End');
+  await expect
+    .poll(() => page.locator('.map-over').evaluate((over) => over.style.clipPath))
+    .toContain('100%');
+  await page.keyboard.press('Home');
   await expect
     .poll(() => requested.some((address) => address.includes('/tiles/streets@1/')), patience)
     .toBe(true);
@@ -131,6 +139,32 @@ it('takes a dropped file to the map: understood, examined, compared, published, 
   await page.locator('[data-action=confirm-roll-back]').click();
   await page.locator('[data-published="2"]').waitFor({ state: 'detached' });
   expect(await inForce()).toBe(1);
+  expect(errors).toEqual([]);
+}, 180_000);
+
+it('has a finding fixed in a next version, which is planned, taken back and planned again', async () => {
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: gis,
+    query: { work: 'streets', lang: 'zh' },
+  });
+  await drop(page, 'streets.geojson', await streetsThatOverlap());
+  await page.locator('.tab[data-part=findings]').click();
+  await page.locator('.finding[data-type=overlap]').click();
+  await page.locator('[data-fix=clean]').click();
+  await page.locator('[data-action=apply-fixes]').click();
+  await page.locator('.done-fixes li').waitFor(patience);
+  await page.locator('.tab[data-part=publish]').click();
+  await page.getByText('定时', { exact: true }).click();
+  const plan = page.locator('[data-action=publish]');
+  await plan.click();
+  await page.locator('[data-planned]').waitFor(patience);
+  expect(await inForce()).toBe(1);
+  await page.locator('[data-action=cancel-plan]').click();
+  await plan.waitFor(patience);
+  await page.getByText('立即', { exact: true }).click();
+  await plan.click();
+  await page.locator('[data-published]').waitFor(patience);
+  expect(await inForce()).toBeGreaterThan(1);
   expect(errors).toEqual([]);
 }, 180_000);
 

@@ -100,11 +100,14 @@ export interface LocalFinding {
   features: string[];
   measure: number | null;
   details: Record<string, unknown>;
+  geometry: object | null;
 }
 
 export async function findings(transaction: Queryable, names: NeighbourhoodTables): Promise<LocalFinding[]> {
   const { rows } = await transaction.query<LocalFinding>(
-    `select version as side, id, type, severity, features, measure, details from ${names.found}
+    `select version as side, id, type, severity, features, measure, details,
+            ST_AsGeoJSON(geom, 12)::jsonb as geometry
+       from ${names.found}
       order by version, type, measure desc nulls last, id`,
   );
   return rows;

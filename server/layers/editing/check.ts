@@ -2,7 +2,7 @@ import type { Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { type Check, plan } from '../checking/check.ts';
 import { smallestArea, thinnestWidth } from '../checking/rules.ts';
-import { describeFinding, type Finding } from '../checking/sentences.ts';
+import { describeFinding } from '../checking/sentences.ts';
 import { statement } from '../checking/statement.ts';
 import { cellsTable, clustersTable, countIssues, keepIssues } from '../checking/store.ts';
 import type { PublishedLayer } from '../published.ts';
@@ -67,7 +67,7 @@ async function examineSide(
 }
 
 /** What speaks against an edit: findings that it brings, and faults of the mosaic that it makes larger. */
-function objections(found: readonly store.LocalFinding[]): Finding[] {
+function objections(found: readonly store.LocalFinding[]): store.LocalFinding[] {
   const known = new Set(found.filter(({ side }) => side === 0).map(({ id }) => id));
   const fresh = found.filter(({ side, id }) => side === 1 && !known.has(id));
   const total = (type: string, side: number) =>
@@ -118,6 +118,8 @@ export async function checkEdit(
       sentences.map(({ en, zh }, i) => ({
         path: `/findings/${against[i]!.type}`,
         message: `${en}（${zh}）`,
+        text: { zh, en },
+        ...(against[i]!.geometry ? { geometry: against[i]!.geometry } : {}),
       })),
     );
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isStorable } from '../../database/storable-text.ts';
-import { cursorParameter, limitParameter } from '../../input/query-parameters.ts';
+import { bboxParameter, cursorParameter, limitParameter } from '../../input/query-parameters.ts';
 
 const propertiesSchema = z.record(z.string().min(1).max(200), z.json());
 
@@ -39,6 +39,16 @@ export const editsSchema = z.strictObject({
     .refine(isStorable, 'holds a NUL or half a surrogate pair')
     .optional(),
 });
+
+/** Which features somebody is about to edit: those that meet a box, or those of a code. */
+export const editableParametersSchema = z.strictObject({
+  bbox: bboxParameter.optional(),
+  code: z.string().min(1).max(200).optional(),
+});
+export const editableQuerySchema = editableParametersSchema
+  .refine(({ bbox, code }) => (bbox === undefined) !== (code === undefined), 'expected one of bbox and code')
+  .transform(({ bbox, code }) => (bbox ? { bbox } : { code: code! }));
+export type EditableQuery = z.output<typeof editableQuerySchema>;
 
 export const revisionQuerySchema = z.strictObject({
   limit: limitParameter,

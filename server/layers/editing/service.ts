@@ -1,9 +1,12 @@
 import type { Database } from '../../database/database.ts';
 import { type LayerService, unknownLayer } from '../service.ts';
-import { findLayer } from '../store.ts';
+import { findLayer, versionTable } from '../store.ts';
 import { type DoneEdit, editFeatures } from './edit.ts';
-import type { Edit, RevisionQuery } from './schema.ts';
-import { type Revision, revisions } from './store.ts';
+import type { Edit, EditableQuery, RevisionQuery } from './schema.ts';
+import { findEdited, findFeatures, type Revision, revisions, type StoredFeature } from './store.ts';
+
+/** More are not edited at a time. */
+const mostEditable = 500;
 
 /** Features created, changed and deleted in place. */
 export interface Editing {
@@ -14,6 +17,16 @@ export interface Editing {
     by: string,
     note?: string | undefined,
   ): Promise<{ version: number; edits: DoneEdit[] }>;
+  /**
+   * Features of the version in force as they are stored, to the last digit: OGC API Features rounds to a centimetre, and a
+   * border that is sent back rounded no longer meets its neighbour.
+   * @returns 500 at most; `version` is null while none is in force
+   * @throws Problem 404 `unknown-layer`
+   */
+  editable(
+    layer: string,
+    wanted: EditableQuery,
+  ): Promise<{ version: number | null; features: StoredFeature[] }>;
   /**
    * Who did what to which feature, the newest first; `next` is the cursor of the following page, null on the last.
    * @throws Problem 404 `unknown-layer`
@@ -28,6 +41,14 @@ export function createEditing({ database, layers }: { database: Database; layers
       const done = await editFeatures(database, layer, edits, by, note ?? null);
       await layers.refresh();
       return done;
+    },
+    async editable(layer, wanted) {
+      const found = await findLayer(database, layer);
+      if (!found) throw await unknownLayer(database, layer);
+      const version = found.published_version;
+      if (version === null) return { version, features: [] };
+      const { tableId } = await findEdited(database, layer, version);
+      return { version, features: await findFeatures(database, versionTable(tableId), wanted, mostEditable) };
     },
     async revisions(layer, { limit, cursor, fid }) {
       if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);

@@ -130,20 +130,36 @@ export interface StoredFeature {
   box: Box | null;
 }
 
+const stored = `fid, code, name, parent, properties, ST_AsGeoJSON(geom, 15)::jsonb as geometry, ${etagColumn} as etag,
+            case when not ST_IsEmpty(geom)
+              then array[ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom)] end as box`;
+
 /** @param table of a version */
 export async function findFeature(
   database: Queryable,
   table: string,
   fid: number,
 ): Promise<StoredFeature | undefined> {
-  const { rows } = await database.query<StoredFeature>(
-    `select fid, code, name, parent, properties, ST_AsGeoJSON(geom, 15)::jsonb as geometry, ${etagColumn} as etag,
-            case when not ST_IsEmpty(geom)
-              then array[ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom)] end as box
-       from ${table} where fid = $1`,
-    [fid],
-  );
+  const { rows } = await database.query<StoredFeature>(`select ${stored} from ${table} where fid = $1`, [
+    fid,
+  ]);
   return rows[0];
+}
+
+/** Features to the last digit, with what tells their state: those that meet a box, or those of a code. */
+export async function findFeatures(
+  database: Queryable,
+  table: string,
+  wanted: { bbox: Box } | { code: string },
+  limit: number,
+): Promise<StoredFeature[]> {
+  const byBox = 'bbox' in wanted;
+  const { rows } = await database.query<StoredFeature>(
+    `select ${stored} from ${table}
+      where ${byBox ? 'geom && ST_MakeEnvelope($2, $3, $4, $5, 4326)' : 'code = $2'} order by fid limit $1`,
+    [limit, ...(byBox ? wanted.bbox : [wanted.code])],
+  );
+  return rows;
 }
 
 /** What is to be stored of a feature; `wkb` null leaves the geometry as it is. */

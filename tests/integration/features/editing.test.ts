@@ -261,6 +261,8 @@ describe('a mosaic', () => {
       {
         path: '/findings/overlap',
         message: expect.stringMatching(/990101001, 990101002 overlap by 423,\d+ m²（.*相互重叠/),
+        text: { zh: expect.stringContaining('相互重叠'), en: expect.stringContaining('overlap by') },
+        geometry: { type: 'Polygon' },
       },
     ]);
     const shrunk = await send('PUT', path, southern(31.008), etag);
@@ -293,6 +295,21 @@ describe('a mosaic', () => {
     });
     const { version } = answer.body;
     expect((await inForce('streets')).version).toBe(version);
+    const near = await operations.request<{ version: number; features: { code: string; etag: string }[] }>(
+      'gis',
+      '/api/layers/streets/features?bbox=123.005,31.0115,123.006,31.0125',
+    );
+    expect(near.body.version).toBe(version);
+    expect(near.body.features.map(({ code, etag }) => [code, etag])).toEqual(
+      ['990101001', '990101002'].map((code, i) => [code, answer.body.edits[i]!.etag]),
+    );
+    expect(
+      (await operations.request('gis', '/api/layers/streets/features?code=990101002')).body,
+    ).toMatchObject({
+      features: [{ geometry: { coordinates: northern(31.012).geometry.coordinates } }],
+    });
+    expect((await operations.request('gis', '/api/layers/streets/features')).status).toBe(400);
+    expect((await operations.request('dispatcher', '/api/layers/streets/features?code=1')).status).toBe(403);
     const kept = await versionDocument(database, 'streets', version);
     const whole = await examine(database, 'streets', version, () => undefined);
     expect(kept!.issueCounts).toEqual(whole.issueCounts);

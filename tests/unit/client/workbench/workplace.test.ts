@@ -4,15 +4,22 @@ import {
   listOfLayers,
   parts,
   readWorkplace,
+  rooms,
   type Workplace,
   writeWorkplace,
 } from '../../../../client/workbench/workplace.ts';
 
 it('reads what an address names, and nothing else', () => {
   expect(readWorkplace('')).toEqual(listOfLayers);
-  expect(readWorkplace('unit-grids')).toEqual({ layer: 'unit-grids', version: null, part: 'file' });
-  expect(readWorkplace('unit-grids@3')).toEqual({ layer: 'unit-grids', version: 3, part: 'file' });
-  expect(readWorkplace('streets@12/impact')).toEqual({ layer: 'streets', version: 12, part: 'impact' });
+  expect(readWorkplace('unit-grids')).toEqual({
+    layer: 'unit-grids',
+    version: null,
+    part: 'file',
+    room: 'versions',
+  });
+  expect(readWorkplace('unit-grids/style')?.room).toBe('style');
+  expect(readWorkplace('unit-grids@3')).toMatchObject({ layer: 'unit-grids', version: 3, part: 'file' });
+  expect(readWorkplace('streets@12/impact')).toMatchObject({ version: 12, part: 'impact' });
   expect(readWorkplace('streets@12/nonsense')?.part).toBe('file');
   for (const wrong of ['Unit', 'a/../b', 'streets@0', 'streets@', 'streets@1/', '@3', '<script>'])
     expect(readWorkplace(wrong), wrong).toBeNull();
@@ -25,6 +32,13 @@ it('comes back to every place that it has written', () => {
       layer: fc.stringMatching(/^[a-z][a-z0-9-]{0,62}$/),
       version: fc.integer({ min: 1, max: 999_999_999 }),
       part: fc.constantFrom(...parts),
+      room: fc.constant('versions' as const),
+    }),
+    fc.record({
+      layer: fc.stringMatching(/^[a-z][a-z0-9-]{0,62}$/),
+      version: fc.constant(null),
+      part: fc.constant('file' as const),
+      room: fc.constantFrom(...rooms),
     }),
   );
   fc.assert(
