@@ -113,9 +113,9 @@ export async function freshnessFigures(database: Database): Promise<Figure[]> {
       unit: 'ms, the median',
     },
     {
-      name: 'the same commit to the changed tile made anew, its layer read again',
+      name: 'the same commit to the changed tile made anew, in a layer of 40,602 in memory',
       value: median(remaking),
-      bound: '',
+      bound: '<= 1000',
       unit: 'ms, the median',
     },
   ];

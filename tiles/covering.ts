@@ -5,8 +5,20 @@ import { mercatorX, mercatorY } from './web-mercator.ts';
 /** West, south, east, north in CRS84 degrees. */
 export type DegreeBox = readonly [number, number, number, number];
 
+const slack = 1e-12;
+
 /** How far a tile looks over its edge, as a share of its side: its buffer and the rounding of a vertex. */
 export const reach = (buffer + 1) / extent;
+
+/** A box in shares of the Web Mercator world, with room for a rounding: west, north, east, south. */
+export function mercatorBox([west, south, east, north]: DegreeBox): [number, number, number, number] {
+  return [
+    mercatorX(west) - slack,
+    mercatorY(north) - slack,
+    mercatorX(east) + slack,
+    mercatorY(south) + slack,
+  ];
+}
 
 /** The tiles of some zooms that are in view and that one of the boxes touches, in the tile or in its buffer. */
 export function touchedTiles(

@@ -1,7 +1,8 @@
 import Flatbush from 'flatbush';
-import { AttributeTable, type Scalar } from './attributes.ts';
+import type { AttributeTable, Scalar } from './attributes.ts';
 import { fitBudget, type Generalisation, type Precedence, type TileBudget, tileBudget } from './budget.ts';
-import { type GeometryType, geometryTypes, type MercatorGeometry } from './geometry.ts';
+import { type FeatureArrays, FeatureCollector, verticesOf } from './feature-arrays.ts';
+import { geometryTypes, type MercatorGeometry } from './geometry.ts';
 import { vertexImportance } from './importance.ts';
 import { extent, tolerance } from './tile-units.ts';
 
@@ -27,26 +28,14 @@ export interface LayerShape {
 
 /**
  * All features of one layer version, laid out for cutting tiles. Nothing changes once it is built, but that
- * `attributes` takes up the counts that thinned points are given.
+ * `attributes` takes up the counts that thinned points are given, and what a later version adds.
  */
-export interface LayerIndex {
+export interface LayerIndex extends FeatureArrays {
   count: number;
-  /** Feature ids, by feature. */
-  ids: Float64Array;
-  types: Uint8Array;
   /** West, north, east, south of each feature, in shares of the Web Mercator world. */
   boxes: Float64Array;
-  /** For each feature, the number of parts up to its end; likewise of attribute numbers. */
-  featurePartEnds: Uint32Array;
-  featureTagEnds: Uint32Array;
-  partEnds: Uint32Array;
-  /** By part: 1 for the outer ring of a polygon. */
-  outer: Uint8Array;
-  coordinates: Float64Array;
   /** By vertex, see `importance.ts`. */
   importance: Float32Array;
-  /** Pairs of key number and value number. */
-  tags: Uint32Array;
   attributes: AttributeTable;
   tree: Flatbush | null;
   /** Whether its areas fill the plane, and so give way together. */
@@ -56,143 +45,88 @@ export interface LayerIndex {
   bytes: number;
 }
 
-/** A point's id, type, place and the numbers of its attributes in a tile, besides their values. */
-export const pointBytes = 40;
-
 /** Collects features and lays them out as a `LayerIndex`. */
 export class LayerIndexBuilder {
-  private readonly ids: number[] = [];
-  private readonly types: GeometryType[] = [];
-  private readonly featurePartEnds: number[] = [];
-  private readonly featureTagEnds: number[] = [];
-  private readonly partEnds: number[] = [];
-  private readonly outer: number[] = [];
-  private readonly tags: number[] = [];
-  private readonly classes: number[] = [];
-  private readonly ranks: number[] = [];
-  private readonly pointBytes: number[] = [];
-  private readonly attributes = new AttributeTable();
-  private coordinates = new Float64Array(1024);
-  private vertices = 0;
+  private readonly collector: FeatureCollector;
 
   constructor(
     private readonly precedence: Precedence,
     private readonly budget: TileBudget = tileBudget,
-  ) {}
+  ) {
+    this.collector = new FeatureCollector(precedence);
+  }
 
-  /**
-   * Adds a feature; features without a vertex are counted but never shown.
-   *
-   * @param rowBytes of its attributes as text, by which points share the room in a tile
-   */
+  /** Adds a feature, see `FeatureCollector`. */
   add(
     id: number,
     geometry: MercatorGeometry,
     attributes: readonly [string, Scalar][],
-    rowBytes = textBytes(attributes),
+    rowBytes?: number,
   ): void {
-    this.ids.push(id);
-    this.pointBytes.push(pointBytes + rowBytes);
-    this.types.push(geometry.type);
-    const needed = this.vertices * 2 + geometry.coordinates.length;
-    if (needed > this.coordinates.length) {
-      const larger = new Float64Array(Math.max(needed, this.coordinates.length * 2));
-      larger.set(this.coordinates);
-      this.coordinates = larger;
-    }
-    this.coordinates.set(geometry.coordinates, this.vertices * 2);
-    geometry.partEnds.forEach((end, part) => {
-      this.partEnds.push(this.vertices + end);
-      this.outer.push(geometry.outer[part] ? 1 : 0);
-    });
-    this.vertices += geometry.coordinates.length / 2;
-    this.featurePartEnds.push(this.partEnds.length);
-    const { classes } = this.precedence;
-    let place = classes.length;
-    let rank = Number.POSITIVE_INFINITY;
-    for (const [key, value] of attributes) {
-      this.tags.push(...this.attributes.add(key, value));
-      if (key === 'rank' && typeof value === 'number') rank = value;
-      if ((key === 'class' || key === 'kind') && classes.includes(String(value)))
-        place = classes.indexOf(String(value));
-    }
-    this.classes.push(place);
-    this.ranks.push(rank);
-    this.featureTagEnds.push(this.tags.length);
+    this.collector.add(id, geometry, attributes, rowBytes);
   }
 
   finish(): LayerIndex {
-    const coordinates = this.coordinates.slice(0, this.vertices * 2);
-    const partEnds = Uint32Array.from(this.partEnds);
-    const featurePartEnds = Uint32Array.from(this.featurePartEnds);
-    const boxes = featureBoxes(coordinates, partEnds, featurePartEnds);
-    const count = this.ids.length;
-    let tree: Flatbush | null = null;
-    if (count > 0) {
-      tree = new Flatbush(count);
-      for (let at = 0; at < boxes.length; at += 4)
-        tree.add(boxes[at]!, boxes[at + 1]!, boxes[at + 2]!, boxes[at + 3]!);
-      tree.finish();
-    }
-    const ids = Float64Array.from(this.ids);
-    const types = Uint8Array.from(this.types);
-    const featureTagEnds = Uint32Array.from(this.featureTagEnds);
-    const tags = Uint32Array.from(this.tags);
-    const importance = vertexImportance({ coordinates, partEnds });
-    const verticesOf = (feature: number): [start: number, end: number] => {
-      const firstPart = feature === 0 ? 0 : featurePartEnds[feature - 1]!;
-      const endPart = featurePartEnds[feature]!;
-      return [firstPart === 0 ? 0 : partEnds[firstPart - 1]!, endPart === 0 ? 0 : partEnds[endPart - 1]!];
-    };
-    const shape: LayerShape = {
-      ids,
-      types,
-      boxes,
-      classes: Uint16Array.from(this.classes),
-      ranks: Float64Array.from(this.ranks),
-      attributeBytes: attributeBytes(featureTagEnds, tags, this.attributes),
-      pointBytes: Float64Array.from(this.pointBytes),
-      verticesOf(feature) {
-        const [start, end] = verticesOf(feature);
-        return end - start;
-      },
-      verticesAt(feature, z) {
-        const [start, end] = verticesOf(feature);
-        const least = tolerance / (extent * 2 ** z);
-        let drawn = 0;
-        for (let vertex = start; vertex < end; vertex++) if (importance[vertex]! > least) drawn++;
-        return drawn;
-      },
-    };
-    const weights = Float64Array.from(types, (type, feature) =>
-      type === geometryTypes.point ? 0 : lineLength(coordinates, ...verticesOf(feature)),
-    );
-    const valueBytes = this.attributes.values.reduce((sum, value) => sum + value.length + 100, 0);
-    return {
-      count,
-      ids,
-      types,
-      boxes,
-      featurePartEnds,
-      featureTagEnds,
-      partEnds,
-      outer: Uint8Array.from(this.outer),
-      coordinates,
-      importance,
-      tags,
-      attributes: this.attributes,
-      tree,
-      mosaic: this.precedence.mosaic,
-      generalisation: fitBudget(shape, weights, this.precedence, this.budget),
-      bytes: this.vertices * 20 + count * 100 + this.tags.length * 4 + valueBytes,
-    };
+    const features = this.collector.finish();
+    const { attributes } = this.collector;
+    return indexFeatures(features, vertexImportance(features), attributes, this.precedence, this.budget);
   }
 }
 
-const encoder = new TextEncoder();
-
-function textBytes(attributes: readonly [string, Scalar][]): number {
-  return attributes.reduce((sum, [, value]) => sum + encoder.encode(String(value)).length, 0);
+/** Lays features out for cutting tiles. @param importance by vertex, as `vertexImportance` measures it */
+export function indexFeatures(
+  features: FeatureArrays,
+  importance: Float32Array,
+  attributes: AttributeTable,
+  precedence: Precedence,
+  budget: TileBudget,
+): LayerIndex {
+  const { ids, types, coordinates, featurePartEnds, partEnds, featureTagEnds, tags } = features;
+  const { classes, ranks, pointBytes } = features;
+  const boxes = featureBoxes(coordinates, partEnds, featurePartEnds);
+  const count = ids.length;
+  let tree: Flatbush | null = null;
+  if (count > 0) {
+    tree = new Flatbush(count);
+    for (let at = 0; at < boxes.length; at += 4)
+      tree.add(boxes[at]!, boxes[at + 1]!, boxes[at + 2]!, boxes[at + 3]!);
+    tree.finish();
+  }
+  const shape: LayerShape = {
+    ids,
+    types,
+    boxes,
+    classes,
+    ranks,
+    attributeBytes: attributeBytes(featureTagEnds, tags, attributes),
+    pointBytes,
+    verticesOf(feature) {
+      const [start, end] = verticesOf(features, feature);
+      return end - start;
+    },
+    verticesAt(feature, z) {
+      const [start, end] = verticesOf(features, feature);
+      const least = tolerance / (extent * 2 ** z);
+      let drawn = 0;
+      for (let vertex = start; vertex < end; vertex++) if (importance[vertex]! > least) drawn++;
+      return drawn;
+    },
+  };
+  const weights = Float64Array.from(types, (type, feature) =>
+    type === geometryTypes.point ? 0 : lineLength(coordinates, ...verticesOf(features, feature)),
+  );
+  const valueBytes = attributes.values.reduce((sum, value) => sum + value.length + 100, 0);
+  return {
+    ...features,
+    count,
+    boxes,
+    importance,
+    attributes,
+    tree,
+    mosaic: precedence.mosaic,
+    generalisation: fitBudget(shape, weights, precedence, budget),
+    bytes: coordinates.length * 10 + count * 120 + tags.length * 4 + valueBytes,
+  };
 }
 
 /** By feature: two bytes for each attribute's numbers, and its share of its values. */

@@ -1,6 +1,10 @@
 import pg from 'pg';
 import { attributesOf, type FeatureRow } from '../../tiles/attributes.ts';
-import { type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
+import { type DegreeBox, mercatorBox } from '../../tiles/covering.ts';
+import { FeatureCollector } from '../../tiles/feature-arrays.ts';
+import { vertexImportance } from '../../tiles/importance.ts';
+import { indexFeatures, type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
+import { featuresIn, patchIndex } from '../../tiles/patch-index.ts';
 import { projections } from '../../tiles/projections.ts';
 import { selectFeatures } from '../../tiles/select-features.ts';
 import { readWkb } from '../../tiles/wkb.ts';
@@ -11,6 +15,8 @@ import type { LayerSource } from './memory-messages.ts';
 import type { Selection } from './selection.ts';
 
 const rowsPerPage = 5_000;
+/** With more to read again than this share of a layer, all of it is read: that is as fast. */
+const mostPatched = 0.3;
 // An unreachable database must show as such, not as a tile that never comes.
 const connectTimeoutMs = 5_000;
 
@@ -20,12 +26,22 @@ interface Row extends Omit<FeatureRow, 'fid'> {
   bytes: number;
 }
 
+/** Which features are read; its parameters are numbered from 2 on. */
+interface Condition {
+  text: string;
+  values: readonly unknown[];
+}
+
+const everything: Condition = { text: 'true', values: [] };
+
 type ReportUnreadable = (table: string, fids: number[], message: string) => void;
 
 /** Layers in memory by table, read from the database on first need, and selections from them. */
 export class IndexShelf {
   private readonly loaded = new Map<string, LayerIndex>();
   private readonly loading = new Map<string, Promise<LayerIndex>>();
+  /** On which terms an index was built: only on the same can it be patched. */
+  private readonly terms = new WeakMap<LayerIndex, string>();
 
   constructor(
     private readonly connection: pg.ClientConfig,
@@ -38,6 +54,22 @@ export class IndexShelf {
     const key = projection === 'web-mercator' ? table : `${table} ${projection}`;
     if (!selection) return this.keep(key, () => this.load(source));
     return this.keep(`${source.table} ${selection.key}`, () => this.select(source, selection));
+  }
+
+  /**
+   * Gets the index of a version ready from that of the one before, where it is here: it differs from it in `boxes`
+   * only. Who asks for it meanwhile waits for this.
+   */
+  follow(from: string, source: LayerSource, boxes: readonly DegreeBox[]): void {
+    const before = this.loaded.get(from) ?? this.loading.get(from);
+    if (!before || this.loaded.has(source.table) || this.loading.has(source.table)) return;
+    const following = this.keep(source.table, async () => {
+      const index = await this.patch(await before, source, boxes);
+      this.loaded.delete(from);
+      return index ?? this.load(source);
+    });
+    // Who asks for a tile hears of it, and reads the layer then.
+    following.catch(() => undefined);
   }
 
   release(tables: readonly string[]): void {
@@ -94,8 +126,55 @@ export class IndexShelf {
     return selectFeatures(whole, builder, accepts, (attribute) => !kept || kept.has(attribute));
   }
 
-  private async load({ table, precedence, budget, projection }: LayerSource): Promise<LayerIndex> {
-    const builder = new LayerIndexBuilder(precedence, budget);
+  private async load(source: LayerSource): Promise<LayerIndex> {
+    const { precedence, budget } = source;
+    const collector = new FeatureCollector(precedence);
+    await this.read(source, everything, collector);
+    const features = collector.finish();
+    return this.built(
+      indexFeatures(features, vertexImportance(features), collector.attributes, precedence, budget),
+      source,
+    );
+  }
+
+  /** The index of a version from the one before; undefined where it is better read whole. */
+  private async patch(
+    before: LayerIndex,
+    source: LayerSource,
+    boxes: readonly DegreeBox[],
+  ): Promise<LayerIndex | undefined> {
+    if (this.terms.get(before) !== termsOf(source)) return undefined;
+    const outdated = featuresIn(before, boxes.map(mercatorBox));
+    if (outdated.size > before.count * mostPatched) return undefined;
+    const { precedence, budget, table } = source;
+    const collector = new FeatureCollector(precedence, before.attributes);
+    const corners = [0, 1, 2, 3].map((side) => boxes.map((box) => box[side]));
+    await this.read(
+      source,
+      {
+        // By id too: what the index has in these places must not be lost to a rounding.
+        text: `fid in (select near.fid
+                         from unnest($2::float8[], $3::float8[], $4::float8[], $5::float8[]) as box (w, s, e, n)
+                         join ${table} near on near.geom && st_makeenvelope(w, s, e, n, 4326)
+                        union select unnest($6::bigint[]))`,
+        values: [...corners, Array.from(outdated, (feature) => before.ids[feature])],
+      },
+      collector,
+    );
+    return this.built(patchIndex(before, outdated, collector.finish(), precedence, budget), source);
+  }
+
+  private built(index: LayerIndex, source: LayerSource): LayerIndex {
+    this.terms.set(index, termsOf(source));
+    return index;
+  }
+
+  /** Reads features in the order of their ids. */
+  private async read(
+    { table, projection }: LayerSource,
+    condition: Condition,
+    collector: FeatureCollector,
+  ): Promise<void> {
     const unreadable: number[] = [];
     let reason = '';
     const client = await this.connect();
@@ -104,13 +183,13 @@ export class IndexShelf {
       for (;;) {
         const { rows } = await client.query<Row>(
           `select fid, code, name, parent, properties, st_asbinary(st_force2d(geom)) as wkb, ${rowBytes} as bytes
-             from ${table} where fid > $1 order by fid limit ${rowsPerPage}`,
-          [after],
+             from ${table} where fid > $1 and ${condition.text} order by fid limit ${rowsPerPage}`,
+          [after, ...condition.values],
         );
         for (const row of rows) {
           const fid = Number(row.fid);
           try {
-            builder.add(
+            collector.add(
               fid,
               readWkb(row.wkb, projections[projection]),
               attributesOf({ ...row, fid }),
@@ -129,7 +208,6 @@ export class IndexShelf {
       await client.end();
     }
     if (unreadable.length > 0) this.reportUnreadable(table, unreadable, reason);
-    return builder.finish();
   }
 
   private makeRoom(bytes: number): void {
@@ -141,4 +219,8 @@ export class IndexShelf {
       held -= index.bytes;
     }
   }
+}
+
+function termsOf({ precedence, budget, projection }: LayerSource): string {
+  return JSON.stringify([precedence, budget, projection]);
 }

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { TileAddress } from '../../tiles/address.ts';
+import type { DegreeBox } from '../../tiles/covering.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import { budgetOf, classesOf } from '../layers/overviews/build.ts';
 import type { PublishedLayer } from '../layers/published.ts';
@@ -76,6 +77,14 @@ export class MemoryMaker implements TileMaker {
   /** Writes the overview of a version of lines or areas into the database, for a maker that reads it from there. */
   async generalise(layer: PublishedLayer): Promise<void> {
     await this.ask((id) => ({ kind: 'generalise', id, source: sourceOf(layer), tableId: layer.tableId }));
+  }
+
+  /**
+   * Tells that a layer differs from what it was in the table `from` in these places only, so that its tiles need not
+   * wait until all of it is read again.
+   */
+  follow(from: string, layer: PublishedLayer, boxes: readonly DegreeBox[]): void {
+    if (this.worker) this.send({ kind: 'follow', from, source: sourceOf(layer), boxes });
   }
 
   release(tables: readonly string[]): void {

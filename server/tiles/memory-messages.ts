@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { Precedence, TileBudget } from '../../tiles/budget.ts';
+import type { DegreeBox } from '../../tiles/covering.ts';
 import type { ProjectionName } from '../../tiles/projections.ts';
 import type { Selection } from './selection.ts';
 
@@ -30,6 +31,8 @@ export type Request =
       address: TileAddress;
     }
   | { kind: 'prepare'; id: number; source: LayerSource }
+  /** A version has come in the place of the one in `from`, and differs from it in these places only. */
+  | { kind: 'follow'; from: string; source: LayerSource; boxes: readonly DegreeBox[] }
   /** Writes the overview of a version's lines or areas into the database, and forgets the layer again. */
   | { kind: 'generalise'; id: number; source: LayerSource; tableId: number }
   | { kind: 'release'; tables: readonly string[] };

@@ -16,6 +16,10 @@ port.on('message', async (request: Request) => {
     shelf.release(request.tables);
     return;
   }
+  if (request.kind === 'follow') {
+    shelf.follow(request.from, request.source, request.boxes);
+    return;
+  }
   const { id } = request;
   try {
     if (request.kind === 'generalise') {

@@ -110,19 +110,33 @@ export function createTiles(options: Options): Tiles {
   const encoding = new SingleFlight<Representation>();
   const queue = new WorkQueue(tilesAtATime, tilesWaiting);
 
-  let tables = tablesById(layers.published());
+  let inForce = layers.published();
   let asked: StoredTile[] = [];
   const unsubscribe = layers.onChange(() => {
     sets.clear();
     const changed = cache.evict((tile) => sets.pastOf(tile.set, tile.address));
     asked = [...changed, ...asked].slice(0, mostWarmed);
-    const now = tablesById(layers.published());
-    const superseded = [...tables].filter(([id, table]) => now.get(id) !== table).map(([, table]) => table);
-    tables = now;
+    const superseded = followChanges(inForce);
+    inForce = layers.published();
     memory.release(superseded);
     postgis?.release(superseded);
     prepare();
   });
+
+  /** Tells memory what has changed in its layers since; answers the tables that are not in force any more. */
+  function followChanges(before: readonly PublishedLayer[]): string[] {
+    const superseded: string[] = [];
+    for (const { id, table, publicationId } of before) {
+      const now = layers.find(id);
+      if (now?.table === table) continue;
+      superseded.push(table);
+      const since = layers.changes(id).filter(({ publication }) => publication > publicationId);
+      const boxes = since.flatMap((change) => change.boxes ?? []);
+      if (now && makerOf(now) === memory && since.every((change) => change.boxes))
+        memory.follow(table, now, boxes);
+    }
+    return superseded;
+  }
 
   let closed = false;
   let preparing = Promise.resolve();
@@ -291,10 +305,6 @@ export function createTiles(options: Options): Tiles {
       await Promise.all([memory.close(), postgis?.close(), shrinking, disk?.settled()]);
     },
   };
-}
-
-function tablesById(published: readonly PublishedLayer[]): Map<string, string> {
-  return new Map(published.map((layer) => [layer.id, layer.table]));
 }
 
 function bestOf(tile: StoredTile, accepted: readonly Encoding[]): Representation | undefined {

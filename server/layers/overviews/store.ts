@@ -1,5 +1,5 @@
 import { type Crowding, pointThinning, type Thinning, type TileBudget } from '../../../tiles/budget.ts';
-import { pointBytes } from '../../../tiles/layer-index.ts';
+import { pointBytes } from '../../../tiles/feature-arrays.ts';
 import { deepestThinned } from '../../../tiles/point-levels.ts';
 import type { Queryable } from '../../database/database.ts';
 import { overviewTable, versionTable } from '../store.ts';

@@ -3,6 +3,9 @@ import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import type { LoadedFeature } from '../../../server/layers/loading/source-feature.ts';
+import { IndexShelf } from '../../../server/tiles/index-shelf.ts';
+import { sourceOf } from '../../../server/tiles/memory-maker.ts';
+import { cutTile } from '../../../tiles/cut.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { cameras, grids, key, publish, published, rivers, serve, type Town, trees } from './town.ts';
@@ -149,6 +152,47 @@ describe('a version with one feature moved', () => {
     ]);
     expect(rows[1]!.boxes).toHaveLength(2);
   });
+});
+
+test('an index in memory takes over what lies in the places that changed, and reads nothing else', async () => {
+  const layer = published(towns[0]!.layers, 'cameras');
+  const unreadable: number[] = [];
+  const shelf = new IndexShelf(database.connection, 2 ** 28, (_, fids) => unreadable.push(...fids));
+  const source = sourceOf(layer);
+  await shelf.get(source, null);
+  const camera = (index: number) => (cameras()[index]!.geometry as GeoJSON.Point).coordinates;
+  await database.query(`create table wangge_data.version_next as select * from ${layer.table}`);
+  await database.query(
+    `update wangge_data.version_next set name = 'new' where code in ('camera-11', 'camera-200')`,
+  );
+  const next = { ...source, table: 'wangge_data.version_next' };
+  const [longitude, latitude] = camera(11) as [number, number];
+  shelf.follow(source.table, next, [[longitude, latitude, longitude, latitude]]);
+  // What the old version is forgotten for meanwhile makes no difference.
+  shelf.release([source.table]);
+  const index = await shelf.get(next, null);
+  expect(index.count).toBe(cameras().length);
+  const nameIn = (at: number) => {
+    const [x, y] = camera(at) as [number, number];
+    const z = 18;
+    const tile = cutTile(index, 'cameras', {
+      z,
+      x: Math.floor(mercatorX(x) * 2 ** z),
+      y: Math.floor(mercatorY(y) * 2 ** z),
+    });
+    const drawn = new VectorTile(new PbfReader(tile.data)).layers.cameras!;
+    return Array.from({ length: drawn.length }, (_, place) => drawn.feature(place).properties).find(
+      ({ code }) => code === `camera-${at}`,
+    )!.name;
+  };
+  expect([nameIn(11), nameIn(200)]).toEqual(['new', cameras()[200]!.name]);
+
+  // On other terms it is read whole.
+  const other = { ...next, table: layer.table, budget: { bytes: 1_000, features: 10 } };
+  shelf.follow(next.table, other, []);
+  expect((await shelf.get(other, null)).generalisation.budget.features).toBe(10);
+  expect(unreadable).toEqual([]);
+  await database.query('drop table wangge_data.version_next');
 });
 
 test('another attribute is a change of the tiles that show it', async () => {
