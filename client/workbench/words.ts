@@ -18,6 +18,7 @@ const findingTypes = [
   'mojibake',
   'outside-city',
   'coarse-coordinates',
+  'heights-dropped',
   'moved',
   'suspected-gcj-02',
   'suspected-bd-09',

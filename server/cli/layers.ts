@@ -16,6 +16,7 @@ interface LoadOptions {
   crs?: string;
   encoding?: string;
   publish?: boolean;
+  confirm?: boolean;
   json?: boolean;
 }
 
@@ -25,7 +26,6 @@ function describe(result: LoadResult): string {
   return [
     `${result.layer} version ${result.version}: ${result.featureCount} features, ${result.state} (${understood.format}, ${understood.encoding}, ${understood.crs})`,
     ...(counts.length > 0 ? [`  to look at: ${counts.join(', ')}`] : []),
-    ...(result.heldBack ? [`  not published: ${result.heldBack}`] : []),
   ].join('\n');
 }
 
@@ -48,12 +48,17 @@ async function load(file: string, options: LoadOptions): Promise<void> {
           encoding: options.encoding,
           by: operator(),
           publish: options.publish ?? false,
+          confirm: options.confirm,
         },
         progress.update,
         interrupt.signal,
       );
       progress.stop();
       print(options.json ?? false, result, describe(result));
+      if (result.heldBack) {
+        printFault(`not published: ${result.heldBack}`);
+        process.exitCode = 1;
+      }
     } finally {
       process.off('SIGINT', stop).off('SIGTERM', stop);
       progress.stop();
@@ -160,7 +165,11 @@ export function layerCommands(): Command {
       '--encoding <name>',
       'text encoding of the file (utf-8 unless given; a shapefile may tell its own)',
     )
-    .option('--publish', 'put the version in force at once')
+    .option(
+      '--publish',
+      'put the version in force at once; exit 1 where it is held back for a person to look at',
+    )
+    .option('--confirm', 'with --publish: also where it is far smaller than the version in force')
     .option('--json', 'print the result as JSON')
     .action(load);
   layers

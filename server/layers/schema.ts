@@ -75,12 +75,17 @@ export const loadParametersSchema = z.strictObject({
     .refine(isEncoding, 'expected the name of an encoding such as utf-8, gbk, gb18030 or big5')
     .optional(),
   publish: z.enum(['true', 'false']).default('false'),
+  confirm: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('with publish: also where the version is far smaller than the one in force'),
 });
 
-export const loadQuerySchema = loadParametersSchema.transform(({ map, publish, ...rest }) => ({
+export const loadQuerySchema = loadParametersSchema.transform(({ map, publish, confirm, ...rest }) => ({
   ...rest,
   map: map === undefined ? {} : parseFieldMap(map),
   publish: publish === 'true',
+  confirm: confirm === 'true',
 }));
 export type LoadQuery = z.output<typeof loadQuerySchema>;
 

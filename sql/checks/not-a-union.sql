@@ -1,11 +1,12 @@
--- Responsibility grids that are not the union of their unit grids. Area and box of both must agree before a grid
--- is passed unlooked at.
+-- Responsibility grids that are not the union of their unit grids. Those that are known to be exact are passed unlooked
+-- at, and those whose area and box agree with those of their unit grids.
 with unit as (
   select parent, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
-    from {{units}}
+    from {{units}} u where not exists (select 1 from {{exact}} e where e.code = u.parent)
 ), whole as (
   select code, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
-    from {{grids}} where code is not null
+    from {{grids}} g
+   where code is not null and not exists (select 1 from {{exact}} e where e.code = g.code)
 ), measured as (
   select parent as code, sum(ST_Area(geom)) as area, ST_Extent(geom)::box2d as box from unit group by parent
 ), suspect as (

@@ -1,10 +1,13 @@
--- Cells that name no parent, or one that is not there, or that reach beyond it.
+-- Cells that name no parent, or one that is not there, or that reach beyond it. Parents that their cells cover exactly
+-- are passed unlooked at.
 with parent as materialized (
   select code, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
-    from {{parents}} where code is not null
+    from {{parents}} p
+   where code is not null and not exists (select 1 from {{exact}} e where e.code = p.code)
 ), child as (
   select c.label, c.parent, c.geom, p.code as found, p.geom as outline
     from {{cells}} c left join parent p on p.code = c.parent
+   where not exists (select 1 from {{exact}} e where e.code = c.parent)
    order by c.parent
 ), reaching as (
   select label, parent, ST_CollectionExtract(ST_Difference(geom, outline), 3) as geom

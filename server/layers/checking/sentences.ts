@@ -90,6 +90,10 @@ const sentences: Record<string, Sentence> = {
     zh: `${features} 的坐标只有 ${decimals} 位小数，误差可达 50 米`,
     en: `The coordinates of ${features} have ${decimals} decimals, which keeps them to 50 m`,
   }),
+  'heights-dropped': ({ count }, features) => ({
+    zh: `${count} 个要素带有高程或测量值（Z/M），未予保存：${features}`,
+    en: `${count} features carry heights or measures (Z or M), which are not kept: ${features}`,
+  }),
   'outside-city': ({ lon, lat, swapped }, features) => ({
     zh: `${features} 位于城市范围之外（${lon}, ${lat}）${swapped ? '；经纬度可能颠倒' : ''}`,
     en: `${features} lies outside the city at ${lon}, ${lat}${swapped ? '; longitude and latitude seem to be swapped' : ''}`,

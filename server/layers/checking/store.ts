@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../../database/database.ts';
 import { hasEnded, thisProcess } from '../loading/loader.ts';
+import { dropMosaicTables, uncompiled } from './mosaic-store.ts';
 import type { SuspectedShift } from './shift.ts';
 
 /** A version of a layer; `table` holds its features. */
@@ -11,17 +12,12 @@ interface Version {
 // Issues of one type beyond this many are kept as one that says how many more there are.
 const mostOfAType = 1_000;
 
-export const cellsTable = (table: string) => `${table}_cells`;
-export const clustersTable = (table: string) => `${table}_clusters`;
-
 export const foundTable = (table: string) => `${table}_found`;
 
-export async function dropWork(
-  database: Queryable,
-  { table, cells, clusters }: { table: string; cells: string; clusters: string },
-): Promise<void> {
-  for (const name of [cells, clusters, foundTable(table)])
-    await database.query(`drop table if exists ${name}`);
+/** Removes the work tables of the checks of a version's table, where there are any. */
+export async function dropWork(database: Queryable, table: string): Promise<void> {
+  await dropMosaicTables(database, table);
+  await database.query(`drop table if exists ${foundTable(table)}`);
 }
 
 /** Makes the table that issues are kept in until all of them are there. */
@@ -66,24 +62,6 @@ export async function dropAbandonedWork(database: Pick<Database, 'query'>): Prom
       await database.query(`drop table if exists wangge_data.${name}`);
 }
 
-// Compiling a statement of many geometry functions takes a second, running it on most layers far less.
-const withoutCompiling = 'set local jit = off';
-
-/** Makes a work table with its indexes. @param statement creates `table` with `geom` and `cluster` */
-export async function makeWork(
-  database: Pick<Database, 'transaction'>,
-  statement: string,
-  table: string,
-): Promise<void> {
-  await database.transaction(async (transaction) => {
-    await transaction.query(withoutCompiling);
-    await transaction.query(statement);
-    await transaction.query(`create index on ${table} using gist (geom)`);
-    await transaction.query(`create index on ${table} (cluster)`);
-    await transaction.query(`analyze ${table}`);
-  });
-}
-
 /**
  * Runs a check and keeps its rows. An issue's id is a hash of its type, its features and its place to about ten
  * metres; where several agree in all of these, the larger comes first.
@@ -116,10 +94,9 @@ export async function keepIssues(
      select $1::text, $2::integer, 0, left(md5(concat_ws('|', $${own}, 'more')), 16), $${own}::text, 'warning', '{}', null,
             jsonb_build_object('count', count(*), 'more', true), null
        from ranked where place > $${own + 1}::bigint having count(*) > 0`;
-  await database.transaction(async (transaction) => {
-    await transaction.query(withoutCompiling);
-    await transaction.query(keep, [layer, version, ...values, type, mostOfAType]);
-  });
+  await uncompiled(database, (transaction) =>
+    transaction.query(keep, [layer, version, ...values, type, mostOfAType]),
+  );
 }
 
 /** Keeps a suspected shift, whose place is the whole version. */

@@ -1,31 +1,25 @@
 import type { Queryable } from '../../database/database.ts';
-import { cellsTable, clustersTable } from '../checking/store.ts';
+import { dropMosaicTables } from '../checking/mosaic-store.ts';
 import { versionTable } from '../store.ts';
 
 /** The tables that an edit is checked with: its features with those round them, as they were and as they are. */
 export interface NeighbourhoodTables {
   before: string;
   after: string;
-  cellsBefore: string;
   /** The responsibility grids that edited unit grids make up; the unit grids that these features are made of. */
   grids: string;
   units: string;
   found: string;
-  /** Which of the two the edited layer itself is, where it is one of these tiers. */
-  role: 'grids' | 'units';
 }
 
-export function neighbourhoodTables(tableId: number, role: NeighbourhoodTables['role']): NeighbourhoodTables {
+export function neighbourhoodTables(tableId: number): NeighbourhoodTables {
   const table = versionTable(tableId);
-  const before = `${table}_before`;
   return {
-    before,
+    before: `${table}_before`,
     after: `${table}_after`,
-    cellsBefore: cellsTable(before),
     grids: `${table}_grids`,
     units: `${table}_units`,
     found: `${table}_found`,
-    role,
   };
 }
 
@@ -86,9 +80,9 @@ export async function makeNeighbourhood(
 }
 
 export async function dropNeighbourhood(transaction: Queryable, names: NeighbourhoodTables): Promise<void> {
-  for (const side of [names.before, names.after])
-    await transaction.query(`drop table if exists ${side}, ${cellsTable(side)}, ${clustersTable(side)}`);
-  await transaction.query(`drop table ${names.grids}, ${names.units}, ${names.found}`);
+  const { before, after, grids, units, found } = names;
+  for (const side of [before, after]) await dropMosaicTables(transaction, side);
+  await transaction.query(`drop table ${before}, ${after}, ${grids}, ${units}, ${found}`);
 }
 
 /** What a check found near an edit; `side` 0 as it was, 1 as it is. */

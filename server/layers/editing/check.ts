@@ -1,10 +1,11 @@
 import type { Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
-import { type Check, plan } from '../checking/check.ts';
+import { type Check, plan, statementOf } from '../checking/check.ts';
+import { surveyMosaic } from '../checking/mosaic.ts';
+import { invalidFeatures } from '../checking/mosaic-store.ts';
 import { smallestArea, thinnestWidth } from '../checking/rules.ts';
 import { describeFinding } from '../checking/sentences.ts';
-import { statement } from '../checking/statement.ts';
-import { cellsTable, clustersTable, countIssues, keepIssues } from '../checking/store.ts';
+import { countIssues, keepIssues } from '../checking/store.ts';
 import type { PublishedLayer } from '../published.ts';
 import { publishedAt, versionTable } from '../store.ts';
 import * as store from './check-store.ts';
@@ -21,49 +22,48 @@ const betweenTiers: ReadonlySet<string> = new Set(['not-a-union']);
 /** The checks that a part of a layer can answer, each with the tables of the neighbourhood in the place of whole ones. */
 function localChecks(
   checks: readonly Check[],
-  names: store.NeighbourhoodTables,
-  side: (typeof sides)[number],
-  isMosaic: boolean,
+  { grids, units }: store.NeighbourhoodTables,
+  cellsBefore: string,
 ): Check[] {
-  const cells = cellsTable(names[side]);
   const local = checks.map((check) =>
-    check.type === 'not-a-union'
-      ? { ...check, tables: { grids: names.grids, units: names.units, [names.role]: cells } }
-      : check,
+    check.type === 'not-a-union' ? { ...check, tables: { ...check.tables, grids, units } } : check,
   );
-  if (!isMosaic) return local;
-  return [
-    ...local,
-    { type: 'lost', tables: { before: names.cellsBefore }, values: [smallestArea, thinnestWidth] },
-  ];
+  const noise = [smallestArea, thinnestWidth];
+  return [...local, { type: 'lost', tables: { before: cellsBefore }, values: noise }];
 }
 
-async function examineSide(
+/** Examines the neighbourhood as it was and as it is. */
+async function examineSides(
   transaction: Queryable,
-  side: (typeof sides)[number],
   layer: string,
   names: store.NeighbourhoodTables,
   published: readonly PublishedLayer[],
 ): Promise<void> {
-  const table = names[side];
-  const work = { table, cells: cellsTable(table), clusters: clustersTable(table) };
-  const checks = await plan(transaction, { layer, version: 0, table }, published);
-  const isMosaic = checks.some((check) => check.type === 'overlap');
-  if (isMosaic) {
-    await transaction.query(statement('cells', work));
-    await transaction.query(statement('clusters', work));
-  }
-  const within = { transaction: <T>(run: (inside: Queryable) => Promise<T>) => run(transaction) };
-  const version = sides.indexOf(side);
-  for (const { type, tables, values = [] } of localChecks(checks, names, side, isMosaic))
-    await keepIssues(
-      within,
-      { layer, version },
-      type,
-      statement(type, { ...work, ...tables }),
-      values,
-      names.found,
+  const within = {
+    query: transaction.query.bind(transaction),
+    transaction: <T>(run: (inside: Queryable) => Promise<T>) => run(transaction),
+  };
+  let cellsBefore: string | undefined;
+  for (const [version, side] of sides.entries()) {
+    const table = names[side];
+    const invalid = await invalidFeatures(within, table);
+    const { features, mosaic } = await plan(transaction, { layer, version: 0, table }, published, invalid);
+    const keep = async (checks: readonly Check[], work: { table: string }) => {
+      for (const check of checks) {
+        const text = statementOf(check, work);
+        await keepIssues(within, { layer, version }, check.type, text, check.values ?? [], names.found);
+      }
+    };
+    // What was noted when the file was read stays as it is.
+    await keep(
+      features.filter(({ type }) => type !== 'heights-dropped'),
+      { table },
     );
+    if (mosaic.length === 0) continue;
+    const work = await surveyMosaic(within, table, invalid, undefined);
+    cellsBefore ??= work.cells;
+    await keep(localChecks(mosaic, names, cellsBefore), work);
+  }
 }
 
 /** What speaks against an edit: findings that it brings, and faults of the mosaic that it makes larger. */
@@ -98,7 +98,7 @@ export async function checkEdit(
   const published = await publishedAt(transaction, null);
   const tier = published.find(({ id }) => id === layer)?.tier;
   const tableOfTier = (wanted: string) => published.find((other) => other.tier === wanted)?.table;
-  const names = store.neighbourhoodTables(edited.tableId, tier === 'unit-grid' ? 'units' : 'grids');
+  const names = store.neighbourhoodTables(edited.tableId);
   await transaction.query('set local jit = off');
   await store.makeNeighbourhood(transaction, names, {
     before: versionTable(base.tableId),
@@ -107,7 +107,7 @@ export async function checkEdit(
     grids: tier === 'unit-grid' ? tableOfTier('responsibility-grid') : undefined,
     units: tier === 'responsibility-grid' ? tableOfTier('unit-grid') : undefined,
   });
-  for (const side of sides) await examineSide(transaction, side, layer, names, published);
+  await examineSides(transaction, layer, names, published);
   const against = objections(await store.findings(transaction, names));
   if (against.length > 0) {
     const sentences = against.map((finding) => describeFinding(finding));

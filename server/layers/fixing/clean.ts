@@ -1,7 +1,8 @@
 import type { Database } from '../../database/database.ts';
+import { surveyMosaic } from '../checking/mosaic.ts';
+import { dropMosaicTables, invalidFeatures } from '../checking/mosaic-store.ts';
 import { smallestArea, thinnestWidth } from '../checking/rules.ts';
 import { statement } from '../checking/statement.ts';
-import { cellsTable, clustersTable, dropWork, makeWork } from '../checking/store.ts';
 import { assignFaces } from './assign.ts';
 import * as store from './clean-store.ts';
 
@@ -45,19 +46,14 @@ export async function cleanMosaic(
   issues: readonly string[],
   onProgress: (done: number, total: number) => Promise<void> | void,
 ): Promise<Given[]> {
-  const work = {
-    table,
-    cells: cellsTable(table),
-    clusters: clustersTable(table),
-    ...store.workTables(table),
-  };
-  const text = (name: string) => statement(name, work, 'fixes');
+  const tables = { table, ...store.workTables(table) };
   const noise = [smallestArea, thinnestWidth];
   try {
-    await dropWork(database, work);
-    await store.dropTables(database, work);
-    await makeWork(database, statement('cells', work), work.cells);
-    await makeWork(database, statement('clusters', work), work.clusters);
+    await dropMosaicTables(database, table);
+    await store.dropTables(database, tables);
+    const invalid = await invalidFeatures(database, table);
+    const work = { ...tables, ...(await surveyMosaic(database, table, invalid, undefined)) };
+    const text = (name: string) => statement(name, work, 'fixes');
     await store.createTables(database, work);
     const faults = statement(
       'faults',
@@ -87,7 +83,7 @@ export async function cleanMosaic(
     await onProgress(wanted.length, wanted.length);
     return given;
   } finally {
-    await dropWork(database, work);
-    await store.dropTables(database, work);
+    await dropMosaicTables(database, table);
+    await store.dropTables(database, tables);
   }
 }

@@ -33,6 +33,8 @@ export interface LoadTarget {
   by: string;
   /** Whether it is put in force as soon as it is checked. */
   publish: boolean;
+  /** Whether it is put in force also where it is far smaller than what is. */
+  confirm?: boolean | undefined;
 }
 
 export interface LoadRequest extends Omit<LoadTarget, 'sourceName'> {
@@ -155,7 +157,7 @@ async function readAndWrite(
       encoding: file.encoding,
       crs: crs.name,
       crsConfidence: declared || isByStandard ? 1 : 0.5,
-      fields: mapper.finish(),
+      ...mapper.finish(),
     },
   };
 }
@@ -196,7 +198,8 @@ export async function runLoad(
       onProgress('thinning', done, total, null),
     );
     const { published_version: inForce } = (await findLayer(database, layer))!;
-    const doubt = request.publish ? await farSmaller(database, layer, version, inForce) : null;
+    const doubt =
+      request.publish && !request.confirm ? await farSmaller(database, layer, version, inForce) : null;
     const held = request.publish && shift && !declared ? notPublished(opened) : doubt;
     const publish = request.publish && !held;
     await database.transaction(async (transaction) => {

@@ -2,11 +2,13 @@ import { Problem } from '../../input/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { checkGeometry, type ToDegrees } from './check-geometry.ts';
 import { type FieldMap, type Mappable, mappable } from './field-map.ts';
-import type { LoadedFeature, SourceFeature } from './source-feature.ts';
+import { hasHeights } from './heights.ts';
+import type { LoadedFeature, SourceFeature, Understood } from './source-feature.ts';
 import { requireStorable } from './storable.ts';
 
 // An index of PostgreSQL takes some 2,700 bytes; a code is a tenth of that at most.
 const longestCode = 200;
+const mostNamed = 50;
 
 function toText(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
@@ -54,6 +56,7 @@ function requireFields(file: string, map: FieldMap, fields: Set<string>): void {
 export class FieldMapper {
   private readonly seen = new Set<string>();
   private count = 0;
+  private readonly heights = { count: 0, features: [] as string[] };
   private readonly source: Record<Mappable, string>;
 
   constructor(
@@ -77,23 +80,30 @@ export class FieldMapper {
     requireStorable(where, properties);
     const { source } = this;
     const { [source.code]: code, [source.name]: name, [source.parent]: parent, ...rest } = properties;
-    return {
+    const loaded = {
       code: toCode(where, source.code, code),
       name: toText(name),
       parent: toCode(where, source.parent, parent),
       properties: rest,
       geometry: checkGeometry(geometry, this.geometryType, this.toDegrees, where),
     };
+    if (hasHeights(geometry)) this.noteHeights(loaded.code ?? loaded.name ?? place);
+    return loaded;
+  }
+
+  private noteHeights(label: string): void {
+    this.heights.count++;
+    if (this.heights.features.length < mostNamed) this.heights.features.push(label);
   }
 
   /**
    * To be called after the last batch.
-   * @returns the names of all properties in the order of their first appearance
+   * @returns the names of all properties in the order of their first appearance, and how many features had heights
    * @throws Problem 400 `no-features`, or `bad-map` for a field that no feature has
    */
-  finish(): string[] {
+  finish(): Pick<Understood, 'fields' | 'heights'> {
     if (this.count === 0) throw new Problem(400, 'no-features', `${this.file}: the file holds no features`);
     requireFields(this.file, this.chosen, this.seen);
-    return [...this.seen];
+    return { fields: [...this.seen], ...(this.heights.count > 0 ? { heights: this.heights } : {}) };
   }
 }

@@ -1,21 +1,23 @@
 import type { Position } from 'geojson';
+import type { WithHeights } from './heights.ts';
 
 const names = ['Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon'] as const;
 // Numbers above these are dimensions (OGC 06-103r4, 8.2) or flags of PostGIS.
 const [hasZ, hasM, hasSrid] = [0x80000000, 0x40000000, 0x20000000];
 const curved = new Set([8, 9, 10, 11, 12, 13, 14]);
 
-interface Shape {
+interface Shape extends WithHeights {
   type: string;
   coordinates: unknown;
 }
 
 /**
- * Reads Well-Known Binary as GeoJSON with two dimensions: heights and measures are left out.
+ * Reads Well-Known Binary as GeoJSON with two dimensions: heights and measures are left out, and said to be.
  * @throws Error that says what is wrong, without the place in a file
  */
 export function readWkb(bytes: Buffer): Shape {
   let at = 0;
+  let hasHeights = false;
   const need = (length: number) => {
     if (at + length > bytes.length) throw new Error('the geometry is cut: it says more than it holds');
   };
@@ -42,6 +44,7 @@ export function readWkb(bytes: Buffer): Shape {
       need(size);
       const read = (from: number) => (little ? bytes.readDoubleLE(from) : bytes.readDoubleBE(from));
       const place = [read(at), read(at + 8)];
+      for (let other = 16; other < size; other += 8) hasHeights ||= Math.abs(read(at + other)) > 0;
       at += size;
       return place;
     };
@@ -73,5 +76,6 @@ export function readWkb(bytes: Buffer): Shape {
     need(count * 5);
     return { type, coordinates: Array.from({ length: count }, () => shape().coordinates) };
   };
-  return shape();
+  const read = shape();
+  return hasHeights ? { ...read, hasHeights } : read;
 }

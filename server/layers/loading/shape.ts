@@ -1,4 +1,5 @@
 import type { Position } from 'geojson';
+import type { WithHeights } from './heights.ts';
 
 function readPositions(bytes: Buffer, at: number, count: number): Position[] {
   if (count < 0 || at + 16 * count > bytes.length) throw new RangeError('more points than bytes');
@@ -57,11 +58,37 @@ function toPolygons(rings: Position[][]): Position[][][] {
 
 const one = <T>(list: T[]): T | undefined => (list.length === 1 ? list[0] : undefined);
 
+const noMeasure = -1e38;
+
+/** Whether a record has heights or measures other than zero: behind the positions stand the ranges of each. */
+function hasHeights(bytes: Buffer, type: number): boolean {
+  if (type < 10) return false;
+  const start =
+    type % 10 === 1
+      ? 20
+      : type % 10 === 8
+        ? 40 + 16 * bytes.readInt32LE(36)
+        : 44 + 4 * bytes.readInt32LE(36) + 16 * bytes.readInt32LE(40);
+  return [start, start + 8].some((at) => {
+    const value = at + 8 <= bytes.length ? bytes.readDoubleLE(at) : 0;
+    return value > noMeasure && value !== 0;
+  });
+}
+
 /**
- * The geometry of a shapefile's record (ESRI, 1998), null for a null shape. Z and M values are left out.
+ * The geometry of a shapefile's record (ESRI, 1998), null for a null shape. Z and M values are left out, and said to be.
  * @throws RangeError where its counts do not fit its length, Error for another type
  */
-export function readShape(bytes: Buffer): object | null {
+export function readShape(bytes: Buffer): (object & WithHeights) | null {
+  const shape = readFlat(bytes);
+  return shape && hasHeights(bytes, bytes.readInt32LE(0)) ? { ...shape, hasHeights: true } : shape;
+}
+
+/**
+ * The geometry of a record with two dimensions.
+ * @throws RangeError where its counts do not fit its length, Error for another type
+ */
+function readFlat(bytes: Buffer): object | null {
   const type = bytes.readInt32LE(0);
   switch (type % 10) {
     case 0:

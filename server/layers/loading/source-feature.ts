@@ -25,6 +25,8 @@ export interface Understood {
   /** 1 when the system was declared by the file, its format or the person; lower when inferred. */
   crsConfidence: number;
   fields: string[];
+  /** How many features had heights or measures, which are not kept, and the first of them; absent where none. */
+  heights?: { count: number; features: string[] };
 }
 
 /** Where a file lies, and what messages call it. */

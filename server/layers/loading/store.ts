@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../../database/database.ts';
-import { cellsTable, clustersTable, dropWork } from '../checking/store.ts';
+import { dropWork } from '../checking/store.ts';
 import { dropOverview } from '../overviews/store.ts';
 import { versionTable } from '../store.ts';
 import { batchSize } from './batches.ts';
@@ -221,7 +221,7 @@ export async function discardVersion(
   { layer, version, tableId, table }: OpenVersion,
   problem: unknown,
 ): Promise<void> {
-  await dropWork(database, { table, cells: cellsTable(table), clusters: clustersTable(table) });
+  await dropWork(database, table);
   await dropOverview(database, tableId);
   await database.query(`drop table if exists ${table}`);
   await database.query('delete from wangge.layer_issues where layer_id = $1 and version = $2', [

@@ -75,3 +75,12 @@ export const ewkbSize = (geometry: Geometry): number => size(geometry as Shape) 
 export function writeEwkb(bytes: Buffer, start: number, geometry: Geometry): number {
   return write(bytes, start, geometry as Shape, hasSrid);
 }
+
+/** Little-endian WKB of a MultiLineString of single edges. @param ends x and y of both ends of each */
+export function multiLineWkb(ends: Float64Array): Buffer {
+  const coordinates = Array.from({ length: ends.length / 4 }, (_, edge) => [
+    [ends[4 * edge]!, ends[4 * edge + 1]!],
+    [ends[4 * edge + 2]!, ends[4 * edge + 3]!],
+  ]);
+  return toWkb({ type: 'MultiLineString', coordinates });
+}

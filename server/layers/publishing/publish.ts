@@ -45,7 +45,7 @@ export async function farSmaller(
   return new Problem(
     409,
     'far-smaller',
-    `Version ${version} of "${id}" has ${after} features, version ${inForce}, which is in force, has ${before}: ${before - after} would be gone. Confirm it if that is meant`,
+    `Version ${version} of "${id}" has ${after} features, version ${inForce}, which is in force, has ${before}: ${before - after} would be gone. Publish it with "confirm" (--confirm) if that is meant`,
     [{ path: '/confirm', message: 'expected true' }],
   );
 }

@@ -128,6 +128,9 @@ test('a version that is far smaller than the one in force waits for a confirmati
   expect(inForce(here)).toBe(version);
   const rolled = await here.send<VersionDocument>('gis', 'POST', '/api/layers/parks/rollback');
   expect(rolled).toMatchObject({ status: 200, body: { version: 2 } });
+  const insisted = await here.load('parks', parks(3), '?publish=true&confirm=true');
+  expect(insisted).toMatchObject({ state: 'published', problem: null });
+  expect((await here.send('gis', 'POST', '/api/layers/parks/rollback')).body).toMatchObject({ version: 2 });
 });
 
 test('of two people who publish at once over the same version, one is told', async () => {

@@ -188,7 +188,18 @@ describe('a mosaic', () => {
     expect(third.issues.map((issue) => issue.features[0]).sort()).toEqual(['990101001001', '990101001002']);
   });
 
-  test('a mosaic of many cells is checked in clusters with the same findings', async () => {
+  test('a place that areas enclose which touch each other in points only', async () => {
+    const cross = [box(1, 0, 2, 0.5), box(0.5, 0.5, 1, 1), box(2, 0.5, 2.5, 1), box(1, 1, 2, 1.5)];
+    const { issues } = await report(
+      'streets',
+      cross.map((at, i) => street(`99010100${i}`, at)),
+      '?type=gap',
+    );
+    expect(issues).toMatchObject([{ features: ['990101000', '990101001', '990101002', '990101003'] }]);
+    expect(Number(issues[0]!.details.area) / (0.01 * 95_506 * 0.005 * 110_861)).toBeCloseTo(1, 2);
+  });
+
+  test('one fault among many cells is found by itself', async () => {
     const cells = Array.from({ length: 2_500 }, (_, i) => {
       const [x, y] = [i % 50, Math.floor(i / 50)];
       return street(`99010${1000 + i}`, box(x / 25, y / 25, (x + 1) / 25, (y + 1) / 25));
@@ -203,6 +214,12 @@ describe('a mosaic', () => {
   });
 });
 
+/** The same area, as high everywhere. */
+const withHeights = ({ type, coordinates }: ReturnType<typeof area>['geometry'], height: number) => ({
+  type,
+  coordinates: coordinates.map((ring) => ring.map((position) => [...position, height])),
+});
+
 describe('features', () => {
   test.each([
     ['duplicate-code', 'parks', [area('P1', box(0, 0, 1, 1)), area('P1', box(2, 0, 3, 1))], /used 2 times/],
@@ -213,6 +230,12 @@ describe('features', () => {
     ['outside-city', 'parks', [area('P1', [120, 30, 120.1, 30.1])], /P1 lies outside the city at 120.05/],
     ['outside-city', 'parks', [area('P1', [31.01, 80, 31.02, 80.1])], /lies outside the city/],
     ['coarse-coordinates', 'parks', [area('P1', [123.01, 31.01, 123.021, 31.02])], /P1 have 3 decimals/],
+    [
+      'heights-dropped',
+      'parks',
+      [{ ...area('P1', box(0, 0, 1, 1)), geometry: withHeights(area('P1', box(0, 0, 1, 1)).geometry, 4.5) }],
+      /^1 features carry heights or measures \(Z or M\), which are not kept: P1$/,
+    ],
     ['sliver', 'parks', [area('P1', box(0, 0, 1, 0.00005))], /^P1 is a sliver/],
   ])('%s in %s', async (type, layer, features, sentence) => {
     const { issues } = await report(layer, features, `?type=${type}`);

@@ -46,6 +46,20 @@ describe('fields', () => {
     expect(() => parseFieldMap(text)).toThrow('expected code=FIELD, name=FIELD or parent=FIELD');
   });
 
+  test('heights and measures are told of, which are not kept; zero is none', () => {
+    const at = (...third: number[]) => ({ type: 'Point', coordinates: [123, 31, ...third] });
+    const mapper = new FieldMapper('cameras.geojson', {}, 'Point', degrees);
+    const geometries = [at(), at(0), at(4.5), at(0, 7), { ...at(), hasHeights: true }];
+    const mapped = mapper.map(
+      geometries.map((geometry, i) => ({ place: `feature ${i}`, properties: { code: `C${i}` }, geometry })),
+    );
+    expect(mapped.map(({ geometry }) => geometry)).toEqual(geometries.map(() => at()));
+    expect(mapper.finish()).toEqual({
+      fields: ['code'],
+      heights: { count: 3, features: ['C2', 'C3', 'C4'] },
+    });
+  });
+
   test('a file without features is refused', () => {
     expect(() => new FieldMapper('empty.geojson', {}, 'Polygon', degrees).finish()).toThrow(
       'empty.geojson: the file holds no features',
