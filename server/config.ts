@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import type { S3Settings } from './attachments/s3-store.ts';
+import type { MailSettings } from './notifications/mail.ts';
 import type { BaseMap } from './tiles/base-map.ts';
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -19,6 +21,10 @@ export interface Config {
   logLevel: (typeof logLevels)[number];
   /** A base map from elsewhere under the style of the city; null for our own. */
   baseMap: BaseMap | null;
+  /** By which server notifications are mailed; null for none. */
+  mail: MailSettings | null;
+  /** Networks that are not public and that webhooks may lead into nevertheless, in CIDR notation. */
+  webhookNetworks: readonly string[];
   /** Files of tiles to serve as layers. */
   tileFiles: readonly string[];
   /** The bucket of photos and files; null for a folder under `dataDirectory`. */
@@ -139,6 +145,39 @@ function readAttachments(environment: NodeJS.ProcessEnv): S3Settings | null {
   };
 }
 
+function readMail(server: string | undefined, from: string | undefined): MailSettings | null {
+  if (!server) return null;
+  const url = URL.canParse(server) ? new URL(server) : null;
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
+    throw new ConfigError(
+      'WANGGE_SMTP_URL',
+      withoutPassword(server),
+      'expected the address of a mail server such as smtp://user:password@host:587',
+    );
+  if (!from || !z.email().safeParse(from).success)
+    throw new ConfigError(
+      'WANGGE_MAIL_FROM',
+      from ?? '',
+      'expected the mail address that notifications come from',
+    );
+  return { server, from };
+}
+
+function readNetworks(value: string | undefined): string[] {
+  const networks = (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  for (const network of networks)
+    if (!ipaddr.isValidCIDR(network))
+      throw new ConfigError(
+        'WANGGE_WEBHOOK_NETWORKS',
+        network,
+        'expected networks such as 10.0.0.0/8,fd00::/8',
+      );
+  return networks;
+}
+
 function readReplicas(value: string | undefined): void {
   if (value)
     throw new ConfigError(
@@ -165,6 +204,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     adminKey: readAdminKey(environment.WANGGE_ADMIN_KEY),
     logLevel: readLogLevel(environment.LOG_LEVEL),
     baseMap: readBaseMap(environment.WANGGE_BASE_MAP, directory),
+    mail: readMail(environment.WANGGE_SMTP_URL, environment.WANGGE_MAIL_FROM),
+    webhookNetworks: readNetworks(environment.WANGGE_WEBHOOK_NETWORKS),
     tileFiles: [],
     attachments: readAttachments(environment),
   };

@@ -19,6 +19,11 @@ import { createEditing } from './layers/editing/service.ts';
 import { createLayers } from './layers/service.ts';
 import { createVersions } from './layers/versions.ts';
 import { createLive } from './live/service.ts';
+import { createAddressGuard } from './notifications/address-guard.ts';
+import { createMailer } from './notifications/mail.ts';
+import { createRoster } from './notifications/roster.ts';
+import { createNotifications } from './notifications/service.ts';
+import { startNotifications } from './notifications/worker.ts';
 import { createOpen311 } from './open311/service.ts';
 import { createOwnerChanges } from './orders/owner-changes.ts';
 import { createOrders } from './orders/service.ts';
@@ -133,6 +138,10 @@ export async function startService(
       marking.close();
       await marking.settled();
     });
+    const guard = createAddressGuard(config.webhookNetworks);
+    const mailer = config.mail && createMailer(config.mail);
+    const worker = startNotifications(database, { guard, mailer, now: Date.now }, logFault);
+    closers.push(() => worker.close());
     await consoleBuild;
     signal.throwIfAborted();
     const isDemo = demo.state === 'complete';
@@ -160,6 +169,8 @@ export async function startService(
       impact,
       preview,
       ownerChanges,
+      notifications: createNotifications(database, items, guard),
+      roster: createRoster(database),
       live,
       search,
       geometry: createGeometry({ database, layers }),

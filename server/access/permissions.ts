@@ -27,6 +27,9 @@ export const actions = [
   'orders.audit',
   'decisions.override',
   'live.read',
+  'notifications.read',
+  'notifications.write',
+  'roster.write',
   'access.write',
   'metrics.read',
 ] as const;
@@ -40,6 +43,7 @@ const operations: Action[] = [
   'attachments.read',
   'orders.read',
   'live.read',
+  'notifications.read',
 ];
 
 const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
@@ -53,7 +57,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'attachments.write',
     'live.read',
   ]),
-  street: new Set([...operations, 'attachments.write', 'orders.handle', 'orders.resume']),
+  street: new Set([...operations, 'attachments.write', 'orders.handle', 'orders.resume', 'roster.write']),
   gis: new Set([...operations, 'layers.write', 'rules.write']),
   dispatcher: new Set([
     ...operations,
@@ -71,6 +75,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'orders.check',
     'orders.close',
     'decisions.override',
+    'roster.write',
   ]),
   admin: new Set(actions),
 };

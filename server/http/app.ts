@@ -25,6 +25,9 @@ import { versionRoutes } from '../layers/version-routes.ts';
 import type { Versions } from '../layers/versions.ts';
 import { liveRoutes } from '../live/routes.ts';
 import type { Live } from '../live/service.ts';
+import type { Roster } from '../notifications/roster.ts';
+import { notificationRoutes, rosterRoutes } from '../notifications/routes.ts';
+import type { Notifications } from '../notifications/service.ts';
 import { open311Routes } from '../open311/routes.ts';
 import type { Open311 } from '../open311/service.ts';
 import type { OwnerChanges } from '../orders/owner-changes.ts';
@@ -85,6 +88,8 @@ export interface Services {
   impact: Impact;
   preview: Preview;
   ownerChanges: OwnerChanges;
+  notifications: Notifications;
+  roster: Roster;
   live: Live;
   search: Search;
   geometry: Geometry;
@@ -138,6 +143,8 @@ export function createApp(services: Services): Express {
     previewRoutes(services.preview),
     ownerChangeRoutes(services.ownerChanges),
     liveRoutes(services.live),
+    notificationRoutes(services.notifications),
+    rosterRoutes(services.roster),
     searchRoutes(services.search),
     geometryRoutes(services.geometry),
     json,

@@ -22,6 +22,7 @@ import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../rou
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
 import { exportSchema } from '../tiles/exporting/routes.ts';
 import { analysisPaths } from './openapi-analysis.ts';
+import { notificationPaths } from './openapi-notifications.ts';
 import { operation } from './openapi-operation.ts';
 import { reportingPaths } from './openapi-reporting.ts';
 
@@ -253,6 +254,7 @@ const paths = {
   },
   ...analysisPaths,
   ...reportingPaths,
+  ...notificationPaths,
   '/api/live': {
     get: operation('Server-sent events: event, order, tiles, layer', {
       params: { query: liveQuerySchema },

@@ -19,6 +19,7 @@ export function accepts(
   isPublic: (layer: string) => boolean,
 ): boolean {
   if (row.topic === 'rules') return true;
+  if (row.topic === 'notification') return principal.kind === 'user' && row.recipient === principal.name;
   if (query.bbox && row.bbox && !meet(query.bbox, row.bbox)) return false;
   if (row.topic === 'tiles' || row.topic === 'layer')
     return visibilityClass(principal) === 'internal' || (row.layer !== null && isPublic(row.layer));

@@ -16,13 +16,15 @@ export type LiveQuery = z.output<typeof liveQuerySchema>;
 /** A row of the change feed. */
 export interface FeedRow {
   id: number;
-  topic: 'event' | 'order' | 'tiles' | 'layer' | 'rules';
+  topic: 'event' | 'order' | 'tiles' | 'layer' | 'rules' | 'notification';
   scene: string | null;
   street: string | null;
   /** West, south, east, north; null for what has no place. */
   bbox: [number, number, number, number] | null;
   /** The layer that `tiles` and `layer` are about. */
   layer: string | null;
+  /** Who has a new `notification`. */
+  recipient: string | null;
   /** JSON on one line. */
   payload: string;
 }

@@ -5,7 +5,7 @@ import type { FeedRow, LiveQuery } from './schema.ts';
 /** Rows after `position`, in the order of their commits, at most `limit`. */
 export async function read(database: Queryable, position: number, limit: number): Promise<FeedRow[]> {
   const result = await database.query<FeedRow>(
-    `select id, topic, scene, street, payload::text as payload, payload ->> 'layer' as layer,
+    `select id, topic, scene, street, payload::text as payload, payload ->> 'layer' as layer, payload ->> 'recipient' as recipient,
        case when not st_isempty(geom)
          then array[st_xmin(geom), st_ymin(geom), st_xmax(geom), st_ymax(geom)] end as bbox
      from wangge.feed where id > $1 order by id limit $2`,
@@ -66,17 +66,12 @@ export interface Keep {
   rows: number;
 }
 
-/**
- * Removes the oldest rows that need not be kept, at most `limit`: neither those to keep, nor what a reader of
- * `wangge.feed_readers` has yet to read.
- * @returns how many were removed
- */
+/** Removes the oldest rows that need not be kept, at most `limit`. @returns how many were removed */
 export async function prune(database: Queryable, keep: Keep, limit: number): Promise<number> {
   const { rowCount } = await database.query(
     `delete from wangge.feed where id in (
        select id from wangge.feed
-        where id <= coalesce((select min(position) from wangge.feed_readers), 9223372036854775807)
-          and id <= (select max(id) from wangge.feed) - greatest($2, 1)
+        where id <= (select max(id) from wangge.feed) - greatest($2, 1)
         order by id limit $3)
        and at < now() - make_interval(hours => $1)`,
     [keep.hours, keep.rows, limit],

@@ -15,6 +15,8 @@ const settings: Omit<Config, 'dataDirectory'> = {
   adminKey: undefined,
   logLevel: 'error',
   baseMap: null,
+  mail: null,
+  webhookNetworks: [],
   tileFiles: [],
   attachments: null,
 };

@@ -29,6 +29,10 @@ import { createEditing } from '../../server/layers/editing/service.ts';
 import { createLayers } from '../../server/layers/service.ts';
 import { liveRoutes } from '../../server/live/routes.ts';
 import { createLive, type Live } from '../../server/live/service.ts';
+import { createAddressGuard } from '../../server/notifications/address-guard.ts';
+import { createRoster } from '../../server/notifications/roster.ts';
+import { notificationRoutes, rosterRoutes } from '../../server/notifications/routes.ts';
+import { createNotifications } from '../../server/notifications/service.ts';
 import { open311Routes } from '../../server/open311/routes.ts';
 import { createOpen311 } from '../../server/open311/service.ts';
 import { createOwnerChanges } from '../../server/orders/owner-changes.ts';
@@ -140,6 +144,8 @@ export async function startOperations(
     overrideRoutes(createOverrides({ database, routing, events, orders })),
     liveTileRoutes(createLiveTiles(database, () => performance.now())),
     liveRoutes(live),
+    notificationRoutes(createNotifications(database, items, createAddressGuard(['127.0.0.0/8']))),
+    rosterRoutes(createRoster(database)),
     searchRoutes(search),
     geometryRoutes(createGeometry({ database, layers })),
     featureEditRoutes(features, editing),

@@ -39,6 +39,8 @@ export async function startWholeService(
       adminKey,
       logLevel: 'silent',
       baseMap: null,
+      mail: null,
+      webhookNetworks: [],
       tileFiles: [],
       attachments: null,
     },

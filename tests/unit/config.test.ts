@@ -14,6 +14,8 @@ describe('settings from the environment', () => {
       adminKey: undefined,
       logLevel: 'warn',
       baseMap: null,
+      mail: null,
+      webhookNetworks: [],
       tileFiles: [],
       attachments: null,
     });
@@ -48,6 +50,9 @@ describe('settings from the environment', () => {
       'localhost:5432',
       'DATABASE_URL is "localhost:5432": expected a PostgreSQL address such as postgres://user:password@host:5432/database',
     ],
+    ['WANGGE_SMTP_URL', 'mail.city.example', 'WANGGE_SMTP_URL is "mail.city.example": expected the address'],
+    ['WANGGE_SMTP_URL', 'smtp://mail.city.example', 'WANGGE_MAIL_FROM is "": expected the mail address'],
+    ['WANGGE_WEBHOOK_NETWORKS', '10.0.0.0/8,lan', 'WANGGE_WEBHOOK_NETWORKS is "lan": expected networks'],
   ])('%s=%s stops the start with one line', (variable, value, message) => {
     expect(() => read({ [variable]: value })).toThrow(message);
   });
@@ -74,6 +79,18 @@ describe('settings from the environment', () => {
       'WANGGE_ATTACHMENTS is "/var/photos": expected s3://bucket',
     );
     expect(() => read({ WANGGE_ATTACHMENTS: 's3://city' })).toThrow('AWS_ACCESS_KEY_ID is ""');
+  });
+
+  test('mail has a server and a sender, and webhooks lead into networks that are named', () => {
+    const mail = {
+      WANGGE_SMTP_URL: 'smtps://city:secret@mail.example:465',
+      WANGGE_MAIL_FROM: 'city@mail.example',
+    };
+    expect(read(mail).mail).toEqual({ server: mail.WANGGE_SMTP_URL, from: mail.WANGGE_MAIL_FROM });
+    expect(read({ WANGGE_WEBHOOK_NETWORKS: '10.0.0.0/8, fd00::/8' }).webhookNetworks).toEqual([
+      '10.0.0.0/8',
+      'fd00::/8',
+    ]);
   });
 
   test('a password in a refused address is not repeated', () => {

@@ -17,6 +17,7 @@ const event: FeedRow = {
   street,
   bbox: [123, 31, 123, 31],
   layer: null,
+  recipient: null,
   payload: '{}',
 };
 const order: FeedRow = { ...event, topic: 'order' };

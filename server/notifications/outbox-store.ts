@@ -1,0 +1,200 @@
+import type { Queryable } from '../database/database.ts';
+import type {
+  Channel,
+  Delivery,
+  DeliveryQuery,
+  Message,
+  ResendRequest,
+  Webhook,
+  WebhookSettings,
+} from './schema.ts';
+
+export interface NewDelivery {
+  message: string;
+  channel: Channel;
+  target: string;
+  payload: Message;
+  due: Date;
+}
+
+/** Keeps what is to be sent; a message that is known already is not kept twice. */
+export async function enqueue(transaction: Queryable, deliveries: readonly NewDelivery[]): Promise<void> {
+  await transaction.query(
+    `insert into wangge.deliveries (message, channel, target, payload, due_at)
+     select message, channel, target, payload, due
+       from jsonb_to_recordset($1) as d (message text, channel text, target text, payload jsonb, due timestamptz)
+     on conflict (message) do nothing`,
+    [JSON.stringify(deliveries)],
+  );
+}
+
+export interface Claimed {
+  id: number;
+  message: string;
+  channel: Channel;
+  target: string;
+  payload: Message;
+  attempts: number;
+  /** Of a webhook that is still there. */
+  url: string | null;
+  secret: Buffer | null;
+  enabled: boolean | null;
+}
+
+/**
+ * Takes what is due, at most `each` for one target so that a slow one holds up no other, for `leaseSeconds`: whoever
+ * dies meanwhile leaves it to be taken again. Counts as an attempt.
+ */
+export async function claim(
+  database: Queryable,
+  channels: readonly Channel[],
+  each: number,
+  most: number,
+  leaseSeconds: number,
+): Promise<Claimed[]> {
+  const { rows } = await database.query<Claimed>(
+    `with target as (
+       select distinct d.target from wangge.deliveries d
+        where d.state = 'waiting' and d.due_at <= now() and d.channel = any ($1)
+     ), due as (
+       select taken.id from target cross join lateral (
+         select d.id from wangge.deliveries d
+          where d.target = target.target and d.state = 'waiting' and d.due_at <= now() and d.channel = any ($1)
+          order by d.due_at, d.id limit $2
+          for update skip locked) taken
+       limit $3
+     ), taken as (
+       update wangge.deliveries d set attempts = attempts + 1, due_at = now() + make_interval(secs => $4)
+         from due where d.id = due.id
+       returning d.id, d.message, d.channel, d.target, d.payload, d.attempts)
+     select t.*, w.url, w.secret, w.enabled
+       from taken t left join wangge.webhooks w on t.channel = 'webhook' and w.id = t.target
+      order by t.id`,
+    [channels, each, most, leaseSeconds],
+  );
+  return rows;
+}
+
+export async function delivered(database: Queryable, id: number): Promise<void> {
+  await database.query(
+    `update wangge.deliveries set state = 'delivered', delivered_at = now(), last_error = null where id = $1`,
+    [id],
+  );
+}
+
+/** An attempt failed: tried again at `due`, or dead where that is null. */
+export async function failed(
+  database: Queryable,
+  id: number,
+  error: string,
+  due: Date | null,
+): Promise<void> {
+  await database.query(
+    `update wangge.deliveries
+        set state = case when $3::timestamptz is null then 'dead' else 'waiting' end,
+            due_at = coalesce($3, due_at), last_error = $2
+      where id = $1`,
+    [id, error, due],
+  );
+}
+
+/** Seconds until the next is due, null when nothing waits. */
+export async function untilDue(database: Queryable, channels: readonly Channel[]): Promise<number | null> {
+  const { rows } = await database.query<{ seconds: number | null }>(
+    `select extract(epoch from min(due_at) - now())::double precision as seconds
+       from wangge.deliveries where state = 'waiting' and channel = any ($1)`,
+    [channels],
+  );
+  return rows[0]?.seconds ?? null;
+}
+
+export async function list(database: Queryable, query: DeliveryQuery, limit: number): Promise<Delivery[]> {
+  const { rows } = await database.query<Delivery>(
+    `select id, message, channel, target, state, attempts, wangge.utc_text(due_at) as "dueAt",
+       last_error as "lastError", wangge.utc_text(created_at) as "createdAt", payload
+     from wangge.deliveries
+     where state = $1 and ($2::bigint is null or id < $2) and ($3::text is null or target = $3)
+     order by id desc limit $4`,
+    [query.state, query.cursor ?? null, query.target ?? null, limit],
+  );
+  return rows;
+}
+
+/** Lets the dead be sent again, as if for the first time. @returns how many */
+export async function resend(database: Queryable, { ids, target }: ResendRequest): Promise<number> {
+  const { rowCount } = await database.query(
+    `update wangge.deliveries set state = 'waiting', attempts = 0, due_at = now()
+      where state = 'dead' and ($1::bigint[] is null or id = any ($1)) and ($2::text is null or target = $2)`,
+    [ids ?? null, target ?? null],
+  );
+  return rowCount ?? 0;
+}
+
+/** Removes what was delivered, and notifications that were read, more than so many days ago. */
+export async function forget(database: Queryable, days: number): Promise<void> {
+  await database.query(
+    `delete from wangge.deliveries where state = 'delivered' and delivered_at < now() - make_interval(days => $1)`,
+    [days],
+  );
+  await database.query('delete from wangge.notifications where read_at < now() - make_interval(days => $1)', [
+    days,
+  ]);
+}
+
+export interface StoredWebhook extends WebhookSettings {
+  id: string;
+}
+
+export async function webhooks(database: Queryable): Promise<StoredWebhook[]> {
+  const { rows } = await database.query<StoredWebhook>(
+    'select id, url, kinds, offices, items, enabled from wangge.webhooks order by id',
+  );
+  return rows;
+}
+
+/** All with how much of theirs waits or is dead. */
+export async function webhooksWithCounts(database: Queryable): Promise<Webhook[]> {
+  const { rows } = await database.query<Webhook>(
+    `select w.id, w.url, w.kinds, w.offices, w.items, w.enabled,
+       (select count(*) from wangge.deliveries d where d.target = w.id and d.channel = 'webhook' and d.state = 'waiting')
+         as waiting,
+       (select count(*) from wangge.deliveries d where d.target = w.id and d.channel = 'webhook' and d.state = 'dead')
+         as dead
+     from wangge.webhooks w order by w.id`,
+  );
+  return rows;
+}
+
+/** Makes a webhook with that secret, or changes where one leads and keeps its own. @returns whether it is new */
+export async function putWebhook(
+  database: Queryable,
+  id: string,
+  { url, kinds, offices, items, enabled }: WebhookSettings,
+  secret: Buffer,
+): Promise<boolean> {
+  const { rows } = await database.query<{ isNew: boolean }>(
+    `insert into wangge.webhooks (id, url, kinds, offices, items, enabled, secret) values ($1, $2, $3, $4, $5, $6, $7)
+     on conflict (id) do update set url = excluded.url, kinds = excluded.kinds, offices = excluded.offices,
+       items = excluded.items, enabled = excluded.enabled
+     returning secret = $7 as "isNew"`,
+    [id, url, kinds, offices, items, enabled, secret],
+  );
+  return rows[0]!.isNew;
+}
+
+export async function setWebhookSecret(database: Queryable, id: string, secret: Buffer): Promise<boolean> {
+  const { rowCount } = await database.query('update wangge.webhooks set secret = $2 where id = $1', [
+    id,
+    secret,
+  ]);
+  return rowCount === 1;
+}
+
+export async function disableWebhook(database: Queryable, id: string): Promise<void> {
+  await database.query('update wangge.webhooks set enabled = false where id = $1', [id]);
+}
+
+export async function deleteWebhook(database: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await database.query('delete from wangge.webhooks where id = $1', [id]);
+  return rowCount === 1;
+}

@@ -1,0 +1,88 @@
+import type { Principal } from '../access/principal.ts';
+import type { Database } from '../database/database.ts';
+import { type FieldError, Problem } from '../input/problem.ts';
+import { coverage, type Overlap } from './coverage.ts';
+import type { Period, RosterRequest, Shift } from './schema.ts';
+import * as store from './store.ts';
+
+export interface RosterOf {
+  office: string;
+  shifts: Shift[];
+  /** When nobody of the office is on duty, so that the offices above are told. */
+  gaps: Period[];
+  overlaps: Overlap[];
+}
+
+export interface Roster {
+  /** Who is on duty for an office in a period, and where the roster has holes or several people. */
+  read(office: string, period: Period): Promise<RosterOf>;
+  /**
+   * Writes the roster of a period anew.
+   * @throws Problem 403 `not-allowed` for the office of another street; 400 `unknown-person`, `roster-gap`,
+   * `roster-overlap`, each naming all of them
+   */
+  write(office: string, request: RosterRequest, principal: Principal): Promise<RosterOf>;
+  /** Who would be told at a time of something for the unit `office` within `street` and `district`. */
+  onDuty(offices: readonly string[], at: Date): Promise<{ office: string; person: string }[]>;
+}
+
+const day = (time: Date) => time.toISOString();
+
+function requireOwn(office: string, principal: Principal): void {
+  if (principal.role === 'street' && principal.street !== office)
+    throw new Problem(403, 'not-allowed', `A street keeps its own roster, that of "${principal.street}"`);
+}
+
+export function createRoster(database: Database): Roster {
+  async function read(office: string, period: Period): Promise<RosterOf> {
+    const shifts = await store.shifts(database, office, period);
+    return { office, shifts, ...coverage(shifts, period) };
+  }
+
+  return {
+    read,
+
+    async write(office, { shifts, allow, ...period }, principal) {
+      requireOwn(office, principal);
+      const errors: FieldError[] = [];
+      for (const [index, { from, to }] of shifts.entries())
+        if (from < period.from || to > period.to)
+          errors.push({
+            path: `/shifts/${index}`,
+            message: `${day(from)} to ${day(to)} reaches out of the period, ${day(period.from)} to ${day(period.to)}`,
+          });
+      if (errors.length > 0) throw new Problem(400, 'roster-period', errors[0]!.message, errors);
+      const unknown = await store.unknownPeople(
+        database,
+        shifts.map(({ person }) => person),
+      );
+      for (const [index, { person }] of shifts.entries())
+        if (unknown.includes(person))
+          errors.push({ path: `/shifts/${index}/person`, message: `there is no user "${person}"` });
+      if (errors.length > 0) throw new Problem(400, 'unknown-person', errors[0]!.message, errors);
+      const { gaps, overlaps } = coverage(shifts, period);
+      const named = [
+        ...(allow.includes('gaps')
+          ? []
+          : gaps.map(({ from, to }) => `nobody is on duty from ${day(from)} to ${day(to)}`)),
+        ...(allow.includes('overlaps')
+          ? []
+          : overlaps.map(
+              ({ from, to, people }) =>
+                `${people.join(' and ')} are both on duty from ${day(from)} to ${day(to)}`,
+            )),
+      ];
+      if (named.length > 0)
+        throw new Problem(
+          400,
+          gaps.length > 0 && !allow.includes('gaps') ? 'roster-gap' : 'roster-overlap',
+          `${named[0]}; "allow" takes what is meant`,
+          named.map((message) => ({ path: '/shifts', message })),
+        );
+      await database.transaction((transaction) => store.replaceShifts(transaction, office, period, shifts));
+      return read(office, period);
+    },
+
+    onDuty: (offices, at) => store.onDuty(database, offices, at),
+  };
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import type { Principal } from '../access/principal.ts';
+import type { Database } from '../database/database.ts';
+import { Problem } from '../input/problem.ts';
+import type { Items } from '../items/service.ts';
+import type { AddressGuard } from './address-guard.ts';
+import * as outbox from './outbox-store.ts';
+import { readNotificationRules, readQuietRules } from './rules.ts';
+import type {
+  Delivery,
+  DeliveryQuery,
+  Inbox,
+  InboxQuery,
+  NotificationRule,
+  QuietRule,
+  ReadRequest,
+  ResendRequest,
+  Webhook,
+  WebhookSettings,
+} from './schema.ts';
+import * as store from './store.ts';
+
+export interface Notifications {
+  /** One's own, newest first. Keys have none. */
+  inbox(query: InboxQuery, principal: Principal): Promise<Inbox>;
+  /** @returns how many are unread still */
+  markRead(request: ReadRequest, principal: Principal): Promise<{ unread: number }>;
+  mail(principal: Principal): Promise<{ mail: string | null }>;
+  /** @throws Problem 403 `not-a-person` for a key */
+  setMail(mail: string | null, principal: Principal): Promise<{ mail: string | null }>;
+  rules(): readonly NotificationRule[];
+  quietRules(): Promise<QuietRule[]>;
+  /** @throws Problem 400 `unknown-item`, `unknown-kind` */
+  setQuietRules(rules: QuietRule[]): Promise<QuietRule[]>;
+  webhooks(): Promise<Webhook[]>;
+  /**
+   * Makes a webhook, with the secret that its messages are signed with, or changes one.
+   * @throws Problem 400 `address-not-allowed`, `unknown-item`, `unknown-kind`
+   */
+  putWebhook(id: string, settings: WebhookSettings): Promise<Webhook & { secret?: string }>;
+  /** @throws Problem 404 `unknown-webhook` */
+  newWebhookSecret(id: string): Promise<{ secret: string }>;
+  /** @throws Problem 404 `unknown-webhook` */
+  deleteWebhook(id: string): Promise<void>;
+  /** What waits, was delivered or is dead, newest first. */
+  deliveries(query: DeliveryQuery): Promise<{ deliveries: Delivery[]; next: string | null }>;
+  /** Lets dead deliveries be sent again. */
+  resend(request: ResendRequest): Promise<{ resent: number }>;
+}
+
+const secretText = (secret: Buffer) => `whsec_${secret.toString('base64')}`;
+
+function page<Row extends { id: number }>(rows: Row[], limit: number): { rows: Row[]; next: string | null } {
+  const more = rows.length > limit;
+  const shown = more ? rows.slice(0, limit) : rows;
+  return { rows: shown, next: more ? String(shown.at(-1)!.id) : null };
+}
+
+export function createNotifications(database: Database, items: Items, guard: AddressGuard): Notifications {
+  const rules = readNotificationRules();
+  const titles = new Map(rules.map(({ id, title }) => [id, title]));
+
+  function requireKinds(kinds: readonly string[]): void {
+    for (const kind of kinds)
+      if (!titles.has(kind))
+        throw new Problem(
+          400,
+          'unknown-kind',
+          `There are no notifications "${kind}", expected one of ${[...titles.keys()].join(', ')}`,
+        );
+  }
+
+  const unknownWebhook = (id: string) => new Problem(404, 'unknown-webhook', `There is no webhook "${id}"`);
+
+  function requirePerson(principal: Principal): string {
+    if (principal.kind === 'user') return principal.name;
+    throw new Problem(403, 'not-a-person', 'Notifications are for people who sign in, not for keys');
+  }
+
+  return {
+    async inbox(query, principal) {
+      if (principal.kind !== 'user') return { unread: 0, notifications: [], next: null };
+      const [found, unread] = await Promise.all([
+        store.inbox(database, principal.name, query, query.limit + 1),
+        store.unreadCount(database, principal.name),
+      ]);
+      const { rows, next } = page(found, query.limit);
+      // A kind that the rules no longer have keeps its id as its name.
+      const titled = rows.map((row) => ({
+        ...row,
+        title: titles.get(row.kind) ?? { zh: row.kind, en: row.kind },
+      }));
+      return { unread, notifications: titled, next };
+    },
+
+    async markRead(request, principal) {
+      const person = requirePerson(principal);
+      await store.markRead(database, person, request);
+      return { unread: await store.unreadCount(database, person) };
+    },
+
+    mail: async (principal) => ({ mail: await store.mailOf(database, requirePerson(principal)) }),
+
+    async setMail(mail, principal) {
+      await store.setMail(database, requirePerson(principal), mail);
+      return { mail };
+    },
+
+    rules: () => rules,
+    quietRules: async () => (await store.quietRules(database)) ?? readQuietRules(),
+
+    async setQuietRules(quiet) {
+      for (const rule of quiet) {
+        requireKinds(rule.kinds ?? []);
+        for (const item of rule.items ?? []) items.require(item);
+      }
+      await store.setQuietRules(database, quiet);
+      return quiet;
+    },
+
+    webhooks: () => outbox.webhooksWithCounts(database),
+
+    async putWebhook(id, settings) {
+      requireKinds(settings.kinds ?? []);
+      for (const item of settings.items ?? []) items.require(item);
+      const refusal = guard.refusal(new URL(settings.url));
+      if (refusal)
+        throw new Problem(400, 'address-not-allowed', refusal, [{ path: '/url', message: refusal }]);
+      const secret = randomBytes(32);
+      const isNew = await outbox.putWebhook(database, id, settings, secret);
+      const webhook = (await outbox.webhooksWithCounts(database)).find((one) => one.id === id)!;
+      return isNew ? { ...webhook, secret: secretText(secret) } : webhook;
+    },
+
+    async newWebhookSecret(id) {
+      const secret = randomBytes(32);
+      if (!(await outbox.setWebhookSecret(database, id, secret))) throw unknownWebhook(id);
+      return { secret: secretText(secret) };
+    },
+
+    async deleteWebhook(id) {
+      if (!(await outbox.deleteWebhook(database, id))) throw unknownWebhook(id);
+    },
+
+    async deliveries(query) {
+      const { rows, next } = page(await outbox.list(database, query, query.limit + 1), query.limit);
+      return { deliveries: rows, next };
+    },
+
+    resend: async (request) => ({ resent: await outbox.resend(database, request) }),
+  };
+}

@@ -1,0 +1,126 @@
+import type { Queryable } from '../database/database.ts';
+import type { InboxQuery, Notification, Period, QuietRule, ReadRequest, Shift } from './schema.ts';
+
+/** A person's notifications newest first, at most `limit`, without their titles. */
+export async function inbox(
+  database: Queryable,
+  person: string,
+  query: InboxQuery,
+  limit: number,
+): Promise<Omit<Notification, 'title'>[]> {
+  const { rows } = await database.query<Omit<Notification, 'title'>>(
+    `select n.id, n.kind, wangge.utc_text(n.at) as at, n.read_at is not null as read, n.office,
+       l.actor, l.action, l.note,
+       jsonb_build_object('number', o.number, 'eventId', o.event_id, 'item', o.item, 'scene', o.scene,
+         'severity', o.severity, 'state', o.state) as order
+     from wangge.notifications n
+       join wangge.order_log l on l.id = n.log_id join wangge.orders o on o.id = n.order_id
+     where n.recipient = $1 and ($2::bigint is null or n.id < $2)
+       and ($3::boolean is null or (n.read_at is null) = $3)
+     order by n.id desc limit $4`,
+    [person, query.cursor ?? null, query.unread ?? null, limit],
+  );
+  return rows;
+}
+
+export async function unreadCount(database: Queryable, person: string): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    'select count(*) as count from wangge.notifications where recipient = $1 and read_at is null',
+    [person],
+  );
+  return rows[0]!.count;
+}
+
+export async function markRead(database: Queryable, person: string, request: ReadRequest): Promise<void> {
+  await database.query(
+    `update wangge.notifications set read_at = now()
+      where recipient = $1 and read_at is null
+        and ($2::bigint[] is null or id = any ($2)) and ($3::bigint is null or id <= $3)`,
+    [person, 'ids' in request ? request.ids : null, 'upTo' in request ? request.upTo : null],
+  );
+}
+
+export async function setMail(database: Queryable, person: string, mail: string | null): Promise<void> {
+  await database.query('update wangge.users set mail = $2 where name = $1', [person, mail]);
+}
+
+export async function mailOf(database: Queryable, person: string): Promise<string | null> {
+  const { rows } = await database.query<{ mail: string | null }>(
+    'select mail from wangge.users where name = $1',
+    [person],
+  );
+  return rows[0]?.mail ?? null;
+}
+
+/** The rules that somebody set, null where nobody has. */
+export async function quietRules(database: Queryable): Promise<QuietRule[] | null> {
+  const { rows } = await database.query<{ rules: QuietRule[] }>('select rules from wangge.quiet_rules');
+  return rows[0]?.rules ?? null;
+}
+
+export async function setQuietRules(database: Queryable, rules: readonly QuietRule[]): Promise<void> {
+  await database.query(
+    `insert into wangge.quiet_rules (rules) values ($1)
+     on conflict (single) do update set rules = excluded.rules`,
+    [JSON.stringify(rules)],
+  );
+}
+
+/** Shifts of an office that reach into a period, in the order of time. */
+export async function shifts(database: Queryable, office: string, { from, to }: Period): Promise<Shift[]> {
+  const { rows } = await database.query<Shift>(
+    `select person, from_at as from, to_at as to from wangge.duties
+      where office = $1 and to_at > $2 and from_at < $3 order by from_at, person`,
+    [office, from, to],
+  );
+  return rows;
+}
+
+/** Puts shifts in the place of what stands in a period; shifts that reach out of it are cut at its ends. */
+export async function replaceShifts(
+  transaction: Queryable,
+  office: string,
+  { from, to }: Period,
+  shifts: readonly Shift[],
+): Promise<void> {
+  // Two people who write one office's roster at once do it one after the other.
+  await transaction.query('select pg_advisory_xact_lock(7207, hashtext($1))', [`roster ${office}`]);
+  await transaction.query(
+    `with cut as (
+       delete from wangge.duties where office = $1 and to_at > $2 and from_at < $3
+       returning person, from_at, to_at)
+     insert into wangge.duties (office, person, from_at, to_at)
+     select $1, person, from_at, $2 from cut where from_at < $2
+     union all select $1, person, $3, to_at from cut where to_at > $3`,
+    [office, from, to],
+  );
+  await transaction.query(
+    `insert into wangge.duties (office, person, from_at, to_at)
+     select $1, person, "from", "to"
+       from jsonb_to_recordset($2) as s (person text, "from" timestamptz, "to" timestamptz)`,
+    [office, JSON.stringify(shifts)],
+  );
+}
+
+/** Those of these names that no user has. */
+export async function unknownPeople(database: Queryable, names: readonly string[]): Promise<string[]> {
+  const { rows } = await database.query<{ name: string }>(
+    `select distinct given.name from unnest($1::text[]) as given (name)
+      where not exists (select from wangge.users u where u.name = given.name) order by name`,
+    [names],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** See `wangge.on_duty`. */
+export async function onDuty(
+  database: Queryable,
+  offices: readonly string[],
+  at: Date,
+): Promise<{ office: string; person: string }[]> {
+  const { rows } = await database.query<{ office: string; person: string }>(
+    'select office, person from wangge.on_duty($1, $2) order by person',
+    [offices, at],
+  );
+  return rows;
+}

@@ -1,0 +1,119 @@
+import type { Database } from '../database/database.ts';
+import { webhooks as allWebhooks, enqueue, type NewDelivery, type StoredWebhook } from './outbox-store.ts';
+import { whenToSend } from './quiet.ts';
+import { officesOf, readQuietRules, rulesFor } from './rules.ts';
+import type { Channel, Message, NotificationRule, QuietRule } from './schema.ts';
+import { quietRules } from './store.ts';
+import {
+  announce,
+  type Entry,
+  entriesAfter,
+  notifyPeople,
+  setPosition,
+  type Told,
+  takePosition,
+} from './telling-store.ts';
+
+const entriesAtOnce = 500;
+/** What is older when it is first seen, as after a long stop, is shown in the console and sent to nobody. */
+const sendWithinMs = 24 * 3_600_000;
+
+interface Matched {
+  entry: Entry;
+  rules: NotificationRule[];
+}
+
+function wants({ enabled, kinds, offices, items }: StoredWebhook, kind: string, entry: Entry): boolean {
+  if (!enabled || (kinds !== null && !kinds.includes(kind))) return false;
+  if (items !== null && !items.includes(entry.item)) return false;
+  return (
+    offices === null ||
+    [entry.leadCode, entry.street, entry.district].some((code) => code !== null && offices.includes(code))
+  );
+}
+
+function messageOf({ id, title }: NotificationRule, entry: Entry): Message {
+  const { action, actor, fromState, toState, note, order } = entry;
+  return {
+    type: `order.${id}`,
+    timestamp: entry.at.toISOString(),
+    data: { kind: id, title, entry: { id: entry.id, action, actor, fromState, toState, note }, order },
+  };
+}
+
+/** Whom an entry concerns, in the order of the rules. */
+function toldOf({ entry, rules }: Matched): Told[] {
+  return rules
+    .flatMap(({ id, tell }) =>
+      tell.flatMap((group) => officesOf(group, entry).map((offices) => ({ id, offices }))),
+    )
+    .map(({ id, offices }, place) => ({
+      place,
+      log_id: entry.id,
+      order_id: entry.orderId,
+      kind: id,
+      at: entry.at,
+      actor: entry.actor,
+      offices,
+    }));
+}
+
+/**
+ * Tells of what the log has beyond what was told: notifications, what is to be sent and the new position commit
+ * together, so that after a crash nothing is missing and nothing is there twice. One process at a time does it.
+ * @param mail whether there is a server to send mail by
+ * @returns whether there is more
+ */
+export function tell(
+  database: Database,
+  rules: readonly NotificationRule[],
+  mail: boolean,
+  now: number,
+): Promise<boolean> {
+  const actions = [...new Set(rules.flatMap((rule) => rule.actions))];
+  return database.transaction(async (transaction) => {
+    const position = await takePosition(transaction);
+    if (position === null) return false;
+    const { newest, entries } = await entriesAfter(transaction, position, actions, entriesAtOnce);
+    const more = entries.length === entriesAtOnce;
+    const reached = more ? entries.at(-1)!.id : newest;
+    if (reached === position) return false;
+    await setPosition(transaction, reached);
+    const matched = new Map<number, Matched>();
+    for (const entry of entries) {
+      const found = rulesFor(rules, entry);
+      if (found.length > 0) matched.set(entry.id, { entry, rules: found });
+    }
+    if (matched.size === 0) return more;
+    const kept = await notifyPeople(transaction, [...matched.values()].flatMap(toldOf));
+    const quiet: QuietRule[] = (await quietRules(transaction)) ?? readQuietRules();
+    const deliveries: NewDelivery[] = [];
+    const send = (
+      channel: Channel,
+      target: string,
+      message: string,
+      rule: NotificationRule,
+      entry: Entry,
+    ) => {
+      if (now - entry.at.getTime() > sendWithinMs) return;
+      const { item, severity } = entry;
+      const due = whenToSend(quiet, { channel, kind: rule.id, item, severity }, new Date(now));
+      if (due) deliveries.push({ channel, target, message, payload: messageOf(rule, entry), due });
+    };
+    for (const { id, log_id, kind, mail: address } of mail ? kept : []) {
+      const { entry, rules: found } = matched.get(log_id)!;
+      if (address !== null)
+        send('mail', address, `notification-${id}`, found.find((rule) => rule.id === kind)!, entry);
+    }
+    const webhooks = await allWebhooks(transaction);
+    for (const { entry, rules: found } of matched.values())
+      for (const webhook of webhooks) {
+        const rule = found.find(({ id }) => wants(webhook, id, entry));
+        if (rule) send('webhook', webhook.id, `${webhook.id}-${entry.id}`, rule, entry);
+      }
+    if (deliveries.length > 0) await enqueue(transaction, deliveries);
+    const recipients = [...new Set(kept.map(({ recipient }) => recipient))];
+    if (recipients.length > 0) await announce(transaction, recipients);
+    return more;
+  });
+}
