@@ -56,9 +56,9 @@ async function addKey(options: RoleOptions & { label: string; source?: string })
   );
 }
 
-/** `wangge users add` and `wangge keys add`. */
-export function accessCommands(): Command[] {
-  const users = new Command('users').description('people who sign in');
+/** `wangge users add`. */
+export function userCommands(): Command {
+  const users = new Command('users');
   users
     .command('add')
     .description('add a person; the password comes from standard input or WANGGE_PASSWORD')
@@ -68,7 +68,12 @@ export function accessCommands(): Command[] {
     .option('--display-name <text>', 'the name that others see')
     .option('--json', 'print as JSON')
     .action(addUser);
-  const keys = new Command('keys').description('API keys of partner systems');
+  return users;
+}
+
+/** `wangge keys add`. */
+export function keyCommands(): Command {
+  const keys = new Command('keys');
   keys
     .command('add')
     .description('make a key and print it once')
@@ -78,5 +83,5 @@ export function accessCommands(): Command[] {
     .option('--source <id>', 'the one source that it reports for, for the role "partner" only')
     .option('--json', 'print as JSON')
     .action(addKey);
-  return [users, keys];
+  return keys;
 }

@@ -1,14 +1,50 @@
 import { Command, CommanderError } from 'commander';
-import { accessCommands } from './access.ts';
-import { exportCommand } from './export.ts';
-import { layerCommands } from './layers.ts';
-import { orderCommands } from './orders.ts';
 import { reasonOf } from './output.ts';
-import { routeCommand } from './route.ts';
-import { ruleCommands } from './rules.ts';
-import { serveCommand } from './serve.ts';
-import { simulateCommand } from './simulate.ts';
-import { sourceCommands } from './sources.ts';
+
+/** The commands there are. Each is read when it is called, so that none waits for what only others need. */
+const commands: Record<string, { description: string; load(): Promise<Command> }> = {
+  serve: {
+    description: 'start the service; settings come from the environment (DATABASE_URL, HOST, PORT, …)',
+    load: async () => (await import('./serve.ts')).serveCommand(),
+  },
+  layers: {
+    description: 'load, list, check, publish, roll back and export layers',
+    load: async () => (await import('./layers.ts')).layerCommands(),
+  },
+  export: {
+    description:
+      'write the tiles of a layer, or of the city, to a PMTiles archive; goes on where it was broken off',
+    load: async () => (await import('./export.ts')).exportCommand(),
+  },
+  rules: {
+    description: 'check, load, list, show, publish and roll back routing rules',
+    load: async () => (await import('./rules.ts')).ruleCommands(),
+  },
+  orders: {
+    description: 'work orders and their log',
+    load: async () => (await import('./orders.ts')).orderCommands(),
+  },
+  users: {
+    description: 'people who sign in',
+    load: async () => (await import('./access.ts')).userCommands(),
+  },
+  keys: {
+    description: 'API keys of partner systems',
+    load: async () => (await import('./access.ts')).keyCommands(),
+  },
+  sources: {
+    description: 'who reports, and what each may report',
+    load: async () => (await import('./sources.ts')).sourceCommands(),
+  },
+  route: {
+    description: 'answer a file of places: which areas cover each, and which office is responsible',
+    load: async () => (await import('./route.ts')).routeCommand(),
+  },
+  simulate: {
+    description: 'report believable events to a running service, at places where they belong',
+    load: async () => (await import('./simulate.ts')).simulateCommand(),
+  },
+};
 
 const done = 0;
 const refused = 1;
@@ -23,18 +59,12 @@ export async function run(argv: string[]): Promise<void> {
     .description('Wangge (网格): layers, tiles, routing and orders for a city')
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text) });
-  program.addCommand(serveCommand());
-  for (const command of [
-    layerCommands(),
-    exportCommand(),
-    ruleCommands(),
-    orderCommands(),
-    ...accessCommands(),
-    sourceCommands(),
-    routeCommand(),
-    simulateCommand(),
-  ])
-    program.addCommand(command);
+  // Help on a command, `wangge help layers`, needs all of it as well.
+  const called = argv[2] === 'help' ? argv[3] : argv[2];
+  for (const [name, { description, load }] of Object.entries(commands)) {
+    const command = name === called ? await load() : new Command(name);
+    program.addCommand(command.description(description));
+  }
   const inherit = (command: Command) => {
     command.exitOverride();
     command.commands.forEach(inherit);

@@ -36,9 +36,6 @@ async function exportArchive(name: string, file: string, options: { json?: boole
 /** `wangge export`: tiles as they are served, in one file. */
 export function exportCommand(): Command {
   return new Command('export')
-    .description(
-      'write the tiles of a layer, or of the city, to a PMTiles archive; goes on where it was broken off',
-    )
     .argument(
       '<layer>',
       'a layer, or several joined by commas, each with @VERSION where not the one in force; or city',

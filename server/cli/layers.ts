@@ -147,7 +147,7 @@ async function publish(
 
 /** `wangge layers …`: load, list, check, publish, roll back, export. */
 export function layerCommands(): Command {
-  const layers = new Command('layers').description('load, list, check, publish, roll back and export layers');
+  const layers = new Command('layers');
   layers
     .command('load')
     .description('write a file as the next version of a layer')

@@ -18,7 +18,7 @@ async function verify({ json }: { json?: boolean }): Promise<void> {
 
 /** `wangge orders verify`. */
 export function orderCommands(): Command {
-  const orders = new Command('orders').description('work orders and their log');
+  const orders = new Command('orders');
   orders
     .command('verify')
     .description('check that the log of orders is as it was written; exit 1 with the first entry that is not')

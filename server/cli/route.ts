@@ -62,7 +62,6 @@ async function route(file: string, { item, accuracy, crs, json }: RouteOptions):
 /** `wangge route FILE.csv`: whose is each place, without a server. */
 export function routeCommand(): Command {
   return new Command('route')
-    .description('answer a file of places: which areas cover each, and which office is responsible')
     .argument('<file>', 'CSV with a header line lon,lat[,item,facility,accuracy]; - reads standard input')
     .option('--item <code>', 'the item of every place whose row names none')
     .option('--accuracy <metres>', 'the error radius of every place whose row names none')

@@ -93,9 +93,7 @@ async function announce(
 
 /** `wangge rules …`: check, load, list, show, publish, roll back. */
 export function ruleCommands(): Command {
-  const rules = new Command('rules').description(
-    'check, load, list, show, publish and roll back routing rules',
-  );
+  const rules = new Command('rules');
   rules
     .command('check')
     .description('tell what is wrong with the rules of a file; exit 1 when something is')

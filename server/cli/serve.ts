@@ -50,7 +50,6 @@ async function serve(options: { tiles?: string[] }): Promise<void> {
 /** `wangge serve`: the whole service, until SIGINT or SIGTERM. */
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('start the service; settings come from the environment (DATABASE_URL, HOST, PORT, …)')
     .option('--tiles <file...>', 'serve PMTiles or MBTiles files as layers, each named like its file')
     .action(serve);
 }

@@ -72,7 +72,6 @@ async function run(options: SimulateOptions): Promise<void> {
 /** `wangge simulate`: believable events for a running service, until it is interrupted. */
 export function simulateCommand(): Command {
   return new Command('simulate')
-    .description('report believable events to a running service, at places where they belong')
     .requiredOption('--rate <number>', 'events a second')
     .option('--count <number>', 'stop after so many events')
     .option('--seed <number>', 'the same seed draws the same findings')

@@ -44,7 +44,7 @@ async function put(id: string, options: Options): Promise<void> {
 
 /** `wangge sources put`. */
 export function sourceCommands(): Command {
-  const sources = new Command('sources').description('who reports, and what each may report');
+  const sources = new Command('sources');
   sources
     .command('put')
     .description('make a source or change what it may report; what is not given has no bound')
