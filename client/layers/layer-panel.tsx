@@ -1,10 +1,12 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import {
   Button,
   Disclosure,
   DisclosurePanel,
   Heading,
+  Input,
   Label,
+  SearchField,
   Slider,
   SliderThumb,
   SliderTrack,
@@ -133,18 +135,60 @@ function LiveLegend() {
   );
 }
 
-/** Every layer by theme, with its switch, legend, opacity and the scale from which it shows. */
-export function LayerPanel() {
-  const { t } = useTranslation();
-  const user = useStore(session, (state) => state.user);
-  const found = useStore(layers, (state) => state.layers);
-  const status = useStore(layers, (state) => state.status);
+/** Whether a layer's name in either language, or its id, holds what somebody looks for. */
+function matches({ id, title }: Layer, wanted: string): boolean {
+  const text = wanted.trim().toLowerCase();
+  return [id, title.zh, title.en].some((name) => name.toLowerCase().includes(text));
+}
+
+function byTheme(found: readonly Layer[]): ReadonlyMap<ThemeName, Layer[]> {
   const groups = new Map<ThemeName, Layer[]>();
   const tierOf = (layer: Layer) => (layer.tier ? tiers.indexOf(layer.tier) : tiers.length);
   for (const layer of [...found].sort((a, b) => tierOf(a) - tierOf(b))) {
     const theme = themes.find((each) => each === layer.theme) ?? 'other';
     groups.set(theme, [...(groups.get(theme) ?? []), layer]);
   }
+  return groups;
+}
+
+/** A theme with its layers, all of which are switched at once where its name is. */
+function ThemeGroup({ theme, members }: { theme: ThemeName; members: readonly Layer[] }) {
+  const { t } = useTranslation();
+  const switches = useStore(layers, (state) => state.switches);
+  const shown = members.filter((layer) => switchOf(switches, layer).visible).length;
+  const title = t(`layers.themes.${theme}`);
+  return (
+    <section className="layer-theme">
+      <header className="theme-head">
+        <h3 className="caption">{title}</h3>
+        <span className="muted">
+          {shown}/{members.length}
+        </span>
+        <Button
+          className="theme-switch"
+          aria-label={`${title}: ${t(shown > 0 ? 'layers.hideAll' : 'layers.showAll')}`}
+          onPress={() => {
+            for (const layer of members) setSwitch(layer, { visible: shown === 0 });
+          }}
+        >
+          {t(shown > 0 ? 'layers.hideAll' : 'layers.showAll')}
+        </Button>
+      </header>
+      {members.map((layer) => (
+        <LayerRow key={layer.id} layer={layer} />
+      ))}
+    </section>
+  );
+}
+
+/** Every layer by theme, with its switch, legend, opacity and the scale from which it shows. */
+export function LayerPanel() {
+  const { t } = useTranslation();
+  const user = useStore(session, (state) => state.user);
+  const found = useStore(layers, (state) => state.layers);
+  const status = useStore(layers, (state) => state.status);
+  const [wanted, setWanted] = useState('');
+  const groups = byTheme(found.filter((layer) => matches(layer, wanted)));
   return (
     <aside className="layer-panel" aria-label={t('layers.title')}>
       <header className="panel-head">
@@ -157,21 +201,25 @@ export function LayerPanel() {
           <Icon name="close" />
         </Button>
       </header>
+      <SearchField
+        className="layer-search"
+        aria-label={t('layers.search')}
+        value={wanted}
+        onChange={setWanted}
+      >
+        <Input placeholder={t('layers.search')} />
+      </SearchField>
       <div className="layer-themes">
         {status === 'loading' && <p className="message">{t('layers.loading')}</p>}
         {status === 'failed' && <p className="message">{t('layers.failed')}</p>}
         {status === 'ready' && found.length === 0 && <p className="message">{t('layers.empty')}</p>}
-        {seesIncidents(user) && <LiveLegend />}
+        {found.length > 0 && groups.size === 0 && (
+          <p className="message">{t('layers.noneFound', { wanted: wanted.trim() })}</p>
+        )}
+        {seesIncidents(user) && wanted.trim() === '' && <LiveLegend />}
         {themes.map((theme) => {
           const members = groups.get(theme);
-          return members ? (
-            <section key={theme} className="layer-theme">
-              <h3 className="caption">{t(`layers.themes.${theme}`)}</h3>
-              {members.map((layer) => (
-                <LayerRow key={layer.id} layer={layer} />
-              ))}
-            </section>
-          ) : null;
+          return members ? <ThemeGroup key={theme} theme={theme} members={members} /> : null;
         })}
       </div>
     </aside>

@@ -14,6 +14,7 @@ export function setMap(next: CityMap | null): void {
 export const mapCommands = {
   reveal: (point: Position): void => map?.reveal(point, closeUp),
   fit: (bounds: [number, number, number, number]): void => map?.fit(bounds),
+  featuresAt: (point: Position): { layer: string; code: string }[] => map?.featuresAt(point) ?? [],
   bounds: (): [number, number, number, number] | null => map?.bounds() ?? null,
   zoomBy: (steps: number): void => map?.zoomBy(steps),
 };

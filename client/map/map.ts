@@ -8,6 +8,7 @@ import {
   type VectorTileSource,
 } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { StyleLayer } from '../../server/layers/style.ts';
 import { type DegreeBox, touchedTiles } from '../../tiles/covering.ts';
 import type { View } from '../app/address.ts';
 import type { Incident } from '../incidents/incidents.ts';
@@ -41,6 +42,8 @@ export interface CityMap {
   emphasise(emphasis: Emphasis): void;
   /** Has a person draw or change a shape by hand; null ends it. */
   sketch(task: SketchTask | null): void;
+  /** The features of layers that are drawn at a point, the topmost first, each once. */
+  featuresAt(point: Position): { layer: string; code: string }[];
   /** West, south, east, north of what is in view. */
   bounds(): [number, number, number, number];
   /** How much of the width, from the left, shows the older of two compared versions. */
@@ -198,6 +201,18 @@ export function createMap(
     updateIncidents: (put, remove, fresh) => overlay.update(put, remove, fresh),
     emphasise: (emphasis) => overlay.emphasise(emphasis),
     sketch: (task) => void sketch(task),
+    featuresAt(point) {
+      const { x, y } = map.project(point);
+      const near = map.queryRenderedFeatures([
+        [x - slack, y - slack],
+        [x + slack, y + slack],
+      ]);
+      const found = near.flatMap(({ layer: { metadata }, properties }) => {
+        const layer = (metadata as StyleLayer['metadata'])?.layer;
+        return layer && typeof properties.code === 'string' ? [{ layer, code: properties.code }] : [];
+      });
+      return [...new Map(found.map((each) => [`${each.layer} ${each.code}`, each])).values()];
+    },
     bounds() {
       const box = map.getBounds();
       return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];

@@ -7,6 +7,7 @@ import { formatPosition } from '../language/format.ts';
 import { layers } from '../layers/layers.ts';
 import { useStore } from '../store/store.ts';
 import { DecisionView } from './decision-view.tsx';
+import { FeaturesHere } from './features-here.tsx';
 
 const anyItem = 'any';
 
@@ -50,6 +51,7 @@ export function PlacePanel({ selection }: { selection: Extract<Selection, { kind
         />
       </section>
       {decision && <DecisionView decision={decision} />}
+      <FeaturesHere point={selection.point} />
     </PanelFrame>
   );
 }
