@@ -11,6 +11,7 @@ import './workbench/versions.css';
 import './workbench/report.css';
 import './drawing/drawing.css';
 import './styling/styling.css';
+import './catalogue/catalogue.css';
 import { createRoot } from 'react-dom/client';
 import { followAddress, readAddress } from './app/address.ts';
 import { App } from './app/app.tsx';

@@ -1,4 +1,5 @@
 import { stateLabels } from '../../server/orders/transitions.ts';
+import { catalogue, readPage, writePage } from '../catalogue/pages.ts';
 import { type Filters, filters, orders } from '../incidents/filters.ts';
 import { opened, type Selection, select } from '../incidents/opened.ts';
 import { severities } from '../incidents/severity.ts';
@@ -54,6 +55,8 @@ export function readAddress(): void {
   const position = numbers(query.get('map'), 3);
   if (position) view = { longitude: position[0]!, latitude: position[1]!, zoom: position[2]! };
   filters.set(readFilters(query));
+  const page = query.get('catalogue');
+  if (page !== null) catalogue.set({ page: readPage(page) });
   const work = query.get('work');
   if (work !== null) bench.set({ place: readWorkplace(work) });
   wanted = readSelection(query);
@@ -87,6 +90,8 @@ function write(): void {
   }
   const { place } = bench.get();
   if (place) query.set('work', writeWorkplace(place));
+  const { page } = catalogue.get();
+  if (page) query.set('catalogue', writePage(page));
   const { severities: grave, states, scenes, order } = filters.get();
   for (const [name, chosen] of [
     ['severity', grave],
@@ -107,6 +112,7 @@ export function followAddress(): void {
   opened.subscribe(write);
   filters.subscribe(write);
   bench.subscribe(write);
+  catalogue.subscribe(write);
   preferences.subscribe(write);
   write();
 }

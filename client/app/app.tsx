@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import { Button, I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { CatalogueSide } from '../catalogue/catalogue-side.tsx';
+import { catalogue, closeCatalogue } from '../catalogue/pages.ts';
 import { followIncidents } from '../incidents/feed.ts';
 import { focus, step } from '../incidents/focus.ts';
 import { IncidentPanel } from '../incidents/incident-panel.tsx';
@@ -15,12 +17,13 @@ import { PlacePanel } from '../places/place-panel.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { SignInDialog } from '../session/sign-in-dialog.tsx';
 import { useStore } from '../store/store.ts';
-import { bench, keepsLayers, stepBack, toggleBench } from '../workbench/bench.ts';
+import { bench, keepsLayers, stepBack } from '../workbench/bench.ts';
 import { Workbench } from '../workbench/workbench.tsx';
 import { openFromAddress } from './address.ts';
 import { preferences, toggleLanguage, toggleTheme } from './preferences.ts';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { toggleSide } from './sides.ts';
 import { TopBar } from './top-bar.tsx';
 
 /** For whoever is not signed in: what can be asked without, and the way in. */
@@ -46,8 +49,9 @@ function Panel() {
   return null;
 }
 
-function LeftSide({ isWork }: { isWork: boolean }) {
+function LeftSide({ isWork, isReading }: { isWork: boolean; isReading: boolean }) {
   const user = useStore(session, (state) => state.user);
+  if (isReading) return <CatalogueSide />;
   if (isWork) return <Workbench />;
   return seesIncidents(user) ? <Queue /> : <Welcome />;
 }
@@ -80,6 +84,7 @@ export function App() {
   const language = useStore(preferences, (state) => state.language);
   const user = useStore(session, (state) => state.user);
   const isWork = useStore(bench, (state) => state.place !== null) && user !== null;
+  const isReading = useStore(catalogue, (state) => state.page !== null);
   const [sheetOpen, setSheetOpen] = useState(false);
   useSessionData();
   const handlers = useMemo(
@@ -91,6 +96,7 @@ export function App() {
       'close-panel': () => {
         if (opened.get().selection) select(null);
         else if (layers.get().panelOpen) layers.set({ panelOpen: false });
+        else if (catalogue.get().page) closeCatalogue();
         else if (bench.get().place) stepBack();
         focus.set({ hovered: null });
       },
@@ -98,7 +104,8 @@ export function App() {
       whole: fitCity,
       'zoom-in': () => mapCommands.zoomBy(1),
       'zoom-out': () => mapCommands.zoomBy(-1),
-      workbench: () => keepsLayers(session.get().user) && toggleBench(),
+      workbench: () => keepsLayers(session.get().user) && toggleSide('work'),
+      catalogue: () => toggleSide('catalogue'),
       theme: toggleTheme,
       language: toggleLanguage,
       sheet: () => setSheetOpen(true),
@@ -110,8 +117,11 @@ export function App() {
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
       <div className="console">
         <TopBar onSheet={() => setSheetOpen(true)} />
-        <main className="work" data-left={isWork ? 'bench' : seesIncidents(user) ? 'queue' : 'none'}>
-          <LeftSide isWork={isWork} />
+        <main
+          className="work"
+          data-left={isReading || isWork ? 'bench' : seesIncidents(user) ? 'queue' : 'none'}
+        >
+          <LeftSide isWork={isWork} isReading={isReading} />
           <MapPane />
           <Panel />
         </main>

@@ -12,6 +12,7 @@ export const shortcuts = [
   { id: 'zoom-in', keys: ['+', '='], group: 'map' },
   { id: 'zoom-out', keys: ['-'], group: 'map' },
   { id: 'workbench', keys: ['w'], group: 'console' },
+  { id: 'catalogue', keys: ['b'], group: 'console' },
   { id: 'theme', keys: ['t'], group: 'console' },
   { id: 'language', keys: ['y'], group: 'console' },
   { id: 'sheet', keys: ['?'], group: 'console' },

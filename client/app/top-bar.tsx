@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { stateLabels } from '../../server/orders/transitions.ts';
+import { catalogue } from '../catalogue/pages.ts';
 import { Icon, Logo } from '../icons/icons.tsx';
 import { filters } from '../incidents/filters.ts';
 import { incidents } from '../incidents/incidents.ts';
@@ -11,9 +12,10 @@ import type { OrderState } from '../service/types.ts';
 import { Account } from '../session/account.tsx';
 import { seesOrders, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
-import { bench, closeBench, keepsLayers, openBench } from '../workbench/bench.ts';
+import { bench, keepsLayers } from '../workbench/bench.ts';
 import { useNow } from './clock.ts';
 import { preferences, themeOf, toggleLanguage, toggleTheme } from './preferences.ts';
+import { openSide, type Side } from './sides.ts';
 
 const counted: readonly OrderState[] = [
   'pending-verify',
@@ -58,18 +60,31 @@ function Counts() {
   );
 }
 
-/** The two sides of the console, for those who keep layers. */
+/** The sides of the console that this person has. */
 function Sides() {
   const { t } = useTranslation();
-  const isWork = useStore(bench, (state) => state.place !== null);
+  const user = useStore(session, (state) => state.user);
+  const isReading = useStore(catalogue, (state) => state.page !== null);
+  const isWork = useStore(bench, (state) => state.place !== null) && user !== null;
+  const open: Side = isReading ? 'catalogue' : isWork ? 'work' : 'incidents';
+  const sides = [
+    { side: 'incidents', title: t('queue.title') },
+    ...(keepsLayers(user) ? [{ side: 'work', title: t('work.title') } as const] : []),
+    { side: 'catalogue', title: t('catalogue.title') },
+  ] as const;
   return (
     <nav className="sides" aria-label={t('top.sides')}>
-      <Button className="side" aria-pressed={!isWork} onPress={closeBench}>
-        {t('queue.title')}
-      </Button>
-      <Button className="side" aria-pressed={isWork} data-side="work" onPress={() => isWork || openBench()}>
-        {t('work.title')}
-      </Button>
+      {sides.map(({ side, title }) => (
+        <Button
+          key={side}
+          className="side"
+          aria-pressed={side === open}
+          data-side={side}
+          onPress={() => openSide(side)}
+        >
+          {title}
+        </Button>
+      ))}
     </nav>
   );
 }
@@ -90,6 +105,7 @@ export function TopBar({ onSheet }: { onSheet: () => void }) {
   const language = useStore(preferences, (state) => state.language);
   const theme = useStore(preferences, themeOf);
   const isWork = useStore(bench, (state) => state.place !== null);
+  const isReading = useStore(catalogue, (state) => state.page !== null);
   return (
     <header className="top-bar">
       <h1 className="brand">
@@ -101,8 +117,8 @@ export function TopBar({ onSheet }: { onSheet: () => void }) {
           {t('demo.badge')}
         </span>
       )}
-      {keepsLayers(user) && <Sides />}
-      {seesOrders(user) && !isWork && <Counts />}
+      <Sides />
+      {seesOrders(user) && !isWork && !isReading && <Counts />}
       <div className="top-end">
         {user && <LiveIndicator />}
         <Clock />

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { keepView, type View, viewFromAddress } from '../app/address.ts';
 import { preferences, themeOf } from '../app/preferences.ts';
+import { askAt } from '../catalogue/asking.ts';
 import { beginAt, editing } from '../drawing/editing.ts';
 import { filters, passes } from '../incidents/filters.ts';
 import { focus } from '../incidents/focus.ts';
@@ -148,7 +149,7 @@ export function followMap(container: HTMLElement): () => void {
       drawn: (chosen) => workMap.set({ chosen }),
       place(point) {
         const layer = layerBeingEdited();
-        if (layer === null) select({ kind: 'place', point, item: null });
+        if (layer === null) askAt(point);
         else if (editing.get().status === 'choosing') void beginAt(point, degreesOf(6, mapView.get().zoom));
       },
       hover: (hovered) => focus.set({ hovered }),

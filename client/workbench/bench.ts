@@ -24,11 +24,6 @@ export function closeBench(): void {
   bench.set({ place: null });
 }
 
-export function toggleBench(): void {
-  if (bench.get().place) closeBench();
-  else openBench();
-}
-
 export function openLayer(layer: string, room: Room = 'versions'): void {
   openBench({ ...listOfLayers, layer, room });
 }

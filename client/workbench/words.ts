@@ -57,6 +57,7 @@ const refusals = [
   'body-too-large',
   'disk-full',
   'bad-style',
+  'invalid-rules',
   'breaks-mosaic',
   'breaks-rules',
   'feature-changed',

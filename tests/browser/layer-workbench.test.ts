@@ -181,5 +181,5 @@ it('keeps the workbench from those who do not keep layers, and says so', async (
   const dispatcher = await tokenOf(service.url, 'dispatcher');
   const { page } = await openConsole(browser, service.url, { token: dispatcher, query: { work: 'streets' } });
   await page.getByText('Your role does not keep layers').waitFor();
-  expect(await page.locator('.sides').count()).toBe(0);
+  expect(await page.locator('[data-side=work]').count()).toBe(0);
 });

@@ -1,0 +1,66 @@
+import { useTranslation } from 'react-i18next';
+import { preferences } from '../app/preferences.ts';
+import { useStore } from '../store/store.ts';
+import type { Catalogue } from './types.ts';
+import { limitText, steps } from './words.ts';
+
+/** Every scene with who leads it and how many items it has. */
+export function ScenesPage({ catalogue }: { catalogue: Catalogue }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const bureauTitle = new Map(catalogue.bureaus.map(({ id, title }) => [id, title[language]]));
+  return (
+    <ul className="bench-list">
+      {catalogue.scenes.map(({ id, title, approved, linkKept, lead }) => (
+        <li key={id} className="bench-row bench-row-plain" data-scene={id}>
+          <span className="bench-name">{title[language]}</span>
+          <span className="bench-marks">
+            {approved && <span className="chip chip-in-force">{t('catalogue.scene.approved')}</span>}
+            {linkKept && <span className="chip">{t('catalogue.scene.linked')}</span>}
+          </span>
+          <span className="bench-sub">
+            {t('catalogue.scene.facts', {
+              lead: bureauTitle.get(lead) ?? lead,
+              count: catalogue.items.filter(({ scene }) => scene === id).length,
+            })}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** How long each step may take, item by item where an item has a limit of its own. */
+export function ClocksPage({ catalogue }: { catalogue: Catalogue }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  return (
+    <>
+      <p className="bench-note">{t('catalogue.clocksNote')}</p>
+      <section className="table-frame" aria-label={t('catalogue.pages.clocks')}>
+        <table className="clocks">
+          <thead>
+            <tr>
+              <th scope="col">{t('catalogue.pages.items')}</th>
+              {steps.map((step) => (
+                <th key={step} scope="col">
+                  {t(`catalogue.steps.${step}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {catalogue.items.map(({ code, title, clocks }) => (
+              <tr key={code} data-item={code}>
+                <th scope="row">{title[language]}</th>
+                {steps.map((step) => (
+                  <td key={step}>{limitText(clocks[step], t)}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
