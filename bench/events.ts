@@ -1,7 +1,9 @@
 import type { Database, Queryable } from '../server/database/database.ts';
 import type { Event } from '../server/events/schema.ts';
 import type { RecordRow } from '../server/events/store.ts';
-import { beginProgress } from '../server/orders/progress.ts';
+import { createItems } from '../server/items/service.ts';
+import { beginOrder } from '../server/orders/beginning.ts';
+import { createTerms } from '../server/orders/terms.ts';
 import { type Operations, startOperations } from '../tests/harness/operations.ts';
 import { inFirstStreet } from '../tests/harness/tiny-city.ts';
 import type { Figure } from './figure.ts';
@@ -47,8 +49,12 @@ async function withPost<T>({ url, keys }: Operations, work: (post: Post) => Prom
   }
 }
 
+const terms = createTerms(createItems());
+
 /** The parameter of the statement that an event came from. */
 function rowOf(event: Event): RecordRow {
+  const district = event.decision.areas.district?.code ?? null;
+  const kind = { item: event.item, scene: event.scene, district };
   return {
     ordinal: 0,
     source: event.source,
@@ -56,7 +62,7 @@ function rowOf(event: Event): RecordRow {
     item: event.item,
     scene: event.scene,
     severity: event.severity,
-    district: event.decision.areas.district?.code ?? null,
+    district,
     street: event.decision.areas.street?.code ?? null,
     occurred_at: event.occurredAt,
     lon: event.point[0],
@@ -65,13 +71,11 @@ function rowOf(event: Event): RecordRow {
     description: event.description,
     properties: event.properties,
     decision: event.decision,
-    state: 'pending-dispatch',
+    ...beginOrder(kind, event.decision, new Date(), terms),
     lead_code: event.decision.lead.code,
     lead_name: event.decision.lead.name,
     lead_name_en: event.decision.lead.nameEn,
     lead_kind: event.decision.lead.kind,
-    progress: beginProgress(event.decision.assists),
-    assist_codes: event.decision.assists.map(({ code }) => code),
     actor: 'bench',
     actor_role: 'partner',
   };

@@ -27,6 +27,8 @@ import { startNotifications } from './notifications/worker.ts';
 import { createOpen311 } from './open311/service.ts';
 import { createOwnerChanges } from './orders/owner-changes.ts';
 import { createOrders } from './orders/service.ts';
+import { createSweep } from './orders/sweep.ts';
+import { createTerms } from './orders/terms.ts';
 import { createOverrides } from './overrides/service.ts';
 import { createReadings } from './readings/service.ts';
 import { createRouting } from './routing/service.ts';
@@ -44,6 +46,8 @@ import { createTiles } from './tiles/service.ts';
 const demoSeed = 20_261_121;
 // Long enough for a request under way, short enough that stopping feels immediate.
 const closeGraceMs = 3_000;
+// Due times are kept in minutes; a late order is told of a few seconds later.
+const sweepEveryMs = 5_000;
 
 export type StartProgress = (stage: string, done: number, total: number) => void;
 
@@ -116,16 +120,17 @@ export async function startService(
       log: logFault,
     });
     closers.push(() => attachments.close());
-    const orders = createOrders({ database, attachments, confirm: routing.confirm });
+    const terms = createTerms(items);
+    const orders = createOrders({ database, attachments, confirm: routing.confirm, terms });
     const search = createSearch({ database, layers, orders });
     closers.push(() => search.close());
     const sources = createSources(database, items, Date.now);
-    const events = createEvents({ database, items, routing, sources, attachments });
+    const events = createEvents({ database, items, routing, sources, attachments, terms });
     const readings = createReadings({ database, items, routing, sources, events, log: logFault });
     closers.push(() => readings.close());
     const overrides = createOverrides({ database, routing, events, orders });
     const impact = createImpact({ routing, events });
-    const ownerChanges = createOwnerChanges(database);
+    const ownerChanges = createOwnerChanges(database, terms);
     const preview = createPreview({ database, layers, routing, ownerChanges });
     const editing = createEditing({ database, layers });
     const features = createFeatures({ database, layers });
@@ -142,6 +147,8 @@ export async function startService(
     const mailer = config.mail && createMailer(config.mail);
     const worker = startNotifications(database, { guard, mailer, now: Date.now }, logFault);
     closers.push(() => worker.close());
+    const sweep = createSweep({ database, terms, access, log: logFault, everyMs: sweepEveryMs });
+    closers.push(() => sweep.close());
     await consoleBuild;
     signal.throwIfAborted();
     const isDemo = demo.state === 'complete';

@@ -20,6 +20,9 @@ interface Credential {
   user: SessionUser;
 }
 
+/** Somebody who signs in. */
+export type Person = Pick<store.UserRow, 'name' | 'role' | 'street'>;
+
 export interface Access {
   /**
    * Who sends this `Authorization` header. No header is anonymous.
@@ -50,6 +53,8 @@ export interface Access {
    * @throws Problem 400 `bad-role` when role and street or source do not go together, `unknown-source`
    */
   addKey(key: { label: string; role: Role; street: string | null; source?: string | null }): Promise<string>;
+  /** Everybody who signs in, by name. */
+  people(): Promise<Person[]>;
   /** Ends a key: from now on it is refused here, within seconds in other processes. */
   revokeKey(key: string): Promise<void>;
 }
@@ -200,6 +205,7 @@ export function createAccess(database: Database, adminKey: string | undefined): 
       await store.insertKey(database, { hash: sha256(key), label, role, street, source });
       return key;
     },
+    people: () => store.people(database),
     async revokeKey(key) {
       await store.revokeKey(database, sha256(key));
       remembered.delete(sha256(key).toString('base64'));

@@ -18,6 +18,14 @@ export async function findUser(database: Queryable, name: string): Promise<UserR
   return rows[0];
 }
 
+/** Everybody who signs in, by name. */
+export async function people(database: Queryable): Promise<Pick<UserRow, 'name' | 'role' | 'street'>[]> {
+  const { rows } = await database.query<Pick<UserRow, 'name' | 'role' | 'street'>>(
+    'select name, role, street from wangge.users order by name',
+  );
+  return rows;
+}
+
 export async function insertUser(database: Queryable, user: Omit<UserRow, 'id'>): Promise<boolean> {
   const { rowCount } = await database.query(
     `insert into wangge.users (name, display_name, role, street, password_hash)

@@ -5,7 +5,8 @@ import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { requireFields, requireReportable } from '../items/reportable.ts';
 import type { Items } from '../items/service.ts';
-import { beginProgress } from '../orders/progress.ts';
+import { beginOrder } from '../orders/beginning.ts';
+import type { Terms } from '../orders/terms.ts';
 import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
@@ -63,6 +64,7 @@ interface Dependencies {
   routing: Routing;
   sources: Sources;
   attachments: Attachments;
+  terms: Terms;
 }
 
 function timeOf(report: Report): string {
@@ -78,7 +80,14 @@ export function streetOf(lead: Unit, areas: Decision['areas']): string | null {
   return lead.kind === 'street-office' ? lead.code : (areas.street?.code ?? null);
 }
 
-export function createEvents({ database, items, routing, sources, attachments }: Dependencies): Events {
+export function createEvents({
+  database,
+  items,
+  routing,
+  sources,
+  attachments,
+  terms,
+}: Dependencies): Events {
   function prepare(input: unknown, ordinal: number, principal: Principal, bounds: Bounds): store.RecordRow {
     if (input instanceof Problem) throw input;
     const parsed = reportSchema.safeParse(input);
@@ -97,6 +106,8 @@ export function createEvents({ database, items, routing, sources, attachments }:
       { at: new Date(occurredAt), brief: false },
     );
     bounds.check(report, decision, principal);
+    const district = decision.areas.district?.code ?? null;
+    const kind = { item: item.code, scene: item.scene, district };
     return {
       ordinal,
       source: report.source,
@@ -104,7 +115,7 @@ export function createEvents({ database, items, routing, sources, attachments }:
       item: item.code,
       scene: item.scene,
       severity: report.severity ?? item.severity,
-      district: decision.areas.district?.code ?? null,
+      district,
       street: streetOf(decision.lead, decision.areas),
       occurred_at: occurredAt,
       lon: decision.point[0],
@@ -113,13 +124,11 @@ export function createEvents({ database, items, routing, sources, attachments }:
       description: report.description ?? null,
       properties: report.properties,
       decision,
-      state: decision.status === 'needs-verification' ? 'pending-verify' : 'pending-dispatch',
+      ...beginOrder(kind, decision, new Date(), terms),
       lead_code: decision.lead.code,
       lead_name: decision.lead.name,
       lead_name_en: decision.lead.nameEn,
       lead_kind: decision.lead.kind,
-      progress: beginProgress(decision.assists),
-      assist_codes: decision.assists.map(({ code }) => code),
       actor: principal.name,
       actor_role: principal.role,
     };

@@ -1,11 +1,11 @@
 import type { Queryable } from '../database/database.ts';
-import type { Progress } from '../orders/progress.ts';
-import { endStates, type OrderState } from '../orders/transitions.ts';
+import type { Beginning } from '../orders/beginning.ts';
+import { endStates } from '../orders/transitions.ts';
 import type { Decision } from '../routing/schema.ts';
 import type { Event, EventPlace, EventQuery, PlaceFilter } from './schema.ts';
 
 /** One row for `wangge.record_events`, in its column names. */
-export interface RecordRow {
+export interface RecordRow extends Beginning {
   /** The report's place in its batch. */
   ordinal: number;
   source: string;
@@ -22,13 +22,10 @@ export interface RecordRow {
   description: string | null;
   properties: Record<string, unknown>;
   decision: Decision;
-  state: OrderState;
   lead_code: string;
   lead_name: string;
   lead_name_en: string | null;
   lead_kind: string;
-  progress: Progress;
-  assist_codes: string[];
   actor: string;
   actor_role: string;
 }

@@ -98,6 +98,16 @@ export const reportingPaths = {
   '/api/orders/{number}': {
     get: operation('One order with its event, its log and what you may do', { params: { path: numberPath } }),
   },
+  '/api/orders/{number}/score': {
+    get: operation('How well an order is documented and was worked, 0 to 100, with the parts', {
+      params: { path: numberPath },
+    }),
+  },
+  '/api/sources/{id}/score': {
+    get: operation('How good the newest reports of a source are, 0 to 100, with the parts', {
+      params: { path: idPath },
+    }),
+  },
   '/api/orders/{number}/owner-change': {
     post: operation('Keep an order whose place has another owner now, or give it to that one', {
       params: { path: numberPath },

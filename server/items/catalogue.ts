@@ -5,6 +5,8 @@ import {
   bureausSchema,
   type Clocks,
   clocksSchema,
+  type Gates,
+  gatesSchema,
   type Item,
   itemsSchema,
   type Scene,
@@ -17,8 +19,10 @@ const folder = new URL('../../data/catalogue/', import.meta.url);
 export interface Catalogue {
   bureaus: readonly Bureau[];
   scenes: readonly Scene[];
-  /** With the time limits of all steps. */
-  items: readonly (Item & { clocks: Clocks })[];
+  /** What holds where an item has nothing of its own. */
+  defaults: { clocks: Clocks; gates: Gates };
+  /** With the time limits of all steps and what all gates ask for. */
+  items: readonly (Item & { clocks: Clocks; gates: Gates })[];
 }
 
 /** The value at `path` of what was read; undefined where there is none. */
@@ -54,10 +58,16 @@ export function readCatalogue(): Catalogue {
   const bureaus = read('bureaus.json', bureausSchema);
   const scenes = read('scenes.json', scenesSchema(bureaus));
   const clocks = read('clocks.json', clocksSchema);
+  const gates = read('gates.json', gatesSchema);
   const items = read('items.json', itemsSchema(scenes, bureaus));
   return {
     bureaus,
     scenes,
-    items: items.map((item) => ({ ...item, clocks: { ...clocks, ...item.clocks } })),
+    defaults: { clocks, gates },
+    items: items.map((item) => ({
+      ...item,
+      clocks: { ...clocks, ...item.clocks },
+      gates: { ...gates, ...item.gates },
+    })),
   };
 }

@@ -26,16 +26,40 @@ const sceneSchema = z.strictObject({
 export type Scene = z.infer<typeof sceneSchema>;
 
 /** The steps of an order that have a time limit. */
-const steps = ['verify', 'dispatch', 'accept', 'handle', 'check'] as const;
-const limitSchema = z.strictObject({
+export const steps = [
+  'register',
+  'verify',
+  'file',
+  'dispatch',
+  'accept',
+  'handle',
+  'check',
+  'close',
+] as const;
+export type Step = (typeof steps)[number];
+export const limitSchema = z.strictObject({
   value: z.number().positive(),
   unit: z.enum(['minutes', 'hours', 'days']),
-  /** `working`: the clock runs in office hours (工作时, 工作日); `continuous`: always (紧急工作时, 紧急工作日). */
-  time: z.enum(['working', 'continuous']),
+  /**
+   * `working`: the clock runs in office hours (工作时, 工作日); `extended`: in the shifts of every day; `continuous`:
+   * always (紧急工作时, 紧急工作日).
+   */
+  time: z.enum(['working', 'extended', 'continuous']),
 });
+export type Limit = z.infer<typeof limitSchema>;
 /** The limits of all steps, as in `data/catalogue/clocks.json`: they hold where an item has none of its own. */
 export const clocksSchema = z.record(z.enum(steps), limitSchema);
 export type Clocks = z.infer<typeof clocksSchema>;
+
+/** What an order can be asked for at a gate. */
+const requirements = ['description', 'place', 'photo-before', 'photo-after', 'handler', 'result'] as const;
+export type Requirement = (typeof requirements)[number];
+/** The steps that an order is not let through without what they ask for. */
+const gates = ['dispatch', 'finish', 'close'] as const;
+export type Gate = (typeof gates)[number];
+/** What all gates ask for, as in `data/catalogue/gates.json`: it holds where an item asks for nothing of its own. */
+export const gatesSchema = z.record(z.enum(gates), z.array(z.enum(requirements)));
+export type Gates = z.infer<typeof gatesSchema>;
 
 /** When the readings of a sensor become a finding. */
 const thresholdSchema = z
@@ -95,6 +119,10 @@ const itemSchema = z.strictObject({
   /** Time limits of its own. */
   clocks: z.partialRecord(z.enum(steps), limitSchema).default({}),
   thresholds: z.array(thresholdSchema).default([]),
+  /** How a report becomes an order: filed by itself, once registered by a person, or once verified on the spot. */
+  acceptance: z.enum(['automatic', 'register', 'verify']).default('automatic'),
+  /** What orders of it need at a gate, instead of what all do. */
+  gates: z.partialRecord(z.enum(gates), z.array(z.enum(requirements))).default({}),
   /** The first and the last day, in the city, on which it can be reported. */
   from: day.optional(),
   to: day.optional(),

@@ -1,7 +1,11 @@
 import type { Queryable } from '../database/database.ts';
 import type { Unit } from '../routing/schema.ts';
+import * as clocks from './clock-store.ts';
 import { appendLog, type Entry } from './log-store.ts';
+import { progressOf } from './progress.ts';
 import type { OwnerChange } from './schema.ts';
+import type { Terms } from './terms.ts';
+import { timeStep, wakeAt } from './timing.ts';
 import { type OrderState, type OwnerAction, type OwnerStep, openStates } from './transitions.ts';
 
 /** An order that is not at its end, and the place that it is about. */
@@ -103,6 +107,26 @@ export async function mark(
   return rows.length;
 }
 
+/** Gives orders that begin anew with another unit the clocks of their states. */
+async function restartClocks(
+  transaction: Queryable,
+  action: OwnerAction,
+  moved: readonly { id: number; was: OrderState; to: OrderState }[],
+  terms: Terms,
+): Promise<void> {
+  const ways = new Map(moved.map(({ id, was, to }) => [id, { action, from: was, to }]));
+  const now = new Date();
+  const ticked: clocks.Ticked[] = [];
+  for (const { id, order } of await clocks.ordersOf(transaction, [...ways.keys()])) {
+    const times = terms.timesOf(order);
+    const { clock, finished } = timeStep(order.clock, ways.get(id)!, now, times);
+    if (finished) await clocks.keepClock(transaction, id, finished);
+    const progress = { ...progressOf(order), suspension: null, handler: null, request: null };
+    ticked.push({ id, state: order.state, progress, clock, wake_at: wakeAt(clock, progress, times) });
+  }
+  await clocks.setClocks(transaction, ticked, 0);
+}
+
 /**
  * Resolves the marks of orders in the ways that `steps` allow, each with a log entry and a row of the feed; the last
  * statements of their transaction.
@@ -116,6 +140,7 @@ export async function resolve(
   which: { numbers: string[] | null; publication: number | null },
   by: { name: string; role: string },
   note: string | null,
+  terms: Terms,
 ): Promise<string[]> {
   const { rows } = await transaction.query<{ id: number; number: string; was: OrderState; to: OrderState }>(
     `with wanted as (
@@ -146,6 +171,8 @@ export async function resolve(
       action === 're-route',
     ],
   );
+  const moved = rows.filter(({ was, to }) => was !== to);
+  if (moved.length > 0) await restartClocks(transaction, action, moved, terms);
   const entries = rows.map(({ id, was, to }) => ({ orderId: id, action, from: was, to, note }));
   await logAndAnnounce(transaction, entries, by);
   return rows.map(({ number }) => number);

@@ -5,6 +5,7 @@ import { Problem } from '../input/problem.ts';
 import * as store from './owner-change-store.ts';
 import type { Order, OwnerActionRequest, OwnerActionsRequest, OwnerChange } from './schema.ts';
 import { lock } from './store.ts';
+import type { Terms } from './terms.ts';
 import { type OwnerAction, type OwnerStep, ownerSteps } from './transitions.ts';
 
 /** Marks that the place of an open order went to another unit, and what people do about them. */
@@ -43,7 +44,7 @@ function stepsFor(action: OwnerAction, principal: Principal): OwnerStep[] {
   return steps;
 }
 
-export function createOwnerChanges(database: Database): OwnerChanges {
+export function createOwnerChanges(database: Database, terms: Terms): OwnerChanges {
   return {
     async *open(until, scope) {
       let after = 0;
@@ -71,7 +72,7 @@ export function createOwnerChanges(database: Database): OwnerChanges {
         if (!order.ownerChange)
           throw new Problem(409, 'no-owner-change', `The place of order ${number} has the owner that it had`);
         const which = { numbers: [number], publication: null };
-        const done = await store.resolve(transaction, action, steps, which, principal, note || null);
+        const done = await store.resolve(transaction, action, steps, which, principal, note || null, terms);
         if (done.length === 0)
           throw new Problem(
             409,
@@ -85,7 +86,15 @@ export function createOwnerChanges(database: Database): OwnerChanges {
     async resolveAll({ action, note, publication = null }, principal) {
       const steps = stepsFor(action, principal);
       const resolved = await database.transaction((transaction) =>
-        store.resolve(transaction, action, steps, { numbers: null, publication }, principal, note || null),
+        store.resolve(
+          transaction,
+          action,
+          steps,
+          { numbers: null, publication },
+          principal,
+          note || null,
+          terms,
+        ),
       );
       return { resolved, left: await store.countMarks(database, publication) };
     },

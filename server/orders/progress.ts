@@ -38,16 +38,22 @@ export interface Progress {
   assists: Assist[];
   /** That the desk does without the assists that are open. */
   assistsWaived: Statement | null;
+  /** Who verified it on the spot. */
+  verification: Statement | null;
   /** Who took it on for the office. */
   handler: string | null;
   /** What the office said was done. */
   result: string | null;
   /** Who found the work good, since it was last finished. */
   check: Statement | null;
+  /** How often the work was sent back. */
+  reworks: number;
   /** Closed, and nobody had looked. */
   closedWithoutCheck: boolean;
   /** That being late is excused; that it was late stays told. */
   exemption: Statement | null;
+  /** How well it is documented and was worked, 0 to 100, once it is at its end; see `scoreOrder`. */
+  score: number | null;
 }
 
 /** What an order has gathered when it begins. */
@@ -61,11 +67,39 @@ export function beginProgress(assists: readonly Unit[]): Progress {
     transfer: null,
     assists: assists.map((unit) => ({ ...unit, done: null })),
     assistsWaived: null,
+    verification: null,
     handler: null,
     result: null,
     check: null,
+    reworks: 0,
     closedWithoutCheck: false,
     exemption: null,
+    score: null,
+  };
+}
+
+/** What an order has gathered, without the order. */
+export function progressOf(order: Progress): Progress {
+  const { request, supervision, suspension, suspensions, extensions, transfer, assists, assistsWaived } =
+    order;
+  const { verification, handler, result, check, reworks, closedWithoutCheck, exemption, score } = order;
+  return {
+    request,
+    supervision,
+    suspension,
+    suspensions,
+    extensions,
+    transfer,
+    assists,
+    assistsWaived,
+    verification,
+    handler,
+    result,
+    check,
+    reworks,
+    closedWithoutCheck,
+    exemption,
+    score,
   };
 }
 

@@ -1,5 +1,6 @@
 import express, { Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
+import { sourceIdSchema } from '../sources/schema.ts';
 import type { OwnerChanges } from './owner-changes.ts';
 import {
   actionSchema,
@@ -10,7 +11,7 @@ import {
 } from './schema.ts';
 import type { Orders } from './service.ts';
 
-/** `GET /api/orders`, `…/verification` of the log, `…/{number}`, `POST /api/orders/{number}/actions`. */
+/** `GET /api/orders`, `…/verification` of the log, `…/{number}`, `…/{number}/score`, `POST …/{number}/actions`. */
 export function orderRoutes(orders: Orders): Router {
   const router = Router();
   router.get('/api/orders', requirePermission('orders.read'), async (request, response) => {
@@ -25,6 +26,16 @@ export function orderRoutes(orders: Orders): Router {
   router.get('/api/orders/:number', requirePermission('orders.read'), async (request, response) => {
     const number = orderNumberSchema.parse(request.params.number);
     response.set('Cache-Control', 'no-store').json(await orders.find(number, principalOf(response)));
+  });
+
+  router.get('/api/orders/:number/score', requirePermission('orders.read'), async (request, response) => {
+    const number = orderNumberSchema.parse(request.params.number);
+    response.set('Cache-Control', 'no-store').json(await orders.score(number, principalOf(response)));
+  });
+
+  router.get('/api/sources/:id/score', requirePermission('sources.read'), async (request, response) => {
+    const source = sourceIdSchema.parse(request.params.id);
+    response.set('Cache-Control', 'no-store').json(await orders.scoreOfSource(source, principalOf(response)));
   });
 
   router.post(

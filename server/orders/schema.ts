@@ -4,8 +4,9 @@ import type { Attachment } from '../attachments/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import type { Event } from '../events/schema.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
-import type { Severity } from '../items/schema.ts';
+import type { Requirement, Severity } from '../items/schema.ts';
 import type { Unit } from '../routing/schema.ts';
+import type { Clock } from './clocks/clock.ts';
 import type { Progress } from './progress.ts';
 import {
   actionLabels,
@@ -39,6 +40,8 @@ export interface Order extends Progress {
   revision: number;
   /** That the place has another owner since a publication, until a person resolves it. */
   ownerChange: OwnerChange | null;
+  /** The time limit of the step that it is in; null where none runs. */
+  clock: Clock | null;
 }
 
 /** Whose a place was and is, and what publication changed it. */
@@ -67,6 +70,8 @@ export interface AllowedAction {
   course: Course;
   /** The member of the request that the step needs beside the note, if any. */
   needs: Need | null;
+  /** What the order lacks of what its item asks for at this step. */
+  missing: Requirement[];
 }
 
 /** Answer of `GET /api/orders/{number}`. */

@@ -1,16 +1,27 @@
 import { may, streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
+import type { Attachment, StageCounts } from '../attachments/schema.ts';
 import type { Attachments } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Event } from '../events/schema.ts';
 import { Problem } from '../input/problem.ts';
+import type { Gates, Requirement } from '../items/schema.ts';
 import type { Unit } from '../routing/schema.ts';
-import { openAssists } from './progress.ts';
+import { withFact } from './clocks/clock.ts';
+import { type Evidence, gateOf, missing, requireAll } from './gates.ts';
+import { openAssists, type Progress } from './progress.ts';
 import type { ActionRequest, AllowedAction, Order, OrderQuery, OrderWithHistory } from './schema.ts';
+import { type Score, type SourceCounts, scoreOrder, scoreSource } from './score.ts';
+import * as scores from './score-store.ts';
 import { holds, requireCondition, take } from './steps.ts';
 import * as store from './store.ts';
+import type { Terms } from './terms.ts';
+import { type Timed, timeStep, wakeAt } from './timing.ts';
 import { findTransition, reassignable, stateLabels, type Transition, transitions } from './transitions.ts';
 import { type Verification, verifyLog } from './verification.ts';
+
+/** As many of a source's newest reports make its score. */
+const reportsScored = 1000;
 
 export interface Orders {
   /** Newest first; `next` is the cursor of the following page, null on the last. */
@@ -27,7 +38,7 @@ export interface Orders {
    * Takes one step of the order's life; step, log entry and feed row commit together.
    * @throws Problem 404 `unknown-order`, 409 `order-changed` when the revision is not the current one,
    * 409 `no-such-step` when the table has no such step, 403 `not-allowed`, 400 `note-required`, `field-required`, and
-   * what `requireCondition` and `take` refuse
+   * what `requireCondition`, `take` and the gates refuse
    */
   act(number: string, request: ActionRequest, principal: Principal): Promise<Order>;
   /**
@@ -40,6 +51,13 @@ export interface Orders {
     to: store.Assignment,
     principal: Principal,
   ): Promise<Order>;
+  /** How well an order is documented and was worked, with the parts. @throws Problem 404 `unknown-order` */
+  score(number: string, principal: Principal): Promise<Score>;
+  /** How good the newest 1,000 reports of a source are; a score of null where it has reported nothing. */
+  scoreOfSource(
+    source: string,
+    principal: Principal,
+  ): Promise<SourceCounts & { score: number | null; parts: Score['parts'] }>;
   /** Checks that the log is as it was written. */
   verifyLog(): Promise<Verification>;
 }
@@ -52,8 +70,13 @@ function isPartOf({ action }: Transition, order: Order, principal: Principal): b
   return order.street === scope;
 }
 
-/** What `principal` may do to an order now. */
-export function allowedActions(order: Order, principal: Principal): AllowedAction[] {
+/** What `principal` may do to an order now, and what it lacks for it. */
+export function allowedActions(
+  order: Order,
+  principal: Principal,
+  gates: Gates,
+  evidence: Evidence,
+): AllowedAction[] {
   return transitions
     .filter(
       (transition) =>
@@ -62,7 +85,17 @@ export function allowedActions(order: Order, principal: Principal): AllowedActio
         isPartOf(transition, order, principal) &&
         holds(transition.when, order),
     )
-    .map(({ action, noteRequired, course, needs }) => ({ action, noteRequired, course, needs }));
+    .map(({ action, noteRequired, course, needs }) => {
+      const gate = gateOf(action);
+      const lacking = gate ? missing(gates[gate], gate, order, evidence) : [];
+      return { action, noteRequired, course, needs, missing: lacking };
+    });
+}
+
+function evidenceOf({ description, decision }: Event, attachments: readonly Attachment[]): Evidence {
+  const photos: StageCounts = { before: 0, after: 0, other: 0 };
+  for (const { stage, mediaType } of attachments) if (mediaType.startsWith('image/')) photos[stage]++;
+  return { description, status: decision.status, photos };
 }
 
 function unknownOrder(number: string): Problem {
@@ -116,9 +149,38 @@ interface Dependencies {
   attachments: Attachments;
   /** See `Routing`. */
   confirm(unit: Unit): Unit;
+  terms: Terms;
 }
 
-export function createOrders({ database, attachments, confirm }: Dependencies): Orders {
+export function createOrders({ database, attachments, confirm, terms }: Dependencies): Orders {
+  /** What a gate asks for; photos are counted only where it asks for them. */
+  async function evidenceFor(
+    transaction: Queryable,
+    id: number,
+    requirements: readonly Requirement[] | null,
+  ) {
+    const counted = requirements === null || requirements.some((each) => each.startsWith('photo-'));
+    const photos = counted
+      ? await attachments.photosOfOrder(transaction, id)
+      : { before: 0, after: 0, other: 0 };
+    return { ...(await scores.reportOf(transaction, id)), photos };
+  }
+
+  /** What an order has gathered, with its score where it has come to its close. */
+  async function scored(
+    transaction: Queryable,
+    id: number,
+    { to }: Transition,
+    progress: Progress,
+    { finished }: Timed,
+  ): Promise<Progress> {
+    if (to !== 'closed' && to !== 'forced-closed') return progress;
+    const evidence = await evidenceFor(transaction, id, null);
+    const late =
+      (finished !== null && finished.overdueAt !== null) || (await scores.wasLate(transaction, id));
+    return { ...progress, score: scoreOrder(progress, evidence, { late }, terms.weights.order).score };
+  }
+
   return {
     async list(query, principal) {
       const rows = await store.list(database, query, query.limit + 1, streetScope(principal));
@@ -139,7 +201,7 @@ export function createOrders({ database, attachments, confirm }: Dependencies): 
         event,
         log,
         attachments: files,
-        allowedActions: allowedActions(order, principal),
+        allowedActions: allowedActions(order, principal, terms.gatesOf(order), evidenceOf(event, files)),
       };
     },
 
@@ -150,8 +212,19 @@ export function createOrders({ database, attachments, confirm }: Dependencies): 
         const { id, order, now } = locked;
         const transition = decide(order, request, principal);
         const unit = transition.needs === 'unit' ? confirm(request.unit!) : request.unit;
-        const progress = take({ order, transition, request: { ...request, unit }, by: principal, now });
-        return store.apply(transaction, id, transition, progress, principal, request.note || null);
+        const taken = take({ order, transition, request: { ...request, unit }, by: principal, now });
+        const gate = gateOf(transition.action);
+        if (gate) {
+          const requirements = terms.gatesOf(order)[gate];
+          const evidence = await evidenceFor(transaction, id, requirements);
+          requireAll(missing(requirements, gate, order, evidence), gate, order);
+        }
+        const times = terms.timesOf(order);
+        const timed = timeStep(order.clock, transition, now, times);
+        const progress = await scored(transaction, id, transition, taken, timed);
+        const wake = wakeAt(timed.clock, progress, times);
+        const change = { transition, progress, ...timed, wakeAt: wake };
+        return store.apply(transaction, id, change, principal, request.note || null);
       });
     },
 
@@ -168,6 +241,23 @@ export function createOrders({ database, attachments, confirm }: Dependencies): 
           `${describe(order)}; it can be given to another lead until an office has taken it on`,
         );
       return store.reassign(transaction, id, order.state, to, principal);
+    },
+
+    async score(number, principal) {
+      const locked = await store.locate(database, number, streetScope(principal));
+      if (!locked) throw unknownOrder(number);
+      const { id, order, now } = locked;
+      const evidence = await evidenceFor(database, id, null);
+      const running = order.clock !== null && withFact(order.clock, now).overdueAt !== null;
+      const late = running || (await scores.wasLate(database, id));
+      return scoreOrder(order, evidence, { late }, terms.weights.order);
+    },
+
+    async scoreOfSource(source, principal) {
+      if (principal.role === 'partner' && principal.source !== source)
+        throw new Problem(404, 'unknown-source', `There is no source "${source}" that you may see`);
+      const counts = await scores.countsOfSource(database, source, reportsScored);
+      return { ...counts, score: null, parts: [], ...scoreSource(counts, terms.weights.source) };
     },
 
     verifyLog: () => verifyLog(database),

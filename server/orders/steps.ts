@@ -1,7 +1,7 @@
 import type { Principal } from '../access/principal.ts';
 import { Problem } from '../input/problem.ts';
 import type { Unit } from '../routing/schema.ts';
-import { openAssists, type Progress, type Statement } from './progress.ts';
+import { openAssists, type Progress, progressOf, type Statement } from './progress.ts';
 import type { ActionRequest, Order } from './schema.ts';
 import { type Condition, type OrderAction, requestLabels, type Transition } from './transitions.ts';
 
@@ -162,6 +162,8 @@ function effect(taking: Taking, statement: Statement): Partial<Progress> {
       return { handler: null };
     case 'resume':
       return { suspension: null };
+    case 'verify':
+      return { verification: statement };
     case 'accept':
       return { handler: statement.by };
     case 'finish':
@@ -176,12 +178,19 @@ function effect(taking: Taking, statement: Statement): Partial<Progress> {
     case 'check':
       return { check: statement };
     case 'rework':
-      return { check: null };
+      return { check: null, reworks: order.reworks + 1 };
     case 'close':
     case 'force-close':
       return { suspension: null, closedWithoutCheck: order.check === null };
     case 'reopen':
-      return { handler: null, result: null, check: null, closedWithoutCheck: false, transfer: null };
+      return {
+        handler: null,
+        result: null,
+        check: null,
+        closedWithoutCheck: false,
+        transfer: null,
+        score: null,
+      };
     case 'supervise':
       return { supervision: { ...statement, reply: null } };
     case 'reply':
@@ -210,23 +219,5 @@ export function take(taking: Taking): Progress {
   const { order, transition, request, by, now } = taking;
   const statement = { at: now.toISOString(), by: by.name, note: request.note || null };
   const moved = transition.to !== transition.from ? { request: null } : {};
-  const { supervision, suspension, suspensions, extensions, transfer, assists, assistsWaived } = order;
-  const { handler, result, check, closedWithoutCheck, exemption } = order;
-  return {
-    request: order.request,
-    supervision,
-    suspension,
-    suspensions,
-    extensions,
-    transfer,
-    assists,
-    assistsWaived,
-    handler,
-    result,
-    check,
-    closedWithoutCheck,
-    exemption,
-    ...moved,
-    ...effect(taking, statement),
-  };
+  return { ...progressOf(order), ...moved, ...effect(taking, statement) };
 }

@@ -1,9 +1,11 @@
 import type { Queryable } from '../database/database.ts';
 import type { Event } from '../events/schema.ts';
 import type { Unit } from '../routing/schema.ts';
+import { keepClock } from './clock-store.ts';
 import { appendLog } from './log-store.ts';
 import type { Progress } from './progress.ts';
 import type { LogEntry, Order, OrderQuery } from './schema.ts';
+import type { Timed } from './timing.ts';
 import { endStates, type OrderState, type Transition } from './transitions.ts';
 
 /** An order with the key of its row. */
@@ -12,7 +14,7 @@ export interface StoredOrder {
   order: Order;
 }
 
-/** An order whose row is locked, and the time by the database's clock. */
+/** An order, and the time by the database's clock when it was read. */
 export interface LockedOrder extends StoredOrder {
   now: Date;
 }
@@ -104,24 +106,39 @@ export async function withHistory(
   return result.rows[0] ?? null;
 }
 
+/** The order, and the time by the database's clock. */
+export async function locate(
+  database: Queryable,
+  number: string,
+  streetScope: string | null,
+  locking: '' | 'for update' = '',
+): Promise<LockedOrder | null> {
+  const { rows } = await database.query<LockedOrder>(
+    `select o.id, wangge.order_document(o) as order, clock_timestamp() as now
+     from wangge.orders o
+     where o.number = $1 and ($2::text is null or o.street = $2 or o.assist_codes @> array[$2])
+     ${locking}`,
+    [number, streetScope],
+  );
+  return rows[0] ?? null;
+}
+
 /** The order, locked until the transaction ends, so that of two people acting at once one waits. */
-export async function lock(
+export function lock(
   transaction: Queryable,
   number: string,
   streetScope: string | null,
 ): Promise<LockedOrder | null> {
-  const result = await transaction.query<LockedOrder>(
-    `select o.id, wangge.order_document(o) as order, clock_timestamp() as now
-     from wangge.orders o
-     where o.number = $1 and ($2::text is null or o.street = $2 or o.assist_codes @> array[$2])
-     for update`,
-    [number, streetScope],
-  );
-  return result.rows[0] ?? null;
+  return locate(transaction, number, streetScope, 'for update');
 }
 
-/** Tells the feed how the order is now; the last statement of its transaction. */
-async function announce(transaction: Queryable, id: number): Promise<Order> {
+/** Tells the feed how some orders are now; the last statement of their transaction. */
+export async function announce(transaction: Queryable, ids: readonly number[]): Promise<void> {
+  await transaction.query('select wangge.announce_orders($1)', [ids]);
+}
+
+/** Tells the feed how the order is now, and answers it; the last statement of its transaction. */
+async function announceOne(transaction: Queryable, id: number): Promise<Order> {
   const result = await transaction.query<{ order: Order }>(
     `select wangge.order_document(o) as order,
        wangge.append_feed('order', o.scene, o.street, o.geom, wangge.order_document(o))
@@ -131,24 +148,38 @@ async function announce(transaction: Queryable, id: number): Promise<Order> {
   return result.rows[0]!.order;
 }
 
+/** A step that is taken: what the order is and has gathered then, its clock, and the clock that stopped for good. */
+export interface Change extends Timed {
+  transition: Pick<Transition, 'action' | 'from' | 'to'>;
+  progress: Progress;
+  wakeAt: Date | null;
+}
+
 /** Moves a locked order along, logs who did it and tells the feed. */
 export async function apply(
   transaction: Queryable,
   id: number,
-  transition: Pick<Transition, 'action' | 'from' | 'to'>,
-  progress: Progress,
+  { transition, progress, clock, finished, wakeAt }: Change,
   by: { name: string; role: string },
   note: string | null,
 ): Promise<Order> {
   await transaction.query(
     `update wangge.orders
-        set state = $2, progress = $3, assist_codes = $4, revision = revision + 1, updated_at = clock_timestamp()
+        set state = $2, progress = $3, assist_codes = $4, clock = $5, wake_at = $6, revision = revision + 1, updated_at = clock_timestamp()
       where id = $1`,
-    [id, transition.to, JSON.stringify(progress), progress.assists.map(({ code }) => code)],
+    [
+      id,
+      transition.to,
+      JSON.stringify(progress),
+      progress.assists.map(({ code }) => code),
+      clock && JSON.stringify(clock),
+      wakeAt,
+    ],
   );
+  if (finished) await keepClock(transaction, id, finished);
   const { action, from, to } = transition;
   await appendLog(transaction, [{ orderId: id, action, from, to, note }], by);
-  return announce(transaction, id);
+  return announceOne(transaction, id);
 }
 
 /** Who an order goes to, the street whose office sees it then, and why. */
@@ -174,5 +205,5 @@ export async function reassign(
     [id, lead.code, lead.name, lead.nameEn, lead.kind, street],
   );
   await appendLog(transaction, [{ orderId: id, action: 'override', from: state, to: state, note }], by);
-  return announce(transaction, id);
+  return announceOne(transaction, id);
 }

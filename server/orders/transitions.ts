@@ -1,4 +1,5 @@
 import type { Action as Permission } from '../access/permissions.ts';
+import type { Step } from '../items/schema.ts';
 
 interface Label {
   zh: string;
@@ -34,6 +35,19 @@ export const endStates: readonly OrderState[] = ['closed', 'not-accepted', 'forc
 export const openStates = (Object.keys(stateLabels) as OrderState[]).filter(
   (state) => !endStates.includes(state),
 );
+
+/** The time limit that runs in a state. None runs where the order is at its end, or with somebody else. */
+export const stateSteps: Partial<Record<OrderState, Step>> = {
+  reported: 'register',
+  'pending-verify': 'verify',
+  'pending-register': 'file',
+  'pending-dispatch': 'dispatch',
+  dispatched: 'accept',
+  handling: 'handle',
+  suspended: 'handle',
+  'pending-check': 'check',
+  'pending-close': 'close',
+};
 
 /** What an office asks for and the desk approves or refuses; one at a time. */
 export const requestLabels = {

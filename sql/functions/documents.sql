@@ -23,7 +23,7 @@ return jsonb_build_object(
     'nameEn', work.lead_name_en, 'kind', work.lead_kind),
   'district', work.district, 'street', work.street, 'createdAt', wangge.utc_text(work.created_at),
   'updatedAt', wangge.utc_text(work.updated_at), 'revision', work.revision,
-  'ownerChange', work.owner_change - 'street') || work.progress;
+  'ownerChange', work.owner_change - 'street', 'clock', work.clock) || work.progress;
 
 -- The JSON form of a photo or file, in lists and in the answer to its upload.
 create or replace function wangge.attachment_document(attachment wangge.attachments) returns jsonb

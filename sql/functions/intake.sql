@@ -10,7 +10,8 @@ begin
       ordinal integer, source text, external_id text, item text, scene text, severity text, district text,
       street text, occurred_at timestamptz, lon double precision, lat double precision,
       accuracy double precision, description text, properties jsonb, decision jsonb, state text,
-      lead_code text, lead_name text, lead_name_en text, lead_kind text, progress jsonb, assist_codes text[], actor text, actor_role text)
+      lead_code text, lead_name text, lead_name_en text, lead_kind text, progress jsonb, assist_codes text[],
+      clock jsonb, wake_at timestamptz, actor text, actor_role text)
   ), stored as (
     insert into wangge.events (id, source, external_id, item, scene, street, occurred_at, geom, accuracy,
       description, severity, properties, decision, created_by)
@@ -24,11 +25,12 @@ begin
   ), opened as (
     -- Days begin at midnight in the city, whose clock is China Standard Time.
     insert into wangge.orders (number, event_id, state, item, scene, severity, lead_code, lead_name,
-      lead_name_en, lead_kind, district, street, geom, progress, assist_codes)
+      lead_name_en, lead_kind, district, street, geom, progress, assist_codes, clock, wake_at)
     select to_char(now() at time zone 'Asia/Shanghai', 'YYYYMMDD') || '-'
         || lpad(nextval('wangge.order_serial')::text, 6, '0'),
       r.event_id, r.state, r.item, r.scene, r.severity, r.lead_code, r.lead_name,
-      r.lead_name_en, r.lead_kind, r.district, r.street, r.geom, r.progress, r.assist_codes
+      r.lead_name_en, r.lead_kind, r.district, r.street, r.geom, r.progress, r.assist_codes,
+      r.clock, r.wake_at
     from report r join stored on stored.id = r.event_id
     order by r.event_id
     returning id, number, orders.event_id, orders.state

@@ -38,6 +38,8 @@ import { createOpen311 } from '../../server/open311/service.ts';
 import { createOwnerChanges } from '../../server/orders/owner-changes.ts';
 import { orderRoutes, ownerChangeRoutes } from '../../server/orders/routes.ts';
 import { createOrders } from '../../server/orders/service.ts';
+import { createSweep, type Sweep } from '../../server/orders/sweep.ts';
+import { createTerms } from '../../server/orders/terms.ts';
 import { overrideRoutes } from '../../server/overrides/routes.ts';
 import { createOverrides } from '../../server/overrides/service.ts';
 import { readingRoutes } from '../../server/readings/routes.ts';
@@ -63,6 +65,7 @@ export interface Operations {
   /** The folder of the attachments. */
   files: string;
   marking: Marking;
+  sweep: Sweep;
   url: string;
   /** An API key for each role; that of `street` belongs to the street 990101001. */
   keys: Record<Role, string>;
@@ -118,12 +121,14 @@ export async function startOperations(
   const files = await mkdtemp(join(tmpdir(), 'wangge-attachments-'));
   const attachments = createAttachments({ database, folder: files, s3: null, log: fail });
   const sources = createSources(database, items, Date.now);
-  const events = createEvents({ database, items, routing, sources, attachments });
-  const orders = createOrders({ database, attachments, confirm: routing.confirm });
+  const terms = createTerms(items);
+  const events = createEvents({ database, items, routing, sources, attachments, terms });
+  const orders = createOrders({ database, attachments, confirm: routing.confirm, terms });
   const search = createSearch({ database, layers, orders });
   const readings = createReadings({ database, items, routing, sources, events, log: fail });
-  const ownerChanges = createOwnerChanges(database);
+  const ownerChanges = createOwnerChanges(database, terms);
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
+  const sweep = createSweep({ database, terms, access, log: fail });
   const live = await createLive({ database, layers, access, log: fail, beatEveryMs });
   const features = createFeatures({ database, layers });
   const editing = createEditing({ database, layers });
@@ -166,6 +171,7 @@ export async function startOperations(
     readings,
     files,
     marking,
+    sweep,
     url,
     keys: keys as Record<Role, string>,
     failures,

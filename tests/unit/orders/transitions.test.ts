@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { may } from '../../../server/access/permissions.ts';
 import type { Principal, Role } from '../../../server/access/principal.ts';
+import type { Gates } from '../../../server/items/schema.ts';
+import type { Evidence } from '../../../server/orders/gates.ts';
 import { beginProgress, type Progress } from '../../../server/orders/progress.ts';
 import type { Order } from '../../../server/orders/schema.ts';
 import { allowedActions } from '../../../server/orders/service.ts';
@@ -45,6 +47,7 @@ function orderIn(state: OrderState, progress: Partial<Progress> = {}): Order {
     updatedAt: '',
     revision: 1,
     ownerChange: null,
+    clock: null,
     ...beginProgress([]),
     ...progress,
   };
@@ -117,8 +120,15 @@ describe('the table of steps', () => {
 });
 
 describe('allowed actions', () => {
+  const gates: Gates = { dispatch: ['photo-before'], finish: [], close: [] };
+  const evidence: Evidence = {
+    description: null,
+    status: 'routed',
+    photos: { before: 0, after: 0, other: 0 },
+  };
+  const allowed = (order: Order, role: Role) => allowedActions(order, somebody(role), gates, evidence);
   const names = (state: OrderState, role: Role, progress: Partial<Progress> = {}) =>
-    allowedActions(orderIn(state, progress), somebody(role)).map(({ action }) => action);
+    allowed(orderIn(state, progress), role).map(({ action }) => action);
 
   it('are those of the role', () => {
     expect(names('pending-dispatch', 'dispatcher')).toEqual(['dispatch', 'cancel', 'add-assist', 'transfer']);
@@ -147,21 +157,33 @@ describe('allowed actions', () => {
     const unit = { name: '', nameEn: null, kind: 'street-office' };
     const assists = [{ ...unit, code: '990101001', done: null }];
     const order = { ...orderIn('handling', { assists }), street: '990101002' };
-    expect(allowedActions(order, somebody('street')).map(({ action }) => action)).toEqual(['assist-done']);
+    expect(allowed(order, 'street').map(({ action }) => action)).toEqual(['assist-done']);
     const lead = { ...order, street: '990101001', assists: [{ ...assists[0]!, code: '990101002' }] };
-    const led = allowedActions(lead, somebody('street')).map(({ action }) => action);
+    const led = allowed(lead, 'street').map(({ action }) => action);
     expect(led).toContain('finish');
     expect(led).not.toContain('assist-done');
   });
 
   it('say where a note or more is needed, and which way they lead', () => {
-    const allowed = allowedActions(orderIn('handling'), somebody('street'));
-    expect(allowed).toContainEqual({ action: 'finish', noteRequired: true, course: 'onward', needs: null });
-    expect(allowed).toContainEqual({
+    const steps = allowed(orderIn('handling'), 'street');
+    expect(steps).toContainEqual({
+      action: 'finish',
+      noteRequired: true,
+      course: 'onward',
+      needs: null,
+      missing: [],
+    });
+    expect(steps).toContainEqual({
       action: 'ask-suspension',
       noteRequired: true,
       course: 'beside',
       needs: 'until',
+      missing: [],
     });
+  });
+
+  it('say what is missing at a gate', () => {
+    const [dispatch] = allowed(orderIn('pending-dispatch'), 'dispatcher');
+    expect(dispatch).toMatchObject({ action: 'dispatch', missing: ['photo-before'] });
   });
 });

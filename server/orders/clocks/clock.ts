@@ -1,0 +1,115 @@
+import type { Limit, Step } from '../../items/schema.ts';
+import type { Calendar } from './calendar.ts';
+import { advance, elapsed } from './working-time.ts';
+
+/** The part of its limit after which a clock is amber. */
+export const amberShare = 0.8;
+
+/** Who was told that a clock is late. */
+export interface Escalation {
+  at: string;
+  /** How much of the limit had passed: 0.8 is amber, 1 is due. */
+  after: number;
+  tier: string;
+  /** Names of users. */
+  people: string[];
+}
+
+/** The time limit of one step of an order. Times are RFC 3339, UTC. */
+export interface Clock {
+  step: Step;
+  startedAt: string;
+  limit: Limit;
+  /** Each adds the whole limit once more. */
+  extensions: number;
+  /** Since when it runs, last; null while it is stopped. */
+  runningSince: string | null;
+  /** Counted time that had passed before, milliseconds. */
+  used: number;
+  /** When 80 % have passed, and when all has; null while it is stopped. */
+  amberAt: string | null;
+  dueAt: string | null;
+  /** When its time first ran out: the bare fact, which no later extension, suspension or exemption takes back. */
+  overdueAt: string | null;
+  /** How many levels of escalation have been told, and the last of them. */
+  level: number;
+  escalation: Escalation | null;
+}
+
+const unitMs = { minutes: 60_000, hours: 3_600_000 } as const;
+
+/** The counted time that a limit means, milliseconds: a day is a day's counted time. */
+export function limitMs({ value, unit, time }: Limit, calendar: Calendar): number {
+  return value * (unit === 'days' ? calendar[time].dayMs : unitMs[unit]);
+}
+
+function totalMs({ limit, extensions }: Pick<Clock, 'limit' | 'extensions'>, calendar: Calendar): number {
+  return limitMs(limit, calendar) * (1 + extensions);
+}
+
+const text = (at: number) => new Date(at).toISOString();
+
+/** When `share` of the limit has passed, milliseconds since 1970; null while the clock is stopped. */
+export function whenPassed(clock: Clock, share: number, calendar: Calendar): number | null {
+  if (clock.runningSince === null) return null;
+  const left = share * totalMs(clock, calendar) - clock.used;
+  return advance(calendar[clock.limit.time], Date.parse(clock.runningSince), left);
+}
+
+function timed(clock: Clock, calendar: Calendar): Clock {
+  const amber = whenPassed(clock, amberShare, calendar);
+  const due = whenPassed(clock, 1, calendar);
+  return { ...clock, amberAt: amber === null ? null : text(amber), dueAt: due === null ? null : text(due) };
+}
+
+/** A clock that starts to run. */
+export function startClock(step: Step, limit: Limit, now: Date, calendar: Calendar): Clock {
+  const startedAt = now.toISOString();
+  return timed(
+    {
+      step,
+      startedAt,
+      limit,
+      extensions: 0,
+      runningSince: startedAt,
+      used: 0,
+      amberAt: null,
+      dueAt: null,
+      overdueAt: null,
+      level: 0,
+      escalation: null,
+    },
+    calendar,
+  );
+}
+
+/** The clock with the fact that its time has run out by `now`, if it has. */
+export function withFact(clock: Clock, now: Date): Clock {
+  if (clock.overdueAt !== null || clock.dueAt === null || Date.parse(clock.dueAt) > now.getTime())
+    return clock;
+  return { ...clock, overdueAt: clock.dueAt };
+}
+
+/** The clock, stopped until it is run on. */
+export function stopClock(clock: Clock, now: Date, calendar: Calendar): Clock {
+  const { runningSince, used, limit } = clock;
+  if (runningSince === null) return clock;
+  const passed = elapsed(calendar[limit.time], Date.parse(runningSince), now.getTime());
+  return { ...withFact(clock, now), runningSince: null, used: used + passed, amberAt: null, dueAt: null };
+}
+
+/** A stopped clock, running on with the time that it had left. */
+export function runOn(clock: Clock, now: Date, calendar: Calendar): Clock {
+  if (clock.runningSince !== null) return clock;
+  return timed({ ...clock, runningSince: now.toISOString() }, calendar);
+}
+
+/** The clock with its limit added once more. Whoever was told stays told of what is late beyond the new limit only. */
+export function extendClock(clock: Clock, now: Date, calendar: Calendar): Clock {
+  return timed({ ...withFact(clock, now), extensions: clock.extensions + 1, level: 0 }, calendar);
+}
+
+/** The clock with another limit, counted from when it started. */
+export function swapLimit(clock: Clock, limit: Limit, now: Date, calendar: Calendar): Clock {
+  return timed({ ...withFact(clock, now), limit, level: 0 }, calendar);
+}

@@ -1,0 +1,79 @@
+import type { StageCounts } from '../attachments/schema.ts';
+import { Problem } from '../input/problem.ts';
+import type { Gate, Requirement } from '../items/schema.ts';
+import type { Decision } from '../routing/schema.ts';
+import type { Order } from './schema.ts';
+import type { OrderAction } from './transitions.ts';
+
+/** What there is of an order that gates and scores ask for, beside what the order says itself. */
+export interface Evidence {
+  description: string | null;
+  /** How sure its place is, as decided. */
+  status: Decision['status'];
+  photos: StageCounts;
+}
+
+/** How each requirement is told to people. */
+export const requirementLabels: Record<Requirement, { zh: string; en: string }> = {
+  description: { zh: '问题描述', en: 'a description' },
+  place: { zh: '核实的位置', en: 'a place that is sure or was verified' },
+  'photo-before': { zh: '处置前照片', en: 'a photo from before the work' },
+  'photo-after': { zh: '处置后照片', en: 'a photo from after the work' },
+  handler: { zh: '处置人', en: 'who handled it' },
+  result: { zh: '处置结果', en: 'what was done' },
+};
+
+/** The gates among the steps. */
+export function gateOf(action: OrderAction): Gate | null {
+  return action === 'dispatch' || action === 'finish' || action === 'close' ? action : null;
+}
+
+function isThere(
+  requirement: Requirement,
+  { handler, result, verification }: Pick<Order, 'handler' | 'result' | 'verification'>,
+  { description, status, photos }: Evidence,
+): boolean {
+  switch (requirement) {
+    case 'description':
+      return description !== null && description.trim() !== '';
+    case 'place':
+      return status !== 'needs-verification' || verification !== null;
+    case 'photo-before':
+      return photos.before > 0;
+    case 'photo-after':
+      return photos.after > 0;
+    case 'handler':
+      return handler !== null;
+    case 'result':
+      return result !== null;
+  }
+}
+
+/** What an order lacks of `requirements`. The result is told with the step that finishes it. */
+export function missing(
+  requirements: readonly Requirement[],
+  gate: Gate,
+  order: Pick<Order, 'handler' | 'result' | 'verification'>,
+  evidence: Evidence,
+): Requirement[] {
+  return requirements.filter(
+    (requirement) =>
+      !(gate === 'finish' && requirement === 'result') && !isThere(requirement, order, evidence),
+  );
+}
+
+/** @throws Problem 409 `requirement-missing`, naming everything that is */
+export function requireAll(lacking: readonly Requirement[], gate: Gate, order: Order): void {
+  if (lacking.length === 0) return;
+  const errors = lacking.map((requirement) => ({
+    path: `/${requirement}`,
+    message: `an order of "${order.item}" needs ${requirementLabels[requirement].en}`,
+  }));
+  const names = lacking.map((requirement) => requirementLabels[requirement].en).join(', ');
+  throw new Problem(
+    409,
+    'requirement-missing',
+    `"${gate}" is refused: order ${order.number} of the item "${order.item}" lacks ${names}`,
+    errors,
+  );
+}

@@ -1,0 +1,150 @@
+import type { Access, Person } from '../access/service.ts';
+import type { Database, Queryable } from '../database/database.ts';
+import * as store from './clock-store.ts';
+import { type Clock, withFact } from './clocks/clock.ts';
+import { type Escalations, type Level, passedLevels } from './clocks/escalation.ts';
+import { appendLog, type Entry } from './log-store.ts';
+import type { Order } from './schema.ts';
+import { take } from './steps.ts';
+import { announce } from './store.ts';
+import type { Terms } from './terms.ts';
+import { timeStep, wakeAt } from './timing.ts';
+import { findTransition, type LogAction } from './transitions.ts';
+
+const ordersAtOnce = 200;
+const system = { name: 'system', role: 'system' };
+
+/** Steps that the office takes; in all others it is the desk that an order waits for. */
+const officeSteps: ReadonlySet<Clock['step']> = new Set<Clock['step']>(['accept', 'handle']);
+
+/** Sees what the time brings: what becomes amber or overdue is told up the tiers, what was suspended goes on. */
+export interface Sweep {
+  /**
+   * Brings all orders up to `now`, unless another process is about it. What was missed while no process ran is made
+   * up for, each level once.
+   * @returns how many orders changed
+   */
+  run(now?: Date): Promise<number>;
+  close(): Promise<void>;
+}
+
+interface Dependencies {
+  database: Database;
+  terms: Terms;
+  access: Access;
+  log: (error: unknown) => void;
+  /** How often it looks; never by itself without. */
+  everyMs?: number;
+}
+
+/** Who is told of a late order on a tier, by name, each once. */
+export function peopleOf(
+  tier: Level['tier'],
+  { district, street, clock }: Pick<Order, 'district' | 'street' | 'clock'>,
+  { roles, people: named }: Escalations,
+  people: readonly Person[],
+): string[] {
+  const isOffice = tier === 'responsible' && clock !== null && officeSteps.has(clock.step);
+  const byRole = isOffice
+    ? people.filter((person) => person.role === 'street' && person.street === street)
+    : people.filter(({ role }) => roles[tier === 'responsible' ? 'desk' : tier]?.includes(role));
+  const byName = named
+    .filter(
+      (each) => each.tier === tier && (each.area === undefined || [district, street].includes(each.area)),
+    )
+    .flatMap(({ users }) => users);
+  return [...new Set([...byRole.map(({ name }) => name), ...byName])];
+}
+
+function actionOf({ after }: Level): LogAction {
+  if (after === 1) return 'overdue';
+  return after < 1 ? 'amber' : 'escalate';
+}
+
+export function createSweep({ database, terms, access, log, everyMs }: Dependencies): Sweep {
+  const { calendar, escalations } = terms;
+
+  /** An order whose suspension has come to its end. */
+  function resumed(id: number, order: Order, now: Date): { ticked: store.Ticked; entries: Entry[] } {
+    const transition = findTransition('suspended', 'resume')!;
+    const by = { name: system.name, street: null };
+    const progress = take({ order, transition, request: { action: 'resume' }, by, now });
+    const times = terms.timesOf(order);
+    const { clock } = timeStep(order.clock, transition, now, times);
+    const { action, from, to } = transition;
+    return {
+      ticked: { id, state: to, progress, clock, wake_at: wakeAt(clock, progress, times) },
+      entries: [{ orderId: id, action, from, to, note: null }],
+    };
+  }
+
+  /** An order whose clock has passed levels, or none. */
+  function late(id: number, order: Order, now: Date, people: readonly Person[]) {
+    const entries: Entry[] = [];
+    let { clock } = order;
+    if (clock) {
+      const passed = passedLevels(clock, escalations.levels, now, calendar);
+      clock = { ...withFact(clock, now), level: clock.level + passed.length };
+      for (const level of passed) {
+        const told = peopleOf(level.tier, order, escalations, people);
+        clock.escalation = { at: now.toISOString(), after: level.after, tier: level.tier, people: told };
+        const note = `${Math.round(level.after * 100)} % → ${level.tier}: ${told.join('、') || '–'}`;
+        entries.push({ orderId: id, action: actionOf(level), from: order.state, to: order.state, note });
+      }
+    }
+    const wake = wakeAt(clock, order, terms.timesOf(order));
+    return { ticked: { id, state: order.state, progress: null, clock, wake_at: wake }, entries };
+  }
+
+  async function batch(transaction: Queryable, now: Date, people: readonly Person[]): Promise<number> {
+    if (!(await store.takeTurn(transaction))) return 0;
+    const awake = await store.lockAwake(transaction, now, ordersAtOnce);
+    if (awake.length === 0) return 0;
+    const done = awake.map(({ id, order }) =>
+      order.state === 'suspended' ? resumed(id, order, now) : late(id, order, now, people),
+    );
+    await store.setClocks(
+      transaction,
+      done.map(({ ticked }) => ticked),
+      1,
+    );
+    const entries = done.flatMap((each) => each.entries);
+    if (entries.length > 0) await appendLog(transaction, entries, system);
+    await announce(
+      transaction,
+      awake.map(({ id }) => id),
+    );
+    return awake.length;
+  }
+
+  async function run(now = new Date()): Promise<number> {
+    if (!(await store.isAnyAwake(database, now))) return 0;
+    const people = await access.people();
+    for (let sum = 0; ; ) {
+      const changed = await database.transaction((transaction) => batch(transaction, now, people));
+      sum += changed;
+      if (changed < ordersAtOnce || closed) return sum;
+    }
+  }
+
+  let closed = false;
+  let running: Promise<unknown> | null = null;
+  function look(): void {
+    running ??= run()
+      .catch((error) => {
+        if (!closed) log(error);
+      })
+      .finally(() => {
+        running = null;
+      });
+  }
+  const timer = everyMs === undefined ? null : setInterval(look, everyMs);
+  return {
+    run,
+    async close() {
+      closed = true;
+      if (timer) clearInterval(timer);
+      await running;
+    },
+  };
+}

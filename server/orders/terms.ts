@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import type { Gates, Item } from '../items/schema.ts';
+import type { Items } from '../items/service.ts';
+import { type Calendar, calendarSchema, createCalendar } from './clocks/calendar.ts';
+import { type Escalations, escalationSchema } from './clocks/escalation.ts';
+import { scoreSchema, type Weights } from './score.ts';
+import type { TimeRules } from './timing.ts';
+
+const folder = new URL('../../data/', import.meta.url);
+
+/** A file of `data/`. Fails, naming file, place, and what was expected, when it is wrong. */
+function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {
+  const result = schema.safeParse(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'as a whole'}: ${message}`,
+  );
+  throw new Error(`data/${name} is not valid: ${faults.join('; ')}`);
+}
+
+/** What says how an order is dealt with: its item, where it is. */
+export interface OrderKind {
+  item: string;
+  scene: string;
+  district: string | null;
+}
+
+/** How reports of an item become orders. */
+type Acceptance = Item['acceptance'];
+
+/** What rules orders: time limits, the city's calendar, escalation, and what is asked for at the gates. */
+export interface Terms {
+  timesOf(kind: OrderKind): TimeRules;
+  gatesOf(kind: OrderKind): Gates;
+  acceptanceOf(kind: OrderKind): Acceptance;
+  /** The city's calendar, and who is told of a late order. */
+  calendar: Calendar;
+  escalations: Escalations;
+  weights: Weights;
+}
+
+/** The terms that `data/` and the catalogue of items state. */
+export function createTerms(items: Items): Terms {
+  const calendar = createCalendar(read('catalogue/calendar.json', calendarSchema));
+  const escalations = read('orders/escalation.json', escalationSchema);
+  const { levels } = escalations;
+  const { defaults } = items.catalogue();
+  return {
+    calendar,
+    escalations,
+    weights: read('orders/score.json', scoreSchema),
+    timesOf: ({ item }) => ({
+      calendar,
+      levels,
+      limitOf: (step) => items.find(item)?.clocks[step] ?? defaults.clocks[step],
+    }),
+    acceptanceOf: ({ item }) => items.find(item)?.acceptance ?? 'automatic',
+    gatesOf: ({ item }) => ({ ...defaults.gates, ...items.find(item)?.gates }),
+  };
+}

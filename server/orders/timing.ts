@@ -1,0 +1,53 @@
+import type { Limit, Step } from '../items/schema.ts';
+import type { Calendar } from './clocks/calendar.ts';
+import { type Clock, extendClock, runOn, startClock, stopClock } from './clocks/clock.ts';
+import { type Level, nextLevelAt } from './clocks/escalation.ts';
+import type { Progress } from './progress.ts';
+import { type LogAction, type OrderState, stateSteps } from './transitions.ts';
+
+/** What rules the clocks of one order. */
+export interface TimeRules {
+  calendar: Calendar;
+  levels: readonly Level[];
+  limitOf(step: Step): Limit;
+}
+
+/** The clock of an order after a step, and the one that has stopped for good with it. */
+export interface Timed {
+  clock: Clock | null;
+  finished: Clock | null;
+}
+
+/** The clock with which an order enters a state. */
+export function clockOf(state: OrderState, now: Date, { calendar, limitOf }: TimeRules): Clock | null {
+  const step = stateSteps[state];
+  return step ? startClock(step, limitOf(step), now, calendar) : null;
+}
+
+/** What a step does to the clock: another state has its own, suspension stops it, an extension lengthens it. */
+export function timeStep(
+  clock: Clock | null,
+  { action, from, to }: { action: LogAction; from: OrderState; to: OrderState },
+  now: Date,
+  rules: TimeRules,
+): Timed {
+  const { calendar } = rules;
+  if (action === 'approve-extension' && clock)
+    return { clock: extendClock(clock, now, calendar), finished: null };
+  if (from === to) return { clock, finished: null };
+  if (to === 'suspended' && clock) return { clock: stopClock(clock, now, calendar), finished: null };
+  if (action === 'resume' && clock) return { clock: runOn(clock, now, calendar), finished: null };
+  // What it was due by is told of a clock that ran to the end.
+  const finished = clock && { ...stopClock(clock, now, calendar), dueAt: clock.dueAt };
+  return { clock: clockOf(to, now, rules), finished };
+}
+
+/** When the clock, or a suspension that ends, asks for somebody next; null where nothing will happen by itself. */
+export function wakeAt(
+  clock: Clock | null,
+  { suspension }: Pick<Progress, 'suspension'>,
+  { levels, calendar }: Pick<TimeRules, 'levels' | 'calendar'>,
+): Date | null {
+  if (suspension) return new Date(suspension.until);
+  return clock && nextLevelAt(clock, levels, calendar);
+}
