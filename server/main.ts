@@ -13,7 +13,9 @@ import { openGate } from './http/gate.ts';
 import { createMarking } from './impact/marking.ts';
 import { createPreview } from './impact/preview.ts';
 import { createImpact } from './impact/service.ts';
+import { readEntries } from './items/catalogue.ts';
 import { createItems } from './items/service.ts';
+import { createCatalogueVersions } from './items/versions/service.ts';
 import { buildDemo, demoState, giveStreetAccountWork } from './layers/demo.ts';
 import { createEditing } from './layers/editing/service.ts';
 import { createLayers } from './layers/service.ts';
@@ -97,8 +99,11 @@ export async function startService(
     const versions = createVersions({ database, layers, log: logFault });
     closers.push(() => versions.close());
     const items = createItems();
+    const catalogue = await createCatalogueVersions({ database, items, seed: readEntries(), log: logFault });
+    closers.push(() => catalogue.close());
     const routing = await createRouting({ database, layers, items, log: logFault });
     closers.push(() => routing.close());
+    catalogue.checkAlso((entries) => routing.rules.faultsWith(entries.items));
     const tiles = createTiles({ database, layers, log, directory: join(config.dataDirectory, 'tiles') });
     closers.push(() => tiles.close());
     const archives = await openArchives(config.tileFiles);
@@ -158,6 +163,7 @@ export async function startService(
       versions,
       editing,
       items,
+      catalogue,
       routing,
       tiles,
       exports,

@@ -7,6 +7,7 @@ export const actions = [
   'layers.write',
   'route.read',
   'rules.write',
+  'items.write',
   'events.read',
   'events.write',
   'sources.read',
@@ -58,7 +59,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'live.read',
   ]),
   street: new Set([...operations, 'attachments.write', 'orders.handle', 'orders.resume', 'roster.write']),
-  gis: new Set([...operations, 'layers.write', 'rules.write']),
+  gis: new Set([...operations, 'layers.write', 'rules.write', 'items.write']),
   dispatcher: new Set([
     ...operations,
     'events.write',

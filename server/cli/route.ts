@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import { Problem } from '../input/problem.ts';
-import { createItems } from '../items/service.ts';
+import { readItemsInForce } from '../items/versions/service.ts';
 import { createLayers } from '../layers/service.ts';
 import { answerBulk } from '../routing/bulk.ts';
 import { readCsv } from '../routing/bulk-input.ts';
@@ -42,7 +42,12 @@ async function route(file: string, { item, accuracy, crs, json }: RouteOptions):
   };
   await withDatabase(async (database) => {
     const layers = await createLayers(database, fail);
-    const routing = await createRouting({ database, layers, items: createItems(), log: fail });
+    const routing = await createRouting({
+      database,
+      layers,
+      items: await readItemsInForce(database),
+      log: fail,
+    });
     const form = json ? 'ndjson' : 'csv';
     const options = { snapshot: routing.current(), at: new Date(), form, defaults } as const;
     try {

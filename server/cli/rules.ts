@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
-import { createItems } from '../items/service.ts';
+import { readItemsInForce } from '../items/versions/service.ts';
 import { createLayers } from '../layers/service.ts';
 import { parseRules, type RuleFault } from '../routing/rules/schema.ts';
 import { createRules, type Rules } from '../routing/rules/service.ts';
@@ -17,7 +17,12 @@ interface Options {
 function withRules<T>(work: (rules: Rules) => Promise<T>): Promise<T> {
   return withDatabase(async (database: Database) => {
     const layers = await createLayers(database, printFault);
-    const rules = await createRules({ database, layers, items: createItems(), log: printFault });
+    const rules = await createRules({
+      database,
+      layers,
+      items: await readItemsInForce(database),
+      log: printFault,
+    });
     try {
       return await work(rules);
     } finally {

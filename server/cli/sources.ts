@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { fromZod, Problem } from '../input/problem.ts';
 import { bboxParameter } from '../input/query-parameters.ts';
-import { createItems } from '../items/service.ts';
+import { readItemsInForce } from '../items/versions/service.ts';
 import { sourceIdSchema, sourceSettingsSchema } from '../sources/schema.ts';
 import { createSources } from '../sources/service.ts';
 import { withDatabase } from './database.ts';
@@ -34,7 +34,7 @@ async function put(id: string, options: Options): Promise<void> {
   if (!name.success) throw fromZod(name.error);
   if (!settings.success) throw fromZod(settings.error);
   const result = await withDatabase(async (database) => {
-    const sources = createSources(database, createItems(), Date.now);
+    const sources = createSources(database, await readItemsInForce(database), Date.now);
     const source = await sources.put(id, settings.data);
     return options.secret ? { ...source, webhook: true, secret: await sources.newSecret(id) } : source;
   });

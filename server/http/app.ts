@@ -17,6 +17,8 @@ import { impactRoutes, previewRoutes } from '../impact/routes.ts';
 import type { Impact } from '../impact/service.ts';
 import { itemRoutes } from '../items/routes.ts';
 import type { Items } from '../items/service.ts';
+import { catalogueVersionRoutes } from '../items/versions/routes.ts';
+import type { CatalogueVersions } from '../items/versions/service.ts';
 import { editRoutes } from '../layers/edit-routes.ts';
 import type { Editing } from '../layers/editing/service.ts';
 import { layerRoutes } from '../layers/routes.ts';
@@ -68,6 +70,7 @@ export interface Services {
   versions: Versions;
   editing: Editing;
   items: Items;
+  catalogue: CatalogueVersions;
   routing: Routing;
   tiles: Tiles;
   exports: Exports;
@@ -126,7 +129,8 @@ export function createApp(services: Services): Express {
     sourceRoutes(services.sources),
     routingRoutes(services.routing),
     metrics.routes,
-    itemRoutes(services.items),
+    itemRoutes(services.items, services.catalogue),
+    catalogueVersionRoutes(services.catalogue),
     open311Routes(services.open311, access),
     layerRoutes(services.layers),
     versionRoutes(services.versions),

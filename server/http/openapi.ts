@@ -22,6 +22,7 @@ import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../rou
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
 import { exportSchema } from '../tiles/exporting/routes.ts';
 import { analysisPaths } from './openapi-analysis.ts';
+import { itemPaths } from './openapi-items.ts';
 import { notificationPaths } from './openapi-notifications.ts';
 import { operation } from './openapi-operation.ts';
 import { reportingPaths } from './openapi-reporting.ts';
@@ -226,7 +227,7 @@ const paths = {
       answer: { 'image/png': z.string() },
     }),
   },
-  '/api/items': { get: operation('What can be reported, and its scenes') },
+  ...itemPaths,
   '/api/events': {
     get: operation('Events, newest first', { params: { query: eventQuerySchema } }),
     post: operation(

@@ -15,10 +15,15 @@ import {
 
 const folder = new URL('../../data/catalogue/', import.meta.url);
 
-/** What can be reported, as `data/catalogue/` has it. */
-export interface Catalogue {
+/** What can be reported, as `data/catalogue/` or a version in the database has it. */
+export interface Entries {
   bureaus: readonly Bureau[];
   scenes: readonly Scene[];
+  items: readonly Item[];
+}
+
+/** What can be reported, with what holds for it. */
+export interface Catalogue extends Entries {
   /** What holds where an item has nothing of its own. */
   defaults: { clocks: Clocks; gates: Gates };
   /** With the time limits of all steps and what all gates ask for. */
@@ -33,17 +38,20 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /**
- * Says of each fault of an entry which entry it is (by its code or id, else its place), the field, the value that it
- * has and what was expected.
+ * Says of a fault of an entry which entry it is (by its code or id, else its place), the field, the value that it has
+ * and what was expected.
  */
+export function faultOf(data: unknown, { path, message }: z.ZodError['issues'][number]): string {
+  const [index, ...field] = path;
+  const name = valueAt(data, [index!, 'code']) ?? valueAt(data, [index!, 'id']);
+  const entry = typeof name === 'string' ? `"${name}"` : `entry ${String(index)}`;
+  const value = JSON.stringify(valueAt(data, path)) ?? 'missing';
+  return `${entry}, ${field.join('.') || 'as a whole'}: ${value} ${message}`;
+}
+
+/** Says so of each fault. */
 export function faultsOf(data: unknown, error: z.ZodError): string[] {
-  return error.issues.map(({ path, message }) => {
-    const [index, ...field] = path;
-    const name = valueAt(data, [index!, 'code']) ?? valueAt(data, [index!, 'id']);
-    const entry = typeof name === 'string' ? `"${name}"` : `entry ${String(index)}`;
-    const value = JSON.stringify(valueAt(data, path)) ?? 'missing';
-    return `${entry}, ${field.join('.') || 'as a whole'}: ${value} ${message}`;
-  });
+  return error.issues.map((issue) => faultOf(data, issue));
 }
 
 function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {
@@ -53,21 +61,29 @@ function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<
   throw new Error(`data/catalogue/${name} is not valid: ${faultsOf(data, result.error).join('; ')}`);
 }
 
-/** Reads and checks the catalogue. Fails, naming file, entry, field, value and expectation, when it is wrong. */
-export function readCatalogue(): Catalogue {
+/** Reads and checks what an installation comes with; fails as `readCatalogue` does. */
+export function readEntries(): Entries {
   const bureaus = read('bureaus.json', bureausSchema);
   const scenes = read('scenes.json', scenesSchema(bureaus));
-  const clocks = read('clocks.json', clocksSchema);
-  const gates = read('gates.json', gatesSchema);
-  const items = read('items.json', itemsSchema(scenes, bureaus));
+  return { bureaus, scenes, items: read('items.json', itemsSchema(scenes, bureaus)) };
+}
+
+/** Gives entries what holds where they have nothing of their own. */
+export function complete({ bureaus, scenes, items }: Entries, defaults: Catalogue['defaults']): Catalogue {
   return {
     bureaus,
     scenes,
-    defaults: { clocks, gates },
+    defaults,
     items: items.map((item) => ({
       ...item,
-      clocks: { ...clocks, ...item.clocks },
-      gates: { ...gates, ...item.gates },
+      clocks: { ...defaults.clocks, ...item.clocks },
+      gates: { ...defaults.gates, ...item.gates },
     })),
   };
+}
+
+/** Reads and checks the catalogue. Fails, naming file, entry, field, value and expectation, when it is wrong. */
+export function readCatalogue(): Catalogue {
+  const defaults = { clocks: read('clocks.json', clocksSchema), gates: read('gates.json', gatesSchema) };
+  return complete(readEntries(), defaults);
 }

@@ -6,6 +6,9 @@ import type { Item, Scene } from './schema.ts';
 const leastLikeness = 0.35;
 const mostSuggestions = 3;
 
+/** Hears of another catalogue. */
+export type CatalogueListener = () => Promise<void> | void;
+
 export interface Items {
   items(): readonly Item[];
   scenes(): readonly Scene[];
@@ -14,15 +17,20 @@ export interface Items {
   find(code: string): Item | undefined;
   /** @throws Problem 400 `unknown-item`, naming the codes that look like `code` */
   require(code: string): Item;
+  /** Takes another catalogue, and waits for whoever wants to know. */
+  use(catalogue: Catalogue): Promise<void>;
+  onChange(listener: CatalogueListener): () => void;
 }
 
 /** @param catalogue what is in `data/catalogue/` unless given */
 export function createItems(catalogue = readCatalogue()): Items {
-  const { items, scenes } = catalogue;
-  const byCode = new Map(items.map((item) => [item.code, item]));
+  const mapOf = ({ items }: Catalogue) => new Map<string, Item>(items.map((item) => [item.code, item]));
+  let current = catalogue;
+  let byCode = mapOf(current);
+  const listeners = new Set<CatalogueListener>();
 
   function nearMatches(code: string): string[] {
-    return items
+    return current.items
       .map((item) => ({
         code: item.code,
         score: Math.max(
@@ -38,9 +46,9 @@ export function createItems(catalogue = readCatalogue()): Items {
   }
 
   return {
-    items: () => items,
-    scenes: () => scenes,
-    catalogue: () => catalogue,
+    items: () => current.items,
+    scenes: () => current.scenes,
+    catalogue: () => current,
     find: (code) => byCode.get(code),
     require(code) {
       const item = byCode.get(code);
@@ -49,6 +57,15 @@ export function createItems(catalogue = readCatalogue()): Items {
       const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : 'GET /api/items lists all';
       const detail = `There is no item "${code}"; ${hint}`;
       throw new Problem(400, 'unknown-item', detail, [{ path: '/item', message: detail }]);
+    },
+    async use(next) {
+      current = next;
+      byCode = mapOf(next);
+      for (const listener of listeners) await listener();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -23,7 +23,9 @@ import { createPreview } from '../../server/impact/preview.ts';
 import { impactRoutes, previewRoutes } from '../../server/impact/routes.ts';
 import { createImpact } from '../../server/impact/service.ts';
 import { itemRoutes } from '../../server/items/routes.ts';
-import { createItems } from '../../server/items/service.ts';
+import { createItems, type Items } from '../../server/items/service.ts';
+import { catalogueVersionRoutes } from '../../server/items/versions/routes.ts';
+import { type CatalogueVersions, createCatalogueVersions } from '../../server/items/versions/service.ts';
 import { editRoutes } from '../../server/layers/edit-routes.ts';
 import { createEditing } from '../../server/layers/editing/service.ts';
 import { createLayers } from '../../server/layers/service.ts';
@@ -59,6 +61,8 @@ export interface Operations {
   events: Events;
   live: Live;
   access: Access;
+  items: Items;
+  catalogue: CatalogueVersions;
   sources: Sources;
   attachments: Attachments;
   readings: Readings;
@@ -113,7 +117,9 @@ export async function startOperations(
   await publishTinyCity(database, folder);
   await rm(folder, { recursive: true });
   await layers.refresh();
+  const catalogue = await createCatalogueVersions({ database, items, seed: items.catalogue(), log: fail });
   const routing = await createRouting({ database, layers, items, log: fail });
+  catalogue.checkAlso((entries) => routing.rules.faultsWith(entries.items));
   const access = createAccess(database, undefined);
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
@@ -136,7 +142,8 @@ export async function startOperations(
   app.set('query parser', 'simple');
   app.use(identifyRequest(access));
   app.use(
-    itemRoutes(items),
+    itemRoutes(items, catalogue),
+    catalogueVersionRoutes(catalogue),
     eventRoutes(events, sources, attachments),
     attachmentRoutes(attachments),
     readingRoutes(readings),
@@ -166,6 +173,8 @@ export async function startOperations(
     events,
     live,
     access,
+    items,
+    catalogue,
     sources,
     attachments,
     readings,
@@ -205,6 +214,7 @@ export async function startOperations(
       await marking.settled();
       search.close();
       routing.close();
+      catalogue.close();
       layers.close();
       attachments.close();
       readings.close();

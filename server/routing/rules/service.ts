@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
+import type { Item } from '../../items/schema.ts';
 import type { Items } from '../../items/service.ts';
 import { readLayerDefinitions } from '../../layers/definitions.ts';
 import type { Layers } from '../../layers/published.ts';
@@ -36,6 +37,8 @@ export interface Rules {
   onTrial(rules: readonly Rule[]): RuleSet;
   /** What is wrong with rules by the catalogue of now; empty when nothing is. */
   faults(rules: readonly Rule[]): RuleFault[];
+  /** What would be wrong with the rules in force if these were the items. */
+  faultsWith(items: readonly Item[]): RuleFault[];
   /** Reads rules and checks them. @throws Problem 400 `invalid-rules` naming every fault */
   read(input: unknown): Rule[];
   /** All versions, the newest first. */
@@ -76,18 +79,21 @@ interface Dependencies {
  */
 export async function createRules({ database, layers, items, log }: Dependencies): Promise<Rules> {
   const fromFiles = readLayerDefinitions();
-  const basis: Basis = {
-    settings: readSettings(),
-    items: items.items().map(({ code, scene, owner, precedence, way }) => ({
+  const settings = readSettings();
+  const basisOf = (known: readonly Item[]): Basis => ({
+    settings,
+    items: known.map(({ code, scene, owner, precedence, way }) => ({
       code,
       scene,
       owner,
       precedence,
       ...(way === undefined ? {} : { way }),
     })),
-  };
-  const catalogue = (): Catalogue => ({
-    items: basis.items,
+  });
+  // Items may be others at any time.
+  const basisNow = () => basisOf(items.items());
+  const catalogue = (known: readonly Item[]): Catalogue => ({
+    items: basisOf(known).items,
     layers: [
       ...fromFiles,
       ...layers
@@ -96,9 +102,10 @@ export async function createRules({ database, layers, items, log }: Dependencies
         .filter(({ id }) => !fromFiles.some((known) => known.id === id)),
     ],
   });
-  const faults: Rules['faults'] = (rules) => ruleFaults(rules, catalogue());
+  const faults: Rules['faults'] = (rules) => ruleFaults(rules, catalogue(items.items()));
 
   await database.transaction(async (transaction) => {
+    const basis = basisNow();
     const readFiles = () => readSeed({ items: basis.items, layers: fromFiles });
     const add = (rules: readonly Rule[]) =>
       store.addVersion(transaction, { rules, note: null, author: seedAuthor });
@@ -146,9 +153,22 @@ export async function createRules({ database, layers, items, log }: Dependencies
     });
     return looking;
   }
-  const stop = database.onFeed(() => {
+  const stopLooking = database.onFeed(() => {
     look().catch(log);
   });
+
+  /** Publishes the same rules again when items are others now; the first process that comes to it does. */
+  async function rebase(): Promise<void> {
+    const basis = basisNow();
+    await inTurn(async (transaction) => {
+      const newest = await store.newestPublication(transaction);
+      const inForce = (await store.publishedAfter(transaction, newest))!;
+      if (!isDeepStrictEqual(inForce.basis, basis))
+        await store.putInForce(transaction, { version: inForce.version, by: 'data', basis });
+    });
+    await look();
+  }
+  const stopFollowing = items.onChange(rebase);
 
   function read(input: unknown): Rule[] {
     const rules = parseRules(input);
@@ -185,8 +205,9 @@ export async function createRules({ database, layers, items, log }: Dependencies
       return () => listeners.delete(listener);
     },
     refresh: look,
-    onTrial: (rules) => ruleSet({ version: 0, publicationId: 0, validFrom: null, rules }, basis),
+    onTrial: (rules) => ruleSet({ version: 0, publicationId: 0, validFrom: null, rules }, basisNow()),
     faults,
+    faultsWith: (known) => ruleFaults(current.rules, catalogue(known)),
     read,
     versions: () => store.listVersions(database),
     version: (version) => find(database, version),
@@ -220,7 +241,7 @@ export async function createRules({ database, layers, items, log }: Dependencies
         if (state === 'published')
           throw new Problem(409, 'already-published', `Version ${version} of the rules is in force already`);
         read(rules);
-        await store.putInForce(transaction, { version, by, basis });
+        await store.putInForce(transaction, { version, by, basis: basisNow() });
         return find(transaction, version);
       });
       await look();
@@ -232,12 +253,15 @@ export async function createRules({ database, layers, items, log }: Dependencies
         if (previous === undefined)
           throw new Problem(409, 'nothing-to-roll-back', 'No other rules were in force before');
         read((await find(transaction, previous)).rules);
-        await store.putInForce(transaction, { version: previous, by, basis });
+        await store.putInForce(transaction, { version: previous, by, basis: basisNow() });
         return find(transaction, previous);
       });
       await look();
       return restored;
     },
-    close: stop,
+    close() {
+      stopLooking();
+      stopFollowing();
+    },
   };
 }

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { isStorable } from '../../database/storable-text.ts';
+import { Problem } from '../../input/problem.ts';
+import { type Entries, faultOf } from '../catalogue.ts';
+import { bureausSchema, itemsSchema, scenesSchema } from '../schema.ts';
+
+/** What is wrong with an entry, or with all of them together. */
+export interface CatalogueFault {
+  /** A JSON pointer into `{bureaus: […], scenes: […], items: […]}`. */
+  path: string;
+  /** Names the entry, the field, its value and what was expected. */
+  message: string;
+}
+
+const noteSchema = z.string().trim().max(2000).refine(isStorable, 'holds a NUL or half a surrogate pair');
+const list = (file: string) => z.array(z.unknown()).describe(`as in data/catalogue/${file}`).optional();
+
+/** Lists of a catalogue; one that is left out is as it is in force. */
+export const entriesSchema = z.strictObject({
+  bureaus: list('bureaus.json'),
+  scenes: list('scenes.json'),
+  items: list('items.json'),
+});
+export type EntriesRequest = z.output<typeof entriesSchema>;
+
+/** A draft: entries that are to be published some day. */
+export const draftSchema = entriesSchema.extend({ note: noteSchema.nullish() });
+export type DraftRequest = z.output<typeof draftSchema>;
+
+export const changedDraftSchema = draftSchema.extend({
+  revision: z.int().min(1).describe('the revision that was read; refused when the draft has changed since'),
+});
+
+/** A report to be tried on a version, on entries as they are, or on what is in force where neither is given. */
+export const trialSchema = entriesSchema.extend({
+  version: z.int().min(1).optional(),
+  report: z.looseObject({
+    item: z.string(),
+    externalId: z.string().nullish(),
+    accuracy: z.number().nullish(),
+    occurredAt: z.iso.datetime({ offset: true, error: 'expected a time as in RFC 3339' }).optional(),
+    description: z.string().nullish(),
+    properties: z.record(z.string(), z.unknown()).default({}),
+  }),
+});
+export type TrialRequest = z.output<typeof trialSchema>;
+
+export function invalidCatalogue(faults: readonly CatalogueFault[]): Problem {
+  const [first, ...others] = faults;
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  return new Problem(400, 'invalid-catalogue', `${first!.message}${more}`, [...faults]);
+}
+
+function read<Schema extends z.ZodType>(
+  name: keyof Entries,
+  schema: Schema,
+  data: unknown,
+  faults: CatalogueFault[],
+): z.output<Schema> | undefined {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  for (const issue of result.error.issues)
+    faults.push({ path: `/${[name, ...issue.path].join('/')}`, message: `${name}: ${faultOf(data, issue)}` });
+  return undefined;
+}
+
+/**
+ * Reads the three lists and checks them against each other.
+ * @returns the entries, or every fault of the first list that has some and of those that do not build on it
+ */
+export function parseEntries(given: Record<keyof Entries, unknown>): {
+  entries: Entries | null;
+  faults: CatalogueFault[];
+} {
+  const faults: CatalogueFault[] = [];
+  const bureaus = read('bureaus', bureausSchema, given.bureaus, faults);
+  const scenes = bureaus && read('scenes', scenesSchema(bureaus), given.scenes, faults);
+  const items = bureaus && scenes && read('items', itemsSchema(scenes, bureaus), given.items, faults);
+  return { entries: bureaus && scenes && items ? { bureaus, scenes, items } : null, faults };
+}

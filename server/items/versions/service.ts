@@ -1,0 +1,286 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Database, Queryable } from '../../database/database.ts';
+import { Problem } from '../../input/problem.ts';
+import { type Catalogue, complete, type Entries, readEntries } from '../catalogue.ts';
+import { requireFields, requireReportable } from '../reportable.ts';
+import { createItems, type Items } from '../service.ts';
+import { changesBetween, type ListChanges } from './changes.ts';
+import {
+  type CatalogueFault,
+  type DraftRequest,
+  type EntriesRequest,
+  invalidCatalogue,
+  parseEntries,
+  type TrialRequest,
+} from './schema.ts';
+import * as store from './store.ts';
+
+/** The author of the catalogue that comes with an installation. */
+export const seedAuthor = 'data/catalogue';
+
+/** Lists that are still to be checked; one that is left out is as it is in force. */
+type Given = Partial<Record<keyof Entries, unknown>>;
+
+export interface CatalogueVersions {
+  /** The version in force and since when; null: since ever. */
+  inForce(): { version: number; validFrom: string | null };
+  /** The entries in force, without what holds by default. */
+  entries(): Entries;
+  /** What is wrong with entries, and what they have otherwise than those in force where nothing is. */
+  check(
+    request: EntriesRequest,
+  ): Promise<{ faults: CatalogueFault[]; changes: Record<keyof Entries, ListChanges> | null }>;
+  /** What would become of a report. @throws Problem 400 `invalid-catalogue`, 404 `unknown-catalogue` */
+  tryReport(
+    request: TrialRequest,
+  ): Promise<{ item: Catalogue['items'][number] | null; problem: ReturnType<Problem['toJSON']> | null }>;
+  /** All versions, the newest first. */
+  versions(): Promise<store.CatalogueVersion[]>;
+  /** @throws Problem 404 `unknown-catalogue` */
+  version(version: number): Promise<store.StoredVersion>;
+  /** Keeps entries as the next version, not yet in force. @throws Problem 400 `invalid-catalogue` */
+  draft(request: DraftRequest, by: string): Promise<store.StoredVersion>;
+  /**
+   * Replaces a draft.
+   * @throws Problem 400 `invalid-catalogue`, 404 `unknown-catalogue`, 409 `already-published`, 409 `draft-changed`
+   */
+  replace(
+    version: number,
+    request: DraftRequest & { revision: number },
+    by: string,
+  ): Promise<store.StoredVersion>;
+  /**
+   * Puts a version in force, at once and in every process.
+   * @throws Problem 400 `invalid-catalogue`, 404 `unknown-catalogue`, 409 `already-published`
+   */
+  publish(version: number, by: string): Promise<store.StoredVersion>;
+  /** Puts the version back in force that was there before. @throws as `publish`, 409 `nothing-to-roll-back` */
+  rollback(by: string): Promise<store.StoredVersion>;
+  /** Has others refuse a catalogue that does not fit what they keep. */
+  checkAlso(check: (entries: Entries) => CatalogueFault[]): void;
+  close(): void;
+}
+
+interface Dependencies {
+  database: Database;
+  /** Takes the catalogue in force, and every other one that comes. */
+  items: Items;
+  /** What an installation comes with; it is in force until people publish something of their own. */
+  seed: Entries;
+  log: (error: unknown) => void;
+}
+
+/** Keeps the catalogue in force in memory, and its versions in the database. */
+export async function createCatalogueVersions({
+  database,
+  items,
+  seed,
+  log,
+}: Dependencies): Promise<CatalogueVersions> {
+  const { defaults } = items.catalogue();
+  const checks: ((entries: Entries) => CatalogueFault[])[] = [];
+
+  function inTurn<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
+    return database.transaction(async (transaction) => {
+      await store.holdFeed(transaction);
+      return work(transaction);
+    });
+  }
+
+  await inTurn(async (transaction) => {
+    const found = await store.inForce(transaction);
+    // Once people have published a catalogue of their own, that of the files counts no more.
+    if (
+      found &&
+      (found.author !== seedAuthor || isDeepStrictEqual(parseEntries(found.entries).entries, seed))
+    )
+      return;
+    const version = await store.add(transaction, { entries: seed, note: null, author: seedAuthor });
+    await store.putInForce(transaction, version, seedAuthor);
+  });
+
+  let current: store.InForce | undefined;
+  // Wake-ups that come while a look is under way are answered by one more look after it.
+  let looking: Promise<void> | null = null;
+  let again = false;
+  function look(): Promise<void> {
+    again = true;
+    looking ??= (async () => {
+      while (again) {
+        again = false;
+        if ((await store.newestPublication(database)) === current?.publication) continue;
+        const found = (await store.inForce(database))!;
+        const { entries, faults } = parseEntries(found.entries);
+        if (!entries) throw invalidCatalogue(faults);
+        current = { ...found, entries };
+        await items.use(complete(entries, defaults));
+      }
+    })().finally(() => {
+      looking = null;
+    });
+    return looking;
+  }
+  await look();
+  const stop = database.onFeed(() => {
+    look().catch(log);
+  });
+
+  const entriesInForce = () => current!.entries;
+
+  /** Orders and reports name their items for ever: what has been reported is switched off, never taken away. */
+  async function removalFaults(queryable: Queryable, entries: Entries): Promise<CatalogueFault[]> {
+    const { removed } = changesBetween(entriesInForce(), entries).items;
+    return (await store.reported(queryable, removed)).map((code) => ({
+      path: '/items',
+      message: `items: "${code}" has been reported and cannot be removed; set its "enabled" to false`,
+    }));
+  }
+
+  async function examine(
+    queryable: Queryable,
+    given: Given,
+  ): Promise<{ entries: Entries | null; faults: CatalogueFault[] }> {
+    const { bureaus, scenes, items: list } = entriesInForce();
+    const { entries, faults } = parseEntries({
+      bureaus: given.bureaus ?? bureaus,
+      scenes: given.scenes ?? scenes,
+      items: given.items ?? list,
+    });
+    if (!entries) return { entries, faults };
+    const further = [
+      ...(await removalFaults(queryable, entries)),
+      ...checks.flatMap((check) => check(entries)),
+    ];
+    return { entries: further.length > 0 ? null : entries, faults: further };
+  }
+
+  async function read(queryable: Queryable, given: Given): Promise<Entries> {
+    const { entries, faults } = await examine(queryable, given);
+    if (!entries) throw invalidCatalogue(faults);
+    return entries;
+  }
+
+  async function find(queryable: Queryable, version: number): Promise<store.StoredVersion> {
+    const found = await store.find(queryable, version);
+    if (found) return found;
+    throw new Problem(404, 'unknown-catalogue', `There is no version ${version} of the catalogue`);
+  }
+
+  const draftRow = async (
+    queryable: Queryable,
+    request: DraftRequest,
+    author: string,
+  ): Promise<store.DraftRow> => ({
+    entries: await read(queryable, request),
+    note: request.note ?? null,
+    author,
+  });
+
+  /** Holds a stored version against the rules of now, which may be others than when it was written. */
+  const requireGood = async (transaction: Queryable, { entries }: store.StoredVersion) => {
+    const { faults } = await examine(transaction, entries);
+    if (faults.length > 0) throw invalidCatalogue(faults);
+  };
+
+  return {
+    inForce: () => ({ version: current!.version, validFrom: current!.validFrom }),
+    entries: entriesInForce,
+
+    async check(request) {
+      const { entries, faults } = await examine(database, request);
+      return { faults, changes: entries && changesBetween(entriesInForce(), entries) };
+    },
+
+    async tryReport({ version, report, ...given }) {
+      const entries =
+        version === undefined
+          ? await read(database, given)
+          : await read(database, (await find(database, version)).entries);
+      const trial = createItems(complete(entries, defaults));
+      try {
+        const item = trial.require(report.item);
+        requireFields(item, report);
+        requireReportable(item, report.occurredAt === undefined ? new Date() : new Date(report.occurredAt));
+        return { item: item as Catalogue['items'][number], problem: null };
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        const item = trial.find(report.item) as Catalogue['items'][number] | undefined;
+        return { item: item ?? null, problem: error.toJSON() };
+      }
+    },
+
+    versions: () => store.list(database),
+    version: (version) => find(database, version),
+
+    draft: (request, by) =>
+      inTurn(async (transaction) => {
+        const row = await draftRow(transaction, request, by);
+        return find(transaction, await store.add(transaction, row));
+      }),
+
+    replace: (version, { revision, ...request }, by) =>
+      inTurn(async (transaction) => {
+        const row = await draftRow(transaction, request, by);
+        const { state, revision: present } = await find(transaction, version);
+        if (state !== 'draft')
+          throw new Problem(
+            409,
+            'already-published',
+            `Version ${version} of the catalogue was published and stays as it is`,
+          );
+        if (!(await store.replaceDraft(transaction, version, revision, row)))
+          throw new Problem(
+            409,
+            'draft-changed',
+            `Version ${version} of the catalogue has the revision ${present} by now; you changed revision ${revision}`,
+            [{ path: '/revision', message: `expected ${present}` }],
+          );
+        return find(transaction, version);
+      }),
+
+    async publish(version, by) {
+      const published = await inTurn(async (transaction) => {
+        const found = await find(transaction, version);
+        if (found.state === 'published')
+          throw new Problem(
+            409,
+            'already-published',
+            `Version ${version} of the catalogue is in force already`,
+          );
+        await requireGood(transaction, found);
+        await store.putInForce(transaction, version, by);
+        return find(transaction, version);
+      });
+      await look();
+      return published;
+    },
+
+    async rollback(by) {
+      const restored = await inTurn(async (transaction) => {
+        const previous = await store.previousVersion(transaction);
+        if (previous === undefined)
+          throw new Problem(409, 'nothing-to-roll-back', 'No other catalogue was in force before');
+        await requireGood(transaction, await find(transaction, previous));
+        await store.putInForce(transaction, previous, by);
+        return find(transaction, previous);
+      });
+      await look();
+      return restored;
+    },
+
+    checkAlso(check) {
+      checks.push(check);
+    },
+    close: stop,
+  };
+}
+
+/** What can be reported by what is in force in a database, for a command that ends before it could change. */
+export async function readItemsInForce(database: Database): Promise<Items> {
+  const items = createItems();
+  const fail = (error: unknown) => {
+    throw error;
+  };
+  (await createCatalogueVersions({ database, items, seed: readEntries(), log: fail })).close();
+  return items;
+}
