@@ -1,9 +1,8 @@
 import type { Database, Queryable } from '../server/database/database.ts';
 import type { Event } from '../server/events/schema.ts';
 import type { RecordRow } from '../server/events/store.ts';
-import { createItems } from '../server/items/service.ts';
 import { beginOrder } from '../server/orders/beginning.ts';
-import { createTerms } from '../server/orders/terms.ts';
+import type { Terms } from '../server/orders/terms.ts';
 import { type Operations, startOperations } from '../tests/harness/operations.ts';
 import { inFirstStreet } from '../tests/harness/tiny-city.ts';
 import type { Figure } from './figure.ts';
@@ -49,10 +48,8 @@ async function withPost<T>({ url, keys }: Operations, work: (post: Post) => Prom
   }
 }
 
-const terms = createTerms(createItems());
-
 /** The parameter of the statement that an event came from. */
-function rowOf(event: Event): RecordRow {
+function rowOf(event: Event, terms: Terms): RecordRow {
   const district = event.decision.areas.district?.code ?? null;
   const kind = { item: event.item, scene: event.scene, district };
   return {
@@ -87,7 +84,8 @@ function rowOf(event: Event): RecordRow {
  */
 async function oneEvent(operations: Operations): Promise<Figure> {
   const { database } = operations;
-  const row = JSON.stringify(rowOf(JSON.parse(await withPost(operations, (post) => post(report)))));
+  const event: Event = JSON.parse(await withPost(operations, (post) => post(report)));
+  const row = JSON.stringify(rowOf(event, operations.terms));
   const throughHttp: number[] = [];
   const throughPg: number[] = [];
   await withPost(operations, async (post) => {

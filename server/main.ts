@@ -27,6 +27,7 @@ import { createRoster } from './notifications/roster.ts';
 import { createNotifications } from './notifications/service.ts';
 import { startNotifications } from './notifications/worker.ts';
 import { createOpen311 } from './open311/service.ts';
+import { createEmergencies } from './orders/emergencies.ts';
 import { createOwnerChanges } from './orders/owner-changes.ts';
 import { createOrders } from './orders/service.ts';
 import { createSweep } from './orders/sweep.ts';
@@ -125,7 +126,7 @@ export async function startService(
       log: logFault,
     });
     closers.push(() => attachments.close());
-    const terms = createTerms(items);
+    const terms = createTerms(items, database);
     const orders = createOrders({ database, attachments, confirm: routing.confirm, terms });
     const search = createSearch({ database, layers, orders });
     closers.push(() => search.close());
@@ -136,6 +137,7 @@ export async function startService(
     const overrides = createOverrides({ database, routing, events, orders });
     const impact = createImpact({ routing, events });
     const ownerChanges = createOwnerChanges(database, terms);
+    const emergencies = createEmergencies(database, terms);
     const preview = createPreview({ database, layers, routing, ownerChanges });
     const editing = createEditing({ database, layers });
     const features = createFeatures({ database, layers });
@@ -182,6 +184,7 @@ export async function startService(
       impact,
       preview,
       ownerChanges,
+      emergencies,
       notifications: createNotifications(database, items, guard),
       roster: createRoster(database),
       live,

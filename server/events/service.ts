@@ -136,6 +136,7 @@ export function createEvents({
 
   async function prepareOne(input: unknown, principal: Principal): Promise<store.RecordRow> {
     const bounds = await sources.bounds();
+    await terms.refresh();
     try {
       return prepare(input, 0, principal, bounds);
     } catch (error) {
@@ -148,6 +149,7 @@ export function createEvents({
   async function prepareMany(inputs: readonly unknown[], principal: Principal, outcomes: Outcome[]) {
     const rows: store.RecordRow[] = [];
     const bounds = await sources.bounds();
+    await terms.refresh();
     const refusals: Refusal[] = [];
     for (const [ordinal, input] of inputs.entries()) {
       if (ordinal > 0 && ordinal % decisionsPerTurn === 0) await new Promise((turn) => setImmediate(turn));

@@ -32,6 +32,8 @@ import { notificationRoutes, rosterRoutes } from '../notifications/routes.ts';
 import type { Notifications } from '../notifications/service.ts';
 import { open311Routes } from '../open311/routes.ts';
 import type { Open311 } from '../open311/service.ts';
+import type { Emergencies } from '../orders/emergencies.ts';
+import { emergencyRoutes } from '../orders/emergency-routes.ts';
 import type { OwnerChanges } from '../orders/owner-changes.ts';
 import { orderRoutes, ownerChangeRoutes } from '../orders/routes.ts';
 import type { Orders } from '../orders/service.ts';
@@ -91,6 +93,7 @@ export interface Services {
   impact: Impact;
   preview: Preview;
   ownerChanges: OwnerChanges;
+  emergencies: Emergencies;
   notifications: Notifications;
   roster: Roster;
   live: Live;
@@ -146,6 +149,7 @@ export function createApp(services: Services): Express {
     impactRoutes(services.impact),
     previewRoutes(services.preview),
     ownerChangeRoutes(services.ownerChanges),
+    emergencyRoutes(services.emergencies),
     liveRoutes(services.live),
     notificationRoutes(services.notifications),
     rosterRoutes(services.roster),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { removalSchema, stageSchema } from '../attachments/schema.ts';
 import { reportSchema } from '../events/schema.ts';
 import { requestQuerySchema } from '../open311/schema.ts';
+import { emergencyEndSchema, emergencySchema } from '../orders/emergency-plans.ts';
 import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema } from '../orders/schema.ts';
 import { datastreamQuerySchema, readingQuerySchema, readingSchema } from '../readings/schema.ts';
 import { sourceSettingsSchema } from '../sources/schema.ts';
@@ -113,6 +114,17 @@ export const reportingPaths = {
       params: { path: numberPath },
       body: ownerActionSchema,
     }),
+  },
+  '/api/emergencies': {
+    get: operation('The plans for emergencies, those that are on, and the last that were'),
+    post: operation(
+      'Work by a plan for emergencies, for a scene and a district or for all of them',
+      { body: emergencySchema },
+      '201',
+    ),
+  },
+  '/api/emergencies/{id}/end': {
+    post: operation('Work as on ordinary days again', { params: { path: idPath }, body: emergencyEndSchema }),
   },
   '/api/orders/owner-changes': {
     post: operation('Do so for all orders, or for those of one publication', { body: ownerActionsSchema }),

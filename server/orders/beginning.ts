@@ -1,6 +1,7 @@
 import type { Decision } from '../routing/schema.ts';
 import type { Clock } from './clocks/clock.ts';
-import { beginProgress, type Progress } from './progress.ts';
+import { skippedFrom } from './emergency-plans.ts';
+import { beginProgress, type Progress, passBy } from './progress.ts';
 import type { OrderKind, Terms } from './terms.ts';
 import { clockOf, wakeAt } from './timing.ts';
 import type { OrderState } from './transitions.ts';
@@ -22,14 +23,17 @@ export function beginOrder(
   terms: Terms,
 ): Beginning {
   const acceptance = terms.acceptanceOf(kind);
-  const state =
+  const reported =
     status === 'needs-verification' || acceptance === 'verify'
       ? 'pending-verify'
       : acceptance === 'register'
         ? 'reported'
         : 'pending-dispatch';
+  const plan = terms.planOf(kind);
+  const passed = skippedFrom(reported, plan);
+  const state = passed.at(-1)?.to ?? reported;
   const times = terms.timesOf(kind);
-  const progress = beginProgress(assists);
+  const progress = { ...beginProgress(assists), ...passBy(passed, plan, now) };
   const clock = clockOf(state, now, times);
   return {
     state,

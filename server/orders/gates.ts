@@ -49,7 +49,10 @@ function isThere(
   }
 }
 
-/** What an order lacks of `requirements`. The result is told with the step that finishes it. */
+/** The step that finishes it tells by whom and what was done. */
+const toldWithFinish: ReadonlySet<Requirement> = new Set<Requirement>(['handler', 'result']);
+
+/** What an order lacks of `requirements` at a gate. */
 export function missing(
   requirements: readonly Requirement[],
   gate: Gate,
@@ -58,7 +61,7 @@ export function missing(
 ): Requirement[] {
   return requirements.filter(
     (requirement) =>
-      !(gate === 'finish' && requirement === 'result') && !isThere(requirement, order, evidence),
+      !(gate === 'finish' && toldWithFinish.has(requirement)) && !isThere(requirement, order, evidence),
   );
 }
 

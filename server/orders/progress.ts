@@ -1,5 +1,5 @@
 import type { Unit } from '../routing/schema.ts';
-import type { RequestKind } from './transitions.ts';
+import type { OrderState, RequestKind } from './transitions.ts';
 
 /** What somebody said at some time. */
 export interface Statement {
@@ -52,6 +52,8 @@ export interface Progress {
   closedWithoutCheck: boolean;
   /** That being late is excused; that it was late stays told. */
   exemption: Statement | null;
+  /** The plan for emergencies by which it was dealt with, last; null where none was. */
+  emergency: string | null;
   /** How well it is documented and was worked, 0 to 100, once it is at its end; see `scoreOrder`. */
   score: number | null;
 }
@@ -74,6 +76,7 @@ export function beginProgress(assists: readonly Unit[]): Progress {
     reworks: 0,
     closedWithoutCheck: false,
     exemption: null,
+    emergency: null,
     score: null,
   };
 }
@@ -82,7 +85,8 @@ export function beginProgress(assists: readonly Unit[]): Progress {
 export function progressOf(order: Progress): Progress {
   const { request, supervision, suspension, suspensions, extensions, transfer, assists, assistsWaived } =
     order;
-  const { verification, handler, result, check, reworks, closedWithoutCheck, exemption, score } = order;
+  const { verification, handler, result, check, reworks, closedWithoutCheck } = order;
+  const { exemption, emergency, score } = order;
   return {
     request,
     supervision,
@@ -99,8 +103,21 @@ export function progressOf(order: Progress): Progress {
     reworks,
     closedWithoutCheck,
     exemption,
+    emergency,
     score,
   };
+}
+
+/** What an order gathers by a plan for emergencies and by the states that it passes without waiting. */
+export function passBy(
+  passed: readonly { from: OrderState }[],
+  plan: { id: string } | null,
+  now: Date,
+): Partial<Progress> {
+  if (!plan) return {};
+  const unseen = passed.some(({ from }) => from === 'pending-verify');
+  const verification = { at: now.toISOString(), by: 'system', note: plan.id };
+  return { emergency: plan.id, ...(unseen ? { verification } : {}) };
 }
 
 /** The assisting units whose part is still to be done. */

@@ -8,8 +8,9 @@ import { Problem } from '../input/problem.ts';
 import type { Gates, Requirement } from '../items/schema.ts';
 import type { Unit } from '../routing/schema.ts';
 import { withFact } from './clocks/clock.ts';
+import { skippedFrom } from './emergency-plans.ts';
 import { type Evidence, gateOf, missing, requireAll } from './gates.ts';
-import { openAssists, type Progress } from './progress.ts';
+import { openAssists, type Progress, passBy } from './progress.ts';
 import type { ActionRequest, AllowedAction, Order, OrderQuery, OrderWithHistory } from './schema.ts';
 import { type Score, type SourceCounts, scoreOrder, scoreSource } from './score.ts';
 import * as scores from './score-store.ts';
@@ -205,7 +206,8 @@ export function createOrders({ database, attachments, confirm, terms }: Dependen
       };
     },
 
-    act(number, request, principal) {
+    async act(number, request, principal) {
+      await terms.refresh();
       return database.transaction(async (transaction) => {
         const locked = await store.lock(transaction, number, streetScope(principal));
         if (!locked) throw unknownOrder(number);
@@ -219,11 +221,16 @@ export function createOrders({ database, attachments, confirm, terms }: Dependen
           const evidence = await evidenceFor(transaction, id, requirements);
           requireAll(missing(requirements, gate, order, evidence), gate, order);
         }
+        const plan = terms.planOf(order);
+        const moved = transition.from !== transition.to;
+        const skipped = moved ? skippedFrom(transition.to, plan) : [];
+        const to = skipped.at(-1)?.to ?? transition.to;
         const times = terms.timesOf(order);
-        const timed = timeStep(order.clock, transition, now, times);
-        const progress = await scored(transaction, id, transition, taken, timed);
+        const timed = timeStep(order.clock, { ...transition, to }, now, times);
+        const passed = { ...taken, ...(moved ? passBy(skipped, plan, now) : {}) };
+        const progress = await scored(transaction, id, transition, passed, timed);
         const wake = wakeAt(timed.clock, progress, times);
-        const change = { transition, progress, ...timed, wakeAt: wake };
+        const change = { transition, skipped, progress, ...timed, wakeAt: wake };
         return store.apply(transaction, id, change, principal, request.note || null);
       });
     },

@@ -168,7 +168,7 @@ function effect(taking: Taking, statement: Statement): Partial<Progress> {
       return { handler: statement.by };
     case 'finish':
       requireAssistsDone(order);
-      return { result: statement.note, check: null };
+      return { handler: order.handler ?? statement.by, result: statement.note, check: null };
     case 'transfer':
       return { transfer: { ...statement, ...request.transfer! } };
     case 'transfer-done':

@@ -151,6 +151,8 @@ async function announceOne(transaction: Queryable, id: number): Promise<Order> {
 /** A step that is taken: what the order is and has gathered then, its clock, and the clock that stopped for good. */
 export interface Change extends Timed {
   transition: Pick<Transition, 'action' | 'from' | 'to'>;
+  /** The states that it passes without waiting, by a plan for emergencies. */
+  skipped: readonly { from: OrderState; to: OrderState }[];
   progress: Progress;
   wakeAt: Date | null;
 }
@@ -159,7 +161,7 @@ export interface Change extends Timed {
 export async function apply(
   transaction: Queryable,
   id: number,
-  { transition, progress, clock, finished, wakeAt }: Change,
+  { transition, skipped, progress, clock, finished, wakeAt }: Change,
   by: { name: string; role: string },
   note: string | null,
 ): Promise<Order> {
@@ -169,7 +171,7 @@ export async function apply(
       where id = $1`,
     [
       id,
-      transition.to,
+      skipped.at(-1)?.to ?? transition.to,
       JSON.stringify(progress),
       progress.assists.map(({ code }) => code),
       clock && JSON.stringify(clock),
@@ -179,6 +181,13 @@ export async function apply(
   if (finished) await keepClock(transaction, id, finished);
   const { action, from, to } = transition;
   await appendLog(transaction, [{ orderId: id, action, from, to, note }], by);
+  const passed = skipped.map((way) => ({
+    orderId: id,
+    action: 'skip' as const,
+    ...way,
+    note: progress.emergency,
+  }));
+  if (passed.length > 0) await appendLog(transaction, passed, { name: 'system', role: 'system' });
   return announceOne(transaction, id);
 }
 

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import type { Queryable } from '../database/database.ts';
 import type { Gates, Item } from '../items/schema.ts';
 import type { Items } from '../items/service.ts';
 import { type Calendar, calendarSchema, createCalendar } from './clocks/calendar.ts';
 import { type Escalations, escalationSchema } from './clocks/escalation.ts';
+import { type Emergency, type EmergencyPlan, plansSchema } from './emergency-plans.ts';
+import { list } from './emergency-store.ts';
 import { scoreSchema, type Weights } from './score.ts';
 import type { TimeRules } from './timing.ts';
 
+// A plan switched on by another process rules this one after at most this long.
+const rememberMs = 2_000;
 const folder = new URL('../../data/', import.meta.url);
 
 /** A file of `data/`. Fails, naming file, place, and what was expected, when it is wrong. */
@@ -38,22 +43,47 @@ export interface Terms {
   calendar: Calendar;
   escalations: Escalations;
   weights: Weights;
+  /** What is otherwise in an emergency, and which plan rules an order now; null on ordinary days. */
+  plans: readonly EmergencyPlan[];
+  planOf(kind: OrderKind): EmergencyPlan | null;
+  /** Reads which emergencies are on, if that was not read a moment ago; `anew` in any case. */
+  refresh(anew?: boolean): Promise<void>;
 }
 
 /** The terms that `data/` and the catalogue of items state. */
-export function createTerms(items: Items): Terms {
+export function createTerms(items: Items, database: Queryable): Terms {
   const calendar = createCalendar(read('catalogue/calendar.json', calendarSchema));
   const escalations = read('orders/escalation.json', escalationSchema);
   const { levels } = escalations;
   const { defaults } = items.catalogue();
+  const plans = read('orders/emergency-plans.json', plansSchema);
+  let emergencies: readonly Emergency[] = [];
+  let readAt = Number.NEGATIVE_INFINITY;
+  // The newest that is about an order rules it.
+  const planOf: Terms['planOf'] = ({ scene, district }) => {
+    const on = emergencies.find(
+      (each) =>
+        (each.scene === null || each.scene === scene) &&
+        (each.district === null || each.district === district),
+    );
+    return plans.find(({ id }) => id === on?.plan) ?? null;
+  };
   return {
     calendar,
     escalations,
     weights: read('orders/score.json', scoreSchema),
-    timesOf: ({ item }) => ({
+    plans,
+    planOf,
+    async refresh(anew = false) {
+      if (!anew && performance.now() - readAt < rememberMs) return;
+      readAt = performance.now();
+      emergencies = await list(database, 0);
+    },
+    timesOf: (kind) => ({
       calendar,
       levels,
-      limitOf: (step) => items.find(item)?.clocks[step] ?? defaults.clocks[step],
+      limitOf: (step) =>
+        planOf(kind)?.clocks[step] ?? items.find(kind.item)?.clocks[step] ?? defaults.clocks[step],
     }),
     acceptanceOf: ({ item }) => items.find(item)?.acceptance ?? 'automatic',
     gatesOf: ({ item }) => ({ ...defaults.gates, ...items.find(item)?.gates }),

@@ -49,6 +49,16 @@ export const stateSteps: Partial<Record<OrderState, Step>> = {
   'pending-close': 'close',
 };
 
+/** The steps that a plan for emergencies can skip, and the way past the states that wait for them. */
+export const skips = {
+  register: { from: 'reported', to: 'pending-register' },
+  verify: { from: 'pending-verify', to: 'pending-dispatch' },
+  file: { from: 'pending-register', to: 'pending-dispatch' },
+  accept: { from: 'dispatched', to: 'handling' },
+  check: { from: 'pending-check', to: 'pending-close' },
+} as const satisfies Partial<Record<Step, { from: OrderState; to: OrderState }>>;
+export type SkippableStep = keyof typeof skips;
+
 /** What an office asks for and the desk approves or refuses; one at a time. */
 export const requestLabels = {
   return: { zh: '回退', en: 'return' },
@@ -114,6 +124,7 @@ export const entryLabels = {
   amber: { zh: '即将超时', en: 'Nearly due' },
   overdue: { zh: '已超时', en: 'Overdue' },
   escalate: { zh: '逐级上报', en: 'Escalated' },
+  emergency: { zh: '转入应急时限', en: 'Time limits of an emergency' },
   skip: { zh: '应急免除环节', en: 'Step skipped in an emergency' },
 } as const satisfies Record<string, Label>;
 export type LogAction = OrderAction | keyof typeof entryLabels;

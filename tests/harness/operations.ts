@@ -37,11 +37,13 @@ import { notificationRoutes, rosterRoutes } from '../../server/notifications/rou
 import { createNotifications } from '../../server/notifications/service.ts';
 import { open311Routes } from '../../server/open311/routes.ts';
 import { createOpen311 } from '../../server/open311/service.ts';
+import { createEmergencies } from '../../server/orders/emergencies.ts';
+import { emergencyRoutes } from '../../server/orders/emergency-routes.ts';
 import { createOwnerChanges } from '../../server/orders/owner-changes.ts';
 import { orderRoutes, ownerChangeRoutes } from '../../server/orders/routes.ts';
 import { createOrders } from '../../server/orders/service.ts';
 import { createSweep, type Sweep } from '../../server/orders/sweep.ts';
-import { createTerms } from '../../server/orders/terms.ts';
+import { createTerms, type Terms } from '../../server/orders/terms.ts';
 import { overrideRoutes } from '../../server/overrides/routes.ts';
 import { createOverrides } from '../../server/overrides/service.ts';
 import { readingRoutes } from '../../server/readings/routes.ts';
@@ -70,6 +72,7 @@ export interface Operations {
   files: string;
   marking: Marking;
   sweep: Sweep;
+  terms: Terms;
   url: string;
   /** An API key for each role; that of `street` belongs to the street 990101001. */
   keys: Record<Role, string>;
@@ -127,7 +130,7 @@ export async function startOperations(
   const files = await mkdtemp(join(tmpdir(), 'wangge-attachments-'));
   const attachments = createAttachments({ database, folder: files, s3: null, log: fail });
   const sources = createSources(database, items, Date.now);
-  const terms = createTerms(items);
+  const terms = createTerms(items, database);
   const events = createEvents({ database, items, routing, sources, attachments, terms });
   const orders = createOrders({ database, attachments, confirm: routing.confirm, terms });
   const search = createSearch({ database, layers, orders });
@@ -153,6 +156,7 @@ export async function startOperations(
     impactRoutes(createImpact({ routing, events })),
     previewRoutes(createPreview({ database, layers, routing, ownerChanges })),
     ownerChangeRoutes(ownerChanges),
+    emergencyRoutes(createEmergencies(database, terms)),
     overrideRoutes(createOverrides({ database, routing, events, orders })),
     liveTileRoutes(createLiveTiles(database, () => performance.now())),
     liveRoutes(live),
@@ -181,6 +185,7 @@ export async function startOperations(
     files,
     marking,
     sweep,
+    terms,
     url,
     keys: keys as Record<Role, string>,
     failures,

@@ -1,0 +1,156 @@
+/**
+ * Writes `docs/orders.md` from the table of steps, the time limits and the plans of `data/`:
+ *
+ *     npx tsx docs/orders.ts
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { steps } from '../server/items/schema.ts';
+import { createItems } from '../server/items/service.ts';
+import { plansSchema } from '../server/orders/emergency-plans.ts';
+import { requirementLabels } from '../server/orders/gates.ts';
+import {
+  actionLabels,
+  type Condition,
+  endStates,
+  type OrderState,
+  requestLabels,
+  skips,
+  stateLabels,
+  stateSteps,
+  type Transition,
+  transitions,
+} from '../server/orders/transitions.ts';
+
+const states = Object.keys(stateLabels) as OrderState[];
+
+const conditionTexts: Record<Exclude<Condition, keyof typeof requestLabels>, string> = {
+  'no-request': 'no request is waiting',
+  'any-request': 'a request is waiting',
+  supervised: 'a supervision waits for a reply',
+  unsupervised: 'no supervision waits for a reply',
+  'assists-open': 'an assisting unit has not reported its part',
+};
+
+function conditionText(condition: Condition): string {
+  if (Object.hasOwn(requestLabels, condition))
+    return `a request for ${requestLabels[condition as keyof typeof requestLabels].en} is waiting`;
+  return conditionTexts[condition as keyof typeof conditionTexts];
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string {
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+function needsOf({ noteRequired, needs, when }: Transition): string {
+  const asked = [noteRequired ? 'note' : null, needs && `\`${needs}\``, when && conditionText(when)];
+  return asked.filter((each) => each !== null).join('; ');
+}
+
+/** The text of `docs/orders.md`. */
+export function ordersDocument(): string {
+  const { defaults } = createItems().catalogue();
+  const plans = plansSchema.parse(
+    JSON.parse(readFileSync(new URL('../data/orders/emergency-plans.json', import.meta.url), 'utf8')),
+  );
+  const arrows = new Map<string, string[]>();
+  for (const { from, action, to } of transitions)
+    if (from !== to)
+      arrows.set(`${from} ${to}`, [...(arrows.get(`${from} ${to}`) ?? []), actionLabels[action].zh]);
+  const name = (state: OrderState) => state.replaceAll('-', '_');
+  const limit = ({ value, unit, time }: { value: number; unit: string; time: string }) =>
+    `${value} ${unit}, ${time}`;
+  return `<!-- Written by docs/orders.ts from server/orders/transitions.ts and data/. -->
+# The life of an order
+
+After GB/T 30428, as cities practise it. What is not in these tables cannot be done, by anybody; the server, the console, this
+page and the tests read the same table.
+
+## States
+${table(
+  ['state', '中文', 'English', 'clock'],
+  states.map((state) => [
+    `\`${state}\``,
+    stateLabels[state].zh,
+    `${stateLabels[state].en}${endStates.includes(state) ? ' (end)' : ''}`,
+    state === 'suspended' ? 'stopped' : (stateSteps[state] ?? ''),
+  ]),
+)}
+
+\`\`\`mermaid
+stateDiagram-v2
+${states.map((state) => `  ${name(state)}: ${stateLabels[state].zh}`).join('\n')}
+${[...arrows]
+  .map(([way, actions]) => {
+    const [from, to] = way.split(' ') as [OrderState, OrderState];
+    return `  ${name(from)} --> ${name(to)}: ${actions.join('、')}`;
+  })
+  .join('\n')}
+\`\`\`
+
+## Steps
+\`POST /api/orders/{number}/actions\` with \`{action, note, revision, …}\`. Who acts on a revision that has passed is refused and told what
+changed.
+
+${table(
+  ['from', 'action', '中文', 'to', 'permission', 'needs'],
+  transitions.map((transition) => [
+    `\`${transition.from}\``,
+    `\`${transition.action}\``,
+    actionLabels[transition.action].zh,
+    transition.from === transition.to ? 'the same' : `\`${transition.to}\``,
+    `\`${transition.permission}\``,
+    needsOf(transition),
+  ]),
+)}
+
+## Clocks
+The limit of each step, where an item has none of its own. \`working\` counts in office hours on working days, \`extended\` in the shifts
+of every day, \`continuous\` always (\`data/catalogue/calendar.json\`). Amber at 80 %, red after; who is told when stands in
+\`data/orders/escalation.json\`.
+
+${table(
+  ['step', 'limit'],
+  steps.map((step) => [step, limit(defaults.clocks[step])]),
+)}
+
+## Gates
+What an order must have before a step, where its item does not ask for something else (\`data/catalogue/gates.json\`).
+
+${table(
+  ['step', 'needs'],
+  Object.entries(defaults.gates).map(([gate, asked]) => [
+    gate,
+    asked
+      .map((requirement) => `${requirementLabels[requirement].en} (${requirementLabels[requirement].zh})`)
+      .join('; '),
+  ]),
+)}
+
+## Emergencies
+\`POST /api/emergencies\` switches a plan of \`data/orders/emergency-plans.json\` on (平急切换), for a scene and a district or for all. It swaps
+time limits, also of orders under way, and skips steps; what is skipped stands in the log. A step can be skipped where there is a way
+past it: ${Object.entries(skips)
+    .map(([step, { from, to }]) => `${step} (\`${from}\` → \`${to}\`)`)
+    .join(', ')}.
+
+${table(
+  ['plan', '中文', 'skips', 'limits'],
+  plans.map(({ id, title, skip, clocks }) => [
+    `\`${id}\``,
+    title.zh,
+    skip.join(', '),
+    Object.entries(clocks)
+      .map(([step, each]) => `${step}: ${limit(each)}`)
+      .join('; '),
+  ]),
+)}
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFileSync(new URL('./orders.md', import.meta.url), ordersDocument());

@@ -1,0 +1,65 @@
+import type { Queryable } from '../database/database.ts';
+import type { Emergency, EmergencyRequest } from './emergency-plans.ts';
+import type { Order } from './schema.ts';
+import { openStates } from './transitions.ts';
+
+const document = `id, plan, scene, district, note, wangge.utc_text(started_at) as "startedAt", started_by as "startedBy",
+  wangge.utc_text(ended_at) as "endedAt", ended_by as "endedBy", end_note as "endNote"`;
+
+/** The emergencies that are on, and beside them the last `ended` that were; newest first. */
+export async function list(database: Queryable, ended: number): Promise<Emergency[]> {
+  const { rows } = await database.query<Emergency>(
+    `(select ${document} from wangge.emergencies where ended_at is null)
+     union all
+     (select ${document} from wangge.emergencies where ended_at is not null order by id desc limit $1)
+     order by id desc`,
+    [ended],
+  );
+  return rows;
+}
+
+/** Begins an emergency; null where the same is on already. */
+export async function begin(
+  database: Queryable,
+  { plan, scene, district, note }: EmergencyRequest,
+  by: string,
+): Promise<Emergency | null> {
+  const { rows } = await database.query<Emergency>(
+    `insert into wangge.emergencies (plan, scene, district, note, started_by) values ($1, $2, $3, $4, $5)
+     on conflict do nothing returning ${document}`,
+    [plan, scene, district, note, by],
+  );
+  return rows[0] ?? null;
+}
+
+/** Ends an emergency; null where none of that id is on. */
+export async function end(
+  database: Queryable,
+  id: number,
+  note: string,
+  by: string,
+): Promise<Emergency | null> {
+  const { rows } = await database.query<Emergency>(
+    `update wangge.emergencies set ended_at = clock_timestamp(), ended_by = $2, end_note = $3
+      where id = $1 and ended_at is null returning ${document}`,
+    [id, by, note],
+  );
+  return rows[0] ?? null;
+}
+
+/** The next orders under way after `id` that an emergency is about, locked, at most `limit`. */
+export async function lockConcerned(
+  transaction: Queryable,
+  { scene, district }: Pick<Emergency, 'scene' | 'district'>,
+  after: number,
+  limit: number,
+): Promise<{ id: number; order: Order }[]> {
+  const { rows } = await transaction.query<{ id: number; order: Order }>(
+    `select o.id, wangge.order_document(o) as order from wangge.orders o
+      where o.id > $1 and o.state = any ($2) and o.clock is not null
+        and ($3::text is null or o.scene = $3) and ($4::text is null or o.district = $4)
+      order by o.id limit $5 for update`,
+    [after, openStates, scene, district, limit],
+  );
+  return rows;
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../../server/events/schema.ts';
+import type { Emergency } from '../../../server/orders/emergency-plans.ts';
+import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { type Operations, startOperations } from '../../harness/operations.ts';
+import { betweenStreets, inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
+
+let operations: Operations;
+beforeAll(async () => {
+  operations = await startOperations(await testDatabase());
+});
+afterAll(() => operations.close());
+
+async function open(point: [number, number], more: object = {}): Promise<OrderWithHistory> {
+  const { body } = await operations.request<Event>('partner', '/api/events', {
+    body: { source: 'patrol', item: 'road.bike-misparked', point, ...more },
+  });
+  return read(body.orderNumber);
+}
+
+async function read(number: string): Promise<OrderWithHistory> {
+  return (await operations.request<OrderWithHistory>('admin', `/api/orders/${number}`)).body;
+}
+
+const act = (number: string, action: string) =>
+  operations.request<Order>('admin', `/api/orders/${number}/actions`, { body: { action, note: '说明' } });
+
+const begin = (body: object, role: 'dispatcher' | 'street' = 'dispatcher') =>
+  operations.request<Emergency & { code?: string }>(role, '/api/emergencies', { body });
+
+describe('a plan for emergencies', () => {
+  it('swaps the clocks of orders under way, and skips steps, where it is on, until it is off', async () => {
+    const before = await open(inFirstStreet);
+    const elsewhere = await open(inLastStreet);
+    const { status, body: emergency } = await begin({
+      plan: 'flood',
+      district: '990101',
+      note: '暴雨红色预警',
+    });
+    expect(status).toBe(201);
+    expect(emergency).toMatchObject({
+      plan: 'flood',
+      district: '990101',
+      startedBy: 'dispatcher',
+      endedAt: null,
+    });
+
+    const swapped = await read(before.number);
+    expect(swapped).toMatchObject({
+      emergency: 'flood',
+      clock: {
+        step: 'dispatch',
+        startedAt: before.clock!.startedAt,
+        limit: { value: 5, time: 'continuous' },
+      },
+    });
+    expect(Date.parse(swapped.clock!.dueAt!) - Date.parse(before.clock!.startedAt)).toBe(5 * 60_000);
+    expect(swapped.log.at(-1)).toMatchObject({ action: 'emergency', actor: 'dispatcher', note: 'flood' });
+    expect((await read(elsewhere.number)).clock).toEqual(elsewhere.clock);
+
+    expect((await act(before.number, 'dispatch')).body).toMatchObject({
+      state: 'handling',
+      clock: { step: 'handle', limit: { value: 2, unit: 'hours', time: 'continuous' } },
+    });
+    expect((await read(before.number)).log.slice(-2)).toMatchObject([
+      { action: 'dispatch', toState: 'dispatched', actor: 'admin' },
+      { action: 'skip', fromState: 'dispatched', toState: 'handling', actor: 'system', note: 'flood' },
+    ]);
+    const doubtful = { accuracy: 300 };
+    expect(await open(betweenStreets, doubtful)).toMatchObject({
+      state: 'pending-dispatch',
+      emergency: 'flood',
+      verification: { by: 'system', note: 'flood' },
+    });
+    expect((await act(elsewhere.number, 'dispatch')).body.state).toBe('dispatched');
+
+    const ended = await operations.request<Emergency>('dispatcher', `/api/emergencies/${emergency.id}/end`, {
+      body: { note: '预警解除' },
+    });
+    expect(ended.body).toMatchObject({ endedBy: 'dispatcher', endNote: '预警解除' });
+    expect(await open(betweenStreets, doubtful)).toMatchObject({ state: 'pending-verify', emergency: null });
+    const listed = await operations.request<{ emergencies: Emergency[] }>('street', '/api/emergencies');
+    expect(listed.body.emergencies).toEqual([ended.body]);
+  });
+
+  it('that skips the check leaves orders closed without one', async () => {
+    const { number } = await open(inFirstStreet);
+    const { body } = await begin({ plan: 'snow-and-ice', scene: 'road', note: '寒潮' });
+    await act(number, 'dispatch');
+    expect((await act(number, 'finish')).body).toMatchObject({ state: 'pending-close', handler: 'admin' });
+    expect((await act(number, 'close')).body).toMatchObject({ state: 'closed', closedWithoutCheck: true });
+    await operations.request('dispatcher', `/api/emergencies/${body.id}/end`, { body: { note: '解除' } });
+  });
+
+  it('is not switched on twice, nor by whoever may not, nor without a reason, nor when it is none', async () => {
+    const plan = { plan: 'flood', note: '暴雨' };
+    expect((await begin(plan, 'street')).status).toBe(403);
+    expect((await begin({ ...plan, note: ' ' })).status).toBe(400);
+    expect(await begin({ ...plan, plan: 'holiday' })).toMatchObject({
+      status: 400,
+      body: { code: 'unknown-plan' },
+    });
+    const { body } = await begin(plan);
+    expect(await begin(plan)).toMatchObject({ status: 409, body: { code: 'emergency-on' } });
+    const end = () =>
+      operations.request('dispatcher', `/api/emergencies/${body.id}/end`, { body: { note: '解除' } });
+    expect((await end()).status).toBe(200);
+    expect(await end()).toMatchObject({ status: 404, body: { code: 'unknown-emergency' } });
+  });
+
+  it('leaves the log chained', async () => {
+    const { body } = await operations.request('admin', '/api/orders/verification');
+    expect(body).toMatchObject({ broken: null, cut: null });
+    expect(operations.failures).toEqual([]);
+  });
+});
