@@ -4,6 +4,7 @@ import { visibilityClass } from '../access/permissions.ts';
 import { anonymous, type Principal } from '../access/principal.ts';
 import { Problem } from '../input/problem.ts';
 import { acceptedEncodings } from './encodings.ts';
+import { type TileHeaders, tileHeaders } from './request-headers.ts';
 import type { Question } from './selection.ts';
 import type { Tiles } from './service.ts';
 import type { Representation } from './stored-tile.ts';
@@ -36,11 +37,14 @@ export function tileFront(
       sendProblem(response, new Problem(400, 'bad-tile-address', path));
       return true;
     }
-    const { authorization } = request.headers;
-    const simple = authorization === undefined && !request.url!.includes('?') && !path.ids.includes('%');
+    const headers = tileHeaders(request.rawHeaders);
+    const simple =
+      headers.authorization === undefined && !request.url!.includes('?') && !path.ids.includes('%');
     const set = simple ? tiles.knownSet(path.ids, anonymousReader) : undefined;
-    if (!set || !answerAtOnce(tiles, set, path, request, response))
-      answerLater(tiles, identify, path, request, response).catch((error) => fail(tiles, response, error));
+    if (!set || !answerAtOnce(tiles, set, path, headers, request, response))
+      answerLater(tiles, identify, path, headers, request, response).catch((error) =>
+        fail(tiles, response, error),
+      );
     return true;
   };
 }
@@ -49,12 +53,12 @@ function answerAtOnce(
   tiles: Tiles,
   set: TileSet,
   path: TilePath,
+  headers: TileHeaders,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
-  const { headers } = request;
-  const accepted = acceptedEncodings(headers['accept-encoding'] as string | undefined);
-  const condition = headers['if-none-match'];
+  const accepted = acceptedEncodings(headers.acceptEncoding);
+  const condition = headers.ifNoneMatch;
   const state = set.at(path);
   const held =
     condition && accepted.find((coding) => condition === '*' || condition.includes(state.etags[coding]));
@@ -72,15 +76,16 @@ async function answerLater(
   tiles: Tiles,
   identify: Identify,
   path: TilePath,
+  headers: TileHeaders,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const question = readQuestion(request.url!);
-  const { authorization } = request.headers;
+  const { authorization } = headers;
   const principal = authorization === undefined ? anonymous : await identify(authorization);
   const set = await tiles.resolveSet(decodeIds(path.ids), visibilityClass(principal), question);
-  if (answerAtOnce(tiles, set, path, request, response)) return;
-  const accepted = acceptedEncodings(request.headers['accept-encoding'] as string | undefined);
+  if (answerAtOnce(tiles, set, path, headers, request, response)) return;
+  const accepted = acceptedEncodings(headers.acceptEncoding);
   if (response.destroyed) return;
   const leaving = new AbortController();
   response.once('close', () => leaving.abort(new Error('the reader left')));

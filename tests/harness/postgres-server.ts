@@ -60,6 +60,8 @@ async function untilAnswering(url: string, output: () => string): Promise<void> 
 export interface PostgresServer {
   /** Its address without a database name; the user may do everything. */
   url: string;
+  /** Stops it under whoever uses it, and starts it again on the same data and port. */
+  restart(): Promise<void>;
   /** Stops it and removes its directory. */
   stop(): Promise<void>;
 }
@@ -104,9 +106,11 @@ export async function startPostgres(settings: Record<string, string>): Promise<P
       ...['-D', data, '-p', String(port), '-k', home, '-h', '127.0.0.1'],
       ...flags,
     ];
-    // The shell waits for the end of its input, which also comes when this process is killed; then it stops the
-    // server and clears up.
-    const script = '"$@" & server=$!; read -r _; kill -INT $server; wait $server; rm -rf "$0"';
+    // A line of input restarts the server. The end of the input, which also comes when this process is killed, stops
+    // it and clears up.
+    const script = `"$@" & server=$!
+      while read -r _; do kill -INT $server; wait $server; echo stopped; "$@" & server=$!; done
+      kill -INT $server; wait $server; rm -rf "$0"`;
     server = spawn('sh', ['-c', script, home, ...command], {
       ...user,
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -118,7 +122,13 @@ export async function startPostgres(settings: Record<string, string>): Promise<P
     });
     const url = `postgres://postgres@127.0.0.1:${port}`;
     await untilAnswering(url, () => output);
-    return { url, stop };
+    const restart = async () => {
+      const stopped = once(server!.stdout!, 'data');
+      server!.stdin!.write('restart\n');
+      await stopped;
+      await untilAnswering(url, () => output);
+    };
+    return { url, restart, stop };
   } catch (error) {
     await stop();
     throw error;

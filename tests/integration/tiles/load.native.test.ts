@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { testDatabase } from '../../harness/database.ts';
-import { grids, key, publish, published, rivers, serve, type Town } from './town.ts';
+import { grids, publish, published, rivers, serve, type Town } from './town.ts';
 
 let database: Database;
 let town: Town;
@@ -177,39 +177,4 @@ test('with no room to make it, a tile that has just changed is answered as it wa
   const fresh = await fetch(town.url + address);
   expect([fresh.status, fresh.headers.get('cache-status')]).toEqual([200, null]);
   expect(fresh.headers.get('etag')).not.toBe(before.headers.get('etag'));
-});
-
-test('connections that the database breaks are replaced, and no wrong tile is remembered', async () => {
-  const addresses = Array.from(
-    { length: 1_000 },
-    (_, index) => `/tiles/unit-grids/18/${220_640 + (index % 40)}/${107_200 + Math.floor(index / 40)}`,
-  );
-  const answers = new Map<string, number>();
-  const ask = async (address: string) => {
-    const response = await fetch(town.url + address, { headers: { Authorization: `Bearer ${key}` } });
-    await response.arrayBuffer();
-    answers.set(address, response.status);
-  };
-  const readers = Array.from({ length: 20 }, async (_, reader) => {
-    for (let at = reader; at < addresses.length; at += 20) await ask(addresses[at]!);
-  });
-  await vi.waitFor(() => expect(answers.size).toBeGreaterThan(50), 30_000);
-  // As a restart does: every connection to this database ends at once.
-  const client = new pg.Client({ ...database.connection, database: 'postgres' });
-  await client.connect();
-  await client.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()`,
-    [new URL(String(database.connection.connectionString)).pathname.slice(1)],
-  );
-  await client.end();
-  await Promise.all(readers);
-  for (const status of answers.values()) expect([200, 204, 503]).toContain(status);
-  for (const [address, status] of answers) if (status === 503) await ask(address);
-  for (const address of addresses) expect([200, 204]).toContain(answers.get(address));
-  const again = await serve(database, { memoryFeatures: 0 });
-  for (const address of addresses.filter((_, index) => index % 50 === 0)) {
-    const [here, there] = await Promise.all([fetch(town.url + address), fetch(again.url + address)]);
-    expect(Buffer.from(await here.arrayBuffer()).equals(Buffer.from(await there.arrayBuffer()))).toBe(true);
-  }
-  await again.close();
 });
