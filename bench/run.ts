@@ -6,6 +6,7 @@ import type { Database } from '../server/database/database.ts';
 import { openDatabase } from '../server/database/open.ts';
 import { startPostgres } from '../tests/harness/postgres-server.ts';
 import { silentLog } from '../tests/harness/silent-log.ts';
+import { consoleFigures } from './console.ts';
 import { cuttingFigures } from './cutting.ts';
 import { eventFigures } from './events.ts';
 import { type Figure, holds } from './figure.ts';
@@ -24,6 +25,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   freshness: freshnessFigures,
   layers: layerFigures,
   routing: routingFigures,
+  console: consoleFigures,
   live: liveFigures,
 };
 const results = fileURLToPath(new URL('results.json', import.meta.url));

@@ -33,6 +33,7 @@ import { createOrders } from './orders/service.ts';
 import { createSweep } from './orders/sweep.ts';
 import { createTerms } from './orders/terms.ts';
 import { createOverrides } from './overrides/service.ts';
+import { createPresence } from './presence/service.ts';
 import { createReadings } from './readings/service.ts';
 import { createRouting } from './routing/service.ts';
 import { createSearch } from './search/service.ts';
@@ -188,6 +189,7 @@ export async function startService(
       notifications: createNotifications(database, items, guard),
       roster: createRoster(database),
       live,
+      presence: createPresence({ orders, live, now: () => performance.now() }),
       search,
       geometry: createGeometry({ database, layers }),
       demo: isDemo,

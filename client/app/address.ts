@@ -1,9 +1,7 @@
-import { stateLabels } from '../../server/orders/transitions.ts';
 import { catalogue, readPage, writePage } from '../catalogue/pages.ts';
-import { type Filters, filters, orders } from '../incidents/filters.ts';
+import { readFilters, writeFilters } from '../incidents/filter-query.ts';
+import { filters } from '../incidents/filters.ts';
 import { opened, type Selection, select } from '../incidents/opened.ts';
-import { severities } from '../incidents/severity.ts';
-import type { OrderState } from '../service/types.ts';
 import { bench } from '../workbench/bench.ts';
 import { readWorkplace, writeWorkplace } from '../workbench/workplace.ts';
 import { preferences } from './preferences.ts';
@@ -29,20 +27,6 @@ function readSelection(query: URLSearchParams): Selection {
   if (incident) return { kind: 'incident', id: incident[0]! };
   const place = numbers(query.get('place'), 2);
   return place ? { kind: 'place', point: [place[0]!, place[1]!], item: query.get('item') } : null;
-}
-
-function isState(text: string): text is OrderState {
-  return Object.hasOwn(stateLabels, text);
-}
-
-function readFilters(query: URLSearchParams): Filters {
-  const named = (name: string) => (query.get(name) ?? '').split(',').filter((part) => part !== '');
-  return {
-    severities: new Set(severities.filter((severity) => named('severity').includes(severity))),
-    states: new Set(named('state').filter(isState)),
-    scenes: new Set(named('scene')),
-    order: orders.find((order) => order === query.get('sort')) ?? 'urgency',
-  };
 }
 
 /** Takes language, theme, map position, filters, selection and the place in the workbench from the page's address; what is missing or wrong stays as it is. */
@@ -92,18 +76,11 @@ function write(): void {
   if (place) query.set('work', writeWorkplace(place));
   const { page } = catalogue.get();
   if (page) query.set('catalogue', writePage(page));
-  const { severities: grave, states, scenes, order } = filters.get();
-  for (const [name, chosen] of [
-    ['severity', grave],
-    ['state', states],
-    ['scene', scenes],
-  ] as const)
-    if (chosen.size > 0) query.set(name, [...chosen].join(','));
-  if (order !== 'urgency') query.set('sort', order);
+  writeFilters(filters.get(), query);
   const { language, chosenTheme } = preferences.get();
   query.set('lang', language);
   if (chosenTheme) query.set('theme', chosenTheme);
-  const address = `${window.location.pathname}?${query.toString().replaceAll('%2C', ',').replaceAll('%40', '@').replaceAll('%2F', '/')}`;
+  const address = `${window.location.pathname}?${query.toString().replaceAll('%2C', ',').replaceAll('%40', '@').replaceAll('%2F', '/').replaceAll('%3B', ';')}`;
   window.history.replaceState(null, '', address);
 }
 

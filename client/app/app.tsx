@@ -3,16 +3,24 @@ import { Button, I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { CatalogueSide } from '../catalogue/catalogue-side.tsx';
 import { catalogue, closeCatalogue } from '../catalogue/pages.ts';
+import { BulkDialog } from '../incidents/bulk-dialog.tsx';
 import { followIncidents } from '../incidents/feed.ts';
+import { filters, noFilters } from '../incidents/filters.ts';
 import { focus, step } from '../incidents/focus.ts';
 import { IncidentPanel } from '../incidents/incident-panel.tsx';
 import { incidents } from '../incidents/incidents.ts';
 import { opened, select } from '../incidents/opened.ts';
+import { pickAll, picked, pickNothing, pickOpened } from '../incidents/picked.ts';
 import { Queue } from '../incidents/queue.tsx';
 import { fitCity } from '../layers/city.ts';
 import { layers, loadLayers } from '../layers/layers.ts';
+import { attention, followAttention } from '../live/attention.ts';
 import { mapCommands } from '../map/commands.ts';
 import { MapPane } from '../map/map-pane.tsx';
+import { nextGathering } from '../map/shown.ts';
+import { beginSketch, endSketch, tools } from '../map/tools.ts';
+import { savePicture } from '../measure/picture.ts';
+import { Palette } from '../palette/palette.tsx';
 import { PlacePanel } from '../places/place-panel.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { SignInDialog } from '../session/sign-in-dialog.tsx';
@@ -65,9 +73,9 @@ function useSessionData(): void {
     void loadLayers();
     openFromAddress(user !== null);
     if (!user) return;
-    const stop = followIncidents(user);
+    const stops = [followIncidents(user), followAttention()];
     return () => {
-      stop();
+      for (const stop of stops) stop();
       if (opened.get().selection?.kind === 'incident') select(null);
     };
   }, [status, user]);
@@ -86,21 +94,39 @@ export function App() {
   const isWork = useStore(bench, (state) => state.place !== null) && user !== null;
   const isReading = useStore(catalogue, (state) => state.page !== null);
   const [sheetOpen, setSheetOpen] = useState(false);
+  const [paletteOpen, setPaletteOpen] = useState(false);
   useSessionData();
   const handlers = useMemo(
     () => ({
       next: () => step(1),
       previous: () => step(-1),
+      pick: pickOpened,
+      'pick-all': pickAll,
+      bulk: () => picked.get().ids.size > 0 && picked.set({ dialogOpen: true }),
+      'clear-filters': () => filters.set({ ...noFilters, order: filters.get().order }),
+      'let-in': () => document.querySelector<HTMLElement>('.queue-waiting')?.click(),
       step: () => document.querySelector<HTMLElement>('.panel .button-primary')?.focus(),
+      'other-steps': () => document.querySelector<HTMLElement>('.panel [data-more]')?.focus(),
       locate,
       'close-panel': () => {
-        if (opened.get().selection) select(null);
+        if (tools.get().purpose) endSketch();
+        else if (opened.get().selection) select(null);
+        else if (tools.get().found) tools.set({ found: null });
+        else if (picked.get().ids.size > 0) pickNothing();
         else if (layers.get().panelOpen) layers.set({ panelOpen: false });
         else if (catalogue.get().page) closeCatalogue();
         else if (bench.get().place) stepBack();
         focus.set({ hovered: null });
       },
       layers: () => layers.set({ panelOpen: !layers.get().panelOpen }),
+      gather: nextGathering,
+      'filter-area': () => beginSketch('filter'),
+      distance: () => beginSketch('distance'),
+      area: () => beginSketch('area'),
+      buffer: () => beginSketch('buffer'),
+      picture: () => void savePicture(),
+      search: () => setPaletteOpen(true),
+      quiet: () => attention.set({ sound: !attention.get().sound }),
       whole: fitCity,
       'zoom-in': () => mapCommands.zoomBy(1),
       'zoom-out': () => mapCommands.zoomBy(-1),
@@ -116,7 +142,7 @@ export function App() {
   return (
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
       <div className="console">
-        <TopBar onSheet={() => setSheetOpen(true)} />
+        <TopBar onSheet={() => setSheetOpen(true)} onSearch={() => setPaletteOpen(true)} />
         <main
           className="work"
           data-left={isReading || isWork ? 'bench' : seesIncidents(user) ? 'queue' : 'none'}
@@ -126,6 +152,8 @@ export function App() {
           <Panel />
         </main>
         <SignInDialog />
+        <BulkDialog />
+        <Palette isOpen={paletteOpen} handlers={handlers} onClose={() => setPaletteOpen(false)} />
         <ShortcutSheet isOpen={sheetOpen} onClose={() => setSheetOpen(false)} />
       </div>
     </I18nProvider>

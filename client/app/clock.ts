@@ -1,13 +1,14 @@
 import { useSyncExternalStore } from 'react';
+import { serverNow } from '../service/server-time.ts';
 
-let now = Date.now();
+let now = serverNow();
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | null = null;
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    now = Date.now();
+    now = serverNow();
     for (const each of [...listeners]) each();
   }, 1000);
   return () => {
@@ -19,7 +20,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The present in milliseconds, rounded down to `step` seconds, so that only what really changes is drawn. */
+/** The present by the service's clock in milliseconds, rounded down to `step` seconds, so that only what really changes is drawn. */
 export function useNow(step: number): number {
   return useSyncExternalStore(subscribe, () => Math.floor(now / (step * 1000)) * step * 1000);
 }

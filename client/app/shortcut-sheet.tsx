@@ -1,10 +1,9 @@
 import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../icons/icons.tsx';
-import { shortcuts } from './shortcuts.ts';
+import { keysOf, shortcuts } from './shortcuts.ts';
 
-const groups = ['queue', 'incident', 'map', 'console'] as const;
-const keyNames: Record<string, string> = { Escape: 'Esc' };
+const groups = ['queue', 'incident', 'map', 'tools', 'console'] as const;
 
 /** The help sheet, made from the list of shortcuts. */
 export function ShortcutSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -30,8 +29,13 @@ export function ShortcutSheet({ isOpen, onClose }: { isOpen: boolean; onClose: (
                       <div key={id}>
                         <dt>{t(`shortcuts.${id}`)}</dt>
                         <dd>
-                          {keys.map((key) => (
-                            <kbd key={key}>{keyNames[key] ?? key}</kbd>
+                          {keys.map((key, index) => (
+                            <span key={key}>
+                              {index > 0 && <i>{t('shortcuts.or')}</i>}
+                              {keysOf(key).map((part) => (
+                                <kbd key={part}>{part}</kbd>
+                              ))}
+                            </span>
                           ))}
                         </dd>
                       </div>

@@ -7,6 +7,7 @@ import { Icon, Logo } from '../icons/icons.tsx';
 import { filters } from '../incidents/filters.ts';
 import { incidents } from '../incidents/incidents.ts';
 import { formatClock } from '../language/format.ts';
+import { AttentionMenu } from '../live/attention-menu.tsx';
 import { LiveIndicator } from '../live/live-indicator.tsx';
 import type { OrderState } from '../service/types.ts';
 import { Account } from '../session/account.tsx';
@@ -15,6 +16,7 @@ import { useStore } from '../store/store.ts';
 import { bench, keepsLayers } from '../workbench/bench.ts';
 import { useNow } from './clock.ts';
 import { preferences, themeOf, toggleLanguage, toggleTheme } from './preferences.ts';
+import { keysOf } from './shortcuts.ts';
 import { openSide, type Side } from './sides.ts';
 
 const counted: readonly OrderState[] = [
@@ -99,7 +101,7 @@ function Clock() {
   );
 }
 
-export function TopBar({ onSheet }: { onSheet: () => void }) {
+export function TopBar({ onSheet, onSearch }: { onSheet: () => void; onSearch: () => void }) {
   const { t } = useTranslation();
   const { user, demo } = useStore(session, (state) => state);
   const language = useStore(preferences, (state) => state.language);
@@ -120,9 +122,17 @@ export function TopBar({ onSheet }: { onSheet: () => void }) {
       <Sides />
       {seesOrders(user) && !isWork && !isReading && <Counts />}
       <div className="top-end">
+        <Button className="search-button" aria-label={t('palette.title')} onPress={onSearch}>
+          <Icon name="search" size={14} />
+          <span>{t('palette.open')}</span>
+          {keysOf('Mod+k').map((key) => (
+            <kbd key={key}>{key}</kbd>
+          ))}
+        </Button>
         {user && <LiveIndicator />}
         <Clock />
         <div className="top-tools">
+          {user && <AttentionMenu />}
           <Button className="icon-button language" aria-label={t('top.language')} onPress={toggleLanguage}>
             {language === 'zh' ? 'EN' : '中'}
           </Button>

@@ -1,6 +1,8 @@
 import { stateLabels } from '../../server/orders/transitions.ts';
+import type { PresenceMessage } from '../../server/presence/schema.ts';
 import { refreshLayers, type Stale } from '../layers/layers.ts';
 import { connectLive } from '../live/connection.ts';
+import { followPresence, presenceTold } from '../live/presence.ts';
 import type { LiveMessage } from '../live/sse.ts';
 import { request } from '../service/request.ts';
 import type { Order, OrderState, ReportedEvent, SessionUser } from '../service/types.ts';
@@ -16,6 +18,7 @@ import {
   replaceAll,
 } from './incidents.ts';
 import { orderChanged } from './opened.ts';
+import { appearance } from './severity.ts';
 
 const pageSize = 1000;
 /** As many incidents of one state as the map and the queue stay fluid with. */
@@ -97,10 +100,12 @@ export function followIncidents(user: SessionUser): () => void {
     const data = parse(message.data);
     if (data === null) return;
     if (message.event === 'order' && withOrders) {
-      const order = data as Order;
+      if (!isOrder(data)) return;
+      const order = data;
       take(fromOrder(order));
       orderChanged(order);
-    } else if (message.event === 'event' && !withOrders) take(fromEvent(data as ReportedEvent));
+    } else if (message.event === 'presence') presenceTold(data as PresenceMessage);
+    else if (message.event === 'event' && !withOrders) take(fromEvent(data as ReportedEvent));
     else if (message.event === 'tiles' || message.event === 'layer') {
       const { layer, whole, boxes = [] } = data as { layer: string; whole: boolean } & Partial<Stale>;
       refreshLayers(layer, { boxes: whole ? null : boxes }, message.event === 'layer');
@@ -108,12 +113,31 @@ export function followIncidents(user: SessionUser): () => void {
   }
 
   const disconnect = connectLive(handle);
+  const stopPresence = withOrders ? followPresence() : () => undefined;
   return () => {
     stopped = true;
     disconnect();
+    stopPresence();
     if (timer) clearTimeout(timer);
     clearIncidents();
   };
+}
+
+/** Whether it is at least what a row and a mark need; anything else in its place is passed over. */
+function isOrder(data: object): data is Order {
+  const { number, eventId, state, severity, point, revision } = data as Partial<Order>;
+  return (
+    typeof number === 'string' &&
+    typeof eventId === 'number' &&
+    typeof revision === 'number' &&
+    state !== undefined &&
+    state in stateLabels &&
+    severity !== undefined &&
+    severity in appearance &&
+    Array.isArray(point) &&
+    point.length === 2 &&
+    point.every(Number.isFinite)
+  );
 }
 
 function parse(data: string): object | null {

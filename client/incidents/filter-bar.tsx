@@ -1,8 +1,9 @@
 import { useMemo } from 'react';
-import { Button, Label, Popover, Select, ToggleButton } from 'react-aria-components';
+import { Button, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { stateLabels } from '../../server/orders/transitions.ts';
-import { type Choice, ChoiceList, ChoiceSelect } from '../app/choice-select.tsx';
+import { ChoiceSelect } from '../app/choice-select.tsx';
+import { Choices } from '../app/choices.tsx';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { layers } from '../layers/layers.ts';
@@ -10,38 +11,10 @@ import type { OrderState, Severity } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { filters, isFiltered, isOpen, noFilters, orders } from './filters.ts';
 import { incidents } from './incidents.ts';
+import { MoreFilters } from './more-filters.tsx';
 import { severities } from './severity.ts';
 import { SeverityMark } from './severity-mark.tsx';
-
-/** A small select that may hold several choices; nothing chosen reads as `none`. */
-function Choices(props: {
-  label: string;
-  none: string;
-  choices: readonly Choice[];
-  chosen: ReadonlySet<string>;
-  onChange: (chosen: ReadonlySet<string>) => void;
-}) {
-  const { t } = useTranslation();
-  const { label, none, choices, chosen, onChange } = props;
-  const only = chosen.size === 1 ? choices.find(({ id }) => chosen.has(id))?.name : undefined;
-  return (
-    <Select
-      className="select"
-      selectionMode="multiple"
-      value={[...chosen]}
-      onChange={(keys) => onChange(new Set(keys.map(String)))}
-    >
-      <Label className="sr-only">{label}</Label>
-      <Button className="select-button" data-chosen={chosen.size > 0}>
-        <span>{chosen.size === 0 ? none : (only ?? t('queue.chosen', { count: chosen.size }))}</span>
-        <Icon name="chevron" size={12} />
-      </Button>
-      <Popover className="popover" placement="bottom start">
-        <ChoiceList choices={choices} />
-      </Popover>
-    </Select>
-  );
-}
+import { ViewMenu } from './view-menu.tsx';
 
 function OrderChoice() {
   const { t } = useTranslation();
@@ -90,7 +63,8 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
   return (
     <div className="filters">
       <div className="filters-head">
-        <h2>{t('queue.title')}</h2>
+        <h2 className="sr-only">{t('queue.title')}</h2>
+        <ViewMenu />
         <span className="muted">{t('queue.shown', { shown, total: open.length })}</span>
         <OrderChoice />
       </div>
@@ -120,6 +94,7 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
           chosen={chosen.scenes}
           onChange={(next) => filters.set({ scenes: next })}
         />
+        <MoreFilters />
         {isFiltered(chosen) && (
           <Button
             className="icon-button"

@@ -1,5 +1,5 @@
 import { endStates } from '../../server/orders/transitions.ts';
-import type { OrderState, SessionUser, Severity } from '../service/types.ts';
+import type { OrderState, Position, SessionUser, Severity } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 import type { Incident } from './incidents.ts';
 import { appearance } from './severity.ts';
@@ -10,6 +10,14 @@ export interface Filters {
   severities: ReadonlySet<Severity>;
   states: ReadonlySet<OrderState>;
   scenes: ReadonlySet<string>;
+  /** Codes of streets. */
+  streets: ReadonlySet<string>;
+  /** Codes of responsible units. */
+  owners: ReadonlySet<string>;
+  /** Came in within so many minutes; null is any time. */
+  within: number | null;
+  /** Corners of a drawn area, not closed; null is anywhere. */
+  area: readonly Position[] | null;
   order: (typeof orders)[number];
 }
 
@@ -18,6 +26,10 @@ export const noFilters: Filters = {
   severities: new Set(),
   states: new Set(),
   scenes: new Set(),
+  streets: new Set(),
+  owners: new Set(),
+  within: null,
+  area: null,
   order: 'urgency',
 };
 
@@ -30,15 +42,42 @@ export function isOpen(incident: Incident): boolean {
   return !finished.has(incident.state);
 }
 
+/** Whether a place lies in an area, by the crossings of a ray to the east; the area is small and crosses no date line. */
+export function isInside([x, y]: Position, area: readonly Position[]): boolean {
+  let inside = false;
+  for (let at = 0, before = area.length - 1; at < area.length; before = at++) {
+    const [x1, y1] = area[at]!;
+    const [x2, y2] = area[before]!;
+    if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) inside = !inside;
+  }
+  return inside;
+}
+
+/** Whether an incident passes all filters but that of time, which changes without anything happening. */
 export function passes(incident: Incident, chosen: Filters): boolean {
-  if (chosen.severities.size > 0 && !chosen.severities.has(incident.severity)) return false;
-  if (chosen.scenes.size > 0 && !chosen.scenes.has(incident.scene)) return false;
-  if (chosen.states.size > 0) return incident.state !== null && chosen.states.has(incident.state);
+  const { severities, states, scenes, streets, owners, area } = chosen;
+  if (severities.size > 0 && !severities.has(incident.severity)) return false;
+  if (scenes.size > 0 && !scenes.has(incident.scene)) return false;
+  if (streets.size > 0 && !(incident.street !== null && streets.has(incident.street))) return false;
+  if (owners.size > 0 && !owners.has(incident.lead.code)) return false;
+  if (area && !isInside(incident.point, area)) return false;
+  if (states.size > 0) return incident.state !== null && states.has(incident.state);
   return isOpen(incident);
 }
 
+/** The earliest time in milliseconds at which what passes came in. */
+export function earliest({ within }: Filters, now: number): number {
+  return within === null ? Number.NEGATIVE_INFINITY : now - within * 60_000;
+}
+
+/** How many kinds of filters are set. */
+export function countFilters({ severities, states, scenes, streets, owners, within, area }: Filters): number {
+  const sets = [severities, states, scenes, streets, owners].filter(({ size }) => size > 0).length;
+  return sets + (within === null ? 0 : 1) + (area ? 1 : 0);
+}
+
 export function isFiltered(chosen: Filters): boolean {
-  return chosen.severities.size + chosen.states.size + chosen.scenes.size > 0;
+  return countFilters(chosen) > 0;
 }
 
 const desk: readonly OrderState[] = [
@@ -64,7 +103,9 @@ export function arrange(
   all: ReadonlyMap<number, Incident>,
   chosen: Filters,
   role: SessionUser['role'],
+  now: number,
 ): number[] {
+  const since = earliest(chosen, now);
   const waiting = new Set<OrderState | null>(waitsFor[role]);
   const urgency = ({ state, severity }: Incident) =>
     (waiting.has(state) ? 10 : 0) + appearance[severity].rank;
@@ -77,7 +118,8 @@ export function arrange(
   };
   const shown: { id: number; weight: number }[] = [];
   for (const incident of all.values())
-    if (passes(incident, chosen)) shown.push({ id: incident.id, weight: weigh(incident) });
+    if (incident.received >= since && passes(incident, chosen))
+      shown.push({ id: incident.id, weight: weigh(incident) });
   shown.sort((a, b) => a.weight - b.weight || a.id - b.id);
   return shown.map(({ id }) => id);
 }

@@ -1,13 +1,17 @@
-import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { PanelFrame } from '../app/panel-frame.tsx';
+import { PlainText } from '../app/plain-text.tsx';
 import { preferences } from '../app/preferences.ts';
+import { AttachmentsPart } from '../attachments/attachments-part.tsx';
 import { Icon } from '../icons/icons.tsx';
 import { formatMetres, formatMoment, formatPosition } from '../language/format.ts';
 import { layers } from '../layers/layers.ts';
+import { presence } from '../live/presence.ts';
 import { mapCommands } from '../map/commands.ts';
+import { CopyMenu } from '../places/copy-menu.tsx';
 import { DecisionView } from '../places/decision-view.tsx';
+import { NearbyPart } from '../places/nearby-part.tsx';
 import type { ReportedEvent } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { incidents } from './incidents.ts';
@@ -21,11 +25,6 @@ import { StateChip } from './state-chip.tsx';
 function Facts({ event }: { event: ReportedEvent }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const [copied, setCopied] = useState(false);
-  async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(formatPosition(event.point));
-    setCopied(true);
-  }
   return (
     <section className="part">
       <h3 className="caption">{t('incident.report')}</h3>
@@ -38,13 +37,7 @@ function Facts({ event }: { event: ReportedEvent }) {
               {t('incident.accuracyValue', { distance: formatMetres(event.accuracy) })}
             </span>
           )}
-          <Button
-            className="icon-button icon-button-small"
-            aria-label={t(copied ? 'incident.copied' : 'incident.copy')}
-            onPress={() => void copy()}
-          >
-            <Icon name={copied ? 'check' : 'copy'} size={13} />
-          </Button>
+          <CopyMenu point={event.point} />
           <Button
             className="icon-button icon-button-small"
             aria-label={t('incident.locate')}
@@ -64,6 +57,23 @@ function Facts({ event }: { event: ReportedEvent }) {
         </dd>
       </dl>
     </section>
+  );
+}
+
+/** Who else has this order open, so that two people do not do the same. */
+function Others() {
+  const { t } = useTranslation();
+  const others = useStore(presence, (state) => state.others);
+  if (others.size === 0) return null;
+  return (
+    <p className="others" role="status">
+      <Icon name="user" size={13} />
+      {[...others.values()].map(({ name, doing }) => (
+        <span key={name} data-watcher={name} data-doing={doing}>
+          {t(doing === 'acting' ? 'incident.acting' : 'incident.viewing', { name })}
+        </span>
+      ))}
+    </p>
   );
 }
 
@@ -100,16 +110,19 @@ export function IncidentPanel({ id }: { id: number }) {
       }
       foot={order && <OrderActions key={order.number} order={order} />}
     >
+      {order && <Others />}
       {event && (
         <section className="part">
           <p className={event.description ? 'description' : 'description muted'} dir="auto">
-            {event.description ?? t('incident.noDescription')}
+            {event.description ? <PlainText text={event.description} /> : t('incident.noDescription')}
           </p>
         </section>
       )}
+      {order && <AttachmentsPart key={order.number} order={order} />}
       {decision && <DecisionView decision={decision} />}
       {order && decision && <OwnerPart key={order.number} order={order} decision={decision} />}
       {event && <Facts event={event} />}
+      {order && <NearbyPart point={order.point} order={order.number} />}
       {order && (
         <section className="part">
           <h3 className="caption">{t('incident.log')}</h3>

@@ -28,10 +28,17 @@ interface IncidentsState {
   all: ReadonlyMap<number, Incident>;
   /** Ids that came or changed with the last change; the map updates these alone. */
   changed: readonly number[];
+  /** Ids that the stream brought and that were not known before; never those of a fresh account. */
+  arrived: readonly number[];
   status: 'empty' | 'loading' | 'ready' | 'failed';
 }
 
-export const incidents = createStore<IncidentsState>({ all: new Map(), changed: [], status: 'empty' });
+export const incidents = createStore<IncidentsState>({
+  all: new Map(),
+  changed: [],
+  arrived: [],
+  status: 'empty',
+});
 
 export function fromOrder(order: Order): Incident {
   const { number, state, item, scene, severity, point, lead, street, createdAt, revision } = order;
@@ -75,13 +82,15 @@ export function fromEvent(event: ReportedEvent): Incident {
 export function merge(incoming: readonly Incident[]): void {
   const all = new Map(incidents.get().all);
   const changed: number[] = [];
+  const arrived: number[] = [];
   for (const incident of incoming) {
     const known = all.get(incident.id);
     if (known && known.revision >= incident.revision) continue;
     all.set(incident.id, incident);
     changed.push(incident.id);
+    if (!known) arrived.push(incident.id);
   }
-  if (changed.length > 0) incidents.set({ all, changed });
+  if (changed.length > 0) incidents.set({ all, changed, ...(arrived.length > 0 ? { arrived } : {}) });
 }
 
 /** Replaces everything by a fresh account, keeping what the stream told in the meantime. */

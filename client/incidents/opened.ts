@@ -3,6 +3,7 @@ import type { OwnerAction } from '../../server/orders/transitions.ts';
 import { drawDecision } from '../places/decision-map.ts';
 import { asProblem, RequestProblem, request } from '../service/request.ts';
 import type {
+  AllowedAction,
   Decision,
   LogEntry,
   Order,
@@ -34,6 +35,8 @@ interface OpenedState {
   /** Steps that somebody else took while this person was acting. */
   surprise: readonly LogEntry[];
   acting: boolean;
+  /** The step that is asked about before it is taken. */
+  asked: OrderAction | null;
 }
 
 const nothing: OpenedState = {
@@ -46,6 +49,7 @@ const nothing: OpenedState = {
   problem: null,
   surprise: [],
   acting: false,
+  asked: null,
 };
 
 export const opened = createStore<OpenedState>(nothing);
@@ -151,6 +155,12 @@ export interface StepDetails {
   until?: string;
   transfer?: { direction: 'up' | 'sideways'; to: string };
   unit?: Unit;
+}
+
+/** Begins a step on the open order: takes it, or asks first for what it needs. */
+export function beginStep({ action, noteRequired, needs }: AllowedAction): void {
+  if (noteRequired || needs) opened.set({ asked: action });
+  else void act(action, {});
 }
 
 /** Takes a step on the open order. */

@@ -1,13 +1,14 @@
-import { useEffect, useState } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { useEffect } from 'react';
+import { Button, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { actionLabels, entryLabels, stateLabels } from '../../server/orders/transitions.ts';
 import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
+import { Icon } from '../icons/icons.tsx';
 import { useUnitName } from '../places/decision-view.tsx';
 import type { AllowedAction, LogEntry, OrderAction, OrderWithHistory } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
-import { act, opened } from './opened.ts';
+import { beginStep, opened } from './opened.ts';
 import { StepForm } from './step-form.tsx';
 
 function Surprise({ entries }: { entries: readonly LogEntry[] }) {
@@ -29,31 +30,38 @@ function Surprise({ entries }: { entries: readonly LogEntry[] }) {
   );
 }
 
-/** Exactly the steps this person may take now. A step that needs more than a click asks for it first. */
+/** As many steps beside the first as are offered openly; more of them are behind a menu. */
+const mostOpen = 1;
+
+/**
+ * Exactly the steps this person may take now: the one that leads on, then one that leads back where it is the only
+ * one; all others in a menu. A step that needs more than a click asks for it first.
+ */
 export function OrderActions({ order }: { order: OrderWithHistory }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { acting, problem, surprise } = useStore(opened, (state) => state);
+  const { acting, asked, problem, surprise } = useStore(opened, (state) => state);
   const nameOf = useUnitName();
-  const [asked, setAsked] = useState<OrderAction | null>(null);
   const asking = order.allowedActions.find(({ action }) => action === asked);
   const along = (course: AllowedAction['course']) =>
     order.allowedActions.filter((allowed) => allowed.course === course);
-  const beside = along('beside');
+  const [first, ...otherOnward] = along('onward');
+  const back = along('back');
+  const openly = back.length <= mostOpen ? back : [];
+  const behind = [
+    { id: 'onward', steps: otherOnward },
+    { id: 'beside', steps: along('beside') },
+    { id: 'back', steps: back.length <= mostOpen ? [] : back },
+  ] as const;
 
   // A step that is no longer possible is no longer asked about.
   useEffect(() => {
-    if (asked && !asking) setAsked(null);
+    if (asked && !asking) opened.set({ asked: null });
   }, [asked, asking]);
 
   function label(action: OrderAction): string {
     if (action === 'dispatch') return t('incident.dispatchTo', { office: nameOf(order.lead) });
     return actionLabels[action][language];
-  }
-
-  function begin({ action, noteRequired, needs }: AllowedAction): void {
-    if (noteRequired || needs) setAsked(action);
-    else void act(action, {});
   }
 
   const button = (allowed: AllowedAction, look: string) => (
@@ -62,7 +70,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
       className={look}
       data-action={allowed.action}
       isDisabled={acting}
-      onPress={() => begin(allowed)}
+      onPress={() => beginStep(allowed)}
     >
       {label(allowed.action)}
     </Button>
@@ -78,31 +86,54 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
       )}
       {order.allowedActions.length === 0 && <p className="panel-hint">{t('incident.noActions')}</p>}
       {asking ? (
-        <StepForm key={asking.action} order={order} step={asking} onDone={() => setAsked(null)} />
+        <StepForm
+          key={asking.action}
+          order={order}
+          step={asking}
+          onDone={() => opened.set({ asked: null })}
+        />
       ) : (
         <div className="actions-row">
-          {beside.length > 0 && (
+          {behind.some(({ steps }) => steps.length > 0) && (
             <MenuTrigger>
-              <Button className="button" data-more isDisabled={acting}>
-                {t('incident.more')}
+              <Button
+                className="button button-more"
+                data-more
+                aria-label={t('incident.more')}
+                isDisabled={acting}
+              >
+                <Icon name="more" />
               </Button>
               <Popover className="popover" placement="top start">
                 <Menu
                   className="menu"
                   data-popup
-                  onAction={(key) => begin(beside.find(({ action }) => action === key)!)}
+                  onAction={(key) => {
+                    const allowed = order.allowedActions.find(({ action }) => action === key);
+                    if (allowed) beginStep(allowed);
+                  }}
                 >
-                  {beside.map(({ action }) => (
-                    <MenuItem key={action} id={action} className="menu-item" data-action={action}>
-                      {actionLabels[action][language]}
-                    </MenuItem>
-                  ))}
+                  {behind
+                    .filter(({ steps }) => steps.length > 0)
+                    .map(({ id, steps }) => (
+                      <MenuSection
+                        key={id}
+                        className={`menu-section menu-${id}`}
+                        aria-label={t(`incident.courses.${id}`)}
+                      >
+                        {steps.map(({ action }) => (
+                          <MenuItem key={action} id={action} className="menu-item" data-action={action}>
+                            {label(action)}
+                          </MenuItem>
+                        ))}
+                      </MenuSection>
+                    ))}
                 </Menu>
               </Popover>
             </MenuTrigger>
           )}
-          {along('back').map((allowed) => button(allowed, 'button'))}
-          {along('onward').map((allowed) => button(allowed, 'button button-primary'))}
+          {openly.map((allowed) => button(allowed, 'button'))}
+          {first && button(first, 'button button-primary')}
         </div>
       )}
     </div>

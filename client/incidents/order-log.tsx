@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { actionLabels, entryLabels } from '../../server/orders/transitions.ts';
+import { PlainText } from '../app/plain-text.tsx';
 import { preferences } from '../app/preferences.ts';
 import { formatMoment } from '../language/format.ts';
 import type { LogEntry } from '../service/types.ts';
@@ -31,7 +32,7 @@ export function OrderLog({ log }: { log: readonly LogEntry[] }) {
             </p>
             {entry.note && (
               <p className="log-note" dir="auto">
-                {entry.note}
+                <PlainText text={entry.note} />
               </p>
             )}
           </li>

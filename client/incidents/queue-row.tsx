@@ -29,7 +29,12 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
   const hollow = incident.state === 'dispatched' || incident.state === 'handling';
   return (
     <>
-      <SeverityMark severity={incident.severity} hollow={hollow} />
+      <span className="row-pick" aria-hidden="true">
+        <SeverityMark severity={incident.severity} hollow={hollow} />
+        <i>
+          <Icon name="check" size={12} />
+        </i>
+      </span>
       <span className="sr-only">{t(`severity.${incident.severity}`)}</span>
       <span className="row-title">{item?.title[language] ?? t('queue.unknownItem')}</span>
       <Age since={incident.receivedAt} />

@@ -2,14 +2,17 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useNow } from '../app/clock.ts';
 import { live } from '../live/connection.ts';
 import { seesOrders, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
+import { BulkBar } from './bulk-dialog.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { arrange, filters, hold, isFiltered } from './filters.ts';
 import { focus } from './focus.ts';
 import { incidents } from './incidents.ts';
 import { opened, select } from './opened.ts';
+import { picked, pickRange, togglePick } from './picked.ts';
 import { QueueRow } from './queue-row.tsx';
 
 const rowHeight = 52;
@@ -27,6 +30,10 @@ function Message({ title, text }: { title: string; text: string }) {
       <p>{text}</p>
     </div>
   );
+}
+
+function isPickBox(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('.row-pick') !== null;
 }
 
 /** Why the list is empty, in words. */
@@ -58,7 +65,9 @@ function useRows(held: boolean): { rows: readonly number[]; waiting: number; rel
   const all = useStore(incidents, (state) => state.all);
   const chosen = useStore(filters, (state) => state);
   const role = useStore(session, (state) => state.user?.role ?? 'gis');
-  const next = useMemo(() => arrange(all, chosen, role), [all, chosen, role]);
+  // Only a filter by time makes the present matter.
+  const now = useNow(chosen.within === null ? 86_400 : 15);
+  const next = useMemo(() => arrange(all, chosen, role, now), [all, chosen, role, now]);
   const [kept, setKept] = useState<{ rows: readonly number[]; chosen: typeof chosen } | null>(null);
   const before = useRef<readonly number[]>(next);
   useEffect(() => {
@@ -80,6 +89,7 @@ export function Queue() {
   const all = useStore(incidents, (state) => state.all);
   const selection = useStore(opened, (state) => state.selection);
   const hovered = useStore(focus, (state) => state.hovered);
+  const ids = useStore(picked, (state) => state.ids);
   const scroller = useRef<HTMLDivElement>(null);
   const [inside, setInside] = useState(false);
   const [scrolled, setScrolled] = useState(false);
@@ -130,6 +140,7 @@ export function Queue() {
 
   return (
     <section className="queue" aria-label={t('queue.title')}>
+      <BulkBar />
       <FilterBar shown={rows.length} withStates={seesOrders(user)} />
       {waiting > 0 && (
         <Button className="queue-waiting" onPress={letIn}>
@@ -141,13 +152,17 @@ export function Queue() {
         ref={scroller}
         className="queue-list"
         role="listbox"
+        aria-multiselectable={ids.size > 0 || undefined}
         aria-label={t('queue.list')}
         tabIndex={0}
         aria-activedescendant={index >= 0 ? `incident-${selected}` : undefined}
         onKeyDown={press}
         onClick={(event) => {
           const id = incidentAt(event.target);
-          if (id !== null) select({ kind: 'incident', id });
+          if (id === null) return;
+          if (event.shiftKey) pickRange(id);
+          else if (event.ctrlKey || event.metaKey || isPickBox(event.target)) togglePick(id);
+          else select({ kind: 'incident', id });
         }}
         onPointerMove={(event) => focus.set({ hovered: incidentAt(event.target) })}
         onPointerEnter={() => setInside(true)}
@@ -169,7 +184,8 @@ export function Queue() {
                 id={`incident-${incident.id}`}
                 role="option"
                 tabIndex={-1}
-                aria-selected={incident.id === selected}
+                aria-selected={ids.size > 0 ? ids.has(incident.id) : incident.id === selected}
+                data-open={incident.id === selected || undefined}
                 aria-posinset={row.index + 1}
                 aria-setsize={rows.length}
                 className="row"
@@ -177,6 +193,7 @@ export function Queue() {
                 data-order={incident.number ?? undefined}
                 data-state={incident.state ?? undefined}
                 data-hovered={incident.id === hovered || undefined}
+                data-picked={ids.has(incident.id) || undefined}
                 style={{ transform: `translateY(${row.start}px)`, height: rowHeight }}
               >
                 <QueueRow incident={incident} />

@@ -54,6 +54,13 @@ export function formatMetres(metres: number): string {
   return `${metres < 10 ? Math.round(metres * 10) / 10 : Math.round(metres)} m`;
 }
 
+const hourOfDay = new Intl.DateTimeFormat('en-GB', { timeZone: cityZone, hour: '2-digit', hourCycle: 'h23' });
+
+/** The hour of the city's day, 0 to 23. */
+export function cityHour(time: number): number {
+  return Number(hourOfDay.format(time));
+}
+
 /** Longitude, latitude with five decimals, about a metre. */
 export function formatPosition([longitude, latitude]: Position): string {
   return `${longitude.toFixed(5)}, ${latitude.toFixed(5)}`;

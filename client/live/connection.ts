@@ -1,4 +1,5 @@
 import { authorization, expire, problemOf } from '../service/request.ts';
+import { noteServerTime } from '../service/server-time.ts';
 import { createStore } from '../store/store.ts';
 import { type LiveMessage, LiveParser } from './sse.ts';
 
@@ -40,6 +41,7 @@ export function connectLive(handle: (message: LiveMessage) => void): () => void 
         signal: attempt.signal,
         cache: 'no-store',
       });
+      noteServerTime(response.headers.get('date'));
       if (response.status === 401) expire();
       if (!response.ok || !response.body) throw await problemOf(response);
       live.set({ status: 'live', retryAt: null });

@@ -15,6 +15,7 @@ export const mapCommands = {
   reveal: (point: Position): void => map?.reveal(point, closeUp),
   fit: (bounds: [number, number, number, number]): void => map?.fit(bounds),
   featuresAt: (point: Position): { layer: string; code: string }[] => map?.featuresAt(point) ?? [],
+  picture: (): Promise<HTMLCanvasElement> | null => map?.picture() ?? null,
   bounds: (): [number, number, number, number] | null => map?.bounds() ?? null,
   zoomBy: (steps: number): void => map?.zoomBy(steps),
 };

@@ -3,13 +3,14 @@ import { keepView, type View, viewFromAddress } from '../app/address.ts';
 import { preferences, themeOf } from '../app/preferences.ts';
 import { askAt } from '../catalogue/asking.ts';
 import { beginAt, editing } from '../drawing/editing.ts';
-import { filters, passes } from '../incidents/filters.ts';
+import { earliest, filters, passes } from '../incidents/filters.ts';
 import { focus } from '../incidents/focus.ts';
 import { type Incident, incidents } from '../incidents/incidents.ts';
 import { opened, type Selection, select } from '../incidents/opened.ts';
 import { cityBounds } from '../layers/city.ts';
 import { layers } from '../layers/layers.ts';
 import { forgetFeatures } from '../places/features.ts';
+import { serverNow } from '../service/server-time.ts';
 import { watch } from '../store/store.ts';
 import { asDrafted, styling } from '../styling/styling.ts';
 import { bench } from '../workbench/bench.ts';
@@ -17,7 +18,9 @@ import { workMap } from '../workbench/work-map.ts';
 import { mapCommands, setMap } from './commands.ts';
 import { degreesOf, followSketch, layerBeingEdited } from './follow-sketch.ts';
 import { type CityMap, canDrawMap, createMap } from './map.ts';
+import { shown } from './shown.ts';
 import { type MapContent, sourceOf } from './style.ts';
+import { sketched, toolDrawing, tools } from './tools.ts';
 import { mapView } from './view.ts';
 
 const panelWidth = 392;
@@ -31,6 +34,7 @@ function content(): MapContent {
     switches,
     choice: { theme: themeOf(preferences.get()), language },
     drawing: opened.get().drawing,
+    tools: toolDrawing(),
     work: workMap.get(),
   };
 }
@@ -95,6 +99,40 @@ function followEmphasis(map: CityMap): (() => void)[] {
   ];
 }
 
+/** How often a filter by time lets go of what has grown too old, in milliseconds. */
+const timePassesEvery = 15_000;
+
+function followTime(map: CityMap): (() => void)[] {
+  const update = () => map.setEarliest(earliest(filters.get(), serverNow()));
+  update();
+  const timer = setInterval(update, timePassesEvery);
+  return [() => clearInterval(timer), watch(filters, (state) => state.within, update)];
+}
+
+function followGathering(map: CityMap): () => void {
+  map.setGathering(shown.get().gathering);
+  return watch(shown, (state) => state.gathering, map.setGathering);
+}
+
+function followShape(map: CityMap): (() => void)[] {
+  let stop: (() => void) | null = null;
+  const update = () => {
+    const { drawing, shape } = tools.get();
+    stop?.();
+    stop = drawing ? map.drawShape(shape, sketched) : null;
+  };
+  update();
+  return [
+    // A drawing begun anew is another one, also for the same purpose.
+    watch(
+      tools,
+      ({ drawing, purpose, shape, sketch }) => (drawing ? `${purpose}/${shape}/${sketch}` : null),
+      update,
+    ),
+    () => stop?.(),
+  ];
+}
+
 /** Brings each selection into view once, as soon as its place is known. */
 function followSelection(map: CityMap): (() => void)[] {
   let revealed: Selection = null;
@@ -153,6 +191,7 @@ export function followMap(container: HTMLElement): () => void {
         else if (editing.get().status === 'choosing') void beginAt(point, degreesOf(6, mapView.get().zoom));
       },
       hover: (hovered) => focus.set({ hovered }),
+      tiles: (tiles) => mapView.set({ tiles }),
       pointer: (pointer) => mapView.set({ pointer }),
       view(view) {
         mapView.set({ zoom: view.zoom, status: 'ready' });
@@ -185,6 +224,13 @@ export function followMap(container: HTMLElement): () => void {
     watch(workMap, (state) => state.compared, redraw),
     watch(workMap, (state) => state.share, map.setSwipe),
     styling.subscribe(redraw),
+    watch(tools, ({ drawing, drawn }) => (drawing ? null : drawn), redraw),
+    watch(tools, (state) => state.around?.area ?? null, redraw),
+    watch(tools, (state) => state.found, redraw),
+    watch(filters, (state) => state.area, redraw),
+    ...followTime(map),
+    followGathering(map),
+    ...followShape(map),
     ...followIncidentMarks(map),
     ...followSketch(map),
     ...followEmphasis(map),

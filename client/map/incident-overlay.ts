@@ -1,15 +1,21 @@
 import type { Layer as DeckLayer } from '@deck.gl/core';
+import { DataFilterExtension, type DataFilterExtensionProps } from '@deck.gl/extensions';
 import { ScatterplotLayer } from '@deck.gl/layers';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
 import type { Theme } from '../app/preferences.ts';
 import type { Incident } from '../incidents/incidents.ts';
 import { appearance } from '../incidents/severity.ts';
 import type { Position } from '../service/types.ts';
+import type { Gathering } from './gathering.ts';
+import type { GatheringLayers } from './gathering-layers.ts';
 import { MarkLayer } from './mark-layer.ts';
 import { Marks } from './marks.ts';
 
 const pulseFor = 3600;
 const pulsePeriod = 1200;
+/** So many seconds before or after everything. */
+const farAway = 1e9;
+const filterByTime = new DataFilterExtension({ filterSize: 1 });
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
 
 /** What is emphasised besides the marks themselves. */
@@ -38,14 +44,37 @@ export class IncidentOverlay {
   #data: object = {};
   #emphasis: Emphasis = { selected: null, hovered: null, place: null };
   #frame: number | null = null;
+  #earliest = Number.NEGATIVE_INFINITY;
+  #gathering: Gathering = 'marks';
+  /** What draws incidents together; fetched when it is first wanted. */
+  #together: GatheringLayers | null = null;
 
   constructor(theme: Theme) {
     this.#theme = theme;
     this.#upload();
   }
 
-  shown(): IterableIterator<Incident> {
-    return this.#shown.values();
+  /** The incidents that can be pointed at. */
+  *shown(): Generator<Incident> {
+    if (this.#gathering !== 'marks') return;
+    for (const incident of this.#shown.values()) if (incident.received >= this.#earliest) yield incident;
+  }
+
+  /** Shows only what came in from this time on; the graphics card does it, so that it costs the same for any number. */
+  setEarliest(time: number): void {
+    if (time === this.#earliest) return;
+    this.#earliest = time;
+    this.#draw();
+  }
+
+  setGathering(gathering: Gathering): void {
+    this.#gathering = gathering;
+    this.#draw();
+    if (gathering !== 'marks' && !this.#together)
+      void import('./gathering-layers.ts').then((together) => {
+        this.#together = together;
+        this.#draw();
+      });
   }
 
   /** Radius in pixels of an incident's mark at the present zoom. */
@@ -92,7 +121,7 @@ export class IncidentOverlay {
   }
 
   #upload(): void {
-    const { length, positions, radii, shapes, fills, lines } = this.#marks;
+    const { length, positions, radii, shapes, fills, lines, times } = this.#marks;
     this.#revision += 1;
     this.#data = {
       length,
@@ -102,6 +131,7 @@ export class IncidentOverlay {
         getShape: { value: shapes, size: 1 },
         getFillColor: { value: fills, size: 4, normalized: true },
         getLineColor: { value: lines, size: 4, normalized: true },
+        getFilterValue: { value: times, size: 1 },
       },
     };
   }
@@ -165,9 +195,13 @@ export class IncidentOverlay {
   }
 
   #draw(): void {
-    const pulses = this.#pulses(performance.now());
+    const pulses = this.#gathering === 'marks' ? this.#pulses(performance.now()) : [];
     this.control.setProps({
-      layers: [this.#ringLayer('pulses', pulses), this.#markLayer(), this.#ringLayer('rings', this.#rings())],
+      layers: [
+        this.#ringLayer('pulses', pulses),
+        ...this.#incidentLayers(),
+        this.#ringLayer('rings', this.#rings()),
+      ],
     });
     if (this.#born.size > 0) this.#frame ??= requestAnimationFrame(this.#animate);
   }
@@ -177,8 +211,17 @@ export class IncidentOverlay {
     this.#draw();
   };
 
+  #incidentLayers(): DeckLayer[] {
+    if (this.#gathering === 'marks' || !this.#together) return [this.#markLayer()];
+    const shown = [...this.#shown.values()].filter(({ received }) => received >= this.#earliest);
+    return this.#together.gatheringLayers(this.#gathering, shown, this.#theme);
+  }
+
   #markLayer(): DeckLayer {
-    return new MarkLayer({
+    const since = Math.max(-farAway, (this.#earliest - this.#marks.epoch) / 1000);
+    return new MarkLayer<DataFilterExtensionProps<unknown>>({
+      extensions: [filterByTime],
+      filterRange: [since, farAway],
       id: 'incidents',
       data: this.#data as { length: number },
       radiusUnits: 'pixels',

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { ChoiceSelect } from '../app/choice-select.tsx';
 import { Icon } from '../icons/icons.tsx';
 import { severities } from '../incidents/severity.ts';
 import { SeverityMark } from '../incidents/severity-mark.tsx';
@@ -8,11 +9,14 @@ import { formatPosition } from '../language/format.ts';
 import { fitCity } from '../layers/city.ts';
 import { LayerPanel } from '../layers/layer-panel.tsx';
 import { layers } from '../layers/layers.ts';
+import { ToolBar, ToolMenu } from '../measure/tool-bar.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { bench } from '../workbench/bench.ts';
 import { SwipeHandle } from '../workbench/swipe-handle.tsx';
 import { mapCommands } from './commands.ts';
+import { gatherings } from './gathering.ts';
+import { shown } from './shown.ts';
 import { mapView } from './view.ts';
 
 /** The map's place on the page; the map itself is loaded apart and lives outside React. */
@@ -52,21 +56,45 @@ function MapSurface() {
   );
 }
 
+/** How incidents are shown: each by itself, or together. */
+function GatheringChoice() {
+  const { t } = useTranslation();
+  const gathering = useStore(shown, (state) => state.gathering);
+  return (
+    <ChoiceSelect
+      label={t('map.gathering')}
+      labelClass="sr-only"
+      look="framed"
+      choices={gatherings.map((id) => ({ id, name: t(`map.gatherings.${id}`) }))}
+      chosen={gathering}
+      onChoose={(id) => shown.set({ gathering: gatherings.find((each) => each === id) ?? 'marks' })}
+    />
+  );
+}
+
 function MapTools() {
   const { t } = useTranslation();
   const panelOpen = useStore(layers, (state) => state.panelOpen);
+  const user = useStore(session, (state) => state.user);
+  const isWork = useStore(bench, (state) => state.place !== null);
+  const withIncidents = seesIncidents(user) && !isWork;
   return (
     <>
       {!panelOpen && (
-        <Button
-          className="map-button layers-button"
-          aria-label={t('layers.open')}
-          onPress={() => layers.set({ panelOpen: true })}
-        >
-          <Icon name="layers" />
-          <span>{t('layers.title')}</span>
-        </Button>
+        <div className="map-top">
+          <Button
+            className="map-button layers-button"
+            aria-label={t('layers.open')}
+            onPress={() => layers.set({ panelOpen: true })}
+          >
+            <Icon name="layers" />
+            <span>{t('layers.title')}</span>
+          </Button>
+          <ToolMenu />
+          {withIncidents && <GatheringChoice />}
+        </div>
       )}
+      {!panelOpen && <ToolBar />}
       <div className="map-zoom">
         <Button className="map-button" aria-label={t('map.zoomIn')} onPress={() => mapCommands.zoomBy(1)}>
           <Icon name="plus" />
@@ -85,7 +113,7 @@ function MapTools() {
 /** The line under the map: where the pointer is, the zoom, and what the marks mean. */
 function StatusLine() {
   const { t } = useTranslation();
-  const { zoom, pointer } = useStore(mapView, (state) => state);
+  const { zoom, pointer, tiles } = useStore(mapView, (state) => state);
   const { user, demo } = useStore(session, (state) => state);
   const isWork = useStore(bench, (state) => state.place !== null);
   return (
@@ -99,6 +127,11 @@ function StatusLine() {
               {t(`severity.${severity}`)}
             </span>
           ))}
+        </span>
+      )}
+      {tiles === 'failing' && (
+        <span className="status-gaps" role="status" data-tiles={tiles}>
+          <Icon name="warning" size={12} /> {t('map.gaps')}
         </span>
       )}
       <span className="status-pointer">{pointer ? formatPosition(pointer) : ''}</span>

@@ -1,5 +1,6 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import './map.css';
+import type { Geometry } from 'geojson';
 import {
   Map as MapLibreMap,
   type MapMouseEvent,
@@ -15,11 +16,15 @@ import type { Incident } from '../incidents/incidents.ts';
 import type { Stale } from '../layers/layers.ts';
 import { authorization } from '../service/request.ts';
 import type { Position } from '../service/types.ts';
+import type { Gathering } from './gathering.ts';
 import { type Emphasis, IncidentOverlay } from './incident-overlay.ts';
+import { keepSketch } from './keep-sketch.ts';
 import { nearestMark } from './nearest.ts';
+import { drawPicture } from './picture.ts';
 import type { SketchTask } from './sketch.ts';
 import { buildStyle, type MapContent } from './style.ts';
 import { SwipeMap } from './swipe.ts';
+import type { Shape } from './tools.ts';
 import { isWorkLayer } from './work-style.ts';
 
 setWorkerUrl(workerUrl);
@@ -33,6 +38,8 @@ export interface MapListener {
   hover(id: number | null): void;
   pointer(point: Position | null): void;
   view(view: View): void;
+  /** Whether the last tile came. */
+  tiles(state: 'coming' | 'failing'): void;
 }
 
 /** The map as the rest of the console knows it; nothing of MapLibre or deck.gl shows through. */
@@ -56,6 +63,14 @@ export interface CityMap {
   zoomBy(steps: number): void;
   /** Pixels at the right edge that a panel covers. */
   setCovered(right: number): void;
+  /** Lets the pointer draw a shape in place of choosing; the answer ends that. */
+  drawShape(shape: Shape, tell: (geometry: Geometry | null, finished: boolean) => void): () => void;
+  /** Shows only what came in from this time on, in milliseconds since 1970. */
+  setEarliest(time: number): void;
+  /** How incidents are shown: each by itself, or together. */
+  setGathering(gathering: Gathering): void;
+  /** The picture of the map as it is drawn, in pixels of the screen, without what lies over it. */
+  picture(): Promise<HTMLCanvasElement>;
   /** Names the map for screen readers. */
   setLabel(text: string): void;
   destroy(): void;
@@ -108,7 +123,6 @@ export function createMap(
   swipe.show(start.content.work.compared && buildStyle(start.content, 'after'));
 
   let endSketch: (() => void) | null = null;
-  let keepSketch: typeof import('./sketch.ts').keepSketch | null = null;
   let wanted: SketchTask | null = null;
 
   async function sketch(task: SketchTask | null): Promise<void> {
@@ -119,7 +133,6 @@ export function createMap(
     // Who only looks does not load what draws.
     const drawing = await import('./sketch.ts');
     if (wanted !== task) return;
-    keepSketch = drawing.keepSketch;
     endSketch = drawing.startSketch(map, task);
   }
 
@@ -149,7 +162,11 @@ export function createMap(
     return near[0]?.properties.ref ?? null;
   }
 
+  let isSketching = false;
+  let theme = start.content.choice.theme;
+
   map.on('click', (event) => {
+    if (isSketching) return;
     const found = markAt(event);
     const drawn = found ? null : drawnAt(event);
     if (found) listener.incident(found.id);
@@ -160,8 +177,8 @@ export function createMap(
     if (frame !== null) return;
     frame = requestAnimationFrame(() => {
       frame = null;
-      const found = markAt(event);
-      map.getCanvas().style.cursor = found ? 'pointer' : 'crosshair';
+      const found = isSketching ? null : markAt(event);
+      if (!isSketching) map.getCanvas().style.cursor = found ? 'pointer' : 'crosshair';
       listener.hover(found?.id ?? null);
       listener.pointer([event.lngLat.lng, event.lngLat.lat]);
     });
@@ -186,6 +203,13 @@ export function createMap(
   map.on('movestart', () => {
     container.dataset.mapIdle = 'false';
   });
+  // A tile that does not come leaves a gap, which the reader has to know of; the next one that comes ends it.
+  map.on('error', ({ error }) => {
+    if (/\/tiles\//.test((error as { url?: string }).url ?? '')) listener.tiles('failing');
+  });
+  map.on('sourcedata', (event) => {
+    if (event.tile && event.dataType === 'source') listener.tiles('coming');
+  });
   map.on('load', () => {
     container.dataset.map = 'ready';
     tellView();
@@ -193,10 +217,10 @@ export function createMap(
 
   return {
     setContent(content) {
-      const transformStyle = endSketch ? keepSketch : null;
-      map.setStyle(buildStyle(content), { diff: true, ...(transformStyle ? { transformStyle } : {}) });
+      theme = content.choice.theme;
+      map.setStyle(buildStyle(content), { diff: true, transformStyle: keepSketch });
       swipe.show(content.work.compared && buildStyle(content, 'after'));
-      overlay.setTheme(content.choice.theme);
+      overlay.setTheme(theme);
     },
     updateIncidents: (put, remove, fresh) => overlay.update(put, remove, fresh),
     emphasise: (emphasis) => overlay.emphasise(emphasis),
@@ -212,10 +236,6 @@ export function createMap(
         return layer && typeof properties.code === 'string' ? [{ layer, code: properties.code }] : [];
       });
       return [...new Map(found.map((each) => [`${each.layer} ${each.code}`, each])).values()];
-    },
-    bounds() {
-      const box = map.getBounds();
-      return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
     },
     setSwipe: (share) => swipe.setEdge(share),
     refresh(source, boxes) {
@@ -252,6 +272,28 @@ export function createMap(
     zoomBy: (steps) => map.zoomTo(map.getZoom() + steps, { duration: 200 }),
     setCovered(right) {
       covered = right;
+    },
+    drawShape(shape, tell) {
+      let stop: () => void = () => undefined;
+      let ended = false;
+      isSketching = true;
+      map.doubleClickZoom.disable();
+      void import('./draw-shape.ts').then(({ startSketch }) => {
+        if (!ended) stop = startSketch(map, shape, theme, tell);
+      });
+      return () => {
+        ended = true;
+        stop();
+        isSketching = false;
+        map.doubleClickZoom.enable();
+      };
+    },
+    setEarliest: (time) => overlay.setEarliest(time),
+    setGathering: (gathering) => overlay.setGathering(gathering),
+    picture: () => drawPicture(map, container),
+    bounds() {
+      const bounds = map.getBounds();
+      return [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     },
     setLabel: (text) => map.getCanvas().setAttribute('aria-label', text),
     destroy() {

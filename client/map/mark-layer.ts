@@ -32,7 +32,7 @@ void main(void) {
 `;
 
 /** Scatterplot whose marks are circles (0), squares (1) or diamonds (2), by the attribute `instanceShapes`. */
-export class MarkLayer extends ScatterplotLayer {
+export class MarkLayer<ExtraProps extends object = object> extends ScatterplotLayer<unknown, ExtraProps> {
   static override layerName = 'MarkLayer';
 
   override getShaders() {

@@ -28,8 +28,11 @@ export class Marks {
   shapes = new Float32Array(this.#capacity);
   fills = new Uint8Array(this.#capacity * 4);
   lines = new Uint8Array(this.#capacity * 4);
+  /** When each came in, in seconds since `epoch`: near enough to zero for the graphics card's short numbers. */
+  times = new Float32Array(this.#capacity);
   /** Slots in use or freed; those beyond were never touched. */
   length = 0;
+  readonly epoch = Date.now();
   readonly #slots = new Map<number, number>();
   readonly #free: number[] = [];
 
@@ -46,6 +49,7 @@ export class Marks {
     this.positions.set(incident.point, slot * 2);
     this.radii[slot] = radius;
     this.shapes[slot] = shapeNumber[shape];
+    this.times[slot] = (incident.received - this.epoch) / 1000;
     const hollow = inHand.has(incident.state);
     this.fills.set(hollow ? [red, green, blue, 56] : [red, green, blue, 235], slot * 4);
     const edge = theme === 'dark' ? [8, 12, 16, 255] : [255, 255, 255, 255];
@@ -72,7 +76,7 @@ export class Marks {
 
   #grow(): void {
     this.#capacity *= 2;
-    const { positions, radii, shapes, fills, lines } = this;
+    const { positions, radii, shapes, fills, lines, times } = this;
     this.positions = new Float64Array(this.#capacity * 2);
     this.radii = new Float32Array(this.#capacity);
     this.shapes = new Float32Array(this.#capacity);
@@ -83,5 +87,7 @@ export class Marks {
     this.shapes.set(shapes);
     this.fills.set(fills);
     this.lines.set(lines);
+    this.times = new Float32Array(this.#capacity);
+    this.times.set(times);
   }
 }

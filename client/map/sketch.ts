@@ -1,4 +1,4 @@
-import type { Map as MapLibreMap, StyleSpecification } from 'maplibre-gl';
+import type { Map as MapLibreMap } from 'maplibre-gl';
 import {
   type GeoJSONStoreFeatures,
   TerraDraw,
@@ -11,6 +11,7 @@ import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter';
 import { decimals, roundedPart } from '../drawing/exact.ts';
 import type { DrawnPart } from '../drawing/parts.ts';
 import { type SnapTargets, snap } from '../drawing/snap.ts';
+import { sketchPrefix } from './keep-sketch.ts';
 
 /** A shape to be drawn or changed by hand. */
 export interface SketchTask {
@@ -23,7 +24,6 @@ export interface SketchTask {
   theme: 'light' | 'dark';
 }
 
-const prefix = 'sketch';
 /** Pixels within which a neighbour's vertex or edge catches. */
 const reach = 12;
 const modeOf = { Point: 'point', LineString: 'linestring', Polygon: 'polygon' } as const;
@@ -31,20 +31,6 @@ const palettes = {
   dark: { line: '#ffd166', edge: '#0b0f14' },
   light: { line: '#a3560a', edge: '#ffffff' },
 } as const;
-
-/** Keeps what terra-draw has added to the map when the console's own style changes round it. */
-export function keepSketch(
-  previous: StyleSpecification | undefined,
-  next: StyleSpecification,
-): StyleSpecification {
-  const sources = Object.entries(previous?.sources ?? {}).filter(([id]) => id.startsWith(prefix));
-  if (!previous || sources.length === 0) return next;
-  return {
-    ...next,
-    sources: { ...next.sources, ...Object.fromEntries(sources) },
-    layers: [...next.layers, ...previous.layers.filter(({ id }) => id.startsWith(prefix))],
-  };
-}
 
 /** Begins a sketch on the map; the answer ends it. */
 export function startSketch(map: MapLibreMap, task: SketchTask): () => void {
@@ -71,7 +57,7 @@ export function startSketch(map: MapLibreMap, task: SketchTask): () => void {
     snappingPointOutlineColor: edge,
   } as const;
   const draw = new TerraDraw({
-    adapter: new TerraDrawMapLibreGLAdapter({ map, prefixId: prefix, coordinatePrecision: decimals }),
+    adapter: new TerraDrawMapLibreGLAdapter({ map, prefixId: sketchPrefix, coordinatePrecision: decimals }),
     modes: [
       new TerraDrawPolygonMode({ snapping, styles: outline }),
       new TerraDrawLineStringMode({ snapping, styles: { lineStringColor: line, lineStringWidth: 3 } }),

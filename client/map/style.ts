@@ -6,6 +6,7 @@ import type { Layer } from '../service/types.ts';
 import type { Compared } from '../workbench/work-map.ts';
 import { fontFaces } from './fonts.ts';
 import { fade } from './opacity.ts';
+import { toolLayers, toolSource } from './tool-style.ts';
 import { type Side, workLayers, workSource } from './work-style.ts';
 
 export interface MapContent {
@@ -13,6 +14,8 @@ export interface MapContent {
   switches: ReadonlyMap<string, LayerSwitch>;
   choice: StyleChoice;
   drawing: FeatureCollection | null;
+  /** What the tools draw. */
+  tools: FeatureCollection;
   /** What the workbench draws. */
   work: { drawing: FeatureCollection | null; compared: Compared | null; chosen: string | null };
 }
@@ -127,7 +130,7 @@ function borderLabel(theme: StyleChoice['theme']): StyleLayer {
  * @param side which of two compared versions stands for its layer, while two are compared
  */
 export function buildStyle(content: MapContent, side: Side = 'before'): StyleSpecification {
-  const { layers, switches, choice, drawing, work } = content;
+  const { layers, switches, choice, drawing, tools, work } = content;
   const { compared } = work;
   const known = new Map(layers.map((layer) => [layer.id, layer]));
   const composed = composeStyle(layers, choice, (id) => sourceOf(known.get(id)!)).map((layer): StyleLayer => {
@@ -149,6 +152,7 @@ export function buildStyle(content: MapContent, side: Side = 'before'): StyleSpe
     0,
     ...workLayers(work.chosen, choice.theme, compared && side),
     ...decisionLayers(choice.theme),
+    ...toolLayers(choice.theme),
   );
   return {
     version: 8,
@@ -158,6 +162,7 @@ export function buildStyle(content: MapContent, side: Side = 'before'): StyleSpe
       ...tileSources(layers, compared && { layer: compared.layer, version: compared[side] }),
       [workSource]: { type: 'geojson', data: work.drawing ?? nothing },
       decision: { type: 'geojson', data: drawing ?? nothing },
+      [toolSource]: { type: 'geojson', data: tools },
     },
     transition: { duration: 0, delay: 0 },
     layers: composed as unknown as LayerSpecification[],

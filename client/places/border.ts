@@ -1,17 +1,6 @@
 import type { Geometry } from 'geojson';
+import { metresPerDegree } from '../measure/ellipsoid.ts';
 import type { Position } from '../service/types.ts';
-
-/**
- * Metres in one degree of longitude and of latitude on the WGS 84 ellipsoid at a latitude: the usual series of
- * the meridian's and the parallel's radius, good to a millimetre in a hundred metres.
- */
-function metresPerDegree(latitude: number): [number, number] {
-  const angle = (latitude * Math.PI) / 180;
-  return [
-    111_412.84 * Math.cos(angle) - 93.5 * Math.cos(3 * angle),
-    111_132.954 - 559.822 * Math.cos(2 * angle) + 1.175 * Math.cos(4 * angle),
-  ];
-}
 
 function rings(geometry: Geometry): Position[][] {
   if (geometry.type === 'Polygon') return geometry.coordinates as Position[][];

@@ -6,6 +6,7 @@ import { opened, type Selection, select } from '../incidents/opened.ts';
 import { formatPosition } from '../language/format.ts';
 import { layers } from '../layers/layers.ts';
 import { useStore } from '../store/store.ts';
+import { CopyMenu } from './copy-menu.tsx';
 import { DecisionView } from './decision-view.tsx';
 import { FeaturesHere } from './features-here.tsx';
 
@@ -35,6 +36,7 @@ export function PlacePanel({ selection }: { selection: Extract<Selection, { kind
           <h2 className="panel-title">{t('place.title')}</h2>
           <p className="panel-sub">
             <code>{formatPosition(selection.point)}</code>
+            <CopyMenu point={selection.point} />
           </p>
         </>
       }

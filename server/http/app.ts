@@ -39,6 +39,8 @@ import { orderRoutes, ownerChangeRoutes } from '../orders/routes.ts';
 import type { Orders } from '../orders/service.ts';
 import { overrideRoutes } from '../overrides/routes.ts';
 import type { Overrides } from '../overrides/service.ts';
+import { presenceRoutes } from '../presence/routes.ts';
+import type { Presence } from '../presence/service.ts';
 import { readingRoutes } from '../readings/routes.ts';
 import type { Readings } from '../readings/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
@@ -97,6 +99,7 @@ export interface Services {
   notifications: Notifications;
   roster: Roster;
   live: Live;
+  presence: Presence;
   search: Search;
   geometry: Geometry;
   /** Whether the database holds the demo city and its accounts. */
@@ -153,6 +156,7 @@ export function createApp(services: Services): Express {
     liveRoutes(services.live),
     notificationRoutes(services.notifications),
     rosterRoutes(services.roster),
+    presenceRoutes(services.presence),
     searchRoutes(services.search),
     geometryRoutes(services.geometry),
     json,

@@ -30,6 +30,8 @@ async function hashSources(): Promise<string> {
     'server/access/permissions.ts',
     'server/layers/published.ts',
     'server/layers/style.ts',
+    'server/coordinates/crs.ts',
+    'server/coordinates/transform.ts',
   ].map((file) => join(root, file));
   for (const file of [...(await filesBelow('client')), ...shared]) {
     hash.update(file.slice(root.length));

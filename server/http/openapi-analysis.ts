@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { bufferSchema, nearestSchema, transformSchema } from '../geometry/schema.ts';
+import { presenceSchema } from '../presence/schema.ts';
 import { searchQuerySchema } from '../search/schema.ts';
 import { operation } from './openapi-operation.ts';
 
@@ -7,6 +9,12 @@ export const analysisPaths = {
   '/api/search': {
     get: operation('A feature, an order or a place by whatever a person knows of it', {
       params: { query: searchQuerySchema },
+    }),
+  },
+  '/api/orders/{number}/presence': {
+    put: operation('That somebody has an order open; answers who else has', {
+      params: { path: z.object({ number: z.string().describe('YYYYMMDD-NNNNNN') }) },
+      body: presenceSchema,
     }),
   },
   '/api/geometry/buffer': {

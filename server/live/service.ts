@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { may } from '../access/permissions.ts';
+import { may, streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
@@ -38,6 +38,11 @@ export interface Live {
     query: LiveQuery,
     lastEventId: string | undefined,
   ): Promise<void>;
+  /**
+   * Sends what is worth no row to whoever is on a stream of this process just now and may see orders of the street,
+   * without an id: nobody is told of it later.
+   */
+  announce(event: string, street: string | null, data: object): void;
   /** Ends every stream and stops following the feed. */
   close(): Promise<void>;
 }
@@ -218,6 +223,15 @@ export async function createLive({
       }
       // It came while the service was closing, after the others had been told.
       if (closed) connection.end();
+    },
+
+    announce(event, street, data) {
+      const message = frame(event, null, JSON.stringify(data));
+      for (const { connection, follower } of current) {
+        const scope = streetScope(follower.principal);
+        if (may(follower.principal, 'orders.read') && (scope === null || scope === street))
+          connection.send(message);
+      }
     },
 
     async close() {

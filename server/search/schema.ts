@@ -58,4 +58,6 @@ export interface SearchAnswer {
   places: FoundPlace[];
   orders: FoundOrder[];
   features: FoundFeature[];
+  /** Layers whose names are still being read: asked again in a moment, the answer may hold more. */
+  pending: string[];
 }

@@ -16,6 +16,8 @@ const mostNames = 120_000;
 /** Characters that the names of all layers may hold together; those looked for longest ago are forgotten. */
 const mostCharacters = 60_000_000;
 const pageRows = 1_000;
+/** Whoever searches waits so long for names that are still being read, in milliseconds. */
+const patienceMs = 500;
 
 export interface Search {
   /**
@@ -67,41 +69,74 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
     return index;
   }
 
-  async function indexOf(layer: PublishedLayer): Promise<NameIndex> {
+  /** Layers are read one after the other, so that the first is there soon. */
+  let reading: Promise<unknown> = Promise.resolve();
+  /** Characters that the names of each layer hold, once they are read. */
+  const sizes = new Map<string, number>();
+
+  function indexOf(layer: PublishedLayer): Promise<NameIndex> {
     const key = keyOf(layer);
-    const known = indexes.get(key);
+    let index = indexes.get(key);
     indexes.delete(key);
-    const index = known ?? build(layer);
+    if (!index) {
+      const built = reading.then(() => build(layer));
+      index = built;
+      reading = built.then(
+        ({ size }) => {
+          sizes.set(key, size);
+          forgetOldest();
+        },
+        () => forget(key),
+      );
+    }
     indexes.set(key, index);
-    index.catch(() => indexes.delete(key));
-    const built = await index;
-    if (!known) await forgetOldest();
-    return built;
+    return index;
   }
 
-  async function forgetOldest(): Promise<void> {
+  function forget(key: string): void {
+    indexes.delete(key);
+    sizes.delete(key);
+  }
+
+  function forgetOldest(): void {
     let held = 0;
-    for (const [key, index] of [...indexes].reverse()) {
-      held += (await index.catch(() => null))?.size ?? 0;
-      if (held > mostCharacters) indexes.delete(key);
+    for (const key of [...indexes.keys()].reverse()) {
+      held += sizes.get(key) ?? 0;
+      if (held > mostCharacters) forget(key);
     }
   }
 
   const stop = layers.onChange(() => {
     const current = new Set(layers.published().map(keyOf));
-    for (const key of indexes.keys()) if (!current.has(key)) indexes.delete(key);
+    for (const key of indexes.keys()) if (!current.has(key)) forget(key);
   });
 
-  async function matchesIn(layer: PublishedLayer, text: string, limit: number): Promise<Match[]> {
-    if (layer.featureCount <= mostNames) return (await indexOf(layer)).find(fold(text), limit);
+  /** Null where the names of the layer are still being read when `late` comes. */
+  async function matchesIn(
+    layer: PublishedLayer,
+    text: string,
+    limit: number,
+    late: Promise<null>,
+  ): Promise<Match[] | null> {
+    if (layer.featureCount <= mostNames) {
+      const index = await Promise.race([indexOf(layer), late]);
+      return index?.find(fold(text), limit) ?? null;
+    }
     const found: Named[] = await store.withCode(database, layer.table, text, limit);
     return found.map((entry) => ({ entry, rank: 0, by: 'code' }));
   }
 
   async function findFeatures(asked: readonly PublishedLayer[], text: string, limit: number) {
     const found: { layer: PublishedLayer; match: Match }[] = [];
-    for (const layer of asked)
-      for (const match of await matchesIn(layer, text, limit)) found.push({ layer, match });
+    const pending: string[] = [];
+    const late = new Promise<null>((resolve) => {
+      setTimeout(() => resolve(null), patienceMs).unref();
+    });
+    for (const layer of [...asked].sort(before)) {
+      const matches = await matchesIn(layer, text, limit, late);
+      if (matches) for (const match of matches) found.push({ layer, match });
+      else pending.push(layer.id);
+    }
     found.sort((a, b) => a.match.rank - b.match.rank || before(a.layer, b.layer));
     const best = found.slice(0, limit);
     const placed = new Map<string, store.Placed>();
@@ -110,13 +145,14 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
       for (const place of await store.places(database, layer.table, fids))
         placed.set(`${layer.id}/${place.fid}`, place);
     }
-    return best.flatMap(({ layer, match }): FoundFeature[] => {
+    const features = best.flatMap(({ layer, match }): FoundFeature[] => {
       const where = placed.get(`${layer.id}/${match.entry.fid}`);
       // A feature that was deleted between the two questions is none.
       if (!where) return [];
       const { point, bbox } = where;
       return [{ layer: layer.id, layerTitle: layer.title, ...match.entry, by: match.by, point, bbox }];
     });
+    return { features, pending };
   }
 
   async function findOrders(text: string, principal: Principal): Promise<FoundOrder[]> {
@@ -145,7 +181,7 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
       return {
         places,
         orders: await findOrders(q, principal),
-        features: places.length > 0 ? [] : await findFeatures(asked, q, limit),
+        ...(places.length > 0 ? { features: [], pending: [] } : await findFeatures(asked, q, limit)),
       };
     },
     close: stop,

@@ -50,7 +50,14 @@ export interface OpenConsole {
 export async function openConsole(
   browser: Browser,
   url: string,
-  options: { token?: string; query?: Record<string, string>; webgl?: boolean; live?: boolean } = {},
+  options: {
+    token?: string;
+    query?: Record<string, string>;
+    webgl?: boolean;
+    live?: boolean;
+    /** Runs before the page is opened. */
+    prepare?: (page: Page) => Promise<void>;
+  } = {},
 ): Promise<OpenConsole> {
   const { token, query = {}, webgl = true, live = true } = options;
   const context = await browser.newContext({
@@ -67,6 +74,7 @@ export async function openConsole(
     await page.addInitScript(() => {
       HTMLCanvasElement.prototype.getContext = () => null;
     });
+  await options.prepare?.(page);
   if (!live) await page.route('**/api/live', (route) => route.abort());
   await page.goto(`${new URL('/', url)}?${new URLSearchParams({ lang: 'en', theme: 'dark', ...query })}`);
   if (webgl) await page.waitForSelector('[data-map=ready]', { timeout: 60_000 });

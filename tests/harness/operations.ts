@@ -46,6 +46,8 @@ import { createSweep, type Sweep } from '../../server/orders/sweep.ts';
 import { createTerms, type Terms } from '../../server/orders/terms.ts';
 import { overrideRoutes } from '../../server/overrides/routes.ts';
 import { createOverrides } from '../../server/overrides/service.ts';
+import { presenceRoutes } from '../../server/presence/routes.ts';
+import { createPresence } from '../../server/presence/service.ts';
 import { readingRoutes } from '../../server/readings/routes.ts';
 import { createReadings, type Readings } from '../../server/readings/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
@@ -162,6 +164,7 @@ export async function startOperations(
     liveRoutes(live),
     notificationRoutes(createNotifications(database, items, createAddressGuard(['127.0.0.0/8']))),
     rosterRoutes(createRoster(database)),
+    presenceRoutes(createPresence({ orders, live, now: () => performance.now() })),
     searchRoutes(search),
     geometryRoutes(createGeometry({ database, layers })),
     featureEditRoutes(features, editing),

@@ -413,6 +413,44 @@ describe('removing the oldest rows', () => {
   });
 });
 
+it('tells at once who has an order open to whoever may see it, and nobody later', async () => {
+  const { orderNumber } = await report('presence');
+  const dispatcher = await listen('dispatcher');
+  const street = await listen('street');
+  const partner = await listen('partner');
+  const path = `/api/orders/${orderNumber}/presence`;
+  const tell = (role: Role, doing: string) =>
+    operations.request<{ watchers: { name: string; doing: string }[] }>(role, path, {
+      method: 'PUT',
+      body: { doing },
+    });
+  expect((await tell('street', 'acting')).body.watchers).toEqual([]);
+  const { body } = await tell('dispatcher', 'viewing');
+  expect(body.watchers.map(({ name, doing }) => [name, doing])).toEqual([['street', 'acting']]);
+  const told = (reader: StreamReader) =>
+    reader.messages
+      .filter(({ event }) => event === 'presence')
+      .map(({ data }) => ({ name: data.name, doing: data.doing }));
+  for (const reader of [dispatcher, street])
+    await eventually(() =>
+      expect(told(reader).map(({ name, doing }) => [name, doing])).toEqual([
+        ['street', 'acting'],
+        ['dispatcher', 'viewing'],
+      ]),
+    );
+  expect((await tell('dispatcher', 'gone')).body.watchers).toHaveLength(1);
+  expect((await tell('dispatcher', 'staring')).status).toBe(400);
+  expect((await tell('partner', 'viewing')).status).toBe(403);
+  expect(told(partner)).toEqual([]);
+  const elsewhere = await operations.request<Event>('partner', '/api/events', {
+    body: { source: 'live', externalId: 'presence-2', item: 'road.bike-misparked', point: inLastStreet },
+  });
+  const other = `/api/orders/${elsewhere.body.orderNumber}/presence`;
+  const refused = await operations.request('street', other, { method: 'PUT', body: { doing: 'viewing' } });
+  expect(refused.status).toBe(404);
+  expect(told(await listen('dispatcher'))).toEqual([]);
+});
+
 describe('the end of a stream', () => {
   it('comes with the end of its session or key, and with that of the service', async () => {
     const database = await testDatabase();

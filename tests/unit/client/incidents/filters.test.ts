@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { arrange, hold, noFilters } from '../../../../client/incidents/filters.ts';
+import { readFilters, writeFilters } from '../../../../client/incidents/filter-query.ts';
+import { arrange, type Filters, hold, noFilters } from '../../../../client/incidents/filters.ts';
 import type { Incident } from '../../../../client/incidents/incidents.ts';
 
 function incident(id: number, change: Partial<Incident>): Incident {
@@ -24,6 +25,8 @@ function incident(id: number, change: Partial<Incident>): Incident {
 
 const byId = (...incidents: Incident[]) => new Map(incidents.map((each) => [each.id, each]));
 
+const now = Date.parse('2026-11-21T14:00:00Z');
+
 describe('the order of the queue', () => {
   const all = byId(
     incident(1, { severity: 'low' }),
@@ -34,21 +37,74 @@ describe('the order of the queue', () => {
   );
 
   it('puts first what waits for this person, then the gravest, then the oldest', () => {
-    expect(arrange(all, noFilters, 'dispatcher')).toEqual([3, 4, 1, 2]);
-    expect(arrange(all, noFilters, 'street')).toEqual([2, 3, 4, 1]);
+    expect(arrange(all, noFilters, 'dispatcher', now)).toEqual([3, 4, 1, 2]);
+    expect(arrange(all, noFilters, 'street', now)).toEqual([2, 3, 4, 1]);
   });
 
   it('goes by time alone when told so', () => {
-    expect(arrange(all, { ...noFilters, order: 'newest' }, 'dispatcher')).toEqual([4, 1, 2, 3]);
+    expect(arrange(all, { ...noFilters, order: 'newest' }, 'dispatcher', now)).toEqual([4, 1, 2, 3]);
   });
 
   it('leaves out what is finished unless that state is asked for', () => {
-    expect(arrange(all, { ...noFilters, states: new Set(['closed']) }, 'dispatcher')).toEqual([5]);
+    expect(arrange(all, { ...noFilters, states: new Set(['closed']) }, 'dispatcher', now)).toEqual([5]);
   });
 
   it('narrows by severity and scene together', () => {
     const chosen = { ...noFilters, severities: new Set(['medium' as const]), scenes: new Set(['pump']) };
-    expect(arrange(all, chosen, 'dispatcher')).toEqual([]);
+    expect(arrange(all, chosen, 'dispatcher', now)).toEqual([]);
+  });
+});
+
+describe('filters in an address', () => {
+  const full: Filters = {
+    severities: new Set(['high']),
+    states: new Set(['pending-dispatch', 'handling']),
+    scenes: new Set(['river']),
+    streets: new Set(['990101001']),
+    owners: new Set(['990114-GY']),
+    within: 60,
+    area: [
+      [123, 31],
+      [123.1, 31],
+      [123.1, 31.1],
+    ],
+    order: 'newest',
+  };
+
+  it('come back as they were, and nothing is written for what filters nothing', () => {
+    const query = new URLSearchParams();
+    writeFilters(full, query);
+    expect(readFilters(new URLSearchParams(query.toString()))).toEqual(full);
+    const none = new URLSearchParams();
+    writeFilters(noFilters, none);
+    expect([none.toString(), readFilters(none)]).toEqual(['', noFilters]);
+  });
+
+  it.each([
+    'within=-5',
+    'within=1e9',
+    'area=1,2;3',
+    'area=1,2;x,y;3,4',
+    'state=no-such',
+    'severity=worst',
+    'sort=up',
+  ])('filter nothing where they are wrong: %s', (text) => {
+    expect(readFilters(new URLSearchParams(text))).toEqual(noFilters);
+  });
+
+  it('narrow by street, owner, time and drawn area', () => {
+    const all = byId(
+      incident(1, { street: '990101001', point: [123.01, 31.001] }),
+      incident(2, { street: '990101002', point: [123.09, 31.08] }),
+      incident(3, { point: [123.01, 31.09], receivedAt: '2026-11-21T13:30:00Z' }),
+    );
+    const shown = (change: Partial<Filters>) => arrange(all, { ...noFilters, ...change }, 'dispatcher', now);
+    expect(shown({ streets: new Set(['990101001']) })).toEqual([1]);
+    expect(shown({ owners: new Set(['no-such']) })).toEqual([]);
+    expect(shown({ within: 60 })).toEqual([3]);
+    // The corner opposite to the third incident is cut off.
+    expect(shown({ area: full.area })).toEqual([1, 2]);
+    expect(shown({ area: [...full.area!, [123, 31.1]] })).toEqual([1, 2, 3]);
   });
 });
 

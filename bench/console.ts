@@ -1,0 +1,166 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { buildConsole } from '../server/http/console.ts';
+import { createItems } from '../server/items/service.ts';
+import { launchBrowser } from '../tests/harness/browser.ts';
+import type { Figure } from './figure.ts';
+
+const output = fileURLToPath(new URL('../dist/client/', import.meta.url));
+const alerts = 10_000;
+const seconds = 12;
+const mediaTypes: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+const severities = ['high', 'medium', 'low'] as const;
+const states = ['pending-dispatch', 'dispatched'] as const;
+
+/** An open order as the service tells of it; each has a place of its own in a square of 0.4 degrees. */
+function order(id: number, revision: number, item: string) {
+  const unit = { code: '990101001', name: '云水街道', nameEn: 'Yunshui Subdistrict', kind: 'street-office' };
+  return {
+    number: `20261125-${String(id).padStart(6, '0')}`,
+    eventId: id,
+    state: states[(id + revision) % 2],
+    item,
+    scene: 'road',
+    severity: severities[id % 3],
+    point: [123 + ((id * 37) % alerts) / 25_000, 31 + ((id * 91) % alerts) / 25_000],
+    lead: unit,
+    district: '990101',
+    street: '990101001',
+    createdAt: new Date(Date.now() - id * 1000).toISOString(),
+    updatedAt: new Date().toISOString(),
+    revision,
+    ownerChange: null,
+  };
+}
+
+function answer(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** The console's files, and only as much of the service as an open desk asks for: the load is the page's alone. */
+async function startDesk() {
+  const items = createItems();
+  const [first] = items.items();
+  const streams = new Set<ServerResponse>();
+  const file = async (path: string, response: ServerResponse) => {
+    const name = path === '/' ? 'index.html' : path.slice(1);
+    const content = await readFile(join(output, name)).catch(() => null);
+    if (!content) return void response.writeHead(404).end();
+    response.writeHead(200, { 'Content-Type': mediaTypes[extname(name)] ?? 'application/octet-stream' });
+    response.end(content);
+  };
+  const server = createServer((request: IncomingMessage, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://desk');
+    if (pathname === '/api/session')
+      answer(response, { user: { name: 'bench', displayName: 'bench', role: 'dispatcher', street: null } });
+    else if (pathname === '/api/layers') answer(response, { layers: [] });
+    else if (pathname === '/api/items') answer(response, { items: items.items(), scenes: items.scenes() });
+    else if (pathname === '/api/live') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+      response.write('event: hello\nid: 1\ndata: {"id":1}\n\n');
+      streams.add(response);
+    } else if (pathname === '/api/orders') {
+      const from = Number(searchParams.get('cursor') ?? 0);
+      const isOpen = searchParams.get('state') === states[0];
+      const ids = isOpen ? Array.from({ length: 1_000 }, (_, index) => from + index + 1) : [];
+      const next = isOpen && from + 1_000 < alerts ? String(from + 1_000) : null;
+      answer(response, { orders: ids.map((id) => order(id, 1, first!.code)), next });
+    } else if (pathname.startsWith('/api/')) response.writeHead(404).end();
+    else void file(pathname, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  let revision = 1;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    /** Tells of a change of every alert. */
+    change() {
+      revision += 1;
+      let text = '';
+      for (let id = 1; id <= alerts; id++)
+        text += `event: order\nid: ${revision * alerts + id}\ndata: ${JSON.stringify(order(id, revision, first!.code))}\n\n`;
+      for (const stream of streams) stream.write(text);
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** The long tasks (over 50 ms, as the browser's performance interface has it) of some seconds, milliseconds. */
+async function longTasks(page: Page, during: () => void): Promise<number[]> {
+  await page.evaluate(() => {
+    const kept = window as unknown as { tasks: number[] };
+    kept.tasks = [];
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) kept.tasks.push(duration);
+    }).observe({ type: 'longtask' });
+  });
+  for (let second = 0; second < seconds; second++) {
+    during();
+    await page.waitForTimeout(1_000);
+  }
+  return page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
+}
+
+/** Compressed bytes of what the first view needs before the map's own libraries: the page, its scripts, its looks. */
+async function firstView(): Promise<number> {
+  const html = await readFile(join(output, 'index.html'), 'utf8');
+  const named = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path!);
+  const files = await Promise.all(named.map((path) => readFile(join(output, path))));
+  return [Buffer.from(html), ...files].reduce((sum, content) => sum + gzipSync(content).length, 0);
+}
+
+/** How heavy the console is, and whether it stays fluid while ten thousand alerts change once a second. */
+export async function consoleFigures(): Promise<Figure[]> {
+  await buildConsole();
+  const bytes = await firstView();
+  const desk = await startDesk();
+  const browser = await launchBrowser();
+  try {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 720 },
+      reducedMotion: 'reduce',
+    });
+    const page = await context.newPage();
+    await page.addInitScript(() => sessionStorage.setItem('wangge.token', 'bench'));
+    await page.goto(`${desk.url}?lang=en&map=123.2,31.2,9.5`);
+    await page.locator('.row').first().waitFor({ timeout: 120_000 });
+    await page.waitForSelector('[data-map=ready]', { timeout: 120_000 });
+    await page.waitForTimeout(3_000);
+    const idle = await longTasks(page, () => undefined);
+    const busy = await longTasks(page, () => desk.change());
+    const longest = (tasks: number[]) => Math.max(50, ...tasks);
+    return [
+      { name: 'console: first view, compressed', value: bytes / 1000, bound: '<= 350', unit: 'KB' },
+      {
+        name: 'console: longest task while 10,000 alerts change every second',
+        value: longest(busy),
+        bound: '<= 200',
+        unit: 'ms',
+      },
+      {
+        name: 'console: the same against an idle page',
+        value: longest(busy) / longest(idle),
+        bound: '',
+        unit: 'ratio',
+      },
+    ];
+  } finally {
+    await browser.close();
+    await desk.close();
+  }
+}

@@ -1,0 +1,140 @@
+import { HeatmapLayer, HexagonLayer } from '@deck.gl/aggregation-layers';
+import type { Layer as DeckLayer } from '@deck.gl/core';
+import { ScatterplotLayer, TextLayer } from '@deck.gl/layers';
+import type { Theme } from '../app/preferences.ts';
+import type { Incident } from '../incidents/incidents.ts';
+import { appearance } from '../incidents/severity.ts';
+import type { Position, Severity } from '../service/types.ts';
+import type { Gathering } from './gathering.ts';
+
+export interface GatheringLayers {
+  gatheringLayers: typeof gatheringLayers;
+}
+
+type Colour = [number, number, number];
+
+/** From few to many: one hue that grows stronger against the ground of the theme. */
+const ramps: Record<Theme, Colour[]> = {
+  dark: [
+    [60, 44, 26],
+    [112, 72, 28],
+    [170, 104, 30],
+    [222, 144, 42],
+    [250, 190, 80],
+    [255, 236, 178],
+  ],
+  light: [
+    [254, 232, 200],
+    [253, 205, 140],
+    [250, 165, 85],
+    [236, 115, 45],
+    [204, 70, 20],
+    [140, 34, 8],
+  ],
+};
+/** Grave incidents count for more. */
+const weights: Record<Severity, number> = { high: 4, medium: 2, low: 1 };
+const hexagonMetres = 500;
+
+/** The incidents of one street. */
+export interface Neighbourhood {
+  position: Position;
+  count: number;
+  gravest: Severity;
+}
+
+/** Incidents by street, each group in the middle of its incidents; those of no street by themselves. */
+export function byStreet(incidents: readonly Incident[]): Neighbourhood[] {
+  const groups = new Map<string, Neighbourhood>();
+  for (const { id, street, point, severity } of incidents) {
+    const key = street ?? `#${id}`;
+    const group = groups.get(key) ?? { position: [0, 0], count: 0, gravest: severity };
+    group.position[0] += point[0];
+    group.position[1] += point[1];
+    group.count += 1;
+    if (appearance[severity].rank > appearance[group.gravest].rank) group.gravest = severity;
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ position: [x, y], count, gravest }) => ({
+    position: [x / count, y / count],
+    count,
+    gravest,
+  }));
+}
+
+function channels(colour: string): Colour {
+  const value = Number.parseInt(colour.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+function streetLayers(incidents: readonly Incident[], theme: Theme): DeckLayer[] {
+  const data = byStreet(incidents);
+  const ground: Colour = theme === 'dark' ? [14, 20, 26] : [255, 255, 255];
+  const text: Colour = theme === 'dark' ? [221, 230, 238] : [20, 28, 36];
+  const radius = ({ count }: Neighbourhood) => 11 + Math.min(24, Math.sqrt(count) * 1.6);
+  return [
+    new ScatterplotLayer<Neighbourhood>({
+      id: 'streets-of-incidents',
+      data,
+      radiusUnits: 'pixels',
+      lineWidthUnits: 'pixels',
+      stroked: true,
+      billboard: true,
+      getPosition: ({ position }) => position,
+      getRadius: radius,
+      getFillColor: [...ground, 225],
+      getLineColor: ({ gravest }) => channels(appearance[gravest].colour[theme]),
+      getLineWidth: 2.2,
+      updateTriggers: { getFillColor: theme, getLineColor: theme },
+    }),
+    new TextLayer<Neighbourhood>({
+      id: 'counts-of-incidents',
+      data,
+      getPosition: ({ position }) => position,
+      getText: ({ count }) => String(count),
+      getSize: 12,
+      getColor: text,
+      fontFamily: 'Console Latin, sans-serif',
+      fontWeight: 600,
+      characterSet: '0123456789',
+      updateTriggers: { getColor: theme },
+    }),
+  ];
+}
+
+/** Incidents drawn together: by street, in hexagons of 500 m, or as warmth where grave ones weigh more. */
+export function gatheringLayers(
+  gathering: Exclude<Gathering, 'marks'>,
+  incidents: readonly Incident[],
+  theme: Theme,
+): DeckLayer[] {
+  if (gathering === 'streets') return streetLayers(incidents, theme);
+  if (gathering === 'hexagons')
+    return [
+      new HexagonLayer<Incident>({
+        id: 'hexagons-of-incidents',
+        data: incidents as Incident[],
+        gpuAggregation: false,
+        radius: hexagonMetres,
+        coverage: 0.92,
+        extruded: false,
+        opacity: 0.72,
+        colorRange: ramps[theme],
+        getPosition: ({ point }) => point,
+        getColorWeight: 1,
+        colorAggregation: 'SUM',
+      }),
+    ];
+  return [
+    new HeatmapLayer<Incident>({
+      id: 'warmth-of-incidents',
+      data: incidents as Incident[],
+      radiusPixels: 44,
+      intensity: 1.1,
+      threshold: 0.06,
+      colorRange: ramps[theme],
+      getPosition: ({ point }) => point,
+      getWeight: ({ severity }) => weights[severity],
+    }),
+  ];
+}

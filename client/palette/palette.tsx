@@ -1,0 +1,309 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { actionLabels } from '../../server/orders/transitions.ts';
+import type { SearchAnswer } from '../../server/search/schema.ts';
+import { preferences } from '../app/preferences.ts';
+import { problemText } from '../app/problem-text.ts';
+import { type Handlers, keysOf, shortcuts } from '../app/shortcuts.ts';
+import { Icon } from '../icons/icons.tsx';
+import { beginStep, opened, select } from '../incidents/opened.ts';
+import { SeverityMark } from '../incidents/severity-mark.tsx';
+import { StateChip } from '../incidents/state-chip.tsx';
+import en from '../language/en.json';
+import { formatPosition } from '../language/format.ts';
+import zh from '../language/zh.json';
+import { layers } from '../layers/layers.ts';
+import { useUnitName } from '../places/decision-view.tsx';
+import { nameIn } from '../places/names.ts';
+import { asProblem, type RequestProblem } from '../service/request.ts';
+import { useStore } from '../store/store.ts';
+import { findIncidents, search, showFeature, showPlace } from './find.ts';
+
+/** One line of the palette. */
+interface Entry {
+  id: string;
+  group: 'steps' | 'places' | 'orders' | 'incidents' | 'features' | 'commands';
+  content: ReactNode;
+  run: () => void;
+}
+
+const nothing: SearchAnswer = { places: [], orders: [], features: [], pending: [] };
+const patience = 140;
+/** After so long the names of further layers may have been read. */
+const askAgain = 900;
+
+/** What the service finds for the text, a moment after the last key; answers that come too late are dropped. */
+function useFound(text: string): { found: SearchAnswer; busy: boolean; problem: RequestProblem | null } {
+  const [state, setState] = useState({ text: '', found: nothing, problem: null as RequestProblem | null });
+  const wanted = text.trim();
+  useEffect(() => {
+    if (wanted === '') return;
+    const stop = new AbortController();
+    async function ask(): Promise<void> {
+      try {
+        const found = await search(wanted, stop.signal);
+        setState({ text: wanted, found, problem: null });
+        if (found.pending.length > 0 && !stop.signal.aborted) timer = setTimeout(ask, askAgain);
+      } catch (error) {
+        if (!stop.signal.aborted) setState({ text: wanted, found: nothing, problem: asProblem(error) });
+      }
+    }
+    let timer = setTimeout(ask, patience);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [wanted]);
+  if (wanted === '') return { found: nothing, busy: false, problem: null };
+  return {
+    found: state.found,
+    busy: state.text !== wanted || state.found.pending.length > 0,
+    problem: state.problem,
+  };
+}
+
+function useEntries(text: string, found: SearchAnswer, handlers: Handlers): Entry[] {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const items = useStore(layers, (state) => state.items);
+  const order = useStore(opened, (state) => state.order);
+  const nameOf = useUnitName();
+  return useMemo(() => {
+    const titleOf = (item: string) => items.get(item)?.title[language] ?? t('queue.unknownItem');
+    const places = found.places.map(
+      (place): Entry => ({
+        id: `place/${place.crs}`,
+        group: 'places',
+        content: (
+          <>
+            <Icon name="target" />
+            <span>{formatPosition(place.point)}</span>
+            <small>
+              {t(place.declared ? 'palette.declared' : 'palette.asIf', { crs: place.crs })}
+              {place.latitudeFirst && ` · ${t('palette.latitudeFirst')}`}
+            </small>
+          </>
+        ),
+        run: () => showPlace(place),
+      }),
+    );
+    const orders = found.orders.map(
+      ({ number, eventId, item, state }): Entry => ({
+        id: `order/${number}`,
+        group: 'orders',
+        content: (
+          <>
+            <Icon name="check" />
+            <span>{titleOf(item)}</span>
+            <small>
+              <code>{number}</code>
+            </small>
+            <StateChip state={state} />
+          </>
+        ),
+        run: () => select({ kind: 'incident', id: eventId }),
+      }),
+    );
+    const known = new Set(found.orders.map(({ eventId }) => eventId));
+    const incidents = findIncidents(text, language)
+      .filter(({ id }) => !known.has(id))
+      .map(
+        ({ id, severity, item, lead, number, state }): Entry => ({
+          id: `incident/${id}`,
+          group: 'incidents',
+          content: (
+            <>
+              <SeverityMark severity={severity} />
+              <span>{titleOf(item)}</span>
+              <small>
+                {number && <code>{number}</code>} {nameOf(lead)}
+              </small>
+              {state && <StateChip state={state} />}
+            </>
+          ),
+          run: () => select({ kind: 'incident', id }),
+        }),
+      );
+    const features = found.features.map(
+      (feature): Entry => ({
+        id: `feature/${feature.layer}/${feature.fid}`,
+        group: 'features',
+        content: (
+          <>
+            <Icon name="layers" />
+            <span>
+              {nameIn(language, { name: feature.name ?? feature.code ?? '', nameEn: feature.nameEn })}
+            </span>
+            <small>
+              {feature.layerTitle[language]} {feature.code && <code>{feature.code}</code>}
+            </small>
+          </>
+        ),
+        run: () => void showFeature(feature),
+      }),
+    );
+    const wanted = text.trim().toLowerCase();
+    const steps = (order?.allowedActions ?? [])
+      .filter(({ action }) => Object.values(actionLabels[action]).join(' ').toLowerCase().includes(wanted))
+      .map(
+        (allowed): Entry => ({
+          id: `step/${allowed.action}`,
+          group: 'steps',
+          content: (
+            <>
+              <Icon name="check" />
+              <span>{actionLabels[allowed.action][language]}</span>
+              <small>
+                <code>{order?.number}</code>
+              </small>
+            </>
+          ),
+          run: () => beginStep(allowed),
+        }),
+      );
+    const commands = shortcuts
+      .filter(({ id }) => id !== 'search' && handlers[id])
+      // Whoever works in one language may know a command by its name in the other.
+      .filter(({ id }) => `${zh.shortcuts[id]} ${en.shortcuts[id]}`.toLowerCase().includes(wanted))
+      .map(
+        ({ id, keys }): Entry => ({
+          id: `command/${id}`,
+          group: 'commands',
+          content: (
+            <>
+              <Icon name="keyboard" />
+              <span>{t(`shortcuts.${id}`)}</span>
+              <span className="palette-keys">
+                {keysOf(keys[0]).map((key) => (
+                  <kbd key={key}>{key}</kbd>
+                ))}
+              </span>
+            </>
+          ),
+          run: () => handlers[id]?.(),
+        }),
+      );
+    return [...steps, ...places, ...orders, ...incidents, ...features, ...commands];
+  }, [text, found, handlers, t, language, items, nameOf, order]);
+}
+
+/** The entry whose line holds this element. */
+function indexAt(target: EventTarget): number | null {
+  const line = target instanceof Element ? target.closest<HTMLElement>('[data-at]') : null;
+  return line ? Number(line.dataset.at) : null;
+}
+
+function PaletteBody({ handlers, onClose }: { handlers: Handlers; onClose: () => void }) {
+  const { t } = useTranslation();
+  const listId = useId();
+  const [text, setText] = useState('');
+  const [at, setAt] = useState(0);
+  const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const { found, busy, problem } = useFound(text);
+  const entries = useEntries(text, found, handlers);
+  const current = Math.min(at, entries.length - 1);
+
+  useEffect(() => field.current?.focus(), []);
+
+  useEffect(() => {
+    list.current?.querySelector(`[data-at="${current}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+
+  function run(entry: Entry | undefined): void {
+    if (!entry) return;
+    onClose();
+    // After the dialog has given the focus back, so that a command that moves it has the last word.
+    requestAnimationFrame(() => requestAnimationFrame(entry.run));
+  }
+
+  function press(event: KeyboardEvent): void {
+    const steps: Record<string, number> = { ArrowDown: current + 1, ArrowUp: current - 1 };
+    const to = steps[event.key];
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) run(entries[current]);
+    else if (to !== undefined) setAt((to + entries.length) % Math.max(1, entries.length));
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <Dialog className="palette" data-modal aria-label={t('palette.title')}>
+      <div className="palette-field">
+        <Icon name="search" />
+        <input
+          ref={field}
+          role="combobox"
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={entries[current] ? `${listId}-${current}` : undefined}
+          aria-label={t('palette.title')}
+          placeholder={t('palette.hint')}
+          value={text}
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={400}
+          onChange={(event) => {
+            setText(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={press}
+        />
+        {busy && <span className="palette-busy" aria-hidden="true" />}
+      </div>
+      {problem && (
+        <p className="notice notice-error" role="alert">
+          {problemText(problem, t)}
+        </p>
+      )}
+      <div
+        ref={list}
+        id={listId}
+        className="palette-list"
+        role="listbox"
+        tabIndex={-1}
+        aria-label={t('palette.results')}
+        onKeyDown={press}
+        onClick={(event) => run(entries[indexAt(event.target) ?? -1])}
+        onPointerMove={(event) => setAt((before) => indexAt(event.target) ?? before)}
+      >
+        {entries.map((entry, index) => (
+          <div key={entry.id} role="presentation">
+            {entry.group !== entries[index - 1]?.group && (
+              <p className="caption palette-group">{t(`palette.groups.${entry.group}`)}</p>
+            )}
+            <div
+              id={`${listId}-${index}`}
+              className="palette-entry"
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === current}
+              data-at={index}
+              data-entry={entry.id}
+            >
+              {entry.content}
+            </div>
+          </div>
+        ))}
+        {entries.length === 0 && !busy && <p className="message">{t('palette.nothing')}</p>}
+      </div>
+    </Dialog>
+  );
+}
+
+/** One field for everything: commands, orders, features, places by whatever is known of them. */
+export function Palette(props: { isOpen: boolean; handlers: Handlers; onClose: () => void }) {
+  const { isOpen, handlers, onClose } = props;
+  return (
+    <ModalOverlay
+      className="veil palette-veil"
+      isOpen={isOpen}
+      onOpenChange={(open) => !open && onClose()}
+      isDismissable
+    >
+      <Modal className="modal palette-modal">
+        <PaletteBody handlers={handlers} onClose={onClose} />
+      </Modal>
+    </ModalOverlay>
+  );
+}

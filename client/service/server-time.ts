@@ -1,0 +1,19 @@
+/** A difference below this is that of whole seconds and of the way here, milliseconds. */
+const tolerance = 3_000;
+
+let offset = 0;
+
+/**
+ * Learns from an answer's `Date` (RFC 9110) how far this computer's clock is off, so that ages and limits are told by the
+ * service's clock. The answer must come from the service itself and not from a cache.
+ */
+export function noteServerTime(date: string | null, here = Date.now()): void {
+  const there = date === null ? Number.NaN : Date.parse(date);
+  if (Number.isNaN(there)) return;
+  offset = Math.abs(there - here) > tolerance ? there - here : 0;
+}
+
+/** The present by the service's clock, milliseconds since 1970. */
+export function serverNow(): number {
+  return Date.now() + offset;
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Role } from '../access/principal.ts';
+
+/** What somebody does with an order: reads it, is about to take a step, or has left it. */
+export const doings = ['viewing', 'acting', 'gone'] as const;
+
+/** Body of `PUT /api/orders/{number}/presence`. */
+export const presenceSchema = z.strictObject({
+  doing: z.enum(doings, `expected one of ${doings.join(', ')}`),
+});
+export type Doing = (typeof doings)[number];
+
+/** Somebody who has an order open. */
+export interface Watcher {
+  name: string;
+  role: Role | 'anonymous';
+  doing: Doing;
+}
+
+/** Data of the live message `presence`: who does what with which order, and for how long that holds unless told again. */
+export interface PresenceMessage extends Watcher {
+  number: string;
+  /** Seconds. */
+  holds: number;
+}

@@ -1,0 +1,279 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { createAccess } from '../../server/access/service.ts';
+import type { Event } from '../../server/events/schema.ts';
+import type { OrderWithHistory } from '../../server/orders/schema.ts';
+import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
+import { inFirstStreet, inLastStreet } from '../harness/tiny-city.ts';
+import { startWholeService, type WholeService } from '../harness/whole-service.ts';
+
+let service: WholeService;
+let browser: Browser;
+let dispatcher: string;
+let colleague: string;
+let folder: string;
+
+beforeAll(async () => {
+  service = await startWholeService(async (database) => {
+    const access = createAccess(database, undefined);
+    for (const name of ['dispatcher', 'colleague'])
+      await access.addUser({
+        name,
+        displayName: name,
+        password: 'wangge-demo',
+        role: 'dispatcher',
+        street: null,
+      });
+  });
+  folder = await mkdtemp(join(tmpdir(), 'wangge-photos-'));
+  browser = await launchBrowser();
+  dispatcher = await tokenOf(service.url, 'dispatcher');
+  colleague = await tokenOf(service.url, 'colleague');
+}, 600_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.close();
+  await rm(folder, { recursive: true });
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+/** A browser that draws on a busy processor takes its time. */
+const patience = { timeout: 30_000 };
+let reports = 0;
+
+async function report(change: Record<string, unknown> = {}): Promise<Event> {
+  reports += 1;
+  const [lon, lat] = inFirstStreet;
+  const answer = await send<{ id: number }>(service.url, dispatcher, '/api/events', {
+    source: 'dispatch-test',
+    externalId: `${reports}`,
+    item: 'road.roadside-rubbish',
+    lon: lon + reports * 0.000_21,
+    lat,
+    description: `Report ${reports}`,
+    ...change,
+  });
+  return send<Event>(service.url, dispatcher, `/api/events/${answer.id}`);
+}
+
+const orderOf = (event: Event) =>
+  send<OrderWithHistory>(service.url, dispatcher, `/api/orders/${event.orderNumber}`);
+const rowOf = (page: Page, event: Event) => page.locator(`.queue [data-incident="${event.id}"]`);
+const newest = { sort: 'newest' };
+
+it('takes a step on many orders at once, after a preview, and tells of each what became of it', async () => {
+  const events = [await report(), await report(), await report()];
+  const { page, errors } = await openConsole(browser, service.url, { token: dispatcher, query: newest });
+  for (const event of events) await rowOf(page, event).waitFor(patience);
+  await rowOf(page, events[0]!).locator('.row-pick').click();
+  await rowOf(page, events[2]!).click({ modifiers: ['Shift'] });
+  expect(await page.locator('.row[data-picked]').count()).toBe(3);
+  await page.keyboard.press('v');
+  const line = (event: Event) => page.locator(`.bulk-line[data-order="${event.orderNumber}"]`);
+  await line(events[1]!).waitFor(patience);
+  // Somebody else is quicker with one of them.
+  await send(service.url, colleague, `/api/orders/${events[1]!.orderNumber}/actions`, { action: 'dispatch' });
+  await page.locator('.bulk footer .button-primary').click();
+  await line(events[0]!).and(page.locator('[data-result=done]')).waitFor(patience);
+  await line(events[2]!).and(page.locator('[data-result=done]')).waitFor(patience);
+  await line(events[1]!).and(page.locator('[data-result=refused]')).waitFor(patience);
+  for (const event of events) expect((await orderOf(event)).state).toBe('dispatched');
+  await page.locator('.bulk footer .button-primary').click();
+  // What was refused stays picked.
+  await expect.poll(() => page.locator('.row[data-picked]').count()).toBe(1);
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('finds a street, a pasted place, an order and a command from one field', async () => {
+  const event = await report();
+  const { page, errors } = await openConsole(browser, service.url, { token: dispatcher });
+  const find = async (text: string, entry: string) => {
+    await page.keyboard.press('Control+k');
+    await page.locator('.palette input').fill(text);
+    await page.locator(`.palette-entry[data-entry^="${entry}"]`).first().waitFor(patience);
+  };
+  await find('990102002jd', 'feature/streets');
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => Number(new URL(page.url()).searchParams.get('map')?.split(',')[0]), patience)
+    .toBeCloseTo(123.03, 1);
+  const [lon, lat] = inLastStreet;
+  await find(`北纬${lat}度 东经${lon}度`, 'place/WGS 84');
+  await page.keyboard.press('Enter');
+  await page.locator('.panel [data-lead="990102002"]').waitFor(patience);
+  await find(event.orderNumber!, 'order/');
+  await page.keyboard.press('Enter');
+  await page.locator('.panel', { hasText: event.orderNumber! }).waitFor(patience);
+  // The steps that the order can take are commands too.
+  await find('dispatch', 'step/dispatch');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await orderOf(event)).state, patience).toBe('dispatched');
+  await find('light and dark', 'command/theme');
+  await page.keyboard.press('Enter');
+  await page.locator('html[data-theme=light]').waitFor(patience);
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('narrows the queue to a drawn area, keeps that as a view, and another tab has it too', async () => {
+  const near = await report({ lon: 123.012, lat: 31.012 });
+  const far = await report({ lon: inLastStreet[0], lat: inLastStreet[1] });
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { ...newest, map: '123.012,31.012,15.5' },
+  });
+  await rowOf(page, near).waitFor(patience);
+  await page.keyboard.press('f');
+  await page.locator('.tool-bar[data-tool=filter]').waitFor(patience);
+  const box = (await page.locator('.map canvas').first().boundingBox())!;
+  const at = (x: number, y: number) => [box.x + box.width / 2 + x, box.y + box.height / 2 + y] as const;
+  await expect
+    .poll(async () => {
+      for (const [x, y] of [at(-90, 70), at(90, 70), at(0, -90)]) await page.mouse.click(x, y);
+      await page.keyboard.press('Enter');
+      return new URL(page.url()).searchParams.get('area')?.split(';').length ?? 0;
+    }, patience)
+    .toBe(3);
+  await expect.poll(() => rowOf(page, far).count(), patience).toBe(0);
+  await rowOf(page, near).waitFor(patience);
+  await page.locator('.view-button').click();
+  await page.locator('.view-save input').fill('Around the station');
+  await page.locator('.view-save button[type=submit]').click();
+  await page.keyboard.press('Escape');
+  const other = await page.context().newPage();
+  await other.addInitScript((kept) => sessionStorage.setItem('wangge.token', kept), dispatcher);
+  await other.goto(`${new URL('/', service.url)}?lang=en`);
+  await other.locator('.view-button').click();
+  await other.locator('.view-row', { hasText: 'Around the station' }).click();
+  await expect
+    .poll(() => new URL(other.url()).searchParams.get('area'), patience)
+    .toBe(new URL(page.url()).searchParams.get('area'));
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('adds a photo, refuses one of 30 MB before sending it, and shows who else is at work on the order', async () => {
+  const event = await report();
+  const query = { incident: String(event.id) };
+  const { page, errors, requested } = await openConsole(browser, service.url, { token: dispatcher, query });
+  await page.locator('.photo-add').waitFor(patience);
+  const choose = async (path: string) => {
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.locator('.photo-add').click(),
+    ]);
+    await chooser.setFiles(path);
+  };
+  const huge = join(folder, 'huge.png');
+  await writeFile(huge, '');
+  await truncate(huge, 30_000_000);
+  await choose(huge);
+  const refused = page.locator('[data-upload=refused]');
+  await refused.waitFor(patience);
+  expect(await refused.innerText()).toMatch(/huge\.png.*30\.0 MB.*20\.0 MB/s);
+  expect(requested.filter((address) => address.endsWith('/attachments'))).toEqual([]);
+  const photo = join(folder, 'photo.png');
+  await page.screenshot({ path: photo });
+  await choose(photo);
+  await page.locator('.photo img').waitFor(patience);
+  expect((await orderOf(event)).attachments.map(({ name }) => name)).toEqual(['photo.png']);
+  await page.locator('.photo').first().click();
+  await page.locator('.lightbox img').waitFor(patience);
+  await page.keyboard.press('Escape');
+
+  const other = await openConsole(browser, service.url, { token: colleague, query });
+  await page.locator('[data-watcher=colleague][data-doing=viewing]').waitFor(patience);
+  await other.page.locator('[data-watcher=dispatcher]').waitFor(patience);
+  await other.page.locator('.panel [data-action=cancel]').click();
+  await page.locator('[data-watcher=colleague][data-doing=acting]').waitFor(patience);
+  await other.page.close({ runBeforeUnload: true });
+  await page.locator('[data-watcher=colleague]').waitFor({ state: 'detached', ...patience });
+  expect([...errors, ...other.errors]).toEqual([]);
+}, 120_000);
+
+it('shows markup and marks of direction as what they are', async () => {
+  const event = await report({
+    description: '<b>bold</b> gepj.\u202eexe <script>document.title="ran"</script>',
+  });
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { incident: String(event.id) },
+  });
+  const text = page.locator('.description');
+  await text.waitFor(patience);
+  expect(await text.locator('b, script').count()).toBe(0);
+  expect(await text.locator('[data-mark="U+202E"]').count()).toBe(1);
+  expect(await text.innerText()).not.toContain('\u202e');
+  expect(await page.title()).not.toBe('ran');
+  expect(errors).toEqual([]);
+}, 60_000);
+
+it('goes on through garbage, repeats, gaps and a backlog in the feed, a wrong clock and failing tiles', async () => {
+  const event = await report();
+  const order = await orderOf(event);
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: newest,
+    prepare: async (prepared) => {
+      // An hour fast.
+      await prepared.addInitScript(() => {
+        const real = Date.now.bind(Date);
+        Date.now = () => real() + 3_600_000;
+      });
+      await prepared.route('**/tiles/**', (route) => route.fulfill({ status: 500, body: 'broken' }));
+      let calls = 0;
+      await prepared.route('**/api/live', (route) => {
+        calls += 1;
+        if (calls > 1) return route.continue();
+        const { event: _event, log: _log, allowedActions: _allowed, attachments: _files, ...told } = order;
+        const later = { ...told, state: 'dispatched', revision: order.revision + 5 };
+        const backlog = Array.from({ length: 5_000 }, (_, id) =>
+          frame(
+            id + 100,
+            'order',
+            JSON.stringify({ ...told, eventId: 10_000_000 + id, number: `20200101-${id}` }),
+          ),
+        );
+        return route.fulfill({
+          headers: { 'Content-Type': 'text/event-stream' },
+          body: [
+            frame(1, 'hello', '{"id":1}'),
+            frame(2, 'order', '{"half": '),
+            frame(3, 'order', 'null'),
+            frame(4, 'order', '[]'),
+            frame(4, 'no-such-event', '{}'),
+            'garbage without a colon\n\n\u0000\n\n',
+            frame(90, 'order', JSON.stringify(later)),
+            frame(90, 'order', JSON.stringify(later)),
+            // An older state of it comes late.
+            frame(91, 'order', JSON.stringify(told)),
+            ...backlog,
+          ].join(''),
+        });
+      });
+    },
+  });
+  // The stream breaks off; what the service says on the next one is what counts.
+  await page.locator('[data-live=live]').waitFor(patience);
+  await rowOf(page, event).waitFor(patience);
+  await expect.poll(() => rowOf(page, event).getAttribute('data-state'), patience).toBe(order.state);
+  await expect.poll(() => page.locator('.queue [data-incident]').count(), patience).toBeLessThan(100);
+  const fresh = await report();
+  await rowOf(page, fresh).waitFor(patience);
+  expect(await rowOf(page, fresh).locator('.age').innerText()).toMatch(/^\d+s$/);
+  await page.locator('.status-line [data-tiles=failing]').waitFor(patience);
+  await page.unroute('**/tiles/**');
+  await rowOf(page, fresh).click();
+  await page.locator('.panel [data-action=dispatch].button-primary').click();
+  await expect.poll(async () => (await orderOf(fresh)).state, patience).toBe('dispatched');
+  expect(errors).toEqual([]);
+}, 120_000);
+
+function frame(id: number, name: string, data: string): string {
+  return `event: ${name}\nid: ${id}\ndata: ${data}\n\n`;
+}
