@@ -94,6 +94,9 @@ const waitsFor: Record<SessionUser['role'], readonly OrderState[]> = {
   dispatcher: desk,
   admin: desk,
   street: ['dispatched', 'handling'],
+  inspector: ['pending-verify', 'pending-check'],
+  acceptor: ['reported', 'pending-register'],
+  'duty-chief': ['pending-register', 'pending-close'],
   gis: [],
   partner: [],
 };

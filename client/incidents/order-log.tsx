@@ -7,7 +7,16 @@ import type { LogEntry } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { StateChip } from './state-chip.tsx';
 
-const roles = ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const;
+const roles = [
+  'dispatcher',
+  'gis',
+  'street',
+  'partner',
+  'admin',
+  'inspector',
+  'acceptor',
+  'duty-chief',
+] as const;
 
 /** Who did what and when, the latest on top. */
 export function OrderLog({ log }: { log: readonly LogEntry[] }) {

@@ -81,6 +81,23 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'roster.write',
   ]),
   admin: new Set(actions),
+  inspector: new Set([...operations, 'events.write', 'attachments.write', 'orders.verify', 'orders.check']),
+  acceptor: new Set([...operations, 'events.write', 'attachments.write', 'sources.read', 'orders.register']),
+  'duty-chief': new Set([
+    ...operations,
+    'events.write',
+    'sources.read',
+    'attachments.write',
+    'attachments.remove',
+    'orders.file',
+    'orders.approve',
+    'orders.supervise',
+    'orders.resume',
+    'orders.close',
+    'orders.emergency',
+    'decisions.override',
+    'roster.write',
+  ]),
 };
 
 /** The one place that decides: may `principal` do `action`? Rows are narrowed further by `streetScope`. */

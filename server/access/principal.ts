@@ -1,5 +1,17 @@
-/** The roles of the contract; `anonymous` is whoever sends no credentials. */
-export const roles = ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const;
+/**
+ * The roles of the contract, and those among whom GB/T 30428 divides the desk's work; `anonymous` is whoever sends no
+ * credentials.
+ */
+export const roles = [
+  'dispatcher',
+  'gis',
+  'street',
+  'partner',
+  'admin',
+  'inspector',
+  'acceptor',
+  'duty-chief',
+] as const;
 export type Role = (typeof roles)[number];
 
 /** Who is asking. `name` is what logs and order histories show. */

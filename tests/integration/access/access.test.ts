@@ -51,7 +51,8 @@ describe('who may do what', () => {
     lat: 31.00512,
   });
   const everyone = ['anonymous', ...roles];
-  const staff = ['dispatcher', 'gis', 'street', 'admin'];
+  const desk = ['dispatcher', 'acceptor', 'duty-chief'];
+  const staff = [...desk, 'inspector', 'gis', 'street', 'admin'];
 
   test.each<[string, RequestInit, string[]]>([
     ['/', {}, everyone],
@@ -70,10 +71,10 @@ describe('who may do what', () => {
     ['/api/layers/cameras', {}, staff],
     ['/ogc/collections/cameras/items', {}, staff],
     ['/api/events', {}, [...staff, 'partner']],
-    ['/api/events', event, ['dispatcher', 'partner', 'admin']],
+    ['/api/events', event, [...desk, 'inspector', 'partner', 'admin']],
     ['/api/orders', {}, staff],
     ['/api/live', {}, [...staff, 'partner']],
-    ['/api/sources', {}, ['dispatcher', 'partner', 'admin']],
+    ['/api/sources', {}, [...desk, 'partner', 'admin']],
     ['/metrics', {}, ['admin']],
   ])('%s %j', async (path, init, allowed) => {
     for (const who of everyone) {

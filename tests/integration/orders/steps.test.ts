@@ -182,6 +182,37 @@ describe('who may act', () => {
     expect(await read(number)).toEqual(before);
   });
 
+  it('is divided among acceptor, chief, dispatcher, office and inspector where a city has them', async () => {
+    const { body } = await operations.request<Event>('partner', '/api/events', {
+      body: { source: 'patrol', item: 'road.worker-conduct', point: inFirstStreet },
+    });
+    const number = body.orderNumber;
+    const keys: Partial<Record<Role, string>> = { ...operations.keys };
+    for (const role of ['acceptor', 'inspector', 'duty-chief'] as const)
+      keys[role] = await operations.access.addKey({ label: role, role, street: null });
+    const take = (role: Role, action: OrderAction) =>
+      operations.request<Order>(null, `/api/orders/${number}/actions`, {
+        body: { action, note: '说明' },
+        headers: { Authorization: `Bearer ${keys[role]}` },
+      });
+    const steps: [Role, OrderAction, Role][] = [
+      ['acceptor', 'send-verify', 'inspector'],
+      ['inspector', 'verify', 'acceptor'],
+      ['duty-chief', 'file', 'inspector'],
+      ['dispatcher', 'dispatch', 'duty-chief'],
+      ['street', 'accept', 'acceptor'],
+      ['street', 'finish', 'inspector'],
+      ['inspector', 'check', 'duty-chief'],
+      ['duty-chief', 'close', 'inspector'],
+    ];
+    expect((await read(number)).state).toBe('reported');
+    for (const [role, action, other] of steps) {
+      expect({ other, action, status: (await take(other, action)).status }).toMatchObject({ status: 403 });
+      expect({ role, action, status: (await take(role, action)).status }).toMatchObject({ status: 200 });
+    }
+    expect(await read(number)).toMatchObject({ state: 'closed', closedWithoutCheck: false });
+  });
+
   it('is told with the order', async () => {
     const number = await orderIn('dispatched');
     const seen = await operations.request<OrderWithHistory>('street', `/api/orders/${number}`);

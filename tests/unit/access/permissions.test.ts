@@ -17,9 +17,12 @@ describe('what each role may do', () => {
 
   test.each([
     ['orders.dispatch', ['dispatcher', 'admin']],
+    ['orders.register', ['dispatcher', 'admin', 'acceptor']],
+    ['orders.verify', ['dispatcher', 'admin', 'inspector']],
+    ['orders.approve', ['dispatcher', 'admin', 'duty-chief']],
     ['orders.handle', ['street', 'admin']],
     ['layers.write', ['gis', 'admin']],
-    ['events.write', ['dispatcher', 'partner', 'admin']],
+    ['events.write', ['dispatcher', 'partner', 'admin', 'inspector', 'acceptor', 'duty-chief']],
     ['access.write', ['admin']],
   ] as const)('%s belongs to %j', (action, expected) => {
     expect(roles.filter((role) => may(person(role), action))).toEqual(expected);
