@@ -35,6 +35,7 @@ import { createTerms } from './orders/terms.ts';
 import { createOverrides } from './overrides/service.ts';
 import { createPresence } from './presence/service.ts';
 import { createReadings } from './readings/service.ts';
+import { createReports } from './reports/service.ts';
 import { createRouting } from './routing/service.ts';
 import { createSearch } from './search/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
@@ -188,6 +189,7 @@ export async function startService(
       emergencies,
       notifications: createNotifications(database, items, guard),
       roster: createRoster(database),
+      reports: createReports(database, items),
       live,
       presence: createPresence({ orders, live, now: () => performance.now() }),
       search,

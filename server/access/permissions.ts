@@ -32,6 +32,7 @@ export const actions = [
   'notifications.read',
   'notifications.write',
   'roster.write',
+  'reports.read',
   'access.write',
   'metrics.read',
 ] as const;
@@ -60,7 +61,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'live.read',
   ]),
   street: new Set([...operations, 'attachments.write', 'orders.handle', 'orders.resume', 'roster.write']),
-  gis: new Set([...operations, 'layers.write', 'rules.write', 'items.write']),
+  gis: new Set([...operations, 'layers.write', 'rules.write', 'items.write', 'reports.read']),
   dispatcher: new Set([
     ...operations,
     'events.write',
@@ -79,6 +80,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'orders.emergency',
     'decisions.override',
     'roster.write',
+    'reports.read',
   ]),
   admin: new Set(actions),
   inspector: new Set([...operations, 'events.write', 'attachments.write', 'orders.verify', 'orders.check']),

@@ -43,6 +43,8 @@ import { presenceRoutes } from '../presence/routes.ts';
 import type { Presence } from '../presence/service.ts';
 import { readingRoutes } from '../readings/routes.ts';
 import type { Readings } from '../readings/service.ts';
+import { reportRoutes } from '../reports/routes.ts';
+import type { Reports } from '../reports/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
 import { ruleRoutes } from '../routing/rules/routes.ts';
 import type { Routing } from '../routing/service.ts';
@@ -98,6 +100,7 @@ export interface Services {
   emergencies: Emergencies;
   notifications: Notifications;
   roster: Roster;
+  reports: Reports;
   live: Live;
   presence: Presence;
   search: Search;
@@ -157,6 +160,7 @@ export function createApp(services: Services): Express {
     notificationRoutes(services.notifications),
     rosterRoutes(services.roster),
     presenceRoutes(services.presence),
+    reportRoutes(services.reports),
     searchRoutes(services.search),
     geometryRoutes(services.geometry),
     json,

@@ -26,6 +26,7 @@ import { itemPaths } from './openapi-items.ts';
 import { notificationPaths } from './openapi-notifications.ts';
 import { operation } from './openapi-operation.ts';
 import { reportingPaths } from './openapi-reporting.ts';
+import { reportPaths } from './openapi-reports.ts';
 
 const idPath = z.object({ id: z.string() });
 const versionPath = idPath.extend({ version: z.int().min(1) });
@@ -256,6 +257,7 @@ const paths = {
   ...analysisPaths,
   ...reportingPaths,
   ...notificationPaths,
+  ...reportPaths,
   '/api/live': {
     get: operation('Server-sent events: event, order, tiles, layer', {
       params: { query: liveQuerySchema },

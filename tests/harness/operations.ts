@@ -50,6 +50,8 @@ import { presenceRoutes } from '../../server/presence/routes.ts';
 import { createPresence } from '../../server/presence/service.ts';
 import { readingRoutes } from '../../server/readings/routes.ts';
 import { createReadings, type Readings } from '../../server/readings/service.ts';
+import { reportRoutes } from '../../server/reports/routes.ts';
+import { createReports } from '../../server/reports/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
 import { searchRoutes } from '../../server/search/routes.ts';
 import { createSearch } from '../../server/search/service.ts';
@@ -165,6 +167,7 @@ export async function startOperations(
     notificationRoutes(createNotifications(database, items, createAddressGuard(['127.0.0.0/8']))),
     rosterRoutes(createRoster(database)),
     presenceRoutes(createPresence({ orders, live, now: () => performance.now() })),
+    reportRoutes(createReports(database, items)),
     searchRoutes(search),
     geometryRoutes(createGeometry({ database, layers })),
     featureEditRoutes(features, editing),

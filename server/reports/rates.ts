@@ -1,0 +1,92 @@
+/** What the log says happened, each a count of steps; see `wangge.numbers_of_day`. */
+export const countNames = [
+  'reported',
+  'declined',
+  'filed',
+  'filed-on-time',
+  'cancelled',
+  'dispatched',
+  'dispatched-on-time',
+  'returned',
+  'due',
+  'due-on-time',
+  'handled',
+  'handled-on-time',
+  'checked',
+  'reworked',
+  'closed',
+  'closed-on-time',
+  'closing-minutes',
+  'forced',
+  'open-overdue',
+  'reopened',
+  'extended',
+  'suspended',
+  'overridden',
+  'assisted',
+  'transferred',
+  'supervised',
+] as const;
+export type CountName = (typeof countNames)[number];
+export type Counts = Readonly<Record<CountName, number>>;
+
+export function countsOf(numbers: Readonly<Partial<Record<string, number>>>): Counts {
+  return Object.fromEntries(countNames.map((name) => [name, numbers[name] ?? 0])) as Counts;
+}
+
+/** Cities divide by different things; the first of each is the default. */
+export const denominators = {
+  handling: ['due', 'handled'],
+  closing: ['to-close', 'filed'],
+  closingOnTime: ['to-close', 'closed'],
+  rework: ['handled', 'to-close'],
+} as const;
+export interface Denominators {
+  handling: (typeof denominators.handling)[number];
+  closing: (typeof denominators.closing)[number];
+  closingOnTime: (typeof denominators.closingOnTime)[number];
+  rework: (typeof denominators.rework)[number];
+}
+
+/** A part of a whole; `value` is null where there is no whole, else from 0 to 1. */
+export interface Rate {
+  value: number | null;
+  numerator: number;
+  denominator: number;
+  /** What the denominator counts. */
+  of: string;
+}
+
+function rate(numerator: number, denominator: number, of: string): Rate {
+  return { value: denominator === 0 ? null : numerator / denominator, numerator, denominator, of };
+}
+
+/** What was to be closed (应结案): what was closed, and what should have been and stands open, overdue. */
+export function toClose(counts: Counts): number {
+  return counts.closed + counts.forced + counts['open-overdue'];
+}
+
+/**
+ * The indicators of GB/T 30428 as cities publish them: on-time filing (按期立案率), accurate filing (准确立案率),
+ * on-time and accurate dispatch (按期派遣率, 准确派遣率), on-time handling (按期处置率), closing (结案率), on-time
+ * closing (按期结案率), overdue pending, extension, rework (返工率) and valid report (有效上报率); and how many decisions
+ * people set aside. The denominators that differ between cities are chosen.
+ */
+export function ratesOf(counts: Counts, { handling, closing, closingOnTime, rework }: Denominators) {
+  const whole = { ...counts, 'to-close': toClose(counts) };
+  return {
+    'valid-report': rate(counts.reported - counts.declined, counts.reported, 'reported'),
+    'on-time-filing': rate(counts['filed-on-time'], counts.filed, 'filed'),
+    'accurate-filing': rate(counts.filed - counts.cancelled, counts.filed, 'filed'),
+    'on-time-dispatch': rate(counts['dispatched-on-time'], counts.dispatched, 'dispatched'),
+    'accurate-dispatch': rate(counts.dispatched - counts.returned, counts.dispatched, 'dispatched'),
+    'on-time-handling': rate(counts[`${handling}-on-time`], counts[handling], handling),
+    closing: rate(counts.closed, whole[closing], closing),
+    'on-time-closing': rate(counts['closed-on-time'], whole[closingOnTime], closingOnTime),
+    'overdue-pending': rate(counts['open-overdue'], counts.due, 'due'),
+    extension: rate(counts.extended, counts.due, 'due'),
+    rework: rate(counts.reworked, whole[rework], rework),
+    override: rate(counts.overridden, counts.reported, 'reported'),
+  };
+}
+export type Rates = ReturnType<typeof ratesOf>;

@@ -1,0 +1,426 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DepartmentRow, ItemRow, RatesRow, SceneRow } from '../../../server/reports/schema.ts';
+import { keepDays } from '../../../server/reports/store.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { type Operations, startOperations } from '../../harness/operations.ts';
+
+let operations: Operations;
+
+/** Time in the city, eight hours before UTC, of 2025: "10-05 09:00". */
+const at = (text: string) => new Date(`2025-${text.replace(' ', 'T')}:00+08:00`);
+
+type Step = [time: string, action: string, from: string | null, to: string];
+type Clock = [step: string, from: string, until: string, due: string];
+interface Past {
+  item: string;
+  street: string;
+  log: Step[];
+  /** Of clocks that stopped: one that ran beyond its due time is overdue since then. */
+  clocks?: Clock[];
+  /** Of the clock that runs still. */
+  running?: { step: string; due: string };
+}
+
+let serial = 0;
+
+/** An order as the log, the clocks and its row would have it after the fact. */
+async function put({ item, street, log, clocks = [], running }: Past): Promise<void> {
+  const { database } = operations;
+  serial++;
+  const [first] = log as [Step];
+  const [, , , state] = log.at(-1)!;
+  const { rows } = await database.query<{ id: number }>(
+    `with event as (
+       insert into wangge.events (source, external_id, item, scene, street, occurred_at, received_at, geom, severity,
+         decision, created_by)
+       values ('past', $1, $2, split_part($2, '.', 1), $3, $4, $4, st_point(123, 31, 4326), 'low', '{}', 'test')
+       returning id)
+     insert into wangge.orders (number, event_id, state, item, scene, severity, lead_code, lead_name, lead_kind, district,
+       street, geom, created_at, clock)
+     select '20250101-' || lpad($1, 6, '0'), id, $5, $2, split_part($2, '.', 1), 'low', $3, $3, 'street-office',
+       left($3, 6), $3, st_point(123, 31, 4326), $4, $6 from event
+     returning id`,
+    [
+      String(serial),
+      item,
+      street,
+      at(first[0]),
+      state,
+      running
+        ? JSON.stringify({ step: running.step, dueAt: at(running.due).toISOString(), overdueAt: null })
+        : null,
+    ],
+  );
+  const { id } = rows[0]!;
+  for (const [time, action, from, to] of log)
+    await database.query(
+      `insert into wangge.order_log (order_id, at, actor, actor_role, action, from_state, to_state, hash)
+       values ($1, $2, 'test', 'dispatcher', $3, $4, $5, '')`,
+      [id, at(time), action, from, to],
+    );
+  for (const [step, from, until, due] of clocks)
+    await database.query(
+      `insert into wangge.order_clocks (order_id, step, started_at, stopped_at, due_at, overdue_at, extensions, limits)
+       values ($1, $2, $3, $4, $5, case when $4::timestamptz > $5::timestamptz then $5::timestamptz end, 0, '{}')`,
+      [id, step, at(from), at(until), at(due)],
+    );
+}
+
+const first = '990101001';
+const last = '990102002';
+
+/*
+ * October by hand.
+ *   A  road, first street: all in time.
+ *   B  road, first street: dispatched late, handled in time; so it did not close in time.
+ *   C  waste, last street: declined.
+ *   D  waste, last street: filed late, returned once, sent back once, the second time handled late.
+ *   E  road, first street: reported ten minutes before the month ends, open and not due.
+ *   F  road, last street: dispatched in time, handling ran out on the 20th, still open.
+ *   G  green, last street: reported in the last minute of September, closed by force in October; checked by nobody.
+ *   H  road, first street: filed, then cancelled.
+ *   I  green, last street: reported in the first minute of November.
+ */
+const october: Past[] = [
+  {
+    item: 'green.ancient-tree',
+    street: last,
+    log: [
+      ['09-30 23:59', 'report', null, 'pending-dispatch'],
+      ['10-01 00:00', 'override', 'pending-dispatch', 'pending-dispatch'],
+      ['10-01 00:05', 'force-close', 'pending-dispatch', 'forced-closed'],
+    ],
+    clocks: [['dispatch', '09-30 23:59', '10-01 00:05', '10-01 00:14']],
+  },
+  {
+    item: 'road.bike-misparked',
+    street: first,
+    log: [
+      ['10-05 09:00', 'report', null, 'pending-dispatch'],
+      ['10-05 09:10', 'dispatch', 'pending-dispatch', 'dispatched'],
+      ['10-05 09:20', 'accept', 'dispatched', 'handling'],
+      ['10-05 10:00', 'finish', 'handling', 'pending-check'],
+      ['10-05 10:20', 'check', 'pending-check', 'pending-close'],
+      ['10-05 11:00', 'close', 'pending-close', 'closed'],
+    ],
+    clocks: [
+      ['dispatch', '10-05 09:00', '10-05 09:10', '10-05 09:15'],
+      ['accept', '10-05 09:10', '10-05 09:20', '10-05 09:25'],
+      ['handle', '10-05 09:20', '10-05 10:00', '10-05 11:20'],
+      ['check', '10-05 10:00', '10-05 10:20', '10-05 10:30'],
+      ['close', '10-05 10:20', '10-05 11:00', '10-05 11:00'],
+    ],
+  },
+  {
+    item: 'road.bike-misparked',
+    street: first,
+    log: [
+      ['10-05 10:00', 'report', null, 'pending-dispatch'],
+      ['10-05 10:40', 'dispatch', 'pending-dispatch', 'dispatched'],
+      ['10-05 10:45', 'accept', 'dispatched', 'handling'],
+      ['10-05 12:00', 'finish', 'handling', 'pending-check'],
+      ['10-05 12:10', 'check', 'pending-check', 'pending-close'],
+      ['10-05 15:00', 'close', 'pending-close', 'closed'],
+    ],
+    clocks: [
+      ['dispatch', '10-05 10:00', '10-05 10:40', '10-05 10:15'],
+      ['handle', '10-05 10:45', '10-05 12:00', '10-05 14:45'],
+    ],
+  },
+  {
+    item: 'waste.bin-overflow',
+    street: last,
+    log: [
+      ['10-06 09:00', 'report', null, 'reported'],
+      ['10-06 09:05', 'decline', 'reported', 'not-accepted'],
+    ],
+    clocks: [['register', '10-06 09:00', '10-06 09:05', '10-06 09:15']],
+  },
+  {
+    item: 'waste.bin-overflow',
+    street: last,
+    log: [
+      ['10-07 09:00', 'report', null, 'reported'],
+      ['10-07 09:05', 'register', 'reported', 'pending-register'],
+      ['10-07 10:00', 'file', 'pending-register', 'pending-dispatch'],
+      ['10-07 10:05', 'dispatch', 'pending-dispatch', 'dispatched'],
+      ['10-07 10:10', 'ask-return', 'dispatched', 'dispatched'],
+      ['10-07 10:20', 'approve-return', 'dispatched', 'pending-dispatch'],
+      ['10-07 10:25', 'dispatch', 'pending-dispatch', 'dispatched'],
+      ['10-07 10:30', 'accept', 'dispatched', 'handling'],
+      ['10-07 12:00', 'finish', 'handling', 'pending-check'],
+      ['10-07 13:00', 'rework', 'pending-check', 'handling'],
+      ['10-07 18:00', 'finish', 'handling', 'pending-check'],
+      ['10-08 09:00', 'check', 'pending-check', 'pending-close'],
+      ['10-08 10:00', 'close', 'pending-close', 'closed'],
+    ],
+    clocks: [
+      ['file', '10-07 09:05', '10-07 10:00', '10-07 09:20'],
+      ['dispatch', '10-07 10:00', '10-07 10:05', '10-07 10:15'],
+      ['dispatch', '10-07 10:20', '10-07 10:25', '10-07 10:35'],
+      ['handle', '10-07 10:30', '10-07 12:00', '10-07 14:30'],
+      ['handle', '10-07 13:00', '10-07 18:00', '10-07 17:00'],
+    ],
+  },
+  {
+    item: 'road.bike-misparked',
+    street: first,
+    log: [['10-31 23:50', 'report', null, 'pending-dispatch']],
+    running: { step: 'dispatch', due: '12-31 23:50' },
+  },
+  {
+    item: 'road.bike-misparked',
+    street: last,
+    log: [
+      ['10-20 09:00', 'report', null, 'pending-dispatch'],
+      ['10-20 09:05', 'dispatch', 'pending-dispatch', 'dispatched'],
+      ['10-20 09:06', 'supervise', 'dispatched', 'dispatched'],
+      ['10-20 09:10', 'accept', 'dispatched', 'handling'],
+    ],
+    clocks: [['dispatch', '10-20 09:00', '10-20 09:05', '10-20 09:15']],
+    running: { step: 'handle', due: '10-20 18:00' },
+  },
+  {
+    item: 'road.bike-misparked',
+    street: first,
+    log: [
+      ['10-12 09:00', 'report', null, 'pending-dispatch'],
+      ['10-12 09:05', 'cancel', 'pending-dispatch', 'cancelled'],
+    ],
+    clocks: [['dispatch', '10-12 09:00', '10-12 09:05', '10-12 09:15']],
+  },
+  {
+    item: 'green.ancient-tree',
+    street: last,
+    log: [['11-01 00:00', 'report', null, 'pending-dispatch']],
+    running: { step: 'dispatch', due: '12-31 00:00' },
+  },
+];
+
+beforeAll(async () => {
+  operations = await startOperations(await testDatabase());
+  for (const past of october) await put(past);
+});
+afterAll(async () => {
+  expect(operations.failures).toEqual([]);
+  await operations.close();
+});
+
+async function rows<Row>(path: string): Promise<Row[]> {
+  const { body, status } = await operations.request<{ rows: Row[] }>('dispatcher', `/api/reports/${path}`);
+  expect(status).toBe(200);
+  return body.rows;
+}
+
+/** What is not 0. */
+const told = (counts: object) =>
+  Object.fromEntries(Object.entries(counts).filter(([, value]) => value !== 0));
+
+describe('the numbers of a month, counted by hand', () => {
+  const whole = {
+    reported: 7, // A B C D E F H
+    declined: 1, // C
+    filed: 6, // A B D E F H
+    'filed-on-time': 5, // not D
+    cancelled: 1, // H
+    dispatched: 5, // A B D D F
+    'dispatched-on-time': 4, // not B
+    returned: 1, // D
+    due: 5, // A B D D F
+    'due-on-time': 3, // A B D
+    handled: 4, // A B D D
+    'handled-on-time': 3, // A B D
+    checked: 3, // A B D
+    reworked: 1, // D
+    closed: 3, // A B D
+    'closed-on-time': 1, // A
+    'closing-minutes': 120 + 300 + 1500, // A B D
+    forced: 1, // G
+    'open-overdue': 1, // F
+    overridden: 1, // G
+    supervised: 1, // F
+  };
+
+  it('are those of all orders, with their rates', async () => {
+    const [all, ...others] = await rows<RatesRow>('rates?month=2025-10');
+    expect(others).toEqual([]);
+    expect(told(all!.counts)).toEqual(whole);
+    const value = Object.fromEntries(Object.entries(all!.rates).map(([name, rate]) => [name, rate.value]));
+    expect(value).toEqual({
+      'valid-report': 6 / 7,
+      'on-time-filing': 5 / 6,
+      'accurate-filing': 5 / 6,
+      'on-time-dispatch': 4 / 5,
+      'accurate-dispatch': 4 / 5,
+      'on-time-handling': 3 / 5,
+      // To close: A B D and F, which should have been, and G.
+      closing: 3 / 5,
+      'on-time-closing': 1 / 5,
+      'overdue-pending': 1 / 5,
+      extension: 0,
+      rework: 1 / 4,
+      override: 1 / 7,
+    });
+    const [chosen] = await rows<RatesRow>(
+      'rates?from=2025-10-01&to=2025-10-31&handling=handled&closing=filed&closingOnTime=closed&rework=to-close',
+    );
+    expect([
+      chosen!.rates['on-time-handling'].value,
+      chosen!.rates.closing.value,
+      chosen!.rates['on-time-closing'].value,
+      chosen!.rates.rework.value,
+    ]).toEqual([3 / 4, 3 / 6, 1 / 3, 1 / 5]);
+  });
+
+  it('and their parts sum up to them', async () => {
+    for (const by of ['scene', 'item', 'bureau', 'district', 'street']) {
+      const parts = await rows<RatesRow>(`rates?month=2025-10&by=${by}`);
+      const sum: Record<string, number> = {};
+      for (const { counts } of parts)
+        for (const [name, count] of Object.entries(counts)) sum[name] = (sum[name] ?? 0) + count;
+      expect(told(sum)).toEqual(whole);
+    }
+    const streets = await rows<RatesRow>('rates?month=2025-10&by=street');
+    expect(streets.map(({ code, counts }) => [code, counts.reported])).toEqual([
+      [first, 4],
+      [last, 3],
+    ]);
+  });
+
+  it('begin and end with the days of the city', async () => {
+    const reported = async (period: string) => (await rows<RatesRow>(`rates?${period}`))[0]!.counts.reported;
+    expect(await reported('month=2025-09')).toBe(1); // G, at 15:59 UTC
+    expect(await reported('from=2025-11-01&to=2025-11-01')).toBe(1); // I, on October the 31st in UTC
+    expect(await reported('from=2025-10-31&to=2025-10-31')).toBe(1); // E
+    expect(await reported('month=2024-10')).toBe(0);
+  });
+
+  it('are kept once for each day that is over, and are the same as when they are counted anew', async () => {
+    const { database } = operations;
+    await Promise.all([1, 2, 3].map(() => keepDays(database, { from: '2025-10-01', to: '2025-10-31' })));
+    const differing = await database.query(
+      `with kept as (
+         select day, by, item, district, street, numbers from wangge.day_numbers
+          where day between '2025-10-01' and '2025-10-31'
+       ), anew as (
+         select d::date as day, n.*
+           from generate_series('2025-10-01'::date, '2025-10-31', '1 day') d
+             cross join lateral wangge.numbers_of_day(d::date) n)
+       (select * from kept except all select * from anew) union all (select * from anew except all select * from kept)`,
+    );
+    expect(differing.rows).toEqual([]);
+  });
+
+  it('of the day that is not over go as far as it has', async () => {
+    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+    const count = async () => (await rows<RatesRow>(`rates?from=${today}&to=${today}`))[0]!.counts.reported;
+    const before = await count();
+    await operations.request('partner', '/api/events', {
+      body: { source: 'now', item: 'road.bike-misparked', point: [123.005, 31.005] },
+    });
+    expect(await count()).toBe(before + 1);
+  });
+});
+
+describe('items, scenes and departments', () => {
+  it('tell which items are active in a month, silent, or were never reported', async () => {
+    const items = await rows<ItemRow>('items?month=2025-10');
+    expect(items.length).toBeGreaterThanOrEqual(87);
+    const found = (code: string) => items.find(({ item }) => item === code);
+    expect(found('road.bike-misparked')).toMatchObject({ activity: 'active', month: 5, year: 5 });
+    expect(found('green.ancient-tree')).toMatchObject({
+      activity: 'silent',
+      month: 0,
+      year: 1,
+      lastAt: '2025-09-30T15:59:00.000Z',
+    });
+    expect(found('road.sign-damaged')).toMatchObject({ activity: 'never', month: 0, year: 0, lastAt: null });
+    expect(items.filter(({ activity }) => activity === 'active')).toHaveLength(2);
+    // In September it was active, and nobody knew yet of what came after.
+    const before = await rows<ItemRow>('items?month=2025-09');
+    expect(before.filter(({ activity }) => activity !== 'never').map(({ item }) => item)).toEqual([
+      'green.ancient-tree',
+    ]);
+  });
+
+  it('tell the orders of each scene and how good the work was', async () => {
+    const scenes = await rows<SceneRow>('scenes?month=2025-10');
+    const road = scenes.find(({ scene }) => scene === 'road')!;
+    expect(road).toMatchObject({
+      reported: 5,
+      share: 5 / 7,
+      closed: 2,
+      checked: 1,
+      onTime: 1 / 2,
+      withoutRework: 1,
+      quality: (1 + 1 / 2 + 1) / 3,
+      meanHoursToClose: 3.5,
+    });
+    const waste = scenes.find(({ scene }) => scene === 'waste')!;
+    expect(waste).toMatchObject({
+      closed: 1,
+      checked: 1,
+      onTime: 0,
+      withoutRework: 1 / 2,
+      meanHoursToClose: 25,
+    });
+    expect(scenes.find(({ scene }) => scene === 'env')).toMatchObject({
+      reported: 0,
+      share: 0,
+      quality: null,
+    });
+  });
+
+  it('tell the share of each department', async () => {
+    const departments = await rows<DepartmentRow>('departments?month=2025-10');
+    const of = (id: string) => departments.find(({ bureau }) => bureau === id);
+    expect(of('urban-management')).toMatchObject({ reported: 5, share: 5 / 7, closed: 2 });
+    expect(of('greening-and-appearance')).toMatchObject({
+      reported: 2,
+      share: 2 / 7,
+      closed: 1,
+      overridden: 1,
+    });
+  });
+});
+
+describe('the form of an answer', () => {
+  it('is CSV where that is asked for', async () => {
+    const ask = (path: string, headers = {}) =>
+      fetch(`${operations.url}/api/reports/${path}`, {
+        headers: { Authorization: `Bearer ${operations.keys.dispatcher}`, ...headers },
+      });
+    const byHeader = await ask('rates?month=2025-10&by=scene', { Accept: 'text/csv' });
+    const byQuery = await ask('rates?month=2025-10&by=scene&format=csv');
+    expect(byHeader.headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
+    const [header, road] = (await byHeader.text()).split('\r\n');
+    expect(header).toContain('code,title.zh,title.en,counts.reported,counts.declined');
+    expect(header).toContain(
+      'rates.closing.value,rates.closing.numerator,rates.closing.denominator,rates.closing.of',
+    );
+    expect(road).toMatch(/^road,[^,]+,[^,]+,5,0,/);
+    expect((await byQuery.text()).split('\r\n')[1]).toBe(road);
+  });
+
+  it.each([
+    ['rates', '/month'],
+    ['rates?month=2025-13', '/month'],
+    ['rates?month=2025-10&from=2025-10-01', '/month'],
+    ['rates?from=2025-10-01', '/month'],
+    ['rates?from=2025-10-02&to=2025-10-01', '/to'],
+    ['rates?from=2023-10-02&to=2025-10-01', '/to'],
+    ['rates?from=2025-02-30&to=2025-10-01', '/from'],
+    ['rates?month=2025-10&by=moon', '/by'],
+    ['rates?month=2025-10&closing=everything', '/closing'],
+    ['items?month=october', '/month'],
+    ['scenes?month=2025-10&format=pdf', '/format'],
+  ])('%s is refused', async (path, field) => {
+    const { status, body } = await operations.request('dispatcher', `/api/reports/${path}`);
+    expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, 'invalid-input', field]);
+  });
+
+  it('is for those who may read reports', async () => {
+    expect((await operations.request('partner', '/api/reports/rates?month=2025-10')).status).toBe(403);
+    expect((await operations.request(null, '/api/reports/rates?month=2025-10')).status).toBe(401);
+  });
+});
