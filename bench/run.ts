@@ -14,6 +14,7 @@ import { freshnessFigures } from './freshness.ts';
 import { layerFigures } from './layers.ts';
 import { liveFigures } from './live.ts';
 import { partFigures } from './parts.ts';
+import { reportFigures } from './reports.ts';
 import { routingFigures } from './routing.ts';
 import { tileFigures } from './tiles.ts';
 
@@ -27,6 +28,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   routing: routingFigures,
   console: consoleFigures,
   live: liveFigures,
+  reports: reportFigures,
 };
 const results = fileURLToPath(new URL('results.json', import.meta.url));
 

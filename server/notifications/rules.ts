@@ -58,6 +58,8 @@ export function officesOf(
 ): string[][] {
   const above = [street, district, dutyDesk];
   const chains: Record<Group, (string | null)[][]> = {
+    // By name, whoever is on duty.
+    named: [],
     lead: [[leadCode, ...above]],
     assists: order.assists.map(({ code }) => [code, dutyDesk]),
     district: [[district, dutyDesk]],

@@ -7,8 +7,11 @@ import type { LogAction, OrderState } from '../orders/transitions.ts';
 const idSchema = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case id');
 const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
-/** Who is told: on duty for the unit that leads, for those that assist, for its district, or at the duty desk. */
-const groups = ['lead', 'assists', 'district', 'duty-desk'] as const;
+/**
+ * Who is told: on duty for the unit that leads, for those that assist, for its district, or at the duty desk; or the
+ * people whom the escalation of a late order names.
+ */
+const groups = ['named', 'lead', 'assists', 'district', 'duty-desk'] as const;
 export type Group = (typeof groups)[number];
 
 /** Which entries of the log of orders somebody is told of, and who; as in `data/notifications/rules.json`. */

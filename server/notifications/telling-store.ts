@@ -64,6 +64,8 @@ export interface Told {
   at: Date;
   actor: string;
   offices: string[];
+  /** People who are told by name, beside those. */
+  people: string[];
 }
 
 /** A notification that was kept. */

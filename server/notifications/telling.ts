@@ -43,11 +43,15 @@ function messageOf({ id, title }: NotificationRule, entry: Entry): Message {
 
 /** Whom an entry concerns, in the order of the rules. */
 function toldOf({ entry, rules }: Matched): Told[] {
+  const named = entry.order.clock?.escalation?.people ?? [];
   return rules
     .flatMap(({ id, tell }) =>
-      tell.flatMap((group) => officesOf(group, entry).map((offices) => ({ id, offices }))),
+      tell.flatMap((group) => [
+        ...(group === 'named' && named.length > 0 ? [{ id, offices: [], people: named }] : []),
+        ...officesOf(group, entry).map((offices) => ({ id, offices, people: [] })),
+      ]),
     )
-    .map(({ id, offices }, place) => ({
+    .map(({ id, offices, people }, place) => ({
       place,
       log_id: entry.id,
       order_id: entry.orderId,
@@ -55,6 +59,7 @@ function toldOf({ entry, rules }: Matched): Told[] {
       at: entry.at,
       actor: entry.actor,
       offices,
+      people,
     }));
 }
 

@@ -24,15 +24,19 @@ language sql stable as $$
 $$;
 
 -- Keeps notifications: of each entry of the log one for whoever is on duty, but for the person whose step it was.
--- `told` is an array of {place, log_id, order_id, kind, at, actor, offices}; of two for one person the first counts.
+-- `told` is an array of {place, log_id, order_id, kind, at, actor, offices, people}; of two for one person the first counts.
 create or replace function wangge.notify_people(told jsonb)
 returns table (id bigint, log_id bigint, kind text, office text, recipient text, mail text)
 language sql as $$
   with wanted as (
     select distinct on (t.log_id, d.person) t.log_id, t.order_id, t.kind, t.at, d.office, d.person
       from jsonb_to_recordset(told) as t (
-        place integer, log_id bigint, order_id bigint, kind text, at timestamptz, actor text, offices text[])
-      cross join lateral wangge.on_duty(t.offices, t.at) d
+        place integer, log_id bigint, order_id bigint, kind text, at timestamptz, actor text, offices text[], people text[])
+      cross join lateral (
+        select on_duty.office, on_duty.person from wangge.on_duty(t.offices, t.at)
+         where cardinality(t.offices) > 0
+        union all
+        select 'named', u.name from wangge.users u where u.name = any (t.people)) d
      where d.person <> t.actor
      order by t.log_id, d.person, t.place
   ), kept as (

@@ -219,6 +219,24 @@ describe('who is told', () => {
     await operations.database.query('delete from wangge.duties');
   });
 
+  it('is whoever the escalation of a late order names, beside those on duty', async () => {
+    const number = await dispatched();
+    const { rows } = await operations.database.query<{ id: number; state: string }>(
+      `update wangge.orders set clock = jsonb_set(clock, '{escalation}', $2)
+        where number = $1 returning id, state`,
+      [number, JSON.stringify({ at: new Date(), after: 1, tier: 'desk', people: ['zhou', 'nobody'] })],
+    );
+    const { id, state } = rows[0]!;
+    const entry = { order_id: id, actor: 'system', actor_role: 'system', action: 'overdue' };
+    await operations.database.query(
+      'select wangge.append_log(array(select e from jsonb_populate_recordset(null::wangge.log_entry, $1) e))',
+      [JSON.stringify([{ ...entry, from_state: state, to_state: state, note: null }])],
+    );
+    await tellAll();
+    for (const person of ['zhou', 'chen', 'li', 'wang'] as const)
+      expect((await inbox(person)).notifications[0]).toMatchObject({ kind: 'overdue', order: { number } });
+  });
+
   it('is told once, though several processes tell and begin anew', async () => {
     const numbers = await Promise.all([dispatched(), dispatched(), dispatched(inLastStreet)]);
     await Promise.all([tellAll(), tellAll(), tellAll()]);

@@ -1,0 +1,106 @@
+import type { Database } from '../server/database/database.ts';
+import { createItems } from '../server/items/service.ts';
+import { createReports } from '../server/reports/service.ts';
+import { keepDays } from '../server/reports/store.ts';
+import type { Figure } from './figure.ts';
+import { median } from './median.ts';
+
+const rounds = 7;
+const days = 365;
+/** A year of orders, a tenth of which is the smaller measure. */
+const usual = 600_000;
+
+/** Orders, evenly over the items, the streets and a year, each closed or overdue: six entries of the log for each. */
+async function addOrders(database: Database, from: number, count: number, over: number): Promise<void> {
+  const atOnce = 50_000;
+  for (let start = from; start < from + count; start += atOnce)
+    await database.query(
+      `with made as (
+         select n, $4::timestamptz + n * (interval '1 day' * ${days} / $3) as at,
+                (array['road.bike-misparked', 'waste.bin-overflow', 'green.ancient-tree', 'road.roadside-rubbish'])[1 + n % 4] as item,
+                '31' || lpad((n % 213)::text, 7, '0') as street
+           from generate_series($1::bigint, $2::bigint) n
+       ), event as (
+         insert into wangge.events (id, source, external_id, item, scene, street, occurred_at, received_at, geom,
+           severity, decision, created_by)
+         select n, 'bench', n::text, item, split_part(item, '.', 1), street, at, at, st_point(121, 31, 4326), 'low', '{}',
+           'bench' from made
+       ), opened as (
+         insert into wangge.orders (number, event_id, state, item, scene, severity, lead_code, lead_name, lead_kind,
+           district, street, geom, created_at)
+         select n::text, n, 'closed', item, split_part(item, '.', 1), 'low', street, street, 'street-office',
+           left(street, 6), street, st_point(121, 31, 4326), at from made returning id, created_at
+       ), clocked as (
+         insert into wangge.order_clocks (order_id, step, started_at, stopped_at, due_at, overdue_at, extensions, limits)
+         select id, step, created_at, created_at + length, created_at + interval '2 hours',
+           case when id % 10 = 0 then created_at + interval '2 hours' end, 0, '{}'
+           from opened cross join (values ('dispatch', interval '10 minutes'), ('handle', interval '3 hours')) s (step, length)
+       )
+       insert into wangge.order_log (order_id, at, actor, actor_role, action, from_state, to_state, hash)
+       select id, created_at + after, 'bench', 'dispatcher', action, before, next, ''
+         from opened cross join (values
+           (interval '0', 'report', null, 'pending-dispatch'),
+           (interval '10 minutes', 'dispatch', 'pending-dispatch', 'dispatched'),
+           (interval '20 minutes', 'accept', 'dispatched', 'handling'),
+           (interval '3 hours', 'finish', 'handling', 'pending-check'),
+           (interval '200 minutes', 'check', 'pending-check', 'pending-close'),
+           (interval '210 minutes', 'close', 'pending-close', 'closed')) s (after, action, before, next)
+        order by created_at + after`,
+      [start, start + Math.min(atOnce, from + count - start) - 1, over, '2025-01-01T00:00:00+08:00'],
+    );
+  await database.query('vacuum analyze wangge.orders, wangge.order_log, wangge.order_clocks');
+}
+
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+/**
+ * What a month's numbers and a day that is counted for the first time cost in a year of orders, against a tenth of that
+ * year: as many orders a day, and days for a tenth of them. Needs an empty, migrated database.
+ */
+export async function reportFigures(database: Database, size = usual): Promise<Figure[]> {
+  const reports = createReports(database, createItems());
+  const small = Math.round(size / 10);
+  const month = () =>
+    reports.rates({
+      period: { from: '2025-01-02', to: '2025-01-31' },
+      by: 'scene',
+      handling: 'due',
+      closing: 'to-close',
+      closingOnTime: 'to-close',
+      rework: 'handled',
+      format: undefined,
+    });
+  const day = () => database.query("select * from wangge.numbers_of_day('2025-01-15')");
+  async function measure() {
+    await keepDays(database, { from: '2025-01-01', to: '2025-12-31' });
+    return { month: await milliseconds(month), day: await milliseconds(day) };
+  }
+  await addOrders(database, 1, small, size);
+  const few = await measure();
+  await database.query('truncate wangge.day_numbers, wangge.report_days');
+  await addOrders(database, small + 1, size - small, size);
+  const many = await measure();
+  return [
+    {
+      name: `a month's numbers over ${size} orders against ${small}`,
+      value: many.month / few.month,
+      bound: '<= 1.5',
+      unit: 'times the time',
+    },
+    {
+      name: `a day's numbers, counted from the log, over ${size} orders against ${small}`,
+      value: many.day / few.day,
+      bound: '',
+      unit: 'times the time',
+    },
+    { name: `a month's numbers over ${size} orders`, value: many.month, bound: '', unit: 'ms' },
+  ];
+}
