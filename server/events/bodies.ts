@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { Problem } from '../input/problem.ts';
 import { isBinaryCloudEvent, reportOfBinaryCloudEvent, reportOfCloudEvent } from './cloud-events.ts';
+import { readTableReports } from './table.ts';
 
 /** The reports of one request, each still to be validated; a `Problem` stands where one cannot be read. */
 export type Body = { form: 'one'; report: unknown } | { form: 'many'; reports: unknown[] };
@@ -12,6 +13,7 @@ export const jsonTypes = [
 ];
 export const ndjsonType = 'application/x-ndjson';
 export const formType = 'multipart/form-data';
+export const csvType = 'text/csv';
 
 function readLines(text: string): unknown[] {
   const reports: unknown[] = [];
@@ -34,15 +36,19 @@ function array(body: unknown): unknown[] {
 }
 
 /**
- * Reads a parsed body in whichever form it came: one report, an array, NDJSON, or CloudEvents in structured,
+ * Reads a parsed body in whichever form it came: one report, an array, NDJSON, CSV, or CloudEvents in structured,
  * batch or binary mode.
  * @throws Problem 415 `unsupported-media-type`
  */
 export function readBody(request: Request): Body {
-  const type = request.is([...jsonTypes, ndjsonType]);
+  const type = request.is([...jsonTypes, ndjsonType, csvType]);
   switch (type) {
     case ndjsonType:
       return { form: 'many', reports: readLines(request.body) };
+    case csvType: {
+      const charset = /charset="?([\w.:-]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
+      return { form: 'many', reports: readTableReports(request.body, charset) };
+    }
     case 'application/cloudevents+json':
       return { form: 'one', report: reportOfCloudEvent(request.body) };
     case 'application/cloudevents-batch+json':
@@ -56,7 +62,7 @@ export function readBody(request: Request): Body {
       throw new Problem(
         415,
         'unsupported-media-type',
-        `"${request.headers['content-type'] ?? ''}" is not one of ${[...jsonTypes, ndjsonType, formType].join(', ')}`,
+        `"${request.headers['content-type'] ?? ''}" is not one of ${[...jsonTypes, ndjsonType, csvType, formType].join(', ')}`,
       );
   }
 }

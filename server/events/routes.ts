@@ -7,6 +7,7 @@ import { sourceIdSchema } from '../sources/schema.ts';
 import type { Sources } from '../sources/service.ts';
 import {
   type Body,
+  csvType,
   formType,
   jsonTypes,
   ndjsonType,
@@ -79,6 +80,7 @@ export function eventRoutes(events: Events, sources: Sources, attachments: Attac
     requirePermission('events.write'),
     express.json({ limit: largestBody, type: jsonTypes }),
     express.text({ limit: largestBody, type: ndjsonType }),
+    express.raw({ limit: largestBody, type: csvType }),
     (request, response) =>
       request.is(formType)
         ? answerForm(events, attachments, request, response)

@@ -272,6 +272,29 @@ describe('many reports in one request', () => {
     expect(many).toMatchObject({ status: 413, body: { code: 'too-many-events' } });
   });
 
+  it('come as CSV, with a result for each row', async () => {
+    const rows = ['来源,编号,事项,经度,纬度,备注', `hotline,csv-1,${debris.item},${lon},${lat},门口`];
+    const body = [
+      ...rows,
+      `hotline,csv-2,${debris.item},2.35,48.85,巴黎`,
+      `hotline,csv-3,${debris.item},x,${lat},`,
+    ];
+    const answer = await operations.request<{ results: Outcome[] }>('partner', '/api/events', {
+      body: body.join('\n'),
+      headers: { 'Content-Type': 'text/csv; charset=utf-8' },
+    });
+    expect(answer.status).toBe(207);
+    expect(answer.body.results).toMatchObject([
+      { status: 201, externalId: 'csv-1' },
+      { status: 400, code: 'outside-city' },
+      { status: 400, code: 'invalid-input', errors: [{ path: '/lon' }] },
+    ]);
+    const { rows: stored } = await operations.database.query(
+      `select properties from wangge.events where external_id = 'csv-1'`,
+    );
+    expect(stored).toEqual([{ properties: { 备注: '门口' } }]);
+  });
+
   it('come as NDJSON, where a line cut short is named and the others count', async () => {
     const lines = [JSON.stringify(debris), '', JSON.stringify(debris), JSON.stringify(debris).slice(0, 40)];
     const answer = await operations.request<{ results: Outcome[] }>('partner', '/api/events', {
