@@ -1,29 +1,52 @@
 import type { Database, Queryable } from '../server/database/database.ts';
+import type { AloneRow } from '../server/events/joining/store.ts';
+import { arrivalOf, rowAlone } from '../server/events/joining/take-in.ts';
 import type { Event } from '../server/events/schema.ts';
 import type { RecordRow } from '../server/events/store.ts';
+import { createItems, type Items } from '../server/items/service.ts';
 import { beginOrder } from '../server/orders/beginning.ts';
 import type { Terms } from '../server/orders/terms.ts';
 import { type Operations, startOperations } from '../tests/harness/operations.ts';
-import { inFirstStreet } from '../tests/harness/tiny-city.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
 import { RawClient } from './raw-client.ts';
 
 const warmUp = 2000;
-const rounds = 15;
+const turns = 15;
 const eventsARound = 60;
 const batchSize = 5000;
 const batches = 5;
 
-const report = {
-  source: 'bench',
-  item: 'road.roadside-rubbish',
-  point: inFirstStreet,
-  accuracy: 5,
-  occurredAt: '2026-01-02T03:04:05.000Z',
-  description: '路边堆积垃圾约3平方米，请尽快清理',
-  properties: { camera: 'C-17', score: 0.93 },
-};
+const items = [
+  'road.roadside-rubbish',
+  'road.bike-misparked',
+  'road.roadside-car-wash',
+  'road.car-misparked',
+  'road.bins-left-out',
+  'road.cleaning-quality',
+  'road.dust-warning',
+];
+// Places lie 80 m apart in the tiny city, and times a week, so that no two reports are of one matter.
+const columns = 46;
+const rows = 25;
+const step: [number, number] = [0.000_85, 0.000_77];
+const weekMs = 7 * 86_400_000;
+
+/** The n-th of many reports that each open an order of their own. */
+function report(n: number) {
+  const place = n % (columns * rows);
+  const kind = Math.floor(n / (columns * rows));
+  const at = Date.UTC(2020, 0, 2, 3, 4, 5) + Math.floor(kind / items.length) * weekMs;
+  return {
+    source: 'bench',
+    item: items[kind % items.length]!,
+    point: [123.0003 + (place % columns) * step[0], 31.0003 + Math.floor(place / columns) * step[1]],
+    accuracy: 5,
+    occurredAt: new Date(at).toISOString(),
+    description: '路边堆积垃圾约3平方米，请尽快清理',
+    properties: { camera: 'C-17', score: 0.93 },
+  };
+}
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
@@ -48,11 +71,11 @@ async function withPost<T>({ url, keys }: Operations, work: (post: Post) => Prom
   }
 }
 
-/** The parameter of the statement that an event came from. */
-function rowOf(event: Event, terms: Terms): RecordRow {
+/** What the statement is given that an event came from. */
+function rowOf(event: Event, terms: Terms, catalogue: Items): AloneRow {
   const district = event.decision.areas.district?.code ?? null;
   const kind = { item: event.item, scene: event.scene, district };
-  return {
+  const row: RecordRow = {
     ordinal: 0,
     source: event.source,
     external_id: event.externalId,
@@ -76,6 +99,7 @@ function rowOf(event: Event, terms: Terms): RecordRow {
     actor: 'bench',
     actor_role: 'partner',
   };
+  return rowAlone(row, arrivalOf(row, catalogue));
 }
 
 /**
@@ -84,17 +108,29 @@ function rowOf(event: Event, terms: Terms): RecordRow {
  */
 async function oneEvent(operations: Operations): Promise<Figure> {
   const { database } = operations;
-  const event: Event = JSON.parse(await withPost(operations, (post) => post(report)));
-  const row = JSON.stringify(rowOf(event, operations.terms));
+  const catalogue = createItems();
+  let n = 0;
+  const template: Event = JSON.parse(await withPost(operations, (post) => post(report(n++))));
   const throughHttp: number[] = [];
   const throughPg: number[] = [];
   await withPost(operations, async (post) => {
     // Compiled code is what a running service has.
-    for (let n = 0; n < warmUp; n++) await post(report);
-    const statement = () => database.query('select wangge.report_event($1) as event', [row]);
-    for (let round = 0; round < rounds; round++) {
-      for (let n = 0; n < eventsARound; n++) throughHttp.push(await timed(() => post(report)));
-      for (let n = 0; n < eventsARound; n++) throughPg.push(await timed(statement));
+    for (let turn = 0; turn < warmUp; turn++) await post(report(n++));
+    const statement = async (row: string) => {
+      const { rows } = await database.query('select wangge.report_event($1) as event', [row]);
+      if (!rows[0]?.event) throw new Error('the statement found an order to join');
+    };
+    for (let round = 0; round < turns; round++) {
+      for (let turn = 0; turn < eventsARound; turn++) {
+        const body = report(n++);
+        throughHttp.push(await timed(() => post(body)));
+      }
+      for (let turn = 0; turn < eventsARound; turn++) {
+        const { item, occurredAt, point } = report(n++);
+        const event = { ...template, item, occurredAt, point: point as [number, number] };
+        const row = JSON.stringify(rowOf(event, operations.terms, catalogue));
+        throughPg.push(await timed(() => statement(row)));
+      }
     }
   });
   return {
@@ -108,14 +144,15 @@ async function oneEvent(operations: Operations): Promise<Figure> {
 type Row = Record<string, unknown>;
 
 /** What a report leaves in each table, without what the database fills in itself. */
-const columns = {
+const columnsOf = {
   events: [
     ...['id', 'source', 'external_id', 'item', 'scene', 'street', 'occurred_at', 'geom', 'accuracy'],
-    ...['description', 'severity', 'properties', 'decision', 'created_by'],
+    ...['description', 'severity', 'properties', 'decision', 'created_by', 'order_id', 'joining'],
   ],
   orders: [
     ...['number', 'event_id', 'state', 'item', 'scene', 'severity', 'lead_code', 'lead_name'],
-    ...['lead_name_en', 'lead_kind', 'district', 'street', 'geom'],
+    ...['lead_name_en', 'lead_kind', 'district', 'street', 'geom', 'matter', 'cell', 'report_count'],
+    ...['first_occurred_at', 'last_occurred_at', 'last_reported_at', 'recurrence_of'],
   ],
   order_log: ['order_id', 'actor', 'actor_role', 'action', 'to_state', 'hash'],
   feed: ['topic', 'scene', 'street', 'geom', 'payload'],
@@ -123,8 +160,8 @@ const columns = {
 const rowsPerStatement = 1000;
 
 /** Multi-row inserts, the plainest there are, which were also the fastest of four ways tried. */
-async function insert(transaction: Queryable, table: keyof typeof columns, rows: Row[]): Promise<Row[]> {
-  const names = columns[table];
+async function insert(transaction: Queryable, table: keyof typeof columnsOf, rows: Row[]): Promise<Row[]> {
+  const names = columnsOf[table];
   const inserted: Row[] = [];
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     const slice = rows.slice(start, start + rowsPerStatement);
@@ -150,7 +187,7 @@ async function batchIntake(operations: Operations): Promise<Figure> {
   const bare: number[] = [];
   for (let batch = 0; batch <= batches; batch++) {
     const body = Array.from({ length: batchSize }, (_, index) => ({
-      ...report,
+      ...report((batch + 2) * batchSize + index),
       externalId: `${batch}-${index}`,
     }));
     const intakeTime = await withPost(operations, (post) => timed(() => post(body)));
@@ -158,19 +195,19 @@ async function batchIntake(operations: Operations): Promise<Figure> {
     const orders = await newest(database, 'orders', batchSize);
     const log = await newest(database, 'order_log', batchSize);
     const feed = await newest(database, 'feed', 2 * batchSize);
-    const { rows } = await database.query<{ id: number }>(
+    const ids = await database.query<{ id: number }>(
       `select nextval('wangge.event_serial') as id from generate_series(1, $1)`,
       [batchSize],
     );
-    for (const [index, { id }] of rows.entries()) {
+    for (const [index, { id }] of ids.rows.entries()) {
       Object.assign(events[index]!, { id, external_id: `bare-${batch}-${index}` });
       Object.assign(orders[index]!, { event_id: id, number: `bare-${batch}-${index}` });
     }
     const bareTime = await timed(() =>
       database.transaction(async (transaction) => {
-        await insert(transaction, 'events', events);
         const opened = await insert(transaction, 'orders', orders);
-        for (const [index, { id }] of opened.entries()) log[index]!.order_id = id;
+        for (const [index, { id }] of opened.entries()) log[index]!.order_id = events[index]!.order_id = id;
+        await insert(transaction, 'events', events);
         await insert(transaction, 'order_log', log);
         await insert(transaction, 'feed', feed);
       }),
@@ -190,7 +227,7 @@ async function batchIntake(operations: Operations): Promise<Figure> {
 
 /** What taking in events costs over what the database does. Needs an empty, migrated database. */
 export async function eventFigures(database: Database): Promise<Figure[]> {
-  const operations = await startOperations(database);
+  const operations = await startOperations(database, createItems());
   try {
     return [await oneEvent(operations), await batchIntake(operations)];
   } finally {

@@ -22,13 +22,14 @@ async function addOrders(database: Database, from: number, count: number, over: 
            from generate_series($1::bigint, $2::bigint) n
        ), event as (
          insert into wangge.events (id, source, external_id, item, scene, street, occurred_at, received_at, geom,
-           severity, decision, created_by)
+           severity, decision, created_by, order_id)
          select n, 'bench', n::text, item, split_part(item, '.', 1), street, at, at, st_point(121, 31, 4326), 'low', '{}',
-           'bench' from made
+           'bench', n from made
        ), opened as (
-         insert into wangge.orders (number, event_id, state, item, scene, severity, lead_code, lead_name, lead_kind,
+         insert into wangge.orders (id, number, event_id, state, item, scene, severity, lead_code, lead_name, lead_kind,
            district, street, geom, created_at)
-         select n::text, n, 'closed', item, split_part(item, '.', 1), 'low', street, street, 'street-office',
+         overriding system value
+         select n, n::text, n, 'closed', item, split_part(item, '.', 1), 'low', street, street, 'street-office',
            left(street, 6), street, st_point(121, 31, 4326), at from made returning id, created_at
        ), clocked as (
          insert into wangge.order_clocks (order_id, step, started_at, stopped_at, due_at, overdue_at, extensions, limits)

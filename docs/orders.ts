@@ -30,6 +30,7 @@ const conditionTexts: Record<Exclude<Condition, keyof typeof requestLabels>, str
   supervised: 'a supervision waits for a reply',
   unsupervised: 'no supervision waits for a reply',
   'assists-open': 'an assisting unit has not reported its part',
+  'several-reports': 'it has more than one report',
 };
 
 function conditionText(condition: Condition): string {

@@ -129,7 +129,7 @@ export async function startService(
     });
     closers.push(() => attachments.close());
     const terms = createTerms(items, database);
-    const orders = createOrders({ database, attachments, confirm: routing.confirm, terms });
+    const orders = createOrders({ database, attachments, items, routing, terms });
     const search = createSearch({ database, layers, orders });
     closers.push(() => search.close());
     const sources = createSources(database, items, Date.now);

@@ -19,6 +19,8 @@ export interface Incident {
   /** The same in milliseconds since 1970. */
   received: number;
   revision: number;
+  /** How many reports there are of it; grows without a step being taken. */
+  reportCount: number;
   /** Whether its place went to another unit since, and nobody has decided what becomes of it. */
   ownerChanged: boolean;
 }
@@ -41,7 +43,8 @@ export const incidents = createStore<IncidentsState>({
 });
 
 export function fromOrder(order: Order): Incident {
-  const { number, state, item, scene, severity, point, lead, street, createdAt, revision } = order;
+  const { number, state, item, scene, severity, point, lead, street, createdAt, revision, reportCount } =
+    order;
   return {
     id: order.eventId,
     number,
@@ -55,6 +58,7 @@ export function fromOrder(order: Order): Incident {
     receivedAt: createdAt,
     received: Date.parse(createdAt),
     revision,
+    reportCount,
     ownerChanged: order.ownerChange !== null,
   };
 }
@@ -74,18 +78,25 @@ export function fromEvent(event: ReportedEvent): Incident {
     receivedAt,
     received: Date.parse(receivedAt),
     revision: 0,
+    reportCount: 1,
     ownerChanged: false,
   };
 }
 
-/** Merges what came in: of two accounts of one incident the later revision stays. */
+/** Whether what is told of an incident is newer than what is known. */
+function isNewer(told: Incident, known: Incident): boolean {
+  if (told.revision !== known.revision) return told.revision > known.revision;
+  return told.reportCount > known.reportCount;
+}
+
+/** Merges what came in: of two accounts of one incident the newer stays. */
 export function merge(incoming: readonly Incident[]): void {
   const all = new Map(incidents.get().all);
   const changed: number[] = [];
   const arrived: number[] = [];
   for (const incident of incoming) {
     const known = all.get(incident.id);
-    if (known && known.revision >= incident.revision) continue;
+    if (known && !isNewer(incident, known)) continue;
     all.set(incident.id, incident);
     changed.push(incident.id);
     if (!known) arrived.push(incident.id);
@@ -100,7 +111,7 @@ export function replaceAll(fresh: readonly Incident[], since: ReadonlySet<number
   for (const id of since) {
     const known = before.get(id);
     const found = all.get(id);
-    if (known && (!found || found.revision < known.revision)) all.set(id, known);
+    if (known && (!found || isNewer(known, found))) all.set(id, known);
   }
   const changed = new Set([...before.keys(), ...all.keys()]);
   incidents.set({ all, changed: [...changed], status: 'ready' });

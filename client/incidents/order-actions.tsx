@@ -43,8 +43,11 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
   const { acting, asked, problem, surprise } = useStore(opened, (state) => state);
   const nameOf = useUnitName();
   const asking = order.allowedActions.find(({ action }) => action === asked);
+  // What moves reports between orders is begun where the reports are.
   const along = (course: AllowedAction['course']) =>
-    order.allowedActions.filter((allowed) => allowed.course === course);
+    order.allowedActions.filter(
+      (allowed) => allowed.course === course && allowed.needs !== 'into' && allowed.needs !== 'reports',
+    );
   const [first, ...otherOnward] = along('onward');
   const back = along('back');
   const openly = back.length <= mostOpen ? back : [];

@@ -38,13 +38,14 @@ function scopeValues({ street, reporter }: Scope): unknown[] {
 
 async function matter(
   database: Queryable,
+  link: string,
   condition: string,
   key: unknown,
   scope: Scope,
 ): Promise<(Omit<Matter, 'owner'> & { eventId: number; orderId: number }) | undefined> {
   const { rows } = await database.query<Omit<Matter, 'owner'> & { eventId: number; orderId: number }>(
     `select e.id as "eventId", o.id as "orderId", ${matterColumns}
-       from wangge.events e join wangge.orders o on o.event_id = e.id
+       from wangge.events e join wangge.orders o on ${link}
       where ${condition} and ${withinScope}`,
     [key, ...scopeValues(scope), endStates],
   );
@@ -56,7 +57,7 @@ export async function matterOfEvent(
   id: number,
   scope: Scope,
 ): Promise<Matter | undefined> {
-  const found = await matter(database, 'e.id = $1', id, scope);
+  const found = await matter(database, 'o.id = e.order_id', 'e.id = $1', id, scope);
   return found && { ...found, owner: { event: found.eventId } };
 }
 
@@ -65,7 +66,7 @@ export async function matterOfOrder(
   number: string,
   scope: Scope,
 ): Promise<Matter | undefined> {
-  const found = await matter(database, 'o.number = $1', number, scope);
+  const found = await matter(database, 'e.id = o.event_id', 'o.number = $1', number, scope);
   return found && { ...found, owner: { order: found.orderId } };
 }
 
@@ -203,8 +204,9 @@ export async function find(database: Queryable, id: number, scope: Scope): Promi
     `select a.name, a.media_type as "mediaType", a.size, encode(a.sha256, 'hex') as sha256, a.added_by as "addedBy",
             o.number as "orderNumber", o.state = any ($5) as ended
        from wangge.attachments a
-         join wangge.orders o on o.id = a.order_id or o.event_id = a.event_id
-         join wangge.events e on e.id = o.event_id
+         left join wangge.events told on told.id = a.event_id
+         join wangge.orders o on o.id = coalesce(a.order_id, told.order_id)
+         join wangge.events e on e.id = coalesce(told.id, o.event_id)
       where a.id = $1 and a.removed_at is null and ${withinScope}`,
     [id, ...scopeValues(scope), endStates],
   );

@@ -5,6 +5,7 @@ import { Problem } from '../input/problem.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { type Severity, severitySchema } from '../items/schema.ts';
 import type { Decision } from '../routing/schema.ts';
+import type { Joining } from './joining/schema.ts';
 import { faultOfProperties } from './properties.ts';
 
 function text(longest: number) {
@@ -67,6 +68,8 @@ export interface Event {
   properties: Record<string, unknown>;
   decision: Decision;
   orderNumber: string;
+  /** Why it joined an order that was there; null where it opened its own. */
+  joining: Joining | null;
 }
 
 /** Answer of `GET /api/events/{id}`. */
@@ -121,5 +124,7 @@ export const eventQuerySchema = z.strictObject({
   scene: codeParameter.optional(),
   street: codeParameter.optional(),
   item: codeParameter.optional(),
+  /** The number of an order: all that was reported of its matter. */
+  order: codeParameter.optional(),
 });
 export type EventQuery = z.output<typeof eventQuerySchema>;

@@ -10,6 +10,8 @@ import type { Terms } from '../orders/terms.ts';
 import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
+import type { Joining } from './joining/schema.ts';
+import { arrivalOf, rowAlone, type TakenIn, takeIn } from './joining/take-in.ts';
 import {
   type Event,
   type EventPlace,
@@ -32,13 +34,21 @@ const clockSkewMs = 10 * 60_000;
 
 /** What became of one report of a batch. */
 export type Outcome =
-  | { status: 200 | 201; id: number; orderNumber: string; source: string; externalId: string | null }
+  | {
+      status: 200 | 201;
+      id: number;
+      orderNumber: string;
+      joining: Joining | null;
+      source: string;
+      externalId: string | null;
+    }
   | ReturnType<Problem['toJSON']>;
 
 export interface Events {
   /**
-   * Stores one report with its decision, its order and their feed rows, all or nothing. A repeat with the same
-   * source and external id answers the first result and says so. Files are tied to it in the same transaction.
+   * Stores one report with its decision, the order that it opens or joins and their feed rows, all or nothing. A repeat
+   * with the same source and external id answers the first result and says so. Files are tied to it in the same
+   * transaction.
    * @throws Problem 400 for bad input, `unknown-item`, and what routing refuses
    */
   report(
@@ -165,13 +175,24 @@ export function createEvents({
     return rows;
   }
 
+  /** Stores one report with the order that it joins or opens; null when its source and external id are known. */
+  async function takeInOne(transaction: Queryable, row: store.RecordRow): Promise<Event | null> {
+    const [taken] = await takeIn(transaction, [row], items);
+    return taken ? store.byId(transaction, taken.event_id, null) : null;
+  }
+
   return {
     async report(input, principal, files) {
       const row = await prepareOne(input, principal);
+      const alone = rowAlone(row, arrivalOf(row, items));
+      const recordIn = async (transaction: Queryable) =>
+        (await store.report(transaction, alone)) ?? (await takeInOne(transaction, row));
       const event = await (files === undefined
-        ? store.report(database, row)
+        ? // Most reports open an order, and need but the one statement.
+          ((await store.report(database, alone)) ??
+          database.transaction((transaction) => takeInOne(transaction, row)))
         : database.transaction((transaction) =>
-            attachments.tieTo(transaction, files, () => store.report(transaction, row), principal),
+            attachments.tieTo(transaction, files, () => recordIn(transaction), principal),
           ));
       if (event) return { event, repeated: false };
       const first = await store.bySource(database, row.source, row.external_id!);
@@ -183,18 +204,20 @@ export function createEvents({
       const outcomes: Outcome[] = new Array(inputs.length);
       const rows = await prepareMany(inputs, principal, outcomes);
       const byOrdinal = new Map(rows.map((row) => [row.ordinal, row]));
-      const settle = (status: 200 | 201, recorded: store.RecordedRow) => {
+      const settle = (status: 200 | 201, recorded: TakenIn) => {
         const row = byOrdinal.get(recorded.ordinal)!;
         outcomes[recorded.ordinal] = {
           status,
           id: recorded.event_id,
           orderNumber: recorded.order_number,
+          joining: recorded.joining,
           source: row.source,
           externalId: row.external_id,
         };
         byOrdinal.delete(recorded.ordinal);
       };
-      for (const row of await store.reportMany(database, rows)) settle(201, row);
+      const taken = await database.transaction((transaction) => takeIn(transaction, rows, items));
+      for (const row of taken) settle(201, row);
       if (byOrdinal.size > 0)
         for (const row of await store.known(database, [...byOrdinal.values()])) settle(200, row);
       return outcomes;

@@ -1,7 +1,10 @@
 import type { Queryable } from '../database/database.ts';
+import type { Severity } from '../items/schema.ts';
 import type { Beginning } from '../orders/beginning.ts';
 import { endStates } from '../orders/transitions.ts';
 import type { Decision } from '../routing/schema.ts';
+import type { AloneRow } from './joining/store.ts';
+import type { TakenIn } from './joining/take-in.ts';
 import type { Event, EventPlace, EventQuery, PlaceFilter } from './schema.ts';
 
 /** One row for `wangge.record_events`, in its column names. */
@@ -12,7 +15,7 @@ export interface RecordRow extends Beginning {
   external_id: string | null;
   item: string;
   scene: string;
-  severity: string;
+  severity: Severity;
   district: string | null;
   street: string | null;
   occurred_at: string;
@@ -36,20 +39,15 @@ export interface RecordedRow {
   order_number: string;
 }
 
-/** Records and announces one report; null when its source and external id are already known. */
-export async function report(database: Queryable, row: RecordRow): Promise<Event | null> {
+/**
+ * Records and announces one report with an order of its own; null when it may have to join another, or when its source
+ * and external id are already known.
+ */
+export async function report(database: Queryable, row: AloneRow): Promise<Event | null> {
   const result = await database.query<{ event: Event | null }>('select wangge.report_event($1) as event', [
     JSON.stringify(row),
   ]);
   return result.rows[0]?.event ?? null;
-}
-
-/** Records and announces reports together; rows already known are missing from the answer. */
-export async function reportMany(database: Queryable, rows: RecordRow[]): Promise<RecordedRow[]> {
-  const result = await database.query<RecordedRow>('select * from wangge.report_events($1)', [
-    JSON.stringify(rows),
-  ]);
-  return result.rows;
 }
 
 export async function bySource(
@@ -59,7 +57,7 @@ export async function bySource(
 ): Promise<Event | null> {
   const result = await database.query<{ event: Event }>(
     `select wangge.event_document(e, o.number) as event
-     from wangge.events e join wangge.orders o on o.event_id = e.id
+     from wangge.events e join wangge.orders o on o.id = e.order_id
      where e.source = $1 and e.external_id = $2`,
     [source, externalId],
   );
@@ -67,12 +65,12 @@ export async function bySource(
 }
 
 /** What is already known of the given reports. */
-export async function known(database: Queryable, rows: RecordRow[]): Promise<RecordedRow[]> {
-  const result = await database.query<RecordedRow>(
-    `select r.ordinal, e.id as event_id, o.number as order_number
+export async function known(database: Queryable, rows: RecordRow[]): Promise<TakenIn[]> {
+  const result = await database.query<TakenIn>(
+    `select r.ordinal, e.id as event_id, o.number as order_number, e.joining
      from unnest($1::integer[], $2::text[], $3::text[]) as r (ordinal, source, external_id)
        join wangge.events e on e.source = r.source and e.external_id = r.external_id
-       join wangge.orders o on o.event_id = e.id`,
+       join wangge.orders o on o.id = e.order_id`,
     [rows.map((row) => row.ordinal), rows.map((row) => row.source), rows.map((row) => row.external_id)],
   );
   return result.rows;
@@ -86,7 +84,7 @@ export async function byId(
 ): Promise<Event | null> {
   const result = await database.query<{ event: Event }>(
     `select wangge.event_document(e, o.number) as event
-     from wangge.events e join wangge.orders o on o.event_id = e.id
+     from wangge.events e join wangge.orders o on o.id = e.order_id
      where e.id = $1 and ($2::text is null or e.street = $2)`,
     [id, streetScope],
   );
@@ -104,7 +102,7 @@ export async function places(
   const { rows } = await database.query<EventPlace>(
     `select e.id, o.number as "orderNumber", e.item, st_x(e.geom) as lon, st_y(e.geom) as lat, e.accuracy,
             e.occurred_at as "occurredAt", wangge.facility_of(e.properties) as facility
-     from wangge.events e join wangge.orders o on o.event_id = e.id
+     from wangge.events e join wangge.orders o on o.id = e.order_id
      where e.id > $1
        and ($2::double precision[] is null
          or e.geom && st_makeenvelope(($2)[1], ($2)[2], ($2)[3], ($2)[4], 4326))
@@ -134,9 +132,13 @@ export async function places(
   return rows;
 }
 
-/** Moves an event to the readers of another street. */
+/** Moves an event, and the others of its order, to the readers of another street. */
 export async function giveTo(transaction: Queryable, id: number, street: string | null): Promise<void> {
-  await transaction.query('update wangge.events set street = $2 where id = $1', [id, street]);
+  await transaction.query(
+    `update wangge.events set street = $2
+      where order_id = (select order_id from wangge.events where id = $1) and street is distinct from $2`,
+    [id, street],
+  );
 }
 
 /** Events newest first, at most `limit`. */
@@ -148,7 +150,7 @@ export async function list(
 ): Promise<Event[]> {
   const result = await database.query<{ event: Event }>(
     `select wangge.event_document(e, o.number) as event
-     from wangge.events e join wangge.orders o on o.event_id = e.id
+     from wangge.events e join wangge.orders o on o.id = e.order_id
      where ($1::bigint is null or e.id < $1)
        and ($2::double precision[] is null
          or e.geom && st_makeenvelope(($2)[1], ($2)[2], ($2)[3], ($2)[4], 4326))
@@ -156,8 +158,9 @@ export async function list(
        and ($4::text is null or e.street = $4)
        and ($5::text is null or e.street = $5)
        and ($6::text is null or e.item = $6)
+       and ($7::text is null or e.order_id = (select id from wangge.orders where number = $7))
      order by e.id desc
-     limit $7`,
+     limit $8`,
     [
       query.cursor ?? null,
       query.bbox ?? null,
@@ -165,6 +168,7 @@ export async function list(
       query.street ?? null,
       streetScope,
       query.item ?? null,
+      query.order ?? null,
       limit,
     ],
   );

@@ -97,7 +97,9 @@ export const reportingPaths = {
     get: operation('Whether the log of orders is as it was written; names the first entry that is not'),
   },
   '/api/orders/{number}': {
-    get: operation('One order with its event, its log and what you may do', { params: { path: numberPath } }),
+    get: operation('One order with its reports, its log and what you may do', {
+      params: { path: numberPath },
+    }),
   },
   '/api/orders/{number}/score': {
     get: operation('How well an order is documented and was worked, 0 to 100, with the parts', {
@@ -130,6 +132,9 @@ export const reportingPaths = {
     post: operation('Do so for all orders, or for those of one publication', { body: ownerActionsSchema }),
   },
   '/api/orders/{number}/actions': {
-    post: operation('Take a step of the order’s life', { params: { path: numberPath }, body: actionSchema }),
+    post: operation('Take a step of the order’s life, merge it into another, or split reports off', {
+      params: { path: numberPath },
+      body: actionSchema,
+    }),
   },
 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { type JoiningEntry, type JoiningRule, joiningRules, joiningSchema } from './joining.ts';
 import {
   type Bureau,
   bureausSchema,
@@ -25,9 +26,11 @@ export interface Entries {
 /** What can be reported, with what holds for it. */
 export interface Catalogue extends Entries {
   /** What holds where an item has nothing of its own. */
-  defaults: { clocks: Clocks; gates: Gates };
+  defaults: { clocks: Clocks; gates: Gates; joining: readonly JoiningEntry[] };
   /** With the time limits of all steps and what all gates ask for. */
   items: readonly (Item & { clocks: Clocks; gates: Gates })[];
+  /** When reports are of one matter and share an order. */
+  joining: readonly JoiningRule[];
 }
 
 /** The value at `path` of what was read; undefined where there is none. */
@@ -79,11 +82,16 @@ export function complete({ bureaus, scenes, items }: Entries, defaults: Catalogu
       clocks: { ...defaults.clocks, ...item.clocks },
       gates: { ...defaults.gates, ...item.gates },
     })),
+    joining: joiningRules(defaults.joining, items),
   };
 }
 
 /** Reads and checks the catalogue. Fails, naming file, entry, field, value and expectation, when it is wrong. */
 export function readCatalogue(): Catalogue {
-  const defaults = { clocks: read('clocks.json', clocksSchema), gates: read('gates.json', gatesSchema) };
-  return complete(readEntries(), defaults);
+  const entries = readEntries();
+  return complete(entries, {
+    clocks: read('clocks.json', clocksSchema),
+    gates: read('gates.json', gatesSchema),
+    joining: read('joining.json', joiningSchema(entries.scenes, entries.items)),
+  });
 }

@@ -133,7 +133,7 @@ export type Item = z.infer<typeof itemSchema>;
 
 type Refuse = (field: string, message: string) => void;
 
-function refuseRepeats<Key extends string>(key: Key) {
+export function refuseRepeats<Key extends string>(key: Key) {
   return (entries: readonly Record<Key, string>[], context: z.RefinementCtx) => {
     const seen = new Set<string>();
     for (const [index, entry] of entries.entries()) {

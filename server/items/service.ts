@@ -1,5 +1,6 @@
 import { Problem } from '../input/problem.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
+import type { JoiningRule } from './joining.ts';
 import { likeness } from './near-matches.ts';
 import type { Item, Scene } from './schema.ts';
 
@@ -17,6 +18,8 @@ export interface Items {
   find(code: string): Item | undefined;
   /** @throws Problem 400 `unknown-item`, naming the codes that look like `code` */
   require(code: string): Item;
+  /** When reports of the item join an order; undefined where each has its own. */
+  joiningRule(code: string): JoiningRule | undefined;
   /** Takes another catalogue, and waits for whoever wants to know. */
   use(catalogue: Catalogue): Promise<void>;
   onChange(listener: CatalogueListener): () => void;
@@ -26,7 +29,10 @@ export interface Items {
 export function createItems(catalogue = readCatalogue()): Items {
   const mapOf = ({ items }: Catalogue) => new Map<string, Item>(items.map((item) => [item.code, item]));
   let current = catalogue;
+  const rulesOf = ({ joining }: Catalogue) =>
+    new Map(joining.flatMap((rule) => rule.items.map((item) => [item, rule])));
   let byCode = mapOf(current);
+  let rules = rulesOf(current);
   const listeners = new Set<CatalogueListener>();
 
   function nearMatches(code: string): string[] {
@@ -50,6 +56,7 @@ export function createItems(catalogue = readCatalogue()): Items {
     scenes: () => current.scenes,
     catalogue: () => current,
     find: (code) => byCode.get(code),
+    joiningRule: (code) => rules.get(code),
     require(code) {
       const item = byCode.get(code);
       if (item) return item;
@@ -61,6 +68,7 @@ export function createItems(catalogue = readCatalogue()): Items {
     async use(next) {
       current = next;
       byCode = mapOf(next);
+      rules = rulesOf(next);
       for (const listener of listeners) await listener();
     },
     onChange(listener) {

@@ -40,7 +40,7 @@ export interface ServiceRequest {
   service_code: string;
   description: string | null;
   agency_responsible: string;
-  service_notice: null;
+  service_notice: string | null;
   requested_datetime: string;
   updated_datetime: string;
   expected_datetime: null;

@@ -45,6 +45,20 @@ function text(properties: Record<string, unknown>, name: string): string | null 
   return typeof value === 'string' ? value : null;
 }
 
+/** What becomes of a request beside its state: others report the same, or it went on with another one. */
+function noticeOf({ reportCount, mergedInto }: Order): string | null {
+  if (mergedInto !== null) return `已并入${mergedInto} / Went on with ${mergedInto}`;
+  return reportCount > 1 ? `共${reportCount}次上报 / Reported ${reportCount} times` : null;
+}
+
+/** That a report joined a request that was there, and what they have in common. */
+function joinedNotice({ orderNumber, joining }: Event): string[] {
+  if (!joining) return [];
+  const zh = joining.reasons.map(({ text }) => text.zh).join('；');
+  const en = joining.reasons.map(({ text }) => text.en).join('; ');
+  return [`已并入${orderNumber}：${zh} / Joined ${orderNumber}: ${en}`];
+}
+
 export function createOpen311({ items, events, orders }: Dependencies): Open311 {
   function serviceOf(code: string): Item {
     const item = items.find(code);
@@ -62,7 +76,7 @@ export function createOpen311({ items, events, orders }: Dependencies): Open311 
       service_code: order.item,
       description: event.description,
       agency_responsible: order.lead.name,
-      service_notice: null,
+      service_notice: noticeOf(order),
       requested_datetime: event.receivedAt,
       updated_datetime: order.updatedAt,
       expected_datetime: null,
@@ -129,9 +143,11 @@ export function createOpen311({ items, events, orders }: Dependencies): Open311 
       };
       const { event } = await events.report(report, principal);
       const dropped = personal.filter((name) => form[name] !== undefined && form[name] !== '');
+      const notices = joinedNotice(event);
+      if (dropped.length > 0) notices.push(`Not kept: ${dropped.join(', ')}`);
       return {
         service_request_id: event.orderNumber,
-        service_notice: dropped.length > 0 ? `Not kept: ${dropped.join(', ')}` : null,
+        service_notice: notices.length > 0 ? notices.join('. ') : null,
         account_id: kept.account_id ?? null,
       };
     },

@@ -5,7 +5,8 @@ import type { LogAction, OrderState } from './transitions.ts';
 export interface Entry {
   orderId: number;
   action: LogAction;
-  from: OrderState;
+  /** Null where the order begins. */
+  from: OrderState | null;
   to: OrderState;
   note: string | null;
 }

@@ -158,9 +158,9 @@ export async function resolve(
               lead_kind = case when $5 then w.mark #>> '{to,kind}' else o.lead_kind end,
               street = case when $5 then w.mark ->> 'street' else o.street end
          from wanted w where o.id = w.id
-       returning o.id, o.number, o.event_id, o.street, w.was, w.to_state
+       returning o.id, o.number, o.street, w.was, w.to_state
      ), moved as (
-       update wangge.events e set street = r.street from resolved r where $5 and e.id = r.event_id
+       update wangge.events e set street = r.street from resolved r where $5 and e.order_id = r.id
      )
      select id, number, was, to_state as "to" from resolved order by id`,
     [

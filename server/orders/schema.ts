@@ -42,6 +42,13 @@ export interface Order extends Progress {
   ownerChange: OwnerChange | null;
   /** The time limit of the step that it is in; null where none runs. */
   clock: Clock | null;
+  /** How many reports of the matter there are, the one that opened it included, and when the last came in. */
+  reportCount: number;
+  lastReportedAt: string;
+  /** The number of the order that was closed when the same came back (复发), or null. */
+  recurrenceOf: string | null;
+  /** The number of the order that this one went into, or null. */
+  mergedInto: string | null;
 }
 
 /** Whose a place was and is, and what publication changed it. */
@@ -76,9 +83,13 @@ export interface AllowedAction {
 
 /** Answer of `GET /api/orders/{number}`. */
 export interface OrderWithHistory extends Order {
+  /** The report that opened it. */
   event: Event;
+  /** The newest of all its reports; `next` is the cursor for `GET /api/events?order=…`, null where these are all. */
+  reports: { events: Event[]; next: string | null };
+  /** Its steps, oldest first; what the reports after the first added is told by them. */
   log: LogEntry[];
-  /** Its own photos and files and those of its event. */
+  /** Its own photos and files and those of its reports. */
   attachments: Attachment[];
   allowedActions: AllowedAction[];
 }
@@ -108,6 +119,10 @@ export const actionSchema = z.strictObject({
       kind: z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case kind, such as street-office'),
     })
     .optional(),
+  /** The order that this one is merged into. */
+  into: orderNumberSchema.optional(),
+  /** The ids of the reports that are split off. */
+  reports: z.array(z.int().min(1)).min(1).max(1000).optional(),
   /** The revision the actor has seen; the step is refused when the order has moved on since. */
   revision: z.int().min(1).optional(),
 });

@@ -32,7 +32,7 @@ export async function countsOfSource(
 ): Promise<SourceCounts> {
   const { rows } = await database.query<SourceCounts>(
     `with newest as (
-       select id, description, decision from wangge.events where source = $1 order by id desc limit $2
+       select id, description, decision, order_id from wangge.events where source = $1 order by id desc limit $2
      )
      select count(*) as reports,
             count(*) filter (where o.state not in ('not-accepted', 'cancelled')) as valid,
@@ -41,7 +41,7 @@ export async function countsOfSource(
             count(*) filter (where exists (
               select from wangge.attachments a
                where a.event_id = n.id and a.removed_at is null and a.media_type like 'image/%')) as photographed
-       from newest n left join wangge.orders o on o.event_id = n.id`,
+       from newest n left join wangge.orders o on o.id = n.order_id`,
     [source, limit],
   );
   return rows[0]!;

@@ -6,10 +6,13 @@ import type { Database, Queryable } from '../database/database.ts';
 import type { Event } from '../events/schema.ts';
 import { Problem } from '../input/problem.ts';
 import type { Gates, Requirement } from '../items/schema.ts';
-import type { Unit } from '../routing/schema.ts';
+import type { Items } from '../items/service.ts';
+import type { Routing } from '../routing/service.ts';
 import { withFact } from './clocks/clock.ts';
 import { skippedFrom } from './emergency-plans.ts';
 import { type Evidence, gateOf, missing, requireAll } from './gates.ts';
+import { merge, split } from './merging.ts';
+import * as mergingStore from './merging-store.ts';
 import { openAssists, type Progress, passBy } from './progress.ts';
 import type { ActionRequest, AllowedAction, Order, OrderQuery, OrderWithHistory } from './schema.ts';
 import { type Score, type SourceCounts, scoreOrder, scoreSource } from './score.ts';
@@ -23,6 +26,8 @@ import { type Verification, verifyLog } from './verification.ts';
 
 /** As many of a source's newest reports make its score. */
 const reportsScored = 1000;
+/** Reports in the answer that shows an order whole; the others are asked for. */
+const shownReports = 20;
 
 export interface Orders {
   /** Newest first; `next` is the cursor of the following page, null on the last. */
@@ -39,7 +44,8 @@ export interface Orders {
    * Takes one step of the order's life; step, log entry and feed row commit together.
    * @throws Problem 404 `unknown-order`, 409 `order-changed` when the revision is not the current one,
    * 409 `no-such-step` when the table has no such step, 403 `not-allowed`, 400 `note-required`, `field-required`, and
-   * what `requireCondition`, `take` and the gates refuse
+   * what `requireCondition`, `take`, the gates, `merge` and `split` refuse
+   * @returns the order as it is then; of `split`, the order that was split off
    */
   act(number: string, request: ActionRequest, principal: Principal): Promise<Order>;
   /**
@@ -148,12 +154,12 @@ function decide(order: Order, request: ActionRequest, principal: Principal): Tra
 interface Dependencies {
   database: Database;
   attachments: Attachments;
-  /** See `Routing`. */
-  confirm(unit: Unit): Unit;
+  items: Items;
+  routing: Pick<Routing, 'confirm' | 'decideNow'>;
   terms: Terms;
 }
 
-export function createOrders({ database, attachments, confirm, terms }: Dependencies): Orders {
+export function createOrders({ database, attachments, items, routing, terms }: Dependencies): Orders {
   /** What a gate asks for; photos are counted only where it asks for them. */
   async function evidenceFor(
     transaction: Queryable,
@@ -196,10 +202,16 @@ export function createOrders({ database, attachments, confirm, terms }: Dependen
       const found = await store.withHistory(database, number, streetScope(principal));
       if (!found) throw unknownOrder(number);
       const { order, event, log } = found;
-      const files = await attachments.ofOrder(number);
+      const [files, reports] = await Promise.all([
+        attachments.ofOrder(number),
+        store.reports(database, number, shownReports + 1),
+      ]);
+      const more = reports.length > shownReports;
+      if (more) reports.pop();
       return {
         ...order,
         event,
+        reports: { events: reports, next: more ? String(reports.at(-1)!.id) : null },
         log,
         attachments: files,
         allowedActions: allowedActions(order, principal, terms.gatesOf(order), evidenceOf(event, files)),
@@ -209,11 +221,13 @@ export function createOrders({ database, attachments, confirm, terms }: Dependen
     async act(number, request, principal) {
       await terms.refresh();
       return database.transaction(async (transaction) => {
-        const locked = await store.lock(transaction, number, streetScope(principal));
+        const scope = streetScope(principal);
+        if (request.into !== undefined) await mergingStore.hold(transaction, [number, request.into]);
+        const locked = await store.lock(transaction, number, scope);
         if (!locked) throw unknownOrder(number);
         const { id, order, now } = locked;
         const transition = decide(order, request, principal);
-        const unit = transition.needs === 'unit' ? confirm(request.unit!) : request.unit;
+        const unit = transition.needs === 'unit' ? routing.confirm(request.unit!) : request.unit;
         const taken = take({ order, transition, request: { ...request, unit }, by: principal, now });
         const gate = gateOf(transition.action);
         if (gate) {
@@ -231,7 +245,25 @@ export function createOrders({ database, attachments, confirm, terms }: Dependen
         const progress = await scored(transaction, id, transition, passed, timed);
         const wake = wakeAt(timed.clock, progress, times);
         const change = { transition, skipped, progress, ...timed, wakeAt: wake };
-        return store.apply(transaction, id, change, principal, request.note || null);
+        const note = request.note || null;
+        if (transition.needs !== 'into' && transition.needs !== 'reports')
+          return store.apply(transaction, id, change, principal, note);
+        const moving = { from: locked, by: principal, note: note! };
+        if (transition.needs === 'reports') {
+          const opened = await split(transaction, {
+            ...moving,
+            reports: request.reports!,
+            items,
+            routing,
+            terms,
+          });
+          await store.apply(transaction, id, change, principal, `→ ${opened}; ${note}`);
+          return store.byNumber(transaction, opened);
+        }
+        const into = await store.lock(transaction, request.into!, scope);
+        if (!into) throw unknownOrder(request.into!);
+        await merge(transaction, moving, into);
+        return store.apply(transaction, id, change, principal, `→ ${into.order.number}; ${note}`);
       });
     },
 

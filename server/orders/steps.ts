@@ -20,7 +20,7 @@ export interface Taking {
 }
 
 /** Whether what a step needs beside its state is so. */
-export function holds(condition: Condition | null, order: Progress): boolean {
+export function holds(condition: Condition | null, order: Progress & Pick<Order, 'reportCount'>): boolean {
   const { request, supervision } = order;
   const supervised = supervision !== null && supervision.reply === null;
   switch (condition) {
@@ -36,12 +36,14 @@ export function holds(condition: Condition | null, order: Progress): boolean {
       return !supervised;
     case 'assists-open':
       return openAssists(order).length > 0;
+    case 'several-reports':
+      return order.reportCount > 1;
     default:
       return request?.kind === condition;
   }
 }
 
-/** @throws Problem 409 that says what is not so, `request-pending`, `no-request`, `supervised`, `unsupervised`, `no-assists` */
+/** @throws Problem 409 that says what is not so, `request-pending`, `no-request`, `supervised`, `unsupervised`, `no-assists`, `single-report` */
 export function requireCondition({ when, action }: Transition, order: Order): void {
   if (holds(when, order)) return;
   const { number, request, supervision } = order;
@@ -62,6 +64,8 @@ export function requireCondition({ when, action }: Transition, order: Order): vo
       );
     case 'assists-open':
       throw new Problem(409, 'no-assists', `Order ${number} has no assisting unit whose part is open`);
+    case 'several-reports':
+      throw new Problem(409, 'single-report', `Order ${number} has one report; there is nothing to split`);
     default:
       throw new Problem(
         409,

@@ -87,6 +87,19 @@ export async function search(
   return rows;
 }
 
+/** The newest reports of an order, at most `limit`. */
+export async function reports(database: Queryable, number: string, limit: number): Promise<Event[]> {
+  const { rows } = await database.query<{ event: Event }>(
+    `select wangge.event_document(e, o.number) as event
+     from wangge.orders o join wangge.events e on e.order_id = o.id
+     where o.number = $1
+     order by e.id desc
+     limit $2`,
+    [number, limit],
+  );
+  return rows.map(({ event }) => event);
+}
+
 /** One order with its event and log, oldest step first. */
 export async function withHistory(
   database: Queryable,
@@ -98,7 +111,7 @@ export async function withHistory(
        (select jsonb_agg(jsonb_build_object(
            'at', wangge.utc_text(l.at), 'actor', l.actor, 'actorRole', l.actor_role, 'action', l.action,
            'fromState', l.from_state, 'toState', l.to_state, 'note', l.note) order by l.id)
-        from wangge.order_log l where l.order_id = o.id) as log
+        from wangge.order_log l where l.order_id = o.id and l.action <> 'join') as log
      from wangge.orders o join wangge.events e on e.id = o.event_id
      where o.number = $1 and ($2::text is null or o.street = $2 or o.assist_codes @> array[$2])`,
     [number, streetScope],
@@ -130,6 +143,15 @@ export function lock(
   streetScope: string | null,
 ): Promise<LockedOrder | null> {
   return locate(transaction, number, streetScope, 'for update');
+}
+
+/** An order that is known to be there. */
+export async function byNumber(database: Queryable, number: string): Promise<Order> {
+  const { rows } = await database.query<{ order: Order }>(
+    'select wangge.order_document(o) as order from wangge.orders o where o.number = $1',
+    [number],
+  );
+  return rows[0]!.order;
 }
 
 /** Tells the feed how some orders are now; the last statement of their transaction. */

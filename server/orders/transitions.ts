@@ -25,11 +25,18 @@ export const stateLabels = {
   'not-accepted': { zh: '不予受理', en: 'Not accepted' },
   'forced-closed': { zh: '强制结案', en: 'Closed by force' },
   cancelled: { zh: '已作废', en: 'Cancelled' },
+  merged: { zh: '已并案', en: 'Merged into another' },
 } as const satisfies Record<string, Label>;
 export type OrderState = keyof typeof stateLabels;
 
 /** The states in which nothing more is done to an order, unless it is reopened. */
-export const endStates: readonly OrderState[] = ['closed', 'not-accepted', 'forced-closed', 'cancelled'];
+export const endStates: readonly OrderState[] = [
+  'closed',
+  'not-accepted',
+  'forced-closed',
+  'cancelled',
+  'merged',
+];
 
 /** The states in which something is still to be done. */
 export const openStates = (Object.keys(stateLabels) as OrderState[]).filter(
@@ -111,12 +118,17 @@ export const actionLabels = {
   'add-assist': { zh: '增加协办', en: 'Add an assisting unit' },
   'assist-done': { zh: '协办完成', en: 'Assistance done' },
   'waive-assists': { zh: '免予协办', en: 'Do without the assists' },
+  merge: { zh: '并案', en: 'Merge into another' },
+  split: { zh: '拆分', en: 'Split reports off' },
 } as const satisfies Record<string, Label>;
 export type OrderAction = keyof typeof actionLabels;
 
 /** What the log tells beside the steps of people: how an order began, what the clock did, who became responsible. */
 export const entryLabels = {
   report: { zh: '上报', en: 'Reported' },
+  join: { zh: '并入上报', en: 'Further reports joined' },
+  'take-over': { zh: '并入工单', en: 'Another order merged in' },
+  'split-off': { zh: '拆分立单', en: 'Split off another' },
   override: { zh: '改定责任单位', en: 'Another unit made responsible' },
   'owner-changed': { zh: '责任区划变更', en: 'The place went to another unit' },
   'keep-owner': { zh: '维持原责任单位', en: 'Kept with its unit' },
@@ -145,7 +157,7 @@ export const reassignable: ReadonlySet<OrderState> = new Set<OrderState>([
 export type Course = 'onward' | 'back' | 'beside';
 
 /** What a step needs beside a note; the member of the request that carries it. */
-export type Need = 'until' | 'transfer' | 'unit';
+export type Need = 'until' | 'transfer' | 'unit' | 'into' | 'reports';
 
 /** What must be so beside the state: a request to answer, a supervision to reply to, assists still to be done. */
 export type Condition =
@@ -154,7 +166,8 @@ export type Condition =
   | 'no-request'
   | 'supervised'
   | 'unsupervised'
-  | 'assists-open';
+  | 'assists-open'
+  | 'several-reports';
 
 export interface Transition {
   from: OrderState;
@@ -272,6 +285,11 @@ export const transitions: readonly Transition[] = [
     'note',
     'back',
   ),
+  ...each(openStates, 'merge', 'merged', 'orders.dispatch', 'note', 'beside', { needs: 'into' }),
+  ...each(openStates, 'split', null, 'orders.dispatch', 'note', 'beside', {
+    when: 'several-reports',
+    needs: 'reports',
+  }),
   ...each(['closed', 'forced-closed'], 'reopen', 'pending-dispatch', 'orders.approve', 'note', 'back'),
   ...each(['not-accepted', 'cancelled'], 'reopen', 'pending-register', 'orders.approve', 'note', 'back'),
 ];

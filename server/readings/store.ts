@@ -232,7 +232,7 @@ export async function updateDatastream(
 const alarmColumns = `a.id, d.source, d.sensor, d.quantity, d.unit, a.item, wangge.utc_text(a.since) as since,
   wangge.utc_text(a.opened_at) as "openedAt", wangge.utc_text(a.ended_at) as "endedAt", a.peak, a.refusal,
   case when a.event_id is not null then jsonb_build_object('id', a.event_id, 'orderNumber',
-    (select o.number from wangge.orders o where o.event_id = a.event_id)) end as event`;
+    (select o.number from wangge.events e join wangge.orders o on o.id = e.order_id where e.id = a.event_id)) end as event`;
 
 /** An alarm with what its report needs. */
 export interface UnreportedAlarm extends Alarm {

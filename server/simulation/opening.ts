@@ -63,7 +63,7 @@ export async function simulateOpening(
   { features, events, orders }: Dependencies,
   seed: number,
 ): Promise<void> {
-  const numbers: string[] = [];
+  const numbers = new Set<string>();
   const opened = Date.now() - reports * minutesApart * 60_000;
   const aged = (report: SimulatedReport, index: number) => ({
     ...report,
@@ -73,13 +73,13 @@ export async function simulateOpening(
     places: (layer) => placesOf(features, layer),
     async post(batch) {
       const outcomes = await events.reportMany(batch.map(aged), reporter);
-      for (const outcome of outcomes) if ('orderNumber' in outcome) numbers.push(outcome.orderNumber);
+      for (const outcome of outcomes) if ('orderNumber' in outcome) numbers.add(outcome.orderNumber);
       return outcomes;
     },
     rate: Number.POSITIVE_INFINITY,
     count: reports,
     seed,
   });
-  for (const [index, number] of numbers.slice(0, reports / 4).entries())
+  for (const [index, number] of [...numbers].slice(0, reports / 4).entries())
     await work(orders, number, steps[index % steps.length]!);
 }

@@ -25,6 +25,17 @@ export interface SimulatedReport {
   properties: { simulated: true; description_en: string };
 }
 
+/** Where something was found, that others may report too. */
+interface Finding {
+  scenario: Scenario;
+  place: Place;
+  point: [number, number];
+}
+
+/** How often a report is about one of the last findings. */
+const repeatShare = 0.2;
+const remembered = 20;
+
 interface Choice {
   scenario: Scenario;
   places: Place[];
@@ -53,7 +64,7 @@ function sentence(template: string, name: string, number: number | null): string
 }
 
 /**
- * Reports without end, each at a place where its item belongs. The same seed draws the same findings at the
+ * Reports without end, each at a place where its item belongs; some are of what was reported before. The same seed draws the same findings at the
  * same places; ids and times are those of the run.
  * @param placesOf features by layer id; those without a name, and scenarios of layers without any, are left out
  * @param run part of every external id, so that two runs never repeat each other's
@@ -76,18 +87,26 @@ export function* simulatedReports(
     );
   }
   const random = new Random(seed);
-  for (let serial = 1; ; serial++) {
-    const drawn = random.between(0, total);
+  const recent: Finding[] = [];
+  function find(): Finding {
+    const drawn = random.between(0, total!);
     const { scenario, places } = choices.find(({ upTo }) => drawn < upTo) ?? choices[0]!;
     const place = random.pick(places);
-    const source = random.pick(scenario.sources);
-    const { accuracy, delay } = scenarios.sources[source]!;
     const angle = random.between(0, 2 * Math.PI);
     const point = displaced(
       placeOn(place.geometry, random),
       scenario.beside * Math.cos(angle),
       scenario.beside * Math.sin(angle),
     );
+    recent.push({ scenario, place, point });
+    if (recent.length > remembered) recent.shift();
+    return recent.at(-1)!;
+  }
+  for (let serial = 1; ; serial++) {
+    const again = recent.length > 0 && random.next() < repeatShare;
+    const { scenario, place, point } = again ? random.pick(recent) : find();
+    const source = random.pick(scenario.sources);
+    const { accuracy, delay } = scenarios.sources[source]!;
     const number = scenario.number ? random.integer(...scenario.number) : null;
     yield {
       source,

@@ -11,7 +11,7 @@ return jsonb_build_object(
   'receivedAt', wangge.utc_text(event.received_at),
   'point', jsonb_build_array(st_x(event.geom), st_y(event.geom)), 'accuracy', event.accuracy,
   'description', event.description, 'properties', event.properties, 'decision', event.decision,
-  'orderNumber', order_number);
+  'orderNumber', order_number, 'joining', event.joining);
 
 create or replace function wangge.order_document(work wangge.orders) returns jsonb
 language sql stable
@@ -23,7 +23,9 @@ return jsonb_build_object(
     'nameEn', work.lead_name_en, 'kind', work.lead_kind),
   'district', work.district, 'street', work.street, 'createdAt', wangge.utc_text(work.created_at),
   'updatedAt', wangge.utc_text(work.updated_at), 'revision', work.revision,
-  'ownerChange', work.owner_change - 'street', 'clock', work.clock) || work.progress;
+  'ownerChange', work.owner_change - 'street', 'clock', work.clock, 'reportCount', work.report_count,
+  'lastReportedAt', wangge.utc_text(work.last_reported_at), 'recurrenceOf', work.recurrence_of,
+  'mergedInto', work.merged_into) || work.progress;
 
 -- The JSON form of a photo or file, in lists and in the answer to its upload.
 create or replace function wangge.attachment_document(attachment wangge.attachments) returns jsonb
@@ -53,6 +55,6 @@ return (
     from (
       select own.* from wangge.attachments own where own.order_id = work
       union all
-      select told.* from wangge.orders o join wangge.attachments told on told.event_id = o.event_id where o.id = work
+      select told.* from wangge.events e join wangge.attachments told on told.event_id = e.id where e.order_id = work
     ) a
    where a.removed_at is null);

@@ -101,7 +101,7 @@ language sql stable rows 2000 set jit = off as $$
          union
          select l.order_id from wangge.order_log l
           where l.at >= span.until
-            and l.to_state = any (array['closed', 'forced-closed', 'cancelled', 'not-accepted']))
+            and l.to_state = any (array['closed', 'forced-closed', 'cancelled', 'not-accepted', 'merged']))
        and o.created_at < span.until
        and (exists (select from wangge.order_clocks c where c.order_id = o.id and c.overdue_at < span.until)
          or (o.clock ->> 'overdueAt')::timestamptz < least(span.until, now())

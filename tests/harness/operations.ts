@@ -22,6 +22,7 @@ import { createMarking, type Marking } from '../../server/impact/marking.ts';
 import { createPreview } from '../../server/impact/preview.ts';
 import { impactRoutes, previewRoutes } from '../../server/impact/routes.ts';
 import { createImpact } from '../../server/impact/service.ts';
+import { complete, readCatalogue } from '../../server/items/catalogue.ts';
 import { itemRoutes } from '../../server/items/routes.ts';
 import { createItems, type Items } from '../../server/items/service.ts';
 import { catalogueVersionRoutes } from '../../server/items/versions/routes.ts';
@@ -111,10 +112,15 @@ export interface ProblemBody {
   errors?: { path: string; message: string }[];
 }
 
+/** The catalogue by which every report opens an order of its own, wherever and whenever it is. */
+export function itemsThatStayAlone(catalogue = readCatalogue()): Items {
+  return createItems(complete(catalogue, { ...catalogue.defaults, joining: [] }));
+}
+
 /** Publishes the tiny city in an empty database and starts on it; the database stays open after `close`. */
 export async function startOperations(
   database: Database,
-  items = createItems(),
+  items = itemsThatStayAlone(),
   beatEveryMs = 15_000,
 ): Promise<Operations> {
   const failures: unknown[] = [];
@@ -136,7 +142,7 @@ export async function startOperations(
   const sources = createSources(database, items, Date.now);
   const terms = createTerms(items, database);
   const events = createEvents({ database, items, routing, sources, attachments, terms });
-  const orders = createOrders({ database, attachments, confirm: routing.confirm, terms });
+  const orders = createOrders({ database, attachments, items, routing, terms });
   const search = createSearch({ database, layers, orders });
   const readings = createReadings({ database, items, routing, sources, events, log: fail });
   const ownerChanges = createOwnerChanges(database, terms);

@@ -120,9 +120,10 @@ async function expectAllWhole(): Promise<void> {
   for (const [external, id] of acknowledged) expect(stored.get(external)).toBe(id);
   // What was stored and not acknowledged, because the process was killed in between, is as whole.
   const { rows: counts } = await database.query(
-    'select (select count(*) from wangge.events) as events, (select count(*) from wangge.orders) as orders',
+    `select (select count(*) from wangge.events) as events, count(*) as orders, sum(report_count) as counted
+       from wangge.orders`,
   );
-  expect(counts).toEqual([{ events: rows.length, orders: orders.length }]);
+  expect(counts).toEqual([{ events: rows.length, orders: orders.length, counted: rows.length }]);
   expect(rows.filter(({ order }) => order === null || !whole.has(order))).toEqual([]);
   expect(await verifyLog(database)).toMatchObject({ broken: null, cut: null });
   for (const [id, content] of photos) {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createItems } from '../../../server/items/service.ts';
 import { testDatabase } from '../../harness/database.ts';
-import { type Operations, startOperations } from '../../harness/operations.ts';
+import { itemsThatStayAlone, type Operations, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet, outside } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
@@ -11,7 +11,8 @@ beforeAll(async () => {
     if (item.code === 'road.sign-damaged') return { ...item, enabled: false };
     return item.code === 'road.bins-left-out' ? { ...item, to: '2026-06-30' } : item;
   });
-  operations = await startOperations(await testDatabase(), createItems({ ...catalogue, items: changed }));
+  const alone = itemsThatStayAlone({ ...catalogue, items: changed });
+  operations = await startOperations(await testDatabase(), alone);
 });
 afterAll(() => operations.close());
 

@@ -30,15 +30,18 @@ async function put({ item, street, log, clocks = [], running }: Past): Promise<v
   const [first] = log as [Step];
   const [, , , state] = log.at(-1)!;
   const { rows } = await database.query<{ id: number }>(
-    `with event as (
-       insert into wangge.events (source, external_id, item, scene, street, occurred_at, received_at, geom, severity,
-         decision, created_by)
-       values ('past', $1, $2, split_part($2, '.', 1), $3, $4, $4, st_point(123, 31, 4326), 'low', '{}', 'test')
-       returning id)
-     insert into wangge.orders (number, event_id, state, item, scene, severity, lead_code, lead_name, lead_kind, district,
+    `with ids as (
+       select nextval('wangge.event_serial') as event, nextval(pg_get_serial_sequence('wangge.orders', 'id')) as work
+     ), event as (
+       insert into wangge.events (id, source, external_id, item, scene, street, occurred_at, received_at, geom, severity,
+         decision, created_by, order_id)
+       select event, 'past', $1, $2, split_part($2, '.', 1), $3, $4::timestamptz, $4, st_point(123, 31, 4326), 'low', '{}',
+         'test', work from ids)
+     insert into wangge.orders (id, number, event_id, state, item, scene, severity, lead_code, lead_name, lead_kind, district,
        street, geom, created_at, clock)
-     select '20250101-' || lpad($1, 6, '0'), id, $5, $2, split_part($2, '.', 1), 'low', $3, $3, 'street-office',
-       left($3, 6), $3, st_point(123, 31, 4326), $4, $6 from event
+     overriding system value
+     select work, '20250101-' || lpad($1, 6, '0'), event, $5, $2, split_part($2, '.', 1), 'low', $3, $3, 'street-office',
+       left($3, 6), $3, st_point(123, 31, 4326), $4, $6 from ids
      returning id`,
     [
       String(serial),

@@ -48,6 +48,10 @@ function orderIn(state: OrderState, progress: Partial<Progress> = {}): Order {
     revision: 1,
     ownerChange: null,
     clock: null,
+    reportCount: 1,
+    lastReportedAt: '2026-11-20T01:00:00.000Z',
+    recurrenceOf: null,
+    mergedInto: null,
     ...beginProgress([]),
     ...progress,
   };
@@ -69,9 +73,13 @@ describe('the table of steps', () => {
   });
 
   it('leads from every state to the close, and from an end only where somebody reopens it', () => {
-    for (const state of states) expect(reachable([state], () => true)).toContain('closed');
+    // What was merged goes on with the order that it went into.
+    const own = states.filter((state) => state !== 'merged');
+    for (const state of own) expect(reachable([state], () => true)).toContain('closed');
     const leaving = transitions.filter(({ from, to }) => endStates.includes(from) && from !== to);
-    expect(leaving.map(({ from }) => from).sort()).toEqual([...endStates].sort());
+    expect(leaving.map(({ from }) => from).sort()).toEqual(
+      endStates.filter((state) => state !== 'merged').sort(),
+    );
     expect(new Set(leaving.map(({ action }) => action))).toEqual(new Set(['reopen']));
   });
 
@@ -131,11 +139,29 @@ describe('allowed actions', () => {
     allowed(orderIn(state, progress), role).map(({ action }) => action);
 
   it('are those of the role', () => {
-    expect(names('pending-dispatch', 'dispatcher')).toEqual(['dispatch', 'cancel', 'add-assist', 'transfer']);
+    expect(names('pending-dispatch', 'dispatcher')).toEqual([
+      'dispatch',
+      'cancel',
+      'add-assist',
+      'transfer',
+      'merge',
+    ]);
     expect(names('pending-dispatch', 'street')).toEqual([]);
     expect(names('dispatched', 'street')).toEqual(['accept', 'ask-return', 'ask-cancel', 'ask-exemption']);
-    expect(names('dispatched', 'dispatcher')).toEqual(['recall', 'supervise', 'add-assist', 'force-close']);
-    expect(names('pending-check', 'dispatcher')).toEqual(['check', 'rework', 'supervise', 'force-close']);
+    expect(names('dispatched', 'dispatcher')).toEqual([
+      'recall',
+      'supervise',
+      'add-assist',
+      'force-close',
+      'merge',
+    ]);
+    expect(names('pending-check', 'dispatcher')).toEqual([
+      'check',
+      'rework',
+      'supervise',
+      'force-close',
+      'merge',
+    ]);
     expect(names('pending-check', 'gis')).toEqual([]);
     expect(names('closed', 'dispatcher')).toEqual(['reopen']);
     expect(names('cancelled', 'street')).toEqual([]);
@@ -149,6 +175,7 @@ describe('allowed actions', () => {
       'supervise',
       'add-assist',
       'force-close',
+      'merge',
     ]);
     expect(names('handling', 'street', { request })).toEqual(['finish', 'withdraw']);
   });

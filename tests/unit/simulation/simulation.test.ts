@@ -64,6 +64,19 @@ describe('simulated reports', () => {
     }
   });
 
+  it('come now and then from several sources about one finding', () => {
+    const reports = take(400, 5);
+    const near = (a: SimulatedReport, b: SimulatedReport) =>
+      a.item === b.item &&
+      a.description.slice(0, 2) === b.description.slice(0, 2) &&
+      Math.hypot(a.point[0] - b.point[0], a.point[1] - b.point[1]) * 111_195 < 60;
+    const repeats = reports.filter((report, index) =>
+      reports.slice(Math.max(0, index - 60), index).some((earlier) => near(earlier, report)),
+    );
+    expect(repeats.length).toBeGreaterThan(40);
+    expect(repeats.length).toBeLessThan(320);
+  });
+
   it('are the same for the same seed, but for ids and times of the run', () => {
     const essence = (reports: SimulatedReport[]) =>
       reports.map(({ item, point, description }) => ({ item, point, description }));

@@ -18,6 +18,7 @@ function incident(id: number, change: Partial<Incident>): Incident {
     receivedAt,
     received: Date.parse(receivedAt),
     revision: 1,
+    reportCount: 1,
     ownerChanged: false,
     ...change,
   };

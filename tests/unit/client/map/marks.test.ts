@@ -16,6 +16,7 @@ function incident(id: number, change: Partial<Incident> = {}): Incident {
     receivedAt: '2026-11-21T12:00:00Z',
     received: Date.parse('2026-11-21T12:00:00Z'),
     revision: 1,
+    reportCount: 1,
     ownerChanged: false,
     ...change,
   };

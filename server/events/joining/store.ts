@@ -1,0 +1,100 @@
+import type { Queryable } from '../../database/database.ts';
+import type { Severity } from '../../items/schema.ts';
+import type { RecordedRow, RecordRow } from '../store.ts';
+import type { OpenOrder, Times } from './assign.ts';
+import type { Joining } from './schema.ts';
+
+/** What an order has that a report opens, in the column names of `wangge.orders`, and where its like was closed. */
+export interface Opening {
+  severity: Severity;
+  matter: string | null;
+  cell: number | null;
+  report_count: number;
+  first_occurred_at: string;
+  last_occurred_at: string;
+  /** Cells, radius in metres and time of an earlier order that this one would be the recurrence of. */
+  cells: number[];
+  radius: number | null;
+  closed_since: string | null;
+}
+
+/** What an order has of this that no other report joins. */
+export const alone = { matter: null, cell: null, cells: [], radius: null, closed_since: null };
+
+/** A report with the order that it joins, or the place from 1 on of a new one, which it `opens` or not. */
+export interface PlacedRow extends RecordRow {
+  joined: number | null;
+  opening: number | null;
+  opens: Opening | null;
+  joining: Joining | null;
+}
+
+/** A report for `wangge.report_event`: it opens an order unless one is open in its cells at these times. */
+export interface AloneRow extends PlacedRow {
+  since: string;
+  until: string;
+}
+
+/** A cell of a matter in which open orders are looked for; times in milliseconds since 1970. */
+export interface Lookup {
+  matter: string;
+  cell: number;
+  since: number;
+  until: number;
+}
+
+export interface FoundMatters {
+  /** Each place of an open order; one that took in others has several. */
+  open: (OpenOrder & { id: number })[];
+  /** The places, from 1 on, of those ids that are known. */
+  known: number[];
+}
+
+type FoundPlace = Omit<OpenOrder, 'times'> & Times & { id: number };
+
+/** What the orders of reports depend on, held until the transaction ends. */
+export async function findMatters(
+  transaction: Queryable,
+  lookups: readonly Lookup[],
+  identified: readonly RecordRow[],
+): Promise<FoundMatters> {
+  const { rows } = await transaction.query<{ found: { open: FoundPlace[]; known: number[] } }>(
+    'select wangge.find_matters($1, $2, $3, $4, $5, $6) as found',
+    [
+      lookups.map(({ matter }) => matter),
+      lookups.map(({ cell }) => cell),
+      lookups.map(({ since }) => new Date(since)),
+      lookups.map(({ until }) => new Date(until)),
+      identified.map(({ source }) => source),
+      identified.map(({ external_id }) => external_id),
+    ],
+  );
+  const { open, known } = rows[0]!.found;
+  const times = new Map<number, Times>();
+  for (const { id, first, last } of open) times.set(id, { first, last });
+  return { open: open.map((place) => ({ ...place, times: times.get(place.id)! })), known };
+}
+
+/** What an open order gets by a batch. */
+export interface Joins {
+  order: number;
+  count: number;
+  first: string;
+  last: string;
+  severity: Severity;
+}
+
+/** Records and announces reports; none, and nothing is done, when an order that one joins is at its end. */
+export async function record(
+  transaction: Queryable,
+  rows: readonly PlacedRow[],
+  openings: number,
+  joins: readonly Joins[],
+): Promise<RecordedRow[]> {
+  const result = await transaction.query<RecordedRow>('select * from wangge.report_events($1, $2, $3)', [
+    JSON.stringify(rows),
+    openings,
+    JSON.stringify(joins),
+  ]);
+  return result.rows;
+}
