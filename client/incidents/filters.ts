@@ -1,6 +1,7 @@
 import { endStates } from '../../server/orders/transitions.ts';
 import type { OrderState, Position, SessionUser, Severity } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
+import { type Light, lightOf } from './due.ts';
 import type { Incident } from './incidents.ts';
 import { appearance } from './severity.ts';
 
@@ -101,6 +102,9 @@ const waitsFor: Record<SessionUser['role'], readonly OrderState[]> = {
   partner: [],
 };
 
+/** How much a clock adds to a severity, of which each step weighs 10: red more than one step, amber less. */
+const pressing: Record<Light, number> = { green: 0, amber: 7, red: 15 };
+
 /** Ids of the incidents that pass, in the order chosen; urgency puts first what waits for this person. */
 export function arrange(
   all: ReadonlyMap<number, Incident>,
@@ -110,8 +114,10 @@ export function arrange(
 ): number[] {
   const since = earliest(chosen, now);
   const waiting = new Set<OrderState | null>(waitsFor[role]);
-  const urgency = ({ state, severity }: Incident) =>
-    (waiting.has(state) ? 10 : 0) + appearance[severity].rank;
+  const urgency = ({ state, severity, due }: Incident) =>
+    (waiting.has(state) ? 100 : 0) +
+    appearance[severity].rank * 10 +
+    (due ? pressing[lightOf(due, now) ?? 'green'] : 0);
   // One number an incident, because ten thousand are sorted several times a second: time in milliseconds has
   // thirteen digits, so a step of urgency weighs more than any time.
   const weigh = (incident: Incident) => {

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { PanelFrame } from '../app/panel-frame.tsx';
@@ -14,6 +15,8 @@ import { DecisionView } from '../places/decision-view.tsx';
 import { NearbyPart } from '../places/nearby-part.tsx';
 import type { ReportedEvent } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
+import { ClockPart } from './clock-part.tsx';
+import { dueOf } from './due.ts';
 import { incidents } from './incidents.ts';
 import { opened } from './opened.ts';
 import { OrderActions } from './order-actions.tsx';
@@ -88,6 +91,7 @@ export function IncidentPanel({ id }: { id: number }) {
   const scene = useStore(layers, (state) => state.scenes.find((each) => each.id === item?.scene));
   const severity = event?.severity ?? listed?.severity;
   const state = order?.state ?? listed?.state;
+  const due = useMemo(() => dueOf(order?.clock), [order]);
   const title = item?.title[language] ?? t(itemCode ? 'queue.unknownItem' : 'incident.panel');
   return (
     <PanelFrame
@@ -111,6 +115,7 @@ export function IncidentPanel({ id }: { id: number }) {
       foot={order && <OrderActions key={order.number} order={order} />}
     >
       {order && <Others />}
+      {due && <ClockPart due={due} />}
       {event && (
         <section className="part">
           <p className={event.description ? 'description' : 'description muted'} dir="auto">

@@ -1,5 +1,6 @@
 import type { Order, OrderState, ReportedEvent, Severity, Unit } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
+import { type Due, dueOf } from './due.ts';
 
 /** An event and the order made from it, as one line of the queue and one mark on the map. */
 export interface Incident {
@@ -23,6 +24,8 @@ export interface Incident {
   reportCount: number;
   /** Whether its place went to another unit since, and nobody has decided what becomes of it. */
   ownerChanged: boolean;
+  /** The time limit of the step that it is in; null where none runs. */
+  due: Due | null;
 }
 
 interface IncidentsState {
@@ -60,6 +63,7 @@ export function fromOrder(order: Order): Incident {
     revision,
     reportCount,
     ownerChanged: order.ownerChange !== null,
+    due: dueOf(order.clock),
   };
 }
 
@@ -80,6 +84,7 @@ export function fromEvent(event: ReportedEvent): Incident {
     revision: 0,
     reportCount: 1,
     ownerChanged: false,
+    due: null,
   };
 }
 

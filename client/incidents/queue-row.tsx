@@ -7,6 +7,7 @@ import { formatAge } from '../language/format.ts';
 import { layers } from '../layers/layers.ts';
 import { nameIn } from '../places/names.ts';
 import { useStore } from '../store/store.ts';
+import { DueMark } from './clock-part.tsx';
 import type { Incident } from './incidents.ts';
 import { SeverityMark } from './severity-mark.tsx';
 import { StateChip } from './state-chip.tsx';
@@ -37,7 +38,10 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
       </span>
       <span className="sr-only">{t(`severity.${incident.severity}`)}</span>
       <span className="row-title">{item?.title[language] ?? t('queue.unknownItem')}</span>
-      <Age since={incident.receivedAt} />
+      <span className="row-times">
+        {incident.due && <DueMark due={incident.due} />}
+        <Age since={incident.receivedAt} />
+      </span>
       <span className="row-place">
         {nameIn(language, incident.lead)}
         {incident.ownerChanged && (

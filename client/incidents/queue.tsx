@@ -65,8 +65,8 @@ function useRows(held: boolean): { rows: readonly number[]; waiting: number; rel
   const all = useStore(incidents, (state) => state.all);
   const chosen = useStore(filters, (state) => state);
   const role = useStore(session, (state) => state.user?.role ?? 'gis');
-  // Only a filter by time makes the present matter.
-  const now = useNow(chosen.within === null ? 86_400 : 15);
+  // Clocks turn amber and red, and what a filter by time lets through grows old, without anything happening.
+  const now = useNow(15);
   const next = useMemo(() => arrange(all, chosen, role, now), [all, chosen, role, now]);
   const [kept, setKept] = useState<{ rows: readonly number[]; chosen: typeof chosen } | null>(null);
   const before = useRef<readonly number[]>(next);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lightOf, shareOf } from '../../../../client/incidents/due.ts';
 import { readFilters, writeFilters } from '../../../../client/incidents/filter-query.ts';
 import { arrange, type Filters, hold, noFilters } from '../../../../client/incidents/filters.ts';
 import type { Incident } from '../../../../client/incidents/incidents.ts';
@@ -20,6 +21,7 @@ function incident(id: number, change: Partial<Incident>): Incident {
     revision: 1,
     reportCount: 1,
     ownerChanged: false,
+    due: null,
     ...change,
   };
 }
@@ -40,6 +42,30 @@ describe('the order of the queue', () => {
   it('puts first what waits for this person, then the gravest, then the oldest', () => {
     expect(arrange(all, noFilters, 'dispatcher', now)).toEqual([3, 4, 1, 2]);
     expect(arrange(all, noFilters, 'street', now)).toEqual([2, 3, 4, 1]);
+  });
+
+  it('lets a clock that ran out outweigh one step of severity, and one that is amber not', () => {
+    const due = (amber: number, over: number) => ({
+      step: 'dispatch' as const,
+      limit: { value: 15, unit: 'minutes' as const, time: 'continuous' as const },
+      started: now - 3_600_000,
+      amber: now + amber,
+      due: now + over,
+      late: false,
+    });
+    const clocks = byId(
+      incident(1, { severity: 'high' }),
+      incident(2, { severity: 'medium', due: due(-2, -1) }),
+      incident(3, { severity: 'medium', due: due(-1, 1) }),
+      incident(4, { severity: 'low', due: due(-2, -1) }),
+      incident(5, { severity: 'medium', due: due(1, 2) }),
+    );
+    expect(arrange(clocks, noFilters, 'dispatcher', now)).toEqual([2, 1, 3, 4, 5]);
+    const [red, amber, green] = [2, 3, 5].map((id) => clocks.get(id)!.due!);
+    expect([red, amber, green].map((each) => lightOf(each!, now))).toEqual(['red', 'amber', 'green']);
+    expect(lightOf({ ...red!, due: null }, now)).toBeNull();
+    expect(shareOf(red!, now)).toBe(1);
+    expect(shareOf({ ...green!, started: now - 1, amber: now + 1 }, now)).toBeCloseTo(0.4);
   });
 
   it('goes by time alone when told so', () => {

@@ -18,6 +18,7 @@ function incident(id: number, change: Partial<Incident> = {}): Incident {
     revision: 1,
     reportCount: 1,
     ownerChanged: false,
+    due: null,
     ...change,
   };
 }
