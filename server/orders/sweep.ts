@@ -1,7 +1,7 @@
 import type { Access, Person } from '../access/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import * as store from './clock-store.ts';
-import { type Clock, withFact } from './clocks/clock.ts';
+import { type Clock, timed, withFact } from './clocks/clock.ts';
 import { type Escalations, type Level, passedLevels } from './clocks/escalation.ts';
 import { appendLog, type Entry } from './log-store.ts';
 import type { Order } from './schema.ts';
@@ -81,7 +81,7 @@ export function createSweep({ database, terms, access, log, everyMs }: Dependenc
   /** An order whose clock has passed levels, or none. */
   function late(id: number, order: Order, now: Date, people: readonly Person[]) {
     const entries: Entry[] = [];
-    let { clock } = order;
+    let clock = order.clock && timed(order.clock, calendar);
     if (clock) {
       const passed = passedLevels(clock, escalations.levels, now, calendar);
       clock = { ...withFact(clock, now), level: clock.level + passed.length };

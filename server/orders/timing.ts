@@ -1,6 +1,6 @@
 import type { Limit, Step } from '../items/schema.ts';
 import type { Calendar } from './clocks/calendar.ts';
-import { type Clock, extendClock, runOn, startClock, stopClock } from './clocks/clock.ts';
+import { type Clock, extendClock, runOn, startClock, stopClock, timed } from './clocks/clock.ts';
 import { type Level, nextLevelAt } from './clocks/escalation.ts';
 import type { Progress } from './progress.ts';
 import { type LogAction, type OrderState, stateSteps } from './transitions.ts';
@@ -26,12 +26,13 @@ export function clockOf(state: OrderState, now: Date, { calendar, limitOf }: Tim
 
 /** What a step does to the clock: another state has its own, suspension stops it, an extension lengthens it. */
 export function timeStep(
-  clock: Clock | null,
+  kept: Clock | null,
   { action, from, to }: { action: LogAction; from: OrderState; to: OrderState },
   now: Date,
   rules: TimeRules,
 ): Timed {
   const { calendar } = rules;
+  const clock = kept && timed(kept, calendar);
   if (action === 'approve-extension' && clock)
     return { clock: extendClock(clock, now, calendar), finished: null };
   if (from === to) return { clock, finished: null };

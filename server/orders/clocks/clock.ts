@@ -56,7 +56,8 @@ export function whenPassed(clock: Clock, share: number, calendar: Calendar): num
   return advance(calendar[clock.limit.time], Date.parse(clock.runningSince), left);
 }
 
-function timed(clock: Clock, calendar: Calendar): Clock {
+/** The clock as the calendar of now times it: a holiday may have been announced, or moved, since it started. */
+export function timed(clock: Clock, calendar: Calendar): Clock {
   const amber = whenPassed(clock, amberShare, calendar);
   const due = whenPassed(clock, 1, calendar);
   return { ...clock, amberAt: amber === null ? null : text(amber), dueAt: due === null ? null : text(due) };

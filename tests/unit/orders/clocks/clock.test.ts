@@ -11,13 +11,13 @@ import {
   startClock,
   stopClock,
   swapLimit,
+  timed,
 } from '../../../../server/orders/clocks/clock.ts';
 import { nextLevelAt, passedLevels } from '../../../../server/orders/clocks/escalation.ts';
 import { elapsed } from '../../../../server/orders/clocks/working-time.ts';
 
-const calendar = createCalendar(
-  calendarSchema.parse(JSON.parse(readFileSync('data/catalogue/calendar.json', 'utf8'))),
-);
+const data = calendarSchema.parse(JSON.parse(readFileSync('data/catalogue/calendar.json', 'utf8')));
+const calendar = createCalendar(data);
 const city = (text: string) => new Date(`${text}+08:00`);
 const told = (at: string | null) => at && new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 16);
 const fiveHours: Limit = { value: 5, unit: 'hours', time: 'working' };
@@ -66,6 +66,16 @@ describe('a clock', () => {
     const twice = extendClock(once, now, calendar);
     expect([told(once.dueAt), told(twice.dueAt)]).toEqual(['2026-11-26T11:00', '2026-11-26T18:00']);
     expect(told(once.amberAt)).toBe('2026-11-26T09:00');
+  });
+
+  it('follows a holiday that is announced or taken back while it runs, and keeps what was a fact before', () => {
+    const begun = startClock('handle', fiveHours, city('2026-11-25T17:00'), calendar);
+    const announced = createCalendar({ ...data, holidays: [...data.holidays, '2026-11-26'] });
+    const moved = timed(begun, announced);
+    expect([told(begun.dueAt), told(moved.dueAt)]).toEqual(['2026-11-26T12:00', '2026-11-27T12:00']);
+    expect(timed(moved, calendar)).toEqual(begun);
+    const late = extendClock(begun, city('2026-11-26T15:00'), calendar);
+    expect(timed(late, announced).overdueAt).toBe(begun.dueAt);
   });
 
   it('runs for its limit, however often and whenever it is stopped and goes on', () => {
