@@ -51,7 +51,8 @@ function coldAddresses(z: number): TileAddress[] {
 const warmAddresses = Array.from({ length: 16 }, (_, index) => addressAt(122.65 + index * 0.03, 30.7, 13));
 
 async function listen(listener: RequestListener) {
-  const server = createServer(listener);
+  // A connection is idle while the others have their turn.
+  const server = createServer({ keepAliveTimeout: 0 }, listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,

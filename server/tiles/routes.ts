@@ -18,6 +18,7 @@ import type { PublishedLayer } from '../layers/published.ts';
 import { composeStyle, type StyleLayer } from '../layers/style.ts';
 import { fontFaces } from '../style-assets/fonts.ts';
 import { type BaseMap, underlay } from './base-map.ts';
+import { cityBox } from './city-view.ts';
 import { geographicAddress, sendGeographic } from './geographic.ts';
 import type { Tiles } from './service.ts';
 import { tileMatrixSetsDocument, tilesetDocument, tilesetsDocument } from './tilesets.ts';
@@ -173,12 +174,11 @@ function withPrefixedIcon(layer: StyleLayer): StyleLayer {
 function cityStyle(request: Request, layers: readonly PublishedLayer[], baseMap: BaseMap | null) {
   const drawn = baseMap ? layers.filter((layer) => layer.role !== 'base') : layers;
   const { language } = styleParameters.parse(request.query);
-  // The sea and the rivers that lead here reach far beyond the city.
-  const districts = drawn.filter((layer) => layer.tier === 'district');
   const own = {
     ...style(request, drawn.map((layer) => layer.id).join(','), drawn),
     name: cityTitle[language],
-    ...firstView(jointBounds(districts.length > 0 ? districts : drawn)),
+    // The sea and the rivers that lead here reach far beyond the city.
+    ...firstView(cityBox(drawn)),
   };
   if (!baseMap) return own;
   const { sources, layers: beneath, sprites, ...glyphs } = underlay(baseMap);

@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import { deepestZoom, type TileAddress } from '../../tiles/address.ts';
-import { touchedTiles } from '../../tiles/covering.ts';
+import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { mostFeaturesInMemory } from '../layers/overviews/build.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
+import { cityTiles } from './city-view.ts';
 import { DiskCache } from './disk-cache.ts';
 import { type Encoding, quickestEncoding } from './encodings.ts';
 import type { TileMaker } from './maker.ts';
@@ -29,8 +29,6 @@ const diskBytes = 1024 * 1024 * 1024;
 const mostToShrink = 500;
 /** Tiles that are made again after a change because they were in use. */
 const mostWarmed = 256;
-/** Tiles of one layer that are made before anybody asks. */
-const mostFirst = 16;
 /** The service itself, on whose account tiles are made ahead. */
 const own = 'service';
 const tilesAtATime = 8;
@@ -156,12 +154,12 @@ export function createTiles(options: Options): Tiles {
     });
   }
 
-  /** Makes again, one at a time, what was looked at when it changed, and what a first look at each layer shows. */
+  /** Makes again, one at a time, what was looked at when it changed, and what the city shows when it is opened. */
   async function warm(): Promise<void> {
     const signal = new AbortController().signal;
     const wanted: [string, TileAddress][] = [
       ...asked.splice(0).map(({ set, address }): [string, TileAddress] => [set.asked, address]),
-      ...layers.published().flatMap(firstLook),
+      ...cityTiles(layers.published()),
     ];
     for (const [ids, address] of wanted) {
       if (closed) return;
@@ -314,12 +312,4 @@ function bestOf(tile: StoredTile, accepted: readonly Encoding[]): Representation
     if (variant && (encoding !== 'identity' || accepted[0] === 'identity')) return variant;
   }
   return undefined;
-}
-
-/** The tiles of the two lowest zooms at which a layer is drawn, where they are few. */
-function firstLook({ id, bbox, definition }: PublishedLayer): [string, TileAddress][] {
-  if (!bbox) return [];
-  const { minZoom } = definition;
-  const tiles = touchedTiles([bbox], bbox, minZoom, Math.min(minZoom + 1, deepestZoom));
-  return tiles.length <= mostFirst ? tiles.map((address) => [id, address]) : [];
 }

@@ -2,7 +2,7 @@ import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { expect } from 'vitest';
 import type { MadeTile } from '../../../tiles/cut.ts';
-import { extent } from '../../../tiles/tile-units.ts';
+import { buffer, extent } from '../../../tiles/tile-units.ts';
 import { mvtFaults } from '../../unit/tiles/mvt-rules.ts';
 
 interface Drawn {
@@ -23,14 +23,14 @@ export function readFeatures(tile: Uint8Array, name: string): Map<number, Drawn>
 }
 
 /**
- * The greatest distance, in tile units and along an axis, from a vertex of `from` inside the tile to the lines of `to`.
- * The buffer around the tile is not asked: lines are cut there, each at a whole unit of its own.
+ * The greatest distance, in tile units and along an axis, from a vertex of `from` to the lines of `to`.
+ * @param beyond how far over the tile's edge vertices are asked
  */
-function deviation(from: Drawn, to: Drawn): number {
+function deviation(from: Drawn, to: Drawn, beyond: number): number {
   let greatest = 0;
   const same = new Set(to.rings.flat().map(({ x, y }) => x * 100_000 + y));
   for (const { x, y } of from.rings.flat()) {
-    if (same.has(x * 100_000 + y) || Math.min(x, y) < 0 || Math.max(x, y) > extent) continue;
+    if (same.has(x * 100_000 + y) || Math.min(x, y) < -beyond || Math.max(x, y) > extent + beyond) continue;
     let nearest = Number.POSITIVE_INFINITY;
     for (const ring of to.rings)
       for (let at = 0; at < ring.length; at++) {
@@ -55,6 +55,7 @@ function isFleck({ rings }: Drawn): boolean {
 
 /**
  * Holds two makers' tiles to the same features, ids and attributes, and to the same geometry within one tile unit.
+ * @param beyond how far over the tile's edge geometry is compared; all of the buffer, unless given
  * @returns how many features both drew, and the ids that one alone drew
  */
 export function expectSameTile(
@@ -62,6 +63,7 @@ export function expectSameTile(
   theirs: MadeTile,
   name: string,
   where: string,
+  beyond = buffer,
 ): { drawn: number; alone: number[] } {
   const [a, b] = [readFeatures(ours.data, name), readFeatures(theirs.data, name)];
   expect([a.size, b.size], where).toEqual([ours.shown, theirs.shown]);
@@ -75,8 +77,8 @@ export function expectSameTile(
       continue;
     }
     expect(left.properties).toEqual(right.properties);
-    expect(deviation(left, right), `${fid} in ${where}`).toBeLessThanOrEqual(1);
-    expect(deviation(right, left), `${fid} in ${where}`).toBeLessThanOrEqual(1);
+    expect(deviation(left, right, beyond), `${fid} in ${where}`).toBeLessThanOrEqual(1);
+    expect(deviation(right, left, beyond), `${fid} in ${where}`).toBeLessThanOrEqual(1);
     drawn++;
   }
   return { drawn, alone };

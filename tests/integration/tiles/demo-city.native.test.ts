@@ -16,6 +16,8 @@ import { publish, published } from './town.ts';
 
 const zooms = [0, 3, 6, 8, 9, 10, 11, 12, 13, 14, 16, 18];
 const tilesAZoom = 2;
+// A long line that is cut at the edge of the buffer may end a unit further there: the tile itself is compared.
+const inside = 0;
 const signal = new AbortController().signal;
 
 let database: Database;
@@ -71,7 +73,7 @@ describe.each(ids)('both makers show the same of %s', (id) => {
         [memory, postgis].map((maker) => maker.make(layer, null, address, signal)),
       );
       const { x, y } = address;
-      const { drawn, alone } = expectSameTile(ours!, theirs!, id, `${z}/${x}/${y}`);
+      const { drawn, alone } = expectSameTile(ours!, theirs!, id, `${z}/${x}/${y}`, inside);
       // What only touches the edge of the buffer may be there for one alone.
       expect(alone.length).toBeLessThanOrEqual(drawn * 0.01);
       for (const { data, shown, total } of [ours!, theirs!]) {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
+import { cityTiles } from '../../../server/tiles/city-view.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { grids, publish, published, rivers, serve, type Town } from './town.ts';
 
@@ -15,9 +16,16 @@ beforeAll(async () => {
   await publish(database, 'rivers', rivers());
   await town.layers.refresh();
   expect(town.layers.published()).toHaveLength(2);
-  // Nothing is made ahead any more.
-  expect((await fetch(`${town.url}/tiles/rivers/1/1/0`)).status).toBe(200);
-  await vi.waitFor(async () => expect(await underWay()).toBe(0));
+  // All that shows the city has been made ahead, and nothing is any more.
+  const ahead = cityTiles(town.layers.published());
+  expect(new Set(ahead.map(([ids]) => ids))).toEqual(new Set(['unit-grids', 'rivers']));
+  await vi.waitFor(async () => {
+    for (const [ids, address] of ahead) {
+      const set = await town.tiles.resolveSet(ids, 'public');
+      expect(town.tiles.cached(set.at(address), address, ['gzip'])).toBeDefined();
+    }
+    expect(await underWay()).toBe(0);
+  }, 60_000);
   // What the low zooms show has been prepared when a tile of the layer is answered.
   expect((await fetch(`${town.url}/tiles/unit-grids/14/13789/6702`)).status).toBe(200);
 });
@@ -50,7 +58,7 @@ test('a hundred readers of one cold tile make one query', async () => {
   await whileLocked(async () => {
     answers = Promise.all(
       Array.from({ length: 100 }, (_, index) =>
-        fetch(`${town.url}/tiles/unit-grids/13/6894/3351`, {
+        fetch(`${town.url}/tiles/unit-grids/15/27585/13409`, {
           headers: { 'Accept-Encoding': ['gzip', 'br', 'identity'][index % 3]! },
         }),
       ),
@@ -67,13 +75,13 @@ test('a hundred readers of one cold tile make one query', async () => {
 
 test('a reader who leaves cancels the query; one who stays keeps it', async () => {
   const leaving = new AbortController();
-  const left = fetch(`${town.url}/tiles/unit-grids/13/6895/3350`, { signal: leaving.signal }).catch(
+  const left = fetch(`${town.url}/tiles/unit-grids/15/27589/13409`, { signal: leaving.signal }).catch(
     (error: Error) => error.name,
   );
   await whileLocked(async () => {
     const both = [new AbortController(), new AbortController()];
     const pair = both.map(({ signal }) =>
-      fetch(`${town.url}/tiles/unit-grids/13/6896/3350`, { signal }).catch((error: Error) => error.name),
+      fetch(`${town.url}/tiles/unit-grids/15/27590/13409`, { signal }).catch((error: Error) => error.name),
     );
     await vi.waitFor(async () => expect(await underWay()).toBeGreaterThanOrEqual(1));
     leaving.abort();
@@ -84,7 +92,7 @@ test('a reader who leaves cancels the query; one who stays keeps it', async () =
     await vi.waitFor(async () => expect(await underWay()).toBe(0));
   });
   await left;
-  expect((await fetch(`${town.url}/tiles/unit-grids/13/6896/3350`)).status).toBe(200);
+  expect((await fetch(`${town.url}/tiles/unit-grids/15/27590/13409`)).status).toBe(200);
 });
 
 test('past a reader’s limit the answer is 503 with Retry-After, and others stay answered', async () => {
