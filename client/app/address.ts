@@ -36,6 +36,7 @@ export function readAddress(): void {
   if (language === 'zh' || language === 'en') preferences.set({ language });
   const theme = query.get('theme');
   if (theme === 'light' || theme === 'dark') preferences.set({ chosenTheme: theme });
+  if (query.get('contrast') === 'more') preferences.set({ chosenContrast: 'more' });
   const position = numbers(query.get('map'), 3);
   if (position) view = { longitude: position[0]!, latitude: position[1]!, zoom: position[2]! };
   filters.set(readFilters(query));
@@ -77,9 +78,10 @@ function write(): void {
   const { page } = catalogue.get();
   if (page) query.set('catalogue', writePage(page));
   writeFilters(filters.get(), query);
-  const { language, chosenTheme } = preferences.get();
+  const { language, chosenTheme, chosenContrast } = preferences.get();
   query.set('lang', language);
   if (chosenTheme) query.set('theme', chosenTheme);
+  if (chosenContrast === 'more') query.set('contrast', chosenContrast);
   const address = `${window.location.pathname}?${query.toString().replaceAll('%2C', ',').replaceAll('%40', '@').replaceAll('%2F', '/').replaceAll('%3B', ';')}`;
   window.history.replaceState(null, '', address);
 }

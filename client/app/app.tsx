@@ -28,7 +28,7 @@ import { useStore } from '../store/store.ts';
 import { bench, keepsLayers, stepBack } from '../workbench/bench.ts';
 import { Workbench } from '../workbench/workbench.tsx';
 import { openFromAddress } from './address.ts';
-import { preferences, toggleLanguage, toggleTheme } from './preferences.ts';
+import { preferences, toggleContrast, toggleLanguage, toggleTheme } from './preferences.ts';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { toggleSide } from './sides.ts';
@@ -47,6 +47,21 @@ function Welcome() {
         {t('session.signIn')}
       </Button>
     </section>
+  );
+}
+
+/** A sign-in that ended by itself takes nothing away: what is on the page, and typed there, waits for the next one. */
+function ExpiredBar() {
+  const { t } = useTranslation();
+  const isOver = useStore(session, (state) => state.expired && state.user !== null && !state.dialogOpen);
+  if (!isOver) return null;
+  return (
+    <div className="expired-bar" role="alert">
+      {t('session.expiredKept')}
+      <Button className="button button-small" onPress={() => session.set({ dialogOpen: true })}>
+        {t('session.signIn')}
+      </Button>
+    </div>
   );
 }
 
@@ -76,7 +91,8 @@ function useSessionData(): void {
     const stops = [followIncidents(user), followAttention()];
     return () => {
       for (const stop of stops) stop();
-      if (opened.get().selection?.kind === 'incident') select(null);
+      const isOther = session.get().user?.name !== user.name;
+      if (isOther && opened.get().selection?.kind === 'incident') select(null);
     };
   }, [status, user]);
 }
@@ -133,6 +149,7 @@ export function App() {
       workbench: () => keepsLayers(session.get().user) && toggleSide('work'),
       catalogue: () => toggleSide('catalogue'),
       theme: toggleTheme,
+      contrast: toggleContrast,
       language: toggleLanguage,
       sheet: () => setSheetOpen(true),
     }),
@@ -142,6 +159,7 @@ export function App() {
   return (
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
       <div className="console">
+        <ExpiredBar />
         <TopBar onSheet={() => setSheetOpen(true)} onSearch={() => setPaletteOpen(true)} />
         <main
           className="work"

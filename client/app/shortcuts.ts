@@ -31,6 +31,7 @@ export const shortcuts = [
   { id: 'catalogue', keys: ['b'], group: 'console' },
   { id: 'quiet', keys: ['n'], group: 'console' },
   { id: 'theme', keys: ['t'], group: 'console' },
+  { id: 'contrast', keys: ['h'], group: 'console' },
   { id: 'language', keys: ['y'], group: 'console' },
   { id: 'sheet', keys: ['?'], group: 'console' },
 ] as const;

@@ -15,7 +15,14 @@ import { seesOrders, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { bench, keepsLayers } from '../workbench/bench.ts';
 import { useNow } from './clock.ts';
-import { preferences, themeOf, toggleLanguage, toggleTheme } from './preferences.ts';
+import {
+  contrastOf,
+  preferences,
+  themeOf,
+  toggleContrast,
+  toggleLanguage,
+  toggleTheme,
+} from './preferences.ts';
 import { keysOf } from './shortcuts.ts';
 import { openSide, type Side } from './sides.ts';
 
@@ -106,6 +113,7 @@ export function TopBar({ onSheet, onSearch }: { onSheet: () => void; onSearch: (
   const { user, demo } = useStore(session, (state) => state);
   const language = useStore(preferences, (state) => state.language);
   const theme = useStore(preferences, themeOf);
+  const contrast = useStore(preferences, contrastOf);
   const isWork = useStore(bench, (state) => state.place !== null);
   const isReading = useStore(catalogue, (state) => state.page !== null);
   return (
@@ -142,6 +150,14 @@ export function TopBar({ onSheet, onSearch }: { onSheet: () => void; onSearch: (
             onPress={toggleTheme}
           >
             <Icon name={theme === 'dark' ? 'sun' : 'moon'} />
+          </Button>
+          <Button
+            className="icon-button"
+            aria-label={t('top.contrast')}
+            aria-pressed={contrast === 'more'}
+            onPress={toggleContrast}
+          >
+            <Icon name="contrast" />
           </Button>
           <Button className="icon-button" aria-label={t('top.shortcuts')} onPress={onSheet}>
             <Icon name="keyboard" />

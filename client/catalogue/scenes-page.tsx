@@ -37,30 +37,28 @@ export function ClocksPage({ catalogue }: { catalogue: Catalogue }) {
   return (
     <>
       <p className="bench-note">{t('catalogue.clocksNote')}</p>
-      <section className="table-frame" aria-label={t('catalogue.pages.clocks')}>
-        <table className="clocks">
-          <thead>
-            <tr>
-              <th scope="col">{t('catalogue.pages.items')}</th>
+      <table className="clocks">
+        <thead>
+          <tr>
+            <th scope="col">{t('catalogue.pages.items')}</th>
+            {steps.map((step) => (
+              <th key={step} scope="col">
+                {t(`catalogue.steps.${step}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {catalogue.items.map(({ code, title, clocks }) => (
+            <tr key={code} data-item={code}>
+              <th scope="row">{title[language]}</th>
               {steps.map((step) => (
-                <th key={step} scope="col">
-                  {t(`catalogue.steps.${step}`)}
-                </th>
+                <td key={step}>{limitText(clocks[step], t)}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {catalogue.items.map(({ code, title, clocks }) => (
-              <tr key={code} data-item={code}>
-                <th scope="row">{title[language]}</th>
-                {steps.map((step) => (
-                  <td key={step}>{limitText(clocks[step], t)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }

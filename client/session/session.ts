@@ -43,13 +43,13 @@ export async function signIn(name: string, password: string): Promise<void> {
 export async function signOut(): Promise<void> {
   await request('/api/session', { method: 'DELETE' }).finally(() => {
     keepToken(null);
-    session.set({ user: null });
+    session.set({ user: null, expired: false });
   });
 }
 
 whenExpired(() => {
   keepToken(null);
-  session.set({ user: null, expired: true });
+  session.set({ expired: true, dialogOpen: true });
 });
 
 /** Whether this person sees incidents at all; whoever is not signed in sees the public map alone. */

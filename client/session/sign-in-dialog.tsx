@@ -12,7 +12,7 @@ const demoPassword = 'wangge-demo';
 
 export function SignInDialog() {
   const { t } = useTranslation();
-  const { dialogOpen, demo, expired } = useStore(session, (state) => state);
+  const { dialogOpen, demo, expired, user } = useStore(session, (state) => state);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   const [busy, setBusy] = useState(false);
@@ -56,7 +56,9 @@ export function SignInDialog() {
             </Button>
           </header>
           <form className="sign-in" onSubmit={(event) => void submit(event)}>
-            {expired && <p className="notice notice-warning">{t('session.expired')}</p>}
+            {expired && (
+              <p className="notice notice-warning">{t(user ? 'session.expiredKept' : 'session.expired')}</p>
+            )}
             <TextField className="field" value={name} onChange={setName} autoFocus isRequired>
               <Label>{t('session.name')}</Label>
               <Input autoComplete="username" spellCheck={false} />

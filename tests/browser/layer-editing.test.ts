@@ -72,8 +72,9 @@ async function areaOf(layer: string, code: string): Promise<Area> {
 const ringOf = async (code: string) => (await areaOf('streets', code)).geometry.coordinates[0]!;
 
 it('moves a border by hand: refused where it would tear the mosaic, saved where the neighbour goes along', async () => {
+  const own = await tokenOf(service.url, 'gis');
   const { page, errors } = await openConsole(browser, service.url, {
-    token: gis,
+    token: own,
     query: { work: 'streets/features', map: '123.01,31.01,14' },
   });
   await page.locator('.feature-ways').waitFor();
@@ -101,6 +102,20 @@ it('moves a border by hand: refused where it would tear the mosaic, saved where 
   await page.getByText('Move shared borders together').click();
   await page.locator('[data-carried="1"]').waitFor(patience);
   await page.getByLabel('Note on this change').fill('界线北移');
+
+  // The sign-in ends meanwhile; nothing that was drawn or typed is lost.
+  await fetch(`${service.url}/api/session`, {
+    method: 'DELETE',
+    headers: { Authorization: `Bearer ${own}` },
+  });
+  await page.locator('[data-action=save-feature]').click();
+  const dialog = page.locator('[data-modal]');
+  await dialog.getByText('is kept').waitFor(patience);
+  await dialog.getByLabel('Account').fill('gis');
+  await dialog.getByLabel('Password').fill('wangge-demo');
+  await dialog.locator('[type=submit]').click();
+  await dialog.waitFor({ state: 'detached' });
+  expect(await page.getByLabel('Note on this change').inputValue()).toBe('界线北移');
   await page.locator('[data-action=save-feature]').click();
   await page.locator('[data-saved="2"]').waitFor(patience);
   const [south, north] = [await ringOf('990101001'), await ringOf('990101002')];

@@ -11,6 +11,7 @@ it('says nothing of what is left to the service', () => {
 it('says the rest as the service reads it', () => {
   const query = loadQuery({ ...asFound, crs: ' EPSG:4549 ', encoding: 'gbk', code: '编码', parent: 'UP' });
   expect(understood(query)).toEqual({
+    confirm: false,
     crs: 'EPSG:4549',
     encoding: 'gbk',
     map: { code: '编码', parent: 'UP' },
