@@ -151,7 +151,7 @@ export async function editFeatures(
       told.push({ fid, action, before: before?.box ?? null, after: after?.box ?? null });
     }
     await store.logRevisions(transaction, layer, edited.version, done, by, note);
-    await putInForce(transaction, layer, edited.version, by, null, told);
+    await putInForce(transaction, layer, edited.version, by, { edits: told });
     return { version: edited.version, edits: done };
   });
 }

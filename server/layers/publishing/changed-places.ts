@@ -53,6 +53,25 @@ export async function changedPlaces(
   return found.length > mostBoxes ? null : found.map(({ box }) => box);
 }
 
+/**
+ * Where a version differs from the one in force, where the newest publication of the layer took its place: what differed
+ * then. So undoing a publication compares nothing. Undefined where another one came between.
+ */
+export async function placesUndone(
+  transaction: Queryable,
+  layer: string,
+  version: number,
+): Promise<readonly Box[] | null | undefined> {
+  const { rows } = await transaction.query<{ version: number; kept: boolean; boxes: Box[] | null }>(
+    `select p.version, x.publication_id is not null as kept, x.boxes
+       from wangge.publications p left join wangge.publication_places x on x.publication_id = p.id
+      where p.layer_id = $1 order by p.id desc limit 2`,
+    [layer],
+  );
+  const [newest, before] = rows;
+  return newest?.kept && before?.version === version ? newest.boxes : undefined;
+}
+
 /** Keeps the places of a publication, for every process and after a restart. */
 export async function keepPlaces(
   transaction: Queryable,

@@ -38,19 +38,21 @@ export async function announce(
 /**
  * Puts a version in force and says so in the feed, in the caller's transaction; returns the publication's number.
  * @param effectiveFrom now unless given; not before the layer's newest publication
- * @param edits what was changed in the version in force to make this one; found by comparing the two unless given
+ * @param edits what was changed in the version in force to make this one
+ * @param differing where the two differ, null for anywhere; found by comparing them unless it or `edits` is given
  */
 export async function putInForce(
   transaction: Queryable,
   id: string,
   version: number,
   publishedBy: string,
-  effectiveFrom: Date | null = null,
-  edits?: LayerChange['edits'],
+  {
+    effectiveFrom = null,
+    edits,
+    differing = edits?.flatMap(({ before, after }) => [before, after]).filter((box) => box !== null),
+  }: { effectiveFrom?: Date | null; edits?: LayerChange['edits']; differing?: readonly Box[] | null } = {},
 ): Promise<number> {
-  const places = edits
-    ? edits.flatMap(({ before, after }) => [before, after]).filter((box) => box !== null)
-    : await changedPlaces(transaction, id, version);
+  const places = differing === undefined ? await changedPlaces(transaction, id, version) : differing;
   // Publications commit in the order of their ids: a number tells all that was in force after it.
   await transaction.query('select wangge.hold_feed()');
   await transaction.query(

@@ -2,6 +2,7 @@ import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { handOverBetween } from '../overviews/store.ts';
 import { findVersion, type LayerRow, lockLayer } from '../store.ts';
+import { placesUndone } from './changed-places.ts';
 import { announce, previousVersion, putInForce } from './in-force.ts';
 import * as store from './store.ts';
 
@@ -136,7 +137,9 @@ export async function rollBack(
     if (previous === undefined)
       throw new Problem(409, 'nothing-to-roll-back', `"${id}" had no other version in force before`);
     if (inForce !== null) await handOverBetween(transaction, id, inForce, previous);
-    await putInForce(transaction, id, previous, by);
+    await putInForce(transaction, id, previous, by, {
+      differing: await placesUndone(transaction, id, previous),
+    });
     return previous;
   });
 }
@@ -144,7 +147,9 @@ export async function rollBack(
 /** Puts the versions of a locked layer in force whose time has come, each from the moment it was planned for. */
 async function bringPlansOf(transaction: Queryable, id: string): Promise<void> {
   for (const plan of await store.duePlans(transaction, id)) {
-    const publication = await putInForce(transaction, id, plan.version, plan.plannedBy, plan.effectiveFrom);
+    const publication = await putInForce(transaction, id, plan.version, plan.plannedBy, {
+      effectiveFrom: plan.effectiveFrom,
+    });
     await store.closePlan(transaction, plan.id, publication);
   }
 }
