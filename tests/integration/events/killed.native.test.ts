@@ -102,6 +102,15 @@ async function load(url: string, send: (url: string) => Promise<void>): Promise<
 
 /** All that was acknowledged is there once, and nothing is there in part. */
 async function expectAllWhole(): Promise<void> {
+  // The database ends what a killed process had begun, one way or the other, a moment after it.
+  const underWay = async () => {
+    const { rows } = await database.query<{ count: number }>(
+      `select count(*) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and query ilike '%report_event%'`,
+    );
+    return rows[0]!.count;
+  };
+  await expect.poll(underWay, { timeout: 30_000 }).toBe(0);
   const { rows } = await database.query<{ external: string; id: number; order: string | null }>(
     `select e.external_id as external, e.id, told.number as order
        from wangge.events e
