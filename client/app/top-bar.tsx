@@ -9,6 +9,7 @@ import { incidents } from '../incidents/incidents.ts';
 import { formatClock } from '../language/format.ts';
 import { AttentionMenu } from '../live/attention-menu.tsx';
 import { LiveIndicator } from '../live/live-indicator.tsx';
+import { Bell } from '../notifications/bell.tsx';
 import type { OrderState } from '../service/types.ts';
 import { Account } from '../session/account.tsx';
 import { seesOrders, session } from '../session/session.ts';
@@ -140,6 +141,7 @@ export function TopBar({ onSheet, onSearch }: { onSheet: () => void; onSearch: (
         {user && <LiveIndicator />}
         <Clock />
         <div className="top-tools">
+          {seesOrders(user) && <Bell key={user?.name} />}
           {user && <AttentionMenu />}
           <Button className="icon-button language" aria-label={t('top.language')} onPress={toggleLanguage}>
             {language === 'zh' ? 'EN' : '中'}

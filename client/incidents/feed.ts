@@ -4,6 +4,7 @@ import { refreshLayers, type Stale } from '../layers/layers.ts';
 import { connectLive } from '../live/connection.ts';
 import { followPresence, presenceTold } from '../live/presence.ts';
 import type { LiveMessage } from '../live/sse.ts';
+import { loadInbox } from '../notifications/inbox.ts';
 import { request } from '../service/request.ts';
 import type { Order, OrderState, ReportedEvent, SessionUser } from '../service/types.ts';
 import { seesOrders } from '../session/session.ts';
@@ -94,6 +95,7 @@ export function followIncidents(user: SessionUser): () => void {
 
   function handle(message: LiveMessage): void {
     if (message.event === 'hello' || message.event === 'resync') {
+      if (withOrders) void loadInbox();
       void load();
       return;
     }
@@ -104,7 +106,8 @@ export function followIncidents(user: SessionUser): () => void {
       const order = data;
       take(fromOrder(order));
       orderChanged(order);
-    } else if (message.event === 'presence') presenceTold(data as PresenceMessage);
+    } else if (message.event === 'notification') void loadInbox();
+    else if (message.event === 'presence') presenceTold(data as PresenceMessage);
     else if (message.event === 'event' && !withOrders) take(fromEvent(data as ReportedEvent));
     else if (message.event === 'tiles' || message.event === 'layer') {
       const { layer, whole, boxes = [] } = data as { layer: string; whole: boolean } & Partial<Stale>;
