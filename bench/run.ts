@@ -16,6 +16,7 @@ import { liveFigures } from './live.ts';
 import { partFigures } from './parts.ts';
 import { reportFigures } from './reports.ts';
 import { routingFigures } from './routing.ts';
+import { stormFigures } from './storms.ts';
 import { tileFigures } from './tiles.ts';
 
 const suites: Record<string, (database: Database, size?: number) => Promise<Figure[]>> = {
@@ -23,6 +24,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   cutting: async () => cuttingFigures(),
   parts: partFigures,
   events: eventFigures,
+  storms: stormFigures,
   freshness: freshnessFigures,
   layers: layerFigures,
   routing: routingFigures,
