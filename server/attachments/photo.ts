@@ -66,7 +66,7 @@ export async function readPhoto(path: string, name: string, mediaType: string): 
     tags = {};
   }
   if (mediaType === 'image/jpeg' || mediaType === 'image/png') {
-    const { 'Image Width': width, 'Image Height': height } = tags.file ?? tags.pngFile ?? {};
+    const { 'Image Width': width, 'Image Height': height } = { ...tags.file, ...tags.pngFile };
     const pixels = (width?.value ?? 0) * (height?.value ?? 0);
     if (!(pixels > 0))
       throw new Problem(
