@@ -1,0 +1,104 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createAccess } from '../../server/access/service.ts';
+import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
+import { inFirstStreet } from '../harness/tiny-city.ts';
+import { startWholeService, type WholeService } from '../harness/whole-service.ts';
+
+let service: WholeService;
+let browser: Browser;
+let token: string;
+let incident: number;
+
+beforeAll(async () => {
+  service = await startWholeService(async (database) => {
+    const account = { name: 'admin', displayName: 'admin', password: 'wangge-demo' } as const;
+    await createAccess(database, undefined).addUser({ ...account, role: 'admin', street: null });
+  });
+  browser = await launchBrowser();
+  token = await tokenOf(service.url, 'admin');
+  const [lon, lat] = inFirstStreet;
+  const report = {
+    source: 'test',
+    item: 'waste.bin-overflow',
+    lon,
+    lat,
+    description: '<b>满溢</b> \u202Etxt',
+  };
+  incident = (await send<{ id: number }>(service.url, token, '/api/events', report)).id;
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.close();
+});
+
+/** What keeps people out of the page as it stands, one line a fault. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim()}`,
+    ),
+  );
+}
+
+interface Place {
+  name: string;
+  query: Record<string, string>;
+  ready: string;
+  signedIn?: boolean;
+  press?: string;
+}
+
+const places = (): Place[] => [
+  { name: 'welcome', query: {}, ready: '.welcome', signedIn: false },
+  { name: 'list and incident', query: { incident: String(incident) }, ready: '.panel [data-lead]' },
+  { name: 'place', query: { place: inFirstStreet.join(',') }, ready: '.panel [data-lead]' },
+  { name: 'layers', query: {}, ready: '.layer-panel .layer', press: 'l' },
+  { name: 'shortcuts', query: {}, ready: '[data-modal]', press: '?' },
+  { name: 'workbench', query: { work: '' }, ready: '.bench-row' },
+  { name: 'versions', query: { work: 'streets' }, ready: '[data-version]' },
+  { name: 'features', query: { work: 'streets/features' }, ready: '.feature-ways' },
+  { name: 'style', query: { work: 'streets/style' }, ready: '.style-part' },
+  { name: 'file', query: { work: 'streets@1/file' }, ready: '[data-part-open=file]' },
+  { name: 'findings', query: { work: 'streets@1/findings' }, ready: '.finding-filters' },
+  { name: 'publish', query: { work: 'streets@1/publish' }, ready: '[data-published]' },
+  { name: 'items', query: { catalogue: 'items' }, ready: '[data-item]' },
+  { name: 'an item', query: { catalogue: 'items/waste.bin-overflow' }, ready: '.entry-title' },
+  { name: 'scenes', query: { catalogue: 'scenes' }, ready: '[data-scene]' },
+  { name: 'time limits', query: { catalogue: 'clocks' }, ready: '.clocks td' },
+  { name: 'rules', query: { catalogue: 'rules' }, ready: '[data-rule]' },
+];
+
+it.each([['dark', 'normal', 'en']] as const)(
+  'keeps nobody out of any page: %s, %s contrast, %s',
+  async (theme, contrast, lang) => {
+    const faults: string[] = [];
+    const shown = { theme, contrast, lang };
+    // Without the map, which is what a person who cannot see it has.
+    const signedIn = await openConsole(browser, service.url, { token, query: shown, webgl: false });
+    const stranger = await openConsole(browser, service.url, { query: shown, webgl: false });
+    for (const { name, query, ready, press, signedIn: isIn = true } of places()) {
+      const { page } = isIn ? signedIn : stranger;
+      await page.goto(`${service.url}/?${new URLSearchParams({ ...shown, ...query })}`);
+      await page.locator('.top-bar').waitFor();
+      if (press) {
+        await page.locator('.map-pane').waitFor();
+        await page.keyboard.press(press);
+      }
+      await page.locator(ready).first().waitFor();
+      faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+    }
+    await stranger.page.goto(`${service.url}/?${new URLSearchParams(shown)}`);
+    await stranger.page.locator('.welcome .button-primary').click();
+    await stranger.page.locator('[data-modal]').waitFor();
+    faults.push(...(await faultsOf(stranger.page)).map((fault) => `sign-in: ${fault}`));
+    for (const context of browser.contexts()) await context.close();
+    expect([...new Set(faults)]).toEqual([]);
+  },
+  240_000,
+);
