@@ -81,7 +81,7 @@ export async function reportFigures(database: Database, size = usual): Promise<F
     });
   const day = () => database.query("select * from wangge.numbers_of_day('2025-01-15')");
   async function measure() {
-    await keepDays(database, { from: '2025-01-01', to: '2025-12-31' });
+    await keepDays(database, '2025-12-31');
     return { month: await milliseconds(month), day: await milliseconds(day) };
   }
   await addOrders(database, 1, small, size);

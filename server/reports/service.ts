@@ -25,7 +25,7 @@ export function createReports(database: Database, items: Items): Reports {
     period: Period,
     codeOf: (numbers: store.Numbers) => string | null,
   ): Promise<Map<string | null, Counts>> {
-    await store.keepDays(database, period);
+    await store.keepDays(database, period.to);
     const sums = new Map<string | null, Record<string, number>>();
     for (const row of await store.numbers(database, by, period)) {
       const code = codeOf(row);

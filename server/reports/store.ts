@@ -12,19 +12,19 @@ export interface Numbers {
   numbers: Record<string, number>;
 }
 
-/** Keeps the numbers of the days of a period that are over and not kept yet, a transaction each. */
-export async function keepDays(database: Database, { from, to }: Period): Promise<void> {
+/** Keeps the numbers of the days up to one that are over and not kept yet, a transaction each. */
+export async function keepDays(database: Database, to: string): Promise<void> {
   const { rows } = await database.query<{ day: string }>(
-    `select day::text as day from wangge.report_period($1, $2)
-      where not kept and wangge.day_start(day + 1) < now() - $3::interval order by day`,
-    [from, to, settledAfter],
+    `select day::text as day from wangge.report_period('-infinity', $1)
+      where not kept and wangge.day_start(day + 1) < now() - $2::interval order by day`,
+    [to, settledAfter],
   );
   for (const { day } of rows) await database.query('select wangge.keep_day($1)', [day]);
 }
 
 /**
- * The sums over a period: of the days that are kept, and of the others counted now. What is open and overdue is not
- * summed up: it is what it is at the end.
+ * The sums over a period: of the days that are kept, and of the others counted now. What is open and overdue at its end
+ * comes from all days up to it.
  */
 export async function numbers(
   database: Queryable,
@@ -33,18 +33,22 @@ export async function numbers(
 ): Promise<Numbers[]> {
   const { rows } = await database.query<Numbers>(
     `with day as (
-       select day, kept from wangge.report_period($2, $3)
+       select day, kept from wangge.report_period('-infinity', $3)
      ), counted as (
        select n.day, n.item, n.district, n.street, n.numbers
-         from wangge.day_numbers n where n.by = $1 and n.day >= $2 and n.day <= $3
+         from wangge.day_numbers n where n.by = $1 and n.day <= $3 and (n.day >= $2 or n.numbers ?| array['late-begun', 'late-ended'])
        union all
        select day.day, n.item, n.district, n.street, n.numbers
          from day cross join lateral wangge.numbers_of_day(day.day) n where not day.kept and n.by = $1
+     ), named as (
+       select c.item, c.district, c.street, 'open-overdue' as key,
+              coalesce((c.numbers ->> 'late-begun')::bigint, 0) - coalesce((c.numbers ->> 'late-ended')::bigint, 0) as value
+         from counted c
+       union all
+       select c.item, c.district, c.street, n.key, n.value::bigint
+         from counted c cross join lateral jsonb_each_text(c.numbers) n where c.day >= $2
      ), summed as (
-       select c.item, c.district, c.street, n.key, sum(n.value::bigint) as value
-         from counted c cross join lateral jsonb_each_text(c.numbers) n
-        where n.key <> 'open-overdue' or c.day = (select max(day) from day)
-        group by 1, 2, 3, 4
+       select item, district, street, key, sum(value) as value from named group by 1, 2, 3, 4
      )
      select item, district, street, jsonb_object_agg(key, value) as numbers from summed group by 1, 2, 3`,
     [by, from, to],

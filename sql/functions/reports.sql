@@ -12,9 +12,9 @@ create or replace function wangge.report_period(since date, until date)
 returns table (day date, kept boolean)
 language sql stable as $$
   select d::date, exists (select from wangge.report_days k where k.day = d::date)
-    from generate_series(
-      greatest(since, (select wangge.day_of(l.at) from wangge.order_log l order by l.id limit 1)),
-      least(until, wangge.day_of(now())), interval '1 day') d
+    from (select wangge.day_of(l.at) as day from wangge.order_log l order by l.id limit 1) as first
+      cross join lateral generate_series(
+        greatest(since, first.day), least(until, wangge.day_of(now())), interval '1 day') as d
 $$;
 
 -- What happened to orders on a day, by item and district and by street, from the log and from the clocks that its steps
@@ -23,7 +23,8 @@ $$;
 --   dispatched, handled: on time while the step that ended with it had not run out of time
 --   due: handling fell due; due-on-time: those that were done by then
 --   closed-on-time: no step of the order ever ran out of time
---   open-overdue: open at the end of the day, with a step that has run out of time
+--   late-begun, late-ended: orders that are open and late since this day, and such that ended on it; what is open and
+--   overdue at the end of a day is the sum of the one less that of the other over all days up to it
 create or replace function wangge.numbers_of_day(day date)
 returns table (by text, item text, district text, street text, numbers jsonb)
 -- Compiling it takes longer than it runs.
@@ -37,6 +38,7 @@ language sql stable rows 2000 set jit = off as $$
     select e.*, o.item, o.district, o.street, o.created_at,
       e.moved and e.to_state = 'pending-dispatch'
         and coalesce(e.from_state, 'reported') in ('reported', 'pending-verify', 'pending-register') as files,
+      e.moved and e.to_state in ('closed', 'forced-closed', 'cancelled', 'not-accepted') as ends,
       exists (
         select from wangge.order_clocks c
          where c.order_id = e.order_id and c.overdue_at is not null and c.started_at <= e.at
@@ -47,8 +49,9 @@ language sql stable rows 2000 set jit = off as $$
              when e.action = 'finish' then c.step = 'handle' and not exists (
                select from wangge.order_clocks later
                 where later.order_id = c.order_id and later.step = c.step and later.id > c.id and later.started_at <= e.at)
+             when e.action = 'reopen' then true
              when e.to_state = 'pending-dispatch' then c.step in ('register', 'verify', 'file')
-             else e.to_state = 'closed' end) as late
+             else e.to_state in ('closed', 'forced-closed', 'cancelled', 'not-accepted') end) as late
       from entry e join wangge.orders o on o.id = e.order_id
   ), fact (item, district, street, name, value) as (
     select s.item, s.district, s.street, f.name, f.value
@@ -76,7 +79,9 @@ language sql stable rows 2000 set jit = off as $$
         ('overridden', s.action = 'override', 1),
         ('assisted', s.action = 'add-assist', 1),
         ('transferred', s.action = 'transfer', 1),
-        ('supervised', s.action = 'supervise', 1)) as f (name, holds, value)
+        ('supervised', s.action = 'supervise', 1),
+        ('late-ended', s.ends and s.late, 1),
+        ('late-begun', s.action = 'reopen' and s.late, 1)) as f (name, holds, value)
      where f.holds
     union all
     select o.item, o.district, o.street, f.name, 1
@@ -92,20 +97,21 @@ language sql stable rows 2000 set jit = off as $$
         cross join lateral (values ('due', true), ('due-on-time', due.on_time)) as f (name, holds)
      where f.holds
     union all
-    select o.item, o.district, o.street, 'open-overdue', 1
-      from wangge.orders o, span
-     where o.id in (
-         select open.id from wangge.orders open
-          where open.state = any (array['reported', 'pending-verify', 'pending-register', 'pending-dispatch',
-            'dispatched', 'handling', 'suspended', 'pending-check', 'pending-close', 'transferred'])
-         union
-         select l.order_id from wangge.order_log l
-          where l.at >= span.until
-            and l.to_state = any (array['closed', 'forced-closed', 'cancelled', 'not-accepted', 'merged']))
-       and o.created_at < span.until
-       and (exists (select from wangge.order_clocks c where c.order_id = o.id and c.overdue_at < span.until)
-         or (o.clock ->> 'overdueAt')::timestamptz < least(span.until, now())
-         or (o.clock ->> 'dueAt')::timestamptz < least(span.until, now()))
+    select o.item, o.district, o.street, 'late-begun', 1
+      from (select c.order_id from wangge.order_clocks c, span
+             where c.overdue_at >= span.since and c.overdue_at < span.until
+               and not exists (
+                 select from wangge.order_clocks before
+                  where before.order_id = c.order_id and (before.overdue_at, before.id) < (c.overdue_at, c.id))
+            union all
+            select o.id from wangge.orders o, span
+             where o.state = any (array['reported', 'pending-verify', 'pending-register', 'pending-dispatch',
+                 'dispatched', 'handling', 'suspended', 'pending-check', 'pending-close', 'transferred'])
+               and coalesce(o.clock ->> 'overdueAt', o.clock ->> 'dueAt')::timestamptz >= span.since
+               and coalesce(o.clock ->> 'overdueAt', o.clock ->> 'dueAt')::timestamptz < least(span.until, now())
+               and not exists (
+                 select from wangge.order_clocks c where c.order_id = o.id and c.overdue_at is not null)) begun
+        join wangge.orders o on o.id = begun.order_id
   ), summed as (
     select case when grouping(f.item) = 0 then 'item' else 'street' end as by, f.item, f.district, f.street, f.name,
            sum(f.value) as value
