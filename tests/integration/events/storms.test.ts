@@ -188,7 +188,9 @@ describe('open', () => {
 });
 
 describe('a storm', () => {
-  it('of ten thousand alarms in a minute leaves the matters that they are', async () => {
+  it('of ten thousand alarms in a minute leaves the matters that they are', {
+    timeout: 240_000,
+  }, async () => {
     const start = Date.parse(quietDay()('08:00:00'));
     // Seven matters 600 m and more apart, in two kinds.
     const matters = Array.from({ length: 7 }, (_, n) => ({
