@@ -92,7 +92,8 @@ describe('a dispatcher', () => {
     expect(order.state).toBe('dispatched');
     expect(order.log.map(({ action, actor }) => [action, actor])).toContainEqual(['dispatch', 'dispatcher']);
     expect([...errors, ...watcher.errors]).toEqual([]);
-  });
+    // Two maps are drawn on one processor.
+  }, 120_000);
 
   it('sees a new incident in the queue without reloading', async () => {
     const { page } = await openConsole(browser, service.url, { token: dispatcher, query: newest });
