@@ -1,9 +1,7 @@
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, useEffect, useMemo, useState } from 'react';
 import { Button, I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { CatalogueSide } from '../catalogue/catalogue-side.tsx';
 import { catalogue, closeCatalogue } from '../catalogue/pages.ts';
-import { BulkDialog } from '../incidents/bulk-dialog.tsx';
 import { followIncidents } from '../incidents/feed.ts';
 import { filters, noFilters } from '../incidents/filters.ts';
 import { focus, step } from '../incidents/focus.ts';
@@ -19,20 +17,27 @@ import { mapCommands } from '../map/commands.ts';
 import { MapPane } from '../map/map-pane.tsx';
 import { nextGathering } from '../map/shown.ts';
 import { beginSketch, endSketch, tools } from '../map/tools.ts';
-import { savePicture } from '../measure/picture.ts';
-import { Palette } from '../palette/palette.tsx';
+import { takePicture } from '../measure/take-picture.ts';
 import { PlacePanel } from '../places/place-panel.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { SignInDialog } from '../session/sign-in-dialog.tsx';
 import { useStore } from '../store/store.ts';
 import { bench, keepsLayers, stepBack } from '../workbench/bench.ts';
-import { Workbench } from '../workbench/workbench.tsx';
 import { openFromAddress } from './address.ts';
+import { Later, LaterDialog } from './later.tsx';
 import { preferences, toggleContrast, toggleLanguage, toggleTheme } from './preferences.ts';
-import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { toggleSide } from './sides.ts';
 import { TopBar } from './top-bar.tsx';
+
+// What the first view does without is fetched when it is first opened.
+const BulkDialog = lazy(async () => ({ default: (await import('../incidents/bulk-dialog.tsx')).BulkDialog }));
+const CatalogueSide = lazy(async () => ({
+  default: (await import('../catalogue/catalogue-side.tsx')).CatalogueSide,
+}));
+const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
+const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }));
+const Workbench = lazy(async () => ({ default: (await import('../workbench/workbench.tsx')).Workbench }));
 
 /** For whoever is not signed in: what can be asked without, and the way in. */
 function Welcome() {
@@ -74,8 +79,18 @@ function Panel() {
 
 function LeftSide({ isWork, isReading }: { isWork: boolean; isReading: boolean }) {
   const user = useStore(session, (state) => state.user);
-  if (isReading) return <CatalogueSide />;
-  if (isWork) return <Workbench />;
+  if (isReading)
+    return (
+      <Later>
+        <CatalogueSide />
+      </Later>
+    );
+  if (isWork)
+    return (
+      <Later>
+        <Workbench />
+      </Later>
+    );
   return seesIncidents(user) ? <Queue /> : <Welcome />;
 }
 
@@ -111,6 +126,7 @@ export function App() {
   const isReading = useStore(catalogue, (state) => state.page !== null);
   const [sheetOpen, setSheetOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  const bulkOpen = useStore(picked, (state) => state.dialogOpen);
   useSessionData();
   const handlers = useMemo(
     () => ({
@@ -140,7 +156,7 @@ export function App() {
       distance: () => beginSketch('distance'),
       area: () => beginSketch('area'),
       buffer: () => beginSketch('buffer'),
-      picture: () => void savePicture(),
+      picture: takePicture,
       search: () => setPaletteOpen(true),
       quiet: () => attention.set({ sound: !attention.get().sound }),
       whole: fitCity,
@@ -170,9 +186,15 @@ export function App() {
           <Panel />
         </main>
         <SignInDialog />
-        <BulkDialog />
-        <Palette isOpen={paletteOpen} handlers={handlers} onClose={() => setPaletteOpen(false)} />
-        <ShortcutSheet isOpen={sheetOpen} onClose={() => setSheetOpen(false)} />
+        <LaterDialog isOpen={bulkOpen}>
+          <BulkDialog />
+        </LaterDialog>
+        <LaterDialog isOpen={paletteOpen}>
+          <Palette isOpen={paletteOpen} handlers={handlers} onClose={() => setPaletteOpen(false)} />
+        </LaterDialog>
+        <LaterDialog isOpen={sheetOpen}>
+          <ShortcutSheet isOpen={sheetOpen} onClose={() => setSheetOpen(false)} />
+        </LaterDialog>
       </div>
     </I18nProvider>
   );

@@ -21,7 +21,7 @@ import { session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { type BulkResult, type BulkStep, stepsFor, takeStep } from './bulk.ts';
 import { type Incident, incidents } from './incidents.ts';
-import { picked, pickNothing } from './picked.ts';
+import { picked } from './picked.ts';
 import { SeverityMark } from './severity-mark.tsx';
 import { StateChip } from './state-chip.tsx';
 
@@ -191,22 +191,4 @@ function Picked() {
   });
   const steps = useMemo(() => (user ? stepsFor(chosen, user) : []), [chosen, user]);
   return <BulkForm chosen={chosen} steps={steps} />;
-}
-
-/** How many are picked, and what may be done about them; over the end of the queue. */
-export function BulkBar() {
-  const { t } = useTranslation();
-  const count = useStore(picked, (state) => state.ids.size);
-  if (count === 0) return null;
-  return (
-    <div className="bulk-bar" role="toolbar" aria-label={t('bulk.bar')}>
-      <strong>{t('bulk.picked', { count })}</strong>
-      <Button className="button button-small button-primary" onPress={() => picked.set({ dialogOpen: true })}>
-        {t('bulk.act')}
-      </Button>
-      <Button className="icon-button" aria-label={t('bulk.clear')} onPress={pickNothing}>
-        <Icon name="close" size={14} />
-      </Button>
-    </div>
-  );
 }

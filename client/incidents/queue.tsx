@@ -6,7 +6,7 @@ import { useNow } from '../app/clock.ts';
 import { live } from '../live/connection.ts';
 import { seesOrders, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
-import { BulkBar } from './bulk-dialog.tsx';
+import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { arrange, filters, hold, isFiltered } from './filters.ts';
 import { focus } from './focus.ts';

@@ -1,15 +1,15 @@
-import { useEffect, useRef } from 'react';
+import { lazy, useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ChoiceSelect } from '../app/choice-select.tsx';
+import { Later } from '../app/later.tsx';
 import { Icon } from '../icons/icons.tsx';
 import { severities } from '../incidents/severity.ts';
 import { SeverityMark } from '../incidents/severity-mark.tsx';
 import { formatPosition } from '../language/format.ts';
 import { fitCity } from '../layers/city.ts';
-import { LayerPanel } from '../layers/layer-panel.tsx';
 import { layers } from '../layers/layers.ts';
-import { ToolBar, ToolMenu } from '../measure/tool-bar.tsx';
+import { ToolMenu } from '../measure/tool-menu.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { bench } from '../workbench/bench.ts';
@@ -17,7 +17,11 @@ import { SwipeHandle } from '../workbench/swipe-handle.tsx';
 import { mapCommands } from './commands.ts';
 import { gatherings } from './gathering.ts';
 import { shown } from './shown.ts';
+import { tools } from './tools.ts';
 import { mapView } from './view.ts';
+
+const LayerPanel = lazy(async () => ({ default: (await import('../layers/layer-panel.tsx')).LayerPanel }));
+const ToolBar = lazy(async () => ({ default: (await import('../measure/tool-bar.tsx')).ToolBar }));
 
 /** The map's place on the page; the map itself is loaded apart and lives outside React. */
 function MapSurface() {
@@ -75,6 +79,7 @@ function GatheringChoice() {
 function MapTools() {
   const { t } = useTranslation();
   const panelOpen = useStore(layers, (state) => state.panelOpen);
+  const toolAtWork = useStore(tools, (state) => state.purpose !== null);
   const user = useStore(session, (state) => state.user);
   const isWork = useStore(bench, (state) => state.place !== null);
   const withIncidents = seesIncidents(user) && !isWork;
@@ -94,7 +99,11 @@ function MapTools() {
           {withIncidents && <GatheringChoice />}
         </div>
       )}
-      {!panelOpen && <ToolBar />}
+      {!panelOpen && toolAtWork && (
+        <Later>
+          <ToolBar />
+        </Later>
+      )}
       <div className="map-zoom">
         <Button className="map-button" aria-label={t('map.zoomIn')} onPress={() => mapCommands.zoomBy(1)}>
           <Icon name="plus" />
@@ -147,7 +156,11 @@ export function MapPane() {
       <MapSurface />
       <SwipeHandle />
       <MapTools />
-      {panelOpen && <LayerPanel />}
+      {panelOpen && (
+        <Later>
+          <LayerPanel />
+        </Later>
+      )}
       <StatusLine />
     </div>
   );

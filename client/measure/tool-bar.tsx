@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { preferences } from '../app/preferences.ts';
@@ -12,38 +12,9 @@ import { beginSketch, endSketch, measured, type Shape, tools } from '../map/tool
 import { nameIn } from '../places/names.ts';
 import { useStore } from '../store/store.ts';
 import { lookAround } from './around.ts';
-import { savePicture } from './picture.ts';
 
 const distances = [100, 200, 500, 1000, 2000, 5000] as const;
 const shapes: readonly Shape[] = ['point', 'line', 'polygon'];
-
-/** The tools for the map behind one button. */
-export function ToolMenu() {
-  const { t } = useTranslation();
-  return (
-    <MenuTrigger>
-      <Button className="map-button tools-button" aria-label={t('tools.title')}>
-        <Icon name="tools" />
-        <span>{t('tools.title')}</span>
-      </Button>
-      <Popover className="popover" placement="bottom start">
-        <Menu
-          className="menu"
-          onAction={(key) => {
-            if (key === 'picture') void savePicture();
-            else if (key === 'distance' || key === 'area' || key === 'buffer') beginSketch(key);
-          }}
-        >
-          {(['distance', 'area', 'buffer', 'picture'] as const).map((id) => (
-            <MenuItem key={id} id={id} className="menu-item">
-              {t(`shortcuts.${id}`)}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
-  );
-}
 
 /** What lies around the drawn shape, layer by layer. */
 function Around() {
