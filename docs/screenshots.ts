@@ -6,6 +6,8 @@
  * Writes `docs/images/*.png`. Chromium is the system's, or what CHROMIUM_PATH names.
  */
 import { mkdir } from 'node:fs/promises';
+import { area, buffer, centroid, difference, featureCollection, intersect, union } from '@turf/turf';
+import type { Feature, FeatureCollection, Polygon } from 'geojson';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 const address = process.argv[2] ?? 'http://localhost:8080';
@@ -16,33 +18,68 @@ interface Picture {
   width: number;
   height: number;
   query: Record<string, string>;
-  signedIn: boolean;
+  token: string;
   before?: (page: Page) => Promise<void>;
 }
 
-async function post<T>(path: string, body: unknown): Promise<T> {
-  const response = await fetch(new URL(path, address), {
+async function send<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(new URL(path, address), init);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+async function signIn(name: string): Promise<string> {
+  const session = await send<{ token: string }>('/api/session', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(body),
+    body: JSON.stringify({ name, password: 'wangge-demo' }),
   });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
-  return (await response.json()) as T;
+  return session.token;
+}
+
+const street = (feature: Feature): feature is Feature<Polygon> => feature.geometry.type === 'Polygon';
+
+/**
+ * A draft of the streets in which one has taken a strip of 600 m from its neighbour, and 150 m more belong to both:
+ * something for the quality report, and for the comparison with what is in force.
+ * @returns the version, and where on the map the strip is
+ */
+async function draftBorder(token: string): Promise<{ version: number; near: [number, number] }> {
+  const headers = { Authorization: `Bearer ${token}` };
+  const collection = await send<FeatureCollection>('/ogc/collections/streets/items?limit=1000', { headers });
+  const whole = collection.features.filter(street);
+  const [own] = whole;
+  if (!own) throw new Error('The service has no streets; WANGGE_DEMO=1 builds some');
+  const reach = buffer(own, 0.6, { units: 'kilometers' })!;
+  const strips = whole.slice(1).flatMap((other) => {
+    const strip = intersect(featureCollection([other, reach]));
+    return strip?.geometry.type === 'Polygon' ? [{ other, strip }] : [];
+  });
+  const widest = strips.sort((a, b) => area(b.strip) - area(a.strip))[0]!;
+  const left = difference(featureCollection([widest.other, buffer(own, 0.45, { units: 'kilometers' })!]));
+  const taken = union(featureCollection<Polygon>([own, widest.strip as Feature<Polygon>]));
+  widest.other.geometry = left!.geometry as Polygon;
+  own.geometry = taken!.geometry as Polygon;
+  const form = new FormData();
+  form.append('file', new Blob([JSON.stringify(collection)]), 'streets.geojson');
+  const { version } = await send<{ version: number }>('/api/layers/streets/versions', {
+    method: 'POST',
+    headers,
+    body: form,
+  });
+  return { version, near: centroid(widest.strip).geometry.coordinates as [number, number] };
 }
 
 /** An incident whose owner follows from a thing on the map, which makes the better picture. */
 async function findIncident(token: string): Promise<{ id: number; point: [number, number] }> {
-  const response = await fetch(new URL('/api/events?limit=500', address), {
-    headers: { Authorization: `Bearer ${token}` },
-  });
-  const { events } = (await response.json()) as {
+  const { events } = await send<{
     events: {
       id: number;
       point: [number, number];
       scene: string;
       decision: { reasons: { code: string; layer: string | null }[] };
     }[];
-  };
+  }>('/api/events?limit=500', { headers: { Authorization: `Bearer ${token}` } });
   const found =
     events.find(({ decision }) =>
       decision.reasons.some(({ code, layer }) => code === 'asset-owner' && layer === 'rivers'),
@@ -52,11 +89,11 @@ async function findIncident(token: string): Promise<{ id: number; point: [number
   return found;
 }
 
-async function take(browser: Browser, token: string, picture: Picture): Promise<void> {
-  const { name, width, height, query, signedIn, before } = picture;
+async function take(browser: Browser, picture: Picture): Promise<void> {
+  const { name, width, height, query, token, before } = picture;
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  if (signedIn) await page.addInitScript((kept) => sessionStorage.setItem('wangge.token', kept), token);
+  await page.addInitScript((kept) => sessionStorage.setItem('wangge.token', kept), token);
   await page.goto(`${new URL('/', address)}?${new URLSearchParams(query)}`);
   await page.waitForSelector('[data-map=ready]', { timeout: 60_000 });
   await before?.(page);
@@ -66,11 +103,10 @@ async function take(browser: Browser, token: string, picture: Picture): Promise<
   console.log(`docs/images/${name}.png`);
 }
 
-const { token } = await post<{ token: string }>('/api/session', {
-  name: 'dispatcher',
-  password: 'wangge-demo',
-});
-const incident = await findIncident(token);
+const dispatcher = await signIn('dispatcher');
+const gis = await signIn('gis');
+const incident = await findIncident(dispatcher);
+const draft = await draftBorder(gis);
 const close = { map: [...incident.point, 15].join(','), incident: String(incident.id) };
 const inPanel = async (page: Page) => {
   await page.waitForSelector('.panel [data-lead]');
@@ -78,39 +114,45 @@ const inPanel = async (page: Page) => {
 const pictures: Picture[] = [
   {
     name: 'city-dark-zh',
-    width: 1600,
-    height: 960,
+    width: 1360,
+    height: 820,
     query: { lang: 'zh', theme: 'dark' },
-    signedIn: true,
+    token: dispatcher,
     before: async (page) => {
       await page.waitForSelector('.row');
     },
   },
   {
     name: 'incident-dark-en',
-    width: 1600,
-    height: 960,
+    width: 1360,
+    height: 820,
     query: { lang: 'en', theme: 'dark', ...close },
-    signedIn: true,
+    token: dispatcher,
     before: inPanel,
   },
   {
     name: 'incident-light-zh',
-    width: 1600,
-    height: 960,
+    width: 1360,
+    height: 820,
     query: { lang: 'zh', theme: 'light', ...close },
-    signedIn: true,
+    token: dispatcher,
     before: inPanel,
   },
   {
     name: 'layers-light-en',
     width: 1280,
     height: 800,
-    query: { lang: 'en', theme: 'light' },
-    signedIn: false,
+    query: {
+      lang: 'en',
+      theme: 'light',
+      map: [...draft.near, 13].join(','),
+      work: `streets@${draft.version}/changes`,
+    },
+    token: gis,
     before: async (page) => {
-      await page.keyboard.press('l');
-      await page.waitForSelector('.layer-panel');
+      await page.waitForSelector('[data-drawn]', { timeout: 60_000 });
+      await page.focus('.swipe input');
+      for (let step = 0; step < 14; step++) await page.keyboard.press('ArrowLeft');
     },
   },
 ];
@@ -121,7 +163,7 @@ const browser = await chromium.launch({
   args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--no-sandbox', '--no-first-run'],
 });
 try {
-  for (const picture of pictures) await take(browser, token, picture);
+  for (const picture of pictures) await take(browser, picture);
 } finally {
   await browser.close();
 }

@@ -113,7 +113,7 @@ function borderLabel(theme: StyleChoice['theme']): StyleLayer {
       'text-font': ['Noto Sans SC'],
       'text-size': 12,
       'text-variable-anchor': ['left', 'right', 'bottom', 'top'],
-      'text-radial-offset': 1.2,
+      'text-radial-offset': 2,
       'text-allow-overlap': true,
       'text-ignore-placement': true,
     },

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { GridList, GridListItem, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { preferences } from '../app/preferences.ts';
+import { type Language, preferences } from '../app/preferences.ts';
 import { formatArea, formatMetres } from '../language/format.ts';
 import { nameIn } from '../places/names.ts';
 import { useStore } from '../store/store.ts';
@@ -35,16 +35,20 @@ function changedFields({ before, after }: Change): string[] {
   );
 }
 
+function nameOfChange({ feature, name, after, before }: Change, language: Language): string {
+  const english = (after ?? before)?.properties.name_en;
+  const nameEn = typeof english === 'string' ? english : null;
+  return name ? nameIn(language, { name, nameEn }) : feature;
+}
+
 function ChangeLine({ change }: { change: Change }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { kinds: found, feature, name, area, metres } = change;
-  const english = (change.after ?? change.before)?.properties.name_en;
-  const nameEn = typeof english === 'string' ? english : null;
+  const { kinds: found, feature, area, metres } = change;
   const fields = changedFields(change);
   return (
     <>
-      <span className="bench-name">{name ? nameIn(language, { name, nameEn }) : feature}</span>
+      <span className="bench-name">{nameOfChange(change, language)}</span>
       <span className="bench-marks">
         {area !== null && <span className="muted">{formatArea(area)}</span>}
         {metres !== null && <span className="muted">{formatMetres(metres)}</span>}
@@ -57,22 +61,30 @@ function ChangeLine({ change }: { change: Change }) {
   );
 }
 
-function TransferLine({ transfer: { from, to, area } }: { transfer: Transfer }) {
+/** An area that goes from one feature to another; their names where they are among the changes of the page. */
+function TransferLine({ transfer, names }: { transfer: Transfer; names: ReadonlyMap<string, string> }) {
   const { t } = useTranslation();
+  const { from, to, area } = transfer;
+  const nameOf = (code: string | null) => (code === null ? t('work.nobody') : (names.get(code) ?? code));
   return (
     <>
       <span className="bench-name">
-        <code>{from ?? t('work.nobody')}</code> → <code>{to ?? t('work.nobody')}</code>
+        {nameOf(from)} → {nameOf(to)}
       </span>
       <span className="bench-marks">{formatArea(area)}</span>
+      <span className="bench-sub">
+        <code>{from ?? '–'}</code> → <code>{to ?? '–'}</code>
+      </span>
     </>
   );
 }
 
 function Changes({ version, page, transfers }: { version: Version; page: DiffPage; transfers: Transfer[] }) {
   const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
   const chosen = useStore(workMap, (state) => state.chosen);
   const { base, changes } = page;
+  const names = new Map(changes.map((change) => [change.feature, nameOfChange(change, language)]));
   useEffect(() => draw(changeFeatures(changes, transfers, formatArea)), [changes, transfers]);
   const { layer, version: after } = version;
   useEffect(
@@ -108,7 +120,7 @@ function Changes({ version, page, transfers }: { version: Version; page: DiffPag
           className="bench-row"
           data-drawn={ref}
         >
-          {transfer && <TransferLine transfer={transfer} />}
+          {transfer && <TransferLine transfer={transfer} names={names} />}
           {change && <ChangeLine change={change} />}
         </GridListItem>
       )}

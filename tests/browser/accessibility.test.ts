@@ -36,14 +36,18 @@ afterAll(async () => {
 
 /** What keeps people out of the page as it stands, one line a fault. */
 async function faultsOf(page: Page): Promise<string[]> {
+  // The console has no frames: legacy mode spares the second page that axe would gather theirs in.
   const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
-  return violations.flatMap(({ id, nodes }) =>
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  const faults = violations.flatMap(({ id, nodes }) =>
     nodes.map(
       ({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim()}`,
     ),
   );
+  return beyond > 0 ? [...faults, `wider than the window by ${beyond} px`] : faults;
 }
 
 interface Place {
@@ -74,31 +78,27 @@ const places = (): Place[] => [
   { name: 'rules', query: { catalogue: 'rules' }, ready: '[data-rule]' },
 ];
 
-it.each([['dark', 'normal', 'en']] as const)(
-  'keeps nobody out of any page: %s, %s contrast, %s',
-  async (theme, contrast, lang) => {
-    const faults: string[] = [];
-    const shown = { theme, contrast, lang };
-    // Without the map, which is what a person who cannot see it has.
-    const signedIn = await openConsole(browser, service.url, { token, query: shown, webgl: false });
-    const stranger = await openConsole(browser, service.url, { query: shown, webgl: false });
-    for (const { name, query, ready, press, signedIn: isIn = true } of places()) {
-      const { page } = isIn ? signedIn : stranger;
-      await page.goto(`${service.url}/?${new URLSearchParams({ ...shown, ...query })}`);
-      await page.locator('.top-bar').waitFor();
-      if (press) {
-        await page.locator('.map-pane').waitFor();
-        await page.keyboard.press(press);
-      }
-      await page.locator(ready).first().waitFor();
-      faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+it('keeps nobody out of any page', async () => {
+  const faults: string[] = [];
+  const shown = { theme: 'dark', lang: 'en' };
+  // Without the map, which is what a person who cannot see it has.
+  const signedIn = await openConsole(browser, service.url, { token, query: shown, webgl: false });
+  const stranger = await openConsole(browser, service.url, { query: shown, webgl: false });
+  for (const { name, query, ready, press, signedIn: isIn = true } of places()) {
+    const { page } = isIn ? signedIn : stranger;
+    await page.goto(`${service.url}/?${new URLSearchParams({ ...shown, ...query })}`);
+    await page.locator('.top-bar').waitFor();
+    if (press) {
+      await page.locator('.map-pane').waitFor();
+      await page.keyboard.press(press);
     }
-    await stranger.page.goto(`${service.url}/?${new URLSearchParams(shown)}`);
-    await stranger.page.locator('.welcome .button-primary').click();
-    await stranger.page.locator('[data-modal]').waitFor();
-    faults.push(...(await faultsOf(stranger.page)).map((fault) => `sign-in: ${fault}`));
-    for (const context of browser.contexts()) await context.close();
-    expect([...new Set(faults)]).toEqual([]);
-  },
-  240_000,
-);
+    await page.locator(ready).first().waitFor();
+    faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
+  }
+  await stranger.page.goto(`${service.url}/?${new URLSearchParams(shown)}`);
+  await stranger.page.locator('.welcome .button-primary').click();
+  await stranger.page.locator('[data-modal]').waitFor();
+  faults.push(...(await faultsOf(stranger.page)).map((fault) => `sign-in: ${fault}`));
+  for (const context of browser.contexts()) await context.close();
+  expect([...new Set(faults)]).toEqual([]);
+}, 240_000);

@@ -146,6 +146,7 @@ it('has a finding fixed in a next version, which is planned, taken back and plan
   const { page, errors } = await openConsole(browser, service.url, {
     token: gis,
     query: { work: 'streets', lang: 'zh' },
+    webgl: false,
   });
   await drop(page, 'streets.geojson', await streetsThatOverlap());
   await page.locator('.tab[data-part=findings]').click();
@@ -169,7 +170,11 @@ it('has a finding fixed in a next version, which is planned, taken back and plan
 }, 180_000);
 
 it('says in words why a dropped file is none of a layer, and leaves what is in force', async () => {
-  const { page } = await openConsole(browser, service.url, { token: gis, query: { work: 'parks' } });
+  const { page } = await openConsole(browser, service.url, {
+    token: gis,
+    query: { work: 'parks' },
+    webgl: false,
+  });
   await drop(page, 'minutes.txt', 'What was said at the meeting');
   await page.locator('[data-refusal]').waitFor();
   const text = await page.locator('[data-refusal]').innerText();
@@ -179,7 +184,11 @@ it('says in words why a dropped file is none of a layer, and leaves what is in f
 
 it('keeps the workbench from those who do not keep layers, and says so', async () => {
   const dispatcher = await tokenOf(service.url, 'dispatcher');
-  const { page } = await openConsole(browser, service.url, { token: dispatcher, query: { work: 'streets' } });
+  const { page } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { work: 'streets' },
+    webgl: false,
+  });
   await page.getByText('Your role does not keep layers').waitFor();
   expect(await page.locator('[data-side=work]').count()).toBe(0);
 });
