@@ -15,6 +15,7 @@ import {
   fromOrder,
   type Incident,
   incidents,
+  isNewer,
   merge,
   replaceAll,
 } from './incidents.ts';
@@ -58,7 +59,8 @@ async function fetchAll(withOrders: boolean): Promise<Incident[]> {
 /** Loads the incidents this person may see and keeps them as the stream tells, until the answer is called. */
 export function followIncidents(user: SessionUser): () => void {
   const withOrders = seesOrders(user);
-  let pending: Incident[] = [];
+  /** Of each incident the newest that was told. */
+  let pending = new Map<number, Incident>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let toldMeanwhile: Set<number> | null = null;
   let stopped = false;
@@ -66,13 +68,15 @@ export function followIncidents(user: SessionUser): () => void {
   function flush(): void {
     timer = null;
     const incoming = pending;
-    pending = [];
-    merge(incoming);
-    for (const { id } of incoming) toldMeanwhile?.add(id);
+    pending = new Map();
+    merge([...incoming.values()]);
+    for (const id of incoming.keys()) toldMeanwhile?.add(id);
   }
 
   function take(incident: Incident): void {
-    pending.push(incident);
+    const known = pending.get(incident.id);
+    if (known && !isNewer(incident, known)) return;
+    pending.set(incident.id, incident);
     timer ??= setTimeout(flush, flushEvery);
   }
 

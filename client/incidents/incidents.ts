@@ -89,7 +89,7 @@ export function fromEvent(event: ReportedEvent): Incident {
 }
 
 /** Whether what is told of an incident is newer than what is known. */
-function isNewer(told: Incident, known: Incident): boolean {
+export function isNewer(told: Incident, known: Incident): boolean {
   if (told.revision !== known.revision) return told.revision > known.revision;
   return told.reportCount > known.reportCount;
 }

@@ -16,6 +16,21 @@ const silence = 35_000;
 const firstDelay = 500;
 const longestDelay = 15_000;
 
+/** So long messages are read before the page may draw and answer, milliseconds. */
+const atOnce = 12;
+
+/** Lets the browser do whatever else waits; a message to oneself, unlike a timer, is not held back. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
 /**
  * Keeps one stream of `/api/live` open until the answer is called: resumes after the last id seen, waits longer
  * after each failure, and tries at once when the browser comes back online or the page becomes visible.
@@ -48,6 +63,7 @@ export function connectLive(handle: (message: LiveMessage) => void): () => void 
       failures = 0;
       const parser = new LiveParser();
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let since = performance.now();
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
@@ -56,6 +72,10 @@ export function connectLive(handle: (message: LiveMessage) => void): () => void 
         for (const message of parser.push(value)) {
           if (message.id !== null) lastId = message.id;
           handle(message);
+          if (performance.now() - since < atOnce) continue;
+          await nextTask();
+          if (attempt.signal.aborted) return;
+          since = performance.now();
         }
       }
     } finally {
