@@ -22,6 +22,7 @@ import { opened } from './opened.ts';
 import { OrderActions } from './order-actions.tsx';
 import { OrderLog } from './order-log.tsx';
 import { OwnerPart } from './owner-part.tsx';
+import { ReportsPart } from './reports-part.tsx';
 import { SeverityMark } from './severity-mark.tsx';
 import { StateChip } from './state-chip.tsx';
 
@@ -126,6 +127,7 @@ export function IncidentPanel({ id }: { id: number }) {
       {order && <AttachmentsPart key={order.number} order={order} />}
       {decision && <DecisionView decision={decision} />}
       {order && decision && <OwnerPart key={order.number} order={order} decision={decision} />}
+      {order && <ReportsPart key={`reports/${order.number}`} order={order} />}
       {event && <Facts event={event} />}
       {order && <NearbyPart point={order.point} order={order.number} />}
       {order && (

@@ -155,6 +155,10 @@ export interface StepDetails {
   until?: string;
   transfer?: { direction: 'up' | 'sideways'; to: string };
   unit?: Unit;
+  /** The number of the order that this one is merged into. */
+  into?: string;
+  /** Ids of the reports that are split off. */
+  reports?: readonly number[];
 }
 
 /** Begins a step on the open order: takes it, or asks first for what it needs. */

@@ -42,12 +42,11 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
   const language = useStore(preferences, (state) => state.language);
   const { acting, asked, problem, surprise } = useStore(opened, (state) => state);
   const nameOf = useUnitName();
-  const asking = order.allowedActions.find(({ action }) => action === asked);
-  // What moves reports between orders is begun where the reports are.
-  const along = (course: AllowedAction['course']) =>
-    order.allowedActions.filter(
-      (allowed) => allowed.course === course && allowed.needs !== 'into' && allowed.needs !== 'reports',
-    );
+  const possible = order.allowedActions.find(({ action }) => action === asked);
+  // What moves reports between orders is begun, and asked about, where the reports are.
+  const here = order.allowedActions.filter(({ needs }) => needs !== 'into' && needs !== 'reports');
+  const asking = here.find(({ action }) => action === asked);
+  const along = (course: AllowedAction['course']) => here.filter((allowed) => allowed.course === course);
   const [first, ...otherOnward] = along('onward');
   const back = along('back');
   const openly = back.length <= mostOpen ? back : [];
@@ -59,8 +58,8 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
 
   // A step that is no longer possible is no longer asked about.
   useEffect(() => {
-    if (asked && !asking) opened.set({ asked: null });
-  }, [asked, asking]);
+    if (asked && !possible) opened.set({ asked: null });
+  }, [asked, possible]);
 
   function label(action: OrderAction): string {
     if (action === 'dispatch') return t('incident.dispatchTo', { office: nameOf(order.lead) });

@@ -44,6 +44,11 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
       </span>
       <span className="row-place">
         {nameIn(language, incident.lead)}
+        {incident.reportCount > 1 && (
+          <span className="row-reports" data-reports={incident.reportCount}>
+            {t('reports.count', { count: incident.reportCount })}
+          </span>
+        )}
         {incident.ownerChanged && (
           <span className="row-owner" title={t('owner.changed')}>
             <Icon name="warning" size={12} />

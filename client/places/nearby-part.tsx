@@ -11,11 +11,11 @@ import { formatAge, formatMetres } from '../language/format.ts';
 import { layers } from '../layers/layers.ts';
 import { mapCommands } from '../map/commands.ts';
 import { tools } from '../map/tools.ts';
-import { lengthOf, metresPerDegree } from '../measure/ellipsoid.ts';
 import { request } from '../service/request.ts';
-import type { Layer, Order, Position } from '../service/types.ts';
+import type { Layer, Position } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { nameIn } from './names.ts';
+import { type NearOrder, ordersNear } from './orders-near.ts';
 
 /** How far around an incident is near, metres. */
 const near = 500;
@@ -27,7 +27,7 @@ const mostAsked = 12;
 interface Nearby {
   cameras: readonly NearFeature[];
   facilities: readonly (NearFeature & { layer: string })[];
-  past: readonly (Order & { distance: number })[];
+  past: readonly NearOrder[];
 }
 
 /** Facilities are the points that somebody answers for; what thousands of there are tells nothing. */
@@ -43,17 +43,14 @@ function facilityLayers(known: readonly Layer[]): string[] {
 async function findNearby(point: Position, without: string, known: readonly Layer[]): Promise<Nearby> {
   const cameras = known.some(({ id }) => id === 'cameras') ? ['cameras'] : [];
   const asked = [...cameras, ...facilityLayers(known)];
-  const [perLongitude, perLatitude] = metresPerDegree(point[1]);
-  const [x, y] = [near / perLongitude, near / perLatitude];
-  const bbox = [point[0] - x, point[1] - y, point[0] + x, point[1] + y].map((degrees) => degrees.toFixed(6));
-  const [found, { orders }] = await Promise.all([
+  const [found, orders] = await Promise.all([
     asked.length === 0
       ? { nearest: [] as NearLayer[] }
       : request<{ nearest: NearLayer[] }>('/api/geometry/nearest', {
           method: 'POST',
           body: { point, layers: asked, limit: ofEach, within: near },
         }),
-    request<{ orders: Order[] }>(`/api/orders?bbox=${bbox.join(',')}&limit=30`),
+    ordersNear(point, near, without),
   ]);
   const facilities = found.nearest
     .filter(({ layer }) => layer !== 'cameras')
@@ -61,11 +58,7 @@ async function findNearby(point: Position, without: string, known: readonly Laye
   return {
     cameras: found.nearest.find(({ layer }) => layer === 'cameras')?.features ?? [],
     facilities: facilities.sort((a, b) => a.distance - b.distance).slice(0, mostFacilities),
-    past: orders
-      .filter(({ number }) => number !== without)
-      .map((order) => ({ ...order, distance: lengthOf([point, order.point]) }))
-      .filter(({ distance }) => distance <= near)
-      .slice(0, mostPast),
+    past: orders.slice(0, mostPast),
   };
 }
 
@@ -90,7 +83,7 @@ function Feature({ feature, kind }: { feature: NearFeature; kind: string }) {
   );
 }
 
-function Past({ order }: { order: Order & { distance: number } }) {
+function Past({ order }: { order: NearOrder }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const item = useStore(layers, (state) => state.items.get(order.item));

@@ -278,3 +278,40 @@ it('goes on through garbage, repeats, gaps and a backlog in the feed, a wrong cl
 function frame(id: number, name: string, data: string): string {
   return `event: ${name}\nid: ${id}\ndata: ${data}\n\n`;
 }
+
+it('lists the reports of an order with the reason each is there, splits one off and merges it back', async () => {
+  const first = await report();
+  const again = { lon: first.point[0], lat: first.point[1] + 0.000_1 };
+  const second = await report({ ...again, description: 'Rubbish again' });
+  expect(second.orderNumber).toBe(first.orderNumber);
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { ...newest, incident: String(first.id) },
+  });
+  await rowOf(page, first).locator('[data-reports="2"]').waitFor(patience);
+  const joined = page.locator(`[data-report="${second.id}"]`);
+  await joined.waitFor(patience);
+  expect(await joined.innerText()).toContain(second.joining!.reasons[0]!.text.en);
+
+  await page.locator('.reports-part [data-action=split]').click();
+  const split = page.locator('form[data-moving=split]');
+  await split.locator('textarea').fill('Another heap');
+  expect(await split.locator('button[type=submit]').isDisabled()).toBe(true);
+  await joined.locator('.tick').click();
+  await split.locator('button[type=submit]').click();
+  await joined.waitFor({ state: 'detached', ...patience });
+  const parted = await send<Event>(service.url, dispatcher, `/api/events/${second.id}`);
+  expect(parted.orderNumber).not.toBe(first.orderNumber);
+
+  await rowOf(page, second).click();
+  await page.locator('.panel code', { hasText: parted.orderNumber }).first().waitFor(patience);
+  await page.locator('.reports-part [data-action=merge]').click();
+  const merge = page.locator('form[data-moving=merge]');
+  await merge.locator('.select-button', { hasText: first.orderNumber }).waitFor(patience);
+  await merge.locator('textarea').fill('The same heap after all');
+  await merge.locator('button[type=submit]').click();
+  await page.locator(`[data-other="${first.orderNumber}"]`).waitFor(patience);
+  const whole = await orderOf(first);
+  expect(whole.reports.events.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
+  expect(errors).toEqual([]);
+}, 120_000);
