@@ -110,7 +110,9 @@ it('takes a dropped file to the map: understood, examined, compared, published, 
 
   await page.locator('.tab[data-part=changes]').click();
   expect(await page.locator('.kind-toggle[data-kind=moved-boundary] b').innerText()).toBe('2');
-  expect(await page.locator('[data-drawn=transfer-0]').innerText()).toMatch(/990101002\s*→\s*990101001.*m²/s);
+  expect(await page.locator('[data-drawn=transfer-0]').innerText()).toMatch(
+    /Area 990101002 → Area 990101001\s+[\d,]+ m²\s+990101002 → 990101001/,
+  );
   // The edge between the two versions follows the arrow keys too.
   const edge = page.locator('.swipe input');
   await edge.focus();
