@@ -21,9 +21,9 @@ test.each([
     'whole.geojson, feature 1: one feature of more than',
   ],
   ['rows.csv', 'code,lon,lat\n"', 'rows.csv: Max Record Size'],
-])('a single feature of 200 MB is refused by name: %s', async (name, start, reason) => {
+])('a single feature of 1 GB is refused by name: %s', async (name, start, reason) => {
   const path = await file(name, start);
-  await truncate(path, 200 * megabyte);
+  await truncate(path, 1000 * megabyte);
   const before = process.memoryUsage().rss;
   let most = 0;
   const watch = setInterval(() => {
@@ -31,8 +31,9 @@ test.each([
   }, 5);
   await expect(readAll(path)).rejects.toThrow(reason);
   clearInterval(watch);
-  // What is held is what one feature may have, not what the file has.
-  expect(most / megabyte).toBeLessThan(200);
+  // What is held is what one feature may have, not what the file has. The process is shared with other tests, whose
+  // garbage counts too.
+  expect(most / megabyte).toBeLessThan(500);
 });
 
 test('a ring of a million vertices is read and checked', async () => {
