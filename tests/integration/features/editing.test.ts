@@ -193,7 +193,7 @@ describe('one feature', () => {
   test('is as it was after a roll back, also where it is edited again then', async () => {
     const before = await read('cameras', 'C2');
     await send('PATCH', before.path, { properties: { name: 'wrong' } }, before.etag);
-    await layers.rollback('cameras', 'gis');
+    await send('POST', '/api/layers/cameras/rollback');
     const undone = await read('cameras', 'C2');
     expect(undone.etag).toBe(before.etag);
     await send('PATCH', undone.path, { properties: { name: 'right' } }, undone.etag);
