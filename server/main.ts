@@ -41,7 +41,7 @@ import { createSearch } from './search/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
 import { createSources } from './sources/service.ts';
 import { createGlyphs } from './style-assets/glyphs.ts';
-import { openArchives } from './tiles/archives/archive.ts';
+import { openArchives } from './tiles/archives/open-archives.ts';
 import { createExports } from './tiles/exporting/jobs.ts';
 import { tileFront } from './tiles/front.ts';
 import { isLiveLayer } from './tiles/live/layers.ts';

@@ -3,11 +3,17 @@ import type { LayerSpecification, SourceSpecification, StyleSpecification } from
 import { composeStyle, type StyleChoice, type StyleLayer } from '../../server/layers/style.ts';
 import { type LayerSwitch, switchOf } from '../layers/layers.ts';
 import type { Layer } from '../service/types.ts';
-import type { Compared } from '../workbench/work-map.ts';
 import { fontFaces } from './fonts.ts';
 import { fade } from './opacity.ts';
 import { toolLayers, toolSource } from './tool-style.ts';
 import { type Side, workLayers, workSource } from './work-style.ts';
+
+/** Two versions of a layer, side by side under one edge. */
+export interface Compared {
+  layer: string;
+  before: number;
+  after: number;
+}
 
 export interface MapContent {
   layers: readonly Layer[];

@@ -1,14 +1,8 @@
 import type { FeatureCollection } from 'geojson';
 import { mapCommands } from '../map/commands.ts';
+import type { Compared } from '../map/style.ts';
 import { createStore } from '../store/store.ts';
 import { type DrawnFeature, extentOf } from './drawing.ts';
-
-/** Two versions of a layer, side by side under one edge. */
-export interface Compared {
-  layer: string;
-  before: number;
-  after: number;
-}
 
 interface WorkMap {
   drawing: FeatureCollection | null;

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import { safeFileName } from '../input/file-name.ts';
 import { Problem } from '../input/problem.ts';
-import { createMarkupWatch } from './content.ts';
+import { createMarkupWatch } from './markup.ts';
 
 /** Most bytes of one file: what phones take as photos, and a short film. */
 export const largestFile = 20 * 2 ** 20;

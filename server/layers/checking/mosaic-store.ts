@@ -1,8 +1,18 @@
 import type { Database, Queryable } from '../../database/database.ts';
-import type { MosaicTables } from './mosaic.ts';
 import { statement } from './statement.ts';
 
 const cellsABatch = 4_000;
+
+/** The tables in the roles that statements about a mosaic have, see `sql/checks`. */
+export interface MosaicTables {
+  table: string;
+  /** The features with what is invalid made valid. */
+  cells: string;
+  /** The cells that may overlap others or bound a gap. */
+  suspects: string;
+  /** The codes of the parents that their cells cover exactly. */
+  exact: string;
+}
 
 type Transactions = Pick<Database, 'transaction'>;
 

@@ -1,19 +1,9 @@
 import type { Database, Queryable } from '../../database/database.ts';
 import { multiLineWkb } from '../loading/wkb.ts';
+import type { MosaicTables } from './mosaic-store.ts';
 import * as store from './mosaic-store.ts';
 import { polygonRings } from './polygon-rings.ts';
 import { type Ring, SharedEdges } from './shared-edges.ts';
-
-/** The tables in the roles that statements about a mosaic have, see `sql/checks`. */
-export interface MosaicTables {
-  table: string;
-  /** The features with what is invalid made valid. */
-  cells: string;
-  /** The cells that may overlap others or bound a gap. */
-  suspects: string;
-  /** The codes of the parents that their cells cover exactly. */
-  exact: string;
-}
 
 /** Groups cells by their parents' codes and finds the parents that their cells add up to edge by edge. */
 async function exactParents(

@@ -1,6 +1,12 @@
 import type { Database, Queryable } from '../../database/database.ts';
 import type { Face, SharedBorder } from './assign.ts';
-import type { Given } from './clean.ts';
+
+/** What a finding's faults came to: who has them now, in square metres. */
+export interface Given {
+  issue: string;
+  to: string;
+  area: number;
+}
 
 /** The tables that cleaning works with, named after the version's own. */
 export interface CleanTables {

@@ -4,16 +4,10 @@ import { dropMosaicTables, invalidFeatures } from '../checking/mosaic-store.ts';
 import { smallestArea, thinnestWidth } from '../checking/rules.ts';
 import { statement } from '../checking/statement.ts';
 import { assignFaces } from './assign.ts';
+import type { Given } from './clean-store.ts';
 import * as store from './clean-store.ts';
 
 type Statements = Pick<Database, 'query' | 'transaction'>;
-
-/** What a finding's faults came to: who has them now, in square metres. */
-export interface Given {
-  issue: string;
-  to: string;
-  area: number;
-}
 
 /** Teams of areas that faults connect: no fault reaches from one team into another. */
 function teamsOf(members: readonly { fault: number; fid: number }[]): Map<number, number> {

@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { type Check, statementOf } from '../../../server/layers/checking/check.ts';
-import { type MosaicTables, surveyMosaic } from '../../../server/layers/checking/mosaic.ts';
-import { dropMosaicTables, invalidFeatures } from '../../../server/layers/checking/mosaic-store.ts';
+import { surveyMosaic } from '../../../server/layers/checking/mosaic.ts';
+import {
+  dropMosaicTables,
+  invalidFeatures,
+  type MosaicTables,
+} from '../../../server/layers/checking/mosaic-store.ts';
 import { smallestArea, thinnestWidth } from '../../../server/layers/checking/rules.ts';
 
 import { testDatabase } from '../../harness/database.ts';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { readLayerDefinitions } from '../../../server/layers/definitions.ts';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
-import { openArchives } from '../../../server/tiles/archives/archive.ts';
+import { openArchives } from '../../../server/tiles/archives/open-archives.ts';
 import { exportedSet, exportTiles } from '../../../server/tiles/exporting/export.ts';
 import type { Tiles } from '../../../server/tiles/service.ts';
 import { archiveHead } from '../../../tiles/pmtiles-archive.ts';
