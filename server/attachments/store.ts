@@ -29,7 +29,7 @@ function keysOf(owner: Owner): [number | null, number | null] {
 
 const matterColumns = `json_build_array(st_x(e.geom), st_y(e.geom)) as point, e.accuracy, e.occurred_at as "occurredAt",
   o.number as "orderNumber", o.state = any ($5) as ended`;
-const withinScope = `($2::text is null or e.street = $2 or o.street = $2)
+const withinScope = `($2::text is null or e.street = $2 or o.street = $2 or o.assist_codes @> array[$2])
   and ($3::text is null or e.created_by = $3 or e.source = $4)`;
 
 function scopeValues({ street, reporter }: Scope): unknown[] {

@@ -76,7 +76,7 @@ export async function known(database: Queryable, rows: RecordRow[]): Promise<Tak
   return result.rows;
 }
 
-/** One event, if it exists and lies within the street scope. */
+/** One event, if it exists and lies within the street scope, or its order is assisted from there. */
 export async function byId(
   database: Queryable,
   id: number,
@@ -85,7 +85,7 @@ export async function byId(
   const result = await database.query<{ event: Event }>(
     `select wangge.event_document(e, o.number) as event
      from wangge.events e join wangge.orders o on o.id = e.order_id
-     where e.id = $1 and ($2::text is null or e.street = $2)`,
+     where e.id = $1 and ($2::text is null or e.street = $2 or o.assist_codes @> array[$2])`,
     [id, streetScope],
   );
   return result.rows[0]?.event ?? null;

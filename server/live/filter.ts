@@ -25,7 +25,7 @@ export function accepts(
     return visibilityClass(principal) === 'internal' || (row.layer !== null && isPublic(row.layer));
   if (!may(principal, row.topic === 'event' ? 'events.read' : 'orders.read')) return false;
   const scope = streetScope(principal);
-  if (scope !== null && row.street !== scope) return false;
+  if (scope !== null && row.street !== scope && !row.assists.includes(scope)) return false;
   if (query.street !== undefined && row.street !== query.street) return false;
   return query.scene === undefined || row.scene === query.scene;
 }

@@ -19,6 +19,8 @@ export interface FeedRow {
   topic: 'event' | 'order' | 'tiles' | 'layer' | 'rules' | 'notification';
   scene: string | null;
   street: string | null;
+  /** The codes of the units that assist in an `order`. */
+  assists: readonly string[];
   /** West, south, east, north; null for what has no place. */
   bbox: [number, number, number, number] | null;
   /** The layer that `tiles` and `layer` are about. */

@@ -39,10 +39,10 @@ export interface Live {
     lastEventId: string | undefined,
   ): Promise<void>;
   /**
-   * Sends what is worth no row to whoever is on a stream of this process just now and may see orders of the street,
-   * without an id: nobody is told of it later.
+   * Sends what is worth no row to whoever is on a stream of this process just now and may see orders of one of the
+   * offices, without an id: nobody is told of it later.
    */
-  announce(event: string, street: string | null, data: object): void;
+  announce(event: string, offices: readonly (string | null)[], data: object): void;
   /** Ends every stream and stops following the feed. */
   close(): Promise<void>;
 }
@@ -225,11 +225,11 @@ export async function createLive({
       if (closed) connection.end();
     },
 
-    announce(event, street, data) {
+    announce(event, offices, data) {
       const message = frame(event, null, JSON.stringify(data));
       for (const { connection, follower } of current) {
         const scope = streetScope(follower.principal);
-        if (may(follower.principal, 'orders.read') && (scope === null || scope === street))
+        if (may(follower.principal, 'orders.read') && (scope === null || offices.includes(scope)))
           connection.send(message);
       }
     },

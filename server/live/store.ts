@@ -5,7 +5,8 @@ import type { FeedRow, LiveQuery } from './schema.ts';
 /** Rows after `position`, in the order of their commits, at most `limit`. */
 export async function read(database: Queryable, position: number, limit: number): Promise<FeedRow[]> {
   const result = await database.query<FeedRow>(
-    `select id, topic, scene, street, payload::text as payload, payload ->> 'layer' as layer, payload ->> 'recipient' as recipient,
+    `select id, topic, scene, street, payload::text as payload,
+       case when topic = 'order' then jsonb_path_query_array(payload, '$.assists[*].code') else '[]' end as assists, payload ->> 'layer' as layer, payload ->> 'recipient' as recipient,
        case when not st_isempty(geom)
          then array[st_xmin(geom), st_ymin(geom), st_xmax(geom), st_ymax(geom)] end as bbox
      from wangge.feed where id > $1 order by id limit $2`,
@@ -30,7 +31,10 @@ export interface OpenOrders {
   orders: string;
 }
 
-/** The next open orders after the row `after` that meet the query, the longest open first, at most `limit`. */
+/**
+ * The next open orders after the row `after` that meet the query, the longest open first, at most `limit`; of a street
+ * that is the scope, those that it leads and those in which it assists.
+ */
 export async function openOrders(
   database: Queryable,
   query: LiveQuery,
@@ -47,7 +51,7 @@ export async function openOrders(
             or o.geom && st_makeenvelope(($3)[1], ($3)[2], ($3)[3], ($3)[4], 4326))
           and ($4::text is null or o.scene = $4)
           and ($5::text is null or o.street = $5)
-          and ($6::text is null or o.street = $6)
+          and ($6::text is null or o.street = $6 or o.assist_codes @> array[$6])
         order by o.id
         limit $7)
      select count(*) as count, coalesce(max(id), $1) as last,

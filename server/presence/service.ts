@@ -35,7 +35,7 @@ export function createPresence({ orders, live, now }: Dependencies): Presence {
 
   return {
     async tell(number, doing, principal) {
-      const { street } = await orders.find(number, principal);
+      const { street, assists } = await orders.find(number, principal);
       forgetOld();
       const { name, role } = principal;
       const watchers = byOrder.get(number) ?? new Map<string, Watcher & { until: number }>();
@@ -44,7 +44,7 @@ export function createPresence({ orders, live, now }: Dependencies): Presence {
       if (watchers.size > 0) byOrder.set(number, watchers);
       else byOrder.delete(number);
       const message: PresenceMessage = { number, name, role, doing, holds };
-      live.announce('presence', street, message);
+      live.announce('presence', [street, ...assists.map(({ code }) => code)], message);
       return [...watchers.values()]
         .filter((watcher) => watcher.name !== name)
         .map(({ until: _until, ...watcher }) => watcher);

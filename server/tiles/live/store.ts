@@ -23,6 +23,12 @@ const columns: Record<LiveLayerId, string> = {
       'updatedAt', wangge.utc_text(o.updated_at), 'rank', ${rank}) as properties`,
 };
 
+/** Whose they are: a report is its street's, an order also that of the offices which assist. */
+const ofStreet: Record<LiveLayerId, string> = {
+  alerts: 'o.street = $2',
+  orders: '(o.street = $2 or o.assist_codes @> array[$2])',
+};
+
 /**
  * The reports or orders that are open.
  * @param states of an order that is open
@@ -37,7 +43,7 @@ export async function openRows(
   const { rows } = await database.query<LiveRow>(
     `select ${columns[layer]}
        from wangge.orders o join wangge.events e on e.id = o.event_id
-      where o.state = any ($1) and ($2::text is null or o.street = $2)
+      where o.state = any ($1) and ($2::text is null or ${ofStreet[layer]})
       order by 1`,
     [states, street],
   );

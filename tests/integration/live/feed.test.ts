@@ -340,6 +340,22 @@ describe('a snapshot', () => {
     const tiles = await operations.request('dispatcher', '/api/live?snapshot=tiles');
     expect([tiles.status, tiles.body.code]).toEqual([400, 'invalid-input']);
   });
+
+  it('and the changes bring an office the orders in which it assists', async () => {
+    const { id, orderNumber } = await report('assisted', inLastStreet);
+    const changes = await listen('street');
+    const unit = { code: '990101001', name: '990101001街道', nameEn: null, kind: 'street-office' };
+    const act = (body: object) =>
+      operations.request('dispatcher', `/api/orders/${orderNumber}/actions`, { body });
+    expect((await act({ action: 'add-assist', unit })).status).toBe(200);
+    expect((await act({ action: 'dispatch' })).status).toBe(200);
+    const told = () => changes.messages.filter(({ data }) => data.number === orderNumber);
+    await eventually(() =>
+      expect(told().map(({ data }) => data.state)).toEqual(['pending-dispatch', 'dispatched']),
+    );
+    expect(numbersIn(await snapshot('street'))).toContain(orderNumber);
+    expect((await operations.request('street', `/api/events/${id}`)).status).toBe(200);
+  });
 });
 
 describe('a reader that does not keep up', () => {

@@ -18,6 +18,7 @@ const event: FeedRow = {
   bbox: [123, 31, 123, 31],
   layer: null,
   recipient: null,
+  assists: [],
   payload: '{}',
 };
 const order: FeedRow = { ...event, topic: 'order' };
