@@ -7,6 +7,7 @@ import { openDatabase } from './database/open.ts';
 import { createEvents } from './events/service.ts';
 import { createFeatures } from './features/service.ts';
 import { createGeometry } from './geometry/service.ts';
+import { createHealth } from './health/service.ts';
 import { createApp } from './http/app.ts';
 import { buildConsole } from './http/console.ts';
 import { openGate } from './http/gate.ts';
@@ -162,6 +163,7 @@ export async function startService(
     signal.throwIfAborted();
     const isDemo = demo.state === 'complete';
     const app = createApp({
+      health: createHealth(database, (error) => log.error({ err: error }, 'the database cannot be asked')),
       access,
       layers,
       versions,

@@ -8,6 +8,9 @@ import { migrate } from './migrate.ts';
 import { probe, requirePostgis } from './probe.ts';
 import { requireReachable } from './reach.ts';
 
+/** How long a statement waits for a connection: who asked is told to come again, rather than kept for ever. */
+const connectLimitMs = 30_000;
+
 export interface DatabaseOptions {
   /** A PostGIS database; undefined means the embedded one. */
   databaseUrl: string | undefined;
@@ -36,7 +39,11 @@ export async function openDatabase({
     let connection: pg.ClientConfig;
     if (databaseUrl) {
       await requireReachable(databaseUrl);
-      connection = { connectionString: databaseUrl, application_name: 'wangge' };
+      connection = {
+        connectionString: databaseUrl,
+        application_name: 'wangge',
+        connectionTimeoutMillis: connectLimitMs,
+      };
     } else {
       const embedded = await openEmbedded(dataDirectory, join ?? false, log);
       closers.push(embedded.close);

@@ -12,6 +12,8 @@ import { featureRoutes } from '../features/routes.ts';
 import type { Features } from '../features/service.ts';
 import { geometryRoutes } from '../geometry/routes.ts';
 import type { Geometry } from '../geometry/service.ts';
+import { healthRoutes } from '../health/routes.ts';
+import type { Health } from '../health/service.ts';
 import type { Preview } from '../impact/preview.ts';
 import { impactRoutes, previewRoutes } from '../impact/routes.ts';
 import type { Impact } from '../impact/service.ts';
@@ -71,6 +73,7 @@ import { notFound, problemHandler } from './problem-handler.ts';
 
 /** Everything that answers requests. */
 export interface Services {
+  health: Health;
   access: Access;
   layers: LayerService;
   versions: Versions;
@@ -117,11 +120,8 @@ export function createApp(services: Services): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.get('/health/ready', (_request, response) => {
-    response.json({ status: 'ready' });
-  });
-  app.use(checkAddress, openapiRoutes());
-  const metrics = createMetrics();
+  app.use(healthRoutes(services.health), checkAddress, openapiRoutes());
+  const metrics = createMetrics(services);
   app.use(metrics.observe, identifyRequest(access));
   const json = Router();
   json.use(

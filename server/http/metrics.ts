@@ -1,15 +1,39 @@
 import { type RequestHandler, Router } from 'express';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { requirePermission } from '../access/middleware.ts';
+import type { Health } from '../health/service.ts';
+import type { Live } from '../live/service.ts';
 
-/** What is measured about requests and the process, in Prometheus's text format. */
+/** What is measured about requests, the process and the city's work, in Prometheus's text format. */
 export interface Metrics {
   /** Times every request that reaches Express, by route pattern and never by the address itself. */
   observe: RequestHandler;
   routes: Router;
 }
 
-export function createMetrics(): Metrics {
+/** Gauges of what the database knows; while it is away they are not there, and `wangge_database_up` is 0. */
+function measureWork(registry: Registry, health: Health): () => Promise<void> {
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+  const up = gauge('wangge_database_up', 'Whether the database answers');
+  const orders = gauge('wangge_orders_open', 'Open orders by state', ['state']);
+  const overdue = gauge('wangge_orders_overdue', 'Open orders whose step has run out of time');
+  const deliveries = gauge('wangge_deliveries', 'Notifications to be sent, and those given up', ['state']);
+  return async () => {
+    for (const each of [orders, overdue, deliveries]) each.reset();
+    try {
+      const work = await health.work();
+      up.set(1);
+      for (const [state, count] of Object.entries(work.orders)) orders.set({ state }, count);
+      overdue.set(work.overdue);
+      for (const [state, count] of Object.entries(work.deliveries)) deliveries.set({ state }, count);
+    } catch {
+      up.set(0);
+    }
+  };
+}
+
+export function createMetrics({ health, live }: { health: Health; live: Pick<Live, 'streams'> }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -19,8 +43,18 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
     registers: [registry],
   });
+  new Gauge({
+    name: 'wangge_live_streams',
+    help: 'Readers of the live feed on this process',
+    registers: [registry],
+    collect() {
+      this.set(live.streams());
+    },
+  });
+  const measure = measureWork(registry, health);
   const routes = Router();
   routes.get('/metrics', requirePermission('metrics.read'), async (_request, response) => {
+    await measure();
     response.type(registry.contentType).send(await registry.metrics());
   });
   return {

@@ -1,5 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { ZodError } from 'zod';
+import { isDatabaseLoss } from '../database/loss.ts';
+import { databaseUnreachable } from '../health/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 
 function bodyParserProblem(error: { type?: string; status?: number; message: string }): Problem | null {
@@ -29,6 +31,10 @@ export function problemHandler(log: (error: unknown) => void): ErrorRequestHandl
     else problem = bodyParserProblem(error);
     if (!problem) {
       log(error);
+      // It passes: whoever reports something is to send it again.
+      if (isDatabaseLoss(error)) problem = databaseUnreachable();
+    }
+    if (!problem) {
       problem = new Problem(500, 'internal', 'Something failed inside the service; it has been logged');
     }
     response

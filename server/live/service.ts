@@ -43,6 +43,8 @@ export interface Live {
    * offices, without an id: nobody is told of it later.
    */
   announce(event: string, offices: readonly (string | null)[], data: object): void;
+  /** How many readers this process has. */
+  streams(): number;
   /** Ends every stream and stops following the feed. */
   close(): Promise<void>;
 }
@@ -233,6 +235,8 @@ export async function createLive({
           connection.send(message);
       }
     },
+
+    streams: () => all.size,
 
     async close() {
       closed = true;

@@ -1,0 +1,59 @@
+import type { Queryable } from '../database/database.ts';
+import { Problem } from '../input/problem.ts';
+import * as store from './store.ts';
+
+/** Longer than a statement of a database that works, shorter than the patience of what asks. */
+const patienceMs = 2_000;
+
+/** The answer while the database is away: it comes back, and what was asked can be asked again. */
+export function databaseUnreachable(): Problem {
+  return new Problem(
+    503,
+    'database-unreachable',
+    'The database cannot be reached at the moment; try again',
+    [],
+    {
+      'Retry-After': '5',
+    },
+  );
+}
+
+export interface Health {
+  /**
+   * Resolves where the database answers.
+   * @throws Problem 503 `database-unreachable` where it refuses, or says nothing for two seconds
+   */
+  ready(): Promise<void>;
+  /** What is under way in the city, asked of the database. */
+  work(): Promise<store.Work>;
+}
+
+/** Whether this process can do its work. Requests that come together share one question to the database. */
+export function createHealth(database: Queryable, log: (error: unknown) => void): Health {
+  let asked: Promise<void> | undefined;
+
+  async function askDatabase(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`it said nothing for ${patienceMs / 1000} s`)), patienceMs);
+    });
+    try {
+      await Promise.race([store.ask(database), silence]);
+    } catch (error) {
+      log(error);
+      throw databaseUnreachable();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return {
+    ready() {
+      asked ??= askDatabase().finally(() => {
+        asked = undefined;
+      });
+      return asked;
+    },
+    work: () => store.work(database),
+  };
+}
