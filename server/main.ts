@@ -131,6 +131,8 @@ export async function startService(
     closers.push(() => attachments.close());
     const terms = createTerms(items, database);
     const orders = createOrders({ database, attachments, items, routing, terms });
+    const presence = createPresence({ database, orders, live, now: () => performance.now() });
+    closers.push(() => presence.close());
     const search = createSearch({ database, layers, orders });
     closers.push(() => search.close());
     const sources = createSources(database, items, Date.now);
@@ -193,7 +195,7 @@ export async function startService(
       roster: createRoster(database),
       reports: createReports(database, items),
       live,
-      presence: createPresence({ orders, live, now: () => performance.now() }),
+      presence,
       search,
       geometry: createGeometry({ database, layers }),
       demo: isDemo,

@@ -39,5 +39,12 @@ export interface Database extends Queryable {
    * Wake-ups may be spurious or merged: readers look into the feed themselves. Returns the unsubscribe.
    */
   onFeed(wake: () => void): () => void;
+  /**
+   * Tells every process that is connected just now, this one too, what is worth no row; nobody hears of it later.
+   * @param message at most 7,999 bytes
+   */
+  announce(message: string): Promise<void>;
+  /** Calls `hear` with what any process announces. Returns the unsubscribe. */
+  onAnnounced(hear: (message: string) => void): () => void;
   close(): Promise<void>;
 }

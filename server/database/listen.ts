@@ -3,21 +3,26 @@ import type { Database } from './database.ts';
 
 const retryMs = 1_000;
 
-/** Wake-ups from the feed for any number of subscribers, over one connection of its own. */
-export interface FeedListener {
+/** What `Database.announce` sends on. */
+export const announcements = 'wangge_announced';
+
+/** Wake-ups from the feed, and announcements, for any number of subscribers, over one connection of its own. */
+export interface Listener {
   onFeed: Database['onFeed'];
+  onAnnounced: Database['onAnnounced'];
   close(): Promise<void>;
 }
 
 /**
- * Listens for `wangge_feed`. When the connection is lost it connects again and wakes everyone, since something may
- * have been written meanwhile.
+ * Listens for `wangge_feed` and announcements. When the connection is lost it connects again and wakes everyone, since
+ * something may have been written meanwhile; what was announced meanwhile is lost.
  * @throws when the first connection fails
  */
-export async function listenToFeed(
+export async function listenToDatabase(
   connection: pg.ClientConfig,
   onLost: (error: Error) => void,
-): Promise<FeedListener> {
+): Promise<Listener> {
+  const hearers = new Set<(message: string) => void>();
   const subscribers = new Set<() => void>();
   const wakeAll = () => {
     for (const wake of subscribers) wake();
@@ -36,10 +41,13 @@ export async function listenToFeed(
     };
     next.on('error', lost);
     next.on('end', () => lost(new Error('the connection for notifications ended')));
-    next.on('notification', wakeAll);
+    next.on('notification', ({ channel, payload = '' }) => {
+      if (channel !== announcements) wakeAll();
+      else for (const hear of hearers) hear(payload);
+    });
     try {
       await next.connect();
-      await next.query('listen wangge_feed');
+      await next.query(`listen wangge_feed; listen ${announcements}`);
     } catch (error) {
       await next.end().catch(() => undefined);
       throw error;
@@ -60,6 +68,11 @@ export async function listenToFeed(
       const subscriber = () => wake();
       subscribers.add(subscriber);
       return () => subscribers.delete(subscriber);
+    },
+    onAnnounced: (hear) => {
+      const hearer = (message: string) => hear(message);
+      hearers.add(hearer);
+      return () => hearers.delete(hearer);
     },
     close: async () => {
       closed = true;

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { openPool } from './connect.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded/embedded.ts';
-import { listenToFeed } from './listen.ts';
+import { announcements, listenToDatabase } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { probe, requirePostgis } from './probe.ts';
 import { requireReachable } from './reach.ts';
@@ -57,12 +57,16 @@ export async function openDatabase({
     await requirePostgis(statements);
     const ran = await migrate(statements);
     const capabilities = await probe(statements, databaseUrl ? 'native' : 'embedded');
-    const feed = await listenToFeed(connection, (error) =>
+    const listener = await listenToDatabase(connection, (error) =>
       log.warn({ err: error }, 'notifications lost, connecting again'),
     );
-    closers.push(feed.close);
+    closers.push(listener.close);
     log.info({ ...capabilities, migrations: ran }, 'database open');
-    return { query, transaction, copyFrom, onFeed: feed.onFeed, connection, capabilities, close };
+    const { onFeed, onAnnounced } = listener;
+    const announce = async (message: string) => {
+      await query('select pg_notify($1, $2)', [announcements, message]);
+    };
+    return { query, transaction, copyFrom, onFeed, announce, onAnnounced, connection, capabilities, close };
   } catch (error) {
     await close();
     throw error;

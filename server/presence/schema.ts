@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Role } from '../access/principal.ts';
+import { type Role, roles } from '../access/principal.ts';
 
 /** What somebody does with an order: reads it, is about to take a step, or has left it. */
 export const doings = ['viewing', 'acting', 'gone'] as const;
@@ -16,6 +16,18 @@ export interface Watcher {
   role: Role | 'anonymous';
   doing: Doing;
 }
+
+/** What one process tells the others of a watcher, through the database. */
+export const toldSchema = z.object({
+  /** The process that it was told to. */
+  from: z.string(),
+  number: z.string(),
+  /** Codes of the streets whose people may see the order. */
+  streets: z.array(z.string().nullable()),
+  name: z.string(),
+  role: z.enum([...roles, 'anonymous']),
+  doing: z.enum(doings),
+});
 
 /** Data of the live message `presence`: who does what with which order, and for how long that holds unless told again. */
 export interface PresenceMessage extends Watcher {

@@ -149,6 +149,7 @@ export async function startOperations(
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
   const sweep = createSweep({ database, terms, access, log: fail });
   const live = await createLive({ database, layers, access, log: fail, beatEveryMs });
+  const presence = createPresence({ database, orders, live, now: () => performance.now() });
   const features = createFeatures({ database, layers });
   const editing = createEditing({ database, layers });
   const app = express();
@@ -172,7 +173,7 @@ export async function startOperations(
     liveRoutes(live),
     notificationRoutes(createNotifications(database, items, createAddressGuard(['127.0.0.0/8']))),
     rosterRoutes(createRoster(database)),
-    presenceRoutes(createPresence({ orders, live, now: () => performance.now() })),
+    presenceRoutes(presence),
     reportRoutes(createReports(database, items)),
     searchRoutes(search),
     geometryRoutes(createGeometry({ database, layers })),
@@ -229,6 +230,7 @@ export async function startOperations(
       await closed;
       marking.close();
       await marking.settled();
+      presence.close();
       search.close();
       routing.close();
       catalogue.close();

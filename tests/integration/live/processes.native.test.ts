@@ -27,6 +27,37 @@ afterAll(async () => {
   for (const close of closers.reverse()) await close();
 });
 
+it('tells who has an order open through whichever process they say so', async () => {
+  const { body } = await first.request<Event>('partner', '/api/events', {
+    body: { source: 'presence', externalId: '1', item: 'road.bike-misparked', point: inFirstStreet },
+  });
+  const told = await readStream(`${second.url}/api/live`, {
+    Authorization: `Bearer ${second.keys.dispatcher}`,
+  });
+  await vi.waitFor(() => expect(told.messages).toHaveLength(1));
+  const path = `/api/orders/${body.orderNumber}/presence`;
+  const say = (operations: Operations, role: 'street' | 'dispatcher', doing: string) =>
+    operations.request<{ watchers: { name: string; doing: string }[] }>(role, path, {
+      method: 'PUT',
+      body: { doing },
+    });
+  // Whoever may write to the database may announce anything.
+  for (const message of ['', '{', '{"from":"elsewhere","number":1}']) await first.database.announce(message);
+  await say(first, 'street', 'acting');
+  await vi.waitFor(() =>
+    expect(
+      told.messages.filter(({ event }) => event === 'presence').map(({ data }) => [data.name, data.doing]),
+    ).toEqual([['street', 'acting']]),
+  );
+  const { watchers } = (await say(second, 'dispatcher', 'viewing')).body;
+  expect(watchers.map(({ name, doing }) => [name, doing])).toEqual([['street', 'acting']]);
+  await say(first, 'street', 'gone');
+  await vi.waitFor(async () =>
+    expect((await say(second, 'dispatcher', 'viewing')).body.watchers).toEqual([]),
+  );
+  told.close();
+});
+
 function listen(operations: Operations, lastEventId: number) {
   return readStream(`${operations.url}/api/live?lastEventId=${lastEventId}`, {
     Authorization: `Bearer ${operations.keys.admin}`,
