@@ -4,6 +4,9 @@ export type Language = 'zh' | 'en';
 export type Theme = 'light' | 'dark';
 export type Contrast = 'normal' | 'more';
 
+/** Everything about how things look that a colour may depend on. */
+export type Look = `${Theme}-${Contrast}`;
+
 interface Preferences {
   language: Language;
   /** Null follows the system. */
@@ -43,6 +46,10 @@ export function toggleTheme(): void {
 
 export function contrastOf(state: Preferences): Contrast {
   return state.chosenContrast ?? state.systemContrast;
+}
+
+export function lookOf(state: Preferences): Look {
+  return `${themeOf(state)}-${contrastOf(state)}`;
 }
 
 export function toggleContrast(): void {

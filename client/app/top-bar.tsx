@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { stateLabels } from '../../server/orders/transitions.ts';
@@ -6,6 +5,7 @@ import { catalogue } from '../catalogue/pages.ts';
 import { Icon, Logo } from '../icons/icons.tsx';
 import { filters } from '../incidents/filters.ts';
 import { incidents } from '../incidents/incidents.ts';
+import { tallyOf } from '../incidents/tally.ts';
 import { formatClock } from '../language/format.ts';
 import { AttentionMenu } from '../live/attention-menu.tsx';
 import { LiveIndicator } from '../live/live-indicator.tsx';
@@ -43,11 +43,7 @@ function Counts() {
   const language = useStore(preferences, (state) => state.language);
   const all = useStore(incidents, (state) => state.all);
   const chosen = useStore(filters, (state) => state.states);
-  const counts = useMemo(() => {
-    const found = new Map<OrderState, number>();
-    for (const { state } of all.values()) if (state) found.set(state, (found.get(state) ?? 0) + 1);
-    return found;
-  }, [all]);
+  const counts = tallyOf(all).byState;
   function toggle(state: OrderState): void {
     const alone = chosen.size === 1 && chosen.has(state);
     filters.set({ states: new Set(alone ? [] : [state]) });

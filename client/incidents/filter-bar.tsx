@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { Button, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { stateLabels } from '../../server/orders/transitions.ts';
@@ -9,11 +8,12 @@ import { Icon } from '../icons/icons.tsx';
 import { layers } from '../layers/layers.ts';
 import type { OrderState, Severity } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
-import { filters, isFiltered, isOpen, noFilters, orders } from './filters.ts';
+import { filters, isFiltered, noFilters, orders } from './filters.ts';
 import { incidents } from './incidents.ts';
 import { MoreFilters } from './more-filters.tsx';
 import { severities } from './severity.ts';
 import { SeverityMark } from './severity-mark.tsx';
+import { tallyOf } from './tally.ts';
 import { ViewMenu } from './view-menu.tsx';
 
 function OrderChoice() {
@@ -55,7 +55,7 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
   const chosen = useStore(filters, (state) => state);
   const all = useStore(incidents, (state) => state.all);
   const scenes = useStore(layers, (state) => state.scenes);
-  const open = useMemo(() => [...all.values()].filter(isOpen), [all]);
+  const { open, bySeverity } = tallyOf(all);
   const stateChoices = (Object.keys(stateLabels) as OrderState[]).map((id) => ({
     id,
     name: stateLabels[id][language],
@@ -65,16 +65,12 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
       <div className="filters-head">
         <h2 className="sr-only">{t('queue.title')}</h2>
         <ViewMenu />
-        <span className="muted">{t('queue.shown', { shown, total: open.length })}</span>
+        <span className="muted">{t('queue.shown', { shown, total: open })}</span>
         <OrderChoice />
       </div>
       <fieldset className="severity-toggles" aria-label={t('queue.severity')}>
         {severities.map((severity) => (
-          <SeverityToggle
-            key={severity}
-            severity={severity}
-            count={open.filter((incident) => incident.severity === severity).length}
-          />
+          <SeverityToggle key={severity} severity={severity} count={bySeverity[severity]} />
         ))}
       </fieldset>
       <div className="filters-row">

@@ -105,32 +105,29 @@ const waitsFor: Record<SessionUser['role'], readonly OrderState[]> = {
 /** How much a clock adds to a severity, of which each step weighs 10: red more than one step, amber less. */
 const pressing: Record<Light, number> = { green: 0, amber: 7, red: 15 };
 
-/** Ids of the incidents that pass, in the order chosen; urgency puts first what waits for this person. */
-export function arrange(
-  all: ReadonlyMap<number, Incident>,
+/**
+ * What says where an incident stands in the list, the least first; null where it does not pass. Urgency puts first what
+ * waits for this person.
+ */
+export function weigher(
   chosen: Filters,
   role: SessionUser['role'],
   now: number,
-): number[] {
+): (incident: Incident) => number | null {
   const since = earliest(chosen, now);
   const waiting = new Set<OrderState | null>(waitsFor[role]);
   const urgency = ({ state, severity, due }: Incident) =>
     (waiting.has(state) ? 100 : 0) +
     appearance[severity].rank * 10 +
     (due ? pressing[lightOf(due, now) ?? 'green'] : 0);
-  // One number an incident, because ten thousand are sorted several times a second: time in milliseconds has
-  // thirteen digits, so a step of urgency weighs more than any time.
-  const weigh = (incident: Incident) => {
+  // One number an incident, because thousands are compared: time in milliseconds has thirteen digits, so a step of
+  // urgency weighs more than any time.
+  return (incident) => {
+    if (incident.received < since || !passes(incident, chosen)) return null;
     if (chosen.order === 'newest') return -incident.received;
     if (chosen.order === 'oldest') return incident.received;
     return incident.received - urgency(incident) * 1e13;
   };
-  const shown: { id: number; weight: number }[] = [];
-  for (const incident of all.values())
-    if (incident.received >= since && passes(incident, chosen))
-      shown.push({ id: incident.id, weight: weigh(incident) });
-  shown.sort((a, b) => a.weight - b.weight || a.id - b.id);
-  return shown.map(({ id }) => id);
 }
 
 /** Keeps the rows where the eye left them: those known before stay in place, new ones wait to be let in. */

@@ -16,6 +16,7 @@ import { NearbyPart } from '../places/nearby-part.tsx';
 import type { ReportedEvent } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { ClockPart } from './clock-part.tsx';
+import { descriptionIn } from './description.ts';
 import { dueOf } from './due.ts';
 import { incidents } from './incidents.ts';
 import { opened } from './opened.ts';
@@ -93,6 +94,7 @@ export function IncidentPanel({ id }: { id: number }) {
   const severity = event?.severity ?? listed?.severity;
   const state = order?.state ?? listed?.state;
   const due = useMemo(() => dueOf(order?.clock), [order]);
+  const description = event && descriptionIn(language, event);
   const title = item?.title[language] ?? t(itemCode ? 'queue.unknownItem' : 'incident.panel');
   return (
     <PanelFrame
@@ -119,8 +121,8 @@ export function IncidentPanel({ id }: { id: number }) {
       {due && <ClockPart due={due} />}
       {event && (
         <section className="part">
-          <p className={event.description ? 'description' : 'description muted'} dir="auto">
-            {event.description ? <PlainText text={event.description} /> : t('incident.noDescription')}
+          <p className={description ? 'description' : 'description muted'} dir="auto">
+            {description ? <PlainText text={description} /> : t('incident.noDescription')}
           </p>
         </section>
       )}

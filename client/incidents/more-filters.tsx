@@ -7,10 +7,10 @@ import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { beginSketch } from '../map/tools.ts';
 import { nameIn } from '../places/names.ts';
-import type { Unit } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
-import { filters, isOpen } from './filters.ts';
+import { filters } from './filters.ts';
 import { incidents } from './incidents.ts';
+import { tallyOf } from './tally.ts';
 
 const spans = [15, 60, 240, 1440, 4320, 10_080] as const;
 const anyTime = 'any';
@@ -21,22 +21,17 @@ function usePeople() {
   const language = useStore(preferences, (state) => state.language);
   const chosen = useStore(filters, (state) => state);
   return useMemo(() => {
-    const units = new Map<string, Unit>();
-    const streets = new Set<string>(chosen.streets);
-    const owners = new Set<string>(chosen.owners);
-    for (const incident of all.values()) {
-      units.set(incident.lead.code, incident.lead);
-      if (!isOpen(incident)) continue;
-      owners.add(incident.lead.code);
-      if (incident.street) streets.add(incident.street);
-    }
+    const { units, streets, owners } = tallyOf(all);
     const choice = (code: string) => {
       const unit = units.get(code);
       return { id: code, name: unit ? nameIn(language, unit) : code };
     };
     const byName = (codes: Set<string>) =>
       [...codes].map(choice).sort((a, b) => a.name.localeCompare(b.name, language));
-    return { streets: byName(streets), owners: byName(owners) };
+    return {
+      streets: byName(new Set([...chosen.streets, ...streets])),
+      owners: byName(new Set([...chosen.owners, ...owners])),
+    };
   }, [all, language, chosen.streets, chosen.owners]);
 }
 

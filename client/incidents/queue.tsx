@@ -8,12 +8,13 @@ import { seesOrders, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { arrange, filters, hold, isFiltered } from './filters.ts';
+import { filters, hold, isFiltered } from './filters.ts';
 import { focus } from './focus.ts';
 import { incidents } from './incidents.ts';
 import { opened, select } from './opened.ts';
 import { picked, pickRange, togglePick } from './picked.ts';
 import { QueueRow } from './queue-row.tsx';
+import { Ranking } from './ranking.ts';
 
 const rowHeight = 52;
 
@@ -67,7 +68,8 @@ function useRows(held: boolean): { rows: readonly number[]; waiting: number; rel
   const role = useStore(session, (state) => state.user?.role ?? 'gis');
   // Clocks turn amber and red, and what a filter by time lets through grows old, without anything happening.
   const now = useNow(15);
-  const next = useMemo(() => arrange(all, chosen, role, now), [all, chosen, role, now]);
+  const [ranking] = useState(() => new Ranking());
+  const next = useMemo(() => ranking.ids(all, chosen, role, now), [ranking, all, chosen, role, now]);
   const [kept, setKept] = useState<{ rows: readonly number[]; chosen: typeof chosen } | null>(null);
   const before = useRef<readonly number[]>(next);
   useEffect(() => {

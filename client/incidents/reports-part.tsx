@@ -10,6 +10,7 @@ import { formatMoment } from '../language/format.ts';
 import { asProblem, type RequestProblem, request } from '../service/request.ts';
 import type { OrderWithHistory, ReportedEvent } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
+import { descriptionIn } from './description.ts';
 import { MergeForm, SplitForm } from './moving-forms.tsx';
 import { beginStep, opened, select } from './opened.ts';
 
@@ -38,7 +39,8 @@ function useReports({ number, reports }: OrderWithHistory) {
 function Report(props: { event: ReportedEvent; isFirst: boolean }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { receivedAt, source, description, joining } = props.event;
+  const { receivedAt, source, joining } = props.event;
+  const description = descriptionIn(language, props.event);
   const reasons = joining?.reasons.map(({ text }) => text[language]) ?? [];
   return (
     <>

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { keepView, type View, viewFromAddress } from '../app/address.ts';
-import { preferences, themeOf } from '../app/preferences.ts';
+import { contrastOf, lookOf, preferences, themeOf } from '../app/preferences.ts';
 import { askAt } from '../catalogue/asking.ts';
 import { beginAt, editing } from '../drawing/editing.ts';
 import { earliest, filters, passes } from '../incidents/filters.ts';
@@ -33,39 +33,58 @@ function content(): MapContent {
     layers: asDrafted(known, styling.get()),
     switches,
     choice: { theme: themeOf(preferences.get()), language },
+    contrast: contrastOf(preferences.get()),
     drawing: opened.get().drawing,
     tools: toolDrawing(),
     work: workMap.get(),
   };
 }
 
+/** Of a frame so much is given to bringing marks up to date, milliseconds; what is left comes with the next. */
+const markBudget = 8;
+/** The clock is looked at after so many marks. */
+const marksAtOnce = 500;
+
 function followIncidentMarks(map: CityMap): (() => void)[] {
   let wasReady = false;
   const shown = new Set<number>();
+  /** Incidents whose marks are to be looked at, and whether one that was not shown before is to pulse. */
+  const pending = new Map<number, boolean>();
+  let frame: number | null = null;
 
-  function update(ids: Iterable<number>): void {
-    const { all, status } = incidents.get();
+  function update(): void {
+    frame = null;
+    const { all } = incidents.get();
     const chosen = filters.get();
     // Who works on layers is not shown what others have to do.
     const isWork = bench.get().place !== null;
     const put: Incident[] = [];
     const remove: number[] = [];
     const fresh: number[] = [];
-    for (const id of ids) {
+    const until = performance.now() + markBudget;
+    let seen = 0;
+    for (const [id, mayPulse] of pending) {
+      if (++seen % marksAtOnce === 0 && performance.now() > until) break;
+      pending.delete(id);
       const incident = all.get(id);
       if (incident && !isWork && passes(incident, chosen)) {
-        if (wasReady && !shown.has(id)) fresh.push(id);
+        if (mayPulse && !shown.has(id)) fresh.push(id);
         put.push(incident);
         shown.add(id);
       } else if (shown.delete(id)) remove.push(id);
     }
-    wasReady = status === 'ready';
     map.updateIncidents(put, remove, fresh);
+    if (pending.size > 0) frame = requestAnimationFrame(update);
+  }
+
+  function look(ids: Iterable<number>, mayPulse: boolean): void {
+    for (const id of ids) pending.set(id, mayPulse);
+    frame ??= requestAnimationFrame(update);
   }
 
   function everything(): void {
-    wasReady = false;
-    update(new Set([...shown, ...incidents.get().all.keys()]));
+    look(shown, false);
+    look(incidents.get().all.keys(), false);
   }
 
   everything();
@@ -73,10 +92,14 @@ function followIncidentMarks(map: CityMap): (() => void)[] {
     watch(
       incidents,
       (state) => state.all,
-      () => update(incidents.get().changed),
+      () => {
+        look(incidents.get().changed, wasReady);
+        wasReady = incidents.get().status === 'ready';
+      },
     ),
     filters.subscribe(everything),
     watch(bench, (state) => state.place !== null, everything),
+    () => frame !== null && cancelAnimationFrame(frame),
   ];
 }
 
@@ -216,7 +239,7 @@ export function followMap(container: HTMLElement): () => void {
     watch(layers, (state) => state.layers, redraw),
     watch(layers, (state) => state.layers, place),
     watch(layers, (state) => state.switches, redraw),
-    watch(preferences, themeOf, redraw),
+    watch(preferences, lookOf, redraw),
     watch(preferences, (state) => state.language, redraw),
     watch(opened, (state) => state.drawing, redraw),
     watch(workMap, (state) => state.drawing, redraw),

@@ -1,7 +1,7 @@
 import { HeatmapLayer, HexagonLayer } from '@deck.gl/aggregation-layers';
 import type { Layer as DeckLayer } from '@deck.gl/core';
 import { ScatterplotLayer, TextLayer } from '@deck.gl/layers';
-import type { Theme } from '../app/preferences.ts';
+import type { Look, Theme } from '../app/preferences.ts';
 import type { Incident } from '../incidents/incidents.ts';
 import { appearance } from '../incidents/severity.ts';
 import type { Position, Severity } from '../service/types.ts';
@@ -31,6 +31,13 @@ const ramps: Record<Theme, Colour[]> = {
     [204, 70, 20],
     [140, 34, 8],
   ],
+};
+/** What a count is written on, and in. */
+const grounds: Record<Look, { ground: Colour; text: Colour }> = {
+  'dark-normal': { ground: [14, 20, 26], text: [221, 230, 238] },
+  'dark-more': { ground: [0, 0, 0], text: [255, 255, 255] },
+  'light-normal': { ground: [255, 255, 255], text: [20, 28, 36] },
+  'light-more': { ground: [255, 255, 255], text: [0, 0, 0] },
 };
 /** Grave incidents count for more. */
 const weights: Record<Severity, number> = { high: 4, medium: 2, low: 1 };
@@ -67,10 +74,9 @@ function channels(colour: string): Colour {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-function streetLayers(incidents: readonly Incident[], theme: Theme): DeckLayer[] {
+function streetLayers(incidents: readonly Incident[], look: Look): DeckLayer[] {
   const data = byStreet(incidents);
-  const ground: Colour = theme === 'dark' ? [14, 20, 26] : [255, 255, 255];
-  const text: Colour = theme === 'dark' ? [221, 230, 238] : [20, 28, 36];
+  const { ground, text } = grounds[look];
   const radius = ({ count }: Neighbourhood) => 11 + Math.min(24, Math.sqrt(count) * 1.6);
   return [
     new ScatterplotLayer<Neighbourhood>({
@@ -83,9 +89,9 @@ function streetLayers(incidents: readonly Incident[], theme: Theme): DeckLayer[]
       getPosition: ({ position }) => position,
       getRadius: radius,
       getFillColor: [...ground, 225],
-      getLineColor: ({ gravest }) => channels(appearance[gravest].colour[theme]),
+      getLineColor: ({ gravest }) => channels(appearance[gravest].colour[look]),
       getLineWidth: 2.2,
-      updateTriggers: { getFillColor: theme, getLineColor: theme },
+      updateTriggers: { getFillColor: look, getLineColor: look },
     }),
     new TextLayer<Neighbourhood>({
       id: 'counts-of-incidents',
@@ -97,7 +103,7 @@ function streetLayers(incidents: readonly Incident[], theme: Theme): DeckLayer[]
       fontFamily: 'Console Latin, sans-serif',
       fontWeight: 600,
       characterSet: '0123456789',
-      updateTriggers: { getColor: theme },
+      updateTriggers: { getColor: look },
     }),
   ];
 }
@@ -106,9 +112,10 @@ function streetLayers(incidents: readonly Incident[], theme: Theme): DeckLayer[]
 export function gatheringLayers(
   gathering: Exclude<Gathering, 'marks'>,
   incidents: readonly Incident[],
-  theme: Theme,
+  look: Look,
 ): DeckLayer[] {
-  if (gathering === 'streets') return streetLayers(incidents, theme);
+  if (gathering === 'streets') return streetLayers(incidents, look);
+  const colorRange = ramps[look.startsWith('dark') ? 'dark' : 'light'];
   if (gathering === 'hexagons')
     return [
       new HexagonLayer<Incident>({
@@ -119,7 +126,7 @@ export function gatheringLayers(
         coverage: 0.92,
         extruded: false,
         opacity: 0.72,
-        colorRange: ramps[theme],
+        colorRange,
         getPosition: ({ point }) => point,
         getColorWeight: 1,
         colorAggregation: 'SUM',
@@ -132,7 +139,7 @@ export function gatheringLayers(
       radiusPixels: 44,
       intensity: 1.1,
       threshold: 0.06,
-      colorRange: ramps[theme],
+      colorRange,
       getPosition: ({ point }) => point,
       getWeight: ({ severity }) => weights[severity],
     }),

@@ -2,7 +2,7 @@ import type { Layer as DeckLayer } from '@deck.gl/core';
 import { DataFilterExtension, type DataFilterExtensionProps } from '@deck.gl/extensions';
 import { ScatterplotLayer } from '@deck.gl/layers';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
-import type { Theme } from '../app/preferences.ts';
+import type { Look } from '../app/preferences.ts';
 import type { Incident } from '../incidents/incidents.ts';
 import { appearance } from '../incidents/severity.ts';
 import type { Position } from '../service/types.ts';
@@ -38,19 +38,19 @@ export class IncidentOverlay {
   readonly #marks = new Marks();
   readonly #shown = new Map<number, Incident>();
   readonly #born = new Map<number, number>();
-  #theme: Theme;
+  #look: Look;
   #scale = 1;
-  #revision = 0;
   #data: object = {};
   #emphasis: Emphasis = { selected: null, hovered: null, place: null };
   #frame: number | null = null;
   #earliest = Number.NEGATIVE_INFINITY;
   #gathering: Gathering = 'marks';
+  #gathered: readonly Incident[] | null = null;
   /** What draws incidents together; fetched when it is first wanted. */
   #together: GatheringLayers | null = null;
 
-  constructor(theme: Theme) {
-    this.#theme = theme;
+  constructor(look: Look) {
+    this.#look = look;
     this.#upload();
   }
 
@@ -64,11 +64,13 @@ export class IncidentOverlay {
   setEarliest(time: number): void {
     if (time === this.#earliest) return;
     this.#earliest = time;
+    this.#gathered = null;
     this.#draw();
   }
 
   setGathering(gathering: Gathering): void {
     this.#gathering = gathering;
+    this.#born.clear();
     this.#draw();
     if (gathering !== 'marks' && !this.#together)
       void import('./gathering-layers.ts').then((together) => {
@@ -90,19 +92,21 @@ export class IncidentOverlay {
       this.#born.delete(id);
     }
     for (const incident of put) {
-      this.#marks.put(incident, this.#theme);
+      this.#marks.put(incident, this.#look);
       this.#shown.set(incident.id, incident);
     }
+    this.#gathered = null;
     const now = performance.now();
-    for (const id of fresh) this.#born.set(id, now);
+    // What is shown together does not pulse.
+    if (this.#gathering === 'marks') for (const id of fresh) this.#born.set(id, now);
     this.#upload();
     this.#draw();
   }
 
-  setTheme(theme: Theme): void {
-    if (theme === this.#theme) return;
-    this.#theme = theme;
-    for (const incident of this.#shown.values()) this.#marks.put(incident, theme);
+  setLook(look: Look): void {
+    if (look === this.#look) return;
+    this.#look = look;
+    for (const incident of this.#shown.values()) this.#marks.put(incident, look);
     this.#upload();
     this.#draw();
   }
@@ -121,24 +125,12 @@ export class IncidentOverlay {
   }
 
   #upload(): void {
-    const { length, positions, radii, shapes, fills, lines, times } = this.#marks;
-    this.#revision += 1;
-    this.#data = {
-      length,
-      attributes: {
-        getPosition: { value: positions, size: 2 },
-        getRadius: { value: radii, size: 1 },
-        getShape: { value: shapes, size: 1 },
-        getFillColor: { value: fills, size: 4, normalized: true },
-        getLineColor: { value: lines, size: 4, normalized: true },
-        getFilterValue: { value: times, size: 1 },
-      },
-    };
+    this.#data = { length: this.#marks.length, attributes: this.#marks.attributes() };
   }
 
   #rings(): Ring[] {
     const { selected, hovered, place } = this.#emphasis;
-    const dark = this.#theme === 'dark';
+    const dark = this.#look.startsWith('dark');
     const strong: Ring['colour'] = dark ? [255, 255, 255, 255] : [16, 24, 32, 255];
     const rings: Ring[] = [];
     if (hovered && hovered.id !== selected?.id)
@@ -182,7 +174,7 @@ export class IncidentOverlay {
         continue;
       }
       const phase = calm.matches ? 0.5 : (age % pulsePeriod) / pulsePeriod;
-      const value = Number.parseInt(appearance[incident.severity].colour[this.#theme].slice(1), 16);
+      const value = Number.parseInt(appearance[incident.severity].colour[this.#look].slice(1), 16);
       const opacity = Math.round(220 * (1 - phase));
       rings.push({
         position: incident.point,
@@ -195,7 +187,7 @@ export class IncidentOverlay {
   }
 
   #draw(): void {
-    const pulses = this.#gathering === 'marks' ? this.#pulses(performance.now()) : [];
+    const pulses = this.#pulses(performance.now());
     this.control.setProps({
       layers: [
         this.#ringLayer('pulses', pulses),
@@ -213,8 +205,9 @@ export class IncidentOverlay {
 
   #incidentLayers(): DeckLayer[] {
     if (this.#gathering === 'marks' || !this.#together) return [this.#markLayer()];
-    const shown = [...this.#shown.values()].filter(({ received }) => received >= this.#earliest);
-    return this.#together.gatheringLayers(this.#gathering, shown, this.#theme);
+    // The same array as long as nothing changed: what draws together sums up anew whenever it is another one.
+    this.#gathered ??= [...this.#shown.values()].filter(({ received }) => received >= this.#earliest);
+    return this.#together.gatheringLayers(this.#gathering, this.#gathered, this.#look);
   }
 
   #markLayer(): DeckLayer {
@@ -229,9 +222,8 @@ export class IncidentOverlay {
       radiusScale: this.#scale,
       stroked: true,
       filled: true,
-      getLineWidth: 1.5,
+      getLineWidth: this.#look.endsWith('more') ? 2.2 : 1.5,
       billboard: true,
-      updateTriggers: { all: this.#revision },
     });
   }
 

@@ -1,13 +1,14 @@
-import { lazy, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ChoiceSelect } from '../app/choice-select.tsx';
-import { Later } from '../app/later.tsx';
+import { fetched, Later } from '../app/later.tsx';
 import { Icon } from '../icons/icons.tsx';
 import { severities } from '../incidents/severity.ts';
 import { SeverityMark } from '../incidents/severity-mark.tsx';
 import { formatPosition } from '../language/format.ts';
 import { fitCity } from '../layers/city.ts';
+import { FirstLayer } from '../layers/first-layer.tsx';
 import { layers } from '../layers/layers.ts';
 import { ToolMenu } from '../measure/tool-menu.tsx';
 import { seesIncidents, session } from '../session/session.ts';
@@ -17,11 +18,11 @@ import { SwipeHandle } from '../workbench/swipe-handle.tsx';
 import { mapCommands } from './commands.ts';
 import { gatherings } from './gathering.ts';
 import { shown } from './shown.ts';
-import { tools } from './tools.ts';
+import { endSketch, tools } from './tools.ts';
 import { mapView } from './view.ts';
 
-const LayerPanel = lazy(async () => ({ default: (await import('../layers/layer-panel.tsx')).LayerPanel }));
-const ToolBar = lazy(async () => ({ default: (await import('../measure/tool-bar.tsx')).ToolBar }));
+const LayerPanel = fetched(async () => (await import('../layers/layer-panel.tsx')).LayerPanel);
+const ToolBar = fetched(async () => (await import('../measure/tool-bar.tsx')).ToolBar);
 
 /** The map's place on the page; the map itself is loaded apart and lives outside React. */
 function MapSurface() {
@@ -100,7 +101,7 @@ function MapTools() {
         </div>
       )}
       {!panelOpen && toolAtWork && (
-        <Later>
+        <Later part="tools" className="tool-bar" onClose={endSketch}>
           <ToolBar />
         </Later>
       )}
@@ -151,13 +152,15 @@ function StatusLine() {
 
 export function MapPane() {
   const panelOpen = useStore(layers, (state) => state.panelOpen);
+  const isWork = useStore(bench, (state) => state.place !== null);
   return (
     <div className="map-pane">
       <MapSurface />
       <SwipeHandle />
+      {!isWork && <FirstLayer />}
       <MapTools />
       {panelOpen && (
-        <Later>
+        <Later part="layers" className="layer-panel" onClose={() => layers.set({ panelOpen: false })}>
           <LayerPanel />
         </Later>
       )}

@@ -12,6 +12,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { StyleLayer } from '../../server/layers/style.ts';
 import { type DegreeBox, touchedTiles } from '../../tiles/covering.ts';
 import type { View } from '../app/address.ts';
+import type { Look } from '../app/preferences.ts';
 import type { Incident } from '../incidents/incidents.ts';
 import type { Stale } from '../layers/layers.ts';
 import { authorization } from '../service/request.ts';
@@ -86,6 +87,10 @@ export function canDrawMap(): boolean {
   return document.createElement('canvas').getContext('webgl2') !== null;
 }
 
+function lookIn({ choice, contrast }: MapContent): Look {
+  return `${choice.theme}-${contrast}`;
+}
+
 /** Creates the map inside `container`. */
 export function createMap(
   container: HTMLElement,
@@ -115,7 +120,7 @@ export function createMap(
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left');
-  const overlay = new IncidentOverlay(start.content.choice.theme);
+  const overlay = new IncidentOverlay(lookIn(start.content));
   overlay.setZoom(zoom);
   map.addControl(overlay.control);
 
@@ -220,7 +225,7 @@ export function createMap(
       theme = content.choice.theme;
       map.setStyle(buildStyle(content), { diff: true, transformStyle: keepSketch });
       swipe.show(content.work.compared && buildStyle(content, 'after'));
-      overlay.setTheme(theme);
+      overlay.setLook(lookIn(content));
     },
     updateIncidents: (put, remove, fresh) => overlay.update(put, remove, fresh),
     emphasise: (emphasis) => overlay.emphasise(emphasis),

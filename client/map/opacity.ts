@@ -6,18 +6,18 @@ const properties: Record<string, readonly string[]> = {
 };
 
 /** Multiplies every output of a constant, or of an interpolation or step over zoom, by `factor`. */
-export function scaleOpacity(value: unknown, factor: number): unknown {
+export function scaleOutputs(value: unknown, factor: number): unknown {
   if (value === undefined) return factor;
   if (typeof value === 'number') return value * factor;
   if (!Array.isArray(value)) return value;
   // ["interpolate", type, input, stop, output, …] and ["step", input, output, stop, output, …]
   if (value[0] === 'interpolate')
     return value.map((member, index) =>
-      index >= 4 && index % 2 === 0 ? scaleOpacity(member, factor) : member,
+      index >= 4 && index % 2 === 0 ? scaleOutputs(member, factor) : member,
     );
   if (value[0] === 'step')
     return value.map((member, index) =>
-      index >= 2 && index % 2 === 0 ? scaleOpacity(member, factor) : member,
+      index >= 2 && index % 2 === 0 ? scaleOutputs(member, factor) : member,
     );
   return ['*', value, factor];
 }
@@ -29,6 +29,6 @@ export function fade(
   factor: number,
 ): Record<string, unknown> {
   const faded = { ...paint };
-  for (const property of properties[type] ?? []) faded[property] = scaleOpacity(faded[property], factor);
+  for (const property of properties[type] ?? []) faded[property] = scaleOutputs(faded[property], factor);
   return faded;
 }

@@ -1,8 +1,10 @@
 import type { FeatureCollection } from 'geojson';
 import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import { composeStyle, type StyleChoice, type StyleLayer } from '../../server/layers/style.ts';
+import type { Contrast } from '../app/preferences.ts';
 import { type LayerSwitch, switchOf } from '../layers/layers.ts';
 import type { Layer } from '../service/types.ts';
+import { strengthen } from './contrast.ts';
 import { fontFaces } from './fonts.ts';
 import { fade } from './opacity.ts';
 import { toolLayers, toolSource } from './tool-style.ts';
@@ -19,6 +21,7 @@ export interface MapContent {
   layers: readonly Layer[];
   switches: ReadonlyMap<string, LayerSwitch>;
   choice: StyleChoice;
+  contrast: Contrast;
   drawing: FeatureCollection | null;
   /** What the tools draw. */
   tools: FeatureCollection;
@@ -136,11 +139,12 @@ function borderLabel(theme: StyleChoice['theme']): StyleLayer {
  * @param side which of two compared versions stands for its layer, while two are compared
  */
 export function buildStyle(content: MapContent, side: Side = 'before'): StyleSpecification {
-  const { layers, switches, choice, drawing, tools, work } = content;
+  const { layers, switches, choice, contrast, drawing, tools, work } = content;
   const { compared } = work;
   const known = new Map(layers.map((layer) => [layer.id, layer]));
-  const composed = composeStyle(layers, choice, (id) => sourceOf(known.get(id)!)).map((layer): StyleLayer => {
-    const owner = known.get(layer.metadata?.layer ?? '');
+  const composed = composeStyle(layers, choice, (id) => sourceOf(known.get(id)!)).map((plain): StyleLayer => {
+    const owner = known.get(plain.metadata?.layer ?? '');
+    const layer = contrast === 'more' ? strengthen(plain, choice.theme, owner?.role === 'base') : plain;
     if (!owner) return layer;
     const { visible: switchedOn, opacity } = switchOf(switches, owner);
     const visible = switchedOn || owner.id === compared?.layer;

@@ -1,5 +1,5 @@
 import i18next from 'i18next';
-import { preferences, themeOf } from '../app/preferences.ts';
+import { lookOf, preferences, themeOf } from '../app/preferences.ts';
 import { appearance, severities } from '../incidents/severity.ts';
 import { formatMetres, formatMoment } from '../language/format.ts';
 import { layers, switchOf } from '../layers/layers.ts';
@@ -37,7 +37,7 @@ function legend(): Line[] {
   const { layers: known, switches } = layers.get();
   const lines: Line[] = severities.map((severity) => ({
     title: `${i18next.t('map.incidents')} · ${i18next.t(`severity.${severity}`)}`,
-    colour: appearance[severity].colour[theme],
+    colour: appearance[severity].colour[lookOf(preferences.get())],
     kind: 'incident',
   }));
   for (const layer of known) {

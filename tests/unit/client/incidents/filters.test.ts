@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { lightOf, shareOf } from '../../../../client/incidents/due.ts';
 import { readFilters, writeFilters } from '../../../../client/incidents/filter-query.ts';
-import { arrange, type Filters, hold, noFilters } from '../../../../client/incidents/filters.ts';
+import { type Filters, hold, noFilters } from '../../../../client/incidents/filters.ts';
 import type { Incident } from '../../../../client/incidents/incidents.ts';
+import { Ranking } from '../../../../client/incidents/ranking.ts';
+import { tallyOf } from '../../../../client/incidents/tally.ts';
 
 function incident(id: number, change: Partial<Incident>): Incident {
   const receivedAt = change.receivedAt ?? '2026-11-21T12:00:00Z';
@@ -26,6 +28,7 @@ function incident(id: number, change: Partial<Incident>): Incident {
   };
 }
 
+const arrange = (...asked: Parameters<Ranking['ids']>) => new Ranking().ids(...asked);
 const byId = (...incidents: Incident[]) => new Map(incidents.map((each) => [each.id, each]));
 
 const now = Date.parse('2026-11-21T14:00:00Z');
@@ -79,6 +82,57 @@ describe('the order of the queue', () => {
   it('narrows by severity and scene together', () => {
     const chosen = { ...noFilters, severities: new Set(['medium' as const]), scenes: new Set(['pump']) };
     expect(arrange(all, chosen, 'dispatcher', now)).toEqual([]);
+  });
+});
+
+describe('a list that is kept in order', () => {
+  it('stands as if it were sorted anew after whatever came, changed and went', () => {
+    const severities = ['high', 'medium', 'low'] as const;
+    const states = ['pending-dispatch', 'handling', 'closed'] as const;
+    let random = 7;
+    const next = (below: number) => {
+      random = (random * 48_271) % 2_147_483_647;
+      return random % below;
+    };
+    const made = (id: number) =>
+      incident(id, {
+        severity: severities[next(3)]!,
+        state: states[next(3)]!,
+        received: now - next(50) * 1000,
+      });
+    const kept = new Ranking();
+    let all = byId(...Array.from({ length: 60 }, (_, id) => made(id)));
+    for (let round = 0; round < 50; round++) {
+      all = new Map(all);
+      for (let change = next(6); change > 0; change--) {
+        const id = next(90);
+        if (next(4) === 0) all.delete(id);
+        else all.set(id, made(id));
+      }
+      const ids = kept.ids(all, noFilters, 'dispatcher', now);
+      expect(ids).toEqual(arrange(all, noFilters, 'dispatcher', now));
+      expect(kept.ids(new Map(all), noFilters, 'dispatcher', now)).toBe(ids);
+    }
+    expect(kept.ids(all, { ...noFilters, order: 'newest' }, 'street', now)).toEqual(
+      arrange(all, { ...noFilters, order: 'newest' }, 'street', now),
+    );
+  });
+});
+
+describe('what the bars count', () => {
+  it('takes open ones by severity, all by state, and whoever answers for them', () => {
+    const all = byId(
+      incident(1, { severity: 'high', street: '990101001' }),
+      incident(2, { severity: 'high', state: 'closed', street: '990101002' }),
+      incident(3, { severity: 'low' }),
+    );
+    const { open, bySeverity, byState, streets, owners } = tallyOf(all);
+    expect([open, bySeverity]).toEqual([2, { high: 1, medium: 0, low: 1 }]);
+    expect([...byState]).toEqual([
+      ['pending-dispatch', 2],
+      ['closed', 1],
+    ]);
+    expect([[...streets], [...owners]]).toEqual([['990101001'], ['990101001']]);
   });
 });
 

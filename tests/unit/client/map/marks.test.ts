@@ -30,11 +30,11 @@ function slotOf(marks: Marks, id: number): number {
 describe('marks as typed arrays', () => {
   it('keeps an incident in its slot while others come, change and go', () => {
     const marks = new Marks();
-    for (let id = 1; id <= 3; id++) marks.put(incident(id), 'dark');
+    for (let id = 1; id <= 3; id++) marks.put(incident(id), 'dark-normal');
     const slot = slotOf(marks, 2);
     marks.remove(1);
-    marks.put(incident(4), 'dark');
-    marks.put(incident(2, { severity: 'low' }), 'dark');
+    marks.put(incident(4), 'dark-normal');
+    marks.put(incident(2, { severity: 'low' }), 'dark-normal');
     expect(slotOf(marks, 2)).toBe(slot);
     expect(slotOf(marks, 4)).toBe(0);
     expect(marks.length).toBe(3);
@@ -42,7 +42,7 @@ describe('marks as typed arrays', () => {
 
   it('draws nothing in the slot of one that left', () => {
     const marks = new Marks();
-    marks.put(incident(1), 'light');
+    marks.put(incident(1), 'light-normal');
     marks.remove(1);
     expect(marks.radii[0]).toBe(0);
     expect([...marks.fills.slice(0, 4)]).toEqual([0, 0, 0, 0]);
@@ -51,16 +51,29 @@ describe('marks as typed arrays', () => {
 
   it('tells severity by shape and size besides colour, and hollows what is in hand', () => {
     const marks = new Marks();
-    marks.put(incident(1, { severity: 'high' }), 'dark');
-    marks.put(incident(2, { severity: 'low', state: 'handling' }), 'dark');
+    marks.put(incident(1, { severity: 'high' }), 'dark-normal');
+    marks.put(incident(2, { severity: 'low', state: 'handling' }), 'dark-normal');
     expect(marks.shapes[0]).not.toBe(marks.shapes[1]);
     expect(marks.radii[0]).toBeGreaterThan(marks.radii[1]!);
     expect(marks.fills[3]).toBeGreaterThan(marks.fills[7]! * 2);
   });
 
+  it('sends the colours alone where nothing else changed', () => {
+    const marks = new Marks();
+    marks.put(incident(1), 'dark-normal');
+    const before = marks.attributes();
+    expect(marks.attributes()).toBe(before);
+    marks.put(incident(1, { state: 'dispatched' }), 'dark-normal');
+    const after = marks.attributes();
+    expect(after.getPosition).toBe(before.getPosition);
+    expect(after.getFillColor).not.toBe(before.getFillColor);
+    marks.put(incident(1, { point: [123, 32] }), 'dark-normal');
+    expect(marks.attributes().getPosition).not.toBe(before.getPosition);
+  });
+
   it('holds more than it was made for', () => {
     const marks = new Marks();
-    for (let id = 1; id <= 3000; id++) marks.put(incident(id), 'dark');
+    for (let id = 1; id <= 3000; id++) marks.put(incident(id), 'dark-normal');
     expect(marks.length).toBe(3000);
     expect(slotOf(marks, 1)).toBe(0);
     expect(slotOf(marks, 3000)).toBe(2999);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { fade, scaleOpacity } from '../../../../client/map/opacity.ts';
+import { fade, scaleOutputs } from '../../../../client/map/opacity.ts';
 
 describe('a layer made fainter', () => {
   it('multiplies constants and the outputs of expressions over zoom, never their stops', () => {
-    expect(scaleOpacity(0.5, 0.5)).toBe(0.25);
-    expect(scaleOpacity(['interpolate', ['linear'], ['zoom'], 9, 0.4, 12, 1], 0.5)).toEqual([
+    expect(scaleOutputs(0.5, 0.5)).toBe(0.25);
+    expect(scaleOutputs(['interpolate', ['linear'], ['zoom'], 9, 0.4, 12, 1], 0.5)).toEqual([
       'interpolate',
       ['linear'],
       ['zoom'],
@@ -13,7 +13,7 @@ describe('a layer made fainter', () => {
       12,
       0.5,
     ]);
-    expect(scaleOpacity(['step', ['zoom'], 0.2, 12, 1], 0.5)).toEqual(['step', ['zoom'], 0.1, 12, 0.5]);
+    expect(scaleOutputs(['step', ['zoom'], 0.2, 12, 1], 0.5)).toEqual(['step', ['zoom'], 0.1, 12, 0.5]);
   });
 
   it('gives an opacity to what had none and keeps every other property', () => {
