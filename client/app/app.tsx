@@ -1,4 +1,4 @@
-import { lazy, useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Button, I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { catalogue, closeCatalogue } from '../catalogue/pages.ts';
@@ -7,7 +7,7 @@ import { filters, noFilters } from '../incidents/filters.ts';
 import { focus, step } from '../incidents/focus.ts';
 import { IncidentPanel } from '../incidents/incident-panel.tsx';
 import { incidents } from '../incidents/incidents.ts';
-import { opened, select } from '../incidents/opened.ts';
+import { opened, reopen, select } from '../incidents/opened.ts';
 import { pickAll, picked, pickNothing, pickOpened } from '../incidents/picked.ts';
 import { Queue } from '../incidents/queue.tsx';
 import { fitCity } from '../layers/city.ts';
@@ -22,22 +22,23 @@ import { PlacePanel } from '../places/place-panel.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { SignInDialog } from '../session/sign-in-dialog.tsx';
 import { useStore } from '../store/store.ts';
-import { bench, keepsLayers, stepBack } from '../workbench/bench.ts';
+import { bench, closeBench, keepsLayers, stepBack } from '../workbench/bench.ts';
 import { openFromAddress } from './address.ts';
-import { Later, LaterDialog } from './later.tsx';
+import { Boundary } from './boundary.tsx';
+import { forgetDrafts } from './drafts.ts';
+import { fetched, Later, LaterDialog } from './later.tsx';
 import { preferences, toggleContrast, toggleLanguage, toggleTheme } from './preferences.ts';
+import { ReachBar } from './reach-bar.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { toggleSide } from './sides.ts';
 import { TopBar } from './top-bar.tsx';
 
 // What the first view does without is fetched when it is first opened.
-const BulkDialog = lazy(async () => ({ default: (await import('../incidents/bulk-dialog.tsx')).BulkDialog }));
-const CatalogueSide = lazy(async () => ({
-  default: (await import('../catalogue/catalogue-side.tsx')).CatalogueSide,
-}));
-const Palette = lazy(async () => ({ default: (await import('../palette/palette.tsx')).Palette }));
-const ShortcutSheet = lazy(async () => ({ default: (await import('./shortcut-sheet.tsx')).ShortcutSheet }));
-const Workbench = lazy(async () => ({ default: (await import('../workbench/workbench.tsx')).Workbench }));
+const BulkDialog = fetched(async () => (await import('../incidents/bulk-dialog.tsx')).BulkDialog);
+const CatalogueSide = fetched(async () => (await import('../catalogue/catalogue-side.tsx')).CatalogueSide);
+const Palette = fetched(async () => (await import('../palette/palette.tsx')).Palette);
+const ShortcutSheet = fetched(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
+const Workbench = fetched(async () => (await import('../workbench/workbench.tsx')).Workbench);
 
 /** For whoever is not signed in: what can be asked without, and the way in. */
 function Welcome() {
@@ -61,7 +62,7 @@ function ExpiredBar() {
   const isOver = useStore(session, (state) => state.expired && state.user !== null && !state.dialogOpen);
   if (!isOver) return null;
   return (
-    <div className="expired-bar" role="alert">
+    <div className="page-bar" role="alert">
       {t('session.expiredKept')}
       <Button className="button button-small" onPress={() => session.set({ dialogOpen: true })}>
         {t('session.signIn')}
@@ -72,26 +73,46 @@ function ExpiredBar() {
 
 function Panel() {
   const selection = useStore(opened, (state) => state.selection);
-  if (selection?.kind === 'incident') return <IncidentPanel key={selection.id} id={selection.id} />;
-  if (selection?.kind === 'place') return <PlacePanel selection={selection} />;
-  return null;
+  if (!selection) return null;
+  const key = selection.kind === 'incident' ? selection.id : 'place';
+  return (
+    <Boundary
+      key={key}
+      part={`panel/${selection.kind}`}
+      className="panel"
+      onAgain={reopen}
+      onClose={() => select(null)}
+    >
+      {selection.kind === 'incident' ? (
+        <IncidentPanel id={selection.id} />
+      ) : (
+        <PlacePanel selection={selection} />
+      )}
+    </Boundary>
+  );
 }
 
 function LeftSide({ isWork, isReading }: { isWork: boolean; isReading: boolean }) {
-  const user = useStore(session, (state) => state.user);
+  const { user, status } = useStore(session, (state) => state);
   if (isReading)
     return (
-      <Later>
+      <Later key="catalogue" part="catalogue" className="bench" onClose={closeCatalogue}>
         <CatalogueSide />
       </Later>
     );
   if (isWork)
     return (
-      <Later>
+      <Later key="workbench" part="workbench" className="bench" onClose={closeBench}>
         <Workbench />
       </Later>
     );
-  return seesIncidents(user) ? <Queue /> : <Welcome />;
+  if (seesIncidents(user))
+    return (
+      <Boundary key="queue" part="queue" className="queue">
+        <Queue />
+      </Boundary>
+    );
+  return status === 'known' ? <Welcome /> : null;
 }
 
 /** Loads what this person may see, anew whenever it is somebody else. */
@@ -107,7 +128,9 @@ function useSessionData(): void {
     return () => {
       for (const stop of stops) stop();
       const isOther = session.get().user?.name !== user.name;
-      if (isOther && opened.get().selection?.kind === 'incident') select(null);
+      if (!isOther) return;
+      forgetDrafts();
+      if (opened.get().selection?.kind === 'incident') select(null);
     };
   }, [status, user]);
 }
@@ -175,24 +198,31 @@ export function App() {
   return (
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
       <div className="console">
-        <ExpiredBar />
-        <TopBar onSheet={() => setSheetOpen(true)} onSearch={() => setPaletteOpen(true)} />
+        <div className="page-bars">
+          <ReachBar />
+          <ExpiredBar />
+        </div>
+        <Boundary part="top-bar" className="top-bar">
+          <TopBar onSheet={() => setSheetOpen(true)} onSearch={() => setPaletteOpen(true)} />
+        </Boundary>
         <main
           className="work"
           data-left={isReading || isWork ? 'bench' : seesIncidents(user) ? 'queue' : 'none'}
         >
           <LeftSide isWork={isWork} isReading={isReading} />
-          <MapPane />
+          <Boundary part="map" className="map-pane">
+            <MapPane />
+          </Boundary>
           <Panel />
         </main>
         <SignInDialog />
-        <LaterDialog isOpen={bulkOpen}>
+        <LaterDialog part="bulk" isOpen={bulkOpen} onClose={() => picked.set({ dialogOpen: false })}>
           <BulkDialog />
         </LaterDialog>
-        <LaterDialog isOpen={paletteOpen}>
+        <LaterDialog part="palette" isOpen={paletteOpen} onClose={() => setPaletteOpen(false)}>
           <Palette isOpen={paletteOpen} handlers={handlers} onClose={() => setPaletteOpen(false)} />
         </LaterDialog>
-        <LaterDialog isOpen={sheetOpen}>
+        <LaterDialog part="shortcuts" isOpen={sheetOpen} onClose={() => setSheetOpen(false)}>
           <ShortcutSheet isOpen={sheetOpen} onClose={() => setSheetOpen(false)} />
         </LaterDialog>
       </div>

@@ -1,48 +1,69 @@
-import { Component, type ReactNode, Suspense, useState } from 'react';
-import { Button } from 'react-aria-components';
-import { useTranslation } from 'react-i18next';
+import {
+  type ComponentType,
+  type LazyExoticComponent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useState,
+} from 'react';
+import { Boundary } from './boundary.tsx';
+import { MissingProgram } from './missing-program.ts';
 
-function Missing() {
-  const { t } = useTranslation();
-  return (
-    <div className="notice notice-error later-missing" role="alert">
-      <p>{t('later.missing')}</p>
-      <Button className="button button-small" onPress={() => location.reload()}>
-        {t('later.reload')}
-      </Button>
-    </div>
-  );
-}
-
-/** React has error boundaries as classes alone. */
-class Boundary extends Component<{ children: ReactNode }, { failed: boolean }> {
-  override state = { failed: false };
-
-  static getDerivedStateFromError(): { failed: boolean } {
-    return { failed: true };
-  }
-
-  override render(): ReactNode {
-    return this.state.failed ? <Missing /> : this.props.children;
-  }
+/** A component whose program is fetched when it is first drawn, inside of `Later`. */
+export function fetched<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): LazyExoticComponent<ComponentType<Props>> {
+  return lazy(async () => {
+    try {
+      return { default: await load() };
+    } catch (cause) {
+      throw new MissingProgram('A part of the console could not be fetched', { cause });
+    }
+  });
 }
 
 /**
- * A part of the console whose program is fetched when it is first wanted. Where it cannot be fetched (the line is
- * down, or the service was renewed since) the rest of the console goes on and this part says so.
+ * A part of the console whose program is fetched when it is first wanted. Where it cannot be fetched, or fails, the rest
+ * of the console goes on and this part says so.
  */
-export function Later(props: { fallback?: ReactNode; children: ReactNode }) {
-  const { fallback = <div className="loading-line" />, children } = props;
+export function Later(props: {
+  part: string;
+  className?: string;
+  fallback?: ReactNode;
+  onClose?: () => void;
+  children: ReactNode;
+}) {
+  const { fallback = <div className="loading-line" />, children, ...boundary } = props;
   return (
-    <Boundary>
+    <Boundary {...boundary}>
       <Suspense fallback={fallback}>{children}</Suspense>
     </Boundary>
   );
 }
 
 /** The same for a dialog: nothing of it is there before it opens the first time, and it closes as any other. */
-export function LaterDialog({ isOpen, children }: { isOpen: boolean; children: ReactNode }) {
+export function LaterDialog(props: {
+  part: string;
+  isOpen: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}) {
+  const { part, isOpen, onClose, children } = props;
   const [wanted, setWanted] = useState(isOpen);
   if (isOpen && !wanted) setWanted(true);
-  return wanted && <Later fallback={null}>{children}</Later>;
+  if (!wanted) return null;
+  // Closing it, and opening it once more, begins it anew where it had failed.
+  return (
+    <Later
+      part={part}
+      className="fault-dialog"
+      fallback={null}
+      onClose={() => {
+        setWanted(false);
+        onClose();
+      }}
+    >
+      {children}
+    </Later>
+  );
 }

@@ -4,6 +4,7 @@ import type { RequestProblem } from '../service/request.ts';
 /** A refusal in the reader's words; the service's own English detail only where no words exist for it. */
 export function problemText(problem: RequestProblem, t: TFunction): string {
   if (problem.code === 'no-connection') return t('problems.no-connection');
+  if (problem.code === 'starting') return t('problems.starting');
   if (problem.code === 'bad-sign-in') return t('problems.wrong-credentials');
   if (problem.code === 'order-changed') return t('problems.order-changed');
   if (problem.status === 401) return t('problems.unauthorized');

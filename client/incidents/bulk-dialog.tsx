@@ -12,6 +12,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { actionLabels } from '../../server/orders/transitions.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
+import { useDraft } from '../app/drafts.ts';
 import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import { Icon } from '../icons/icons.tsx';
@@ -67,7 +68,7 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const [action, setAction] = useState(steps[0]?.action);
-  const [note, setNote] = useState('');
+  const { text: note, setText: setNote, forget } = useDraft('bulk');
   const [results, setResults] = useState<ReadonlyMap<number, BulkResult>>(new Map());
   const [state, setState] = useState<'ready' | 'running' | 'over'>('ready');
   const stop = useRef(new AbortController());
@@ -82,6 +83,7 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
     const tell = (result: BulkResult) =>
       setResults((before) => new Map(before).set(result.incident.id, result));
     await takeStep(step.action, orders, note, tell, stop.current.signal);
+    forget();
     setState('over');
   }
 

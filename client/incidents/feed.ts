@@ -30,6 +30,9 @@ const mostFinished = 200;
 /** Changes are shown together, often enough that none is older than a blink. */
 const flushEvery = 250;
 
+/** An account that could not be had is asked for again, milliseconds. */
+const reloadAfter = 5_000;
+
 async function fetchPages<T>(path: string, query: Record<string, string>, limit: number): Promise<T[]> {
   const found: T[] = [];
   let cursor: string | null = null;
@@ -62,6 +65,7 @@ export function followIncidents(user: SessionUser): () => void {
   /** Of each incident the newest that was told. */
   let pending = new Map<number, Incident>();
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let reload: ReturnType<typeof setTimeout> | null = null;
   let toldMeanwhile: Set<number> | null = null;
   let stopped = false;
 
@@ -91,7 +95,12 @@ export function followIncidents(user: SessionUser): () => void {
         replaceAll(fresh, told);
       }
     } catch {
-      if (!stopped && incidents.get().status !== 'ready') incidents.set({ status: 'failed' });
+      if (stopped) return;
+      if (incidents.get().status !== 'ready') incidents.set({ status: 'failed' });
+      reload ??= setTimeout(() => {
+        reload = null;
+        void load();
+      }, reloadAfter);
     } finally {
       if (toldMeanwhile === told) toldMeanwhile = null;
     }
@@ -126,6 +135,7 @@ export function followIncidents(user: SessionUser): () => void {
     disconnect();
     stopPresence();
     if (timer) clearTimeout(timer);
+    if (reload) clearTimeout(reload);
     clearIncidents();
   };
 }

@@ -3,6 +3,7 @@ import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { actionLabels, endStates } from '../../server/orders/transitions.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
+import { useDraft } from '../app/drafts.ts';
 import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import { formatMetres } from '../language/format.ts';
@@ -27,7 +28,8 @@ function MovingForm(props: {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const acting = useStore(opened, (state) => state.acting);
-  const [note, setNote] = useState('');
+  const number = useStore(opened, (state) => state.order?.number ?? '');
+  const { text: note, setText: setNote, forget } = useDraft(`${number}/${action}`);
   const form = useRef<HTMLFormElement>(null);
   const filled = details !== null && note.trim() !== '';
 
@@ -43,7 +45,12 @@ function MovingForm(props: {
       data-moving={action}
       onSubmit={(event) => {
         event.preventDefault();
-        if (filled) void act(action, { ...details, note }).then((done) => done && onDone());
+        if (!filled) return;
+        void act(action, { ...details, note }).then((done) => {
+          if (!done) return;
+          forget();
+          onDone();
+        });
       }}
     >
       {children}

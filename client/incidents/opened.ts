@@ -1,6 +1,7 @@
 import type { FeatureCollection } from 'geojson';
 import type { OwnerAction } from '../../server/orders/transitions.ts';
 import { drawDecision } from '../places/decision-map.ts';
+import { isOutOfReach, whenBack } from '../service/reach.ts';
 import { asProblem, RequestProblem, request } from '../service/request.ts';
 import type {
   AllowedAction,
@@ -120,6 +121,19 @@ export function retry(): void {
   opened.set({ status: 'loading', problem: null });
   void load(selection);
 }
+
+/** Asks for all of it anew, as if nothing had been known of it; the step that was asked about still is. */
+export function reopen(): void {
+  const { selection, asked } = opened.get();
+  if (!selection) return;
+  opened.set({ ...nothing, selection, asked, status: 'loading' });
+  void load(selection);
+}
+
+whenBack(() => {
+  const { status, problem } = opened.get();
+  if (status === 'failed' && problem && isOutOfReach(problem.status, problem.code)) retry();
+});
 
 /** The stream told of an order: the open panel follows, whoever changed it. */
 export function orderChanged(order: Order): void {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { may } from '../../server/access/permissions.ts';
 import { entryLabels, ownerSteps, reassignable } from '../../server/orders/transitions.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
+import { useDraft } from '../app/drafts.ts';
 import { preferences } from '../app/preferences.ts';
 import { layers } from '../layers/layers.ts';
 import { useUnitName } from '../places/decision-view.tsx';
@@ -57,7 +58,7 @@ function OtherOwner({ order, decision }: { order: OrderWithHistory; decision: De
   const acting = useStore(opened, (state) => state.acting);
   const nameOf = useUnitName();
   const [open, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
+  const { text: reason, setText: setReason, forget } = useDraft(`${order.number}/owner`);
   const units = otherUnits(decision, order.lead);
   const [chosen, setChosen] = useState(units[0]?.code ?? '');
   const lead = units.find(({ code }) => code === chosen) ?? units[0];
@@ -76,7 +77,7 @@ function OtherOwner({ order, decision }: { order: OrderWithHistory; decision: De
         void nameOwner(order.eventId, lead, reason).then((done) => {
           if (!done) return;
           setOpen(false);
-          setReason('');
+          forget();
         });
       }}
     >

@@ -3,6 +3,7 @@ import { Button, Input, Label, TextArea, TextField } from 'react-aria-components
 import { useTranslation } from 'react-i18next';
 import { actionLabels } from '../../server/orders/transitions.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
+import { useDraft } from '../app/drafts.ts';
 import { preferences } from '../app/preferences.ts';
 import { useUnitName } from '../places/decision-view.tsx';
 import { otherUnits } from '../places/other-units.ts';
@@ -20,7 +21,7 @@ export function StepForm(props: { order: OrderWithHistory; step: AllowedAction; 
   const language = useStore(preferences, (state) => state.language);
   const acting = useStore(opened, (state) => state.acting);
   const nameOf = useUnitName();
-  const [note, setNote] = useState('');
+  const { text: note, setText: setNote, forget } = useDraft(`${order.number}/${action}`);
   const [until, setUntil] = useState('');
   const [direction, setDirection] = useState<(typeof directions)[number]>('up');
   const [to, setTo] = useState('');
@@ -44,7 +45,12 @@ export function StepForm(props: { order: OrderWithHistory; step: AllowedAction; 
       className="step-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (filled) void act(action, filled).then((done) => done && onDone());
+        if (!filled) return;
+        void act(action, filled).then((done) => {
+          if (!done) return;
+          forget();
+          onDone();
+        });
       }}
     >
       {needs === 'until' && (

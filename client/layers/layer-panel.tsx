@@ -24,7 +24,7 @@ import { mapView } from '../map/view.ts';
 import type { Layer } from '../service/types.ts';
 import { seesIncidents, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
-import { layers, setSwitch, switchOf } from './layers.ts';
+import { layers, loadLayers, setSwitch, switchOf } from './layers.ts';
 import { firstZoom, legendOf } from './legend.ts';
 import { Swatch } from './swatch.tsx';
 
@@ -211,7 +211,14 @@ export function LayerPanel() {
       </SearchField>
       <div className="layer-themes">
         {status === 'loading' && <p className="message">{t('layers.loading')}</p>}
-        {status === 'failed' && <p className="message">{t('layers.failed')}</p>}
+        {status === 'failed' && (
+          <div className="message" role="alert">
+            <p>{t('layers.failed')}</p>
+            <Button className="button button-small" onPress={() => void loadLayers()}>
+              {t('incident.retry')}
+            </Button>
+          </div>
+        )}
         {status === 'ready' && found.length === 0 && <p className="message">{t('layers.empty')}</p>}
         {found.length > 0 && groups.size === 0 && (
           <p className="message">{t('layers.noneFound', { wanted: wanted.trim() })}</p>

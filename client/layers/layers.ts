@@ -1,3 +1,4 @@
+import { whenBack } from '../service/reach.ts';
 import { request } from '../service/request.ts';
 import type { Item, Layer, Scene } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
@@ -48,8 +49,11 @@ export function switchOf(
   return switches.get(layer.id) ?? startOf(layer);
 }
 
+let failed = false;
+
 /** Reads the layers and the catalogues that this person may see. */
 export async function loadLayers(): Promise<void> {
+  failed = false;
   try {
     const [{ layers: found }, { items, scenes }] = await Promise.all([
       request<{ layers: Layer[] }>('/api/layers'),
@@ -64,8 +68,13 @@ export async function loadLayers(): Promise<void> {
     });
   } catch {
     layers.set({ status: layers.get().layers.length > 0 ? 'ready' : 'failed' });
+    failed = true;
   }
 }
+
+whenBack(() => {
+  if (failed) void loadLayers();
+});
 
 export function setSwitch(layer: Layer, change: Partial<LayerSwitch>): void {
   const { switches } = layers.get();

@@ -1,4 +1,5 @@
-import { authorization, expire, problemOf } from '../service/request.ts';
+import { doubtReach, isOutOfReach, whenBack } from '../service/reach.ts';
+import { authorization, expire, problemOf, RequestProblem } from '../service/request.ts';
 import { noteServerTime } from '../service/server-time.ts';
 import { createStore } from '../store/store.ts';
 import { type LiveMessage, LiveParser } from './sse.ts';
@@ -87,8 +88,9 @@ export function connectLive(handle: (message: LiveMessage) => void): () => void 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
       live.set({ status: 'connecting', retryAt: null });
-      await read().catch(() => undefined);
+      const fault: unknown = await read().catch((error: unknown) => error);
       if (stopped.signal.aborted) break;
+      if (!(fault instanceof RequestProblem) || isOutOfReach(fault.status, fault.code)) doubtReach();
       const delay = Math.min(longestDelay, firstDelay * 2 ** failures) * (0.8 + 0.4 * Math.random());
       failures += 1;
       live.set({ status: 'waiting', retryAt: Date.now() + delay });
@@ -105,10 +107,12 @@ export function connectLive(handle: (message: LiveMessage) => void): () => void 
   };
   window.addEventListener('online', wakeNow);
   document.addEventListener('visibilitychange', wakeWhenVisible);
+  const stopWaiting = whenBack(wakeNow);
   void run();
   return () => {
     stopped.abort();
     wake();
+    stopWaiting();
     window.removeEventListener('online', wakeNow);
     document.removeEventListener('visibilitychange', wakeWhenVisible);
     live.set({ status: 'off', retryAt: null });

@@ -1,3 +1,5 @@
+import { doubtReach, isOutOfReach } from './reach.ts';
+
 /** What is wrong with one part of what was sent; in both languages, and with its place, where the service says so. */
 export interface FieldError {
   path: string;
@@ -96,10 +98,12 @@ export async function request<T>(
     });
   } catch (error) {
     if (signal?.aborted) throw error;
+    doubtReach();
     throw new RequestProblem(0, 'no-connection', '');
   }
   if (!response.ok) {
     const problem = await problemOf(response);
+    if (isOutOfReach(problem.status, problem.code)) doubtReach();
     if (response.status === 401 && readToken() && path !== '/api/session') expire();
     throw problem;
   }

@@ -1,4 +1,5 @@
-import { keepToken, readToken, request, whenExpired } from '../service/request.ts';
+import { isOutOfReach, whenBack } from '../service/reach.ts';
+import { asProblem, keepToken, readToken, request, whenExpired } from '../service/request.ts';
 import type { SessionUser } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 
@@ -22,13 +23,26 @@ export const session = createStore<SessionState>({
 });
 
 /** Learns who this tab is from the token it kept. */
-export async function resumeSession(): Promise<void> {
+async function resumeSession(): Promise<void> {
   const answer = await request<{ user: SessionUser | null; demo?: boolean }>('/api/session');
   if (!answer.user && readToken()) {
     keepToken(null);
     session.set({ expired: true });
   }
   session.set({ status: 'known', user: answer.user, demo: answer.demo ?? false });
+}
+
+/** Learns who this tab is as soon as the service answers; until then what was kept of a sign-in stays. */
+export function followSession(): void {
+  const resume = () => {
+    if (session.get().status === 'known') return;
+    resumeSession().catch((error: unknown) => {
+      const { status, code } = asProblem(error);
+      if (!isOutOfReach(status, code)) session.set({ status: 'known' });
+    });
+  };
+  whenBack(resume);
+  resume();
 }
 
 export async function signIn(name: string, password: string): Promise<void> {

@@ -8,6 +8,17 @@ export interface Store<T extends object> {
   subscribe(listener: () => void): () => void;
 }
 
+/** One listener that fails keeps no other from hearing of a change, nor the one who made it from going on. */
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
 export function createStore<T extends object>(initial: T): Store<T> {
   let state = initial;
   const listeners = new Set<() => void>();
@@ -17,7 +28,7 @@ export function createStore<T extends object>(initial: T): Store<T> {
       const keys = Object.keys(change) as (keyof T)[];
       if (keys.every((key) => Object.is(state[key], change[key]))) return;
       state = { ...state, ...change };
-      for (const listener of [...listeners]) listener();
+      for (const listener of [...listeners]) tell(listener);
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { isOutOfReach, whenBack } from '../service/reach.ts';
 import { asProblem, type RequestProblem, request } from '../service/request.ts';
 
 /** What the service says to a question that may change. */
@@ -34,6 +35,9 @@ export function useAnswer<T>(path: string): Answer<T> {
   }, [question]);
   const retry = () => setAttempt((count) => count + 1);
   const { path: answered, ...answer } = found;
+  const { problem } = found;
+  const isWaiting = problem !== null && isOutOfReach(problem.status, problem.code);
+  useEffect(() => (isWaiting ? whenBack(() => setAttempt((count) => count + 1)) : undefined), [isWaiting]);
   return answered === question
     ? { ...answer, retry }
     : { status: 'loading', value: null, problem: null, retry };

@@ -67,6 +67,7 @@ import { tileRoutes } from '../tiles/routes.ts';
 import type { Tiles } from '../tiles/service.ts';
 import { checkAddress } from './check-address.ts';
 import { consoleRoutes } from './console.ts';
+import { consoleFaultRoutes } from './console-faults.ts';
 import { createMetrics } from './metrics.ts';
 import { openapiRoutes } from './openapi.ts';
 import { notFound, problemHandler } from './problem-handler.ts';
@@ -163,6 +164,7 @@ export function createApp(services: Services): Express {
     reportRoutes(services.reports),
     searchRoutes(services.search),
     geometryRoutes(services.geometry),
+    consoleFaultRoutes((fault, user) => log.warn({ fault, user }, 'the console failed in a browser')),
     json,
   );
   app.use(consoleRoutes());

@@ -13,8 +13,22 @@ export interface Gate {
 /** Why the port could not be had, in words a person can act on. */
 export class PortError extends Error {}
 
-function starting(_request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(503, { 'Content-Type': 'application/problem+json', 'Retry-After': '2' });
+/** What a browser shows of a service that is starting; it asks again by itself. */
+const startingPage = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>网格 Wangge</title>
+<meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="2">
+<meta name="color-scheme" content="light dark">
+<style>body{font:15px/1.6 system-ui,sans-serif;display:grid;place-content:center;min-height:90vh;margin:0 1rem;text-align:center}p{margin:0}</style>
+<h1>网格 Wangge</h1><p>服务正在启动，就绪后自动打开。</p>
+<p lang="en">The service is starting; this page opens by itself once it is ready.</p></html>`;
+
+function starting(request: IncomingMessage, response: ServerResponse): void {
+  const headers = { 'Retry-After': '2', 'Cache-Control': 'no-store' };
+  if (request.headers.accept?.includes('text/html')) {
+    response.writeHead(503, { ...headers, 'Content-Type': 'text/html; charset=utf-8' });
+    response.end(startingPage);
+    return;
+  }
+  response.writeHead(503, { ...headers, 'Content-Type': 'application/problem+json' });
   response.end(
     JSON.stringify({
       type: 'urn:wangge:problem:starting',

@@ -21,6 +21,7 @@ import { overrideSchema } from '../overrides/schema.ts';
 import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../routing/rules/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
 import { exportSchema } from '../tiles/exporting/routes.ts';
+import { consoleFaultSchema } from './console-faults.ts';
 import { analysisPaths } from './openapi-analysis.ts';
 import { itemPaths } from './openapi-items.ts';
 import { notificationPaths } from './openapi-notifications.ts';
@@ -268,6 +269,9 @@ const paths = {
     post: operation('Sign in', { body: signInSchema }, '201'),
     get: operation('Who am I?'),
     delete: operation('Sign out', {}, '204'),
+  },
+  '/api/console-faults': {
+    post: operation('Tell the log of a fault in the console', { body: consoleFaultSchema }, '204'),
   },
 } satisfies Record<string, Partial<Record<'get' | 'post' | 'put' | 'delete', ZodOpenApiOperationObject>>>;
 

@@ -19,14 +19,10 @@ let folder: string;
 beforeAll(async () => {
   service = await startWholeService(async (database) => {
     const access = createAccess(database, undefined);
+    const account = (name: string) => ({ name, displayName: name, password: 'wangge-demo' });
     for (const name of ['dispatcher', 'colleague'])
-      await access.addUser({
-        name,
-        displayName: name,
-        password: 'wangge-demo',
-        role: 'dispatcher',
-        street: null,
-      });
+      await access.addUser({ ...account(name), role: 'dispatcher', street: null });
+    await access.addUser({ ...account('street'), role: 'street', street: '990101001' });
   });
   folder = await mkdtemp(join(tmpdir(), 'wangge-photos-'));
   browser = await launchBrowser();
@@ -214,71 +210,6 @@ it('shows markup and marks of direction as what they are', async () => {
   expect(errors).toEqual([]);
 }, 60_000);
 
-it('goes on through garbage, repeats, gaps and a backlog in the feed, a wrong clock and failing tiles', async () => {
-  const event = await report();
-  const order = await orderOf(event);
-  const { page, errors } = await openConsole(browser, service.url, {
-    token: dispatcher,
-    query: newest,
-    prepare: async (prepared) => {
-      // An hour fast.
-      await prepared.addInitScript(() => {
-        const real = Date.now.bind(Date);
-        Date.now = () => real() + 3_600_000;
-      });
-      await prepared.route('**/tiles/**', (route) => route.fulfill({ status: 500, body: 'broken' }));
-      let calls = 0;
-      await prepared.route('**/api/live', (route) => {
-        calls += 1;
-        if (calls > 1) return route.continue();
-        const { event: _event, log: _log, allowedActions: _allowed, attachments: _files, ...told } = order;
-        const later = { ...told, state: 'dispatched', revision: order.revision + 5 };
-        const backlog = Array.from({ length: 5_000 }, (_, id) =>
-          frame(
-            id + 100,
-            'order',
-            JSON.stringify({ ...told, eventId: 10_000_000 + id, number: `20200101-${id}` }),
-          ),
-        );
-        return route.fulfill({
-          headers: { 'Content-Type': 'text/event-stream' },
-          body: [
-            frame(1, 'hello', '{"id":1}'),
-            frame(2, 'order', '{"half": '),
-            frame(3, 'order', 'null'),
-            frame(4, 'order', '[]'),
-            frame(4, 'no-such-event', '{}'),
-            'garbage without a colon\n\n\u0000\n\n',
-            frame(90, 'order', JSON.stringify(later)),
-            frame(90, 'order', JSON.stringify(later)),
-            // An older state of it comes late.
-            frame(91, 'order', JSON.stringify(told)),
-            ...backlog,
-          ].join(''),
-        });
-      });
-    },
-  });
-  // The stream breaks off; what the service says on the next one is what counts.
-  await page.locator('[data-live=live]').waitFor(patience);
-  await rowOf(page, event).waitFor(patience);
-  await expect.poll(() => rowOf(page, event).getAttribute('data-state'), patience).toBe(order.state);
-  await expect.poll(() => page.locator('.queue [data-incident]').count(), patience).toBeLessThan(100);
-  const fresh = await report();
-  await rowOf(page, fresh).waitFor(patience);
-  expect(await rowOf(page, fresh).locator('.age').innerText()).toMatch(/^\d+s$/);
-  await page.locator('.status-line [data-tiles=failing]').waitFor(patience);
-  await page.unroute('**/tiles/**');
-  await rowOf(page, fresh).click();
-  await page.locator('.panel [data-action=dispatch].button-primary').click();
-  await expect.poll(async () => (await orderOf(fresh)).state, patience).toBe('dispatched');
-  expect(errors).toEqual([]);
-}, 120_000);
-
-function frame(id: number, name: string, data: string): string {
-  return `event: ${name}\nid: ${id}\ndata: ${data}\n\n`;
-}
-
 it('lists the reports of an order with the reason each is there, splits one off and merges it back', async () => {
   const first = await report();
   const again = { lon: first.point[0], lat: first.point[1] + 0.000_1 };
@@ -315,3 +246,48 @@ it('lists the reports of an order with the reason each is there, splits one off 
   expect(whole.reports.events.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
   expect(errors).toEqual([]);
 }, 120_000);
+
+it.each([
+  { lang: 'zh', steps: ['签收', '处置完成'], note: '已清走两车垃圾' },
+  { lang: 'en', steps: ['Accept', 'Finish'], note: 'Two loads taken away' },
+])(
+  'takes an order of the street office through its hands, with a photo: $lang',
+  async ({ lang, steps, note }) => {
+    const event = await report();
+    const elsewhere = await report({ lon: inLastStreet[0] - reports * 0.000_7, lat: inLastStreet[1] });
+    for (const { orderNumber } of [event, elsewhere])
+      await send(service.url, dispatcher, `/api/orders/${orderNumber}/actions`, { action: 'dispatch' });
+    const { page, errors } = await openConsole(browser, service.url, {
+      token: await tokenOf(service.url, 'street'),
+      query: { ...newest, lang },
+      webgl: false,
+    });
+    await rowOf(page, event).click(patience);
+    // Another street's orders are none of theirs.
+    expect(await rowOf(page, elsewhere).count()).toBe(0);
+    const step = (action: string) => page.locator(`.panel-foot [data-action=${action}].button-primary`);
+    await step('accept').waitFor(patience);
+    expect(await step('accept').innerText()).toBe(steps[0]);
+    await step('accept').click();
+    await step('finish').waitFor(patience);
+    const photo = join(folder, `after-${lang}.png`);
+    await page.screenshot({ path: photo });
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.locator('.photo-add').click(),
+    ]);
+    await chooser.setFiles(photo);
+    await page.locator('.photo img').waitFor(patience);
+    await step('finish').click();
+    await page.locator('.step-form textarea').fill(note);
+    const confirm = page.locator('.step-form button[type=submit]');
+    expect(await confirm.innerText()).toContain(steps[1]);
+    await confirm.click();
+    await page.locator('.panel-sub .state-pending-check').waitFor(patience);
+    const order = await orderOf(event);
+    expect(order.attachments.map(({ stage, addedBy }) => [stage, addedBy])).toEqual([['after', 'street']]);
+    expect(order.log.at(-1)).toMatchObject({ action: 'finish', actor: 'street', note });
+    expect(errors).toEqual([]);
+  },
+  120_000,
+);
