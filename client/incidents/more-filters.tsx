@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -35,7 +36,7 @@ function usePeople() {
   }, [all, language, chosen.streets, chosen.owners]);
 }
 
-function spanName(t: ReturnType<typeof useTranslation>['t'], minutes: number): string {
+function spanName(t: TFunction, minutes: number): string {
   if (minutes < 60) return t('queue.minutes', { count: minutes });
   return minutes < 1440
     ? t('queue.hours', { count: minutes / 60 })

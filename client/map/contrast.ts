@@ -9,12 +9,12 @@ const colours = {
 } as const;
 /** Lines of the layers are so much wider. */
 const wider = 1.5;
-/** Of the base map the areas are only hinted at, so that everything above them stands out. */
-const hint = 0.45;
+/** A line fainter than this is the glow around another. */
+const glow = 0.5;
 
 /**
- * Makes one style layer of the map stand out from its ground: writing in black or white with a broad edge, wider lines
- * that nothing shines through, and a base map that stays behind.
+ * Makes one style layer of the map stand out from its ground: writing in black or white with a broad edge, and of the
+ * layers over the base map wider lines that nothing shines through.
  */
 export function strengthen(layer: StyleLayer, theme: Theme, isBase: boolean): StyleLayer {
   const { ground, text } = colours[theme];
@@ -32,9 +32,9 @@ export function strengthen(layer: StyleLayer, theme: Theme, isBase: boolean): St
         'text-opacity': 1,
       },
     };
-  if (type === 'fill' && isBase)
-    return { ...layer, paint: { ...paint, 'fill-opacity': scaleOutputs(paint['fill-opacity'], hint) } };
-  if (type === 'line' && !isBase)
+  const opacity = paint['line-opacity'];
+  const isGlow = typeof opacity === 'number' && opacity < glow;
+  if (type === 'line' && !isBase && !isGlow)
     return {
       ...layer,
       paint: {

@@ -1,37 +1,17 @@
 import { HeatmapLayer, HexagonLayer } from '@deck.gl/aggregation-layers';
 import type { Layer as DeckLayer } from '@deck.gl/core';
 import { ScatterplotLayer, TextLayer } from '@deck.gl/layers';
-import type { Look, Theme } from '../app/preferences.ts';
+import type { Look } from '../app/preferences.ts';
 import type { Incident } from '../incidents/incidents.ts';
 import { appearance } from '../incidents/severity.ts';
 import type { Position, Severity } from '../service/types.ts';
 import type { Gathering } from './gathering.ts';
+import { type Colour, rampSteps, ramps } from './ramp.ts';
 
 export interface GatheringLayers {
   gatheringLayers: typeof gatheringLayers;
 }
 
-type Colour = [number, number, number];
-
-/** From few to many: one hue that grows stronger against the ground of the theme. */
-const ramps: Record<Theme, Colour[]> = {
-  dark: [
-    [60, 44, 26],
-    [112, 72, 28],
-    [170, 104, 30],
-    [222, 144, 42],
-    [250, 190, 80],
-    [255, 236, 178],
-  ],
-  light: [
-    [254, 232, 200],
-    [253, 205, 140],
-    [250, 165, 85],
-    [236, 115, 45],
-    [204, 70, 20],
-    [140, 34, 8],
-  ],
-};
 /** What a count is written on, and in. */
 const grounds: Record<Look, { ground: Colour; text: Colour }> = {
   'dark-normal': { ground: [14, 20, 26], text: [221, 230, 238] },
@@ -75,7 +55,8 @@ function channels(colour: string): Colour {
 }
 
 function streetLayers(incidents: readonly Incident[], look: Look): DeckLayer[] {
-  const data = byStreet(incidents);
+  // What is more lies above what is less.
+  const data = byStreet(incidents).sort((a, b) => a.count - b.count);
   const { ground, text } = grounds[look];
   const radius = ({ count }: Neighbourhood) => 11 + Math.min(24, Math.sqrt(count) * 1.6);
   return [
@@ -115,7 +96,8 @@ export function gatheringLayers(
   look: Look,
 ): DeckLayer[] {
   if (gathering === 'streets') return streetLayers(incidents, look);
-  const colorRange = ramps[look.startsWith('dark') ? 'dark' : 'light'];
+  const ramp = ramps[look.startsWith('dark') ? 'dark' : 'light'];
+  const colorRange = ramp.map(([red, green, blue]): [number, number, number] => [red, green, blue]);
   if (gathering === 'hexagons')
     return [
       new HexagonLayer<Incident>({
@@ -125,11 +107,12 @@ export function gatheringLayers(
         radius: hexagonMetres,
         coverage: 0.92,
         extruded: false,
-        opacity: 0.72,
+        opacity: look.endsWith('more') ? 0.95 : 0.78,
         colorRange,
+        colorScaleType: 'quantize',
+        colorDomain: [0, rampSteps.length],
         getPosition: ({ point }) => point,
-        getColorWeight: 1,
-        colorAggregation: 'SUM',
+        getColorValue: (within) => Math.min(rampSteps.length - 0.5, Math.log2(within.length)),
       }),
     ];
   return [

@@ -4,8 +4,6 @@ import { useTranslation } from 'react-i18next';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { fetched, Later } from '../app/later.tsx';
 import { Icon } from '../icons/icons.tsx';
-import { severities } from '../incidents/severity.ts';
-import { SeverityMark } from '../incidents/severity-mark.tsx';
 import { formatPosition } from '../language/format.ts';
 import { fitCity } from '../layers/city.ts';
 import { FirstLayer } from '../layers/first-layer.tsx';
@@ -17,6 +15,7 @@ import { bench } from '../workbench/bench.ts';
 import { SwipeHandle } from '../workbench/swipe-handle.tsx';
 import { mapCommands } from './commands.ts';
 import { gatherings } from './gathering.ts';
+import { GatheringLegend } from './gathering-legend.tsx';
 import { shown } from './shown.ts';
 import { endSketch, tools } from './tools.ts';
 import { mapView } from './view.ts';
@@ -129,16 +128,7 @@ function StatusLine() {
   return (
     <footer className="status-line">
       <span className="status-zoom">{t('map.zoom', { zoom: zoom.toFixed(1) })}</span>
-      {seesIncidents(user) && !isWork && (
-        <span className="status-legend" role="img" aria-label={t('map.severities')}>
-          {severities.map((severity) => (
-            <span key={severity}>
-              <SeverityMark severity={severity} size={10} />
-              {t(`severity.${severity}`)}
-            </span>
-          ))}
-        </span>
-      )}
+      {seesIncidents(user) && !isWork && <GatheringLegend />}
       {tiles === 'failing' && (
         <span className="status-gaps" role="status" data-tiles={tiles}>
           <Icon name="warning" size={12} /> {t('map.gaps')}

@@ -167,11 +167,12 @@ export function createMap(
     return near[0]?.properties.ref ?? null;
   }
 
-  let isSketching = false;
+  /** The shape that is being drawn; while there is one the pointer chooses nothing. */
+  let atWork: object | null = null;
   let theme = start.content.choice.theme;
 
   map.on('click', (event) => {
-    if (isSketching) return;
+    if (atWork) return;
     const found = markAt(event);
     const drawn = found ? null : drawnAt(event);
     if (found) listener.incident(found.id);
@@ -182,8 +183,8 @@ export function createMap(
     if (frame !== null) return;
     frame = requestAnimationFrame(() => {
       frame = null;
-      const found = isSketching ? null : markAt(event);
-      if (!isSketching) map.getCanvas().style.cursor = found ? 'pointer' : 'crosshair';
+      const found = atWork ? null : markAt(event);
+      if (!atWork) map.getCanvas().style.cursor = found ? 'pointer' : 'crosshair';
       listener.hover(found?.id ?? null);
       listener.pointer([event.lngLat.lng, event.lngLat.lat]);
     });
@@ -281,7 +282,8 @@ export function createMap(
     drawShape(shape, tell) {
       let stop: () => void = () => undefined;
       let ended = false;
-      isSketching = true;
+      const own = {};
+      atWork = own;
       map.doubleClickZoom.disable();
       void import('./draw-shape.ts').then(({ startSketch }) => {
         if (!ended) stop = startSketch(map, shape, theme, tell);
@@ -289,7 +291,10 @@ export function createMap(
       return () => {
         ended = true;
         stop();
-        isSketching = false;
+        // The click that ends a shape is no question about the place under it.
+        setTimeout(() => {
+          if (atWork === own) atWork = null;
+        });
         map.doubleClickZoom.enable();
       };
     },

@@ -124,7 +124,6 @@ function borderLabel(theme: StyleChoice['theme']): StyleLayer {
       'text-variable-anchor': ['left', 'right', 'bottom', 'top'],
       'text-radial-offset': 2,
       'text-allow-overlap': true,
-      'text-ignore-placement': true,
     },
     paint: {
       'text-color': theme === 'dark' ? '#a9d6ff' : '#084a94',
