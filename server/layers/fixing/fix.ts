@@ -2,6 +2,7 @@ import type { Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
 import { follow } from '../loading/follow.ts';
+import { keepNumbers } from '../loading/keep-numbers.ts';
 import { openLoad } from '../loading/load.ts';
 import { refusalOf } from '../loading/refusal.ts';
 import type { Understood } from '../loading/source-feature.ts';
@@ -113,6 +114,7 @@ async function makeFixed(
     );
     await database.transaction(async (transaction) => {
       await store.keepFixes(transaction, layer, opened.version, history);
+      await keepNumbers(transaction, opened);
       await completeTable(transaction, opened, understood);
       const { rows } = await transaction.query(`select 1 from ${opened.table} limit 1`);
       if (rows.length === 0)

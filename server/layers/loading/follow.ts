@@ -27,7 +27,7 @@ export function follow(database: Queryable, opened: OpenVersion, onProgress: Pro
   let stage: Stage = 'reading';
   let since = performance.now();
   let lastAt = Number.NEGATIVE_INFINITY;
-  const state = () => (stage === 'checking' ? 'checking' : 'reading');
+  const state = () => (stage === 'checking' || stage === 'thinning' ? 'checking' : 'reading');
   const timer = setInterval(() => {
     // A missed sign of life is made good by the next one.
     keepAlive(database, opened, state(), null).catch(() => undefined);

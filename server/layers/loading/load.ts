@@ -3,7 +3,7 @@ import type { Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
 import { shiftOf } from '../checking/store.ts';
-import { prepareLargeLayer } from '../overviews/build.ts';
+import { mostFeaturesInMemory, prepareLargeLayer } from '../overviews/build.ts';
 import { putInForce } from '../publishing/in-force.ts';
 import { farSmaller } from '../publishing/publish.ts';
 import type { LayerDefinition } from '../schema.ts';
@@ -13,6 +13,7 @@ import { resolveCrs } from './crs.ts';
 import { FeatureNumbers } from './feature-numbers.ts';
 import type { FieldMap } from './field-map.ts';
 import { cancelled, type Follower, follow, type Progress } from './follow.ts';
+import { keepNumbers } from './keep-numbers.ts';
 import { FieldMapper } from './map-fields.ts';
 import { openLayerFile } from './read-file.ts';
 import { refusalOf } from './refusal.ts';
@@ -75,6 +76,7 @@ export async function writeVersion(
     await store.insertFeatures(transaction, opened, features, first, (done) =>
       onProgress('writing', done, features.length, null),
     );
+    await keepNumbers(transaction, opened);
     await store.completeTable(transaction, opened, understood);
     await store.closeVersion(transaction, opened, null, null);
     if (publish) await putInForce(transaction, layer, opened.version, by);
@@ -184,6 +186,7 @@ export async function runLoad(
     const { geometryType } = definition;
     const { count, understood } = await readAndWrite(database, opened, file, geometryType, request, report);
     await report('indexing', 0, 1);
+    await database.transaction((transaction) => keepNumbers(transaction, opened));
     await store.completeTable(database, opened, understood);
     const issueCounts = await checkVersion(database, opened, (done, total) =>
       report('checking', done, total),
@@ -193,6 +196,7 @@ export async function runLoad(
       understood.crsConfidence = shift.confidence;
       await store.noteUnderstood(database, opened, understood);
     }
+    if (geometryType === 'Point' && count > mostFeaturesInMemory) await report('thinning', 0, 1);
     // One transaction, in which nothing else may ask the database: only the listener hears how far it is.
     await prepareLargeLayer(database, opened.tableId, definition, (done, total) =>
       onProgress('thinning', done, total, null),

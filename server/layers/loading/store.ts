@@ -111,47 +111,13 @@ export async function returnNumbers(
   );
 }
 
-/**
- * Gives features whose code stood in the version in force the number they had there; those without a code, where
- * one stood there that is the same in everything.
- */
-async function keepNumbers(database: Queryable, { layer, table }: OpenVersion): Promise<void> {
-  const { rows } = await database.query<{ table_id: number }>(
-    `select v.table_id from wangge.layers l
-       join wangge.layer_versions v on v.layer_id = l.id and v.version = l.published_version
-      where l.id = $1`,
-    [layer],
-  );
-  const before = rows[0];
-  if (!before) return;
-  await database.query(
-    `update ${table} as feature set fid = kept.old_fid
-       from (select distinct on (n.code) n.fid as new_fid, o.fid as old_fid
-               from ${table} n join ${versionTable(before.table_id)} o on o.code = n.code
-              order by n.code, n.fid, o.fid) kept
-      where feature.fid = kept.new_fid`,
-  );
-  const same = (versionOf: string) => `(
-    select fid, name, parent, properties, geom,
-           row_number() over (partition by name, parent, properties, geom order by fid) as ordinal
-      from ${versionOf} where code is null)`;
-  await database.query(
-    `update ${table} as feature set fid = o.fid
-       from ${same(table)} n join ${same(versionTable(before.table_id))} o
-         on o.geom = n.geom and o.properties = n.properties and o.ordinal = n.ordinal
-        and (o.name, o.parent) is not distinct from (n.name, n.parent)
-      where feature.fid = n.fid`,
-  );
-}
-
-/** Settles the features' numbers, indexes their table and notes in the catalogue what it holds. */
+/** Indexes the features of a version, whose numbers are settled, and notes in the catalogue what it holds. */
 export async function completeTable(
   database: Queryable,
   opened: OpenVersion,
   understood: Understood,
 ): Promise<void> {
   const { layer, version, table } = opened;
-  await keepNumbers(database, opened);
   await database.query(`alter table ${table} add primary key (fid)`);
   await database.query(`create index on ${table} using gist (geom)`);
   await database.query(`create index on ${table} (code)`);

@@ -42,27 +42,34 @@ export async function countFeatures(database: Queryable, tableId: number): Promi
 /** Octets of a point's attributes as text; with `pointBytes`, what it is reckoned to take in a tile. */
 export const rowBytes = 'octet_length(concat(code, name, parent)) + octet_length(properties::text)';
 
-/** Counts the points of every tile at all zooms, once, and so finds from which zoom on all of them fit. */
+/** The fullest tile of each zoom: the tiles of the deepest are counted, and those above added up from the four below. */
+function crowdingStatement(tableId: number): string {
+  const tile = (zoom: number) => `tile_${zoom}`;
+  const above = Array.from({ length: deepestThinned }, (_, i) => deepestThinned - 1 - i);
+  const sums = above.map(
+    (zoom) => `${tile(zoom)} as (
+       select x >> 1 as x, y >> 1 as y, sum(points) as points, sum(bytes) as bytes from ${tile(zoom + 1)} group by 1, 2)`,
+  );
+  const fullest = [...above, deepestThinned].map(
+    (zoom) => `select ${zoom} as zoom, max(points) as points, max(bytes) as bytes from ${tile(zoom)}`,
+  );
+  return `with ${tile(deepestThinned)} as (
+       select floor(wangge.mercator_x(geom) * ${2 ** deepestThinned})::bigint as x,
+              floor(wangge.mercator_y(geom) * ${2 ** deepestThinned})::bigint as y,
+              count(*)::float8 as points, sum(${pointBytes} + ${rowBytes})::float8 as bytes
+         from ${versionTable(tableId)} where not st_isempty(geom) group by 1, 2
+     ), ${sums.join(', ')}
+     select points, bytes, (select sum(bytes) / sum(points) from ${tile(0)}) as mean
+       from (${fullest.join(' union all ')}) fullest where points is not null order by zoom`;
+}
+
+/** Counts the points of every tile at all zooms, and so finds from which zoom on all of them fit. */
 export async function chooseThinning(
   transaction: Queryable,
   tableId: number,
   budget: TileBudget,
 ): Promise<Thinning> {
-  const { rows } = await transaction.query<Crowding & { mean: number }>(
-    `with place as materialized (
-       select floor(wangge.mercator_x(geom) * ${2 ** deepestThinned})::bigint as x,
-              floor(wangge.mercator_y(geom) * ${2 ** deepestThinned})::bigint as y,
-              count(*) as points, sum(${pointBytes} + ${rowBytes}) as bytes
-         from ${versionTable(tableId)} where not st_isempty(geom) group by 1, 2
-     ), tile as (
-       select z, sum(points) as points, sum(bytes) as bytes
-         from place, generate_series(0, ${deepestThinned}) as z
-        group by z, x >> (${deepestThinned} - z), y >> (${deepestThinned} - z)
-     )
-     select max(points)::float8 as points, max(bytes)::float8 as bytes,
-            (select sum(bytes) / sum(points) from place)::float8 as mean
-       from tile group by z order by z`,
-  );
+  const { rows } = await transaction.query<Crowding & { mean: number }>(crowdingStatement(tableId));
   const { below, neighbourhoods } = pointThinning(rows, rows[0]?.mean ?? 0, budget);
   return { below: rows.length === 0 ? 0 : below, neighbourhoods };
 }
