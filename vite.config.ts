@@ -1,13 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { stampSources } from './server/http/console-sources.ts';
 
 const service = process.env.WANGGE_SERVICE ?? 'http://127.0.0.1:8080';
 const served = ['/api', '/ogc', '/tiles', '/styles', '/health'];
 
 export default defineConfig({
   root: fileURLToPath(new URL('client', import.meta.url)),
-  plugins: [react()],
+  // The service builds the console anew at start unless it was built from these very sources.
+  plugins: [react(), { name: 'stamp-sources', apply: 'build', closeBundle: stampSources }],
   build: {
     outDir: fileURLToPath(new URL('dist/client', import.meta.url)),
     emptyOutDir: true,

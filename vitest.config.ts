@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './tests/harness/slow-first.ts';
 
 // A database or a browser on two busy cores is slow to start; nothing here measures time.
 const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
@@ -15,6 +16,7 @@ const native = { ...slow, ...closing, globalSetup: ['tests/harness/native-cluste
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: SlowFirst },
     projects: [
       { test: { ...slow, ...shared, name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'] } },
       {

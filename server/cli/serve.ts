@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { demoPassword } from '../layers/demo.ts';
-import { type Service, startService } from '../main.ts';
+import type { Service } from '../main.ts';
 import { showProgress } from './output.ts';
 
 function signInText(): string {
@@ -27,11 +27,10 @@ async function serve(options: { tiles?: string[] }): Promise<void> {
   const progress = showProgress('Demo city');
   let service: Service;
   try {
-    service = await startService(
-      { ...readConfig(process.env, process.cwd()), tileFiles: options.tiles ?? [] },
-      signal,
-      progress.update,
-    );
+    const config = { ...readConfig(process.env, process.cwd()), tileFiles: options.tiles ?? [] };
+    // Read when the settings are right: a wrong one is told before half a thousand files are.
+    const { startService } = await import('../main.ts');
+    service = await startService(config, signal, progress.update);
   } catch (error) {
     if (signal.aborted) process.exit(0);
     throw error;

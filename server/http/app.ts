@@ -121,6 +121,8 @@ export function createApp(services: Services): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
+  // Links are written as the reader asked: a proxy of our own network tells by which name, and whether over TLS.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.use(healthRoutes(services.health), checkAddress, openapiRoutes());
   const metrics = createMetrics(services);
   app.use(metrics.observe, identifyRequest(access));

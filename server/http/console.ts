@@ -1,44 +1,14 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import express, { type Router } from 'express';
 import { Problem } from '../input/problem.ts';
+import { isBuilt } from './console-sources.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const output = join(root, 'dist/client');
-const stamp = join(output, 'sources.sha256');
-
-async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
-
-async function hashSources(): Promise<string> {
-  const hash = createHash('sha256');
-  const shared = [
-    'package-lock.json',
-    'vite.config.ts',
-    'server/orders/transitions.ts',
-    'server/access/permissions.ts',
-    'server/layers/published.ts',
-    'server/layers/style.ts',
-    'server/coordinates/crs.ts',
-    'server/coordinates/transform.ts',
-  ].map((file) => join(root, file));
-  for (const file of [...(await filesBelow('client')), ...shared]) {
-    hash.update(file.slice(root.length));
-    hash.update(await readFile(file));
-  }
-  return hash.digest('hex');
-}
 
 // A process of its own: a build needs hundreds of megabytes that the service would otherwise keep.
 async function runVite(): Promise<void> {
@@ -56,10 +26,8 @@ async function runVite(): Promise<void> {
  * @returns whether a build was needed
  */
 export async function buildConsole(): Promise<boolean> {
-  const sources = await hashSources();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return false;
+  if (await isBuilt()) return false;
   await runVite();
-  await writeFile(stamp, sources);
   return true;
 }
 

@@ -95,6 +95,17 @@ function isGood(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
+test('links lead to the name and the protocol that a proxy was asked by', async () => {
+  const forwarded = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'grid.example.org' };
+  const { body } = await ask('/tiles/streets', undefined, { headers: forwarded });
+  expect(body.tiles).toEqual([expect.stringMatching(/^https:\/\/grid\.example\.org\/tiles\/streets/)]);
+  for (const [code, strange] of [
+    ['bad-protocol', { 'X-Forwarded-Proto': 'javascript' }],
+    ['bad-host', { 'X-Forwarded-Host': 'a b' }],
+  ] as const)
+    expect((await ask('/tiles/streets', undefined, { headers: strange })).body.code).toBe(code);
+});
+
 describe('credentials', () => {
   test.each(['Bearer wg_unknown', 'Bearer ', 'Basic YTpi', 'wg_unknown'])(
     '"%s" is refused even where nobody needs a key',

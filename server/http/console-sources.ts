@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const stamp = join(root, 'dist/client/sources.sha256');
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+async function hashSources(): Promise<string> {
+  const hash = createHash('sha256');
+  const shared = [
+    'package-lock.json',
+    'vite.config.ts',
+    'server/orders/transitions.ts',
+    'server/access/permissions.ts',
+    'server/layers/published.ts',
+    'server/layers/style.ts',
+    'server/coordinates/crs.ts',
+    'server/coordinates/transform.ts',
+  ].map((file) => join(root, file));
+  for (const file of [...(await filesBelow('client')), ...shared]) {
+    hash.update(file.slice(root.length));
+    hash.update(await readFile(file));
+  }
+  return hash.digest('hex');
+}
+
+/** Whether the console in `dist/client` was built from the sources that are here. */
+export async function isBuilt(): Promise<boolean> {
+  return existsSync(stamp) && (await readFile(stamp, 'utf8')) === (await hashSources());
+}
+
+/** Notes beside a console that has just been built which sources it was built from. */
+export async function stampSources(): Promise<void> {
+  await writeFile(stamp, await hashSources());
+}
