@@ -1,3 +1,4 @@
+import type { Underlay } from '../../server/tiles/base-map.ts';
 import { whenBack } from '../service/reach.ts';
 import { request } from '../service/request.ts';
 import type { Item, Layer, Scene } from '../service/types.ts';
@@ -16,6 +17,8 @@ export interface Stale {
 
 interface LayersState {
   layers: readonly Layer[];
+  /** A map from elsewhere, beneath the layers and in the place of our own base layers. */
+  baseMap: Underlay | null;
   items: ReadonlyMap<string, Item>;
   scenes: readonly Scene[];
   switches: ReadonlyMap<string, LayerSwitch>;
@@ -27,6 +30,7 @@ interface LayersState {
 
 export const layers = createStore<LayersState>({
   layers: [],
+  baseMap: null,
   items: new Map(),
   scenes: [],
   switches: new Map(),
@@ -55,13 +59,15 @@ let failed = false;
 export async function loadLayers(): Promise<void> {
   failed = false;
   try {
-    const [{ layers: found }, { items, scenes }] = await Promise.all([
+    const [{ layers: found }, { baseMap }, { items, scenes }] = await Promise.all([
       request<{ layers: Layer[] }>('/api/layers'),
+      request<{ baseMap: Underlay | null }>('/api/base-map'),
       request<{ items: Item[]; scenes: Scene[] }>('/api/items'),
     ]);
-    const live = found.filter((layer) => Array.isArray(layer.style));
+    const drawn = found.filter((layer) => Array.isArray(layer.style));
     layers.set({
-      layers: live,
+      layers: baseMap ? drawn.filter(({ role }) => role !== 'base') : drawn,
+      baseMap,
       items: new Map(items.map((item) => [item.code, item])),
       scenes,
       status: 'ready',

@@ -28,8 +28,9 @@ const nowhere: View = { longitude: 105, latitude: 34, zoom: 6 };
 
 function content(): MapContent {
   const { language } = preferences.get();
-  const { layers: known, switches } = layers.get();
+  const { layers: known, baseMap, switches } = layers.get();
   return {
+    baseMap,
     layers: asDrafted(known, styling.get()),
     switches,
     choice: { theme: themeOf(preferences.get()), language },

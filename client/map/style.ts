@@ -1,6 +1,7 @@
 import type { FeatureCollection } from 'geojson';
-import type { LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import { composeStyle, type StyleChoice, type StyleLayer } from '../../server/layers/style.ts';
+import { overBaseMap, type Underlay } from '../../server/tiles/base-map.ts';
 import type { Contrast } from '../app/preferences.ts';
 import { type LayerSwitch, switchOf } from '../layers/layers.ts';
 import type { Layer } from '../service/types.ts';
@@ -19,6 +20,7 @@ export interface Compared {
 
 export interface MapContent {
   layers: readonly Layer[];
+  baseMap: Underlay | null;
   switches: ReadonlyMap<string, LayerSwitch>;
   choice: StyleChoice;
   contrast: Contrast;
@@ -163,8 +165,8 @@ export function buildStyle(content: MapContent, side: Side = 'before'): StyleSpe
     ...decisionLayers(choice.theme),
     ...toolLayers(choice.theme),
   );
-  return {
-    version: 8,
+  const style = {
+    version: 8 as const,
     'font-faces': faces,
     sprite: `${window.location.origin}/sprites/${choice.theme}`,
     sources: {
@@ -174,6 +176,7 @@ export function buildStyle(content: MapContent, side: Side = 'before'): StyleSpe
       [toolSource]: { type: 'geojson', data: tools },
     },
     transition: { duration: 0, delay: 0 },
-    layers: composed as unknown as LayerSpecification[],
+    layers: composed,
   };
+  return (content.baseMap ? overBaseMap(style, content.baseMap) : style) as unknown as StyleSpecification;
 }

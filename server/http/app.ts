@@ -169,7 +169,7 @@ export function createApp(services: Services): Express {
     consoleFaultRoutes((fault, user) => log.warn({ fault, user }, 'the console failed in a browser')),
     json,
   );
-  app.use(consoleRoutes());
+  app.use(consoleRoutes(services.baseMap));
   app.use(notFound);
   app.use(problemHandler((error) => log.error({ err: error }, 'request failed')));
   return app;

@@ -24,6 +24,7 @@ async function hashSources(): Promise<string> {
     'server/access/permissions.ts',
     'server/layers/published.ts',
     'server/layers/style.ts',
+    'server/tiles/base-map.ts',
     'server/coordinates/crs.ts',
     'server/coordinates/transform.ts',
   ].map((file) => join(root, file));

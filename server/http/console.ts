@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import express, { type Router } from 'express';
 import { Problem } from '../input/problem.ts';
+import { type BaseMap, originsOf, underlay } from '../tiles/base-map.ts';
 import { isBuilt } from './console-sources.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -31,22 +32,27 @@ export async function buildConsole(): Promise<boolean> {
   return true;
 }
 
-// Everything comes from this service; workers and images that MapLibre makes itself are blobs and data.
-const policy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "worker-src 'self' blob:",
-  "connect-src 'self' blob: data:",
-  "font-src 'self' data:",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "object-src 'none'",
-].join('; ');
+/** What the page may fetch: everything from this service, but for a base map from elsewhere. */
+function policyWith(baseMap: BaseMap | null): string {
+  const elsewhere = baseMap ? originsOf(underlay(baseMap)) : [];
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    // Workers and images that MapLibre makes itself are blobs and data.
+    ["img-src 'self' blob: data:", ...elsewhere].join(' '),
+    "worker-src 'self' blob:",
+    ["connect-src 'self' blob: data:", ...elsewhere].join(' '),
+    "font-src 'self' data:",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+  ].join('; ');
+}
 
 /** Serves the built console: hashed assets for a year, the page itself revalidated. */
-export function consoleRoutes(): Router {
+export function consoleRoutes(baseMap: BaseMap | null): Router {
+  const policy = policyWith(baseMap);
   const router = express.Router();
   router.use(
     '/assets',

@@ -18,8 +18,8 @@ const fieldSchema = z.strictObject({
  * A MapLibre style layer without `id`, `source` and `source-layer`, which are the layer's own. Any value in it,
  * at any depth, may be given as `{light, dark}` or `{zh, en}`; `resolveStyle` picks one. `metadata.order` places
  * it among the style layers of all layers (low is drawn first; by default fill 20, line 60, circle 73,
- * symbol 80), and `metadata.legend` names it in the legend. A layer whose style layers all have
- * `layout.visibility` "none" is hidden until somebody switches it on.
+ * symbol 80), `metadata.legend` names it in the legend, and `metadata.ground` leaves it out over a base map from
+ * elsewhere. A layer whose style layers all have `layout.visibility` "none" is hidden until somebody switches it on.
  */
 const styleLayerSchema = z.looseObject({
   type: z.enum(['fill', 'line', 'circle', 'symbol', 'fill-extrusion', 'heatmap']),

@@ -17,7 +17,7 @@ export interface StyleLayer {
   filter?: unknown[];
   layout?: Record<string, unknown>;
   paint?: Record<string, unknown>;
-  metadata?: { order?: number; legend?: string; layer?: string };
+  metadata?: { order?: number; legend?: string; ground?: boolean; layer?: string };
 }
 
 const typeOrder: Record<string, number> = { background: 0, fill: 20, line: 60, circle: 73, symbol: 80 };

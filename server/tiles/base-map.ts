@@ -48,3 +48,44 @@ export function underlay(map: BaseMap): Underlay {
     sprites: typeof sprite === 'string' ? [{ id: 'default', url: sprite }] : sprite,
   };
 }
+
+const own = 'wangge';
+
+interface Style {
+  sprite: string;
+  sources: Record<string, object>;
+  layers: readonly StyleLayer[];
+}
+
+/** A style layer whose icon comes from our sprite where that is one of several. */
+function withPrefixedIcon(layer: StyleLayer): StyleLayer {
+  const icon = layer.layout?.['icon-image'];
+  return typeof icon === 'string'
+    ? { ...layer, layout: { ...layer.layout, 'icon-image': `${own}:${icon}` } }
+    : layer;
+}
+
+/** A style of our own with a base map in the place of its background and of the ground of its areas. */
+export function overBaseMap<T extends Style>(style: T, { sources, layers, sprites, ...glyphs }: Underlay) {
+  const above = style.layers.filter((layer) => layer.type !== 'background' && !layer.metadata?.ground);
+  return {
+    ...style,
+    ...glyphs,
+    ...(sprites.length > 0 ? { sprite: [...sprites, { id: own, url: style.sprite }] } : {}),
+    sources: { ...sources, ...style.sources },
+    layers: [...layers, ...(sprites.length > 0 ? above.map(withPrefixedIcon) : above)],
+  };
+}
+
+/** The origins, `https://host:port`, that a base map's tiles, glyphs and icons come from, as far as it names them. */
+export function originsOf(base: Underlay): string[] {
+  const addresses = [base.glyphs, ...base.sprites.map(({ url }) => url)];
+  for (const source of Object.values(base.sources) as { url?: unknown; tiles?: unknown; data?: unknown }[])
+    addresses.push(
+      ...[source.url, source.data, source.tiles].flat().filter((one) => typeof one === 'string'),
+    );
+  const origins = addresses.filter((address) => address !== undefined && URL.canParse(address));
+  return [...new Set(origins.map((address) => new URL(address!).origin))].filter(
+    (origin) => origin !== 'null',
+  );
+}

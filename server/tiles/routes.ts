@@ -15,9 +15,9 @@ import { visibilityClass } from '../access/permissions.ts';
 import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import { composeStyle, type StyleLayer } from '../layers/style.ts';
+import { composeStyle } from '../layers/style.ts';
 import { fontFaces } from '../style-assets/fonts.ts';
-import { type BaseMap, underlay } from './base-map.ts';
+import { type BaseMap, overBaseMap, underlay } from './base-map.ts';
 import { cityBox } from './city-view.ts';
 import { geographicAddress, sendGeographic } from './geographic.ts';
 import type { Tiles } from './service.ts';
@@ -44,6 +44,10 @@ export function tileRoutes(tiles: Tiles, baseMap: BaseMap | null): Router {
     const ids = String(request.params.ids);
     const set = await tiles.resolveSet(ids, readerOf(response));
     answer(response, tileJson(set.layers, `${origin(request)}/tiles/${ids}/{z}/{x}/{y}`));
+  });
+
+  router.get('/api/base-map', requirePermission('layers.read-public'), (_request, response) => {
+    answer(response, { baseMap: baseMap && underlay(baseMap) });
   });
 
   router.get('/styles/city.json', (request, response) => {
@@ -162,14 +166,6 @@ function style(request: Request, ids: string, layers: readonly PublishedLayer[])
   };
 }
 
-/** A style layer whose icon comes from our sprite where that is one of several. */
-function withPrefixedIcon(layer: StyleLayer): StyleLayer {
-  const icon = layer.layout?.['icon-image'];
-  return typeof icon === 'string'
-    ? { ...layer, layout: { ...layer.layout, 'icon-image': `${source}:${icon}` } }
-    : layer;
-}
-
 /** The style of the city; over a base map from elsewhere, without the base layers and the background of our own. */
 function cityStyle(request: Request, layers: readonly PublishedLayer[], baseMap: BaseMap | null) {
   const drawn = baseMap ? layers.filter((layer) => layer.role !== 'base') : layers;
@@ -181,13 +177,5 @@ function cityStyle(request: Request, layers: readonly PublishedLayer[], baseMap:
     ...firstView(cityBox(drawn)),
   };
   if (!baseMap) return own;
-  const { sources, layers: beneath, sprites, ...glyphs } = underlay(baseMap);
-  const above = own.layers.filter((layer) => layer.type !== 'background');
-  return {
-    ...own,
-    ...glyphs,
-    ...(sprites.length > 0 ? { sprite: [...sprites, { id: source, url: own.sprite }] } : {}),
-    sources: { ...sources, ...own.sources },
-    layers: [...beneath, ...(sprites.length > 0 ? above.map(withPrefixedIcon) : above)],
-  };
+  return overBaseMap(own, underlay(baseMap));
 }

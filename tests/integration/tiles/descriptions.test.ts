@@ -102,7 +102,9 @@ describe('descriptions', () => {
     ] as const) {
       const other = await serve(database, { baseMap: baseMap as BaseMap });
       const { body } = await request(other.url).get('/styles/city.json');
+      const { body: told } = await request(other.url).get('/api/base-map');
       await other.close();
+      expect(body.sources).toMatchObject(told.baseMap.sources);
       expect(validateStyleMin(body)).toEqual([]);
       const ours = `${other.url}/sprites/light`;
       expect(body.sprite).toEqual(
