@@ -4,41 +4,21 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { signInSchema } from '../access/schema.ts';
 import { eventQuerySchema, reportSchema } from '../events/schema.ts';
 import { impactSchema } from '../impact/schema.ts';
-import { editableParametersSchema, editsSchema, revisionQuerySchema } from '../layers/editing/schema.ts';
-import {
-  diffQuerySchema,
-  fixesSchema,
-  historyQuerySchema,
-  impactQuerySchema,
-  issueQuerySchema,
-  layerDefinitionSchema,
-  loadParametersSchema,
-  publishSchema,
-  styleSchema,
-} from '../layers/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
 import { overrideSchema } from '../overrides/schema.ts';
 import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../routing/rules/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
-import { exportSchema } from '../tiles/exporting/routes.ts';
 import { consoleFaultSchema } from './console-faults.ts';
 import { analysisPaths } from './openapi-analysis.ts';
 import { itemPaths } from './openapi-items.ts';
+import { layerPaths } from './openapi-layers.ts';
 import { notificationPaths } from './openapi-notifications.ts';
 import { operation } from './openapi-operation.ts';
 import { reportingPaths } from './openapi-reporting.ts';
 import { reportPaths } from './openapi-reports.ts';
+import { tilePaths } from './openapi-tiles.ts';
 
 const idPath = z.object({ id: z.string() });
-const versionPath = idPath.extend({ version: z.int().min(1) });
-const tilePath = z.object({
-  ids: z.string().describe('layer ids joined by commas; id@version pins one'),
-  z: z.int().min(0).max(22),
-  x: z.int().min(0),
-  y: z.int().min(0),
-});
-const spritePath = z.object({ id: z.enum(['light', 'light@2x', 'dark', 'dark@2x']) });
-const mvt = { 'application/vnd.mapbox-vector-tile': z.string() };
 const placeQuery = commonParametersSchema.extend({ lon: z.number(), lat: z.number() });
 
 const rulePath = z.object({ version: z.int().min(1) });
@@ -88,147 +68,8 @@ const paths = {
   '/api/routing/rules/rollback': {
     post: operation('Put the rules back in force that were there before'),
   },
-  '/api/exports': {
-    post: operation(
-      'Write tiles of layers, or of the city, to a PMTiles archive',
-      { body: exportSchema },
-      '202',
-    ),
-  },
-  '/api/exports/{id}': {
-    get: operation('How far an archive is', { params: { path: z.object({ id: z.string() }) } }),
-  },
-  '/api/exports/{id}/archive': {
-    get: operation('The finished archive, whole or in parts', {
-      params: { path: z.object({ id: z.string() }) },
-    }),
-  },
-  '/api/catalogue': {
-    get: operation('Every layer that is defined: what is in force, what is planned and what was loaded last'),
-  },
-  '/api/layers': { get: operation('The published layers that you may see') },
-  '/api/layers/{id}': {
-    get: operation('One published layer', { params: { path: idPath } }),
-    put: operation('Define a layer, or change one', {
-      params: { path: idPath },
-      body: layerDefinitionSchema,
-    }),
-  },
-  '/api/layers/{id}/style': {
-    get: operation('How a layer is drawn, and whether that was set over its file', {
-      params: { path: idPath },
-    }),
-    put: operation('Have a layer drawn in another way by everybody, at once', {
-      params: { path: idPath },
-      body: styleSchema,
-    }),
-    delete: operation('Go back to the style that the file of the layer says', { params: { path: idPath } }),
-  },
-  '/api/layers/{id}/versions': {
-    get: operation('All versions of a layer, the newest first', { params: { path: idPath } }),
-    post: operation(
-      'Load a file as the next version; the body is the file itself, or a form with it or the parts of a shapefile',
-      { params: { path: idPath, query: loadParametersSchema } },
-      '202',
-    ),
-  },
-  '/api/layers/{id}/versions/{version}': {
-    get: operation('One version: how far its load is, what was understood of the file', {
-      params: { path: versionPath },
-    }),
-    delete: operation('Cancel a load under way', { params: { path: versionPath } }),
-  },
-  '/api/layers/{id}/versions/{version}/issues': {
-    get: operation('What the checks found, the worst first', {
-      params: { path: versionPath, query: issueQuerySchema },
-    }),
-  },
-  '/api/layers/{id}/versions/{version}/fixes': {
-    post: operation('Fix issues in a new version, or accept them', {
-      params: { path: versionPath },
-      body: fixesSchema,
-    }),
-  },
-  '/api/layers/{id}/versions/{version}/diff': {
-    get: operation('What changed against the version in force, and which places changed owner', {
-      params: { path: versionPath, query: diffQuerySchema },
-      answer: { 'application/json': z.unknown(), 'application/geo+json': z.unknown() },
-    }),
-  },
-  '/api/layers/{id}/versions/{version}/impact': {
-    get: operation('Which open orders and facilities would change office, as JSON, CSV or GeoJSON', {
-      params: { path: versionPath, query: impactQuerySchema },
-      answer: {
-        'application/json': z.unknown(),
-        'text/csv': z.string(),
-        'application/geo+json': z.unknown(),
-      },
-    }),
-  },
-  '/api/layers/{id}/versions/{version}/publish': {
-    post: operation('Put a checked version in force, now or at a time to come', {
-      params: { path: versionPath },
-      body: publishSchema,
-    }),
-    delete: operation('Take a planned publication back', { params: { path: versionPath } }),
-  },
-  '/api/layers/{id}/publications': {
-    get: operation('What was in force when, and what is planned', {
-      params: { path: idPath, query: historyQuerySchema },
-    }),
-  },
-  '/api/layers/{id}/features': {
-    get: operation('Features of the version in force to the last digit, as an editor needs them', {
-      params: { path: idPath, query: editableParametersSchema },
-    }),
-  },
-  '/api/layers/{id}/edits': {
-    get: operation('Who changed which feature in place', {
-      params: { path: idPath, query: revisionQuerySchema },
-    }),
-    post: operation(
-      'Create, change and delete features in place, all of the edits or none',
-      { params: { path: idPath }, body: editsSchema },
-      '201',
-    ),
-  },
-  '/api/layers/{id}/rollback': {
-    post: operation('Put the version back in force that was there before', { params: { path: idPath } }),
-  },
-  '/tiles/{ids}': {
-    get: operation('TileJSON 3.0 of one layer or several', {
-      params: { path: tilePath.pick({ ids: true }) },
-    }),
-  },
-  '/tiles/{ids}/{z}/{x}/{y}': {
-    get: operation('A Mapbox Vector Tile; 204 where it is empty', {
-      params: { path: tilePath },
-      answer: mvt,
-    }),
-  },
-  '/styles/{id}.json': {
-    get: operation('A MapLibre style of a layer, or of the city', { params: { path: idPath } }),
-  },
-  '/fonts/{stack}/{range}.pbf': {
-    get: operation('256 glyphs as signed distance fields, for the `glyphs` of a style', {
-      params: {
-        path: z.object({
-          stack: z.string().describe('Noto Sans SC'),
-          range: z.string().describe('19968-20223'),
-        }),
-      },
-      answer: { 'application/x-protobuf': z.string() },
-    }),
-  },
-  '/sprites/{id}.json': {
-    get: operation('Where each icon is in a sprite', { params: { path: spritePath } }),
-  },
-  '/sprites/{id}.png': {
-    get: operation('All icons of the map in one image', {
-      params: { path: spritePath },
-      answer: { 'image/png': z.string() },
-    }),
-  },
+  ...layerPaths,
+  ...tilePaths,
   ...itemPaths,
   '/api/events': {
     get: operation('Events, newest first', { params: { query: eventQuerySchema } }),
@@ -263,6 +104,13 @@ const paths = {
     get: operation('Server-sent events: event, order, tiles, layer', {
       params: { query: liveQuerySchema },
       answer: { 'text/event-stream': z.string() },
+    }),
+  },
+  '/health/live': { get: operation('Whether the process runs') },
+  '/health/ready': { get: operation('Whether it can answer: 503 while it starts or the database is away') },
+  '/metrics': {
+    get: operation('What is measured, in the text format of Prometheus', {
+      answer: { 'text/plain': z.string() },
     }),
   },
   '/api/session': {

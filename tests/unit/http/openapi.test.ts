@@ -1,0 +1,28 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import express from 'express';
+import request from 'supertest';
+import { expect, test } from 'vitest';
+import { openapiRoutes } from '../../../server/http/openapi.ts';
+
+/** `get /api/layers/{}/versions` of a route or a path, whatever its parameters are called. */
+const plain = (method: string, path: string) => `${method} ${path.replace(/:\w+|\{\w+\}/g, '{}')}`;
+
+test('every route of the API is described, and nothing else is', async () => {
+  const routes = readdirSync('server', { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('features'))
+    .flatMap((file) => [
+      ...readFileSync(join('server', file), 'utf8').matchAll(
+        /\.(get|post|put|patch|delete)\(\s*'(\/api\/[^']*|\/health[^']*)'/g,
+      ),
+    ])
+    .map(([, method, path]) => plain(method!, path!));
+  expect(routes.length).toBeGreaterThan(80);
+  const { body } = await request(express().use(openapiRoutes())).get('/openapi.json');
+  const described = Object.entries<object>(body.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => plain(method, path)),
+  );
+  const inCode = described.filter((route) => route.includes(' /api/'));
+  expect(routes.filter((route) => !described.includes(route))).toEqual([]);
+  expect(inCode.filter((route) => !routes.includes(route))).toEqual([]);
+});
