@@ -51,6 +51,11 @@ export const notificationPaths = {
     ),
     delete: operation('Remove a webhook', { params: { path: idPath } }, '204'),
   },
+  '/api/webhooks/{id}/test': {
+    post: operation('Send a message that tells of nothing, and say whether it was taken', {
+      params: { path: idPath },
+    }),
+  },
   '/api/webhooks/{id}/secret': {
     post: operation('Make a new secret in place of the old one', { params: { path: idPath } }, '201'),
   },

@@ -5,7 +5,7 @@ import { requestQuerySchema } from '../open311/schema.ts';
 import { emergencyEndSchema, emergencySchema } from '../orders/emergency-plans.ts';
 import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema } from '../orders/schema.ts';
 import { datastreamQuerySchema, readingQuerySchema, readingSchema } from '../readings/schema.ts';
-import { sourceSettingsSchema } from '../sources/schema.ts';
+import { daysQuerySchema, refusalQuerySchema, sourceSettingsSchema } from '../sources/schema.ts';
 import { operation } from './openapi-operation.ts';
 
 const idPath = z.object({ id: z.string() });
@@ -42,12 +42,24 @@ export const reportingPaths = {
       params: { path: idPath, query: readingQuerySchema },
     }),
   },
-  '/api/sources': { get: operation('Who reports, and what each may report') },
+  '/api/sources': {
+    get: operation('Who reports, what each may report, its keys, and when it was last heard'),
+  },
   '/api/sources/{id}': {
     get: operation('One source: what it may report, what was taken and what was refused', {
       params: { path: idPath },
     }),
     put: operation('Say what a source may report', { params: { path: idPath }, body: sourceSettingsSchema }),
+  },
+  '/api/sources/{id}/refusals': {
+    get: operation('What was refused of a source, with the beginning of what it sent, newest first', {
+      params: { path: idPath, query: refusalQuerySchema },
+    }),
+  },
+  '/api/sources/{id}/days': {
+    get: operation('What a source sent by day and item, and what was refused by day and code', {
+      params: { path: idPath, query: daysQuerySchema },
+    }),
   },
   '/api/sources/{id}/secret': {
     post: operation(

@@ -25,6 +25,9 @@ const rulePath = z.object({ version: z.int().min(1) });
 const ruleList = { rules: z.array(ruleSchema) };
 
 const paths = {
+  '/api/offices': {
+    get: operation('The offices of districts and streets in force, and the duty desk'),
+  },
   '/api/route': {
     get: operation('Whose is this place, and why?', {
       params: { query: placeQuery },

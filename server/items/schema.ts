@@ -130,6 +130,15 @@ const itemSchema = z.strictObject({
   enabled: z.boolean().default(true),
 });
 export type Item = z.infer<typeof itemSchema>;
+/** What routing asks of an item. */
+export const routedItemSchema = itemSchema.pick({
+  code: true,
+  scene: true,
+  owner: true,
+  precedence: true,
+  way: true,
+});
+export type RoutedItem = z.infer<typeof routedItemSchema>;
 
 type Refuse = (field: string, message: string) => void;
 

@@ -16,7 +16,7 @@ export type LiveQuery = z.output<typeof liveQuerySchema>;
 /** A row of the change feed. */
 export interface FeedRow {
   id: number;
-  topic: 'event' | 'order' | 'tiles' | 'layer' | 'rules' | 'notification';
+  topic: 'event' | 'order' | 'tiles' | 'layer' | 'rules' | 'notification' | 'emergency';
   scene: string | null;
   street: string | null;
   /** The codes of the units that assist in an `order`. */

@@ -182,6 +182,18 @@ export async function putWebhook(
   return rows[0]!.isNew;
 }
 
+/** Where a webhook leads and what its messages are signed with; undefined where there is none of that id. */
+export async function webhookTarget(
+  database: Queryable,
+  id: string,
+): Promise<{ url: string; secret: Buffer } | undefined> {
+  const { rows } = await database.query<{ url: string; secret: Buffer }>(
+    'select url, secret from wangge.webhooks where id = $1',
+    [id],
+  );
+  return rows[0];
+}
+
 export async function setWebhookSecret(database: Queryable, id: string, secret: Buffer): Promise<boolean> {
   const { rowCount } = await database.query('update wangge.webhooks set secret = $2 where id = $1', [
     id,

@@ -65,6 +65,9 @@ export function notificationRoutes(notifications: Notifications): Router {
   router.post('/api/webhooks/:id/secret', keep, async (request, response) => {
     response.status(201).json(await notifications.newWebhookSecret(webhookIdSchema.parse(request.params.id)));
   });
+  router.post('/api/webhooks/:id/test', keep, async (request, response) => {
+    response.json(await notifications.testWebhook(webhookIdSchema.parse(request.params.id)));
+  });
   router.delete('/api/webhooks/:id', keep, async (request, response) => {
     await notifications.deleteWebhook(webhookIdSchema.parse(request.params.id));
     response.status(204).end();

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Principal } from '../access/principal.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
@@ -19,6 +19,7 @@ import type {
   WebhookSettings,
 } from './schema.ts';
 import * as store from './store.ts';
+import { postWebhook } from './webhook.ts';
 
 export interface Notifications {
   /** One's own, newest first. Keys have none. */
@@ -40,6 +41,12 @@ export interface Notifications {
   putWebhook(id: string, settings: WebhookSettings): Promise<Webhook & { secret?: string }>;
   /** @throws Problem 404 `unknown-webhook` */
   newWebhookSecret(id: string): Promise<{ secret: string }>;
+  /**
+   * Sends a message that tells of nothing, once and at once, whether or not the webhook is switched on.
+   * @returns why it was not taken; null where it was
+   * @throws Problem 404 `unknown-webhook`
+   */
+  testWebhook(id: string): Promise<{ error: string | null }>;
   /** @throws Problem 404 `unknown-webhook` */
   deleteWebhook(id: string): Promise<void>;
   /** What waits, was delivered or is dead, newest first. */
@@ -136,6 +143,19 @@ export function createNotifications(database: Database, items: Items, guard: Add
       const secret = randomBytes(32);
       if (!(await outbox.setWebhookSecret(database, id, secret))) throw unknownWebhook(id);
       return { secret: secretText(secret) };
+    },
+
+    async testWebhook(id) {
+      const target = await outbox.webhookTarget(database, id);
+      if (!target) throw unknownWebhook(id);
+      const now = Date.now();
+      const payload = { type: 'test', timestamp: new Date(now).toISOString(), data: {} };
+      try {
+        await postWebhook(guard, target, `test-${randomUUID()}`, payload, now);
+        return { error: null };
+      } catch (error) {
+        return { error: (error as Error).message || String(error) };
+      }
     },
 
     async deleteWebhook(id) {

@@ -75,7 +75,11 @@ export function createEmergencies(database: Database, terms: Terms): Emergencies
         const detail = `There is no plan "${request.plan}"; expected one of ${known}`;
         throw new Problem(400, 'unknown-plan', detail, [{ path: '/plan', message: detail }]);
       }
-      const emergency = await store.begin(database, request, principal.name);
+      const emergency = await database.transaction(async (transaction) => {
+        const begun = await store.begin(transaction, request, principal.name);
+        if (begun) await store.announceEmergency(transaction, begun);
+        return begun;
+      });
       if (!emergency)
         throw new Problem(
           409,
@@ -93,7 +97,11 @@ export function createEmergencies(database: Database, terms: Terms): Emergencies
     },
 
     async end(id, note, principal) {
-      const emergency = await store.end(database, id, note, principal.name);
+      const emergency = await database.transaction(async (transaction) => {
+        const ended = await store.end(transaction, id, note, principal.name);
+        if (ended) await store.announceEmergency(transaction, ended);
+        return ended;
+      });
       if (!emergency) throw new Problem(404, 'unknown-emergency', `No emergency ${id} is on`);
       await terms.refresh(true);
       return emergency;

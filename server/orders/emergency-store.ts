@@ -63,3 +63,11 @@ export async function lockConcerned(
   );
   return rows;
 }
+
+/** Tells the feed how an emergency is now. */
+export async function announceEmergency(transaction: Queryable, emergency: Emergency): Promise<void> {
+  await transaction.query(`select wangge.append_feed('emergency', $1, null, null, $2)`, [
+    emergency.scene,
+    JSON.stringify(emergency),
+  ]);
+}

@@ -101,10 +101,13 @@ async function send(response: Response, pieces: AsyncGenerator<Buffer>, type: st
   });
 }
 
-/** `GET` and `POST /api/route`: whose is this place, and whose are these? */
+/** `GET` and `POST /api/route`: whose is this place, and whose are these? `GET /api/offices`: who there is. */
 export function routingRoutes(routing: Routing): Router {
   const router = Router();
   const readJson = json({ limit: '20mb' });
+  router.get('/api/offices', requirePermission('route.read'), (_request, response) => {
+    response.json({ offices: routing.offices() });
+  });
   router.get('/api/route', requirePermission('route.read'), answerOne(routing));
   router.post('/api/route', requirePermission('route.read'), readJson, answerMany(routing));
   return router;

@@ -6,11 +6,11 @@ import { type ComparedPlace, createComparison, type Difference } from './compare
 import { decide } from './decide.ts';
 import { accuracyOf, placeOf, refuse } from './place.ts';
 import { layersOf } from './rules/chain.ts';
-import type { Rule, RuleSet } from './rules/schema.ts';
+import type { RoutedItem, Rule, RuleSet } from './rules/schema.ts';
 import { createRules, type Rules } from './rules/service.ts';
 import type { Decision, PresentQuery, RouteQuery, Unit } from './schema.ts';
 import { type Snapshot, snapshotName } from './snapshot.ts';
-import { officeOfCode } from './territory.ts';
+import { officeOfCode, officesOf } from './territory.ts';
 
 export interface Routing {
   /**
@@ -34,14 +34,19 @@ export interface Routing {
    * @throws Problem 400 `unknown-office`
    */
   confirm(unit: Unit): Unit;
+  /** The offices of districts and streets in force, and the duty desk. */
+  offices(): Unit[];
   /** The snapshot that `wanted` would make, were these layers in force. */
   build(wanted: readonly PublishedLayer[]): Promise<Snapshot>;
   /** What compares the decisions on two snapshots; see `createComparison`. */
   comparison(from: Snapshot, to: Snapshot): (places: readonly ComparedPlace[]) => Difference[];
   /** The rules by which owners are found: in force, past and drafted. */
   rules: Rules;
-  /** Decides at a time as if `rules`, already checked, were in force; the snapshot it names is no lasting one. */
-  tryRules(rules: readonly Rule[], query: PresentQuery, at: Date): Promise<Decision>;
+  /**
+   * Decides at a time as if `rules`, already checked, were in force, and `item`, where it is given, as it says; the
+   * snapshot it names is no lasting one.
+   */
+  tryRules(rules: readonly Rule[], query: PresentQuery, at: Date, item?: RoutedItem): Promise<Decision>;
   close(): void;
 }
 
@@ -170,16 +175,18 @@ export async function createRouting({ database, layers, items, log }: Dependenci
       const detail = `no area in force has the code "${unit.code}" and an office of the kind "${unit.kind}"`;
       throw refuse('unknown-office', detail, '/lead/code');
     },
+    offices: () => officesOf(current()),
     build: (wanted) => builder.build(wanted, rules.inForce()),
     comparison: (from, to) =>
       createComparison(from, to, (snapshot, { at: time, ...place }) =>
         decideOn(snapshot, place, { at: time, brief: true }),
       ),
     rules,
-    async tryRules(tried, query, time) {
+    async tryRules(tried, query, time, item) {
       const { layers: published } = await presentParts();
-      const on = await builder.build(published, rules.onTrial(tried));
-      return decideOn({ ...on, name: `${on.name}/trial` }, query, { at: time, brief: false });
+      const on = await builder.build(published, rules.onTrial(tried, item));
+      const asked = item ? { ...query, item: item.code } : query;
+      return decideOn({ ...on, name: `${on.name}/trial` }, asked, { at: time, brief: false });
     },
     close() {
       closed = true;

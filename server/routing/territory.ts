@@ -54,6 +54,16 @@ export function officeOfCode(snapshot: Snapshot, kind: string, code: string): Un
   return area < 0 ? null : officeOf(snapshot, tier, area);
 }
 
+/** The offices of all districts, then of all streets, each by code; the duty desk last. */
+export function officesOf(snapshot: Snapshot): Unit[] {
+  const { tierStart } = snapshot.mosaic.table;
+  const offices: Unit[] = [];
+  for (const tier of [0, 1])
+    for (let area = tierStart[tier]!; area < tierStart[tier + 1]!; area++)
+      offices.push(officeOf(snapshot, tier, area));
+  return [...offices, snapshot.rules.settings.dutyDesk];
+}
+
 /** A reason about an area of a tier, or about the tier where there is none. */
 export function tierReason(
   snapshot: Snapshot,

@@ -1,9 +1,9 @@
 import express, { Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { sourceIdSchema, sourceSettingsSchema } from './schema.ts';
+import { daysQuerySchema, refusalQuerySchema, sourceIdSchema, sourceSettingsSchema } from './schema.ts';
 import type { Sources } from './service.ts';
 
-/** `GET /api/sources`, `GET` and `PUT /api/sources/{id}`, `POST /api/sources/{id}/secret`. */
+/** `/api/sources`: all; one, what was refused of it and what came day by day; what it may report, and its secret. */
 export function sourceRoutes(sources: Sources): Router {
   const router = Router();
   router.get('/api/sources', requirePermission('sources.read'), async (_request, response) => {
@@ -13,6 +13,18 @@ export function sourceRoutes(sources: Sources): Router {
   router.get('/api/sources/:id', requirePermission('sources.read'), async (request, response) => {
     const id = sourceIdSchema.parse(request.params.id);
     response.set('Cache-Control', 'no-store').json(await sources.find(id, principalOf(response)));
+  });
+
+  router.get('/api/sources/:id/refusals', requirePermission('sources.read'), async (request, response) => {
+    const id = sourceIdSchema.parse(request.params.id);
+    const query = refusalQuerySchema.parse(request.query);
+    response.set('Cache-Control', 'no-store').json(await sources.refusals(id, query, principalOf(response)));
+  });
+
+  router.get('/api/sources/:id/days', requirePermission('sources.read'), async (request, response) => {
+    const id = sourceIdSchema.parse(request.params.id);
+    const { days } = daysQuerySchema.parse(request.query);
+    response.set('Cache-Control', 'no-store').json(await sources.days(id, days, principalOf(response)));
   });
 
   router.put(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 
 /** The id of a source: what its reports carry as `source`. */
 export const sourceIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case id');
@@ -39,4 +40,51 @@ export interface SourceReport extends Source {
   refused: { count: number; reasons: { code: string; count: number; lastAt: string }[] };
   /** The newest refusals, each with the beginning of what was sent. */
   refusals: { at: string; code: string; detail: string; sample: string }[];
+}
+
+/** Whether a source can report, and when it last did. */
+export interface Standing {
+  /** Its keys, those that were revoked too; a revoked one has `revokedAt`. */
+  keys: { label: string; createdAt: string; revokedAt: string | null }[];
+  /** When a report was last taken; null: never. */
+  acceptedAt: string | null;
+  /** When one was last refused; null: never. */
+  refusedAt: string | null;
+}
+
+/** An entry of `GET /api/sources`. */
+export type ListedSource = Source & Standing;
+
+/** Query of `GET /api/sources/{id}/refusals`. */
+export const refusalQuerySchema = z.strictObject({
+  limit: limitParameter,
+  cursor: cursorParameter,
+  code: codeParameter.optional(),
+});
+export type RefusalQuery = z.output<typeof refusalQuerySchema>;
+
+/** A report that was refused, with the beginning of what was sent. */
+export interface KeptRefusal {
+  id: number;
+  at: string;
+  code: string;
+  detail: string;
+  sample: string;
+}
+
+/** Answer of `GET /api/sources/{id}/refusals`, the newest first. */
+export interface RefusalPage {
+  refusals: KeptRefusal[];
+  next: string | null;
+}
+
+/** Query of `GET /api/sources/{id}/days`. */
+export const daysQuerySchema = z.strictObject({
+  days: z.coerce.number().int().min(1).max(92).default(14),
+});
+
+/** Answer of `GET /api/sources/{id}/days`: days of the city's clock on which something came, the oldest first. */
+export interface SourceDays {
+  accepted: { day: string; item: string; count: number }[];
+  refused: { day: string; code: string; count: number }[];
 }

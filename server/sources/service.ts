@@ -6,13 +6,21 @@ import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Decision } from '../routing/schema.ts';
 import { createRate } from './rate.ts';
-import type { Source, SourceReport, SourceSettings } from './schema.ts';
+import type {
+  ListedSource,
+  RefusalPage,
+  RefusalQuery,
+  Source,
+  SourceDays,
+  SourceReport,
+  SourceSettings,
+} from './schema.ts';
 import { verifySignature, windowSeconds } from './signature.ts';
 import * as store from './store.ts';
 
 // What another process changes is followed after this long at most.
 const rememberMs = 5_000;
-const mostKept = 100;
+const mostKept = 1000;
 const mostKeptAtOnce = 10;
 const longestSample = 2000;
 
@@ -41,9 +49,13 @@ export interface Sources {
   /** Makes the secret that the source's webhooks are signed with, in place of an older one, and returns it. */
   newSecret(id: string): Promise<string>;
   /** Only its own for whoever is bound to one. */
-  list(principal: Principal): Promise<Source[]>;
+  list(principal: Principal): Promise<ListedSource[]>;
   /** @throws Problem 404 `unknown-source`, also for a source that is not the principal's */
   find(id: string, principal: Principal): Promise<SourceReport>;
+  /** What is kept of its refused reports. @throws as `find` */
+  refusals(id: string, query: RefusalQuery, principal: Principal): Promise<RefusalPage>;
+  /** What it sent and what was refused, day by day. @throws as `find` */
+  days(id: string, days: number, principal: Principal): Promise<SourceDays>;
   /**
    * Who sent a webhook, and its id; a signature is taken once.
    * @throws Problem 404 `unknown-source`, 401 `bad-signature`, `replayed-signature`
@@ -202,13 +214,34 @@ export function createSources(database: Database, items: Items, now: () => numbe
     },
 
     async list(principal) {
-      const rows = [...(await sources()).values()].map(shown);
-      return principal.role === 'partner' ? rows.filter(({ id }) => id === principal.source) : rows;
+      const all = [...(await sources()).values()].map(shown);
+      const rows = principal.role === 'partner' ? all.filter(({ id }) => id === principal.source) : all;
+      const found = await store.standings(
+        database,
+        rows.map(({ id }) => id),
+      );
+      const standings = new Map(found.map((standing) => [standing.id, standing]));
+      return rows.flatMap((source) => {
+        const standing = standings.get(source.id);
+        return standing ? [{ ...source, ...standing }] : [];
+      });
     },
 
     async find(id, principal) {
       const source = shown(await require(id, principal));
       return { ...source, ...(await store.history(database, id)) };
+    },
+
+    async refusals(id, query, principal) {
+      await require(id, principal);
+      const rows = await store.refusals(database, id, query, query.limit + 1);
+      const refusals = rows.slice(0, query.limit);
+      return { refusals, next: rows.length > query.limit ? String(refusals.at(-1)!.id) : null };
+    },
+
+    async days(id, days, principal) {
+      await require(id, principal);
+      return store.daysOf(database, id, days);
     },
 
     async verifyWebhook(id, headers, body) {

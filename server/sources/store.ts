@@ -1,5 +1,13 @@
 import type { Queryable } from '../database/database.ts';
-import type { Source, SourceReport, SourceSettings } from './schema.ts';
+import type {
+  KeptRefusal,
+  RefusalQuery,
+  Source,
+  SourceDays,
+  SourceReport,
+  SourceSettings,
+  Standing,
+} from './schema.ts';
 
 export interface StoredSource extends Source {
   secret: Buffer | null;
@@ -60,6 +68,11 @@ export async function refuse(transaction: Queryable, refused: Refused, most: num
     [source, code, count],
   );
   await transaction.query(
+    `insert into wangge.refusal_days (source, day, code, count) values ($1, wangge.day_of(now()), $2, $3)
+     on conflict (source, day, code) do update set count = wangge.refusal_days.count + excluded.count`,
+    [source, code, count],
+  );
+  await transaction.query(
     `insert into wangge.refusals (source, code, detail, sample)
      select $1, $2, detail, sample from unnest($3::text[], $4::text[]) as k (detail, sample)`,
     [source, code, kept.map(({ detail }) => detail), kept.map(({ sample }) => sample)],
@@ -73,7 +86,9 @@ export async function refuse(transaction: Queryable, refused: Refused, most: num
 
 type History = Pick<SourceReport, 'accepted' | 'refused' | 'refusals'>;
 
-/** What a source sent and what was refused of it. */
+const refusalsTold = 100;
+
+/** What a source sent and what was refused of it, the newest refusals with it. */
 export async function history(database: Queryable, id: string): Promise<History> {
   const { rows } = await database.query<History>(
     `select (select count(*) from wangge.events where source = $1) as accepted,
@@ -83,8 +98,8 @@ export async function history(database: Queryable, id: string): Promise<History>
           from wangge.refusal_counts where source = $1) as refused,
        (select coalesce(jsonb_agg(jsonb_build_object('at', wangge.utc_text(at), 'code', code, 'detail', detail,
             'sample', sample) order by id desc), '[]')
-          from wangge.refusals where source = $1) as refusals`,
-    [id],
+          from (select * from wangge.refusals where source = $1 order by id desc limit $2) newest) as refusals`,
+    [id, refusalsTold],
   );
   return rows[0]!;
 }
@@ -102,4 +117,56 @@ export async function rememberSignature(
     [source, signature, seconds],
   );
   return rowCount === 1;
+}
+
+/** The keys of some sources, and when each was last heard. */
+export async function standings(
+  database: Queryable,
+  ids: readonly string[],
+): Promise<(Standing & { id: string })[]> {
+  const { rows } = await database.query<Standing & { id: string }>(
+    `select s.id,
+       (select coalesce(jsonb_agg(jsonb_build_object('label', k.label, 'createdAt', wangge.utc_text(k.created_at),
+            'revokedAt', wangge.utc_text(k.revoked_at)) order by k.id), '[]')
+          from wangge.api_keys k where k.source = s.id) as keys,
+       (select wangge.utc_text(max(e.received_at)) from wangge.events e where e.source = s.id) as "acceptedAt",
+       (select wangge.utc_text(max(c.last_at)) from wangge.refusal_counts c where c.source = s.id) as "refusedAt"
+     from wangge.sources s where s.id = any ($1)`,
+    [ids],
+  );
+  return rows;
+}
+
+/** Refusals that are kept of a source, the newest first, at most `limit`. */
+export async function refusals(
+  database: Queryable,
+  id: string,
+  { code, cursor }: RefusalQuery,
+  limit: number,
+): Promise<KeptRefusal[]> {
+  const { rows } = await database.query<KeptRefusal>(
+    `select id, wangge.utc_text(at) as at, code, detail, sample from wangge.refusals
+      where source = $1 and ($2::text is null or code = $2) and ($3::bigint is null or id < $3)
+      order by id desc limit $4`,
+    [id, code ?? null, cursor ?? null, limit],
+  );
+  return rows;
+}
+
+/** What a source sent and what was refused of it on each of the last `days` days of the city's clock. */
+export async function daysOf(database: Queryable, id: string, days: number): Promise<SourceDays> {
+  const { rows } = await database.query<SourceDays>(
+    `with span as (select wangge.day_of(now()) - $2::integer + 1 as first)
+     select
+       (select coalesce(jsonb_agg(jsonb_build_object('day', day, 'item', item, 'count', count) order by day, item), '[]')
+          from (select wangge.day_of(e.received_at) as day, e.item, count(*) as count
+                  from wangge.events e, span
+                 where e.source = $1 and e.received_at >= wangge.day_start(span.first)
+                 group by 1, 2) sent) as accepted,
+       (select coalesce(jsonb_agg(jsonb_build_object('day', r.day, 'code', r.code, 'count', r.count) order by r.day, r.code),
+            '[]')
+          from wangge.refusal_days r, span where r.source = $1 and r.day >= span.first) as refused`,
+    [id, days],
+  );
+  return rows[0]!;
 }

@@ -31,14 +31,16 @@ function answerInForce({ rules, find }: Routing): RequestHandler {
   };
 }
 
-/** Decides a place by a draft, by rules in the body, or by those in force. */
+/** Decides a place by a draft, by rules in the body, or by those in force, and an item as it would be. */
 function answerTrial({ rules, tryRules }: Routing): RequestHandler {
   return async (request, response) => {
-    const { rules: given, version, at, ...query } = trialSchema.parse(request.body);
+    const { rules: given, version, at, as, ...query } = trialSchema.parse(request.body);
     if (given !== undefined && version !== undefined)
       throw refuse('two-rule-sets', 'both "rules" and "version" are given; expected one of them', '/version');
+    if (as !== undefined && query.item !== undefined)
+      throw refuse('two-items', 'both "item" and "as" are given; expected one of them', '/as');
     const stored = version === undefined ? rules.inForce().rules : (await rules.version(version)).rules;
-    response.json(await tryRules(rules.read(given ?? stored), query, at ?? new Date()));
+    response.json(await tryRules(rules.read(given ?? stored), query, at ?? new Date(), as));
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isStorable } from '../../database/storable-text.ts';
 import { Problem } from '../../input/problem.ts';
-import type { Item } from '../../items/schema.ts';
+import { type RoutedItem, routedItemSchema } from '../../items/schema.ts';
 import { titleSchema } from '../../layers/schema.ts';
 import { unitSchema } from '../schema.ts';
 import type { RoutingSettings } from '../settings.ts';
@@ -103,8 +103,7 @@ export const ruleSchema = z.strictObject({
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
-/** What routing asks of an item. */
-export type RoutedItem = Pick<Item, 'code' | 'scene' | 'owner' | 'precedence' | 'way'>;
+export type { RoutedItem };
 
 /** What decisions rest on beside rules and layers: the files of an installation, as they were. */
 export interface Basis {
@@ -147,6 +146,7 @@ export const trialSchema = z.strictObject({
   lon: z.number(),
   lat: z.number(),
   item: z.string().optional(),
+  as: routedItemSchema.optional().describe('the item as it would be, in force or not; in place of "item"'),
   facility: z.string().optional(),
   accuracy: z.number().optional(),
   crs: z.string().optional(),

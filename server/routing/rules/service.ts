@@ -13,6 +13,7 @@ import {
   type DraftRequest,
   invalidRules,
   parseRules,
+  type RoutedItem,
   type Rule,
   type RuleFault,
   type RuleSet,
@@ -33,8 +34,8 @@ export interface Rules {
   onChange(listener: () => void): () => void;
   /** Looks for rules that this process has not seen yet, without waiting for the feed. */
   refresh(): Promise<void>;
-  /** Rules that are not kept, as if they were in force. */
-  onTrial(rules: readonly Rule[]): RuleSet;
+  /** Rules that are not kept, as if they were in force; with an item as it would be, where one is given. */
+  onTrial(rules: readonly Rule[], item?: RoutedItem): RuleSet;
   /** What is wrong with rules by the catalogue of now; empty when nothing is. */
   faults(rules: readonly Rule[]): RuleFault[];
   /** What would be wrong with the rules in force if these were the items. */
@@ -205,7 +206,14 @@ export async function createRules({ database, layers, items, log }: Dependencies
       return () => listeners.delete(listener);
     },
     refresh: look,
-    onTrial: (rules) => ruleSet({ version: 0, publicationId: 0, validFrom: null, rules }, basisNow()),
+    onTrial(rules, item) {
+      const basis = basisNow();
+      const others = basis.items.filter(({ code }) => code !== item?.code);
+      return ruleSet(
+        { version: 0, publicationId: 0, validFrom: null, rules },
+        { ...basis, items: item ? [...others, item] : others },
+      );
+    },
     faults,
     faultsWith: (known) => ruleFaults(current.rules, catalogue(known)),
     read,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../../../server/events/schema.ts';
-import type { SourceReport } from '../../../server/sources/schema.ts';
+import type { ListedSource, RefusalPage, SourceDays, SourceReport } from '../../../server/sources/schema.ts';
 import { sign } from '../../../server/sources/signature.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
@@ -138,6 +138,52 @@ describe('a key that is bound to a source', () => {
     expect(refusals).toHaveLength(100);
   });
 
+  it('has its refusals told page by page, of one reason or of all', async () => {
+    const pageOf = async (query: string) =>
+      (await operations.request<RefusalPage>('admin', `/api/sources/camera-one/refusals?${query}`)).body;
+    const ids: number[] = [];
+    let next: string | null = null;
+    do {
+      const page: RefusalPage = await pageOf(`limit=50${next ? `&cursor=${next}` : ''}`);
+      ids.push(...page.refusals.map(({ id }) => id));
+      next = page.next;
+    } while (next);
+    expect(ids.length).toBeGreaterThan(100);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => b - a));
+    const { refusals } = await pageOf('code=rate-exceeded&limit=2');
+    expect(refusals.map(({ code }) => code)).toEqual(['rate-exceeded', 'rate-exceeded']);
+    expect(refusals[0]).toMatchObject({ detail: expect.any(String), sample: JSON.stringify(report) });
+  });
+
+  it('is told by day and item, and by day and reason; so are its keys and when it was last heard', async () => {
+    const { body: days } = await operations.request<SourceDays>(
+      'admin',
+      '/api/sources/camera-one/days?days=2',
+    );
+    const { accepted, refused } = await seen();
+    const sum = (rows: { count: number }[]) => rows.reduce((all, { count }) => all + count, 0);
+    expect(sum(days.accepted)).toBe(accepted);
+    expect(new Set(days.accepted.map(({ item }) => item))).toEqual(new Set([report.item]));
+    expect(sum(days.refused)).toBe(refused.count);
+    expect(new Set(days.refused.map(({ code }) => code))).toEqual(
+      new Set(refused.reasons.map(({ code }) => code)),
+    );
+    const { body } = await operations.request<{ sources: ListedSource[] }>('admin', '/api/sources');
+    expect(body.sources).toMatchObject([
+      {
+        id: 'camera-one',
+        keys: [{ label: 'camera', revokedAt: null }],
+        acceptedAt: expect.stringMatching(/Z$/),
+        refusedAt: expect.stringMatching(/Z$/),
+      },
+      { id: 'camera-two', keys: [], acceptedAt: null, refusedAt: null },
+    ]);
+    const wrong = await operations.request('admin', '/api/sources/camera-one/days?days=0');
+    expect([wrong.status, wrong.body.code]).toEqual([400, 'invalid-input']);
+    expect((await operations.request('admin', '/api/sources/nobody/refusals')).status).toBe(404);
+    expect((await operations.request('street', '/api/sources')).status).toBe(403);
+  });
+
   it('sees its own source and no other', async () => {
     const read = (path: string) => operations.request<unknown>(null, path, { headers: withKey() });
     expect(await read('/api/sources')).toMatchObject({
@@ -145,6 +191,7 @@ describe('a key that is bound to a source', () => {
     });
     expect((await read('/api/sources/camera-one')).status).toBe(200);
     expect((await read('/api/sources/camera-two')).status).toBe(404);
+    expect((await read('/api/sources/camera-two/days')).status).toBe(404);
     expect(JSON.stringify((await read('/api/sources')).body)).not.toContain('secret');
   });
 });

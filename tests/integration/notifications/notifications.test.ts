@@ -285,6 +285,20 @@ describe('who is told', () => {
 });
 
 describe('a webhook', () => {
+  it('is sent a signed message that tells of nothing, once, when somebody tests it', async () => {
+    const secret = await putWebhook('tried');
+    const test = () =>
+      operations.request<{ error: string | null }>('admin', '/api/webhooks/tried/test', { method: 'POST' });
+    expect((await test()).body).toEqual({ error: null });
+    const { headers, body } = received[0]!;
+    expect(verifySignature(secret, headers, body, Date.now()).id).toMatch(/^test-/);
+    answer = 500;
+    expect((await test()).body).toEqual({ error: 'the receiver answered 500' });
+    expect(received).toHaveLength(2);
+    await operations.request('admin', '/api/webhooks/tried', { method: 'DELETE' });
+    expect((await test()).status).toBe(404);
+  });
+
   it('gets what it asked for, signed, until it takes it, with the same id', async () => {
     await sendAll();
     const secret = await putWebhook('own', { offices: ['990101001'], kinds: ['dispatched'] });

@@ -78,6 +78,10 @@ describe('a plan for emergencies', () => {
     const ended = await operations.request<Emergency>('dispatcher', `/api/emergencies/${emergency.id}/end`, {
       body: { note: '预警解除' },
     });
+    const { rows: told } = await operations.database.query(
+      `select payload ->> 'id' as id, payload ->> 'endNote' as note from wangge.feed where topic = 'emergency' order by id`,
+    );
+    expect(told).toEqual([null, '预警解除'].map((note) => ({ id: String(emergency.id), note })));
     expect(ended.body).toMatchObject({ endedBy: 'dispatcher', endNote: '预警解除' });
     expect(await open(betweenStreets, doubtful)).toMatchObject({ state: 'pending-verify', emergency: null });
     const listed = await operations.request<{ emergencies: Emergency[] }>('street', '/api/emergencies');

@@ -97,6 +97,27 @@ it('are tried on a place without being in force or kept', async () => {
   expect((await send('get', versions)).body.versions).toHaveLength(1);
 });
 
+it('are tried with an item as it would be, though none such is in force', async () => {
+  const { item: _, ...where } = place;
+  const as = { code: item, scene: 'road', owner: 'facility', precedence: 'asset-first' };
+  const { body } = await send('post', '/api/route/try', { rules: await withPump(), ...where, as });
+  expect(body).toMatchObject({ item, lead: { code: 'drain-1' }, assists: [{ code: '990101002' }] });
+  const unknown = { ...as, code: 'road.kiosk', way: 'drain' };
+  const drafted = await send('post', '/api/route/try', { rules: await withPump(), ...where, as: unknown });
+  expect(drafted.body).toMatchObject({ item: 'road.kiosk', lead: { code: 'drain-1' } });
+  expect(ask(running)).toMatchObject({ lead: { code: '990101002' } });
+});
+
+it('name their offices: districts, streets and the duty desk', async () => {
+  const { body } = await request(running.app).get('/api/offices');
+  expect(body.offices.map(({ kind, code }: Decision['lead']) => `${kind} ${code}`)).toEqual([
+    'district-office 990101',
+    'street-office 990101001',
+    'street-office 990101002',
+    'duty-desk duty-desk',
+  ]);
+});
+
 describe('published rules', () => {
   let first: Decision;
   let second: Decision;
@@ -244,6 +265,14 @@ describe('what is refused', () => {
   it.each<[Method, string, object | undefined, number, string]>([
     ['post', '/api/route/try', { lon: 123.01 }, 400, 'invalid-input'],
     ['post', '/api/route/try', { ...place, rules: [], version: 1 }, 400, 'two-rule-sets'],
+    ['post', '/api/route/try', { ...place, as: { code: item } }, 400, 'invalid-input'],
+    [
+      'post',
+      '/api/route/try',
+      { ...place, as: { code: item, scene: 'road', owner: 'grid', precedence: 'asset-first' } },
+      400,
+      'two-items',
+    ],
     ['post', '/api/route/try', { ...place, rules: [{ id: 5 }] }, 400, 'invalid-rules'],
     ['post', '/api/route/try', { ...place, rules: [] }, 400, 'invalid-rules'],
     ['post', '/api/route/try', { ...place, version: 99 }, 404, 'unknown-rules'],

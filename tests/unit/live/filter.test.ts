@@ -53,6 +53,8 @@ describe('what a reader of the feed gets', () => {
   });
 
   it('tells everybody of new rules, whatever they narrow the feed to', () => {
+    const emergency: FeedRow = { ...tiles, topic: 'emergency', layer: null, bbox: null };
+    expect([gets(emergency, 'street'), gets(emergency, 'partner')]).toEqual([true, false]);
     const rules: FeedRow = { ...tiles, topic: 'rules', layer: null, bbox: null };
     for (const role of ['partner', 'street', 'dispatcher'] as const)
       expect(gets(rules, role, { scene: 'road', street, bbox: [0, 0, 1, 1] })).toBe(true);
