@@ -2,6 +2,7 @@ import { catalogue, readPage, writePage } from '../catalogue/pages.ts';
 import { readFilters, writeFilters } from '../incidents/filter-query.ts';
 import { filters } from '../incidents/filters.ts';
 import { opened, type Selection, select } from '../incidents/opened.ts';
+import { operations, readOperation, writeOperation } from '../operations/pages.ts';
 import { bench } from '../workbench/bench.ts';
 import { readWorkplace, writeWorkplace } from '../workbench/workplace.ts';
 import { preferences } from './preferences.ts';
@@ -42,6 +43,8 @@ export function readAddress(): void {
   filters.set(readFilters(query));
   const page = query.get('catalogue');
   if (page !== null) catalogue.set({ page: readPage(page) });
+  const operation = query.get('operations');
+  if (operation !== null) operations.set({ page: readOperation(operation) });
   const work = query.get('work');
   if (work !== null) bench.set({ place: readWorkplace(work) });
   wanted = readSelection(query);
@@ -77,6 +80,8 @@ function write(): void {
   if (place) query.set('work', writeWorkplace(place));
   const { page } = catalogue.get();
   if (page) query.set('catalogue', writePage(page));
+  const { page: operation } = operations.get();
+  if (operation) query.set('operations', writeOperation(operation));
   writeFilters(filters.get(), query);
   const { language, chosenTheme, chosenContrast } = preferences.get();
   query.set('lang', language);
@@ -92,6 +97,7 @@ export function followAddress(): void {
   filters.subscribe(write);
   bench.subscribe(write);
   catalogue.subscribe(write);
+  operations.subscribe(write);
   preferences.subscribe(write);
   write();
 }

@@ -18,6 +18,7 @@ import { MapPane } from '../map/map-pane.tsx';
 import { nextGathering } from '../map/shown.ts';
 import { beginSketch, endSketch, tools } from '../map/tools.ts';
 import { takePicture } from '../measure/take-picture.ts';
+import { closeOperations, pagesOf } from '../operations/pages.ts';
 import { PlacePanel } from '../places/place-panel.tsx';
 import { seesIncidents, session } from '../session/session.ts';
 import { SignInDialog } from '../session/sign-in-dialog.tsx';
@@ -30,12 +31,15 @@ import { fetched, Later, LaterDialog } from './later.tsx';
 import { preferences, toggleContrast, toggleLanguage, toggleTheme } from './preferences.ts';
 import { ReachBar } from './reach-bar.tsx';
 import { useShortcuts } from './shortcuts.ts';
-import { toggleSide } from './sides.ts';
+import { openedSide, type Side, toggleSide, useSide } from './sides.ts';
 import { TopBar } from './top-bar.tsx';
 
 // What the first view does without is fetched when it is first opened.
 const BulkDialog = fetched(async () => (await import('../incidents/bulk-dialog.tsx')).BulkDialog);
 const CatalogueSide = fetched(async () => (await import('../catalogue/catalogue-side.tsx')).CatalogueSide);
+const OperationsSide = fetched(
+  async () => (await import('../operations/operations-side.tsx')).OperationsSide,
+);
 const Palette = fetched(async () => (await import('../palette/palette.tsx')).Palette);
 const ShortcutSheet = fetched(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 const Workbench = fetched(async () => (await import('../workbench/workbench.tsx')).Workbench);
@@ -92,20 +96,23 @@ function Panel() {
   );
 }
 
-function LeftSide({ isWork, isReading }: { isWork: boolean; isReading: boolean }) {
+/** The sides beside the incidents, and the way out of each. */
+const otherSides = {
+  work: { part: 'workbench', Opened: Workbench, close: closeBench },
+  catalogue: { part: 'catalogue', Opened: CatalogueSide, close: closeCatalogue },
+  operations: { part: 'operations', Opened: OperationsSide, close: closeOperations },
+};
+
+function LeftSide({ side }: { side: Side }) {
   const { user, status } = useStore(session, (state) => state);
-  if (isReading)
+  if (side !== 'incidents') {
+    const { part, Opened, close } = otherSides[side];
     return (
-      <Later key="catalogue" part="catalogue" className="bench" onClose={closeCatalogue}>
-        <CatalogueSide />
+      <Later key={side} part={part} className="bench" onClose={close}>
+        <Opened />
       </Later>
     );
-  if (isWork)
-    return (
-      <Later key="workbench" part="workbench" className="bench" onClose={closeBench}>
-        <Workbench />
-      </Later>
-    );
+  }
   if (seesIncidents(user))
     return (
       <Boundary key="queue" part="queue" className="queue">
@@ -145,8 +152,7 @@ function locate(): void {
 export function App() {
   const language = useStore(preferences, (state) => state.language);
   const user = useStore(session, (state) => state.user);
-  const isWork = useStore(bench, (state) => state.place !== null) && user !== null;
-  const isReading = useStore(catalogue, (state) => state.page !== null);
+  const side = useSide();
   const [sheetOpen, setSheetOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
   const bulkOpen = useStore(picked, (state) => state.dialogOpen);
@@ -169,6 +175,7 @@ export function App() {
         else if (tools.get().found) tools.set({ found: null });
         else if (picked.get().ids.size > 0) pickNothing();
         else if (layers.get().panelOpen) layers.set({ panelOpen: false });
+        else if (openedSide() === 'operations') closeOperations();
         else if (catalogue.get().page) closeCatalogue();
         else if (bench.get().place) stepBack();
         focus.set({ hovered: null });
@@ -187,6 +194,7 @@ export function App() {
       'zoom-out': () => mapCommands.zoomBy(-1),
       workbench: () => keepsLayers(session.get().user) && toggleSide('work'),
       catalogue: () => toggleSide('catalogue'),
+      operations: () => pagesOf(session.get().user).length > 0 && toggleSide('operations'),
       theme: toggleTheme,
       contrast: toggleContrast,
       language: toggleLanguage,
@@ -207,9 +215,9 @@ export function App() {
         </Boundary>
         <main
           className="work"
-          data-left={isReading || isWork ? 'bench' : seesIncidents(user) ? 'queue' : 'none'}
+          data-left={side !== 'incidents' ? 'bench' : seesIncidents(user) ? 'queue' : 'none'}
         >
-          <LeftSide isWork={isWork} isReading={isReading} />
+          <LeftSide side={side} />
           <Boundary part="map" className="map-pane">
             <MapPane />
           </Boundary>

@@ -29,6 +29,7 @@ export const shortcuts = [
   { id: 'search', keys: ['Mod+k', '/'], group: 'console' },
   { id: 'workbench', keys: ['w'], group: 'console' },
   { id: 'catalogue', keys: ['b'], group: 'console' },
+  { id: 'operations', keys: ['o'], group: 'console' },
   { id: 'quiet', keys: ['n'], group: 'console' },
   { id: 'theme', keys: ['t'], group: 'console' },
   { id: 'contrast', keys: ['h'], group: 'console' },

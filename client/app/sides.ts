@@ -1,19 +1,42 @@
 import { catalogue, closeCatalogue, openPage } from '../catalogue/pages.ts';
+import { closeOperations, openOperation, operations, pagesOf } from '../operations/pages.ts';
+import { session } from '../session/session.ts';
+import { useStore } from '../store/store.ts';
 import { bench, closeBench, openBench } from '../workbench/bench.ts';
 
 /** The sides of the console, one of which is open beside the map. */
-export type Side = 'incidents' | 'work' | 'catalogue';
+export type Side = 'incidents' | 'work' | 'catalogue' | 'operations';
+
+/** The side that is open: of several the one that lies over the others. */
+export function openedSide(): Side {
+  const { user } = session.get();
+  if (operations.get().page && user) return 'operations';
+  if (catalogue.get().page) return 'catalogue';
+  return bench.get().place && user ? 'work' : 'incidents';
+}
+
+export function useSide(): Side {
+  useStore(operations, (state) => state.page);
+  useStore(catalogue, (state) => state.page);
+  useStore(bench, (state) => state.place);
+  useStore(session, (state) => state.user);
+  return openedSide();
+}
 
 export function openSide(side: Side): void {
+  const first = pagesOf(session.get().user)[0];
+  if (side !== 'operations') closeOperations();
+  else if (first) openOperation(first);
   if (side !== 'catalogue') closeCatalogue();
   else openPage('items');
   if (side === 'incidents') closeBench();
   if (side === 'work' && !bench.get().place) openBench();
 }
 
-/** Opens a side, or goes back to the incidents from it. */
+/** Opens a side, or goes back from it to what it lies over. */
 export function toggleSide(side: Side): void {
-  const isOpen = side === 'catalogue' ? catalogue.get().page !== null : bench.get().place !== null;
-  if (isOpen && side === 'catalogue') closeCatalogue();
-  else openSide(isOpen && catalogue.get().page === null ? 'incidents' : side);
+  if (openedSide() !== side) openSide(side);
+  else if (side === 'operations') closeOperations();
+  else if (side === 'catalogue') closeCatalogue();
+  else openSide('incidents');
 }

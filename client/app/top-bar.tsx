@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { stateLabels } from '../../server/orders/transitions.ts';
-import { catalogue } from '../catalogue/pages.ts';
+import { EmergencyChip } from '../emergencies/emergency-chip.tsx';
 import { Icon, Logo } from '../icons/icons.tsx';
 import { filters } from '../incidents/filters.ts';
 import { incidents } from '../incidents/incidents.ts';
@@ -10,11 +10,12 @@ import { formatClock } from '../language/format.ts';
 import { AttentionMenu } from '../live/attention-menu.tsx';
 import { LiveIndicator } from '../live/live-indicator.tsx';
 import { Bell } from '../notifications/bell.tsx';
+import { pagesOf } from '../operations/pages.ts';
 import type { OrderState } from '../service/types.ts';
 import { Account } from '../session/account.tsx';
 import { seesOrders, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
-import { bench, keepsLayers } from '../workbench/bench.ts';
+import { keepsLayers } from '../workbench/bench.ts';
 import { useNow } from './clock.ts';
 import {
   contrastOf,
@@ -25,7 +26,7 @@ import {
   toggleTheme,
 } from './preferences.ts';
 import { keysOf } from './shortcuts.ts';
-import { openSide, type Side } from './sides.ts';
+import { openSide, useSide } from './sides.ts';
 
 const counted: readonly OrderState[] = [
   'pending-verify',
@@ -70,13 +71,12 @@ function Counts() {
 function Sides() {
   const { t } = useTranslation();
   const user = useStore(session, (state) => state.user);
-  const isReading = useStore(catalogue, (state) => state.page !== null);
-  const isWork = useStore(bench, (state) => state.place !== null) && user !== null;
-  const open: Side = isReading ? 'catalogue' : isWork ? 'work' : 'incidents';
+  const open = useSide();
   const sides = [
     { side: 'incidents', title: t('queue.title') },
     ...(keepsLayers(user) ? [{ side: 'work', title: t('work.title') } as const] : []),
     { side: 'catalogue', title: t('catalogue.title') },
+    ...(pagesOf(user).length > 0 ? [{ side: 'operations', title: t('operations.title') } as const] : []),
   ] as const;
   return (
     <nav className="sides" aria-label={t('top.sides')}>
@@ -111,8 +111,7 @@ export function TopBar({ onSheet, onSearch }: { onSheet: () => void; onSearch: (
   const language = useStore(preferences, (state) => state.language);
   const theme = useStore(preferences, themeOf);
   const contrast = useStore(preferences, contrastOf);
-  const isWork = useStore(bench, (state) => state.place !== null);
-  const isReading = useStore(catalogue, (state) => state.page !== null);
+  const side = useSide();
   return (
     <header className="top-bar">
       <h1 className="brand">
@@ -125,7 +124,8 @@ export function TopBar({ onSheet, onSearch }: { onSheet: () => void; onSearch: (
         </span>
       )}
       <Sides />
-      {seesOrders(user) && !isWork && !isReading && <Counts />}
+      {seesOrders(user) && <EmergencyChip key={user?.name} />}
+      {seesOrders(user) && side === 'incidents' && <Counts />}
       <div className="top-end">
         <Button className="search-button" aria-label={t('palette.title')} onPress={onSearch}>
           <Icon name="search" size={14} />

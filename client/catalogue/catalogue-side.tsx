@@ -1,34 +1,54 @@
+import { useEffect, useRef } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { may } from '../../server/access/permissions.ts';
 import { Icon } from '../icons/icons.tsx';
+import { session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
-import { useAnswer } from '../workbench/answer.ts';
+import { useKeptAnswer } from '../workbench/answer.ts';
 import { Answered } from '../workbench/notices.tsx';
+import { DraftBar } from './draft-bar.tsx';
+import { asCatalogue, drafts } from './drafts.ts';
 import { ItemsPage } from './items-page.tsx';
 import { catalogue, closeCatalogue, openPage, type Page, pages } from './pages.ts';
 import { RulesPage } from './rules-page.tsx';
 import { ClocksPage, ScenesPage } from './scenes-page.tsx';
-import type { Catalogue } from './types.ts';
+import type { CatalogueInForce } from './types.ts';
+import { VersionsPage } from './versions-page.tsx';
 
 function PageView({ page: { name, entry } }: { page: Page }) {
-  const answer = useAnswer<Catalogue>('/api/items');
+  const answer = useKeptAnswer<CatalogueInForce>('/api/items');
+  const entries = useStore(drafts, (state) => state.entries);
+  const wasOpen = useRef(entries !== null);
+  const isOpen = entries !== null;
+  const { retry } = answer;
+  useEffect(() => {
+    // Once a draft is in force, or let go, what is in force may be another.
+    if (wasOpen.current && !isOpen) retry();
+    wasOpen.current = isOpen;
+  });
   if (name === 'rules') return <RulesPage entry={entry} />;
   return (
     <Answered answer={answer}>
-      {(known) => {
+      {(inForce) => {
+        const known = entries ? asCatalogue(entries, inForce) : inForce;
         if (name === 'scenes') return <ScenesPage catalogue={known} />;
         if (name === 'clocks') return <ClocksPage catalogue={known} />;
+        if (name === 'versions') return <VersionsPage version={inForce.version} onChanged={retry} />;
         return <ItemsPage key={entry} catalogue={known} entry={entry} />;
       }}
     </Answered>
   );
 }
 
-/** Items, scenes, clocks and routing rules: how the city works, for everybody to read. */
+/** Items, scenes, clocks and routing rules: how the city works, for everybody to read and for some to write. */
 export function CatalogueSide() {
   const { t } = useTranslation();
   const page = useStore(catalogue, (state) => state.page);
+  const user = useStore(session, (state) => state.user);
   if (!page) return null;
+  const mayWrite = user !== null && may(user, 'items.write');
+  const shown = pages.filter((each) => each !== 'versions' || mayWrite);
   return (
     <section className="bench" aria-label={t('catalogue.title')}>
       <header className="bench-head">
@@ -40,26 +60,37 @@ export function CatalogueSide() {
         </Button>
       </header>
       <div className="bench-body">
-        <Tabs
-          className="tabs"
-          selectedKey={page.name}
-          onSelectionChange={(key) => {
-            const next = pages.find((each) => each === key);
-            if (next) openPage(next);
-          }}
-        >
-          <TabList className="tab-list" aria-label={t('catalogue.title')}>
-            {pages.map((each) => (
-              <Tab key={each} id={each} className="tab" data-page={each}>
-                {t(`catalogue.pages.${each}`)}
-              </Tab>
-            ))}
-          </TabList>
-          <TabPanel id={page.name} className="tab-panel" data-page-open={page.name}>
-            <PageView page={page} />
-          </TabPanel>
-        </Tabs>
+        {page.name === 'versions' && !mayWrite ? (
+          <div className="message" role="alert">
+            <strong>{t('operations.noRightTitle')}</strong>
+            <p>{t('catalogue.draft.noRight')}</p>
+            <Button className="button button-small" onPress={() => openPage('items')}>
+              {t('catalogue.pages.items')}
+            </Button>
+          </div>
+        ) : (
+          <Tabs
+            className="tabs"
+            selectedKey={page.name}
+            onSelectionChange={(key) => {
+              const next = pages.find((each) => each === key);
+              if (next) openPage(next);
+            }}
+          >
+            <TabList className="tab-list" aria-label={t('catalogue.title')}>
+              {shown.map((each) => (
+                <Tab key={each} id={each} className="tab" data-page={each}>
+                  {t(`catalogue.pages.${each}`)}
+                </Tab>
+              ))}
+            </TabList>
+            <TabPanel id={page.name} className="tab-panel" data-page-open={page.name}>
+              <PageView page={page} />
+            </TabPanel>
+          </Tabs>
+        )}
       </div>
+      <DraftBar />
     </section>
   );
 }

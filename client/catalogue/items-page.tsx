@@ -1,9 +1,14 @@
 import { useState } from 'react';
 import { Button, GridList, GridListItem, Input, SearchField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { Item, Scene } from '../../server/items/schema.ts';
 import { preferences } from '../app/preferences.ts';
 import { SeverityMark } from '../incidents/severity-mark.tsx';
 import { useStore } from '../store/store.ts';
+import { AddEntry } from './add-entry.tsx';
+import { addItem, drafts } from './drafts.ts';
+import { faultsAt } from './fields.tsx';
+import { ItemForm } from './item-form.tsx';
 import { openPage } from './pages.ts';
 import type { Catalogue, CatalogueItem } from './types.ts';
 import { limitText, steps } from './words.ts';
@@ -97,25 +102,69 @@ function ItemView({ item, catalogue }: { item: CatalogueItem; catalogue: Catalog
   );
 }
 
-/** All items by scene, to be searched, and the open one. */
+/** What a new item is until somebody says otherwise. */
+function beginItem(code: string, scene: Scene): Item {
+  return {
+    code,
+    scene: scene.id,
+    title: { zh: '', en: '' },
+    owner: 'grid',
+    precedence: 'territory-first',
+    severity: 'medium',
+    bureau: scene.lead,
+    classes: {},
+    required: [],
+    clocks: {},
+    thresholds: [],
+    acceptance: 'automatic',
+    gates: {},
+    enabled: true,
+  };
+}
+
+/** Where in the draft something is new, changed or wrong. */
+function Marks({ code, index }: { code: string; index: number }) {
+  const { t } = useTranslation();
+  const { changes, faults } = useStore(drafts, (state) => state);
+  const found = faultsAt(faults, `/items/${index}`).length;
+  const kind = (['added', 'changed'] as const).find((each) => changes?.items[each].includes(code));
+  return (
+    <>
+      {found > 0 && (
+        <span className="chip chip-rejected">{t('catalogue.draft.faults', { count: found })}</span>
+      )}
+      {kind && <span className="chip chip-checked">{t(`catalogue.draft.kinds.${kind}`)}</span>}
+    </>
+  );
+}
+
+/** All items by scene, to be searched, and the open one; while a draft is open, those of the draft. */
 export function ItemsPage({ catalogue, entry }: { catalogue: Catalogue; entry: string | null }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const isDraft = useStore(drafts, (state) => state.entries !== null);
   const [wanted, setWanted] = useState('');
-  const open = catalogue.items.find(({ code }) => code === entry);
+  const index = catalogue.items.findIndex(({ code }) => code === entry);
+  const open = catalogue.items[index];
   if (open)
     return (
       <>
         <Button className="link back" onPress={() => openPage('items')}>
           ← {t('catalogue.pages.items')}
         </Button>
-        <ItemView item={open} catalogue={catalogue} />
+        {isDraft ? (
+          <ItemForm index={index} catalogue={catalogue} />
+        ) : (
+          <ItemView item={open} catalogue={catalogue} />
+        )}
       </>
     );
   const text = wanted.trim().toLowerCase();
-  const found = catalogue.items.filter(({ code, title }) =>
-    [code, title.zh, title.en].some((name) => name.toLowerCase().includes(text)),
-  );
+  const found = catalogue.items
+    .map((item, at) => ({ id: item.code, at, item }))
+    .filter(({ item: { code, title } }) =>
+      [code, title.zh, title.en].some((name) => name.toLowerCase().includes(text)),
+    );
   const sceneTitle = new Map(catalogue.scenes.map(({ id, title }) => [id, title[language]]));
   return (
     <>
@@ -128,23 +177,38 @@ export function ItemsPage({ catalogue, entry }: { catalogue: Catalogue; entry: s
       >
         <Input placeholder={t('catalogue.search')} />
       </SearchField>
+      {isDraft && (
+        <AddEntry
+          label={t('catalogue.draft.newItem')}
+          scenes={catalogue.scenes.map(({ id, title }) => ({ id, name: title[language] }))}
+          taken={(code) => catalogue.items.some((item) => item.code === code)}
+          onAdd={(code, id) => {
+            addItem(beginItem(code, catalogue.scenes.find((scene) => scene.id === id)!));
+            openPage('items', code);
+          }}
+        />
+      )}
       <GridList
         aria-label={t('catalogue.pages.items')}
         className="bench-list"
-        items={found.map((item) => ({ id: item.code, item }))}
-        dependencies={[language]}
+        items={found}
+        dependencies={[language, isDraft]}
         onAction={(key) => openPage('items', String(key))}
         renderEmptyState={() => (
           <p className="message">{t('catalogue.noneFound', { wanted: wanted.trim() })}</p>
         )}
       >
-        {({ id, item }) => (
-          <GridListItem id={id} textValue={item.title[language]} className="bench-row" data-item={id}>
+        {({ id, at, item }) => (
+          <GridListItem id={id} textValue={item.title[language] || id} className="bench-row" data-item={id}>
             <span className="bench-name">
               <SeverityMark severity={item.severity} size={11} />
-              {item.title[language]}
+              {item.title[language] || id}
+              {!item.enabled && <span className="chip chip-stale">{t('catalogue.item.disabled')}</span>}
             </span>
-            <span className="bench-marks muted">{limitText(item.clocks.handle, t)}</span>
+            <span className="bench-marks muted">
+              {isDraft && <Marks code={id} index={at} />}
+              {limitText(item.clocks.handle, t)}
+            </span>
             <span className="bench-sub">
               {sceneTitle.get(item.scene)} · <code>{item.code}</code>
             </span>

@@ -1,10 +1,10 @@
 import { createStore } from '../store/store.ts';
 
-/** What everybody may read of how the city works. */
-export const pages = ['items', 'scenes', 'clocks', 'rules'] as const;
+/** How the city works, for everybody to read; and its versions, for those who write them. */
+export const pages = ['items', 'scenes', 'clocks', 'rules', 'versions'] as const;
 export type PageName = (typeof pages)[number];
 
-/** A page of the catalogue, and what on it is open: an item's code or a rule's id. */
+/** A page of the catalogue, and what on it is open: an item's code, a scene's or a rule's id. */
 export interface Page {
   name: PageName;
   entry: string | null;

@@ -10,9 +10,11 @@ import { session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { useAnswer } from '../workbench/answer.ts';
 import { Answered } from '../workbench/notices.tsx';
-import { ruleDrafts } from './rule-drafts.ts';
-import { RuleEditor, RuleHistory } from './rule-editor.tsx';
+import { FaultList } from './fields.tsx';
+import { publishRules, ruleDrafts } from './rule-drafts.ts';
+import { RuleEditor } from './rule-editor.tsx';
 import type { Rule, RulesInForce } from './types.ts';
+import { VersionHistory } from './version-history.tsx';
 
 type UnitSource = Rule['units'][number];
 
@@ -139,13 +141,7 @@ export function RulesPage({ entry }: { entry: string | null }) {
           <p className="bench-note">{t('catalogue.rule.note', { version })}</p>
           {faults.length > 0 && (
             <div className="notice notice-warning rule-faults" role="status">
-              <ul className="faults">
-                {faults.map(({ path, message }) => (
-                  <li key={path + message} lang="en">
-                    {message}
-                  </li>
-                ))}
-              </ul>
+              <FaultList faults={faults} />
             </div>
           )}
           {text !== null && mayWrite ? (
@@ -170,7 +166,14 @@ export function RulesPage({ entry }: { entry: string | null }) {
               )}
             </>
           )}
-          {mayWrite && <RuleHistory key={`${version} ${saved}`} onChanged={answer.retry} />}
+          {mayWrite && (
+            <VersionHistory
+              key={`${version} ${saved}`}
+              base="/api/routing/rules"
+              draft={{ label: t('work.publishNow'), take: publishRules }}
+              onChanged={answer.retry}
+            />
+          )}
         </>
       )}
     </Answered>

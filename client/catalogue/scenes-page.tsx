@@ -1,13 +1,19 @@
+import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { preferences } from '../app/preferences.ts';
 import { useStore } from '../store/store.ts';
+import { drafts } from './drafts.ts';
+import { openPage } from './pages.ts';
+import { ScenesForm } from './scene-form.tsx';
 import type { Catalogue } from './types.ts';
 import { limitText, steps } from './words.ts';
 
-/** Every scene with who leads it and how many items it has. */
+/** Every scene with who leads it and how many items it has; while a draft is open, to be written on. */
 export function ScenesPage({ catalogue }: { catalogue: Catalogue }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const isDraft = useStore(drafts, (state) => state.entries !== null);
+  if (isDraft) return <ScenesForm catalogue={catalogue} />;
   const bureauTitle = new Map(catalogue.bureaus.map(({ id, title }) => [id, title[language]]));
   return (
     <ul className="bench-list">
@@ -51,7 +57,11 @@ export function ClocksPage({ catalogue }: { catalogue: Catalogue }) {
         <tbody>
           {catalogue.items.map(({ code, title, clocks }) => (
             <tr key={code} data-item={code}>
-              <th scope="row">{title[language]}</th>
+              <th scope="row">
+                <Button className="link" onPress={() => openPage('items', code)}>
+                  {title[language] || code}
+                </Button>
+              </th>
               {steps.map((step) => (
                 <td key={step}>{limitText(clocks[step], t)}</td>
               ))}

@@ -1,5 +1,6 @@
 import { stateLabels } from '../../server/orders/transitions.ts';
 import type { PresenceMessage } from '../../server/presence/schema.ts';
+import { loadEmergencies } from '../emergencies/emergencies.ts';
 import { refreshLayers, type Stale } from '../layers/layers.ts';
 import { connectLive } from '../live/connection.ts';
 import { followPresence, presenceTold } from '../live/presence.ts';
@@ -108,7 +109,10 @@ export function followIncidents(user: SessionUser): () => void {
 
   function handle(message: LiveMessage): void {
     if (message.event === 'hello' || message.event === 'resync') {
-      if (withOrders) void loadInbox();
+      if (withOrders) {
+        void loadInbox();
+        void loadEmergencies();
+      }
       void load();
       return;
     }
@@ -120,6 +124,7 @@ export function followIncidents(user: SessionUser): () => void {
       take(fromOrder(order));
       orderChanged(order);
     } else if (message.event === 'notification') void loadInbox();
+    else if (message.event === 'emergency') void loadEmergencies();
     else if (message.event === 'presence') presenceTold(data as PresenceMessage);
     else if (message.event === 'event' && !withOrders) take(fromEvent(data as ReportedEvent));
     else if (message.event === 'tiles' || message.event === 'layer') {

@@ -15,7 +15,8 @@ export const filterNames = [
   'sort',
 ] as const;
 
-const mostCorners = 200;
+/** Of a drawn area, so that an address stays one. */
+export const mostCorners = 200;
 
 function isState(text: string): text is OrderState {
   return Object.hasOwn(stateLabels, text);

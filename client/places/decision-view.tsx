@@ -1,8 +1,11 @@
+import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import type { Decision, Unit } from '../service/types.ts';
+import { seesIncidents, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
+import { filterToArea } from './filter-to-area.ts';
 import { nameIn } from './names.ts';
 
 const kinds = [
@@ -65,6 +68,7 @@ function Lead({ decision }: { decision: Decision }) {
 
 function Chain({ decision }: { decision: Decision }) {
   const { t } = useTranslation();
+  const isListed = useStore(session, (state) => seesIncidents(state.user));
   const nameOf = useUnitName();
   const tiers = ['district', 'street', 'responsibilityGrid', 'unitGrid'] as const;
   return (
@@ -77,7 +81,23 @@ function Chain({ decision }: { decision: Decision }) {
             <span className="chain-name">
               {area ? nameOf(area) : t('decision.outside', { tier: t(`decision.${tier}`) })}
             </span>
-            {area && <code>{area.code}</code>}
+            {area && (
+              <span className="chain-code">
+                {tier === 'responsibilityGrid' && isListed && (
+                  <Button
+                    className="icon-button icon-button-small"
+                    aria-label={t('decision.onlyHere')}
+                    data-only-here={area.code}
+                    onPress={() =>
+                      void filterToArea('responsibility-grids', area.code).catch(() => undefined)
+                    }
+                  >
+                    <Icon name="filter" size={12} />
+                  </Button>
+                )}
+                <code>{area.code}</code>
+              </span>
+            )}
           </li>
         );
       })}

@@ -42,3 +42,12 @@ export function useAnswer<T>(path: string): Answer<T> {
     ? { ...answer, retry }
     : { status: 'loading', value: null, problem: null, retry };
 }
+
+/** The same, but what was answered stays shown while it is asked for again. */
+export function useKeptAnswer<T>(path: string): Answer<T> {
+  const answer = useAnswer<T>(path);
+  const [kept, setKept] = useState<{ path: string; value: T } | null>(null);
+  if (answer.value !== null && answer.value !== kept?.value) setKept({ path, value: answer.value });
+  if (answer.status !== 'loading' || kept?.path !== path) return answer;
+  return { ...answer, status: 'ready', value: kept.value };
+}

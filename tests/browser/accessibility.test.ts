@@ -15,6 +15,7 @@ beforeAll(async () => {
   service = await startWholeService(async (database) => {
     const account = { name: 'admin', displayName: 'admin', password: 'wangge-demo' } as const;
     await createAccess(database, undefined).addUser({ ...account, role: 'admin', street: null });
+    await database.query("insert into wangge.sources (id) values ('camera')");
   });
   browser = await launchBrowser();
   token = await tokenOf(service.url, 'admin');
@@ -27,6 +28,12 @@ beforeAll(async () => {
     description: '<b>满溢</b> \u202Etxt',
   };
   incident = (await send<{ id: number }>(service.url, token, '/api/events', report)).id;
+  const unknown = send(service.url, token, '/api/events', {
+    ...report,
+    source: 'camera',
+    item: 'waste.none',
+  });
+  await expect(unknown).rejects.toThrow('unknown-item');
 }, 300_000);
 
 afterAll(async () => {
@@ -56,6 +63,7 @@ interface Place {
   ready: string;
   signedIn?: boolean;
   press?: string;
+  click?: string;
 }
 
 const places = (): Place[] => [
@@ -76,6 +84,30 @@ const places = (): Place[] => [
   { name: 'scenes', query: { catalogue: 'scenes' }, ready: '[data-scene]' },
   { name: 'time limits', query: { catalogue: 'clocks' }, ready: '.clocks td' },
   { name: 'rules', query: { catalogue: 'rules' }, ready: '[data-rule]' },
+  { name: 'versions', query: { catalogue: 'versions' }, ready: '.history li' },
+  {
+    name: 'an item that is written',
+    query: { catalogue: 'items/waste.bin-overflow' },
+    click: '[data-action=edit-catalogue]',
+    ready: '.threshold',
+  },
+  {
+    name: 'scenes that are written',
+    query: { catalogue: 'scenes' },
+    click: '[data-action=edit-catalogue]',
+    ready: '[data-bureau]',
+  },
+  { name: 'duty', query: { operations: 'duty/990101001' }, ready: '[data-on-duty]' },
+  {
+    name: 'a roster that is written',
+    query: { operations: 'duty/990101001' },
+    click: '[data-action=write-roster]',
+    ready: '[data-roster-editor]',
+  },
+  { name: 'sources', query: { operations: 'sources' }, ready: '[data-source]' },
+  { name: 'a source', query: { operations: 'sources/camera' }, ready: '[data-refusal]' },
+  { name: 'webhooks', query: { operations: 'webhooks' }, ready: '[data-dead]' },
+  { name: 'emergencies', query: { operations: 'emergencies' }, ready: '[data-begin]' },
 ];
 
 it('keeps nobody out of any page', async () => {
@@ -84,7 +116,7 @@ it('keeps nobody out of any page', async () => {
   // Without the map, which is what a person who cannot see it has.
   const signedIn = await openConsole(browser, service.url, { token, query: shown, webgl: false });
   const stranger = await openConsole(browser, service.url, { query: shown, webgl: false });
-  for (const { name, query, ready, press, signedIn: isIn = true } of places()) {
+  for (const { name, query, ready, press, click, signedIn: isIn = true } of places()) {
     const { page } = isIn ? signedIn : stranger;
     await page.goto(`${service.url}/?${new URLSearchParams({ ...shown, ...query })}`);
     await page.locator('.top-bar').waitFor();
@@ -92,6 +124,7 @@ it('keeps nobody out of any page', async () => {
       await page.locator('.map-pane').waitFor();
       await page.keyboard.press(press);
     }
+    if (click) await page.locator(click).click();
     await page.locator(ready).first().waitFor();
     faults.push(...(await faultsOf(page)).map((fault) => `${name}: ${fault}`));
   }

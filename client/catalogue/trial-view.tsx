@@ -1,0 +1,40 @@
+import { useTranslation } from 'react-i18next';
+import { preferences } from '../app/preferences.ts';
+import { formatPosition } from '../language/format.ts';
+import { useUnitName } from '../places/decision-view.tsx';
+import type { Decision } from '../service/types.ts';
+import { useStore } from '../store/store.ts';
+import type { Trial } from './rule-drafts.ts';
+
+function Outcome({ title, decision }: { title: string; decision: Decision }) {
+  const language = useStore(preferences, (state) => state.language);
+  const nameOf = useUnitName();
+  const reason = decision.reasons[0];
+  return (
+    <div className="outcome">
+      <span className="caption">{title}</span>
+      <strong>{nameOf(decision.lead)}</strong>
+      {reason && <span className="muted">{reason.text[language]}</span>}
+    </div>
+  );
+}
+
+/** Where somebody has clicked: the owner by what is in force, and by what is being written. */
+export function TrialView({ trial, hint }: { trial: Trial | null; hint: string }) {
+  const { t } = useTranslation();
+  if (!trial) return <p className="notice try-notice">{hint}</p>;
+  const { point, inForce, drafted } = trial;
+  const isSame = inForce.lead.code === drafted.lead.code;
+  return (
+    <div className="trial" data-trial={isSame ? 'same' : 'other'} role="status">
+      <p>
+        <code>{formatPosition(point)}</code>{' '}
+        <span className={isSame ? 'chip' : 'chip chip-stale'}>
+          {t(isSame ? 'catalogue.rule.sameOwner' : 'catalogue.rule.otherOwner')}
+        </span>
+      </p>
+      <Outcome title={t('catalogue.byInForce')} decision={inForce} />
+      <Outcome title={t('catalogue.byDraft')} decision={drafted} />
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import { useUnitName } from '../places/decision-view.tsx';
+import type { Unit } from '../service/types.ts';
+import { useAnswer } from '../workbench/answer.ts';
+
+const none: readonly Unit[] = [];
+
+/** The offices of districts and streets and the duty desk, with their names in the reader's language. */
+export function useOffices(): { offices: readonly Unit[]; nameOf: (unit: Unit) => string } {
+  const nameOf = useUnitName();
+  const { value } = useAnswer<{ offices: Unit[] }>('/api/offices');
+  return { offices: value?.offices ?? none, nameOf };
+}
