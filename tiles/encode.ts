@@ -41,8 +41,8 @@ interface Layer {
 function writeLayer({ name, features, attributes }: Layer, writer: PbfWriter): void {
   writer.writeVarintField(15, 2);
   writer.writeStringField(1, name);
-  const keys = new Renumbering(attributes.keys.length);
-  const values = new Renumbering(attributes.values.length);
+  const keys = new Renumbering();
+  const values = new Renumbering();
   const tags: number[] = [];
   for (const feature of features) {
     tags.length = 0;
@@ -84,20 +84,16 @@ function command(id: number, count: number): number {
   return count * 8 + id;
 }
 
-/** Numbers a subset of 0 to `size` - 1 afresh, in the order of first use. */
+/** Numbers a subset of whole numbers afresh, in the order of first use. */
 class Renumbering {
   readonly used: number[] = [];
-  private readonly numbers: Int32Array;
-
-  constructor(size: number) {
-    this.numbers = new Int32Array(size).fill(-1);
-  }
+  private readonly numbers = new Map<number, number>();
 
   number(original: number): number {
-    let number = this.numbers[original]!;
-    if (number === -1) {
+    let number = this.numbers.get(original);
+    if (number === undefined) {
       number = this.used.push(original) - 1;
-      this.numbers[original] = number;
+      this.numbers.set(original, number);
     }
     return number;
   }

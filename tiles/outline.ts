@@ -4,6 +4,13 @@ import { tolerance } from './tile-units.ts';
 /** How far, in tile units, a rounded vertex that is left out may lie from the line without it. */
 const mostOff = 1;
 
+/** The vertices of a part in the order they are met: from `first` on, and from `wrap` on by `turn` earlier. */
+interface Walk {
+  first: number;
+  wrap: number;
+  turn: number;
+}
+
 /** Brings the parts of features into whole units of one tile. */
 export class Outline {
   constructor(
@@ -35,15 +42,14 @@ export class Outline {
     if (first === end) return [];
     // A closed line is measured from where it meets others, so that its own start may be left out: it is walked from
     // the first that is not.
-    const vertexAt = (step: number) => start + ((first - start + step) % (end - start - 1));
-    const straight = (step: number) => start + step;
-    const at = first === start ? straight : vertexAt;
+    const walk =
+      first === start ? { first, wrap: end, turn: 0 } : { first, wrap: end - 1, turn: end - 1 - start };
     const kept: number[] = [];
     let last = 0;
     for (let step = 0; step < end - start; step++) {
-      const vertex = at(step);
+      const vertex = vertexAt(walk, step);
       if (importance[vertex]! <= least) continue;
-      this.keepFarther(last, step, at, kept);
+      this.keepFarther(last, step, walk, kept);
       push(kept, this.x(vertex), this.y(vertex));
       last = step;
     }
@@ -58,22 +64,22 @@ export class Outline {
     const vertices = this.simplified(part);
     const area = Math.abs(doubleArea(vertices)) / 2;
     // What was left out moves the line by up to a unit, and the area by no more than that times its length.
-    if (area > length(vertices) * mostOff) return vertices;
+    if (area > longest(vertices) * mostOff || area > length(vertices) * mostOff) return vertices;
     const all = round(this.vertices(part));
     if (doubleArea(all) === 0) return [];
     return area === 0 ? all : vertices;
   }
 
   /** Adds, in order, the vertices between two kept ones that rounding would take more than a unit off the line. */
-  private keepFarther(from: number, to: number, at: (step: number) => number, kept: number[]): void {
+  private keepFarther(from: number, to: number, walk: Walk, kept: number[]): void {
     if (to - from < 2) return;
-    const [first, last] = [at(from), at(to)];
+    const [first, last] = [vertexAt(walk, from), vertexAt(walk, to)];
     const [ax, ay, bx, by] = [this.x(first), this.y(first), this.x(last), this.y(last)];
     let farthest = -1;
     let most = mostOff;
     let [farX, farY] = [0, 0];
     for (let step = from + 1; step < to; step++) {
-      const vertex = at(step);
+      const vertex = vertexAt(walk, step);
       const [x, y] = [this.x(vertex), this.y(vertex)];
       const off = distance(x, y, ax, ay, bx, by);
       // The neighbour walks the other way: of two as far off, both choose by place.
@@ -84,9 +90,9 @@ export class Outline {
       [farX, farY] = [x, y];
     }
     if (farthest === -1) return;
-    this.keepFarther(from, farthest, at, kept);
+    this.keepFarther(from, farthest, walk, kept);
     push(kept, farX, farY);
-    this.keepFarther(farthest, to, at, kept);
+    this.keepFarther(farthest, to, walk, kept);
   }
 
   private range(part: number): [start: number, end: number] {
@@ -101,6 +107,11 @@ export class Outline {
   private y(vertex: number): number {
     return Math.round(this.index.coordinates[vertex * 2 + 1]! * this.scale - this.top);
   }
+}
+
+function vertexAt({ first, wrap, turn }: Walk, step: number): number {
+  const vertex = first + step;
+  return vertex < wrap ? vertex : vertex - turn;
 }
 
 /** Whether a feature of this width and height in tile units is too small to draw. */
@@ -127,6 +138,14 @@ export function doubleArea(ring: readonly number[]): number {
     y = ring[at + 1]!;
   }
   return area;
+}
+
+/** A bound of the length of a line from above, which costs less than the length. */
+function longest(line: readonly number[]): number {
+  let sum = 0;
+  for (let at = 2; at < line.length; at += 2)
+    sum += Math.abs(line[at]! - line[at - 2]!) + Math.abs(line[at + 1]! - line[at - 1]!);
+  return sum;
 }
 
 function length(line: readonly number[]): number {
