@@ -1,9 +1,6 @@
 import { buffer, extent } from '../../tiles/tile-units.ts';
 
-const tileReach = `
-             -- Cut to the world: what lies beyond 180 degrees would come back from the other side.
-             st_transform(st_intersection(st_tileenvelope($1, $2, $3, margin => ${(buffer + 0.5) / extent}),
-                                          st_tileenvelope(0, 0, 0)), 4326)`;
+const tileReach = `wangge.tile_reach($1, $2, $3, ${(buffer + 0.5) / extent})`;
 
 /** Which features and which of their attributes a tile holds, as SQL. */
 export interface Choice {
@@ -162,9 +159,7 @@ export function thinnedTileQuery(table: string, choice = everything): string {
     with tile as (
       select st_tileenvelope($1, $2, $3) as bounds, power(2, $1::integer) * $6::integer as side,
              -- A little further than the neighbourhoods, which are told apart exactly below.
-             st_transform(st_intersection(
-               st_tileenvelope($1, $2, $3, margin => ($7::integer + 0.1) / $6::integer),
-               st_tileenvelope(0, 0, 0)), 4326) as reach
+             wangge.tile_reach($1, $2, $3, ($7::integer + 0.1) / $6::integer) as reach
     ), near as (
       select fid, code, name, parent, properties, geom,
              wangge.point_importance(fid, properties, $5::text[]) as importance,
