@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants, gunzip, gzip } from 'node:zlib';
+import { brotliCompress, brotliDecompress, constants, gunzip, gzip, gzipSync } from 'node:zlib';
 
 export const encodings = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof encodings)[number];
@@ -8,6 +8,9 @@ export type Encoding = (typeof encodings)[number];
 // later: it is made once, behind the answers, and as small as is reasonable.
 const gzipOptions = { level: 1 };
 const brotliQuality = 9;
+// Up to here gzip takes the main thread less time, about 0.1 ms, than to hand the bytes to another thread and back.
+const gzipAtOnceBytes = 32 * 1024;
+const gzipElsewhere = promisify(gzip);
 
 const compressors: Record<Encoding, (data: Buffer) => Promise<Buffer>> = {
   br: (data) =>
@@ -17,7 +20,8 @@ const compressors: Record<Encoding, (data: Buffer) => Promise<Buffer>> = {
         [constants.BROTLI_PARAM_SIZE_HINT]: data.length,
       },
     }),
-  gzip: (data) => promisify(gzip)(data, gzipOptions),
+  gzip: async (data) =>
+    data.length <= gzipAtOnceBytes ? gzipSync(data, gzipOptions) : gzipElsewhere(data, gzipOptions),
   identity: async (data) => data,
 };
 
