@@ -66,6 +66,7 @@ async function startDesk() {
     if (pathname === '/api/session')
       answer(response, { user: { name: 'bench', displayName: 'bench', role: 'dispatcher', street: null } });
     else if (pathname === '/api/layers') answer(response, { layers: [] });
+    else if (pathname === '/api/base-map') answer(response, { baseMap: null });
     else if (pathname === '/api/items') answer(response, { items: items.items(), scenes: items.scenes() });
     else if (pathname === '/api/live') {
       response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });

@@ -16,6 +16,7 @@ import { liveFigures } from './live.ts';
 import { partFigures } from './parts.ts';
 import { reportFigures } from './reports.ts';
 import { routingFigures } from './routing.ts';
+import { secondBrowserFigures } from './second-browser.ts';
 import { stormFigures } from './storms.ts';
 import { tileFigures } from './tiles.ts';
 
@@ -29,6 +30,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   layers: layerFigures,
   routing: routingFigures,
   console: consoleFigures,
+  browsers: secondBrowserFigures,
   live: liveFigures,
   reports: reportFigures,
 };

@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { createAccess } from '../server/access/service.ts';
+import type { Database } from '../server/database/database.ts';
+import { createLayers } from '../server/layers/service.ts';
+import { startService } from '../server/main.ts';
+import { launchBrowser, openConsole, send } from '../tests/harness/browser.ts';
+import { inFirstStreet, publishTinyCity } from '../tests/harness/tiny-city.ts';
+import type { Figure } from './figure.ts';
+import { median } from './median.ts';
+
+const rounds = 15;
+
+/** Notes in the page when the button is pressed, milliseconds since 1970. */
+function watchPress(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const kept = window as unknown as { pressedAt: number };
+    document.addEventListener(
+      'pointerup',
+      () => {
+        kept.pressedAt = Date.now();
+      },
+      { capture: true, once: true },
+    );
+  });
+}
+
+/** Notes in the page when the row of an event first says that its order is dispatched, milliseconds since 1970. */
+function watchFor(page: Page, event: number): Promise<void> {
+  return page.evaluate((id) => {
+    const kept = window as unknown as { seenAt: number };
+    kept.seenAt = 0;
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector(`[data-incident="${id}"][data-state=dispatched]`)) return;
+      kept.seenAt = Date.now();
+      observer.disconnect();
+    });
+    observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+  }, event);
+}
+
+/** How long after one dispatcher has pressed the button another sees it, in a browser of its own. */
+export async function secondBrowserFigures(database: Database): Promise<Figure[]> {
+  (await createLayers(database, () => undefined)).close();
+  const folder = await mkdtemp(join(tmpdir(), 'wangge-bench-'));
+  await publishTinyCity(database, folder);
+  const service = await startService(
+    {
+      databaseUrl: database.connection.connectionString,
+      dataDirectory: folder,
+      host: '127.0.0.1',
+      port: 0,
+      demo: false,
+      adminKey: undefined,
+      logLevel: 'error',
+      baseMap: null,
+      mail: null,
+      webhookNetworks: [],
+      tileFiles: [],
+      attachments: null,
+    },
+    new AbortController().signal,
+    () => undefined,
+  );
+  const browser = await launchBrowser();
+  try {
+    const token = await createAccess(database, undefined).addKey({
+      label: 'desk',
+      role: 'dispatcher',
+      street: null,
+    });
+    const open = async () =>
+      (await openConsole(browser, service.url, { token, query: { sort: 'newest' } })).page;
+    const [first, second] = [await open(), await open()];
+    const waits: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const [lon, lat] = inFirstStreet;
+      // A place of its own each, or it would join the order of the one before.
+      const { id } = await send<{ id: number }>(service.url, token, '/api/events', {
+        source: 'bench',
+        item: 'road.roadside-rubbish',
+        lon: lon + ((round % 5) - 2) * 0.0015,
+        lat: lat + (Math.floor(round / 5) - 1) * 0.003,
+      });
+      await second.locator(`[data-incident="${id}"]`).waitFor();
+      await first.locator(`[data-incident="${id}"]`).click();
+      const button = first.locator('.panel [data-action=dispatch].button-primary');
+      await button.waitFor();
+      await watchFor(second, id);
+      await watchPress(first);
+      await button.click();
+      await second.waitForFunction(() => (window as unknown as { seenAt: number }).seenAt > 0);
+      const pressed = await first.evaluate(() => (window as unknown as { pressedAt: number }).pressedAt);
+      const seen = await second.evaluate(() => (window as unknown as { seenAt: number }).seenAt);
+      waits.push(seen - pressed);
+    }
+    return [
+      {
+        name: 'console: button pressed to seen in a second browser, longest',
+        value: Math.max(...waits),
+        bound: '<= 1000',
+        unit: 'ms',
+      },
+      { name: 'console: the same, median', value: median(waits), bound: '', unit: 'ms' },
+    ];
+  } finally {
+    await browser.close();
+    await service.close();
+    await rm(folder, { recursive: true });
+  }
+}
