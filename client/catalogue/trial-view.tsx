@@ -1,9 +1,12 @@
+import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { viewFromAddress } from '../app/address.ts';
 import { preferences } from '../app/preferences.ts';
 import { formatPosition } from '../language/format.ts';
 import { useUnitName } from '../places/decision-view.tsx';
 import type { Decision } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
+import { askAt } from './asking.ts';
 import type { Trial } from './rule-drafts.ts';
 
 function Outcome({ title, decision }: { title: string; decision: Decision }) {
@@ -19,11 +22,26 @@ function Outcome({ title, decision }: { title: string; decision: Decision }) {
   );
 }
 
-/** Where somebody has clicked: the owner by what is in force, and by what is being written. */
-export function TrialView({ trial, hint }: { trial: Trial | null; hint: string }) {
+/** The same as a click on the map, for whoever has no pointer: tries the place in the middle of it. */
+function TryInTheMiddle() {
   const { t } = useTranslation();
-  if (!trial) return <p className="notice try-notice">{hint}</p>;
-  const { point, inForce, drafted } = trial;
+  if (!viewFromAddress()) return null;
+  return (
+    <Button
+      className="button button-small"
+      data-action="try-middle"
+      onPress={() => {
+        const view = viewFromAddress();
+        if (view) askAt([view.longitude, view.latitude]);
+      }}
+    >
+      {t('catalogue.tryMiddle')}
+    </Button>
+  );
+}
+
+function Outcomes({ trial: { point, inForce, drafted } }: { trial: Trial }) {
+  const { t } = useTranslation();
   const isSame = inForce.lead.code === drafted.lead.code;
   return (
     <div className="trial" data-trial={isSame ? 'same' : 'other'} role="status">
@@ -36,5 +54,15 @@ export function TrialView({ trial, hint }: { trial: Trial | null; hint: string }
       <Outcome title={t('catalogue.byInForce')} decision={inForce} />
       <Outcome title={t('catalogue.byDraft')} decision={drafted} />
     </div>
+  );
+}
+
+/** Where somebody has clicked: the owner by what is in force, and by what is being written. */
+export function TrialView({ trial, hint }: { trial: Trial | null; hint: string }) {
+  return (
+    <>
+      {trial ? <Outcomes trial={trial} /> : <p className="notice try-notice">{hint}</p>}
+      <TryInTheMiddle />
+    </>
   );
 }
