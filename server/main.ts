@@ -147,7 +147,7 @@ export async function startService(
     const editing = createEditing({ database, layers });
     const features = createFeatures({ database, layers });
     if (building) {
-      await simulateOpening({ features, events, orders }, demo.seed ?? demoSeed);
+      await simulateOpening({ features, events, orders, sources, items }, demo.seed ?? demoSeed);
       await giveStreetAccountWork(database);
     }
     const marking = createMarking({ database, layers, routing, ownerChanges, log: logFault });

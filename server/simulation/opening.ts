@@ -2,14 +2,18 @@ import type { Principal } from '../access/principal.ts';
 import type { Events } from '../events/service.ts';
 import type { Features } from '../features/service.ts';
 import { Problem } from '../input/problem.ts';
+import type { Items } from '../items/service.ts';
 import type { Orders } from '../orders/service.ts';
 import type { OrderAction } from '../orders/transitions.ts';
+import type { Sources } from '../sources/service.ts';
 import type { Place, SimulatedReport } from './reports.ts';
+import { readScenarios } from './scenarios.ts';
 import { simulateInto } from './service.ts';
 
 const reports = 64;
 const minutesApart = 3;
 const placesPerLayer = 2_000;
+const machines = ['camera-ai', 'sensor', 'vehicle-gps'];
 const reporter: Principal = { kind: 'key', name: 'demo-city', role: 'admin', street: null };
 const dispatcher: Principal = { kind: 'user', name: 'dispatcher', role: 'dispatcher', street: null };
 // How far the oldest quarter of the orders has come: the newer ones still wait for a dispatcher.
@@ -24,6 +28,8 @@ interface Dependencies {
   features: Features;
   events: Events;
   orders: Orders;
+  sources: Sources;
+  items: Items;
 }
 
 async function placesOf(features: Features, layer: string): Promise<Place[]> {
@@ -55,14 +61,24 @@ async function work(orders: Orders, number: string, actions: OrderAction[]): Pro
   }
 }
 
+/** Lets the sources of the demo city be seen; machines among them may report what they can find, and nothing else. */
+async function introduce(sources: Sources, items: Items): Promise<void> {
+  const { sources: known, scenarios } = readScenarios(items);
+  for (const id of Object.keys(known)) {
+    const found = scenarios.filter((scenario) => scenario.sources.includes(id)).map(({ item }) => item);
+    await sources.put(id, { items: machines.includes(id) ? found : null, area: null, rate: null });
+  }
+}
+
 /**
  * Gives the demo city the hours before its first visitor: reports of the last three hours, a quarter of their
  * orders on their way. The same seed gives the same findings.
  */
 export async function simulateOpening(
-  { features, events, orders }: Dependencies,
+  { features, events, orders, sources, items }: Dependencies,
   seed: number,
 ): Promise<void> {
+  await introduce(sources, items);
   const numbers = new Set<string>();
   const opened = Date.now() - reports * minutesApart * 60_000;
   const aged = (report: SimulatedReport, index: number) => ({

@@ -63,6 +63,12 @@ describe('the first start, cut off twice, then let through', { timeout: 400_000 
     };
     expect(orders.length).toBeGreaterThan(50);
     expect(new Set(orders.map((order) => order.state))).toContain('closed');
+    const { sources } = (await (await fetch(`${url}api/sources`, { headers })).json()) as {
+      sources: { id: string; acceptedAt: string | null }[];
+    };
+    expect(sources.filter(({ acceptedAt }) => acceptedAt !== null).map(({ id }) => id)).toContain(
+      'camera-ai',
+    );
     service.child.kill('SIGTERM');
     expect(await service.ended()).toBe(0);
   });
