@@ -1,8 +1,9 @@
 import { type RequestHandler, Router } from 'express';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { requirePermission } from '../access/middleware.ts';
 import type { Health } from '../health/service.ts';
 import type { Live } from '../live/service.ts';
+import type { Tiles } from '../tiles/service.ts';
 
 /** What is measured about requests, the process and the city's work, in Prometheus's text format. */
 export interface Metrics {
@@ -33,7 +34,35 @@ function measureWork(registry: Registry, health: Health): () => Promise<void> {
   };
 }
 
-export function createMetrics({ health, live }: { health: Health; live: Pick<Live, 'streams'> }): Metrics {
+/** What the service hands over in front of the framework, which `observe` therefore does not see. */
+function measureTiles(registry: Registry, tiles: Pick<Tiles, 'answered' | 'bytesInMemory'>): void {
+  new Counter({
+    name: 'wangge_tiles_answered_total',
+    help: 'Requests for tiles: unchanged (304), cached in memory, made or from disk, refused',
+    labelNames: ['answer'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [answer, count] of Object.entries(tiles.answered)) this.inc({ answer }, count);
+    },
+  });
+  new Gauge({
+    name: 'wangge_tiles_memory_bytes',
+    help: 'Bytes of the tiles in memory',
+    registers: [registry],
+    collect() {
+      this.set(tiles.bytesInMemory());
+    },
+  });
+}
+
+interface Measured {
+  health: Health;
+  live: Pick<Live, 'streams'>;
+  tiles: Pick<Tiles, 'answered' | 'bytesInMemory'>;
+}
+
+export function createMetrics({ health, live, tiles }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -51,6 +80,7 @@ export function createMetrics({ health, live }: { health: Health; live: Pick<Liv
       this.set(live.streams());
     },
   });
+  measureTiles(registry, tiles);
   const measure = measureWork(registry, health);
   const routes = Router();
   routes.get('/metrics', requirePermission('metrics.read'), async (_request, response) => {

@@ -34,6 +34,7 @@ export function tileFront(
     if (path !== null && typeof path !== 'string' && elsewhere(path.ids)) return false;
     if (path === null || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
     if (typeof path === 'string') {
+      tiles.answered.refused++;
       sendProblem(response, new Problem(400, 'bad-tile-address', path));
       return true;
     }
@@ -63,11 +64,13 @@ function answerAtOnce(
   const held =
     condition && accepted.find((coding) => condition === '*' || condition.includes(state.etags[coding]));
   if (held) {
+    tiles.answered.unchanged++;
     response.writeHead(304, state.headers[held]).end();
     return true;
   }
   const cached = tiles.cached(state, path, accepted);
   if (!cached) return false;
+  tiles.answered.cached++;
   send(request, response, cached);
   return true;
 }
@@ -91,7 +94,9 @@ async function answerLater(
   response.once('close', () => leaving.abort(new Error('the reader left')));
   const { kind, name } = principal;
   const reader = kind === 'anonymous' ? String(request.socket.remoteAddress) : `${kind} ${name}`;
-  send(request, response, await tiles.tile(set, path, accepted, reader, leaving.signal));
+  const made = await tiles.tile(set, path, accepted, reader, leaving.signal);
+  tiles.answered.made++;
+  send(request, response, made);
 }
 
 function send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
@@ -147,6 +152,7 @@ function readTime(text: string | undefined): Date | undefined {
 function fail(tiles: Tiles, response: ServerResponse, error: unknown): void {
   // The reader left: there is nobody to answer, and giving up was the point.
   if (response.destroyed) return;
+  tiles.answered.refused++;
   if (error instanceof Problem) {
     sendProblem(response, error);
     return;

@@ -69,8 +69,15 @@ export interface Tiles {
    * @throws Problem 404 `no-geographic-tiles`, and as `tile`
    */
   geographicTile(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile>;
+  /** How requests for tiles were answered since the start; counted by who answers them. */
+  readonly answered: Record<TileAnswer, number>;
+  /** Bytes of the tiles in memory. */
+  bytesInMemory(): number;
   close(): Promise<void>;
 }
+
+/** `unchanged` is 304, `made` also what came from disk, `refused` every problem. */
+export type TileAnswer = 'unchanged' | 'cached' | 'made' | 'refused';
 
 interface Options {
   database: Database;
@@ -297,6 +304,8 @@ export function createTiles(options: Options): Tiles {
       if (address.z < layer.definition.minZoom) return { data: new Uint8Array(), shown: 0, total: 0 };
       return queue.run(signal, () => memory.makeGeographic(layer, address, signal));
     },
+    answered: { unchanged: 0, cached: 0, made: 0, refused: 0 },
+    bytesInMemory: () => cache.bytes,
     async close() {
       unsubscribe();
       closed = true;

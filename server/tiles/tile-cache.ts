@@ -24,6 +24,11 @@ export class TileCache {
   /** @param disk null keeps tiles in memory only */
   constructor(private readonly disk: DiskCache | null) {}
 
+  /** Bytes of all that is in memory. */
+  get bytes(): number {
+    return this.memory.calculatedSize + this.past.calculatedSize;
+  }
+
   inMemory(state: TileState, address: TileAddress): StoredTile | undefined {
     return this.memory.get(nameOf(state, address));
   }

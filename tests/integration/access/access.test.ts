@@ -120,7 +120,13 @@ describe('credentials', () => {
   );
 
   test('the key of the environment may do everything', async () => {
-    expect((await ask('/metrics', `Bearer ${service.adminKey}`)).status).toBe(200);
+    const answered = async () => {
+      const { body } = await ask('/metrics', `Bearer ${service.adminKey}`);
+      return Number(/^wangge_tiles_answered_total\{answer="cached"\} (\d+)$/m.exec(body)?.[1]);
+    };
+    const before = await answered();
+    for (let time = 0; time < 3; time++) await ask('/tiles/streets/10/861/418');
+    expect(await answered()).toBeGreaterThanOrEqual(before + 2);
   });
 
   test('a revoked key is refused', async () => {
