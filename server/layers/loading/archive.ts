@@ -15,6 +15,8 @@ export const isZip = (bytes: Buffer) => bytes.length >= 4 && bytes.readUInt32LE(
 /** The files of a zip archive by their paths in it; nothing is ever written where an archive says. */
 export interface Archive {
   names: string[];
+  /** Of all of them, in bytes, as the archive says. */
+  unpackedSize: number;
   /** Unpacks one of them. @throws Problem 400 `invalid-zip`, 413 `file-too-large`, 507 `disk-full` */
   extract(name: string, path: string): Promise<void>;
   close(): void;
@@ -71,6 +73,7 @@ export async function openArchive(path: string, file: string): Promise<Archive> 
   let room = largest;
   return {
     names: [...entries.keys()],
+    unpackedSize: [...entries.values()].reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0),
     async extract(name, to) {
       const entry = entries.get(name)!;
       if (entry.isEncrypted()) throw refuse(file, `"${name}" in the zip archive is encrypted`);

@@ -7,18 +7,28 @@ import type { SourceFeature } from './source-feature.ts';
 import { type TableReader, tableReader } from './table.ts';
 import { largestFeature } from './text-stream.ts';
 
+/** What parts the columns of a header line: a comma, or what Excel writes in its place, where there are more of them. */
+export function separatorOf(header: string): string {
+  const unquoted = header.replace(/"[^"]*"/g, '');
+  const count = (separator: string) => unquoted.split(separator).length;
+  return [',', ';', '\t'].reduce((best, other) => (count(other) > count(best) ? other : best));
+}
+
 /**
  * The rows of a CSV text whose first line names the columns as `tableReader` has it, in batches; values are text.
  * @param read how many bytes of the file have been read so far
+ * @param separator what parts the columns
  * @throws Problem 400 `invalid-csv`, or those of `tableReader`
  */
 export async function* readCsv(
   file: string,
   texts: AsyncIterable<string>,
   read: () => number,
+  separator: string,
 ): AsyncGenerator<SourceFeature[]> {
   const parser = parse({
     bom: true,
+    delimiter: separator,
     skip_empty_lines: true,
     relax_column_count: false,
     max_record_size: largestFeature,

@@ -107,12 +107,18 @@ function readValue(column: Column, bytes: Buffer, text: (bytes: Buffer, width: n
   const raw = trimmed(bytes);
   if (raw.length === 0) return null;
   if (column.type === 'N' || column.type === 'F') {
-    const number = Number(raw.toString('latin1').trim());
+    const digits = raw.toString('latin1').trim();
+    const number = Number(digits);
+    // A longer one stays as it is written: a number would lose its last digits.
+    if (Number.isInteger(number) && !Number.isSafeInteger(number)) return digits;
     return Number.isFinite(number) ? number : null;
   }
   if (column.type === 'L')
     return /[yt]/i.test(raw.toString('latin1')) ? true : /[nf]/i.test(raw.toString('latin1')) ? false : null;
-  if (column.type === 'D') return raw.toString('latin1').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+  if (column.type === 'D') {
+    const day = raw.toString('latin1').trim();
+    return /^0*$/.test(day) ? null : day.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
+  }
   return text(raw, column.length).trim();
 }
 

@@ -39,6 +39,13 @@ function requireParts(geometry: Geometry, bytes: Uint8Array): void {
   for (let i = 0; i < geometry.partsLength(); i++) requireParts(geometry.parts(i)!, bytes);
 }
 
+/** Whether a geometry has heights or measures other than zero, which the package leaves out. */
+function anyThird(geometry: Geometry): boolean {
+  if ([geometry.zArray(), geometry.mArray()].some((values) => values?.some((value) => Math.abs(value) > 0)))
+    return true;
+  return Array.from({ length: geometry.partsLength() }, (_, i) => geometry.parts(i)!).some(anyThird);
+}
+
 function readHeader(file: string, reader: ByteReader): HeaderMeta {
   try {
     reader.at = 8;
@@ -74,7 +81,11 @@ function* readFeatures(file: string, reader: ByteReader, header: HeaderMeta): Ge
       const shape = feature.geometry();
       if (shape) requireParts(shape, bytes);
       const { properties, geometry } = fromFeature(number, feature, header);
-      yield { place, properties: properties ?? {}, geometry };
+      yield {
+        place,
+        properties: properties ?? {},
+        geometry: shape && anyThird(shape) ? { ...geometry, hasHeights: true } : geometry,
+      };
     } catch (error) {
       throw refuse(`${file}, ${place}`, `it is damaged or cut: ${(error as Error).message}`);
     }

@@ -147,6 +147,11 @@ export async function* readGeoJson(
       file,
       'the member "crs" comes after the features: name the system with --crs, or write it first',
     );
+  if (isObject(root.crs) && crs === undefined)
+    throw invalid(
+      file,
+      `the member "crs" is ${JSON.stringify(root.crs).slice(0, 80)}, expected one of type "name"; or name the system with --crs`,
+    );
   if (geometryTypes.has(String(root.type))) yield [{ place: 'feature 1', properties: {}, geometry: root }];
   else if (root.type === 'Feature') yield [readFeature(file, 'feature 1', root)];
   else if (root.type !== 'FeatureCollection' || !Array.isArray(root.features)) throw notGeoJson(file, root);

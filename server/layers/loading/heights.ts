@@ -10,17 +10,11 @@ function anyThird(coordinates: unknown): boolean {
   return list.some(anyThird);
 }
 
-function firstPosition(coordinates: unknown): unknown[] {
-  let at = coordinates as unknown[];
-  while (Array.isArray(at[0])) at = at[0] as unknown[];
-  return at;
-}
-
 /**
  * Whether something is lost when a checked geometry is kept with two dimensions: heights or measures other than zero,
  * which many programs write where they have none.
  */
 export function hasHeights(geometry: unknown): boolean {
   const { hasHeights: said, coordinates } = geometry as WithHeights & { coordinates: unknown };
-  return said ?? (firstPosition(coordinates).length > 2 && anyThird(coordinates));
+  return said ?? anyThird(coordinates);
 }

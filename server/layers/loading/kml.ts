@@ -41,6 +41,9 @@ export function* readKml(file: string, text: string): Generator<SourceFeature> {
     throw refuse(`the XML is damaged or cut: ${error.message}`);
   }
   if (faults.length > 0) throw refuse(`the XML is damaged or cut: ${faults[0]}`);
+  const { documentElement } = root as Document;
+  if (documentElement?.localName !== 'kml')
+    throw refuse(`the XML is <${documentElement?.localName}>, expected <kml>`);
   let number = 0;
   for (const { properties, geometry } of kmlGen(root as Document, { skipNullGeometry: false })) {
     number++;

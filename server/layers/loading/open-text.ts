@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { Problem } from '../../input/problem.ts';
 import { batchesOf } from './batches.ts';
-import { readCsv } from './csv.ts';
+import { readCsv, separatorOf } from './csv.ts';
 import { isEncoding } from './encoding.ts';
 import { declaredCrs, readGeoJson, readGeoJsonLines, tooLarge } from './geojson.ts';
 import { readKml } from './kml.ts';
@@ -37,9 +37,11 @@ async function* readTree(file: string, texts: AsyncIterable<string>): AsyncGener
   yield* batchesOf(readKml(file, pieces.join('')), () => 0);
 }
 
-/** The encoding that an XML declaration names. */
-async function xmlEncoding(path: string): Promise<string | undefined> {
+/** The encoding that a byte-order mark (Excel writes UTF-16) or an XML declaration names. */
+async function markedEncoding(path: string): Promise<string | undefined> {
   const start = (await firstBytes(path, 200)).toString('latin1');
+  if (start.startsWith('\xff\xfe')) return 'utf-16le';
+  if (start.startsWith('\xfe\xff')) return 'utf-16be';
   const name = /^(?:\xef\xbb\xbf)?<\?xml[^>]*\sencoding=["']([\w.-]+)["']/.exec(start)?.[1];
   return name && isEncoding(name) ? name : undefined;
 }
@@ -56,9 +58,10 @@ export async function openText(
   declared: string | undefined,
 ): Promise<OpenFile> {
   const { path, file } = place;
-  const { encoding } = new TextDecoder(declared ?? (await xmlEncoding(path)) ?? 'utf-8');
+  const { encoding } = new TextDecoder(declared ?? (await markedEncoding(path)) ?? 'utf-8');
   const head = await headOf(readText(place, packed, encoding, () => undefined));
-  const format = formOf(head.trimStart().split('\n', 1)[0]!);
+  const firstLine = head.trimStart().split('\n', 1)[0]!;
+  const format = formOf(firstLine);
   const crs = format === 'geojson' ? declaredCrs(head) : undefined;
   const { size } = await stat(path);
   let bytes = 0;
@@ -74,7 +77,7 @@ export async function openText(
         linesOf(texts, (line) => tooLarge(`${file}, line ${line}`)),
         read,
       ),
-    csv: () => readCsv(file, texts, read),
+    csv: () => readCsv(file, texts, read, separatorOf(firstLine)),
     kml: () => readTree(file, texts),
   }[format]();
   const share = () => (size === 0 ? 1 : bytes / size);

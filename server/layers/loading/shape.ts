@@ -63,13 +63,16 @@ const noMeasure = -1e38;
 /** Whether a record has heights or measures other than zero: behind the positions stand the ranges of each. */
 function hasHeights(bytes: Buffer, type: number): boolean {
   if (type < 10) return false;
-  const start =
-    type % 10 === 1
-      ? 20
-      : type % 10 === 8
-        ? 40 + 16 * bytes.readInt32LE(36)
-        : 44 + 4 * bytes.readInt32LE(36) + 16 * bytes.readInt32LE(40);
-  return [start, start + 8].some((at) => {
+  const isPoint = type % 10 === 1;
+  const points = isPoint ? 1 : bytes.readInt32LE(type % 10 === 8 ? 36 : 40);
+  const start = isPoint
+    ? 20
+    : type % 10 === 8
+      ? 40 + 16 * points
+      : 44 + 4 * bytes.readInt32LE(36) + 16 * points;
+  // Measures may follow the heights, each behind their own range.
+  const measures = start + 16 + 8 * points;
+  return [start, start + 8, ...(isPoint ? [] : [measures, measures + 8])].some((at) => {
     const value = at + 8 <= bytes.length ? bytes.readDoubleLE(at) : 0;
     return value > noMeasure && value !== 0;
   });

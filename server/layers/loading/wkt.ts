@@ -27,7 +27,7 @@ const names: Record<string, string> = {
  */
 export function readWkt(text: string): WktGeometry {
   const [, name, body] =
-    /^\s*(?:SRID=\d+\s*;)?\s*([A-Z]+)\s*(?:ZM|Z|M)?\s*(\(.*\)|EMPTY)\s*$/is.exec(text) ?? [];
+    /^\s*(?:SRID=\d+\s*;)?\s*([A-Z]+?)\s*(?:ZM|Z|M)?\s*(\(.*\)|EMPTY)\s*$/is.exec(text) ?? [];
   const kind = name?.toUpperCase() ?? '';
   const depth = depths[kind];
   if (/^(CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTICURVE|MULTISURFACE)$/.test(kind))

@@ -7,14 +7,25 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
+import { isRunning } from '../../../server/layers/loading/temporary.ts';
 import { createLayers } from '../../../server/layers/service.ts';
 import { testDatabase, testDatabasePlace } from '../../harness/database.ts';
 import { silentLog } from '../../harness/silent-log.ts';
 import { type LayerServer, startLayerServer } from './service.ts';
 
+const named = /^wangge-small-disk-(\d+)-/;
+
+/** Takes away the disks of processes that were killed before they could. */
+function unmountLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = named.exec(name)?.[1];
+    if (pid && !isRunning(Number(pid))) unmount(join(tmpdir(), name));
+  }
+}
+
 /** Disks that are really full: file systems of a few megabytes in memory, which only root may mount. */
 function mountDisk(megabytes: number): string | undefined {
-  const place = mkdtempSync(join(tmpdir(), 'wangge-small-disk-'));
+  const place = mkdtempSync(join(tmpdir(), `wangge-small-disk-${process.pid}-`));
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=755`, 'small', place], {
       stdio: 'ignore',
@@ -27,7 +38,11 @@ function mountDisk(megabytes: number): string | undefined {
 }
 
 function unmount(place: string): void {
-  execFileSync('umount', [place]);
+  try {
+    execFileSync('umount', [place], { stdio: 'ignore' });
+  } catch {
+    // A process that was killed between the two had made the folder alone.
+  }
   rmSync(place, { recursive: true });
 }
 
@@ -44,6 +59,7 @@ async function withTemporary<T>(place: string, work: () => Promise<T>): Promise<
 }
 
 const room = 16 * 2 ** 20;
+unmountLeftovers();
 const disk = mountDisk(16);
 const closing: (() => Promise<void>)[] = [];
 let database: Database;

@@ -44,6 +44,14 @@ test('the encoding is the one that the declaration names', async () => {
   expect(features[0]?.properties.name).toBe('上海');
 });
 
+test('XML of something else is refused by the name of its root', async () => {
+  const path = await file(
+    'tracks.kml',
+    '<?xml version="1.0"?><gpx version="1.1"><wpt lat="31" lon="123"/></gpx>',
+  );
+  await expect(readAll(path)).rejects.toThrow('tracks.kml: the XML is <gpx>, expected <kml>');
+});
+
 test.each([
   ['cut', parks.slice(0, 300)],
   ['not closed', document('<Placemark>')],

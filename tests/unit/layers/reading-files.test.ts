@@ -50,6 +50,10 @@ describe('GeoJSON', () => {
   test.each([
     ['[1,2]', 'expected a GeoJSON object, found an array'],
     ['{"type":"Topology"}', '"type" is "Topology", expected "FeatureCollection" or "Feature"'],
+    [
+      '{"type":"FeatureCollection","crs":{"type":"EPSG","properties":{"code":4549}},"features":[]}',
+      'the member "crs" is {"type":"EPSG","properties":{"code":4549}}, expected one of type "name"',
+    ],
     ['{"type":"FeatureCollection"}', '"features" is nothing, expected an array'],
     [
       '{"type":"FeatureCollection","features":[{"type":"Point"}]}',

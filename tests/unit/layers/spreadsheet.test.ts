@@ -9,12 +9,13 @@ const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const packaged = 'http://schemas.openxmlformats.org/package/2006';
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 
-/** A workbook of one sheet (ECMA-376) with text in the cells themselves, and numbers. */
-function workbook(rows: (string | number | null)[][]): Buffer {
+/** A workbook of one sheet (ECMA-376) with text in the cells themselves, numbers, and days since the end of 1899. */
+function workbook(rows: (string | number | { days: number } | null)[][]): Buffer {
   const cells = rows.map((row, r) => {
     const written = row.map((cell, c) => {
       const place = `r="${String.fromCharCode(65 + c)}${r + 1}"`;
       if (cell === null) return '';
+      if (typeof cell === 'object') return `<c ${place} s="1"><v>${cell.days}</v></c>`;
       return typeof cell === 'number'
         ? `<c ${place}><v>${cell}</v></c>`
         : `<c ${place} t="inlineStr"><is><t>${cell}</t></is></c>`;
@@ -25,7 +26,8 @@ function workbook(rows: (string | number | null)[][]): Buffer {
     '[Content_Types].xml': `<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>`,
     '_rels/.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="点位" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
+    'xl/styles.xml': `<styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
     'xl/worksheets/sheet1.xml': `<worksheet xmlns="${main}"><sheetData>${cells.join('')}</sheetData></worksheet>`,
   };
   return zip(
@@ -51,6 +53,37 @@ test('the first sheet is a table whose coordinates are found by their Chinese na
       { place: 'row 4', properties: { 编码: 'T2' }, geometry: { coordinates: [123.5, 31.5] } },
     ],
   });
+});
+
+test('days are days, times are times, and a code whose last digits Excel has lost is refused', async () => {
+  const header = ['code', 'lon', 'lat', 'built', 'seen'];
+  const dated = await file(
+    'dated.xlsx',
+    workbook([header, ['A', 123, 31, { days: 45292 }, { days: 45292.5 }]]),
+  );
+  expect((await readAll(dated)).features[0]?.properties).toEqual({
+    code: 'A',
+    built: '2024-01-01',
+    seen: '2024-01-01T12:00:00.000Z',
+  });
+  const rounded = await file('rounded.xlsx', workbook([header, [9901010101000010, 123, 31, null, null]]));
+  await expect(readAll(rounded)).rejects.toThrow(
+    'rounded.xlsx, row 2, field code: 9901010101000010 is a number of more than 15 digits',
+  );
+});
+
+test('a workbook that unpacks to more than memory should hold is refused before it is read', async () => {
+  const huge = zip([
+    { name: 'xl/workbook.xml', content: Buffer.from('<workbook/>') },
+    {
+      name: 'xl/worksheets/sheet1.xml',
+      content: Buffer.from('<worksheet/>'),
+      claims: { size: 300 * 2 ** 20 },
+    },
+  ]);
+  await expect(readAll(await file('huge.xlsx', huge))).rejects.toThrow(
+    /^huge\.xlsx: the workbook unpacks to/,
+  );
 });
 
 test('Well-Known Text serves too, and a wrong cell is named', async () => {
