@@ -67,6 +67,14 @@ const suspected: Sentence = ({ from, metres: shift, direction, measure, before, 
   };
 };
 
+const gap: Sentence = (details, features) => {
+  if (details.noise) return rounding(details, '空隙', 'gaps');
+  const size = area(details.area);
+  return details.named === 1
+    ? { zh: `${features} 内部有 ${size} 的空隙`, en: `A gap of ${size} inside ${features}` }
+    : { zh: `${features} 之间有 ${size} 的空隙`, en: `A gap of ${size} between ${features}` };
+};
+
 const sentences: Record<string, Sentence> = {
   'invalid-geometry': ({ reason, lon, lat }, features) => ({
     zh: `${features} 的几何图形无效（${reason}），位置 ${lon}, ${lat}`,
@@ -113,13 +121,7 @@ const sentences: Record<string, Sentence> = {
           zh: `${features} 相互重叠 ${area(details.area)}`,
           en: `${features} overlap by ${area(details.area)}`,
         },
-  gap: (details, features) =>
-    details.noise
-      ? rounding(details, '空隙', 'gaps')
-      : {
-          zh: `${features} 之间有 ${area(details.area)} 的空隙`,
-          en: `A gap of ${area(details.area)} between ${features}`,
-        },
+  gap,
   lost: ({ area: size }, features) => ({
     zh: `原属 ${features} 的 ${area(size)} 将无人负责`,
     en: `${area(size)} that belong to ${features} would belong to nobody`,
@@ -147,5 +149,6 @@ export function describeFinding({ type, features, details }: Finding): Title {
   if (details.more)
     return { zh: `另有 ${details.count} 处同类问题`, en: `${details.count} more of this type` };
   const named = features.slice(0, mostNamed).join(', ');
-  return sentences[type]!(details, features.length > mostNamed ? `${named}, …` : named);
+  const told = { ...details, named: features.length };
+  return sentences[type]!(told, features.length > mostNamed ? `${named}, …` : named);
 }

@@ -131,7 +131,10 @@ export async function shiftOf(
   return { confidence: Math.round((100 * is!) / (was! + is!)) / 100 };
 }
 
-/** Puts the issues in order, the worst first, and counts them by type. */
+/**
+ * Puts the issues in order, the worst first, and counts them by type: what the whole version suffers from, then by size,
+ * then what is wrong with single features, and of that last what a field that was not named may explain for all of them.
+ */
 export async function countIssues(
   database: Queryable,
   { layer, version }: Version,
@@ -140,7 +143,8 @@ export async function countIssues(
     `update wangge.layer_issues i set ordinal = ranked.place
        from (select id, row_number() over (
                       order by array_position(array['error', 'warning', 'info'], severity),
-                               measure desc nulls last, type, features, id) as place
+                               type not like 'suspected-%', measure desc nulls last,
+                               type in ('bad-code', 'missing-name'), type, features, id) as place
                from wangge.layer_issues where layer_id = $1 and version = $2) ranked
       where i.layer_id = $1 and i.version = $2 and i.id = ranked.id`,
     [layer, version],

@@ -262,6 +262,21 @@ describe('features', () => {
   });
 });
 
+test('what is wrong with shapes comes before codes that no feature has', async () => {
+  const [ring] = area(null, box(0, 0, 2, 2)).geometry.coordinates;
+  const twisted = {
+    ...area(null, box(0, 0, 2, 2)),
+    geometry: { type: 'Polygon', coordinates: [[ring![0], ring![2], ring![1], ring![3], ring![0]]] },
+  };
+  const hole = area(null, box(2.5, 0.5, 3, 1)).geometry.coordinates[0]!.toReversed();
+  const holed = area(null, box(2, 0, 4, 2));
+  holed.geometry.coordinates.push(hole);
+  const { issues } = await report('streets', [twisted, holed], '?severity=error');
+  expect(issues.map(({ type }) => type)).toEqual(['invalid-geometry', 'bad-code', 'bad-code']);
+  const gaps = await report('streets', [twisted, holed], '?type=gap');
+  expect(gaps.issues.map(({ message }) => message.en)).toContainEqual(expect.stringMatching(/ inside #\d+$/));
+});
+
 describe('against the version in force', () => {
   test('what was there before is told from what this version brings, and from what it resolves', async () => {
     await load('forests', [area('F1', box(0, 0, 1, 1), { name: '' }), area('F2', box(2, 0, 3, 1))], true);
