@@ -3,7 +3,7 @@ import { Problem } from '../../input/problem.ts';
 import { openArchive } from './archive.ts';
 import { batchesOf } from './batches.ts';
 import type { FilePlace, OpenFile } from './source-feature.ts';
-import { tableReader } from './table.ts';
+import { namesCoordinates, tableReader } from './table.ts';
 
 /** A workbook is read whole, and takes several times its size in memory. */
 const largestWorkbook = 256 * 2 ** 20;
@@ -22,6 +22,20 @@ function toCell(where: string, value: unknown): unknown {
   return value;
 }
 
+/** Above the names of the columns there may be so many rows of titles. */
+const mostTitles = 4;
+
+/**
+ * The names of the columns and the rows below them. Where a cell is merged with the one above it, its text is there.
+ * @returns also the number of the first of those rows
+ */
+function splitHeader(rows: readonly unknown[][]): { header: unknown[]; body: unknown[][]; first: number } {
+  const found = rows.slice(0, mostTitles + 1).findIndex(namesCoordinates);
+  const at = Math.max(found, 0);
+  const header = rows[at]!.map((cell, i) => cell ?? rows[at - 1]?.[i] ?? null);
+  return { header, body: rows.slice(at + 1), first: at + 2 };
+}
+
 async function requireSmall({ path, file }: FilePlace): Promise<void> {
   const archive = await openArchive(path, file);
   archive.close();
@@ -34,7 +48,8 @@ async function requireSmall({ path, file }: FilePlace): Promise<void> {
 }
 
 /**
- * Opens the first sheet of an Excel workbook (XLSX), whose first row names the columns as `tableReader` has it.
+ * Opens the first sheet of an Excel workbook (XLSX), whose first row, or one of the next under titles, names the columns
+ * as `tableReader` has it.
  * @throws Problem 400 `invalid-xlsx`, 413 `file-too-large`, or those of `tableReader`; `batches` throws them too, and
  *   `rounded-number`
  */
@@ -51,17 +66,17 @@ export async function openSpreadsheet(place: FilePlace): Promise<OpenFile> {
       `${file}: the workbook cannot be read: ${(error as Error).message}`,
     );
   }
-  const [header, ...body] = rows;
-  if (!header)
+  if (rows.length === 0)
     throw new Problem(400, 'invalid-xlsx', `${file}: the first sheet is empty, expected a header row`);
+  const { header, body, first } = splitHeader(rows);
   const toFeature = tableReader(file, header);
   let done = 0;
   function* features() {
     for (const [i, cells] of body.entries()) {
       done = i + 1;
-      const place = `row ${i + 2}`;
+      const place = `row ${i + first}`;
       if (cells.every((cell) => cell === null)) continue;
-      const read = cells.map((cell, c) => toCell(`${file}, ${place}, field ${header?.[c]}`, cell));
+      const read = cells.map((cell, c) => toCell(`${file}, ${place}, field ${header[c]}`, cell));
       yield toFeature(place, read);
     }
   }

@@ -6,6 +6,18 @@ const longitudeNames = ['lon', 'lng', 'long', 'longitude', 'x', '经度', '东�
 const latitudeNames = ['lat', 'latitude', 'y', '纬度', '北纬'];
 const wktNames = ['wkt', 'geom', 'geometry', 'the_geom', 'shape', '几何'];
 
+/** Where the columns of coordinates stand in a header, -1 for those that it does not name. */
+function coordinateColumns(names: readonly string[]) {
+  const find = (known: string[]) => names.findIndex((name) => known.includes(name.trim().toLowerCase()));
+  return { longitude: find(longitudeNames), latitude: find(latitudeNames), wkt: find(wktNames) };
+}
+
+/** Whether a row is a header that `tableReader` takes. */
+export function namesCoordinates(row: readonly unknown[]): boolean {
+  const { longitude, latitude, wkt } = coordinateColumns(row.map((cell) => String(cell ?? '')));
+  return (longitude >= 0 && latitude >= 0) || wkt >= 0;
+}
+
 function refuse(file: string, place: string, column: string, what: string): Problem {
   return new Problem(400, 'invalid-table', `${file}, ${place}, field ${column}: ${what}`);
 }
@@ -40,8 +52,7 @@ export type TableReader = (place: string, cells: readonly unknown[]) => SourceFe
  */
 export function tableReader(file: string, header: readonly unknown[]): TableReader {
   const names = columnNames(file, header);
-  const find = (known: string[]) => names.findIndex((name) => known.includes(name.toLowerCase()));
-  const [longitude, latitude, wkt] = [find(longitudeNames), find(latitudeNames), find(wktNames)];
+  const { longitude, latitude, wkt } = coordinateColumns(names);
   const isPoint = longitude >= 0 && latitude >= 0;
   if (!isPoint && wkt < 0)
     throw new Problem(

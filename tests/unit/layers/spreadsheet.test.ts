@@ -72,6 +72,22 @@ test('days are days, times are times, and a code whose last digits Excel has los
   );
 });
 
+test('the names of the columns may stand under a title, and be merged with the cells above them', async () => {
+  const rows = [
+    ['古树名木一览表', null, null, null],
+    ['编码', '名称', '位置', null],
+    [null, null, '经度', '纬度'],
+    ['T1', '银杏', 123.25, 31.125],
+    ['T2', '香樟', 'x', 31.5],
+  ];
+  const wrong = await file('titled.xlsx', workbook(rows));
+  await expect(readAll(wrong)).rejects.toThrow('titled.xlsx, row 5, field 经度: "x" is not a number');
+  const path = await file('titled.xlsx', workbook(rows.slice(0, 4)));
+  expect((await readAll(path)).features).toMatchObject([
+    { place: 'row 4', properties: { 编码: 'T1', 名称: '银杏' }, geometry: { coordinates: [123.25, 31.125] } },
+  ]);
+});
+
 test('a workbook that unpacks to more than memory should hold is refused before it is read', async () => {
   const huge = zip([
     { name: 'xl/workbook.xml', content: Buffer.from('<workbook/>') },
