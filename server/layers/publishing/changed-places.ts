@@ -54,22 +54,24 @@ export async function changedPlaces(
 }
 
 /**
- * Where a version differs from the one in force, where the newest publication of the layer took its place: what differed
- * then. So undoing a publication compares nothing. Undefined where another one came between.
+ * Where a version that was in force may differ from the one that is: wherever the publications since then changed
+ * something. So going back compares nothing, however large the layer is. Undefined where one of them kept no places.
  */
 export async function placesUndone(
   transaction: Queryable,
   layer: string,
   version: number,
 ): Promise<readonly Box[] | null | undefined> {
-  const { rows } = await transaction.query<{ version: number; kept: boolean; boxes: Box[] | null }>(
-    `select p.version, x.publication_id is not null as kept, x.boxes
+  const { rows } = await transaction.query<{ kept: boolean; boxes: Box[] | null }>(
+    `select x.publication_id is not null as kept, x.boxes
        from wangge.publications p left join wangge.publication_places x on x.publication_id = p.id
-      where p.layer_id = $1 order by p.id desc limit 2`,
-    [layer],
+      where p.layer_id = $1
+        and p.id > (select max(id) from wangge.publications where layer_id = $1 and version = $2)`,
+    [layer, version],
   );
-  const [newest, before] = rows;
-  return newest?.kept && before?.version === version ? newest.boxes : undefined;
+  if (rows.some(({ kept }) => !kept)) return undefined;
+  const boxes = rows.flatMap((row) => row.boxes ?? []);
+  return rows.some((row) => row.boxes === null) || boxes.length > mostBoxes ? null : boxes;
 }
 
 /** Keeps the places of a publication, for every process and after a restart. */
