@@ -127,7 +127,7 @@ export async function completeTable(
         set understood = $3, feature_count = f.count,
             bbox = array[ST_XMin(f.box), ST_YMin(f.box), ST_XMax(f.box), ST_YMax(f.box)]
        from (select count(*) as count, ST_Extent(geom) as box from ${table}) f
-      where v.layer_id = $1 and v.version = $2`,
+      where v.layer_id = $1 and v.version = $2 and v.state in ('reading', 'checking')`,
     [layer, version, JSON.stringify(understood)],
   );
 }

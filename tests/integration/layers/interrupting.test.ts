@@ -27,7 +27,7 @@ const request = () => ({ layer, path, map: {}, by: 'test', publish: true });
 /** The newest version of the layer, and how much of any version lies in the database. */
 async function leftOver() {
   const { rows } = await database.query(
-    `select v.version, v.state, v.problem ->> 'code' as code,
+    `select v.version, v.state, v.problem ->> 'code' as code, v.feature_count as features,
             (select count(*) from pg_tables where schemaname = 'wangge_data') as tables,
             (select count(*) from wangge.layer_issues) as issues,
             (select published_version from wangge.layers where id = $1) as published
@@ -36,7 +36,7 @@ async function leftOver() {
   );
   return rows[0];
 }
-const nothing = { tables: 0, issues: 0, published: null };
+const nothing = { features: 0, tables: 0, issues: 0, published: null };
 
 test.each(['reading', 'writing', 'indexing', 'checking'])(
   'a load that is cancelled while %s ends, and leaves nothing',
