@@ -7,7 +7,16 @@ import { RequestProblem } from '../service/request.ts';
 import { useStore } from '../store/store.ts';
 import { session, signIn } from './session.ts';
 
-const demoAccounts = ['dispatcher', 'street', 'gis', 'partner', 'admin'] as const;
+const demoAccounts = [
+  'dispatcher',
+  'acceptor',
+  'duty-chief',
+  'inspector',
+  'street',
+  'gis',
+  'partner',
+  'admin',
+] as const;
 const demoPassword = 'wangge-demo';
 
 export function SignInDialog() {

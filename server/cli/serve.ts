@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
+import { roles } from '../access/principal.ts';
 import { readConfig } from '../config.ts';
 import { demoPassword } from '../layers/demo.ts';
 import type { Service } from '../main.ts';
 import { showProgress } from './output.ts';
 
 function signInText(): string {
-  return `  sign in   dispatcher, gis, street, partner or admin, password ${demoPassword} (demo accounts)`;
+  const names = `${roles.slice(0, -1).join(', ')} or ${roles.at(-1)}`;
+  return `  sign in   ${names}, password ${demoPassword} (demo accounts)`;
 }
 
 function stopSignal(): AbortSignal {

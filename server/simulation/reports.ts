@@ -22,7 +22,7 @@ export interface SimulatedReport {
   accuracy: number;
   occurredAt: string;
   description: string;
-  properties: { simulated: true; description_en: string };
+  properties: { simulated: true; description_en: string; [further: string]: unknown };
 }
 
 /** Where something was found, that others may report too. */
@@ -119,6 +119,9 @@ export function* simulatedReports(
       properties: {
         simulated: true,
         description_en: sentence(scenario.en, place.nameEn || place.name, number),
+        ...Object.fromEntries(
+          Object.entries(scenario.properties).map(([name, values]) => [name, random.pick(values)]),
+        ),
       },
     };
   }

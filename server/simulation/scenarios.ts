@@ -18,6 +18,8 @@ const scenarioSchema = z
     zh: z.string().min(1),
     en: z.string().min(1),
     number: z.tuple([z.int(), z.int()]).optional(),
+    /** Further properties of the reports, each one of the given values. */
+    properties: z.record(z.string(), z.array(z.string().min(1)).min(1)).default({}),
   })
   .refine(({ zh, en, number }) => [zh, en].every((text) => text.includes('{n}') === (number !== undefined)), {
     message: '"{n}" stands in both sentences exactly when there is a "number"',
@@ -45,8 +47,14 @@ export function readScenarios(items: Items): Scenarios {
   const result = fileSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   if (!result.success)
     throw new Error(`data/catalogue/scenarios.json is not valid: ${z.prettifyError(result.error)}`);
-  for (const { item, sources } of result.data.scenarios) {
-    if (!items.find(item)) throw new Error(`data/catalogue/scenarios.json: there is no item "${item}"`);
+  for (const { item, sources, properties } of result.data.scenarios) {
+    const entry = items.find(item);
+    if (!entry) throw new Error(`data/catalogue/scenarios.json: there is no item "${item}"`);
+    const missing = entry.required.find(
+      (field) => field.startsWith('properties.') && !(field.slice('properties.'.length) in properties),
+    );
+    if (missing)
+      throw new Error(`data/catalogue/scenarios.json: ${item} lacks "${missing}", which its item asks for`);
     const unknown = sources.find((source) => !(source in result.data.sources));
     if (unknown)
       throw new Error(`data/catalogue/scenarios.json: ${item} has the unknown source "${unknown}"`);

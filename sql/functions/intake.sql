@@ -153,8 +153,7 @@ begin
               from unnest(recorded) r
                 join wangge.orders o on o.id = r.order_id
                 left join unnest(joined, severities) as before (id, severity) on before.id = o.id
-                cross join (select j ->> 'actor' as name, j ->> 'actor_role' as role
-                              from jsonb_array_elements(reports) j limit 1) actor
+                cross join (select reports #>> '{0,actor}' as name, reports #>> '{0,actor_role}' as role) actor
              where (r.entry).order_id is null
              group by o.id, before.severity, actor.name, actor.role) e
      order by e.event_id));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Geometry } from 'geojson';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../data/demo-city/random.ts';
+import { requireFields } from '../../../server/items/reportable.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { blurred, displaced, placeOn } from '../../../server/simulation/points.ts';
 import { type Place, type SimulatedReport, simulatedReports } from '../../../server/simulation/reports.ts';
@@ -53,6 +54,22 @@ describe('simulated reports', () => {
       if (report.item === 'river.fill-town') expect(report.description).toContain('小浜');
       if (report.item === 'river.fill-city') expect(report.description).toContain('城河');
     }
+  });
+
+  it('have what their item asks for', () => {
+    const everywhere = new Map<string, Place[]>();
+    for (const { layer, where = {} } of scenarios.scenarios) {
+      const properties = Object.fromEntries(Object.entries(where).map(([field, [value]]) => [field, value]));
+      everywhere.set(layer, [...(everywhere.get(layer) ?? []), place('处', reach, properties)]);
+    }
+    const reports = simulatedReports(scenarios, everywhere, 7, 'r');
+    const seen = new Set<string>();
+    for (let drawn = 0; drawn < 4000; drawn++) {
+      const report = reports.next().value;
+      seen.add(report.item);
+      expect(() => requireFields(items.require(report.item), report), report.item).not.toThrow();
+    }
+    expect(seen).toContain('river.post-approval');
   });
 
   it('say that they are simulated, speak both languages and leave no blank', () => {
