@@ -111,8 +111,9 @@ ${table(
 
 ## Clocks
 The limit of each step, where an item has none of its own. \`working\` counts in office hours on working days, \`extended\` in the shifts
-of every day, \`continuous\` always (\`data/catalogue/calendar.json\`). Amber at 80 %, red after; who is told when stands in
-\`data/orders/escalation.json\`.
+of every day, \`continuous\` always (\`data/catalogue/calendar.json\`). Of a year whose holidays are not announced yet weekends alone are
+left out: a clock that is due in one says so as \`unannouncedYear\`, and \`/health/ready\` warns from 45 days before. Amber at 80 %, red
+after; which tier is told when stands in \`data/orders/escalation.json\`, and whoever is on duty for it by the roster is.
 
 ${table(
   ['step', 'limit'],

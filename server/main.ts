@@ -28,6 +28,7 @@ import { createRoster } from './notifications/roster.ts';
 import { createNotifications } from './notifications/service.ts';
 import { startNotifications } from './notifications/worker.ts';
 import { createOpen311 } from './open311/service.ts';
+import { calendarWarning } from './orders/clocks/calendar.ts';
 import { createEmergencies } from './orders/emergencies.ts';
 import { createOwnerChanges } from './orders/owner-changes.ts';
 import { createOrders } from './orders/service.ts';
@@ -130,6 +131,8 @@ export async function startService(
     });
     closers.push(() => attachments.close());
     const terms = createTerms(items, database);
+    const warning = calendarWarning(terms.calendar, new Date());
+    if (warning) log.warn(warning);
     const orders = createOrders({ database, attachments, items, routing, terms });
     const presence = createPresence({ database, orders, live, now: () => performance.now() });
     closers.push(() => presence.close());
@@ -159,7 +162,8 @@ export async function startService(
     const mailer = config.mail && createMailer(config.mail);
     const worker = startNotifications(database, { guard, mailer, now: Date.now }, logFault);
     closers.push(() => worker.close());
-    const sweep = createSweep({ database, terms, access, log: logFault, everyMs: sweepEveryMs });
+    const roster = createRoster(database);
+    const sweep = createSweep({ database, terms, access, roster, log: logFault, everyMs: sweepEveryMs });
     closers.push(() => sweep.close());
     await consoleBuild;
     signal.throwIfAborted();
@@ -185,20 +189,21 @@ export async function startService(
       attachments,
       readings,
       orders,
-      open311: createOpen311({ items, events, orders }),
+      open311: createOpen311({ items, events, orders, attachments }),
       overrides,
       impact,
       preview,
       ownerChanges,
       emergencies,
       notifications: createNotifications(database, items, guard),
-      roster: createRoster(database),
+      roster,
       reports: createReports(database, items),
       live,
       presence,
       search,
       geometry: createGeometry({ database, layers }),
       demo: isDemo,
+      warnings: () => [calendarWarning(terms.calendar, new Date())].filter((text) => text !== null),
       log,
     });
     const front = tileFront(tiles, access.identify, (ids) => isLiveLayer(ids) || archives.has(ids));

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import { safeFileName } from '../input/file-name.ts';
@@ -27,6 +27,12 @@ export interface ReceivedFile {
   sha256: string;
   /** Whether it holds markup that a browser would run. */
   markup: boolean;
+}
+
+/** A file whose bytes are in memory. */
+export interface InlineFile {
+  name: string;
+  bytes: Buffer;
 }
 
 /** A form that came in; `remove` takes away what is left of its files. */
@@ -69,6 +75,30 @@ async function receiveFile(stream: Readable, name: string, path: string): Promis
     throw withoutRoom(error);
   });
   return { path, name, size, sha256: hash.digest('hex'), markup: watch.found() };
+}
+
+/**
+ * Writes files that are in memory to `folder`, as those of a form are.
+ * @throws Problem 413 `file-too-large`, 507 `disk-full`
+ */
+export async function receiveInline(files: readonly InlineFile[], folder: string): Promise<ReceivedForm> {
+  const big = files.find(({ bytes }) => bytes.length > largestFile);
+  if (big) throw tooLarge(`"${big.name}" is too large`);
+  await mkdir(folder, { recursive: true });
+  const paths = files.map(() => join(folder, randomUUID()));
+  const remove = async () => {
+    await Promise.all(paths.map((path) => rm(path, { force: true })));
+  };
+  const writing = files.map(({ name, bytes }, index) =>
+    receiveFile(Readable.from([bytes]), safeFileName(name), paths[index]!),
+  );
+  try {
+    return { files: await Promise.all(writing), fields: new Map(), remove };
+  } catch (error) {
+    await Promise.allSettled(writing);
+    await remove();
+    throw error;
+  }
 }
 
 function isTooLong(request: IncomingMessage): boolean {

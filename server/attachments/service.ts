@@ -9,7 +9,13 @@ import { createCleaning } from './cleaning.ts';
 import { isPhoto, isShown, mediaTypeOf } from './content.ts';
 import { type FileStore, folderStore } from './file-store.ts';
 import { compareWithReport, type PhotoFacts, readPhoto } from './photo.ts';
-import { type ReceivedFile, type ReceivedForm, receiveForm } from './receive.ts';
+import {
+  type InlineFile,
+  type ReceivedFile,
+  type ReceivedForm,
+  receiveForm,
+  receiveInline,
+} from './receive.ts';
 import { type S3Settings, s3Store } from './s3-store.ts';
 import { type Attachment, type Stage, type StageCounts, stageSchema } from './schema.ts';
 import * as store from './store.ts';
@@ -36,6 +42,8 @@ export interface Attachments {
    * @throws Problem 400 `invalid-form`, 413 `file-too-large`, 415 `unsupported-media-type`, 507 `disk-full`
    */
   receive(request: IncomingMessage): Promise<ReceivedForm>;
+  /** Likewise takes files that are in memory. @throws Problem 413 `file-too-large`, 507 `disk-full` */
+  receiveInline(files: readonly InlineFile[]): Promise<ReceivedForm>;
   /**
    * Examines the files of a form and keeps them in the store, tied to nothing yet.
    * @param stage that of files whose form names none
@@ -60,6 +68,8 @@ export interface Attachments {
   /** Likewise to an order. @throws Problem 404 `unknown-order` and as `addToEvent` */
   addToOrder(number: string, files: KeptFiles, principal: Principal): Promise<Attachment[]>;
   ofEvent(id: number): Promise<Attachment[]>;
+  /** The path of the first photo of each of these events that has one. */
+  firstPhotos(eventIds: readonly number[]): Promise<ReadonlyMap<number, string>>;
   /** Also those of the events that the order answers. */
   ofOrder(number: string): Promise<Attachment[]>;
   /** How many photos of each stage an order has, its events' included; reads in the caller's transaction. */
@@ -171,6 +181,7 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
 
   return {
     receive: (request) => receiveForm(request, incoming),
+    receiveInline: (files) => receiveInline(files, incoming),
 
     async keep(form, stage) {
       if (form.files.length === 0) throw new Problem(400, 'invalid-form', 'The form has no file');
@@ -209,6 +220,10 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
     },
 
     ofEvent: (id) => store.ofEvent(database, id),
+    async firstPhotos(eventIds) {
+      const rows = await store.firstPhotos(database, eventIds);
+      return new Map(rows.map(({ event, id }) => [event, `/api/attachments/${id}`]));
+    },
     ofOrder: (number) => store.ofOrder(database, number),
     photosOfOrder: store.photosOfOrder,
 

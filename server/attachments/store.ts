@@ -228,3 +228,17 @@ export async function announce(transaction: Queryable, orderNumber: string): Pro
     [orderNumber],
   );
 }
+
+/** The first photo of each of these events that has one. */
+export async function firstPhotos(
+  database: Queryable,
+  eventIds: readonly number[],
+): Promise<{ event: number; id: number }[]> {
+  const { rows } = await database.query<{ event: number; id: number }>(
+    `select distinct on (event_id) event_id as event, id from wangge.attachments
+      where event_id = any ($1) and removed_at is null and media_type like 'image/%'
+      order by event_id, id`,
+    [eventIds],
+  );
+  return rows;
+}

@@ -36,6 +36,18 @@ const commands: Record<string, { description: string; load(): Promise<Command> }
     description: 'who reports, and what each may report',
     load: async () => (await import('./sources.ts')).sourceCommands(),
   },
+  webhooks: {
+    description: 'systems that notifications are sent to',
+    load: async () => (await import('./webhooks.ts')).webhookCommands(),
+  },
+  deliveries: {
+    description: 'what could not be sent to webhooks or by mail',
+    load: async () => (await import('./webhooks.ts')).deliveryCommands(),
+  },
+  roster: {
+    description: 'who is on duty for a unit',
+    load: async () => (await import('./roster.ts')).rosterCommands(),
+  },
   route: {
     description: 'answer a file of places: which areas cover each, and which office is responsible',
     load: async () => (await import('./route.ts')).routeCommand(),

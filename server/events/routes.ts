@@ -15,13 +15,14 @@ import {
   readFormReport,
   readWebhook,
 } from './bodies.ts';
-import { eventIdOf, eventQuerySchema } from './schema.ts';
+import { carriesFiles, createFiling, type Filing } from './filing.ts';
+import { type Event, eventIdOf, eventQuerySchema } from './schema.ts';
 import { type Events, mostReports } from './service.ts';
 
 const largestBody = '16mb';
 
 async function answerMany(
-  events: Events,
+  filing: Filing,
   reports: unknown[],
   principal: Principal,
   response: Response,
@@ -33,48 +34,56 @@ async function answerMany(
       'too-many-events',
       `The body holds ${reports.length} events; one request takes ${mostReports} at most`,
     );
-  const results = await events.reportMany(reports, principal);
+  const results = await filing.many(reports, principal);
   let status = results.some((result) => result.status === 201) ? 201 : 200;
   if (results.some((result) => result.status >= 400)) status = 207;
   response.status(status).json({ results });
 }
 
-async function answer(events: Events, body: Body, principal: Principal, response: Response): Promise<void> {
-  if (body.form === 'many') return answerMany(events, body.reports, principal, response);
-  const { event, repeated } = await events.report(body.report, principal);
+function answerOne({ event, repeated }: { event: Event; repeated: boolean }, response: Response): void {
   response
     .status(repeated ? 200 : 201)
     .location(`/api/events/${event.id}`)
     .json(event);
 }
 
+async function answer(
+  events: Events,
+  filing: Filing,
+  body: Body,
+  principal: Principal,
+  response: Response,
+): Promise<void> {
+  if (body.form === 'many') return answerMany(filing, body.reports, principal, response);
+  const { report } = body;
+  const taken = carriesFiles(report)
+    ? filing.withInline(report, principal)
+    : events.report(report, principal);
+  answerOne(await taken, response);
+}
+
 /** A report with photos or files: a form whose field `event` is the report as JSON. */
 async function answerForm(
-  events: Events,
+  filing: Filing,
   attachments: Attachments,
   request: Request,
   response: Response,
 ): Promise<void> {
-  const principal = principalOf(response);
   const form = await attachments.receive(request);
+  let report: unknown;
   try {
-    const report = readFormReport(form.fields.get('event'));
-    const files = form.files.length === 0 ? undefined : await attachments.keep(form, 'before');
-    const { event, repeated } = await events.report(report, principal, files);
-    // A report sent again may bring the photos that the first one lacked.
-    if (repeated && files) await attachments.addToEvent(event.id, files, principal);
-    response
-      .status(repeated ? 200 : 201)
-      .location(`/api/events/${event.id}`)
-      .json({ ...event, attachments: await attachments.ofEvent(event.id) });
-  } finally {
+    report = readFormReport(form.fields.get('event'));
+  } catch (error) {
     await form.remove();
+    throw error;
   }
+  answerOne(await filing.withForm(report, form, principalOf(response)), response);
 }
 
 /** `POST /api/events`, `POST /api/events/webhooks/{source}`, `GET /api/events`, `GET /api/events/{id}`. */
 export function eventRoutes(events: Events, sources: Sources, attachments: Attachments): Router {
   const router = Router();
+  const filing = createFiling(events, attachments);
   router.post(
     '/api/events',
     requirePermission('events.write'),
@@ -83,8 +92,8 @@ export function eventRoutes(events: Events, sources: Sources, attachments: Attac
     express.raw({ limit: largestBody, type: csvType }),
     (request, response) =>
       request.is(formType)
-        ? answerForm(events, attachments, request, response)
-        : answer(events, readBody(request), principalOf(response), response),
+        ? answerForm(filing, attachments, request, response)
+        : answer(events, filing, readBody(request), principalOf(response), response),
   );
 
   router.post(
@@ -94,7 +103,7 @@ export function eventRoutes(events: Events, sources: Sources, attachments: Attac
       const source = sourceIdSchema.parse(request.params.source);
       const bytes: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const { principal, message } = await sources.verifyWebhook(source, request.headers, bytes);
-      await answer(events, readWebhook(bytes, source, message), principal, response);
+      await answer(events, filing, readWebhook(bytes, source, message), principal, response);
     },
   );
 

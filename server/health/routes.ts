@@ -1,12 +1,16 @@
 import { Router } from 'express';
 import type { Health } from './service.ts';
 
-/** `/health/ready`: whether this process can answer just now. That it runs, `/health/live`, the gate answers. */
-export function healthRoutes(health: Health): Router {
+/**
+ * `/health/ready`: whether this process can answer just now, and what should be seen to before it cannot do right. That it
+ * runs, `/health/live`, the gate answers.
+ * @param warnings sentences
+ */
+export function healthRoutes(health: Health, warnings: () => string[]): Router {
   const router = Router();
   router.get('/health/ready', async (_request, response) => {
     await health.ready();
-    response.json({ status: 'ready' });
+    response.json({ status: 'ready', warnings: warnings() });
   });
   return router;
 }

@@ -111,6 +111,8 @@ export interface Services {
   geometry: Geometry;
   /** Whether the database holds the demo city and its accounts. */
   demo: boolean;
+  /** What whoever runs it should see to, each a sentence. */
+  warnings(): string[];
   log: Logger;
 }
 
@@ -123,7 +125,7 @@ export function createApp(services: Services): Express {
   app.set('query parser', 'simple');
   // Links are written as the reader asked: a proxy of our own network tells by which name, and whether over TLS.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
-  app.use(healthRoutes(services.health), checkAddress, openapiRoutes());
+  app.use(healthRoutes(services.health, services.warnings), checkAddress, openapiRoutes());
   const metrics = createMetrics(services);
   app.use(metrics.observe, identifyRequest(access));
   const json = Router();
@@ -143,7 +145,7 @@ export function createApp(services: Services): Express {
     metrics.routes,
     itemRoutes(services.items, services.catalogue),
     catalogueVersionRoutes(services.catalogue),
-    open311Routes(services.open311, access),
+    open311Routes(services.open311, access, services.attachments),
     layerRoutes(services.layers),
     versionRoutes(services.versions),
     ruleRoutes(services.routing),

@@ -19,12 +19,17 @@ const officePath = z.object({ office: z.string().describe('the code of a unit, o
 /** Who is told of what happens to orders, and by which way. */
 export const notificationPaths = {
   '/api/notifications': {
-    get: operation('Your notifications, newest first, and how many are unread', {
-      params: { query: inboxQuerySchema },
-    }),
+    get: operation(
+      'Your notifications, the newest of each order, and how many orders have something unread',
+      {
+        params: { query: inboxQuerySchema },
+      },
+    ),
   },
   '/api/notifications/read': {
-    post: operation('Mark some as read, or all up to one', { body: readSchema }),
+    post: operation('Mark some as read, with what came before them of their orders, or all up to one', {
+      body: readSchema,
+    }),
   },
   '/api/notifications/mail': {
     get: operation('Where your notifications are mailed'),

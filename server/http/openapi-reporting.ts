@@ -81,7 +81,7 @@ export const reportingPaths = {
       params: { path: open311Format, query: requestQuerySchema },
     }),
     post: operation(
-      'Open311 GeoReport v2: report; the body is a form, with api_key and attribute[…]',
+      'Open311 GeoReport v2: report; the body is a form, with api_key and attribute[…]; one of several parts, with photos, has its key in the query',
       { params: { path: open311Format } },
       '201',
     ),

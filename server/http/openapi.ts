@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { signInSchema } from '../access/schema.ts';
+import { inlineFilesSchema } from '../attachments/inline.ts';
 import { eventQuerySchema, reportSchema } from '../events/schema.ts';
 import { impactSchema } from '../impact/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
@@ -77,8 +78,8 @@ const paths = {
   '/api/events': {
     get: operation('Events, newest first', { params: { query: eventQuerySchema } }),
     post: operation(
-      'Report an event, or many; each is routed and opens an order',
-      { body: reportSchema },
+      'Report an event, or many; each is routed and opens an order or joins one',
+      { body: reportSchema.safeExtend({ attachments: inlineFilesSchema.optional() }) },
       '201',
     ),
   },

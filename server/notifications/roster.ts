@@ -1,5 +1,5 @@
 import type { Principal } from '../access/principal.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Queryable } from '../database/database.ts';
 import { type FieldError, Problem } from '../input/problem.ts';
 import { coverage, type Overlap } from './coverage.ts';
 import type { Period, RosterRequest, Shift } from './schema.ts';
@@ -22,6 +22,12 @@ export interface Roster {
    * `roster-overlap`, each naming all of them
    */
   write(office: string, request: RosterRequest, principal: Principal): Promise<RosterOf>;
+  /** Of each of these offices that keeps a roster, who is on duty at a time; reads in the caller's transaction. */
+  duties(
+    transaction: Queryable,
+    offices: readonly string[],
+    at: Date,
+  ): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Who would be told at a time of something for the unit `office` within `street` and `district`. */
   onDuty(offices: readonly string[], at: Date): Promise<{ office: string; person: string }[]>;
 }
@@ -81,6 +87,11 @@ export function createRoster(database: Database): Roster {
         );
       await database.transaction((transaction) => store.replaceShifts(transaction, office, period, shifts));
       return read(office, period);
+    },
+
+    async duties(transaction, offices, at) {
+      const rows = await store.duties(transaction, offices, at);
+      return new Map(rows.map(({ office, people }) => [office, people]));
     },
 
     onDuty: (offices, at) => store.onDuty(database, offices, at),

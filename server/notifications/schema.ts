@@ -86,7 +86,7 @@ export type ReadRequest = z.output<typeof readSchema>;
 /** Body of `PUT /api/notifications/mail`: where one's own notifications are sent; null: nowhere. */
 export const mailSchema = z.strictObject({ mail: z.email('expected a mail address').max(254).nullable() });
 
-/** One's own notification, with the order as it is now. */
+/** The newest of one's own notifications of an order, with the order as it is now. */
 export interface Notification {
   id: number;
   kind: string;
@@ -98,6 +98,8 @@ export interface Notification {
   actor: string;
   action: LogAction;
   note: string | null;
+  /** How many of the same order came before it. */
+  earlier: number;
   order: {
     number: string;
     eventId: number;
@@ -199,18 +201,15 @@ export const rosterQuerySchema = periodSchema
   .refine(atMostAYear, { path: ['to'], error: 'expected within a year of "from"' });
 export type Period = z.output<typeof rosterQuerySchema>;
 
+/** When somebody is on duty. */
+export const shiftSchema = periodSchema
+  .extend({ person: z.string().min(1).max(200).refine(isStorable, 'holds a NUL or half a surrogate pair') })
+  .refine(isPeriod, { path: ['to'], error: 'expected after "from"' });
+
 /** Body of `PUT /api/roster/{office}`: who is on duty in a period, in place of what stood there. */
 export const rosterSchema = periodSchema
   .extend({
-    shifts: z
-      .array(
-        periodSchema
-          .extend({
-            person: z.string().min(1).max(200).refine(isStorable, 'holds a NUL or half a surrogate pair'),
-          })
-          .refine(isPeriod, { path: ['to'], error: 'expected after "from"' }),
-      )
-      .max(2000),
+    shifts: z.array(shiftSchema).max(2000),
     /** What is meant to be so, though it is refused else: hours without anybody, or with several people. */
     allow: z.array(z.enum(['gaps', 'overlaps'])).default([]),
   })

@@ -22,9 +22,9 @@ import * as store from './store.ts';
 import { postWebhook } from './webhook.ts';
 
 export interface Notifications {
-  /** One's own, newest first. Keys have none. */
+  /** One's own, the newest of each order, newest first. Keys have none. */
   inbox(query: InboxQuery, principal: Principal): Promise<Inbox>;
-  /** @returns how many are unread still */
+  /** @returns how many orders have something unread still */
   markRead(request: ReadRequest, principal: Principal): Promise<{ unread: number }>;
   mail(principal: Principal): Promise<{ mail: string | null }>;
   /** @throws Problem 403 `not-a-person` for a key */

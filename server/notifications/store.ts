@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 import type { InboxQuery, Notification, Period, QuietRule, ReadRequest, Shift } from './schema.ts';
 
-/** A person's notifications newest first, at most `limit`, without their titles. */
+/** The newest notification of each order that a person was told of, newest first, at most `limit`, without their titles. */
 export async function inbox(
   database: Queryable,
   person: string,
@@ -12,10 +12,15 @@ export async function inbox(
     `select n.id, n.kind, wangge.utc_text(n.at) as at, n.read_at is not null as read, n.office,
        l.actor, l.action, l.note,
        jsonb_build_object('number', o.number, 'eventId', o.event_id, 'item', o.item, 'scene', o.scene,
-         'severity', o.severity, 'state', o.state) as order
+         'severity', o.severity, 'state', o.state) as order,
+       (select count(*) from wangge.notifications before
+         where before.recipient = n.recipient and before.order_id = n.order_id and before.id < n.id) as earlier
      from wangge.notifications n
        join wangge.order_log l on l.id = n.log_id join wangge.orders o on o.id = n.order_id
      where n.recipient = $1 and ($2::bigint is null or n.id < $2)
+       and not exists (
+         select from wangge.notifications later
+          where later.recipient = n.recipient and later.order_id = n.order_id and later.id > n.id)
        and ($3::boolean is null or (n.read_at is null) = $3)
      order by n.id desc limit $4`,
     [person, query.cursor ?? null, query.unread ?? null, limit],
@@ -23,19 +28,23 @@ export async function inbox(
   return rows;
 }
 
+/** How many orders have something that a person has not read. */
 export async function unreadCount(database: Queryable, person: string): Promise<number> {
   const { rows } = await database.query<{ count: number }>(
-    'select count(*) as count from wangge.notifications where recipient = $1 and read_at is null',
+    'select count(distinct order_id) as count from wangge.notifications where recipient = $1 and read_at is null',
     [person],
   );
   return rows[0]!.count;
 }
 
+/** Marks some as read, each with what came before it of its order, or all up to one. */
 export async function markRead(database: Queryable, person: string, request: ReadRequest): Promise<void> {
   await database.query(
-    `update wangge.notifications set read_at = now()
-      where recipient = $1 and read_at is null
-        and ($2::bigint[] is null or id = any ($2)) and ($3::bigint is null or id <= $3)`,
+    `update wangge.notifications n set read_at = now()
+      where n.recipient = $1 and n.read_at is null and ($3::bigint is null or n.id <= $3)
+        and ($2::bigint[] is null or exists (
+          select from wangge.notifications seen
+           where seen.id = any ($2) and seen.recipient = n.recipient and seen.order_id = n.order_id and seen.id >= n.id))`,
     [person, 'ids' in request ? request.ids : null, 'upTo' in request ? request.upTo : null],
   );
 }
@@ -120,6 +129,23 @@ export async function onDuty(
 ): Promise<{ office: string; person: string }[]> {
   const { rows } = await database.query<{ office: string; person: string }>(
     'select office, person from wangge.on_duty($1, $2) order by person',
+    [offices, at],
+  );
+  return rows;
+}
+
+/** Those of these offices that keep a roster, each with whoever is on duty at a time, perhaps nobody. */
+export async function duties(
+  database: Queryable,
+  offices: readonly string[],
+  at: Date,
+): Promise<{ office: string; people: string[] }[]> {
+  const { rows } = await database.query<{ office: string; people: string[] }>(
+    `select asked.office,
+            array(select distinct d.person from wangge.duties d
+                   where d.office = asked.office and d.from_at <= $2 and d.to_at > $2 order by d.person) as people
+       from unnest($1::text[]) as asked (office)
+      where exists (select from wangge.duties d where d.office = asked.office)`,
     [offices, at],
   );
   return rows;

@@ -4,6 +4,7 @@ import { principalOf } from '../access/middleware.ts';
 import { type Action, may } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Access } from '../access/service.ts';
+import type { Attachments } from '../attachments/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { requestQuerySchema } from './schema.ts';
 import type { Open311 } from './service.ts';
@@ -37,6 +38,8 @@ async function sender(
   throw new Problem(403, 'not-allowed', `api_key is missing, or may not do "${action}"`);
 }
 
+const originOf = (request: Request) => `${request.protocol}://${request.host}`;
+
 /** Errors as GeoReport v2 has them; a wrong key is 403 there. */
 const errors: ErrorRequestHandler = (error, request, response, next) => {
   const status = (error as { status?: unknown }).status;
@@ -59,7 +62,7 @@ const errors: ErrorRequestHandler = (error, request, response, next) => {
 };
 
 /** Open311 GeoReport v2 under `/open311/v2`: services and requests, in XML and JSON. */
-export function open311Routes(open311: Open311, access: Access): Router {
+export function open311Routes(open311: Open311, access: Access, attachments: Attachments): Router {
   const router = Router();
   router.get(
     ['services', 'services.json', 'services.xml'].map((name) => `${base}/${name}`),
@@ -74,20 +77,26 @@ export function open311Routes(open311: Open311, access: Access): Router {
   router.get(requests, async (request, response) => {
     const principal = await sender(access, request, response, 'events.read');
     const query = requestQuerySchema.parse(request.query);
-    send(request, response, 'service_requests', await open311.list(query, principal));
+    send(request, response, 'service_requests', await open311.list(query, principal, originOf(request)));
   });
 
   router.post(requests, express.urlencoded({ extended: false, limit: '64kb' }), async (request, response) => {
+    // A form of several parts is not read before it is known who sends it: its key stands in the address.
     const principal = await sender(access, request, response, 'events.write');
-    const form = (request.body ?? {}) as Record<string, unknown>;
-    const made = await open311.post(form, principal);
-    response.status(201);
-    send(request, response, 'service_requests', [made]);
+    const media = request.is('multipart/form-data') ? await attachments.receive(request) : null;
+    try {
+      const form: Record<string, unknown> = media ? Object.fromEntries(media.fields) : (request.body ?? {});
+      const made = await open311.post(form, media, principal);
+      response.status(201);
+      send(request, response, 'service_requests', [made]);
+    } finally {
+      await media?.remove();
+    }
   });
 
   router.get(`${base}/requests/:id`, async (request, response) => {
     const principal = await sender(access, request, response, 'events.read');
-    const found = await open311.find(split(request.params.id).name, principal);
+    const found = await open311.find(split(request.params.id).name, principal, originOf(request));
     send(request, response, 'service_requests', [found]);
   });
 

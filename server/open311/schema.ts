@@ -28,7 +28,10 @@ export const newRequestSchema = z.object({
   address_id: z.string().max(200).optional(),
   account_id: z.string().max(200).optional(),
   device_id: z.string().max(200).optional(),
-  media_url: z.url().max(2000).optional(),
+  media_url: z
+    .url({ protocol: /^https?$/, error: 'expected an http or https address' })
+    .max(2000)
+    .optional(),
 });
 
 /** A service request as GeoReport v2 has it. */
@@ -49,5 +52,6 @@ export interface ServiceRequest {
   zipcode: null;
   lat: number;
   long: number;
+  /** The one that was sent, else where the first photo is, which wants a key that may read it. */
   media_url: string | null;
 }

@@ -1,4 +1,6 @@
 import type { Principal } from '../access/principal.ts';
+import type { ReceivedForm } from '../attachments/receive.ts';
+import type { Attachments } from '../attachments/service.ts';
 import type { Event } from '../events/schema.ts';
 import type { Events } from '../events/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
@@ -20,17 +22,22 @@ export interface Open311 {
   services(): object[];
   /** @throws Problem 404 `unknown-service` */
   definition(code: string): object;
-  /** @throws Problem 400 for bad input, 404 `unknown-service`, and whatever refuses a report */
-  post(form: Record<string, unknown>, principal: Principal): Promise<object>;
-  list(query: RequestQuery, principal: Principal): Promise<ServiceRequest[]>;
+  /**
+   * Reports, with the photos and files of a multipart form, which whoever asks removes in the end.
+   * @throws Problem 400 for bad input, 404 `unknown-service`, and whatever refuses a report or a file
+   */
+  post(form: Record<string, unknown>, media: ReceivedForm | null, principal: Principal): Promise<object>;
+  /** @param origin where this service is, for addresses of photos */
+  list(query: RequestQuery, principal: Principal, origin: string): Promise<ServiceRequest[]>;
   /** @throws Problem 404 `unknown-request` */
-  find(number: string, principal: Principal): Promise<ServiceRequest>;
+  find(number: string, principal: Principal, origin: string): Promise<ServiceRequest>;
 }
 
 interface Dependencies {
   items: Items;
   events: Events;
   orders: Orders;
+  attachments: Attachments;
 }
 
 /** What an item asks for that GeoReport has no field for; these become attributes of the service. */
@@ -59,14 +66,25 @@ function joinedNotice({ orderNumber, joining }: Event): string[] {
   return [`已并入${orderNumber}：${zh} / Joined ${orderNumber}: ${en}`];
 }
 
-export function createOpen311({ items, events, orders }: Dependencies): Open311 {
+export function createOpen311({ items, events, orders, attachments }: Dependencies): Open311 {
   function serviceOf(code: string): Item {
     const item = items.find(code);
     if (item?.enabled) return item;
     throw new Problem(404, 'unknown-service', `service_code "${code}" was not found; GET services lists all`);
   }
 
-  function toRequest({ order, event }: { order: Order; event: Event }): ServiceRequest {
+  async function toRequests(
+    found: readonly { order: Order; event: Event }[],
+    origin: string,
+  ): Promise<ServiceRequest[]> {
+    const photos = await attachments.firstPhotos(found.map(({ event }) => event.id));
+    return found.map(({ order, event }) => {
+      const photo = photos.get(event.id);
+      return toRequest(order, event, photo === undefined ? null : `${origin}${photo}`);
+    });
+  }
+
+  function toRequest(order: Order, event: Event, photo: string | null): ServiceRequest {
     const [long, lat] = order.point;
     return {
       service_request_id: order.number,
@@ -85,7 +103,7 @@ export function createOpen311({ items, events, orders }: Dependencies): Open311 
       zipcode: null,
       lat,
       long,
-      media_url: text(event.properties, 'media_url'),
+      media_url: text(event.properties, 'media_url') ?? photo,
     };
   }
 
@@ -119,7 +137,7 @@ export function createOpen311({ items, events, orders }: Dependencies): Open311 
       return { service_code: code, attributes };
     },
 
-    async post(form, principal) {
+    async post(form, media, principal) {
       const parsed = newRequestSchema.safeParse(form);
       if (!parsed.success) throw fromZod(parsed.error);
       const { service_code, lat, long, description, ...kept } = parsed.data;
@@ -141,7 +159,8 @@ export function createOpen311({ items, events, orders }: Dependencies): Open311 
         ...fields,
         properties,
       };
-      const { event } = await events.report(report, principal);
+      const files = media && media.files.length > 0 ? await attachments.keep(media, 'before') : undefined;
+      const { event } = await events.report(report, principal, files);
       const dropped = personal.filter((name) => form[name] !== undefined && form[name] !== '');
       const notices = joinedNotice(event);
       if (dropped.length > 0) notices.push(`Not kept: ${dropped.join(', ')}`);
@@ -152,7 +171,7 @@ export function createOpen311({ items, events, orders }: Dependencies): Open311 
       };
     },
 
-    async list(query, principal) {
+    async list(query, principal, origin) {
       const numbers = query.service_request_id ?? null;
       const until = query.end_date === undefined ? new Date() : new Date(query.end_date);
       const start = query.start_date === undefined ? 0 : Date.parse(query.start_date);
@@ -168,13 +187,13 @@ export function createOpen311({ items, events, orders }: Dependencies): Open311 
         mostRequests,
         principal,
       );
-      return found.map(toRequest);
+      return toRequests(found, origin);
     },
 
-    async find(number, principal) {
+    async find(number, principal, origin) {
       const filter = { numbers: [number], items: null, closed: null, since: null, until: null };
-      const [found] = await orders.search(filter, 1, principal);
-      if (found) return toRequest(found);
+      const [found] = await toRequests(await orders.search(filter, 1, principal), origin);
+      if (found) return found;
       throw new Problem(404, 'unknown-request', `service_request_id "${number}" was not found`);
     },
   };

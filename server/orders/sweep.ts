@@ -1,21 +1,20 @@
 import type { Access, Person } from '../access/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import type { Roster } from '../notifications/roster.ts';
 import * as store from './clock-store.ts';
-import { type Clock, timed, withFact } from './clocks/clock.ts';
-import { type Escalations, type Level, passedLevels } from './clocks/escalation.ts';
+import { timed, withFact } from './clocks/clock.ts';
+import { escalationTiers, type Level, passedLevels } from './clocks/escalation.ts';
 import { appendLog, type Entry } from './log-store.ts';
 import type { Order } from './schema.ts';
 import { take } from './steps.ts';
 import { announce } from './store.ts';
 import type { Terms } from './terms.ts';
 import { timeStep, wakeAt } from './timing.ts';
+import { type Duties, officesOf, peopleOf } from './told.ts';
 import { findTransition, type LogAction } from './transitions.ts';
 
 const ordersAtOnce = 200;
 const system = { name: 'system', role: 'system' };
-
-/** Steps that the office takes; in all others it is the desk that an order waits for. */
-const officeSteps: ReadonlySet<Clock['step']> = new Set<Clock['step']>(['accept', 'handle']);
 
 /** Sees what the time brings: what becomes amber or overdue is told up the tiers, what was suspended goes on. */
 export interface Sweep {
@@ -32,28 +31,10 @@ interface Dependencies {
   database: Database;
   terms: Terms;
   access: Access;
+  roster: Pick<Roster, 'duties'>;
   log: (error: unknown) => void;
   /** How often it looks; never by itself without. */
   everyMs?: number;
-}
-
-/** Who is told of a late order on a tier, by name, each once. */
-export function peopleOf(
-  tier: Level['tier'],
-  { district, street, clock }: Pick<Order, 'district' | 'street' | 'clock'>,
-  { roles, people: named }: Escalations,
-  people: readonly Person[],
-): string[] {
-  const isOffice = tier === 'responsible' && clock !== null && officeSteps.has(clock.step);
-  const byRole = isOffice
-    ? people.filter((person) => person.role === 'street' && person.street === street)
-    : people.filter(({ role }) => roles[tier === 'responsible' ? 'desk' : tier]?.includes(role));
-  const byName = named
-    .filter(
-      (each) => each.tier === tier && (each.area === undefined || [district, street].includes(each.area)),
-    )
-    .flatMap(({ users }) => users);
-  return [...new Set([...byRole.map(({ name }) => name), ...byName])];
 }
 
 function actionOf({ after }: Level): LogAction {
@@ -61,7 +42,7 @@ function actionOf({ after }: Level): LogAction {
   return after < 1 ? 'amber' : 'escalate';
 }
 
-export function createSweep({ database, terms, access, log, everyMs }: Dependencies): Sweep {
+export function createSweep({ database, terms, access, roster, log, everyMs }: Dependencies): Sweep {
   const { calendar, escalations } = terms;
 
   /** An order whose suspension has come to its end. */
@@ -79,14 +60,14 @@ export function createSweep({ database, terms, access, log, everyMs }: Dependenc
   }
 
   /** An order whose clock has passed levels, or none. */
-  function late(id: number, order: Order, now: Date, people: readonly Person[]) {
+  function late(id: number, order: Order, now: Date, people: readonly Person[], duties: Duties) {
     const entries: Entry[] = [];
     let clock = order.clock && timed(order.clock, calendar);
     if (clock) {
       const passed = passedLevels(clock, escalations.levels, now, calendar);
       clock = { ...withFact(clock, now), level: clock.level + passed.length };
       for (const level of passed) {
-        const told = peopleOf(level.tier, order, escalations, people);
+        const told = peopleOf(level.tier, order, escalations, people, duties);
         clock.escalation = { at: now.toISOString(), after: level.after, tier: level.tier, people: told };
         const note = `${Math.round(level.after * 100)} % → ${level.tier}: ${told.join('、') || '–'}`;
         entries.push({ orderId: id, action: actionOf(level), from: order.state, to: order.state, note });
@@ -100,8 +81,10 @@ export function createSweep({ database, terms, access, log, everyMs }: Dependenc
     if (!(await store.takeTurn(transaction))) return 0;
     const awake = await store.lockAwake(transaction, now, ordersAtOnce);
     if (awake.length === 0) return 0;
+    const offices = awake.flatMap(({ order }) => escalationTiers.flatMap((tier) => officesOf(tier, order)));
+    const duties = await roster.duties(transaction, [...new Set(offices)], now);
     const done = awake.map(({ id, order }) =>
-      order.state === 'suspended' ? resumed(id, order, now) : late(id, order, now, people),
+      order.state === 'suspended' ? resumed(id, order, now) : late(id, order, now, people, duties),
     );
     await store.setClocks(
       transaction,

@@ -147,7 +147,8 @@ export async function startOperations(
   const readings = createReadings({ database, items, routing, sources, events, log: fail });
   const ownerChanges = createOwnerChanges(database, terms);
   const marking = createMarking({ database, layers, routing, ownerChanges, log: fail });
-  const sweep = createSweep({ database, terms, access, log: fail });
+  const roster = createRoster(database);
+  const sweep = createSweep({ database, terms, access, roster, log: fail });
   const live = await createLive({ database, layers, access, log: fail, beatEveryMs });
   const presence = createPresence({ database, orders, live, now: () => performance.now() });
   const features = createFeatures({ database, layers });
@@ -163,7 +164,7 @@ export async function startOperations(
     readingRoutes(readings),
     sourceRoutes(sources),
     orderRoutes(orders),
-    open311Routes(createOpen311({ items, events, orders }), access),
+    open311Routes(createOpen311({ items, events, orders, attachments }), access, attachments),
     impactRoutes(createImpact({ routing, events })),
     previewRoutes(createPreview({ database, layers, routing, ownerChanges })),
     ownerChangeRoutes(ownerChanges),
@@ -172,7 +173,7 @@ export async function startOperations(
     liveTileRoutes(createLiveTiles(database, () => performance.now())),
     liveRoutes(live),
     notificationRoutes(createNotifications(database, items, createAddressGuard(['127.0.0.0/8']))),
-    rosterRoutes(createRoster(database)),
+    rosterRoutes(roster),
     presenceRoutes(presence),
     reportRoutes(createReports(database, items)),
     searchRoutes(search),

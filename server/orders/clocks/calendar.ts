@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dayOf, type Schedule, type Shift } from './working-time.ts';
+import { dayOf, minuteMs, type Schedule, type Shift } from './working-time.ts';
 
 const dayMs = 86_400_000;
 
@@ -34,10 +34,18 @@ export const calendarSchema = z
     working: shiftsSchema,
     /** When time counts on every day, for offices in shifts (延时). */
     extended: shiftsSchema,
-    /** Days without work beside the weekends. */
+    /** The years whose holidays are announced, each with the notice that announces them. */
+    announced: z
+      .record(z.string().regex(/^\d{4}$/, 'expected a year'), z.string().min(1))
+      .refine((years) => Object.keys(years).length > 0, 'expected a year at least'),
+    /** Days without work beside the weekends; of a year that is not announced those that the law fixes, at most. */
     holidays: days,
     /** Days of weekends that are worked instead (调休). */
     workdays: days,
+  })
+  .refine(({ announced, workdays }) => workdays.every((day) => day.slice(0, 4) in announced), {
+    path: ['workdays'],
+    message: 'names a day of a year that is not announced',
   })
   .refine(({ holidays, workdays }) => !workdays.some((day) => holidays.includes(day)), {
     path: ['workdays'],
@@ -48,12 +56,36 @@ export type CalendarData = z.output<typeof calendarSchema>;
 /** How time is counted: in office hours (工作时, 工作日), in shifts on every day, or always (紧急工作时, 紧急工作日). */
 export const timeKinds = ['working', 'extended', 'continuous'] as const;
 export type TimeKind = (typeof timeKinds)[number];
-export type Calendar = Readonly<Record<TimeKind, Schedule>>;
+export interface Calendar extends Readonly<Record<TimeKind, Schedule>> {
+  /** The last year whose holidays are announced: in those after it weekends are left out, and what the law fixes. */
+  announcedTo: number;
+}
 
 const whole: readonly Shift[] = [[0, 24 * 60]];
 
 function lengthOf(shifts: readonly Shift[]): number {
   return shifts.reduce((sum, [from, to]) => sum + to - from, 0) * 60_000;
+}
+
+/** The city's year of an instant, milliseconds since 1970. */
+function yearOf(at: number, { working }: Calendar): number {
+  return new Date(at + working.offset * minuteMs).getUTCFullYear();
+}
+
+/** The year of an instant, where its holidays are not announced; undefined where they are. */
+export function unannouncedYear(at: number, calendar: Calendar): number | undefined {
+  const year = yearOf(at, calendar);
+  return year > calendar.announcedTo ? year : undefined;
+}
+
+/** How long before a year begins its holidays should be known; the notice comes in autumn. */
+const noticeMs = 45 * dayMs;
+
+/** What whoever keeps the calendar is to be told: that a year is near, or here, whose holidays it lacks; else null. */
+export function calendarWarning(calendar: Calendar, now: Date): string | null {
+  const missing = unannouncedYear(now.getTime() + noticeMs, calendar);
+  if (missing === undefined) return null;
+  return `data/catalogue/calendar.json has no holidays of ${missing}: clocks in office hours leave out its weekends alone; add the days that the State Council announces`;
 }
 
 /** What counts as time in a city with these office hours and holidays. */
@@ -62,6 +94,7 @@ export function createCalendar({
   weekend,
   working,
   extended,
+  announced,
   holidays,
   workdays,
 }: CalendarData): Calendar {
@@ -79,5 +112,6 @@ export function createCalendar({
     working: { offset, shiftsOf: (day) => (isWorked(day) ? office : []), dayMs: lengthOf(office) },
     extended: { offset, shiftsOf: () => long, dayMs: lengthOf(long) },
     continuous: { offset, shiftsOf: () => whole, dayMs },
+    announcedTo: Math.max(...Object.keys(announced).map(Number)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Limit, Step } from '../../items/schema.ts';
-import type { Calendar } from './calendar.ts';
+import { type Calendar, unannouncedYear } from './calendar.ts';
 import { advance, elapsed } from './working-time.ts';
 
 /** The part of its limit after which a clock is amber. */
@@ -29,6 +29,8 @@ export interface Clock {
   /** When 80 % have passed, and when all has; null while it is stopped. */
   amberAt: string | null;
   dueAt: string | null;
+  /** The year of the due time, where its holidays were not announced when it was timed: weekends alone are left out. */
+  unannouncedYear?: number;
   /** When its time first ran out: the bare fact, which no later extension, suspension or exemption takes back. */
   overdueAt: string | null;
   /** How many levels of escalation have been told, and the last of them. */
@@ -60,7 +62,13 @@ export function whenPassed(clock: Clock, share: number, calendar: Calendar): num
 export function timed(clock: Clock, calendar: Calendar): Clock {
   const amber = whenPassed(clock, amberShare, calendar);
   const due = whenPassed(clock, 1, calendar);
-  return { ...clock, amberAt: amber === null ? null : text(amber), dueAt: due === null ? null : text(due) };
+  return {
+    ...clock,
+    amberAt: amber === null ? null : text(amber),
+    dueAt: due === null ? null : text(due),
+    unannouncedYear:
+      due === null || clock.limit.time !== 'working' ? undefined : unannouncedYear(due, calendar),
+  };
 }
 
 /** A clock that starts to run. */

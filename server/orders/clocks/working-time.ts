@@ -11,7 +11,7 @@ export interface Schedule {
   dayMs: number;
 }
 
-const minuteMs = 60_000;
+export const minuteMs = 60_000;
 const dayMs = 86_400_000;
 /** No limit is so long: whoever asks for a time beyond has a schedule in which no time counts. */
 const mostDays = 4000;

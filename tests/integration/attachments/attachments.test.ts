@@ -9,6 +9,7 @@ import type { ReceivedForm } from '../../../server/attachments/receive.ts';
 import type { Attachment } from '../../../server/attachments/schema.ts';
 import { createAttachments } from '../../../server/attachments/service.ts';
 import type { EventWithAttachments } from '../../../server/events/schema.ts';
+import type { Outcome } from '../../../server/events/service.ts';
 import type { OrderWithHistory } from '../../../server/orders/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Answer, type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
@@ -74,6 +75,58 @@ async function kept(): Promise<string[]> {
   const entries = await readdir(operations.files, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 }
+
+describe('a report in JSON', () => {
+  const inline = (content: Buffer, name = 'a.jpg') => ({ name, data: content.toString('base64') });
+
+  it('carries photos in base64, taken for what they are, once', async () => {
+    const content = anyPhoto();
+    const body = {
+      ...rubbish,
+      externalId: 'inline',
+      attachments: [{ ...inline(content, '路边.png'), mediaType: 'image/png' }],
+    };
+    const first = await operations.request<EventWithAttachments>('partner', '/api/events', { body });
+    expect(first).toMatchObject({
+      status: 201,
+      body: {
+        attachments: [{ name: '路边.png', mediaType: 'image/jpeg', size: content.length, stage: 'before' }],
+      },
+    });
+    const file = await read('street', first.body.attachments[0]!.url);
+    expect(Buffer.from(await file.arrayBuffer())).toEqual(content);
+    const again = await operations.request<EventWithAttachments>('partner', '/api/events', { body });
+    expect([again.status, again.body.attachments]).toEqual([200, first.body.attachments]);
+  });
+
+  it('in a batch harms no other by what it carries, and nothing stays of what was refused', async () => {
+    const before = (await kept()).length;
+    const url = `data:image/jpeg;base64,${anyPhoto().toString('base64')}`;
+    const body = [
+      { ...rubbish, attachments: [{ name: 'a.jpg', data: url }] },
+      rubbish,
+      { ...rubbish, attachments: [{ name: 'a.jpg', data: 'no base64!' }] },
+      { ...rubbish, attachments: [inline(Buffer.from('<script>alert(1)</script>'))] },
+      { ...rubbish, attachments: [inline(Buffer.alloc(0))] },
+    ];
+    const { status, body: answer } = await operations.request<{ results: Outcome[] }>(
+      'partner',
+      '/api/events',
+      {
+        body,
+      },
+    );
+    expect(status).toBe(207);
+    expect(answer.results).toMatchObject([
+      { status: 201 },
+      { status: 201 },
+      { status: 400, errors: [{ path: '/attachments/0/data', message: 'expected base64' }] },
+      { status: 415, code: 'file-type-refused' },
+      { status: 400, errors: [{ path: '/attachments/0/data' }] },
+    ]);
+    expect(await kept()).toHaveLength(before + 1);
+  });
+});
 
 describe('a photo', () => {
   it('comes with the report, is read with event and order, and its bytes come back', async () => {

@@ -168,6 +168,49 @@ describe('people and keys', () => {
     });
   });
 
+  test('webhooks, what could not be sent, and the roster are kept', async () => {
+    const json = async (...args: string[]) =>
+      JSON.parse((await runCommand([...args, '--json'], environment)).output);
+    const added = await json(
+      'webhooks',
+      'add',
+      'bureau',
+      'https://bureau.example/hook',
+      '--kinds',
+      'overdue,severe',
+    );
+    expect(added).toMatchObject({
+      id: 'bureau',
+      kinds: ['overdue', 'severe'],
+      secret: expect.stringMatching(/^whsec_/),
+    });
+    const inner = await runCommand(['webhooks', 'add', 'inner', 'http://10.0.0.1/'], environment);
+    expect(inner).toMatchObject({ code: 1, errors: expect.stringContaining('not a public address') });
+    expect((await json('webhooks', 'list')).webhooks).toMatchObject([{ id: 'bureau', waiting: 0, dead: 0 }]);
+    expect(await json('deliveries', 'list')).toEqual({ deliveries: [], next: null });
+    expect(await json('deliveries', 'retry', '--target', 'bureau')).toEqual({ resent: 0 });
+    expect(await json('webhooks', 'remove', 'bureau')).toEqual({ removed: 'bureau' });
+    const again = await runCommand(['webhooks', 'remove', 'bureau'], environment);
+    expect(again).toMatchObject({ code: 1, errors: 'wangge: There is no webhook "bureau"\n' });
+
+    const person = ['users', 'add', 'night', '--role', 'gis'];
+    expect(await runCommand(person, environment, 'a long password\n')).toMatchObject({ code: 0 });
+    const path = await file('roster.csv', '人员,开始,结束\nnight,2026-11-26 20:00,2026-11-27 08:00\n');
+    const loaded = await json('roster', 'load', 'duty-desk', path);
+    expect(loaded).toMatchObject({
+      office: 'duty-desk',
+      gaps: [],
+      shifts: [{ person: 'night', to: '2026-11-27T00:00:00.000Z' }],
+    });
+    const period = ['--from', '2026-11-26T12:00:00Z', '--to', '2026-11-27T00:00:00Z'];
+    expect(await json('roster', 'show', 'duty-desk', ...period)).toEqual(loaded);
+    const wrong = await file('wrong.csv', 'person,from,to\nnight,2026-11-27 08:00,2026-11-26 20:00\n');
+    expect(await runCommand(['roster', 'load', 'duty-desk', wrong], environment)).toMatchObject({
+      code: 1,
+      errors: 'wangge: row 2, to: expected after "from"\n',
+    });
+  });
+
   test.each([
     [['users', 'add', 'x', '--role', 'dispatcher'], 'short', 'The password needs at least 8 characters'],
     [

@@ -183,14 +183,29 @@ describe('who is told', () => {
       });
     }
     expect((await inbox('wang')).notifications).toEqual([]);
-    // Whoever takes it on is not told of it; the desk is told when it comes back.
-    const act = (action: string, note?: string) =>
-      as('chen', `/api/orders/${number}/actions`, { body: { action, note } });
-    expect((await act('accept')).status).toBe(200);
-    expect((await act('finish', '已清理')).status).toBe(200);
+    // Whoever takes it on is not told of it; the desk is when something is asked of it, not when work goes its way.
+    const act = async (action: string, note?: string) => {
+      const { status } = await as('chen', `/api/orders/${number}/actions`, { body: { action, note } });
+      expect(status).toBe(200);
+    };
+    await act('accept');
+    await act('ask-extension', '缺车');
+    await act('withdraw');
+    await act('ask-return', '不属本街道');
     await tellAll();
     expect((await inbox('chen')).notifications).toHaveLength(1);
-    expect((await inbox('wang')).notifications.map(({ kind }) => kind)).toEqual(['handed-back']);
+    // Of one order the newest is shown, and once.
+    const desk = await inbox('wang');
+    expect(desk.unread).toBe(1);
+    expect(desk.notifications).toMatchObject([{ kind: 'asked', action: 'ask-return', earlier: 1 }]);
+    await act('withdraw');
+    await act('finish', '已清理');
+    await tellAll();
+    expect((await inbox('wang')).notifications).toEqual(
+      desk.notifications.map((one) => expect.objectContaining({ id: one.id })),
+    );
+    const read = { ids: desk.notifications.map(({ id }) => id) };
+    expect((await as('wang', '/api/notifications/read', { body: read })).body).toEqual({ unread: 0 });
   });
 
   it('is on duty by the roster, else for the district, else at the desk', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ServiceRequest } from '../../../server/open311/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
+import { photo } from '../../harness/photos.ts';
 import { inFirstStreet, inLastStreet, outside } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
@@ -151,6 +152,23 @@ describe('a service request', () => {
     expect(texts(text, 'description')).toEqual(['a\uFFFDb']);
   });
 
+  it('brings photos in a form of several parts, and tells where the first of them is', async () => {
+    const parts = new FormData();
+    const { api_key, ...fields } = form();
+    for (const [name, value] of Object.entries(fields)) parts.append(name, value);
+    parts.append('media', new Blob([new Uint8Array(photo({}, 'open311'))]), 'a.jpg');
+    const response = await fetch(`${operations.url}/open311/v2/requests.json?api_key=${api_key}`, {
+      method: 'POST',
+      body: parts,
+    });
+    const [made] = await response.json();
+    expect(response.status).toBe(201);
+    const [request] = await read(`&service_request_id=${made.service_request_id}`);
+    expect(request!.media_url).toMatch(new RegExp(`^${operations.url}/api/attachments/\\d+$`));
+    const headers = { Authorization: `Bearer ${operations.keys.partner}` };
+    expect((await fetch(request!.media_url!, { headers })).headers.get('Content-Type')).toBe('image/jpeg');
+  });
+
   it('is closed when its order is', async () => {
     const id = await post();
     await operations.request('admin', `/api/orders/${id}/actions`, {
@@ -201,6 +219,7 @@ describe('errors', () => {
     ['with a place that is none', { long: 'east' }, 400, /long/],
     ['outside the city', { lat: String(outside[1]), long: String(outside[0]) }, 400, /124/],
     ['with a link that is none', { media_url: 'photo' }, 400, /media_url/],
+    ['with a link that runs', { media_url: 'javascript:alert(1)' }, 400, /media_url/],
     ['without a key', { api_key: '' }, 403, /key/],
     ['with a key that is none', { api_key: 'wg_unknown' }, 403, /key/],
   ])('tell of a request %s, in JSON and XML', async (_case, change, code, reason) => {

@@ -131,6 +131,47 @@ describe('the clock of an order', () => {
     expect(rows[0]!.payload.clock).toEqual(red.clock);
   });
 
+  it('is told to whoever is on duty then, and where nobody is, to the tier above', async () => {
+    const { access } = operations;
+    for (const name of ['night', 'leader'])
+      await access.addUser({
+        name,
+        displayName: name,
+        role: 'gis',
+        street: null,
+        password: 'a long password',
+      });
+    const { number, clock } = await inHand();
+    const duty = async (office: string, person: string, from: Date, to: Date) =>
+      operations.database.query(
+        'insert into wangge.duties (office, person, from_at, to_at) values ($1, $2, $3, $4)',
+        [office, person, from, to],
+      );
+    const due = later(clock!.dueAt, 0);
+    await duty('990101001', 'office', later(clock!.dueAt, -minute), later(clock!.dueAt, minute));
+    await duty(
+      '990101',
+      'leader',
+      later(clock!.amberAt, -minute),
+      later(clock!.dueAt, 30 * 24 * 60 * minute),
+    );
+    await duty('duty-desk', 'night', later(clock!.dueAt, -minute), later(clock!.dueAt, minute));
+    const toldAt = async (at: Date) => {
+      await operations.sweep.run(at);
+      return (await read(number)).clock!.escalation;
+    };
+    // The office has a roster, and nobody on it yet.
+    expect(await toldAt(later(clock!.amberAt, 0))).toMatchObject({ tier: 'responsible', people: ['leader'] });
+    expect(await toldAt(due)).toMatchObject({ tier: 'desk', people: ['night'] });
+    expect(await toldAt(later(clock!.dueAt, 7 * 24 * 60 * minute))).toMatchObject({ tier: 'city' });
+    expect((await read(number)).log.slice(-2).map(({ note }) => note)).toEqual([
+      '150 % → district: leader',
+      // Nobody at all is on duty by then: all of the desk hears of it.
+      '200 % → city: desk',
+    ]);
+    await operations.database.query('delete from wangge.duties');
+  });
+
   it('that ran out while no process ran is made up for, each level once', async () => {
     const { number, clock } = await inHand();
     await operations.sweep.run(later(clock!.dueAt, 30 * 86_400_000));
@@ -139,7 +180,8 @@ describe('the clock of an order', () => {
     expect(red).toMatchObject({
       level: 4,
       overdueAt: clock!.dueAt,
-      escalation: { tier: 'city', people: [] },
+      // Nobody stands for the city: the desk is told once more.
+      escalation: { tier: 'city', people: ['desk'] },
     });
     expect(await operations.sweep.run(later(clock!.dueAt, 60 * 86_400_000))).toBe(0);
   });

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Limit } from '../../../../server/items/schema.ts';
-import { calendarSchema, createCalendar } from '../../../../server/orders/clocks/calendar.ts';
+import {
+  calendarSchema,
+  calendarWarning,
+  createCalendar,
+} from '../../../../server/orders/clocks/calendar.ts';
 import {
   type Clock,
   extendClock,
@@ -44,6 +48,18 @@ describe('a clock', () => {
     expect(stopped).toMatchObject({ runningSince: null, amberAt: null, dueAt: null, overdueAt: null });
     const resumed = runOn(stopped, city('2026-12-07T17:00'), calendar);
     expect([told(resumed.amberAt), told(resumed.dueAt)]).toEqual(['2026-12-08T09:00', '2026-12-08T10:00']);
+  });
+
+  it('says that it is due in a year whose holidays are not announced, until they are', () => {
+    const begun = startClock('handle', fiveHours, city('2026-12-31T15:00'), calendar);
+    expect(begun.unannouncedYear).toBe(2027);
+    const announced = createCalendar({ ...data, announced: { ...data.announced, 2027: 'a notice' } });
+    expect(timed(begun, announced).unannouncedYear).toBeUndefined();
+    const urgent: Limit = { value: 48, unit: 'hours', time: 'continuous' };
+    expect(startClock('handle', urgent, city('2026-12-31T15:00'), calendar).unannouncedYear).toBeUndefined();
+    expect(calendarWarning(calendar, city('2026-11-01T00:00'))).toBeNull();
+    expect(calendarWarning(calendar, city('2026-12-01T00:00'))).toContain('no holidays of 2027');
+    expect(calendarWarning(announced, city('2026-12-01T00:00'))).toBeNull();
   });
 
   it('keeps the fact that it was overdue through an extension, a suspension and another limit', () => {

@@ -130,6 +130,7 @@ describe('a calendar', () => {
     [{ holidays: ['2026-02-30'] }, /day/],
     [{ holidays: ['2026-01-01', '2026-01-01'] }, /twice/],
     [{ workdays: ['2026-01-01'] }, /holiday too/],
+    [{ workdays: ['2027-01-02'] }, /not announced/],
   ])('is refused with %j', (change, message) => {
     const result = calendarSchema.safeParse({ ...data, ...change });
     expect(result.error?.issues.map((issue) => issue.message).join()).toMatch(message);
