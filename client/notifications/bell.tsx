@@ -14,7 +14,8 @@ import './notifications.css';
 
 function Line({ notification, now }: { notification: Notification; now: number }) {
   const language = useStore(preferences, (state) => state.language);
-  const { at, title, order, note, read } = notification;
+  const { at, title, order, note, read, earlier } = notification;
+  const { t } = useTranslation();
   const item = useStore(layers, (state) => state.items.get(order.item));
   return (
     <div className="notification" data-read={read} data-severity={order.severity}>
@@ -25,6 +26,7 @@ function Line({ notification, now }: { notification: Notification; now: number }
       </time>
       <span className="notification-order">
         {item?.title[language] ?? order.item} · {order.number}
+        {earlier > 0 && ` · ${t('notifications.earlier', { count: earlier })}`}
       </span>
       {note && <span className="notification-note">{note}</span>}
     </div>

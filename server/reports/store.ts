@@ -23,8 +23,8 @@ export async function keepDays(database: Database, to: string): Promise<void> {
 }
 
 /**
- * The sums over a period: of the days that are kept, and of the others counted now. What is open and overdue at its end
- * comes from all days up to it.
+ * The sums over a period: of the days that are kept, and of the others counted now. What is open and overdue at its end is
+ * what was at the end of the last day that is kept, and what the days after it changed.
  */
 export async function numbers(
   database: Queryable,
@@ -35,15 +35,18 @@ export async function numbers(
     `with day as (
        select day, kept from wangge.report_period('-infinity', $3)
      ), counted as (
-       select n.day, n.item, n.district, n.street, n.numbers
-         from wangge.day_numbers n where n.by = $1 and n.day <= $3 and (n.day >= $2 or n.numbers ?| array['late-begun', 'late-ended'])
+       select n.day, n.item, n.district, n.street, n.numbers, true as kept
+         from wangge.day_numbers n where n.by = $1 and n.day between $2 and $3
        union all
-       select day.day, n.item, n.district, n.street, n.numbers
+       select day.day, n.item, n.district, n.street, n.numbers, false
          from day cross join lateral wangge.numbers_of_day(day.day) n where not day.kept and n.by = $1
      ), named as (
-       select c.item, c.district, c.street, 'open-overdue' as key,
-              coalesce((c.numbers ->> 'late-begun')::bigint, 0) - coalesce((c.numbers ->> 'late-ended')::bigint, 0) as value
-         from counted c
+       select c.item, c.district, c.street, 'open-overdue' as key, wangge.newly_overdue(c.numbers) as value
+         from counted c where not c.kept
+       union all
+       select o.item, o.district, o.street, 'open-overdue', o.value
+         from wangge.overdue_days o
+        where o.by = $1 and o.day = (select max(r.day) from wangge.report_days r where r.day <= $3)
        union all
        select c.item, c.district, c.street, n.key, n.value::bigint
          from counted c cross join lateral jsonb_each_text(c.numbers) n where c.day >= $2

@@ -121,7 +121,12 @@ language sql stable rows 2000 set jit = off as $$
     from summed s group by s.by, s.item, s.district, s.street
 $$;
 
--- Keeps the numbers of a day that is over; false when they are kept already.
+-- By how much more is open and overdue after a day with these numbers.
+create or replace function wangge.newly_overdue(numbers jsonb) returns bigint
+language sql immutable
+return coalesce((numbers ->> 'late-begun')::bigint, 0) - coalesce((numbers ->> 'late-ended')::bigint, 0);
+
+-- Keeps the numbers of a day that is over; false when they are kept already. Days are kept in their order.
 create or replace function wangge.keep_day(day date) returns boolean
 language plpgsql as $$
 begin
@@ -131,5 +136,14 @@ begin
   end if;
   insert into wangge.day_numbers (day, by, item, district, street, numbers)
   select keep_day.day, n.by, n.item, n.district, n.street, n.numbers from wangge.numbers_of_day(keep_day.day) n;
+  insert into wangge.overdue_days (day, by, item, district, street, value)
+  select keep_day.day, c.by, c.item, c.district, c.street, sum(c.value)
+    from (select b.by, b.item, b.district, b.street, b.value
+            from wangge.overdue_days b
+           where b.day = (select max(r.day) from wangge.report_days r where r.day < keep_day.day)
+          union all
+          select n.by, n.item, n.district, n.street, wangge.newly_overdue(n.numbers)
+            from wangge.day_numbers n where n.day = keep_day.day) c
+   group by 2, 3, 4, 5 having sum(c.value) <> 0;
   return true;
 end $$;

@@ -312,6 +312,19 @@ describe('the numbers of a month, counted by hand', () => {
        (select * from kept except all select * from anew) union all (select * from anew except all select * from kept)`,
     );
     expect(differing.rows).toEqual([]);
+    // What is open and overdue is carried from day to day.
+    const overdue = await database.query<{ kept: number; differing: number }>(
+      `with summed as (
+         select d.day, n.by, n.item, n.district, n.street, sum(wangge.newly_overdue(n.numbers))::bigint as value
+           from wangge.report_days d join wangge.day_numbers n on n.day <= d.day
+          group by 1, 2, 3, 4, 5 having sum(wangge.newly_overdue(n.numbers)) <> 0
+       ), kept as (select * from wangge.overdue_days)
+       select (select count(*) from kept) as kept,
+         (select count(*) from (select * from kept except all select * from summed) k)
+         + (select count(*) from (select * from summed except all select * from kept) s) as differing`,
+    );
+    expect(overdue.rows[0]!.kept).toBeGreaterThan(0);
+    expect(overdue.rows[0]!.differing).toBe(0);
   });
 
   it('of the day that is not over go as far as it has', async () => {
