@@ -52,7 +52,10 @@ language sql stable rows 2000 set jit = off as $$
              when e.action = 'reopen' then true
              when e.to_state = 'pending-dispatch' then c.step in ('register', 'verify', 'file')
              else e.to_state in ('closed', 'forced-closed', 'cancelled', 'not-accepted') end) as late
-      from entry e join wangge.orders o on o.id = e.order_id
+      from entry e
+        -- One by one by their key: held against all orders there are, a day would cost more with each year.
+        cross join lateral (
+          select o.item, o.district, o.street, o.created_at from wangge.orders o where o.id = e.order_id limit 1) o
   ), fact (item, district, street, name, value) as (
     select s.item, s.district, s.street, f.name, f.value
       from step s cross join lateral (values
@@ -93,16 +96,18 @@ language sql stable rows 2000 set jit = off as $$
              where o.state = 'handling' and o.clock ->> 'step' = 'handle'
                and (o.clock ->> 'dueAt')::timestamptz >= span.since
                and (o.clock ->> 'dueAt')::timestamptz < least(span.until, now())) due
-        join wangge.orders o on o.id = due.order_id
+        cross join lateral (
+          select o.item, o.district, o.street from wangge.orders o where o.id = due.order_id limit 1) o
         cross join lateral (values ('due', true), ('due-on-time', due.on_time)) as f (name, holds)
      where f.holds
     union all
     select o.item, o.district, o.street, 'late-begun', 1
       from (select c.order_id from wangge.order_clocks c, span
              where c.overdue_at >= span.since and c.overdue_at < span.until
-               and not exists (
-                 select from wangge.order_clocks before
-                  where before.order_id = c.order_id and (before.overdue_at, before.id) < (c.overdue_at, c.id))
+               and c.id = (
+                 select first.id from wangge.order_clocks first
+                  where first.order_id = c.order_id and first.overdue_at is not null
+                  order by first.overdue_at, first.id limit 1)
             union all
             select o.id from wangge.orders o, span
              where o.state = any (array['reported', 'pending-verify', 'pending-register', 'pending-dispatch',
@@ -111,7 +116,8 @@ language sql stable rows 2000 set jit = off as $$
                and coalesce(o.clock ->> 'overdueAt', o.clock ->> 'dueAt')::timestamptz < least(span.until, now())
                and not exists (
                  select from wangge.order_clocks c where c.order_id = o.id and c.overdue_at is not null)) begun
-        join wangge.orders o on o.id = begun.order_id
+        cross join lateral (
+          select o.item, o.district, o.street from wangge.orders o where o.id = begun.order_id limit 1) o
   ), summed as (
     select case when grouping(f.item) = 0 then 'item' else 'street' end as by, f.item, f.district, f.street, f.name,
            sum(f.value) as value
