@@ -7,6 +7,7 @@ import type { Database } from '../server/database/database.ts';
 import { createLayers } from '../server/layers/service.ts';
 import { startService } from '../server/main.ts';
 import { launchBrowser, openConsole, send } from '../tests/harness/browser.ts';
+import { plainSettings } from '../tests/harness/plain-settings.ts';
 import { inFirstStreet, publishTinyCity } from '../tests/harness/tiny-city.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
@@ -47,20 +48,7 @@ export async function secondBrowserFigures(database: Database): Promise<Figure[]
   const folder = await mkdtemp(join(tmpdir(), 'wangge-bench-'));
   await publishTinyCity(database, folder);
   const service = await startService(
-    {
-      databaseUrl: database.connection.connectionString,
-      dataDirectory: folder,
-      host: '127.0.0.1',
-      port: 0,
-      demo: false,
-      adminKey: undefined,
-      logLevel: 'error',
-      baseMap: null,
-      mail: null,
-      webhookNetworks: [],
-      tileFiles: [],
-      attachments: null,
-    },
+    { ...plainSettings, databaseUrl: database.connection.connectionString, dataDirectory: folder },
     new AbortController().signal,
     () => undefined,
   );

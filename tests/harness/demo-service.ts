@@ -3,23 +3,11 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Config } from '../../server/config.ts';
 import { type Service, startService } from '../../server/main.ts';
+import { plainSettings } from './plain-settings.ts';
 
 const cache = resolve('node_modules/.cache/wangge');
-const settings: Omit<Config, 'dataDirectory'> = {
-  databaseUrl: undefined,
-  host: '127.0.0.1',
-  port: 0,
-  demo: true,
-  adminKey: undefined,
-  logLevel: 'error',
-  baseMap: null,
-  mail: null,
-  webhookNetworks: [],
-  tileFiles: [],
-  attachments: null,
-};
+const settings = { ...plainSettings, databaseUrl: undefined, demo: true };
 
 async function fingerprint(): Promise<string> {
   const hash = createHash('sha256');

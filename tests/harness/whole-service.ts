@@ -6,6 +6,7 @@ import { openDatabase } from '../../server/database/open.ts';
 import { createLayers } from '../../server/layers/service.ts';
 import { startService } from '../../server/main.ts';
 import { testDatabasePlace } from './database.ts';
+import { plainSettings } from './plain-settings.ts';
 import { silentLog } from './silent-log.ts';
 import { publishTinyCity } from './tiny-city.ts';
 
@@ -31,19 +32,7 @@ export async function startWholeService(
   await rm(folder, { recursive: true });
   const adminKey = 'an-admin-key-for-tests-only';
   const service = await startService(
-    {
-      ...place,
-      host: '127.0.0.1',
-      port: 0,
-      demo: false,
-      adminKey,
-      logLevel: 'silent',
-      baseMap: null,
-      mail: null,
-      webhookNetworks: [],
-      tileFiles: [],
-      attachments: null,
-    },
+    { ...plainSettings, ...place, adminKey, logLevel: 'silent' },
     new AbortController().signal,
     () => undefined,
   );

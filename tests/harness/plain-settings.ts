@@ -1,0 +1,15 @@
+import type { Config } from '../../server/config.ts';
+
+/** A service on loopback, on a free port, with nothing that is optional. */
+export const plainSettings: Omit<Config, 'databaseUrl' | 'dataDirectory'> = {
+  host: '127.0.0.1',
+  port: 0,
+  demo: false,
+  adminKey: undefined,
+  logLevel: 'error',
+  baseMap: null,
+  mail: null,
+  webhookNetworks: [],
+  tileFiles: [],
+  attachments: null,
+};
