@@ -16,7 +16,11 @@ function Command() {
   const [copied, setCopied] = useState(false);
   return (
     <div className="first-command">
-      <code>{command}</code>
+      <code>
+        {command.split(' ').map((word) => (
+          <span key={word}>{word} </span>
+        ))}
+      </code>
       <Button
         className="icon-button icon-button-small"
         aria-label={t(copied ? 'incident.copied' : 'firstLayer.copy')}
@@ -47,14 +51,7 @@ export function FirstLayer() {
           <Command />
         </>
       ) : (
-        <>
-          <p>{t(user ? 'firstLayer.ask' : 'firstLayer.signIn')}</p>
-          {!user && (
-            <Button className="button" onPress={() => session.set({ dialogOpen: true })}>
-              {t('session.signIn')}
-            </Button>
-          )}
-        </>
+        <p>{t(user ? 'firstLayer.ask' : 'firstLayer.signIn')}</p>
       )}
     </section>
   );

@@ -54,10 +54,12 @@ export class IncidentOverlay {
     this.#upload();
   }
 
-  /** The incidents that can be pointed at. */
-  *shown(): Generator<Incident> {
+  /** The incidents that can be pointed at, each with where and how large its mark is. */
+  *shown(): Generator<{ incident: Incident; point: Position; radius: number }> {
     if (this.#gathering !== 'marks') return;
-    for (const incident of this.#shown.values()) if (incident.received >= this.#earliest) yield incident;
+    for (const incident of this.#shown.values())
+      if (incident.received >= this.#earliest)
+        yield { incident, point: incident.point, radius: this.radiusOf(incident) };
   }
 
   /** Shows only what came in from this time on; the graphics card does it, so that it costs the same for any number. */

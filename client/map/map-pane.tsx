@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ChoiceSelect } from '../app/choice-select.tsx';
@@ -9,6 +9,7 @@ import { fitCity } from '../layers/city.ts';
 import { FirstLayer } from '../layers/first-layer.tsx';
 import { layers } from '../layers/layers.ts';
 import { ToolMenu } from '../measure/tool-menu.tsx';
+import { tellFault } from '../service/faults.ts';
 import { seesIncidents, session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { bench } from '../workbench/bench.ts';
@@ -28,6 +29,8 @@ function MapSurface() {
   const { t } = useTranslation();
   const container = useRef<HTMLDivElement>(null);
   const status = useStore(mapView, (state) => state.status);
+  const [attempt, setAttempt] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the same once more
   useEffect(() => {
     let stop: () => void = () => undefined;
     let gone = false;
@@ -35,19 +38,31 @@ function MapSurface() {
       .then(({ followMap }) => {
         if (!gone && container.current) stop = followMap(container.current);
       })
-      .catch(() => mapView.set({ status: 'failed' }));
+      .catch((fault: unknown) => {
+        tellFault('map', fault, '');
+        mapView.set({ status: 'failed' });
+      });
     return () => {
       gone = true;
       stop();
     };
-  }, []);
+  }, [attempt]);
   return (
     <>
       <div ref={container} className="map" />
       {status === 'loading' && <div className="map-notice">{t('map.loading')}</div>}
       {status === 'failed' && (
         <div className="map-notice" role="alert">
-          {t('map.failed')}
+          <p>{t('map.failed')}</p>
+          <Button
+            className="button"
+            onPress={() => {
+              mapView.set({ status: 'loading' });
+              setAttempt(attempt + 1);
+            }}
+          >
+            {t('fault.tryAgain')}
+          </Button>
         </div>
       )}
       {status === 'unsupported' && (

@@ -145,13 +145,8 @@ export function createMap(
   let frame: number | null = null;
 
   function markAt(event: MapMouseEvent): Incident | null {
-    const candidates = [...overlay.shown()].map((incident) => ({
-      incident,
-      point: incident.point,
-      radius: overlay.radiusOf(incident),
-    }));
     const at: Position = [event.lngLat.lng, event.lngLat.lat];
-    return nearestMark(candidates, at, map.getZoom(), slack)?.incident ?? null;
+    return nearestMark(overlay.shown(), at, map.getZoom(), slack)?.incident ?? null;
   }
 
   function drawnAt({ point: { x, y } }: MapMouseEvent): string | null {

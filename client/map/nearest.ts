@@ -2,11 +2,11 @@ import type { Position } from '../service/types.ts';
 
 const earth = 512;
 
-/** Web Mercator position in pixels of a world that is `512 · 2^zoom` pixels wide. */
-function project([longitude, latitude]: Position, zoom: number): [number, number] {
-  const size = earth * 2 ** zoom;
+/** Web Mercator in shares of the world's width, eastward and southward. */
+const east = (longitude: number) => (longitude + 180) / 360;
+function south(latitude: number): number {
   const sine = Math.sin((latitude * Math.PI) / 180);
-  return [((longitude + 180) / 360) * size, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * size];
+  return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
 }
 
 /**
@@ -19,13 +19,17 @@ export function nearestMark<T extends { point: Position; radius: number }>(
   zoom: number,
   slack: number,
 ): T | null {
-  const [x, y] = project(at, zoom);
+  const size = earth * 2 ** zoom;
+  const [x, y] = [east(at[0]) * size, south(at[1]) * size];
   let best: T | null = null;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    const [cx, cy] = project(candidate.point, zoom);
-    const distance = Math.hypot(cx - x, cy - y);
-    if (distance <= candidate.radius + slack && distance < bestDistance) {
+    const reach = candidate.radius + slack;
+    const across = east(candidate.point[0]) * size - x;
+    // Of thousands most are out already here, which costs next to nothing.
+    if (Math.abs(across) > reach) continue;
+    const distance = Math.hypot(across, south(candidate.point[1]) * size - y);
+    if (distance <= reach && distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
     }

@@ -1,11 +1,13 @@
 import i18next from 'i18next';
 import { lookOf, preferences, themeOf } from '../app/preferences.ts';
-import { appearance, severities } from '../incidents/severity.ts';
+import { appearance, type Shape, severities } from '../incidents/severity.ts';
 import { formatMetres, formatMoment } from '../language/format.ts';
 import { layers, switchOf } from '../layers/layers.ts';
 import { legendOf } from '../layers/legend.ts';
 import { mapCommands } from '../map/commands.ts';
-import { session } from '../session/session.ts';
+import { rampSteps, ramps } from '../map/ramp.ts';
+import { shown } from '../map/shown.ts';
+import { seesIncidents, session } from '../session/session.ts';
 import { metresPerDegree } from './ellipsoid.ts';
 
 const colours = {
@@ -27,7 +29,30 @@ export function roundScale(widest: number): number {
 interface Line {
   title: string;
   colour: string;
-  kind: 'fill' | 'line' | 'point' | 'incident';
+  kind: 'fill' | 'line' | 'point' | Shape;
+}
+
+/** What the incidents look like as they are shown just now. */
+function incidentLines(): Line[] {
+  const { gathering } = shown.get();
+  const theme = themeOf(preferences.get());
+  if (gathering === 'hexagons')
+    return ramps[theme].map((colour, step) => ({
+      title: `${i18next.t('map.perHexagon')} · ${rampSteps[step]}+`,
+      colour: `rgb(${colour.join(' ')})`,
+      kind: 'fill',
+    }));
+  if (gathering === 'heat')
+    return [0, ramps[theme].length - 1].map((step) => ({
+      title: i18next.t(step === 0 ? 'map.few' : 'map.many'),
+      colour: `rgb(${ramps[theme][step]!.join(' ')})`,
+      kind: 'fill',
+    }));
+  return severities.map((severity) => ({
+    title: `${i18next.t('map.incidents')} · ${i18next.t(`severity.${severity}`)}`,
+    colour: appearance[severity].colour[lookOf(preferences.get())],
+    kind: appearance[severity].shape,
+  }));
 }
 
 /** What the picture shows, in words: the incidents, then every layer that is switched on. */
@@ -35,16 +60,14 @@ function legend(): Line[] {
   const { language } = preferences.get();
   const theme = themeOf(preferences.get());
   const { layers: known, switches } = layers.get();
-  const lines: Line[] = severities.map((severity) => ({
-    title: `${i18next.t('map.incidents')} · ${i18next.t(`severity.${severity}`)}`,
-    colour: appearance[severity].colour[lookOf(preferences.get())],
-    kind: 'incident',
-  }));
+  const lines: Line[] = seesIncidents(session.get().user) ? incidentLines() : [];
   for (const layer of known) {
     if (layer.role === 'base' || !switchOf(switches, layer).visible) continue;
     const [first] = legendOf(layer, { theme, language });
-    if (first)
-      lines.push({ title: layer.title[language], colour: first.edge ?? first.colour, kind: first.kind });
+    if (!first) continue;
+    // The edge of a point sets it off from the map, and would be lost on the ground of the legend.
+    const colour = first.kind === 'point' ? first.colour : (first.edge ?? first.colour);
+    lines.push({ title: layer.title[language], colour, kind: first.kind });
   }
   return lines.slice(0, mostLegend);
 }
@@ -57,9 +80,19 @@ function drawLegend(context: CanvasRenderingContext2D, left: number, theme: 'dar
     context.lineWidth = 2;
     if (kind === 'line') context.fillRect(left + padding, top + 7, 14, 2.5);
     else if (kind === 'fill') context.fillRect(left + padding, top + 3, 14, 10);
+    else if (kind === 'square') context.fillRect(left + padding + 2, top + 3, 10, 10);
     else {
+      const [x, y] = [left + padding + 7, top + 8];
       context.beginPath();
-      context.arc(left + padding + 7, top + 8, kind === 'incident' ? 5 : 4, 0, 7);
+      if (kind === 'diamond')
+        for (const [dx, dy] of [
+          [0, -7],
+          [7, 0],
+          [0, 7],
+          [-7, 0],
+        ] as const)
+          context.lineTo(x + dx, y + dy);
+      else context.arc(x, y, kind === 'circle' ? 5 : 4, 0, 7);
       context.fill();
     }
     context.fillStyle = colours[theme].text;

@@ -25,7 +25,7 @@ function Line({ notification, now }: { notification: Notification; now: number }
         {formatAge(at, now)}
       </time>
       <span className="notification-order">
-        {item?.title[language] ?? order.item} · {order.number}
+        {item?.title[language] ?? order.item} · <span className="notification-number">{order.number}</span>
         {earlier > 0 && ` · ${t('notifications.earlier', { count: earlier })}`}
       </span>
       {note && <span className="notification-note">{note}</span>}
