@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../icons/icons.tsx';
@@ -18,7 +18,9 @@ function Command() {
     <div className="first-command">
       <code>
         {command.split(' ').map((word) => (
-          <span key={word}>{word} </span>
+          <Fragment key={word}>
+            <span>{word}</span>{' '}
+          </Fragment>
         ))}
       </code>
       <Button
