@@ -27,6 +27,9 @@ async function hashSources(): Promise<string> {
     'server/tiles/base-map.ts',
     'server/coordinates/crs.ts',
     'server/coordinates/transform.ts',
+    'tiles/covering.ts',
+    'tiles/tile-units.ts',
+    'tiles/web-mercator.ts',
   ].map((file) => join(root, file));
   for (const file of [...(await filesBelow('client')), ...shared]) {
     hash.update(file.slice(root.length));
