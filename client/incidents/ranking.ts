@@ -7,6 +7,9 @@ interface Ranked {
   weight: number;
 }
 
+/** Of a short list it does not matter. */
+const few = 50;
+
 const inOrder = (a: Ranked, b: Ranked) => a.weight - b.weight || a.id - b.id;
 
 /**
@@ -50,13 +53,15 @@ export class Ranking {
     return this.#ids;
   }
 
-  #changedIn(all: ReadonlyMap<number, Incident>): Set<number> {
+  /** Null where so much changed that all are sorted sooner. */
+  #changedIn(all: ReadonlyMap<number, Incident>): Set<number> | null {
     const changed = new Set<number>();
     let kept = 0;
     for (const [id, incident] of all) {
       const before = this.#known.get(id);
       if (before !== incident) changed.add(id);
       if (before) kept += 1;
+      if (changed.size > few + all.size / 4) return null;
     }
     if (kept < this.#known.size) for (const id of this.#known.keys()) if (!all.has(id)) changed.add(id);
     return changed;
