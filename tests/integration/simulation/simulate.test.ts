@@ -30,11 +30,12 @@ async function stored(): Promise<Event[]> {
   return body.events;
 }
 
-it('reports events that the service takes, at places of its own layers', async () => {
+it('reports events that the service takes, at places of its own layers, for sources that are set up too', async () => {
   const told: SimulatedReport[] = [];
+  await operations.sources.put('patrol', { items: null, area: null, rate: null });
   const totals = await simulate({
     baseUrl: operations.url,
-    key: operations.keys.partner,
+    key: operations.keys.dispatcher,
     rate: Number.POSITIVE_INFINITY,
     count: 30,
     seed: 7,
@@ -65,7 +66,7 @@ it('goes on until it is told to stop', async () => {
   const stop = new AbortController();
   const totals = await simulate({
     baseUrl: operations.url,
-    key: operations.keys.partner,
+    key: operations.keys.dispatcher,
     rate: 20,
     seed: 8,
     signal: stop.signal,
