@@ -1,26 +1,29 @@
 import { type ReactNode, useId } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
 import { type Choice, ChoiceSelect } from '../app/choice-select.tsx';
-import type { CatalogueFault } from './types.ts';
+import { preferences } from '../app/preferences.ts';
+import type { FieldError } from '../service/request.ts';
+import { useStore } from '../store/store.ts';
 
 /** The faults whose place is `path` or lies below it. */
-export function faultsAt(faults: readonly CatalogueFault[] | null, path: string): readonly CatalogueFault[] {
+export function faultsAt(faults: readonly FieldError[] | null, path: string): readonly FieldError[] {
   return (faults ?? []).filter((fault) => fault.path === path || fault.path.startsWith(`${path}/`));
 }
 
 /** Faults as the service words them. */
-export function FaultList({ faults }: { faults: readonly CatalogueFault[] }) {
+export function FaultList({ faults }: { faults: readonly FieldError[] }) {
+  const language = useStore(preferences, (state) => state.language);
   return (
-    <ul className="faults" lang="en">
-      {faults.map(({ path, message }) => (
-        <li key={path + message}>{message}</li>
+    <ul className="faults">
+      {faults.map(({ path, message, text }) => (
+        <li key={path + message}>{text?.[language] ?? message}</li>
       ))}
     </ul>
   );
 }
 
 /** What is wrong with a field, under it; nothing where nothing is. */
-export function FieldFaults({ faults, id }: { faults: readonly CatalogueFault[]; id?: string }) {
+export function FieldFaults({ faults, id }: { faults: readonly FieldError[]; id?: string }) {
   if (faults.length === 0) return null;
   return (
     <div className="field-faults" id={id} data-faults={faults.length} role="status">
@@ -30,7 +33,7 @@ export function FieldFaults({ faults, id }: { faults: readonly CatalogueFault[];
 }
 
 export interface FieldPlace {
-  faults: readonly CatalogueFault[] | null;
+  faults: readonly FieldError[] | null;
   /** Where the entry is among all, as faults name it: `/items/3`. */
   path: string;
 }

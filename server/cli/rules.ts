@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Database } from '../database/database.ts';
-import { Problem } from '../input/problem.ts';
+import { type FieldError, Problem } from '../input/problem.ts';
 import { readItemsInForce } from '../items/versions/service.ts';
 import { createLayers } from '../layers/service.ts';
-import { parseRules, type RuleFault } from '../routing/rules/schema.ts';
+import { parseRules } from '../routing/rules/schema.ts';
 import { createRules, type Rules } from '../routing/rules/service.ts';
 import { operator, wholeNumber } from './arguments.ts';
 import { withDatabase } from './database.ts';
@@ -43,7 +43,7 @@ async function readJson(file: string): Promise<unknown> {
 }
 
 /** What is wrong with the rules of a file, or with those in force. */
-async function faultsOf(rules: Rules, file: string | undefined): Promise<RuleFault[]> {
+async function faultsOf(rules: Rules, file: string | undefined): Promise<FieldError[]> {
   if (file === undefined) return rules.faults(rules.inForce().rules);
   try {
     return rules.faults(parseRules(await readJson(file)));

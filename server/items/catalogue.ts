@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { type Text, textOf } from '../input/schema-texts.ts';
 import { type JoiningEntry, type JoiningRule, joiningRules, joiningSchema } from './joining.ts';
 import {
   type Bureau,
@@ -44,17 +45,21 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
  * Says of a fault of an entry which entry it is (by its code or id, else its place), the field, the value that it has
  * and what was expected.
  */
-export function faultOf(data: unknown, { path, message }: z.ZodError['issues'][number]): string {
-  const [index, ...field] = path;
+export function faultOf(data: unknown, issue: z.core.$ZodIssue): Text {
+  const [index, ...field] = issue.path;
   const name = valueAt(data, [index!, 'code']) ?? valueAt(data, [index!, 'id']);
-  const entry = typeof name === 'string' ? `"${name}"` : `entry ${String(index)}`;
-  const value = JSON.stringify(valueAt(data, path)) ?? 'missing';
-  return `${entry}, ${field.join('.') || 'as a whole'}: ${value} ${message}`;
+  const known = typeof name === 'string';
+  const value = JSON.stringify(valueAt(data, issue.path));
+  const { zh, en } = textOf(issue);
+  return {
+    zh: `${known ? `“${name}”` : `第 ${String(index)} 条`}，${field.join('.') || '整条'}：${value ?? '缺失'}，${zh}`,
+    en: `${known ? `"${name}"` : `entry ${String(index)}`}, ${field.join('.') || 'as a whole'}: ${value ?? 'missing'} ${en}`,
+  };
 }
 
 /** Says so of each fault. */
 export function faultsOf(data: unknown, error: z.ZodError): string[] {
-  return error.issues.map((issue) => faultOf(data, issue));
+  return error.issues.map((issue) => faultOf(data, issue).en);
 }
 
 function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<Schema> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isStorable } from '../../database/storable-text.ts';
 import { Problem } from '../../input/problem.ts';
+import type { Text } from '../../input/schema-texts.ts';
 import { type Entries, faultOf } from '../catalogue.ts';
 import { bureausSchema, itemsSchema, scenesSchema } from '../schema.ts';
 
@@ -8,8 +9,9 @@ import { bureausSchema, itemsSchema, scenesSchema } from '../schema.ts';
 export interface CatalogueFault {
   /** A JSON pointer into `{bureaus: […], scenes: […], items: […]}`. */
   path: string;
-  /** Names the entry, the field, its value and what was expected. */
+  /** Names the entry, the field, its value and what was expected; in English. */
   message: string;
+  text: Text;
 }
 
 const noteSchema = z.string().trim().max(2000).refine(isStorable, 'holds a NUL or half a surrogate pair');
@@ -51,16 +53,21 @@ export function invalidCatalogue(faults: readonly CatalogueFault[]): Problem {
   return new Problem(400, 'invalid-catalogue', `${first!.message}${more}`, [...faults]);
 }
 
+const listNames: Record<keyof Entries, string> = { bureaus: '部门', scenes: '场景', items: '事项' };
+
 function read<Schema extends z.ZodType>(
   name: keyof Entries,
   schema: Schema,
   data: unknown,
   faults: CatalogueFault[],
 ): z.output<Schema> | undefined {
-  const result = schema.safeParse(data);
+  const result = schema.safeParse(data, { reportInput: true });
   if (result.success) return result.data;
-  for (const issue of result.error.issues)
-    faults.push({ path: `/${[name, ...issue.path].join('/')}`, message: `${name}: ${faultOf(data, issue)}` });
+  for (const issue of result.error.issues) {
+    const { zh, en } = faultOf(data, issue);
+    const text = { zh: `${listNames[name]}：${zh}`, en: `${name}: ${en}` };
+    faults.push({ path: `/${[name, ...issue.path].join('/')}`, message: text.en, text });
+  }
   return undefined;
 }
 

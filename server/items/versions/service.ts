@@ -130,10 +130,13 @@ export async function createCatalogueVersions({
   /** Orders and reports name their items for ever: what has been reported is switched off, never taken away. */
   async function removalFaults(queryable: Queryable, entries: Entries): Promise<CatalogueFault[]> {
     const { removed } = changesBetween(entriesInForce(), entries).items;
-    return (await store.reported(queryable, removed)).map((code) => ({
-      path: '/items',
-      message: `items: "${code}" has been reported and cannot be removed; set its "enabled" to false`,
-    }));
+    return (await store.reported(queryable, removed)).map((code) => {
+      const text = {
+        zh: `事项：“${code}”已有上报，不能删除；请将其停用`,
+        en: `items: "${code}" has been reported and cannot be removed; set its "enabled" to false`,
+      };
+      return { path: '/items', message: text.en, text };
+    });
   }
 
   async function examine(

@@ -1,3 +1,4 @@
+import type { Text } from '../../input/schema-texts.ts';
 import type { LayerDefinition } from '../../layers/schema.ts';
 import type { Condition, Rule } from './schema.ts';
 
@@ -6,7 +7,7 @@ export type KnownLayer = Pick<LayerDefinition, 'id' | 'geometryType'> & {
   fields: readonly Pick<LayerDefinition['fields'][number], 'name' | 'type' | 'values'>[];
 };
 
-type Tell = (path: string, message: string) => void;
+type Tell = (path: string, text: Text) => void;
 type FieldType = LayerDefinition['fields'][number]['type'];
 
 /** Every feature has these, whatever its layer declares. */
@@ -32,12 +33,15 @@ class Fields {
     if (!field && type === undefined && ownFields.includes(name)) return;
     const known = [...ownFields, ...this.layer.fields.map((one) => one.name)].join(', ');
     if (!field)
-      this.tell(
-        path,
-        `field is "${name}", which the layer "${this.layer.id}" does not have; expected one of ${known}`,
-      );
+      this.tell(path, {
+        zh: `字段“${name}”不在图层“${this.layer.id}”中；应为 ${known} 之一`,
+        en: `field is "${name}", which the layer "${this.layer.id}" does not have; expected one of ${known}`,
+      });
     else if (type !== undefined && field.type !== type)
-      this.tell(path, `field is "${name}", which holds a ${field.type}; expected one that holds a ${type}`);
+      this.tell(path, {
+        zh: `字段“${name}”的类型为 ${field.type}；应为类型 ${type} 的字段`,
+        en: `field is "${name}", which holds a ${field.type}; expected one that holds a ${type}`,
+      });
   }
 
   checkCondition(condition: Condition | undefined, path: string): void {
@@ -46,15 +50,15 @@ class Fields {
       const field = this.layer.fields.find((known) => known.name === name);
       values.forEach((value, i) => {
         if (field?.values && !field.values.includes(value))
-          this.tell(
-            `${path}/${name}/${i}`,
-            `${name} is "${value}", which can never match; expected one of ${field.values.join(', ')}`,
-          );
+          this.tell(`${path}/${name}/${i}`, {
+            zh: `${name} 为“${value}”，永远不会成立；应为 ${field.values.join('、')} 之一`,
+            en: `${name} is "${value}", which can never match; expected one of ${field.values.join(', ')}`,
+          });
         else if (field && !fits(field.type, value))
-          this.tell(
-            `${path}/${name}/${i}`,
-            `${name} is "${value}", which can never match; expected a ${field.type}`,
-          );
+          this.tell(`${path}/${name}/${i}`, {
+            zh: `${name} 为“${value}”，永远不会成立；应为 ${field.type} 类型的值`,
+            en: `${name} is "${value}", which can never match; expected a ${field.type}`,
+          });
       });
     }
   }
@@ -67,14 +71,17 @@ export function layerFaults(rule: Rule, layers: readonly KnownLayer[], tell: Tel
   const layer = layers.find((known) => known.id === find.layer);
   if (!layer) {
     const known = layers.map(({ id }) => id).join(', ');
-    tell('/find/layer', `layer is "${find.layer}", which is not defined; expected one of ${known}`);
+    tell('/find/layer', {
+      zh: `图层“${find.layer}”没有定义；应为 ${known} 之一`,
+      en: `layer is "${find.layer}", which is not defined; expected one of ${known}`,
+    });
     return;
   }
   if (find.way === 'containing' && layer.geometryType !== 'Polygon')
-    tell(
-      '/find/layer',
-      `layer is "${layer.id}", which has no areas to contain a place; expected one of areas`,
-    );
+    tell('/find/layer', {
+      zh: `图层“${layer.id}”没有可包含位置的面；应为面图层`,
+      en: `layer is "${layer.id}", which has no areas to contain a place; expected one of areas`,
+    });
   const fields = new Fields(layer, tell);
   fields.checkCondition(find.where, '/find/where');
   for (const [end, name] of Object.entries(find.inForce ?? {}))
@@ -92,10 +99,10 @@ export function layerFaults(rule: Rule, layers: readonly KnownLayer[], tell: Tel
         fields.check(unit.name, `${path}/name`);
       }
       if ('meets' in unit && layer.geometryType !== 'Polygon')
-        tell(
-          `${path}/meets`,
-          `layer is "${layer.id}", which has no areas to meet others; expected one of areas`,
-        );
+        tell(`${path}/meets`, {
+          zh: `图层“${layer.id}”没有可与其他面相交的面；应为面图层`,
+          en: `layer is "${layer.id}", which has no areas to meet others; expected one of areas`,
+        });
       if ('meets' in unit && unit.leads) fields.check(unit.leads, `${path}/leads`);
     });
 }

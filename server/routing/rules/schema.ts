@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isStorable } from '../../database/storable-text.ts';
 import { Problem } from '../../input/problem.ts';
+import { type Text, textOf } from '../../input/schema-texts.ts';
 import { type RoutedItem, routedItemSchema } from '../../items/schema.ts';
 import { titleSchema } from '../../layers/schema.ts';
 import { unitSchema } from '../schema.ts';
@@ -169,17 +170,19 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
  * was expected
  */
 export function parseRules(input: unknown): Rule[] {
-  const result = z.array(ruleSchema).safeParse(input);
+  const result = z.array(ruleSchema).safeParse(input, { reportInput: true });
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => {
+  const faults = result.error.issues.map((issue) => {
+    const { path } = issue;
     const id = valueAt(input, [...path.slice(0, 1), 'id']);
-    const rule = typeof id === 'string' ? `rule "${id}": ` : '';
-    const value = JSON.stringify(valueAt(input, path)) ?? 'missing';
-    const member = path.slice(1).join('.') || 'it';
-    return {
-      path: `/rules/${path.join('/')}`,
-      message: `${rule}${member} is ${value.slice(0, 200)}; ${message}`,
-    };
+    const rule = typeof id === 'string' ? { zh: `规则“${id}”：`, en: `rule "${id}": ` } : { zh: '', en: '' };
+    const value = JSON.stringify(valueAt(input, path))?.slice(0, 200);
+    const member = path.slice(1).join('.');
+    const { zh, en } = textOf(issue);
+    return ruleFault(`/rules/${path.join('/')}`, {
+      zh: `${rule.zh}${member || '整条规则'}${value === undefined ? '缺失' : `为 ${value}`}；${zh}`,
+      en: `${rule.en}${member || 'it'} is ${value ?? 'missing'}; ${en}`,
+    });
   });
   throw invalidRules(faults);
 }
@@ -188,8 +191,13 @@ export function parseRules(input: unknown): Rule[] {
 export interface RuleFault {
   /** A JSON pointer into `{rules: […]}`. */
   path: string;
-  /** Names the rule, the member, its value and what was expected. */
+  /** Names the rule, the member, its value and what was expected; in English. */
   message: string;
+  text: Text;
+}
+
+export function ruleFault(path: string, text: Text): RuleFault {
+  return { path, message: text.en, text };
 }
 
 export function invalidRules(faults: readonly RuleFault[]): Problem {
