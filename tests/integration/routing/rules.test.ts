@@ -256,6 +256,7 @@ describe('what is refused', () => {
         {
           path: `/rules/${(await seed()).length}`,
           message: expect.stringMatching(/^rule "drain": it can never match: no item reaches it; expected/),
+          text: { en: expect.any(String), zh: expect.stringMatching(/^规则“drain”：永远轮不到/) },
         },
       ]);
     }
