@@ -254,7 +254,7 @@ describe('a mosaic', () => {
     const { path, etag } = await read('streets', '990101001');
     const { version } = await inForce('streets');
     const { rows: tables } = await database.query(
-      "select relname from pg_class where relname like 'version%'",
+      "select relname from pg_class where relname like 'version%' order by 1",
     );
     const overlapping = await send('PUT', path, southern(31.012), etag);
     expect(overlapping).toMatchObject({ status: 409, body: { code: 'breaks-mosaic' } });
@@ -272,9 +272,9 @@ describe('a mosaic', () => {
     const gone = await send('DELETE', path, undefined, etag);
     expect(gone.body.detail).toMatch(/would belong to nobody/);
     expect((await inForce('streets')).version).toBe(version);
-    expect((await database.query("select relname from pg_class where relname like 'version%'")).rows).toEqual(
-      tables,
-    );
+    expect(
+      (await database.query("select relname from pg_class where relname like 'version%' order by 1")).rows,
+    ).toEqual(tables);
   });
 
   test('changes whole: a border moves in both areas at once, and the findings are those of a whole check', async () => {
