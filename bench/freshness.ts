@@ -103,7 +103,7 @@ export async function freshnessFigures(database: Database): Promise<Figure[]> {
   hangUp();
   unsubscribe();
   await tiles.close();
-  layers.close();
+  await layers.close();
   await operations.close();
   return [
     {

@@ -109,7 +109,7 @@ async function timeLoadAlone(database: Database, layer: string, path: string): P
 }
 
 export async function layerFigures(database: Database): Promise<Figure[]> {
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   const connection = database.connection.connectionString!;
   const folder = await mkdtemp(join(tmpdir(), 'wangge-bench-'));
   const file = (name: string) => join(folder, name);

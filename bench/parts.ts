@@ -214,6 +214,6 @@ export async function partFigures(database: Database, count = usualParts): Promi
       { name: `preparing the low zooms of ${of} on publishing`, value: preparing, bound: '', unit: 's' },
     ];
   } finally {
-    layers.close();
+    await layers.close();
   }
 }

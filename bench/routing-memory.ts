@@ -22,6 +22,6 @@ await routing.decide({ lon: Number(process.argv[3]), lat: Number(process.argv[4]
 // In kilobytes, of the process with its threads. What `resourceUsage` has may be of the process that started this.
 const peak = Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
 process.stdout.write(String(peak - before));
-routing.close();
-layers.close();
+await routing.close();
+await layers.close();
 await database.close();

@@ -253,8 +253,8 @@ async function httpFigures(database: Database, points: Float64Array): Promise<Fi
   } finally {
     await server.close();
     await rm(folder, { recursive: true });
-    routing.close();
-    layers.close();
+    await routing.close();
+    await layers.close();
   }
 }
 
@@ -303,7 +303,7 @@ export async function routingFigures(database: Database): Promise<Figure[]> {
   await layers.refresh();
   const { table } = layers.find('unit-grids')!;
   await database.query(`analyze ${table}`);
-  layers.close();
+  await layers.close();
   const postgis = await againstPostgis(database, table, built, points);
   const nanoseconds = best(() => timeMany(built, points));
   return [

@@ -44,7 +44,7 @@ function watchFor(page: Page, event: number): Promise<void> {
 
 /** How long after one dispatcher has pressed the button another sees it, in a browser of its own. */
 export async function secondBrowserFigures(database: Database): Promise<Figure[]> {
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   const folder = await mkdtemp(join(tmpdir(), 'wangge-bench-'));
   await publishTinyCity(database, folder);
   const service = await startService(

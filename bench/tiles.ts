@@ -305,6 +305,6 @@ export async function tileFigures(database: Database): Promise<Figure[]> {
     while (!layers.find(layerId)) await new Promise((resolve) => setTimeout(resolve, 20));
     return [...(await cachedTile(database, layers)), ...(await coldFigures(database, layers))];
   } finally {
-    layers.close();
+    await layers.close();
   }
 }

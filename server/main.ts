@@ -154,10 +154,7 @@ export async function startService(
       await giveStreetAccountWork(database);
     }
     const marking = createMarking({ database, layers, routing, ownerChanges, log: logFault });
-    closers.push(async () => {
-      marking.close();
-      await marking.settled();
-    });
+    closers.push(() => marking.close());
     const guard = createAddressGuard(config.webhookNetworks);
     const mailer = config.mail && createMailer(config.mail);
     const worker = startNotifications(database, { guard, mailer, now: Date.now }, logFault);

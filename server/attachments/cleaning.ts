@@ -1,5 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { coalesce } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { FileStore } from './file-store.ts';
 import * as store from './store.ts';
@@ -36,8 +37,15 @@ export function createCleaning({ database, files, incoming, log }: Dependencies)
       for (const sha256 of await store.unnamed(database, sha256s)) await removeUnnamed(sha256);
   }
 
-  const run = () => clean(new Date(Date.now() - graceMs)).catch(log);
-  const timer = setInterval(run, everyMs);
+  const cleaning = coalesce(() => clean(new Date(Date.now() - graceMs)), log);
+  const timer = setInterval(cleaning.wake, everyMs);
   timer.unref();
-  return { clean, removeUnnamed, close: () => clearInterval(timer) };
+  return {
+    clean,
+    removeUnnamed,
+    async close() {
+      clearInterval(timer);
+      await cleaning.close();
+    },
+  };
 }

@@ -90,7 +90,7 @@ export interface Attachments {
   remove(id: number, reason: string, principal: Principal): Promise<void>;
   /** Removes what no attachment names and what came in and was never kept, if it is older than `before`. */
   clean(before: Date): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 interface Dependencies {

@@ -28,7 +28,7 @@ async function exportArchive(name: string, file: string, options: { json?: boole
     } finally {
       progress.stop();
       await tiles.close();
-      layers.close();
+      await layers.close();
     }
   });
 }

@@ -62,7 +62,7 @@ async function load(file: string, options: LoadOptions): Promise<void> {
     } finally {
       process.off('SIGINT', stop).off('SIGTERM', stop);
       progress.stop();
-      layers.close();
+      await layers.close();
     }
   });
 }
@@ -76,7 +76,7 @@ async function list(options: { json?: boolean }): Promise<void> {
         `${row.layer_id}  ${row.version}  ${row.state}  ${row.feature_count} features  ${row.source_name}`,
     );
     print(options.json ?? false, versions, text.length > 0 ? text.join('\n') : 'No layer has a version yet');
-    layers.close();
+    await layers.close();
   });
 }
 
@@ -116,7 +116,7 @@ async function withLayers<T>(work: (service: LayerService) => Promise<T>): Promi
     try {
       return await work(service);
     } finally {
-      service.close();
+      await service.close();
     }
   });
 }

@@ -58,8 +58,8 @@ async function route(file: string, { item, accuracy, crs, json }: RouteOptions):
       await pipeline(Readable.from(answers(), { objectMode: false }), process.stdout, { end: false });
       if (warning) process.stderr.write(`wangge: ${(warning as BulkWarning).text.en}\n`);
     } finally {
-      routing.close();
-      layers.close();
+      await routing.close();
+      await layers.close();
     }
   });
 }

@@ -26,8 +26,8 @@ function withRules<T>(work: (rules: Rules) => Promise<T>): Promise<T> {
     try {
       return await work(rules);
     } finally {
-      rules.close();
-      layers.close();
+      await rules.close();
+      await layers.close();
     }
   });
 }

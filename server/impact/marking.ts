@@ -1,3 +1,4 @@
+import { coalesce } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { streetOf } from '../events/service.ts';
 import type { Layers } from '../layers/published.ts';
@@ -8,9 +9,8 @@ import { isComparable, ownerDifferences } from './owners.ts';
 import * as store from './store.ts';
 
 export interface Marking {
-  /** Resolves when the publications known by now have been told. */
-  settled(): Promise<void>;
-  close(): void;
+  /** Stops after the publication that is being told, and waits for it. */
+  close(): Promise<void>;
 }
 
 interface Dependencies {
@@ -53,33 +53,14 @@ export function createMarking({ database, layers, routing, ownerChanges, log }: 
   }
 
   let closed = false;
-  let again = false;
-  let working: Promise<void> | null = null;
-  function look(): void {
-    again = true;
-    working ??= (async () => {
-      while (again && !closed) {
-        again = false;
-        await markAll();
-      }
-    })()
-      .catch((error) => {
-        if (!closed) log(error);
-      })
-      .finally(() => {
-        working = null;
-      });
-  }
-
-  const stop = layers.onChange(look);
-  look();
+  const marking = coalesce(markAll, log);
+  const stop = layers.onChange(marking.wake);
+  marking.wake();
   return {
-    async settled() {
-      await working;
-    },
-    close() {
+    async close() {
       closed = true;
       stop();
+      await marking.close();
     },
   };
 }

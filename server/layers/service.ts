@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { coalesce } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { checkStyle } from './check-style.ts';
@@ -42,7 +43,8 @@ export interface LayerService extends Layers {
   versions(): Promise<store.VersionRow[]>;
   /** Looks for publications that this process has not seen yet, without waiting for the feed. */
   refresh(): Promise<void>;
-  close(): void;
+  /** Stops following, and waits for what is under way. */
+  close(): Promise<void>;
 }
 
 /** The error for a layer that the catalogue does not hold; names those that it does. */
@@ -98,36 +100,22 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     return next;
   }
 
-  // Wake-ups that come while a look is under way are answered by one more look after it.
-  let looking: Promise<void> | null = null;
-  let again = false;
-  function look(): Promise<void> {
-    if (looking) {
-      again = true;
-      return looking;
-    }
-    looking = (async () => {
-      do {
-        again = false;
-        const found = await store.newestChange(database);
-        if (found !== newest) {
-          await reload();
-          newest = found;
-          await waitForPlan();
-        }
-      } while (again);
-    })().finally(() => {
-      looking = null;
-    });
-    return looking;
-  }
+  const looking = coalesce(async () => {
+    const found = await store.newestChange(database);
+    if (found === newest) return;
+    await reload();
+    newest = found;
+    await waitForPlan();
+  }, log);
+  const look = looking.run;
 
   let timer: NodeJS.Timeout | undefined;
+  const plans = coalesce(bringPlans, log);
   let closed = false;
   function wait(ms: number): void {
     clearTimeout(timer);
     if (closed) return;
-    timer = setTimeout(() => bringPlans().catch(log), Math.min(Math.max(Math.ceil(ms), 0), longestWaitMs));
+    timer = setTimeout(plans.wake, Math.min(Math.max(Math.ceil(ms), 0), longestWaitMs));
     timer.unref();
   }
   async function waitForPlan(): Promise<void> {
@@ -148,9 +136,7 @@ export async function createLayers(database: Database, log: (error: unknown) => 
 
   await reload();
   await waitForPlan();
-  const stop = database.onFeed(() => {
-    look().catch(log);
-  });
+  const stop = database.onFeed(looking.wake);
 
   return {
     published: () => [...current.values()],
@@ -222,10 +208,12 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     },
     versions: () => store.listVersions(database),
     refresh: look,
-    close() {
+    async close() {
       closed = true;
       clearTimeout(timer);
       stop();
+      await plans.close();
+      await looking.close();
     },
   };
 }

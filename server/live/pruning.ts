@@ -1,3 +1,4 @@
+import { coalesce } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import * as store from './store.ts';
 
@@ -19,9 +20,15 @@ export async function prune(database: Database, keep = kept): Promise<number> {
   return pruned;
 }
 
-/** Does so from time to time until the answer is called; several processes that do do no harm. */
-export function pruneRegularly(database: Database, log: (error: unknown) => void): () => void {
-  const timer = setInterval(() => prune(database).catch(log), everyMs);
+/** Does so from time to time until the answer is called, which waits for what is under way; any number of processes may. */
+export function pruneRegularly(database: Database, log: (error: unknown) => void): () => Promise<void> {
+  const pruning = coalesce(async () => {
+    await prune(database);
+  }, log);
+  const timer = setInterval(pruning.wake, everyMs);
   timer.unref();
-  return () => clearInterval(timer);
+  return () => {
+    clearInterval(timer);
+    return pruning.close();
+  };
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { may, streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Access } from '../access/service.ts';
+import { coalesce } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { LayerService } from '../layers/service.ts';
@@ -118,22 +119,7 @@ export async function createLive({
     }
   }
 
-  // Wake-ups that come while reading are answered by one more look after it.
-  let looking: Promise<void> | null = null;
-  let again = false;
-  function look(): void {
-    again = true;
-    looking ??= (async () => {
-      while (again && !closed) {
-        again = false;
-        await readOn();
-      }
-    })()
-      .catch(log)
-      .finally(() => {
-        looking = null;
-      });
-  }
+  const reading = coalesce(readOn, log);
 
   /** Sends what lies between the reader's position and the process's, then makes the reader a current one. */
   async function catchUp(reader: Reader): Promise<void> {
@@ -182,10 +168,10 @@ export async function createLive({
       if (follower.authorization && ended.has(follower.authorization)) connection.end();
   }
 
-  const unsubscribe = database.onFeed(look);
+  const unsubscribe = database.onFeed(reading.wake);
   const timer = setInterval(() => {
     for (const { connection } of all) connection.beat();
-    look();
+    reading.wake();
     endSessions().catch(log);
   }, beatEveryMs);
   timer.unref();
@@ -241,10 +227,10 @@ export async function createLive({
     async close() {
       closed = true;
       clearInterval(timer);
-      stopPruning();
       unsubscribe();
       for (const { connection } of all) connection.end();
-      await looking;
+      await reading.close();
+      await stopPruning();
     },
   };
 }

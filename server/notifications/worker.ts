@@ -1,3 +1,4 @@
+import { coalesce } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { forget } from './outbox-store.ts';
 import { readNotificationRules } from './rules.ts';
@@ -14,33 +15,6 @@ export interface NotificationWorker {
   close(): Promise<void>;
 }
 
-/** A job that runs when woken; wake-ups that come while it runs are answered by one more run. */
-function createJob(run: () => Promise<boolean>, log: (error: unknown) => void) {
-  let running: Promise<void> | null = null;
-  let again = false;
-  let closed = false;
-  return {
-    wake() {
-      again = true;
-      if (closed) return;
-      running ??= (async () => {
-        while (again && !closed) {
-          again = false;
-          if (await run()) again = true;
-        }
-      })()
-        .catch(log)
-        .finally(() => {
-          running = null;
-        });
-    },
-    async close() {
-      closed = true;
-      await running;
-    },
-  };
-}
-
 /** Tells of what the log of orders has, as it comes, and sends what is due; any number of processes may. */
 export function startNotifications(
   database: Database,
@@ -48,25 +22,29 @@ export function startNotifications(
   log: (error: unknown) => void,
 ): NotificationWorker {
   const rules = readNotificationRules();
-  const sending = createJob(async () => (await sendDue(database, ways)) > 0, log);
-  const telling = createJob(async () => {
-    const more = await tell(database, rules, ways.mailer !== null, ways.now());
-    if (!more) sending.wake();
-    return more;
+  const sending = coalesce(async () => {
+    if ((await sendDue(database, ways)) > 0) sending.wake();
   }, log);
-  const unsubscribe = database.onFeed(() => telling.wake());
-  const timer = setInterval(() => telling.wake(), lookEveryMs);
-  const forgetting = setInterval(() => forget(database, rememberDays).catch(log), forgetEveryMs);
+  const telling = coalesce(async () => {
+    const more = await tell(database, rules, ways.mailer !== null, ways.now());
+    if (more) telling.wake();
+    else sending.wake();
+  }, log);
+  const unsubscribe = database.onFeed(telling.wake);
+  const timer = setInterval(telling.wake, lookEveryMs);
+  const forgetting = coalesce(() => forget(database, rememberDays), log);
+  const forgetTimer = setInterval(forgetting.wake, forgetEveryMs);
   timer.unref();
-  forgetting.unref();
+  forgetTimer.unref();
   telling.wake();
   return {
     async close() {
       clearInterval(timer);
-      clearInterval(forgetting);
+      clearInterval(forgetTimer);
       unsubscribe();
       await telling.close();
       await sending.close();
+      await forgetting.close();
       ways.mailer?.close();
     },
   };

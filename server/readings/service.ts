@@ -1,4 +1,5 @@
 import type { Principal } from '../access/principal.ts';
+import { coalesce } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
@@ -44,7 +45,7 @@ export interface Readings {
   ): Promise<Datastream & { readings: { at: string; value: number }[]; history: Alarm[] }>;
   /** Reports alarms that a killed process left, and forgets what is too old. */
   sweep(): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 interface Dependencies {
@@ -246,9 +247,10 @@ export function createReadings({ database, items, routing, sources, events, log 
     await store.forget(database, new Date(Date.now() - (keptDays + 1) * dayMs));
   }
 
-  const timer = setInterval(() => sweep().catch(log), 60_000);
+  const sweeping = coalesce(sweep, log);
+  const timer = setInterval(sweeping.wake, 60_000);
   timer.unref();
-  sweep().catch(log);
+  sweeping.wake();
 
   return {
     async take(inputs, principal) {
@@ -297,6 +299,9 @@ export function createReadings({ database, items, routing, sources, events, log 
     },
 
     sweep,
-    close: () => clearInterval(timer),
+    async close() {
+      clearInterval(timer);
+      await sweeping.close();
+    },
   };
 }

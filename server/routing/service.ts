@@ -1,3 +1,4 @@
+import { coalesce } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { Items } from '../items/service.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
@@ -47,7 +48,8 @@ export interface Routing {
    * snapshot it names is no lasting one.
    */
   tryRules(rules: readonly Rule[], query: PresentQuery, at: Date, item?: RoutedItem): Promise<Decision>;
-  close(): void;
+  /** Stops following layers and rules, and waits for a snapshot that is being built. */
+  close(): Promise<void>;
 }
 
 interface Dependencies {
@@ -65,28 +67,13 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   let snapshot: Snapshot | null = null;
   let closed = false;
 
-  // One build at a time; publications that come meanwhile are taken up by one more build after it.
-  let building = false;
-  let again = false;
-  async function rebuild(): Promise<void> {
-    if (building) {
-      again = true;
-      return;
-    }
-    building = true;
-    try {
-      do {
-        again = false;
-        const wanted = await presentParts();
-        const built = await builder.build(wanted.layers, wanted.rules);
-        if (closed) return;
-        snapshot = built;
-        builder.keepOnly(wanted.layers);
-      } while (again);
-    } finally {
-      building = false;
-    }
-  }
+  const building = coalesce(async () => {
+    const wanted = await presentParts();
+    const built = await builder.build(wanted.layers, wanted.rules);
+    if (closed) return;
+    snapshot = built;
+    builder.keepOnly(wanted.layers);
+  }, log);
 
   /** Layers and rules as they were after one and the same publication, whose number names the snapshot. */
   async function presentParts(): Promise<{ layers: PublishedLayer[]; rules: RuleSet }> {
@@ -104,20 +91,20 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   const stopLayers = layers.onChange((ids) => {
     const looked = layersOf(rules.inForce().rules);
     const matters = ids.some((id) => looked.has(id) || layers.find(id)?.role === 'tier');
-    if (matters) rebuild().catch(log);
+    if (matters) building.wake();
   });
-  const stopRules = rules.onChange(() => {
-    rebuild().catch(log);
-  });
-  const stop = () => {
+  const stopRules = rules.onChange(building.wake);
+  const close = async () => {
+    closed = true;
     stopLayers();
     stopRules();
-    rules.close();
+    await building.close();
+    await rules.close();
   };
 
   // Listening starts before the first build: nothing published meanwhile is missed.
-  await rebuild().catch((error) => {
-    stop();
+  await building.run().catch(async (error) => {
+    await close();
     throw error;
   });
   const current = () => snapshot!;
@@ -188,9 +175,6 @@ export async function createRouting({ database, layers, items, log }: Dependenci
       const asked = item ? { ...query, item: item.code } : query;
       return decideOn({ ...on, name: `${on.name}/trial` }, asked, { at: time, brief: false });
     },
-    close() {
-      closed = true;
-      stop();
-    },
+    close,
   };
 }

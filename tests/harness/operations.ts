@@ -229,13 +229,12 @@ export async function startOperations(
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await closed;
-      marking.close();
-      await marking.settled();
+      await marking.close();
       presence.close();
       search.close();
-      routing.close();
-      catalogue.close();
-      layers.close();
+      await routing.close();
+      await catalogue.close();
+      await layers.close();
       attachments.close();
       readings.close();
       await rm(files, { recursive: true });

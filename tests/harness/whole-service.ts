@@ -25,7 +25,7 @@ export async function startWholeService(
 ): Promise<WholeService> {
   const place = await testDatabasePlace();
   const database = await openDatabase({ ...place, log: silentLog });
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   const folder = await mkdtemp(join(tmpdir(), 'wangge-city-'));
   await publishTinyCity(database, folder);
   await prepare(database, folder);

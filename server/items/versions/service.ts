@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { coalesce } from '../../database/coalescing.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { type Catalogue, complete, type Entries, readEntries } from '../catalogue.ts';
@@ -58,7 +59,8 @@ export interface CatalogueVersions {
   rollback(by: string): Promise<store.StoredVersion>;
   /** Has others refuse a catalogue that does not fit what they keep. */
   checkAlso(check: (entries: Entries) => CatalogueFault[]): void;
-  close(): void;
+  /** Stops following, and waits for what is under way. */
+  close(): Promise<void>;
 }
 
 interface Dependencies {
@@ -100,30 +102,17 @@ export async function createCatalogueVersions({
   });
 
   let current: store.InForce | undefined;
-  // Wake-ups that come while a look is under way are answered by one more look after it.
-  let looking: Promise<void> | null = null;
-  let again = false;
-  function look(): Promise<void> {
-    again = true;
-    looking ??= (async () => {
-      while (again) {
-        again = false;
-        if ((await store.newestPublication(database)) === current?.publication) continue;
-        const found = (await store.inForce(database))!;
-        const { entries, faults } = parseEntries(found.entries);
-        if (!entries) throw invalidCatalogue(faults);
-        current = { ...found, entries };
-        await items.use(complete(entries, defaults));
-      }
-    })().finally(() => {
-      looking = null;
-    });
-    return looking;
-  }
+  const looking = coalesce(async () => {
+    if ((await store.newestPublication(database)) === current?.publication) return;
+    const found = (await store.inForce(database))!;
+    const { entries, faults } = parseEntries(found.entries);
+    if (!entries) throw invalidCatalogue(faults);
+    current = { ...found, entries };
+    await items.use(complete(entries, defaults));
+  }, log);
+  const look = looking.run;
   await look();
-  const stop = database.onFeed(() => {
-    look().catch(log);
-  });
+  const stop = database.onFeed(looking.wake);
 
   const entriesInForce = () => current!.entries;
 
@@ -274,7 +263,10 @@ export async function createCatalogueVersions({
     checkAlso(check) {
       checks.push(check);
     },
-    close: stop,
+    async close() {
+      stop();
+      await looking.close();
+    },
   };
 }
 
@@ -284,6 +276,6 @@ export async function readItemsInForce(database: Database): Promise<Items> {
   const fail = (error: unknown) => {
     throw error;
   };
-  (await createCatalogueVersions({ database, items, seed: readEntries(), log: fail })).close();
+  await (await createCatalogueVersions({ database, items, seed: readEntries(), log: fail })).close();
   return items;
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { coalesce } from '../../database/coalescing.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import type { Item } from '../../items/schema.ts';
@@ -63,7 +64,8 @@ export interface Rules {
    * @throws Problem 400 `invalid-rules`, 409 `nothing-to-roll-back`
    */
   rollback(by: string): Promise<StoredVersion>;
-  close(): void;
+  /** Stops following, and waits for what is under way. */
+  close(): Promise<void>;
 }
 
 interface Dependencies {
@@ -136,27 +138,14 @@ export async function createRules({ database, layers, items, log }: Dependencies
   if (stale.length > 0) log(invalidRules(stale));
   const listeners = new Set<() => void>();
 
-  // Wake-ups that come while a look is under way are answered by one more look after it.
-  let looking: Promise<void> | null = null;
-  let again = false;
-  function look(): Promise<void> {
-    again = true;
-    looking ??= (async () => {
-      while (again) {
-        again = false;
-        const newest = await store.newestPublication(database);
-        if (newest === current.publicationId) continue;
-        current = await setOf(store.publishedAfter(database, newest));
-        for (const listener of listeners) listener();
-      }
-    })().finally(() => {
-      looking = null;
-    });
-    return looking;
-  }
-  const stopLooking = database.onFeed(() => {
-    look().catch(log);
-  });
+  const looking = coalesce(async () => {
+    const newest = await store.newestPublication(database);
+    if (newest === current.publicationId) return;
+    current = await setOf(store.publishedAfter(database, newest));
+    for (const listener of listeners) listener();
+  }, log);
+  const look = looking.run;
+  const stopLooking = database.onFeed(looking.wake);
 
   /** Publishes the same rules again when items are others now; the first process that comes to it does. */
   async function rebase(): Promise<void> {
@@ -267,9 +256,10 @@ export async function createRules({ database, layers, items, log }: Dependencies
       await look();
       return restored;
     },
-    close() {
+    async close() {
       stopLooking();
       stopFollowing();
+      await looking.close();
     },
   };
 }

@@ -25,7 +25,7 @@ let folder: string;
 beforeAll(async () => {
   place = await testDatabasePlace();
   database = await openDatabase({ ...place, log: silentLog });
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   folder = await mkdtemp(join(tmpdir(), 'wangge-killed-'));
   await publishTinyCity(database, folder);
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  layers.close();
+  await layers.close();
   await operations.close();
   expect(operations.failures).toEqual([]);
 });

@@ -82,8 +82,8 @@ describe('the impact of moved borders', () => {
       })
       .filter((line) => !isDeepStrictEqual(line.from, line.to))
       .sort(byEvent);
-    routing.close();
-    layers.close();
+    await routing.close();
+    await layers.close();
   });
 
   it('is every event that deciding all of them anew finds, and no other', async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await operations.request('partner', '/api/events', { body: reports });
 });
 afterAll(async () => {
-  layers.close();
+  await layers.close();
   await operations.close();
   await rm(folder, { recursive: true });
   expect(operations.failures).toEqual([]);

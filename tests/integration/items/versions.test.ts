@@ -193,7 +193,7 @@ describe('another process', () => {
     const { version } = (await draft({ items: withChanged(litter.code, { severity: 'high' }) })).body;
     await publish(version);
     await expect.poll(() => items.find(litter.code)!.severity).toBe('high');
-    other.close();
+    await other.close();
   });
 
   it('brings new files into force as long as nobody has published a catalogue of their own', async () => {
@@ -202,7 +202,7 @@ describe('another process', () => {
     const start = async (seed: Entries) => {
       const items = createItems();
       const versions = await createCatalogueVersions({ database, items, seed, log: fail });
-      versions.close();
+      await versions.close();
       return { version: versions.inForce().version, items: items.items().length };
     };
     const seed = readEntries();

@@ -11,7 +11,7 @@ let database: Database;
 let folder: string;
 beforeAll(async () => {
   database = await testDatabase();
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   folder = await mkdtemp(join(tmpdir(), 'wangge-values-'));
 });
 afterAll(() => rm(folder, { recursive: true }));

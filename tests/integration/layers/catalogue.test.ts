@@ -59,7 +59,7 @@ test('a layer is defined by API, filled and published, and lives on after a rest
   expect((await read()).body).toMatchObject({ title: { en: 'Kiosks' }, maxZoom: 16 });
   const restarted = await createLayers(database, () => undefined);
   expect(restarted.find('news-kiosks')?.definition.title.en).toBe('Kiosks');
-  restarted.close();
+  await restarted.close();
 });
 
 test('a layer whose promised update was missed is stale, until it comes', async () => {

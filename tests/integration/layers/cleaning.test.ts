@@ -14,7 +14,7 @@ import { testDatabase } from '../../harness/database.ts';
 let database: Database;
 beforeAll(async () => {
   database = await testDatabase();
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
 });
 
 const understood = {

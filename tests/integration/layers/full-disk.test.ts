@@ -140,7 +140,7 @@ test('a database that finds no room refuses the load by that name, leaves nothin
   const isNative = database.capabilities.kind === 'native';
   const small = await (isNative ? openOnTablespace() : openInDirectory());
   closing.push(() => small.close());
-  (await createLayers(small, () => undefined)).close();
+  await (await createLayers(small, () => undefined)).close();
   const load = async (rows: number) => {
     const path = join(folder, 'trees.csv');
     await writeFile(path, csv(rows));

@@ -13,7 +13,7 @@ let folder: string;
 let path: string;
 beforeAll(async () => {
   database = await testDatabase();
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   folder = await mkdtemp(join(tmpdir(), 'wangge-interrupting-'));
   path = join(folder, 'trees.csv');
   const rows = Array.from({ length: 5_000 }, (_, i) => `T${i},${(123.00001 + i / 1e5).toFixed(5)},31.00001`);

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await rm(folder, { recursive: true });
 });
 afterAll(async () => {
-  layers.close();
+  await layers.close();
   await database.close();
 });
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   });
 });
 afterAll(async () => {
-  layers.close();
+  await layers.close();
   await rm(folder, { recursive: true });
 });
 
@@ -98,7 +98,7 @@ describe('publishing', () => {
     expect(layers.find('forests')).toMatchObject({ version: 1, title: { zh: '林地', en: 'Forests' } });
     await expect.poll(() => heard).toEqual([['forests']]);
     expect(other.find('forests')?.version).toBe(1);
-    other.close();
+    await other.close();
   });
 
   test('keeps the numbers of features whose code stays, and never uses a number twice', async () => {

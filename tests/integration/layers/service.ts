@@ -92,7 +92,7 @@ export async function startLayerServer(database: Database): Promise<LayerServer>
       server.closeAllConnections();
       await closed;
       await versions.close();
-      layers.close();
+      await layers.close();
     },
   };
 }

@@ -134,9 +134,9 @@ describe('readings', () => {
         readings.take(index % 2 === 0 ? all : [...all].reverse(), principal),
       ),
     );
-    for (const other of others) other.close();
-    routing.close();
-    layers.close();
+    for (const other of others) await other.close();
+    await routing.close();
+    await layers.close();
     expect(answers.map(({ taken }) => taken).reduce((a, b) => a + b)).toBe(4);
     expect(answers.flatMap(({ alarms }) => alarms)).toMatchObject([{ since: at(0), openedAt: at(60) }]);
     expect(await eventsOf(sensor)).toHaveLength(1);

@@ -7,9 +7,9 @@ import { type Running, startTown } from './town.ts';
 let running: Running;
 beforeAll(async () => {
   running = await startTown(await testDatabase());
-  return () => {
-    running.routing.close();
-    running.layers.close();
+  return async () => {
+    await running.routing.close();
+    await running.layers.close();
     expect(running.failures).toEqual([]);
   };
 });

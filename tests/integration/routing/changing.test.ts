@@ -36,9 +36,9 @@ async function answersAgain({ app }: Running, decision: Decision): Promise<void>
   expect(alone.body).toEqual({ ...decision, at: `${snapshot.split('/')[0]!.slice(0, -1)}.000Z` });
 }
 
-const stop = (running: Running) => {
-  running.routing.close();
-  running.layers.close();
+const stop = async (running: Running) => {
+  await running.routing.close();
+  await running.layers.close();
   expect(running.failures).toEqual([]);
 };
 
@@ -79,7 +79,7 @@ describe('a city that changes', () => {
     expect(JSON.stringify(then)).toBe(JSON.stringify(before));
     await answersAgain(running, before);
     await answersAgain(running, after);
-    stop(running);
+    await stop(running);
   });
 
   it('answers from a published change as a process that starts afresh does', async () => {
@@ -107,8 +107,8 @@ describe('a city that changes', () => {
       .toContain('990101001001005');
     const fresh = await startRouting(database);
     expect(decideAll(running)).toEqual(decideAll(fresh));
-    stop(running);
-    stop(fresh);
+    await stop(running);
+    await stop(fresh);
   });
 
   it('answers a bulk request from one snapshot, whatever is published meanwhile', async () => {
@@ -143,7 +143,7 @@ describe('a city that changes', () => {
       .poll(() => running.routing.decideNow(query), patience)
       .toMatchObject({ lead: { code: '990101009' }, assists: [desk] });
     await rules.rollback('test');
-    stop(running);
+    await stop(running);
   });
 
   it('lives with a tier that has no areas', async () => {
@@ -153,7 +153,7 @@ describe('a city that changes', () => {
     const ask = () => running.routing.decideNow({ lon: 123.0031, lat: 31.0072 });
     await expect.poll(() => ask().lead.kind, patience).toBe('district-office');
     expect(ask().reasons.map(({ code }) => code)).toEqual(expect.arrayContaining(['gap', 'next-tier-up']));
-    stop(running);
+    await stop(running);
   });
 
   it('follows the declared parent where the drawing disagrees, and says so', async () => {
@@ -176,6 +176,6 @@ describe('a city that changes', () => {
       ['responsibility-grids', '990101001001'],
       ['streets', '990101001'],
     ]);
-    stop(running);
+    await stop(running);
   });
 });

@@ -10,9 +10,9 @@ let running: Running;
 beforeAll(async () => {
   database = await testDatabase();
   running = await startTown(database);
-  return () => {
-    running.routing.close();
-    running.layers.close();
+  return async () => {
+    await running.routing.close();
+    await running.layers.close();
   };
 });
 

@@ -13,7 +13,7 @@ let running: Running;
 let units: Feature[];
 beforeAll(async () => {
   database = await testDatabase();
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   const city = buildCity(20_261_121);
   for (const id of tierIds) {
     const features = city.find(({ layer }) => layer === id)!.features as Feature[];
@@ -21,9 +21,9 @@ beforeAll(async () => {
     units = features;
   }
   running = await startRouting(database);
-  return () => {
-    running.routing.close();
-    running.layers.close();
+  return async () => {
+    await running.routing.close();
+    await running.layers.close();
   };
 }, 300_000);
 

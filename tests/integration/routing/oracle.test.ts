@@ -139,9 +139,9 @@ beforeAll(async () => {
     expect(built).toEqual(counts.slice(-2));
   }, 20_000);
   snapshot = running.routing.current();
-  return () => {
-    running.routing.close();
-    running.layers.close();
+  return async () => {
+    await running.routing.close();
+    await running.layers.close();
     expect(running.failures).toEqual([]);
   };
 });

@@ -179,7 +179,7 @@ it('answers from a version changed at random as a snapshot built from nothing do
     expect(decisions(running, changed)).toEqual(decisions(running, anew));
   });
   await fc.assert(property, { numRuns: 3, endOnFailure: true });
-  running.routing.close();
-  running.layers.close();
+  await running.routing.close();
+  await running.layers.close();
   expect(running.failures).toEqual([]);
 });

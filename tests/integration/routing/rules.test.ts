@@ -22,10 +22,10 @@ beforeAll(async () => {
   const access = createAccess(database, undefined);
   for (const role of ['gis', 'dispatcher'] as const)
     keys[role] = await access.addKey({ label: role, role, street: null });
-  return () => {
+  return async () => {
     for (const one of [running, other]) {
-      one.routing.close();
-      one.layers.close();
+      await one.routing.close();
+      await one.layers.close();
       expect(one.failures).toEqual([]);
     }
   };
@@ -202,8 +202,8 @@ describe('published rules', () => {
     const fresh = await startRouting(running.database);
     expect({ ...ask(fresh), at: '' }).toEqual({ ...ask(running), at: '' });
     expect(await fresh.routing.rules.versions()).toHaveLength(2);
-    fresh.routing.close();
-    fresh.layers.close();
+    await fresh.routing.close();
+    await fresh.layers.close();
   });
 });
 
@@ -237,7 +237,7 @@ it('keep the settings and items of the files that were in use, and are published
   expect(await back.decide({ ...place, snapshot: after.snapshot, at: new Date(after.at) })).toEqual(after);
   await back.rules.rollback('gis');
   back.close();
-  layers.close();
+  await layers.close();
   await bothDecideBy(1);
 });
 

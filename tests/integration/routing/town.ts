@@ -183,7 +183,7 @@ export async function startTown(
   others: Record<string, Feature[]> = {},
 ): Promise<Running> {
   // The layers' definitions are written when the catalogue is first opened.
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   for (const [layer, features] of Object.entries({ ...town(), ...others }))
     await publish(database, layer, features);
   return startRouting(database);

@@ -46,9 +46,9 @@ beforeAll(async () => {
     ],
   });
   key = await createAccess(running.database, undefined).addKey({ label: 'gis', role: 'gis', street: null });
-  return () => {
-    running.routing.close();
-    running.layers.close();
+  return async () => {
+    await running.routing.close();
+    await running.layers.close();
     expect(running.failures).toEqual([]);
   };
 });

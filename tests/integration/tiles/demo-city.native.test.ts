@@ -49,7 +49,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => {
   await Promise.all([memory.close(), postgis.close()]);
-  layers.close();
+  await layers.close();
 });
 
 function firstVertex(geometry: GeoJSON.Geometry): [number, number] {

@@ -178,7 +178,7 @@ export async function serve(
       await exports.close();
       await glyphs.close();
       await tiles.close();
-      layers.close();
+      await layers.close();
     },
   };
 }

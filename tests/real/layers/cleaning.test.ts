@@ -11,7 +11,7 @@ import { geodataPath } from '../../harness/geodata.ts';
 let database: Database;
 beforeAll(async () => {
   database = await testDatabase();
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
 });
 
 /** Loads a file as the streets, has every gap and overlap cleaned, and compares the two versions. */

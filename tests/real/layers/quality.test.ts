@@ -8,7 +8,7 @@ import { geodataPath } from '../../harness/geodata.ts';
 let database: Database;
 beforeAll(async () => {
   database = await testDatabase();
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
 });
 
 interface IssueRow {

@@ -11,7 +11,7 @@ const shifted = geodataPath('shanghai-districts-gcj02', 'datav_310000.geojson.gz
 let database: Database;
 beforeAll(async () => {
   database = await testDatabase();
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   const request = {
     layer: 'streets',
     path: towns,

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const policeDegrees = join(folder, 'police.geojson');
   execFileSync('ogr2ogr', ['-f', 'GeoJSON', '-t_srs', 'EPSG:4326', policeDegrees, police]);
   const database = await testDatabase();
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   const load = (layer: string, path: string, map: object) =>
     loadFile(
       database,
@@ -36,9 +36,9 @@ beforeAll(async () => {
     columns: true,
     relax_quotes: true,
   });
-  return () => {
-    running.routing.close();
-    running.layers.close();
+  return async () => {
+    await running.routing.close();
+    await running.layers.close();
     rmSync(folder, { recursive: true });
   };
 });

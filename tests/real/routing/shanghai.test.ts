@@ -23,7 +23,7 @@ let running: Running;
 let recorded: Recorded[];
 beforeAll(async () => {
   database = await testDatabase();
-  (await createLayers(database, () => undefined)).close();
+  await (await createLayers(database, () => undefined)).close();
   const load = (layer: string, path: string, map: object) =>
     loadFile(
       database,
@@ -39,9 +39,9 @@ beforeAll(async () => {
     lat: Number(row.lat),
     area: row.district_truth!,
   }));
-  return () => {
-    running.routing.close();
-    running.layers.close();
+  return async () => {
+    await running.routing.close();
+    await running.layers.close();
   };
 });
 

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { coalesce } from '../../../server/database/coalescing.ts';
+
+/** Work that a test lets go on or fail, run by run. */
+function stepwise() {
+  const runs: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const logged: unknown[] = [];
+  const coalesced = coalesce(
+    () => new Promise((resolve, reject) => runs.push({ resolve, reject })),
+    (error) => logged.push(error),
+  );
+  return { runs, logged, ...coalesced };
+}
+
+test('what is asked for while work is under way is one more run, and all wait for that', async () => {
+  const { runs, run } = stepwise();
+  const asked = [run(), run(), run()];
+  let done = false;
+  const all = Promise.all(asked).then(() => {
+    done = true;
+  });
+  expect(runs).toHaveLength(1);
+  runs[0]!.resolve();
+  await expect.poll(() => runs.length).toBe(2);
+  expect(done).toBe(false);
+  runs[1]!.resolve();
+  await all;
+  expect(runs).toHaveLength(2);
+});
+
+test('a failure is told once: to who asked, or to the log when nobody waits', async () => {
+  const { runs, logged, run, wake } = stepwise();
+  const asked = run();
+  wake();
+  wake();
+  runs[0]!.reject(new Error('first'));
+  await expect(asked).rejects.toThrow('first');
+  expect(logged).toEqual([]);
+  wake();
+  wake();
+  runs[1]!.reject(new Error('second'));
+  await expect.poll(() => logged).toEqual([new Error('second')]);
+});
+
+test('closing waits for what is under way and begins nothing more', async () => {
+  const { runs, logged, run, wake, close } = stepwise();
+  wake();
+  wake();
+  let closed = false;
+  const closing = close().then(() => {
+    closed = true;
+  });
+  await Promise.resolve();
+  expect(closed).toBe(false);
+  runs[0]!.resolve();
+  await closing;
+  wake();
+  await run();
+  expect(runs).toHaveLength(1);
+  expect(logged).toEqual([]);
+});
