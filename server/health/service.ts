@@ -24,7 +24,7 @@ export interface Health {
    * @throws Problem 503 `database-unreachable` where it refuses, or says nothing for two seconds
    */
   ready(): Promise<void>;
-  /** What is under way in the city, asked of the database. */
+  /** What is under way in the city, asked of the database. @throws Problem as `ready` */
   work(): Promise<store.Work>;
 }
 
@@ -47,13 +47,18 @@ export function createHealth(database: Queryable, log: (error: unknown) => void)
     }
   }
 
+  function ready(): Promise<void> {
+    asked ??= askDatabase().finally(() => {
+      asked = undefined;
+    });
+    return asked;
+  }
+
   return {
-    ready() {
-      asked ??= askDatabase().finally(() => {
-        asked = undefined;
-      });
-      return asked;
+    ready,
+    async work() {
+      await ready();
+      return store.work(database);
     },
-    work: () => store.work(database),
   };
 }

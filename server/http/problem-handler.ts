@@ -31,11 +31,10 @@ export function problemHandler(log: (error: unknown) => void): ErrorRequestHandl
     else problem = bodyParserProblem(error);
     if (!problem) {
       log(error);
-      // It passes: whoever reports something is to send it again.
-      if (isDatabaseLoss(error)) problem = databaseUnreachable();
-    }
-    if (!problem) {
-      problem = new Problem(500, 'internal', 'Something failed inside the service; it has been logged');
+      // A lost database passes: whoever reports something is to send it again.
+      problem = isDatabaseLoss(error)
+        ? databaseUnreachable()
+        : new Problem(500, 'internal', 'Something failed inside the service; it has been logged');
     }
     response
       .status(problem.status)

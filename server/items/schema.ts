@@ -1,7 +1,13 @@
 import { z } from 'zod';
+import { issueOf, said, type Text } from '../input/schema-texts.ts';
 
 const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
-const idSchema = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a kebab-case id');
+const idSchema = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]*$/,
+    said({ zh: '应为小写字母开头，由小写字母、数字和连字符组成的标识', en: 'expected a kebab-case id' }),
+  );
 
 export const severities = ['low', 'medium', 'high'] as const;
 export const severitySchema = z.enum(severities);
@@ -73,22 +79,34 @@ const thresholdSchema = z
     /** How far the value must come back before the finding is over, in `unit`. */
     hysteresis: z.number().nonnegative(),
   })
-  .refine(({ above, below }) => above !== undefined || below !== undefined, 'expected "above" or "below"');
+  .refine(
+    ({ above, below }) => above !== undefined || below !== undefined,
+    said({ zh: '应有 above 或 below', en: 'expected "above" or "below"' }),
+  );
 
 /** The fields of a report that an item can ask for beyond those that every report has. */
 const optionalFields = ['externalId', 'accuracy', 'occurredAt', 'description'] as const;
 const requiredSchema = z.union(
   [z.enum(optionalFields), z.templateLiteral(['properties.', z.string().min(1)])],
-  `expected one of ${optionalFields.join(', ')}, or properties.<name>`,
+  said({
+    zh: `应为 ${optionalFields.join('、')} 之一，或 properties.<名称>`,
+    en: `expected one of ${optionalFields.join(', ')}, or properties.<name>`,
+  }),
 );
 export type RequiredField = z.infer<typeof requiredSchema>;
 
-const twoDigits = z.string().regex(/^\d{2}$/, 'expected two digits');
-const day = z.iso.date('expected a day, YYYY-MM-DD');
+const twoDigits = z.string().regex(/^\d{2}$/, said({ zh: '应为两位数字', en: 'expected two digits' }));
+const day = z.iso.date(said({ zh: '应为日期，如 2026-11-21', en: 'expected a day, YYYY-MM-DD' }));
 
 /** A kind of finding, as in `data/catalogue/items.json`. */
 const itemSchema = z.strictObject({
-  code: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'expected scene.item in kebab-case'),
+  code: z.string().regex(
+    /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/,
+    said({
+      zh: '应为“场景.事项”的形式，由小写字母、数字和连字符组成',
+      en: 'expected scene.item in kebab-case',
+    }),
+  ),
   scene: z.string(),
   title: titleSchema,
   /** Who owns a finding of this kind by nature. */
@@ -98,7 +116,7 @@ const itemSchema = z.strictObject({
   /** The id of the routing rule that is followed first for it, whatever else is for it. */
   way: z
     .string()
-    .regex(/^[a-z][a-z0-9-]*$/, 'expected the id of a rule')
+    .regex(/^[a-z][a-z0-9-]*$/, said({ zh: '应为一条规则的标识', en: 'expected the id of a rule' }))
     .optional(),
   severity: severitySchema,
   /** The bureau that is responsible for findings of this kind. */
@@ -140,16 +158,15 @@ export const routedItemSchema = itemSchema.pick({
 });
 export type RoutedItem = z.infer<typeof routedItemSchema>;
 
-type Refuse = (field: string, message: string) => void;
+type Refuse = (field: string, text: Text) => void;
+
+const repeated = { zh: '重复出现，应与其他各条不同', en: 'appears twice; expected one that no other has' };
 
 export function refuseRepeats<Key extends string>(key: Key) {
   return (entries: readonly Record<Key, string>[], context: z.RefinementCtx) => {
     const seen = new Set<string>();
     for (const [index, entry] of entries.entries()) {
-      if (seen.has(entry[key])) {
-        const message = 'appears twice; expected one that no other has';
-        context.addIssue({ code: 'custom', path: [index, key], message });
-      }
+      if (seen.has(entry[key])) context.addIssue(issueOf(repeated, [index, key]));
       seen.add(entry[key]);
     }
   };
@@ -158,7 +175,14 @@ export function refuseRepeats<Key extends string>(key: Key) {
 function eachOf<Entry>(check: (entry: Entry, refuse: Refuse) => void) {
   return (entries: readonly Entry[], context: z.RefinementCtx) => {
     for (const [index, entry] of entries.entries())
-      check(entry, (field, message) => context.addIssue({ code: 'custom', path: [index, field], message }));
+      check(entry, (field, text) => context.addIssue(issueOf(text, [index, field])));
+  };
+}
+
+function notAmong(what: Text, known: readonly string[]): Text {
+  return {
+    zh: `不是已有的${what.zh}，应为 ${known.join('、')} 之一`,
+    en: `is not a ${what.en}; expected one of ${known.join(', ')}`,
   };
 }
 
@@ -170,8 +194,7 @@ export function scenesSchema(bureaus: readonly Bureau[]) {
     .superRefine(refuseRepeats('id'))
     .superRefine(
       eachOf((scene, refuse) => {
-        if (!known.includes(scene.lead))
-          refuse('lead', `is not a bureau; expected one of ${known.join(', ')}`);
+        if (!known.includes(scene.lead)) refuse('lead', notAmong({ zh: '部门', en: 'bureau' }, known));
       }),
     );
 }
@@ -186,13 +209,19 @@ export function itemsSchema(scenes: readonly Scene[], bureaus: readonly Bureau[]
     .superRefine(
       eachOf((item, refuse) => {
         if (!knownScenes.includes(item.scene))
-          refuse('scene', `is not a scene; expected one of ${knownScenes.join(', ')}`);
+          refuse('scene', notAmong({ zh: '场景', en: 'scene' }, knownScenes));
         else if (!item.code.startsWith(`${item.scene}.`))
-          refuse('code', `expected to begin with its scene, "${item.scene}."`);
+          refuse('code', {
+            zh: `应以所属场景“${item.scene}.”开头`,
+            en: `expected to begin with its scene, "${item.scene}."`,
+          });
         if (!knownBureaus.includes(item.bureau))
-          refuse('bureau', `is not a bureau; expected one of ${knownBureaus.join(', ')}`);
+          refuse('bureau', notAmong({ zh: '部门', en: 'bureau' }, knownBureaus));
         if (item.from !== undefined && item.to !== undefined && item.to < item.from)
-          refuse('to', `expected a day not before "from", ${item.from}`);
+          refuse('to', {
+            zh: `不应早于起始日期 ${item.from}`,
+            en: `expected a day not before "from", ${item.from}`,
+          });
       }),
     );
 }

@@ -6,7 +6,8 @@ import type { FeedRow, LiveQuery } from './schema.ts';
 export async function read(database: Queryable, position: number, limit: number): Promise<FeedRow[]> {
   const result = await database.query<FeedRow>(
     `select id, topic, scene, street, payload::text as payload,
-       case when topic = 'order' then jsonb_path_query_array(payload, '$.assists[*].code') else '[]' end as assists, payload ->> 'layer' as layer, payload ->> 'recipient' as recipient,
+       case when topic = 'order' then jsonb_path_query_array(payload, '$.assists[*].code') else '[]' end as assists,
+       payload ->> 'layer' as layer, payload ->> 'recipient' as recipient,
        case when not st_isempty(geom)
          then array[st_xmin(geom), st_ymin(geom), st_xmax(geom), st_ymax(geom)] end as bbox
      from wangge.feed where id > $1 order by id limit $2`,

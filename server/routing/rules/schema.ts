@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import { isStorable } from '../../database/storable-text.ts';
 import { Problem } from '../../input/problem.ts';
-import { type Text, textOf } from '../../input/schema-texts.ts';
+import { said, type Text, textOf } from '../../input/schema-texts.ts';
 import { type RoutedItem, routedItemSchema } from '../../items/schema.ts';
 import { titleSchema } from '../../layers/schema.ts';
 import { unitSchema } from '../schema.ts';
 import type { RoutingSettings } from '../settings.ts';
 
-const idSchema = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a kebab-case id');
-const fieldSchema = z.string().min(1, 'expected the name of a field');
+const idSchema = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]*$/,
+    said({ zh: '应为小写字母开头，由小写字母、数字和连字符组成的标识', en: 'expected a kebab-case id' }),
+  );
+const fieldSchema = z.string().min(1, said({ zh: '应为字段名', en: 'expected the name of a field' }));
 const tierSchema = z.enum(['district', 'street', 'responsibility-grid', 'unit-grid']);
 
 /** Fields of an asset, each with the values that it may have. */
@@ -17,7 +22,10 @@ export type Condition = z.infer<typeof conditionSchema>;
 
 const momentSchema = z.union(
   [z.iso.date(), z.iso.datetime({ offset: true })],
-  'expected a day such as 2026-11-21, or a time as in RFC 3339',
+  said({
+    zh: '应为日期（如 2026-11-21）或 RFC 3339 时间',
+    en: 'expected a day such as 2026-11-21, or a time as in RFC 3339',
+  }),
 );
 /** From when to when; a day counts from its midnight to the next one, in the city's clock. */
 const period = { validFrom: momentSchema.optional(), validTo: momentSchema.optional() };
@@ -39,7 +47,10 @@ const metUnitsSchema = z.strictObject({ ...dated, meets: tierSchema, leads: fiel
 
 const unitsSchema = z.union(
   [recordedUnitSchema, tierUnitSchema, namedUnitSchema, metUnitsSchema],
-  'expected {kind, code, name}, {tier}, {unit} or {meets}, each with when, validFrom or validTo if need be',
+  said({
+    zh: '应为 {kind, code, name}、{tier}、{unit} 或 {meets}，均可带 when、validFrom、validTo',
+    en: 'expected {kind, code, name}, {tier}, {unit} or {meets}, each with when, validFrom or validTo if need be',
+  }),
 );
 export type UnitSource = z.infer<typeof unitsSchema>;
 
@@ -53,7 +64,10 @@ const withinSchema = z.union(
       width: fieldSchema.optional(),
     }),
   ],
-  'expected {metres} up to 5000, or {field, width?}',
+  said({
+    zh: '应为 {metres}（不超过 5000）或 {field, width?}',
+    en: 'expected {metres} up to 5000, or {field, width?}',
+  }),
 );
 export type Within = z.infer<typeof withinSchema>;
 
@@ -63,7 +77,10 @@ const chosen = {
   /** The asset's fields that hold the first and the last day on which it counts. */
   inForce: z
     .strictObject({ from: fieldSchema.optional(), to: fieldSchema.optional() })
-    .refine(({ from, to }) => from !== undefined || to !== undefined, 'expected "from" or "to"')
+    .refine(
+      ({ from, to }) => from !== undefined || to !== undefined,
+      said({ zh: '应有 from 或 to', en: 'expected "from" or "to"' }),
+    )
     .optional(),
 };
 const findSchema = z.discriminatedUnion(
@@ -79,7 +96,10 @@ const findSchema = z.discriminatedUnion(
     }),
     z.strictObject({ way: z.literal('territory') }),
   ],
-  'expected containing, nearest, named or territory',
+  said({
+    zh: '应为 containing、nearest、named 或 territory',
+    en: 'expected containing, nearest, named or territory',
+  }),
 );
 export type AssetFind = Exclude<z.infer<typeof findSchema>, { way: 'territory' }>;
 

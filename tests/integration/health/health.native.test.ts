@@ -66,7 +66,8 @@ test('while the database is away, requests are told to come again; once it is ba
   expect(await health.work()).toMatchObject({ overdue: 0, deliveries: { dead: 0 } });
 
   await way.cut();
-  await expect(health.ready()).rejects.toMatchObject({ status: 503, code: 'database-unreachable' });
+  for (const asked of [health.ready(), health.work()])
+    await expect(asked).rejects.toMatchObject({ status: 503, code: 'database-unreachable' });
   for (const answer of [await report('during'), await operations.request('dispatcher', '/api/orders')]) {
     expect(answer).toMatchObject({ status: 503, body: { code: 'database-unreachable' } });
     expect(answer.headers.get('retry-after')).toBe('5');
