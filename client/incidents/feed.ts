@@ -19,8 +19,9 @@ import {
   isNewer,
   merge,
   replaceAll,
+  withdraw,
 } from './incidents.ts';
-import { orderChanged } from './opened.ts';
+import { orderChanged, orderWithdrawn } from './opened.ts';
 import { appearance } from './severity.ts';
 
 const pageSize = 1000;
@@ -85,6 +86,13 @@ export function followIncidents(user: SessionUser): () => void {
     timer ??= setTimeout(flush, flushEvery);
   }
 
+  function withdrawn({ eventId, revision }: { eventId: number; revision: number }): void {
+    flush();
+    withdraw(eventId, revision);
+    toldMeanwhile?.add(eventId);
+    orderWithdrawn(eventId, revision);
+  }
+
   async function load(): Promise<void> {
     const told = new Set<number>();
     toldMeanwhile = told;
@@ -123,7 +131,8 @@ export function followIncidents(user: SessionUser): () => void {
       const order = data;
       take(fromOrder(order));
       orderChanged(order);
-    } else if (message.event === 'notification') void loadInbox();
+    } else if (message.event === 'withdrawn') withdrawn(data as { eventId: number; revision: number });
+    else if (message.event === 'notification') void loadInbox();
     else if (message.event === 'emergency') void loadEmergencies();
     else if (message.event === 'presence') presenceTold(data as PresenceMessage);
     else if (message.event === 'event' && !withOrders) take(fromEvent(data as ReportedEvent));

@@ -86,7 +86,7 @@ function Others() {
 export function IncidentPanel({ id }: { id: number }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { order, event, decision } = useStore(opened, (state) => state);
+  const { order, event, decision, gone } = useStore(opened, (state) => state);
   const listed = useStore(incidents, (state) => state.all.get(id));
   const itemCode = event?.item ?? listed?.item;
   const item = useStore(layers, (state) => (itemCode ? state.items.get(itemCode) : undefined));
@@ -115,9 +115,14 @@ export function IncidentPanel({ id }: { id: number }) {
           </p>
         </>
       }
-      foot={order && <OrderActions key={order.number} order={order} />}
+      foot={order && !gone && <OrderActions key={order.number} order={order} />}
     >
-      {order && <Others />}
+      {gone && (
+        <p className="notice notice-warning" role="status">
+          {t('incident.gone')}
+        </p>
+      )}
+      {order && !gone && <Others />}
       {due && <ClockPart due={due} />}
       {event && (
         <section className="part">

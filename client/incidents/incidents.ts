@@ -109,14 +109,24 @@ export function merge(incoming: readonly Incident[]): void {
   if (changed.length > 0) incidents.set({ all, changed, ...(arrived.length > 0 ? { arrived } : {}) });
 }
 
-/** Replaces everything by a fresh account, keeping what the stream told in the meantime. */
+/** Takes an incident away that this person may not see any more, unless a newer account of it is known. */
+export function withdraw(id: number, revision: number): void {
+  const known = incidents.get().all.get(id);
+  if (!known || known.revision > revision) return;
+  const all = new Map(incidents.get().all);
+  all.delete(id);
+  incidents.set({ all, changed: [id] });
+}
+
+/** Replaces everything by a fresh account, keeping what the stream told or took away in the meantime. */
 export function replaceAll(fresh: readonly Incident[], since: ReadonlySet<number>): void {
   const before = incidents.get().all;
   const all = new Map(fresh.map((incident) => [incident.id, incident]));
   for (const id of since) {
     const known = before.get(id);
     const found = all.get(id);
-    if (known && (!found || isNewer(known, found))) all.set(id, known);
+    if (!known) all.delete(id);
+    else if (!found || isNewer(known, found)) all.set(id, known);
   }
   const changed = new Set([...before.keys(), ...all.keys()]);
   incidents.set({ all, changed: [...changed], status: 'ready' });

@@ -36,6 +36,8 @@ interface OpenedState {
   /** Steps that somebody else took while this person was acting. */
   surprise: readonly LogEntry[];
   acting: boolean;
+  /** Whether the order went to another office while it was shown. */
+  gone: boolean;
   /** The step that is asked about before it is taken. */
   asked: OrderAction | null;
 }
@@ -50,6 +52,7 @@ const nothing: OpenedState = {
   problem: null,
   surprise: [],
   acting: false,
+  gone: false,
   asked: null,
 };
 
@@ -67,7 +70,7 @@ async function draw(selection: Selection, decision: Decision, accuracy: number |
 function show(selection: Selection, found: Partial<OpenedState> & { decision: Decision }): void {
   if (!isCurrent(selection)) return;
   const redraw = opened.get().decision?.snapshot !== found.decision.snapshot || !opened.get().drawing;
-  opened.set({ ...found, status: 'ready' });
+  opened.set({ ...found, status: 'ready', gone: false });
   if (redraw) void draw(selection, found.decision, found.event?.accuracy ?? null);
 }
 
@@ -141,6 +144,13 @@ export function orderChanged(order: Order): void {
   if (selection?.kind !== 'incident' || selection.id !== order.eventId || acting) return;
   if (shown && shown.revision >= order.revision) return;
   void load(selection);
+}
+
+/** The stream told that this person has an order no more: what is shown of it stays, and says so. */
+export function orderWithdrawn(eventId: number, revision: number): void {
+  const { selection, order } = opened.get();
+  if (selection?.kind !== 'incident' || selection.id !== eventId) return;
+  if (order && order.revision <= revision) opened.set({ gone: true, asked: null });
 }
 
 /** Changes the open order. What is refused is shown; what somebody else did meanwhile is named. */

@@ -105,10 +105,13 @@ const paths = {
   ...notificationPaths,
   ...reportPaths,
   '/api/live': {
-    get: operation('Server-sent events: event, order, tiles, layer', {
-      params: { query: liveQuerySchema },
-      answer: { 'text/event-stream': z.string() },
-    }),
+    get: operation(
+      'Server-sent events: event, order, withdrawn (an order that went to another street), tiles, layer',
+      {
+        params: { query: liveQuerySchema },
+        answer: { 'text/event-stream': z.string() },
+      },
+    ),
   },
   '/health/live': { get: operation('Whether the process runs') },
   '/health/ready': { get: operation('Whether it can answer: 503 while it starts or the database is away') },

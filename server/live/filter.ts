@@ -28,5 +28,7 @@ export function accepts(
   const scope = streetScope(principal);
   if (scope !== null && row.street !== scope && !row.assists.includes(scope)) return false;
   if (query.street !== undefined && row.street !== query.street) return false;
+  // Who has the orders of all streets keeps one that moves.
+  if (row.topic === 'withdrawn' && scope === null && query.street === undefined) return false;
   return query.scene === undefined || row.scene === query.scene;
 }

@@ -16,8 +16,9 @@ export type LiveQuery = z.output<typeof liveQuerySchema>;
 /** A row of the change feed. */
 export interface FeedRow {
   id: number;
-  topic: 'event' | 'order' | 'tiles' | 'layer' | 'rules' | 'notification' | 'emergency';
+  topic: 'event' | 'order' | 'withdrawn' | 'tiles' | 'layer' | 'rules' | 'notification' | 'emergency';
   scene: string | null;
+  /** Whose it is; of what is `withdrawn`, the unit that has it no more. */
   street: string | null;
   /** The codes of the units that assist in an `order`. */
   assists: readonly string[];

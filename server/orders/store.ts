@@ -162,9 +162,8 @@ export async function announce(transaction: Queryable, ids: readonly number[]): 
 /** Tells the feed how the order is now, and answers it; the last statement of its transaction. */
 async function announceOne(transaction: Queryable, id: number): Promise<Order> {
   const result = await transaction.query<{ order: Order }>(
-    `select wangge.order_document(o) as order,
-       wangge.append_feed('order', o.scene, o.street, o.geom, wangge.order_document(o))
-     from wangge.orders o where o.id = $1`,
+    `select wangge.order_document(o) as order, wangge.announce_orders(array[o.id])
+       from wangge.orders o where o.id = $1`,
     [id],
   );
   return result.rows[0]!.order;
@@ -189,7 +188,8 @@ export async function apply(
 ): Promise<Order> {
   await transaction.query(
     `update wangge.orders
-        set state = $2, progress = $3, assist_codes = $4, clock = $5, wake_at = $6, revision = revision + 1, updated_at = clock_timestamp()
+        set state = $2, progress = $3, assist_codes = $4, clock = $5, wake_at = $6, revision = revision + 1,
+            updated_at = clock_timestamp()
       where id = $1`,
     [
       id,

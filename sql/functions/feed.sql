@@ -1,3 +1,17 @@
+-- Tells those who had some of these orders and have them no more, once.
+create or replace function wangge.announce_withdrawn(order_ids bigint[]) returns void
+language sql as $$
+  with moved as (
+    select * from wangge.orders where id = any (order_ids) and formerly <> '{}'
+  ), told as (
+    insert into wangge.feed (topic, scene, street, geom, payload)
+    select 'withdrawn', m.scene, unit, m.geom,
+           jsonb_build_object('number', m.number, 'eventId', m.event_id, 'revision', m.revision)
+      from moved m cross join unnest(m.formerly) as unit order by m.id, unit
+  )
+  update wangge.orders o set formerly = '{}' from moved m where o.id = m.id;
+$$;
+
 -- Appends stored events to the feed, and after the last of each order how that order is now; the last statement of its
 -- transaction.
 create or replace function wangge.announce_events(event_ids bigint[]) returns void
@@ -30,4 +44,5 @@ begin
   insert into wangge.feed (topic, scene, street, geom, payload)
   select 'order', o.scene, o.street, o.geom, wangge.order_document(o)
     from wangge.orders o where o.id = any (order_ids) order by o.id;
+  perform wangge.announce_withdrawn(order_ids);
 end $$;

@@ -358,6 +358,26 @@ describe('a snapshot', () => {
   });
 });
 
+it('tells an office once that an order went to another one, and nobody who has it still', async () => {
+  const { id, orderNumber } = await report('moved', inFirstStreet);
+  const [office, desk] = [await listen('street'), await listen('dispatcher')];
+  const post = async (path: string, body: object) =>
+    expect((await operations.request('dispatcher', path, { body })).status).toBeLessThan(300);
+  const lead = { code: '990102002', name: '990102002街道', nameEn: null, kind: 'street-office' };
+  await post(`/api/events/${id}/override`, { lead, reason: '界线有误' });
+  await post(`/api/orders/${orderNumber}/actions`, { action: 'dispatch' });
+  const told = (reader: StreamReader, name: string) =>
+    reader.messages.filter(({ event, data }) => event === name && data.number === orderNumber);
+  await eventually(() => expect(told(desk, 'order')).toHaveLength(2));
+  await report('after', inFirstStreet);
+  await eventually(() => expect(office.messages.at(-1)?.event).toBe('order'));
+  expect(told(office, 'withdrawn').map(({ data }) => data)).toEqual([
+    { number: orderNumber, eventId: id, revision: told(desk, 'order')[0]!.data.revision },
+  ]);
+  expect([told(office, 'order'), told(desk, 'withdrawn')]).toEqual([[], []]);
+  expect((await operations.request('street', `/api/orders/${orderNumber}`)).status).toBe(404);
+});
+
 describe('a reader that does not keep up', () => {
   it('is told to begin anew, slows nobody, and goes on', async () => {
     const { hostname, port } = new URL(operations.url);

@@ -39,6 +39,13 @@ describe('what a reader of the feed gets', () => {
     }
   });
 
+  it('tells of an order that went elsewhere to those that had it, not to those that have all', () => {
+    const gone: FeedRow = { ...order, topic: 'withdrawn' };
+    expect([gets(gone, 'street'), gets({ ...gone, street: '990101002' }, 'street')]).toEqual([true, false]);
+    expect([gets(gone, 'dispatcher'), gets(gone, 'dispatcher', { street })]).toEqual([false, true]);
+    expect(gets(gone, 'partner', { street })).toBe(false);
+  });
+
   it('keeps orders from a partner, who may not read them', () => {
     expect(gets(event, 'partner')).toBe(true);
     expect(gets(order, 'partner')).toBe(false);
