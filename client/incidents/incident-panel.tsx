@@ -118,7 +118,7 @@ export function IncidentPanel({ id }: { id: number }) {
       foot={order && !gone && <OrderActions key={order.number} order={order} />}
     >
       {gone && (
-        <p className="notice notice-warning" role="status">
+        <p className="notice notice-warning" role="status" data-withdrawn={id}>
           {t('incident.gone')}
         </p>
       )}
@@ -131,9 +131,9 @@ export function IncidentPanel({ id }: { id: number }) {
           </p>
         </section>
       )}
-      {order && <AttachmentsPart key={order.number} order={order} />}
+      {order && <AttachmentsPart key={`attachments/${order.number}`} order={order} />}
       {decision && <DecisionView decision={decision} />}
-      {order && decision && <OwnerPart key={order.number} order={order} decision={decision} />}
+      {order && decision && <OwnerPart key={`owner/${order.number}`} order={order} decision={decision} />}
       {order && <ReportsPart key={`reports/${order.number}`} order={order} />}
       {event && <Facts event={event} />}
       {order && <NearbyPart point={order.point} order={order.number} />}

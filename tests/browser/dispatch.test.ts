@@ -255,13 +255,23 @@ it.each([
   async ({ lang, steps, note }) => {
     const event = await report();
     const elsewhere = await report({ lon: inLastStreet[0] - reports * 0.000_7, lat: inLastStreet[1] });
-    for (const { orderNumber } of [event, elsewhere])
+    const lost = await report();
+    for (const { orderNumber } of [event, elsewhere, lost])
       await send(service.url, dispatcher, `/api/orders/${orderNumber}/actions`, { action: 'dispatch' });
     const { page, errors } = await openConsole(browser, service.url, {
       token: await tokenOf(service.url, 'street'),
       query: { ...newest, lang },
       webgl: false,
     });
+    await rowOf(page, lost).click(patience);
+    await page.locator('.panel-foot [data-action=accept]').waitFor(patience);
+    // Once it is another office's it leaves the queue; what is open of it says so and offers no step.
+    const { lead } = await orderOf(elsewhere);
+    await send(service.url, dispatcher, `/api/events/${lost.id}/override`, { lead, reason: '界线有误' });
+    await page.locator('[data-withdrawn]').waitFor(patience);
+    expect(await page.locator('.panel-foot').count()).toBe(0);
+    await expect.poll(() => rowOf(page, lost).count(), patience).toBe(0);
+
     await rowOf(page, event).click(patience);
     // Another street's orders are none of theirs.
     expect(await rowOf(page, elsewhere).count()).toBe(0);
