@@ -72,12 +72,19 @@ describe('an override', () => {
     expect(await stored()).toEqual({
       overrides: before.overrides! + 1,
       log: before.log! + 1,
-      feed: before.feed! + 1,
+      feed: before.feed! + 2,
     });
     const { rows } = await operations.database.query(
-      'select topic, street, payload from wangge.feed order by id desc limit 1',
+      'select topic, street, payload from wangge.feed order by id desc limit 2',
     );
-    expect(rows).toEqual([{ topic: 'order', street: '990101002', payload: body.order }]);
+    expect(rows).toEqual([
+      {
+        topic: 'withdrawn',
+        street: '990101001',
+        payload: { number: event.orderNumber, eventId: event.id, revision: 2 },
+      },
+      { topic: 'order', street: '990101002', payload: body.order },
+    ]);
     const order = await read<OrderWithHistory>(`/api/orders/${event.orderNumber}`);
     expect(order.event.decision).toEqual(event.decision);
     expect(order.log.at(-1)).toMatchObject({
