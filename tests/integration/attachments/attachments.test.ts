@@ -1,80 +1,26 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { readdir, rm, utimes } from 'node:fs/promises';
-import { request as sendRaw } from 'node:http';
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../server/access/principal.ts';
-import type { ReceivedForm } from '../../../server/attachments/receive.ts';
-import type { Attachment } from '../../../server/attachments/schema.ts';
-import { createAttachments } from '../../../server/attachments/service.ts';
 import type { EventWithAttachments } from '../../../server/events/schema.ts';
 import type { Outcome } from '../../../server/events/service.ts';
 import type { OrderWithHistory } from '../../../server/orders/schema.ts';
-import { testDatabase } from '../../harness/database.ts';
-import { type Answer, type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
+import type { Operations } from '../../harness/operations.ts';
 import { photo } from '../../harness/photos.ts';
-import { startS3Server } from '../../harness/s3-server.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
+import { anyPhoto, type Filing, rubbish, startFiling } from './filing.ts';
 
 let operations: Operations;
+let upload: Filing['upload'];
+let report: Filing['report'];
+let read: Filing['read'];
+let kept: Filing['kept'];
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  ({ operations, upload, report, read, kept } = await startFiling());
 });
 afterAll(async () => {
   expect(operations.failures).toEqual([]);
   await operations.close();
 });
-
-type Files = Record<string, Buffer | string>;
-
-async function upload<Body = { attachments: Attachment[] }>(
-  role: Role | null,
-  path: string,
-  files: Files,
-  fields: Record<string, string> = {},
-): Promise<Answer<Body & ProblemBody>> {
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  for (const [name, content] of Object.entries(files))
-    form.append('file', new Blob([new Uint8Array(Buffer.from(content))]), name);
-  const response = await fetch(`${operations.url}${path}`, {
-    method: 'POST',
-    headers: role === null ? {} : { Authorization: `Bearer ${operations.keys[role]}` },
-    body: form,
-  });
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: (await response.json()) as Body & ProblemBody,
-  };
-}
-
-const rubbish = {
-  source: 'patrol',
-  item: 'road.roadside-rubbish',
-  lon: inFirstStreet[0],
-  lat: inFirstStreet[1],
-};
-
-async function report(input: object = {}) {
-  const { body } = await operations.request<EventWithAttachments>('partner', '/api/events', {
-    body: { ...rubbish, ...input },
-  });
-  return body;
-}
-
-function read(role: Role, path: string) {
-  return fetch(`${operations.url}${path}`, { headers: { Authorization: `Bearer ${operations.keys[role]}` } });
-}
-
-/** Another photo each time. */
-const anyPhoto = () => photo({}, randomBytes(8).toString('hex'));
-
-async function kept(): Promise<string[]> {
-  const entries = await readdir(operations.files, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-}
 
 describe('a report in JSON', () => {
   const inline = (content: Buffer, name = 'a.jpg') => ({ name, data: content.toString('base64') });
@@ -254,132 +200,6 @@ describe('a photo', () => {
   });
 });
 
-describe('what is refused', () => {
-  const png = Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-    'base64',
-  );
-  const page = '<!DOCTYPE html><html><script>alert(document.cookie)</script></html>';
-
-  it.each<[string, Buffer | string, string]>([
-    ['a page that calls itself a photo', page, 'markup or a script'],
-    ['a script', '#!/bin/sh\nrm -rf /\n', 'of no known type'],
-    ['a program', Buffer.concat([Buffer.from('\x7fELF\x02\x01\x01', 'latin1'), Buffer.alloc(60)]), 'x-elf'],
-    ['an SVG drawing', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', 'markup or a script'],
-    [
-      'an SVG drawing with its declaration',
-      '<?xml version="1.0"?><svg onload="alert(1)"/>',
-      'application/xml',
-    ],
-    ['a GIF that is a script', 'GIF89a/*;*/=1;alert(document.cookie)//', 'image/gif'],
-    ['a photo with a page in its comment', photo({}, page), 'image/jpeg with markup'],
-    ['a photo with a page behind it', Buffer.concat([photo(), Buffer.from(page)]), 'image/jpeg with markup'],
-    [
-      'a picture with a drawing inside',
-      Buffer.concat([png, Buffer.from('<svg onload=alert(document.cookie)>')]),
-      'image/png with markup',
-    ],
-    ['the first bytes of a photo', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0]), 'no picture'],
-  ])('%s', async (_what, content, detail) => {
-    const { id } = await report();
-    const answer = await upload('partner', `/api/events/${id}/attachments`, { 'photo.jpg': content });
-    expect(answer.status).toBe(415);
-    expect(answer.body.detail).toContain(detail);
-    expect(answer.body.detail).toContain('"photo.jpg"');
-    const { body } = await operations.request<EventWithAttachments>('dispatcher', `/api/events/${id}`);
-    expect(body.attachments).toEqual([]);
-  });
-
-  it('a photo of 30 MB, of which nothing stays', async () => {
-    const { id } = await report();
-    const before = await kept();
-    const answer = await upload('partner', `/api/events/${id}/attachments`, {
-      'small.jpg': anyPhoto(),
-      'large.jpg': photo({}, '', 30_000_000),
-    });
-    expect(answer.status).toBe(413);
-    expect(answer.body).toMatchObject({
-      code: 'file-too-large',
-      detail: expect.stringContaining('"large.jpg"'),
-    });
-    expect(answer.body.detail).toContain('20 MB');
-    expect(await kept()).toEqual(before);
-  });
-
-  it('one bad file with good ones: all of them', async () => {
-    const { id } = await report();
-    const files = { 'good.jpg': anyPhoto(), 'bad.jpg': page };
-    expect((await upload('partner', `/api/events/${id}/attachments`, files)).status).toBe(415);
-    const inline = await upload(
-      'partner',
-      '/api/events',
-      { 'bad.jpg': page },
-      { event: JSON.stringify({ ...rubbish, externalId: 'bad-photo' }) },
-    );
-    expect(inline.status).toBe(415);
-    const { rowCount } = await operations.database.query(
-      `select from wangge.events where external_id = 'bad-photo'`,
-    );
-    expect(rowCount).toBe(0);
-  });
-
-  it('a form that is cut in the middle', async () => {
-    const { id } = await report();
-    const before = await kept();
-    const closed = new Promise((resolve) => {
-      const request = sendRaw(`${operations.url}/api/events/${id}/attachments`, {
-        method: 'POST',
-        headers: {
-          Authorization: `Bearer ${operations.keys.partner}`,
-          'Content-Type': 'multipart/form-data; boundary=b',
-          'Content-Length': 1000,
-        },
-      });
-      request.on('error', resolve);
-      request.write('--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n');
-      request.write(anyPhoto(), () => request.destroy());
-      request.on('close', resolve);
-    });
-    await closed;
-    await expect.poll(kept).toEqual(before);
-  });
-
-  it.each<[string, Files, Record<string, string>, number, string]>([
-    ['no file', {}, {}, 400, 'no file'],
-    ['an empty file', { 'a.jpg': '' }, {}, 400, 'is empty'],
-    ['an unknown stage', { 'a.jpg': anyPhoto() }, { stage: 'soon' }, 400, 'before, after, other'],
-    [
-      'too many files',
-      Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`${index}.jpg`, anyPhoto()])),
-      {},
-      400,
-      'more than 10 files',
-    ],
-  ])('%s', async (_what, files, fields, status, detail) => {
-    const { id } = await report();
-    const answer = await upload('partner', `/api/events/${id}/attachments`, files, fields);
-    expect(answer.status).toBe(status);
-    expect(answer.body).toMatchObject({ code: 'invalid-form', detail: expect.stringContaining(detail) });
-  });
-
-  it('a report in a form without the report, or with a bad one', async () => {
-    const files = { 'a.jpg': anyPhoto() };
-    expect((await upload('partner', '/api/events', files)).body.code).toBe('invalid-form');
-    expect((await upload('partner', '/api/events', files, { event: '{' })).body.code).toBe('invalid-json');
-    const unknown = { event: JSON.stringify({ ...rubbish, item: 'no.such' }) };
-    expect((await upload('partner', '/api/events', files, unknown)).body.code).toBe('unknown-item');
-  });
-
-  it('anything more once the order is at its end', async () => {
-    const event = await report();
-    await operations.request('dispatcher', `/api/orders/${event.orderNumber}/actions`, {
-      body: { action: 'cancel', note: '重复' },
-    });
-    const answer = await upload('partner', `/api/events/${event.id}/attachments`, { 'a.jpg': anyPhoto() });
-    expect([answer.status, answer.body.code]).toEqual([409, 'order-ended']);
-  });
-});
-
 describe('who may', () => {
   it('read and add: nobody without a key, a street office only its own, a partner only to its own', async () => {
     const event = await report({ lon: inLastStreet[0], lat: inLastStreet[1] });
@@ -419,96 +239,5 @@ describe('who may', () => {
       [id],
     );
     expect(rows).toEqual([{ removed_by: 'dispatcher', removed_reason: '拍到行人' }]);
-  });
-});
-
-/** A form as it comes in, with one file. */
-function formOf(content: Buffer, folder: ReturnType<typeof createAttachments>): Promise<ReceivedForm> {
-  const head = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n';
-  const body = Buffer.concat([Buffer.from(head), content, Buffer.from('\r\n--b--\r\n')]);
-  const request = Object.assign(Readable.from([body]), {
-    headers: { 'content-type': 'multipart/form-data; boundary=b' },
-  });
-  return folder.receive(request as Parameters<typeof folder.receive>[0]);
-}
-
-const later = () => new Date(Date.now() + 60_000);
-
-describe('the folder', () => {
-  it('loses what no attachment names, and nothing else', async () => {
-    const { id } = await report();
-    const shared = anyPhoto();
-    const { body } = await upload('partner', `/api/events/${id}/attachments`, { 'a.jpg': shared });
-    const form = await formOf(anyPhoto(), operations.attachments);
-    const orphan = await operations.attachments.keep(form, 'before');
-    const half = await formOf(anyPhoto(), operations.attachments);
-    const left = half.files[0]!.path;
-    await operations.attachments.clean(new Date(Date.now() - 3_600_000));
-    const names = await kept();
-    expect(names).toContain(orphan.files[0]!.file.sha256);
-    expect(left.endsWith(names.find((name) => left.endsWith(name))!)).toBe(true);
-    const past = new Date(Date.now() - 7_200_000);
-    for (const file of [
-      left,
-      join(operations.files, body.attachments[0]!.sha256.slice(0, 2), body.attachments[0]!.sha256),
-    ])
-      await utimes(file, past, past);
-    await operations.attachments.clean(later());
-    const after = await kept();
-    expect(after).toContain(body.attachments[0]!.sha256);
-    expect(after).not.toContain(orphan.files[0]!.file.sha256);
-    expect(names.filter((name) => left.endsWith(name))).toHaveLength(1);
-    expect(after.filter((name) => left.endsWith(name))).toHaveLength(0);
-  });
-});
-
-describe('a bucket that speaks S3', () => {
-  it('keeps, gives back and cleans, each request signed', async () => {
-    const server = await startS3Server();
-    const { database } = operations;
-    const folder = join(operations.files, 's3');
-    const attachments = createAttachments({
-      database,
-      folder,
-      s3: server.settings,
-      log: (error) => operations.failures.push(error),
-    });
-    const principal = { kind: 'key', name: 'admin', role: 'admin', street: null } as const;
-    const { id } = await report();
-    const content = anyPhoto();
-    const form = await formOf(content, attachments);
-    const [added] = await attachments.addToEvent(id, await attachments.keep(form, 'before'), principal);
-    await form.remove();
-    const key = `city/${added!.sha256}`;
-    expect(server.objects.get(key)).toMatchObject({ content, type: 'image/jpeg' });
-    const opened = await attachments.open(added!.id, principal);
-    expect(Buffer.concat(await (await opened.read()).toArray())).toEqual(content);
-
-    for (let count = 0; count < 3; count++) {
-      const orphan = await formOf(anyPhoto(), attachments);
-      await attachments.keep(orphan, 'before');
-      await orphan.remove();
-    }
-    expect(server.objects.size).toBe(4);
-    server.pageSize = 2;
-    await attachments.clean(later());
-    expect([...server.objects.keys()]).toEqual([key]);
-    await attachments.remove(added!.id, 'test', principal);
-    expect(server.objects.size).toBe(0);
-    expect(server.refused).toEqual([]);
-
-    const wrong = createAttachments({
-      database,
-      folder,
-      s3: { ...server.settings, secretAccessKey: 'wrong' },
-      log: () => undefined,
-    });
-    const refused = await formOf(anyPhoto(), wrong);
-    await expect(wrong.keep(refused, 'before')).rejects.toThrow('403');
-    expect(server.refused).toHaveLength(1);
-    wrong.close();
-    attachments.close();
-    await rm(folder, { recursive: true });
-    await server.close();
   });
 });

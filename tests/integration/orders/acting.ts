@@ -1,0 +1,37 @@
+import type { Role } from '../../../server/access/principal.ts';
+import type { Event } from '../../../server/events/schema.ts';
+import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
+import type { OrderState } from '../../../server/orders/transitions.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { startOperations } from '../../harness/operations.ts';
+import { inFirstStreet } from '../../harness/tiny-city.ts';
+
+/** An office beside the one whose street it is. */
+export const assist = { code: '990102002', name: '990102002街道', nameEn: null, kind: 'street-office' };
+
+/** A city, its orders, and people who act on them. */
+export async function startActing() {
+  const operations = await startOperations(await testDatabase());
+  return {
+    operations,
+    /** A fresh order, put into `state`. */
+    async orderIn(state: OrderState, point = inFirstStreet): Promise<string> {
+      const { body } = await operations.request<Event>('partner', '/api/events', {
+        body: { source: 'patrol', item: 'road.bike-misparked', point },
+      });
+      await operations.database.query('update wangge.orders set state = $2 where number = $1', [
+        body.orderNumber,
+        state,
+      ]);
+      return body.orderNumber;
+    },
+    act<Body = Order>(role: Role, number: string, body: object) {
+      return operations.request<Body>(role, `/api/orders/${number}/actions`, { body });
+    },
+    async read(number: string): Promise<OrderWithHistory> {
+      return (await operations.request<OrderWithHistory>('admin', `/api/orders/${number}`)).body;
+    },
+  };
+}
+
+export type Acting = Awaited<ReturnType<typeof startActing>>;
