@@ -2,7 +2,7 @@ import { type Acting, act } from '../service/acting.ts';
 import { request } from '../service/request.ts';
 import type { Decision, Position } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
-import type { RuleVersion } from './types.ts';
+import type { Version } from './types.ts';
 
 /** What one place came to by the rules in force and by those that are being written. */
 export interface Trial {
@@ -54,7 +54,7 @@ export async function tryAt(point: Position): Promise<void> {
 export async function keepDraft(): Promise<void> {
   const { note } = ruleDrafts.get();
   const kept = await act(ruleDrafts, () =>
-    request<RuleVersion>('/api/routing/rules/versions', {
+    request<Version>('/api/routing/rules/versions', {
       method: 'POST',
       body: { rules: typedRules(), ...(note.trim() === '' ? {} : { note: note.trim() }) },
     }),

@@ -1,21 +1,11 @@
+import type { Version } from '../../server/drafts/store.ts';
 import type { Catalogue, Entries } from '../../server/items/catalogue.ts';
 import type { ListChanges } from '../../server/items/versions/changes.ts';
 import type { CatalogueFault } from '../../server/items/versions/schema.ts';
-import type { CatalogueVersion, StoredVersion } from '../../server/items/versions/store.ts';
+import type { StoredVersion } from '../../server/items/versions/store.ts';
 import type { Rule, RuleFault } from '../../server/routing/rules/schema.ts';
-import type { RuleVersion } from '../../server/routing/rules/store.ts';
 
-export type {
-  Catalogue,
-  CatalogueFault,
-  CatalogueVersion,
-  Entries,
-  ListChanges,
-  Rule,
-  RuleFault,
-  RuleVersion,
-  StoredVersion,
-};
+export type { Catalogue, CatalogueFault, Entries, ListChanges, Rule, RuleFault, StoredVersion, Version };
 export type CatalogueItem = Catalogue['items'][number];
 export type Limit = CatalogueItem['clocks']['handle'];
 /** What has faults of its own and differs on its own: a member of `Entries`. */

@@ -9,7 +9,7 @@ import { useStore } from '../store/store.ts';
 import { useAnswer } from '../workbench/answer.ts';
 import { Answered, RefusalNotice } from '../workbench/notices.tsx';
 import { FaultList } from './fields.tsx';
-import type { CatalogueVersion, RuleVersion } from './types.ts';
+import type { Version } from './types.ts';
 
 /** Which versions of something were in force when, the drafts that wait, and the way back. */
 export function VersionHistory(props: {
@@ -27,7 +27,7 @@ export function VersionHistory(props: {
   const { base, draft, onChanged } = props;
   const language = useStore(preferences, (state) => state.language);
   const { busy, refused, act } = useActing();
-  const answer = useAnswer<{ versions: (RuleVersion | CatalogueVersion)[] }>(`${base}/versions`);
+  const answer = useAnswer<{ versions: Version[] }>(`${base}/versions`);
   const [asking, setAsking] = useState(false);
   async function rollBack(): Promise<void> {
     const done = await act(() => request(`${base}/rollback`, { method: 'POST' }));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorable } from '../../database/storable-text.ts';
+import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
 import type { Text } from '../../input/schema-texts.ts';
 import { type Entries, faultOf } from '../catalogue.ts';
@@ -14,7 +14,6 @@ export interface CatalogueFault {
   text: Text;
 }
 
-const noteSchema = z.string().trim().max(2000).refine(isStorable, 'holds a NUL or half a surrogate pair');
 const list = (file: string) => z.array(z.unknown()).describe(`as in data/catalogue/${file}`).optional();
 
 /** Lists of a catalogue; one that is left out is as it is in force. */
@@ -26,11 +25,11 @@ export const entriesSchema = z.strictObject({
 export type EntriesRequest = z.output<typeof entriesSchema>;
 
 /** A draft: entries that are to be published some day. */
-export const draftSchema = entriesSchema.extend({ note: noteSchema.nullish() });
+export const draftSchema = entriesSchema.extend({ note: noteSchema });
 export type DraftRequest = z.output<typeof draftSchema>;
 
 export const changedDraftSchema = draftSchema.extend({
-  revision: z.int().min(1).describe('the revision that was read; refused when the draft has changed since'),
+  revision: revisionSchema,
 });
 
 /** A report to be tried on a version, on entries as they are, or on what is in force where neither is given. */

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { coalesce } from '../../database/coalescing.ts';
 import type { Database, Queryable } from '../../database/database.ts';
+import { createDrafts } from '../../drafts/service.ts';
+import type { Version } from '../../drafts/store.ts';
 import { Problem } from '../../input/problem.ts';
 import { type Catalogue, complete, type Entries, readEntries } from '../catalogue.ts';
 import { requireFields, requireReportable } from '../reportable.ts';
@@ -36,7 +38,7 @@ export interface CatalogueVersions {
     request: TrialRequest,
   ): Promise<{ item: Catalogue['items'][number] | null; problem: ReturnType<Problem['toJSON']> | null }>;
   /** All versions, the newest first. */
-  versions(): Promise<store.CatalogueVersion[]>;
+  versions(): Promise<Version[]>;
   /** @throws Problem 404 `unknown-catalogue` */
   version(version: number): Promise<store.StoredVersion>;
   /** Keeps entries as the next version, not yet in force. @throws Problem 400 `invalid-catalogue` */
@@ -82,14 +84,18 @@ export async function createCatalogueVersions({
   const { defaults } = items.catalogue();
   const checks: ((entries: Entries) => CatalogueFault[])[] = [];
 
-  function inTurn<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
-    return database.transaction(async (transaction) => {
-      await store.holdFeed(transaction);
-      return work(transaction);
-    });
-  }
+  const drafts = createDrafts({
+    database,
+    store: store.versions,
+    name: 'catalogue',
+    async requireGood(transaction, { entries }: store.StoredVersion) {
+      const { faults } = await examine(transaction, entries);
+      if (faults.length > 0) throw invalidCatalogue(faults);
+    },
+    putInForce: store.putInForce,
+  });
 
-  await inTurn(async (transaction) => {
+  await drafts.inTurn(async (transaction) => {
     const found = await store.inForce(transaction);
     // Once people have published a catalogue of their own, that of the files counts no more.
     if (
@@ -97,7 +103,7 @@ export async function createCatalogueVersions({
       (found.author !== seedAuthor || isDeepStrictEqual(parseEntries(found.entries).entries, seed))
     )
       return;
-    const version = await store.add(transaction, { entries: seed, note: null, author: seedAuthor });
+    const version = await store.versions.add(transaction, { content: seed, note: null, author: seedAuthor });
     await store.putInForce(transaction, version, seedAuthor);
   });
 
@@ -152,27 +158,11 @@ export async function createCatalogueVersions({
     return entries;
   }
 
-  async function find(queryable: Queryable, version: number): Promise<store.StoredVersion> {
-    const found = await store.find(queryable, version);
-    if (found) return found;
-    throw new Problem(404, 'unknown-catalogue', `There is no version ${version} of the catalogue`);
-  }
-
-  const draftRow = async (
-    queryable: Queryable,
-    request: DraftRequest,
-    author: string,
-  ): Promise<store.DraftRow> => ({
-    entries: await read(queryable, request),
+  const reader = (request: DraftRequest, author: string) => async (transaction: Queryable) => ({
+    content: await read(transaction, request),
     note: request.note ?? null,
     author,
   });
-
-  /** Holds a stored version against the rules of now, which may be others than when it was written. */
-  const requireGood = async (transaction: Queryable, { entries }: store.StoredVersion) => {
-    const { faults } = await examine(transaction, entries);
-    if (faults.length > 0) throw invalidCatalogue(faults);
-  };
 
   return {
     inForce: () => ({ version: current!.version, validFrom: current!.validFrom }),
@@ -187,7 +177,7 @@ export async function createCatalogueVersions({
       const entries =
         version === undefined
           ? await read(database, given)
-          : await read(database, (await find(database, version)).entries);
+          : await read(database, (await drafts.version(version)).entries);
       const trial = createItems(complete(entries, defaults));
       try {
         const item = trial.require(report.item);
@@ -201,65 +191,21 @@ export async function createCatalogueVersions({
       }
     },
 
-    versions: () => store.list(database),
-    version: (version) => find(database, version),
-
-    draft: (request, by) =>
-      inTurn(async (transaction) => {
-        const row = await draftRow(transaction, request, by);
-        return find(transaction, await store.add(transaction, row));
-      }),
-
+    versions: drafts.versions,
+    version: drafts.version,
+    draft: (request, by) => drafts.draft(reader(request, by)),
     replace: (version, { revision, ...request }, by) =>
-      inTurn(async (transaction) => {
-        const row = await draftRow(transaction, request, by);
-        const { state, revision: present } = await find(transaction, version);
-        if (state !== 'draft')
-          throw new Problem(
-            409,
-            'already-published',
-            `Version ${version} of the catalogue was published and stays as it is`,
-          );
-        if (!(await store.replaceDraft(transaction, version, revision, row)))
-          throw new Problem(
-            409,
-            'draft-changed',
-            `Version ${version} of the catalogue has the revision ${present} by now; you changed revision ${revision}`,
-            [{ path: '/revision', message: `expected ${present}` }],
-          );
-        return find(transaction, version);
-      }),
-
+      drafts.replace(version, revision, reader(request, by)),
     async publish(version, by) {
-      const published = await inTurn(async (transaction) => {
-        const found = await find(transaction, version);
-        if (found.state === 'published')
-          throw new Problem(
-            409,
-            'already-published',
-            `Version ${version} of the catalogue is in force already`,
-          );
-        await requireGood(transaction, found);
-        await store.putInForce(transaction, version, by);
-        return find(transaction, version);
-      });
+      const published = await drafts.publish(version, by);
       await look();
       return published;
     },
-
     async rollback(by) {
-      const restored = await inTurn(async (transaction) => {
-        const previous = await store.previousVersion(transaction);
-        if (previous === undefined)
-          throw new Problem(409, 'nothing-to-roll-back', 'No other catalogue was in force before');
-        await requireGood(transaction, await find(transaction, previous));
-        await store.putInForce(transaction, previous, by);
-        return find(transaction, previous);
-      });
+      const restored = await drafts.rollback(by);
       await look();
       return restored;
     },
-
     checkAlso(check) {
       checks.push(check);
     },

@@ -1,16 +1,12 @@
-import { json, type RequestHandler, Router } from 'express';
-import { principalOf, requirePermission } from '../../access/middleware.ts';
-import { Problem } from '../../input/problem.ts';
+import { type RequestHandler, Router } from 'express';
+import { requirePermission } from '../../access/middleware.ts';
+import { draftRoutes, readDraft } from '../../drafts/routes.ts';
 import { refuse } from '../place.ts';
 import { commonParametersSchema } from '../schema.ts';
 import type { Routing } from '../service.ts';
 import { changedDraftSchema, draftSchema, type RuleSet, trialSchema } from './schema.ts';
 
-function versionOf(text: unknown): number {
-  const version = Number(text);
-  if (Number.isSafeInteger(version) && version >= 1 && version < 2 ** 31) return version;
-  throw new Problem(404, 'unknown-rules', `"${text}" is not the number of a version of the rules`);
-}
+const action = 'rules.write';
 
 const askedSchema = commonParametersSchema.pick({ at: true, snapshot: true });
 
@@ -51,31 +47,17 @@ function answerTrial({ rules, tryRules }: Routing): RequestHandler {
 export function ruleRoutes(routing: Routing): Router {
   const { rules } = routing;
   const router = Router();
-  const mayWrite = requirePermission('rules.write');
-  const readJson = json({ limit: '2mb' });
+  const mayWrite = requirePermission(action);
   router.get('/api/routing/rules', requirePermission('route.read'), answerInForce(routing));
-  router.post('/api/route/try', mayWrite, readJson, answerTrial(routing));
-  router.get('/api/routing/rules/versions', mayWrite, async (_request, response) => {
-    response.json({ versions: await rules.versions() });
-  });
-  router.post('/api/routing/rules/versions', mayWrite, readJson, async (request, response) => {
-    const draft = await rules.draft(draftSchema.parse(request.body), principalOf(response).name);
-    response.status(201).location(`/api/routing/rules/versions/${draft.version}`).json(draft);
-  });
-  router.get('/api/routing/rules/versions/:version', mayWrite, async (request, response) => {
-    response.json(await rules.version(versionOf(request.params.version)));
-  });
-  router.put('/api/routing/rules/versions/:version', mayWrite, readJson, async (request, response) => {
-    const changed = changedDraftSchema.parse(request.body);
-    const version = versionOf(request.params.version);
-    response.json(await rules.replace(version, changed, principalOf(response).name));
-  });
-  router.post('/api/routing/rules/versions/:version/publish', mayWrite, async (request, response) => {
-    const version = versionOf(request.params.version);
-    response.json(await rules.publish(version, principalOf(response).name));
-  });
-  router.post('/api/routing/rules/rollback', mayWrite, async (_request, response) => {
-    response.json(await rules.rollback(principalOf(response).name));
-  });
+  router.post('/api/route/try', mayWrite, readDraft, answerTrial(routing));
+  router.use(
+    draftRoutes(rules, {
+      path: '/api/routing/rules',
+      name: 'rules',
+      action,
+      draftSchema,
+      changedDraftSchema,
+    }),
+  );
   return router;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorable } from '../../database/storable-text.ts';
+import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
 import { said, type Text, textOf } from '../../input/schema-texts.ts';
 import { type RoutedItem, routedItemSchema } from '../../items/schema.ts';
@@ -147,17 +147,15 @@ export interface RuleSet {
   chains: ReadonlyMap<string, readonly Rule[]>;
 }
 
-const noteSchema = z.string().trim().max(2000).refine(isStorable, 'holds a NUL or half a surrogate pair');
-
 /** A draft: rules that are to be published some day. */
 export const draftSchema = z.strictObject({
   rules: z.array(z.unknown()).describe('rules as in data/routing/owners.json'),
-  note: noteSchema.nullish(),
+  note: noteSchema,
 });
 export type DraftRequest = z.output<typeof draftSchema>;
 
 export const changedDraftSchema = draftSchema.extend({
-  revision: z.int().min(1).describe('the revision that was read; refused when the draft has changed since'),
+  revision: revisionSchema,
 });
 
 /** Rules to be tried on a place, as a draft's version or as they are; those in force where neither is given. */

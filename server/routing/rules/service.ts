@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { coalesce } from '../../database/coalescing.ts';
-import type { Database, Queryable } from '../../database/database.ts';
-import { Problem } from '../../input/problem.ts';
+import type { Database } from '../../database/database.ts';
+import { createDrafts } from '../../drafts/service.ts';
+import type { Version } from '../../drafts/store.ts';
 import type { Item } from '../../items/schema.ts';
 import type { Items } from '../../items/service.ts';
 import { readLayerDefinitions } from '../../layers/definitions.ts';
@@ -21,8 +22,6 @@ import {
 } from './schema.ts';
 import { readSeed, seedAuthor } from './seed.ts';
 import * as store from './store.ts';
-
-type StoredVersion = store.RuleVersion & { rules: Rule[] };
 
 export interface Rules {
   /** The rules in force now, from memory. */
@@ -44,26 +43,30 @@ export interface Rules {
   /** Reads rules and checks them. @throws Problem 400 `invalid-rules` naming every fault */
   read(input: unknown): Rule[];
   /** All versions, the newest first. */
-  versions(): Promise<store.RuleVersion[]>;
+  versions(): Promise<Version[]>;
   /** @throws Problem 404 `unknown-rules` */
-  version(version: number): Promise<StoredVersion>;
+  version(version: number): Promise<store.StoredVersion>;
   /** Keeps rules as the next version, not yet in force. @throws Problem 400 `invalid-rules` */
-  draft(request: DraftRequest, by: string): Promise<StoredVersion>;
+  draft(request: DraftRequest, by: string): Promise<store.StoredVersion>;
   /**
    * Replaces a draft.
    * @throws Problem 400 `invalid-rules`, 404 `unknown-rules`, 409 `already-published`, 409 `draft-changed`
    */
-  replace(version: number, request: DraftRequest & { revision: number }, by: string): Promise<StoredVersion>;
+  replace(
+    version: number,
+    request: DraftRequest & { revision: number },
+    by: string,
+  ): Promise<store.StoredVersion>;
   /**
    * Puts a version in force, at once and in every process.
    * @throws Problem 400 `invalid-rules`, 404 `unknown-rules`, 409 `already-published`
    */
-  publish(version: number, by: string): Promise<StoredVersion>;
+  publish(version: number, by: string): Promise<store.StoredVersion>;
   /**
    * Puts the version back in force that was there before.
    * @throws Problem 400 `invalid-rules`, 409 `nothing-to-roll-back`
    */
-  rollback(by: string): Promise<StoredVersion>;
+  rollback(by: string): Promise<store.StoredVersion>;
   /** Stops following, and waits for what is under way. */
   close(): Promise<void>;
 }
@@ -107,19 +110,29 @@ export async function createRules({ database, layers, items, log }: Dependencies
   });
   const faults: Rules['faults'] = (rules) => ruleFaults(rules, catalogue(items.items()));
 
-  await database.transaction(async (transaction) => {
+  const drafts = createDrafts({
+    database,
+    store: store.versions,
+    name: 'rules',
+    async requireGood(_transaction, { rules }: store.StoredVersion) {
+      read(rules);
+    },
+    putInForce: (transaction, version, by) =>
+      store.putInForce(transaction, { version, by, basis: basisNow() }),
+  });
+
+  await drafts.inTurn(async (transaction) => {
     const basis = basisNow();
     const readFiles = () => readSeed({ items: basis.items, layers: fromFiles });
     const add = (rules: readonly Rule[]) =>
-      store.addVersion(transaction, { rules, note: null, author: seedAuthor });
-    await store.holdFeed(transaction);
+      store.versions.add(transaction, { content: rules, note: null, author: seedAuthor });
     const newest = await store.newestPublication(transaction);
     if (newest < 0) {
       const version = await add(readFiles());
       return store.putFirstInForce(transaction, { version, by: seedAuthor, basis });
     }
     const inForce = (await store.publishedAfter(transaction, newest))!;
-    const { author } = (await store.findVersion(transaction, inForce.version))!;
+    const { author } = (await store.versions.find(transaction, inForce.version))!;
     // Once people have published rules of their own, those of the file count no more.
     const rules = author === seedAuthor ? readFiles() : inForce.rules;
     const isKept = isDeepStrictEqual(inForce.rules, rules);
@@ -150,7 +163,7 @@ export async function createRules({ database, layers, items, log }: Dependencies
   /** Publishes the same rules again when items are others now; the first process that comes to it does. */
   async function rebase(): Promise<void> {
     const basis = basisNow();
-    await inTurn(async (transaction) => {
+    await drafts.inTurn(async (transaction) => {
       const newest = await store.newestPublication(transaction);
       const inForce = (await store.publishedAfter(transaction, newest))!;
       if (!isDeepStrictEqual(inForce.basis, basis))
@@ -167,24 +180,11 @@ export async function createRules({ database, layers, items, log }: Dependencies
     return rules;
   }
 
-  async function find(queryable: Queryable, version: number): Promise<StoredVersion> {
-    const found = await store.findVersion(queryable, version);
-    if (found) return found;
-    throw new Problem(404, 'unknown-rules', `There is no version ${version} of the rules`);
+  /** Checked before the turn is asked for: it needs nothing of the database. */
+  function reader({ rules, note }: DraftRequest, author: string) {
+    const draft = { content: read(rules), note: note ?? null, author };
+    return async () => draft;
   }
-
-  function inTurn<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
-    return database.transaction(async (transaction) => {
-      await store.holdFeed(transaction);
-      return work(transaction);
-    });
-  }
-
-  const draftRow = ({ rules, note }: DraftRequest, author: string): store.DraftRow => ({
-    rules: read(rules),
-    note: note ?? null,
-    author,
-  });
 
   return {
     inForce: () => current,
@@ -206,53 +206,18 @@ export async function createRules({ database, layers, items, log }: Dependencies
     faults,
     faultsWith: (known) => ruleFaults(current.rules, catalogue(known)),
     read,
-    versions: () => store.listVersions(database),
-    version: (version) => find(database, version),
-    draft(request, by) {
-      const row = draftRow(request, by);
-      return inTurn(async (transaction) => find(transaction, await store.addVersion(transaction, row)));
-    },
-    replace(version, { revision, ...request }, by) {
-      const row = draftRow(request, by);
-      return inTurn(async (transaction) => {
-        const { state, revision: present } = await find(transaction, version);
-        if (state !== 'draft')
-          throw new Problem(
-            409,
-            'already-published',
-            `Version ${version} of the rules was published and stays as it is`,
-          );
-        if (!(await store.replaceDraft(transaction, version, revision, row)))
-          throw new Problem(
-            409,
-            'draft-changed',
-            `Version ${version} of the rules has the revision ${present} by now; you changed revision ${revision}`,
-            [{ path: '/revision', message: `expected ${present}` }],
-          );
-        return find(transaction, version);
-      });
-    },
+    versions: drafts.versions,
+    version: drafts.version,
+    draft: async (request, by) => drafts.draft(reader(request, by)),
+    replace: async (version, { revision, ...request }, by) =>
+      drafts.replace(version, revision, reader(request, by)),
     async publish(version, by) {
-      const published = await inTurn(async (transaction) => {
-        const { state, rules } = await find(transaction, version);
-        if (state === 'published')
-          throw new Problem(409, 'already-published', `Version ${version} of the rules is in force already`);
-        read(rules);
-        await store.putInForce(transaction, { version, by, basis: basisNow() });
-        return find(transaction, version);
-      });
+      const published = await drafts.publish(version, by);
       await look();
       return published;
     },
     async rollback(by) {
-      const restored = await inTurn(async (transaction) => {
-        const previous = await store.previousVersion(transaction);
-        if (previous === undefined)
-          throw new Problem(409, 'nothing-to-roll-back', 'No other rules were in force before');
-        read((await find(transaction, previous)).rules);
-        await store.putInForce(transaction, { version: previous, by, basis: basisNow() });
-        return find(transaction, previous);
-      });
+      const restored = await drafts.rollback(by);
       await look();
       return restored;
     },

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../database/database.ts';
+import { type Stored, versionStore } from '../../drafts/store.ts';
 import type { Basis, Rule } from './schema.ts';
 
 /** A set of rules with the publication that put it in force. */
@@ -45,91 +46,15 @@ export async function newestPublication(database: Queryable): Promise<number> {
   return rows[0]!.id;
 }
 
-/** One time that a set was in force. */
-export interface RulePeriod {
-  /** null: since ever. */
-  validFrom: string | null;
-  /** null: until further notice. */
-  validTo: string | null;
-  publishedBy: string;
-}
+export const versions = versionStore<'rules', readonly Rule[]>({
+  versions: 'wangge.rule_sets',
+  publications: 'wangge.rule_publications',
+  periods: 'wangge.rule_periods',
+  content: 'rules',
+});
 
-/** A set of rules and what became of it. */
-export interface RuleVersion {
-  version: number;
-  revision: number;
-  state: 'draft' | 'published' | 'superseded';
-  note: string | null;
-  author: string;
-  updatedAt: string;
-  periods: RulePeriod[];
-}
-
-const versionColumns = `s.version, s.revision, s.note, s.author, wangge.utc_text(s.updated_at) as "updatedAt",
-  case when bool_or(p.id is not null and p.valid_to is null) then 'published'
-       when count(p.id) > 0 then 'superseded' else 'draft' end as state,
-  coalesce(jsonb_agg(jsonb_build_object('validFrom', wangge.utc_text(p.valid_from),
-             'validTo', wangge.utc_text(p.valid_to), 'publishedBy', p.published_by) order by p.id)
-           filter (where p.id is not null), '[]') as periods`;
-
-/** All sets, the newest first. */
-export async function listVersions(database: Queryable): Promise<RuleVersion[]> {
-  const { rows } = await database.query<RuleVersion>(
-    `select ${versionColumns} from wangge.rule_sets s left join wangge.rule_periods p using (version)
-      group by s.version order by s.version desc`,
-  );
-  return rows;
-}
-
-export async function findVersion(
-  database: Queryable,
-  version: number,
-): Promise<(RuleVersion & { rules: Rule[] }) | undefined> {
-  const { rows } = await database.query<RuleVersion & { rules: Rule[] }>(
-    `select ${versionColumns}, s.rules from wangge.rule_sets s left join wangge.rule_periods p using (version)
-      where s.version = $1 group by s.version`,
-    [version],
-  );
-  return rows[0];
-}
-
-/** What a draft says. */
-export interface DraftRow {
-  rules: readonly Rule[];
-  note: string | null;
-  author: string;
-}
-
-/** Writes the next version. Whoever calls holds the feed, so that two drafts never get one number. */
-export async function addVersion(transaction: Queryable, { rules, note, author }: DraftRow): Promise<number> {
-  const { rows } = await transaction.query<{ version: number }>(
-    `insert into wangge.rule_sets (version, rules, note, author)
-     select coalesce(max(version), 0) + 1, $1::json, $2, $3 from wangge.rule_sets returning version`,
-    [JSON.stringify(rules), note, author],
-  );
-  return rows[0]!.version;
-}
-
-/** Replaces a draft, unless it has another revision by now; answers whether it did. */
-export async function replaceDraft(
-  transaction: Queryable,
-  version: number,
-  revision: number,
-  { rules, note, author }: DraftRow,
-): Promise<boolean> {
-  const { rowCount } = await transaction.query(
-    `update wangge.rule_sets set rules = $3::json, note = $4, author = $5, revision = revision + 1,
-            updated_at = clock_timestamp()
-      where version = $1 and revision = $2`,
-    [version, revision, JSON.stringify(rules), note, author],
-  );
-  return rowCount === 1;
-}
-
-/** Commits of publications follow one another: a number tells all that was in force after it. */
-export async function holdFeed(transaction: Queryable): Promise<void> {
-  await transaction.query('select wangge.hold_feed()');
-}
+/** A version of the rules with what they say. */
+export type StoredVersion = Stored<'rules', readonly Rule[]>;
 
 /** What puts a set in force. */
 export interface PublicationRow {
@@ -163,16 +88,4 @@ export async function putInForce(
     `select wangge.append_feed('rules', null, null, null, jsonb_build_object('version', $1::integer))`,
     [version],
   );
-}
-
-/** The set that was in force before the present one first was, undefined where there was none. */
-export async function previousVersion(database: Queryable): Promise<number | undefined> {
-  const { rows } = await database.query<{ version: number }>(
-    `with present as (select version from wangge.rule_publications order by id desc limit 1)
-     select p.version from wangge.rule_publications p, present
-      where p.version <> present.version
-        and p.id < (select min(id) from wangge.rule_publications where version = present.version)
-      order by p.id desc limit 1`,
-  );
-  return rows[0]?.version;
 }
