@@ -25,7 +25,7 @@ test('every route of the API is described, and nothing else is', async () => {
     ])
     .flatMap(([, method, path]) =>
       path!.startsWith('$')
-        ? drafted.map(([, below]) => plain(method!, path!.replace('${path}', below!)))
+        ? drafted.map(([, below]) => plain(method!, path!.replace(/^\$\{path\}/, below!)))
         : [plain(method!, path!)],
     );
   expect(routes.length).toBeGreaterThan(80);
