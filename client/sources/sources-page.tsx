@@ -1,16 +1,22 @@
+import { useState } from 'react';
 import { Button, GridList, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { may } from '../../server/access/permissions.ts';
 import type { ListedSource } from '../../server/sources/schema.ts';
 import { useNow } from '../app/clock.ts';
 import { preferences } from '../app/preferences.ts';
 import { formatAge, formatMoment } from '../language/format.ts';
 import { layers } from '../layers/layers.ts';
+import { useOffices } from '../operations/offices.ts';
 import { openOperation } from '../operations/pages.ts';
+import { session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
-import { useAnswer } from '../workbench/answer.ts';
+import { useKeptAnswer } from '../workbench/answer.ts';
 import { Answered } from '../workbench/notices.tsx';
 import { DaysPart } from './days-part.tsx';
+import { KeysPart } from './keys-part.tsx';
 import { RefusalsPart } from './refusals-part.tsx';
+import { SourceForm } from './source-form.tsx';
 
 /** A source that has reported but not for so long is told as silent, milliseconds. */
 const silentAfter = 24 * 3_600_000;
@@ -56,16 +62,30 @@ function HeardChip({ source, now }: { source: ListedSource; now: number }) {
   );
 }
 
-function areaText({ area }: ListedSource, everywhere: string): string {
-  if (area === null) return everywhere;
-  return 'bbox' in area ? area.bbox.join(', ') : `${area.layer}: ${area.codes.join(', ')}`;
+/** Says where a source may report, areas by the names of their offices where they have one. */
+function useAreaText(): (source: ListedSource) => string {
+  const { t } = useTranslation();
+  const { offices, nameOf } = useOffices();
+  return ({ area }) => {
+    if (area === null) return t('sources.everywhere');
+    if ('bbox' in area) return area.bbox.join(', ');
+    const names = area.codes.map((code) => {
+      const office = offices.find((unit) => unit.code === code);
+      return office ? nameOf(office) : code;
+    });
+    return `${t(`sources.form.places.${area.layer}`)} ${names.join(', ')}`;
+  };
 }
 
-function SourceView({ source, now }: { source: ListedSource; now: number }) {
+function SourceView(props: { source: ListedSource; now: number; onChanged: () => void }) {
+  const { source, now, onChanged } = props;
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const items = useStore(layers, (state) => state.items);
-  const { id, keys, rate } = source;
+  const mayChange = useStore(session, ({ user }) => user !== null && may(user, 'access.write'));
+  const areaText = useAreaText();
+  const [editing, setEditing] = useState(false);
+  const { id, rate } = source;
   const facts = [
     [
       t('sources.allowedItems'),
@@ -73,7 +93,7 @@ function SourceView({ source, now }: { source: ListedSource; now: number }) {
         ?.map((code) => items.get(code)?.title[language] ?? code)
         .join(language === 'zh' ? '、' : ', ') ?? t('sources.allItems'),
     ],
-    [t('sources.area'), areaText(source, t('sources.everywhere'))],
+    [t('sources.area'), areaText(source)],
     [t('sources.rate'), rate === null ? t('sources.noRate') : t('sources.perMinute', { rate })],
     [
       t('sources.lastTaken'),
@@ -102,19 +122,31 @@ function SourceView({ source, now }: { source: ListedSource; now: number }) {
               <dd>{value}</dd>
             </div>
           ))}
-          {keys.map(({ label, createdAt, revokedAt }) => (
-            <div key={createdAt} className="fact">
-              <dt>{t('sources.key')}</dt>
-              <dd>
-                {label} ·{' '}
-                {revokedAt
-                  ? t('sources.revokedAt', { time: formatMoment(revokedAt, language) })
-                  : t('sources.since', { time: formatMoment(createdAt, language) })}
-              </dd>
-            </div>
-          ))}
         </dl>
+        {mayChange && !editing && (
+          <div className="actions-row">
+            <Button
+              className="button button-small"
+              data-action="change-source"
+              onPress={() => setEditing(true)}
+            >
+              {t('sources.form.change')}
+            </Button>
+          </div>
+        )}
       </section>
+      {editing && (
+        <SourceForm
+          source={source}
+          taken={() => false}
+          onSaved={() => {
+            setEditing(false);
+            onChanged();
+          }}
+          onLeft={() => setEditing(false)}
+        />
+      )}
+      <KeysPart source={source} mayChange={mayChange} onChanged={onChanged} />
       <DaysPart source={id} />
       <RefusalsPart key={id} source={id} />
     </>
@@ -126,16 +158,42 @@ export function SourcesPage({ entry }: { entry: string | null }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const now = useNow(30);
-  const answer = useAnswer<{ sources: ListedSource[] }>('/api/sources');
+  const answer = useKeptAnswer<{ sources: ListedSource[] }>('/api/sources');
+  const mayMake = useStore(session, ({ user }) => user !== null && may(user, 'access.write'));
+  const areaText = useAreaText();
+  const [making, setMaking] = useState(false);
   return (
     <Answered answer={answer}>
       {({ sources }) => {
         const open = sources.find(({ id }) => id === entry);
-        if (open) return <SourceView source={open} now={now} />;
+        if (open) return <SourceView key={open.id} source={open} now={now} onChanged={answer.retry} />;
         return (
           <>
             {entry !== null && (
               <p className="notice notice-warning">{t('sources.unknown', { source: entry })}</p>
+            )}
+            {mayMake && !making && (
+              <div className="more-row">
+                <Button
+                  className="button button-small"
+                  data-action="add-source"
+                  onPress={() => setMaking(true)}
+                >
+                  {t('sources.form.add')}
+                </Button>
+              </div>
+            )}
+            {making && (
+              <SourceForm
+                source={null}
+                taken={(id) => sources.some((source) => source.id === id)}
+                onSaved={(id) => {
+                  setMaking(false);
+                  answer.retry();
+                  openOperation('sources', id);
+                }}
+                onLeft={() => setMaking(false)}
+              />
             )}
             <GridList
               aria-label={t('operations.pages.sources')}
@@ -143,7 +201,9 @@ export function SourcesPage({ entry }: { entry: string | null }) {
               items={sources}
               dependencies={[language, now]}
               onAction={(key) => openOperation('sources', String(key))}
-              renderEmptyState={() => <p className="message">{t('sources.none')}</p>}
+              renderEmptyState={() => (
+                <p className="message">{t(mayMake ? 'sources.noneMake' : 'sources.none')}</p>
+              )}
             >
               {(source) => (
                 <GridListItem
@@ -163,7 +223,7 @@ export function SourcesPage({ entry }: { entry: string | null }) {
                     {source.items
                       ? t('sources.someItems', { count: source.items.length })
                       : t('sources.allItems')}{' '}
-                    · {areaText(source, t('sources.everywhere'))} ·{' '}
+                    · {areaText(source)} ·{' '}
                     {source.rate === null
                       ? t('sources.noRate')
                       : t('sources.perMinute', { rate: source.rate })}

@@ -57,6 +57,8 @@ export interface Access {
   people(): Promise<Person[]>;
   /** Ends a key: from now on it is refused here, within seconds in other processes. */
   revokeKey(key: string): Promise<void>;
+  /** Revokes a key of a source by its number. @throws Problem 404 `unknown-key` */
+  revokeKeyOfSource(source: string, id: number): Promise<void>;
 }
 
 function sha256(text: string): Buffer {
@@ -209,6 +211,12 @@ export function createAccess(database: Database, adminKey: string | undefined): 
     async revokeKey(key) {
       await store.revokeKey(database, sha256(key));
       remembered.delete(sha256(key).toString('base64'));
+    },
+    async revokeKeyOfSource(source, id) {
+      const hash = await store.revokeKeyOfSource(database, source, id);
+      if (!hash)
+        throw new Problem(404, 'unknown-key', `The source "${source}" has no key ${id} that is not revoked`);
+      remembered.delete(hash.toString('base64'));
     },
   };
 }

@@ -102,6 +102,20 @@ export async function insertKey(
   );
 }
 
+/** Revokes one key of a source; answers its hash, undefined where there is none that was not revoked before. */
+export async function revokeKeyOfSource(
+  database: Queryable,
+  source: string,
+  id: number,
+): Promise<Buffer | undefined> {
+  const { rows } = await database.query<{ hash: Buffer }>(
+    `update wangge.api_keys set revoked_at = now()
+      where source = $1 and id = $2 and revoked_at is null returning key_hash as hash`,
+    [source, id],
+  );
+  return rows[0]?.hash;
+}
+
 export async function revokeKey(database: Queryable, hash: Buffer): Promise<void> {
   await database.query('update wangge.api_keys set revoked_at = now() where key_hash = $1', [hash]);
 }

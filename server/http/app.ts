@@ -140,7 +140,7 @@ export function createApp(services: Services): Express {
     eventRoutes(services.events, services.sources, services.attachments),
     readingRoutes(services.readings),
     attachmentRoutes(services.attachments),
-    sourceRoutes(services.sources),
+    sourceRoutes(services.sources, services.access),
     routingRoutes(services.routing),
     metrics.routes,
     itemRoutes(services.items, services.catalogue),

@@ -5,10 +5,16 @@ import { requestQuerySchema } from '../open311/schema.ts';
 import { emergencyEndSchema, emergencySchema } from '../orders/emergency-plans.ts';
 import { actionSchema, orderQuerySchema, ownerActionSchema, ownerActionsSchema } from '../orders/schema.ts';
 import { datastreamQuerySchema, readingQuerySchema, readingSchema } from '../readings/schema.ts';
-import { daysQuerySchema, refusalQuerySchema, sourceSettingsSchema } from '../sources/schema.ts';
+import {
+  daysQuerySchema,
+  newKeySchema,
+  refusalQuerySchema,
+  sourceSettingsSchema,
+} from '../sources/schema.ts';
 import { operation } from './openapi-operation.ts';
 
 const idPath = z.object({ id: z.string() });
+const keyPath = idPath.extend({ key: z.string() });
 const numberPath = z.object({ number: z.string().describe('YYYYMMDD-NNNNNN') });
 const uploadOf = (whose: string, params: Parameters<typeof operation>[1]) =>
   operation(
@@ -67,6 +73,17 @@ export const reportingPaths = {
       { params: { path: idPath } },
       '201',
     ),
+    delete: operation('Take no webhooks of the source any more', { params: { path: idPath } }, '204'),
+  },
+  '/api/sources/{id}/keys': {
+    post: operation(
+      'Make a key that reports for the source; shown this once',
+      { params: { path: idPath }, body: newKeySchema },
+      '201',
+    ),
+  },
+  '/api/sources/{id}/keys/{key}': {
+    delete: operation('Revoke a key of the source', { params: { path: keyPath } }, '204'),
   },
   '/open311/v2/services.{format}': {
     get: operation('Open311 GeoReport v2: what can be reported', { params: { path: open311Format } }),

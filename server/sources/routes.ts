@@ -1,10 +1,20 @@
 import express, { Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { daysQuerySchema, refusalQuerySchema, sourceIdSchema, sourceSettingsSchema } from './schema.ts';
+import type { Access } from '../access/service.ts';
+import {
+  daysQuerySchema,
+  keyIdSchema,
+  newKeySchema,
+  refusalQuerySchema,
+  sourceIdSchema,
+  sourceSettingsSchema,
+} from './schema.ts';
 import type { Sources } from './service.ts';
 
-/** `/api/sources`: all; one, what was refused of it and what came day by day; what it may report, and its secret. */
-export function sourceRoutes(sources: Sources): Router {
+/**
+ * `/api/sources`: all; one, what was refused of it and what came day by day; what it may report, its keys and its secret.
+ */
+export function sourceRoutes(sources: Sources, access: Pick<Access, 'addKey' | 'revokeKeyOfSource'>): Router {
   const router = Router();
   router.get('/api/sources', requirePermission('sources.read'), async (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ sources: await sources.list(principalOf(response)) });
@@ -44,5 +54,35 @@ export function sourceRoutes(sources: Sources): Router {
       .set('Cache-Control', 'no-store')
       .json({ secret: await sources.newSecret(id) });
   });
+
+  router.delete('/api/sources/:id/secret', requirePermission('access.write'), async (request, response) => {
+    await sources.removeSecret(sourceIdSchema.parse(request.params.id));
+    response.status(204).end();
+  });
+
+  router.post(
+    '/api/sources/:id/keys',
+    requirePermission('access.write'),
+    express.json(),
+    async (request, response) => {
+      const { id: source } = await sources.find(
+        sourceIdSchema.parse(request.params.id),
+        principalOf(response),
+      );
+      const { label } = newKeySchema.parse(request.body);
+      const key = await access.addKey({ label, role: 'partner', street: null, source });
+      response.status(201).set('Cache-Control', 'no-store').json({ label, key });
+    },
+  );
+
+  router.delete(
+    '/api/sources/:id/keys/:key',
+    requirePermission('access.write'),
+    async (request, response) => {
+      const { id, key } = request.params;
+      await access.revokeKeyOfSource(sourceIdSchema.parse(id), keyIdSchema.parse(key));
+      response.status(204).end();
+    },
+  );
   return router;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorable } from '../database/storable-text.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 
 /** The id of a source: what its reports carry as `source`. */
@@ -45,7 +46,7 @@ export interface SourceReport extends Source {
 /** Whether a source can report, and when it last did. */
 export interface Standing {
   /** Its keys, those that were revoked too; a revoked one has `revokedAt`. */
-  keys: { label: string; createdAt: string; revokedAt: string | null }[];
+  keys: { id: number; label: string; createdAt: string; revokedAt: string | null }[];
   /** When a report was last taken; null: never. */
   acceptedAt: string | null;
   /** When one was last refused; null: never. */
@@ -54,6 +55,19 @@ export interface Standing {
 
 /** An entry of `GET /api/sources`. */
 export type ListedSource = Source & Standing;
+
+/** Body of `POST /api/sources/{id}/keys`. */
+export const newKeySchema = z.strictObject({
+  /** Whose key it is. */
+  label: z.string().trim().min(1).max(100).refine(isStorable, 'holds a NUL or half a surrogate pair'),
+});
+
+/** The number of a key in an address. */
+export const keyIdSchema = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1);
 
 /** Query of `GET /api/sources/{id}/refusals`. */
 export const refusalQuerySchema = z.strictObject({

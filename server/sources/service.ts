@@ -48,6 +48,8 @@ export interface Sources {
   put(id: string, settings: SourceSettings): Promise<Source>;
   /** Makes the secret that the source's webhooks are signed with, in place of an older one, and returns it. */
   newSecret(id: string): Promise<string>;
+  /** Takes no webhooks of the source any more. @throws Problem 404 `unknown-secret` */
+  removeSecret(id: string): Promise<void>;
   /** Only its own for whoever is bound to one. */
   list(principal: Principal): Promise<ListedSource[]>;
   /** @throws Problem 404 `unknown-source`, also for a source that is not the principal's */
@@ -211,6 +213,12 @@ export function createSources(database: Database, items: Items, now: () => numbe
       if (!(await store.setSecret(database, id, secret))) throw unknownSource(id);
       known = null;
       return `whsec_${secret.toString('base64')}`;
+    },
+
+    async removeSecret(id) {
+      if (!(await store.removeSecret(database, id)))
+        throw new Problem(404, 'unknown-secret', `There is no source "${id}" that may send signed webhooks`);
+      known = null;
     },
 
     async list(principal) {

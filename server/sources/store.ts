@@ -42,6 +42,15 @@ export async function setSecret(database: Queryable, id: string, secret: Buffer)
   return rowCount === 1;
 }
 
+/** Takes the secret of a source away; false where there was none. */
+export async function removeSecret(database: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await database.query(
+    'update wangge.sources set secret = null where id = $1 and secret is not null',
+    [id],
+  );
+  return rowCount === 1;
+}
+
 /** Some refusals of one source for one reason. */
 export interface Refused {
   source: string;
@@ -126,7 +135,7 @@ export async function standings(
 ): Promise<(Standing & { id: string })[]> {
   const { rows } = await database.query<Standing & { id: string }>(
     `select s.id,
-       (select coalesce(jsonb_agg(jsonb_build_object('label', k.label, 'createdAt', wangge.utc_text(k.created_at),
+       (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'label', k.label, 'createdAt', wangge.utc_text(k.created_at),
             'revokedAt', wangge.utc_text(k.revoked_at)) order by k.id), '[]')
           from wangge.api_keys k where k.source = s.id) as keys,
        (select wangge.utc_text(max(e.received_at)) from wangge.events e where e.source = s.id) as "acceptedAt",

@@ -13,6 +13,7 @@ beforeAll(async () => {
   service = await startWholeService(async (database) => {
     const access = createAccess(database, undefined);
     for (const [name, role, street] of [
+      ['admin', 'admin', null],
       ['gis', 'gis', null],
       ['dispatcher', 'dispatcher', null],
       ['street', 'street', '990101001'],
@@ -123,5 +124,42 @@ it('tells of a source what it sent and what was refused of it, with what it was'
   await page.locator('.day-table td[data-some=true]').waitFor(patience);
   await page.locator('[data-refusal=unknown-item] button').click();
   expect(await page.locator('.sample').textContent()).toContain('"road.none"');
+  expect(errors).toEqual([]);
+}, 60_000);
+
+it('makes a source, bounds it and gives it a key, which reports until it is revoked', async () => {
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: await tokenOf(service.url, 'admin'),
+    query: { operations: 'sources' },
+    webgl: false,
+  });
+  await page.locator('[data-action=add-source]').click(patience);
+  const form = page.locator('[data-source-form]');
+  await form.locator('[data-member=id]').fill('Camera AI');
+  await form.locator('.field-faults').waitFor(patience);
+  await form.locator('[data-member=id]').fill('camera-ai');
+  await form.locator('[data-member=rate]').fill('60');
+  await form.locator('[data-action=save-source]').click();
+  await page.locator('[data-keys] [data-member=label]').fill('roof');
+  await page.locator('[data-action=add-key]').click();
+  const key = (await page.locator('[data-shown=key] .secret').textContent(patience))!;
+  const report = { source: 'camera-ai', item: code, point: inFirstStreet };
+  await send(service.url, key, '/api/events', report);
+
+  await page.locator('[data-action=change-source]').click();
+  await form.locator('.select-button').nth(1).click();
+  await page.locator('[data-popup] [data-key=bbox]').click();
+  await form.locator('[data-member=bbox]').fill('10, 50, 11, 51');
+  await form.locator('[data-action=save-source]').click();
+  await form.waitFor({ state: 'detached', ...patience });
+  await expect
+    .poll(() => send(service.url, key, '/api/events', report).catch(String), { timeout: 30_000 })
+    .toContain('area-not-allowed');
+
+  const revoke = page.locator('[data-action=revoke-key]');
+  await revoke.click();
+  await revoke.click();
+  await page.locator('[data-key][data-revoked=true]').waitFor(patience);
+  await expect(send(service.url, key, '/api/events', report)).rejects.toThrow('401');
   expect(errors).toEqual([]);
 }, 60_000);

@@ -162,7 +162,7 @@ export async function startOperations(
     eventRoutes(events, sources, attachments),
     attachmentRoutes(attachments),
     readingRoutes(readings),
-    sourceRoutes(sources),
+    sourceRoutes(sources, access),
     orderRoutes(orders),
     open311Routes(createOpen311({ items, events, orders, attachments }), access, attachments),
     impactRoutes(createImpact({ routing, events })),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../../server/access/principal.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import type { ListedSource, RefusalPage, SourceDays, SourceReport } from '../../../server/sources/schema.ts';
 import { sign } from '../../../server/sources/signature.ts';
@@ -319,5 +320,58 @@ describe('a webhook', () => {
       status: 400,
       body: { code: 'invalid-json' },
     });
+  });
+});
+
+describe('keys and the secret of a source', () => {
+  const change = (method: string, path: string, body?: object, role: Role = 'admin') =>
+    operations.request<{ key: string; secret: string } & ProblemBody>(role, `/api/sources/${path}`, {
+      method,
+      ...(body ? { body } : {}),
+    });
+
+  it('are made and taken away over HTTP, and shown once', async () => {
+    await put('robot', { items: [report.item] });
+    const made = await change('POST', 'robot/keys', { label: ' 机器人一号 ' });
+    expect(made).toMatchObject({ status: 201, body: { label: '机器人一号', key: expect.any(String) } });
+    expect(made.headers.get('cache-control')).toBe('no-store');
+    const headers = { Authorization: `Bearer ${made.body.key}` };
+    const tell = () =>
+      operations.request(null, '/api/events', { body: { ...report, source: 'robot' }, headers });
+    expect((await tell()).status).toBe(201);
+    const listed = async () =>
+      (await operations.request<{ sources: ListedSource[] }>('admin', '/api/sources')).body.sources.find(
+        ({ id }) => id === 'robot',
+      )!;
+    const { keys } = await listed();
+    expect(keys).toMatchObject([{ label: '机器人一号', revokedAt: null }]);
+    expect(JSON.stringify(await listed())).not.toContain(made.body.key);
+    const path = `robot/keys/${keys[0]!.id}`;
+    expect((await change('DELETE', path)).status).toBe(204);
+    expect((await tell()).status).toBe(401);
+    expect((await change('DELETE', path)).body.code).toBe('unknown-key');
+    expect((await listed()).keys).toMatchObject([{ revokedAt: expect.any(String) }]);
+    expect((await change('POST', 'robot/secret')).status).toBe(201);
+    expect((await listed()).webhook).toBe(true);
+    expect((await change('DELETE', 'robot/secret')).status).toBe(204);
+    expect((await listed()).webhook).toBe(false);
+    expect((await change('DELETE', 'robot/secret')).body.code).toBe('unknown-secret');
+  });
+
+  it.each([
+    ['POST', 'nobody/keys', { label: 'x' }, 404, 'unknown-source'],
+    ['POST', 'camera-one/keys', { label: '  ' }, 400, 'invalid-input'],
+    ['POST', 'camera-one/keys', {}, 400, 'invalid-input'],
+    ['DELETE', 'camera-one/keys/first', undefined, 400, 'invalid-input'],
+    ['DELETE', 'camera-two/keys/1', undefined, 404, 'unknown-key'],
+  ])('%s %s %j is refused', async (method, path, body, status, code) => {
+    expect(await change(method, path, body)).toMatchObject({ status, body: { code } });
+  });
+
+  it('are for administrators alone', async () => {
+    for (const role of ['dispatcher', 'gis', 'partner'] as const) {
+      expect((await change('POST', 'camera-one/keys', { label: 'x' }, role)).status).toBe(403);
+      expect((await change('DELETE', 'camera-one/secret', undefined, role)).status).toBe(403);
+    }
   });
 });
