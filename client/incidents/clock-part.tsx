@@ -53,6 +53,11 @@ export function ClockPart({ due }: { due: Due }) {
         {t('clock.limit', { limit: `${value} ${t(`clock.units.${unit}`)}`, time: t(`clock.times.${time}`) })}
         {due.late && light !== 'red' && ` · ${t('clock.late')}`}
       </p>
+      {due.unannounced !== null && (
+        <p className="muted" data-unannounced>
+          {t('clock.unannounced', { year: due.unannounced })}
+        </p>
+      )}
     </section>
   );
 }

@@ -13,11 +13,13 @@ export interface Due {
   due: number | null;
   /** Whether its time ran out at some time, whatever became of it later. */
   late: boolean;
+  /** The year of the due time where its holidays are not announced yet: the time may move once they are. */
+  unannounced: number | null;
 }
 
 export function dueOf(clock: Order['clock'] | undefined): Due | null {
   if (!clock) return null;
-  const { step, limit, startedAt, amberAt, dueAt, overdueAt } = clock;
+  const { step, limit, startedAt, amberAt, dueAt, overdueAt, unannouncedYear } = clock;
   const time = (text: string | null) => (text === null ? null : Date.parse(text));
   return {
     step,
@@ -26,6 +28,7 @@ export function dueOf(clock: Order['clock'] | undefined): Due | null {
     amber: time(amberAt),
     due: time(dueAt),
     late: overdueAt !== null,
+    unannounced: unannouncedYear ?? null,
   };
 }
 

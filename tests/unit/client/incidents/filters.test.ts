@@ -55,6 +55,7 @@ describe('the order of the queue', () => {
       amber: now + amber,
       due: now + over,
       late: false,
+      unannounced: null,
     });
     const clocks = byId(
       incident(1, { severity: 'high' }),
