@@ -148,7 +148,7 @@ export function SourceForm(props: {
           autoFocus
         >
           <Label>{t('sources.form.id')}</Label>
-          <Input spellCheck={false} data-member="id" placeholder="camera-ai" />
+          <Input spellCheck={false} data-member="id" />
           {(isTaken || isBadId) && (
             <p className="field-faults" role="alert">
               {t(isTaken ? 'catalogue.draft.takenId' : 'sources.form.badId', { id: draft.id })}
