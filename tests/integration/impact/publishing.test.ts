@@ -189,3 +189,55 @@ test('after a roll back the marks say so the other way round', async () => {
   await expect.poll(async () => (await marked()).length, { timeout: 30_000 }).toBe(impact.orders.length - 1);
   expect((await marked()).every(({ ownerChange }) => ownerChange?.to.code === '990101002')).toBe(true);
 });
+
+test('publication after publication, what was foretold is what is marked, whatever people did to the orders', async () => {
+  const borders = [31.0087, 31.0124, 31.0101, 31.0113];
+  // Some lie exactly on a border, others where no grid is.
+  const more = borders.flatMap((latitude, b) =>
+    Array.from({ length: 10 }, (_, i) => ({
+      source: 'survey',
+      externalId: `more-${b}-${i}`,
+      item: i % 2 === 0 ? 'road.bike-misparked' : 'road.roadside-rubbish',
+      point: [123.0004 + i * 0.0017 + b * 0.00011, latitude],
+      accuracy: i % 5 === 0 ? 25 : undefined,
+    })),
+  );
+  await operations.request('partner', '/api/events', { body: more });
+  const { rows: numbered } = await database.query<{ number: string; eventId: number }>(
+    'select number, event_id as "eventId" from wangge.orders order by id',
+  );
+  const states = ['dispatched', 'suspended', 'pending-check', 'closed', 'handling', 'pending-dispatch'];
+  const second = { code: '990101002', name: '990101002街道', nameEn: null, kind: 'street-office' };
+  let foretold = 0;
+  for (const [round, border] of borders.entries()) {
+    for (const [index, { number, eventId }] of numbered.entries()) {
+      if ((index + round) % 4 === 0) {
+        const lead = index % 8 === 0 ? second : { ...second, code: '990101001', name: '990101001街道' };
+        await operations.request('dispatcher', `/api/events/${eventId}/override`, {
+          body: { lead, reason: '现场确认' },
+        });
+      }
+      if ((index + round) % 3 === 0)
+        await database.query('update wangge.orders set state = $2 where number = $1', [
+          number,
+          states[(index + round) % states.length],
+        ]);
+    }
+    const next = await load('unit-grids', unitGrids(border));
+    const path = `/api/layers/unit-grids/versions/${next}/impact`;
+    const { body } = await operations.request<VersionImpact>('gis', path);
+    foretold += body.orders.length;
+    await layers.publish('unit-grids', next, 'gis');
+    await expect
+      .poll(
+        async () =>
+          (await database.query('select from wangge.publications where orders_marked_at is null')).rowCount,
+        { timeout: 30_000 },
+      )
+      .toBe(0);
+    // Marks of earlier publications that nobody has resolved stay beside the new ones.
+    const fresh = (await marked()).filter(({ ownerChange }) => ownerChange!.publication.version === next);
+    expect(marksOf(fresh)).toEqual(owners(body.orders));
+  }
+  expect(foretold).toBeGreaterThan(20);
+}, 120_000);
