@@ -15,6 +15,7 @@ import { median } from './median.ts';
 
 const layerId = 'forests';
 const rounds = 25;
+const wholeRounds = 5;
 const cachedTiles = 2_000;
 const changed = 20_000;
 
@@ -49,6 +50,10 @@ export async function freshnessFigures(database: Database): Promise<Figure[]> {
     );
   await load(before, true);
   await load(after, false);
+  await load(
+    before.map((feature, index) => ({ ...feature, name: `改名的网格${index}` })),
+    false,
+  );
   await layers.refresh();
   const tiles = createTiles({ database, layers, log: silentLog });
 
@@ -100,6 +105,16 @@ export async function freshnessFigures(database: Database): Promise<Figure[]> {
     reaching.push(Math.max(evictedAt, toldAt, committed) - committed);
     remaking.push(remade - committed);
   }
+  wake = () => undefined;
+  const [published, rolledBack]: [number[], number[]] = [[], []];
+  for (let round = 0; round < wholeRounds; round++) {
+    await layers.publish(layerId, 3, 'bench');
+    await tileAt(centre.x, centre.y);
+    published.push(performance.now() - evictedAt);
+    await layers.rollback(layerId, 'bench');
+    await tileAt(centre.x, centre.y);
+    rolledBack.push(performance.now() - evictedAt);
+  }
   hangUp();
   unsubscribe();
   await tiles.close();
@@ -117,6 +132,18 @@ export async function freshnessFigures(database: Database): Promise<Figure[]> {
       value: median(remaking),
       bound: '<= 1000',
       unit: 'ms, the median',
+    },
+    {
+      name: 'a version published that differs everywhere, from when it counts to a tile made anew',
+      value: Math.max(...published),
+      bound: '<= 1000',
+      unit: `ms, the longest of ${wholeRounds}`,
+    },
+    {
+      name: 'the same rolled back',
+      value: Math.max(...rolledBack),
+      bound: '<= 1000',
+      unit: `ms, the longest of ${wholeRounds}`,
     },
   ];
 }

@@ -55,6 +55,11 @@ export interface Layers {
   changes(id: string): readonly PlacedChange[];
   /** What `version` is compared with: the version in force, or the one before it; null where there is none. */
   baseOf(id: string, version: number): Promise<number | null>;
+  /**
+   * Calls `listener` with a version that is about to come into force at once, and waits for what it gets ready, so that
+   * what depends on it changes with it; for some seconds at most. In the process that publishes.
+   */
+  beforePublish(listener: (candidate: PublishedLayer) => Promise<void>): () => void;
   /** Calls `listener` with the ids that changed after a publish or roll back, in every process. */
   onChange(listener: (changedIds: string[]) => void): () => void;
 }

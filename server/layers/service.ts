@@ -60,6 +60,8 @@ export async function unknownLayer(database: Queryable, id: string): Promise<Pro
 // A timer cannot be set further ahead.
 const longestWaitMs = 2 ** 31 - 1;
 const retryMs = 1_000;
+/** A publication waits no longer than this for those who get ready for it. */
+const readyMs = 10_000;
 
 /**
  * Saves the definitions of `data/layers` and keeps what is in force in memory, following the feed and the clock:
@@ -134,6 +136,20 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     }
   }
 
+  const ahead = new Set<(candidate: PublishedLayer) => Promise<void>>();
+  /** Lets others get ready for a version before it counts. What fails is told when the version is in force. */
+  async function getReady(id: string, version: number): Promise<void> {
+    const candidate = await store.findVersion(database, id, version);
+    if (!candidate || candidate.table === current.get(id)?.table) return;
+    let patience: NodeJS.Timeout | undefined;
+    const lost = new Promise<void>((resolve) => {
+      patience = setTimeout(resolve, readyMs);
+    });
+    const ready = Promise.allSettled(Array.from(ahead, (listener) => listener(candidate)));
+    await Promise.race([ready, lost]);
+    clearTimeout(patience);
+  }
+
   await reload();
   await waitForPlan();
   const stop = database.onFeed(looking.wake);
@@ -146,6 +162,10 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     after: (publication) => store.publishedAfter(database, publication),
     pinned: (id, version) => store.findVersion(database, id, version),
     baseOf: (id, version) => baseVersion(database, id, version),
+    beforePublish(listener) {
+      ahead.add(listener);
+      return () => ahead.delete(listener);
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -192,6 +212,7 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     },
     async publish(id, version, by, options = {}) {
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
+      if (!options.effectiveFrom) await getReady(id, version);
       await publishVersion(database, id, version, by, options);
       await look();
     },

@@ -94,10 +94,18 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     if (matters) building.wake();
   });
   const stopRules = rules.onChange(building.wake);
+  // Built before it counts, the snapshot is there as soon as the version is in force.
+  const stopAhead = layers.beforePublish(async (candidate) => {
+    const looked = layersOf(rules.inForce().rules);
+    if (candidate.role !== 'tier' && !looked.has(candidate.id)) return;
+    const others = layers.published().filter(({ id }) => id !== candidate.id);
+    await builder.build([...others, candidate], rules.inForce());
+  });
   const close = async () => {
     closed = true;
     stopLayers();
     stopRules();
+    stopAhead();
     await building.close();
     await rules.close();
   };

@@ -72,6 +72,21 @@ export class IndexShelf {
     following.catch(() => undefined);
   }
 
+  /**
+   * What is not in force any more stays at hand for a roll back as long as there is room, and is the first to go; what
+   * was chosen of it goes at once.
+   */
+  retire(tables: readonly string[]): void {
+    const kept = tables.flatMap((table) => {
+      const index = this.loaded.get(table);
+      return index ? [[table, index] as const] : [];
+    });
+    this.release(tables);
+    const others = [...this.loaded];
+    this.loaded.clear();
+    for (const [table, index] of [...kept, ...others]) this.loaded.set(table, index);
+  }
+
   release(tables: readonly string[]): void {
     for (const key of this.loaded.keys()) if (tables.includes(key.split(' ', 1)[0]!)) this.loaded.delete(key);
   }

@@ -35,6 +35,7 @@ export type Request =
   | { kind: 'follow'; from: string; source: LayerSource; boxes: readonly DegreeBox[] }
   /** Writes the overview of a version's lines or areas into the database, and forgets the layer again. */
   | { kind: 'generalise'; id: number; source: LayerSource; tableId: number }
+  /** These are not in force any more. */
   | { kind: 'release'; tables: readonly string[] };
 
 /** From the thread. */

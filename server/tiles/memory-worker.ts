@@ -13,7 +13,7 @@ const shelf = new IndexShelf(connection, budget, (table, fids, message) =>
 
 port.on('message', async (request: Request) => {
   if (request.kind === 'release') {
-    shelf.release(request.tables);
+    shelf.retire(request.tables);
     return;
   }
   if (request.kind === 'follow') {

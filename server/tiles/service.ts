@@ -5,13 +5,12 @@ import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { mostFeaturesInMemory } from '../layers/overviews/build.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
-import { cityTiles } from './city-view.ts';
 import { DiskCache } from './disk-cache.ts';
 import { type Encoding, quickestEncoding } from './encodings.ts';
-import type { TileMaker } from './maker.ts';
 import { MemoryMaker } from './memory-maker.ts';
 import { PostgisMaker } from './postgis-maker.ts';
 import { ReaderLimits } from './reader-limits.ts';
+import { createReadiness } from './readiness.ts';
 import type { Question, Selection } from './selection.ts';
 import { SingleFlight } from './single-flight.ts';
 import {
@@ -27,8 +26,6 @@ import { WorkQueue } from './work-queue.ts';
 
 const diskBytes = 1024 * 1024 * 1024;
 const mostToShrink = 500;
-/** Tiles that are made again after a change because they were in use. */
-const mostWarmed = 256;
 /** The service itself, on whose account tiles are made ahead. */
 const own = 'service';
 const tilesAtATime = 8;
@@ -100,7 +97,7 @@ export function createTiles(options: Options): Tiles {
         (error) => log.warn({ err: error }, 'an idle tile connection was lost'),
       )
     : null;
-  const makerOf = (layer: PublishedLayer): TileMaker =>
+  const makerOf = (layer: PublishedLayer): MemoryMaker | PostgisMaker =>
     postgis && layer.featureCount > memoryFeatures ? postgis : memory;
 
   const sets = new TileSets(layers, (layer) => makerOf(layer).name);
@@ -115,71 +112,25 @@ export function createTiles(options: Options): Tiles {
   const encoding = new SingleFlight<Representation>();
   const queue = new WorkQueue(tilesAtATime, tilesWaiting);
 
-  let inForce = layers.published();
-  let asked: StoredTile[] = [];
+  let closed = false;
+  /** For what nobody waits for. */
+  const unending = () => new AbortController().signal;
+  const readiness = createReadiness({
+    layers,
+    log,
+    memory,
+    postgis,
+    makerOf,
+    async makeAhead(ids, address) {
+      const set = await sets.resolve(ids, 'internal');
+      if (!cache.inMemory(set.at(address), address))
+        await recallOrMake(set, address, 'gzip', own, unending());
+    },
+  });
   const unsubscribe = layers.onChange(() => {
     sets.clear();
-    const changed = cache.evict((tile) => sets.pastOf(tile.set, tile.address));
-    asked = [...changed, ...asked].slice(0, mostWarmed);
-    const superseded = followChanges(inForce);
-    inForce = layers.published();
-    memory.release(superseded);
-    postgis?.release(superseded);
-    prepare();
+    readiness.changed(cache.evict((tile) => sets.pastOf(tile.set, tile.address)));
   });
-
-  /** Tells memory what has changed in its layers since; answers the tables that are not in force any more. */
-  function followChanges(before: readonly PublishedLayer[]): string[] {
-    const superseded: string[] = [];
-    for (const { id, table, publicationId } of before) {
-      const now = layers.find(id);
-      if (now?.table === table) continue;
-      superseded.push(table);
-      const since = layers.changes(id).filter(({ publication }) => publication > publicationId);
-      const boxes = since.flatMap((change) => change.boxes ?? []);
-      if (now && makerOf(now) === memory && since.every((change) => change.boxes))
-        memory.follow(table, now, boxes);
-    }
-    return superseded;
-  }
-
-  let closed = false;
-  let preparing = Promise.resolve();
-  /** Gets ready for what is in force, the small layers first and one at a time: readers come before. */
-  function prepare(): void {
-    preparing = preparing.then(async () => {
-      for (const layer of layers.published().toSorted((a, b) => a.featureCount - b.featureCount)) {
-        if (closed) return;
-        try {
-          await makerOf(layer).prepare(layer);
-        } catch (error) {
-          // Told again, to its reader, when a tile is asked for.
-          if (!closed) log.warn({ err: error, layer: layer.id }, 'a layer could not be made ready for tiles');
-        }
-      }
-      await warm();
-    });
-  }
-
-  /** Makes again, one at a time, what was looked at when it changed, and what the city shows when it is opened. */
-  async function warm(): Promise<void> {
-    const signal = new AbortController().signal;
-    const wanted: [string, TileAddress][] = [
-      ...asked.splice(0).map(({ set, address }): [string, TileAddress] => [set.asked, address]),
-      ...cityTiles(layers.published()),
-    ];
-    for (const [ids, address] of wanted) {
-      if (closed) return;
-      try {
-        const set = await sets.resolve(ids, 'internal');
-        if (!cache.inMemory(set.at(address), address)) await recallOrMake(set, address, 'gzip', own, signal);
-      } catch (error) {
-        // Nobody waits for it: it is made when somebody asks.
-        if (!(error instanceof Problem)) log.debug({ err: error, ids, address }, 'a tile was not made ahead');
-      }
-    }
-  }
-  prepare();
 
   // Brotli is made one tile after the other, behind the answers, and not at all for a backlog that nobody waits for.
   let shrinking = Promise.resolve();
@@ -189,7 +140,7 @@ export function createTiles(options: Options): Tiles {
     toShrink.add(tile);
     shrinking = shrinking
       .then(async () => {
-        if (!closed) await variantOf(tile, 'br', new AbortController().signal);
+        if (!closed) await variantOf(tile, 'br', unending());
       })
       .catch((error) => log.warn({ err: error }, 'a tile could not be compressed'))
       .finally(() => toShrink.delete(tile))
@@ -308,6 +259,7 @@ export function createTiles(options: Options): Tiles {
     bytesInMemory: () => cache.bytes,
     async close() {
       unsubscribe();
+      readiness.close();
       closed = true;
       await Promise.all([memory.close(), postgis?.close(), shrinking, disk?.settled()]);
     },

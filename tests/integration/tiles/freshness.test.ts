@@ -42,9 +42,9 @@ function codes(body: Uint8Array): unknown[] {
   return Array.from({ length: layer?.length ?? 0 }, (_, at) => layer!.feature(at).properties.code);
 }
 
-/** Makes it impossible to make a tile of the cameras while `work` goes on: what is answered is remembered. */
-async function withoutTable(work: () => Promise<void>): Promise<void> {
-  const { table } = published(towns[0]!.layers, 'cameras');
+/** Makes it impossible to read a layer's features while `work` goes on: what is answered is remembered. */
+async function withoutTable(work: () => Promise<void>, layer = 'cameras'): Promise<void> {
+  const { table } = published(towns[0]!.layers, layer);
   await database.query(`alter table ${table} rename to hidden`);
   await work().finally(() =>
     database.query(`alter table wangge_data.hidden rename to ${table.split('.')[1]}`),
@@ -232,4 +232,25 @@ test('a change of nearly everything is one of the whole layer', async () => {
       where f.payload @> '{"layer": "ancient-trees", "version": 2}'`,
   );
   expect(rows).toEqual([{ boxes: null, whole: true }]);
+});
+
+test('a version is read before it counts, and the one before stays at hand for a roll back', async () => {
+  const sites = cameras();
+  const renamed = sites.map((site) => ({ ...site, name: `${site.name}，新` }));
+  await publish(database, 'transfer-sites', sites);
+  await publish(database, 'transfer-sites', renamed, false);
+  const [town] = towns as [Town, Town];
+  await vi.waitFor(() => published(town.layers, 'transfer-sites'), { timeout: 20_000 });
+  const tile = (index: number) => get(town, tileOf(index, sites, 'transfer-sites'));
+  expect((await tile(0)).body.includes('，新')).toBe(false);
+  await town.layers.publish('transfer-sites', 2, 'test');
+  await withoutTable(async () => {
+    const { status, body } = await tile(40);
+    expect([status, body.includes('，新')]).toEqual([200, true]);
+  }, 'transfer-sites');
+  await town.layers.rollback('transfer-sites', 'test');
+  await withoutTable(async () => {
+    const { status, body } = await tile(80);
+    expect([status, body.includes('，新')]).toEqual([200, false]);
+  }, 'transfer-sites');
 });

@@ -97,7 +97,13 @@ export function trees(): LoadedFeature[] {
   });
 }
 
-export async function publish(database: Database, layer: string, features: LoadedFeature[]): Promise<void> {
+/** Loads a version of a layer, in force at once unless said otherwise. */
+export async function publish(
+  database: Database,
+  layer: string,
+  features: LoadedFeature[],
+  inForce = true,
+): Promise<void> {
   const understood = {
     format: 'geojson',
     encoding: 'utf-8',
@@ -105,7 +111,7 @@ export async function publish(database: Database, layer: string, features: Loade
     crsConfidence: 1,
     fields: [],
   } as const;
-  const target = { layer, sourceName: 'town', by: 'test', publish: true };
+  const target = { layer, sourceName: 'town', by: 'test', publish: inForce };
   await writeVersion(database, target, features, { ...understood, fields: [] }, () => undefined);
 }
 
