@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { useStore } from '../store/store.ts';
 import { loadAndOpen } from './drop.tsx';
-import { asFound, type LoadSettings, proposedSystems } from './load-settings.ts';
+import { asFound, type LoadSettings, layersOfFile, proposedSystems } from './load-settings.ts';
 import { RefusalNotice } from './notices.tsx';
 import type { Version } from './types.ts';
 import { filesOf, upload } from './upload.ts';
@@ -52,10 +52,27 @@ export function LoadAgain({ version }: { version: Version }) {
   const change = (next: Partial<LoadSettings>) => setSettings({ ...settings, ...next });
   const files = filesOf(layer, version.version);
   const proposed = proposedSystems(problem?.errors);
+  const tables = layersOfFile(problem?.errors);
   const load = (chosen: readonly File[]) => void loadAndOpen(layer, chosen, settings);
   return (
     <section className="part load-again">
       <h3 className="caption">{t('work.correct')}</h3>
+      {tables.length > 0 && (
+        <fieldset className="proposals" data-tables>
+          <legend className="caption">{t('work.table')}</legend>
+          {tables.map(({ table, note }) => (
+            <Button
+              key={table}
+              className="chip chip-button"
+              aria-pressed={settings.table === table}
+              data-table={table}
+              onPress={() => change({ table })}
+            >
+              {note ? `${table} · ${note}` : table}
+            </Button>
+          ))}
+        </fieldset>
+      )}
       <TextField className="field" value={settings.crs} onChange={(crs) => change({ crs })}>
         <Label>{t('work.crs')}</Label>
         <Input placeholder={t('work.crsHint')} spellCheck="false" />

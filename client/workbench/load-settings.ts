@@ -2,15 +2,17 @@
 export interface LoadSettings {
   crs: string;
   encoding: string;
+  /** Which layer of a file with several. */
+  table: string;
   code: string;
   name: string;
   parent: string;
 }
 
-export const asFound: LoadSettings = { crs: '', encoding: '', code: '', name: '', parent: '' };
+export const asFound: LoadSettings = { crs: '', encoding: '', table: '', code: '', name: '', parent: '' };
 
 /** The query of `POST /api/layers/{id}/versions`, without what was left open. */
-export function loadQuery({ crs, encoding, code, name, parent }: LoadSettings): string {
+export function loadQuery({ crs, encoding, table, code, name, parent }: LoadSettings): string {
   const map = Object.entries({ code, name, parent })
     .filter(([, field]) => field !== '')
     .map(([target, field]) => `${target}=${field}`)
@@ -19,6 +21,7 @@ export function loadQuery({ crs, encoding, code, name, parent }: LoadSettings): 
   if (map) query.set('map', map);
   if (crs.trim()) query.set('crs', crs.trim());
   if (encoding) query.set('encoding', encoding);
+  if (table) query.set('table', table);
   return query.toString();
 }
 
@@ -28,4 +31,16 @@ export function proposedSystems(errors: readonly { path: string; message: string
     .filter(({ path }) => path === '/crs')
     .map(({ message }) => /^(EPSG:\d+) \(/.exec(message)?.[1])
     .filter((code) => code !== undefined);
+}
+
+/** The layers of a file that a refusal names, to choose from, with their rows and types of geometry where it says so. */
+export function layersOfFile(
+  errors: readonly { path: string; message: string }[] = [],
+): { table: string; note: string }[] {
+  return errors
+    .filter(({ path, message }) => path === '/table' && message !== 'expected none')
+    .map(({ message }) => {
+      const [, table = message, rows, type] = /^(.*) \((\d+) rows(?:, (\w+))?\)$/.exec(message) ?? [];
+      return { table, note: [rows, type].filter((part) => part !== undefined).join(' · ') };
+    });
 }

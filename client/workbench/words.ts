@@ -45,6 +45,8 @@ const refusals = [
   'implausible-time',
   'nothing-to-roll-back',
   'nothing-left',
+  'several-layers',
+  'unknown-table',
   'not-degrees',
   'unknown-crs',
   'bad-map',

@@ -15,6 +15,7 @@ interface LoadOptions {
   map?: string;
   crs?: string;
   encoding?: string;
+  table?: string;
   publish?: boolean;
   confirm?: boolean;
   json?: boolean;
@@ -46,6 +47,7 @@ async function load(file: string, options: LoadOptions): Promise<void> {
           map,
           crs: options.crs,
           encoding: options.encoding,
+          table: options.table,
           by: operator(),
           publish: options.publish ?? false,
           confirm: options.confirm,
@@ -164,6 +166,10 @@ export function layerCommands(): Command {
     .option(
       '--encoding <name>',
       'text encoding of the file (utf-8 unless given; a shapefile may tell its own)',
+    )
+    .option(
+      '--table <name>',
+      'which layer of a file with several: a table of a GeoPackage, a sheet of a workbook, a file of a zip',
     )
     .option(
       '--publish',

@@ -74,6 +74,14 @@ export const loadParametersSchema = z.strictObject({
     .string()
     .refine(isEncoding, 'expected the name of an encoding such as utf-8, gbk, gb18030 or big5')
     .optional(),
+  table: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe(
+      'which layer of a file with several: a table of a GeoPackage, a sheet of a workbook, a file of a zip',
+    ),
   publish: z.enum(['true', 'false']).default('false'),
   confirm: z
     .enum(['true', 'false'])

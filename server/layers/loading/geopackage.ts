@@ -1,6 +1,7 @@
 import sqlite from 'node-sqlite3-wasm';
 import { Problem } from '../../input/problem.ts';
 import { batchesOf, largestRecord } from './batches.ts';
+import { chooseLayer, type FileLayer } from './choosing.ts';
 import { readWkb } from './read-wkb.ts';
 import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
 
@@ -14,20 +15,26 @@ function refuse(file: string, what: string): Problem {
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
-/** The one table of features, with its geometry column and coordinate system (OGC 12-128r18, 1.1.5 and 2.1.5). */
-function findLayer(file: string, database: sqlite.Database) {
+const rowsOf = (database: sqlite.Database, table: string) =>
+  Number((database.get(`select count(*) as count from ${quoted(table)}`) as Row).count);
+
+/** The table of features, with its geometry column and coordinate system (OGC 12-128r18, 1.1.5 and 2.1.5). */
+function findLayer(file: string, database: sqlite.Database, wanted: string | undefined) {
   const layers = database.all(
-    `select g.table_name as "table", g.column_name as "column", s.organization, s.organization_coordsys_id as code,
-            s.definition
+    `select g.table_name as "table", g.column_name as "column", g.geometry_type_name as type, s.organization,
+            s.organization_coordsys_id as code, s.definition
        from gpkg_geometry_columns g left join gpkg_spatial_ref_sys s on s.srs_id = g.srs_id order by 1`,
   ) as Row[];
-  const names = layers.map((layer) => String(layer.table));
-  if (layers.length !== 1)
-    throw refuse(
-      file,
-      `the GeoPackage holds ${names.length === 0 ? 'no layer' : `several layers (${names.join(', ')})`}, expected one`,
-    );
-  const { table, column, organization, code, definition } = layers[0]!;
+  if (layers.length === 0) throw refuse(file, 'the GeoPackage holds no layer, expected one');
+  const { table, column, organization, code, definition } = chooseLayer(
+    `${file}: the GeoPackage`,
+    layers.map((layer) => ({
+      ...layer,
+      name: String(layer.table),
+      note: `${rowsOf(database, String(layer.table))} rows, ${String(layer.type)}`,
+    })) as (Row & FileLayer)[],
+    wanted,
+  );
   const named = Number(code) > 0;
   const crs = named ? `${String(organization).toUpperCase()}:${code}` : undefined;
   const described = typeof definition === 'string' && definition !== 'undefined' ? definition : undefined;
@@ -99,14 +106,16 @@ function damaged(file: string, error: unknown): unknown {
   return refuse(file, `the GeoPackage is damaged or cut: ${(error as Error).message}`);
 }
 
-/** Opens a GeoPackage with one layer. @throws Problem 400 `invalid-geopackage`; `batches` throws it too */
-export function openGeoPackage({ path, file }: FilePlace): OpenFile {
+/**
+ * Opens a layer of a GeoPackage.
+ * @throws Problem 400 `several-layers`, `unknown-table`, `invalid-geopackage`; `batches` throws the last too
+ */
+export function openGeoPackage({ path, file }: FilePlace, table: string | undefined): OpenFile {
   let database: sqlite.Database | undefined;
   try {
     database = new sqlite.Database(path, { readOnly: true, fileMustExist: true });
-    const layer = findLayer(file, database);
-    const counted = database.get(`select count(*) as count from ${quoted(layer.table)}`) as Row;
-    const total = Number(counted.count);
+    const layer = findLayer(file, database, table);
+    const total = rowsOf(database, layer.table);
     let [rows, bytes] = [0, 0];
     const features = readRows(file, database, layer, (size) => {
       rows++;

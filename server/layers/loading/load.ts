@@ -18,7 +18,7 @@ import { FieldMapper } from './map-fields.ts';
 import { openLayerFile } from './read-file.ts';
 import { refusalOf } from './refusal.ts';
 import { projectBatch, samplePlaces } from './sample.ts';
-import type { LoadedFeature, OpenFile, Understood } from './source-feature.ts';
+import type { LoadedFeature, OpenFile, Reading, Understood } from './source-feature.ts';
 import * as store from './store.ts';
 import { requireDegrees } from './undeclared.ts';
 import { writeFeatures } from './write-features.ts';
@@ -38,11 +38,10 @@ export interface LoadTarget {
   confirm?: boolean | undefined;
 }
 
-export interface LoadRequest extends Omit<LoadTarget, 'sourceName'> {
+export interface LoadRequest extends Omit<LoadTarget, 'sourceName'>, Reading {
   path: string;
   map: FieldMap;
   crs?: string | undefined;
-  encoding?: string | undefined;
 }
 
 export interface LoadResult {
@@ -180,7 +179,7 @@ export async function runLoad(
   let file: OpenFile | undefined;
   try {
     await report('reading', 0, 1);
-    file = await openLayerFile(request.path, request.encoding);
+    file = await openLayerFile(request.path, request);
     const declared = Boolean(request.crs || file.crs);
     const { definition } = (await findLayer(database, layer))!;
     const { geometryType } = definition;

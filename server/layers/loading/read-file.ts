@@ -2,12 +2,13 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { Problem } from '../../input/problem.ts';
 import { isZip, openArchive } from './archive.ts';
+import { chooseLayer } from './choosing.ts';
 import { isEncoding } from './encoding.ts';
 import { isFlatGeobuf, openFlatGeobuf } from './flatgeobuf.ts';
 import { isGeoPackage, openGeoPackage } from './geopackage.ts';
 import { openText } from './open-text.ts';
 import { isShp, openShapefile, type ShapefileParts } from './shapefile.ts';
-import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
+import type { FilePlace, OpenFile, Reading, SourceFeature } from './source-feature.ts';
 import { openSpreadsheet } from './spreadsheet.ts';
 import { makeTemporaryFolder } from './temporary.ts';
 import { firstBytes } from './text-stream.ts';
@@ -25,19 +26,29 @@ function requireEncoding(encoding: string | undefined): void {
     );
 }
 
-/** The one file of an archive that is data, and the other files of its name, unpacked into a folder. */
-async function unpackLayer(place: FilePlace, folder: string): Promise<FilePlace | 'workbook'> {
+/** A file of an archive that is data, and the other files of its name, unpacked into a folder. */
+async function unpackLayer(
+  place: FilePlace,
+  folder: string,
+  table: string | undefined,
+): Promise<FilePlace | 'workbook'> {
   const archive = await openArchive(place.path, place.file);
   try {
     if (archive.names.includes('xl/workbook.xml')) return 'workbook';
     const data = archive.names.filter((name) => layerName.test(name));
-    const name = data[0];
-    if (name === undefined || data.length > 1)
+    if (data.length === 0)
       throw new Problem(
         400,
         'invalid-zip',
-        `${place.file}: the zip archive holds ${data.length === 0 ? 'no .shp, .geojson, .ndjson, .csv, .kml, .fgb, .gpkg or .xlsx file' : `several layers (${data.join(', ')})`}, expected one`,
+        `${place.file}: the zip archive holds no .shp, .geojson, .ndjson, .csv, .kml, .fgb, .gpkg or .xlsx file`,
       );
+    const named = data.map((name) => ({ name, note: '' }));
+    // What is named may lie within the only file.
+    const { name } = chooseLayer(
+      `${place.file}: the zip archive`,
+      named,
+      data.length === 1 ? undefined : table,
+    );
     const stem = name.slice(0, -extname(name).length).toLowerCase();
     const wanted = archive.names.filter(
       (other) =>
@@ -54,15 +65,16 @@ async function unpackLayer(place: FilePlace, folder: string): Promise<FilePlace 
   }
 }
 
-async function openZip(place: FilePlace, encoding: string | undefined): Promise<OpenFile> {
+async function openZip(place: FilePlace, reading: Reading): Promise<OpenFile> {
   const folder = await makeTemporaryFolder('unpacked');
   try {
-    const inside = await unpackLayer(place, folder.path);
+    const inside = await unpackLayer(place, folder.path, reading.table);
     if (inside === 'workbook') {
       await folder.remove();
-      return await openSpreadsheet(place);
+      return await openSpreadsheet(place, reading.table);
     }
-    const opened = await openPlain(inside, encoding);
+    const isChosen = inside.file === `${place.file}/${reading.table}`;
+    const opened = await openPlain(inside, isChosen ? { ...reading, table: undefined } : reading);
     return {
       ...opened,
       share: () => opened.share(),
@@ -105,11 +117,19 @@ const promises: Record<string, string> = {
   '.fgb': 'a FlatGeobuf file',
 };
 
-async function openPlain(place: FilePlace, encoding: string | undefined): Promise<OpenFile> {
+async function openPlain(place: FilePlace, reading: Reading): Promise<OpenFile> {
   const head = await firstBytes(place.path, 16);
-  if (isZip(head)) return openZip(place, encoding);
+  const { encoding, table } = reading;
+  if (isZip(head)) return openZip(place, reading);
+  if (isGeoPackage(head)) return openGeoPackage(place, table);
+  if (table !== undefined)
+    throw new Problem(
+      400,
+      'unknown-table',
+      `${place.file}: the file is one layer and has none named "${table}"`,
+      [{ path: '/table', message: 'expected none' }],
+    );
   if (isShp(head)) return openParts(place, encoding);
-  if (isGeoPackage(head)) return openGeoPackage(place);
   if (isFlatGeobuf(head)) return openFlatGeobuf(place);
   const promised = promises[extname(place.file).toLowerCase()];
   if (promised)
@@ -147,17 +167,16 @@ async function* unchanged(
 
 /**
  * Opens a file of features: GeoJSON (one value, or one feature a line), CSV and KML, plain or gzip; a shapefile beside
- * its other parts; GeoPackage, FlatGeobuf, XLSX; or a zip archive (also KMZ) with one of them. Which of them it is, the
+ * its other parts; GeoPackage, FlatGeobuf, XLSX; or a zip archive (also KMZ) with them. Which of them it is, the
  * content decides and not the name.
- * @param encoding a label of the WHATWG Encoding standard; without it UTF-8, or what the file itself says and allows
  * @throws Problem 400 naming the file, the place in it and what was expected, 413 `file-too-large`; `batches` throws
  *   them too, and 409 `file-changed`
  */
-export async function openLayerFile(path: string, encoding?: string): Promise<OpenFile> {
-  requireEncoding(encoding);
+export async function openLayerFile(path: string, reading: Reading = {}): Promise<OpenFile> {
+  requireEncoding(reading.encoding);
   const place = { path, file: basename(path) };
   await firstBytes(path, 1);
   const before = await stat(path);
-  const opened = await openPlain(place, encoding);
+  const opened = await openPlain(place, reading);
   return { ...opened, batches: unchanged(place, before, opened.batches) };
 }

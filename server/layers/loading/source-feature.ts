@@ -35,6 +35,14 @@ export interface FilePlace {
   file: string;
 }
 
+/** How a file is to be read where it leaves that open. */
+export interface Reading {
+  /** A label of the WHATWG Encoding standard; without it UTF-8, or what the file itself says and allows. */
+  encoding?: string | undefined;
+  /** Which layer of a file that holds several: a table of a GeoPackage, a sheet of a workbook, a file of an archive. */
+  table?: string | undefined;
+}
+
 /** A file whose form is known, and whose features are read as they are asked for. */
 export interface OpenFile {
   file: string;

@@ -1,7 +1,8 @@
-import { readSheet } from 'read-excel-file/node';
+import readSheets from 'read-excel-file/node';
 import { Problem } from '../../input/problem.ts';
 import { openArchive } from './archive.ts';
 import { batchesOf } from './batches.ts';
+import { chooseLayer } from './choosing.ts';
 import type { FilePlace, OpenFile } from './source-feature.ts';
 import { namesCoordinates, tableReader } from './table.ts';
 
@@ -48,17 +49,17 @@ async function requireSmall({ path, file }: FilePlace): Promise<void> {
 }
 
 /**
- * Opens the first sheet of an Excel workbook (XLSX), whose first row, or one of the next under titles, names the columns
+ * Opens a sheet of an Excel workbook (XLSX), the first unless it is named, whose first row, or one of the next under titles, names the columns
  * as `tableReader` has it.
- * @throws Problem 400 `invalid-xlsx`, 413 `file-too-large`, or those of `tableReader`; `batches` throws them too, and
+ * @throws Problem 400 `invalid-xlsx`, `unknown-table`, 413 `file-too-large`, or those of `tableReader`; `batches` throws them too, and
  *   `rounded-number`
  */
-export async function openSpreadsheet(place: FilePlace): Promise<OpenFile> {
+export async function openSpreadsheet(place: FilePlace, table: string | undefined): Promise<OpenFile> {
   const { path, file } = place;
   await requireSmall(place);
-  let rows: unknown[][];
+  let sheets: { sheet: string; data: unknown[][] }[];
   try {
-    rows = await readSheet(path);
+    sheets = await readSheets(path);
   } catch (error) {
     throw new Problem(
       400,
@@ -66,8 +67,18 @@ export async function openSpreadsheet(place: FilePlace): Promise<OpenFile> {
       `${file}: the workbook cannot be read: ${(error as Error).message}`,
     );
   }
+  // People keep notes on further sheets: the first is meant unless they say otherwise.
+  const { data: rows } = chooseLayer(
+    `${file}: the workbook`,
+    sheets.map(({ sheet, data }) => ({ name: sheet, note: `${data.length} rows`, data })),
+    table ?? sheets[0]?.sheet,
+  );
   if (rows.length === 0)
-    throw new Problem(400, 'invalid-xlsx', `${file}: the first sheet is empty, expected a header row`);
+    throw new Problem(
+      400,
+      'invalid-xlsx',
+      `${file}: the ${table === undefined ? 'first sheet' : `sheet "${table}"`} is empty, expected a header row`,
+    );
   const { header, body, first } = splitHeader(rows);
   const toFeature = tableReader(file, header);
   let done = 0;

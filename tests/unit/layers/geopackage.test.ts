@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Geometry } from 'geojson';
 import sqlite from 'node-sqlite3-wasm';
 import { expect, test } from 'vitest';
+import { layersOfFile } from '../../../client/workbench/load-settings.ts';
 import { readWkb } from '../../../server/layers/loading/read-wkb.ts';
 import { toWkb } from '../../../server/layers/loading/wkb.ts';
 import { fileWriter } from './file-writer.ts';
@@ -43,12 +44,14 @@ async function geopackage(name: string, layers: Layer[]): Promise<string> {
   const database = new sqlite.Database(path);
   database.exec(`create table gpkg_spatial_ref_sys (srs_id integer primary key, srs_name text, organization text,
                    organization_coordsys_id integer, definition text);
-                 create table gpkg_geometry_columns (table_name text, column_name text, srs_id integer);
+                 create table gpkg_geometry_columns (table_name text, column_name text, geometry_type_name text,
+                   srs_id integer);
                  insert into gpkg_spatial_ref_sys values (4490, 'CGCS2000', 'epsg', 4490, 'GEOGCS[…]'),
+                   (4326, 'WGS 84', 'EPSG', 4326, 'GEOGCS[…]'),
                    (0, 'none', 'NONE', 0, 'undefined')`);
   for (const { table, srs, rows } of layers) {
     database.exec(`create table "${table}" (fid integer primary key, "编码" text, value, geom blob)`);
-    database.run('insert into gpkg_geometry_columns values (?, ?, ?)', [table, 'geom', srs]);
+    database.run("insert into gpkg_geometry_columns values (?, 'geom', 'GEOMETRY', ?)", [table, srs]);
     for (const row of rows)
       database.run(`insert into "${table}" ("编码", value, geom) values (?, ?, ?)`, row as never);
   }
@@ -84,6 +87,37 @@ test('a system that is not defined is none', async () => {
     { table: 'a', srs: 0, rows: [['A', 1, binary(point, false)]] },
   ]);
   expect((await readAll(path)).crs).toBeUndefined();
+});
+
+test('of several layers the one that is named is read; what there are is told with their rows and types', async () => {
+  const path = await geopackage('city.gpkg', [
+    { table: 'parks', srs: 4490, rows: [['P1', 1, binary(area, true)]] },
+    {
+      table: 'stations (new)',
+      srs: 4326,
+      rows: [
+        ['S1', 1, binary(point, true)],
+        ['S2', 2, null],
+      ],
+    },
+  ]);
+  expect(await readAll(path, undefined, 'stations (new)')).toMatchObject({
+    crs: 'EPSG:4326',
+    features: [{ properties: { 编码: 'S1' } }, { properties: { 编码: 'S2' } }],
+  });
+  const layers = [
+    { path: '/table', message: 'parks (1 rows, GEOMETRY)' },
+    { path: '/table', message: 'stations (new) (2 rows, GEOMETRY)' },
+  ];
+  await expect(readAll(path)).rejects.toMatchObject({ code: 'several-layers', errors: layers });
+  await expect(readAll(path, undefined, 'Parks')).rejects.toMatchObject({
+    code: 'unknown-table',
+    errors: layers,
+  });
+  expect(layersOfFile(layers)).toEqual([
+    { table: 'parks', note: '1 · GEOMETRY' },
+    { table: 'stations (new)', note: '2 · GEOMETRY' },
+  ]);
 });
 
 test('several layers, no layer, a curve and damage are refused by name', async () => {

@@ -5,8 +5,9 @@ import type { OpenFile, SourceFeature } from '../../../server/layers/loading/sou
 export async function readAll(
   path: string,
   encoding?: string,
+  table?: string,
 ): Promise<Omit<OpenFile, 'batches' | 'share' | 'close'> & { features: SourceFeature[] }> {
-  const { batches, share: _, close, ...read } = await openLayerFile(path, encoding);
+  const { batches, share: _, close, ...read } = await openLayerFile(path, { encoding, table });
   const features: SourceFeature[] = [];
   try {
     for await (const batch of batches) features.push(...batch);

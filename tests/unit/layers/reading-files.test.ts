@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAll } from './read-all.ts';
+import { zip } from './zip-writer.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -107,6 +108,26 @@ describe('CSV points', () => {
 
   test('a row with too few cells is refused, not filled', async () => {
     await expect(readAll(await file('e.csv', 'code,lon,lat\n1,123\n'))).rejects.toThrow(/e\.csv: .*line 2/);
+  });
+
+  test('of an archive with several files one can be named; a file that is one layer has none to name', async () => {
+    const csv = (code: string) => Buffer.from(`code,lon,lat\n${code},123,31\n`);
+    const path = await file(
+      'two.zip',
+      zip([
+        { name: 'city/parks.csv', content: csv('P') },
+        { name: 'city/trees.csv', content: csv('T') },
+      ]),
+    );
+    await expect(readAll(path)).rejects.toMatchObject({
+      code: 'several-layers',
+      errors: [{ message: 'city/parks.csv' }, { message: 'city/trees.csv' }],
+    });
+    expect((await readAll(path, undefined, 'city/trees.csv')).features).toMatchObject([
+      { properties: { code: 'T' } },
+    ]);
+    const plain = readAll(await file('plain.csv', csv('P')), undefined, 'parks');
+    await expect(plain).rejects.toMatchObject({ code: 'unknown-table' });
   });
 
   test('an empty file is refused', async () => {

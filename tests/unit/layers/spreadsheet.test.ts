@@ -55,6 +55,21 @@ test('the first sheet is a table whose coordinates are found by their Chinese na
   });
 });
 
+test('a sheet can be named; of none that there is, the first is told', async () => {
+  const path = await file(
+    'sheet.xlsx',
+    workbook([
+      ['lon', 'lat'],
+      [123, 31],
+    ]),
+  );
+  expect((await readAll(path, undefined, '点位')).features).toHaveLength(1);
+  await expect(readAll(path, undefined, '说明')).rejects.toMatchObject({
+    code: 'unknown-table',
+    errors: [{ path: '/table', message: '点位 (2 rows)' }],
+  });
+});
+
 test('days are days, times are times, and a code whose last digits Excel has lost is refused', async () => {
   const header = ['code', 'lon', 'lat', 'built', 'seen'];
   const dated = await file(

@@ -52,7 +52,7 @@ describe('newline-delimited GeoJSON', () => {
       const content = write(count);
       expect(content.length).toBeGreaterThan(2 ** 19);
       for (const bytes of [content, gzipSync(content)]) {
-        const opened = await openLayerFile(await file('large', bytes), encoding);
+        const opened = await openLayerFile(await file('large', bytes), { encoding });
         const sizes: number[] = [];
         const codes = new Set<unknown>();
         for await (const batch of opened.batches) {
