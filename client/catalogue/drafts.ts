@@ -4,6 +4,7 @@ import { type Acting, act } from '../service/acting.ts';
 import { asProblem, type RequestProblem, request } from '../service/request.ts';
 import type { Decision, Position } from '../service/types.ts';
 import { session } from '../session/session.ts';
+import { outliveReload } from '../session/unsent.ts';
 import { createStore, watch } from '../store/store.ts';
 import { catalogue } from './pages.ts';
 import type { Trial } from './rule-drafts.ts';
@@ -107,6 +108,9 @@ export function forgetDraft(): void {
 
 // What somebody wrote is not the next one's; a sign-in that only ended and begins again is the same person's.
 watch(session, (state) => state.user?.name, forgetDraft);
+outliveReload(drafts, 'catalogue', ({ entries, inForce, note, kept, isKept }) =>
+  entries ? { entries, inForce, note, kept, isKept } : null,
+);
 
 function change(entries: Partial<Entries>): void {
   const { entries: before } = drafts.get();

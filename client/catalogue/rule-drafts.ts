@@ -1,7 +1,9 @@
 import { type Acting, act } from '../service/acting.ts';
 import { request } from '../service/request.ts';
 import type { Decision, Position } from '../service/types.ts';
-import { createStore } from '../store/store.ts';
+import { session } from '../session/session.ts';
+import { outliveReload } from '../session/unsent.ts';
+import { createStore, watch } from '../store/store.ts';
 import type { Version } from './types.ts';
 
 /** What one place came to by the rules in force and by those that are being written. */
@@ -74,3 +76,9 @@ export async function publishRules(version: number): Promise<boolean> {
 export function forgetDraft(): void {
   ruleDrafts.set({ text: null, note: '', trial: null, refused: null, saved: null });
 }
+
+// What somebody wrote is not the next one's.
+watch(session, (state) => state.user?.name, forgetDraft);
+outliveReload(ruleDrafts, 'rules', ({ text, note, item, saved }) =>
+  text === null ? null : { text, note, item, saved },
+);

@@ -57,6 +57,10 @@ it('changes an item: a fault beside its field, tried on the map, published, take
   await english.fill('');
   await page.locator('.field:has([data-member="title/en"]) [data-faults]').waitFor(patience);
   await english.fill('Bikes in the way');
+  await page.reload();
+  await english.waitFor(patience);
+  expect(await english.inputValue()).toBe('Bikes in the way');
+  await page.waitForSelector('[data-map=ready]', patience);
 
   const canvas = (await page.locator('.map canvas').first().boundingBox())!;
   await page.mouse.click(canvas.x + canvas.width / 2, canvas.y + canvas.height / 2);
