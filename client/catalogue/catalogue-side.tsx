@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
-import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { may } from '../../server/access/permissions.ts';
-import { Icon } from '../icons/icons.tsx';
+import { TabbedSide } from '../app/tabbed-side.tsx';
 import { session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';
 import { useKeptAnswer } from '../workbench/answer.ts';
@@ -50,17 +50,16 @@ export function CatalogueSide() {
   const mayWrite = user !== null && may(user, 'items.write');
   const shown = pages.filter((each) => each !== 'versions' || mayWrite);
   return (
-    <section className="bench" aria-label={t('catalogue.title')}>
-      <header className="bench-head">
-        <div className="trail">
-          <h2>{t('catalogue.title')}</h2>
-        </div>
-        <Button className="icon-button" aria-label={t('catalogue.close')} onPress={closeCatalogue}>
-          <Icon name="close" />
-        </Button>
-      </header>
-      <div className="bench-body">
-        {page.name === 'versions' && !mayWrite ? (
+    <TabbedSide
+      title={t('catalogue.title')}
+      closeText={t('catalogue.close')}
+      onClose={closeCatalogue}
+      pages={shown.map((id) => ({ id, title: t(`catalogue.pages.${id}`) }))}
+      open={page.name}
+      onOpen={openPage}
+      foot={<DraftBar />}
+      refusal={
+        page.name === 'versions' && !mayWrite ? (
           <div className="message" role="alert">
             <strong>{t('operations.noRightTitle')}</strong>
             <p>{t('catalogue.draft.noRight')}</p>
@@ -68,29 +67,10 @@ export function CatalogueSide() {
               {t('catalogue.pages.items')}
             </Button>
           </div>
-        ) : (
-          <Tabs
-            className="tabs"
-            selectedKey={page.name}
-            onSelectionChange={(key) => {
-              const next = pages.find((each) => each === key);
-              if (next) openPage(next);
-            }}
-          >
-            <TabList className="tab-list" aria-label={t('catalogue.title')}>
-              {shown.map((each) => (
-                <Tab key={each} id={each} className="tab" data-page={each}>
-                  {t(`catalogue.pages.${each}`)}
-                </Tab>
-              ))}
-            </TabList>
-            <TabPanel id={page.name} className="tab-panel" data-page-open={page.name}>
-              <PageView page={page} />
-            </TabPanel>
-          </Tabs>
-        )}
-      </div>
-      <DraftBar />
-    </section>
+        ) : undefined
+      }
+    >
+      <PageView page={page} />
+    </TabbedSide>
   );
 }

@@ -1,18 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { Gate, Item, Requirement } from '../../server/items/schema.ts';
+import type { Item, Requirement } from '../../server/items/schema.ts';
+import { gates, requirements } from '../../server/items/terms.ts';
 import { Choices } from '../app/choices.tsx';
 import { FieldFaults, FieldGroup, faultsAt } from './fields.tsx';
 import type { ItemPart } from './reporting-fields.tsx';
-
-const gates = ['dispatch', 'finish', 'close'] as const satisfies readonly Gate[];
-const requirements = [
-  'description',
-  'place',
-  'photo-before',
-  'photo-after',
-  'handler',
-  'result',
-] as const satisfies readonly Requirement[];
 
 /** What orders of the item need at each gate; nothing chosen leaves it to what holds for all items. */
 export function GatesFields({ item, place, write, byDefault }: ItemPart & { byDefault: Item['gates'] }) {

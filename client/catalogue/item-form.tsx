@@ -1,5 +1,6 @@
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { naturalOwners, precedences, severities } from '../../server/items/terms.ts';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { useStore } from '../store/store.ts';
@@ -9,12 +10,12 @@ import { changeItem, drafts, removeItem } from './drafts.ts';
 import { ChoiceEntry, FieldFaults, FieldGroup, faultsAt, TextEntry } from './fields.tsx';
 import { GatesFields } from './gates-fields.tsx';
 import { LimitsFields } from './limits-fields.tsx';
+import { Names } from './names.tsx';
 import { openPage } from './pages.ts';
 import { type ItemPart, ReportingFields } from './reporting-fields.tsx';
 import { ThresholdsFields } from './threshold-fields.tsx';
 import { TrialView } from './trial-view.tsx';
 import type { Catalogue, RulesInForce } from './types.ts';
-import { owners, precedences, severities } from './words.ts';
 
 /** None of the choices. */
 const none = 'none';
@@ -25,22 +26,7 @@ function Naming({ item, place, write, catalogue }: ItemPart & { catalogue: Catal
   const { title, scene, severity, bureau } = item;
   return (
     <FieldGroup title={t('catalogue.fields.what')}>
-      <TextEntry
-        label={t('catalogue.fields.nameZh')}
-        lang="zh"
-        value={title.zh}
-        member="title/zh"
-        place={place}
-        onChange={(zh) => write({ title: { ...title, zh } })}
-      />
-      <TextEntry
-        label={t('catalogue.fields.nameEn')}
-        lang="en"
-        value={title.en}
-        member="title/en"
-        place={place}
-        onChange={(en) => write({ title: { ...title, en } })}
-      />
+      <Names title={title} place={place} onChange={(names) => write({ title: names })} />
       <p className="muted">
         {t('catalogue.fields.keepsScene', {
           code: item.code,
@@ -58,7 +44,7 @@ function Naming({ item, place, write, catalogue }: ItemPart & { catalogue: Catal
           label={t('catalogue.item.severity')}
           member="severity"
           place={place}
-          choices={severities.map((id) => ({ id, name: t(`severity.${id}`) }))}
+          choices={severities.toReversed().map((id) => ({ id, name: t(`severity.${id}`) }))}
           chosen={severity}
           onChoose={(id) => write({ severity: severities.find((each) => each === id)! })}
         />
@@ -115,9 +101,9 @@ function Owning({ item, place, write }: ItemPart) {
         label={t('catalogue.fields.owner')}
         member="owner"
         place={place}
-        choices={owners.map((id) => ({ id, name: t(`catalogue.owners.${id}`) }))}
+        choices={naturalOwners.map((id) => ({ id, name: t(`catalogue.owners.${id}`) }))}
         chosen={item.owner}
-        onChoose={(id) => write({ owner: owners.find((each) => each === id)! })}
+        onChoose={(id) => write({ owner: naturalOwners.find((each) => each === id)! })}
       />
       <ChoiceEntry
         label={t('catalogue.fields.precedence')}

@@ -11,7 +11,7 @@ import { faultsAt } from './fields.tsx';
 import { ItemForm } from './item-form.tsx';
 import { openPage } from './pages.ts';
 import type { Catalogue, CatalogueItem } from './types.ts';
-import { limitText, steps } from './words.ts';
+import { limitText, toldSteps } from './words.ts';
 
 function Facts({ rows }: { rows: readonly (readonly [string, string | null])[] }) {
   return (
@@ -95,7 +95,9 @@ function ItemView({ item, catalogue }: { item: CatalogueItem; catalogue: Catalog
       </section>
       <section className="part">
         <h3 className="caption">{t('catalogue.pages.clocks')}</h3>
-        <Facts rows={steps.map((step) => [t(`catalogue.steps.${step}`), limitText(item.clocks[step], t)])} />
+        <Facts
+          rows={toldSteps.map((step) => [t(`catalogue.steps.${step}`), limitText(item.clocks[step], t)])}
+        />
       </section>
       <Thresholds item={item} />
     </>

@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { Item, Step } from '../../server/items/schema.ts';
+import { steps } from '../../server/items/terms.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { FieldFaults, FieldGroup, type FieldPlace, faultsAt, NumberCell } from './fields.tsx';
 import type { Limit } from './types.ts';
-import { allSteps, limitText } from './words.ts';
+import { limitText } from './words.ts';
 
 const units = ['minutes', 'hours', 'days'] as const;
 const times = ['working', 'extended', 'continuous'] as const;
@@ -87,7 +88,7 @@ export function LimitsFields(props: {
           </tr>
         </thead>
         <tbody>
-          {allSteps.map((step) => (
+          {steps.map((step) => (
             <LimitRow
               key={step}
               step={step}

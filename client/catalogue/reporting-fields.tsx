@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '../../server/items/schema.ts';
+import { acceptances, optionalFields } from '../../server/items/terms.ts';
 import { Choices } from '../app/choices.tsx';
 import { ChoiceEntry, FieldGroup, type FieldPlace, TextEntry } from './fields.tsx';
-import { acceptances, reportFields } from './words.ts';
 
 /** An item of the draft, where its faults are told, and what writes some of its members. */
 export interface ItemPart {
@@ -70,11 +70,11 @@ export function ReportingFields({ item, place, write }: ItemPart) {
           label={t('catalogue.item.required')}
           labelClass="caption"
           none={t('catalogue.fields.nothingRequired')}
-          choices={reportFields.map((id) => ({ id, name: t(`catalogue.fields.reportFields.${id}`) }))}
+          choices={optionalFields.map((id) => ({ id, name: t(`catalogue.fields.reportFields.${id}`) }))}
           chosen={new Set(asked)}
           onChange={(chosen) =>
             write({
-              required: [...reportFields.filter((field) => chosen.has(field)), ...required.filter(isOwn)],
+              required: [...optionalFields.filter((field) => chosen.has(field)), ...required.filter(isOwn)],
             })
           }
         />

@@ -6,37 +6,9 @@ import { Icon } from '../icons/icons.tsx';
 import { useStore } from '../store/store.ts';
 import { AddEntry } from './add-entry.tsx';
 import { addBureau, addScene, changeBureau, changeScene, drafts, removeScene } from './drafts.ts';
-import { ChoiceEntry, FieldFaults, FieldGroup, type FieldPlace, TextEntry } from './fields.tsx';
+import { ChoiceEntry, FieldFaults, FieldGroup } from './fields.tsx';
+import { Names } from './names.tsx';
 import type { Catalogue } from './types.ts';
-
-function Names(props: {
-  title: Scene['title'];
-  place: FieldPlace;
-  onChange: (title: Scene['title']) => void;
-}) {
-  const { t } = useTranslation();
-  const { title, place, onChange } = props;
-  return (
-    <div className="pair">
-      <TextEntry
-        label={t('catalogue.fields.nameZh')}
-        lang="zh"
-        value={title.zh}
-        member="title/zh"
-        place={place}
-        onChange={(zh) => onChange({ ...title, zh })}
-      />
-      <TextEntry
-        label={t('catalogue.fields.nameEn')}
-        lang="en"
-        value={title.en}
-        member="title/en"
-        place={place}
-        onChange={(en) => onChange({ ...title, en })}
-      />
-    </div>
-  );
-}
 
 function SceneFields({ scene, index, catalogue }: { scene: Scene; index: number; catalogue: Catalogue }) {
   const { t } = useTranslation();

@@ -6,7 +6,7 @@ import { drafts } from './drafts.ts';
 import { openPage } from './pages.ts';
 import { ScenesForm } from './scene-form.tsx';
 import type { Catalogue } from './types.ts';
-import { limitText, steps } from './words.ts';
+import { limitText, toldSteps } from './words.ts';
 
 /** Every scene with who leads it and how many items it has; while a draft is open, to be written on. */
 export function ScenesPage({ catalogue }: { catalogue: Catalogue }) {
@@ -47,7 +47,7 @@ export function ClocksPage({ catalogue }: { catalogue: Catalogue }) {
         <thead>
           <tr>
             <th scope="col">{t('catalogue.pages.items')}</th>
-            {steps.map((step) => (
+            {toldSteps.map((step) => (
               <th key={step} scope="col">
                 {t(`catalogue.steps.${step}`)}
               </th>
@@ -62,7 +62,7 @@ export function ClocksPage({ catalogue }: { catalogue: Catalogue }) {
                   {title[language] || code}
                 </Button>
               </th>
-              {steps.map((step) => (
+              {toldSteps.map((step) => (
                 <td key={step}>{limitText(clocks[step], t)}</td>
               ))}
             </tr>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { roles } from '../../server/access/principal.ts';
 import { actionLabels, entryLabels } from '../../server/orders/transitions.ts';
 import { PlainText } from '../app/plain-text.tsx';
 import { preferences } from '../app/preferences.ts';
@@ -6,17 +7,6 @@ import { formatMoment } from '../language/format.ts';
 import type { LogEntry } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 import { StateChip } from './state-chip.tsx';
-
-const roles = [
-  'dispatcher',
-  'gis',
-  'street',
-  'partner',
-  'admin',
-  'inspector',
-  'acceptor',
-  'duty-chief',
-] as const;
 
 /** Who did what and when, the latest on top. */
 export function OrderLog({ log }: { log: readonly LogEntry[] }) {

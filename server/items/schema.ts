@@ -1,5 +1,15 @@
 import { z } from 'zod';
 import { issueOf, said, type Text } from '../input/schema-texts.ts';
+import {
+  acceptances,
+  gates,
+  naturalOwners,
+  optionalFields,
+  precedences,
+  requirements,
+  severities,
+  steps,
+} from './terms.ts';
 
 const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 const idSchema = z
@@ -9,7 +19,6 @@ const idSchema = z
     said({ zh: '应为小写字母开头，由小写字母、数字和连字符组成的标识', en: 'expected a kebab-case id' }),
   );
 
-export const severities = ['low', 'medium', 'high'] as const;
 export const severitySchema = z.enum(severities);
 export type Severity = z.infer<typeof severitySchema>;
 
@@ -31,17 +40,6 @@ const sceneSchema = z.strictObject({
 });
 export type Scene = z.infer<typeof sceneSchema>;
 
-/** The steps of an order that have a time limit. */
-export const steps = [
-  'register',
-  'verify',
-  'file',
-  'dispatch',
-  'accept',
-  'handle',
-  'check',
-  'close',
-] as const;
 export type Step = (typeof steps)[number];
 export const limitSchema = z.strictObject({
   value: z.number().positive(),
@@ -57,11 +55,7 @@ export type Limit = z.infer<typeof limitSchema>;
 export const clocksSchema = z.record(z.enum(steps), limitSchema);
 export type Clocks = z.infer<typeof clocksSchema>;
 
-/** What an order can be asked for at a gate. */
-const requirements = ['description', 'place', 'photo-before', 'photo-after', 'handler', 'result'] as const;
 export type Requirement = (typeof requirements)[number];
-/** The steps that an order is not let through without what they ask for. */
-const gates = ['dispatch', 'finish', 'close'] as const;
 export type Gate = (typeof gates)[number];
 /** What all gates ask for, as in `data/catalogue/gates.json`: it holds where an item asks for nothing of its own. */
 export const gatesSchema = z.record(z.enum(gates), z.array(z.enum(requirements)));
@@ -84,8 +78,6 @@ const thresholdSchema = z
     said({ zh: '应有 above 或 below', en: 'expected "above" or "below"' }),
   );
 
-/** The fields of a report that an item can ask for beyond those that every report has. */
-const optionalFields = ['externalId', 'accuracy', 'occurredAt', 'description'] as const;
 const requiredSchema = z.union(
   [z.enum(optionalFields), z.templateLiteral(['properties.', z.string().min(1)])],
   said({
@@ -110,9 +102,8 @@ const itemSchema = z.strictObject({
   scene: z.string(),
   title: titleSchema,
   /** Who owns a finding of this kind by nature. */
-  owner: z.enum(['grid', 'street-office', 'enterprise', 'facility', 'forest-patrol-grid', 'river-reach']),
-  /** `asset-first`: the owner of the thing before the territory (先属主后属地); or the other way round. */
-  precedence: z.enum(['asset-first', 'territory-first']),
+  owner: z.enum(naturalOwners),
+  precedence: z.enum(precedences),
   /** The id of the routing rule that is followed first for it, whatever else is for it. */
   way: z
     .string()
@@ -137,8 +128,7 @@ const itemSchema = z.strictObject({
   /** Time limits of its own. */
   clocks: z.partialRecord(z.enum(steps), limitSchema).default({}),
   thresholds: z.array(thresholdSchema).default([]),
-  /** How a report becomes an order: filed by itself, once registered by a person, or once verified on the spot. */
-  acceptance: z.enum(['automatic', 'register', 'verify']).default('automatic'),
+  acceptance: z.enum(acceptances).default('automatic'),
   /** What orders of it need at a gate, instead of what all do. */
   gates: z.partialRecord(z.enum(gates), z.array(z.enum(requirements))).default({}),
   /** The first and the last day, in the city, on which it can be reported. */

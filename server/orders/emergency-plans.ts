@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter } from '../input/query-parameters.ts';
-import { limitSchema, steps } from '../items/schema.ts';
+import { limitSchema } from '../items/schema.ts';
+import { steps } from '../items/terms.ts';
 import { type OrderState, type SkippableStep, skips } from './transitions.ts';
 
 const skippable = Object.keys(skips) as SkippableStep[];

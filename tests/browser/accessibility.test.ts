@@ -91,12 +91,8 @@ const places = (): Place[] => [
     click: '[data-action=edit-catalogue]',
     ready: '.threshold',
   },
-  {
-    name: 'scenes that are written',
-    query: { catalogue: 'scenes' },
-    click: '[data-action=edit-catalogue]',
-    ready: '[data-bureau]',
-  },
+  // The draft that was begun on the page before outlives it.
+  { name: 'scenes that are written', query: { catalogue: 'scenes' }, ready: '[data-bureau]' },
   { name: 'duty', query: { operations: 'duty/990101001' }, ready: '[data-on-duty]' },
   {
     name: 'a roster that is written',
@@ -106,6 +102,12 @@ const places = (): Place[] => [
   },
   { name: 'sources', query: { operations: 'sources' }, ready: '[data-source]' },
   { name: 'a source', query: { operations: 'sources/camera' }, ready: '[data-refusal]' },
+  {
+    name: 'a source that is changed',
+    query: { operations: 'sources/camera' },
+    click: '[data-action=change-source]',
+    ready: '[data-source-form]',
+  },
   { name: 'webhooks', query: { operations: 'webhooks' }, ready: '[data-dead]' },
   { name: 'emergencies', query: { operations: 'emergencies' }, ready: '[data-begin]' },
 ];

@@ -1,6 +1,7 @@
 import type { Queryable } from '../../database/database.ts';
-import { type Severity, severities } from '../../items/schema.ts';
+import type { Severity } from '../../items/schema.ts';
 import type { Items } from '../../items/service.ts';
+import { severities } from '../../items/terms.ts';
 import type { RecordedRow, RecordRow } from '../store.ts';
 import { type Arrival, assign, type Times } from './assign.ts';
 import { cellOf, cellsWithin } from './cells.ts';

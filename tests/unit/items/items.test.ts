@@ -5,8 +5,9 @@ import type { Problem } from '../../../server/input/problem.ts';
 import { faultsOf } from '../../../server/items/catalogue.ts';
 import { likeness } from '../../../server/items/near-matches.ts';
 import { type Report, requireFields, requireReportable } from '../../../server/items/reportable.ts';
-import { itemsSchema, scenesSchema, steps } from '../../../server/items/schema.ts';
+import { itemsSchema, scenesSchema } from '../../../server/items/schema.ts';
 import { createItems } from '../../../server/items/service.ts';
+import { steps } from '../../../server/items/terms.ts';
 
 describe('the catalogue of items', () => {
   const items = createItems();
