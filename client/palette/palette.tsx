@@ -1,32 +1,13 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { actionLabels } from '../../server/orders/transitions.ts';
 import type { SearchAnswer } from '../../server/search/schema.ts';
-import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
-import { type Handlers, keysOf, shortcuts } from '../app/shortcuts.ts';
+import type { Handlers } from '../app/shortcuts.ts';
 import { Icon } from '../icons/icons.tsx';
-import { beginStep, opened, select } from '../incidents/opened.ts';
-import { SeverityMark } from '../incidents/severity-mark.tsx';
-import { StateChip } from '../incidents/state-chip.tsx';
-import en from '../language/en.json';
-import { formatPosition } from '../language/format.ts';
-import zh from '../language/zh.json';
-import { layers } from '../layers/layers.ts';
-import { useUnitName } from '../places/decision-view.tsx';
-import { nameIn } from '../places/names.ts';
 import { asProblem, type RequestProblem } from '../service/request.ts';
-import { useStore } from '../store/store.ts';
-import { findIncidents, search, showFeature, showPlace } from './find.ts';
-
-/** One line of the palette. */
-interface Entry {
-  id: string;
-  group: 'steps' | 'places' | 'orders' | 'incidents' | 'features' | 'commands';
-  content: ReactNode;
-  run: () => void;
-}
+import { type Entry, useEntries } from './entries.tsx';
+import { search } from './find.ts';
 
 const nothing: SearchAnswer = { places: [], orders: [], features: [], pending: [] };
 const patience = 140;
@@ -61,131 +42,6 @@ function useFound(text: string): { found: SearchAnswer; busy: boolean; problem: 
     busy: state.text !== wanted || state.found.pending.length > 0,
     problem: state.problem,
   };
-}
-
-function useEntries(text: string, found: SearchAnswer, handlers: Handlers): Entry[] {
-  const { t } = useTranslation();
-  const language = useStore(preferences, (state) => state.language);
-  const items = useStore(layers, (state) => state.items);
-  const order = useStore(opened, (state) => state.order);
-  const nameOf = useUnitName();
-  return useMemo(() => {
-    const titleOf = (item: string) => items.get(item)?.title[language] ?? t('queue.unknownItem');
-    const places = found.places.map(
-      (place): Entry => ({
-        id: `place/${place.crs}`,
-        group: 'places',
-        content: (
-          <>
-            <Icon name="target" />
-            <span>{formatPosition(place.point)}</span>
-            <small>
-              {t(place.declared ? 'palette.declared' : 'palette.asIf', { crs: place.crs })}
-              {place.latitudeFirst && ` · ${t('palette.latitudeFirst')}`}
-            </small>
-          </>
-        ),
-        run: () => showPlace(place),
-      }),
-    );
-    const orders = found.orders.map(
-      ({ number, eventId, item, state }): Entry => ({
-        id: `order/${number}`,
-        group: 'orders',
-        content: (
-          <>
-            <Icon name="check" />
-            <span>{titleOf(item)}</span>
-            <small>
-              <code>{number}</code>
-            </small>
-            <StateChip state={state} />
-          </>
-        ),
-        run: () => select({ kind: 'incident', id: eventId }),
-      }),
-    );
-    const known = new Set(found.orders.map(({ eventId }) => eventId));
-    const incidents = findIncidents(text, language)
-      .filter(({ id }) => !known.has(id))
-      .map(
-        ({ id, severity, item, lead, number, state }): Entry => ({
-          id: `incident/${id}`,
-          group: 'incidents',
-          content: (
-            <>
-              <SeverityMark severity={severity} />
-              <span>{titleOf(item)}</span>
-              <small>
-                {number && <code>{number}</code>} {nameOf(lead)}
-              </small>
-              {state && <StateChip state={state} />}
-            </>
-          ),
-          run: () => select({ kind: 'incident', id }),
-        }),
-      );
-    const features = found.features.map(
-      (feature): Entry => ({
-        id: `feature/${feature.layer}/${feature.fid}`,
-        group: 'features',
-        content: (
-          <>
-            <Icon name="layers" />
-            <span>
-              {nameIn(language, { name: feature.name ?? feature.code ?? '', nameEn: feature.nameEn })}
-            </span>
-            <small>
-              {feature.layerTitle[language]} {feature.code && <code>{feature.code}</code>}
-            </small>
-          </>
-        ),
-        run: () => void showFeature(feature),
-      }),
-    );
-    const wanted = text.trim().toLowerCase();
-    const steps = (order?.allowedActions ?? [])
-      .filter(({ action }) => Object.values(actionLabels[action]).join(' ').toLowerCase().includes(wanted))
-      .map(
-        (allowed): Entry => ({
-          id: `step/${allowed.action}`,
-          group: 'steps',
-          content: (
-            <>
-              <Icon name="check" />
-              <span>{actionLabels[allowed.action][language]}</span>
-              <small>
-                <code>{order?.number}</code>
-              </small>
-            </>
-          ),
-          run: () => beginStep(allowed),
-        }),
-      );
-    const commands = shortcuts
-      .filter(({ id }) => id !== 'search' && handlers[id])
-      // Whoever works in one language may know a command by its name in the other.
-      .filter(({ id }) => `${zh.shortcuts[id]} ${en.shortcuts[id]}`.toLowerCase().includes(wanted))
-      .map(
-        ({ id, keys }): Entry => ({
-          id: `command/${id}`,
-          group: 'commands',
-          content: (
-            <>
-              <Icon name="keyboard" />
-              <span>{t(`shortcuts.${id}`)}</span>
-              <span className="palette-keys">
-                {keysOf(keys[0]).map((key) => (
-                  <kbd key={key}>{key}</kbd>
-                ))}
-              </span>
-            </>
-          ),
-          run: () => handlers[id]?.(),
-        }),
-      );
-    return [...steps, ...places, ...orders, ...incidents, ...features, ...commands];
-  }, [text, found, handlers, t, language, items, nameOf, order]);
 }
 
 /** The entry whose line holds this element. */

@@ -1,6 +1,7 @@
 import type { Principal } from '../access/principal.ts';
 import type { Queryable } from '../database/database.ts';
 import type { Item } from '../items/schema.ts';
+import * as alarmStore from './alarm-store.ts';
 import * as store from './store.ts';
 import {
   atRest,
@@ -43,7 +44,7 @@ async function followThreshold(
   if (state.lastAt === null || first > state.lastAt) return follow(threshold, state, fresh);
   const rest = await store.restBefore(transaction, datastream, key, threshold, first);
   const readings = await store.readingsAfter(transaction, datastream, rest);
-  const recorded = await store.alarmsAfter(transaction, datastream, key, rest);
+  const recorded = await alarmStore.alarmsAfter(transaction, datastream, key, rest);
   return follow(threshold, { ...atRest, lastAt: rest }, readings, recorded);
 }
 
@@ -64,10 +65,10 @@ export async function judge(
   /** @returns the rows of the alarm */
   const write = async (of: ItemThreshold, alarm: OpenAlarm | EndedAlarm): Promise<number[]> => {
     if (alarm.recorded.length > 0) {
-      await store.updateAlarms(transaction, alarm.recorded, alarm);
+      await alarmStore.updateAlarms(transaction, alarm.recorded, alarm);
       return alarm.recorded;
     }
-    const made = await store.insertAlarm(
+    const made = await alarmStore.insertAlarm(
       transaction,
       { datastream: id, key: of.key, item: of.item },
       alarm,

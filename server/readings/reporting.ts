@@ -1,14 +1,14 @@
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
 import { Problem } from '../input/problem.ts';
+import * as alarmStore from './alarm-store.ts';
 import type { Alarm } from './schema.ts';
-import * as store from './store.ts';
 
 /** So long after it was made, the process that made an alarm does not report it any more. */
 const abandonedSeconds = 30;
 
 /** The report of an alarm. Its external id is the alarm's own, so that one reported twice is one event. */
-function reportOf(alarm: store.UnreportedAlarm) {
+function reportOf(alarm: alarmStore.UnreportedAlarm) {
   const { source, sensor, quantity, unit, item, since, openedAt, peak, place } = alarm;
   const minutes = Math.round((Date.parse(openedAt) - Date.parse(since)) / 60_000);
   return {
@@ -27,14 +27,14 @@ function reportOf(alarm: store.UnreportedAlarm) {
  * killed process did not get to is found in the table and reported by any other.
  */
 export function createReporting({ database, events }: { database: Database; events: Events }) {
-  async function reportAll(alarms: readonly store.UnreportedAlarm[]): Promise<void> {
+  async function reportAll(alarms: readonly alarmStore.UnreportedAlarm[]): Promise<void> {
     for (const alarm of alarms) {
       try {
         const { event } = await events.report(reportOf(alarm), alarm.principal);
-        await store.settleAlarm(database, alarm.id, event.id, null);
+        await alarmStore.settleAlarm(database, alarm.id, event.id, null);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        await store.settleAlarm(database, alarm.id, null, { code: error.code, detail: error.detail });
+        await alarmStore.settleAlarm(database, alarm.id, null, { code: error.code, detail: error.detail });
       }
     }
   }
@@ -42,12 +42,12 @@ export function createReporting({ database, events }: { database: Database; even
   return {
     /** Reports new alarms, and answers what became of them. */
     async report(ids: readonly number[]): Promise<Alarm[]> {
-      await reportAll(await store.unreported(database, { ids }));
-      return store.alarms(database, ids);
+      await reportAll(await alarmStore.unreported(database, { ids }));
+      return alarmStore.alarms(database, ids);
     },
     /** Reports those that nobody reports any more. */
     async reportLeft(): Promise<void> {
-      await reportAll(await store.unreported(database, { seconds: abandonedSeconds }));
+      await reportAll(await alarmStore.unreported(database, { seconds: abandonedSeconds }));
     },
   };
 }

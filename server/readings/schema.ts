@@ -104,3 +104,9 @@ export const readingQuerySchema = z.strictObject({
   until: time.optional(),
 });
 export type ReadingQuery = z.output<typeof readingQuerySchema>;
+
+/** Where a sensor is: as it was sent, and in CRS84. */
+export interface SensorPlace {
+  sent: { lon: number; lat: number; crs?: string; accuracy?: number | null };
+  point: [number, number];
+}

@@ -16,6 +16,7 @@ import {
   type ReadingQuery,
   type ReadingsAnswer,
   readingSchema,
+  type SensorPlace,
 } from './schema.ts';
 import * as store from './store.ts';
 
@@ -63,7 +64,7 @@ interface Prepared {
   input: ReadingInput;
   unit: string;
   at: number;
-  place: store.SensorPlace | null;
+  place: SensorPlace | null;
 }
 
 function keyOf({ source, sensor, quantity }: store.DatastreamKey): string {
@@ -116,7 +117,7 @@ export function createReadings({ database, items, routing, sources, events, log 
     );
   }
 
-  function placeOf(input: ReadingInput, places: Map<string, store.SensorPlace>): store.SensorPlace | null {
+  function placeOf(input: ReadingInput, places: Map<string, SensorPlace>): SensorPlace | null {
     const { lon, lat, crs, accuracy } = input;
     if (lon === undefined || lat === undefined) return null;
     const sent = {
@@ -140,7 +141,7 @@ export function createReadings({ database, items, routing, sources, events, log 
     index: number,
     principal: Principal,
     bounds: Bounds,
-    places: Map<string, store.SensorPlace>,
+    places: Map<string, SensorPlace>,
   ): Prepared {
     if (input instanceof Problem) throw input;
     const withSource =
@@ -255,7 +256,7 @@ export function createReadings({ database, items, routing, sources, events, log 
   return {
     async take(inputs, principal) {
       const bounds = await sources.bounds();
-      const places = new Map<string, store.SensorPlace>();
+      const places = new Map<string, SensorPlace>();
       const refusals = new Map<number, Problem>();
       const prepared = inputs.flatMap((input, index) => {
         try {

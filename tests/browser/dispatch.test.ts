@@ -115,6 +115,10 @@ it('finds a street, a pasted place, an order and a command from one field', asyn
   await find('light and dark', 'command/theme');
   await page.keyboard.press('Enter');
   await page.locator('html[data-theme=light]').waitFor(patience);
+  // A page goes by its name in either language.
+  await find('值班', 'page/operations/duty');
+  await page.keyboard.press('Enter');
+  await page.locator('[data-page-open=duty]').waitFor(patience);
   expect(errors).toEqual([]);
 }, 120_000);
 

@@ -1,0 +1,112 @@
+import type { Principal } from '../access/principal.ts';
+import type { Queryable } from '../database/database.ts';
+import { fromMs, toMs } from './milliseconds.ts';
+import type { Alarm, SensorPlace } from './schema.ts';
+import type { EndedAlarm, OpenAlarm, RecordedAlarm } from './threshold.ts';
+
+/** The alarms of a threshold that were opened after `after`, or all, in the order of their times. */
+export async function alarmsAfter(
+  transaction: Queryable,
+  datastream: number,
+  key: string,
+  after: number | null,
+): Promise<RecordedAlarm[]> {
+  const { rows } = await transaction.query<RecordedAlarm>(
+    `select id, ${toMs('opened_at')} as "openedAt" from wangge.sensor_alarms
+      where datastream = $1 and threshold = $2
+        and ($3::double precision is null or opened_at > ${fromMs('$3::double precision')})
+      order by opened_at`,
+    [datastream, key, after],
+  );
+  return rows;
+}
+
+/** Writes a new alarm, still to be reported. @returns its id */
+export async function insertAlarm(
+  transaction: Queryable,
+  { datastream, key, item }: { datastream: number; key: string; item: string },
+  alarm: OpenAlarm | EndedAlarm,
+  principal: Principal,
+): Promise<number> {
+  const { rows } = await transaction.query<{ id: number }>(
+    `insert into wangge.sensor_alarms (datastream, item, threshold, since, opened_at, ended_at, peak, principal)
+     values ($1, $2, $3, ${fromMs('$4::double precision')}, ${fromMs('$5::double precision')},
+       ${fromMs('$6::double precision')}, $7, $8)
+     returning id`,
+    [
+      datastream,
+      item,
+      key,
+      alarm.since,
+      alarm.openedAt,
+      'endedAt' in alarm ? alarm.endedAt : null,
+      alarm.peak,
+      JSON.stringify(principal),
+    ],
+  );
+  return rows[0]!.id;
+}
+
+/** Writes what is known of alarms now. */
+export async function updateAlarms(
+  transaction: Queryable,
+  ids: readonly number[],
+  alarm: OpenAlarm | EndedAlarm,
+): Promise<void> {
+  await transaction.query(
+    `update wangge.sensor_alarms
+        set since = least(since, ${fromMs('$2::double precision')}), ended_at = ${fromMs('$3::double precision')}, peak = $4
+      where id = any ($1)`,
+    [ids, alarm.since, 'endedAt' in alarm ? alarm.endedAt : null, alarm.peak],
+  );
+}
+
+export const alarmColumns = `a.id, d.source, d.sensor, d.quantity, d.unit, a.item, wangge.utc_text(a.since) as since,
+  wangge.utc_text(a.opened_at) as "openedAt", wangge.utc_text(a.ended_at) as "endedAt", a.peak, a.refusal,
+  case when a.event_id is not null then jsonb_build_object('id', a.event_id, 'orderNumber',
+    (select o.number from wangge.events e join wangge.orders o on o.id = e.order_id where e.id = a.event_id)) end as event`;
+
+/** An alarm with what its report needs. */
+export interface UnreportedAlarm extends Alarm {
+  principal: Principal;
+  place: SensorPlace['sent'];
+}
+
+/** Alarms that are still to be reported: those named, or the oldest that were made `seconds` ago or before. */
+export async function unreported(
+  database: Queryable,
+  which: { ids: readonly number[] } | { seconds: number },
+): Promise<UnreportedAlarm[]> {
+  const [ids, seconds] = 'ids' in which ? [which.ids, 0] : [null, which.seconds];
+  const { rows } = await database.query<UnreportedAlarm>(
+    `select ${alarmColumns}, a.principal, d.place
+       from wangge.sensor_alarms a join wangge.datastreams d on d.id = a.datastream
+      where a.event_id is null and a.refusal is null and ($1::bigint[] is null or a.id = any ($1))
+        and a.made_at <= clock_timestamp() - make_interval(secs => $2)
+      order by a.id limit 10000`,
+    [ids, seconds],
+  );
+  return rows;
+}
+
+export async function settleAlarm(
+  database: Queryable,
+  id: number,
+  event: number | null,
+  refusal: { code: string; detail: string } | null,
+): Promise<void> {
+  await database.query('update wangge.sensor_alarms set event_id = $2, refusal = $3 where id = $1', [
+    id,
+    event,
+    refusal === null ? null : JSON.stringify(refusal),
+  ]);
+}
+
+export async function alarms(database: Queryable, ids: readonly number[]): Promise<Alarm[]> {
+  const { rows } = await database.query<Alarm>(
+    `select ${alarmColumns} from wangge.sensor_alarms a join wangge.datastreams d on d.id = a.datastream
+      where a.id = any ($1) order by a.id`,
+    [ids],
+  );
+  return rows;
+}
