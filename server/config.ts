@@ -11,6 +11,8 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 export interface Config {
   /** A PostGIS database; undefined means the embedded one under `dataDirectory`. */
   databaseUrl: string | undefined;
+  /** Copies of that database, to read tiles and features from. */
+  replicaUrls: readonly string[];
   dataDirectory: string;
   host: string;
   port: number;
@@ -39,17 +41,16 @@ export class ConfigError extends Error {
   }
 }
 
-function readDatabaseUrl(value: string | undefined): string | undefined {
-  if (!value) return undefined;
+function readDatabaseUrl(variable: string, value: string): string {
   const allowed = 'expected a PostgreSQL address such as postgres://user:password@host:5432/database';
   let url: URL;
   try {
     url = new URL(value);
   } catch {
-    throw new ConfigError('DATABASE_URL', withoutPassword(value), allowed);
+    throw new ConfigError(variable, withoutPassword(value), allowed);
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
-    throw new ConfigError('DATABASE_URL', withoutPassword(value), allowed);
+    throw new ConfigError(variable, withoutPassword(value), allowed);
   return value;
 }
 
@@ -178,13 +179,20 @@ function readNetworks(value: string | undefined): string[] {
   return networks;
 }
 
-function readReplicas(value: string | undefined): void {
-  if (value)
+function readReplicas(value: string | undefined, hasDatabase: boolean): string[] {
+  if (!value) return [];
+  const variable = 'DATABASE_REPLICA_URLS';
+  if (!hasDatabase)
     throw new ConfigError(
-      'DATABASE_REPLICA_URLS',
-      withoutPassword(value),
-      'reading from replicas is not available in this version; leave it unset',
+      variable,
+      value.split(',').map(withoutPassword).join(','),
+      'expected DATABASE_URL too, which they are replicas of',
     );
+  return value
+    .split(',')
+    .map((url) => url.trim())
+    .filter((url) => url !== '')
+    .map((url) => readDatabaseUrl(variable, url));
 }
 
 /**
@@ -193,10 +201,12 @@ function readReplicas(value: string | undefined): void {
  * @throws ConfigError on the first value that is not allowed
  */
 export function readConfig(environment: NodeJS.ProcessEnv, directory: string): Config {
-  readReplicas(environment.DATABASE_REPLICA_URLS);
   const data = environment.WANGGE_DATA_DIR || '.wangge';
   return {
-    databaseUrl: readDatabaseUrl(environment.DATABASE_URL),
+    databaseUrl: environment.DATABASE_URL
+      ? readDatabaseUrl('DATABASE_URL', environment.DATABASE_URL)
+      : undefined,
+    replicaUrls: readReplicas(environment.DATABASE_REPLICA_URLS, Boolean(environment.DATABASE_URL)),
     dataDirectory: isAbsolute(data) ? data : resolve(directory, data),
     host: environment.HOST || '127.0.0.1',
     port: readPort(environment.PORT),

@@ -148,7 +148,7 @@ export async function startService(
     const emergencies = createEmergencies(database, terms);
     const preview = createPreview({ database, layers, routing, ownerChanges });
     const editing = createEditing({ database, layers });
-    const features = createFeatures({ database, layers });
+    const features = createFeatures(layers);
     if (building) {
       await simulateOpening({ features, events, orders, sources, items }, demo.seed ?? demoSeed);
       await giveStreetAccountWork(database);

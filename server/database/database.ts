@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Replica } from './replica.ts';
 
 /** What the connected database can do; probed once at start, see `probe.ts`. */
 export interface Capabilities {
@@ -27,6 +28,8 @@ export interface Database extends Queryable {
   readonly capabilities: Capabilities;
   /** Connection settings for a worker thread that opens its own `pg` client. */
   readonly connection: pg.ClientConfig;
+  /** Copies to read from; which of them has what is asked for is for the reader to know, see `layers/replicas.ts`. */
+  readonly replicas: readonly Replica[];
   /** Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
   /**

@@ -7,6 +7,7 @@ import { announcements, listenToDatabase } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { probe, requirePostgis } from './probe.ts';
 import { requireReachable } from './reach.ts';
+import { Replica } from './replica.ts';
 
 /** How long a statement waits for a connection: who asked is told to come again, rather than kept for ever. */
 const connectLimitMs = 30_000;
@@ -14,6 +15,8 @@ const connectLimitMs = 30_000;
 export interface DatabaseOptions {
   /** A PostGIS database; undefined means the embedded one. */
   databaseUrl: string | undefined;
+  /** Copies of it to read from; one that does not answer is no reason not to start. */
+  replicaUrls?: readonly string[];
   /** The embedded database lies in `database/` under it. */
   dataDirectory: string;
   /** Use the embedded database of a service that runs on the same directory, instead of being refused. */
@@ -27,6 +30,7 @@ export interface DatabaseOptions {
  */
 export async function openDatabase({
   databaseUrl,
+  replicaUrls = [],
   dataDirectory,
   join,
   log,
@@ -61,12 +65,30 @@ export async function openDatabase({
       log.warn({ err: error }, 'notifications lost, connecting again'),
     );
     closers.push(listener.close);
+    const replicas = replicaUrls.map(
+      (url) =>
+        new Replica(url, (error, replica) => log.warn({ err: error, replica }, 'a replica cannot be asked')),
+    );
+    closers.push(async () => {
+      await Promise.all(replicas.map((replica) => replica.close()));
+    });
     log.info({ ...capabilities, migrations: ran }, 'database open');
     const { onFeed, onAnnounced } = listener;
     const announce = async (message: string) => {
       await query('select pg_notify($1, $2)', [announcements, message]);
     };
-    return { query, transaction, copyFrom, onFeed, announce, onAnnounced, connection, capabilities, close };
+    return {
+      query,
+      transaction,
+      copyFrom,
+      onFeed,
+      announce,
+      onAnnounced,
+      connection,
+      replicas,
+      capabilities,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,4 @@
 import { readFilter } from '../cql2/filter.ts';
-import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { fieldsOf, readProperties } from '../layers/fields.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
@@ -32,7 +31,7 @@ export interface Features {
 }
 
 /** Features of the published layers, read from the tables of the versions in force. */
-export function createFeatures({ database, layers }: { database: Database; layers: Layers }): Features {
+export function createFeatures(layers: Layers): Features {
   const maySee = (layer: PublishedLayer, reader: Reader) =>
     layer.visibility === 'public' || reader === 'internal';
   return {
@@ -50,6 +49,7 @@ export function createFeatures({ database, layers }: { database: Database; layer
       query.properties === undefined ? null : readProperties(query.properties, layer),
     async *read(layer, query) {
       const { filter, ...rest } = query;
+      const reading = layers.replicas.reading(layer);
       const expression = filter === undefined ? null : (await readFilter(filter, fieldsOf(layer))).expression;
       let { after } = query;
       let left = query.limit;
@@ -57,7 +57,7 @@ export function createFeatures({ database, layers }: { database: Database; layer
         const wanted = Math.min(left, batchRows);
         // One row more than is sent tells whether anything follows.
         const page = { ...rest, after, limit: wanted + 1 };
-        const rows = await store.readFeatures(database, layer.table, page, expression);
+        const rows = await store.readFeatures(reading, layer.table, page, expression);
         const batch = rows.slice(0, wanted);
         yield batch;
         if (rows.length <= wanted) return null;
@@ -67,7 +67,7 @@ export function createFeatures({ database, layers }: { database: Database; layer
       return after!;
     },
     async feature(layer, fid) {
-      const row = await store.readFeature(database, layer.table, fid);
+      const row = await store.readFeature(layers.replicas.reading(layer), layer.table, fid);
       if (!row) throw new Problem(404, 'unknown-feature', `"${layer.id}" has no feature ${fid}`);
       return row;
     },

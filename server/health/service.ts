@@ -1,4 +1,4 @@
-import type { Queryable } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import * as store from './store.ts';
 
@@ -26,10 +26,15 @@ export interface Health {
   ready(): Promise<void>;
   /** What is under way in the city, asked of the database. @throws Problem as `ready` */
   work(): Promise<store.Work>;
+  /** The copies that are read from, and whether each can be: not for some seconds after it could not be reached. */
+  replicas(): { name: string; up: boolean }[];
 }
 
 /** Whether this process can do its work. Requests that come together share one question to the database. */
-export function createHealth(database: Queryable, log: (error: unknown) => void): Health {
+export function createHealth(
+  database: Pick<Database, 'query' | 'replicas'>,
+  log: (error: unknown) => void,
+): Health {
   let asked: Promise<void> | undefined;
 
   async function askDatabase(): Promise<void> {
@@ -60,5 +65,6 @@ export function createHealth(database: Queryable, log: (error: unknown) => void)
       await ready();
       return store.work(database);
     },
+    replicas: () => database.replicas.map(({ name, rested }) => ({ name, up: rested })),
   };
 }

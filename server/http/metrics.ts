@@ -17,11 +17,13 @@ function measureWork(registry: Registry, health: Health): () => Promise<void> {
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
   const up = gauge('wangge_database_up', 'Whether the database answers');
+  const replicas = gauge('wangge_replica_up', 'Whether a replica can be read from', ['replica']);
   const orders = gauge('wangge_orders_open', 'Open orders by state', ['state']);
   const overdue = gauge('wangge_orders_overdue', 'Open orders whose step has run out of time');
   const deliveries = gauge('wangge_deliveries', 'Notifications to be sent, and those given up', ['state']);
   return async () => {
     for (const each of [orders, overdue, deliveries]) each.reset();
+    for (const { name, up } of health.replicas()) replicas.set({ replica: name }, up ? 1 : 0);
     try {
       const work = await health.work();
       up.set(1);

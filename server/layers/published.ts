@@ -1,4 +1,5 @@
 import type { PlacedChange } from './publishing/changed-places.ts';
+import type { LayerReplicas } from './replicas.ts';
 import type { LayerDefinition, Title } from './schema.ts';
 
 export type Tier = 'district' | 'street' | 'responsibility-grid' | 'unit-grid';
@@ -45,6 +46,8 @@ export interface Layers {
   /** All layers in force now, from memory. */
   published(): PublishedLayer[];
   find(id: string): PublishedLayer | undefined;
+  /** Where the features of a layer are read. */
+  readonly replicas: LayerReplicas;
   /** What was in force at `time`. */
   at(time: Date): Promise<PublishedLayer[]>;
   /** What was in force after the publication of this number. */

@@ -14,6 +14,7 @@ import {
   rollBack,
 } from './publishing/publish.ts';
 import { nextPlanIn } from './publishing/store.ts';
+import { LayerReplicas } from './replicas.ts';
 import type { LayerDefinition } from './schema.ts';
 import * as store from './store.ts';
 import { baseVersion } from './version-store.ts';
@@ -155,6 +156,7 @@ export async function createLayers(database: Database, log: (error: unknown) => 
   const stop = database.onFeed(looking.wake);
 
   return {
+    replicas: new LayerReplicas(database),
     published: () => [...current.values()],
     find: (id) => current.get(id),
     changes: (id) => changes.get(id) ?? [],

@@ -1,11 +1,12 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import { buffer, extent } from '../../tiles/tile-units.ts';
 import type { Database } from '../database/database.ts';
+import type { Replica } from '../database/replica.ts';
 import { budgetOf, classesOf, ensureOverview } from '../layers/overviews/build.ts';
 import type { PointOverview } from '../layers/overviews/store.ts';
-import type { PublishedLayer } from '../layers/published.ts';
+import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { overviewTable, shapesTable, shapeTotalsTable } from '../layers/store.ts';
 import type { TileMaker } from './maker.ts';
 import { sourceOf } from './memory-maker.ts';
@@ -19,9 +20,10 @@ import {
 import { selectedPoints, selectedShapes } from './selecting-statements.ts';
 import type { Selection } from './selection.ts';
 import { findShapeOverview, type ShapeOverview } from './shape-overviews.ts';
+import { TileConnections } from './tile-connections.ts';
 
-const connections = 4;
-const statementTimeoutMs = 10_000;
+/** PostgreSQL's code for a statement that was cancelled, by its time limit too. */
+const cancelled = '57014';
 
 interface TileRow {
   data: string | null;
@@ -30,27 +32,23 @@ interface TileRow {
 }
 
 /**
- * Makes tiles in the database, on connections of its own: one prepared statement a layer version, with a time
- * limit, cancelled in the database when nobody waits for it any more.
+ * Makes tiles in the database, or in a replica that has the layer as it is: one prepared statement a layer version, on
+ * connections of its own.
  */
 export class PostgisMaker implements TileMaker {
   readonly name = 'postgis';
-  private readonly pool: pg.Pool;
+  private readonly main: TileConnections;
+  private readonly toReplicas = new Map<Replica, TileConnections>();
   private readonly thinnings = new Map<string, Promise<PointOverview>>();
   private readonly shapes = new Map<string, Promise<ShapeOverview>>();
 
   constructor(
     private readonly database: Database,
+    private readonly layers: Pick<Layers, 'replicas'>,
     private readonly generalise: (layer: PublishedLayer) => Promise<void>,
     onIdleError: (error: unknown) => void,
   ) {
-    this.pool = new pg.Pool({
-      ...database.connection,
-      max: connections,
-      statement_timeout: statementTimeoutMs,
-      application_name: 'wangge tiles',
-    });
-    this.pool.on('error', onIdleError);
+    this.main = new TileConnections(database.connection, database, onIdleError);
   }
 
   async make(
@@ -60,32 +58,27 @@ export class PostgisMaker implements TileMaker {
     signal: AbortSignal,
   ): Promise<MadeTile> {
     const tries = await this.statements(layer, selection, address);
-    const client = await this.pool.connect();
-    // A connection that breaks under a statement rejects that statement as well; unheard, it would end the process.
-    client.on('error', unheard);
-    let cancelling: Promise<unknown> | undefined;
-    const cancel = () => {
-      cancelling = this.database
-        .query('select pg_cancel_backend($1)', [processId(client)])
-        .catch(() => undefined);
-    };
-    let broken = true;
+    const from = (connections: TileConnections) =>
+      connections.run(signal, (client) => this.firstWithin(client, layer, tries()));
+    const replica = this.layers.replicas.find(layer);
+    if (!replica) return from(this.main);
     try {
-      signal.throwIfAborted();
-      signal.addEventListener('abort', cancel);
-      const tile = await this.firstWithin(client, layer, tries);
-      broken = false;
-      return tile;
+      return await from(this.connectionsTo(replica));
     } catch (error) {
-      broken = !(error instanceof pg.DatabaseError);
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      // A cancellation still on its way must not meet the connection's next statement.
-      await cancelling;
-      client.off('error', unheard);
-      client.release(broken);
+      // What took too long there would take as long again.
+      if (signal.aborted || (error as { code?: string }).code === cancelled) throw error;
+      replica.failed(error);
+      return from(this.main);
     }
+  }
+
+  private connectionsTo(replica: Replica): TileConnections {
+    let connections = this.toReplicas.get(replica);
+    if (!connections) {
+      connections = new TileConnections(replica.connection, replica, (error) => replica.failed(error));
+      this.toReplicas.set(replica, connections);
+    }
+    return connections;
   }
 
   /** The tile of the first statement that keeps the layer's budget, or of the last. */
@@ -135,21 +128,24 @@ export class PostgisMaker implements TileMaker {
     return overview;
   }
 
+  /** What to ask, one after the other; from the beginning at each call. */
   private async statements(
     layer: PublishedLayer,
     selection: Selection | null,
     address: TileAddress,
-  ): Promise<Iterable<pg.QueryConfig>> {
+  ): Promise<() => Iterable<pg.QueryConfig>> {
     if (layer.geometryType === 'Point') {
       const thinning = await this.thinningOf(layer);
-      return selection
-        ? selectedPoints(layer, selection, address, thinning)
-        : pointStatements(layer, address, thinning);
+      return () =>
+        selection
+          ? selectedPoints(layer, selection, address, thinning)
+          : pointStatements(layer, address, thinning);
     }
     const overview = await this.shapesOf(layer);
-    return selection
-      ? selectedShapes(layer, selection, address, overview)
-      : shapeStatements(layer, address, overview);
+    return () =>
+      selection
+        ? selectedShapes(layer, selection, address, overview)
+        : shapeStatements(layer, address, overview);
   }
 
   async prepare(layer: PublishedLayer): Promise<void> {
@@ -164,8 +160,8 @@ export class PostgisMaker implements TileMaker {
     }
   }
 
-  close(): Promise<void> {
-    return this.pool.end();
+  async close(): Promise<void> {
+    await Promise.all([this.main, ...this.toReplicas.values()].map((connections) => connections.close()));
   }
 }
 
@@ -214,11 +210,4 @@ function* shapeStatements(
     yield { name: `shapes of ${table} at ${z}`, text, values: [z, x, y, id, limit] };
     if (limit === 0) return;
   }
-}
-
-const unheard = () => undefined;
-
-/** The server's process behind a connection; `pg` has it, its types do not say so. */
-function processId(client: pg.PoolClient): number {
-  return (client as pg.PoolClient & { processID: number }).processID;
 }

@@ -93,6 +93,7 @@ export function createTiles(options: Options): Tiles {
   const postgis = database.capabilities.asMvt
     ? new PostgisMaker(
         database,
+        layers,
         (layer) => memory.generalise(layer),
         (error) => log.warn({ err: error }, 'an idle tile connection was lost'),
       )

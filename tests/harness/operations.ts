@@ -151,7 +151,7 @@ export async function startOperations(
   const sweep = createSweep({ database, terms, access, roster, log: fail });
   const live = await createLive({ database, layers, access, log: fail, beatEveryMs });
   const presence = createPresence({ database, orders, live, now: () => performance.now() });
-  const features = createFeatures({ database, layers });
+  const features = createFeatures(layers);
   const editing = createEditing({ database, layers });
   const app = express();
   app.set('query parser', 'simple');

@@ -66,11 +66,11 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/**
- * Starts a server of the system's newest PostgreSQL that has PostGIS; it also stops when this process is killed.
- * @param settings of `postgresql.conf`
- */
-export async function startPostgres(settings: Record<string, string>): Promise<PostgresServer> {
+/** Starts a server on what `fill` puts into a fresh directory; it also stops when this process is killed. */
+async function startOn(
+  fill: (data: string, run: (binary: string, args: string[]) => void) => void,
+  settings: Record<string, string>,
+): Promise<PostgresServer> {
   const binaries = findBinaries();
   const user = serverUser();
   const home = mkdtempSync(join(tmpdir(), 'wangge-postgres-'));
@@ -87,18 +87,9 @@ export async function startPostgres(settings: Record<string, string>): Promise<P
     removeHome();
   };
   try {
-    execFileSync(
-      join(binaries, 'initdb'),
-      ['-D', data, '--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
-      { ...user, stdio: 'pipe', cwd: home },
+    fill(data, (binary, args) =>
+      execFileSync(join(binaries, binary), args, { ...user, stdio: 'pipe', cwd: home }),
     );
-    // Everyone is let in but those who are named so, for the test of a wrong password.
-    const rules = [
-      'host all password_user 127.0.0.1/32 scram-sha-256',
-      'host all all 127.0.0.1/32 trust',
-      'local all all trust',
-    ];
-    writeFileSync(join(data, 'pg_hba.conf'), `${rules.join('\n')}\n`);
     const port = await freePort();
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     const command = [
@@ -133,4 +124,35 @@ export async function startPostgres(settings: Record<string, string>): Promise<P
     await stop();
     throw error;
   }
+}
+
+/**
+ * Starts a server of the system's newest PostgreSQL that has PostGIS.
+ * @param settings of `postgresql.conf`
+ */
+export function startPostgres(settings: Record<string, string>): Promise<PostgresServer> {
+  return startOn((data, run) => {
+    run('initdb', [
+      ...['-D', data, '--auth=trust', '--username=postgres'],
+      ...['--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'],
+    ]);
+    // Everyone is let in but those who are named so, for the test of a wrong password.
+    const rules = [
+      'host all password_user 127.0.0.1/32 scram-sha-256',
+      'host all all 127.0.0.1/32 trust',
+      'host replication all 127.0.0.1/32 trust',
+      'local all all trust',
+    ];
+    writeFileSync(join(data, 'pg_hba.conf'), `${rules.join('\n')}\n`);
+  }, settings);
+}
+
+/** Starts a copy of a running server that follows what is committed there, and is only read. */
+export function startReplica(
+  primary: PostgresServer,
+  settings: Record<string, string>,
+): Promise<PostgresServer> {
+  return startOn((data, run) => {
+    run('pg_basebackup', ['-d', primary.url, '-D', data, '-R', '-X', 'stream', '-c', 'fast', '--no-sync']);
+  }, settings);
 }

@@ -7,6 +7,7 @@ describe('settings from the environment', () => {
   test('nothing set gives the embedded database below the working directory, on loopback', () => {
     expect(read({})).toEqual({
       databaseUrl: undefined,
+      replicaUrls: [],
       dataDirectory: '/srv/city/.wangge',
       host: '127.0.0.1',
       port: 8080,
@@ -91,6 +92,21 @@ describe('settings from the environment', () => {
       '10.0.0.0/8',
       'fd00::/8',
     ]);
+  });
+
+  test('replicas are named beside the database that they are copies of', () => {
+    const DATABASE_URL = 'postgres://db/city';
+    const urls = 'postgres://one/city, postgresql://reader:secret@two:5433/city';
+    expect(read({ DATABASE_URL, DATABASE_REPLICA_URLS: urls }).replicaUrls).toEqual([
+      'postgres://one/city',
+      'postgresql://reader:secret@two:5433/city',
+    ]);
+    expect(() => read({ DATABASE_URL, DATABASE_REPLICA_URLS: 'postgres://one/city,two' })).toThrow(
+      'DATABASE_REPLICA_URLS is "two": expected a PostgreSQL address',
+    );
+    expect(() => read({ DATABASE_REPLICA_URLS: urls })).toThrow(
+      'DATABASE_REPLICA_URLS is "postgres://one/city, postgresql://reader:***@two:5433/city": expected DATABASE_URL too',
+    );
   });
 
   test('a password in a refused address is not repeated', () => {

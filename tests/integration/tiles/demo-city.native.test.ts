@@ -43,6 +43,7 @@ beforeAll(async () => {
   memory = new MemoryMaker(database.connection, silentLog);
   postgis = new PostgisMaker(
     database,
+    layers,
     (layer) => memory.generalise(layer),
     () => undefined,
   );

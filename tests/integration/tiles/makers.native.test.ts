@@ -31,6 +31,7 @@ beforeAll(async () => {
     memory,
     new PostgisMaker(
       database,
+      town.layers,
       (layer) => memory.generalise(layer),
       () => undefined,
     ),

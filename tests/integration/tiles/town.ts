@@ -160,7 +160,7 @@ export async function serve(
     archiveRoutes(archives),
     styleAssetRoutes(glyphs),
     tileRoutes(tiles, options.baseMap ?? null),
-    featureRoutes(createFeatures({ database, layers })),
+    featureRoutes(createFeatures(layers)),
   );
   app.use(express.json(), exportRoutes(exports));
   app.use(notFound);
