@@ -37,8 +37,8 @@ async function save({ url, name }: Attachment): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Photos and files of an order and its reports, and adding more. */
-export function AttachmentsPart({ order }: { order: OrderWithHistory }) {
+/** Photos and files of an order and its reports, and adding more where it is this person's still. */
+export function AttachmentsPart({ order, gone }: { order: OrderWithHistory; gone: boolean }) {
   const { t } = useTranslation();
   const user = useStore(session, (state) => state.user);
   const [at, setAt] = useState<number | null>(null);
@@ -47,7 +47,7 @@ export function AttachmentsPart({ order }: { order: OrderWithHistory }) {
   const counter = useRef(0);
   const photos = order.attachments.filter(({ mediaType }) => mediaType.startsWith('image/'));
   const files = order.attachments.filter(({ mediaType }) => !mediaType.startsWith('image/'));
-  const mayAdd = user !== null && may(user, 'attachments.write') && !finished.has(order.state);
+  const mayAdd = !gone && user !== null && may(user, 'attachments.write') && !finished.has(order.state);
   const stage: Stage = after.has(order.state) ? 'after' : 'before';
 
   const change = (id: number, to: Partial<Upload>) =>

@@ -9,10 +9,11 @@ import { type Due, lightOf, shareOf } from './due.ts';
 function useLeft(due: Due, step: number): { left: string; light: ReturnType<typeof lightOf> } {
   const now = useNow(step);
   const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
   const light = lightOf(due, now);
   if (due.due === null) return { left: t('clock.stopped'), light };
   const [from, to] = now < due.due ? [now, due.due] : [due.due, now];
-  const time = formatAge(new Date(from).toISOString(), to);
+  const time = formatAge(new Date(from).toISOString(), to, language);
   return { left: t(now < due.due ? 'clock.left' : 'clock.over', { time }), light };
 }
 

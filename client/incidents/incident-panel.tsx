@@ -131,7 +131,7 @@ export function IncidentPanel({ id }: { id: number }) {
           </p>
         </section>
       )}
-      {order && <AttachmentsPart key={`attachments/${order.number}`} order={order} />}
+      {order && <AttachmentsPart key={`attachments/${order.number}`} order={order} gone={gone} />}
       {decision && <DecisionView decision={decision} />}
       {order && decision && <OwnerPart key={`owner/${order.number}`} order={order} decision={decision} />}
       {order && <ReportsPart key={`reports/${order.number}`} order={order} />}

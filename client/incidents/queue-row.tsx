@@ -14,7 +14,8 @@ import { StateChip } from './state-chip.tsx';
 
 function Age({ since }: { since: string }) {
   const { t } = useTranslation();
-  const age = formatAge(since, useNow(1));
+  const language = useStore(preferences, (state) => state.language);
+  const age = formatAge(since, useNow(1), language);
   return (
     <time className="age" title={t('queue.age', { age })}>
       {age}

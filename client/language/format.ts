@@ -37,15 +37,32 @@ export function formatMoment(time: string, language: Language): string {
   return moments[language].format(new Date(time));
 }
 
-/** How long ago, at most two units: 42s, 7m, 3h 05m, 2d 4h. Units are the same in both languages. */
-export function formatAge(since: string, now: number): string {
+const units = {
+  zh: { day: '天', hour: '时', minute: '分', second: '秒', gap: '' },
+  en: { day: 'd', hour: 'h', minute: 'm', second: 's', gap: ' ' },
+} as const;
+
+/** Two units of time, the shorter one with two digits: 3h 05m, 3时05分. */
+function twoUnits(
+  language: Language,
+  [long, longUnit]: [number, 'hour' | 'minute'],
+  [short, shortUnit]: [number, 'minute' | 'second'],
+): string {
+  const unit = units[language];
+  const last = String(Math.floor(short)).padStart(2, '0');
+  return `${Math.floor(long)}${unit[longUnit]}${unit.gap}${last}${unit[shortUnit]}`;
+}
+
+/** How long ago, at most two units: 42s, 7m, 3h 05m, 2d 4h; 42秒, 7分, 3时05分, 2天4时. */
+export function formatAge(since: string, now: number, language: Language): string {
+  const unit = units[language];
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
-  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 60) return `${seconds}${unit.second}`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}m`;
+  if (minutes < 60) return `${minutes}${unit.minute}`;
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours}h ${String(minutes % 60).padStart(2, '0')}m`;
-  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
+  if (hours < 24) return twoUnits(language, [hours, 'hour'], [minutes % 60, 'minute']);
+  return `${Math.floor(hours / 24)}${unit.day}${unit.gap}${hours % 24}${unit.hour}`;
 }
 
 /** Metres in words: 0.4 m, 5 m, 38 m, 1.2 km. */
@@ -77,14 +94,12 @@ export function formatArea(squareMetres: number): string {
   return `${rounded.toLocaleString('en-GB')} m²`;
 }
 
-/** What is left of a work: 8s, 2m 05s, 1h 10m. */
-export function formatLeft(seconds: number): string {
-  if (seconds < 60) return `${Math.ceil(seconds)}s`;
-  const [long, short, units] =
-    seconds < 3600
-      ? [seconds / 60, seconds % 60, ['m', 's']]
-      : [seconds / 3600, (seconds % 3600) / 60, ['h', 'm']];
-  return `${Math.floor(long)}${units[0]} ${String(Math.floor(short)).padStart(2, '0')}${units[1]}`;
+/** What is left of a work: 8s, 2m 05s, 1h 10m; 8秒, 2分05秒, 1时10分. */
+export function formatLeft(seconds: number, language: Language): string {
+  if (seconds < 60) return `${Math.ceil(seconds)}${units[language].second}`;
+  return seconds < 3600
+    ? twoUnits(language, [seconds / 60, 'minute'], [seconds % 60, 'second'])
+    : twoUnits(language, [seconds / 3600, 'hour'], [(seconds % 3600) / 60, 'minute']);
 }
 
 /** Bytes in words: 812 B, 34 KB, 1.9 MB. */

@@ -22,7 +22,7 @@ function Line({ notification, now }: { notification: Notification; now: number }
       <i className="notification-mark" />
       <b>{title[language]}</b>
       <time dateTime={at} title={formatMoment(at, language)}>
-        {formatAge(at, now)}
+        {formatAge(at, now, language)}
       </time>
       <span className="notification-order">
         {item?.title[language] ?? order.item} · <span className="notification-number">{order.number}</span>

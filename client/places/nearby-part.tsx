@@ -94,7 +94,7 @@ function Past({ order }: { order: NearOrder }) {
         <SeverityMark severity={order.severity} size={11} />
         <span>
           {item?.title[language] ?? t('queue.unknownItem')}
-          <em>{formatAge(order.createdAt, now)}</em>
+          <em>{formatAge(order.createdAt, now, language)}</em>
         </span>
         <StateChip state={order.state} />
         <small>{formatMetres(order.distance)}</small>

@@ -57,7 +57,7 @@ function HeardChip({ source, now }: { source: ListedSource; now: number }) {
       data-silent={isSilent}
       title={formatMoment(heard, language)}
     >
-      {t(isSilent ? 'sources.silent' : 'sources.heard', { age: formatAge(heard, now) })}
+      {t(isSilent ? 'sources.silent' : 'sources.heard', { age: formatAge(heard, now, language) })}
     </span>
   );
 }

@@ -168,7 +168,7 @@ export function StyleEditor({ layer }: { layer: string }) {
     return () => openStyle(null);
   }, [layer]);
   if (!known) return <p className="message">{t('styling.publishFirst')}</p>;
-  const draft = drafts.get(layer);
+  const draft = drafts[layer];
   const style = draft ?? known.style;
   // Parts have no name of their own; their place is what they are.
   const parts = style.map((part, position) => ({ key: `${layer} ${position}`, part, position }));

@@ -1,6 +1,7 @@
 import type { LayerDefinition } from '../../server/layers/schema.ts';
 import { asProblem, type RequestProblem, request } from '../service/request.ts';
 import type { Layer } from '../service/types.ts';
+import { outliveReload } from '../session/unsent.ts';
 import { createStore } from '../store/store.ts';
 
 export type LayerStyle = LayerDefinition['style'];
@@ -8,8 +9,8 @@ export type LayerStyle = LayerDefinition['style'];
 interface Styling {
   /** The layer whose style is open, and drawn as it is being changed. */
   open: string | null;
-  /** What is changed and not saved, by layer; it outlives the page that it is changed on. */
-  drafts: ReadonlyMap<string, LayerStyle>;
+  /** What is changed and not saved, by layer; it outlives the page that it is changed on, and a reload. */
+  drafts: Readonly<Record<string, LayerStyle>>;
   /** Whether a person has set the style of the open layer over that of its file. */
   restyled: boolean;
   saving: boolean;
@@ -18,11 +19,13 @@ interface Styling {
 
 export const styling = createStore<Styling>({
   open: null,
-  drafts: new Map(),
+  drafts: {},
   restyled: false,
   saving: false,
   refused: null,
 });
+
+outliveReload(styling, 'styles', ({ drafts }) => (Object.keys(drafts).length > 0 ? { drafts } : null));
 
 /** Opens a layer's style, or closes whichever is open. */
 export function openStyle(layer: string | null): void {
@@ -38,10 +41,8 @@ export function openStyle(layer: string | null): void {
 
 /** Keeps a change for the eyes of this person alone; null forgets what was changed. */
 export function draftStyle(layer: string, style: LayerStyle | null): void {
-  const drafts = new Map(styling.get().drafts);
-  if (style) drafts.set(layer, style);
-  else drafts.delete(layer);
-  styling.set({ drafts, refused: null });
+  const { [layer]: _former, ...others } = styling.get().drafts;
+  styling.set({ drafts: style ? { ...others, [layer]: style } : others, refused: null });
 }
 
 /** Has everybody's map draw the layer as the draft has it; null brings back what its file says. */
@@ -64,6 +65,6 @@ export async function saveStyle(layer: string, style: LayerStyle | null): Promis
 
 /** The layers as they are to be drawn here: the open one as it is being changed. */
 export function asDrafted(layers: readonly Layer[], { open, drafts }: Styling): readonly Layer[] {
-  const style = open === null ? undefined : drafts.get(open);
+  const style = open === null ? undefined : drafts[open];
   return style ? layers.map((layer) => (layer.id === open ? { ...layer, style } : layer)) : layers;
 }

@@ -20,7 +20,9 @@ function Loading({ version }: { version: Version }) {
         label={stageText(stage, t)}
         share={share}
         facts={
-          secondsLeft === null ? amount : `${amount} · ${t('work.left', { time: formatLeft(secondsLeft) })}`
+          secondsLeft === null
+            ? amount
+            : `${amount} · ${t('work.left', { time: formatLeft(secondsLeft, language) })}`
         }
         isCancelling={acting}
         onCancel={() => void cancelLoad(version)}

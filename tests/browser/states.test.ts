@@ -51,7 +51,7 @@ const orderOf = (event: Event) =>
 const newest = { sort: 'newest' };
 const rowOf = (page: Page, event: Event) => page.locator(`.queue [data-incident="${event.id}"]`);
 
-it('keeps a fault in the panel it is in, and what was typed through that and through an ended sign-in', async () => {
+it('keeps a fault in the panel it is in, and what was typed through that, a reload and an ended sign-in', async () => {
   const event = await report();
   const other = await report();
   const token = await tokenOf(service.url, 'dispatcher');
@@ -64,6 +64,9 @@ it('keeps a fault in the panel it is in, and what was typed through that and thr
   const note = page.locator('.step-form textarea');
   await begin();
   await note.fill('Reported twice');
+  await page.reload();
+  await begin();
+  expect(await note.inputValue()).toBe('Reported twice');
   await rowOf(page, other).click();
 
   // What the service says of the order now is something that the panel cannot draw.

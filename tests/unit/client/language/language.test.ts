@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Language } from '../../../../client/app/preferences.ts';
 import en from '../../../../client/language/en.json';
 import {
   formatAge,
@@ -46,15 +47,12 @@ describe('the two languages', () => {
 
 describe('values in words', () => {
   it('counts age in at most two units and never below zero', () => {
-    const at = (seconds: number) =>
-      formatAge('2026-11-21T12:00:00Z', Date.parse('2026-11-21T12:00:00Z') + seconds * 1000);
-    expect([at(-30), at(42), at(60 * 7 + 5), at(3600 * 3 + 300), at(86_400 * 2 + 3600 * 4)]).toEqual([
-      '0s',
-      '42s',
-      '7m',
-      '3h 05m',
-      '2d 4h',
-    ]);
+    const ages = (language: Language) =>
+      [-30, 42, 60 * 7 + 5, 3600 * 3 + 300, 86_400 * 2 + 3600 * 4].map((seconds) =>
+        formatAge('2026-11-21T12:00:00Z', Date.parse('2026-11-21T12:00:00Z') + seconds * 1000, language),
+      );
+    expect(ages('zh')).toEqual(['0秒', '42秒', '7分', '3时05分', '2天4时']);
+    expect(ages('en')).toEqual(['0s', '42s', '7m', '3h 05m', '2d 4h']);
   });
 
   it('tells moments in the time of the city', () => {
@@ -79,7 +77,9 @@ describe('values in words', () => {
       '1.25 km²',
     ]);
     expect([812, 34_400, 1_930_000].map(formatBytes)).toEqual(['812 B', '34 KB', '1.9 MB']);
-    expect([7.2, 125, 4200].map(formatLeft)).toEqual(['8s', '2m 05s', '1h 10m']);
+    const left = (language: Language) => [7.2, 125, 4200].map((seconds) => formatLeft(seconds, language));
+    expect(left('en')).toEqual(['8s', '2m 05s', '1h 10m']);
+    expect(left('zh')).toEqual(['8秒', '2分05秒', '1时10分']);
   });
 
   it('reads a date and time on the clock of the city', () => {
