@@ -126,23 +126,27 @@ interface Measured extends TileAddress {
   milliseconds: number;
 }
 
-/** Makes every tile `rounds` times, never from the cache; the first round, which warms up, is not counted. */
+/**
+ * Makes every tile of each layer `rounds` times, never from the cache, in turns, so that whatever else the machine does
+ * weighs on all of them. The first round, which warms up, is not counted.
+ */
 async function measure(
   database: Database,
   layers: LayerService,
-  id: string,
-  tiles: readonly TileAddress[],
-): Promise<Measured[]> {
-  const measured: Measured[] = [];
+  tiles: ReadonlyMap<string, readonly TileAddress[]>,
+): Promise<Map<string, Measured[]>> {
+  const measured = new Map([...tiles.keys()].map((id): [string, Measured[]] => [id, []]));
   const { signal } = new AbortController();
   for (let round = 0; round <= rounds; round++) {
     const service = createTiles({ database, layers, log, memoryFeatures: 0 });
-    const set = await service.resolveSet(id, 'public');
-    for (const address of tiles) {
-      const start = performance.now();
-      const { body } = await service.tile(set, address, ['identity'], 'bench', signal);
-      const milliseconds = performance.now() - start;
-      if (round > 0) measured.push({ ...address, bytes: body.length, milliseconds });
+    for (const [id, addresses] of tiles) {
+      const set = await service.resolveSet(id, 'public');
+      for (const address of addresses) {
+        const start = performance.now();
+        const { body } = await service.tile(set, address, ['identity'], 'bench', signal);
+        const milliseconds = performance.now() - start;
+        if (round > 0) measured.get(id)!.push({ ...address, bytes: body.length, milliseconds });
+      }
     }
     await service.close();
   }
@@ -160,17 +164,17 @@ export async function partFigures(database: Database, count = usualParts): Promi
     throw error;
   });
   try {
-    const times: Record<string, number[]> = {};
+    const tiles = new Map<string, TileAddress[]>();
     let preparing = 0;
-    let many: Measured[] = [];
     for (const [id, parts] of [
       ['few-parts', fewParts],
       ['city-parts', count],
     ] as const) {
       preparing = await publishParts(database, layers, id, parts);
-      many = await measure(database, layers, id, await addresses(database, layers.find(id)!.table));
-      times[id] = many.map(({ milliseconds }) => milliseconds);
+      tiles.set(id, await addresses(database, layers.find(id)!.table));
     }
+    const measured = await measure(database, layers, tiles);
+    const many = measured.get('city-parts')!;
     console.table(
       Array.from({ length: deepest + 1 }, (_, z) => {
         const tiles = many.filter((tile) => tile.z === z);
@@ -192,10 +196,12 @@ export async function partFigures(database: Database, count = usualParts): Promi
         };
       }),
     );
-    const [few, all] = ['few-parts', 'city-parts'].map((id) => quantile(times[id]!, 0.99)) as [
-      number,
-      number,
-    ];
+    const slowest = (id: string) =>
+      quantile(
+        measured.get(id)!.map(({ milliseconds }) => milliseconds),
+        0.99,
+      );
+    const [few, all] = [slowest('few-parts'), slowest('city-parts')];
     const of = `${count} city parts`;
     return [
       {

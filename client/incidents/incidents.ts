@@ -15,6 +15,8 @@ export interface Incident {
   point: [number, number];
   lead: Unit;
   street: string | null;
+  /** The code of the responsibility grid that it lies in. */
+  grid: string | null;
   /** When it came in; the age clock counts from here. */
   receivedAt: string;
   /** The same in milliseconds since 1970. */
@@ -58,6 +60,7 @@ export function fromOrder(order: Order): Incident {
     point,
     lead,
     street,
+    grid: order.responsibilityGrid,
     receivedAt: createdAt,
     received: Date.parse(createdAt),
     revision,
@@ -79,6 +82,7 @@ export function fromEvent(event: ReportedEvent): Incident {
     point,
     lead: decision.lead,
     street: decision.areas.street?.code ?? null,
+    grid: decision.areas.responsibilityGrid?.code ?? null,
     receivedAt,
     received: Date.parse(receivedAt),
     revision: 0,

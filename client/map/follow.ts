@@ -36,6 +36,7 @@ function content(): MapContent {
     choice: { theme: themeOf(preferences.get()), language },
     contrast: contrastOf(preferences.get()),
     drawing: opened.get().drawing,
+    gathering: bench.get().place === null ? shown.get().gathering : 'marks',
     tools: toolDrawing(),
     work: workMap.get(),
   };
@@ -243,6 +244,8 @@ export function followMap(container: HTMLElement): () => void {
     watch(preferences, lookOf, redraw),
     watch(preferences, (state) => state.language, redraw),
     watch(opened, (state) => state.drawing, redraw),
+    watch(shown, (state) => state.gathering, redraw),
+    watch(bench, (state) => state.place === null, redraw),
     watch(workMap, (state) => state.drawing, redraw),
     watch(workMap, (state) => state.chosen, redraw),
     watch(workMap, (state) => state.compared, redraw),

@@ -23,18 +23,24 @@ const grounds: Record<Look, { ground: Colour; text: Colour }> = {
 const weights: Record<Severity, number> = { high: 4, medium: 2, low: 1 };
 const hexagonMetres = 500;
 
-/** The incidents of one street. */
+/** Below this zoom the map has no grids, and incidents are shown by street. */
+const gridsFrom = 10;
+/** From here on a grid has room for its count. */
+const countsFrom = 12.5;
+
+/** The incidents of one street, or of one grid. */
 export interface Neighbourhood {
   position: Position;
   count: number;
   gravest: Severity;
 }
 
-/** Incidents by street, each group in the middle of its incidents; those of no street by themselves. */
-export function byStreet(incidents: readonly Incident[]): Neighbourhood[] {
+/** Incidents by the area they are of, each group in the middle of its incidents; those of no area by themselves. */
+export function byArea(incidents: readonly Incident[], area: 'street' | 'grid'): Neighbourhood[] {
   const groups = new Map<string, Neighbourhood>();
-  for (const { id, street, point, severity } of incidents) {
-    const key = street ?? `#${id}`;
+  for (const incident of incidents) {
+    const { id, point, severity } = incident;
+    const key = incident[area] ?? `#${id}`;
     const group = groups.get(key) ?? { position: [0, 0], count: 0, gravest: severity };
     group.position[0] += point[0];
     group.position[1] += point[1];
@@ -54,14 +60,14 @@ function channels(colour: string): Colour {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-function streetLayers(incidents: readonly Incident[], look: Look): DeckLayer[] {
+function countLayers(incidents: readonly Incident[], area: 'street' | 'grid', look: Look): DeckLayer[] {
   // What is more lies above what is less.
-  const data = byStreet(incidents).sort((a, b) => a.count - b.count);
+  const data = byArea(incidents, area).sort((a, b) => a.count - b.count);
   const { ground, text } = grounds[look];
   const radius = ({ count }: Neighbourhood) => 11 + Math.min(24, Math.sqrt(count) * 1.6);
   return [
     new ScatterplotLayer<Neighbourhood>({
-      id: 'streets-of-incidents',
+      id: 'areas-of-incidents',
       data,
       radiusUnits: 'pixels',
       lineWidthUnits: 'pixels',
@@ -89,13 +95,22 @@ function streetLayers(incidents: readonly Incident[], look: Look): DeckLayer[] {
   ];
 }
 
-/** Incidents drawn together: by street, in hexagons of 500 m, or as warmth where grave ones weigh more. */
+/**
+ * Incidents drawn together: by street, in hexagons of 500 m, or as warmth where grave ones weigh more. By grid the map
+ * itself colours the areas; here are the counts, and what lies in no grid.
+ */
 export function gatheringLayers(
   gathering: Exclude<Gathering, 'marks'>,
   incidents: readonly Incident[],
   look: Look,
+  zoom: number,
 ): DeckLayer[] {
-  if (gathering === 'streets') return streetLayers(incidents, look);
+  if (gathering === 'streets' || (gathering === 'grids' && zoom < gridsFrom))
+    return countLayers(incidents, 'street', look);
+  if (gathering === 'grids') {
+    const unnumbered = zoom < countsFrom;
+    return countLayers(unnumbered ? incidents.filter(({ grid }) => grid === null) : incidents, 'grid', look);
+  }
   const ramp = ramps[look.startsWith('dark') ? 'dark' : 'light'];
   const colorRange = ramp.map(([red, green, blue]): [number, number, number] => [red, green, blue]);
   if (gathering === 'hexagons')

@@ -14,16 +14,18 @@ export function GatheringLegend() {
   const swatches = ramps[theme].map((colour, step) => (
     <span key={rampSteps[step]}>
       <i className="ramp-step" style={{ background: `rgb(${colour.join(' ')})` }} />
-      {gathering === 'hexagons' && `${rampSteps[step]}+`}
+      {gathering !== 'heat' && `${rampSteps[step]}+`}
     </span>
   ));
-  if (gathering === 'hexagons')
+  if (gathering === 'hexagons' || gathering === 'grids') {
+    const per = t(gathering === 'grids' ? 'map.perGrid' : 'map.perHexagon');
     return (
-      <span className="status-legend" role="img" aria-label={t('map.perHexagon')} data-legend={gathering}>
-        {t('map.perHexagon')}
+      <span className="status-legend" role="img" aria-label={per} data-legend={gathering}>
+        {per}
         {swatches}
       </span>
     );
+  }
   if (gathering === 'heat')
     return (
       <span className="status-legend" role="img" aria-label={t('map.heatLegend')} data-legend={gathering}>

@@ -8,6 +8,7 @@ import { appearance } from '../incidents/severity.ts';
 import type { Position } from '../service/types.ts';
 import type { Gathering } from './gathering.ts';
 import type { GatheringLayers } from './gathering-layers.ts';
+import { countByGrid } from './grid-counts.ts';
 import { MarkLayer } from './mark-layer.ts';
 import { Marks } from './marks.ts';
 
@@ -40,6 +41,7 @@ export class IncidentOverlay {
   readonly #born = new Map<number, number>();
   #look: Look;
   #scale = 1;
+  #zoom = 0;
   #data: object = {};
   #emphasis: Emphasis = { selected: null, hovered: null, place: null };
   #frame: number | null = null;
@@ -49,7 +51,11 @@ export class IncidentOverlay {
   /** What draws incidents together; fetched when it is first wanted. */
   #together: GatheringLayers | null = null;
 
-  constructor(look: Look) {
+  /** @param tellCounts is given the incidents of each grid whenever they are shown so and change */
+  constructor(
+    look: Look,
+    private readonly tellCounts: (byGrid: ReadonlyMap<string, number>) => void,
+  ) {
     this.#look = look;
     this.#upload();
   }
@@ -72,6 +78,7 @@ export class IncidentOverlay {
 
   setGathering(gathering: Gathering): void {
     this.#gathering = gathering;
+    this.#gathered = null;
     this.#born.clear();
     this.#draw();
     if (gathering !== 'marks' && !this.#together)
@@ -115,8 +122,12 @@ export class IncidentOverlay {
 
   /** Marks shrink when the whole city is in view, so that their number stays readable. */
   setZoom(zoom: number): void {
+    // Half a zoom is as fine as what is shown together goes by.
+    const step = Math.floor(zoom * 2) / 2;
+    const isOther = this.#gathering === 'grids' && step !== this.#zoom;
+    this.#zoom = step;
     const scale = Math.min(1.15, Math.max(0.55, 0.55 + (zoom - 9.5) * 0.12));
-    if (Math.abs(scale - this.#scale) < 0.02) return;
+    if (Math.abs(scale - this.#scale) < 0.02 && !isOther) return;
     this.#scale = scale;
     this.#draw();
   }
@@ -208,8 +219,11 @@ export class IncidentOverlay {
   #incidentLayers(): DeckLayer[] {
     if (this.#gathering === 'marks' || !this.#together) return [this.#markLayer()];
     // The same array as long as nothing changed: what draws together sums up anew whenever it is another one.
-    this.#gathered ??= [...this.#shown.values()].filter(({ received }) => received >= this.#earliest);
-    return this.#together.gatheringLayers(this.#gathering, this.#gathered, this.#look);
+    if (!this.#gathered) {
+      this.#gathered = [...this.#shown.values()].filter(({ received }) => received >= this.#earliest);
+      if (this.#gathering === 'grids') this.tellCounts(countByGrid(this.#gathered));
+    }
+    return this.#together.gatheringLayers(this.#gathering, this.#gathered, this.#look, this.#zoom);
   }
 
   #markLayer(): DeckLayer {

@@ -18,6 +18,7 @@ import type { Stale } from '../layers/layers.ts';
 import { authorization } from '../service/request.ts';
 import type { Position } from '../service/types.ts';
 import type { Gathering } from './gathering.ts';
+import { GridCounts } from './grid-counts.ts';
 import { type Emphasis, IncidentOverlay } from './incident-overlay.ts';
 import { keepSketch } from './keep-sketch.ts';
 import { nearestMark } from './nearest.ts';
@@ -120,7 +121,8 @@ export function createMap(
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ maxWidth: 110, unit: 'metric' }), 'bottom-left');
-  const overlay = new IncidentOverlay(lookIn(start.content));
+  const grids = new GridCounts(map);
+  const overlay = new IncidentOverlay(lookIn(start.content), (counts) => grids.show(counts));
   overlay.setZoom(zoom);
   map.addControl(overlay.control);
 

@@ -7,6 +7,8 @@ import { type LayerSwitch, switchOf } from '../layers/layers.ts';
 import type { Layer } from '../service/types.ts';
 import { strengthen } from './contrast.ts';
 import { fontFaces } from './fonts.ts';
+import type { Gathering } from './gathering.ts';
+import { gridCountLayers, gridLayer } from './grid-counts.ts';
 import { fade } from './opacity.ts';
 import { toolLayers, toolSource } from './tool-style.ts';
 import { type Side, workLayers, workSource } from './work-style.ts';
@@ -25,6 +27,8 @@ export interface MapContent {
   choice: StyleChoice;
   contrast: Contrast;
   drawing: FeatureCollection | null;
+  /** How incidents are shown. */
+  gathering: Gathering;
   /** What the tools draw. */
   tools: FeatureCollection;
   /** What the workbench draws. */
@@ -56,6 +60,7 @@ function tileSources(
       tiles: [`${window.location.origin}/tiles/${members.map(nameOf).join(',')}/{z}/{x}/{y}`],
       minzoom: Math.min(...members.map(({ minZoom }) => minZoom)),
       maxzoom: Math.max(...members.map(({ maxZoom }) => maxZoom)),
+      ...(source === gridLayer ? { promoteId: 'code' } : {}),
     };
   }
   return sources;
@@ -161,6 +166,7 @@ export function buildStyle(content: MapContent, side: Side = 'before'): StyleSpe
   composed.splice(
     at,
     0,
+    ...(known.has(gridLayer) ? gridCountLayers(choice.theme, content.gathering === 'grids') : []),
     ...workLayers(work.chosen, choice.theme, compared && side),
     ...decisionLayers(choice.theme),
     ...toolLayers(choice.theme),

@@ -36,9 +36,9 @@ interface Line {
 function incidentLines(): Line[] {
   const { gathering } = shown.get();
   const theme = themeOf(preferences.get());
-  if (gathering === 'hexagons')
+  if (gathering === 'hexagons' || gathering === 'grids')
     return ramps[theme].map((colour, step) => ({
-      title: `${i18next.t('map.perHexagon')} · ${rampSteps[step]}+`,
+      title: `${i18next.t(gathering === 'grids' ? 'map.perGrid' : 'map.perHexagon')} · ${rampSteps[step]}+`,
       colour: `rgb(${colour.join(' ')})`,
       kind: 'fill',
     }));

@@ -96,10 +96,10 @@ export async function split(
 ): Promise<{ id: number; number: string }> {
   const { rows } = await transaction.query<{ id: number; number: string }>(
     `insert into wangge.orders (number, event_id, state, item, scene, severity, lead_code, lead_name, lead_name_en,
-       lead_kind, district, street, geom, progress, assist_codes, clock, wake_at, matter, cell, report_count,
+       lead_kind, district, street, responsibility_grid, geom, progress, assist_codes, clock, wake_at, matter, cell, report_count,
        first_occurred_at, last_occurred_at, last_reported_at)
      select wangge.next_order_number(), opener.id, $3, opener.item, opener.scene, r.severity, $4, $5, $6, $7, $8, $9,
-       opener.geom, $10, $11, $12, $13, $14, $15, r.count, r.first, r.last, r.reported
+       opener.decision #>> '{areas,responsibilityGrid,code}', opener.geom, $10, $11, $12, $13, $14, $15, r.count, r.first, r.last, r.reported
        from wangge.events opener, ${reportsOf('e.id = any ($2)')} where opener.id = $1
      returning id, number`,
     [

@@ -34,6 +34,8 @@ export interface Order extends Progress {
   lead: Unit;
   district: string | null;
   street: string | null;
+  /** The code of the responsibility grid that the place lay in when the order was opened. */
+  responsibilityGrid: string | null;
   createdAt: string;
   updatedAt: string;
   /** Grows by one with every step. */

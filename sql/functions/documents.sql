@@ -21,8 +21,8 @@ return jsonb_build_object(
   'point', jsonb_build_array(st_x(work.geom), st_y(work.geom)),
   'lead', jsonb_build_object('code', work.lead_code, 'name', work.lead_name,
     'nameEn', work.lead_name_en, 'kind', work.lead_kind),
-  'district', work.district, 'street', work.street, 'createdAt', wangge.utc_text(work.created_at),
-  'updatedAt', wangge.utc_text(work.updated_at), 'revision', work.revision,
+  'district', work.district, 'street', work.street, 'responsibilityGrid', work.responsibility_grid,
+  'createdAt', wangge.utc_text(work.created_at), 'updatedAt', wangge.utc_text(work.updated_at), 'revision', work.revision,
   'ownerChange', work.owner_change - 'street', 'clock', work.clock, 'reportCount', work.report_count,
   'lastReportedAt', wangge.utc_text(work.last_reported_at), 'recurrenceOf', work.recurrence_of,
   'mergedInto', work.merged_into) || work.progress;

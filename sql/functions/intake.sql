@@ -88,11 +88,12 @@ begin
     from report r left join wangge.orders o on o.id = r.joined
   ), begun as (
     insert into wangge.orders (id, number, event_id, state, item, scene, severity, lead_code, lead_name,
-      lead_name_en, lead_kind, district, street, geom, matter, cell, report_count, first_occurred_at,
-      last_occurred_at, last_reported_at, recurrence_of, progress, assist_codes, clock, wake_at)
+      lead_name_en, lead_kind, district, street, responsibility_grid, geom, matter, cell, report_count,
+      first_occurred_at, last_occurred_at, last_reported_at, recurrence_of, progress, assist_codes, clock, wake_at)
     overriding system value
     select r.order_id, wangge.next_order_number(), r.event_id, r.state, r.item, r.scene, o.severity,
-      r.lead_code, r.lead_name, r.lead_name_en, r.lead_kind, r.district, r.street, r.geom, o.matter, o.cell, o.report_count,
+      r.lead_code, r.lead_name, r.lead_name_en, r.lead_kind, r.district, r.street,
+      r.decision #>> '{areas,responsibilityGrid,code}', r.geom, o.matter, o.cell, o.report_count,
       o.first_occurred_at, o.last_occurred_at, now(), former.number,
       r.progress, r.assist_codes, r.clock, r.wake_at
     from report r

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createAccess } from '../../server/access/service.ts';
@@ -195,6 +196,35 @@ it('adds a photo, refuses one of 30 MB before sending it, and shows who else is 
   await other.page.close({ runBeforeUnload: true });
   await page.locator('[data-watcher=colleague]').waitFor({ state: 'detached', ...patience });
   expect([...errors, ...other.errors]).toEqual([]);
+}, 120_000);
+
+/** How much more red than blue there is at a place on the page, from -255 to 255. */
+async function warmth(page: Page, x: number, y: number): Promise<number> {
+  const image = await loadImage(await page.screenshot({ clip: { x, y, width: 1, height: 1 } }));
+  const context = createCanvas(1, 1).getContext('2d');
+  context.drawImage(image, 0, 0);
+  const [red = 0, , blue = 0] = context.getImageData(0, 0, 1, 1).data;
+  return red - blue;
+}
+
+it('colours each responsibility grid by its incidents, and the next one as soon as it has one', async () => {
+  await report();
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { ...newest, theme: 'light', map: '123.02,31.01,13.6' },
+  });
+  await page.locator('.map-top .select-button').click();
+  await page.getByRole('option', { name: 'By responsibility grid' }).click();
+  expect(await page.locator('[data-legend=grids]').innerText()).toContain('Incidents in a grid');
+  const box = (await page.locator('.map canvas').first().boundingBox())!;
+  // Inside the four grids that meet in the middle of the map, beside the counts and the borders.
+  const corner = (east: number, north: number) =>
+    warmth(page, box.x + box.width / 2 + east * 45, box.y + box.height / 2 - north * 45);
+  await expect.poll(() => corner(-1, -1), patience).toBeGreaterThan(50);
+  expect(await corner(1, -1)).toBeLessThan(20);
+  await report({ lon: 123.035, lat: 31.005 });
+  await expect.poll(() => corner(1, -1), patience).toBeGreaterThan(50);
+  expect(errors).toEqual([]);
 }, 120_000);
 
 it('shows markup and marks of direction as what they are', async () => {

@@ -93,6 +93,7 @@ describe('a report', () => {
       },
       district: '990101',
       street: '990101001',
+      responsibilityGrid: '990101001001',
       revision: 1,
       event,
       log: [

@@ -188,6 +188,7 @@ describe('splitting', () => {
         eventId: second.id,
         state: 'pending-dispatch',
         lead: { code: '990101001' },
+        responsibilityGrid: '990101001001',
         severity: 'high',
         reportCount: 2,
         revision: 1,

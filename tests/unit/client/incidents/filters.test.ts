@@ -18,6 +18,7 @@ function incident(id: number, change: Partial<Incident>): Incident {
     point: [123, 31],
     lead: { code: '990101001', name: '云水街道', nameEn: 'Yunshui Subdistrict', kind: 'street-office' },
     street: null,
+    grid: null,
     receivedAt,
     received: Date.parse(receivedAt),
     revision: 1,

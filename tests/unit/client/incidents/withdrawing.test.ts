@@ -19,6 +19,7 @@ const incident = (id: number, revision: number): Incident => ({
   point: [123, 31],
   lead: { code: '1', name: '一', nameEn: null, kind: 'street-office' },
   street: '1',
+  grid: null,
   receivedAt: '2026-01-01T00:00:00Z',
   received: 0,
   reportCount: 1,

@@ -13,6 +13,7 @@ function incident(id: number, change: Partial<Incident> = {}): Incident {
     point: [123 + id / 1000, 31],
     lead: { code: '990101001', name: '云水街道', nameEn: 'Yunshui Subdistrict', kind: 'street-office' },
     street: '990101001',
+    grid: null,
     receivedAt: '2026-11-21T12:00:00Z',
     received: Date.parse('2026-11-21T12:00:00Z'),
     revision: 1,
