@@ -1,6 +1,6 @@
 import { deepestZoom } from './address.ts';
 import { geometryTypes } from './geometry.ts';
-import type { LayerShape } from './layer-index.ts';
+import type { LayerShape } from './layer-shape.ts';
 import { deepestThinned, mostNeighbourhoods, type PointLevels, thinPoints } from './point-levels.ts';
 
 /** What one layer may take in one tile, before compression. */

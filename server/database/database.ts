@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { Replica } from './replica.ts';
 
 /** What the connected database can do; probed once at start, see `probe.ts`. */
 export interface Capabilities {
@@ -21,6 +20,20 @@ export interface Queryable {
     text: string,
     values?: readonly unknown[],
   ): Promise<pg.QueryResult<Row>>;
+}
+
+/** A copy of the database that PostgreSQL's replication keeps up to date, a little behind, and that is only read. */
+export interface Replica extends Queryable {
+  /** Host, port and database. */
+  readonly name: string;
+  /** Connection settings for connections of one's own. */
+  readonly connection: pg.ClientConfig;
+  /** False for some seconds after it could not be reached. */
+  readonly rested: boolean;
+  /** Says that a statement failed here: one that could not be reached is left alone for a while. */
+  failed(error: unknown): void;
+  /** Leaves it alone for a while, and tells why. */
+  rest(error: unknown): void;
 }
 
 /** The one way to the database for everything above floor 2. */

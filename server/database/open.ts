@@ -7,7 +7,7 @@ import { announcements, listenToDatabase } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { probe, requirePostgis } from './probe.ts';
 import { requireReachable } from './reach.ts';
-import { Replica } from './replica.ts';
+import { ReplicaPool } from './replica.ts';
 
 /** How long a statement waits for a connection: who asked is told to come again, rather than kept for ever. */
 const connectLimitMs = 30_000;
@@ -67,7 +67,9 @@ export async function openDatabase({
     closers.push(listener.close);
     const replicas = replicaUrls.map(
       (url) =>
-        new Replica(url, (error, replica) => log.warn({ err: error, replica }, 'a replica cannot be asked')),
+        new ReplicaPool(url, (error, replica) =>
+          log.warn({ err: error, replica }, 'a replica cannot be asked'),
+        ),
     );
     closers.push(async () => {
       await Promise.all(replicas.map((replica) => replica.close()));

@@ -11,7 +11,8 @@ import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
 import type { Joining } from './joining/schema.ts';
-import { arrivalOf, rowAlone, type TakenIn, takeIn } from './joining/take-in.ts';
+import { arrivalOf, rowAlone, takeIn } from './joining/take-in.ts';
+import type { RecordRow, TakenIn } from './rows.ts';
 import {
   type Event,
   type EventPlace,
@@ -98,7 +99,7 @@ export function createEvents({
   attachments,
   terms,
 }: Dependencies): Events {
-  function prepare(input: unknown, ordinal: number, principal: Principal, bounds: Bounds): store.RecordRow {
+  function prepare(input: unknown, ordinal: number, principal: Principal, bounds: Bounds): RecordRow {
     if (input instanceof Problem) throw input;
     const parsed = reportSchema.safeParse(input);
     if (!parsed.success) throw fromZod(parsed.error);
@@ -144,7 +145,7 @@ export function createEvents({
     };
   }
 
-  async function prepareOne(input: unknown, principal: Principal): Promise<store.RecordRow> {
+  async function prepareOne(input: unknown, principal: Principal): Promise<RecordRow> {
     const bounds = await sources.bounds();
     await terms.refresh();
     try {
@@ -157,7 +158,7 @@ export function createEvents({
 
   /** Rows for the good reports; the outcome of each bad one goes to its place in `outcomes`. */
   async function prepareMany(inputs: readonly unknown[], principal: Principal, outcomes: Outcome[]) {
-    const rows: store.RecordRow[] = [];
+    const rows: RecordRow[] = [];
     const bounds = await sources.bounds();
     await terms.refresh();
     const refusals: Refusal[] = [];
@@ -176,7 +177,7 @@ export function createEvents({
   }
 
   /** Stores one report with the order that it joins or opens; null when its source and external id are known. */
-  async function takeInOne(transaction: Queryable, row: store.RecordRow): Promise<Event | null> {
+  async function takeInOne(transaction: Queryable, row: RecordRow): Promise<Event | null> {
     const [taken] = await takeIn(transaction, [row], items);
     return taken ? store.byId(transaction, taken.event_id, null) : null;
   }

@@ -1,43 +1,7 @@
 import type { Queryable } from '../database/database.ts';
-import type { Severity } from '../items/schema.ts';
-import type { Beginning } from '../orders/beginning.ts';
 import { endStates } from '../orders/transitions.ts';
-import type { Decision } from '../routing/schema.ts';
-import type { AloneRow } from './joining/store.ts';
-import type { TakenIn } from './joining/take-in.ts';
+import type { AloneRow, RecordRow, TakenIn } from './rows.ts';
 import type { Event, EventPlace, EventQuery, PlaceFilter } from './schema.ts';
-
-/** One row for `wangge.record_events`, in its column names. */
-export interface RecordRow extends Beginning {
-  /** The report's place in its batch. */
-  ordinal: number;
-  source: string;
-  external_id: string | null;
-  item: string;
-  scene: string;
-  severity: Severity;
-  district: string | null;
-  street: string | null;
-  occurred_at: string;
-  lon: number;
-  lat: number;
-  accuracy: number | null;
-  description: string | null;
-  properties: Record<string, unknown>;
-  decision: Decision;
-  lead_code: string;
-  lead_name: string;
-  lead_name_en: string | null;
-  lead_kind: string;
-  actor: string;
-  actor_role: string;
-}
-
-export interface RecordedRow {
-  ordinal: number;
-  event_id: number;
-  order_number: string;
-}
 
 /**
  * Records and announces one report with an order of its own; null when it may have to join another, or when its source

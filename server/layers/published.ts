@@ -1,5 +1,5 @@
+import type { Queryable, Replica } from '../database/database.ts';
 import type { PlacedChange } from './publishing/changed-places.ts';
-import type { LayerReplicas } from './replicas.ts';
 import type { LayerDefinition, Title } from './schema.ts';
 
 export type Tier = 'district' | 'street' | 'responsibility-grid' | 'unit-grid';
@@ -41,13 +41,21 @@ export function isStale(layer: Pick<PublishedLayer, 'publishedAt' | 'definition'
   );
 }
 
+/** Where the features of a layer are read. */
+export interface WhereToRead {
+  /** A replica that has the layer as it is given, in turn; undefined where only the database itself has it for sure. */
+  find(layer: PublishedLayer): Replica | undefined;
+  /** Runs reading statements where `find` says, and in the database itself when they fail there. */
+  reading(layer: PublishedLayer): Queryable;
+}
+
 /** What every other capability may ask of the catalogue. */
 export interface Layers {
   /** All layers in force now, from memory. */
   published(): PublishedLayer[];
   find(id: string): PublishedLayer | undefined;
   /** Where the features of a layer are read. */
-  readonly replicas: LayerReplicas;
+  readonly replicas: WhereToRead;
   /** What was in force at `time`. */
   at(time: Date): Promise<PublishedLayer[]>;
   /** What was in force after the publication of this number. */

@@ -1,6 +1,5 @@
-import type { Database, Queryable } from '../database/database.ts';
-import type { Replica } from '../database/replica.ts';
-import type { PublishedLayer } from './published.ts';
+import type { Database, Queryable, Replica } from '../database/database.ts';
+import type { PublishedLayer, WhereToRead } from './published.ts';
 
 /** How often a replica that is behind is asked how far it is. */
 const askEveryMs = 50;
@@ -19,7 +18,7 @@ interface Progress {
  * knows. What it answers is then no older than what the process has told of the layer, in tiles, ETags and decisions.
  * Publications of one layer commit one after the other, and a replica replays in the order of commits.
  */
-export class LayerReplicas {
+export class LayerReplicas implements WhereToRead {
   private readonly all: Progress[];
   private turn = 0;
 
@@ -32,7 +31,6 @@ export class LayerReplicas {
     }));
   }
 
-  /** A replica that has the layer as it is given, in turn; undefined where only the database itself has it for sure. */
   find(layer: PublishedLayer): Replica | undefined {
     // A version that was never in force has no publication to tell it by.
     if (layer.publicationId === 0) return undefined;
@@ -45,7 +43,6 @@ export class LayerReplicas {
     return undefined;
   }
 
-  /** Runs reading statements where `find` says, and in the database itself when they fail there. */
   reading(layer: PublishedLayer): Queryable {
     const replica = this.find(layer);
     if (!replica) return this.database;

@@ -1,39 +1,10 @@
 import type { Queryable } from '../../database/database.ts';
 import type { Severity } from '../../items/schema.ts';
-import type { RecordedRow, RecordRow } from '../store.ts';
+import type { PlacedRow, RecordedRow, RecordRow } from '../rows.ts';
 import type { OpenOrder, Times } from './assign.ts';
-import type { Joining } from './schema.ts';
-
-/** What an order has that a report opens, in the column names of `wangge.orders`, and where its like was closed. */
-export interface Opening {
-  severity: Severity;
-  matter: string | null;
-  cell: number | null;
-  report_count: number;
-  first_occurred_at: string;
-  last_occurred_at: string;
-  /** Cells, radius in metres and time of an earlier order that this one would be the recurrence of. */
-  cells: number[];
-  radius: number | null;
-  closed_since: string | null;
-}
 
 /** What an order has of this that no other report joins. */
 export const alone = { matter: null, cell: null, cells: [], radius: null, closed_since: null };
-
-/** A report with the order that it joins, or the place from 1 on of a new one, which it `opens` or not. */
-export interface PlacedRow extends RecordRow {
-  joined: number | null;
-  opening: number | null;
-  opens: Opening | null;
-  joining: Joining | null;
-}
-
-/** A report for `wangge.report_event`: it opens an order unless one is open in its cells at these times. */
-export interface AloneRow extends PlacedRow {
-  since: string;
-  until: string;
-}
 
 /** A cell of a matter in which open orders are looked for; times in milliseconds since 1970. */
 export interface Lookup {

@@ -2,18 +2,13 @@ import type { Queryable } from '../../database/database.ts';
 import type { Severity } from '../../items/schema.ts';
 import type { Items } from '../../items/service.ts';
 import { severities } from '../../items/terms.ts';
-import type { RecordedRow, RecordRow } from '../store.ts';
+import type { AloneRow, Opening, PlacedRow, RecordRow, TakenIn } from '../rows.ts';
 import { type Arrival, assign, type Times } from './assign.ts';
 import { cellOf, cellsWithin } from './cells.ts';
 import { matterOf } from './matter.ts';
 import type { Joining } from './schema.ts';
 import { joiningOf } from './sentences.ts';
 import * as store from './store.ts';
-
-/** What became of a report that was stored. */
-export interface TakenIn extends RecordedRow {
-  joining: Joining | null;
-}
 
 /** The report of a row as one that looks for its order. */
 export function arrivalOf(row: RecordRow, items: Items): Arrival {
@@ -45,7 +40,7 @@ function opening(
   { first, last }: Times,
   count: number,
   severity: Severity,
-): store.Opening {
+): Opening {
   const times = { first_occurred_at: iso(first), last_occurred_at: iso(last) };
   if (!matter) return { ...store.alone, ...times, severity, report_count: count };
   const { radius, recurrence } = matter.rule;
@@ -62,7 +57,7 @@ function opening(
 }
 
 /** The row of a report for the statement that stores it in an order of its own, unless it may join another. */
-export function rowAlone(row: RecordRow, arrival: Arrival): store.AloneRow {
+export function rowAlone(row: RecordRow, arrival: Arrival): AloneRow {
   const { since, until } = reachOf(arrival);
   const opens = opening(arrival, { first: arrival.at, last: arrival.at }, 1, row.severity);
   return {
@@ -140,7 +135,7 @@ export async function takeIn(
       if (!joined) opener[order] = index;
     }
     const joinings: (Joining | null)[] = [];
-    const records = fresh.map(({ row, arrival }, index): store.PlacedRow => {
+    const records = fresh.map(({ row, arrival }, index): PlacedRow => {
       const { order, joined } = placements[index]!;
       const to = orders[order]!;
       const isOpen = order < open.length;
