@@ -18,27 +18,34 @@ export function coalesce(work: () => Promise<void>, log: (error: unknown) => voi
   let closed = false;
 
   async function repeat(): Promise<void> {
-    while (again && !closed) {
-      again = false;
-      await work();
+    try {
+      while (again && !closed) {
+        again = false;
+        await work();
+      }
+    } finally {
+      running = null;
+      // The failure is for those who asked before; who has asked since gets a run of their own.
+      if (again) wake();
     }
   }
 
   function run(): Promise<void> {
+    if (closed) return Promise.resolve();
     again = true;
-    running ??= repeat().finally(() => {
-      running = null;
-    });
+    running ??= repeat();
     return running;
+  }
+
+  function wake(): void {
+    // Whoever began what is under way hears whether it failed.
+    if (running) again = true;
+    else run().catch(log);
   }
 
   return {
     run,
-    wake() {
-      // Whoever began what is under way hears whether it failed.
-      if (running) again = true;
-      else run().catch(log);
-    },
+    wake,
     async close() {
       closed = true;
       await running?.catch(() => undefined);

@@ -74,11 +74,13 @@ export interface Keep {
 /** Removes the oldest rows that need not be kept, at most `limit`. @returns how many were removed */
 export async function prune(database: Queryable, keep: Keep, limit: number): Promise<number> {
   const { rowCount } = await database.query(
-    `delete from wangge.feed where id in (
-       select id from wangge.feed
-        where id <= (select max(id) from wangge.feed) - greatest($2, 1)
-        order by id limit $3)
-       and at < now() - make_interval(hours => $1)`,
+    // A bound of ids, and no list of them: a list may be joined row by row while the table's statistics are old.
+    `delete from wangge.feed
+      where id <= (select max(id) from (
+              select id from wangge.feed
+               where id <= (select max(id) from wangge.feed) - greatest($2, 1)
+               order by id limit $3) oldest)
+        and at < now() - make_interval(hours => $1)`,
     [keep.hours, keep.rows, limit],
   );
   return rowCount ?? 0;

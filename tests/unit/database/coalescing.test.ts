@@ -3,10 +3,17 @@ import { coalesce } from '../../../server/database/coalescing.ts';
 
 /** Work that a test lets go on or fail, run by run. */
 function stepwise() {
-  const runs: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const runs: { ended: Promise<void>; resolve: () => void; reject: (error: Error) => void }[] = [];
   const logged: unknown[] = [];
   const coalesced = coalesce(
-    () => new Promise((resolve, reject) => runs.push({ resolve, reject })),
+    () => {
+      const run = { resolve: () => {}, reject: (_error: Error) => {} };
+      const ended = new Promise<void>((resolve, reject) => {
+        Object.assign(run, { resolve, reject });
+      });
+      runs.push(Object.assign(run, { ended }));
+      return ended;
+    },
     (error) => logged.push(error),
   );
   return { runs, logged, ...coalesced };
@@ -31,15 +38,27 @@ test('what is asked for while work is under way is one more run, and all wait fo
 test('a failure is told once: to who asked, or to the log when nobody waits', async () => {
   const { runs, logged, run, wake } = stepwise();
   const asked = run();
-  wake();
-  wake();
   runs[0]!.reject(new Error('first'));
   await expect(asked).rejects.toThrow('first');
   expect(logged).toEqual([]);
   wake();
-  wake();
   runs[1]!.reject(new Error('second'));
   await expect.poll(() => logged).toEqual([new Error('second')]);
+  expect(runs).toHaveLength(2);
+});
+
+test('what is asked for while work fails, or in the moment when it ends, is done all the same', async () => {
+  const { runs, logged, run, wake } = stepwise();
+  const asked = run();
+  wake();
+  runs[0]!.reject(new Error('first'));
+  await expect(asked).rejects.toThrow('first');
+  expect(runs).toHaveLength(2);
+  // Hears of the end after the one who waits for it to go on.
+  void runs[1]!.ended.then(wake);
+  runs[1]!.resolve();
+  await expect.poll(() => runs.length).toBe(3);
+  expect(logged).toEqual([]);
 });
 
 test('closing waits for what is under way and begins nothing more', async () => {
