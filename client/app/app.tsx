@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Button, I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { catalogue, closeCatalogue } from '../catalogue/pages.ts';
@@ -33,6 +33,7 @@ import { ReachBar } from './reach-bar.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { openedSide, type Side, toggleSide, useSide } from './sides.ts';
 import { TopBar } from './top-bar.tsx';
+import { typeAhead } from './type-ahead.ts';
 
 // What the first view does without is fetched when it is first opened.
 const BulkDialog = fetched(async () => (await import('../incidents/bulk-dialog.tsx')).BulkDialog);
@@ -157,6 +158,10 @@ export function App() {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const bulkOpen = useStore(picked, (state) => state.dialogOpen);
   useSessionData();
+  const openPalette = useCallback(() => {
+    typeAhead(() => setPaletteOpen(false));
+    setPaletteOpen(true);
+  }, []);
   const handlers = useMemo(
     () => ({
       next: () => step(1),
@@ -187,7 +192,7 @@ export function App() {
       area: () => beginSketch('area'),
       buffer: () => beginSketch('buffer'),
       picture: takePicture,
-      search: () => setPaletteOpen(true),
+      search: openPalette,
       quiet: () => attention.set({ sound: !attention.get().sound }),
       whole: fitCity,
       'zoom-in': () => mapCommands.zoomBy(1),
@@ -200,7 +205,7 @@ export function App() {
       language: toggleLanguage,
       sheet: () => setSheetOpen(true),
     }),
-    [],
+    [openPalette],
   );
   useShortcuts(handlers);
   return (
@@ -211,7 +216,7 @@ export function App() {
           <ExpiredBar />
         </div>
         <Boundary part="top-bar" className="top-bar">
-          <TopBar onSheet={() => setSheetOpen(true)} onSearch={() => setPaletteOpen(true)} />
+          <TopBar onSheet={() => setSheetOpen(true)} onSearch={openPalette} />
         </Boundary>
         <main
           className="work"

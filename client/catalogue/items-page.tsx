@@ -204,7 +204,7 @@ export function ItemsPage({ catalogue, entry }: { catalogue: Catalogue; entry: s
           <GridListItem id={id} textValue={item.title[language] || id} className="bench-row" data-item={id}>
             <span className="bench-name">
               <SeverityMark severity={item.severity} size={11} />
-              {item.title[language] || id}
+              <span className="bench-title">{item.title[language] || id}</span>
               {!item.enabled && <span className="chip chip-stale">{t('catalogue.item.disabled')}</span>}
             </span>
             <span className="bench-marks muted">

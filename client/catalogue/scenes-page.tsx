@@ -19,7 +19,9 @@ export function ScenesPage({ catalogue }: { catalogue: Catalogue }) {
     <ul className="bench-list">
       {catalogue.scenes.map(({ id, title, approved, linkKept, lead }) => (
         <li key={id} className="bench-row bench-row-plain" data-scene={id}>
-          <span className="bench-name">{title[language]}</span>
+          <span className="bench-name">
+            <span className="bench-title">{title[language]}</span>
+          </span>
           <span className="bench-marks">
             {approved && <span className="chip chip-in-force">{t('catalogue.scene.approved')}</span>}
             {linkKept && <span className="chip">{t('catalogue.scene.linked')}</span>}

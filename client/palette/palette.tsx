@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { SearchAnswer } from '../../server/search/schema.ts';
 import { problemText } from '../app/problem-text.ts';
 import type { Handlers } from '../app/shortcuts.ts';
+import { takeTyped } from '../app/type-ahead.ts';
 import { Icon } from '../icons/icons.tsx';
 import { asProblem, type RequestProblem } from '../service/request.ts';
 import { type Entry, useEntries } from './entries.tsx';
@@ -61,7 +62,10 @@ function PaletteBody({ handlers, onClose }: { handlers: Handlers; onClose: () =>
   const entries = useEntries(text, found, handlers);
   const current = Math.min(at, entries.length - 1);
 
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    field.current?.focus();
+    setText(takeTyped());
+  }, []);
 
   useEffect(() => {
     list.current?.querySelector(`[data-at="${current}"]`)?.scrollIntoView({ block: 'nearest' });

@@ -27,7 +27,7 @@ function LayerLine({ layer }: { layer: CatalogueEntry }) {
   return (
     <>
       <span className="bench-name">
-        {layer.title[language]}
+        <span className="bench-title">{layer.title[language]}</span>
         {stale && (
           <span className="chip chip-stale" title={t('work.staleTitle', { days: layer.updateEveryDays })}>
             {t('work.stale')}

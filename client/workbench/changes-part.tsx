@@ -48,7 +48,9 @@ function ChangeLine({ change }: { change: Change }) {
   const fields = changedFields(change);
   return (
     <>
-      <span className="bench-name">{nameOfChange(change, language)}</span>
+      <span className="bench-name">
+        <span className="bench-title">{nameOfChange(change, language)}</span>
+      </span>
       <span className="bench-marks">
         {area !== null && <span className="muted">{formatArea(area)}</span>}
         {metres !== null && <span className="muted">{formatMetres(metres)}</span>}
@@ -69,7 +71,9 @@ function TransferLine({ transfer, names }: { transfer: Transfer; names: Readonly
   return (
     <>
       <span className="bench-name">
-        {nameOf(from)} → {nameOf(to)}
+        <span className="bench-title">
+          {nameOf(from)} → {nameOf(to)}
+        </span>
       </span>
       <span className="bench-marks">{formatArea(area)}</span>
       <span className="bench-sub">

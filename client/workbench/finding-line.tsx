@@ -46,7 +46,9 @@ export function FindingLine(props: {
       data-severity={severity}
     >
       <i className={`dot dot-${severity}`} role="img" aria-label={t(`work.severities.${severity}`)} />
-      <span className="bench-name">{findingType(type, t)}</span>
+      <span className="bench-name">
+        <span className="bench-title">{findingType(type, t)}</span>
+      </span>
       <span className="bench-marks">
         {fix && <span className="chip chip-planned">{t(`work.fixes.${fix}`)}</span>}
         {accepted && <span className="chip">{t('work.accepted')}</span>}

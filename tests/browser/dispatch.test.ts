@@ -123,6 +123,34 @@ it('finds a street, a pasted place, an order and a command from one field', asyn
   expect(errors).toEqual([]);
 }, 120_000);
 
+it('takes what is typed while the palette is being fetched for its text, and for no shortcut', async () => {
+  let fetched: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    fetched = resolve;
+  });
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    webgl: false,
+    prepare: (prepared) =>
+      prepared.route(/\/palette-[^/]+\.js$/, async (route) => {
+        await held;
+        await route.continue();
+      }),
+  });
+  await page.locator('.queue').waitFor(patience);
+  await page.keyboard.press('/');
+  await page.keyboard.type('tyo');
+  await page.keyboard.press('Backspace');
+  fetched();
+  const field = page.locator('.palette input');
+  await expect.poll(() => field.inputValue(), patience).toBe('ty');
+  await page.keyboard.type('x');
+  expect(await field.inputValue()).toBe('tyx');
+  const { searchParams } = new URL(page.url());
+  expect(['lang', 'theme', 'operations'].map((name) => searchParams.get(name))).toEqual(['en', 'dark', null]);
+  expect(errors).toEqual([]);
+}, 120_000);
+
 it('narrows the queue to a drawn area, keeps that as a view, and another tab has it too', async () => {
   const near = await report({ lon: 123.012, lat: 31.012 });
   const far = await report({ lon: inLastStreet[0], lat: inLastStreet[1] });
