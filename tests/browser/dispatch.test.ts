@@ -131,11 +131,12 @@ it('takes what is typed while the palette is being fetched for its text, and for
   const { page, errors } = await openConsole(browser, service.url, {
     token: dispatcher,
     webgl: false,
-    prepare: (prepared) =>
-      prepared.route(/\/palette-[^/]+\.js$/, async (route) => {
+    prepare: async (prepared) => {
+      await prepared.route(/\/palette-[^/]+\.js$/, async (route) => {
         await held;
         await route.continue();
-      }),
+      });
+    },
   });
   await page.locator('.queue').waitFor(patience);
   await page.keyboard.press('/');
