@@ -3,21 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { preferences } from '../app/preferences.ts';
 import { useStore } from '../store/store.ts';
 import { loadAndOpen } from './drop.tsx';
-import { asFound } from './load-settings.ts';
 import type { Finding, Fix, Version } from './types.ts';
-import { filesOf } from './upload.ts';
+import { sentAs } from './upload.ts';
 import { findingType } from './words.ts';
 
 /** The system that a shifted file is suspected to be in, and the way to have it read so. */
 function Convert({ finding, version }: { finding: Finding; version: Version }) {
   const { t } = useTranslation();
-  const files = filesOf(version.layer, version.version);
+  const sent = sentAs(version.layer, version.version);
   const crs = String(finding.details.from);
-  if (!finding.type.startsWith('suspected-') || !files) return null;
+  if (!finding.type.startsWith('suspected-') || !sent) return null;
   return (
     <Button
       className="button button-small"
-      onPress={() => void loadAndOpen(version.layer, files, { ...asFound, crs })}
+      onPress={() => void loadAndOpen(version.layer, sent.files, { ...sent.settings, crs })}
     >
       {t('work.convert', { crs })}
     </Button>

@@ -7,7 +7,7 @@ import { loadAndOpen } from './drop.tsx';
 import { asFound, type LoadSettings, layersOfFile, proposedSystems } from './load-settings.ts';
 import { RefusalNotice } from './notices.tsx';
 import type { Version } from './types.ts';
-import { filesOf, upload } from './upload.ts';
+import { sentAs, upload } from './upload.ts';
 
 const encodings = ['utf-8', 'gbk', 'gb18030', 'big5'] as const;
 const usualSystems = ['EPSG:4490', 'EPSG:4549', 'GCJ-02', 'BD-09', 'EPSG:3857'] as const;
@@ -48,9 +48,10 @@ export function LoadAgain({ version }: { version: Version }) {
   const { t } = useTranslation();
   const { layer, understood, problem } = version;
   const { layer: busy, refused } = useStore(upload, (state) => state);
-  const [settings, setSettings] = useState(asFound);
+  const sent = sentAs(layer, version.version);
+  const before = sent?.settings ?? asFound;
+  const [settings, setSettings] = useState(before);
   const change = (next: Partial<LoadSettings>) => setSettings({ ...settings, ...next });
-  const files = filesOf(layer, version.version);
   const proposed = proposedSystems(problem?.errors);
   const tables = layersOfFile(problem?.errors);
   const load = (chosen: readonly File[]) => void loadAndOpen(layer, chosen, settings);
@@ -104,12 +105,12 @@ export function LoadAgain({ version }: { version: Version }) {
       {understood && <FieldMap fields={understood.fields} settings={settings} onChange={change} />}
       {refused?.layer === layer && <RefusalNotice problem={refused.problem} />}
       <div className="actions-row">
-        {files ? (
+        {sent ? (
           <Button
             className="button button-small"
             data-action="load-again"
-            isDisabled={busy !== null || settings === asFound}
-            onPress={() => load(files)}
+            isDisabled={busy !== null || settings === before}
+            onPress={() => load(sent.files)}
           >
             {t('work.loadAgain')}
           </Button>

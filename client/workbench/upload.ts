@@ -17,13 +17,19 @@ interface UploadState {
 export const upload = createStore<UploadState>({ layer: null, name: '', sent: 0, total: 0, refused: null });
 
 let running: XMLHttpRequest | null = null;
-/** The files of versions that this tab has sent, so that one can be read again in another way. */
-const sentFiles = new Map<string, readonly File[]>();
+/** The files of a version, and how they were to be read. */
+interface Sent {
+  files: readonly File[];
+  settings: LoadSettings;
+}
+
+/** What this tab has sent, by version, so that one can be read again in another way. */
+const sentVersions = new Map<string, Sent>();
 const keyOf = (layer: string, version: number) => `${layer}@${version}`;
 
-/** The files that a version was loaded from, where this tab sent them. */
-export function filesOf(layer: string, version: number): readonly File[] | null {
-  return sentFiles.get(keyOf(layer, version)) ?? null;
+/** What a version was loaded from and how, where this tab sent it. */
+export function sentAs(layer: string, version: number): Sent | null {
+  return sentVersions.get(keyOf(layer, version)) ?? null;
 }
 
 function nameOf(files: readonly File[]): string {
@@ -51,7 +57,7 @@ export function sendFiles(
     const end = (version: Version | null, problem: RequestProblem | null) => {
       running = null;
       upload.set({ layer: null, refused: problem && { layer, name, problem } });
-      if (version) sentFiles.set(keyOf(layer, version.version), files);
+      if (version) sentVersions.set(keyOf(layer, version.version), { files, settings });
       resolve(version);
     };
     sending.upload.onprogress = ({ loaded }) => upload.set({ sent: Math.min(loaded, total) });

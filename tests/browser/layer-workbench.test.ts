@@ -188,6 +188,38 @@ it('says in words why a dropped file is none of a layer, and leaves what is in f
   expect(text).toContain('minutes.txt');
 });
 
+it('reads a file again in another way, and remembers that way for the next time', async () => {
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: gis,
+    query: { work: 'parks' },
+    webgl: false,
+  });
+  const ring = [
+    [123.001, 31.001],
+    [123.004, 31.001],
+    [123.004, 31.004],
+    [123.001, 31.001],
+  ];
+  const park = {
+    type: 'Feature',
+    properties: { code: 'P1', name: '公园' },
+    geometry: { type: 'Polygon', coordinates: [ring] },
+  };
+  await drop(page, 'parks.geojson', JSON.stringify({ type: 'FeatureCollection', features: [park] }));
+  const again = page.locator('.load-again');
+  const crs = again.locator('input').first();
+  await again.waitFor();
+  expect(await crs.inputValue()).toBe('');
+  await again.locator('[data-crs="GCJ-02"]').click();
+  await again.locator('[data-action=load-again]').click();
+  await expect.poll(() => page.locator('.trail h2').innerText(), { timeout: 30_000 }).toBe('Version 2');
+  await expect.poll(() => crs.inputValue(), { timeout: 30_000 }).toBe('GCJ-02');
+  await expect
+    .poll(() => page.locator('.facts').first().innerText(), { timeout: 30_000 })
+    .toContain('GCJ-02');
+  expect(errors).toEqual([]);
+}, 120_000);
+
 it('keeps the workbench from those who do not keep layers, and says so', async () => {
   const dispatcher = await tokenOf(service.url, 'dispatcher');
   const { page } = await openConsole(browser, service.url, {
