@@ -2,6 +2,7 @@ import type { TileAddress } from './address.ts';
 import { clipLine, clipRing } from './clip.ts';
 import { encodeTile, type TileFeature } from './encode.ts';
 import { type GeometryType, geometryTypes } from './geometry.ts';
+import { labelElsewhere, labelPoint } from './label-point.ts';
 import type { LayerIndex } from './layer-index.ts';
 import { doubleArea, Outline, round, tooSmall } from './outline.ts';
 import { type PointLevels, representatives } from './point-levels.ts';
@@ -21,8 +22,10 @@ export interface MadeTile {
  * Cuts one tile from a layer: the features that meet it, clipped to the tile and its buffer, simplified to what
  * can be seen, in whole tile units, in the order in which they were added. Where they take more than the tile's
  * budget, the less important give way; see `budget.ts`.
+ *
+ * @param labelled whether areas are named: those whose name belongs into another tile then say so, see `labelElsewhere`
  */
-export function cutTile(index: LayerIndex, name: string, address: TileAddress): MadeTile {
+export function cutTile(index: LayerIndex, name: string, address: TileAddress, labelled = false): MadeTile {
   const { points, budget, order, shown, crowdedBelow } = index.generalisation;
   if (points && address.z < points.byZoom.length) {
     // A tile whose points have more to say than most has fewer of them: each stands for a larger neighbourhood.
@@ -33,7 +36,7 @@ export function cutTile(index: LayerIndex, name: string, address: TileAddress): 
     }
   }
   const found = search(index, address);
-  const cutter = new Cutter(index, address);
+  const cutter = new Cutter(index, address, labelled);
   // The budget was fitted by estimates: where they were too low, the less important half gives way as well.
   for (let limit = shown[address.z]!; ; limit = index.mosaic ? 0 : limit >>> 1) {
     const features: TileFeature[] = [];
@@ -94,6 +97,7 @@ class Cutter {
   constructor(
     private readonly index: LayerIndex,
     { z, x, y }: TileAddress,
+    private readonly labelled = false,
   ) {
     this.scale = extent * 2 ** z;
     this.left = x * extent;
@@ -143,14 +147,27 @@ class Cutter {
   }
 
   tileFeature(feature: number, parts: number[][]): TileFeature {
-    const { ids, types, tags, featureTagEnds } = this.index;
+    const { ids, types, tags, featureTagEnds, attributes } = this.index;
     const tagStart = feature === 0 ? 0 : featureTagEnds[feature - 1]!;
+    const own = tags.subarray(tagStart, featureTagEnds[feature]!);
+    const elsewhere =
+      this.labelled && types[feature] === geometryTypes.polygon && this.isNamedElsewhere(feature);
     return {
       id: ids[feature]!,
       type: types[feature]! as GeometryType,
       parts,
-      tags: tags.subarray(tagStart, featureTagEnds[feature]!),
+      tags: elsewhere ? [...own, ...attributes.add(labelElsewhere, true)] : own,
     };
+  }
+
+  private isNamedElsewhere(feature: number): boolean {
+    const { index, scale, left, top } = this;
+    const isIn = (x: number, y: number) =>
+      x * scale - left >= 0 && y * scale - top >= 0 && x * scale - left < extent && y * scale - top < extent;
+    const box = feature * 4;
+    if (isIn(index.boxes[box]!, index.boxes[box + 1]!) && isIn(index.boxes[box + 2]!, index.boxes[box + 3]!))
+      return false;
+    return !isIn(...labelPoint(index, feature));
   }
 
   private points(feature: number): number[][] | null {

@@ -21,9 +21,9 @@ function placeOf(message: string, composed: readonly { id: string }[]): FieldErr
  * every map of the city blank.
  * @throws Problem 400 `bad-style`, naming the style layer, the member and what was expected
  */
-export function checkStyle({ id, style }: Pick<LayerDefinition, 'id' | 'style'>): void {
+export function checkStyle(layer: Pick<LayerDefinition, 'id' | 'geometryType' | 'style'>): void {
   const errors = choices.flatMap((choice) => {
-    const layers = composeStyle([{ id, style }], choice, () => 'layer');
+    const layers = composeStyle([layer], choice, () => 'layer');
     const faults = validateStyleMin({
       version: 8,
       glyphs: 'https://localhost/{fontstack}/{range}',
@@ -40,7 +40,7 @@ export function checkStyle({ id, style }: Pick<LayerDefinition, 'id' | 'style'>)
     throw new Problem(
       400,
       'bad-style',
-      `The style of "${id}" cannot be drawn: ${first.path}: ${first.message}`,
+      `The style of "${layer.id}" cannot be drawn: ${first.path}: ${first.message}`,
       distinct,
     );
 }

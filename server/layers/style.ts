@@ -1,3 +1,4 @@
+import { labelElsewhere } from '../../tiles/label-point.ts';
 import type { LayerDefinition } from './schema.ts';
 
 /** How a reader wants the map drawn. */
@@ -18,6 +19,33 @@ export interface StyleLayer {
   layout?: Record<string, unknown>;
   paint?: Record<string, unknown>;
   metadata?: { order?: number; legend?: string; ground?: boolean; layer?: string };
+}
+
+/** Whether a filter is of MapLibre's older form, whose first argument is the name of a property. */
+function isOlderForm([operator, first, ...rest]: readonly unknown[]): boolean {
+  if (operator === 'all' || operator === 'any')
+    return [first, ...rest].some((part) => Array.isArray(part) && isOlderForm(part));
+  if (operator === '!in' || operator === '!has' || operator === 'none') return true;
+  const compares = ['==', '!=', '<', '<=', '>', '>=', 'in'].includes(operator as string);
+  return compares && typeof first === 'string' && !rest.some(Array.isArray);
+}
+
+/** Of an area that meets several tiles only the part in one of them is named, see `cutTile`. */
+function namedOnce(filter: unknown[] | undefined): unknown[] {
+  const here = ['!', ['has', labelElsewhere]];
+  if (!filter) return here;
+  return ['all', filter, isOlderForm(filter) ? ['!has', labelElsewhere] : here];
+}
+
+/** Whether a layer is of areas with names on them. */
+export function isLabelled({
+  geometryType,
+  definition,
+}: {
+  geometryType: LayerDefinition['geometryType'];
+  definition: Pick<LayerDefinition, 'style'>;
+}): boolean {
+  return geometryType === 'Polygon' && definition.style.some(({ type }) => type === 'symbol');
 }
 
 const typeOrder: Record<string, number> = { background: 0, fill: 20, line: 60, circle: 73, symbol: 80 };
@@ -54,15 +82,17 @@ export function resolveStyle(value: unknown, choice: StyleChoice): unknown {
  * @param sourceOf the source that carries a layer's tiles; the tile layer is named like the layer itself
  */
 export function composeStyle(
-  layers: readonly Pick<LayerDefinition, 'id' | 'style'>[],
+  layers: readonly Pick<LayerDefinition, 'id' | 'geometryType' | 'style'>[],
   choice: StyleChoice,
   sourceOf: (layer: string) => string,
 ): StyleLayer[] {
-  const composed = layers.flatMap(({ id, style }) =>
+  const composed = layers.flatMap(({ id, geometryType, style }) =>
     style.map((layer, position): StyleLayer => {
       const plain = resolveStyle(layer, choice) as Omit<StyleLayer, 'id'>;
+      const names = geometryType === 'Polygon' && plain.type === 'symbol';
       return {
         ...plain,
+        ...(names ? { filter: namedOnce(plain.filter) } : {}),
         id: `${id}/${position}`,
         source: sourceOf(id),
         'source-layer': id,

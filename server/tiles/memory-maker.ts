@@ -6,6 +6,7 @@ import type { DegreeBox } from '../../tiles/covering.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import { budgetOf, classesOf } from '../layers/overviews/build.ts';
 import type { PublishedLayer } from '../layers/published.ts';
+import { isLabelled } from '../layers/style.ts';
 import type { TileMaker } from './maker.ts';
 import type { LayerSource, Reply, Request, ThreadData } from './memory-messages.ts';
 import type { Selection } from './selection.ts';
@@ -49,6 +50,7 @@ export class MemoryMaker implements TileMaker {
       selection,
       name: layer.id,
       address,
+      labelled: isLabelled(layer),
     }));
     if (answer.kind !== 'made') throw new Error(`a tile was answered with "${answer.kind}"`);
     return answer;
@@ -65,6 +67,7 @@ export class MemoryMaker implements TileMaker {
       selection: null,
       name: layer.id,
       address,
+      labelled: isLabelled(layer),
     }));
     if (answer.kind !== 'made') throw new Error(`a tile was answered with "${answer.kind}"`);
     return answer;

@@ -29,6 +29,8 @@ export type Request =
       selection: Selection | null;
       name: string;
       address: TileAddress;
+      /** See `cutTile`. */
+      labelled: boolean;
     }
   | { kind: 'prepare'; id: number; source: LayerSource }
   /** A version has come in the place of the one in `from`, and differs from it in these places only. */

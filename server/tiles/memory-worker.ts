@@ -35,7 +35,7 @@ port.on('message', async (request: Request) => {
       return;
     }
     const index = await shelf.get(request.source, request.selection);
-    const { data, shown, total } = cutTile(index, request.name, request.address);
+    const { data, shown, total } = cutTile(index, request.name, request.address, request.labelled);
     // The writer's buffer is larger than the tile: only the tile is handed over.
     const exact = data.slice();
     reply({ kind: 'made', id, data: exact, shown, total }, [exact.buffer]);

@@ -7,9 +7,11 @@ import { budgetOf, classesOf, ensureOverview } from '../layers/overviews/build.t
 import type { PointOverview } from '../layers/overviews/store.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { overviewTable, shapesTable, shapeTotalsTable } from '../layers/store.ts';
+import { isLabelled } from '../layers/style.ts';
 import type { TileMaker } from './maker.ts';
 import { sourceOf } from './memory-maker.ts';
 import {
+  everything,
   overviewQuery,
   pointTileQuery,
   shapeOverviewQuery,
@@ -200,13 +202,17 @@ function* shapeStatements(
   { crowdedBelow, shown }: ShapeOverview,
 ): Generator<pg.QueryConfig> {
   const { id, table, tableId, role } = layer;
+  const labelled = isLabelled(layer);
+  const which = labelled ? `named ${table}` : table;
   if (z >= crowdedBelow) {
-    yield { name: `tile of ${table}`, text: shapeTileQuery(table), values: [z, x, y, id] };
+    const text = shapeTileQuery(table, everything, labelled);
+    yield { name: `tile of ${which}`, text, values: [z, x, y, id] };
     return;
   }
-  const text = shapeOverviewQuery(table, shapesTable(tableId), shapeTotalsTable(tableId), z);
+  const [shapes, totals] = [shapesTable(tableId), shapeTotalsTable(tableId)];
+  const text = shapeOverviewQuery(table, shapes, totals, z, everything, labelled);
   for (let limit = shown[z]!; ; limit = role === 'tier' ? 0 : limit >>> 1) {
-    yield { name: `shapes of ${table} at ${z}`, text, values: [z, x, y, id, limit] };
+    yield { name: `shapes of ${which} at ${z}`, text, values: [z, x, y, id, limit] };
     if (limit === 0) return;
   }
 }

@@ -1,3 +1,4 @@
+import { labelElsewhere } from '../../tiles/label-point.ts';
 import { buffer, extent } from '../../tiles/tile-units.ts';
 
 const tileReach = `wangge.tile_reach($1, $2, $3, ${(buffer + 0.5) / extent})`;
@@ -45,6 +46,14 @@ const cutToTile = `
        order by fid
     )`;
 
+/** The properties of what is in tile units, saying also of an area that it is named in another tile; see `labelPoint`. */
+function saying(labelled: boolean, units: string): string {
+  if (!labelled) return 'properties';
+  const tile = `st_makeenvelope(0, 0, ${extent}, ${extent})`;
+  return `case when ${units} @ ${tile} or st_pointonsurface(${units}) @ ${tile} then properties
+               else properties || '{"${labelElsewhere}": true}' end as properties`;
+}
+
 /**
  * The tile of one layer of lines or areas. Parameters: zoom, column, row, layer name. Properties that are named like a
  * column give way to it. `shown` counts what is drawn, `total` also what is too small for it.
@@ -52,7 +61,7 @@ const cutToTile = `
  * `ST_AsMVTGeom` is not used: it moves each border on its own by up to half a unit before it rounds it, which opens
  * gaps in a mosaic and takes the answer more than a unit away from the one made in memory.
  */
-export function shapeTileQuery(table: string, choice = everything): string {
+export function shapeTileQuery(table: string, choice = everything, labelled = false): string {
   return `
     with tile as (
       select ${tileReach} as reach
@@ -62,7 +71,7 @@ export function shapeTileQuery(table: string, choice = everything): string {
        where geom && reach and ${choice.condition}
       ${once}
     ), rounded as materialized (
-      select fid, code, name, parent, properties,
+      select fid, code, name, parent, ${saying(labelled, 'geom')},
              case when greatest(st_xmax(geom) - st_xmin(geom), st_ymax(geom) - st_ymin(geom)) >= 0.5
                   then st_snaptogrid(geom, 1) end as geom
         from near
@@ -83,6 +92,7 @@ export function shapeOverviewQuery(
   totals: string,
   z: number,
   choice = everything,
+  labelled = false,
 ): string {
   const total =
     choice.condition === everything.condition
@@ -90,15 +100,20 @@ export function shapeOverviewQuery(
       : `select count(*)::integer from ${table}, (select ${tileReach} as reach) tile
           where geom && reach and ${choice.condition}`;
   return `
-    with rounded as materialized (
+    with near as (
       select fid, ${choice.columns}, ${choice.properties} as properties,
              st_translate(shape.geom, -${extent}.0 * $2::integer, -${extent}.0 * $3::integer) as geom
+             ${labelled ? ', wangge.tile_units(feature.area, $1, $2, $3) as area' : ''}
         from ${shapes} shape
-        join (select fid, code, name, parent, properties from ${table} where ${choice.condition}) feature using (fid)
+        join (select fid, code, name, parent, properties, geom as area
+                from ${table} where ${choice.condition}) feature using (fid)
        where shape.zoom = ${z} and shape.place < $5::integer
          and shape.geom && st_makeenvelope(
                ${extent}.0 * $2::integer - ${buffer}, ${extent}.0 * $3::integer - ${buffer},
                ${extent}.0 * ($2::integer + 1) + ${buffer}, ${extent}.0 * ($3::integer + 1) + ${buffer})
+      ${once}
+    ), rounded as materialized (
+      select fid, code, name, parent, ${saying(labelled, 'area')}, geom from near
     ), ${cutToTile}
     select ${encoded('')}, count(*)::integer as shown,
            coalesce((${total}), 0) as total

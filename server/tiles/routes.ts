@@ -158,6 +158,7 @@ function style(request: Request, ids: string, layers: readonly PublishedLayer[])
     layers: composeStyle(
       layers.map(({ id, geometryType, definition }) => ({
         id,
+        geometryType,
         style: definition.style.length > 0 ? definition.style : defaultStyle(geometryType),
       })),
       choice,

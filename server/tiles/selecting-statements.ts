@@ -7,6 +7,7 @@ import { toSql } from '../cql2/sql.ts';
 import { classesOf } from '../layers/overviews/build.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { shapesTable, shapeTotalsTable } from '../layers/store.ts';
+import { isLabelled } from '../layers/style.ts';
 import {
   type Choice,
   everything,
@@ -44,12 +45,13 @@ export function* selectedShapes(
   { crowdedBelow, shown }: ShapeOverview,
 ): Generator<pg.QueryConfig> {
   const { id, table, tableId, role } = layer;
-  yield ask(selection, [z, x, y, id], (choice) => shapeTileQuery(table, choice));
+  const labelled = isLabelled(layer);
+  yield ask(selection, [z, x, y, id], (choice) => shapeTileQuery(table, choice, labelled));
   if (z >= crowdedBelow) return;
   const [shapes, totals] = [shapesTable(tableId), shapeTotalsTable(tableId)];
   for (let limit = shown[z]!; ; limit = role === 'tier' ? 0 : limit >>> 1) {
     yield ask(selection, [z, x, y, id, limit], (choice) =>
-      shapeOverviewQuery(table, shapes, totals, z, choice),
+      shapeOverviewQuery(table, shapes, totals, z, choice, labelled),
     );
     if (limit === 0) return;
   }

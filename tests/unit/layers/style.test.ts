@@ -25,14 +25,30 @@ describe('values by theme and language', () => {
 });
 
 describe('a composed style', () => {
-  const layers: Pick<LayerDefinition, 'id' | 'style'>[] = [
-    { id: 'parks', style: [{ type: 'symbol' }, { type: 'fill' }] },
-    { id: 'roads', style: [{ type: 'line', metadata: { order: 10 } }] },
+  const layers: Pick<LayerDefinition, 'id' | 'geometryType' | 'style'>[] = [
+    { id: 'parks', geometryType: 'Polygon', style: [{ type: 'symbol' }, { type: 'fill' }] },
+    { id: 'roads', geometryType: 'LineString', style: [{ type: 'line', metadata: { order: 10 } }] },
   ];
 
   it('draws low order first, by type where none is given, over the background', () => {
     const ids = composeStyle(layers, dark, (id) => id).map(({ id }) => id);
     expect(ids).toEqual(['background', 'roads/0', 'parks/1', 'parks/0']);
+  });
+
+  it('names an area in one of its tiles alone, whatever else decides what is named', () => {
+    const filterOf = (geometryType: LayerDefinition['geometryType'], filter?: unknown[]) =>
+      composeStyle(
+        [{ id: 'things', geometryType, style: [{ type: 'symbol', ...(filter ? { filter } : {}) }] }],
+        dark,
+        (id) => id,
+      )[1]!.filter;
+    const here = ['!', ['has', 'labelElsewhere']];
+    expect(filterOf('Polygon')).toEqual(here);
+    const large = ['>', ['get', 'hectares'], 5];
+    expect(filterOf('Polygon', large)).toEqual(['all', large, here]);
+    const older = ['all', ['==', 'class', 'park'], ['has', 'name']];
+    expect(filterOf('Polygon', older)).toEqual(['all', older, ['!has', 'labelElsewhere']]);
+    expect(filterOf('Point', large)).toEqual(large);
   });
 
   it('reads each layer from its own tile layer in the source it is given', () => {
