@@ -63,37 +63,48 @@ const newest = { sort: 'newest' };
 const rowOf = (page: Page, event: Event) => page.locator(`[data-incident="${event.id}"]`);
 
 describe('a dispatcher', () => {
-  it('clicks an incident on the map, reads who is responsible and why, and dispatches it', async () => {
-    const event = await report();
-    const { page, errors } = await openConsole(browser, service.url, {
-      token: dispatcher,
-      query: { ...newest, ...centredOn(event) },
-    });
-    const watcher = await openConsole(browser, service.url, { token: dispatcher, query: newest });
-    await rowOf(watcher.page, event).waitFor();
-    await rowOf(page, event).waitFor();
+  it.each([
+    { lang: 'zh', dispatched: '已派遣' },
+    { lang: 'en', dispatched: 'Dispatched' },
+  ] as const)(
+    'clicks an incident on the map, reads whose it is and why, and dispatches it: $lang',
+    async ({ lang, dispatched }) => {
+      const event = await report();
+      const { page, errors } = await openConsole(browser, service.url, {
+        token: dispatcher,
+        query: { ...newest, ...centredOn(event), lang },
+      });
+      const watcher = await openConsole(browser, service.url, { token: dispatcher, query: newest });
+      await rowOf(watcher.page, event).waitFor();
+      await rowOf(page, event).waitFor();
 
-    await clickMiddleOfMap(page);
-    const panel = page.locator('.panel');
-    await panel.locator(`[data-lead="${event.decision.lead.code}"]`).waitFor();
-    const text = await panel.innerText();
-    expect(text).toContain(event.orderNumber);
-    expect(text).toContain('Report 1');
-    for (const area of [event.decision.areas.street, event.decision.areas.unitGrid])
-      expect(text).toContain(area?.code);
-    const covering = event.decision.reasons.find(({ code }) => code === 'covered-by')!;
-    expect(text).toContain(covering.text.en);
+      await clickMiddleOfMap(page);
+      const panel = page.locator('.panel');
+      await panel.locator(`[data-lead="${event.decision.lead.code}"]`).waitFor();
+      const text = await panel.innerText();
+      expect(text).toContain(event.orderNumber);
+      expect(text).toContain(event.description);
+      for (const area of [event.decision.areas.street, event.decision.areas.unitGrid])
+        expect(text).toContain(area?.code);
+      const covering = event.decision.reasons.find(({ code }) => code === 'covered-by')!;
+      expect(text).toContain(covering.text[lang]);
 
-    await panel.locator('[data-action=dispatch].button-primary').click();
-    await panel.locator('.panel-sub .state-dispatched').waitFor();
-    await rowOf(watcher.page, event).and(watcher.page.locator('[data-state=dispatched]')).waitFor();
+      await panel.locator('[data-action=dispatch].button-primary').click();
+      await panel.locator('.panel-sub .state-dispatched').waitFor();
+      expect(await panel.locator('.panel-sub .state-dispatched').innerText()).toBe(dispatched);
+      await rowOf(watcher.page, event).and(watcher.page.locator('[data-state=dispatched]')).waitFor();
 
-    const order = await orderOf(event);
-    expect(order.state).toBe('dispatched');
-    expect(order.log.map(({ action, actor }) => [action, actor])).toContainEqual(['dispatch', 'dispatcher']);
-    expect([...errors, ...watcher.errors]).toEqual([]);
-    // Two maps are drawn on one processor.
-  }, 120_000);
+      const order = await orderOf(event);
+      expect(order.state).toBe('dispatched');
+      expect(order.log.map(({ action, actor }) => [action, actor])).toContainEqual([
+        'dispatch',
+        'dispatcher',
+      ]);
+      expect([...errors, ...watcher.errors]).toEqual([]);
+      // Two maps are drawn on one processor.
+    },
+    120_000,
+  );
 
   it('sees a new incident in the queue without reloading', async () => {
     const { page } = await openConsole(browser, service.url, { token: dispatcher, query: newest });
