@@ -2,7 +2,7 @@ import type { TileAddress } from './address.ts';
 import { clipLine, clipRing } from './clip.ts';
 import { encodeTile, type TileFeature } from './encode.ts';
 import { type GeometryType, geometryTypes } from './geometry.ts';
-import { labelElsewhere, labelPoint } from './label-point.ts';
+import { labelElsewhere, labelPoint, namedOnceUpTo } from './label-point.ts';
 import type { LayerIndex } from './layer-index.ts';
 import { doubleArea, Outline, round, tooSmall } from './outline.ts';
 import { type PointLevels, representatives } from './point-levels.ts';
@@ -86,6 +86,8 @@ function search({ tree }: LayerIndex, { z, x, y }: TileAddress): number[] {
   return found.sort((a, b) => a - b);
 }
 
+type Box = [west: number, north: number, east: number, south: number];
+
 /** Brings features into the units of one tile. */
 class Cutter {
   /** Tile units in the width of the world. */
@@ -164,9 +166,9 @@ class Cutter {
     const { index, scale, left, top } = this;
     const isIn = (x: number, y: number) =>
       x * scale - left >= 0 && y * scale - top >= 0 && x * scale - left < extent && y * scale - top < extent;
-    const box = feature * 4;
-    if (isIn(index.boxes[box]!, index.boxes[box + 1]!) && isIn(index.boxes[box + 2]!, index.boxes[box + 3]!))
-      return false;
+    const [west, north, east, south] = index.boxes.subarray(feature * 4, feature * 4 + 4) as unknown as Box;
+    if (isIn(west, north) && isIn(east, south)) return false;
+    if (Math.max(east - west, south - north) * scale > namedOnceUpTo * extent) return false;
     return !isIn(...labelPoint(index, feature));
   }
 

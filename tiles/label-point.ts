@@ -3,6 +3,9 @@ import type { FeatureArrays } from './feature-arrays.ts';
 /** What an area says in a tile whose name belongs into another tile: without it every tile that it meets would name it. */
 export const labelElsewhere = 'labelElsewhere';
 
+/** An area that is wider or higher than so many tiles is named in each: its one name would be out of sight. */
+export const namedOnceUpTo = 2;
+
 const known = new WeakMap<FeatureArrays, Float64Array>();
 
 /**

@@ -1,4 +1,4 @@
-import { labelElsewhere } from '../../tiles/label-point.ts';
+import { labelElsewhere, namedOnceUpTo } from '../../tiles/label-point.ts';
 import { buffer, extent } from '../../tiles/tile-units.ts';
 
 const tileReach = `wangge.tile_reach($1, $2, $3, ${(buffer + 0.5) / extent})`;
@@ -50,7 +50,9 @@ const cutToTile = `
 function saying(labelled: boolean, units: string): string {
   if (!labelled) return 'properties';
   const tile = `st_makeenvelope(0, 0, ${extent}, ${extent})`;
-  return `case when ${units} @ ${tile} or st_pointonsurface(${units}) @ ${tile} then properties
+  return `case when ${units} @ ${tile}
+                 or greatest(st_xmax(${units}) - st_xmin(${units}), st_ymax(${units}) - st_ymin(${units})) > ${namedOnceUpTo * extent}
+                 or st_pointonsurface(${units}) @ ${tile} then properties
                else properties || '{"${labelElsewhere}": true}' end as properties`;
 }
 
