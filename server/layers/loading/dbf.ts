@@ -1,6 +1,8 @@
 import { Problem } from '../../input/problem.ts';
 import { ByteReader } from './byte-reader.ts';
+import { distinctNames } from './distinct-names.ts';
 import { isEncoding } from './encoding.ts';
+import { decodePiece, guessEncoding, isSingleByte, isValidIn, type TextPiece } from './guess-encoding.ts';
 
 interface Column {
   name: Buffer;
@@ -72,37 +74,13 @@ function trimmed(bytes: Buffer): Buffer {
   return bytes.subarray(0, end);
 }
 
-/** Text of a field; a character that the field's width cut in two is left out. */
-function decodeText(decoder: TextDecoder, bytes: Buffer, width: number): string {
-  const most = bytes.length === width ? 3 : 0;
-  for (let cut = 0; ; cut++) {
-    try {
-      return decoder.decode(bytes.subarray(0, bytes.length - cut));
-    } catch (error) {
-      if (cut >= most) throw error;
-    }
-  }
+/** Text of a field: where it fills the field, its last character may be cut in two. */
+function pieceOf(cell: Buffer): TextPiece {
+  const bytes = trimmed(cell);
+  return { bytes, mayBeCut: bytes.length === cell.length };
 }
 
-/** Text of a field and how wide the field is. */
-type Cell = [text: Buffer, width: number];
-
-/** The first encoding that all the text is valid in. */
-function guessEncoding(cells: () => Iterable<Cell>, driver: number): string {
-  const known = drivers[driver];
-  for (const encoding of ['utf-8', ...(known ? [known] : []), 'gb18030']) {
-    const decoder = new TextDecoder(encoding, { fatal: true });
-    try {
-      for (const [text, width] of cells()) decodeText(decoder, text, width);
-      return decoder.encoding;
-    } catch {
-      // Not this one.
-    }
-  }
-  return 'windows-1252';
-}
-
-function readValue(column: Column, bytes: Buffer, text: (bytes: Buffer, width: number) => string): unknown {
+function readValue(column: Column, bytes: Buffer, text: (cell: Buffer) => string): unknown {
   if (column.type === 'I' && bytes.length === 4) return bytes.readInt32LE(0);
   const raw = trimmed(bytes);
   if (raw.length === 0) return null;
@@ -119,7 +97,7 @@ function readValue(column: Column, bytes: Buffer, text: (bytes: Buffer, width: n
     const day = raw.toString('latin1').trim();
     return /^0*$/.test(day) ? null : day.replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3');
   }
-  return text(raw, column.length).trim();
+  return text(bytes).trim();
 }
 
 interface Layout {
@@ -146,13 +124,27 @@ function readLayout(file: string, reader: ByteReader): Layout {
   return { count, headerLength, rowLength, columns, driver: start[29]! };
 }
 
+// A name is of ten bytes and a zero, which some programs leave out.
+const nameLength = 10;
+
+/** The bytes of a column's name, of which GDAL cuts characters in two, also before the number that it adds. */
+function namePieces({ name }: Column): { stem: TextPiece; suffix: string } {
+  const text = trimmed(name);
+  const suffix = text.length >= nameLength ? /_\d{1,2}$/.exec(text.toString('latin1'))?.[0] : undefined;
+  const stem = suffix ? text.subarray(0, -suffix.length) : text;
+  return { stem: { bytes: stem, mayBeCut: text.length >= nameLength }, suffix: suffix ?? '' };
+}
+
 /** All text of the table, for guessing how it is encoded: the names of its columns first. */
-function* textOf(reader: ByteReader, { count, headerLength, rowLength, columns }: Layout): Generator<Cell> {
-  for (const { name } of columns) yield [name, 11];
+function* textOf(
+  reader: ByteReader,
+  { count, headerLength, rowLength, columns }: Layout,
+): Generator<TextPiece> {
+  for (const column of columns) yield namePieces(column).stem;
   const texts = columns.filter((column) => column.type === 'C');
   for (let row = 0; row < count; row++) {
     const bytes = takeRow(reader, headerLength + row * rowLength, rowLength);
-    for (const { start, length } of texts) yield [trimmed(bytes.subarray(start, start + length)), length];
+    for (const { start, length } of texts) yield pieceOf(bytes.subarray(start, start + length));
   }
 }
 
@@ -162,23 +154,60 @@ function takeRow(reader: ByteReader, at: number, length: number): Buffer {
   return reader.take(Math.min(length, reader.left));
 }
 
+/** The readable part of each name, and a number behind those that another column has already. */
+function readNames(columns: readonly Column[], encoding: string): string[] {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const lenient = new TextDecoder(encoding);
+  return distinctNames(
+    columns.map((column) => {
+      const { stem, suffix } = namePieces(column);
+      try {
+        return decodePiece(decoder, stem) + suffix;
+      } catch {
+        return lenient.decode(stem.bytes).replaceAll('\ufffd', '') + suffix;
+      }
+    }),
+  );
+}
+
 /**
- * Opens a dBASE III table as it comes with a shapefile.
+ * The encoding of a table: what a person declares; what the .cpg file names, where the text is valid in it; else what
+ * the text reads best in. One of single bytes is no more than a hint: every text is valid in it.
+ */
+function encodingOf(
+  reader: ByteReader,
+  layout: Layout,
+  declared: string | undefined,
+  named: string | undefined,
+): string {
+  if (declared !== undefined) return declared;
+  const isWestern = named !== undefined && isSingleByte(named);
+  if (named !== undefined && !isWestern && isValidIn(textOf(reader, layout), named)) return named;
+  return guessEncoding(textOf(reader, layout), named ?? drivers[layout.driver]);
+}
+
+/**
+ * Opens a dBASE III table as it comes with a shapefile. Columns of one name are told apart: `NAME`, `NAME_2`.
  * @param file for messages
- * @param declared the encoding that a person or a .cpg file names; without one, what the bytes allow is taken, in the
- *   order UTF-8, the table's own language driver, GB 18030, Windows-1252
+ * @param declared the encoding that a person names
+ * @param named the encoding that a .cpg file names
  * @throws Problem 400 `invalid-shapefile` or `wrong-encoding`
  */
-export function openDbf(file: string, path: string, declared: string | undefined): Table {
+export function openDbf(
+  file: string,
+  path: string,
+  declared: string | undefined,
+  named: string | undefined,
+): Table {
   const reader = new ByteReader(path);
   try {
     const layout = readLayout(file, reader);
-    const { columns, headerLength, rowLength, count, driver } = layout;
-    const encoding = declared ?? guessEncoding(() => textOf(reader, layout), driver);
+    const { columns, headerLength, rowLength, count } = layout;
+    const encoding = encodingOf(reader, layout, declared, named);
     const decoder = new TextDecoder(encoding, { fatal: true });
-    const read = (place: string) => (value: Buffer, width: number) => {
+    const read = (place: string) => (cell: Buffer) => {
       try {
-        return decodeText(decoder, value, width);
+        return decodePiece(decoder, pieceOf(cell));
       } catch {
         throw new Problem(
           400,
@@ -187,7 +216,7 @@ export function openDbf(file: string, path: string, declared: string | undefined
         );
       }
     };
-    const names = columns.map((column) => read('field names')(column.name, 11));
+    const names = readNames(columns, encoding);
     return {
       encoding: decoder.encoding,
       count,

@@ -81,7 +81,7 @@ export function openShapefile(file: string, parts: ShapefileParts, encoding: str
     if (reader.size < headerLength || !isShp(reader.take(4)))
       throw refuse(file, 'the .shp file has no header of a shapefile');
     reader.at = headerLength;
-    table = dbf === undefined ? undefined : openDbf(file, dbf, encoding ?? (cpg && encodingOfCpg(cpg)));
+    table = dbf === undefined ? undefined : openDbf(file, dbf, encoding, cpg && encodingOfCpg(cpg));
     return {
       file,
       format: 'shapefile',

@@ -1,4 +1,5 @@
 import { Problem } from '../../input/problem.ts';
+import { distinctNames } from './distinct-names.ts';
 import type { SourceFeature } from './source-feature.ts';
 import { readWkt } from './wkt.ts';
 
@@ -22,20 +23,6 @@ function refuse(file: string, place: string, column: string, what: string): Prob
   return new Problem(400, 'invalid-table', `${file}, ${place}, field ${column}: ${what}`);
 }
 
-/** @throws Problem 400 `invalid-table` for a name that two columns have: one of them would be lost */
-function columnNames(file: string, header: readonly unknown[]): string[] {
-  const names = header.map((name, i) => String(name ?? '').trim() || `column ${i + 1}`);
-  const second = names.findIndex((name, i) => names.indexOf(name) < i);
-  if (second >= 0)
-    throw refuse(
-      file,
-      'header',
-      names[second]!,
-      `columns ${names.indexOf(names[second]!) + 1} and ${second + 1} have this name, expected one of each`,
-    );
-  return names;
-}
-
 function readNumber(file: string, place: string, column: string, cell: unknown): number {
   const value = typeof cell === 'string' && cell.trim() === '' ? Number.NaN : Number(cell ?? Number.NaN);
   if (!Number.isFinite(value)) throw refuse(file, place, column, `${JSON.stringify(cell)} is not a number`);
@@ -51,7 +38,7 @@ export type TableReader = (place: string, cells: readonly unknown[]) => SourceFe
  * @throws Problem 400 `no-coordinates` where no such columns exist, `invalid-table`
  */
 export function tableReader(file: string, header: readonly unknown[]): TableReader {
-  const names = columnNames(file, header);
+  const names = distinctNames(header.map((name) => String(name ?? '')));
   const { longitude, latitude, wkt } = coordinateColumns(names);
   const isPoint = longitude >= 0 && latitude >= 0;
   if (!isPoint && wkt < 0)

@@ -29,10 +29,7 @@ test.each([
   });
 });
 
-test('a column without a name has its number, and a name that two columns have is refused', async () => {
+test('a column without a name has its number', async () => {
   const unnamed = await readAll(await file('unnamed.csv', 'code,,lon,lat\nA,x,123,31\n'));
   expect(unnamed.features[0]?.properties).toEqual({ code: 'A', 'column 2': 'x' });
-  await expect(readAll(await file('twice.csv', 'name,lon,lat,name\na,123,31,b\n'))).rejects.toThrow(
-    'twice.csv, header, field name: columns 1 and 4 have this name',
-  );
 });
