@@ -105,7 +105,11 @@ async function receiveForm(request: IncomingMessage, folder: string): Promise<st
 function mainOf(names: readonly string[]): string {
   const shapes = names.filter((name) => extname(name).toLowerCase() === '.shp');
   if (shapes.length === 1) return shapes[0]!;
-  if (names.length === 1) return names[0]!;
+  // A GeoPackage that a desktop has open lies beside its log and an index of that.
+  const alone = names.filter(
+    (name) => !names.some((other) => name === `${other}-wal` || name === `${other}-shm`),
+  );
+  if (alone.length === 1) return alone[0]!;
   throw badForm(names.length === 0 ? 'has no file' : `has the files ${names.join(', ')}`);
 }
 
@@ -128,8 +132,8 @@ async function receive(request: IncomingMessage, folder: string): Promise<string
 }
 
 /**
- * Writes the body of a request to a temporary file as it comes in: the file itself, or a form with one file or the
- * parts of one shapefile.
+ * Writes the body of a request to a temporary file as it comes in: the file itself, or a form with one file, the
+ * parts of one shapefile, or a GeoPackage with its log.
  * @throws Problem 400 `empty-body` or `invalid-form`, 413 `body-too-large`, 415 `unsupported-media-type`,
  *   507 `disk-full`
  */

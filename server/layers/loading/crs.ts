@@ -29,6 +29,17 @@ function unknown(file: string, text: string): Problem {
   );
 }
 
+/**
+ * A coordinate system as a file states it, undefined where it states none: nothing, or one that programs write for "not
+ * known", which is tied to no place on Earth.
+ */
+export function statedCrs(text: string): string | undefined {
+  const stated = text.trim();
+  return stated === '' || /^(undefined\b|(LOCAL_?CS|ENGCRS|ENGINEERINGCRS)\s*\[)/i.test(stated)
+    ? undefined
+    : stated;
+}
+
 /** proj4 where it has the projection and agrees with PROJ at places of the file. */
 function proj4Inverse(definition: string, sample: readonly Place[], expected: readonly Place[]) {
   try {

@@ -8,6 +8,7 @@ import { calcTreeSize } from 'flatgeobuf/lib/mjs/packedrtree.js';
 import { Problem } from '../../input/problem.ts';
 import { batchesOf, largestRecord } from './batches.ts';
 import { ByteReader } from './byte-reader.ts';
+import { statedCrs } from './crs.ts';
 import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
 
 const largestHeader = 2 ** 24;
@@ -67,8 +68,8 @@ function readHeader(file: string, reader: ByteReader): HeaderMeta {
 
 function crsOf({ crs }: HeaderMeta): string | undefined {
   if (!crs) return undefined;
-  if (crs.code > 0) return `${crs.org ?? 'EPSG'}:${crs.code}`;
-  return crs.wkt ?? undefined;
+  if (crs.code > 0 && crs.org?.toUpperCase() !== 'NONE') return `${crs.org ?? 'EPSG'}:${crs.code}`;
+  return statedCrs(crs.wkt ?? '');
 }
 
 function* readFeatures(file: string, reader: ByteReader, header: HeaderMeta): Generator<SourceFeature> {

@@ -1,9 +1,13 @@
+import { copyFile, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import sqlite from 'node-sqlite3-wasm';
 import { Problem } from '../../input/problem.ts';
 import { batchesOf, largestRecord } from './batches.ts';
 import { chooseLayer, type FileLayer } from './choosing.ts';
+import { statedCrs } from './crs.ts';
 import { readWkb } from './read-wkb.ts';
 import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
+import { makeTemporaryFolder, withoutRoom } from './temporary.ts';
 
 export const isGeoPackage = (bytes: Buffer) => bytes.toString('latin1', 0, 15) === 'SQLite format 3';
 
@@ -23,7 +27,8 @@ function findLayer(file: string, database: sqlite.Database, wanted: string | und
   const layers = database.all(
     `select g.table_name as "table", g.column_name as "column", g.geometry_type_name as type, s.organization,
             s.organization_coordsys_id as code, s.definition
-       from gpkg_geometry_columns g left join gpkg_spatial_ref_sys s on s.srs_id = g.srs_id order by 1`,
+       from gpkg_geometry_columns g left join gpkg_spatial_ref_sys s on s.srs_id = g.srs_id
+      where exists (select 1 from sqlite_schema t where lower(t.name) = lower(g.table_name)) order by 1`,
   ) as Row[];
   if (layers.length === 0) throw refuse(file, 'the GeoPackage holds no layer, expected one');
   const { table, column, organization, code, definition } = chooseLayer(
@@ -35,13 +40,19 @@ function findLayer(file: string, database: sqlite.Database, wanted: string | und
     })) as (Row & FileLayer)[],
     wanted,
   );
-  const named = Number(code) > 0;
-  const crs = named ? `${String(organization).toUpperCase()}:${code}` : undefined;
-  const described = typeof definition === 'string' && definition !== 'undefined' ? definition : undefined;
+  const name = String(table);
+  const columns = database.all(`pragma table_xinfo(${quoted(name)})`).map((row) => String((row as Row).name));
+  const geometry = columns.find((own) => own.toLowerCase() === String(column).toLowerCase());
+  if (geometry === undefined) throw refuse(file, `the layer "${name}" has no column "${column}"`);
+  const [kind] = database.all(`pragma table_list(${quoted(name)})`) as Row[];
   return {
-    table: String(table),
-    column: String(column),
-    crs: crs?.startsWith('EPSG:') ? crs : crs && described,
+    table: name,
+    column: geometry,
+    hasNumbers: kind?.type === 'table' && Number(kind.wr) === 0,
+    crs:
+      String(organization).toUpperCase() === 'EPSG' && Number(code) > 0
+        ? `EPSG:${code}`
+        : statedCrs(String(definition ?? '')),
   };
 }
 
@@ -73,13 +84,15 @@ function plain(value: unknown): unknown {
 function* readRows(
   file: string,
   database: sqlite.Database,
-  { table, column }: { table: string; column: string },
+  { table, column, hasNumbers }: ReturnType<typeof findLayer>,
   onRow: (bytes: number) => void,
 ): Generator<SourceFeature> {
   let statement: sqlite.Statement | undefined;
   try {
+    // Views, and tables without numbers of rows, are counted in the order in which they come.
+    const number = hasNumbers ? 'rowid' : 'row_number() over ()';
     statement = database.prepare(
-      `select rowid as ${quoted(rowNumber)}, * from ${quoted(table)} order by rowid`,
+      `select ${number} as ${quoted(rowNumber)}, * from ${quoted(table)}${hasNumbers ? ' order by rowid' : ''}`,
     );
     for (const row of statement.iterate() as IterableIterator<Row>) {
       const { [rowNumber]: number, [column]: geometry, ...rest } = row;
@@ -107,13 +120,38 @@ function damaged(file: string, error: unknown): unknown {
 }
 
 /**
- * Opens a layer of a GeoPackage.
+ * A place of our own beside which SQLite may keep what it needs: it locks a file by a folder beside it, and a file that
+ * was copied while a desktop had it open (WAL mode, SQLite 4.2) asks for its log. The user's folder stays as it is.
+ */
+async function ownPlace(path: string) {
+  const folder = await makeTemporaryFolder('unpacked');
+  const place = join(folder.path, 'layer.gpkg');
+  try {
+    await symlink(resolve(path), place).catch(() => copyFile(path, place));
+    await copyFile(`${path}-wal`, `${place}-wal`).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    return { place, remove: folder.remove };
+  } catch (error) {
+    await folder.remove();
+    throw withoutRoom(error);
+  }
+}
+
+/**
+ * Opens a layer of a GeoPackage: a table or a view. What a log in WAL mode beside it holds is read with it.
  * @throws Problem 400 `several-layers`, `unknown-table`, `invalid-geopackage`; `batches` throws the last too
  */
-export function openGeoPackage({ path, file }: FilePlace, table: string | undefined): OpenFile {
+export async function openGeoPackage(
+  { path, file }: FilePlace,
+  table: string | undefined,
+): Promise<OpenFile> {
+  const { place, remove } = await ownPlace(path);
   let database: sqlite.Database | undefined;
   try {
-    database = new sqlite.Database(path, { readOnly: true, fileMustExist: true });
+    database = new sqlite.Database(place, { readOnly: true, fileMustExist: true });
+    // In WAL mode others are told by shared memory, which WebAssembly does not have.
+    database.exec('pragma locking_mode = exclusive; pragma trusted_schema = off');
     const layer = findLayer(file, database, table);
     const total = rowsOf(database, layer.table);
     let [rows, bytes] = [0, 0];
@@ -129,10 +167,16 @@ export function openGeoPackage({ path, file }: FilePlace, table: string | undefi
       crs: layer.crs,
       batches: batchesOf(features, () => bytes),
       share: () => (total === 0 ? 1 : rows / total),
-      close: async () => opened.close(),
+      async close() {
+        // Ends the statement where reading stopped half-way: with one open the database does not close.
+        features.return(undefined);
+        opened.close();
+        await remove();
+      },
     };
   } catch (error) {
     database?.close();
+    await remove();
     throw damaged(file, error);
   }
 }

@@ -52,7 +52,9 @@ async function unpackLayer(
     const stem = name.slice(0, -extname(name).length).toLowerCase();
     const wanted = archive.names.filter(
       (other) =>
-        other === name || shapefileParts.some((extension) => other.toLowerCase() === `${stem}.${extension}`),
+        other === name ||
+        other === `${name}-wal` ||
+        shapefileParts.some((extension) => other.toLowerCase() === `${stem}.${extension}`),
     );
     for (const part of wanted)
       await archive.extract(part, join(folder, `layer${extname(part).toLowerCase()}`));
@@ -121,7 +123,7 @@ async function openPlain(place: FilePlace, reading: Reading): Promise<OpenFile> 
   const head = await firstBytes(place.path, 16);
   const { encoding, table } = reading;
   if (isZip(head)) return openZip(place, reading);
-  if (isGeoPackage(head)) return openGeoPackage(place, table);
+  if (isGeoPackage(head)) return await openGeoPackage(place, table);
   if (table !== undefined)
     throw new Problem(
       400,

@@ -1,6 +1,7 @@
 import { Problem } from '../../input/problem.ts';
 import { batchesOf, largestRecord } from './batches.ts';
 import { ByteReader } from './byte-reader.ts';
+import { statedCrs } from './crs.ts';
 import { encodingOfCpg, openDbf, type Table } from './dbf.ts';
 import { readShape } from './shape.ts';
 import type { OpenFile, SourceFeature } from './source-feature.ts';
@@ -55,13 +56,13 @@ function* readRecords(file: string, reader: ByteReader, table: Table | undefined
 }
 
 function crsOf(file: string, prj: string | undefined): string | undefined {
-  const crs = prj?.trim();
+  const crs = statedCrs(prj ?? '');
   if (crs && !/^(PROJCS|GEOGCS|PROJCRS|GEOGCRS|BOUNDCRS|COMPD_CS)\s*\[/i.test(crs))
     throw refuse(
       file,
       `the .prj file names no coordinate system but holds ${JSON.stringify(crs.slice(0, 40))}`,
     );
-  return crs || undefined;
+  return crs;
 }
 
 /**
