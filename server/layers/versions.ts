@@ -153,7 +153,7 @@ export function createVersions({
         issues: page.map(({ ordinal: _, details, ...issue }) => ({
           ...issue,
           message: describeFinding({ ...issue, details }),
-          fixes: fixesOf(issue.type),
+          fixes: fixesOf({ type: issue.type, details }),
           details,
         })),
         next: rows.length > limit ? String(page.at(-1)!.ordinal) : null,

@@ -11,8 +11,9 @@ import * as store from './store.ts';
 
 /** One question asked of a whole version, in one statement of `sql/checks`. */
 export interface Check {
-  /** Also the name of the statement's file. */
   type: string;
+  /** The name of the statement's file, where it is not that of the type. */
+  file?: string;
   tables?: Record<string, string>;
   values?: unknown[];
   /** A role that the version's own cells have in the statement, beside that of `cells`. */
@@ -57,6 +58,8 @@ export async function plan(
     { type: 'mojibake', values: [mojibakePattern] },
     { type: 'coarse-coordinates' },
     { type: 'heights-dropped' },
+    { type: 'empty-geometry', file: 'noted-flaws', values: ['empty-geometry'] },
+    { type: 'invalid-geometry', file: 'noted-flaws', values: ['invalid-geometry'] },
   ];
   if (others.length > 0)
     features.push({
@@ -86,13 +89,16 @@ export async function plan(
   return { features, mosaic, parents };
 }
 
+/** Whether a check tells what was noted when the file was read, which no edit changes. */
+export const isNoted = ({ type, file }: Check) => type === 'heights-dropped' || file === 'noted-flaws';
+
 /** The statement of a check with the tables of its roles. */
 export function statementOf(
-  { type, tables, cellsAs }: Check,
+  { type, file, tables, cellsAs }: Check,
   work: { table: string } | MosaicTables,
 ): string {
   const own = cellsAs && 'cells' in work ? { [cellsAs]: work.cells } : {};
-  return statement(type, { ...work, ...tables, ...own });
+  return statement(file ?? type, { ...work, ...tables, ...own });
 }
 
 /**

@@ -75,15 +75,56 @@ const gap: Sentence = (details, features) => {
     : { zh: `${features} 之间有 ${size} 的空隙`, en: `A gap of ${size} between ${features}` };
 };
 
+const places: Record<string, (number: string) => string> = {
+  row: (number) => `第 ${number} 行`,
+  line: (number) => `第 ${number} 行`,
+  record: (number) => `第 ${number} 条记录`,
+  feature: (number) => `第 ${number} 个要素`,
+  placemark: (number) => `第 ${number} 个地标`,
+};
+
+/** A feature with its place in the file, or the place alone where it has no code or name. */
+function placed(feature: string, place: unknown): Title {
+  const text = String(place);
+  const [, kind, number] = /^(\w+) (\d+)$/.exec(text) ?? [];
+  const zh =
+    kind && number ? (places[kind]?.(number) ?? text) : text.replace(/^link to (.*)$/s, '指向 $1 的链接');
+  return feature === text ? { zh, en: text } : { zh: `${feature}（${zh}）`, en: `${feature} (${text})` };
+}
+
+const flaws: Record<string, Sentence> = {
+  missing: ({ place }, feature) => {
+    const { zh, en } = placed(feature, place);
+    return { zh: `${zh} 没有几何图形，未载入`, en: `${en} has no geometry and is left out` };
+  },
+  'few-positions': ({ place, positions, leftOut }, feature) => {
+    const { zh, en } = placed(feature, place);
+    return {
+      zh: `${zh} 的几何图形有只含 ${positions} 个点的环或线，${leftOut ? '该要素未载入' : '该部分未载入'}`,
+      en: `${en} has a ring or line of ${positions} positions; ${leftOut ? 'the feature' : 'that part'} is left out`,
+    };
+  },
+  'open-ring': ({ place, degrees }, feature) => {
+    const { zh, en } = placed(feature, place);
+    return {
+      zh: `${zh} 的边界首尾相差 ${Number(degrees).toPrecision(1)} 度，已闭合`,
+      en: `${en} has a ring that ended ${Number(degrees).toPrecision(1)}° from its start; it was closed`,
+    };
+  },
+};
+
 const sentences: Record<string, Sentence> = {
-  'invalid-geometry': ({ reason, lon, lat }, features) => ({
-    zh: `${features} 的几何图形无效（${reason}），位置 ${lon}, ${lat}`,
-    en: `${features} is invalid (${reason}) at ${lon}, ${lat}`,
-  }),
-  'empty-geometry': (_, features) => ({
-    zh: `${features} 的几何图形为空`,
-    en: `${features} has an empty geometry`,
-  }),
+  'invalid-geometry': ({ flaw, reason, lon, lat, ...details }, features) =>
+    flaw
+      ? flaws[String(flaw)]!(details, features)
+      : {
+          zh: `${features} 的几何图形无效（${reason}），位置 ${lon}, ${lat}`,
+          en: `${features} is invalid (${reason}) at ${lon}, ${lat}`,
+        },
+  'empty-geometry': ({ flaw, ...details }, features) =>
+    flaw
+      ? flaws[String(flaw)]!(details, features)
+      : { zh: `${features} 的几何图形为空`, en: `${features} has an empty geometry` },
   'duplicate-code': ({ times }, features) => ({
     zh: `编码 ${features} 出现 ${times} 次`,
     en: `The code ${features} is used ${times} times`,

@@ -80,7 +80,7 @@ export async function keepIssues(
   const keep = `with found as materialized (${statement}),
      named as (
        select *, concat_ws('|', $${own}::text, array_to_string(features, ','), details ->> 'noise',
-                           ST_AsText(ST_PointOnSurface(ST_Envelope(geom)), 4)) as key
+                           details ->> 'flaw', ST_AsText(ST_PointOnSurface(ST_Envelope(geom)), 4)) as key
          from found),
      ranked as (
        select *, row_number() over (order by severity, measure desc nulls last, key) as place,

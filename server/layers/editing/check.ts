@@ -1,6 +1,6 @@
 import type { Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
-import { type Check, plan, statementOf } from '../checking/check.ts';
+import { type Check, isNoted, plan, statementOf } from '../checking/check.ts';
 import { surveyMosaic } from '../checking/mosaic.ts';
 import { invalidFeatures } from '../checking/mosaic-store.ts';
 import { smallestArea, thinnestWidth } from '../checking/rules.ts';
@@ -56,7 +56,7 @@ async function examineSides(
     };
     // What was noted when the file was read stays as it is.
     await keep(
-      features.filter(({ type }) => type !== 'heights-dropped'),
+      features.filter((check) => !isNoted(check)),
       { table },
     );
     if (mosaic.length === 0) continue;

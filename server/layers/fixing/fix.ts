@@ -44,7 +44,7 @@ async function examineRequests(
       throw new Problem(404, 'unknown-issue', `Version ${version} of "${layer}" has no issue "${id}"`, [
         { path: `${path}/issue`, message: 'expected the id of an issue of this version' },
       ]);
-    const possible = fixesOf(issue.type);
+    const possible = fixesOf(issue);
     if (!possible.includes(fix))
       throw new Problem(400, 'impossible-fix', `An issue of type ${issue.type} cannot be fixed by "${fix}"`, [
         { path: `${path}/fix`, message: `expected ${possible.join(', ')}` },

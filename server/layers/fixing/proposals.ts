@@ -15,7 +15,13 @@ const proposals: Record<string, readonly Fix[]> = {
   moved: ['drop', 'keep'],
 };
 
-/** The fixes that an issue of a type can have. */
-export function fixesOf(type: string): readonly Fix[] {
-  return proposals[type] ?? ['keep'];
+/** The fixes that an issue can have: of a geometry's flaw that was noted when the file was read, nothing is left to do. */
+export function fixesOf({
+  type,
+  details,
+}: {
+  type: string;
+  details: Record<string, unknown>;
+}): readonly Fix[] {
+  return (details.flaw === undefined && proposals[type]) || ['keep'];
 }

@@ -5,6 +5,7 @@ export interface FixableIssue {
   id: string;
   type: string;
   features: string[];
+  details: Record<string, unknown>;
 }
 
 /** What was done about an issue, as a version's history keeps it. */
@@ -24,7 +25,7 @@ export async function findIssues(
   ids: readonly string[],
 ): Promise<FixableIssue[]> {
   const { rows } = await database.query<FixableIssue>(
-    `select id, type, features from wangge.layer_issues
+    `select id, type, features, details from wangge.layer_issues
       where layer_id = $1 and version = $2 and id = any ($3)`,
     [layer, version, ids],
   );

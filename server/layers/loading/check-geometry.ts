@@ -1,6 +1,7 @@
 import type { Geometry, Position } from 'geojson';
 import { Problem } from '../../input/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
+import type { GeometryFlaw } from './geometry-flaw.ts';
 
 const depths = {
   Point: 0,
@@ -63,17 +64,82 @@ function checkList(value: unknown, depth: number, toDegrees: ToDegrees, where: s
   return list.map((member, i) => checkPosition(member, toDegrees, () => `${where}, vertex ${i + 1}`));
 }
 
-function checkRing(ring: Position[], where: string): void {
-  const first = ring[0];
-  const last = ring.at(-1);
-  if (ring.length < 4 || !first || !last)
-    throw refuse(where, `a ring has ${ring.length} positions, expected at least 4`);
-  if (first[0] !== last[0] || first[1] !== last[1])
+// About a metre: the last digit of coordinates with five of them.
+const nearlyClosed = 1e-5;
+
+/** Keeps the first flaw that is found in a geometry. */
+class Findings {
+  first: GeometryFlaw | undefined;
+
+  add(flaw: GeometryFlaw): void {
+    this.first ??= flaw;
+  }
+}
+
+/** A ring that is closed, null where it has too few positions to be one. @throws Problem where it is wide open */
+function closedRing(ring: Position[], found: Findings, where: string): Position[] | null {
+  const [first, last] = [ring[0], ring.at(-1)];
+  const open = first && last ? Math.max(Math.abs(first[0]! - last[0]!), Math.abs(first[1]! - last[1]!)) : 0;
+  if (ring.length < 4) {
+    found.add({ flaw: 'few-positions', positions: ring.length });
+    return null;
+  }
+  if (open === 0) return ring;
+  if (open > nearlyClosed)
     throw refuse(where, `a ring starts at [${first}] and ends at [${last}], expected the same position`);
+  found.add({ flaw: 'open-ring', degrees: open });
+  return [...ring.slice(0, -1), first!];
+}
+
+/** A polygon without the rings that are none, null where that is its outline. */
+function soundPolygon(polygon: Position[][], found: Findings, where: string): Position[][] | null {
+  const [outline, ...holes] = polygon.map((ring) => closedRing(ring, found, where));
+  return outline ? [outline, ...holes.filter((hole) => hole !== null)] : null;
+}
+
+function soundLine(line: Position[], found: Findings): Position[] | null {
+  if (line.length >= 2) return line;
+  found.add({ flaw: 'few-positions', positions: line.length });
+  return null;
+}
+
+/** The coordinates without the parts that are none; null where nothing is left. */
+function soundParts(type: Kind, checked: unknown, found: Findings, where: string): unknown {
+  const some = <T>(parts: (T | null)[]) => {
+    const sound = parts.filter((part) => part !== null);
+    return sound.length > 0 ? sound : null;
+  };
+  switch (type) {
+    case 'Polygon':
+      return soundPolygon(checked as Position[][], found, where);
+    case 'MultiPolygon':
+      return some((checked as Position[][][]).map((polygon) => soundPolygon(polygon, found, where)));
+    case 'LineString':
+      return soundLine(checked as Position[], found);
+    case 'MultiLineString':
+      return some((checked as Position[][]).map((line) => soundLine(line, found)));
+    default:
+      return checked;
+  }
+}
+
+/** Whether a geometry has no position: WKB writes a point without one as two values that are no numbers. */
+function isEmpty({ type, coordinates, geometries }: Record<string, unknown>): boolean {
+  if (type === 'GeometryCollection') return Array.isArray(geometries) && geometries.length === 0;
+  if (!Array.isArray(coordinates)) return false;
+  return coordinates.length === 0 || (type === 'Point' && coordinates.every(Number.isNaN));
+}
+
+/** A geometry that may be stored, null where the feature has none, with what is wrong with it. */
+export interface CheckedGeometry {
+  geometry: Geometry | null;
+  flaw?: GeometryFlaw;
 }
 
 /**
- * A geometry of the layer's own type (or its Multi form) with longitude and latitude only: heights are dropped.
+ * A geometry of the layer's own type (or its Multi form) with longitude and latitude only: heights are dropped. What is
+ * missing or degenerate concerns its feature alone and is answered as a flaw; what speaks of a wrong layer, file or
+ * coordinate system refuses the file.
  * @param where the file and place, for messages
  * @throws Problem 400 `invalid-geometry`, `swapped-axes` or `not-degrees`
  */
@@ -82,21 +148,20 @@ export function checkGeometry(
   layerType: LayerDefinition['geometryType'],
   toDegrees: ToDegrees,
   where: string,
-): Geometry {
+): CheckedGeometry {
   const { type, coordinates } = (value ?? {}) as { type?: unknown; coordinates?: unknown };
-  if (value === null || value === undefined) throw refuse(where, 'the geometry is missing');
+  if (value === null || value === undefined || isEmpty(value as Record<string, unknown>))
+    return { geometry: null, flaw: { flaw: 'missing' } };
   if (type !== layerType && type !== `Multi${layerType}`)
     throw refuse(
       where,
       `the geometry is ${JSON.stringify(type)}, expected ${layerType} or Multi${layerType}`,
     );
   const checked = checkList(coordinates, depths[type as Kind], toDegrees, where);
-  const lines = type === 'LineString' ? [checked] : type === 'MultiLineString' ? checked : [];
-  if ((lines as Position[][]).some((line) => line.length < 2))
-    throw refuse(where, 'a line has fewer than 2 positions');
-  if (type === 'Polygon') for (const ring of checked as Position[][]) checkRing(ring, where);
-  if (type === 'MultiPolygon')
-    for (const polygon of checked as Position[][][]) for (const ring of polygon) checkRing(ring, where);
-  if (Array.isArray(checked) && checked.length === 0) throw refuse(where, 'the geometry is empty');
-  return { type, coordinates: checked } as Geometry;
+  const found = new Findings();
+  const sound = soundParts(type as Kind, checked, found, where);
+  return {
+    geometry: sound === null ? null : ({ type, coordinates: sound } as Geometry),
+    ...(found.first ? { flaw: found.first } : {}),
+  };
 }

@@ -48,8 +48,10 @@ export function* readKml(file: string, text: string): Generator<SourceFeature> {
   for (const { properties, geometry } of kmlGen(root as Document, { skipNullGeometry: false })) {
     number++;
     const own = Object.entries(properties ?? {}).filter(([name]) => !drawing.test(name));
+    const link = geometry === null ? properties?.href : undefined;
     yield {
-      place: `placemark ${number}`,
+      // What a link leads to is another file, and is not fetched.
+      place: typeof link === 'string' ? `link to ${link}` : `placemark ${number}`,
       properties: Object.fromEntries(own),
       geometry: gathered(geometry as Shape | null),
     };

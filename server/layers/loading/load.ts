@@ -140,8 +140,9 @@ async function readAndWrite(
   async function* mapped(): AsyncGenerator<LoadedFeature[]> {
     for (; !next.done; next = await batches.next()) {
       if (crs.project) await projectBatch(next.value, crs.project);
-      yield mapper.map(next.value);
-      count += next.value.length;
+      const features = mapper.map(next.value);
+      count += features.length;
+      yield features;
       const expected = Math.round(count / Math.max(file.share(), 1e-6));
       await report('writing', count, Math.max(count, expected));
     }

@@ -1,4 +1,5 @@
 import type { Geometry } from 'geojson';
+import type { Flaws } from './geometry-flaw.ts';
 
 /** One feature as a file holds it, before its fields are mapped and its geometry is checked. */
 export interface SourceFeature {
@@ -27,6 +28,8 @@ export interface Understood {
   fields: string[];
   /** How many features had heights or measures, which are not kept, and the first of them; absent where none. */
   heights?: { count: number; features: string[] };
+  /** Features whose geometry had a flaw of its own, and the first 1,000 of them; absent where none. */
+  flaws?: Flaws;
 }
 
 /** Where a file lies, and what messages call it. */

@@ -23,8 +23,13 @@ function refuse(file: string, place: string, column: string, what: string): Prob
   return new Problem(400, 'invalid-table', `${file}, ${place}, field ${column}: ${what}`);
 }
 
+// What people write where there is nothing to write.
+const nothing = /^(|[-–—/]+|无|暂无|空|n\/?a|null|none)$/i;
+
+const isBlank = (cell: unknown) => cell === null || cell === undefined || nothing.test(String(cell).trim());
+
 function readNumber(file: string, place: string, column: string, cell: unknown): number {
-  const value = typeof cell === 'string' && cell.trim() === '' ? Number.NaN : Number(cell ?? Number.NaN);
+  const value = Number(cell);
   if (!Number.isFinite(value)) throw refuse(file, place, column, `${JSON.stringify(cell)} is not a number`);
   return value;
 }
@@ -51,6 +56,8 @@ export function tableReader(file: string, header: readonly unknown[]): TableRead
   const kept = names.map((_, i) => i).filter((i) => !geometryColumns.includes(i));
 
   const geometryOf = (place: string, cells: readonly unknown[]) => {
+    // A row of a total, or a thing whose place is not known yet.
+    if (geometryColumns.some((i) => isBlank(cells[i]))) return null;
     if (isPoint)
       return {
         type: 'Point',

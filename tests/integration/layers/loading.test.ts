@@ -188,9 +188,9 @@ describe('a file with a fault', () => {
         )
       ).rows[0];
     const before = await count();
-    const broken = { ...square('P2', 123), geometry: { type: 'Polygon', coordinates: [[[123, 31]]] } };
+    const broken = { ...square('P2', 123), geometry: { type: 'Point', coordinates: [123, 31] } };
     await expect(load('parks', [square('P1', 123), broken])).rejects.toThrow(
-      'parks.geojson, feature 2: a ring has 1 positions, expected at least 4',
+      'parks.geojson, feature 2: the geometry is "Point", expected Polygon or MultiPolygon',
     );
     const nul = square('P\u00002', 124);
     await expect(load('parks', [square('P1', 123), nul])).rejects.toThrow(
@@ -206,7 +206,7 @@ describe('a file with a fault', () => {
         where layer_id = 'parks' and state = 'rejected' order by version limit 1`,
     );
     expect(rows[0]).toEqual({
-      detail: expect.stringContaining('parks.geojson, feature 2: a ring has 1 positions'),
+      detail: expect.stringContaining('parks.geojson, feature 2: the geometry is "Point"'),
       feature_count: 0,
       bbox: null,
     });

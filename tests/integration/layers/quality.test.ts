@@ -220,6 +220,12 @@ const withHeights = ({ type, coordinates }: ReturnType<typeof area>['geometry'],
   coordinates: coordinates.map((ring) => ring.map((position) => [...position, height])),
 });
 
+/** An area whose ring is not what it should be. */
+const withRing = (code: string, change: (ring: number[][]) => number[][]) => {
+  const sound = area(code, box(0, 0, 1, 1));
+  return { ...sound, geometry: { type: 'Polygon', coordinates: sound.geometry.coordinates.map(change) } };
+};
+
 describe('features', () => {
   test.each([
     ['duplicate-code', 'parks', [area('P1', box(0, 0, 1, 1)), area('P1', box(2, 0, 3, 1))], /used 2 times/],
@@ -237,6 +243,24 @@ describe('features', () => {
       /^1 features carry heights or measures \(Z or M\), which are not kept: P1$/,
     ],
     ['sliver', 'parks', [area('P1', box(0, 0, 1, 0.00005))], /^P1 is a sliver/],
+    [
+      'empty-geometry',
+      'parks',
+      [area('P1', box(0, 0, 1, 1)), { ...area('P2', box(0, 0, 1, 1)), geometry: null }],
+      /^P2 \(feature 2\) has no geometry and is left out$/,
+    ],
+    [
+      'invalid-geometry',
+      'parks',
+      [area('P1', box(0, 0, 1, 1)), withRing('P2', (ring) => ring.slice(0, 3))],
+      /^P2 \(feature 2\) has a ring or line of 3 positions; the feature is left out$/,
+    ],
+    [
+      'invalid-geometry',
+      'parks',
+      [withRing('P1', (ring) => [...ring.slice(0, 4), [ring[0]![0]! + 1e-6, ring[0]![1]!]])],
+      /^P1 \(feature 1\) has a ring that ended 0\.000001° from its start; it was closed$/,
+    ],
   ])('%s in %s', async (type, layer, features, sentence) => {
     const { issues } = await report(layer, features, `?type=${type}`);
     expect(issues).toHaveLength(1);

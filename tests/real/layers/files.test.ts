@@ -9,13 +9,19 @@ import { readAll } from '../../unit/layers/read-all.ts';
 
 type GeometryType = LayerDefinition['geometryType'];
 
-/** Reads a file as a layer of the type that its first geometry has; answers how many features it holds. */
-async function read(path: string): Promise<number> {
+/**
+ * Reads a file as a layer of the type that its first geometry has.
+ * @param scale what coordinates are divided by: their systems are many, and they are not what is looked at
+ * @returns how many features are kept, and what is wrong with the geometry of single ones
+ */
+async function read(path: string, scale = 1e8): Promise<{ kept: number; flaws: string[] }> {
   const { file, features } = await readAll(path);
   const types = features.map(({ geometry }) => (geometry as { type?: string } | null)?.type);
   const geometryType = (types.find(Boolean) ?? 'Point').replace('Multi', '') as GeometryType;
-  // The systems of these files are many, and their coordinates are not what is looked at here.
-  return new FieldMapper(file, {}, geometryType, (x, y) => [x / 1e8, y / 1e8]).map(features).length;
+  const mapper = new FieldMapper(file, {}, geometryType, (x, y) => [x / scale, y / scale]);
+  const kept = mapper.map(features).length;
+  const { flaws } = mapper.finish();
+  return { kept, flaws: (flaws?.features ?? []).map(({ flaw, place }) => `${place}: ${flaw}`) };
 }
 
 const data = geodataPath('formats-shapefile-js', 'test', 'data');
@@ -39,7 +45,7 @@ test.each([
   [data, 'train_stations.zip', 361],
   [data, 'utf.zip', 2],
 ])('%s/%s holds %i features', async (folder, name, count) => {
-  expect(await read(join(folder, name))).toBe(count);
+  expect(await read(join(folder, name))).toEqual({ kept: count, flaws: [] });
 });
 
 test.each([
@@ -49,19 +55,25 @@ test.each([
     /several layers \(blockgroups\.shp, blockgroups2\.shp\), expected one/,
   ],
   [pyshp, 'empty_zipfile.zip', /holds no \.shp/],
-  [data, 'LGA_2013_AUST.shp', /record 1: the geometry is missing/],
   [data, 'T8Th4_6n.zip', /POLYLINE\.shp, record 2: the \.shp file ends in the middle/],
   [data, 'bad.shp', /does not begin like a shapefile/],
   [data, 'badzip.zip', /does not begin like a zip archive/],
   [data, 'htmlprj.shp', /the \.prj file names no coordinate system but holds "<!DOCTYPE html>/],
   [data, 'ipra_dresden_polygon.shp', /record 2: the \.shp file ends in the middle/],
   [data, 'noshp.zip', /holds no \.shp/],
-  [data, 'zero-len-line.zip', /record 2: the geometry is missing/],
 ])('%s/%s is refused, naming the place and the reason', async (folder, name, reason) => {
   const refused = read(join(folder, name));
   await expect(refused).rejects.toBeInstanceOf(Problem);
   await expect(refused).rejects.toThrow(reason);
   await expect(refused).rejects.toThrow(name);
+});
+
+test.each([
+  ['LGA_2013_AUST.shp', 1, 12],
+  ['zero-len-line.zip', 2, 1],
+])('%s keeps %i features, and the others are told of', async (name, kept, missing) => {
+  const found = await read(join(data, name));
+  expect([found.kept, found.flaws.length]).toEqual([kept, missing]);
 });
 
 const geojson = (kind: string) => {
@@ -86,22 +98,20 @@ const harmless = new Set([
 ]);
 
 test.each(geojson('bad'))('%s', async (name, path) => {
-  const outcome = await read(path).catch((error: unknown) => error);
-  if (harmless.has(name)) expect(outcome).toBe(1);
-  else {
-    expect(outcome).toBeInstanceOf(Problem);
-    expect((outcome as Problem).detail).toContain(name);
-  }
+  const outcome = await read(path, 1).catch((error: unknown) => error as Problem);
+  if (harmless.has(name)) expect(outcome).toEqual({ kept: 1, flaws: [] });
+  else if (!(outcome instanceof Problem)) expect(outcome.flaws).toHaveLength(1);
+  else expect(outcome.detail).toContain(name);
 });
 
-// A layer holds one type of geometry, and every feature has one.
+// A layer holds one type of geometry, and needs one feature that has it.
 const ofSeveralTypes =
-  /expected (Point|LineString|Polygon) or Multi|GeometryCollection|the geometry is missing/;
+  /expected (Point|LineString|Polygon) or Multi|GeometryCollection|none of the 1 features/;
 
 test.each(geojson('good'))('%s', async (_, path) => {
-  const outcome = await read(path).catch((error: unknown) => error);
-  if (typeof outcome !== 'number') expect((outcome as Problem).detail).toMatch(ofSeveralTypes);
-  else expect(outcome).toBeGreaterThan(0);
+  const outcome = await read(path).catch((error: unknown) => error as Problem);
+  if (outcome instanceof Problem) expect(outcome.detail).toMatch(ofSeveralTypes);
+  else expect(outcome.kept).toBeGreaterThan(0);
 });
 
 test('districts whose table is GBK without saying so show the right characters', async () => {

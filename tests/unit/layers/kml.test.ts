@@ -23,6 +23,19 @@ test('placemarks are features with their name and extended data, and groups of a
   expect(Object.keys(features[0]!.properties)).toEqual(['name', 'code']);
 });
 
+test('a link to another file, and a placemark that is only a note, have no geometry', async () => {
+  const text = document(
+    `<NetworkLink><Link><href>files/a.kml</href></Link></NetworkLink>
+     <Folder><name>说明</name><Placemark><name>备注</name></Placemark><Placemark>${polygon}</Placemark></Folder>`,
+  );
+  const { features } = await readAll(await file('linked.kml', text));
+  expect(features.filter(({ geometry }) => geometry)).toHaveLength(1);
+  expect(features.filter(({ geometry }) => !geometry).map(({ place }) => place)).toEqual([
+    'placemark 1',
+    'link to files/a.kml',
+  ]);
+});
+
 test('KMZ is a zip archive with it', async () => {
   const path = await file('parks.kmz', zip([{ name: 'doc.kml', content: Buffer.from(parks) }]));
   expect(await readAll(path)).toMatchObject({ file: 'parks.kmz/doc.kml', features: { length: 2 } });

@@ -74,9 +74,7 @@ describe('geometry', () => {
   });
 
   test.each([
-    [null, 'towns.geojson, feature 1: the geometry is missing'],
     [{ type: 'Point', coordinates: [1, 2] }, 'the geometry is "Point", expected Polygon or MultiPolygon'],
-    [{ type: 'Polygon', coordinates: [ring.slice(0, 3)] }, 'a ring has 3 positions, expected at least 4'],
     [
       { type: 'Polygon', coordinates: [[...ring.slice(0, 3), [0, 0]]] },
       'a ring starts at [123,31] and ends at [0,0]',
@@ -85,7 +83,6 @@ describe('geometry', () => {
       { type: 'Polygon', coordinates: [[...ring.slice(0, 2), [123, 'x'], ring[0]]] },
       'vertex 3: [123,"x"] is not a position',
     ],
-    [{ type: 'Polygon', coordinates: [] }, 'the geometry is empty'],
     [{ type: 'Polygon', coordinates: 'abc' }, 'coordinates are "abc", expected an array'],
     [
       {
@@ -117,5 +114,108 @@ describe('geometry', () => {
     ],
   ])('%j is refused: %s', (geometry, reason) => {
     expect(() => map({}, geometry)).toThrow(reason);
+  });
+});
+
+describe('a flaw of one geometry', () => {
+  const hole = [
+    [123.05, 31.02],
+    [123.06, 31.02],
+    [123.06, 31.03],
+    [123.05, 31.02],
+  ];
+  const almost = [...ring.slice(0, 3), [123.000001, 31]];
+  const line = [
+    [123, 31],
+    [123.1, 31],
+  ];
+  const empty = { flaw: 'missing', type: 'empty-geometry', leftOut: true };
+  const degenerate = (positions: number, leftOut: boolean) => ({
+    flaw: 'few-positions',
+    positions,
+    type: 'invalid-geometry',
+    leftOut,
+  });
+
+  test.each([
+    ['none', 'Polygon', null, null, empty],
+    ['none', 'Polygon', undefined, null, empty],
+    ['no position', 'Polygon', { type: 'Polygon', coordinates: [] }, null, empty],
+    ['no position of another type', 'Polygon', { type: 'Point', coordinates: [] }, null, empty],
+    ['no parts', 'Polygon', { type: 'GeometryCollection', geometries: [] }, null, empty],
+    [
+      'a point of WKB without a place',
+      'Point',
+      { type: 'Point', coordinates: [Number.NaN, Number.NaN] },
+      null,
+      empty,
+    ],
+    [
+      'two positions',
+      'Polygon',
+      { type: 'Polygon', coordinates: [ring.slice(0, 2)] },
+      null,
+      degenerate(2, true),
+    ],
+    [
+      'a hole of three',
+      'Polygon',
+      { type: 'Polygon', coordinates: [ring, hole.slice(0, 3)] },
+      { type: 'Polygon', coordinates: [ring] },
+      degenerate(3, false),
+    ],
+    [
+      'a part of three',
+      'Polygon',
+      { type: 'MultiPolygon', coordinates: [[hole.slice(0, 3)], [ring]] },
+      { type: 'MultiPolygon', coordinates: [[ring]] },
+      degenerate(3, false),
+    ],
+    [
+      'a line of one',
+      'LineString',
+      { type: 'LineString', coordinates: line.slice(1) },
+      null,
+      degenerate(1, true),
+    ],
+    [
+      'a part of one',
+      'LineString',
+      { type: 'MultiLineString', coordinates: [line, line.slice(1)] },
+      { type: 'MultiLineString', coordinates: [line] },
+      degenerate(1, false),
+    ],
+    [
+      'a ring that ends beside its start',
+      'Polygon',
+      { type: 'Polygon', coordinates: [almost] },
+      { type: 'Polygon', coordinates: [ring] },
+      { flaw: 'open-ring', degrees: expect.closeTo(1e-6, 12), type: 'invalid-geometry', leftOut: false },
+    ],
+  ] as const)('is told by its code, and the rest is kept: %s', (_, type, geometry, kept, flaw) => {
+    const sound = {
+      Polygon: polygon,
+      Point: { type: 'Point', coordinates: [1, 2] },
+      LineString: { type: 'LineString', coordinates: line },
+    }[type];
+    const mapper = new FieldMapper('towns.geojson', {}, type, degrees);
+    const mapped = mapper.map([
+      { place: 'feature 1', properties: { code: 'A' }, geometry: sound },
+      { place: 'feature 2', properties: { code: 'B' }, geometry },
+    ]);
+    expect(mapped.map(({ code, geometry }) => [code, geometry])).toEqual([
+      ['A', sound],
+      ...(kept ? [['B', kept]] : []),
+    ]);
+    expect(mapper.finish().flaws).toEqual({
+      count: 1,
+      features: [{ ...flaw, feature: 'B', place: 'feature 2' }],
+    });
+  });
+
+  test('of every geometry refuses the file', () => {
+    expect(() => map({ code: 'A' }, null)).toThrow(
+      'towns.geojson: none of the 1 features has a geometry that can be kept; the first is feature 1',
+    );
   });
 });

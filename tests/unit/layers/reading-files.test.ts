@@ -102,8 +102,16 @@ describe('CSV points', () => {
   });
 
   test('a value that is not a number names row and field', async () => {
-    const path = await file('d.csv', 'code,lon,lat\n1,123,31\n2,,31\n');
-    await expect(readAll(path)).rejects.toThrow('d.csv, row 3, field lon: "" is not a number');
+    const path = await file('d.csv', 'code,lon,lat\n1,123,31\n2,east,31\n');
+    await expect(readAll(path)).rejects.toThrow('d.csv, row 3, field lon: "east" is not a number');
+  });
+
+  test('rows of totals and blank coordinates have no geometry, and the others are read', async () => {
+    const text = 'code,lon,lat\n1,123,31\n2,,31\n3,—,无\n合计,,\n4,123,32\n';
+    const { features } = await readAll(await file('blank.csv', text));
+    expect(features.map(({ geometry }) => geometry !== null)).toEqual([true, false, false, false, true]);
+    const areas = await readAll(await file('blank-wkt.csv', 'code,wkt\n1,"POINT (123 31)"\n合计,\n'));
+    expect(areas.features[1]).toEqual({ place: 'row 3', properties: { code: '合计' }, geometry: null });
   });
 
   test('a row with too few cells is refused, not filled', async () => {
