@@ -13,25 +13,26 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
-interface Running {
-  users: number;
-  opened: Promise<Worker>;
-}
+type Log = Pick<Logger, 'warn' | 'error'>;
 
-// One thread serves a directory, however often this process opens it.
-const running = new Map<string, Running>();
-
-type Log = Pick<Logger, 'warn'>;
+/**
+ * The database holds its data in the heap of WebAssembly, not in that of the engine; its recursion runs on the stack of
+ * the engine, which has to reach beyond `max_stack_depth`, or a deep statement breaks the database instead of failing.
+ */
+const stackSizeMb = 64;
 
 async function start(places: EmbeddedPlaces, dataDirectory: string, log: Log): Promise<Worker> {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: places, execArgv: [] });
+  const worker = new Worker(new URL('./worker.js', import.meta.url), {
+    workerData: places,
+    execArgv: [],
+    resourceLimits: { stackSizeMb },
+  });
   const [message] = (await once(worker, 'message')) as [WorkerMessage];
   if (message.kind === 'ready') {
     worker.on('message', (later: WorkerMessage) => {
       if (later.kind === 'warning') log.warn({ dataDirectory }, `embedded database: ${later.reason}`);
-      // The database does not come back by itself, and answering without it is worse than starting again.
       if (later.kind === 'failed')
-        throw new Error(`The embedded database in ${dataDirectory} stopped: ${later.reason}`);
+        log.error({ dataDirectory }, `the embedded database broke and is opened again: ${later.reason}`);
     });
     return worker;
   }
@@ -49,14 +50,48 @@ async function start(places: EmbeddedPlaces, dataDirectory: string, log: Log): P
   );
 }
 
-async function stop(key: string, entry: Running): Promise<void> {
+/**
+ * The thread that serves a directory. Whenever it ends unasked the database is opened again: connections are lost as
+ * they are when a server restarts, and what was acknowledged is there. When that fails, the process ends with the reason.
+ */
+class Running {
+  users = 0;
+  opened: Promise<Worker>;
+  private closing = false;
+
+  constructor(
+    private readonly places: EmbeddedPlaces,
+    private readonly dataDirectory: string,
+    private readonly log: Log,
+  ) {
+    this.opened = this.open();
+  }
+
+  private async open(): Promise<Worker> {
+    const worker = await start(this.places, this.dataDirectory, this.log);
+    worker.once('exit', () => {
+      if (!this.closing) this.opened = this.open();
+    });
+    return worker;
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    const worker = await this.opened;
+    const ended = once(worker, 'exit');
+    worker.postMessage('close');
+    await ended;
+  }
+}
+
+// One thread serves a directory, however often this process opens it.
+const running = new Map<string, Running>();
+
+async function leave(key: string, entry: Running): Promise<void> {
   entry.users -= 1;
   if (entry.users > 0) return;
   running.delete(key);
-  const worker = await entry.opened;
-  const ended = once(worker, 'exit');
-  worker.postMessage('close');
-  await ended;
+  await entry.close();
 }
 
 /**
@@ -76,7 +111,7 @@ export async function openEmbedded(dataDirectory: string, join: boolean, log: Lo
   const key = places.socket;
   let entry = running.get(key);
   if (!entry && join && (await isServed(places.socket))) return { connection, close: async () => undefined };
-  entry = running.get(key) ?? { users: 0, opened: start(places, dataDirectory, log) };
+  entry = running.get(key) ?? new Running(places, dataDirectory, log);
   running.set(key, entry);
   entry.users += 1;
   try {
@@ -86,5 +121,5 @@ export async function openEmbedded(dataDirectory: string, join: boolean, log: Lo
     throw error;
   }
   const held = entry;
-  return { connection, close: () => stop(key, held) };
+  return { connection, close: () => leave(key, held) };
 }

@@ -2,6 +2,8 @@ import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import type { Extension } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
+import type { LinkedNames, PostgresModule, PostgresProgram } from './postgres-module.ts';
+import { raiseThrown } from './thrown.ts';
 
 const block = 512;
 // The package also carries raster, topology and a geocoder. Only these files are needed, and leaving the others
@@ -40,21 +42,32 @@ async function keepFiles(tar: AsyncIterable<Buffer>, wanted: RegExp[]): Promise<
   return new Blob([...kept, Buffer.alloc(2 * block)] as BlobPart[]);
 }
 
-/** PostGIS for PGlite with its vector functions alone. */
-export const vectorPostgis: Extension = {
-  name: postgis.name,
-  setup: async (pg, emscriptenOpts) => {
-    const { bundlePath, ...setup } = await postgis.setup(pg, emscriptenOpts);
-    if (!bundlePath) throw new Error('the PostGIS package of PGlite names no bundle');
-    let bundles: Record<string, Promise<Blob>> = {};
-    setup.emscriptenOpts.preRun.push((module: { pg_extensions: Record<string, Promise<Blob>> }) => {
-      bundles = module.pg_extensions;
-      bundles.postgis = keepFiles(createReadStream(bundlePath).pipe(createGunzip()), needed);
-    });
-    // By then the files lie in the file system of the database.
-    const init = async () => {
-      delete bundles.postgis;
-    };
-    return { ...setup, init };
-  },
-};
+/**
+ * PostGIS for PGlite with its vector functions alone, whose failures are errors of the statement.
+ * @param program is told of the module and what it is linked with
+ */
+export function vectorPostgis(program: PostgresProgram): Extension {
+  return {
+    name: postgis.name,
+    setup: async (pg, emscriptenOpts) => {
+      const { bundlePath, ...setup } = await postgis.setup(pg, emscriptenOpts);
+      if (!bundlePath) throw new Error('the PostGIS package of PGlite names no bundle');
+      const options = setup.emscriptenOpts;
+      const { instantiateWasm } = options;
+      options.instantiateWasm = (imports: { env: LinkedNames }, ...rest: unknown[]) => {
+        program.names = imports.env;
+        imports.env.__cxa_throw = raiseThrown(program);
+        return instantiateWasm(imports, ...rest);
+      };
+      options.preRun.push((module: PostgresModule) => {
+        program.module = module;
+        module.pg_extensions.postgis = keepFiles(createReadStream(bundlePath).pipe(createGunzip()), needed);
+      });
+      // By then the files lie in the file system of the database.
+      const init = async () => {
+        delete program.module.pg_extensions.postgis;
+      };
+      return { ...setup, init };
+    },
+  };
+}

@@ -1,12 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { type EmbeddedPlaces, finishCluster, holdSocket, prepareCluster } from './directory.ts';
+import { guardMainLoop } from './main-loop.ts';
 import { vectorPostgis } from './postgis-extension.ts';
+import { PostgresProgram } from './postgres-module.ts';
 import { SessionServer } from './sessions.ts';
 
 /**
- * What the thread tells: first `ready`, `in-use` or `failed`; after `ready`, `failed` when the database broke and
- * `warning` when it works but something did not.
+ * What the thread tells: first `ready`, `in-use` or `failed`; after `ready`, `failed` when the database broke, which is
+ * the last that the thread says before it ends, and `warning` when it works but something did not.
  */
 export type WorkerMessage =
   | { kind: 'ready' | 'in-use' }
@@ -31,7 +33,11 @@ const port = parentPort;
 if (!port) throw new Error('embedded/worker.ts runs in a worker thread');
 const places = workerData as EmbeddedPlaces;
 const tell = (message: WorkerMessage) => port.postMessage(message);
-const fail = (error: Error) => tell({ kind: 'failed', reason: error.message });
+// Ends the thread at once: a broken database must run nothing more, not even the rest of what it was asked.
+function fail(error: Error): never {
+  tell({ kind: 'failed', reason: error.message });
+  process.exit();
+}
 
 async function keepHouse(database: PGlite): Promise<void> {
   const { rows } = await database.query<{ size: string }>(
@@ -46,15 +52,17 @@ async function run(): Promise<void> {
   const server = new SessionServer(fail);
   if (!(await holdSocket(server.server, places.socket))) return tell({ kind: 'in-use' });
   prepareCluster(places);
+  const program = new PostgresProgram();
   const database = await PGlite.create({
     dataDir: places.cluster,
-    extensions: { postgis: vectorPostgis },
+    extensions: { postgis: vectorPostgis(program) },
     startParams: [
       ...PGlite.defaultStartParams,
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ],
   });
   finishCluster(places);
+  guardMainLoop(program, (reason) => fail(new Error(reason)));
   server.serve(database);
   tell({ kind: 'ready' });
   const checks = setInterval(() => {
