@@ -56,7 +56,8 @@ function Understood({ version }: { version: Version }) {
   const { t } = useTranslation();
   const { understood, sourceName } = version;
   if (!understood) return null;
-  const { format, encoding, crs, crsConfidence, fields } = understood;
+  const { format, encoding, crs, crsConfidence, fields, mapped } = understood;
+  const targetOf = new Map(Object.entries(mapped ?? {}).map(([target, field]) => [field, target]));
   const isCertain = crsConfidence >= 1;
   return (
     <section className="part">
@@ -84,8 +85,9 @@ function Understood({ version }: { version: Version }) {
         <dt>{t('work.fields')}</dt>
         <dd className="field-names">
           {fields.map((field) => (
-            <code key={field} data-mapped={field === 'code' || field === 'name' || field === 'parent'}>
+            <code key={field} data-mapped={targetOf.has(field)}>
               {field}
+              {(targetOf.get(field) ?? field) !== field && ` → ${targetOf.get(field)}`}
             </code>
           ))}
         </dd>

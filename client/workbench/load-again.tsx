@@ -2,41 +2,52 @@ import { useState } from 'react';
 import { Button, FileTrigger, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { ChoiceSelect } from '../app/choice-select.tsx';
+import { preferences } from '../app/preferences.ts';
 import { useStore } from '../store/store.ts';
+import { catalogue } from './catalogue.ts';
 import { loadAndOpen } from './drop.tsx';
-import { asFound, type LoadSettings, layersOfFile, proposedSystems } from './load-settings.ts';
+import { asFound, fieldsOfFile, type LoadSettings, layersOfFile, proposedSystems } from './load-settings.ts';
 import { RefusalNotice } from './notices.tsx';
 import type { Version } from './types.ts';
 import { sentAs, upload } from './upload.ts';
 
 const encodings = ['utf-8', 'gbk', 'gb18030', 'big5'] as const;
 const usualSystems = ['EPSG:4490', 'EPSG:4549', 'GCJ-02', 'BD-09', 'EPSG:3857'] as const;
-const targets = ['code', 'name', 'parent'] as const;
+const members = ['code', 'name', 'parent'] as const;
+const columns = ['lon', 'lat', 'coordinates'] as const;
 const byItself = 'by-itself';
 
-/** Which field of the file is the code, the name and the parent. */
+/** Which field of the file is the code, the name, the parent, what the layer declares, and where places are. */
 function FieldMap(props: {
+  layer: string;
   fields: readonly string[];
-  settings: LoadSettings;
-  onChange: (change: Partial<LoadSettings>) => void;
+  isTable: boolean;
+  map: LoadSettings['map'];
+  onChange: (map: LoadSettings['map']) => void;
 }) {
   const { t } = useTranslation();
-  const { fields, settings, onChange } = props;
+  const language = useStore(preferences, (state) => state.language);
+  const declared = useStore(catalogue, ({ layers }) => layers.find(({ id }) => id === props.layer)?.fields);
+  const { fields, isTable, map, onChange } = props;
   const choices = [
     { id: byItself, name: t('work.byItself') },
     ...fields.map((field) => ({ id: field, name: field })),
   ];
+  const targets = [
+    ...[...members, ...(isTable ? columns : [])].map((id) => ({ id, label: t(`work.targets.${id}`) })),
+    ...(declared ?? []).map(({ name, title }) => ({ id: name, label: title[language] })),
+  ];
   return (
-    <div className="form-row">
-      {targets.map((target) => (
+    <div className="field-map">
+      {targets.map(({ id: target, label }) => (
         <ChoiceSelect
           key={target}
-          label={t(`work.targets.${target}`)}
+          label={label}
           labelClass="caption"
           look="framed"
           choices={choices}
-          chosen={settings[target] || byItself}
-          onChoose={(id) => onChange({ [target]: id === byItself ? '' : id })}
+          chosen={map[target] || byItself}
+          onChoose={(id) => onChange({ ...map, [target]: id === byItself ? '' : id })}
         />
       ))}
     </div>
@@ -54,6 +65,7 @@ export function LoadAgain({ version }: { version: Version }) {
   const change = (next: Partial<LoadSettings>) => setSettings({ ...settings, ...next });
   const proposed = proposedSystems(problem?.errors);
   const tables = layersOfFile(problem?.errors);
+  const fields = understood?.fields ?? fieldsOfFile(problem?.errors);
   const load = (chosen: readonly File[]) => void loadAndOpen(layer, chosen, settings);
   return (
     <section className="part load-again">
@@ -102,7 +114,15 @@ export function LoadAgain({ version }: { version: Version }) {
         chosen={settings.encoding || byItself}
         onChoose={(id) => change({ encoding: id === byItself ? '' : id })}
       />
-      {understood && <FieldMap fields={understood.fields} settings={settings} onChange={change} />}
+      {fields.length > 0 && (
+        <FieldMap
+          layer={layer}
+          fields={fields}
+          isTable={problem?.code === 'no-coordinates' || /^(csv|xlsx)$/.test(understood?.format ?? '')}
+          map={settings.map}
+          onChange={(map) => change({ map })}
+        />
+      )}
       {refused?.layer === layer && <RefusalNotice problem={refused.problem} />}
       <div className="actions-row">
         {sent ? (

@@ -4,18 +4,19 @@ export interface LoadSettings {
   encoding: string;
   /** Which layer of a file with several. */
   table: string;
-  code: string;
-  name: string;
-  parent: string;
+  /** Which field of the file is what, by what it becomes. */
+  map: Readonly<Record<string, string>>;
 }
 
-export const asFound: LoadSettings = { crs: '', encoding: '', table: '', code: '', name: '', parent: '' };
+export const asFound: LoadSettings = { crs: '', encoding: '', table: '', map: {} };
+
+const quoted = (field: string) => (/[,="]/.test(field) ? `"${field}"` : field);
 
 /** The query of `POST /api/layers/{id}/versions`, without what was left open. */
-export function loadQuery({ crs, encoding, table, code, name, parent }: LoadSettings): string {
-  const map = Object.entries({ code, name, parent })
+export function loadQuery({ crs, encoding, table, map: chosen }: LoadSettings): string {
+  const map = Object.entries(chosen)
     .filter(([, field]) => field !== '')
-    .map(([target, field]) => `${target}=${field}`)
+    .map(([target, field]) => `${target}=${quoted(field)}`)
     .join(',');
   const query = new URLSearchParams();
   if (map) query.set('map', map);
@@ -43,4 +44,11 @@ export function layersOfFile(
       const [, table = message, rows, type] = /^(.*) \((\d+) rows(?:, (\w+))?\)$/.exec(message) ?? [];
       return { table, note: [rows, type].filter((part) => part !== undefined).join(' · ') };
     });
+}
+
+/** The fields of a file that a refusal names, to choose from. */
+export function fieldsOfFile(errors: readonly { path: string; message: string }[] = []): string[] {
+  return errors
+    .filter(({ path, message }) => path === '/map' && !message.startsWith('expected '))
+    .map(({ message }) => message);
 }

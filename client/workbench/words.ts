@@ -50,6 +50,7 @@ const refusals = [
   'not-degrees',
   'unknown-crs',
   'bad-map',
+  'no-coordinates',
   'no-features',
   'wrong-encoding',
   'unreadable-file',

@@ -158,7 +158,10 @@ export function layerCommands(): Command {
       'GeoJSON (also one feature a line), CSV or KML, plain or gzip; shapefile, GeoPackage, FlatGeobuf or XLSX; or a zip with one of them',
     )
     .requiredOption('--layer <id>', 'the layer, for instance streets')
-    .option('--map <fields>', 'which fields are code, name and parent: code=FIELD,name=FIELD,parent=FIELD')
+    .option(
+      '--map <fields>',
+      'which fields are code=FIELD,name=FIELD,parent=FIELD or what the layer declares; of a table also lon=FIELD,lat=FIELD or coordinates=FIELD',
+    )
     .option(
       '--crs <system>',
       'coordinate system: EPSG:4490, GCJ-02, "CGCS2000 3度带 40带", +proj=… (CRS84 unless given or named by the file)',

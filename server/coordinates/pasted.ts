@@ -1,3 +1,4 @@
+import { type Angle, anglePattern, anglesIn } from './angles.ts';
 import { parseCgcs2000, zoneCode } from './cgcs2000.ts';
 import { type Crs, parseCrs } from './crs.ts';
 import type { Box } from './guard.ts';
@@ -42,37 +43,6 @@ function declaredIn(text: string): Declared {
   if (!named || !system) return { crs: null, rest: text };
   const easting = Math.max(...(named[2]!.match(/\d+(?:\.\d+)?/g) ?? []).map(Number));
   return { crs: parseCrs(typeof system === 'string' ? system : zoneCode(system, easting)), rest: named[2]! };
-}
-
-interface Angle {
-  degrees: number;
-  axis: 'longitude' | 'latitude' | null;
-}
-
-const axisOf: Record<string, Angle['axis']> = {
-  N: 'latitude',
-  S: 'latitude',
-  北: 'latitude',
-  南: 'latitude',
-  E: 'longitude',
-  W: 'longitude',
-  东: 'longitude',
-  西: 'longitude',
-};
-const angle =
-  /([NSEW]|[东西]经|[南北]纬)?\s*([-+]?\d+(?:\.\d+)?)\s*(?:[°º度d]\s*(?:(\d+(?:\.\d+)?)\s*(?:['′’分m]\s*(?:(\d+(?:\.\d+)?)\s*(?:["″”秒s]|''|′′)?)?)?)?)?\s*([NSEW](?![a-z]))?/gi;
-
-/** The angles in the text, in decimal degrees; null where minutes or seconds are no such. */
-function anglesIn(text: string): Angle[] | null {
-  const found: Angle[] = [];
-  for (const [, before, degrees, minutes = '0', seconds = '0', after] of text.matchAll(angle)) {
-    if (Number(minutes) >= 60 || Number(seconds) >= 60) return null;
-    const letter = (before ?? after ?? '').charAt(0).toUpperCase();
-    const size = Math.abs(Number(degrees)) + Number(minutes) / 60 + Number(seconds) / 3600;
-    const negative = degrees!.startsWith('-') || ['S', 'W', '南', '西'].includes(letter);
-    found.push({ degrees: negative ? -size : size, axis: axisOf[letter] ?? null });
-  }
-  return found;
 }
 
 function isNear([lon, lat]: Place, city: Box | null): boolean {
@@ -128,7 +98,7 @@ export function readPasted(text: string, city: Box | null): PastedPlace[] {
   if (!first || !second || (!start && angles!.length > 3)) return [];
   // What is left beside numbers, letters of axes and separators means that this is another kind of text.
   const words = rest
-    .replace(angle, ' ')
+    .replace(anglePattern, ' ')
     .replace(
       /point|geo|lon(gitude)?|lng|lat(itude)?|coordinates?|https?:\/\/\S*|[经纬]度|坐标|位置|[xy](?=\W)/gi,
       ' ',

@@ -12,6 +12,8 @@ export interface CatalogueEntry
   tier: LayerDefinition['tier'] | null;
   owner: LayerDefinition['owner'] | null;
   updateEveryDays: number | null;
+  /** The properties that the layer declares. */
+  fields: Pick<LayerDefinition['fields'][number], 'name' | 'title'>[];
   inForce: { version: number; featureCount: number; effectiveFrom: string } | null;
   /** Whether the version in force is older than was promised. */
   stale: boolean;
@@ -50,7 +52,7 @@ export async function readCatalogue(database: Queryable, now: Date): Promise<Cat
   );
   return rows.map(({ definition, publishedAt, ...row }) => {
     const { id, title, theme, role, tier, geometryType, visibility, minZoom, maxZoom } = definition;
-    const { owner, updateEveryDays } = definition;
+    const { owner, updateEveryDays, fields } = definition;
     return {
       id,
       title,
@@ -63,6 +65,7 @@ export async function readCatalogue(database: Queryable, now: Date): Promise<Cat
       maxZoom,
       owner: owner ?? null,
       updateEveryDays: updateEveryDays ?? null,
+      fields: fields.map(({ name, title: of }) => ({ name, title: of })),
       stale: publishedAt !== null && isStale({ publishedAt, definition }, now),
       ...row,
     };

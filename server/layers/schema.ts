@@ -68,7 +68,12 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** How a file that is sent to `POST /api/layers/{id}/versions` is to be read, as the address says it. */
 export const loadParametersSchema = z.strictObject({
-  map: z.string().optional().describe('code=FIELD,name=FIELD,parent=FIELD'),
+  map: z
+    .string()
+    .optional()
+    .describe(
+      'code=FIELD,name=FIELD,parent=FIELD, the fields that the layer declares likewise, and of a table lon=FIELD,lat=FIELD or coordinates=FIELD; a field whose name has a comma stands in double quotes',
+    ),
   crs: z.string().min(1).max(500).optional(),
   encoding: z
     .string()

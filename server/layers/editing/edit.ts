@@ -1,6 +1,9 @@
 import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
-import { FieldMapper } from '../loading/map-fields.ts';
+import { requireGeometry } from '../loading/check-geometry.ts';
+import { mappable } from '../loading/field-map.ts';
+import { readMembers } from '../loading/map-fields.ts';
+import { requireStorable } from '../loading/storable.ts';
 import { toWkb } from '../loading/wkb.ts';
 import { handOverOverview } from '../overviews/store.ts';
 import { type LayerChange, putInForce } from '../publishing/in-force.ts';
@@ -38,11 +41,17 @@ function stateOf(
         [{ path: `/properties/${name}`, message: `expected a ${type}` }],
       );
   }
-  const mapper = new FieldMapper(definition.id, {}, definition.geometryType, (lon, lat) => [lon, lat]);
-  const [{ geometry, ...rest }] = mapper.map([{ place, properties, geometry: feature.geometry }]) as [
-    ReturnType<FieldMapper['map']>[number],
-  ];
-  return { ...rest, wkb: toWkb(geometry) };
+  const where = `${definition.id}, ${place}`;
+  requireStorable(where, properties);
+  const { code: _code, name: _name, parent: _parent, ...rest } = properties;
+  const members = readMembers(where, properties, new Map(mappable.map((member) => [member, member])));
+  const geometry = requireGeometry(
+    feature.geometry,
+    definition.geometryType,
+    (lon, lat) => [lon, lat],
+    where,
+  );
+  return { ...members, properties: rest, wkb: toWkb(geometry) };
 }
 
 /** A feature with changes merged in as RFC 7396 has it. */

@@ -165,3 +165,22 @@ export function checkGeometry(
     ...(found.first ? { flaw: found.first } : {}),
   };
 }
+
+/**
+ * The same for a feature that stands alone, whose flaws are refused too.
+ * @throws Problem 400 `invalid-geometry`, `swapped-axes` or `not-degrees`
+ */
+export function requireGeometry(
+  ...[value, layerType, toDegrees, where]: Parameters<typeof checkGeometry>
+): Geometry {
+  const { geometry, flaw } = checkGeometry(value, layerType, toDegrees, where);
+  if (flaw?.flaw === 'few-positions')
+    throw refuse(
+      where,
+      `a ring or line has ${flaw.positions} positions, expected at least ${layerType === 'Polygon' ? 4 : 2}`,
+    );
+  if (flaw?.flaw === 'open-ring')
+    throw refuse(where, `a ring ends ${flaw.degrees} degrees from its start, expected the same position`);
+  if (geometry === null) throw refuse(where, 'the geometry is missing');
+  return geometry;
+}

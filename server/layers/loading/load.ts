@@ -11,7 +11,7 @@ import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer } from '../store.ts';
 import { resolveCrs } from './crs.ts';
 import { FeatureNumbers } from './feature-numbers.ts';
-import type { FieldMap } from './field-map.ts';
+import { type FieldMap, mappableColumns, requireTargets } from './field-map.ts';
 import { cancelled, type Follower, follow, type Progress } from './follow.ts';
 import { keepNumbers } from './keep-numbers.ts';
 import { FieldMapper } from './map-fields.ts';
@@ -36,6 +36,8 @@ export interface LoadTarget {
   publish: boolean;
   /** Whether it is put in force also where it is far smaller than what is. */
   confirm?: boolean | undefined;
+  /** Which fields of the file are what. */
+  map?: FieldMap | undefined;
 }
 
 export interface LoadRequest extends Omit<LoadTarget, 'sourceName'>, Reading {
@@ -93,13 +95,15 @@ export async function writeVersion(
 
 /**
  * Opens the next version of a layer, to be filled by `runLoad`.
- * @throws Problem 404 `unknown-layer`
+ * @throws Problem 404 `unknown-layer`, 400 `bad-map` for what the layer does not have
  */
 export async function openLoad(
   database: Pick<Database, 'query' | 'transaction'>,
-  { layer, sourceName, by }: LoadTarget,
+  { layer, sourceName, by, map }: LoadTarget,
 ): Promise<store.OpenVersion> {
-  if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
+  const found = await findLayer(database, layer);
+  if (!found) throw await unknownLayer(database, layer);
+  if (map) requireTargets(map, found.definition);
   return database.transaction(async (transaction) => {
     await lockLayer(transaction, layer);
     return store.openVersion(transaction, layer, sourceName, by);
@@ -115,6 +119,17 @@ function notPublished({ layer, version }: store.OpenVersion): Problem {
   );
 }
 
+/** @throws Problem 400 `bad-map` for columns of coordinates where the file is no table */
+function requireColumns({ file, format }: OpenFile, map: FieldMap): void {
+  const column = mappableColumns.find((target) => map[target] !== undefined);
+  if (column && format !== 'csv' && format !== 'xlsx')
+    throw new Problem(
+      400,
+      'bad-map',
+      `${column}=${map[column]}: ${file} is no table but has geometries of its own`,
+    );
+}
+
 interface Read {
   count: number;
   understood: Understood;
@@ -125,17 +140,18 @@ async function readAndWrite(
   database: LoadDatabase,
   opened: store.OpenVersion,
   file: OpenFile,
-  geometryType: LayerDefinition['geometryType'],
+  definition: LayerDefinition,
   request: LoadRequest,
   report: Follower['report'],
 ): Promise<Read> {
+  requireColumns(file, request.map);
   const batches = file.batches[Symbol.asyncIterator]();
   let next = await batches.next();
   const sample = samplePlaces(next.done ? [] : next.value);
   const declared = request.crs ?? file.crs;
   if (!declared) await requireDegrees(database, file.file, sample);
   const crs = await resolveCrs(database, file.file, declared ?? 'CRS84', sample.places);
-  const mapper = new FieldMapper(file.file, request.map, geometryType, crs.toCrs84);
+  const mapper = new FieldMapper(file.file, request.map, definition, crs.toCrs84);
   let count = 0;
   async function* mapped(): AsyncGenerator<LoadedFeature[]> {
     for (; !next.done; next = await batches.next()) {
@@ -183,8 +199,7 @@ export async function runLoad(
     file = await openLayerFile(request.path, request);
     const declared = Boolean(request.crs || file.crs);
     const { definition } = (await findLayer(database, layer))!;
-    const { geometryType } = definition;
-    const { count, understood } = await readAndWrite(database, opened, file, geometryType, request, report);
+    const { count, understood } = await readAndWrite(database, opened, file, definition, request, report);
     await report('indexing', 0, 1);
     await database.transaction((transaction) => keepNumbers(transaction, opened));
     await store.completeTable(database, opened, understood);
@@ -196,7 +211,7 @@ export async function runLoad(
       understood.crsConfidence = shift.confidence;
       await store.noteUnderstood(database, opened, understood);
     }
-    if (geometryType === 'Point' && count > mostFeaturesInMemory) await report('thinning', 0, 1);
+    if (definition.geometryType === 'Point' && count > mostFeaturesInMemory) await report('thinning', 0, 1);
     // One transaction, in which nothing else may ask the database: only the listener hears how far it is.
     await prepareLargeLayer(database, opened.tableId, definition, (done, total) =>
       onProgress('thinning', done, total, null),

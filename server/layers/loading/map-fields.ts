@@ -1,7 +1,15 @@
 import { Problem } from '../../input/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { type CheckedGeometry, checkGeometry, type ToDegrees } from './check-geometry.ts';
-import { type FieldMap, type Mappable, mappable } from './field-map.ts';
+import { distinctNames } from './distinct-names.ts';
+import {
+  type FieldMap,
+  findSources,
+  type Mappable,
+  mappable,
+  mappableColumns,
+  type Sources,
+} from './field-map.ts';
 import type { Flaws } from './geometry-flaw.ts';
 import { hasHeights } from './heights.ts';
 import type { LoadedFeature, SourceFeature, Understood } from './source-feature.ts';
@@ -11,6 +19,8 @@ import { requireStorable } from './storable.ts';
 const longestCode = 200;
 const mostNamed = 50;
 const mostFlaws = 1_000;
+// Files whose every feature has fields of its own are planned one by one.
+const mostPlans = 1_000;
 
 function toText(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null;
@@ -39,36 +49,63 @@ function toCode(where: string, field: string, value: unknown): string | null {
   return text;
 }
 
-function requireFields(file: string, map: FieldMap, fields: Set<string>): void {
-  for (const target of mappable) {
-    const field = map[target];
-    if (field !== undefined && !fields.has(field))
+/**
+ * A feature's code, name and parent as text, null where they are empty.
+ * @throws Problem 400 `bad-code` naming the field
+ */
+export function readMembers(
+  where: string,
+  properties: Record<string, unknown>,
+  sources: Sources,
+): Pick<LoadedFeature, Mappable> {
+  const [code, name, parent] = mappable.map((target) => sources.get(target));
+  const read = (key: string | undefined) => (key === undefined ? null : properties[key]);
+  return {
+    code: toCode(where, code ?? 'code', read(code)),
+    name: toText(read(name)),
+    parent: toCode(where, parent ?? 'parent', read(parent)),
+  };
+}
+
+function requireFields(file: string, map: FieldMap, fields: ReadonlySet<string>): void {
+  const known = new Set([...fields].map((field) => field.toLowerCase()));
+  for (const [target, field] of Object.entries(map))
+    if (!mappableColumns.includes(target as never) && !known.has(field.toLowerCase()))
       throw new Problem(
         400,
         'bad-map',
-        `--map ${target}=${field}: ${file} has no field "${field}"; it has ${[...fields].join(', ')}`,
+        `${target}=${field}: ${file} has no field "${field}"; it has ${[...fields].join(', ')}`,
+        [...fields].map((name) => ({ path: '/map', message: name })),
       );
-  }
+}
+
+/** How the fields of features with these names become members and properties. */
+interface Plan {
+  sources: Sources;
+  /** What the other fields are called as properties. */
+  names: ReadonlyMap<string, string>;
 }
 
 /**
- * Gives features their code, name and parent (fields of those names map themselves) and checks their geometry, batch
- * by batch.
+ * Gives features their code, name and parent and the properties that their layer declares, as `findSources` finds them,
+ * and checks their geometry, batch by batch.
  */
 export class FieldMapper {
   private readonly seen = new Set<string>();
   private count = 0;
   private readonly heights = { count: 0, features: [] as string[] };
   private readonly flaws: Flaws = { count: 0, features: [] };
-  private readonly source: Record<Mappable, string>;
+  private readonly plans = new Map<string, Plan>();
+  private readonly mapped = new Map<string, string>();
+  private readonly declared: string[];
 
   constructor(
     private readonly file: string,
     private readonly chosen: FieldMap,
-    private readonly geometryType: LayerDefinition['geometryType'],
+    private readonly layer: Pick<LayerDefinition, 'geometryType' | 'fields'>,
     private readonly toDegrees: ToDegrees,
   ) {
-    this.source = { code: 'code', name: 'name', parent: 'parent', ...chosen };
+    this.declared = layer.fields.map(({ name }) => name);
   }
 
   /**
@@ -81,20 +118,38 @@ export class FieldMapper {
     return mapped;
   }
 
+  /** Features of one file have the same fields, or a few sets of them. */
+  private planFor(keys: readonly string[]): Plan {
+    const id = JSON.stringify(keys);
+    const known = this.plans.get(id);
+    if (known) return known;
+    const sources = findSources(keys, this.chosen, this.declared);
+    const renamed = new Map<string, string>();
+    for (const [target, key] of sources) {
+      this.mapped.set(target, key);
+      if (!mappable.includes(target as Mappable)) renamed.set(key, target);
+    }
+    const members = new Set(mappable.map((target) => sources.get(target)));
+    const rest = keys.filter((key) => renamed.has(key) || !members.has(key));
+    // What a person has mapped comes first: a field of the same name that they passed over is told apart.
+    const ordered = [...rest].sort((a, b) => Number(renamed.has(b)) - Number(renamed.has(a)));
+    const distinct = distinctNames(ordered.map((key) => renamed.get(key) ?? key));
+    const nameOf = new Map(ordered.map((key, i) => [key, distinct[i]!]));
+    const plan = { sources, names: new Map(rest.map((key) => [key, nameOf.get(key)!])) };
+    for (const key of keys) this.seen.add(key);
+    if (this.plans.size < mostPlans) this.plans.set(id, plan);
+    return plan;
+  }
+
   private mapOne({ place, properties, geometry }: SourceFeature): LoadedFeature | null {
     const where = `${this.file}, ${place}`;
-    for (const name of Object.keys(properties)) this.seen.add(name);
     requireStorable(where, properties);
-    const { source } = this;
-    const { [source.code]: code, [source.name]: name, [source.parent]: parent, ...rest } = properties;
-    const own = {
-      code: toCode(where, source.code, code),
-      name: toText(name),
-      parent: toCode(where, source.parent, parent),
-      properties: rest,
-    };
+    const { sources, names } = this.planFor(Object.keys(properties));
+    const kept: Record<string, unknown> = {};
+    for (const [key, as] of names) kept[as] = properties[key];
+    const own = { ...readMembers(where, properties, sources), properties: kept };
     const label = own.code ?? own.name ?? place;
-    const checked = checkGeometry(geometry, this.geometryType, this.toDegrees, where);
+    const checked = checkGeometry(geometry, this.layer.geometryType, this.toDegrees, where);
     if (checked.flaw) this.noteFlaw(label, place, checked);
     if (checked.geometry === null) return null;
     if (hasHeights(geometry)) this.noteHeights(label);
@@ -120,11 +175,11 @@ export class FieldMapper {
 
   /**
    * To be called after the last batch.
-   * @returns the names of all properties in the order of their first appearance, how many features had heights, and
-   *   whose geometry had a flaw
+   * @returns the names of all fields in the order of their first appearance and what some were taken for, how many
+   *   features had heights, and whose geometry had a flaw
    * @throws Problem 400 `no-features`, or `bad-map` for a field that no feature has
    */
-  finish(): Pick<Understood, 'fields' | 'heights' | 'flaws'> {
+  finish(): Pick<Understood, 'fields' | 'mapped' | 'heights' | 'flaws'> {
     const { flaws, heights } = this;
     if (this.count === 0)
       throw new Problem(
@@ -137,6 +192,7 @@ export class FieldMapper {
     requireFields(this.file, this.chosen, this.seen);
     return {
       fields: [...this.seen],
+      mapped: Object.fromEntries(this.mapped),
       ...(heights.count > 0 ? { heights } : {}),
       ...(flaws.count > 0 ? { flaws } : {}),
     };

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { Problem } from '../../input/problem.ts';
 import { batchesOf } from './batches.ts';
-import { readCsv, separatorOf } from './csv.ts';
+import { type OpenCsv, openCsv, separatorOf } from './csv.ts';
 import { isEncoding } from './encoding.ts';
 import { declaredCrs, readGeoJson, readGeoJsonLines, tooLarge } from './geojson.ts';
+import { guessEncoding, isSingleByte, isValidIn } from './guess-encoding.ts';
 import { readKml } from './kml.ts';
-import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
-import { firstBytes, headOf, linesOf, readText } from './text-stream.ts';
+import type { FilePlace, OpenFile, Reading, SourceFeature } from './source-feature.ts';
+import { firstBytes, headOf, linesOf, readText, sampleText } from './text-stream.ts';
 
 // A tree takes some ten times the size of its text in memory.
 const largestTree = 100 * 2 ** 20;
@@ -47,6 +48,17 @@ async function markedEncoding(path: string): Promise<string | undefined> {
 }
 
 /**
+ * The encoding of a text that says nothing of it: UTF-8, or GB 18030 or Big5 where that reads better; others are for a
+ * person to name.
+ */
+async function likelyEncoding(path: string, packed: boolean): Promise<string> {
+  const sample = await sampleText(path, packed);
+  if (isValidIn(sample, 'utf-8')) return 'utf-8';
+  const likely = guessEncoding(sample);
+  return isSingleByte(likely) || !isValidIn(sample, likely) ? 'utf-8' : likely;
+}
+
+/**
  * Opens GeoJSON, newline-delimited GeoJSON and CSV, which are read as streams whatever their size, and KML, which is
  * one tree and is read whole; which of them it is, the first line tells.
  * @param packed whether the file is gzip
@@ -55,31 +67,40 @@ async function markedEncoding(path: string): Promise<string | undefined> {
 export async function openText(
   place: FilePlace,
   packed: boolean,
-  declared: string | undefined,
+  { encoding: declared, map }: Reading,
 ): Promise<OpenFile> {
   const { path, file } = place;
-  const { encoding } = new TextDecoder(declared ?? (await markedEncoding(path)) ?? 'utf-8');
+  const { encoding } = new TextDecoder(
+    declared ?? (await markedEncoding(path)) ?? (await likelyEncoding(path, packed)),
+  );
   const head = await headOf(readText(place, packed, encoding, () => undefined));
   const firstLine = head.trimStart().split('\n', 1)[0]!;
   const format = formOf(firstLine);
-  const crs = format === 'geojson' ? declaredCrs(head) : undefined;
   const { size } = await stat(path);
   let bytes = 0;
   const read = () => bytes;
   const texts = readText(place, packed, encoding, (count) => {
     bytes = count;
   });
-  const batches = {
-    geojson: () => readGeoJson(file, texts, crs),
-    ndjson: () =>
-      readGeoJsonLines(
+  const stated = format === 'geojson' ? declaredCrs(head) : undefined;
+  const ways: Record<typeof format, () => Promise<OpenCsv>> = {
+    geojson: async () => ({ crs: stated, batches: readGeoJson(file, texts, stated) }),
+    ndjson: async () => ({
+      crs: undefined,
+      batches: readGeoJsonLines(
         file,
         linesOf(texts, (line) => tooLarge(`${file}, line ${line}`)),
         read,
       ),
-    csv: () => readCsv(file, texts, read, separatorOf(firstLine)),
-    kml: () => readTree(file, texts),
-  }[format]();
+    }),
+    csv: () => openCsv(file, texts, read, separatorOf(head), map ?? {}),
+    kml: async () => ({ crs: undefined, batches: readTree(file, texts) }),
+  };
+  const close = async () => void (await texts.return(undefined));
+  const { crs, batches } = await ways[format]().catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const share = () => (size === 0 ? 1 : bytes / size);
   return {
     file,
@@ -88,6 +109,6 @@ export async function openText(
     crs,
     batches,
     share,
-    close: async () => void (await texts.return(undefined)),
+    close,
   };
 }

@@ -73,7 +73,7 @@ async function openZip(place: FilePlace, reading: Reading): Promise<OpenFile> {
     const inside = await unpackLayer(place, folder.path, reading.table);
     if (inside === 'workbook') {
       await folder.remove();
-      return await openSpreadsheet(place, reading.table);
+      return await openSpreadsheet(place, reading);
     }
     const isChosen = inside.file === `${place.file}/${reading.table}`;
     const opened = await openPlain(inside, isChosen ? { ...reading, table: undefined } : reading);
@@ -140,7 +140,7 @@ async function openPlain(place: FilePlace, reading: Reading): Promise<OpenFile> 
       'damaged-file',
       `${place.file}: the content does not begin like ${promised}; the file is damaged or something else`,
     );
-  return openText(place, isGzip(head), encoding);
+  return openText(place, isGzip(head), reading);
 }
 
 /** Passes batches on as long as the file stays as it was; a change is named even where it first shows as damage. */

@@ -1,4 +1,5 @@
 import type { Geometry } from 'geojson';
+import type { FieldMap } from './field-map.ts';
 import type { Flaws } from './geometry-flaw.ts';
 
 /** One feature as a file holds it, before its fields are mapped and its geometry is checked. */
@@ -26,6 +27,8 @@ export interface Understood {
   /** 1 when the system was declared by the file, its format or the person; lower when inferred. */
   crsConfidence: number;
   fields: string[];
+  /** Which field was taken for the code, the name, the parent and each property that the layer declares. */
+  mapped?: Record<string, string>;
   /** How many features had heights or measures, which are not kept, and the first of them; absent where none. */
   heights?: { count: number; features: string[] };
   /** Features whose geometry had a flaw of its own, and the first 1,000 of them; absent where none. */
@@ -44,6 +47,8 @@ export interface Reading {
   encoding?: string | undefined;
   /** Which layer of a file that holds several: a table of a GeoPackage, a sheet of a workbook, a file of an archive. */
   table?: string | undefined;
+  /** Which columns of a table hold its places, where their names do not say so: `lon` and `lat`, or `coordinates`. */
+  map?: FieldMap | undefined;
 }
 
 /** A file whose form is known, and whose features are read as they are asked for. */

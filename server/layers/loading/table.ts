@@ -1,22 +1,30 @@
+import { readAngle, readPair } from '../../coordinates/angles.ts';
 import { Problem } from '../../input/problem.ts';
+import { type CoordinateColumns, findColumns, missingAxes } from './coordinate-columns.ts';
 import { distinctNames } from './distinct-names.ts';
+import type { FieldMap } from './field-map.ts';
 import type { SourceFeature } from './source-feature.ts';
 import { readWkt } from './wkt.ts';
 
-const longitudeNames = ['lon', 'lng', 'long', 'longitude', 'x', '经度', '东经'];
-const latitudeNames = ['lat', 'latitude', 'y', '纬度', '北纬'];
-const wktNames = ['wkt', 'geom', 'geometry', 'the_geom', 'shape', '几何'];
+const textOf = (cell: unknown) => String(cell ?? '');
 
-/** Where the columns of coordinates stand in a header, -1 for those that it does not name. */
-function coordinateColumns(names: readonly string[]) {
-  const find = (known: string[]) => names.findIndex((name) => known.includes(name.trim().toLowerCase()));
-  return { longitude: find(longitudeNames), latitude: find(latitudeNames), wkt: find(wktNames) };
-}
+export const isEmptyRow = (cells: readonly unknown[]) => cells.every((cell) => textOf(cell).trim() === '');
 
-/** Whether a row is a header that `tableReader` takes. */
-export function namesCoordinates(row: readonly unknown[]): boolean {
-  const { longitude, latitude, wkt } = coordinateColumns(row.map((cell) => String(cell ?? '')));
-  return (longitude >= 0 && latitude >= 0) || wkt >= 0;
+/** Above the names of the columns there may be so many rows of titles. */
+export const mostTitles = 10;
+
+/**
+ * Which of the first rows of a table names its columns: one with a pair of coordinates comes before one with a word for
+ * both, which may stand above the two. Where none does, the fullest.
+ */
+export function headerAmong(rows: readonly (readonly unknown[])[], map: FieldMap): number {
+  const found = rows.map((row) => findColumns(row.map(textOf), map));
+  for (const kinds of [['pair', 'wkt'], ['combined']]) {
+    const at = found.findIndex((columns) => columns && kinds.includes(columns.kind));
+    if (at >= 0) return at;
+  }
+  const filled = rows.map((row) => row.filter((cell) => textOf(cell).trim() !== '').length);
+  return Math.max(0, filled.indexOf(Math.max(...filled)));
 }
 
 function refuse(file: string, place: string, column: string, what: string): Problem {
@@ -26,52 +34,86 @@ function refuse(file: string, place: string, column: string, what: string): Prob
 // What people write where there is nothing to write.
 const nothing = /^(|[-–—/]+|无|暂无|空|n\/?a|null|none)$/i;
 
-const isBlank = (cell: unknown) => cell === null || cell === undefined || nothing.test(String(cell).trim());
+const isBlank = (cell: unknown) => nothing.test(textOf(cell).trim());
 
-function readNumber(file: string, place: string, column: string, cell: unknown): number {
-  const value = Number(cell);
-  if (!Number.isFinite(value)) throw refuse(file, place, column, `${JSON.stringify(cell)} is not a number`);
+/** A value of one axis: a number, or an angle in degrees, minutes and seconds. */
+function readValue(file: string, place: string, column: string, cell: unknown): number {
+  const number = Number(cell);
+  const value = Number.isFinite(number) ? number : readAngle(textOf(cell));
+  if (value === undefined) throw refuse(file, place, column, `${JSON.stringify(cell)} is not a number`);
   return value;
 }
 
+function readCombined(file: string, place: string, column: string, cell: unknown): object {
+  const text = textOf(cell);
+  const pair = readPair(text);
+  if (pair) return { type: 'Point', coordinates: pair };
+  if (/^\s*(SRID=\d+\s*;\s*)?[A-Z]+\s*(Z|M|ZM)?\s*\(/i.test(text)) return readWkt(text);
+  throw refuse(
+    file,
+    place,
+    column,
+    `${JSON.stringify(cell)} is not a place, expected two values such as 121.47,31.23`,
+  );
+}
+
 /** Makes a feature of a row's cells. @throws Problem 400 `invalid-table` naming row and field */
-export type TableReader = (place: string, cells: readonly unknown[]) => SourceFeature;
+export type RowReader = (place: string, cells: readonly unknown[]) => SourceFeature;
+
+/** How the rows of a table are read. */
+export interface TableReader {
+  toFeature: RowReader;
+  /** The system that the names of the columns speak of, such as `高德经度`. */
+  crs: string | undefined;
+}
+
+function noCoordinates(file: string, names: readonly string[]): Problem {
+  return new Problem(
+    400,
+    'no-coordinates',
+    `${file}: no ${missingAxes(names)} among ${names.join(', ')}; expected two such as 经度 and 纬度 or X and Y, one of both such as 坐标, or Well-Known Text in wkt; or say which they are: lon=FIELD,lat=FIELD or coordinates=FIELD`,
+    names.map((name) => ({ path: '/map', message: name })),
+  );
+}
 
 /**
- * How the rows of a table are read: longitude and latitude columns, or one of Well-Known Text, are found by name, in
- * English or Chinese; all other columns become properties.
- * @throws Problem 400 `no-coordinates` where no such columns exist, `invalid-table`
+ * How the rows of a table are read: columns of coordinates as `findColumns` finds them, all others become properties.
+ * A row whose coordinates are blank has no geometry.
+ * @throws Problem 400 `no-coordinates` where no such columns exist, with the names that there are in `errors`
  */
-export function tableReader(file: string, header: readonly unknown[]): TableReader {
-  const names = distinctNames(header.map((name) => String(name ?? '')));
-  const { longitude, latitude, wkt } = coordinateColumns(names);
-  const isPoint = longitude >= 0 && latitude >= 0;
-  if (!isPoint && wkt < 0)
-    throw new Problem(
-      400,
-      'no-coordinates',
-      `${file}: no ${longitude < 0 ? 'longitude' : 'latitude'} column among ${names.join(', ')}; expected ${longitudeNames.join(', ')} and ${latitudeNames.join(', ')}, or Well-Known Text in ${wktNames.join(', ')}`,
-    );
-  const geometryColumns = isPoint ? [longitude, latitude] : [wkt];
-  const kept = names.map((_, i) => i).filter((i) => !geometryColumns.includes(i));
+export function tableReader(file: string, header: readonly unknown[], map: FieldMap): TableReader {
+  const names = distinctNames(header.map(textOf));
+  const columns = findColumns(names, map);
+  if (!columns) throw noCoordinates(file, names);
+  const used = usedColumns(columns);
+  const kept = names.map((_, i) => i).filter((i) => !used.includes(i));
 
-  const geometryOf = (place: string, cells: readonly unknown[]) => {
+  const geometryOf = (place: string, cells: readonly unknown[]): object | null => {
     // A row of a total, or a thing whose place is not known yet.
-    if (geometryColumns.some((i) => isBlank(cells[i]))) return null;
-    if (isPoint)
+    if (used.some((i) => isBlank(cells[i]))) return null;
+    const [first, second] = used as [number, number];
+    if (columns.kind === 'combined') return readCombined(file, place, names[first]!, cells[first]);
+    if (columns.kind === 'pair')
       return {
         type: 'Point',
-        coordinates: geometryColumns.map((i) => readNumber(file, place, names[i]!, cells[i])),
+        coordinates: [first, second].map((i) => readValue(file, place, names[i]!, cells[i])),
       };
     try {
-      return readWkt(String(cells[wkt] ?? ''));
+      return readWkt(textOf(cells[first]));
     } catch (error) {
-      throw refuse(file, place, names[wkt]!, (error as Error).message);
+      throw refuse(file, place, names[first]!, (error as Error).message);
     }
   };
-  return (place, cells) => {
-    const properties: Record<string, unknown> = {};
-    for (const i of kept) properties[names[i]!] = cells[i] ?? '';
-    return { place, properties, geometry: geometryOf(place, cells) };
+  return {
+    crs: columns.crs,
+    toFeature(place, cells) {
+      const properties: Record<string, unknown> = {};
+      for (const i of kept) properties[names[i]!] = cells[i] ?? '';
+      return { place, properties, geometry: geometryOf(place, cells) };
+    },
   };
+}
+
+function usedColumns(columns: CoordinateColumns): number[] {
+  return columns.kind === 'pair' ? [columns.longitude, columns.latitude] : [columns.column];
 }

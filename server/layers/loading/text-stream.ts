@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../../input/problem.ts';
+import type { TextPiece } from './guess-encoding.ts';
 import type { FilePlace } from './source-feature.ts';
 
 /** A feature of more characters than this is refused: a ring of a million vertices has some forty million. */
@@ -34,6 +35,50 @@ export async function firstBytes(path: string, count: number): Promise<Buffer> {
     }
   } catch (error) {
     throw unreadable({ path, file: path }, error);
+  }
+}
+
+const enoughToGuess = 2 ** 18;
+const mostToLookThrough = 2 ** 26;
+// Below this no byte is part of a character of several, in UTF-8, GB 18030 or Big5.
+const firstInside = 0x30;
+
+/**
+ * The pieces of a text that are not ASCII alone, as far as they are needed to guess its encoding: none of them begins or
+ * ends within a character.
+ * @param isGzip whether the file is packed
+ */
+export async function sampleText(path: string, isGzip: boolean): Promise<TextPiece[]> {
+  const source = createReadStream(path, { highWaterMark: 2 ** 18 });
+  const bytes = isGzip ? source.pipe(createGunzip()) : source;
+  if (isGzip) source.once('error', (error) => bytes.destroy(error));
+  const sample: TextPiece[] = [];
+  let [rest, taken, seen] = [Buffer.alloc(0), 0, 0];
+  const take = (text: Buffer) => {
+    if (!text.some((byte) => byte >= 0x80)) return;
+    sample.push({ bytes: text, mayBeCut: false });
+    taken += text.length;
+  };
+  try {
+    for await (const chunk of bytes) {
+      const text = Buffer.concat([rest, chunk as Buffer]);
+      let from = 0;
+      for (let at = 0; at < text.length && taken < enoughToGuess; at++)
+        if (text[at]! < firstInside) {
+          if (at > from) take(text.subarray(from, at));
+          from = at + 1;
+        }
+      rest = text.subarray(from);
+      seen += (chunk as Buffer).length;
+      if (taken >= enoughToGuess || seen > mostToLookThrough || rest.length > largestFeature) return sample;
+    }
+    take(rest);
+    return sample;
+  } catch {
+    // What cannot be read is told where it is read in earnest.
+    return sample;
+  } finally {
+    source.destroy();
   }
 }
 

@@ -242,7 +242,7 @@ describe('refused with one line and exit code 1', () => {
       ['layers', 'load', path, '--layer', 'ancient-trees'],
       environment,
     );
-    expect(errors).toMatch(/trees\.csv: no longitude column among code, name/);
+    expect(errors).toMatch(/trees\.csv: no longitude and latitude columns among code, name/);
     expect(code).toBe(1);
   });
 

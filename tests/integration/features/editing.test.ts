@@ -352,3 +352,34 @@ describe('a mosaic', () => {
     expect(await post([])).toMatchObject({ status: 400, body: { code: 'invalid-input' } });
   });
 });
+
+describe('a feature that is sent', () => {
+  test.each([
+    ['no geometry', null],
+    ['no position', { type: 'Point', coordinates: [] }],
+  ])('with %s is refused', async (_, geometry) => {
+    const reason = 'the geometry is missing';
+    const sent = await send('POST', '/ogc/collections/cameras/items', { ...camera('C9', 123), geometry });
+    expect(sent).toMatchObject({ status: 400, body: { detail: expect.stringContaining(reason) } });
+  });
+
+  test('with a ring that is none is refused', async () => {
+    const ring = [...box('1', [123, 31, 124, 32]).geometry.coordinates[0]!.slice(0, 3)];
+    const street = {
+      ...box('990101009', [123, 31, 124, 32]),
+      geometry: { type: 'Polygon', coordinates: [ring] },
+    };
+    const other = await send('POST', '/ogc/collections/streets/items', street);
+    expect(other).toMatchObject({ status: 400, body: { detail: expect.stringContaining('3 positions') } });
+  });
+
+  test('keeps its own fields under their own names, whatever they mean in files', async () => {
+    const feature = { ...camera('C9', 123.0051), properties: { code: 'C9', 名称: '路口', Name: 'x' } };
+    const sent = await send('POST', '/ogc/collections/cameras/items', feature);
+    expect(sent.status).toBe(201);
+    const { path, etag, item } = await read('cameras', 'C9');
+    expect(item.properties).toMatchObject({ code: 'C9', 名称: '路口', Name: 'x' });
+    expect(item.properties.name ?? null).toBeNull();
+    await send('DELETE', path, undefined, etag);
+  });
+});

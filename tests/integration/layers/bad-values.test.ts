@@ -60,7 +60,7 @@ describe('numbers', () => {
     await expect(load('bad.ndjson', content)).rejects.toThrow(reason);
   });
 
-  test.each(['NaN', 'Infinity', '-Infinity', '1e999', '121°'])(
+  test.each(['NaN', 'Infinity', '-Infinity', '1e999', 'east'])(
     '%s in a table is no coordinate',
     async (text) => {
       const table = `code,lon,lat\nA,123,31\nB,${text},31\n`;

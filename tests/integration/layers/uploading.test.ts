@@ -128,3 +128,36 @@ test('a body beyond what may be sent is refused', async () => {
     code: 'body-too-large',
   });
 });
+
+describe('a map', () => {
+  const table = '编号,树种,保护单位,东向,北向\nT1,Ginkgo,市容局,123.25001,31.12501\n';
+  const loadTable = (map: string) =>
+    server.send<VersionDocument>('gis', 'POST', `${trees}?map=${encodeURIComponent(map)}`, table);
+
+  test('names the columns of places and what the layer declares', async () => {
+    const { body } = await loadTable('code=编号,species=树种,lon=东向,lat=北向');
+    expect(await server.settled('ancient-trees', body.version)).toMatchObject({
+      state: 'checked',
+      bbox: [123.25001, 31.12501, 123.25001, 31.12501],
+      understood: {
+        fields: ['编号', '树种', '保护单位'],
+        mapped: { code: '编号', species: '树种' },
+      },
+    });
+  });
+
+  test('of what the layer does not have is refused at once; without the columns the file is, naming them', async () => {
+    expect(await loadTable('colour=树种')).toMatchObject({
+      status: 400,
+      body: { code: 'bad-map', detail: expect.stringContaining('has no "colour" to map a field to') },
+    });
+    const { body } = await loadTable('code=编号');
+    expect(await server.settled('ancient-trees', body.version)).toMatchObject({
+      state: 'rejected',
+      problem: {
+        code: 'no-coordinates',
+        errors: expect.arrayContaining([{ path: '/map', message: '东向' }]),
+      },
+    });
+  });
+});

@@ -5,6 +5,7 @@ import { Problem } from '../../../server/input/problem.ts';
 import { FieldMapper } from '../../../server/layers/loading/map-fields.ts';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
 import { geodataPath } from '../../harness/geodata.ts';
+import { layerOf } from '../../unit/layers/layer-of.ts';
 import { readAll } from '../../unit/layers/read-all.ts';
 
 type GeometryType = LayerDefinition['geometryType'];
@@ -18,7 +19,7 @@ async function read(path: string, scale = 1e8): Promise<{ kept: number; flaws: s
   const { file, features } = await readAll(path);
   const types = features.map(({ geometry }) => (geometry as { type?: string } | null)?.type);
   const geometryType = (types.find(Boolean) ?? 'Point').replace('Multi', '') as GeometryType;
-  const mapper = new FieldMapper(file, {}, geometryType, (x, y) => [x / scale, y / scale]);
+  const mapper = new FieldMapper(file, {}, layerOf(geometryType), (x, y) => [x / scale, y / scale]);
   const kept = mapper.map(features).length;
   const { flaws } = mapper.finish();
   return { kept, flaws: (flaws?.features ?? []).map(({ flaw, place }) => `${place}: ${flaw}`) };

@@ -23,7 +23,7 @@ beforeAll(async () => {
   execFileSync('ogr2ogr', ['-f', 'GeoJSON', '-t_srs', 'EPSG:4326', policeDegrees, police]);
   const database = await testDatabase();
   await (await createLayers(database, () => undefined)).close();
-  const load = (layer: string, path: string, map: object) =>
+  const load = (layer: string, path: string, map: Record<string, string>) =>
     loadFile(
       database,
       { layer, path, map, crs: undefined, encoding: undefined, by: 'test', publish: true },

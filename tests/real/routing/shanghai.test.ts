@@ -24,7 +24,7 @@ let recorded: Recorded[];
 beforeAll(async () => {
   database = await testDatabase();
   await (await createLayers(database, () => undefined)).close();
-  const load = (layer: string, path: string, map: object) =>
+  const load = (layer: string, path: string, map: Record<string, string>) =>
     loadFile(
       database,
       { layer, path, map, crs: undefined, encoding: undefined, by: 'test', publish: true },

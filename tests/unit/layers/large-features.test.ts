@@ -7,6 +7,7 @@ import { FieldMapper } from '../../../server/layers/loading/map-fields.ts';
 import { openLayerFile } from '../../../server/layers/loading/read-file.ts';
 import { toWkb } from '../../../server/layers/loading/wkb.ts';
 import { fileWriter } from './file-writer.ts';
+import { layerOf } from './layer-of.ts';
 import { readAll } from './read-all.ts';
 
 const file = fileWriter();
@@ -45,7 +46,7 @@ test('a ring of a million vertices is read and checked', async () => {
   });
   const text = `{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[${ring.join()},${ring[0]}]]}}`;
   const { file: name, features } = await readAll(await file('ring.geojson', text));
-  const mapper = new FieldMapper(name, {}, 'Polygon', (x, y) => [x, y]);
+  const mapper = new FieldMapper(name, {}, layerOf('Polygon'), (x, y) => [x, y]);
   expect(toWkb(mapper.map(features)[0]!.geometry)).toHaveLength(13 + 16 * (count + 1));
 });
 

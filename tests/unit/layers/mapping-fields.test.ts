@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseFieldMap } from '../../../server/layers/loading/field-map.ts';
+import { parseFieldMap, requireTargets } from '../../../server/layers/loading/field-map.ts';
 import { FieldMapper } from '../../../server/layers/loading/map-fields.ts';
+import { layerOf } from './layer-of.ts';
 
 const degrees = (x: number, y: number): [number, number] => [x, y];
 const ring = [
@@ -13,7 +14,7 @@ const ring = [
 function map(properties: Record<string, unknown>, geometry: unknown, fields = '') {
   const source = [{ place: 'feature 1', properties, geometry }];
   const chosen = fields ? parseFieldMap(fields) : {};
-  const mapper = new FieldMapper('towns.geojson', chosen, 'Polygon', degrees);
+  const mapper = new FieldMapper('towns.geojson', chosen, layerOf('Polygon'), degrees);
   const mapped = mapper.map(source);
   mapper.finish();
   return mapped;
@@ -37,18 +38,80 @@ describe('fields', () => {
   });
 
   test('a field that the file does not have is refused, naming those it has', () => {
-    expect(() => map({ id: 1, NAME: 'a' }, polygon, 'code=ID')).toThrow(
-      '--map code=ID: towns.geojson has no field "ID"; it has id, NAME',
+    expect(() => map({ id: 1, NAME: 'a' }, polygon, 'code=NUMBER')).toThrow(
+      'code=NUMBER: towns.geojson has no field "NUMBER"; it has id, NAME',
     );
   });
 
-  test.each(['code', 'kode=ID', 'code=', 'code=A=B'])('--map %s is refused', (text) => {
-    expect(() => parseFieldMap(text)).toThrow('expected code=FIELD, name=FIELD or parent=FIELD');
+  test.each(['code', 'code=', 'code=A=B', '编码=A'])('the map %s is refused', (text) => {
+    expect(() => parseFieldMap(text)).toThrow('expected code=FIELD,name=FIELD,parent=FIELD');
+  });
+
+  test('a field whose name has a comma or an equals sign stands in quotes', () => {
+    expect(parseFieldMap('code="a,b=c", lat=纬度')).toEqual({ code: 'a,b=c', lat: '纬度' });
+  });
+
+  test('what the layer does not have cannot be mapped, and what it declares can', () => {
+    const layer = { id: 'parks', ...layerOf('Polygon', ['operator']) };
+    expect(() => requireTargets(parseFieldMap('kode=ID'), layer)).toThrow(
+      '"parks" has no "kode" to map a field to; expected one of code, name, parent, lon, lat, coordinates, operator',
+    );
+    requireTargets(parseFieldMap('operator=管理单位,lon=X,lat=Y,code=ID'), layer);
+  });
+
+  test.each<[string, Record<string, unknown>, string, object]>([
+    [
+      'in another case',
+      { ADMINCODE: '1', NAME: '静安', Operator: '局' },
+      '',
+      { code: '1', name: '静安', properties: { operator: '局' } },
+    ],
+    [
+      'as written before another case',
+      { NAME: 'Jingan', name: '静安', CODE: '1' },
+      '',
+      { code: '1', name: '静安', properties: { NAME: 'Jingan' } },
+    ],
+    [
+      'in Chinese',
+      { 网格编码: '1', 名称: '静安', 上级编码: '310106' },
+      '',
+      { code: '1', name: '静安', parent: '310106', properties: {} },
+    ],
+    [
+      'as a person says, in any case',
+      { id: '1', code: 'old', 管理单位: '局' },
+      'code=ID,operator=管理单位',
+      { code: '1', properties: { code: 'old', operator: '局' } },
+    ],
+    [
+      'as a person says, and what has the name already is kept beside',
+      { 单位: '局', operator: '队' },
+      'operator=单位',
+      { properties: { operator: '局', operator_2: '队' } },
+    ],
+  ])('are found %s', (_, properties, fields, expected) => {
+    const mapper = new FieldMapper(
+      'towns.geojson',
+      parseFieldMap(fields),
+      layerOf('Polygon', ['operator']),
+      degrees,
+    );
+    expect(mapper.map([{ place: 'feature 1', properties, geometry: polygon }])).toEqual([
+      { code: null, name: null, parent: null, geometry: polygon, ...expected },
+    ]);
+    expect(mapper.finish().fields).toEqual(Object.keys(properties));
+  });
+
+  test('what was taken for what is told', () => {
+    const mapper = new FieldMapper('towns.geojson', {}, layerOf('Polygon', ['operator']), degrees);
+    mapper.map([{ place: 'feature 1', properties: { ID: 1, NAME: 'a', OPERATOR: 'b' }, geometry: polygon }]);
+    expect(mapper.finish().mapped).toEqual({ name: 'NAME', operator: 'OPERATOR' });
   });
 
   test('heights and measures are told of, which are not kept; zero is none', () => {
     const at = (...third: number[]) => ({ type: 'Point', coordinates: [123, 31, ...third] });
-    const mapper = new FieldMapper('cameras.geojson', {}, 'Point', degrees);
+    const mapper = new FieldMapper('cameras.geojson', {}, layerOf('Point'), degrees);
     const geometries = [at(), at(0), at(4.5), at(0, 7), { ...at(), hasHeights: true }];
     const mapped = mapper.map(
       geometries.map((geometry, i) => ({ place: `feature ${i}`, properties: { code: `C${i}` }, geometry })),
@@ -56,12 +119,13 @@ describe('fields', () => {
     expect(mapped.map(({ geometry }) => geometry)).toEqual(geometries.map(() => at()));
     expect(mapper.finish()).toEqual({
       fields: ['code'],
+      mapped: { code: 'code' },
       heights: { count: 3, features: ['C2', 'C3', 'C4'] },
     });
   });
 
   test('a file without features is refused', () => {
-    expect(() => new FieldMapper('empty.geojson', {}, 'Polygon', degrees).finish()).toThrow(
+    expect(() => new FieldMapper('empty.geojson', {}, layerOf('Polygon'), degrees).finish()).toThrow(
       'empty.geojson: the file holds no features',
     );
   });
@@ -198,7 +262,7 @@ describe('a flaw of one geometry', () => {
       Point: { type: 'Point', coordinates: [1, 2] },
       LineString: { type: 'LineString', coordinates: line },
     }[type];
-    const mapper = new FieldMapper('towns.geojson', {}, type, degrees);
+    const mapper = new FieldMapper('towns.geojson', {}, layerOf(type), degrees);
     const mapped = mapper.map([
       { place: 'feature 1', properties: { code: 'A' }, geometry: sound },
       { place: 'feature 2', properties: { code: 'B' }, geometry },

@@ -76,8 +76,10 @@ describe('GeoJSON', () => {
   test('text in another encoding is found out and can be named', async () => {
     const gbk = Buffer.from([0x7b, 0x22, 0xd6, 0xd0, 0x22, 0x3a, 0x31, 0x7d]);
     const path = await file('gbk.json', gbk);
-    await expect(readAll(path)).rejects.toThrow('not valid utf-8; name its encoding');
-    await expect(readAll(path, 'gb18030')).rejects.toThrow('"type" is undefined');
+    await expect(readAll(path)).rejects.toThrow('"type" is undefined');
+    await expect(readAll(path, 'utf-8')).rejects.toThrow('not valid utf-8; name its encoding');
+    const neither = await file('neither.json', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]));
+    await expect(readAll(neither)).rejects.toThrow('not valid utf-8; name its encoding');
     await expect(readAll(path, 'klingon')).rejects.toThrow('--encoding is "klingon"');
   });
 });
@@ -96,7 +98,7 @@ describe('CSV points', () => {
 
   test('without coordinates it names the columns it found and those it expected', async () => {
     await expect(readAll(await file('b.csv', 'code,name\n1,a\n'))).rejects.toThrow(
-      /b\.csv: no longitude column among code, name; expected lon, .*经度/,
+      /b\.csv: no longitude and latitude columns among code, name; expected two such as 经度 and 纬度/,
     );
     await expect(readAll(await file('c.csv', 'code,lon\n1,2\n'))).rejects.toThrow('no latitude column');
   });
@@ -115,7 +117,9 @@ describe('CSV points', () => {
   });
 
   test('a row with too few cells is refused, not filled', async () => {
-    await expect(readAll(await file('e.csv', 'code,lon,lat\n1,123\n'))).rejects.toThrow(/e\.csv: .*line 2/);
+    await expect(readAll(await file('e.csv', 'code,lon,lat\n1,123\n'))).rejects.toThrow(
+      'e.csv, row 2: 2 values, the header names 3 columns',
+    );
   });
 
   test('of an archive with several files one can be named; a file that is one layer has none to name', async () => {

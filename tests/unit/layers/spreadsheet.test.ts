@@ -10,7 +10,10 @@ const packaged = 'http://schemas.openxmlformats.org/package/2006';
 const declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
 
 /** A workbook of one sheet (ECMA-376) with text in the cells themselves, numbers, and days since the end of 1899. */
-function workbook(rows: (string | number | { days: number } | null)[][]): Buffer {
+function workbook(
+  rows: (string | number | { days: number } | null)[][],
+  states: Record<string, string> = { 点位: 'visible' },
+): Buffer {
   const cells = rows.map((row, r) => {
     const written = row.map((cell, c) => {
       const place = `r="${String.fromCharCode(65 + c)}${r + 1}"`;
@@ -25,10 +28,25 @@ function workbook(rows: (string | number | { days: number } | null)[][]): Buffer
   const parts: Record<string, string> = {
     '[Content_Types].xml': `<Types xmlns="${packaged}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/></Types>`,
     '_rels/.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
-    'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="点位" sheetId="1" r:id="rId1"/></sheets></workbook>`,
-    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${packaged}/relationships"><Relationship Id="rId1" Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
+    'xl/workbook.xml': `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>${Object.entries(states)
+      .map(
+        ([name, state], i) =>
+          `<sheet name="${name}" sheetId="${i + 1}" state="${state}" r:id="rId${i + 1}"/>`,
+      )
+      .join('')}</sheets></workbook>`,
+    'xl/_rels/workbook.xml.rels': `<Relationships xmlns="${packaged}/relationships">${Object.keys(states)
+      .map(
+        (_, i) =>
+          `<Relationship Id="rId${i + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`,
+      )
+      .join('')}<Relationship Id="styles" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
     'xl/styles.xml': `<styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
-    'xl/worksheets/sheet1.xml': `<worksheet xmlns="${main}"><sheetData>${cells.join('')}</sheetData></worksheet>`,
+    ...Object.fromEntries(
+      Object.keys(states).map((_, i) => [
+        `xl/worksheets/sheet${i + 1}.xml`,
+        `<worksheet xmlns="${main}"><sheetData>${cells.join('')}</sheetData></worksheet>`,
+      ]),
+    ),
   };
   return zip(
     Object.entries(parts).map(([name, text]) => ({ name, content: Buffer.from(`${declaration}\n${text}`) })),
@@ -79,12 +97,37 @@ test('days are days, times are times, and a code whose last digits Excel has los
   expect((await readAll(dated)).features[0]?.properties).toEqual({
     code: 'A',
     built: '2024-01-01',
-    seen: '2024-01-01T12:00:00.000Z',
+    seen: '2024-01-01T12:00:00',
   });
   const rounded = await file('rounded.xlsx', workbook([header, [9901010101000010, 123, 31, null, null]]));
   await expect(readAll(rounded)).rejects.toThrow(
     'rounded.xlsx, row 2, field code: 9901010101000010 is a number of more than 15 digits',
   );
+});
+
+test('a time of day stays one, and so does a number of hours', async () => {
+  const header = ['code', 'lon', 'lat', 'opens', 'closes', 'takes'];
+  const row = ['A', 123, 31, { days: 8.5 / 24 }, { days: 0.9999884259 }, { days: 1.25 }];
+  expect((await readAll(await file('times.xlsx', workbook([header, row])))).features[0]?.properties).toEqual({
+    code: 'A',
+    opens: '08:30',
+    closes: '23:59:59',
+    takes: '30:00',
+  });
+});
+
+test('hidden sheets are passed over unless one is named', async () => {
+  const rows = [
+    ['lon', 'lat'],
+    [123, 31],
+  ];
+  const states = { 字典: 'hidden', 参数: 'veryHidden', 点位: 'visible' };
+  const path = await file('hidden.xlsx', workbook(rows, states));
+  expect((await readAll(path)).features).toHaveLength(1);
+  expect((await readAll(path, undefined, '字典')).features).toHaveLength(1);
+  await expect(readAll(path, undefined, '说明')).rejects.toMatchObject({
+    errors: [{ path: '/table', message: '点位 (2 rows)' }],
+  });
 });
 
 test('the names of the columns may stand under a title, and be merged with the cells above them', async () => {
@@ -142,7 +185,9 @@ test('Well-Known Text serves too, and a wrong cell is named', async () => {
       ['A', 'x'],
     ]),
   );
-  await expect(readAll(none)).rejects.toThrow('none.xlsx: no longitude column among code, name');
+  await expect(readAll(none)).rejects.toThrow(
+    'none.xlsx: no longitude and latitude columns among code, name',
+  );
 });
 
 test('an empty sheet and a damaged workbook are refused', async () => {

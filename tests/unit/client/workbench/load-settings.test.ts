@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { asFound, loadQuery, proposedSystems } from '../../../../client/workbench/load-settings.ts';
+import {
+  asFound,
+  fieldsOfFile,
+  loadQuery,
+  proposedSystems,
+} from '../../../../client/workbench/load-settings.ts';
 import { loadQuerySchema } from '../../../../server/layers/schema.ts';
 
 const understood = (query: string) => loadQuerySchema.parse(Object.fromEntries(new URLSearchParams(query)));
@@ -9,12 +14,13 @@ it('says nothing of what is left to the service', () => {
 });
 
 it('says the rest as the service reads it', () => {
-  const query = loadQuery({ ...asFound, crs: ' EPSG:4549 ', encoding: 'gbk', code: '编码', parent: 'UP' });
+  const map = { code: '编码', parent: 'UP', lon: 'X,东', name: '' };
+  const query = loadQuery({ ...asFound, crs: ' EPSG:4549 ', encoding: 'gbk', map });
   expect(understood(query)).toEqual({
     confirm: false,
     crs: 'EPSG:4549',
     encoding: 'gbk',
-    map: { code: '编码', parent: 'UP' },
+    map: { code: '编码', parent: 'UP', lon: 'X,东' },
     publish: false,
   });
 });
@@ -30,4 +36,13 @@ it('takes the systems that a refusal proposes, in their order', () => {
     { path: '/crs', message: 'EPSG:4549 (CGCS2000 / 3-degree), metres' },
   ];
   expect(proposedSystems(errors)).toEqual(['EPSG:2249', 'EPSG:4549']);
+});
+
+it('offers the fields that a refusal names, to choose the columns from', () => {
+  const errors = [
+    { path: '/map', message: '东向' },
+    { path: '/map', message: 'expected one of code, name' },
+    { path: '/crs', message: 'x' },
+  ];
+  expect(fieldsOfFile(errors)).toEqual(['东向']);
 });
