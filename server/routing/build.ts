@@ -20,7 +20,8 @@ function geometryOf(row: FeatureRow, table: string): Parts {
 
 const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-interface NamedArea extends Area {
+/** An area as it was read. */
+export interface NamedArea extends Area {
   name: string;
   english: string | null;
   parent: string | null;
@@ -35,16 +36,22 @@ async function readTier(database: Queryable, table: string): Promise<NamedArea[]
       const code = row.code ?? `fid-${row.fid}`;
       areas.push({ code, polygons, name: row.name ?? code, english: row.name_en, parent: row.parent });
     }
-  // The kernel keeps the order of equal codes: everything that goes by area number is sorted the same way.
-  return areas.sort((a, b) => byCode(a.code, b.code));
+  return areas;
 }
 
 /** Builds the mosaic of the tiers in `tables`, the largest areas first, null where a tier is missing. */
 export async function buildMosaic(database: Queryable, tables: readonly (string | null)[]): Promise<Mosaic> {
   const tiers: NamedArea[][] = [];
   for (const table of tables) tiers.push(table ? await readTier(database, table) : []);
-  const table = tableOf(tiers);
-  const areas = tiers.flat();
+  return mosaicOf(tiers);
+}
+
+/** The mosaic of tiers that were read, the largest areas first; takes the coordinates from them. */
+export function mosaicOf(tiers: readonly NamedArea[][]): Mosaic {
+  // The kernel keeps the order of equal codes: everything that goes by area number is sorted the same way.
+  const sorted = tiers.map((areas) => areas.toSorted((a, b) => byCode(a.code, b.code)));
+  const table = tableOf(sorted);
+  const areas = sorted.flat();
   // Their coordinates are in the table now: room for what is built next.
   for (const area of areas) area.polygons = [];
   const parents = new Int32Array(areas.length).fill(-1);

@@ -1,10 +1,12 @@
 import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
+import { coarseness } from '../coordinates/guard.ts';
 import type { Problem } from '../input/problem.ts';
 import type { Title } from '../layers/schema.ts';
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
 import type { Decision } from './schema.ts';
-import { lowestOfFamily, type Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { firstOfficeTier } from './territory.ts';
 import { Utf8Answer } from './utf8-answer.ts';
 
 export type BulkForm = 'csv' | 'ndjson' | 'json';
@@ -120,22 +122,33 @@ export function writerFor(form: BulkForm): BulkWriter {
   return form === 'ndjson' ? ndjsonWriter() : jsonWriter();
 }
 
+/** What ends the lines of all points inside the same areas, one of each tier or -1. */
+interface LineEnd {
+  areas: readonly [number, number, number, number];
+  text: string;
+  /** Of the same lowest area, inside others above it. */
+  next: LineEnd | undefined;
+}
+
 /**
- * CSV lines of points that need no explaining: in degrees, without item and error circle, inside one area of
- * every published tier, each the declared parent of the next. All points of one lowest area end alike, so that
- * end is made once for a snapshot and area.
+ * CSV lines of points that need no explaining: in degrees, without item and error circle, off every border, and inside
+ * an area of the tier whose office takes them. All points inside the same areas of all tiers end alike, so that end
+ * is made once for a snapshot and those areas.
  */
 export class PlainLines {
-  private static readonly ends = new WeakMap<Snapshot, (string | undefined)[]>();
+  private static readonly ends = new WeakMap<Snapshot, (LineEnd | undefined)[]>();
   private readonly snapshot: Snapshot;
   private readonly decide: (query: BulkQuery) => Decision;
-  private readonly ends: (string | undefined)[];
+  /** By the lowest of the areas. */
+  private readonly ends: (LineEnd | undefined)[];
+  private readonly office: number;
   private found = new Int32Array(0);
   private flags = new Uint8Array(0);
 
   constructor(snapshot: Snapshot, decide: (query: BulkQuery) => Decision) {
     this.snapshot = snapshot;
     this.decide = decide;
+    this.office = firstOfficeTier(snapshot);
     this.ends = PlainLines.ends.get(snapshot) ?? new Array(snapshot.mosaic.names.length);
     PlainLines.ends.set(snapshot, this.ends);
   }
@@ -155,23 +168,39 @@ export class PlainLines {
 
   /** The line of place `i` of the batch as `Utf8Answer.addEncoded` takes it, or null when it is not plain. */
   line(line: BulkLine, i: number): string | null {
-    if (!('query' in line) || this.flags[i] !== 0) return null;
+    if (!('query' in line) || this.flags[i] !== 0 || this.office < 0) return null;
     const { item, accuracy, crs } = line.query;
     // Without an item a facility changes nothing.
     if (item !== undefined || accuracy !== undefined || crs !== undefined) return null;
-    if (!enoughDecimals(line.lonText) && !enoughDecimals(line.latText)) return null;
-    const lowest = lowestOfFamily(this.snapshot, this.found, i);
-    if (lowest < 0) return null;
-    let end = this.ends[lowest];
-    if (end === undefined) {
-      end = Utf8Answer.encode(`${csvTail(this.decide(line.query))}\n`);
-      this.ends[lowest] = end;
-    }
-    return `${line.lonText},${line.latText},${end}`;
+    if (this.found[TIER_COUNT * i + this.office]! < 0 || isCoarse(line)) return null;
+    return `${line.lonText},${line.latText},${this.end(line.query, TIER_COUNT * i)}`;
+  }
+
+  private end(query: BulkQuery, at: number): string {
+    const { found } = this;
+    const [a, b, c, d] = [found[at]!, found[at + 1]!, found[at + 2]!, found[at + 3]!];
+    const lowest = d >= 0 ? d : c >= 0 ? c : b >= 0 ? b : a;
+    const first = this.ends[lowest];
+    for (let end = first; end; end = end.next)
+      if (end.areas[0] === a && end.areas[1] === b && end.areas[2] === c && end.areas[3] === d)
+        return end.text;
+    const text = Utf8Answer.encode(`${csvTail(this.decide(query))}\n`);
+    this.ends[lowest] = { areas: [a, b, c, d], text, next: first };
+    return text;
   }
 }
 
-function enoughDecimals(text: string): boolean {
+/** Whether a text surely has four decimals or more as a number too: a digit from the fourth to the tenth counts. */
+function isFine(text: string): boolean {
   const point = text.indexOf('.');
-  return point >= 0 && text.length - point > 4;
+  if (point < 0) return false;
+  for (let i = point + 4; i < text.length && i <= point + 10; i++) {
+    const digit = text.charCodeAt(i);
+    if (digit > 48 && digit <= 57) return !/e/i.test(text);
+  }
+  return false;
+}
+
+function isCoarse({ query, lonText, latText }: Extract<BulkLine, { query: BulkQuery }>): boolean {
+  return !isFine(lonText) && !isFine(latText) && coarseness(query.lon, query.lat) !== null;
 }

@@ -33,7 +33,7 @@ function coversOf({ locator }: Snapshot): (lon: number, lat: number) => boolean 
  * than CRS84, the answer ends with a warning, which is also returned; nothing is moved.
  */
 export async function* answerBulk(
-  routing: Routing,
+  routing: Pick<Routing, 'decideOn'>,
   batches: AsyncIterable<BulkLine[]> | Iterable<BulkLine[]>,
   { snapshot, at, form, defaults }: BulkOptions,
 ): AsyncGenerator<Buffer, BulkWarning | null> {

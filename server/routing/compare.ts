@@ -4,7 +4,8 @@ import { tiers } from '../layers/published.ts';
 import { findArea, TIER_COUNT } from './kernel/areas.ts';
 import { layersOf, meetingsOf } from './rules/chain.ts';
 import type { Decision, PresentQuery } from './schema.ts';
-import { lowestOfFamily, type Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { firstOfficeTier, followParents } from './territory.ts';
 
 /** A place in CRS84 degrees, whose decision on one snapshot is compared with that on another. */
 export interface ComparedPlace extends Pick<PresentQuery, 'lon' | 'lat' | 'item' | 'facility' | 'accuracy'> {
@@ -59,9 +60,24 @@ function codesOf(verdict: Verdict): string {
 }
 
 /**
- * Compares what two snapshots say of places. A place that lies inside one and the same family of areas in both,
- * without error circle and with unchanged rules and assets, has the same verdict and is only located; all
- * others are decided twice.
+ * Writes the areas that answer for place `i` of what `locateMany` found, without flags, into `into`; answers whether
+ * they alone tell whose it is, nothing being measured.
+ */
+function settles(
+  snapshot: Snapshot,
+  office: number,
+  found: Int32Array,
+  i: number,
+  into: Int32Array,
+): boolean {
+  for (let tier = 0; tier < TIER_COUNT; tier++) into[tier] = found[TIER_COUNT * i + tier]!;
+  followParents(snapshot, into);
+  return office >= 0 && into[office]! >= 0;
+}
+
+/**
+ * Compares what two snapshots say of places. A place that lies inside the same areas in both, without error circle
+ * and with unchanged rules and assets, has the same verdict and is only located; all others are decided twice.
  */
 export function createComparison(
   from: Snapshot,
@@ -70,6 +86,8 @@ export function createComparison(
 ): (places: readonly ComparedPlace[]) => Difference[] {
   const sameArea = counterparts(from, to);
   const unsettled = new Map<string, boolean>();
+  const [fromOffice, toOffice] = [firstOfficeTier(from), firstOfficeTier(to)];
+  const [was, is] = [new Int32Array(TIER_COUNT), new Int32Array(TIER_COUNT)];
 
   function verdictOn(snapshot: Snapshot, place: ComparedPlace): Verdict {
     try {
@@ -108,15 +126,11 @@ export function createComparison(
       const place = places[i]!;
       const plain = before.flags[i] === 0 && after.flags[i] === 0 && !place.accuracy;
       if (plain && !(place.item !== undefined && isUnsettled(place.item))) {
-        const lowest = lowestOfFamily(from, before.found, i);
-        if (lowest >= 0 && sameArea[lowest] === lowestOfFamily(to, after.found, i)) {
-          let same = true;
-          for (let k = TIER_COUNT * i; k < TIER_COUNT * (i + 1); k++) {
-            const area = before.found[k]!;
-            if ((area < 0 ? -1 : sameArea[area]) !== after.found[k]) same = false;
-          }
-          if (same) continue;
-        }
+        const settled =
+          settles(from, fromOffice, before.found, i, was) && settles(to, toOffice, after.found, i, is);
+        const counterpart = (area: number, tier: number) =>
+          area < 0 ? is[tier]! < 0 : is[tier]! >= 0 && sameArea[area] === is[tier];
+        if (settled && was.every(counterpart)) continue;
       }
       const verdicts = { from: verdictOn(from, place), to: verdictOn(to, place) };
       if (codesOf(verdicts.from) !== codesOf(verdicts.to)) differences.push({ place: i, ...verdicts });

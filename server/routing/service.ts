@@ -2,10 +2,10 @@ import { coalesce } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { Items } from '../items/service.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
+import { type AnswerOptions, answerOn } from './answer.ts';
 import { createBuilder } from './builder.ts';
 import { type ComparedPlace, createComparison, type Difference } from './compare.ts';
-import { decide } from './decide.ts';
-import { accuracyOf, placeOf, refuse } from './place.ts';
+import { refuse } from './place.ts';
 import { layersOf } from './rules/chain.ts';
 import type { RoutedItem, Rule, RuleSet } from './rules/schema.ts';
 import { createRules, type Rules } from './rules/service.ts';
@@ -29,7 +29,7 @@ export interface Routing {
    */
   find(asked: Pick<RouteQuery, 'at' | 'snapshot'>): Promise<{ snapshot: Snapshot; at: Date }>;
   /** As `decide`, on a given snapshot; `brief` leaves out how near the border is. */
-  decideOn(snapshot: Snapshot, query: PresentQuery, options: { at: Date; brief: boolean }): Decision;
+  decideOn(snapshot: Snapshot, query: PresentQuery, options: AnswerOptions): Decision;
   /**
    * A unit that somebody names: an office as its area in force says, any other as it is named.
    * @throws Problem 400 `unknown-office`
@@ -117,17 +117,7 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   });
   const current = () => snapshot!;
 
-  const decideOn: Routing['decideOn'] = (on, query, { at, brief }) => {
-    const item =
-      query.item === undefined ? null : (on.rules.items.get(query.item) ?? items.require(query.item));
-    const accuracy = accuracyOf(query);
-    const {
-      place: [lon, lat],
-      notes,
-    } = placeOf(query, on.city);
-    const facility = query.facility ?? null;
-    return decide(on, { lon, lat, item, facility, accuracy, at, notes, brief });
-  };
+  const decideOn: Routing['decideOn'] = (on, query, options) => answerOn(on, query, options, items.require);
 
   async function at(time: Date): Promise<Snapshot> {
     const then = await layers.at(time);

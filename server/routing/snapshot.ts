@@ -1,5 +1,4 @@
 import type { PublishedLayer, Tier } from '../layers/published.ts';
-import { TIER_COUNT } from './kernel/areas.ts';
 import { AssetLocator, type AssetTable } from './kernel/assets.ts';
 import { Locator } from './kernel/locate.ts';
 import type { Kernel } from './kernel/serialised.ts';
@@ -62,23 +61,6 @@ export interface Snapshot {
   rules: RuleSet;
   /** The box of the published tiers; null while there are none. */
   city: [number, number, number, number] | null;
-}
-
-/**
- * The lowest area of place `i` of what `locateMany` found, when its areas are one family of all published
- * tiers, each the declared parent of the next; else -1.
- */
-export function lowestOfFamily({ tiers, mosaic }: Snapshot, found: Int32Array, i: number): number {
-  let lowest = -1;
-  for (let tier = 0; tier < TIER_COUNT; tier++) {
-    if (tiers[tier] === null) continue;
-    const area = found[TIER_COUNT * i + tier]!;
-    if (area < 0) return -1;
-    const parent = mosaic.parents[area]!;
-    if (parent >= 0 && parent !== lowest) return -1;
-    lowest = area;
-  }
-  return lowest;
 }
 
 /** The name of the snapshot made of `layers` and `rules`. */

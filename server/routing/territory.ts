@@ -16,6 +16,23 @@ const officeKinds: readonly string[] = [
   'unit-grid',
 ];
 
+/**
+ * Puts into the place of each area that was drawn above another the one that the other declares as its parent, where
+ * it is in force. `areas` has one of each tier, or -1.
+ */
+export function followParents({ mosaic }: Snapshot, areas: number[] | Int32Array): void {
+  for (let tier = TIER_COUNT - 1; tier > 0; tier--) {
+    const area = areas[tier]!;
+    const parent = area < 0 ? -1 : mosaic.parents[area]!;
+    if (parent >= 0) areas[tier - 1] = parent;
+  }
+}
+
+/** The tier whose office takes every place that has an area of it; -1 while nothing is published. */
+export function firstOfficeTier({ tiers: published }: Snapshot): number {
+  return officeTiers.find((tier) => published[tier]) ?? -1;
+}
+
 /** Who the territory says is responsible for a point. */
 export interface Territory {
   /** The area of each tier, or -1; each is the declared parent of the next where both are there. */
@@ -105,10 +122,12 @@ const found = new Int32Array(TIER_COUNT);
 /** The areas that cover the point (degrees) and the office that takes it, with the reasons. */
 export function territoryOf(snapshot: Snapshot, x: number, y: number, settings: RoutingSettings): Territory {
   const flags = snapshot.locator.locate(x, y, found);
-  const areas = [...found];
+  const drawn = [...found];
   const reasons: Reason[] = [];
-  const covering = flags === 0 ? [...areas] : snapshot.locator.covering(x, y);
-  if (flags !== 0) choose(snapshot, covering, areas);
+  const covering = flags === 0 ? [...drawn] : snapshot.locator.covering(x, y);
+  if (flags !== 0) choose(snapshot, covering, drawn);
+  const areas = [...drawn];
+  followParents(snapshot, areas);
   const inTier = (tier: number) => {
     const { tierStart } = snapshot.mosaic.table;
     return covering.filter((area) => area >= tierStart[tier]! && area < tierStart[tier + 1]!);
@@ -136,17 +155,15 @@ export function territoryOf(snapshot: Snapshot, x: number, y: number, settings: 
       reasons.push(tierReason(snapshot, tier, overlaps ? 'overlap' : 'on-border', area, 0, text));
     }
     const parent = tier > 0 ? snapshot.mosaic.parents[area]! : -1;
-    if (parent < 0 || parent === areas[tier - 1]) continue;
-    const drawn = areas[tier - 1]!;
-    areas[tier - 1] = parent;
-    if (covering.includes(parent)) continue;
+    if (parent < 0 || covering.includes(parent)) continue;
+    const there = drawn[tier - 1]!;
     const text = sentences.parentDisagrees(
       tiers[tier - 1]!,
       one,
       named(snapshot, parent),
-      drawn >= 0 ? named(snapshot, drawn) : null,
+      there >= 0 ? named(snapshot, there) : null,
     );
-    disagreements.push(tierReason(snapshot, tier - 1, 'parent-disagrees', drawn, null, text));
+    disagreements.push(tierReason(snapshot, tier - 1, 'parent-disagrees', there, null, text));
   }
   reasons.push(...disagreements);
   const office = officeFor(snapshot, x, y, areas, settings, reasons);

@@ -5,7 +5,7 @@ import type { Database } from '../../server/database/database.ts';
 import { openDatabase } from '../../server/database/open.ts';
 import { createLayers } from '../../server/layers/service.ts';
 import { startService } from '../../server/main.ts';
-import { testDatabasePlace } from './database.ts';
+import { type TestDatabasePlace, testDatabasePlace } from './database.ts';
 import { plainSettings } from './plain-settings.ts';
 import { silentLog } from './silent-log.ts';
 import { publishTinyCity } from './tiny-city.ts';
@@ -14,20 +14,25 @@ import { publishTinyCity } from './tiny-city.ts';
 export interface WholeService {
   url: string;
   adminKey: string;
+  place: TestDatabasePlace;
   /** A handle of the test's own on the same database. */
   database: Database;
   close(): Promise<void>;
 }
 
-/** @param prepare runs on the database before the service starts, beside the tiny city */
+/**
+ * @param prepare runs on the database before the service starts, beside the city
+ * @param publishCity publishes a city other than the tiny one
+ */
 export async function startWholeService(
   prepare: (database: Database, folder: string) => Promise<void> = async () => undefined,
+  publishCity: (database: Database, folder: string) => Promise<void> = publishTinyCity,
 ): Promise<WholeService> {
   const place = await testDatabasePlace();
   const database = await openDatabase({ ...place, log: silentLog });
   await (await createLayers(database, () => undefined)).close();
   const folder = await mkdtemp(join(tmpdir(), 'wangge-city-'));
-  await publishTinyCity(database, folder);
+  await publishCity(database, folder);
   await prepare(database, folder);
   await rm(folder, { recursive: true });
   const adminKey = 'an-admin-key-for-tests-only';
@@ -39,6 +44,7 @@ export async function startWholeService(
   return {
     url: service.url.replace(/\/$/, ''),
     adminKey,
+    place,
     database,
     async close() {
       await service.close();
