@@ -11,6 +11,7 @@ const findingTypes = [
   'lost',
   'sliver',
   'outside-parent',
+  'missing-parent',
   'not-a-union',
   'duplicate-code',
   'bad-code',

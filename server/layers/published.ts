@@ -7,6 +7,14 @@ export type Tier = 'district' | 'street' | 'responsibility-grid' | 'unit-grid';
 /** The tiers from the largest areas to the smallest; each area lies in one of the tier before it. */
 export const tiers: readonly Tier[] = ['district', 'street', 'responsibility-grid', 'unit-grid'];
 
+/** What an area of a tier is called. */
+export const tierTitles: Record<Tier, Title> = {
+  district: { zh: '区', en: 'district' },
+  street: { zh: '街道（镇）', en: 'street' },
+  'responsibility-grid': { zh: '责任网格', en: 'responsibility grid' },
+  'unit-grid': { zh: '单元网格', en: 'unit grid' },
+};
+
 /** A layer version that is, or was, in force. */
 export interface PublishedLayer {
   id: string;

@@ -1,5 +1,5 @@
 import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
-import type { Tier } from '../layers/published.ts';
+import { type Tier, tierTitles } from '../layers/published.ts';
 import type { Title } from '../layers/schema.ts';
 import type { Period, Rule } from './rules/schema.ts';
 import type { Unit } from './schema.ts';
@@ -10,13 +10,6 @@ export interface Named {
   name: string;
   english: string | null;
 }
-
-export const tierTitles: Record<Tier, Title> = {
-  district: { zh: '区', en: 'district' },
-  street: { zh: '街道（镇）', en: 'street' },
-  'responsibility-grid': { zh: '责任网格', en: 'responsibility grid' },
-  'unit-grid': { zh: '单元网格', en: 'unit grid' },
-};
 
 const zh = (one: Named) => (one.name === one.code ? one.code : `${one.name}（${one.code}）`);
 const en = (one: Named) => {

@@ -1,17 +1,16 @@
--- Cells that name no parent, or one that is not there, or that reach beyond it. Parents that their cells cover exactly
--- are passed unlooked at.
+-- Cells that reach beyond their parent. Parents that their cells cover exactly are passed unlooked at.
 with parent as materialized (
   select code, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
     from {{parents}} p
    where code is not null and not exists (select 1 from {{exact}} e where e.code = p.code)
 ), child as (
-  select c.label, c.parent, c.geom, p.code as found, p.geom as outline
-    from {{cells}} c left join parent p on p.code = c.parent
+  select c.label, c.parent, c.geom, p.geom as outline
+    from {{cells}} c join parent p on p.code = c.parent
    where not exists (select 1 from {{exact}} e where e.code = c.parent)
    order by c.parent
 ), reaching as (
   select label, parent, ST_CollectionExtract(ST_Difference(geom, outline), 3) as geom
-    from child where found is not null and not ST_Covers(outline, geom)
+    from child where not ST_Covers(outline, geom)
 ), measured as (
   select label, parent, geom, ST_Area(geom::geography) as area,
          2 * ST_Area(geom::geography) / nullif(ST_Perimeter(geom::geography), 0) as width
@@ -19,12 +18,8 @@ with parent as materialized (
 ), judged as (
   select *, area < $3 or coalesce(width, 0) < $4 as noise from measured
 )
-select 'error' as severity, array[label] as features, geom, null::float8 as measure,
-       jsonb_build_object('parent', parent, 'fault', case when parent is null then 'none' else 'unknown' end) as details
-  from child where found is null
-union all
-select 'warning', array[label], geom, area,
-       jsonb_build_object('parent', parent, 'fault', 'reaches-out', 'area', area, 'width', width)
+select 'warning' as severity, array[label] as features, geom, area as measure,
+       jsonb_build_object('parent', parent, 'fault', 'reaches-out', 'area', area, 'width', width) as details
   from judged where not noise
 union all
 select 'info', '{}', null, sum(area),

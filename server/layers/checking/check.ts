@@ -31,18 +31,20 @@ export interface Plan {
 }
 
 const noise = [smallestArea, thinnestWidth];
-/** In the place of the parents that their cells cover exactly, where the cells themselves are the parents. */
+/** In the place of parents where there are none to look at. */
 const none = '(select null::text as code where false)';
 
 /**
  * The questions asked of a version of a layer, given what is published.
  * @param invalid the features whose geometry is invalid
+ * @param isWhole whether the table holds all of the version, or only what lies round an edit
  */
 export async function plan(
   database: Queryable,
   { layer, table }: FilledVersion,
   published: readonly PublishedLayer[],
   invalid: readonly number[],
+  isWhole = true,
 ): Promise<Plan> {
   const { role, geometry_type, definition } = (await findLayer(database, layer))!;
   const tableOf = (tier: string | undefined) => published.find((other) => other.tier === tier)?.table;
@@ -78,7 +80,14 @@ export async function plan(
     { type: 'overlap', values: noise },
     { type: 'gap', values: noise },
   ];
-  const parents = tableOf(tiers[tiers.indexOf(definition.tier) - 1]);
+  const above = tiers[tiers.indexOf(definition.tier) - 1];
+  const parents = tableOf(above);
+  if (above)
+    features.push({
+      type: 'missing-parent',
+      tables: { parents: parents ?? none },
+      values: [above, parents !== undefined, isWhole],
+    });
   if (parents) mosaic.push({ type: 'outside-parent', tables: { parents }, values: noise });
   const grids = tableOf('responsibility-grid');
   const units = tableOf('unit-grid');

@@ -1,3 +1,4 @@
+import { type Tier, tierTitles } from '../published.ts';
 import type { Title } from '../schema.ts';
 
 /** What a check found, as kept; `details` are the check's own. */
@@ -44,11 +45,25 @@ const codeFault: Record<string, Sentence> = {
   }),
 };
 
+const tierNamed = (tier: unknown) => tierTitles[tier as Tier];
+
 const parentFault: Record<string, Sentence> = {
   none: (_, features) => ({ zh: `${features} 没有上级编码`, en: `${features} names no parent` }),
   unknown: ({ parent }, features) => ({
     zh: `${features} 的上级 ${parent} 不存在`,
     en: `${features} names the parent ${parent}, which is not there`,
+  }),
+  'none-at-all': ({ features: all }) => ({
+    zh: `全部 ${all} 个要素都没有上级编码：请指定上级字段（parent）；在此之前按图上位置确定上级`,
+    en: `None of the ${all} features names a parent: map the field that holds it (parent); until then whatever is drawn above a place counts`,
+  }),
+  'unknown-at-all': ({ tier, naming, example }) => ({
+    zh: `${naming} 个要素申报了上级（如 ${example}），现行${tierNamed(tier).zh}中一个也不存在`,
+    en: `${naming} features name a parent, such as ${example}: none of them is the code of a ${tierNamed(tier).en} in force`,
+  }),
+  'not-in-force': ({ tier, naming, example }) => ({
+    zh: `尚未发布${tierNamed(tier).zh}：${naming} 个要素申报的上级（如 ${example}）无从核对，按图上位置确定上级`,
+    en: `No ${tierNamed(tier).en} is in force: the parents that ${naming} features name, such as ${example}, mean nothing yet, and whatever is drawn above a place counts`,
   }),
   'reaches-out': ({ parent, area: outside }, features) => ({
     zh: `${features} 有 ${area(outside)} 在上级 ${parent} 之外`,
@@ -170,7 +185,8 @@ const sentences: Record<string, Sentence> = {
   'outside-parent': (details, features) =>
     details.noise
       ? rounding(details, '越界', 'places outside the parent')
-      : parentFault[String(details.fault)]!(details, features),
+      : parentFault['reaches-out']!(details, features),
+  'missing-parent': (details, features) => parentFault[String(details.fault)]!(details, features),
   'not-a-union': ({ area: size, units }, features) => ({
     zh: units
       ? `责任网格 ${features} 与其单元网格的并集相差 ${area(size)}`

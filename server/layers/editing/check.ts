@@ -47,7 +47,13 @@ async function examineSides(
   for (const [version, side] of sides.entries()) {
     const table = names[side];
     const invalid = await invalidFeatures(within, table);
-    const { features, mosaic } = await plan(transaction, { layer, version: 0, table }, published, invalid);
+    const { features, mosaic } = await plan(
+      transaction,
+      { layer, version: 0, table },
+      published,
+      invalid,
+      false,
+    );
     const keep = async (checks: readonly Check[], work: { table: string }) => {
       for (const check of checks) {
         const text = statementOf(check, work);

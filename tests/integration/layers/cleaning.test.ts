@@ -125,7 +125,7 @@ test('rounding is cleaned as one finding, and the borders are the same vertices 
   const { version, faults } = await load([west, shifted, north]);
   expect(faults.map(({ severity }) => severity)).toEqual(['info']);
   const document = await clean(version, faults);
-  expect(document.issueCounts).toEqual({ 'bad-code': 3, 'coarse-coordinates': 3 });
+  expect(document.issueCounts).toEqual({ 'bad-code': 3, 'coarse-coordinates': 3, 'missing-parent': 1 });
 });
 
 test('cancelled in its midst, it leaves nothing', async () => {

@@ -144,21 +144,67 @@ describe('a mosaic', () => {
   });
 
   test('an area beyond its parent, without one, or with one that is not there', async () => {
-    const { issues } = await report(
-      'streets',
-      [
-        street('990101001', box(-0.5, 0, 2, 2)),
-        street('990101002', box(2, 0, 4, 1), { parent: '990177' }),
-        street('990101003', box(2, 1, 4, 2), { parent: null }),
-      ],
-      '?type=outside-parent',
-    );
-    expect(issues.map(({ features, severity, details }) => [features[0], severity, details.fault])).toEqual([
+    const features = [
+      street('990101001', box(-0.5, 0, 2, 2)),
+      street('990101002', box(2, 0, 4, 1), { parent: '990177' }),
+      street('990101003', box(2, 1, 4, 2), { parent: null }),
+    ];
+    const { issues } = await report('streets', features, '?type=outside-parent');
+    expect(issues.map(({ features: [code], severity }) => [code, severity])).toEqual([
+      ['990101001', 'warning'],
+    ]);
+    expect(issues[0]!.message.en).toMatch(/^990101001 has .* m² outside its parent 990101$/);
+    const missing = await report('streets', features, '?type=missing-parent');
+    expect(
+      missing.issues.map(({ features: [code], severity, details }) => [code, severity, details.fault]),
+    ).toEqual([
       ['990101002', 'error', 'unknown'],
       ['990101003', 'error', 'none'],
-      ['990101001', 'warning', 'reaches-out'],
     ]);
-    expect(issues[2]!.message.en).toMatch(/^990101001 has .* m² outside its parent 990101$/);
+  });
+
+  test('parents that nobody names, that name nobody, or whose tier is not in force: one finding for all', async () => {
+    const streetsWith = (parent: string | null) => [
+      street('990101001', box(0, 0, 2, 2), { parent }),
+      street('990101002', box(2, 0, 4, 2), { parent }),
+    ];
+    const of = async (layer: string, features: unknown[]) => {
+      const { issues } = await report(layer, features, '?type=missing-parent');
+      return issues.map(({ severity, features: codes, message }) => [
+        severity,
+        codes,
+        message.en,
+        message.zh,
+      ]);
+    };
+    expect(await of('streets', streetsWith(null))).toEqual([
+      [
+        'warning',
+        [],
+        expect.stringMatching(/^None of the 2 features names a parent: map the field/),
+        expect.stringMatching(/^全部 2 个要素都没有上级编码/),
+      ],
+    ]);
+    expect(await of('streets', streetsWith('西城'))).toEqual([
+      [
+        'error',
+        [],
+        expect.stringMatching(
+          /^2 features name a parent, such as 西城: none of them is the code of a district/,
+        ),
+        expect.stringMatching(/^2 个要素申报了上级（如 西城），现行区中一个也不存在/),
+      ],
+    ]);
+    expect(
+      await of('unit-grids', [area('990101001001001', box(0, 0, 1, 1), { parent: '990101001001' })]),
+    ).toEqual([
+      [
+        'info',
+        [],
+        expect.stringMatching(/^No responsibility grid is in force: the parents that 1 features name/),
+        expect.stringMatching(/^尚未发布责任网格/),
+      ],
+    ]);
   });
 
   test('a responsibility grid that is not the union of its unit grids, from either side', async () => {

@@ -6,12 +6,15 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, it } from 'vitest';
 import { loadFile } from '../../../server/layers/loading/load.ts';
 import { createLayers } from '../../../server/layers/service.ts';
+import { answerBulk } from '../../../server/routing/bulk.ts';
+import { readCsv } from '../../../server/routing/bulk-input.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { geodataPath } from '../../harness/geodata.ts';
 import { type Running, startRouting } from '../../integration/routing/town.ts';
 import { agreement, byDistance, type Recorded } from './recorded.ts';
 
 const wards = geodataPath('truth-boston-311', 'wards_wgs84.geojson.gz');
+const precincts = geodataPath('truth-boston-311', 'precincts_wgs84.geojson.gz');
 const police = geodataPath('truth-boston-311', 'boston-massachusetts-police-districts.shp');
 const requests = geodataPath('truth-boston-311', '311_service_requests_2011.zip');
 
@@ -31,6 +34,8 @@ beforeAll(async () => {
     );
   await load('districts', wards, { code: 'WARD', name: 'WARD' });
   await load('streets', policeDegrees, { code: 'DISTRICT', name: 'DISTRICT' });
+  // A precinct lies in one ward, and in as many police districts as it likes: nothing names a parent.
+  await load('unit-grids', precincts, { code: 'WARD_PRECINCT', name: 'WARD_PRECINCT' });
   running = await startRouting(database);
   rows = parse(execFileSync('unzip', ['-p', requests], { maxBuffer: 64 * 1024 * 1024 }), {
     columns: true,
@@ -68,4 +73,30 @@ it.each([
   );
   console.table(byDistance(result));
   expect(result.share).toBeGreaterThanOrEqual(least);
+});
+
+it('is told the same in CSV as one by one, where precincts lie across police districts', async () => {
+  const places = recorded((row) => row.police_district?.trim() || undefined);
+  const { routing } = running;
+  const [snapshot, at] = [routing.current(), new Date()];
+  async function* body() {
+    yield Buffer.from(`lon,lat\n${places.map(({ lon, lat }) => `${lon},${lat}`).join('\n')}\n`);
+  }
+  let csv = '';
+  const options = { snapshot, at, form: 'csv', defaults: {} } as const;
+  for await (const piece of answerBulk(routing, readCsv(body()), options)) csv += piece;
+  const lines = csv
+    .trimEnd()
+    .split('\n')
+    .slice(1, places.length + 1);
+  let different = 0;
+  let agreeing = 0;
+  for (const [i, { lon, lat, area }] of places.entries()) {
+    const decision = routing.decideOn(snapshot, { lon, lat }, { at, brief: true });
+    const cells = lines[i]!.split(',');
+    if (cells[5] !== (decision.areas.street?.code ?? '')) different++;
+    if (cells[5] === area) agreeing++;
+  }
+  expect(different).toBe(0);
+  expect(agreeing / places.length).toBeGreaterThan(0.98);
 });
