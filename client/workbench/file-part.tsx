@@ -54,9 +54,10 @@ function Refused({ version }: { version: Version }) {
 /** What was understood of the file, to be confirmed by a look or corrected. */
 function Understood({ version }: { version: Version }) {
   const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
   const { understood, sourceName } = version;
   if (!understood) return null;
-  const { format, encoding, crs, crsConfidence, fields, mapped } = understood;
+  const { format, encoding, crs, crsConfidence, crsNote, fields, mapped } = understood;
   const targetOf = new Map(Object.entries(mapped ?? {}).map(([target, field]) => [field, target]));
   const isCertain = crsConfidence >= 1;
   return (
@@ -82,6 +83,11 @@ function Understood({ version }: { version: Version }) {
               : t('work.inferred', { percent: `${Math.round(crsConfidence * 100)}%` })}
           </span>
         </dd>
+        {crsNote && (
+          <dd className="muted" data-crs-note>
+            {crsNote[language]}
+          </dd>
+        )}
         <dt>{t('work.fields')}</dt>
         <dd className="field-names">
           {fields.map((field) => (

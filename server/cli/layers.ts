@@ -26,6 +26,7 @@ function describe(result: LoadResult): string {
   const counts = Object.entries(issueCounts ?? {}).map(([type, count]) => `${type} ${count}`);
   return [
     `${result.layer} version ${result.version}: ${result.featureCount} features, ${result.state} (${understood.format}, ${understood.encoding}, ${understood.crs})`,
+    ...(understood.crsNote ? [`  note: ${understood.crsNote.en}（${understood.crsNote.zh}）`] : []),
     ...(counts.length > 0 ? [`  to look at: ${counts.join(', ')}`] : []),
   ].join('\n');
 }

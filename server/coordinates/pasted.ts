@@ -1,6 +1,7 @@
 import { type Angle, anglePattern, anglesIn } from './angles.ts';
-import { parseCgcs2000, zoneCode } from './cgcs2000.ts';
+import { parseChineseSystem } from './chinese-systems.ts';
 import { type Crs, parseCrs } from './crs.ts';
+import { zoneCode } from './gauss-krueger.ts';
 import type { Box } from './guard.ts';
 import { type Place, toCrs84 } from './transform.ts';
 
@@ -39,10 +40,10 @@ function declaredIn(text: string): Declared {
   const epsg = /EPSG:?\s*(\d{4,5})/i.exec(text);
   if (epsg) return { crs: parseCrs(`EPSG:${epsg[1]}`), rest: text.replace(epsg[0], ' ') };
   const named = /^(.+?)[\s:：,，]+([-\d.]+[\s,，]+[-\d.]+)$/.exec(text);
-  const system = named && parseCgcs2000(named[1]!);
-  if (!named || !system) return { crs: null, rest: text };
+  const system = named && parseChineseSystem(named[1]!);
+  if (!named || system?.datum !== 'CGCS 2000') return { crs: null, rest: text };
   const easting = Math.max(...(named[2]!.match(/\d+(?:\.\d+)?/g) ?? []).map(Number));
-  return { crs: parseCrs(typeof system === 'string' ? system : zoneCode(system, easting)), rest: named[2]! };
+  return { crs: parseCrs('degrees' in system ? system.degrees : zoneCode(system, easting)), rest: named[2]! };
 }
 
 function isNear([lon, lat]: Place, city: Box | null): boolean {

@@ -174,6 +174,7 @@ async function readAndWrite(
       format: file.format,
       encoding: file.encoding,
       crs: crs.name,
+      ...(crs.note ? { crsNote: crs.note } : {}),
       crsConfidence: declared || isByStandard ? 1 : 0.5,
       ...mapper.finish(),
     },

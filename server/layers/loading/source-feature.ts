@@ -1,4 +1,5 @@
 import type { Geometry } from 'geojson';
+import type { Title } from '../schema.ts';
 import type { FieldMap } from './field-map.ts';
 import type { Flaws } from './geometry-flaw.ts';
 
@@ -26,6 +27,8 @@ export interface Understood {
   crs: string;
   /** 1 when the system was declared by the file, its format or the person; lower when inferred. */
   crsConfidence: number;
+  /** What is to be known of the system, in both languages; absent where nothing is. */
+  crsNote?: Title;
   fields: string[];
   /** Which field was taken for the code, the name, the parent and each property that the layer declares. */
   mapped?: Record<string, string>;

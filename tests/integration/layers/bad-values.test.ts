@@ -2,7 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gaussKrueger } from '../../../server/coordinates/gauss-krueger.ts';
+import { toCrs84 } from '../../../server/coordinates/transform.ts';
 import type { Database } from '../../../server/database/database.ts';
+import { projectByDatabase } from '../../../server/layers/loading/crs-store.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
 import { createLayers } from '../../../server/layers/service.ts';
 import { testDatabase } from '../../harness/database.ts';
@@ -74,6 +77,10 @@ describe('numbers', () => {
   });
 });
 
+/** A projected system as ESRI's programs write it. */
+const prj = (name: string, datum: string, meridian: number, easting: number) =>
+  `PROJCS["${name}",GEOGCS["GCS_${datum}",DATUM["D_${datum}",SPHEROID["CGCS2000",6378137.0,298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",${easting}.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",${meridian}],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]`;
+
 describe('coordinate systems', () => {
   const table = (x: number, y: number) => `code,x,y\nA,${x},${y}\n`;
 
@@ -85,6 +92,21 @@ describe('coordinate systems', () => {
     ['CGCS2000 / 3-degree Gauss-Kruger CM 120E', 630_000, 3_450_000, 121.3634802, 31.1643814],
     ['+proj=tmerc +lon_0=121.46 +x_0=0 +y_0=-3457147 +ellps=GRS80 +units=m', 1_000, 2_000, 121.4705, 31.2541],
     ['EPSG:2056', 2_600_000, 1_200_000, 7.4386324, 46.9510827],
+    ['CGCS2000_3_Degree_GK_Zone_40', 40_630_000, 3_450_000, 121.3634802, 31.1643814],
+    ['CGCS2000_3_Degree_GK_Zone_40', 630_000, 3_450_000, 121.3634802, 31.1643814],
+    ['国家2000 3度带 40带', 3_450_000, 630_000, 121.3634802, 31.1643814],
+    ['EPSG:4528', 3_450_000, 40_630_000, 121.3634802, 31.1643814],
+    [
+      prj('CGCS2000_3_Degree_GK_CM_120E', 'China_2000', 120, 500_000),
+      40_630_000,
+      3_450_000,
+      121.3634802,
+      31.1643814,
+    ],
+    [prj('地方坐标系', 'China_2000', 120, 40_500_000), 630_000, 3_450_000, 121.3634802, 31.1643814],
+    [prj('local', 'China_2000', 121.46, 500_000), 500_000, 3_450_000, 121.46, 31.171602],
+    ['China Geodetic Coordinate System 2000', 121.5, 31.2, 121.5, 31.2],
+    ['EPSG:4480', 121.5, 31.2, 121.5, 31.2],
   ])('%s', async (crs, x, y, lon, lat) => {
     const { features } = await load('places.csv', table(x, y), crs);
     expect(features[0]!.lon).toBeCloseTo(lon, 3);
@@ -95,6 +117,76 @@ describe('coordinate systems', () => {
     await expect(load('wrong.csv', table(40_630_000, 3_450_000), 'EPSG:4549')).rejects.toThrow(
       'wrong.csv: the easting 40630000 cannot be of EPSG:4549; with such eastings the same zone is EPSG:4528',
     );
+  });
+
+  test.each([
+    ['西安80 3度带 40带', 'Xian 1980'],
+    ['EPSG:2364', 'Xian 1980'],
+    [prj('Xian_1980_3_Degree_GK_CM_120E', 'Xian_1980', 120, 500_000), 'Xian 1980'],
+    ['Beijing_1954_3_Degree_GK_Zone_40', 'Beijing 1954'],
+    ['EPSG:2416', 'Beijing 1954'],
+  ])('%s is read with the note that its shift is not known', async (crs, datum) => {
+    const { features, understood } = await load('old.csv', table(40_630_000, 3_450_000), crs);
+    // Frames of other ellipsoids: within a hundred metres of the same numbers in CGCS 2000.
+    expect(features[0]!.lon).toBeCloseTo(121.36348, 2);
+    expect(features[0]!.lat).toBeCloseTo(31.16438, 2);
+    expect(understood.crsNote!.en).toMatch(new RegExp(`^The shift between ${datum} and CGCS 2000 differs`));
+    expect(understood.crsNote!.zh).toContain('未作改正');
+  });
+
+  test('degrees of the older frames are kept with the note, and CGCS 2000 has none', async () => {
+    for (const crs of ['EPSG:4610', 'Xian 1980', 'GEOGCS["GCS_Beijing_1954",DATUM["D_Beijing_1954"]]']) {
+      const { features, understood } = await load('old.csv', table(121.5, 31.2), crs);
+      expect(features[0]).toMatchObject({ lon: 121.5, lat: 31.2 });
+      expect(understood.crsNote).toBeDefined();
+    }
+    expect((await load('new.csv', table(121.5, 31.2), 'EPSG:4490')).understood.crsNote).toBeUndefined();
+  });
+
+  test('a geocentric system is refused', async () => {
+    await expect(load('a.csv', table(1, 2), 'EPSG:4479')).rejects.toMatchObject({
+      code: 'wrong-crs',
+      detail: expect.stringContaining('EPSG:4479 is a geocentric system'),
+    });
+  });
+
+  test("every Gauss-Krüger zone of China's frames is what PROJ makes of it", async () => {
+    const runs = [
+      [4491, 11],
+      [4502, 11],
+      [4513, 21],
+      [4534, 21],
+      [2327, 11],
+      [2338, 11],
+      [2349, 21],
+      [2370, 21],
+      [21413, 11],
+      [21453, 11],
+      [2401, 21],
+      [2422, 21],
+    ] as const;
+    for (const [first, count] of runs)
+      for (const code of [first, first + count - 1]) {
+        const { definition } = gaussKrueger(`EPSG:${code}`)!;
+        const falseEasting = Number(/x_0=(\d+)/.exec(definition)![1]);
+        const place: [number, number] = [falseEasting + 70_000, 3_450_000];
+        const [expected] = await projectByDatabase(database, `EPSG:${code}`, [place]);
+        const read = toCrs84({ kind: 'projected', name: '', definition })(...place);
+        expect([code, read[0], read[1]]).toEqual([
+          code,
+          expect.closeTo(expected![0], 8),
+          expect.closeTo(expected![1], 8),
+        ]);
+      }
+  });
+
+  test('many places cost PROJ one preparation, not one each', async () => {
+    const places = Array.from({ length: 20_000 }, (_, i): [number, number] => [2_600_000 + i, 1_200_000]);
+    const projected = await projectByDatabase(database, 'EPSG:2056', places);
+    expect(projected).toHaveLength(20_000);
+    expect(projected[0]).toEqual([expect.closeTo(7.4386324, 6), expect.closeTo(46.9510827, 6)]);
+    expect(projected.at(-1)![0]).toBeGreaterThan(projected[0]![0]);
+    expect(await projectByDatabase(database, 'EPSG:2056', [])).toEqual([]);
   });
 
   test('feet without a system are refused with the likely one and its confidence, and never converted', async () => {
