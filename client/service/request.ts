@@ -16,6 +16,8 @@ export class RequestProblem extends Error {
     readonly code: string,
     detail: string,
     readonly errors: FieldError[] = [],
+    /** The detail in both languages, where the service has it. */
+    readonly text?: { zh: string; en: string } | undefined,
   ) {
     super(detail);
     this.name = 'RequestProblem';
@@ -52,14 +54,14 @@ export function authorization(): Record<string, string> {
 
 /** Reads a refusal out of the body of an answer, whatever that turns out to be. */
 export function problemIn(status: number, body: string): RequestProblem {
-  let read: { code?: string; detail?: string; errors?: FieldError[] } | null = null;
+  let read: (Partial<Pick<RequestProblem, 'code' | 'errors' | 'text'>> & { detail?: string }) | null = null;
   try {
     read = JSON.parse(body);
   } catch {
     // Not from the service itself: its status has to do.
   }
-  const { code = `http-${status}`, detail = '', errors = [] } = read ?? {};
-  return new RequestProblem(status, code, detail, errors);
+  const { code = `http-${status}`, detail = '', errors = [], text } = read ?? {};
+  return new RequestProblem(status, code, detail, errors, text);
 }
 
 export async function problemOf(response: Response): Promise<RequestProblem> {

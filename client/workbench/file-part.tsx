@@ -6,7 +6,7 @@ import { LoadAgain } from './load-again.tsx';
 import { Progress } from './progress.tsx';
 import type { Version } from './types.ts';
 import { cancelLoad, isLoading, versions } from './versions.ts';
-import { refusalText, stageText } from './words.ts';
+import { refusalSentence, refusalText, stageText } from './words.ts';
 
 function Loading({ version }: { version: Version }) {
   const { t } = useTranslation();
@@ -33,9 +33,11 @@ function Loading({ version }: { version: Version }) {
 
 function Refused({ version }: { version: Version }) {
   const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
   const { problem, state } = version;
   if (!problem) return null;
   const headline = refusalText(problem, t);
+  const { sentence, lang } = refusalSentence(problem, language);
   return (
     <section className="part">
       <div
@@ -45,7 +47,7 @@ function Refused({ version }: { version: Version }) {
       >
         <strong>{t(state === 'rejected' ? 'work.rejected' : 'work.heldBack')}</strong>
         {headline && <p>{headline}</p>}
-        <p lang="en">{problem.detail}</p>
+        <p lang={lang}>{sentence}</p>
       </div>
     </section>
   );

@@ -1,19 +1,23 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import type { RequestProblem } from '../service/request.ts';
+import { useStore } from '../store/store.ts';
 import type { Answer } from './answer.ts';
-import { refusalLines } from './words.ts';
+import { refusalHeadline, refusalSentence } from './words.ts';
 
 /** A step that the service refused, with what may be done about it. */
 export function RefusalNotice({ problem, children }: { problem: RequestProblem; children?: ReactNode }) {
   const { t } = useTranslation();
-  const [headline, sentence] = refusalLines(problem, t);
+  const language = useStore(preferences, (state) => state.language);
+  const { sentence, lang } = refusalSentence({ text: problem.text, detail: problem.message }, language);
+  const headline = refusalHeadline(problem, t);
   return (
     <div className="notice notice-error" role="alert">
       <p>{headline}</p>
-      {sentence && <p lang="en">{sentence}</p>}
+      {sentence && !headline.includes(sentence) && <p lang={lang}>{sentence}</p>}
       {children}
     </div>
   );

@@ -24,6 +24,8 @@ export type { CatalogueEntry, ChangeCounts, Fix, VersionImpact };
 export interface Refusal {
   code: string;
   detail: string;
+  /** The detail in both languages, where the service has it. */
+  text?: Title | undefined;
   errors?: { path: string; message: string }[];
 }
 export type Version = Omit<Sent<VersionDocument>, 'problem'> & { problem: Refusal | null };

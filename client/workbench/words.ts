@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import type { Language } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import type { RequestProblem } from '../service/request.ts';
 import type { Refusal, Version } from './types.ts';
@@ -55,6 +56,30 @@ const refusals = [
   'no-features',
   'wrong-encoding',
   'unreadable-file',
+  'unreadable-kind',
+  'damaged-file',
+  'file-changed',
+  'file-too-large',
+  'invalid-shapefile',
+  'invalid-geopackage',
+  'invalid-flatgeobuf',
+  'invalid-xlsx',
+  'invalid-zip',
+  'invalid-csv',
+  'invalid-table',
+  'invalid-kml',
+  'invalid-geojson',
+  'invalid-json',
+  'invalid-geometry',
+  'invalid-form',
+  'swapped-axes',
+  'wrong-crs',
+  'bad-code',
+  'rounded-number',
+  'unstorable-value',
+  'too-large-value',
+  'unknown-encoding',
+  'not-published',
   'load-cancelled',
   'load-interrupted',
   'too-many-loads',
@@ -73,10 +98,17 @@ export function refusalText({ code }: Pick<Refusal, 'code'>, t: TFunction): stri
   return known ? t(`work.refusals.${known}`) : null;
 }
 
-/** The headline of a refused step, and the service's own sentence below it where it says more. */
-export function refusalLines(problem: RequestProblem, t: TFunction): [string, string | null] {
-  const text = refusalText(problem, t);
-  return text ? [text, problem.message || null] : [problemText(problem, t), null];
+/** The service's own sentence in the reader's language, and which language it is in where there is but one. */
+export function refusalSentence(
+  { text, detail }: Pick<Refusal, 'text' | 'detail'>,
+  language: Language,
+): { sentence: string; lang?: 'en' } {
+  return text ? { sentence: text[language] } : { sentence: detail, lang: 'en' };
+}
+
+/** The headline of a refused step in the reader's words. */
+export function refusalHeadline(problem: RequestProblem, t: TFunction): string {
+  return refusalText(problem, t) ?? (problem.text ? t('work.refusals.other') : problemText(problem, t));
 }
 
 /** How many findings a version has; null until it has been checked. */

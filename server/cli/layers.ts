@@ -59,7 +59,9 @@ async function load(file: string, options: LoadOptions): Promise<void> {
       progress.stop();
       print(options.json ?? false, result, describe(result));
       if (result.heldBack) {
-        printFault(`not published: ${result.heldBack}`);
+        printFault(
+          `not published: ${result.heldBack} (wangge layers publish ${result.layer} ${result.version} --confirm)`,
+        );
         process.exitCode = 1;
       }
     } finally {

@@ -1,6 +1,7 @@
 import { SingleBar } from 'cli-progress';
 import { ConfigError } from '../config.ts';
 import { Problem } from '../input/problem.ts';
+import { flagFor } from './flags.ts';
 
 /** Prints a result: `--json` gives one line for scripts, otherwise the text for people. */
 export function print(json: boolean, value: unknown, text: string): void {
@@ -14,7 +15,8 @@ export function printFault(error: unknown): void {
 
 /** What a person can act on, in one line; undefined for a fault of our own. */
 export function reasonOf(error: unknown): string | undefined {
-  if (error instanceof Problem || error instanceof ConfigError) return error.message;
+  if (error instanceof Problem) return `${error.message}${flagFor(error)}`;
+  if (error instanceof ConfigError) return error.message;
   return undefined;
 }
 

@@ -15,15 +15,21 @@ export interface FieldError {
  * the command line. `code` is stable and kebab-case; `detail` names the value and what was expected.
  */
 export class Problem extends Error {
+  readonly detail: string;
+  /** The detail in both languages, where somebody reads it in the console. */
+  readonly text: { zh: string; en: string } | undefined;
+
   constructor(
     readonly status: number,
     readonly code: string,
-    readonly detail: string,
+    detail: string | { zh: string; en: string },
     readonly errors: FieldError[] = [],
     readonly headers: Record<string, string> = {},
   ) {
-    super(detail);
+    super(typeof detail === 'string' ? detail : detail.en);
     this.name = 'Problem';
+    this.detail = this.message;
+    this.text = typeof detail === 'string' ? undefined : detail;
   }
 
   toJSON() {
@@ -33,6 +39,7 @@ export class Problem extends Error {
       status: this.status,
       code: this.code,
       detail: this.detail,
+      ...(this.text ? { text: this.text } : {}),
       ...(this.errors.length > 0 ? { errors: this.errors } : {}),
     };
   }

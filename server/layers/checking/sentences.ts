@@ -1,3 +1,4 @@
+import { placeInChinese } from '../loading/place-text.ts';
 import { type Tier, tierTitles } from '../published.ts';
 import type { Title } from '../schema.ts';
 
@@ -90,20 +91,10 @@ const gap: Sentence = (details, features) => {
     : { zh: `${features} 之间有 ${size} 的空隙`, en: `A gap of ${size} between ${features}` };
 };
 
-const places: Record<string, (number: string) => string> = {
-  row: (number) => `第 ${number} 行`,
-  line: (number) => `第 ${number} 行`,
-  record: (number) => `第 ${number} 条记录`,
-  feature: (number) => `第 ${number} 个要素`,
-  placemark: (number) => `第 ${number} 个地标`,
-};
-
 /** A feature with its place in the file, or the place alone where it has no code or name. */
 function placed(feature: string, place: unknown): Title {
   const text = String(place);
-  const [, kind, number] = /^(\w+) (\d+)$/.exec(text) ?? [];
-  const zh =
-    kind && number ? (places[kind]?.(number) ?? text) : text.replace(/^link to (.*)$/s, '指向 $1 的链接');
+  const zh = placeInChinese(`, ${text}`).slice(1);
   return feature === text ? { zh, en: text } : { zh: `${feature}（${zh}）`, en: `${feature} (${text})` };
 }
 

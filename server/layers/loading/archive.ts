@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import * as yauzl from 'yauzl';
 import { Problem } from '../../input/problem.ts';
+import { placeInChinese } from './place-text.ts';
 import { withoutRoom } from './temporary.ts';
 
 /** What a zip archive may unpack to: as much as may be sent unpacked. */
@@ -23,7 +24,10 @@ export interface Archive {
 }
 
 function refuse(file: string, what: string): Problem {
-  return new Problem(400, 'invalid-zip', `${file}: ${what}`);
+  return new Problem(400, 'invalid-zip', {
+    zh: `${placeInChinese(file)}：压缩包有误（${what}）`,
+    en: `${file}: ${what}`,
+  });
 }
 
 // Bit 11 says UTF-8. Chinese Windows writes GBK without it, and both agree on ASCII.

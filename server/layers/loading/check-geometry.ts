@@ -2,6 +2,7 @@ import type { Geometry, Position } from 'geojson';
 import { Problem } from '../../input/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
 import type { GeometryFlaw } from './geometry-flaw.ts';
+import { placeInChinese } from './place-text.ts';
 
 const depths = {
   Point: 0,
@@ -13,8 +14,8 @@ const depths = {
 } as const;
 type Kind = keyof typeof depths;
 
-function refuse(where: string, what: string): Problem {
-  return new Problem(400, 'invalid-geometry', `${where}: ${what}`);
+function refuse(where: string, zh: string, en: string, code = 'invalid-geometry'): Problem {
+  return new Problem(400, code, { zh: `${placeInChinese(where)}：${zh}`, en: `${where}: ${en}` });
 }
 
 /** Longitude and latitude of a position in the file's own system. */
@@ -32,28 +33,49 @@ function isOutside([lon, lat]: readonly [number, number]): boolean {
 
 function checkPosition(value: unknown, toDegrees: ToDegrees, where: () => string): Position {
   if (!Array.isArray(value) || value.length < 2)
-    throw refuse(where(), `${shown(value)} is not a position; expected [longitude, latitude]`);
+    throw refuse(
+      where(),
+      `${shown(value)} 不是坐标，应为 [经度, 纬度]`,
+      `${shown(value)} is not a position; expected [longitude, latitude]`,
+    );
   const [x, y] = value as unknown[];
   // A height is not kept, but something else in its place is a sign that more is wrong.
   if (typeof x !== 'number' || typeof y !== 'number' || !value.every(Number.isFinite))
-    throw refuse(where(), `${shown(value)} is not a position; expected two finite numbers`);
+    throw refuse(
+      where(),
+      `${shown(value)} 不是坐标，应为两个数`,
+      `${shown(value)} is not a position; expected two finite numbers`,
+    );
   const place = toDegrees(x, y);
   if (!Number.isFinite(place[0]) || !Number.isFinite(place[1]))
-    throw refuse(where(), `[${x}, ${y}] is no place of the declared coordinate system`);
+    throw refuse(
+      where(),
+      `[${x}, ${y}] 不在所指定的坐标系内`,
+      `[${x}, ${y}] is no place of the declared coordinate system`,
+    );
   if (!isOutside(place)) return place;
   const isSwapped = !isOutside([place[1], place[0]]);
   const cause = isSwapped
-    ? 'longitude and latitude look swapped'
-    : 'these look like metres or feet: declare the coordinate system with --crs';
-  throw new Problem(
-    400,
+    ? { zh: '经度与纬度可能颠倒', en: 'longitude and latitude look swapped' }
+    : {
+        zh: '看来单位是米或英尺：请指定坐标系',
+        en: 'these look like metres or feet: declare the coordinate system',
+      };
+  throw refuse(
+    where(),
+    `[${place}] 超出 ±180, ±90 度；${cause.zh}`,
+    `[${place}] lies outside ±180, ±90 degrees; ${cause.en}`,
     isSwapped ? 'swapped-axes' : 'not-degrees',
-    `${where()}: [${place}] lies outside ±180, ±90 degrees; ${cause}`,
   );
 }
 
 function requireArray(value: unknown, where: string): unknown[] {
-  if (!Array.isArray(value)) throw refuse(where, `coordinates are ${shown(value)}, expected an array`);
+  if (!Array.isArray(value))
+    throw refuse(
+      where,
+      `coordinates 是 ${shown(value)}，应为数组`,
+      `coordinates are ${shown(value)}, expected an array`,
+    );
   return value;
 }
 
@@ -86,7 +108,11 @@ function closedRing(ring: Position[], found: Findings, where: string): Position[
   }
   if (open === 0) return ring;
   if (open > nearlyClosed)
-    throw refuse(where, `a ring starts at [${first}] and ends at [${last}], expected the same position`);
+    throw refuse(
+      where,
+      `边界始于 [${first}]、止于 [${last}]，首尾应为同一点`,
+      `a ring starts at [${first}] and ends at [${last}], expected the same position`,
+    );
   found.add({ flaw: 'open-ring', degrees: open });
   return [...ring.slice(0, -1), first!];
 }
@@ -155,6 +181,7 @@ export function checkGeometry(
   if (type !== layerType && type !== `Multi${layerType}`)
     throw refuse(
       where,
+      `几何类型是 ${JSON.stringify(type)}，应为 ${layerType} 或 Multi${layerType}`,
       `the geometry is ${JSON.stringify(type)}, expected ${layerType} or Multi${layerType}`,
     );
   const checked = checkList(coordinates, depths[type as Kind], toDegrees, where);
@@ -177,10 +204,15 @@ export function requireGeometry(
   if (flaw?.flaw === 'few-positions')
     throw refuse(
       where,
+      `环或线只有 ${flaw.positions} 个点，至少应有 ${layerType === 'Polygon' ? 4 : 2} 个`,
       `a ring or line has ${flaw.positions} positions, expected at least ${layerType === 'Polygon' ? 4 : 2}`,
     );
   if (flaw?.flaw === 'open-ring')
-    throw refuse(where, `a ring ends ${flaw.degrees} degrees from its start, expected the same position`);
-  if (geometry === null) throw refuse(where, 'the geometry is missing');
+    throw refuse(
+      where,
+      `边界首尾相差 ${flaw.degrees} 度，应为同一点`,
+      `a ring ends ${flaw.degrees} degrees from its start, expected the same position`,
+    );
+  if (geometry === null) throw refuse(where, '没有几何图形', 'the geometry is missing');
   return geometry;
 }

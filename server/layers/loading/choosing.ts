@@ -1,4 +1,5 @@
 import { Problem } from '../../input/problem.ts';
+import type { Title } from '../schema.ts';
 
 /** One of the layers that a file holds: a table of a GeoPackage, a sheet of a workbook, a file of an archive. */
 export interface FileLayer {
@@ -7,10 +8,16 @@ export interface FileLayer {
   note: string;
 }
 
+const inChinese = (file: string) =>
+  file
+    .replace(/: the GeoPackage$/, '：该 GeoPackage ')
+    .replace(/: the workbook$/, '：该工作簿')
+    .replace(/: the zip archive$/, '：该压缩包');
+
 /** As many layers are named in a refusal. */
 const mostNamed = 50;
 
-function several(what: string, layers: readonly FileLayer[], code: string): Problem {
+function several(what: Title, layers: readonly FileLayer[], code: string): Problem {
   return new Problem(
     400,
     code,
@@ -36,12 +43,22 @@ export function chooseLayer<Layer extends FileLayer>(
   if (table === undefined) {
     if (layers.length === 1) return layers[0]!;
     throw several(
-      `${file} holds several layers (${names}), expected one: say which with "table"`,
+      {
+        zh: `${inChinese(file)}包含多个图层（${names}），请指定其中一个`,
+        en: `${file} holds several layers (${names}), expected one: say which with "table"`,
+      },
       layers,
       'several-layers',
     );
   }
   const found = layers.find(({ name }) => name === table);
   if (found) return found;
-  throw several(`${file} holds no layer "${table}"; expected one of ${names}`, layers, 'unknown-table');
+  throw several(
+    {
+      zh: `${inChinese(file)}中没有图层“${table}”，只有 ${names}`,
+      en: `${file} holds no layer "${table}"; expected one of ${names}`,
+    },
+    layers,
+    'unknown-table',
+  );
 }

@@ -34,11 +34,10 @@ type CrsDatabase = Pick<Database, 'query' | 'capabilities'>;
 const close = 1e-8;
 
 function unknown(file: string, text: string): Problem {
-  return new Problem(
-    400,
-    'unknown-crs',
-    `${file}: the coordinate system "${text}" is not known; expected CRS84, an EPSG code (EPSG:4549), a name of the EPSG register, a zone of CGCS2000 (CGCS2000 3度带 40带), GCJ-02, BD-09, or a PROJ string (+proj=…)`,
-  );
+  return new Problem(400, 'unknown-crs', {
+    zh: `${file}：不认识坐标系“${text}”；可写 CRS84、EPSG 代码（如 EPSG:4549）、EPSG 登记的名称、国家坐标系的分带（如 CGCS2000 3度带 40带）、GCJ-02、BD-09 或 PROJ 字符串（+proj=…）`,
+    en: `${file}: the coordinate system "${text}" is not known; expected CRS84, an EPSG code (EPSG:4549), a name of the EPSG register, a zone of CGCS2000 (CGCS2000 3度带 40带), GCJ-02, BD-09, or a PROJ string (+proj=…)`,
+  });
 }
 
 /**
@@ -104,7 +103,10 @@ async function projected(
       const { code, message } = error as { code?: string; message: string };
       if (code !== 'XX000') throw error;
       if (message.includes('could not parse')) throw unknown(file, name);
-      throw new Problem(400, 'wrong-crs', `${file}: a place lies outside of where ${name} is defined`);
+      throw new Problem(400, 'wrong-crs', {
+        zh: `${file}：有位置超出 ${name} 的适用范围`,
+        en: `${file}: a place lies outside of where ${name} is defined`,
+      });
     }
   };
   const expected = await project(sample);
@@ -186,11 +188,10 @@ async function fromWkt(
 }
 
 function geocentric(file: string, name: string): Problem {
-  return new Problem(
-    400,
-    'wrong-crs',
-    `${file}: ${name} is a geocentric system, in which no place has a longitude and latitude or an easting and northing; expected one such as EPSG:4490`,
-  );
+  return new Problem(400, 'wrong-crs', {
+    zh: `${file}：${name} 是地心直角坐标系，没有经纬度或东北坐标；应为 EPSG:4490 等`,
+    en: `${file}: ${name} is a geocentric system, in which no place has a longitude and latitude or an easting and northing; expected one such as EPSG:4490`,
+  });
 }
 
 /** The system of a code or name that is known here; undefined where the register is to be asked. */
@@ -204,11 +205,10 @@ function knownSystem(file: string, text: string, sample: readonly Place[]): File
   if (code && gaussKrueger(code)) {
     const other = otherWriting(code, easting);
     if (other && sample.length > 0)
-      throw new Problem(
-        400,
-        'wrong-crs',
-        `${file}: the easting ${easting} cannot be of ${code}; with such eastings the same zone is ${other}`,
-      );
+      throw new Problem(400, 'wrong-crs', {
+        zh: `${file}：东坐标 ${easting} 不可能属于 ${code}；这样的东坐标在同一分带应为 ${other}`,
+        en: `${file}: the easting ${easting} cannot be of ${code}; with such eastings the same zone is ${other}`,
+      });
     return zoneCrs(code, sample);
   }
   const degrees = Object.entries(datums).find(([, { degrees }]) => degrees === code);

@@ -33,7 +33,12 @@ function opened(texts: AsyncIterable<string>, separator: string): AsyncIterable<
 }
 
 function faultOf(file: string, error: unknown): unknown {
-  return error instanceof CsvError ? new Problem(400, 'invalid-csv', `${file}: ${error.message}`) : error;
+  return error instanceof CsvError
+    ? new Problem(400, 'invalid-csv', {
+        zh: `${file}：CSV 无法读取（${error.message}）`,
+        en: `${file}: ${error.message}`,
+      })
+    : error;
 }
 
 /** The rows of a table, those without any text left out, with their numbers from 1. */
@@ -49,11 +54,10 @@ async function* filledRows(
 
 function requireWidth(file: string, number: number, cells: readonly string[], width: number): void {
   if (cells.length < width || !isEmptyRow(cells.slice(width)))
-    throw new Problem(
-      400,
-      'invalid-csv',
-      `${file}, row ${number}: ${cells.length} values, the header names ${width} columns`,
-    );
+    throw new Problem(400, 'invalid-csv', {
+      zh: `${file}，第 ${number} 行：有 ${cells.length} 个值，表头有 ${width} 列`,
+      en: `${file}, row ${number}: ${cells.length} values, the header names ${width} columns`,
+    });
 }
 
 /** A CSV text whose columns are known. */
@@ -89,7 +93,10 @@ export async function openCsv(
     throw faultOf(file, error);
   }
   if (first.length === 0)
-    throw new Problem(400, 'invalid-csv', `${file}: the file is empty, expected a header line`);
+    throw new Problem(400, 'invalid-csv', {
+      zh: `${file}：文件是空的，应有表头`,
+      en: `${file}: the file is empty, expected a header line`,
+    });
   const at = headerAmong(
     first.map(({ cells }) => cells),
     map,

@@ -3,6 +3,8 @@ import { ByteReader } from './byte-reader.ts';
 import { distinctNames } from './distinct-names.ts';
 import { isEncoding } from './encoding.ts';
 import { decodePiece, guessEncoding, isSingleByte, isValidIn, type TextPiece } from './guess-encoding.ts';
+import { placeInChinese } from './place-text.ts';
+import { wrongEncoding } from './text-stream.ts';
 
 interface Column {
   name: Buffer;
@@ -32,7 +34,10 @@ const drivers: Record<number, string> = {
 };
 
 function refuse(file: string, what: string): Problem {
-  return new Problem(400, 'invalid-shapefile', `${file}: ${what}`);
+  return new Problem(400, 'invalid-shapefile', {
+    zh: `${placeInChinese(file)}：shapefile 的 .dbf 表有误（${what}）`,
+    en: `${file}: ${what}`,
+  });
 }
 
 /** The encoding that the text of a .cpg file names, undefined when it names none. */
@@ -209,11 +214,7 @@ export function openDbf(
       try {
         return decodePiece(decoder, pieceOf(cell));
       } catch {
-        throw new Problem(
-          400,
-          'wrong-encoding',
-          `${file}, ${place}: the text is not valid ${decoder.encoding}; name its encoding, for instance --encoding gb18030`,
-        );
+        throw wrongEncoding(`${file}, ${place}`, decoder.encoding);
       }
     };
     const names = readNames(columns, encoding);

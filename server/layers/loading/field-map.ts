@@ -1,5 +1,5 @@
 import { Problem } from '../../input/problem.ts';
-import type { LayerDefinition } from '../schema.ts';
+import type { LayerDefinition, Title } from '../schema.ts';
 
 /** The members of a feature that a file's fields are mapped to beside the properties that its layer declares. */
 export const mappable = ['code', 'name', 'parent'] as const;
@@ -13,7 +13,7 @@ export const mappableColumns = ['lon', 'lat', 'coordinates'] as const;
  */
 export type FieldMap = Readonly<Record<string, string>>;
 
-function badMap(what: string, errors: Problem['errors'] = []): Problem {
+function badMap(what: Title, errors: Problem['errors'] = []): Problem {
   return new Problem(400, 'bad-map', what, errors);
 }
 
@@ -31,7 +31,11 @@ export function parseFieldMap(text: string): FieldMap {
     const from = part.lastIndex;
     const [, target, quoted, plain] = part.exec(text) ?? [];
     const field = quoted ?? plain?.trim();
-    if (!target || !field) throw badMap(`the map has ${JSON.stringify(text.slice(from))}, expected ${form}`);
+    if (!target || !field)
+      throw badMap({
+        zh: `字段对应关系有误：${JSON.stringify(text.slice(from))}，应为 code=字段,name=字段,parent=字段 这样的形式`,
+        en: `the map has ${JSON.stringify(text.slice(from))}, expected ${form}`,
+      });
     map[target] = field;
   }
   return map;
@@ -42,9 +46,13 @@ export function requireTargets(map: FieldMap, { id, fields }: Pick<LayerDefiniti
   const known = [...mappable, ...mappableColumns, ...fields.map(({ name }) => name)];
   for (const target of Object.keys(map))
     if (!known.includes(target))
-      throw badMap(`"${id}" has no "${target}" to map a field to; expected one of ${known.join(', ')}`, [
-        { path: '/map', message: `expected one of ${known.join(', ')}` },
-      ]);
+      throw badMap(
+        {
+          zh: `图层“${id}”没有“${target}”这一项，可对应 ${known.join('、')}`,
+          en: `"${id}" has no "${target}" to map a field to; expected one of ${known.join(', ')}`,
+        },
+        [{ path: '/map', message: `expected one of ${known.join(', ')}` }],
+      );
 }
 
 // What bureaus call them beside the names themselves.

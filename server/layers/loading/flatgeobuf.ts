@@ -9,6 +9,7 @@ import { Problem } from '../../input/problem.ts';
 import { batchesOf, largestRecord } from './batches.ts';
 import { ByteReader } from './byte-reader.ts';
 import { statedCrs } from './crs.ts';
+import { placeInChinese } from './place-text.ts';
 import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
 
 const largestHeader = 2 ** 24;
@@ -17,7 +18,10 @@ const prefix = 4;
 export const isFlatGeobuf = (bytes: Buffer) => bytes.subarray(0, 3).toString('latin1') === 'fgb';
 
 function refuse(file: string, what: string): Problem {
-  return new Problem(400, 'invalid-flatgeobuf', `${file}: ${what}`);
+  return new Problem(400, 'invalid-flatgeobuf', {
+    zh: `${placeInChinese(file)}：FlatGeobuf 文件有误（${what}）`,
+    en: `${file}: ${what}`,
+  });
 }
 
 /** The next part of the file, which begins with its own length. */

@@ -1,6 +1,7 @@
 import { Problem } from '../../input/problem.ts';
 import { Batch } from './batches.ts';
 import { JsonCutter, TextEnded, ValueTooLong } from './json-cutter.ts';
+import { placeInChinese } from './place-text.ts';
 import type { SourceFeature } from './source-feature.ts';
 import { largestFeature } from './text-stream.ts';
 
@@ -29,14 +30,24 @@ function kind(value: unknown): string {
 }
 
 function invalid(where: string, what: string): Problem {
-  return new Problem(400, 'invalid-geojson', `${where}: ${what}`);
+  return new Problem(400, 'invalid-geojson', {
+    zh: `${placeInChinese(where)}：GeoJSON 有误（${what}）`,
+    en: `${where}: ${what}`,
+  });
+}
+
+function notJson(where: string, reason: string): Problem {
+  return new Problem(400, 'invalid-json', {
+    zh: `${placeInChinese(where)}：不是有效的 JSON（${reason}）`,
+    en: `${where}: not valid JSON: ${reason}`,
+  });
 }
 
 function parse(where: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Problem(400, 'invalid-json', `${where}: not valid JSON: ${(error as Error).message}`);
+    throw notJson(where, (error as Error).message);
   }
 }
 
@@ -109,14 +120,12 @@ function notGeoJson(file: string, { type, features }: Record<string, unknown>): 
 
 function faultOf(file: string, error: unknown, position: number): unknown {
   if (error instanceof TextEnded)
-    return new Problem(
-      400,
-      'invalid-json',
-      `${file}: the file ends in the middle, after ${position} characters; it was probably cut while it was copied`,
-    );
+    return new Problem(400, 'invalid-json', {
+      zh: `${file}：文件在第 ${position} 个字符处中断，可能复制时不完整`,
+      en: `${file}: the file ends in the middle, after ${position} characters; it was probably cut while it was copied`,
+    });
   if (error instanceof ValueTooLong) return tooLarge(file);
-  if (error instanceof SyntaxError)
-    return new Problem(400, 'invalid-json', `${file}: not valid JSON: ${error.message}`);
+  if (error instanceof SyntaxError) return notJson(file, error.message);
   return error;
 }
 
@@ -143,14 +152,11 @@ export async function* readGeoJson(
     throw faultOf(file, error, cutter.position);
   }
   if (declaredCrs(JSON.stringify({ crs: root.crs })) !== crs)
-    throw invalid(
-      file,
-      'the member "crs" comes after the features: name the system with --crs, or write it first',
-    );
+    throw invalid(file, 'the member "crs" comes after the features: declare the system, or write it first');
   if (isObject(root.crs) && crs === undefined)
     throw invalid(
       file,
-      `the member "crs" is ${JSON.stringify(root.crs).slice(0, 80)}, expected one of type "name"; or name the system with --crs`,
+      `the member "crs" is ${JSON.stringify(root.crs).slice(0, 80)}, expected one of type "name"; or declare the system`,
     );
   if (geometryTypes.has(String(root.type))) yield [{ place: 'feature 1', properties: {}, geometry: root }];
   else if (root.type === 'Feature') yield [readFeature(file, 'feature 1', root)];

@@ -5,16 +5,21 @@ import { Problem } from '../../input/problem.ts';
 import { batchesOf, largestRecord } from './batches.ts';
 import { chooseLayer, type FileLayer } from './choosing.ts';
 import { statedCrs } from './crs.ts';
+import { placeInChinese } from './place-text.ts';
 import { readWkb } from './read-wkb.ts';
 import type { FilePlace, OpenFile, SourceFeature } from './source-feature.ts';
 import { makeTemporaryFolder, withoutRoom } from './temporary.ts';
+import { unreadable } from './unreadable.ts';
 
 export const isGeoPackage = (bytes: Buffer) => bytes.toString('latin1', 0, 15) === 'SQLite format 3';
 
 type Row = Record<string, unknown>;
 
 function refuse(file: string, what: string): Problem {
-  return new Problem(400, 'invalid-geopackage', `${file}: ${what}`);
+  return new Problem(400, 'invalid-geopackage', {
+    zh: `${placeInChinese(file)}：GeoPackage 有误（${what}）`,
+    en: `${file}: ${what}`,
+  });
 }
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
@@ -24,6 +29,9 @@ const rowsOf = (database: sqlite.Database, table: string) =>
 
 /** The table of features, with its geometry column and coordinate system (OGC 12-128r18, 1.1.5 and 2.1.5). */
 function findLayer(file: string, database: sqlite.Database, wanted: string | undefined) {
+  const has = (name: string) =>
+    database.all(`select 1 from sqlite_schema where lower(name) = '${name}'`).length > 0;
+  if (!has('gpkg_geometry_columns')) throw unreadable(file, has('tiles') ? 'tiles' : 'sqlite');
   const layers = database.all(
     `select g.table_name as "table", g.column_name as "column", g.geometry_type_name as type, s.organization,
             s.organization_coordsys_id as code, s.definition

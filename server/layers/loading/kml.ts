@@ -26,7 +26,8 @@ const drawing = /^(stroke|fill|marker|icon|label|styleUrl|styleHash|visibility|@
  * @throws Problem 400 `invalid-kml`
  */
 export function* readKml(file: string, text: string): Generator<SourceFeature> {
-  const refuse = (what: string) => new Problem(400, 'invalid-kml', `${file}: ${what}`);
+  const refuse = (what: string) =>
+    new Problem(400, 'invalid-kml', { zh: `${file}：KML 有误（${what}）`, en: `${file}: ${what}` });
   const faults: string[] = [];
   let root: unknown;
   try {

@@ -112,22 +112,20 @@ export async function openLoad(
 
 /** Nobody has said which system it is, and another one fits better: a person decides before it is in force. */
 function notPublished({ layer, version }: store.OpenVersion): Problem {
-  return new Problem(
-    409,
-    'not-published',
-    `Version ${version} of "${layer}" seems to be shifted and no coordinate system was stated: load it again with the right one, or publish this version as it is`,
-  );
+  return new Problem(409, 'not-published', {
+    zh: `“${layer}”第 ${version} 版疑似整体偏移，且未指定坐标系：请以正确的坐标系重新载入，或确认后按原样发布`,
+    en: `Version ${version} of "${layer}" seems to be shifted and no coordinate system was stated: load it again with the right one, or publish this version as it is`,
+  });
 }
 
 /** @throws Problem 400 `bad-map` for columns of coordinates where the file is no table */
 function requireColumns({ file, format }: OpenFile, map: FieldMap): void {
   const column = mappableColumns.find((target) => map[target] !== undefined);
   if (column && format !== 'csv' && format !== 'xlsx')
-    throw new Problem(
-      400,
-      'bad-map',
-      `${column}=${map[column]}: ${file} is no table but has geometries of its own`,
-    );
+    throw new Problem(400, 'bad-map', {
+      zh: `${column}=${map[column]}：${file} 不是表格，自带几何图形`,
+      en: `${column}=${map[column]}: ${file} is no table but has geometries of its own`,
+    });
 }
 
 interface Read {

@@ -12,6 +12,7 @@ import {
 } from './field-map.ts';
 import type { Flaws } from './geometry-flaw.ts';
 import { hasHeights } from './heights.ts';
+import { placeInChinese } from './place-text.ts';
 import type { LoadedFeature, SourceFeature, Understood } from './source-feature.ts';
 import { requireStorable } from './storable.ts';
 
@@ -34,18 +35,16 @@ function toText(value: unknown): string | null {
 /** @throws Problem 400 `bad-code` for a number whose digits are lost already, or a text that no code is as long as */
 function toCode(where: string, field: string, value: unknown): string | null {
   if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
-    throw new Problem(
-      400,
-      'bad-code',
-      `${where}, field ${field}: ${value} is a number of more digits than a number keeps, expected text in quotes`,
-    );
+    throw new Problem(400, 'bad-code', {
+      zh: `${placeInChinese(`${where}, field ${field}`)}：${value} 的位数超出数值的精度，编码应存为文本`,
+      en: `${where}, field ${field}: ${value} is a number of more digits than a number keeps, expected text in quotes`,
+    });
   const text = toText(value);
   if (text !== null && text.length > longestCode)
-    throw new Problem(
-      400,
-      'bad-code',
-      `${where}, field ${field}: a code of ${text.length} characters, expected at most ${longestCode}`,
-    );
+    throw new Problem(400, 'bad-code', {
+      zh: `${placeInChinese(`${where}, field ${field}`)}：编码长达 ${text.length} 个字符，至多 ${longestCode} 个`,
+      en: `${where}, field ${field}: a code of ${text.length} characters, expected at most ${longestCode}`,
+    });
   return text;
 }
 
@@ -74,7 +73,10 @@ function requireFields(file: string, map: FieldMap, fields: ReadonlySet<string>)
       throw new Problem(
         400,
         'bad-map',
-        `${target}=${field}: ${file} has no field "${field}"; it has ${[...fields].join(', ')}`,
+        {
+          zh: `${target}=${field}：${file} 中没有字段“${field}”，只有 ${[...fields].join('、')}`,
+          en: `${target}=${field}: ${file} has no field "${field}"; it has ${[...fields].join(', ')}`,
+        },
         [...fields].map((name) => ({ path: '/map', message: name })),
       );
 }
@@ -186,8 +188,11 @@ export class FieldMapper {
         400,
         'no-features',
         flaws.count === 0
-          ? `${this.file}: the file holds no features`
-          : `${this.file}: none of the ${flaws.count} features has a geometry that can be kept; the first is ${flaws.features[0]!.place}`,
+          ? { zh: `${this.file}：文件中没有要素`, en: `${this.file}: the file holds no features` }
+          : {
+              zh: `${this.file}：${flaws.count} 个要素都没有可保存的几何图形，${placeInChinese(`, ${flaws.features[0]!.place}`).slice(1)}即是`,
+              en: `${this.file}: none of the ${flaws.count} features has a geometry that can be kept; the first is ${flaws.features[0]!.place}`,
+            },
       );
     requireFields(this.file, this.chosen, this.seen);
     return {

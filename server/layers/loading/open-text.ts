@@ -8,6 +8,7 @@ import { guessEncoding, isSingleByte, isValidIn } from './guess-encoding.ts';
 import { readKml } from './kml.ts';
 import type { FilePlace, OpenFile, Reading, SourceFeature } from './source-feature.ts';
 import { firstBytes, headOf, linesOf, readText, sampleText } from './text-stream.ts';
+import { kindOfText, unreadable } from './unreadable.ts';
 
 // A tree takes some ten times the size of its text in memory.
 const largestTree = 100 * 2 ** 20;
@@ -33,7 +34,10 @@ async function* readTree(file: string, texts: AsyncIterable<string>): AsyncGener
     pieces.push(text);
     length += text.length;
     if (length > largestTree)
-      throw new Problem(413, 'file-too-large', `${file}: KML of more than ${largestTree} characters`);
+      throw new Problem(413, 'file-too-large', {
+        zh: `${file}：KML 超过 ${largestTree} 个字符`,
+        en: `${file}: KML of more than ${largestTree} characters`,
+      });
   }
   yield* batchesOf(readKml(file, pieces.join('')), () => 0);
 }
@@ -74,6 +78,8 @@ export async function openText(
     declared ?? (await markedEncoding(path)) ?? (await likelyEncoding(path, packed)),
   );
   const head = await headOf(readText(place, packed, encoding, () => undefined));
+  const kind = kindOfText(file, head);
+  if (kind) throw unreadable(file, kind);
   const firstLine = head.trimStart().split('\n', 1)[0]!;
   const format = formOf(firstLine);
   const { size } = await stat(path);

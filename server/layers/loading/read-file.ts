@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { Problem } from '../../input/problem.ts';
+import type { Title } from '../schema.ts';
 import { isZip, openArchive } from './archive.ts';
 import { chooseLayer } from './choosing.ts';
 import { isEncoding } from './encoding.ts';
@@ -12,6 +13,7 @@ import type { FilePlace, OpenFile, Reading, SourceFeature } from './source-featu
 import { openSpreadsheet } from './spreadsheet.ts';
 import { makeTemporaryFolder } from './temporary.ts';
 import { firstBytes } from './text-stream.ts';
+import { kindOf, kindOfArchive, unreadable } from './unreadable.ts';
 
 const isGzip = (bytes: Buffer) => bytes[0] === 0x1f && bytes[1] === 0x8b;
 const layerName = /\.(shp|geojson|geojsonl|geojsons|json|ndjson|csv|kml|fgb|gpkg|xlsx)$/i;
@@ -19,11 +21,10 @@ const shapefileParts = ['dbf', 'prj', 'cpg'] as const;
 
 function requireEncoding(encoding: string | undefined): void {
   if (encoding !== undefined && !isEncoding(encoding))
-    throw new Problem(
-      400,
-      'unknown-encoding',
-      `--encoding is "${encoding}", expected a name such as utf-8, gbk, gb18030 or big5`,
-    );
+    throw new Problem(400, 'unknown-encoding', {
+      zh: `没有名为“${encoding}”的文字编码，应为 utf-8、gbk、gb18030 或 big5 等`,
+      en: `there is no encoding "${encoding}", expected a name such as utf-8, gbk, gb18030 or big5`,
+    });
 }
 
 /** A file of an archive that is data, and the other files of its name, unpacked into a folder. */
@@ -36,12 +37,14 @@ async function unpackLayer(
   try {
     if (archive.names.includes('xl/workbook.xml')) return 'workbook';
     const data = archive.names.filter((name) => layerName.test(name));
-    if (data.length === 0)
-      throw new Problem(
-        400,
-        'invalid-zip',
-        `${place.file}: the zip archive holds no .shp, .geojson, .ndjson, .csv, .kml, .fgb, .gpkg or .xlsx file`,
-      );
+    if (data.length === 0) {
+      const kind = kindOfArchive(archive.names);
+      if (kind) throw unreadable(place.file, kind);
+      throw new Problem(400, 'invalid-zip', {
+        zh: `${place.file}：压缩包里没有 .shp、.geojson、.ndjson、.csv、.kml、.fgb、.gpkg 或 .xlsx 文件`,
+        en: `${place.file}: the zip archive holds no .shp, .geojson, .ndjson, .csv, .kml, .fgb, .gpkg or .xlsx file`,
+      });
+    }
     const named = data.map((name) => ({ name, note: '' }));
     // What is named may lie within the only file.
     const { name } = chooseLayer(
@@ -76,7 +79,7 @@ async function openZip(place: FilePlace, reading: Reading): Promise<OpenFile> {
       return await openSpreadsheet(place, reading);
     }
     const isChosen = inside.file === `${place.file}/${reading.table}`;
-    const opened = await openPlain(inside, isChosen ? { ...reading, table: undefined } : reading);
+    const opened = await openPlain(inside, isChosen ? { ...reading, table: undefined } : reading, true);
     return {
       ...opened,
       share: () => opened.share(),
@@ -92,7 +95,11 @@ async function openZip(place: FilePlace, reading: Reading): Promise<OpenFile> {
 }
 
 /** A shapefile beside whose .shp the other parts lie, in whatever case their names are. */
-async function openParts({ path, file }: FilePlace, encoding: string | undefined): Promise<OpenFile> {
+async function openParts(
+  { path, file }: FilePlace,
+  encoding: string | undefined,
+  isPacked: boolean,
+): Promise<OpenFile> {
   const stem = basename(path, extname(path)).toLowerCase();
   const beside = await readdir(dirname(path));
   const find = (extension: string) => {
@@ -100,6 +107,8 @@ async function openParts({ path, file }: FilePlace, encoding: string | undefined
     return name && join(dirname(path), name);
   };
   const [dbf, prj, cpg] = shapefileParts.map(find);
+  // In an archive somebody has put together what there is; a single file was chosen without the others.
+  if (dbf === undefined && !isPacked) throw unreadable(file, 'lone-shp');
   const parts: ShapefileParts = {
     shp: path,
     dbf,
@@ -110,17 +119,17 @@ async function openParts({ path, file }: FilePlace, encoding: string | undefined
 }
 
 /** What a file's name promises, where its content does not begin like that. */
-const promises: Record<string, string> = {
-  '.shp': 'a shapefile',
-  '.zip': 'a zip archive',
-  '.xlsx': 'an Excel workbook',
-  '.kmz': 'a KMZ archive',
-  '.gpkg': 'a GeoPackage',
-  '.fgb': 'a FlatGeobuf file',
+const promises: Record<string, Title> = {
+  '.shp': { zh: ' shapefile', en: 'a shapefile' },
+  '.zip': { zh: ' zip 压缩包', en: 'a zip archive' },
+  '.xlsx': { zh: ' Excel 工作簿', en: 'an Excel workbook' },
+  '.kmz': { zh: ' KMZ 压缩包', en: 'a KMZ archive' },
+  '.gpkg': { zh: ' GeoPackage', en: 'a GeoPackage' },
+  '.fgb': { zh: ' FlatGeobuf 文件', en: 'a FlatGeobuf file' },
 };
 
-async function openPlain(place: FilePlace, reading: Reading): Promise<OpenFile> {
-  const head = await firstBytes(place.path, 16);
+async function openPlain(place: FilePlace, reading: Reading, isPacked = false): Promise<OpenFile> {
+  const head = await firstBytes(place.path, 4_096);
   const { encoding, table } = reading;
   if (isZip(head)) return openZip(place, reading);
   if (isGeoPackage(head)) return await openGeoPackage(place, table);
@@ -128,18 +137,23 @@ async function openPlain(place: FilePlace, reading: Reading): Promise<OpenFile> 
     throw new Problem(
       400,
       'unknown-table',
-      `${place.file}: the file is one layer and has none named "${table}"`,
+      {
+        zh: `${place.file} 只有一个图层，没有名为“${table}”的图层`,
+        en: `${place.file}: the file is one layer and has none named "${table}"`,
+      },
       [{ path: '/table', message: 'expected none' }],
     );
-  if (isShp(head)) return openParts(place, encoding);
+  if (isShp(head) && !/\.shx$/i.test(place.file)) return openParts(place, encoding, isPacked);
   if (isFlatGeobuf(head)) return openFlatGeobuf(place);
+  const kind = isGzip(head) ? undefined : await kindOf(place.file, head);
+  if (kind && kind !== 'unknown') throw unreadable(place.file, kind);
   const promised = promises[extname(place.file).toLowerCase()];
   if (promised)
-    throw new Problem(
-      400,
-      'damaged-file',
-      `${place.file}: the content does not begin like ${promised}; the file is damaged or something else`,
-    );
+    throw new Problem(400, 'damaged-file', {
+      zh: `${place.file} 的内容开头不像${promised.zh}：文件已损坏，或是其他类型的文件`,
+      en: `${place.file}: the content does not begin like ${promised.en}; the file is damaged or something else`,
+    });
+  if (kind) throw unreadable(place.file, kind);
   return openText(place, isGzip(head), reading);
 }
 

@@ -3,6 +3,7 @@ import { batchesOf, largestRecord } from './batches.ts';
 import { ByteReader } from './byte-reader.ts';
 import { statedCrs } from './crs.ts';
 import { encodingOfCpg, openDbf, type Table } from './dbf.ts';
+import { placeInChinese } from './place-text.ts';
 import { readShape } from './shape.ts';
 import type { OpenFile, SourceFeature } from './source-feature.ts';
 
@@ -20,7 +21,10 @@ const headerLength = 100;
 export const isShp = (bytes: Buffer) => bytes.length >= 4 && bytes.readInt32BE(0) === 9994;
 
 function refuse(file: string, what: string): Problem {
-  return new Problem(400, 'invalid-shapefile', `${file}: ${what}`);
+  return new Problem(400, 'invalid-shapefile', {
+    zh: `${placeInChinese(file)}：shapefile 有误（${what}）`,
+    en: `${file}: ${what}`,
+  });
 }
 
 function readRecord(where: string, reader: ByteReader): object | null {

@@ -7,6 +7,7 @@ import { type Archive, openArchive } from './archive.ts';
 import { batchesOf } from './batches.ts';
 import { chooseLayer } from './choosing.ts';
 import type { FieldMap } from './field-map.ts';
+import { placeInChinese } from './place-text.ts';
 import type { FilePlace, OpenFile, Reading } from './source-feature.ts';
 import { headerAmong, isEmptyRow, mostTitles, tableReader } from './table.ts';
 import { makeTemporaryFolder } from './temporary.ts';
@@ -40,11 +41,10 @@ function dateText(value: Date): string {
 function toCell(where: string, value: unknown): unknown {
   if (value instanceof Date) return dateText(value);
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) >= firstRounded)
-    throw new Problem(
-      400,
-      'rounded-number',
-      `${where}: ${value} is a number of more than 15 digits, of which Excel has lost the last ones; expected a column of text`,
-    );
+    throw new Problem(400, 'rounded-number', {
+      zh: `${placeInChinese(where)}：${value} 超过 15 位，Excel 已丢失末几位；该列应存为文本`,
+      en: `${where}: ${value} is a number of more than 15 digits, of which Excel has lost the last ones; expected a column of text`,
+    });
   return value;
 }
 
@@ -89,11 +89,10 @@ async function inspect({ path, file }: FilePlace): Promise<Set<string>> {
   const archive = await openArchive(path, file);
   try {
     if (archive.unpackedSize > largestWorkbook)
-      throw new Problem(
-        413,
-        'file-too-large',
-        `${file}: the workbook unpacks to ${archive.unpackedSize} bytes, expected at most ${largestWorkbook}: save it as CSV, which may have any size`,
-      );
+      throw new Problem(413, 'file-too-large', {
+        zh: `${file}：工作簿解压后有 ${archive.unpackedSize} 字节，至多 ${largestWorkbook} 字节；请另存为 CSV，大小不限`,
+        en: `${file}: the workbook unpacks to ${archive.unpackedSize} bytes, expected at most ${largestWorkbook}: save it as CSV, which may have any size`,
+      });
     return await hiddenSheets(archive);
   } finally {
     archive.close();
@@ -113,11 +112,10 @@ export async function openSpreadsheet(place: FilePlace, { table, map = {} }: Rea
   try {
     sheets = await readSheets(path);
   } catch (error) {
-    throw new Problem(
-      400,
-      'invalid-xlsx',
-      `${file}: the workbook cannot be read: ${(error as Error).message}`,
-    );
+    throw new Problem(400, 'invalid-xlsx', {
+      zh: `${file}：工作簿无法读取（${(error as Error).message}）`,
+      en: `${file}: the workbook cannot be read: ${(error as Error).message}`,
+    });
   }
   const shown = sheets.filter(({ sheet }) => !hidden.has(sheet) || sheet === table);
   if (shown.length > 0) sheets = shown;
@@ -128,11 +126,10 @@ export async function openSpreadsheet(place: FilePlace, { table, map = {} }: Rea
     table ?? sheets[0]?.sheet,
   );
   if (rows.length === 0)
-    throw new Problem(
-      400,
-      'invalid-xlsx',
-      `${file}: the ${table === undefined ? 'first sheet' : `sheet "${table}"`} is empty, expected a header row`,
-    );
+    throw new Problem(400, 'invalid-xlsx', {
+      zh: `${file}：${table === undefined ? '第一个工作表' : `工作表“${table}”`}是空的，应有表头`,
+      en: `${file}: the ${table === undefined ? 'first sheet' : `sheet "${table}"`} is empty, expected a header row`,
+    });
   const { header, body, first } = splitHeader(rows, map);
   const { crs, toFeature } = tableReader(file, header, map);
   let done = 0;

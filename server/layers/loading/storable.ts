@@ -1,5 +1,6 @@
 import { isStorable } from '../../database/storable-text.ts';
 import { Problem } from '../../input/problem.ts';
+import { placeInChinese } from './place-text.ts';
 
 /** What is wrong with a value, undefined where PostgreSQL can keep it as it is. */
 function faultOf(value: unknown): string | undefined {
@@ -30,6 +31,9 @@ export function requireStorable(where: string, properties: Record<string, unknow
     const fault = faultOf(field) ?? faultOf(value);
     if (!fault) continue;
     const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
-    throw new Problem(400, 'unstorable-value', `${where}, field ${field}: ${shown} ${fault}`);
+    throw new Problem(400, 'unstorable-value', {
+      zh: `${placeInChinese(`${where}, field ${field}`)}：${shown} 含有无法保存的字符或数值`,
+      en: `${where}, field ${field}: ${shown} ${fault}`,
+    });
   }
 }

@@ -3,6 +3,7 @@ import { Problem } from '../../input/problem.ts';
 import { type CoordinateColumns, findColumns, missingAxes } from './coordinate-columns.ts';
 import { distinctNames } from './distinct-names.ts';
 import type { FieldMap } from './field-map.ts';
+import { placeInChinese } from './place-text.ts';
 import type { SourceFeature } from './source-feature.ts';
 import { readWkt } from './wkt.ts';
 
@@ -27,8 +28,9 @@ export function headerAmong(rows: readonly (readonly unknown[])[], map: FieldMap
   return Math.max(0, filled.indexOf(Math.max(...filled)));
 }
 
-function refuse(file: string, place: string, column: string, what: string): Problem {
-  return new Problem(400, 'invalid-table', `${file}, ${place}, field ${column}: ${what}`);
+function refuse(file: string, place: string, column: string, zh: string, en: string): Problem {
+  const where = `${file}, ${place}, field ${column}`;
+  return new Problem(400, 'invalid-table', { zh: `${placeInChinese(where)}：${zh}`, en: `${where}: ${en}` });
 }
 
 // What people write where there is nothing to write.
@@ -40,7 +42,14 @@ const isBlank = (cell: unknown) => nothing.test(textOf(cell).trim());
 function readValue(file: string, place: string, column: string, cell: unknown): number {
   const number = Number(cell);
   const value = Number.isFinite(number) ? number : readAngle(textOf(cell));
-  if (value === undefined) throw refuse(file, place, column, `${JSON.stringify(cell)} is not a number`);
+  if (value === undefined)
+    throw refuse(
+      file,
+      place,
+      column,
+      `${JSON.stringify(cell)} 不是数值`,
+      `${JSON.stringify(cell)} is not a number`,
+    );
   return value;
 }
 
@@ -53,6 +62,7 @@ function readCombined(file: string, place: string, column: string, cell: unknown
     file,
     place,
     column,
+    `${JSON.stringify(cell)} 不是坐标，应为 121.47,31.23 这样的两个数`,
     `${JSON.stringify(cell)} is not a place, expected two values such as 121.47,31.23`,
   );
 }
@@ -71,7 +81,10 @@ function noCoordinates(file: string, names: readonly string[]): Problem {
   return new Problem(
     400,
     'no-coordinates',
-    `${file}: no ${missingAxes(names)} among ${names.join(', ')}; expected two such as 经度 and 纬度 or X and Y, one of both such as 坐标, or Well-Known Text in wkt; or say which they are: lon=FIELD,lat=FIELD or coordinates=FIELD`,
+    {
+      zh: `${file}：在 ${names.join('、')} 中没有找到经度、纬度或坐标列；可命名为“经度”“纬度”、“X”“Y”、“坐标”或“wkt”，或指定由哪一列充当`,
+      en: `${file}: no ${missingAxes(names)} among ${names.join(', ')}; expected two such as 经度 and 纬度 or X and Y, one of both such as 坐标, or Well-Known Text in wkt; or say which they are: lon=FIELD,lat=FIELD or coordinates=FIELD`,
+    },
     names.map((name) => ({ path: '/map', message: name })),
   );
 }
@@ -101,7 +114,13 @@ export function tableReader(file: string, header: readonly unknown[], map: Field
     try {
       return readWkt(textOf(cells[first]));
     } catch (error) {
-      throw refuse(file, place, names[first]!, (error as Error).message);
+      throw refuse(
+        file,
+        place,
+        names[first]!,
+        `几何文本（WKT）无法读取：${(error as Error).message}`,
+        (error as Error).message,
+      );
     }
   };
   return {

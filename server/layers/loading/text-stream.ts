@@ -2,24 +2,44 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { Problem } from '../../input/problem.ts';
+import type { Title } from '../schema.ts';
 import type { TextPiece } from './guess-encoding.ts';
+import { placeInChinese } from './place-text.ts';
 import type { FilePlace } from './source-feature.ts';
 
 /** A feature of more characters than this is refused: a ring of a million vertices has some forty million. */
 export const largestFeature = 64 * 2 ** 20;
 
+/** Text that is not valid in the encoding that it was taken to be in. @param where the file and the place in it */
+export function wrongEncoding(where: string, encoding: string): Problem {
+  return new Problem(400, 'wrong-encoding', {
+    zh: `${placeInChinese(where)}：文字不是有效的 ${encoding}，请指定其编码，例如 gb18030`,
+    en: `${where}: the text is not valid ${encoding}; name its encoding, for instance gb18030`,
+  });
+}
+
 /** Turns a failure of reading into a refusal that names the file. */
 function unreadable({ path, file }: FilePlace, error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Record<string, string> = {
-    ENOENT: 'there is no such file',
-    EISDIR: 'it is a folder',
-    EACCES: 'it may not be read',
+  const reasons: Record<string, Title> = {
+    ENOENT: { zh: '没有这个文件', en: 'there is no such file' },
+    EISDIR: {
+      zh: '这是一个文件夹；文件地理数据库（.gdb）请先导出为 GeoPackage',
+      en: 'it is a folder; export a file geodatabase (.gdb) as GeoPackage first',
+    },
+    EACCES: { zh: '没有读取权限', en: 'it may not be read' },
   };
   const reason = reasons[code ?? ''];
-  if (reason) return new Problem(400, 'unreadable-file', `${path}: ${reason}`);
+  if (reason)
+    return new Problem(400, 'unreadable-file', {
+      zh: `${path}：${reason.zh}`,
+      en: `${path}: ${reason.en}`,
+    });
   if (code?.startsWith('Z_'))
-    return new Problem(400, 'unreadable-file', `${file}: the gzip data is damaged or cut: ${message}`);
+    return new Problem(400, 'unreadable-file', {
+      zh: `${file}：gzip 数据已损坏或不完整（${message}）`,
+      en: `${file}: the gzip data is damaged or cut: ${message}`,
+    });
   return error;
 }
 
@@ -105,11 +125,7 @@ export async function* readText(
     yield decoder.decode();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw new Problem(
-        400,
-        'wrong-encoding',
-        `${place.file}: the text is not valid ${decoder.encoding}; name its encoding, for instance --encoding gb18030`,
-      );
+      throw wrongEncoding(place.file, decoder.encoding);
     throw unreadable(place, error);
   } finally {
     source.destroy();

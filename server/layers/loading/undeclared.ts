@@ -3,6 +3,7 @@ import type { Place } from '../../coordinates/transform.ts';
 import type { Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { publishedBox, registeredSystems } from './crs-store.ts';
+import { placeInChinese } from './place-text.ts';
 
 const units = { m: 'metres', ft: 'feet', 'us-ft': 'US survey feet' };
 
@@ -28,12 +29,21 @@ export async function requireDegrees(
   const likely = likelySystems([x, y], await registeredSystems(database), await publishedBox(database));
   const best = likely[0];
   const hint = best
-    ? `the likely system is ${describe(best)}; declare the coordinate system with --crs ${best.code} if that is right`
-    : 'these look like metres or feet: declare the coordinate system with --crs';
+    ? {
+        zh: `可能的坐标系是 ${best.code}（${best.name}），换算后位于 ${best.place.map((degrees) => degrees.toFixed(4)).join(', ')}，把握 ${Math.round(100 * best.confidence)}%；如无误，请指定坐标系 ${best.code}`,
+        en: `the likely system is ${describe(best)}; declare the coordinate system ${best.code} if that is right`,
+      }
+    : {
+        zh: '看来单位是米或英尺：请指定坐标系',
+        en: 'these look like metres or feet: declare the coordinate system',
+      };
   throw new Problem(
     400,
     'not-degrees',
-    `${file}, ${feature}: [${x}, ${y}] lies outside ±180, ±90 degrees; ${hint}`,
+    {
+      zh: `${placeInChinese(`${file}, ${feature}`)}：[${x}, ${y}] 不是经纬度（±180, ±90）；${hint.zh}`,
+      en: `${file}, ${feature}: [${x}, ${y}] lies outside ±180, ±90 degrees; ${hint.en}`,
+    },
     likely.map((system) => ({ path: '/crs', message: describe(system) })),
   );
 }

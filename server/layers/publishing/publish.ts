@@ -46,7 +46,10 @@ export async function farSmaller(
   return new Problem(
     409,
     'far-smaller',
-    `Version ${version} of "${id}" has ${after} features, version ${inForce}, which is in force, has ${before}: ${before - after} would be gone. Publish it with "confirm" (--confirm) if that is meant`,
+    {
+      zh: `“${id}”第 ${version} 版有 ${after} 个要素，现行第 ${inForce} 版有 ${before} 个：将少 ${before - after} 个。如确有此意，请确认后发布`,
+      en: `Version ${version} of "${id}" has ${after} features, version ${inForce}, which is in force, has ${before}: ${before - after} would be gone. Publish it with "confirm" if that is meant`,
+    },
     [{ path: '/confirm', message: 'expected true' }],
   );
 }

@@ -193,7 +193,7 @@ describe('coordinate systems', () => {
     await expect(load('feet.csv', table(771_000, 2_950_000))).rejects.toMatchObject({
       code: 'not-degrees',
       detail: expect.stringMatching(
-        /^feet\.csv, row 2: \[771000, 2950000\] lies outside .* the likely system is EPSG:2249 \(NAD83 \/ Massachusetts Mainland \(ftUS\), US survey feet\), where it lies at \[-71\.0752, 42\.3422\]: confidence 0\.\d+; declare the coordinate system with --crs EPSG:2249/,
+        /^feet\.csv, row 2: \[771000, 2950000\] lies outside .* the likely system is EPSG:2249 \(NAD83 \/ Massachusetts Mainland \(ftUS\), US survey feet\), where it lies at \[-71\.0752, 42\.3422\]: confidence 0\.\d+; declare the coordinate system EPSG:2249/,
       ),
     });
   });

@@ -174,7 +174,7 @@ describe('geometry', () => {
           ],
         ],
       },
-      'declare the coordinate system with --crs',
+      'declare the coordinate system',
     ],
   ])('%j is refused: %s', (geometry, reason) => {
     expect(() => map({}, geometry)).toThrow(reason);

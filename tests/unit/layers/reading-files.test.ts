@@ -80,7 +80,7 @@ describe('GeoJSON', () => {
     await expect(readAll(path, 'utf-8')).rejects.toThrow('not valid utf-8; name its encoding');
     const neither = await file('neither.json', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]));
     await expect(readAll(neither)).rejects.toThrow('not valid utf-8; name its encoding');
-    await expect(readAll(path, 'klingon')).rejects.toThrow('--encoding is "klingon"');
+    await expect(readAll(path, 'klingon')).rejects.toThrow('there is no encoding "klingon"');
   });
 });
 

@@ -113,12 +113,17 @@ describe('shapefile', () => {
     expect(read.features[0]?.properties.NAME).toBe('上海市');
   });
 
-  test('parts beside the .shp are found, and none of them has to be there', async () => {
+  test('parts beside the .shp are found; without its table it is refused by what it is', async () => {
     const { shp, dbf } = shapefile([outer], gbk);
     const path = await file('beside.shp', shp);
-    expect((await readAll(path)).features[0]?.properties).toEqual({});
+    await expect(readAll(path)).rejects.toMatchObject({
+      code: 'unreadable-kind',
+      detail: expect.stringMatching(/^beside\.shp: this is a \.shp file without the \.dbf/),
+    });
     await file('BESIDE.DBF', dbf);
     expect((await readAll(path)).features[0]?.properties).toEqual({ NAME: '上海市', AREA: 12.5 });
+    const packed = await readAll(await file('no-table.zip', zip([{ name: 'a.shp', content: shp }])));
+    expect(packed.features[0]?.properties).toEqual({});
   });
 
   test('any damage is refused or does not matter, and never a fault of ours', async () => {
