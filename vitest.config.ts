@@ -38,7 +38,15 @@ export default defineConfig({
         },
       },
       { test: { ...embedded, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
-      { test: { ...native, name: 'real', include: ['tests/real/**/*.test.ts'] } },
+      {
+        test: {
+          ...embedded,
+          name: 'real-embedded',
+          include: ['tests/real/**/*.test.ts'],
+          exclude: ['**/*.native.test.ts'],
+        },
+      },
+      { test: { ...native, name: 'real-native', include: ['tests/real/**/*.test.ts'] } },
     ],
   },
 });

@@ -23,7 +23,7 @@ const needs = {
   postgis: { what: 'PostgreSQL with PostGIS', aptPackage: 'postgresql-postgis', found: hasNativePostgis },
   chromium: { what: 'Chromium', aptPackage: 'chromium', found: () => isCommand('chromium') },
 };
-// Real data is no part of the project: without it its suite does not run, and nothing is wrong.
+// Real data is no part of the project: without it its suites do not run, and nothing is wrong.
 const geodata = process.env.WANGGE_GEODATA ?? '../shared/geodata';
 
 const suites = {
@@ -31,7 +31,8 @@ const suites = {
   'integration-embedded': ['gdal'],
   'integration-native': ['gdal', 'postgis'],
   browser: ['chromium'],
-  real: ['postgis'],
+  'real-embedded': [],
+  'real-native': ['postgis'],
 };
 
 function installMissing(names) {
@@ -73,8 +74,10 @@ installMissing([...new Set(wanted.flatMap((suite) => suites[suite]))]);
 const runnable = [];
 let incomplete = false;
 for (const suite of wanted) {
-  if (suite === 'real' && !existsSync(geodata)) {
-    console.error(`The suite real does not run: ${geodata} does not exist (WANGGE_GEODATA names the data)`);
+  if (suite.startsWith('real') && !existsSync(geodata)) {
+    console.error(
+      `The suite ${suite} does not run: ${geodata} does not exist (WANGGE_GEODATA names the data)`,
+    );
     continue;
   }
   const missing = suites[suite].map((name) => needs[name]).filter((need) => !need.found());

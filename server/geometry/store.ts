@@ -28,7 +28,7 @@ export async function buffer(
 ): Promise<Buffered> {
   const { rows } = await database.query<Buffered>(
     `select st_asgeojson(b, 7)::jsonb as geometry, st_area(b::geography) as area
-       from (select case when $2 = 0 then g else st_buffer(g::geography, $2)::geometry end as b
+       from (select case when $2 = 0 then g else wangge.buffer(g::geography, $2)::geometry end as b
                from (select ${drawn('$1')} as g) as d) as buffered`,
     [JSON.stringify(geometry), distance],
   );

@@ -2,22 +2,22 @@
 -- of it enclose that touch each other in points only. Every gap is bounded by unmatched edges, so that the union of the
 -- suspects has all of them; its other holes are where the rest of the cells lie.
 with part as materialized (
-  select (ST_Dump(ST_Union(geom))).geom from {{suspects}}
+  select (ST_Dump(wangge.union_of(array_agg(geom)))).geom from {{suspects}}
 ), ring as (
   select (ST_DumpRings(geom)).* from part
 ), hole as (
   select ST_MakePolygon(ST_ExteriorRing(geom)) as outline from ring where path[1] > 0
   union all
   select geom from (select (ST_Dump(ST_Polygonize(rings))).geom
-                      from (select ST_UnaryUnion(ST_Collect(ST_ExteriorRing(geom))) as rings from part having count(*) > 1) r) face
+                      from (select wangge.unary_union(ST_Collect(ST_ExteriorRing(geom))) as rings from part having count(*) > 1) r) face
    where not exists (select 1 from part
                       where part.geom && face.geom
                         and ST_Intersects(ST_MakePolygon(ST_ExteriorRing(part.geom)), ST_PointOnSurface(face.geom)))
 ), gap as (
-  select (ST_Dump(coalesce(ST_Difference(outline, island.geom), outline))).geom
+  select (ST_Dump(coalesce(wangge.difference(outline, island.geom), outline))).geom
     from hole
     left join lateral (
-      select ST_Union(part.geom) as geom from part
+      select wangge.union_of(array_agg(part.geom)) as geom from part
        where part.geom && hole.outline and ST_Covers(hole.outline, part.geom)
     ) island on true
    where not exists (select 1 from {{cells}} c

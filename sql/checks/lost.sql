@@ -1,7 +1,7 @@
 -- Places that the mosaic {{before}} covers and {{cells}} does not: nobody would own them any more.
 with lost as (
-  select ST_CollectionExtract(ST_Difference(old.geom, coalesce(new.geom, 'SRID=4326;POLYGON EMPTY'::geometry)), 3) as geom
-    from (select ST_Union(geom) as geom from {{before}} b) old, (select ST_Union(geom) as geom from {{cells}} c) new
+  select ST_CollectionExtract(wangge.difference(old.geom, coalesce(new.geom, 'SRID=4326;POLYGON EMPTY'::geometry)), 3) as geom
+    from (select wangge.union_of(array_agg(geom)) as geom from {{before}} b) old, (select wangge.union_of(array_agg(geom)) as geom from {{cells}} c) new
 ), measured as (
   select geom, ST_Area(geom::geography) as area,
          2 * ST_Area(geom::geography) / nullif(ST_Perimeter(geom::geography), 0) as width

@@ -1,10 +1,10 @@
 -- Responsibility grids that are not the union of their unit grids. Those that are known to be exact are passed unlooked
 -- at, and those whose area and box agree with those of their unit grids.
 with unit as (
-  select parent, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
+  select parent, case when ST_IsValid(geom) then geom else ST_CollectionExtract(wangge.make_valid(geom), 3) end as geom
     from {{units}} u where not exists (select 1 from {{exact}} e where e.code = u.parent)
 ), whole as (
-  select code, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
+  select code, case when ST_IsValid(geom) then geom else ST_CollectionExtract(wangge.make_valid(geom), 3) end as geom
     from {{grids}} g
    where code is not null and not exists (select 1 from {{exact}} e where e.code = g.code)
 ), measured as (
@@ -16,11 +16,11 @@ with unit as (
       or abs(ST_XMin(m.box) - ST_XMin(w.geom)) > 1e-10 or abs(ST_XMax(m.box) - ST_XMax(w.geom)) > 1e-10
       or abs(ST_YMin(m.box) - ST_YMin(w.geom)) > 1e-10 or abs(ST_YMax(m.box) - ST_YMax(w.geom)) > 1e-10
 ), united as (
-  select s.code, ST_Union(u.geom) as geom from suspect s join unit u on u.parent = s.code group by s.code
+  select s.code, wangge.union_of(array_agg(u.geom)) as geom from suspect s join unit u on u.parent = s.code group by s.code
 ), compared as (
   select s.code, s.found,
          case when u.geom is null then s.geom
-              else ST_CollectionExtract(ST_SymDifference(s.geom, u.geom), 3) end as geom
+              else ST_CollectionExtract(wangge.sym_difference(s.geom, u.geom), 3) end as geom
     from suspect s left join united u on u.code = s.code
 ), sized as (
   select code, found, geom, ST_Area(geom::geography) as area,

@@ -1,6 +1,6 @@
 -- Cells that reach beyond their parent. Parents that their cells cover exactly are passed unlooked at.
 with parent as materialized (
-  select code, case when ST_IsValid(geom) then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom
+  select code, case when ST_IsValid(geom) then geom else ST_CollectionExtract(wangge.make_valid(geom), 3) end as geom
     from {{parents}} p
    where code is not null and not exists (select 1 from {{exact}} e where e.code = p.code)
 ), child as (
@@ -9,7 +9,7 @@ with parent as materialized (
    where not exists (select 1 from {{exact}} e where e.code = c.parent)
    order by c.parent
 ), reaching as (
-  select label, parent, ST_CollectionExtract(ST_Difference(geom, outline), 3) as geom
+  select label, parent, ST_CollectionExtract(wangge.difference(geom, outline), 3) as geom
     from child where not ST_Covers(outline, geom)
 ), measured as (
   select label, parent, geom, ST_Area(geom::geography) as area,

@@ -1,7 +1,7 @@
 -- Pairs of neighbours that share area.
 with shared as (
   select array[least(a.label, b.label), greatest(a.label, b.label)] as features,
-         ST_CollectionExtract(ST_Intersection(a.geom, b.geom), 3) as geom
+         ST_CollectionExtract(wangge.intersection(a.geom, b.geom), 3) as geom
     from {{suspects}} a
     join {{suspects}} b on a.fid < b.fid and b.geom && a.geom and ST_Relate(a.geom, b.geom, '2********')
 ), measured as (

@@ -4,7 +4,7 @@
 insert into {{suspects}} (fid, label, geom)
 with face as materialized (
   select geom, ST_PointOnSurface(geom) as inside
-    from (select (ST_Dump(ST_Polygonize(ST_UnaryUnion(ST_GeomFromWKB($1, 4326))))).geom) d
+    from (select (ST_Dump(ST_Polygonize(wangge.unary_union(ST_GeomFromWKB($1, 4326))))).geom) d
 ), crowded as materialized (
   select geom from face
    where (select count(*) from {{cells}} c where c.geom && face.inside and ST_Intersects(c.geom, face.inside)) > 1

@@ -6,7 +6,7 @@ differing as (
   select *,
          case when not reshaped then null
               when ST_Dimension(new_geom) = 2 and ST_Dimension(old_geom) = 2
-                then ST_SymDifference(ST_MakeValid(old_geom), ST_MakeValid(new_geom)) end as difference
+                then wangge.sym_difference(wangge.make_valid(old_geom), wangge.make_valid(new_geom)) end as difference
     from matched where old_fid is null or new_fid is null or reshaped or edited
 ), measured as (
   select *,

@@ -2,28 +2,29 @@
 -- looked at: what lies in an unchanged one has the owner that it had.
 with {{matched}},
 shape as (
-  select key, turn, label, case when old_fid is not null then ST_MakeValid(old_geom) end as old_geom,
-         case when new_fid is not null then ST_MakeValid(new_geom) end as new_geom
+  select key, turn, label, case when old_fid is not null then wangge.make_valid(old_geom) end as old_geom,
+         case when new_fid is not null then wangge.make_valid(new_geom) end as new_geom
     from matched where reshaped or old_fid is null or new_fid is null
 ), moved as (
   select o.label as "from", n.label as "to",
-         ST_Difference(ST_Difference(ST_Intersection(o.old_geom, n.new_geom),
-                                     coalesce(n.old_geom, 'SRID=4326;POLYGON EMPTY'::geometry)),
-                       coalesce(o.new_geom, 'SRID=4326;POLYGON EMPTY'::geometry)) as geom
+         wangge.difference(
+           wangge.areas_of(wangge.difference(wangge.areas_of(wangge.intersection(o.old_geom, n.new_geom)),
+                                             coalesce(n.old_geom, 'SRID=4326;POLYGON EMPTY'::geometry))),
+           coalesce(o.new_geom, 'SRID=4326;POLYGON EMPTY'::geometry)) as geom
     from shape o
     join shape n on (o.key, o.turn) <> (n.key, n.turn) and o.old_geom && n.new_geom
          and ST_Intersects(o.old_geom, n.new_geom)
   union all
-  select o.label, null, ST_Difference(o.old_geom, coalesce(cover.geom, 'SRID=4326;POLYGON EMPTY'::geometry))
+  select o.label, null, wangge.difference(o.old_geom, coalesce(wangge.areas_of(cover.geom), 'SRID=4326;POLYGON EMPTY'::geometry))
     from shape o
-    cross join lateral (select ST_Union(ST_MakeValid(a.geom)) as geom from {{after}} a
-                         where a.geom && o.old_geom and ST_Intersects(ST_MakeValid(a.geom), o.old_geom)) cover
+    cross join lateral (select wangge.union_of(array_agg(wangge.make_valid(a.geom))) as geom from {{after}} a
+                         where a.geom && o.old_geom and ST_Intersects(wangge.make_valid(a.geom), o.old_geom)) cover
    where o.old_geom is not null
   union all
-  select null, n.label, ST_Difference(n.new_geom, coalesce(cover.geom, 'SRID=4326;POLYGON EMPTY'::geometry))
+  select null, n.label, wangge.difference(n.new_geom, coalesce(wangge.areas_of(cover.geom), 'SRID=4326;POLYGON EMPTY'::geometry))
     from shape n
-    cross join lateral (select ST_Union(ST_MakeValid(b.geom)) as geom from {{before}} b
-                         where b.geom && n.new_geom and ST_Intersects(ST_MakeValid(b.geom), n.new_geom)) cover
+    cross join lateral (select wangge.union_of(array_agg(wangge.make_valid(b.geom))) as geom from {{before}} b
+                         where b.geom && n.new_geom and ST_Intersects(wangge.make_valid(b.geom), n.new_geom)) cover
    where n.new_geom is not null
 ), measured as (
   select "from", "to", geom, ST_Area(geom::geography) as area,

@@ -11,7 +11,7 @@ with area as materialized (
 ), face as materialized (
   select geom, ST_PointOnSurface(geom) as inside, ST_Area(geom) as size
     from (select (ST_Dump(ST_Polygonize(lines))).geom
-            from (select ST_UnaryUnion(ST_Collect(ST_Boundary(geom))) as lines from area) l) d
+            from (select wangge.unary_union(ST_Collect(ST_Boundary(geom))) as lines from area) l) d
 ), owned as (
   select f.*, coalesce((select array_agg(a.fid order by a.fid) from area a
                          where a.geom && f.inside and ST_Intersects(a.geom, f.inside)), '{}') as owners

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import type { Database } from '../../server/database/database.ts';
 import { openDatabase } from '../../server/database/open.ts';
+import { embeddedTemplate } from './embedded-template.ts';
 import { silentLog } from './silent-log.ts';
 import './provided.ts';
 
@@ -21,10 +22,7 @@ export async function testDatabasePlace(): Promise<TestDatabasePlace> {
   const source = inject('testDatabase');
   const dataDirectory = await mkdtemp(join(tmpdir(), 'wangge-test-'));
   closers.push(() => rm(dataDirectory, { recursive: true, force: true }));
-  if (source.kind === 'embedded') {
-    await cp(source.template, dataDirectory, { recursive: true });
-    return { databaseUrl: undefined, dataDirectory };
-  }
+  if (source.kind === 'embedded') return embeddedCopy(source.template, dataDirectory);
   const name = `test_${process.pid}_${Date.now()}_${closers.length}`;
   const administer = async (statement: string) => {
     const client = new pg.Client({ connectionString: `${source.server}/postgres` });
@@ -34,6 +32,21 @@ export async function testDatabasePlace(): Promise<TestDatabasePlace> {
   await administer(`create database ${name} template ${source.template}`);
   closers.push(() => administer(`drop database ${name} with (force)`));
   return { databaseUrl: `${source.server}/${name}`, dataDirectory };
+}
+
+async function embeddedCopy(template: string, dataDirectory: string): Promise<TestDatabasePlace> {
+  await cp(template, dataDirectory, { recursive: true });
+  return { databaseUrl: undefined, dataDirectory };
+}
+
+/** A fresh embedded database whatever this project's kind, open; it is closed and removed after the test file. */
+export async function embeddedTestDatabase(): Promise<Database> {
+  const directory = await mkdtemp(join(tmpdir(), 'wangge-test-'));
+  closers.push(() => rm(directory, { recursive: true, force: true }));
+  const place = await embeddedCopy(await embeddedTemplate(), directory);
+  const database = await openDatabase({ ...place, log: silentLog });
+  closers.push(() => database.close());
+  return database;
 }
 
 /** A fresh migrated database of this project's kind, open; it is closed and removed after the test file. */

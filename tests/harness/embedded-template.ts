@@ -23,16 +23,19 @@ async function fingerprint(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Makes the migrated data directory that every test file copies; later runs find it again. */
-export default async function prepare(project: TestProject): Promise<void> {
+/** The migrated data directory that every test file copies; made once, later runs find it again. */
+export async function embeddedTemplate(): Promise<string> {
   const template = join(cache, `embedded-${await fingerprint()}`);
-  if (!existsSync(template)) {
-    await mkdir(cache, { recursive: true });
-    const making = await mkdtemp(join(cache, 'making-'));
-    const database = await openDatabase({ databaseUrl: undefined, dataDirectory: making, log: silentLog });
-    await database.close();
-    // Another run may have finished it meanwhile; either copy is as good.
-    await rename(making, template).catch(() => rm(making, { recursive: true }));
-  }
-  project.provide('testDatabase', { kind: 'embedded', template });
+  if (existsSync(template)) return template;
+  await mkdir(cache, { recursive: true });
+  const making = await mkdtemp(join(cache, 'making-'));
+  const database = await openDatabase({ databaseUrl: undefined, dataDirectory: making, log: silentLog });
+  await database.close();
+  // Another run may have finished it meanwhile; either copy is as good.
+  await rename(making, template).catch(() => rm(making, { recursive: true }));
+  return template;
+}
+
+export default async function prepare(project: TestProject): Promise<void> {
+  project.provide('testDatabase', { kind: 'embedded', template: await embeddedTemplate() });
 }

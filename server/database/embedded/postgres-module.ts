@@ -1,5 +1,13 @@
+/** The part of Emscripten's file system that makes devices. */
+export interface DeviceFiles {
+  makedev(major: number, minor: number): number;
+  registerDevice(device: number, operations: Record<string, unknown>): void;
+  mkdev(path: string, device: number): void;
+}
+
 /** What is used here of the module that Emscripten makes of PostgreSQL. */
 export interface PostgresModule {
+  FS: DeviceFiles;
   HEAPU8: Uint8Array;
   HEAPU32: Uint32Array;
   _palloc(size: number): number;

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 import { type EmbeddedPlaces, finishCluster, holdSocket, prepareCluster } from './directory.ts';
+import { loadGeos } from './geos-device.ts';
 import { guardMainLoop } from './main-loop.ts';
 import { vectorPostgis } from './postgis-extension.ts';
 import { PostgresProgram } from './postgres-module.ts';
@@ -53,6 +54,7 @@ async function run(): Promise<void> {
   if (!(await holdSocket(server.server, places.socket))) return tell({ kind: 'in-use' });
   prepareCluster(places);
   const program = new PostgresProgram();
+  const geos = loadGeos();
   const database = await PGlite.create({
     dataDir: places.cluster,
     extensions: { postgis: vectorPostgis(program) },
@@ -62,6 +64,7 @@ async function run(): Promise<void> {
     ],
   });
   finishCluster(places);
+  (await geos)(program.module);
   guardMainLoop(program, (reason) => fail(new Error(reason)));
   server.serve(database);
   tell({ kind: 'ready' });

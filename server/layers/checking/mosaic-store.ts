@@ -60,7 +60,7 @@ async function makeCells(database: Queryable, table: string, invalid: readonly n
   await database.query(
     `insert into ${cells} select * from (
        select ${columns(
-         'case when fid = any ($1::bigint[]) then ST_CollectionExtract(ST_MakeValid(geom), 3) else geom end as geom',
+         'case when fid = any ($1::bigint[]) then ST_CollectionExtract(wangge.make_valid(geom), 3) else geom end as geom',
        )}) cell where not ST_IsEmpty(geom)`,
     [invalid],
   );

@@ -61,7 +61,7 @@ export async function copyFixed(
     `insert into ${to} (fid, code, name, parent, properties, geom)
      select fid, code, name, parent, properties,
             case when ${label} = any ($2) and not ST_IsValid(geom)
-                 then ST_CollectionExtract(ST_MakeValid(geom), ST_Dimension(geom) + 1) else geom end
+                 then ST_CollectionExtract(wangge.make_valid(geom), ST_Dimension(geom) + 1) else geom end
        from ${from} where not ${label} = any ($1)`,
     [labelsOf('drop'), labelsOf('make-valid')],
   );

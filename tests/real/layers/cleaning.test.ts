@@ -33,8 +33,8 @@ async function clean(names: string[], map: Record<string, string>) {
   const before = (await tableOf(database, 'streets', version))!;
   const after = (await tableOf(database, 'streets', fixed.version))!;
   const { rows: totals } = await database.query<{ was: number; is: number; sum: number }>(
-    `select (select ST_Area(ST_Union(ST_MakeValid(geom))::geography) from ${before}) as was,
-            (select ST_Area(ST_Union(geom)::geography) from ${after}) as is,
+    `select (select ST_Area(wangge.union_of(array_agg(wangge.make_valid(geom)))::geography) from ${before}) as was,
+            (select ST_Area(wangge.union_of(array_agg(geom))::geography) from ${after}) as is,
             (select sum(ST_Area(geom::geography)) from ${after}) as sum`,
   );
   const { rows: left } = await database.query<{ type: string; area: number }>(
@@ -62,10 +62,11 @@ test('the towns: no gap and no overlap is left, and nothing but the faults has c
   // No area has left its old place but where a fault was; rounding has no place of its own in the report.
   const { rows: strayed } = await database.query<{ most: number; rounding: number; untouched: number }>(
     `with fault as (
-       select ST_Union(ST_Buffer(geom, 1e-8)) as geom, sum(measure) filter (where geom is null) as rounding
+       select wangge.union_of(array_agg(ST_Buffer(geom, 1e-8))) as geom, sum(measure) filter (where geom is null) as rounding
          from wangge.layer_issues where layer_id = 'streets' and version = $1 and type in ('gap', 'overlap')
      )
-     select max(ST_Area(ST_Difference(ST_SymDifference(ST_MakeValid(o.geom), n.geom), fault.geom)::geography)) as most,
+     select max(ST_Area(wangge.difference(wangge.sym_difference(wangge.make_valid(o.geom), n.geom),
+                                            fault.geom)::geography)) as most,
             max(rounding) as rounding, count(*) filter (where ST_AsBinary(o.geom) = ST_AsBinary(n.geom)) as untouched
        from ${before} o join ${after} n using (fid), fault`,
     [version],

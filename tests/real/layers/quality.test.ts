@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { type LoadResult, loadFile } from '../../../server/layers/loading/load.ts';
 import { createLayers } from '../../../server/layers/service.ts';
+import { tableOf } from '../../../server/layers/store.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { geodataPath } from '../../harness/geodata.ts';
 
@@ -47,8 +48,15 @@ test('the towns: one invalid ring, 36 overlaps, 36 gaps, the large ones first an
   expect(result.issueCounts).toMatchObject({ 'invalid-geometry': 1, overlap: 36, gap: 36 });
   const [ring] = of('invalid-geometry');
   expect(ring?.details.reason).toBe('Self-intersection');
-  expect(ring?.details.lon).toBeCloseTo(121.247951598693, 9);
-  expect(ring?.details.lat).toBeCloseTo(31.2961010262285, 9);
+  // The ring crosses itself in several spots, and each release of GEOS names another one first.
+  const { rows: crossings } = await database.query<{ count: number }>(
+    `select count(*)::integer as count from ${await tableOf(database, 'streets', result.version)} town
+       cross join ST_DumpSegments(town.geom) one join lateral ST_DumpSegments(town.geom) other on other.path > one.path
+      where code = $3 and ST_Crosses(one.geom, other.geom)
+        and ST_DWithin(ST_Intersection(one.geom, other.geom), ST_Point($1, $2, 4326), 1e-12)`,
+    [ring?.details.lon, ring?.details.lat, ring?.features[0]],
+  );
+  expect(crossings).toEqual([{ count: 1 }]);
   const overlaps = of('overlap');
   expect(area('overlap')).toBeGreaterThan(1378 * 0.99);
   expect(area('overlap')).toBeLessThan(1378 * 1.01);

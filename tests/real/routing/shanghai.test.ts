@@ -58,7 +58,7 @@ it('agrees with the recorded district of 41,088 places in 99.85 % or more', () =
   expect(near.length / result.rest.length).toBeGreaterThan(0.5);
 });
 
-it('finds the same towns as PostGIS for a million points', async () => {
+it('finds the same towns as PostGIS for a million points, or a tenth of them in the embedded one', async () => {
   const { table } = running.layers.find('streets')!;
   const { locator, mosaic, city } = running.routing.current();
   const [west, south, east, north] = city!;
@@ -68,7 +68,7 @@ it('finds the same towns as PostGIS for a million points', async () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < (database.capabilities.kind === 'native' ? 10 : 1); round++) {
     const x = Array.from({ length: 100_000 }, () => west + next() * (east - west));
     const y = Array.from({ length: 100_000 }, () => south + next() * (north - south));
     const { rows } = await database.query<{ n: number; codes: string[] }>(
