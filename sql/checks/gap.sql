@@ -39,4 +39,4 @@ select 'warning' as severity,
 union all
 select 'info', '{}', null, sum(area),
        jsonb_build_object('count', count(*), 'area', sum(area), 'noise', true, 'smallest', $3::float8, 'thinnest', $4::float8)
-  from judged where noise having count(*) > 0
+  from judged where noise having sum(area) > 0
