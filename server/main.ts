@@ -7,6 +7,7 @@ import { openDatabase } from './database/open.ts';
 import { createEvents } from './events/service.ts';
 import { createFeatures } from './features/service.ts';
 import { createGeometry } from './geometry/service.ts';
+import { createBackground } from './health/background.ts';
 import { createHealth } from './health/service.ts';
 import { createApp } from './http/app.ts';
 import { buildConsole } from './http/console.ts';
@@ -76,7 +77,9 @@ export async function startService(
   onProgress: StartProgress,
 ): Promise<Service> {
   const log = pino({ level: config.logLevel }, pino.destination(2));
-  const logFault = (error: unknown) => log.error({ err: error }, 'background work failed');
+  const background = createBackground((task, error) =>
+    log.error({ err: error, task }, 'background work failed'),
+  );
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
     for (const step of closers.splice(0).reverse()) await step();
@@ -90,7 +93,7 @@ export async function startService(
     const database = await openDatabase({ ...config, log });
     closers.push(() => database.close());
     signal.throwIfAborted();
-    const layers = await createLayers(database, logFault);
+    const layers = await createLayers(database, background.of('layers'));
     closers.push(() => layers.close());
     const access = createAccess(database, config.adminKey);
     let demo = await demoState(database);
@@ -101,12 +104,17 @@ export async function startService(
       await layers.refresh();
       demo = await demoState(database);
     }
-    const versions = createVersions({ database, layers, log: logFault });
+    const versions = createVersions({ database, layers, log: background.of('loads') });
     closers.push(() => versions.close());
     const items = createItems();
-    const catalogue = await createCatalogueVersions({ database, items, seed: readEntries(), log: logFault });
+    const catalogue = await createCatalogueVersions({
+      database,
+      items,
+      seed: readEntries(),
+      log: background.of('items'),
+    });
     closers.push(() => catalogue.close());
-    const routing = await createRouting({ database, layers, items, log: logFault });
+    const routing = await createRouting({ database, layers, items, log: background.of('routing') });
     closers.push(() => routing.close());
     catalogue.checkAlso((entries) => routing.rules.faultsWith(entries.items));
     const tiles = createTiles({ database, layers, log, directory: join(config.dataDirectory, 'tiles') });
@@ -119,7 +127,7 @@ export async function startService(
     closers.push(() => exports.close());
     const glyphs = createGlyphs(join(config.dataDirectory, 'glyphs'));
     closers.push(() => glyphs.close());
-    const live = await createLive({ database, layers, access, log: logFault });
+    const live = await createLive({ database, layers, access, log: background.of('live') });
     // After the streams have ended and before anything that answers is taken away; closing twice does no harm.
     closers.push(() => gate.close(closeGraceMs));
     closers.push(() => live.close());
@@ -127,7 +135,7 @@ export async function startService(
       database,
       folder: join(config.dataDirectory, 'attachments'),
       s3: config.attachments,
-      log: logFault,
+      log: background.of('attachments'),
     });
     closers.push(() => attachments.close());
     const terms = createTerms(items, database);
@@ -140,7 +148,14 @@ export async function startService(
     closers.push(() => search.close());
     const sources = createSources(database, items, Date.now);
     const events = createEvents({ database, items, routing, sources, attachments, terms });
-    const readings = createReadings({ database, items, routing, sources, events, log: logFault });
+    const readings = createReadings({
+      database,
+      items,
+      routing,
+      sources,
+      events,
+      log: background.of('readings'),
+    });
     closers.push(() => readings.close());
     const overrides = createOverrides({ database, routing, events, orders });
     const impact = createImpact({ routing, events });
@@ -153,14 +168,25 @@ export async function startService(
       await simulateOpening({ features, events, orders, sources, items }, demo.seed ?? demoSeed);
       await giveStreetAccountWork(database);
     }
-    const marking = createMarking({ database, layers, routing, ownerChanges, log: logFault });
+    const marking = createMarking({ database, layers, routing, ownerChanges, log: background.of('impact') });
     closers.push(() => marking.close());
     const guard = createAddressGuard(config.webhookNetworks);
     const mailer = config.mail && createMailer(config.mail);
-    const worker = startNotifications(database, { guard, mailer, now: Date.now }, logFault);
+    const worker = startNotifications(
+      database,
+      { guard, mailer, now: Date.now },
+      background.of('notifications'),
+    );
     closers.push(() => worker.close());
     const roster = createRoster(database);
-    const sweep = createSweep({ database, terms, access, roster, log: logFault, everyMs: sweepEveryMs });
+    const sweep = createSweep({
+      database,
+      terms,
+      access,
+      roster,
+      log: background.of('clocks'),
+      everyMs: sweepEveryMs,
+    });
     closers.push(() => sweep.close());
     await consoleBuild;
     signal.throwIfAborted();
@@ -200,6 +226,7 @@ export async function startService(
       search,
       geometry: createGeometry({ database, layers }),
       demo: isDemo,
+      background,
       warnings: () => [calendarWarning(terms.calendar, new Date())].filter((text) => text !== null),
       log,
     });

@@ -6,6 +6,7 @@ import { formatMoment, formatNumber } from '../language/format.ts';
 import { useStore } from '../store/store.ts';
 import { openLayer } from './bench.ts';
 import { catalogue, loadCatalogue } from './catalogue.ts';
+import { BehindNotice, LeftOutChip } from './left-out.tsx';
 import { Answered } from './notices.tsx';
 import type { CatalogueEntry } from './types.ts';
 import { VersionState } from './version-state.tsx';
@@ -33,6 +34,7 @@ function LayerLine({ layer }: { layer: CatalogueEntry }) {
             {t('work.stale')}
           </span>
         )}
+        <LeftOutChip layer={layer.id} />
       </span>
       <span className="bench-marks">
         {isDraft && !next && (
@@ -93,6 +95,7 @@ export function CatalogueView() {
     >
       {(known) => (
         <>
+          <BehindNotice />
           {known.every(({ inForce }) => inForce === null) && <FirstSteps />}
           <GridList
             aria-label={t('work.title')}

@@ -1,5 +1,6 @@
 import { asProblem, type RequestProblem, request } from '../service/request.ts';
 import { createStore } from '../store/store.ts';
+import { loadRoutingState } from './left-out.tsx';
 import type { CatalogueEntry } from './types.ts';
 
 interface CatalogueState {
@@ -13,6 +14,7 @@ export const catalogue = createStore<CatalogueState>({ layers: [], status: 'load
 
 /** Reads the catalogue again; what is known stays until then. */
 export async function loadCatalogue(): Promise<void> {
+  void loadRoutingState();
   try {
     const { layers } = await request<{ layers: CatalogueEntry[] }>('/api/catalogue');
     catalogue.set({ layers, status: 'ready', problem: null });

@@ -8,6 +8,7 @@ import { StyleEditor } from '../styling/style-editor.tsx';
 import { openLayer, openVersion } from './bench.ts';
 import { FileDrop } from './drop.tsx';
 import { History } from './history.tsx';
+import { LeftOutPart } from './left-out.tsx';
 import { Answered } from './notices.tsx';
 import type { Version } from './types.ts';
 import { VersionState } from './version-state.tsx';
@@ -49,6 +50,7 @@ function VersionsRoom({ layer }: { layer: string }) {
       <section className="part">
         <FileDrop layer={layer} />
       </section>
+      <LeftOutPart layer={layer} />
       <Answered
         answer={{
           status: known.length > 0 ? 'ready' : status,

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { coalesce } from '../database/coalescing.ts';
+import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { FileStore } from './file-store.ts';
 import * as store from './store.ts';
@@ -14,7 +14,7 @@ interface Dependencies {
   files: FileStore;
   /** The folder of files that are still coming in. */
   incoming: string;
-  log: (error: unknown) => void;
+  log: FaultLog;
 }
 
 /** Removes, now and then, what a killed process left: files that came in half, and contents that no row names. */
@@ -37,7 +37,7 @@ export function createCleaning({ database, files, incoming, log }: Dependencies)
       for (const sha256 of await store.unnamed(database, sha256s)) await removeUnnamed(sha256);
   }
 
-  const cleaning = coalesce(() => clean(new Date(Date.now() - graceMs)), log);
+  const cleaning = coalesce(() => clean(new Date(Date.now() - graceMs)), partOf(log, 'cleaning'));
   const timer = setInterval(cleaning.wake, everyMs);
   timer.unref();
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { may, mayRemoveAttachment, reporterScope, streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
+import type { FaultLog } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { createCleaning } from './cleaning.ts';
@@ -98,7 +99,7 @@ interface Dependencies {
   /** Where files come in, and where they stay unless `s3` is given. */
   folder: string;
   s3: S3Settings | null;
-  log: (error: unknown) => void;
+  log: FaultLog;
 }
 
 function scopeOf(principal: Principal): store.Scope {

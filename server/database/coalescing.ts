@@ -1,4 +1,18 @@
-/** Work that is done again whenever somebody asks for it, never twice at once. */
+/** Hears of work in the background that fails. */
+export interface FaultLog {
+  (error: unknown): void;
+  /** Hears that the work has been done after all. */
+  well?(): void;
+  /** The log of a part of the work, which fails and is done by itself. */
+  part?(name: string): FaultLog;
+}
+
+/** The log of a part of what `log` hears of. */
+export function partOf(log: FaultLog, name: string): FaultLog {
+  return log.part?.(name) ?? log;
+}
+
+/** Work that is done again whenever somebody asks for it, never twice at once, and again by itself after it failed. */
 export interface Coalesced {
   /**
    * Does the work now, or once more after what is under way; resolves when that is done. After `close` it does nothing.
@@ -11,17 +25,42 @@ export interface Coalesced {
   close(): Promise<void>;
 }
 
-/** Coalesces requests for `work`: any number that come while it is under way are answered by one more run after it. */
-export function coalesce(work: () => Promise<void>, log: (error: unknown) => void): Coalesced {
+/** What failed is tried again after this long, twice as long each time, up to the longest. */
+const firstRetryMs = 1_000;
+const longestRetryMs = 30_000;
+
+/**
+ * Coalesces requests for `work`: any number that come while it is under way are answered by one more run after it. Work
+ * that fails is done again after a second, then after longer and longer, until it succeeds.
+ */
+export function coalesce(work: () => Promise<void>, log: FaultLog): Coalesced {
   let running: Promise<void> | null = null;
   let again = false;
   let closed = false;
+  let retryMs = firstRetryMs;
+  let retry: NodeJS.Timeout | undefined;
+
+  async function once(): Promise<void> {
+    clearTimeout(retry);
+    try {
+      await work();
+    } catch (error) {
+      if (!closed) {
+        retry = setTimeout(wake, retryMs);
+        retry.unref();
+        retryMs = Math.min(2 * retryMs, longestRetryMs);
+      }
+      throw error;
+    }
+    retryMs = firstRetryMs;
+    log.well?.();
+  }
 
   async function repeat(): Promise<void> {
     try {
       while (again && !closed) {
         again = false;
-        await work();
+        await once();
       }
     } finally {
       running = null;
@@ -48,6 +87,7 @@ export function coalesce(work: () => Promise<void>, log: (error: unknown) => voi
     wake,
     async close() {
       closed = true;
+      clearTimeout(retry);
       await running?.catch(() => undefined);
     },
   };

@@ -12,6 +12,8 @@ import { featureRoutes } from '../features/routes.ts';
 import type { Features } from '../features/service.ts';
 import { geometryRoutes } from '../geometry/routes.ts';
 import type { Geometry } from '../geometry/service.ts';
+import type { Background } from '../health/background.ts';
+import { readinessOf } from '../health/readiness.ts';
 import { healthRoutes } from '../health/routes.ts';
 import type { Health } from '../health/service.ts';
 import type { Preview } from '../impact/preview.ts';
@@ -111,7 +113,8 @@ export interface Services {
   geometry: Geometry;
   /** Whether the database holds the demo city and its accounts. */
   demo: boolean;
-  /** What whoever runs it should see to, each a sentence. */
+  background: Background;
+  /** What whoever runs it should see to beside that, each a sentence. */
   warnings(): string[];
   log: Logger;
 }
@@ -125,7 +128,8 @@ export function createApp(services: Services): Express {
   app.set('query parser', 'simple');
   // Links are written as the reader asked: a proxy of our own network tells by which name, and whether over TLS.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
-  app.use(healthRoutes(services.health, services.warnings), checkAddress, openapiRoutes());
+  const readiness = () => readinessOf(services.routing.state(), services.background, services.warnings());
+  app.use(healthRoutes(services.health, readiness), checkAddress, openapiRoutes());
   const metrics = createMetrics(services);
   app.use(metrics.observe, identifyRequest(access));
   const json = Router();

@@ -1,8 +1,10 @@
 import { type RequestHandler, Router } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { requirePermission } from '../access/middleware.ts';
+import type { Background } from '../health/background.ts';
 import type { Health } from '../health/service.ts';
 import type { Live } from '../live/service.ts';
+import type { Routing } from '../routing/service.ts';
 import type { Tiles } from '../tiles/service.ts';
 
 /** What is measured about requests, the process and the city's work, in Prometheus's text format. */
@@ -58,13 +60,63 @@ function measureTiles(registry: Registry, tiles: Pick<Tiles, 'answered' | 'bytes
   });
 }
 
+/** What fails behind the answers: tasks, and what routing could not take in. */
+function measureFaults(
+  registry: Registry,
+  { background, routing }: Pick<Measured, 'background' | 'routing'>,
+): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'wangge_background_failing',
+    help: 'Whether a task in the background failed and has not been done since',
+    labelNames: ['task'],
+    registers,
+    collect() {
+      this.reset();
+      for (const task of background.failures().keys()) this.set({ task }, 0);
+      for (const { task } of background.failing()) this.set({ task }, 1);
+    },
+  });
+  new Counter({
+    name: 'wangge_background_failures_total',
+    help: 'Failures of tasks in the background',
+    labelNames: ['task'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [task, count] of background.failures()) this.inc({ task }, count);
+    },
+  });
+  new Gauge({
+    name: 'wangge_routing_behind',
+    help: 'Whether what is in force could not be taken in by routing',
+    registers,
+    collect() {
+      const { snapshot, behindSince } = routing.state();
+      this.set(snapshot === null || behindSince ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'wangge_routing_left_out',
+    help: 'Features in force that take no part in routing',
+    labelNames: ['layer'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { layer, count } of routing.state().leftOut) this.set({ layer }, count);
+    },
+  });
+}
+
 interface Measured {
+  background: Pick<Background, 'failing' | 'failures'>;
+  routing: Pick<Routing, 'state'>;
   health: Health;
   live: Pick<Live, 'streams'>;
   tiles: Pick<Tiles, 'answered' | 'bytesInMemory'>;
 }
 
-export function createMetrics({ health, live, tiles }: Measured): Metrics {
+export function createMetrics({ health, live, tiles, background, routing }: Measured): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -83,6 +135,7 @@ export function createMetrics({ health, live, tiles }: Measured): Metrics {
     },
   });
   measureTiles(registry, tiles);
+  measureFaults(registry, { background, routing });
   const measure = measureWork(registry, health);
   const routes = Router();
   routes.get('/metrics', requirePermission('metrics.read'), async (_request, response) => {

@@ -46,6 +46,11 @@ const paths = {
       answer: { 'application/json': decisionSchema },
     }),
   },
+  '/api/routing/snapshot': {
+    get: operation(
+      'By which snapshot places are decided, and what of the layers in force takes no part in it',
+    ),
+  },
   '/api/routing/rules': {
     get: operation('The rules by which owners are found: in force now, at a time, or in a snapshot', {
       params: { query: commonParametersSchema.pick({ at: true, snapshot: true }) },

@@ -1,4 +1,4 @@
-import { coalesce } from '../database/coalescing.ts';
+import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { streetOf } from '../events/service.ts';
 import type { Layers } from '../layers/published.ts';
@@ -18,7 +18,7 @@ interface Dependencies {
   layers: Layers;
   routing: Routing;
   ownerChanges: OwnerChanges;
-  log: (error: unknown) => void;
+  log: FaultLog;
 }
 
 /**
@@ -53,7 +53,7 @@ export function createMarking({ database, layers, routing, ownerChanges, log }: 
   }
 
   let closed = false;
-  const marking = coalesce(markAll, log);
+  const marking = coalesce(markAll, partOf(log, 'marking'));
   const stop = layers.onChange(marking.wake);
   marking.wake();
   return {

@@ -1,3 +1,4 @@
+import type { FaultLog } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { dropAbandonedWork } from './checking/store.ts';
@@ -18,9 +19,9 @@ export interface BackgroundWork {
 const sweepEveryMs = 60_000;
 
 /** Work on versions that the database does, in this process, and the removal of what killed processes left. */
-export function createBackgroundWork(database: Database, log: (error: unknown) => void): BackgroundWork {
+export function createBackgroundWork(database: Database, log: FaultLog): BackgroundWork {
   const running = new Map<Promise<void>, Version>();
-  const sweep = () => dropAbandonedWork(database).catch(log);
+  const sweep = () => dropAbandonedWork(database).then(() => log.well?.(), log);
   const timer = setInterval(sweep, sweepEveryMs);
   timer.unref();
   sweep();

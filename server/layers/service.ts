@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { coalesce } from '../database/coalescing.ts';
+import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { checkStyle } from './check-style.ts';
@@ -68,7 +68,7 @@ const readyMs = 10_000;
  * Saves the definitions of `data/layers` and keeps what is in force in memory, following the feed and the clock:
  * what is planned comes into force at its moment.
  */
-export async function createLayers(database: Database, log: (error: unknown) => void): Promise<LayerService> {
+export async function createLayers(database: Database, log: FaultLog): Promise<LayerService> {
   const fromFiles = readLayerDefinitions();
   await database.transaction((transaction) => store.saveDefinitions(transaction, fromFiles));
   await bringDuePlans(database);
@@ -76,6 +76,8 @@ export async function createLayers(database: Database, log: (error: unknown) => 
   let current = new Map<string, PublishedLayer>();
   let changes = new Map<string, PlacedChange[]>();
   const listeners = new Set<(ids: string[]) => void>();
+
+  const following = partOf(log, 'following');
 
   async function reload(): Promise<void> {
     const layers = await store.publishedAt(database, null);
@@ -87,7 +89,15 @@ export async function createLayers(database: Database, log: (error: unknown) => 
       );
     });
     current = new Map(layers.map((layer) => [layer.id, layer]));
-    if (changed.length > 0) for (const listener of listeners) listener(changed.map((layer) => layer.id));
+    if (changed.length === 0) return;
+    const ids = changed.map((layer) => layer.id);
+    // One that fails must not keep the others from hearing.
+    for (const listener of listeners)
+      try {
+        listener(ids);
+      } catch (error) {
+        following(error);
+      }
   }
 
   /** What has changed in `layers`, and not what came into force since they were read. */
@@ -109,11 +119,11 @@ export async function createLayers(database: Database, log: (error: unknown) => 
     await reload();
     newest = found;
     await waitForPlan();
-  }, log);
+  }, following);
   const look = looking.run;
 
   let timer: NodeJS.Timeout | undefined;
-  const plans = coalesce(bringPlans, log);
+  const plans = coalesce(bringPlans, partOf(log, 'plans'));
   let closed = false;
   function wait(ms: number): void {
     clearTimeout(timer);

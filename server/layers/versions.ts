@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { createBackgroundWork } from './background-work.ts';
@@ -58,10 +59,10 @@ export function createVersions({
 }: {
   database: Database;
   layers: LayerService;
-  log: (error: unknown) => void;
+  log: FaultLog;
 }): Versions {
   const loads = createBackgroundLoads(database, log);
-  const work = createBackgroundWork(database, log);
+  const work = createBackgroundWork(database, partOf(log, 'work'));
   const comparison = createComparison(database);
 
   async function find(layer: string, version: number): Promise<store.VersionDocument> {

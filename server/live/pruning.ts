@@ -1,4 +1,4 @@
-import { coalesce } from '../database/coalescing.ts';
+import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import * as store from './store.ts';
 
@@ -21,10 +21,13 @@ export async function prune(database: Database, keep = kept): Promise<number> {
 }
 
 /** Does so from time to time until the answer is called, which waits for what is under way; any number of processes may. */
-export function pruneRegularly(database: Database, log: (error: unknown) => void): () => Promise<void> {
-  const pruning = coalesce(async () => {
-    await prune(database);
-  }, log);
+export function pruneRegularly(database: Database, log: FaultLog): () => Promise<void> {
+  const pruning = coalesce(
+    async () => {
+      await prune(database);
+    },
+    partOf(log, 'pruning'),
+  );
   const timer = setInterval(pruning.wake, everyMs);
   timer.unref();
   return () => {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { may, streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Access } from '../access/service.ts';
-import { coalesce } from '../database/coalescing.ts';
+import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { LayerService } from '../layers/service.ts';
@@ -62,7 +62,7 @@ interface Dependencies {
   database: Database;
   layers: Pick<LayerService, 'find' | 'refresh'>;
   access: Pick<Access, 'ended'>;
-  log: (error: unknown) => void;
+  log: FaultLog;
   /** How often a sign of life is sent, and asked who has signed out. */
   beatEveryMs?: number;
 }
@@ -119,7 +119,7 @@ export async function createLive({
     }
   }
 
-  const reading = coalesce(readOn, log);
+  const reading = coalesce(readOn, partOf(log, 'feed'));
 
   /** Sends what lies between the reader's position and the process's, then makes the reader a current one. */
   async function catchUp(reader: Reader): Promise<void> {
@@ -172,7 +172,7 @@ export async function createLive({
   const timer = setInterval(() => {
     for (const { connection } of all) connection.beat();
     reading.wake();
-    endSessions().catch(log);
+    endSessions().then(() => log.well?.(), log);
   }, beatEveryMs);
   timer.unref();
   const stopPruning = pruneRegularly(database, log);

@@ -1,4 +1,4 @@
-import { coalesce } from '../database/coalescing.ts';
+import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { forget } from './outbox-store.ts';
 import { readNotificationRules } from './rules.ts';
@@ -16,23 +16,25 @@ export interface NotificationWorker {
 }
 
 /** Tells of what the log of orders has, as it comes, and sends what is due; any number of processes may. */
-export function startNotifications(
-  database: Database,
-  ways: Ways,
-  log: (error: unknown) => void,
-): NotificationWorker {
+export function startNotifications(database: Database, ways: Ways, log: FaultLog): NotificationWorker {
   const rules = readNotificationRules();
-  const sending = coalesce(async () => {
-    if ((await sendDue(database, ways)) > 0) sending.wake();
-  }, log);
-  const telling = coalesce(async () => {
-    const more = await tell(database, rules, ways.mailer !== null, ways.now());
-    if (more) telling.wake();
-    else sending.wake();
-  }, log);
+  const sending = coalesce(
+    async () => {
+      if ((await sendDue(database, ways)) > 0) sending.wake();
+    },
+    partOf(log, 'sending'),
+  );
+  const telling = coalesce(
+    async () => {
+      const more = await tell(database, rules, ways.mailer !== null, ways.now());
+      if (more) telling.wake();
+      else sending.wake();
+    },
+    partOf(log, 'telling'),
+  );
   const unsubscribe = database.onFeed(telling.wake);
   const timer = setInterval(telling.wake, lookEveryMs);
-  const forgetting = coalesce(() => forget(database, rememberDays), log);
+  const forgetting = coalesce(() => forget(database, rememberDays), partOf(log, 'forgetting'));
   const forgetTimer = setInterval(forgetting.wake, forgetEveryMs);
   timer.unref();
   forgetTimer.unref();

@@ -1,4 +1,5 @@
 import type { Access, Person } from '../access/service.ts';
+import type { FaultLog } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Roster } from '../notifications/roster.ts';
 import * as store from './clock-store.ts';
@@ -32,7 +33,7 @@ interface Dependencies {
   terms: Terms;
   access: Access;
   roster: Pick<Roster, 'duties'>;
-  log: (error: unknown) => void;
+  log: FaultLog;
   /** How often it looks; never by itself without. */
   everyMs?: number;
 }
@@ -114,6 +115,7 @@ export function createSweep({ database, terms, access, roster, log, everyMs }: D
   let running: Promise<unknown> | null = null;
   function look(): void {
     running ??= run()
+      .then(() => log.well?.())
       .catch((error) => {
         if (!closed) log(error);
       })

@@ -1,5 +1,5 @@
 import type { Principal } from '../access/principal.ts';
-import { coalesce } from '../database/coalescing.ts';
+import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
@@ -55,7 +55,7 @@ interface Dependencies {
   routing: Routing;
   sources: Sources;
   events: Events;
-  log: (error: unknown) => void;
+  log: FaultLog;
 }
 
 /** A reading that is as it should be, of a datastream that may be new. */
@@ -248,7 +248,7 @@ export function createReadings({ database, items, routing, sources, events, log 
     await store.forget(database, new Date(Date.now() - (keptDays + 1) * dayMs));
   }
 
-  const sweeping = coalesce(sweep, log);
+  const sweeping = coalesce(sweep, partOf(log, 'sweep'));
   const timer = setInterval(sweeping.wake, 60_000);
   timer.unref();
   sweeping.wake();

@@ -1,21 +1,35 @@
 import type { Queryable } from '../database/database.ts';
-import { type Area, findArea, TIER_COUNT, tableOf } from './kernel/areas.ts';
+import { type Area, findArea, isRing, type Ring, TIER_COUNT, tableOf } from './kernel/areas.ts';
 import { assetsOf } from './kernel/assets.ts';
 import { edgesOf } from './kernel/edges.ts';
 import { gridOf } from './kernel/grid.ts';
 import { type Parts, readWkb } from './kernel/wkb.ts';
+import type { LeftOut } from './left-out.ts';
 import { meetingsByFid } from './meetings.ts';
 import type { Assets, Meetings, Mosaic } from './snapshot.ts';
-import { type FeatureRow, readCodes, readFeatures } from './store.ts';
+import { type FeatureRow, invalidAreas, readCodes, readFeatures } from './store.ts';
 
 const kindOfType = { Point: 'point', LineString: 'line', Polygon: 'polygon' } as const;
+type Kind = (typeof kindOfType)[keyof typeof kindOfType];
 
-function geometryOf(row: FeatureRow, table: string): Parts {
+const labelOf = ({ code, fid }: Pick<FeatureRow, 'code' | 'fid'>) => code ?? `#${fid}`;
+
+/** The coordinates of a feature, or why it cannot be used. */
+function geometryOf(row: FeatureRow, wanted: Kind): Parts | LeftOut['fault'] {
+  if (row.wkb === null) return 'unreadable';
+  let parts: Parts;
   try {
-    return readWkb(row.wkb);
+    parts = readWkb(row.wkb);
   } catch (error) {
-    throw new Error(`${table}, feature ${row.code ?? row.fid}: ${(error as Error).message}`);
+    if (error instanceof RangeError) return 'unreadable';
+    throw error;
   }
+  const lists = parts.polygons.flat();
+  if (lists.length === 0 || lists.every((list) => list.length === 0 || list.every(Number.isNaN)))
+    return 'empty';
+  if (parts.kind !== wanted) return 'other-kind';
+  const isGood = wanted === 'polygon' ? isRing : (list: Ring) => list.every(Number.isFinite);
+  return lists.every(isGood) ? parts : 'unreadable';
 }
 
 const byCode = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
@@ -27,27 +41,54 @@ export interface NamedArea extends Area {
   parent: string | null;
 }
 
-async function readTier(database: Queryable, table: string): Promise<NamedArea[]> {
-  const areas: NamedArea[] = [];
-  for await (const rows of readFeatures(database, table, false))
-    for (const row of rows) {
-      const { kind, polygons } = geometryOf(row, table);
-      if (kind !== 'polygon') throw new Error(`${table}, feature ${row.code ?? row.fid} is not a polygon`);
-      const code = row.code ?? `fid-${row.fid}`;
-      areas.push({ code, polygons, name: row.name ?? code, english: row.name_en, parent: row.parent });
-    }
-  return areas;
+/** Names the features that the database could not hand over. */
+async function unreadable(database: Queryable, table: string, fids: readonly number[]): Promise<LeftOut[]> {
+  if (fids.length === 0) return [];
+  const rows = await readCodes(database, table);
+  return rows
+    .filter(({ fid }) => fids.includes(fid))
+    .map((row) => ({ feature: labelOf(row), fault: 'unreadable' }));
 }
 
-/** Builds the mosaic of the tiers in `tables`, the largest areas first, null where a tier is missing. */
+async function readTier(
+  database: Queryable,
+  table: string,
+): Promise<{ areas: NamedArea[]; leftOut: LeftOut[] }> {
+  const areas: NamedArea[] = [];
+  const leftOut: LeftOut[] = [];
+  const invalid = await invalidAreas(database, table);
+  for await (const { rows, failed } of readFeatures(database, table, { withProperties: false, invalid })) {
+    leftOut.push(...(await unreadable(database, table, failed)));
+    for (const row of rows) {
+      const parts = geometryOf(row, 'polygon');
+      if (typeof parts === 'string') {
+        leftOut.push({ feature: labelOf(row), fault: parts });
+        continue;
+      }
+      const code = row.code ?? `fid-${row.fid}`;
+      const { polygons } = parts;
+      areas.push({ code, polygons, name: row.name ?? code, english: row.name_en, parent: row.parent });
+    }
+  }
+  return { areas, leftOut };
+}
+
+/**
+ * Builds the mosaic of the tiers in `tables`, the largest areas first, null where a tier is missing. An area that is
+ * not valid is taken as ST_MakeValid makes it; what cannot be used is left out and named.
+ */
 export async function buildMosaic(database: Queryable, tables: readonly (string | null)[]): Promise<Mosaic> {
-  const tiers: NamedArea[][] = [];
-  for (const table of tables) tiers.push(table ? await readTier(database, table) : []);
-  return mosaicOf(tiers);
+  const tiers: { areas: NamedArea[]; leftOut: LeftOut[] }[] = [];
+  for (const table of tables)
+    tiers.push(table ? await readTier(database, table) : { areas: [], leftOut: [] });
+  return {
+    ...mosaicOf(tiers.map(({ areas }) => areas)),
+    leftOut: tiers.map(({ leftOut }) => leftOut),
+  };
 }
 
 /** The mosaic of tiers that were read, the largest areas first; takes the coordinates from them. */
-export function mosaicOf(tiers: readonly NamedArea[][]): Mosaic {
+export function mosaicOf(tiers: readonly NamedArea[][]): Omit<Mosaic, 'leftOut'> {
   // The kernel keeps the order of equal codes: everything that goes by area number is sorted the same way.
   const sorted = tiers.map((areas) => areas.toSorted((a, b) => byCode(a.code, b.code)));
   const table = tableOf(sorted);
@@ -77,28 +118,46 @@ export async function buildMeetings(
   database: Queryable,
   { table, tierTable }: { table: string; tierTable: string },
 ): Promise<Meetings> {
-  const byFid = await meetingsByFid(database, table, tierTable);
   const assets = (await readCodes(database, table)).sort(assetOrder);
-  return assets.map(({ fid }) => byFid.get(fid) ?? []);
+  const { met, failed } = await meetingsByFid(database, table, tierTable);
+  return {
+    met,
+    leftOut: assets
+      .filter(({ fid }) => failed.has(fid))
+      .map((asset) => ({ feature: labelOf(asset), fault: 'not-measured' })),
+  };
 }
 
-/** Builds the index of an asset layer. */
+/** Builds the index of an asset layer; what cannot be used is left out and named. */
 export async function buildAssets(
   database: Queryable,
   table: string,
   geometryType: keyof typeof kindOfType,
 ): Promise<Assets> {
-  const rows: FeatureRow[] = [];
-  for await (const page of readFeatures(database, table, true)) rows.push(...page);
-  rows.sort(assetOrder);
+  const kind = kindOfType[geometryType];
+  const read: { row: FeatureRow; parts: Parts }[] = [];
+  const leftOut: LeftOut[] = [];
+  const invalid = kind === 'polygon' ? await invalidAreas(database, table) : [];
+  for await (const { rows, failed } of readFeatures(database, table, { withProperties: true, invalid })) {
+    leftOut.push(...(await unreadable(database, table, failed)));
+    for (const row of rows) {
+      const parts = geometryOf(row, kind);
+      if (typeof parts === 'string') leftOut.push({ feature: labelOf(row), fault: parts });
+      else read.push({ row, parts });
+    }
+  }
+  read.sort((a, b) => assetOrder(a.row, b.row));
+  const rows = read.map(({ row }) => row);
   return {
     table: assetsOf(
-      kindOfType[geometryType],
-      rows.map((row) => geometryOf(row, table)),
+      kind,
+      read.map(({ parts }) => parts),
     ),
+    fids: rows.map((row) => row.fid),
     codes: rows.map((row) => row.code),
     names: rows.map((row) => row.name ?? row.code ?? String(row.fid)),
     englishNames: rows.map((row) => row.name_en),
     properties: rows.map((row) => row.properties ?? {}),
+    leftOut,
   };
 }

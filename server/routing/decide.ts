@@ -150,7 +150,7 @@ export function decide(snapshot: Snapshot, question: Question): Decision {
   const { lon, lat, item } = question;
   const { settings } = snapshot.rules;
   const territory = territoryOf(snapshot, lon, lat, settings);
-  const reasons: Reason[] = [...question.notes, ...territory.reasons];
+  const reasons: Reason[] = [...question.notes, ...snapshot.notes, ...territory.reasons];
   const border = question.brief ? null : nearBorderReason(snapshot, lon, lat, territory, settings);
   if (border) reasons.push(border);
   let outcome = territoryOutcome(snapshot, territory, question, settings, reasons);

@@ -15,7 +15,8 @@ export function refuse(code: string, detail: string, path: string): Problem {
   return new Problem(400, code, detail, [{ path, message: detail }]);
 }
 
-function note(code: string, text: Reason['text']): Reason {
+/** A reason that is about no layer. */
+export function note(code: string, text: Reason['text']): Reason {
   return { code, layer: null, version: null, feature: null, distance: null, text };
 }
 

@@ -101,12 +101,16 @@ async function send(response: Response, pieces: AsyncGenerator<Buffer>, type: st
   });
 }
 
-/** `GET` and `POST /api/route`: whose is this place, and whose are these? `GET /api/offices`: who there is. */
+/** `GET` and `POST /api/route`: whose is this place, and whose are these? `GET /api/offices`: who there is. `GET /api/routing/snapshot`: by what it
+ * is decided, and what of the layers takes no part. */
 export function routingRoutes(routing: Routing): Router {
   const router = Router();
   const readJson = json({ limit: '20mb' });
   router.get('/api/offices', requirePermission('route.read'), (_request, response) => {
     response.json({ offices: routing.offices() });
+  });
+  router.get('/api/routing/snapshot', requirePermission('layers.read-internal'), (_request, response) => {
+    response.set('Cache-Control', 'no-store').json(routing.state());
   });
   router.get('/api/route', requirePermission('route.read'), answerOne(routing));
   router.post('/api/route', requirePermission('route.read'), readJson, answerMany(routing));

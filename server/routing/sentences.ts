@@ -110,6 +110,10 @@ export const sentences = {
     zh: '尚未发布任何网格，转值班台',
     en: 'No tier is published yet; it goes to the duty desk',
   }),
+  behind: (since: Date): Title => ({
+    zh: `数据问题：新生效的数据自${since.toISOString()}起未能载入，仍按此前的版本判定`,
+    en: `Data fault: what came into force could not be taken in since ${since.toISOString()}; decided by what was in force before`,
+  }),
   converted: (crs: string): Title => ({
     zh: `坐标已由${crs}换算为WGS 84`,
     en: `The place was converted from ${crs} to WGS 84`,

@@ -1,16 +1,19 @@
-import { coalesce } from '../database/coalescing.ts';
+import { coalesce, type FaultLog } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
+import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { type AnswerOptions, answerOn } from './answer.ts';
 import { createBuilder } from './builder.ts';
 import { type ComparedPlace, createComparison, type Difference } from './compare.ts';
-import { refuse } from './place.ts';
+import { note, refuse } from './place.ts';
 import { layersOf } from './rules/chain.ts';
 import type { RoutedItem, Rule, RuleSet } from './rules/schema.ts';
 import { createRules, type Rules } from './rules/service.ts';
 import type { Decision, PresentQuery, RouteQuery, Unit } from './schema.ts';
+import { sentences } from './sentences.ts';
 import { type Snapshot, snapshotName } from './snapshot.ts';
+import type { RoutingState } from './state.ts';
 import { officeOfCode, officesOf } from './territory.ts';
 
 export interface Routing {
@@ -21,8 +24,13 @@ export interface Routing {
   decide(query: RouteQuery): Promise<Decision>;
   /** As `decide`, at once, with what is in force now. */
   decideNow(query: PresentQuery): Decision;
-  /** What is in force now. Whoever answers many places asks once, so that all answers rest on one snapshot. */
+  /**
+   * What is in force now. Whoever answers many places asks once, so that all answers rest on one snapshot.
+   * @throws Problem 503 `routing-unavailable` before the first could be built
+   */
   current(): Snapshot;
+  /** By what it answers, and what is amiss with that. */
+  state(): RoutingState;
   /**
    * The snapshot asked for and the time that its answers bear: that of a time or of a name; else the present.
    * @throws Problem 400 `before-first-snapshot`, `unknown-snapshot`
@@ -56,24 +64,44 @@ interface Dependencies {
   database: Database;
   layers: Layers;
   items: Items;
-  /** Hears of a snapshot that could not be built; the one before stays in use. */
-  log: (error: unknown) => void;
+  /** Hears of a snapshot that could not be built; the one before stays in use, says so, and it is tried again. */
+  log: FaultLog;
 }
 
 /** Compiles the published tiers and assets and keeps the result current, off the main thread. */
 export async function createRouting({ database, layers, items, log }: Dependencies): Promise<Routing> {
   const rules = await createRules({ database, layers, items, log });
   const builder = createBuilder(database.connection);
-  let snapshot: Snapshot | null = null;
+  /** As it was built, and as it is answered by, which says when what is in force could not be taken in. */
+  let built: Snapshot | null = null;
+  let answered: Snapshot | null = null;
+  let behindSince: Date | null = null;
   let closed = false;
 
-  const building = coalesce(async () => {
+  async function takeIn(): Promise<void> {
     const wanted = await presentParts();
-    const built = await builder.build(wanted.layers, wanted.rules);
+    const next = await builder.build(wanted.layers, wanted.rules);
     if (closed) return;
-    snapshot = built;
+    built = next;
+    answered = next;
+    behindSince = null;
     builder.keepOnly(wanted.layers);
-  }, log);
+  }
+
+  function fallBehind(): void {
+    behindSince ??= new Date();
+    const text = sentences.behind(behindSince);
+    answered = built && { ...built, notes: [note('snapshot-behind', text), ...built.notes] };
+  }
+
+  const building = coalesce(
+    () =>
+      takeIn().catch((error) => {
+        fallBehind();
+        throw error;
+      }),
+    log,
+  );
 
   /** Layers and rules as they were after one and the same publication, whose number names the snapshot. */
   async function presentParts(): Promise<{ layers: PublishedLayer[]; rules: RuleSet }> {
@@ -110,12 +138,18 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     await rules.close();
   };
 
-  // Listening starts before the first build: nothing published meanwhile is missed.
-  await building.run().catch(async (error) => {
+  // Listening starts before the first build: nothing published meanwhile is missed. One that fails is tried again.
+  try {
+    await building.run().catch(log);
+  } catch (error) {
     await close();
     throw error;
-  });
-  const current = () => snapshot!;
+  }
+  const current = () => {
+    if (answered) return answered;
+    const detail = 'No snapshot of the layers in force could be built yet; try again';
+    throw new Problem(503, 'routing-unavailable', detail, [], { 'Retry-After': '5' });
+  };
 
   const decideOn: Routing['decideOn'] = (on, query, options) => answerOn(on, query, options, items.require);
 
@@ -127,7 +161,7 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   }
 
   async function ofName(name: string): Promise<Snapshot> {
-    if (name === current().name) return current();
+    if (name === built?.name) return built;
     const publication = Number(name.slice(name.indexOf('/') + 1));
     const then = await rules.after(publication);
     const looked = layersOf(then.rules);
@@ -152,6 +186,7 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     },
     decideNow: (query) => decideOn(current(), query, { at: new Date(), brief: false }),
     current,
+    state: () => ({ snapshot: built?.name ?? null, behindSince, leftOut: built?.leftOut ?? [] }),
     find,
     decideOn,
     confirm(unit) {

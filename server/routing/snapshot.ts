@@ -1,8 +1,10 @@
-import type { PublishedLayer, Tier } from '../layers/published.ts';
+import { type PublishedLayer, type Tier, tiers } from '../layers/published.ts';
 import { AssetLocator, type AssetTable } from './kernel/assets.ts';
 import { Locator } from './kernel/locate.ts';
 import type { Kernel } from './kernel/serialised.ts';
+import { type LayerLeftOut, type LeftOut, layerLeftOut } from './left-out.ts';
 import type { RuleSet } from './rules/schema.ts';
+import type { Reason } from './schema.ts';
 
 /** The four tiers, built together: what changes when any of them is published. */
 export interface Mosaic extends Kernel {
@@ -11,15 +13,20 @@ export interface Mosaic extends Kernel {
   englishNames: (string | null)[];
   /** The number of the parent that the area declares, in the tier above; -1 when it is not there. */
   parents: Int32Array;
+  /** What of each tier could not be used. */
+  leftOut: readonly (readonly LeftOut[])[];
 }
 
 /** One asset layer, built alone. */
 export interface Assets {
   table: AssetTable;
+  /** The features' own numbers. */
+  fids: number[];
   codes: (string | null)[];
   names: string[];
   englishNames: (string | null)[];
   properties: Record<string, unknown>[];
+  leftOut: readonly LeftOut[];
 }
 
 /** The part of an asset that lies in one area of a tier. */
@@ -30,8 +37,12 @@ export interface Met {
   share: number;
 }
 
-/** For each asset of a layer, by number, the areas of one tier that it meets, the largest share first. */
-export type Meetings = Met[][];
+/** What the assets of a layer meet of one tier. */
+export interface Meetings {
+  /** By the asset's own number, the largest share first; none where it meets nothing. */
+  met: ReadonlyMap<number, readonly Met[]>;
+  leftOut: readonly LeftOut[];
+}
 
 /** Under which name a snapshot keeps what the assets of a layer meet. */
 export function meetingKey(layer: string, tier: Tier): string {
@@ -59,6 +70,10 @@ export interface Snapshot {
   /** By `meetingKey`. */
   meetings: ReadonlyMap<string, Meetings>;
   rules: RuleSet;
+  /** What of its layers could not be used. */
+  leftOut: readonly LayerLeftOut[];
+  /** What has to be said with every answer by it. */
+  notes: readonly Reason[];
   /** The box of the published tiers; null while there are none. */
   city: [number, number, number, number] | null;
 }
@@ -103,6 +118,11 @@ export function assemble(
   rules: RuleSet,
 ): Snapshot {
   const present = tierLayers.filter((layer) => layer !== null);
+  // Each feature once, with what keeps it from more.
+  const leftOutOf = ({ id }: PublishedLayer, assets: Assets) => {
+    const unmet = tiers.flatMap((tier) => meetings.get(meetingKey(id, tier))?.leftOut ?? []);
+    return [...new Map([...unmet, ...assets.leftOut].map((one) => [one.feature, one])).values()];
+  };
   const stamp = ({ id, version }: PublishedLayer): LayerStamp => ({ id, version });
   return {
     name: snapshotName([...present, ...assetLayers.map(([layer]) => layer)], rules),
@@ -117,6 +137,11 @@ export function assemble(
     ),
     meetings,
     rules,
+    leftOut: [
+      ...tierLayers.map((layer, tier) => layer && layerLeftOut(layer, mosaic.leftOut[tier] ?? [])),
+      ...assetLayers.map(([layer, assets]) => layerLeftOut(layer, leftOutOf(layer, assets))),
+    ].filter((one) => one !== null),
+    notes: [],
     city: cityBox(present),
   };
 }

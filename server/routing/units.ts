@@ -58,7 +58,8 @@ function metUnits(
   snapshot: Snapshot,
 ): NamedUnits['met'] {
   const tier = tiers.indexOf(source.meets);
-  const all = snapshot.meetings.get(meetingKey(layer.id, source.meets))?.[feature] ?? [];
+  const meetings = snapshot.meetings.get(meetingKey(layer.id, source.meets));
+  const all = meetings?.met.get(layer.assets.fids[feature]!) ?? [];
   const known = all.flatMap(({ code, share }) => {
     const area = findArea(snapshot.mosaic.table, tier, code);
     return area < 0 ? [] : [{ code, share, unit: officeOf(snapshot, tier, area) }];

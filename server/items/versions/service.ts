@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { coalesce } from '../../database/coalescing.ts';
+import { coalesce, type FaultLog } from '../../database/coalescing.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { createDrafts } from '../../drafts/service.ts';
 import type { Version } from '../../drafts/store.ts';
@@ -71,7 +71,7 @@ interface Dependencies {
   items: Items;
   /** What an installation comes with; it is in force until people publish something of their own. */
   seed: Entries;
-  log: (error: unknown) => void;
+  log: FaultLog;
 }
 
 /** Keeps the catalogue in force in memory, and its versions in the database. */
@@ -113,8 +113,9 @@ export async function createCatalogueVersions({
     const found = (await store.inForce(database))!;
     const { entries, faults } = parseEntries(found.entries);
     if (!entries) throw invalidCatalogue(faults);
-    current = { ...found, entries };
     await items.use(complete(entries, defaults));
+    // Last of all: what has failed half-way is begun again.
+    current = { ...found, entries };
   }, log);
   const look = looking.run;
   await look();

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
+import type { FaultLog } from '../../database/coalescing.ts';
 import type { Capabilities, Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import type { LoadRequest } from './load.ts';
@@ -43,7 +44,7 @@ function reasonOf(error: unknown): Problem {
 }
 
 /** Runs loads beside the service, and rejects those whose process was killed. */
-export function createBackgroundLoads(database: Database, log: (error: unknown) => void): BackgroundLoads {
+export function createBackgroundLoads(database: Database, log: FaultLog): BackgroundLoads {
   const workers = new Map<Worker, OpenVersion>();
 
   async function sweep(): Promise<void> {
@@ -51,9 +52,10 @@ export function createBackgroundLoads(database: Database, log: (error: unknown) 
     for (const opened of await abandonedVersions(database))
       await discardVersion(database, opened, interrupted('its process ended').toJSON());
   }
-  const timer = setInterval(() => sweep().catch(log), sweepEveryMs);
+  const look = () => sweep().then(() => log.well?.(), log);
+  const timer = setInterval(look, sweepEveryMs);
   timer.unref();
-  sweep().catch(log);
+  look();
 
   return {
     get running() {

@@ -55,12 +55,21 @@ function signedArea(ring: Ring): number {
   return twice / 2;
 }
 
+/** Whether a ring is closed, encloses something and has numbers only. */
+export function isRing(ring: Ring): boolean {
+  return (
+    ring.length >= 8 &&
+    ring[0] === ring[ring.length - 2] &&
+    ring[1] === ring[ring.length - 1] &&
+    ring.every(Number.isFinite)
+  );
+}
+
 function checkRing(ring: Ring, code: string): void {
-  if (ring.length < 8 || ring[0] !== ring[ring.length - 2] || ring[1] !== ring[ring.length - 1])
-    throw new RangeError(`area ${code}: a ring needs four vertices or more, the last equal to the first`);
-  for (let i = 0; i < ring.length; i++)
-    if (!Number.isFinite(ring[i]))
-      throw new RangeError(`area ${code}: coordinate ${ring[i]} is not a number`);
+  if (!isRing(ring))
+    throw new RangeError(
+      `area ${code}: a ring needs four vertices or more, all of numbers, the last equal to the first`,
+    );
 }
 
 /**

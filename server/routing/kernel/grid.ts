@@ -62,6 +62,9 @@ const MARGIN = 1e-6;
 /** Places for the reference points in their cells; the first where none is on the line of an edge is taken. */
 const REFERENCE_SHARES = [0.5127, 0.4371, 0.5813, 0.3467, 0.6739, 0.2613, 0.7589, 0.1847, 0.8353];
 
+/** Further places that are tried after those. */
+const MORE_REFERENCES = 200;
+
 type Frame = Pick<Grid, 'west' | 'south' | 'sizeX' | 'sizeY' | 'perX' | 'perY' | 'columns' | 'rows'>;
 
 function frameOf(edges: EdgeTable): Frame {
@@ -224,6 +227,11 @@ function placeReferences(
       const placed = placeEdges(frame, table, lists, shareX, shareY);
       if (placed) return placed;
     }
+  // Multiples of irrational numbers: no drawing of lines, however dense or malicious, lies on many of them.
+  for (let i = 1; i <= MORE_REFERENCES; i++) {
+    const placed = placeEdges(frame, table, lists, (i * Math.SQRT2) % 1, (i * Math.E) % 1);
+    if (placed) return placed;
+  }
   throw new RangeError('no place for reference points: every one tried lies on the line of an edge');
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { coalesce } from '../../database/coalescing.ts';
+import { coalesce, type FaultLog, partOf } from '../../database/coalescing.ts';
 import type { Database } from '../../database/database.ts';
 import { createDrafts } from '../../drafts/service.ts';
 import type { Version } from '../../drafts/store.ts';
@@ -76,7 +76,7 @@ interface Dependencies {
   layers: Pick<Layers, 'published'>;
   items: Items;
   /** Hears of stored rules that no longer fit the catalogue; they stay in force all the same. */
-  log: (error: unknown) => void;
+  log: FaultLog;
 }
 
 /**
@@ -151,12 +151,15 @@ export async function createRules({ database, layers, items, log }: Dependencies
   if (stale.length > 0) log(invalidRules(stale));
   const listeners = new Set<() => void>();
 
-  const looking = coalesce(async () => {
-    const newest = await store.newestPublication(database);
-    if (newest === current.publicationId) return;
-    current = await setOf(store.publishedAfter(database, newest));
-    for (const listener of listeners) listener();
-  }, log);
+  const looking = coalesce(
+    async () => {
+      const newest = await store.newestPublication(database);
+      if (newest === current.publicationId) return;
+      current = await setOf(store.publishedAfter(database, newest));
+      for (const listener of listeners) listener();
+    },
+    partOf(log, 'rules'),
+  );
   const look = looking.run;
   const stopLooking = database.onFeed(looking.wake);
 

@@ -69,7 +69,7 @@ describe('a bucket that speaks S3', () => {
       database,
       folder,
       s3: server.settings,
-      log: (error) => operations.failures.push(error),
+      log: (error: unknown) => operations.failures.push(error),
     });
     const principal = { kind: 'key', name: 'admin', role: 'admin', street: null } as const;
     const { id } = await report();

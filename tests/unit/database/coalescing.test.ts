@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { coalesce } from '../../../server/database/coalescing.ts';
 
 /** Work that a test lets go on or fail, run by run. */
@@ -77,4 +77,53 @@ test('closing waits for what is under way and begins nothing more', async () => 
   await run();
   expect(runs).toHaveLength(1);
   expect(logged).toEqual([]);
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('what failed is done again by itself, later and later, until it is done; and the log hears of that', async () => {
+  vi.useFakeTimers();
+  const told: string[] = [];
+  let runs = 0;
+  const log = Object.assign((error: unknown) => void told.push((error as Error).message), {
+    well: () => void told.push('done'),
+  });
+  const { wake, close } = coalesce(async () => {
+    runs++;
+    if (runs < 4) throw new Error(`failed ${runs}`);
+  }, log);
+  wake();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(told).toEqual(['failed 1']);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(runs).toBe(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(runs).toBe(2);
+  await vi.advanceTimersByTimeAsync(1_999);
+  expect(runs).toBe(2);
+  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(4_000);
+  expect(told).toEqual(['failed 1', 'failed 2', 'failed 3', 'done']);
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(runs).toBe(4);
+  await close();
+});
+
+test('closing leaves nothing to be tried again', async () => {
+  vi.useFakeTimers();
+  let runs = 0;
+  const { wake, close } = coalesce(
+    async () => {
+      runs++;
+      throw new Error('never');
+    },
+    () => undefined,
+  );
+  wake();
+  await vi.advanceTimersByTimeAsync(0);
+  await close();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(runs).toBe(1);
 });

@@ -57,7 +57,7 @@ export function snapshotOf(
   });
   const basis = { settings: readSettings(), items: items.items() };
   const inForce = ruleSet({ version: 1, publicationId: 0, validFrom: null, rules: chosen }, basis);
-  return assemble(layers, mosaicOf(areas), [], new Map(), inForce);
+  return assemble(layers, { ...mosaicOf(areas), leftOut: [] }, [], new Map(), inForce);
 }
 
 /** Lattice steps of a city each way, and degrees a step. */
