@@ -107,14 +107,17 @@ function Understood({ version }: { version: Version }) {
 /** What was done to the version before to make this one. */
 function Done({ version }: { version: Version }) {
   const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
   if (version.fixes.length === 0) return null;
   return (
     <section className="part">
       <h3 className="caption">{t('work.done', { count: version.fixes.length })}</h3>
       <ul className="done-fixes">
-        {version.fixes.map(({ issue, fix, features }) => (
-          <li key={issue}>
-            <span className="chip">{t(`work.fixes.${fix}`)}</span> {features.slice(0, 3).join(', ')}
+        {version.fixes.map(({ issue, fix, features, done, message }) => (
+          <li key={issue} data-done={done ?? true}>
+            <span className={done === false ? 'chip chip-stale' : 'chip'}>{t(`work.fixes.${fix}`)}</span>{' '}
+            {features.slice(0, 3).join(', ')}
+            {message && <span className="muted"> {message[language]}</span>}
           </li>
         ))}
       </ul>

@@ -1,12 +1,13 @@
 -- The borders of the areas of group $1, noded and put together again as faces that do not overlap. Each face has the
--- areas that it lies in, and the fault that it is part of. Faces that lie in no area and are part of no fault, or that
+-- areas that it lies in, the fault that it is part of, and those of its areas that the wanted faults are between: a third one
+-- that lies there too keeps it. Faces that lie in no area and are part of no fault, or that
 -- another area covers, are left out. What is too small for a point inside to be trusted (1e-12 square degrees, 0.01 m²)
 -- belongs to whatever fault it lies beside.
-insert into {{faces}} (owners, fault, area, geom)
+insert into {{faces}} (owners, contested, fault, area, geom)
 with area as materialized (
-  select c.fid, c.geom from {{cells}} c where c.fid in (select fid from {{members}} where team = $1)
+  select c.fid, c.label, c.geom from {{cells}} c where c.fid in (select fid from {{members}} where team = $1)
 ), fault as materialized (
-  select f.fault, f.type, f.geom from {{faults}} f
+  select f.fault, f.type, f.features, f.geom from {{faults}} f
    where exists (select 1 from {{members}} m where m.team = $1 and m.fault = f.fault)
 ), face as materialized (
   select geom, ST_PointOnSurface(geom) as inside, ST_Area(geom) as size
@@ -24,7 +25,15 @@ with area as materialized (
                       end) as fault
     from owned o
 )
-select owners, case when cardinality(owners) <> 1 then fault end, ST_Area(geom::geography), geom
+select owners,
+       coalesce((select array_agg(a.fid order by a.fid) from area a
+                  where a.fid = any (p.owners)
+                    and exists (select 1 from fault t
+                                 where t.type = 'overlap' and a.label = any (t.features)
+                                   and t.geom && ST_Expand(p.geom, 1e-9)
+                                   and case when p.size < 1e-12 then ST_DWithin(t.geom, p.geom, 1e-9)
+                                            else ST_Intersects(t.geom, p.inside) end)), '{}'),
+       case when cardinality(owners) <> 1 then fault end, ST_Area(geom::geography), geom
   from placed p
  where cardinality(owners) > 0
     or (fault is not null

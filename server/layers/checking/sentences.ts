@@ -12,7 +12,7 @@ export interface Finding {
 type Sentence = (details: Record<string, unknown>, features: string) => Title;
 
 /** Square metres with the digits that matter: 8,307 m², 0.018 m². */
-function area(value: unknown): string {
+export function area(value: unknown): string {
   const number = Number(value);
   const text =
     number >= 100

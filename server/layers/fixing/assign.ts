@@ -3,6 +3,8 @@ export interface Face {
   id: number;
   /** The areas that it lies in, by number. */
   owners: readonly number[];
+  /** Those of them that the faults to be cleaned are between; the others keep the face. */
+  contested: readonly number[];
   /** The fault that it is part of and that is to be cleaned; null for what stays as it is. */
   fault: number | null;
   /** Square metres. */
@@ -16,23 +18,29 @@ export interface SharedBorder {
   metres: number;
 }
 
+/** Whose a face is from now on. */
+export interface Assigned {
+  owners: readonly number[];
+  /** Who got it, of a fault's face; null where it stays as it was. */
+  taker: number | null;
+}
+
 /**
  * Gives every face of a fault to one area: to the neighbour with which it shares the longest border, of those that
  * claim it where it lies in several. An area that would have nothing else keeps what it has. Faces that only other
  * faces of faults surround are given after those.
- * @returns for each face the areas that it belongs to from now on; none where nothing lies beside it
+ * @returns for each face the areas that it belongs to from now on; what nothing lies beside stays as it is
  */
-export function assignFaces(
-  faces: readonly Face[],
-  borders: readonly SharedBorder[],
-): Map<number, readonly number[]> {
-  const given = new Map<number, readonly number[]>();
+export function assignFaces(faces: readonly Face[], borders: readonly SharedBorder[]): Map<number, Assigned> {
+  const given = new Map<number, Assigned>();
   const settled = new Map<number, number>();
-  const settle = (face: Face, owners: readonly number[]) => {
-    given.set(face.id, owners);
+  const settle = (face: Face, taker: number | null) => {
+    const others = face.owners.filter((owner) => !face.contested.includes(owner));
+    const owners = taker === null ? face.owners : [...others, taker];
+    given.set(face.id, { owners, taker });
     for (const owner of owners) settled.set(owner, (settled.get(owner) ?? 0) + face.area);
   };
-  for (const face of faces) if (face.fault === null) settle(face, face.owners);
+  for (const face of faces) if (face.fault === null) settle(face, null);
   const besides = new Map<number, SharedBorder[]>();
   for (const border of borders) {
     const known = besides.get(border.face);
@@ -43,8 +51,8 @@ export function assignFaces(
   function longest(face: Face): number | undefined {
     const metres = new Map<number, number>();
     for (const border of besides.get(face.id) ?? [])
-      for (const owner of given.get(border.beside) ?? [])
-        if (face.owners.length === 0 || face.owners.includes(owner))
+      for (const owner of given.get(border.beside)?.owners ?? [])
+        if (face.owners.length === 0 || face.contested.includes(owner))
           metres.set(owner, (metres.get(owner) ?? 0) + border.metres);
     let best: number | undefined;
     for (const [owner, length] of metres) {
@@ -57,9 +65,9 @@ export function assignFaces(
 
   let waiting = faces.filter((face) => face.fault !== null).sort((a, b) => b.area - a.area || a.id - b.id);
   while (waiting.length > 0) {
-    const bare = waiting.find((face) => face.owners.some((owner) => !settled.has(owner)));
+    const bare = waiting.find((face) => face.contested.some((owner) => !settled.has(owner)));
     if (bare) {
-      settle(bare, [bare.owners.find((owner) => !settled.has(owner))!]);
+      settle(bare, bare.contested.find((owner) => !settled.has(owner))!);
       waiting = waiting.filter((face) => face !== bare);
       continue;
     }
@@ -70,10 +78,10 @@ export function assignFaces(
       if (owner === undefined) left.push(face);
       else decided.push([face, owner]);
     }
-    for (const [face, owner] of decided) settle(face, [owner]);
+    for (const [face, owner] of decided) settle(face, owner);
     if (decided.length === 0) {
       // Nothing that is settled lies beside: what overlaps goes to the first, a hole stays a hole.
-      for (const face of left) given.set(face.id, face.owners.slice(0, 1));
+      for (const face of left) settle(face, face.contested[0] ?? null);
       break;
     }
     waiting = left;

@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '../../database/database.ts';
-import type { Face, SharedBorder } from './assign.ts';
+import type { Assigned, Face, SharedBorder } from './assign.ts';
 
 /** What a finding's faults came to: who has them now, in square metres. */
 export interface Given {
@@ -30,12 +30,13 @@ export async function createTables(database: Queryable, tables: CleanTables): Pr
   const { faults, members, faces, cleaned } = tables;
   const geom = 'geom geometry(Geometry, 4326) not null';
   await database.query(
-    `create unlogged table ${faults} (fault integer, type text, issue text, area float8, ${geom})`,
+    `create unlogged table ${faults} (fault integer, type text, issue text, features text[], area float8, ${geom})`,
   );
   await database.query(`create unlogged table ${members} (fault integer, fid bigint, team integer)`);
   await database.query(
     `create unlogged table ${faces} (
-       id integer generated always as identity primary key, owners bigint[], fault integer, area float8, ${geom})`,
+       id integer generated always as identity primary key, owners bigint[], contested bigint[], fault integer,
+       area float8, ${geom})`,
   );
   await database.query(`create index on ${faces} using gist (geom)`);
   await database.query(`create unlogged table ${cleaned} (fid bigint primary key, ${geom})`);
@@ -85,7 +86,7 @@ export async function formTeams(
 
 export async function faces(database: Queryable, tables: CleanTables): Promise<Face[]> {
   const { rows } = await database.query<Face>(
-    `select id, owners, fault, area from ${tables.faces} order by id`,
+    `select id, owners, contested, fault, area from ${tables.faces} order by id`,
   );
   return rows;
 }
@@ -104,9 +105,9 @@ export async function borders(
 export async function outcome(
   database: Queryable,
   { faces: facesTable, faults, table }: CleanTables,
-  assigned: ReadonlyMap<number, readonly number[]>,
+  assigned: ReadonlyMap<number, Assigned>,
 ): Promise<Given[]> {
-  const single = [...assigned].filter(([, owners]) => owners.length === 1);
+  const taken = [...assigned].filter(([, { taker }]) => taker !== null);
   const { rows } = await database.query<Given>(
     `select t.issue, coalesce(o.code, o.name, '#' || o.fid) as to, sum(f.area) as area
        from unnest($1::integer[], $2::bigint[]) as given (face, fid)
@@ -114,7 +115,7 @@ export async function outcome(
        join ${faults} t on t.fault = f.fault
        join ${table} o on o.fid = given.fid
       group by t.issue, o.code, o.name, o.fid order by t.issue, area desc`,
-    [single.map(([face]) => face), single.map(([, owners]) => owners[0])],
+    [taken.map(([face]) => face), taken.map(([, { taker }]) => taker)],
   );
   return rows;
 }

@@ -65,7 +65,7 @@ export async function cleanMosaic(
       await store.run(database, text('faces'), [team]);
       const faces = await store.faces(database, work);
       const assigned = assignFaces(faces, await store.borders(database, text('borders')));
-      const pairs = [...assigned].flatMap(([face, owners]) => owners.map((owner) => ({ face, owner })));
+      const pairs = [...assigned].flatMap(([face, { owners }]) => owners.map((owner) => ({ face, owner })));
       await store.run(database, text('areas'), [
         pairs.map(({ face }) => face),
         pairs.map(({ owner }) => owner),

@@ -17,6 +17,7 @@ import { prepareLargeLayer } from '../overviews/build.ts';
 import { findLayer, tableOf } from '../store.ts';
 import { cleanMosaic } from './clean.ts';
 import { type Fix, fixesOf } from './proposals.ts';
+import { describeFix } from './sentences.ts';
 import * as store from './store.ts';
 
 /** What a person asks for about one issue. */
@@ -30,7 +31,7 @@ async function examineRequests(
   layer: string,
   version: number,
   requests: readonly FixRequest[],
-): Promise<store.DoneFix[]> {
+): Promise<store.WantedFix[]> {
   const issues = await store.findIssues(
     database,
     layer,
@@ -90,13 +91,13 @@ async function makeFixed(
   opened: OpenVersion,
   origin: FilledVersion,
   understood: Understood,
-  changes: store.DoneFix[],
+  changes: store.WantedFix[],
 ): Promise<void> {
   const { layer } = opened;
   const { report, stop } = follow(database, opened, () => undefined);
   try {
     await report('writing', 0, 1);
-    await store.copyFixed(database, origin.table, opened.table, changes);
+    const changed = await store.copyFixed(database, origin, opened.table, changes);
     const cleaned = changes.filter(({ fix }) => fix === 'clean').map(({ issue }) => issue);
     const given =
       cleaned.length > 0
@@ -104,14 +105,14 @@ async function makeFixed(
             report('writing', done, total),
           )
         : [];
-    const history = changes.map((change) =>
-      change.fix === 'clean'
-        ? {
-            ...change,
-            given: given.filter(({ issue }) => issue === change.issue).map(({ to, area }) => ({ to, area })),
-          }
-        : change,
-    );
+    const history = changes.map((change) => {
+      const to = given.filter(({ issue }) => issue === change.issue).map(({ to, area }) => ({ to, area }));
+      const done =
+        change.fix === 'clean'
+          ? { ...change, done: to.length > 0, given: to }
+          : { ...change, done: changed.has(change.issue) };
+      return { ...done, message: describeFix(done) };
+    });
     await database.transaction(async (transaction) => {
       await store.keepFixes(transaction, layer, opened.version, history);
       await keepNumbers(transaction, opened);

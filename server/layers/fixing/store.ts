@@ -1,4 +1,6 @@
 import type { Queryable } from '../../database/database.ts';
+import type { FilledVersion } from '../loading/store.ts';
+import type { Title } from '../schema.ts';
 import type { Fix } from './proposals.ts';
 
 export interface FixableIssue {
@@ -14,9 +16,16 @@ export interface DoneFix {
   type: string;
   fix: Fix;
   features: string[];
+  /** Whether anything was changed for it. */
+  done: boolean;
   /** Who has the place now, of a gap or an overlap, in square metres. */
   given?: { to: string; area: number }[];
+  /** What was done, in both languages. */
+  message: Title;
 }
+
+/** What is to be done about an issue. */
+export type WantedFix = Pick<DoneFix, 'issue' | 'type' | 'fix' | 'features'>;
 
 export async function findIssues(
   database: Queryable,
@@ -49,22 +58,49 @@ export async function acceptIssues(
 // How the checks call a feature.
 const label = `coalesce(code, name, '#' || fid)`;
 
-/** Fills a new version's table with the features of another one, changed as asked and no further. */
+/**
+ * The features that findings are of: of several that are called alike, those that lie where the finding does and, where
+ * it is of a geometry that is not valid, have such a one.
+ * @returns pairs of findings and features
+ */
+async function featuresOf(
+  database: Queryable,
+  { layer, version, table }: FilledVersion,
+  issues: readonly string[],
+): Promise<{ issue: string; fid: number }[]> {
+  const { rows } = await database.query<{ issue: string; fid: number }>(
+    `select i.id as issue, f.fid
+       from wangge.layer_issues i
+       join ${table} f on ${label} = any (i.features) and (i.geom is null or i.geom && f.geom)
+      where i.layer_id = $1 and i.version = $2 and i.id = any ($3)
+        and (i.type <> 'invalid-geometry' or not ST_IsValid(f.geom))`,
+    [layer, version, issues],
+  );
+  return rows;
+}
+
+/**
+ * Fills a new version's table with the features of another one, changed as asked and no further.
+ * @returns the issues for which something was changed
+ */
 export async function copyFixed(
-  transaction: Queryable,
-  from: string,
+  database: Queryable,
+  origin: FilledVersion,
   to: string,
-  done: readonly DoneFix[],
-): Promise<void> {
-  const labelsOf = (fix: Fix) => done.filter((each) => each.fix === fix).flatMap(({ features }) => features);
-  await transaction.query(
+  wanted: readonly WantedFix[],
+): Promise<Set<string>> {
+  const issuesOf = (fix: Fix) => wanted.filter((each) => each.fix === fix).map(({ issue }) => issue);
+  const dropped = await featuresOf(database, origin, issuesOf('drop'));
+  const mended = await featuresOf(database, origin, issuesOf('make-valid'));
+  await database.query(
     `insert into ${to} (fid, code, name, parent, properties, geom)
      select fid, code, name, parent, properties,
-            case when ${label} = any ($2) and not ST_IsValid(geom)
+            case when fid = any ($2::bigint[])
                  then ST_CollectionExtract(wangge.make_valid(geom), ST_Dimension(geom) + 1) else geom end
-       from ${from} where not ${label} = any ($1)`,
-    [labelsOf('drop'), labelsOf('make-valid')],
+       from ${origin.table} where not fid = any ($1::bigint[])`,
+    [dropped.map(({ fid }) => fid), mended.map(({ fid }) => fid)],
   );
+  return new Set([...dropped, ...mended].map(({ issue }) => issue));
 }
 
 /** Writes into a version's history what was changed to make it. */

@@ -110,6 +110,39 @@ test('a gap goes to the neighbour with the longest shared border, the overlap be
   expect(after.get('N')?.area).toBeCloseTo(before.get('N')!.area, 12);
 });
 
+test('of faults that adjoin each other each is cleaned by itself, and who got it is told', async () => {
+  const { version, faults } = await load([west, east, box('N', [0, 0.9, 2, 2])]);
+  expect(faults.map(({ features }) => features.join()).sort()).toEqual(['E,N', 'N,W']);
+  for (const [fault, other] of [faults, [...faults].reverse()]) {
+    const document = await clean(version, [fault!]);
+    const [{ given, done, message, issue }] = document.fixes as [(typeof document.fixes)[number]];
+    expect({ issue, done }).toEqual({ issue: fault!.id, done: true });
+    expect(given).toEqual([{ to: 'N', area: expect.closeTo(Number(fault!.details.area), 0) }]);
+    expect(message.en).toMatch(/^[\d,]+ m² given to N$/);
+    expect(message.zh).toMatch(/^[\d,]+ m² 并入 N$/);
+    const left = (await examine(database, 'streets', document.version, () => undefined)).issues;
+    const overlaps = left.filter(({ type }) => type === 'overlap');
+    expect(overlaps.map(({ id, details }) => [id, details.area])).toEqual([
+      [other!.id, expect.closeTo(Number(other!.details.area), 3)],
+    ]);
+    const [before, after] = [await shapes(version), await shapes(document.version)];
+    const untouched = other!.features.find((code) => code !== 'N')!;
+    expect(after.get(untouched)!.area).toBeCloseTo(before.get(untouched)!.area, 9);
+  }
+});
+
+test('where three overlap, the third keeps what a fault of the two others is about', async () => {
+  const third = box('T', [0.9, 0.4, 1.1, 0.6]);
+  const { version, faults } = await load([box('W', [0, 0, 1.05, 1]), east, third]);
+  const fault = faults.find(({ features }) => features.join() === 'E,W')!;
+  const document = await clean(version, [fault]);
+  const after = await shapes(document.version);
+  expect(after.get('T')?.area).toBeCloseTo(0.04, 9);
+  const left = (await examine(database, 'streets', document.version, () => undefined)).issues;
+  const pairs = left.filter(({ type }) => type === 'overlap').map(({ features }) => features.join());
+  expect(pairs.sort()).toEqual(['E,T', 'T,W']);
+});
+
 test('an area that lies inside another one keeps its place, and is not swallowed', async () => {
   const inner = box('I', [0.25, 0.25, 0.75, 0.75]);
   const { version, faults } = await load([west, east, north, inner]);

@@ -75,6 +75,36 @@ test('what a person chooses is done in a new version and written into its histor
   expect((await pinned(1))?.featureCount).toBe(3);
 });
 
+test('of two features of one code the one is dropped or mended that the finding is about, and it is told', async () => {
+  const features = [park('P1', 123.00001), bowTie('P1', 123.02001), bowTie('P2', 123.04001)];
+  const first = await server.load('parks', features);
+  const invalid = (await issuesOf(first.version)).filter(({ type }) => type === 'invalid-geometry');
+  const { body } = await send(first.version, [
+    { issue: invalid.find((issue) => issue.features[0] === 'P1')!.id, fix: 'drop' },
+    { issue: invalid.find((issue) => issue.features[0] === 'P2')!.id, fix: 'make-valid' },
+  ]);
+  expect(await server.settled('parks', body.version)).toMatchObject({
+    featureCount: 2,
+    issueCounts: {},
+    fixes: [
+      { fix: 'drop', done: true, message: { zh: '已删除 P1', en: 'Dropped P1' } },
+      { fix: 'make-valid', done: true, message: { zh: '已修复 P2 的图形', en: 'Made P2 valid' } },
+    ],
+  });
+});
+
+test('a fix that has nothing left to do says so', async () => {
+  const { version } = await server.load('parks', [park('P0', 123.00001), bowTie('P1', 123.02001)]);
+  const [issue] = await issuesOf(version);
+  await database.query(
+    `update ${(await server.layers.pinned('parks', version))!.table} set geom = ST_Envelope(geom)`,
+  );
+  const { body } = await send(version, [{ issue: issue!.id, fix: 'make-valid' }]);
+  expect(await server.settled('parks', body.version)).toMatchObject({
+    fixes: [{ done: false, message: { en: 'The geometry was valid already: nothing was changed' } }],
+  });
+});
+
 test('an exception that was accepted stays accepted in the next version', async () => {
   const features = [park('P1', 123.00001, ''), park('P2', 123.02001, '')];
   const { version } = await server.load('parks', features);

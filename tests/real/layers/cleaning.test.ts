@@ -80,6 +80,37 @@ test('the towns: no gap and no overlap is left, and nothing but the faults has c
   for (const { given, features } of gaps) expect(features).toContain(given?.[0]?.to);
 });
 
+test('of the dissolved towns each overlap is given alone, and all others stay as they are', async () => {
+  const names = ['shanghai-towns-wgs84', 'shanghai_towns_dissolved_coded.geojson.gz'];
+  const request = { layer: 'streets', path: geodataPath(...names), map: {}, by: 'test', publish: false };
+  const { version, understood } = await loadFile(database, request, () => undefined);
+  const faultsOf = async (of: number) => {
+    const { rows } = await database.query<{ id: string; type: string; measure: number }>(
+      `select id, type, measure from wangge.layer_issues where layer_id = 'streets' and version = $1
+          and type in ('gap', 'overlap') and severity <> 'info' order by measure desc`,
+      [of],
+    );
+    return rows;
+  };
+  const before = await faultsOf(version);
+  const overlaps = before.filter(({ type }) => type === 'overlap');
+  expect(overlaps.slice(0, 2).map(({ measure }) => Math.round(measure))).toEqual([705, 417]);
+  for (const { id, measure } of overlaps) {
+    const target = { layer: 'streets', version, by: 'test' };
+    const fixed = await prepareFix(database, target, understood, [{ issue: id, fix: 'clean' }]);
+    await fixed.run!();
+    const { fixes } = (await versionDocument(database, 'streets', fixed.version))!;
+    expect(fixes).toMatchObject([{ issue: id, done: true }]);
+    const given = fixes[0]!.given!.reduce((sum, { area }) => sum + area, 0);
+    expect(given).toBeCloseTo(measure, 1);
+    expect(await faultsOf(fixed.version)).toEqual(
+      before
+        .filter((fault) => fault.id !== id)
+        .map((fault) => ({ ...fault, measure: expect.closeTo(fault.measure, 2) })),
+    );
+  }
+});
+
 test('areas edited by hand: every hole and overlap is given to somebody, and no area is lost', async () => {
   const names = ['shanghai-osm-areas', 'areas_hand_edited_overlaps_gaps.geojson.gz'];
   const { document, total, left, filled } = await clean(names, { code: 'id' });
