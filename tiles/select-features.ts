@@ -1,7 +1,9 @@
 import type { Geometry, Position } from 'geojson';
 import type { Scalar } from './attributes.ts';
+import type { Precedence, TileBudget } from './budget.ts';
+import { type FeatureArrays, verticesOf } from './feature-arrays.ts';
 import { type GeometryType, geometryTypes, type MercatorGeometry } from './geometry.ts';
-import type { LayerIndex, LayerIndexBuilder } from './layer-index.ts';
+import { indexFeatures, type LayerIndex } from './layer-index.ts';
 import { latitudeAt, longitudeAt } from './web-mercator.ts';
 
 /** A feature of an index, as a filter looks at it. */
@@ -9,46 +11,88 @@ export interface IndexedFeature {
   property(name: string): Scalar | null;
   /** In CRS84 degrees with ten decimals, a hundredth of a millimetre: those that it was loaded with. */
   geometry(): Geometry | null;
+  /** West, south, east, north in degrees, larger than the geometry by what `geometry` may round. */
+  box(): [number, number, number, number] | null;
 }
 
 /**
- * The features of an index that are accepted, in an index of their own, with the attributes that are kept.
- * @param builder an empty one
+ * The features of an index that are accepted, in an index of their own, with the attributes that are kept. What was
+ * computed of each feature by itself, above all the importance of its vertices, is taken over: that is most of the work
+ * of building an index.
  */
 export function selectFeatures(
   index: LayerIndex,
-  builder: LayerIndexBuilder,
+  { precedence, budget }: { precedence: Precedence; budget: TileBudget },
   accepts: (feature: IndexedFeature) => boolean,
   keeps: (attribute: string) => boolean,
 ): LayerIndex {
-  const scalars = index.attributes.scalars();
-  for (let feature = 0; feature < index.count; feature++) {
-    const attributes = attributesAt(index, scalars, feature);
-    const mercator = geometryAt(index, feature);
-    const candidate: IndexedFeature = {
-      property: (name) => attributes.find(([key]) => key === name)?.[1] ?? null,
-      geometry: () => toDegrees(mercator),
-    };
-    if (accepts(candidate))
-      builder.add(
-        index.ids[feature]!,
-        mercator,
-        attributes.filter(([key]) => keeps(key)),
-      );
+  const chosen = acceptedFeatures(index, accepts);
+  const isKept = index.attributes.keys.map(keeps);
+  if (chosen.length === index.count && isKept.every(Boolean)) return index;
+  const { ids, types, featurePartEnds, featureTagEnds, partEnds, outer, coordinates, tags } = index;
+  const parts = chosen.reduce((sum, feature) => sum + lengthAt(featurePartEnds, feature), 0);
+  let vertices = 0;
+  for (const feature of chosen) {
+    const [start, end] = verticesOf(index, feature);
+    vertices += end - start;
   }
-  return builder.finish();
+  const features: FeatureArrays = {
+    ids: Float64Array.from(chosen, (feature) => ids[feature]!),
+    types: Uint8Array.from(chosen, (feature) => types[feature]!),
+    classes: Uint16Array.from(chosen, (feature) => index.classes[feature]!),
+    ranks: Float64Array.from(chosen, (feature) => index.ranks[feature]!),
+    pointBytes: Float64Array.from(chosen, (feature) => index.pointBytes[feature]!),
+    featurePartEnds: new Uint32Array(chosen.length),
+    featureTagEnds: new Uint32Array(chosen.length),
+    partEnds: new Uint32Array(parts),
+    outer: new Uint8Array(parts),
+    coordinates: new Float64Array(vertices * 2),
+    tags: new Uint32Array(0),
+  };
+  const importance = new Float32Array(vertices);
+  const keptTags: number[] = [];
+  let part = 0;
+  let vertex = 0;
+  for (const [at, feature] of chosen.entries()) {
+    const [start, end] = verticesOf(index, feature);
+    features.coordinates.set(coordinates.subarray(start * 2, end * 2), vertex * 2);
+    importance.set(index.importance.subarray(start, end), vertex);
+    for (let from = startAt(featurePartEnds, feature); from < featurePartEnds[feature]!; from++) {
+      features.partEnds[part] = partEnds[from]! - start + vertex;
+      features.outer[part++] = outer[from]!;
+    }
+    vertex += end - start;
+    for (let tag = startAt(featureTagEnds, feature); tag < featureTagEnds[feature]!; tag += 2)
+      if (isKept[tags[tag]!]) keptTags.push(tags[tag]!, tags[tag + 1]!);
+    features.featurePartEnds[at] = part;
+    features.featureTagEnds[at] = keptTags.length;
+  }
+  features.tags = Uint32Array.from(keptTags);
+  return indexFeatures(features, importance, index.attributes, precedence, budget);
 }
 
-function attributesAt(
-  { featureTagEnds, tags, attributes }: LayerIndex,
-  scalars: readonly Scalar[],
-  feature: number,
-): [string, Scalar][] {
-  const found: [string, Scalar][] = [];
-  const start = feature === 0 ? 0 : featureTagEnds[feature - 1]!;
-  for (let at = start; at < featureTagEnds[feature]!; at += 2)
-    found.push([attributes.keys[tags[at]!]!, scalars[tags[at + 1]!]!]);
-  return found;
+const startAt = (ends: Uint32Array, feature: number) => (feature === 0 ? 0 : ends[feature - 1]!);
+const lengthAt = (ends: Uint32Array, feature: number) => ends[feature]! - startAt(ends, feature);
+
+/** The numbers of the accepted features; what a filter does not look at is not put together. */
+function acceptedFeatures(index: LayerIndex, accepts: (feature: IndexedFeature) => boolean): number[] {
+  const { featureTagEnds, tags, attributes } = index;
+  const scalars = attributes.scalars();
+  const keyOf = new Map(attributes.keys.map((key, at) => [key, at]));
+  const chosen: number[] = [];
+  let feature = 0;
+  const candidate: IndexedFeature = {
+    property(name) {
+      const key = keyOf.get(name);
+      for (let tag = startAt(featureTagEnds, feature); tag < featureTagEnds[feature]!; tag += 2)
+        if (tags[tag] === key) return scalars[tags[tag + 1]!]!;
+      return null;
+    },
+    geometry: () => toDegrees(geometryAt(index, feature)),
+    box: () => boxInDegrees(index.boxes.subarray(feature * 4, feature * 4 + 4)),
+  };
+  for (; feature < index.count; feature++) if (accepts(candidate)) chosen.push(feature);
+  return chosen;
 }
 
 function geometryAt(index: LayerIndex, feature: number): MercatorGeometry {
@@ -63,6 +107,19 @@ function geometryAt(index: LayerIndex, feature: number): MercatorGeometry {
     partEnds: Array.from(partEnds.subarray(firstPart, endPart), (partEnd) => partEnd - start),
     outer: Array.from(index.outer.subarray(firstPart, endPart), (outer) => outer === 1),
   };
+}
+
+function boxInDegrees([west = 0, north = 0, east = 0, south = 0]: Float64Array):
+  | [number, number, number, number]
+  | null {
+  if (west > east) return null;
+  const rounding = 2 / decimals;
+  return [
+    longitudeAt(west) - rounding,
+    latitudeAt(south) - rounding,
+    longitudeAt(east) + rounding,
+    latitudeAt(north) + rounding,
+  ];
 }
 
 const decimals = 1e10;

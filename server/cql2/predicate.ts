@@ -4,7 +4,7 @@ import { foldText } from './fold.ts';
 import { instantText } from './instant.ts';
 import { likePattern } from './like.ts';
 import type { Comparison } from './syntax.ts';
-import { topology } from './topology.ts';
+import { type Box, boxesMeet, boxOf, topology } from './topology.ts';
 
 /** A feature in memory, as a filter looks at it. */
 export interface Candidate {
@@ -12,6 +12,8 @@ export interface Candidate {
   property(name: string): unknown;
   /** In CRS84 degrees. */
   geometry(): Geometry | null;
+  /** What holds the geometry, and may be a little larger; null where there is none. Cheaper than the geometry. */
+  box(): Box | null;
 }
 
 /** True, false or, where something is null, unknown: null. */
@@ -56,9 +58,17 @@ export async function toPredicate(expression: Expression): Promise<(feature: Can
       }
       case 'spatial': {
         const { relation, left, right } = part;
+        const boxAt = (place: Place) => {
+          if (place.kind === 'feature') return (feature: Candidate) => feature.box();
+          const box = boxOf(place.geometry);
+          return () => box;
+        };
+        const [leftBox, rightBox] = [boxAt(left), boxAt(right)];
         const geometry = (place: Place, feature: Candidate) =>
           place.kind === 'feature' ? feature.geometry() : place.geometry;
         return (feature) => {
+          const [near, far] = [leftBox(feature), rightBox(feature)];
+          if (near && far && !boxesMeet(near, far)) return relation === 'disjoint';
           const [a, b] = [geometry(left, feature), geometry(right, feature)];
           return a && b && relate!(relation, a, b);
         };

@@ -1,6 +1,5 @@
 import type { Geometry } from 'geojson';
 import type { Expression, Place, Value, ValueType } from './expression.ts';
-import { lowerLetters, upperLetters } from './fold.ts';
 import type { SpatialRelation } from './syntax.ts';
 
 /** The columns of a table of features that are not in its `properties`. */
@@ -51,8 +50,7 @@ export function toSql(expression: Expression, parameter: (value: unknown) => str
     if (of.kind === 'constant') return `${parameter(of.value)}::${sqlTypes[of.type]}`;
     if (of.fold === 'accent')
       return `regexp_replace(normalize(${value(of.of)}, nfd), '[\\u0300-\\u036f]', '', 'g')`;
-    const expanded = `replace(replace(${value(of.of)}, 'ẞ', 'ß'), 'ß', 'ss')`;
-    return `translate(${expanded}, ${parameter(upperLetters)}::text, ${parameter(lowerLetters)}::text)`;
+    return `wangge.fold_case(${value(of.of)})`;
   };
   const place = (of: Place): string =>
     of.kind === 'feature' ? 'geom' : `st_geomfromtext(${parameter(toWkt(of.geometry))}::text, 4326)`;

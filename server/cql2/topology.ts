@@ -53,12 +53,13 @@ export async function isValid(geometry: Geometry): Promise<boolean> {
   return answer === 1;
 }
 
-function boxesMeet(a: Box, b: Box): boolean {
+/** Whether two boxes have a point in common. */
+export function boxesMeet(a: Box, b: Box): boolean {
   return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 }
 
 /** West, south, east, north; null of what is empty. */
-function boxOf(geometry: Geometry): Box | null {
+export function boxOf(geometry: Geometry): Box | null {
   const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
   const add = (part: unknown[]): void => {
     if (typeof part[0] === 'number') {

@@ -3,7 +3,7 @@ import { attributesOf, type FeatureRow } from '../../tiles/attributes.ts';
 import { type DegreeBox, mercatorBox } from '../../tiles/covering.ts';
 import { FeatureCollector } from '../../tiles/feature-arrays.ts';
 import { vertexImportance } from '../../tiles/importance.ts';
-import { indexFeatures, type LayerIndex, LayerIndexBuilder } from '../../tiles/layer-index.ts';
+import { indexFeatures, type LayerIndex } from '../../tiles/layer-index.ts';
 import { featuresIn, patchIndex } from '../../tiles/patch-index.ts';
 import { projections } from '../../tiles/projections.ts';
 import { selectFeatures } from '../../tiles/select-features.ts';
@@ -137,8 +137,7 @@ export class IndexShelf {
     const whole = await this.get(source, null);
     const accepts = filter ? await toPredicate(filter) : () => true;
     const kept = properties && new Set(properties);
-    const builder = new LayerIndexBuilder(source.precedence, source.budget);
-    return selectFeatures(whole, builder, accepts, (attribute) => !kept || kept.has(attribute));
+    return selectFeatures(whole, source, accepts, (attribute) => !kept || kept.has(attribute));
   }
 
   private async load(source: LayerSource): Promise<LayerIndex> {
@@ -226,12 +225,13 @@ export class IndexShelf {
   }
 
   private makeRoom(bytes: number): void {
+    // A selection of everything is the index of the layer itself, under another key.
     let held = bytes;
-    for (const index of this.loaded.values()) held += index.bytes;
+    for (const index of new Set(this.loaded.values())) held += index.bytes;
     for (const [table, index] of this.loaded) {
       if (held <= this.budget) break;
       this.loaded.delete(table);
-      held -= index.bytes;
+      if (![...this.loaded.values()].includes(index)) held -= index.bytes;
     }
   }
 }

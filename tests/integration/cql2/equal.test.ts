@@ -3,9 +3,11 @@ import type { Geometry } from 'geojson';
 import { beforeAll, expect, test } from 'vitest';
 import type { Fields } from '../../../server/cql2/expression.ts';
 import { readFilter } from '../../../server/cql2/filter.ts';
+import { foldText } from '../../../server/cql2/fold.ts';
 import { toPredicate } from '../../../server/cql2/predicate.ts';
 import { toSql, toWkt } from '../../../server/cql2/sql.ts';
 import { comparisons, spatialRelations, temporalRelations } from '../../../server/cql2/syntax.ts';
+import { boxOf } from '../../../server/cql2/topology.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { testDatabase } from '../../harness/database.ts';
 
@@ -258,7 +260,11 @@ test('the database and the memory choose the same features, whatever the filter'
       const predicate = await toPredicate(expression);
       const inMemory = stored.flatMap(({ properties, geometry, ...columns }, index) => {
         const all: Record<string, unknown> = { ...properties, ...columns };
-        const chosen = predicate({ property: (name) => all[name] ?? null, geometry: () => geometry });
+        const chosen = predicate({
+          property: (name) => all[name] ?? null,
+          geometry: () => geometry,
+          box: () => boxOf(geometry),
+        });
         return chosen ? [index + 1] : [];
       });
       chosenAtAll += inMemory.length > 0 && inMemory.length < stored.length ? 1 : 0;
@@ -278,4 +284,33 @@ test('a name that looks like SQL is a value like any other', async () => {
   );
   const { rows } = await database.query(`select fid from wangge_data.sample where ${condition}`, values);
   expect(rows).toHaveLength(sample.length);
+});
+
+test('case is folded alike, letter by letter, in memory and in the database', async () => {
+  // Latin, Greek and Cyrillic with their extensions, and the full-width Latin of Chinese texts.
+  const ranges = [
+    [0x41, 0x24f],
+    [0x370, 0x52f],
+    [0x1e00, 0x1fff],
+    [0xff21, 0xff5a],
+  ] as const;
+  const letters = ranges.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, at) => String.fromCodePoint(first + at)),
+  );
+  const texts = [
+    ...letters.filter((letter) => /\p{L}/u.test(letter)),
+    'ΟΔΟΣ',
+    'οδός',
+    'STRASSE',
+    'Straße',
+    'İzmir',
+  ];
+  const { rows } = await database.query<{ folded: string }>(
+    'select wangge.fold_case(text) as folded from unnest($1::text[]) with ordinality as t (text, place) order by place',
+    [texts],
+  );
+  const differing = texts.filter((text, at) => foldText(text, 'case') !== rows[at]!.folded);
+  expect(differing).toEqual([]);
+  expect(foldText('STRASSE', 'case')).toBe(foldText('Straße', 'case'));
+  expect(foldText('ΟΔΟΣ', 'case')).toBe(foldText('οδος', 'case'));
 });

@@ -28,6 +28,7 @@ async function holds(text: string, properties: Record<string, unknown> = camera)
   return predicate({
     property: (name) => properties[name] ?? null,
     geometry: () => ({ type: 'Point', coordinates: [123.1, 31.1] }),
+    box: () => [123.1, 31.1, 123.1, 31.1],
   });
 }
 
