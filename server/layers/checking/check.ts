@@ -89,6 +89,13 @@ export async function plan(
       values: [above, parents !== undefined, isWhole],
     });
   if (parents) mosaic.push({ type: 'outside-parent', tables: { parents }, values: noise });
+  const children = tiers
+    .slice(tiers.indexOf(definition.tier) + 1)
+    .map(tableOf)
+    .find(Boolean);
+  // Responsibility grids are held against their units exactly, below.
+  if (children && definition.tier !== 'responsibility-grid' && isWhole)
+    mosaic.push({ type: 'outside-parent', file: 'children-outside', tables: { children } });
   const grids = tableOf('responsibility-grid');
   const units = tableOf('unit-grid');
   if (definition.tier === 'unit-grid' && grids)

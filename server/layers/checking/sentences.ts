@@ -49,6 +49,10 @@ const codeFault: Record<string, Sentence> = {
 const tierNamed = (tier: unknown) => tierTitles[tier as Tier];
 
 const parentFault: Record<string, Sentence> = {
+  'children-outside': ({ children, outside, holder }, features) => ({
+    zh: `以 ${features} 为上级的 ${children} 个现行区域中，有 ${outside} 个不在其范围内${holder ? `，多在 ${holder} 内` : ''}`,
+    en: `${outside} of the ${children} areas in force that name ${features} as their parent lie outside it${holder ? `, most of them in ${holder}` : ''}`,
+  }),
   none: (_, features) => ({ zh: `${features} 没有上级编码`, en: `${features} names no parent` }),
   unknown: ({ parent }, features) => ({
     zh: `${features} 的上级 ${parent} 不存在`,
@@ -153,10 +157,16 @@ const sentences: Record<string, Sentence> = {
     zh: `${features} 位于城市范围之外（${lon}, ${lat}）${swapped ? '；经纬度可能颠倒' : ''}`,
     en: `${features} lies outside the city at ${lon}, ${lat}${swapped ? '; longitude and latitude seem to be swapped' : ''}`,
   }),
-  moved: ({ metres: distance }, features) => ({
-    zh: `${features} 与现行版本中的位置相距 ${metres(distance)}`,
-    en: `${features} is ${metres(distance)} from where it is in the version in force`,
-  }),
+  moved: ({ metres: distance, fault, instead }, features) =>
+    fault === 'left'
+      ? {
+          zh: `${features} 已离开现行版本中的位置${instead ? `，占了 ${instead} 现在的位置` : ''}`,
+          en: `${features} has left the place that it has in the version in force${instead ? ` for that of ${instead}` : ''}`,
+        }
+      : {
+          zh: `${features} 与现行版本中的位置相距 ${metres(distance)}`,
+          en: `${features} is ${metres(distance)} from where it is in the version in force`,
+        },
   sliver: ({ area: size, width }, features) => ({
     zh: `${features} 是狭长碎片：${area(size)}，平均宽 ${metres(width ?? 0)}`,
     en: `${features} is a sliver: ${area(size)}, ${metres(width ?? 0)} wide on the whole`,
@@ -176,7 +186,7 @@ const sentences: Record<string, Sentence> = {
   'outside-parent': (details, features) =>
     details.noise
       ? rounding(details, '越界', 'places outside the parent')
-      : parentFault['reaches-out']!(details, features),
+      : parentFault[String(details.fault)]!(details, features),
   'missing-parent': (details, features) => parentFault[String(details.fault)]!(details, features),
   'not-a-union': ({ area: size, units }, features) => ({
     zh: units

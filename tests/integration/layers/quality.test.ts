@@ -101,7 +101,8 @@ describe('a mosaic', () => {
     ring.geometry.coordinates.push([...hole].reverse());
     const filler = street('990101002', box(1, 0.5, 1.9, 1));
     const { issues, issueCounts } = await report('streets', [ring, filler]);
-    expect(issueCounts).toEqual({ gap: 1 });
+    // The filler has left the place that it has in the version in force.
+    expect(issueCounts).toEqual({ gap: 1, moved: 1 });
     expect(Number(issues[0]!.details.area) / (0.001 * 95_506 * 0.005 * 110_861)).toBeCloseTo(1, 2);
     expect(issues[0]).toMatchObject({ severity: 'warning', features: ['990101001', '990101002'] });
   });
@@ -459,6 +460,8 @@ describe('a hidden shift', () => {
   test('is not seen in a file that fits, nor in one that is merely different', async () => {
     expect((await report('streets', streets)).issueCounts).toEqual({});
     const redrawn = [street('990101001', box(0, 0, 4, 0.7)), street('990101002', box(0, 0.7, 4, 2))];
-    expect((await report('streets', redrawn)).issueCounts).toEqual({});
+    const { issueCounts } = await report('streets', redrawn);
+    // The grids in force are not redrawn with them, which is told.
+    expect(Object.keys(issueCounts)).not.toContainEqual(expect.stringMatching(/^(suspected-|moved)/));
   });
 });
