@@ -32,10 +32,11 @@ interface Draft {
   codes: ReadonlySet<string>;
   bbox: string;
   rate: string;
+  accuracyPercent: string;
 }
 
 function draftOf(source: ListedSource | null): Draft {
-  const { id = '', items = null, area = null, rate = null } = source ?? {};
+  const { id = '', items = null, area = null, rate = null, accuracyPercent = null } = source ?? {};
   return {
     id,
     items: new Set(items ?? []),
@@ -43,6 +44,7 @@ function draftOf(source: ListedSource | null): Draft {
     codes: new Set(area && 'codes' in area ? area.codes : []),
     bbox: area && 'bbox' in area ? area.bbox.join(', ') : '',
     rate: rate === null ? '' : String(rate),
+    accuracyPercent: accuracyPercent === null ? '' : String(accuracyPercent),
   };
 }
 
@@ -130,6 +132,7 @@ export function SourceForm(props: {
       items: draft.items.size === 0 ? null : [...draft.items],
       area: areaOf(draft) as SourceSettings['area'],
       rate: draft.rate.trim() === '' ? null : Number(draft.rate),
+      accuracyPercent: draft.accuracyPercent.trim() === '' ? null : Number(draft.accuracyPercent),
     } satisfies SourceSettings;
     const saved = await act(() => request<Source>(`/api/sources/${draft.id}`, { method: 'PUT', body }));
     if (saved) onSaved(saved.id);
@@ -178,6 +181,16 @@ export function SourceForm(props: {
         <Label>{t('sources.form.rate')}</Label>
         <Input min={1} max={1_000_000} step={1} data-member="rate" placeholder={t('sources.noRate')} />
         <FieldFaults faults={faultsAt(faults, '/rate')} />
+      </TextField>
+      <TextField
+        className="field"
+        value={draft.accuracyPercent}
+        onChange={(accuracyPercent) => change({ accuracyPercent })}
+        type="number"
+      >
+        <Label>{t('sources.form.accuracyPercent')}</Label>
+        <Input min={1} max={99.9} step={0.1} data-member="accuracyPercent" placeholder="68" />
+        <FieldFaults faults={faultsAt(faults, '/accuracyPercent')} />
       </TextField>
       {refused && <RefusalNotice problem={refused} />}
       <div className="actions-row">

@@ -8,12 +8,14 @@ import { createLayers } from '../layers/service.ts';
 import { answerBulk } from '../routing/bulk.ts';
 import { readCsv } from '../routing/bulk-input.ts';
 import type { BulkWarning } from '../routing/bulk-output.ts';
+import { accuracyOf } from '../routing/place.ts';
 import { createRouting } from '../routing/service.ts';
 import { withDatabase } from './database.ts';
 
 interface RouteOptions {
   item?: string;
   accuracy?: string;
+  accuracyPercent?: string;
   crs?: string;
   json?: boolean;
 }
@@ -35,8 +37,13 @@ function metres(text: string | undefined): number | undefined {
   return value;
 }
 
-async function route(file: string, { item, accuracy, crs, json }: RouteOptions): Promise<void> {
-  const defaults = { item, accuracy: metres(accuracy), crs };
+async function route(
+  file: string,
+  { item, accuracy, accuracyPercent, crs, json }: RouteOptions,
+): Promise<void> {
+  const percent = accuracyPercent === undefined ? undefined : Number(accuracyPercent);
+  const defaults = { item, accuracy: metres(accuracy), accuracyPercent: percent, crs };
+  accuracyOf(defaults);
   const fail = (error: unknown) => {
     throw error;
   };
@@ -67,9 +74,13 @@ async function route(file: string, { item, accuracy, crs, json }: RouteOptions):
 /** `wangge route FILE.csv`: whose is each place, without a server. */
 export function routeCommand(): Command {
   return new Command('route')
-    .argument('<file>', 'CSV with a header line lon,lat[,item,facility,accuracy]; - reads standard input')
+    .argument(
+      '<file>',
+      'CSV with a header line lon,lat[,item,facility,accuracy,accuracyPercent]; - reads standard input',
+    )
     .option('--item <code>', 'the item of every place whose row names none')
     .option('--accuracy <metres>', 'the error radius of every place whose row names none')
+    .option('--accuracy-percent <number>', 'how many of 100 true places lie within it (68 unless given)')
     .option('--crs <system>', 'the coordinate system of the places (CRS84 unless given)')
     .option('--json', 'a line of JSON for each place instead of CSV')
     .action(route);

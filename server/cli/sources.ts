@@ -13,6 +13,7 @@ interface Options {
   codes?: string;
   bbox?: string;
   rate?: string;
+  accuracyPercent?: string;
   secret?: boolean;
   json?: boolean;
 }
@@ -29,6 +30,7 @@ async function put(id: string, options: Options): Promise<void> {
     items: options.items?.split(',') ?? null,
     area: areaOf(options),
     rate: options.rate === undefined ? null : Number(options.rate),
+    accuracyPercent: options.accuracyPercent === undefined ? null : Number(options.accuracyPercent),
   });
   const name = sourceIdSchema.safeParse(id);
   if (!name.success) throw fromZod(name.error);
@@ -54,6 +56,7 @@ export function sourceCommands(): Command {
     .option('--codes <codes>', 'the codes of those areas, with commas between')
     .option('--bbox <box>', 'west,south,east,north instead of areas')
     .option('--rate <number>', 'reports a minute')
+    .option('--accuracy-percent <number>', 'how many of 100 true places lie within its accuracy (68)')
     .option('--secret', 'make the secret that its webhooks are signed with, and print it once')
     .option('--json', 'print as JSON')
     .action(put);

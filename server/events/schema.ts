@@ -111,6 +111,7 @@ export interface EventPlace {
   lon: number;
   lat: number;
   accuracy: number | null;
+  accuracyPercent: number | null;
   occurredAt: Date;
   /** The code of the facility that its properties name, or null. */
   facility: string | null;

@@ -109,7 +109,9 @@ export function createEvents({
     const occurredAt = timeOf(report);
     requireReportable(item, new Date(occurredAt));
     const [lon, lat] = report.point ?? [report.lon!, report.lat!];
-    const place = { lon, lat, accuracy: report.accuracy ?? undefined, crs: report.crs };
+    const accuracy = report.accuracy ?? undefined;
+    const accuracyPercent = bounds.accuracyPercent(report.source);
+    const place = { lon, lat, accuracy, accuracyPercent, crs: report.crs };
     const { facility } = report.properties;
     const decision = routing.decideOn(
       routing.current(),

@@ -65,6 +65,7 @@ export async function places(
 ): Promise<EventPlace[]> {
   const { rows } = await database.query<EventPlace>(
     `select e.id, o.number as "orderNumber", e.item, st_x(e.geom) as lon, st_y(e.geom) as lat, e.accuracy,
+            (e.decision #>> '{accuracy,percent}')::float8 as "accuracyPercent",
             e.occurred_at as "occurredAt", wangge.facility_of(e.properties) as facility
      from wangge.events e join wangge.orders o on o.id = e.order_id
      where e.id > $1

@@ -9,6 +9,8 @@ export interface OwnedPlace {
   lat: number;
   item?: string | undefined;
   accuracy: number | null;
+  /** What it stands for; the usual unless given. */
+  accuracyPercent?: number | null;
   /** The facility that it is about, and when that was; now unless given. */
   facility?: string | null;
   occurredAt?: Date;
@@ -31,11 +33,12 @@ export function ownerDifferences<Place extends OwnedPlace>(
   places: readonly Place[],
 ): OwnerDifference<Place>[] {
   const now = new Date();
-  const asked = places.map(({ lon, lat, item, accuracy, facility, occurredAt }) => ({
+  const asked = places.map(({ lon, lat, item, accuracy, accuracyPercent, facility, occurredAt }) => ({
     lon,
     lat,
     item,
     accuracy: accuracy ?? undefined,
+    accuracyPercent: accuracyPercent ?? undefined,
     facility: facility ?? undefined,
     at: occurredAt ?? now,
   }));

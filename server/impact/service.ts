@@ -25,11 +25,12 @@ export function createImpact({ routing, events }: { routing: Routing; events: Ev
         let compared = 0;
         for await (const places of events.places(filter, principal)) {
           const differences = compare(
-            places.map(({ lon, lat, item, accuracy, facility, occurredAt }) => ({
+            places.map(({ lon, lat, item, accuracy, accuracyPercent, facility, occurredAt }) => ({
               lon,
               lat,
               item,
               accuracy: accuracy ?? undefined,
+              accuracyPercent: accuracyPercent ?? undefined,
               facility: facility ?? undefined,
               at: occurredAt,
             })),

@@ -89,6 +89,8 @@ export async function split(
     lat: first.point[1],
     item: first.item,
     accuracy: first.accuracy ?? undefined,
+    // Stored before decisions told it, it is the usual one.
+    accuracyPercent: first.decision.accuracy?.percent,
     facility: typeof facility === 'string' ? facility : undefined,
   });
   const rule = items.joiningRule(first.item);

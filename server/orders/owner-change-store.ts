@@ -16,6 +16,7 @@ export interface OpenOrder {
   lon: number;
   lat: number;
   accuracy: number | null;
+  accuracyPercent: number | null;
   facility: string | null;
   occurredAt: Date;
   lead: Unit;
@@ -31,6 +32,7 @@ export async function openOrders(
 ): Promise<OpenOrder[]> {
   const { rows } = await database.query<OpenOrder>(
     `select o.id, o.number, o.item, ST_X(o.geom) as lon, ST_Y(o.geom) as lat, e.accuracy,
+            (e.decision #>> '{accuracy,percent}')::float8 as "accuracyPercent",
             wangge.facility_of(e.properties) as facility, e.occurred_at as "occurredAt",
             jsonb_build_object('code', o.lead_code, 'name', o.lead_name, 'nameEn', o.lead_name_en,
               'kind', o.lead_kind) as lead

@@ -62,6 +62,7 @@ interface Columns {
   item: number;
   facility: number;
   accuracy: number;
+  accuracyPercent: number;
   crs: number;
 }
 
@@ -74,7 +75,7 @@ function columnsOf(header: readonly string[]): Columns {
     throw new Problem(
       400,
       'missing-column',
-      `The header is "${header.join(',')}"; expected lon,lat[,item,facility,accuracy,crs]`,
+      `The header is "${header.join(',')}"; expected lon,lat[,item,facility,accuracy,accuracyPercent,crs]`,
       errors,
     );
   const at = (name: string) => names.indexOf(name);
@@ -84,6 +85,7 @@ function columnsOf(header: readonly string[]): Columns {
     item: at('item'),
     facility: at('facility'),
     accuracy: at('accuracy'),
+    accuracyPercent: at('accuracypercent'),
     crs: at('crs'),
   };
 }
@@ -125,10 +127,12 @@ function csvLine(fields: readonly string[], columns: Columns, line: number): Bul
     const item = textAt(fields, columns.item);
     const facility = textAt(fields, columns.facility);
     const accuracy = textAt(fields, columns.accuracy);
+    const percent = textAt(fields, columns.accuracyPercent);
     const crs = textAt(fields, columns.crs);
     if (item) query.item = item;
     if (facility) query.facility = facility;
     if (accuracy) query.accuracy = numberOf(accuracy, 'accuracy');
+    if (percent) query.accuracyPercent = numberOf(percent, 'accuracyPercent');
     if (crs) query.crs = crs;
     return { line, query, lonText: lonText!.trim(), latText: latText!.trim() };
   } catch (error) {

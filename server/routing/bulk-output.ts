@@ -169,9 +169,10 @@ export class PlainLines {
   /** The line of place `i` of the batch as `Utf8Answer.addEncoded` takes it, or null when it is not plain. */
   line(line: BulkLine, i: number): string | null {
     if (!('query' in line) || this.flags[i] !== 0 || this.office < 0) return null;
-    const { item, accuracy, crs } = line.query;
+    const { item, accuracy, accuracyPercent, crs } = line.query;
     // Without an item a facility changes nothing.
-    if (item !== undefined || accuracy !== undefined || crs !== undefined) return null;
+    if (item !== undefined || crs !== undefined) return null;
+    if (accuracy !== undefined || accuracyPercent !== undefined) return null;
     if (this.found[TIER_COUNT * i + this.office]! < 0 || isCoarse(line)) return null;
     return `${line.lonText},${line.latText},${this.end(line.query, TIER_COUNT * i)}`;
   }

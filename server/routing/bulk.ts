@@ -15,7 +15,7 @@ export interface BulkOptions {
   at: Date;
   form: BulkForm;
   /** Taken where a line does not say itself. */
-  defaults: Partial<Pick<BulkQuery, 'item' | 'facility' | 'accuracy' | 'crs'>>;
+  defaults: Partial<Pick<BulkQuery, 'item' | 'facility' | 'accuracy' | 'accuracyPercent' | 'crs'>>;
 }
 
 function coversOf({ locator }: Snapshot): (lon: number, lat: number) => boolean {

@@ -8,7 +8,8 @@ import type { Snapshot } from './snapshot.ts';
 import { firstOfficeTier, followParents } from './territory.ts';
 
 /** A place in CRS84 degrees, whose decision on one snapshot is compared with that on another. */
-export interface ComparedPlace extends Pick<PresentQuery, 'lon' | 'lat' | 'item' | 'facility' | 'accuracy'> {
+export interface ComparedPlace
+  extends Pick<PresentQuery, 'lon' | 'lat' | 'item' | 'facility' | 'accuracy' | 'accuracyPercent'> {
   /** The time that dates in rules and permits are held against. */
   at: Date;
 }

@@ -1,6 +1,7 @@
 import { areasWithin } from './kernel/border.ts';
-import { shareOfCircle } from './kernel/circle.ts';
+import { deviationOf, shareOfNormal } from './kernel/normal.ts';
 import { findOwner } from './owners.ts';
+import type { Accuracy } from './place.ts';
 import type { RoutedItem } from './rules/schema.ts';
 import type { Candidate, Decision, Reason, Unit } from './schema.ts';
 import { sentences } from './sentences.ts';
@@ -23,8 +24,7 @@ export interface Question {
   item: RoutedItem | null;
   /** The code of the facility that it is about, or null. */
   facility: string | null;
-  /** Metres, or null. */
-  accuracy: number | null;
+  accuracy: Accuracy | null;
   at: Date;
   /** What the guard has to say, first among the reasons. */
   notes: readonly Reason[];
@@ -32,37 +32,52 @@ export interface Question {
   brief: boolean;
 }
 
-/** Below this share of the circle a candidate is not worth naming. */
+/** Below this share a candidate is not worth naming. */
 const LEAST_SHARE = 0.0005;
+/** Farther away than this many deviations, an area has less than the least share: the normal tail beyond 3.3 is 0.0005. */
+const REACH = 3.3;
 
 const roundShare = (share: number) => Math.round(share * 10_000) / 10_000;
 
-/** The offices that the error circle meets, the largest share first, then by code. */
+interface Shared {
+  number: number;
+  candidate: Candidate;
+}
+
+/**
+ * The offices that the true place may be of, the most likely first, then by code; none where no border is near enough.
+ * Where areas overlap, what they share counts for each in proportion.
+ */
 function sharesOf(
   snapshot: Snapshot,
   territory: Territory,
-  lon: number,
-  lat: number,
-  radius: number,
-): { number: number; candidate: Candidate }[] {
+  { lon, lat }: Pick<Question, 'lon' | 'lat'>,
+  { metres, percent }: Accuracy,
+): Shared[] {
   const { tier, area } = territory;
   const { table, grid } = snapshot.mosaic;
-  const near = areasWithin(table, grid, lon, lat, tier, radius);
-  if (near.size === 0 && territory.distance === 0 && territory.overlapping.length < 2) {
-    // No border within the circle: one area has it all.
-    const distance = roundMetres(territory.distance);
-    return [{ number: area, candidate: { unit: officeOf(snapshot, tier, area), share: 1, distance } }];
-  }
+  const deviation = deviationOf(metres, percent);
+  const near = areasWithin(table, grid, lon, lat, tier, REACH * deviation);
+  if (near.size === 0 && territory.meeting.length === 0) return [];
   near.set(area, territory.distance);
-  for (const other of territory.overlapping) near.set(other, 0);
+  for (const other of territory.meeting) near.set(other, 0);
   const inside = new Set([area, ...snapshot.locator.covering(lon, lat)]);
-  return [...near]
-    .map(([number, distance]) => ({
+  const shares = [...near].map(([number, distance]) => ({
+    number,
+    distance: inside.has(number) ? territory.distance : distance,
+    share: shareOfNormal(table, number, lon, lat, deviation),
+  }));
+  const whole = Math.max(
+    1,
+    shares.reduce((sum, { share }) => sum + share, 0),
+  );
+  return shares
+    .map(({ number, distance, share }) => ({
       number,
       candidate: {
         unit: officeOf(snapshot, tier, number),
-        share: roundShare(shareOfCircle(table, number, lon, lat, radius)),
-        distance: inside.has(number) ? roundMetres(territory.distance) : roundMetres(distance),
+        share: roundShare(share / whole),
+        distance: roundMetres(distance),
       },
     }))
     .filter(({ candidate }) => candidate.share >= LEAST_SHARE)
@@ -88,45 +103,40 @@ function territoryOutcome(
   const office = officeOf(snapshot, tier, area);
   const distance = roundMetres(territory.distance);
   const { accuracy } = question;
-  if (accuracy !== null && accuracy > 0) {
-    const shares = sharesOf(snapshot, territory, question.lon, question.lat, accuracy);
-    const candidates = shares.map(({ candidate }) => candidate);
-    const first = candidates[0] ?? { unit: office, share: 0, distance };
-    const number = shares[0]?.number ?? area;
-    const others = Math.max(0, candidates.length - 1);
-    const text = sentences.accuracy(accuracy, named(snapshot, number), first.share, others);
+  const outside = territory.distance > 0;
+  if (accuracy) {
+    const shares = sharesOf(snapshot, territory, question, accuracy);
+    // No border within reach: whoever has the place has all of it, or, in a gap, nobody has any.
+    const sole = { number: area, candidate: { unit: office, share: outside ? 0 : 1, distance } };
+    const all = shares.length > 0 ? shares : [sole];
+    const candidates = all.map(({ candidate }) => candidate);
+    const [{ number, candidate: first }] = all as [Shared];
+    const text = sentences.accuracy(accuracy, named(snapshot, number), first.share, candidates.length - 1);
     reasons.push(tierReason(snapshot, tier, 'accuracy', number, null, text));
-    const sure = first.share >= settings.confidenceThreshold || candidates.length < 2;
-    const status = territory.distance > 0 ? 'snapped' : 'routed';
+    const isSure = first.share >= settings.confidenceThreshold || shares.length === 0;
+    const status = outside ? 'snapped' : 'routed';
     return {
-      status: sure ? status : 'needs-verification',
+      status: isSure ? status : 'needs-verification',
       lead: first.unit,
       candidates,
       confidence: first.share,
     };
   }
-  if (territory.distance > 0)
+  if (outside)
     return {
       status: 'snapped',
       lead: office,
       candidates: [{ unit: office, share: 0.5, distance }],
       confidence: 0.5,
     };
-  if (territory.overlapping.length > 1) {
-    const share = roundShare(1 / territory.overlapping.length);
-    const candidates = territory.overlapping.map((number) => ({
-      unit: officeOf(snapshot, tier, number),
-      share,
-      distance: 0,
-    }));
-    return { status: 'routed', lead: office, candidates, confidence: share };
-  }
-  return {
-    status: 'routed',
-    lead: office,
-    candidates: [{ unit: office, share: 1, distance: 0 }],
-    confidence: 1,
-  };
+  const meeting = territory.meeting.length > 0 ? territory.meeting : [area];
+  const share = roundShare(1 / meeting.length);
+  const candidates = meeting.map((number) => ({
+    unit: officeOf(snapshot, tier, number),
+    share,
+    distance: 0,
+  }));
+  return { status: 'routed', lead: office, candidates, confidence: share };
 }
 
 /** Reasons that tell who owns what a rule found. */
@@ -142,9 +152,9 @@ function eachOnce(units: readonly Unit[], lead: Unit): Unit[] {
 }
 
 /**
- * Who is responsible for a place, and why. The confidence is the lead's share of the error circle; without a
- * circle 1 inside an area, 1/n where n areas overlap, 0.5 for the nearest area in a gap, 0 where nobody is
- * near. An asset's owner that a rule found is certain: 1.
+ * Who is responsible for a place, and why. The confidence is the probability that the true place is the lead's, its error
+ * being circular and normal; without an accuracy 1 inside an area, 1/n where n areas meet on a border or overlap, 0.5 for
+ * the nearest area in a gap, 0 where nobody is near. An asset's owner that a rule found is certain: 1.
  */
 export function decide(snapshot: Snapshot, question: Question): Decision {
   const { lon, lat, item } = question;
@@ -194,6 +204,7 @@ export function decide(snapshot: Snapshot, question: Question): Decision {
     assists,
     candidates: outcome.candidates,
     confidence: outcome.confidence,
+    ...(question.accuracy && { accuracy: question.accuracy }),
     reasons,
   };
 }

@@ -2,7 +2,7 @@ import { type Crs, knownCrs, parseCrs } from '../coordinates/crs.ts';
 import { coarseness, examinePlace } from '../coordinates/guard.ts';
 import { type Place, toCrs84 } from '../coordinates/transform.ts';
 import { Problem } from '../input/problem.ts';
-import type { Reason, RouteQuery } from './schema.ts';
+import type { Decision, PresentQuery, Reason, RouteQuery } from './schema.ts';
 import { sentences } from './sentences.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -31,10 +31,23 @@ function converterOf(text: string) {
   return known;
 }
 
-/** The error radius in metres, null when none is given. @throws Problem 400 `bad-accuracy` */
-export function accuracyOf(query: Pick<RouteQuery, 'accuracy'>): number | null {
-  const accuracy = query.accuracy ?? null;
-  if (accuracy === null || (accuracy >= 0 && accuracy <= MOST_ACCURACY)) return accuracy;
+/** The percentage that an accuracy stands for unless somebody says another: phones report the radius of 68 %. */
+export const usualPercent = 68;
+
+/** How far from a place the true one may lie: within `metres` in `percent` of cases. */
+export type Accuracy = NonNullable<Decision['accuracy']>;
+
+/** The error of a place, null when none is given. @throws Problem 400 `bad-accuracy`, `bad-accuracy-percent` */
+export function accuracyOf({
+  accuracy = null,
+  accuracyPercent: percent = usualPercent,
+}: Pick<PresentQuery, 'accuracyPercent'> & { accuracy?: number | null | undefined }): Accuracy | null {
+  if (!(percent >= 1 && percent <= 99.9)) {
+    const detail = `accuracyPercent is ${percent}; expected from 1 to 99.9, the share of cases within the accuracy`;
+    throw refuse('bad-accuracy-percent', detail, '/accuracyPercent');
+  }
+  if (accuracy === null || accuracy === 0) return null;
+  if (accuracy > 0 && accuracy <= MOST_ACCURACY) return { metres: accuracy, percent };
   const detail = `accuracy is ${accuracy}; expected metres from 0 to ${MOST_ACCURACY}`;
   throw refuse('bad-accuracy', detail, '/accuracy');
 }

@@ -31,7 +31,7 @@ export type Reason = z.infer<typeof reasonSchema>;
 
 export const candidateSchema = z.strictObject({
   unit: unitSchema,
-  share: z.number().describe('of the error circle, 0 to 1'),
+  share: z.number().describe('the probability that the true place is its, 0 to 1'),
   distance: z.number().describe('metres from the point, 0 inside'),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
@@ -63,6 +63,12 @@ export const decisionSchema = z.strictObject({
   assists: z.array(unitSchema),
   candidates: z.array(candidateSchema),
   confidence: z.number(),
+  accuracy: z
+    .strictObject({ metres: z.number(), percent: z.number() })
+    .optional()
+    .describe(
+      'the error that shares rest on, circular and normal: within so many metres in so many cases of 100',
+    ),
   reasons: z.array(reasonSchema),
 });
 export type Decision = z.infer<typeof decisionSchema>;
@@ -76,8 +82,10 @@ export interface RouteQuery {
   item?: string;
   /** The code of the facility or enterprise that it is about, where the source knows it. */
   facility?: string;
-  /** Radius of the error circle in metres. */
+  /** How many metres the true place lies away at most, in 68 of 100 cases. */
   accuracy?: number;
+  /** In how many cases of 100 it does, where that is not 68. */
+  accuracyPercent?: number;
   /** CRS84 unless told: an EPSG code, GCJ-02 or BD-09. */
   crs?: string;
   /** Asks with what was in force then; dates in rules and permits are held against this time. */
@@ -94,6 +102,7 @@ const options = {
   item: z.string().min(1).optional(),
   facility: z.string().min(1).optional(),
   accuracy: z.number().optional(),
+  accuracyPercent: z.number().optional(),
   crs: z.string().min(1).optional(),
 };
 
@@ -108,11 +117,12 @@ export const pointSchema = z.union(
         item?: string;
         facility?: string;
         accuracy?: number;
+        accuracyPercent?: number;
         crs?: string;
       } => ({ lon, lat }),
     ),
   ],
-  'expected {"lon": number, "lat": number, "item"?, "facility"?, "accuracy"?, "crs"?} or [lon, lat]',
+  'expected {"lon": number, "lat": number, "item"?, "facility"?, "accuracy"?, "accuracyPercent"?, "crs"?} or [lon, lat]',
 );
 
 export const snapshotNameSchema = z
@@ -124,7 +134,11 @@ export const commonParametersSchema = z.strictObject({
   item: z.string().min(1).optional(),
   facility: z.string().min(1).optional(),
   crs: z.string().min(1).optional(),
-  accuracy: z.coerce.number().optional(),
+  accuracy: z.coerce
+    .number()
+    .optional()
+    .describe('metres within which the true place lies in 68 % of cases, the error circular and normal'),
+  accuracyPercent: z.coerce.number().optional().describe('that percentage, where it is another'),
   at: z.iso
     .datetime({ offset: true, error: 'expected a time as in RFC 3339' })
     .transform((text) => new Date(text))

@@ -1,6 +1,7 @@
 import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
 import { type Tier, tierTitles } from '../layers/published.ts';
 import type { Title } from '../layers/schema.ts';
+import type { Accuracy } from './place.ts';
 import type { Period, Rule } from './rules/schema.ts';
 import type { Unit } from './schema.ts';
 
@@ -54,9 +55,9 @@ export const sentences = {
     zh: `距${zh(area)}的边界${metres(distance)}米，对面是${beyond ? zh(beyond) : '范围之外'}`,
     en: `${metres(distance)} m from the border of ${en(area)}; beyond it lies ${beyond ? en(beyond) : 'nobody'}`,
   }),
-  accuracy: (radius: number, lead: Named, share: number, others: number): Title => ({
-    zh: `误差圆半径${metres(radius)}米，其中${(share * 100).toFixed(0)}%在${zh(lead)}内${others > 0 ? `，另涉及${others}个单位` : ''}`,
-    en: `Of the error circle of ${metres(radius)} m, ${(share * 100).toFixed(0)} % lies in ${en(lead)}${others > 0 ? `; it reaches ${others} more` : ''}`,
+  accuracy: (accuracy: Accuracy, lead: Named, share: number, others: number): Title => ({
+    zh: `定位误差${metres(accuracy.metres)}米（${accuracy.percent}%置信），真实位置在${zh(lead)}内的概率为${percent(share)}${others > 0 ? `，另涉及${others}个单位` : ''}`,
+    en: `Measured to ${metres(accuracy.metres)} m (${accuracy.percent} % of cases), the true place lies in ${en(lead)} with a probability of ${percent(share)}${others > 0 ? `; ${others} more may have it` : ''}`,
   }),
   assetOwner: (rule: Rule, asset: Named, owner: Title, distance: number): Title => ({
     zh: `${distance > 0 ? `${metres(distance)}米外的` : ''}${zh(asset)}由${owner.zh}负责（规则：${rule.title.zh}）`,

@@ -40,8 +40,8 @@ export interface Territory {
   /** The tier and area whose office takes the point; -1 when nobody does. */
   tier: number;
   area: number;
-  /** The areas of `tier` that overlap at the point, `area` among them. */
-  overlapping: number[];
+  /** The areas of `tier` that meet at the point on a border or in an overlap, `area` first; none where it is one's alone. */
+  meeting: number[];
   /** Metres outside `area`; 0 inside. */
   distance: number;
   reasons: Reason[];
@@ -167,8 +167,9 @@ export function territoryOf(snapshot: Snapshot, x: number, y: number, settings: 
   }
   reasons.push(...disagreements);
   const office = officeFor(snapshot, x, y, areas, settings, reasons);
-  const overlaps = office.tier >= 0 && (flagsOfTier(flags, office.tier) & OVERLAP) !== 0;
-  return { areas, ...office, overlapping: overlaps ? inTier(office.tier) : [], reasons };
+  const met = office.tier >= 0 && office.distance === 0 ? inTier(office.tier) : [];
+  const meeting = met.length < 2 ? [] : [office.area, ...met.filter((area) => area !== office.area)];
+  return { areas, ...office, meeting, reasons };
 }
 
 function officeFor(

@@ -25,8 +25,12 @@ export const sourceSettingsSchema = z.strictObject({
   area: areaSchema.nullable().default(null),
   /** Reports a minute. */
   rate: z.int().min(1).max(1_000_000).nullable().default(null),
+  /** In how many cases of 100 the true place lies within the accuracy that it reports; 68 unless set. */
+  accuracyPercent: z.number().min(1).max(99.9).nullable().default(null),
 });
 export type SourceSettings = z.output<typeof sourceSettingsSchema>;
+/** As it is asked for; what is left out has no bound. */
+export type SourceRequest = z.input<typeof sourceSettingsSchema>;
 
 export interface Source extends SourceSettings {
   id: string;

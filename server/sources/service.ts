@@ -13,7 +13,7 @@ import type {
   Source,
   SourceDays,
   SourceReport,
-  SourceSettings,
+  SourceRequest,
 } from './schema.ts';
 import { verifySignature, windowSeconds } from './signature.ts';
 import * as store from './store.ts';
@@ -33,6 +33,8 @@ export interface Bounds {
    * @throws Problem 403 `source-not-allowed`, `item-not-allowed`, `area-not-allowed`; 429 `rate-exceeded`
    */
   check(report: { source: string; item: string }, decision: Decision, principal: Principal): void;
+  /** What the accuracy that a source reports stands for, where it is not the usual. */
+  accuracyPercent(source: string): number | undefined;
 }
 
 export interface Refusal {
@@ -45,7 +47,7 @@ export interface Sources {
   /** Counts refused reports of known sources, by the key's source or else by the one that the report names. */
   refused(refusals: readonly Refusal[], principal: Principal): Promise<void>;
   /** @throws Problem 400 `unknown-item` */
-  put(id: string, settings: SourceSettings): Promise<Source>;
+  put(id: string, settings: SourceRequest): Promise<Source>;
   /** Makes the secret that the source's webhooks are signed with, in place of an older one, and returns it. */
   newSecret(id: string): Promise<string>;
   /** Takes no webhooks of the source any more. @throws Problem 404 `unknown-secret` */
@@ -196,6 +198,7 @@ export function createSources(database: Database, items: Items, now: () => numbe
           const source = current.get(id);
           if (source) check(source, item, decision);
         },
+        accuracyPercent: (id) => current.get(id)?.accuracyPercent ?? undefined,
       };
     },
 

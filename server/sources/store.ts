@@ -5,7 +5,7 @@ import type {
   Source,
   SourceDays,
   SourceReport,
-  SourceSettings,
+  SourceRequest,
   Standing,
 } from './schema.ts';
 
@@ -15,7 +15,8 @@ export interface StoredSource extends Source {
 
 export async function all(database: Queryable): Promise<StoredSource[]> {
   const { rows } = await database.query<StoredSource>(
-    'select id, items, area, rate, secret, secret is not null as webhook from wangge.sources order by id',
+    `select id, items, area, rate, accuracy_percent as "accuracyPercent", secret, secret is not null as webhook
+       from wangge.sources order by id`,
   );
   return rows;
 }
@@ -24,12 +25,13 @@ export async function all(database: Queryable): Promise<StoredSource[]> {
 export async function put(
   database: Queryable,
   id: string,
-  { items, area, rate }: SourceSettings,
+  { items = null, area = null, rate = null, accuracyPercent = null }: SourceRequest,
 ): Promise<void> {
   await database.query(
-    `insert into wangge.sources (id, items, area, rate) values ($1, $2, $3, $4)
-     on conflict (id) do update set items = excluded.items, area = excluded.area, rate = excluded.rate`,
-    [id, items, area === null ? null : JSON.stringify(area), rate],
+    `insert into wangge.sources (id, items, area, rate, accuracy_percent) values ($1, $2, $3, $4, $5)
+     on conflict (id) do update set items = excluded.items, area = excluded.area, rate = excluded.rate,
+       accuracy_percent = excluded.accuracy_percent`,
+    [id, items, area === null ? null : JSON.stringify(area), rate, accuracyPercent],
   );
 }
 

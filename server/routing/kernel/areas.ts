@@ -66,10 +66,13 @@ export function isRing(ring: Ring): boolean {
 }
 
 function checkRing(ring: Ring, code: string): void {
-  if (!isRing(ring))
-    throw new RangeError(
-      `area ${code}: a ring needs four vertices or more, all of numbers, the last equal to the first`,
-    );
+  if (isRing(ring)) return;
+  const bad = ring.find((value) => !Number.isFinite(value));
+  throw new RangeError(
+    bad === undefined
+      ? `area ${code}: a ring needs four vertices or more, the last equal to the first`
+      : `area ${code}: coordinate ${bad} is not a number`,
+  );
 }
 
 /**

@@ -2,7 +2,6 @@ import type { Geometry, Position } from 'geojson';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { nearestBorder } from '../../../server/routing/kernel/border.ts';
-import { shareOfCircle } from '../../../server/routing/kernel/circle.ts';
 import type { Snapshot } from '../../../server/routing/snapshot.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Feature, publish, startTown } from './town.ts';
@@ -221,31 +220,6 @@ describe('against PostGIS', () => {
         if (metres < reach) expect(Math.abs(distance - metres)).toBeLessThan(sure);
         else expect(found.has(code)).toBe(false);
       }
-    }
-  });
-
-  it('agrees on the shares of error circles within one percent', async () => {
-    const next = random(11);
-    const circles = Array.from({ length: 150 }, () => ({
-      x: west + next() * columns * cell,
-      y: south + next() * rows * cell,
-      radius: 10 + next() * 400,
-    }));
-    const { rows: shares } = await database.query<{ n: number; code: string; share: number }>(
-      `with circle as (
-         select n, ST_Buffer(ST_SetSRID(ST_Point(x, y), 4326)::geography, radius, 'quad_segs=32')::geometry as geom
-           from unnest($1::float8[], $2::float8[], $3::float8[]) with ordinality as c (x, y, radius, n))
-       select n::int, f.code,
-              ST_Area(ST_Intersection(f.geom, circle.geom)::geography) / ST_Area(circle.geom::geography) as share
-         from circle join ${await tableOfLayer('responsibility-grids')} f on ST_Intersects(f.geom, circle.geom)`,
-      [circles.map(({ x }) => x), circles.map(({ y }) => y), circles.map(({ radius }) => radius)],
-    );
-    const { table } = snapshot.mosaic;
-    const numbers = new Map(table.codes.map((code, number) => [code, number]));
-    expect(shares.length).toBeGreaterThan(100);
-    for (const { n, code, share } of shares) {
-      const { x, y, radius } = circles[n - 1]!;
-      expect(Math.abs(shareOfCircle(table, numbers.get(code)!, x, y, radius) - share)).toBeLessThan(0.01);
     }
   });
 });
