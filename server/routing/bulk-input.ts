@@ -51,7 +51,8 @@ function endOfRecords(text: string): number {
   return end;
 }
 
-function emptyBody(): Problem {
+/** What is answered to a body without anything in it. */
+export function emptyBody(): Problem {
   return new Problem(400, 'empty-body', 'The body is empty; expected points');
 }
 
@@ -168,7 +169,8 @@ export async function* readCsv(body: AsyncIterable<Uint8Array>): AsyncGenerator<
   if (!columns) throw emptyBody();
 }
 
-function pointLine(value: unknown, line: number): BulkLine {
+/** A point of a JSON body as a line. @param line its place, from 1 */
+export function pointLine(value: unknown, line: number): BulkLine {
   const parsed = pointSchema.safeParse(value);
   if (parsed.success) {
     const query = parsed.data;

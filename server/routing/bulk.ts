@@ -1,5 +1,6 @@
 import { BatchGuard } from '../coordinates/batch-guard.ts';
 import { Problem } from '../input/problem.ts';
+import { Slices } from '../input/slices.ts';
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
 import { type BulkForm, type BulkWarning, PlainLines, writerFor } from './bulk-output.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
@@ -8,6 +9,9 @@ import { sentences } from './sentences.ts';
 import type { Routing } from './service.ts';
 import type { Snapshot } from './snapshot.ts';
 import { Utf8Answer } from './utf8-answer.ts';
+
+/** Lines that are surely answered within a millisecond or two. */
+const linesBetweenLooks = 32;
 
 /** What a bulk request says about all its points. */
 export interface BulkOptions {
@@ -27,7 +31,7 @@ function coversOf({ locator }: Snapshot): (lon: number, lat: number) => boolean 
 }
 
 /**
- * Answers batches of lines in their order, a piece of UTF-8 a batch, of whole lines. All answers rest on one snapshot, whatever
+ * Answers batches of lines in their order, in pieces of UTF-8 of whole lines, none of which takes long to make. All answers rest on one snapshot, whatever
  * is published meanwhile. A line that cannot be answered gets its own error; an error of the body as a whole
  * is thrown before the first piece, or ends the answer. When the places that name no system seem to be in another
  * than CRS84, the answer ends with a warning, which is also returned; nothing is moved.
@@ -46,10 +50,15 @@ export async function* answerBulk(
   const covers = coversOf(snapshot);
   const guard = new BatchGuard(covers);
   const text = new Utf8Answer();
+  const slices = new Slices();
   text.add(writer.head);
   for await (const batch of batches) {
     plain?.prepare(batch);
     for (let i = 0; i < batch.length; i++) {
+      if (i % linesBetweenLooks === 0 && slices.due) {
+        yield text.take();
+        await slices.rest();
+      }
       const line = batch[i]!;
       if ('problem' in line) {
         text.add(writer.problem(line, line.problem));
