@@ -22,8 +22,17 @@ export interface Queryable {
   ): Promise<pg.QueryResult<Row>>;
 }
 
+/** Statements that whoever asks can make slow: with a time limit, on connections of their own. */
+export interface Limited {
+  /**
+   * Statements on behalf of one reader, which end when `signal` says that nobody waits for them any more.
+   * @throws Problem 503 `too-slow` past the limit
+   */
+  limited(signal: AbortSignal): Queryable;
+}
+
 /** A copy of the database that PostgreSQL's replication keeps up to date, a little behind, and that is only read. */
-export interface Replica extends Queryable {
+export interface Replica extends Queryable, Limited {
   /** Host, port and database. */
   readonly name: string;
   /** Connection settings for connections of one's own. */
@@ -37,7 +46,7 @@ export interface Replica extends Queryable {
 }
 
 /** The one way to the database for everything above floor 2. */
-export interface Database extends Queryable {
+export interface Database extends Queryable, Limited {
   readonly capabilities: Capabilities;
   /** Connection settings for a worker thread that opens its own `pg` client. */
   readonly connection: pg.ClientConfig;

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { openPool } from './connect.ts';
 import type { Database } from './database.ts';
 import { openEmbedded } from './embedded/embedded.ts';
+import { LimitedConnections } from './limited-connections.ts';
 import { announcements, listenToDatabase } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { probe, requirePostgis } from './probe.ts';
@@ -58,6 +59,10 @@ export async function openDatabase({
     );
     closers.push(statements.close);
     const { query, transaction, copyFrom } = statements;
+    const limited = new LimitedConnections(connection, statements, 'wangge readers', (error) =>
+      log.warn({ err: error }, 'a database connection broke'),
+    );
+    closers.push(() => limited.close());
     await requirePostgis(statements);
     const ran = await migrate(statements);
     const capabilities = await probe(statements, databaseUrl ? 'native' : 'embedded');
@@ -83,6 +88,7 @@ export async function openDatabase({
       query,
       transaction,
       copyFrom,
+      limited: (signal) => limited.queryable(signal),
       onFeed,
       announce,
       onAnnounced,

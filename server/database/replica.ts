@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Queryable, Replica } from './database.ts';
+import { LimitedConnections } from './limited-connections.ts';
 import { isDatabaseLoss } from './loss.ts';
 import { valueTypes } from './value-types.ts';
 
@@ -13,6 +14,7 @@ export class ReplicaPool implements Replica {
   readonly name: string;
   readonly connection: pg.ClientConfig;
   private readonly pool: pg.Pool;
+  private readonly limitedPool: LimitedConnections;
   private restsUntil = 0;
 
   /** @param url a `postgres:` URL */
@@ -29,6 +31,9 @@ export class ReplicaPool implements Replica {
     };
     this.pool = new pg.Pool({ ...this.connection, types: valueTypes, max: poolSize });
     this.pool.on('error', (error) => this.failed(error));
+    this.limitedPool = new LimitedConnections(this.connection, this, 'wangge readers', (error) =>
+      this.failed(error),
+    );
   }
 
   get rested(): boolean {
@@ -36,6 +41,10 @@ export class ReplicaPool implements Replica {
   }
 
   query: Queryable['query'] = (text, values) => this.pool.query(text, values as unknown[]);
+
+  limited(signal: AbortSignal): Queryable {
+    return this.limitedPool.queryable(signal);
+  }
 
   failed(error: unknown): void {
     if (isDatabaseLoss(error)) this.rest(error);
@@ -46,7 +55,7 @@ export class ReplicaPool implements Replica {
     this.restsUntil = performance.now() + restMs;
   }
 
-  close(): Promise<void> {
-    return this.pool.end();
+  async close(): Promise<void> {
+    await Promise.all([this.limitedPool.close(), this.pool.end()]);
   }
 }

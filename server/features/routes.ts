@@ -4,6 +4,7 @@ import { type Request, type Response, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
 import { readableFromAnywhere } from '../http/cross-origin.ts';
+import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import * as documents from './documents.ts';
@@ -74,7 +75,7 @@ export function featureRoutes(features: Features): Router {
     const { f, query } = parseItemsQuery(request.query, features.queryables(layer));
     const asHtml = wantsHtml(request, f);
     const chosen = features.properties(layer, query);
-    const pages = features.read(layer, query);
+    const pages = features.read(layer, query, leavingOf(response));
     // The first batch is read before anything is sent, so that a failure can still be told as one.
     const first = await pages.next();
     const text = asHtml
@@ -91,7 +92,7 @@ export function featureRoutes(features: Features): Router {
     const fid = fidParameter.safeParse(request.params.fid);
     if (!fid.success)
       throw new Problem(404, 'unknown-feature', `"${layer.id}" has no feature ${String(request.params.fid)}`);
-    const row = await features.feature(layer, fid.data);
+    const row = await features.feature(layer, fid.data, leavingOf(response));
     const base = baseOf(request);
     response.set('Content-Crs', `<${crs84}>`);
     if (wantsHtml(request, f)) sendHtml(response, html.featureHtml(layer, row, trail(base, layer)));

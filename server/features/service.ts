@@ -23,11 +23,20 @@ export interface Features {
   properties(layer: PublishedLayer, query: ItemsQuery): string[] | null;
   /**
    * Features in batches; returns the number after which the next page starts, null where none follows.
-   * @throws Problem 400 `bad-filter`, before the first batch
+   * @param signal says that nobody waits for them any more
+   * @throws Problem 400 `bad-filter`, before the first batch; 503 `too-slow`
    */
-  read(layer: PublishedLayer, query: ItemsQuery): AsyncGenerator<store.FeatureRow[], number | null>;
+  read(
+    layer: PublishedLayer,
+    query: ItemsQuery,
+    signal: AbortSignal,
+  ): AsyncGenerator<store.FeatureRow[], number | null>;
   /** @throws Problem 404 `unknown-feature` */
-  feature(layer: PublishedLayer, fid: number): Promise<store.FeatureRow & { etag: string }>;
+  feature(
+    layer: PublishedLayer,
+    fid: number,
+    signal: AbortSignal,
+  ): Promise<store.FeatureRow & { etag: string }>;
 }
 
 /** Features of the published layers, read from the tables of the versions in force. */
@@ -47,9 +56,9 @@ export function createFeatures(layers: Layers): Features {
       query.bbox || query.filter !== undefined || query.equals.length > 0 ? null : layer.featureCount,
     properties: (layer, query) =>
       query.properties === undefined ? null : readProperties(query.properties, layer),
-    async *read(layer, query) {
+    async *read(layer, query, signal) {
       const { filter, ...rest } = query;
-      const reading = layers.replicas.reading(layer);
+      const reading = layers.replicas.reading(layer, signal);
       const expression = filter === undefined ? null : (await readFilter(filter, fieldsOf(layer))).expression;
       let { after } = query;
       let left = query.limit;
@@ -66,8 +75,8 @@ export function createFeatures(layers: Layers): Features {
       }
       return after!;
     },
-    async feature(layer, fid) {
-      const row = await store.readFeature(layers.replicas.reading(layer), layer.table, fid);
+    async feature(layer, fid, signal) {
+      const row = await store.readFeature(layers.replicas.reading(layer, signal), layer.table, fid);
       if (!row) throw new Problem(404, 'unknown-feature', `"${layer.id}" has no feature ${fid}`);
       return row;
     },

@@ -4,7 +4,14 @@ const longitude = z.number().min(-180).max(180);
 const latitude = z.number().min(-90).max(90);
 const pointSchema = z.tuple([longitude, latitude], 'expected [longitude, latitude] in degrees');
 const lineSchema = z.array(pointSchema).min(2).max(2_000);
-const ringSchema = z.array(pointSchema).min(4).max(2_000);
+const ringSchema = z
+  .array(pointSchema)
+  .min(4)
+  .max(2_000)
+  .refine(
+    (ring) => ring[0]![0] === ring.at(-1)![0] && ring[0]![1] === ring.at(-1)![1],
+    'expected a ring that ends where it begins',
+  );
 
 /** What a person draws or picks: a GeoJSON geometry in CRS84 of no more than a few thousand vertices. */
 export const geometrySchema = z.discriminatedUnion('type', [

@@ -16,9 +16,13 @@ export interface Geometry {
    * The area within a distance of a geometry, and what of the layers asked for meets it.
    * @throws Problem 400 `invalid-geometry`, 404 `unknown-layer`
    */
-  buffer(query: BufferQuery, principal: Principal): Promise<store.Buffered & { inside: NearLayer[] }>;
+  buffer(
+    query: BufferQuery,
+    principal: Principal,
+    signal: AbortSignal,
+  ): Promise<store.Buffered & { inside: NearLayer[] }>;
   /** The features nearest to a point, of each layer asked for. @throws Problem 404 `unknown-layer` */
-  nearest(query: NearestQuery, principal: Principal): Promise<{ nearest: NearLayer[] }>;
+  nearest(query: NearestQuery, principal: Principal, signal: AbortSignal): Promise<{ nearest: NearLayer[] }>;
   /** @throws Problem 400 `unknown-crs`, `outside-crs` naming the first place that a system cannot hold */
   transform(query: TransformQuery): { coordinates: Place[]; crs: string };
 }
@@ -36,7 +40,13 @@ function isNear([x, y]: Place, [toX, toY]: Place, crs: Crs | null): boolean {
   return Math.abs(x - toX) < close && Math.abs(y - toY) < close;
 }
 
-export function createGeometry({ database, layers }: { database: Database; layers: Layers }): Geometry {
+export function createGeometry({
+  database: whole,
+  layers,
+}: {
+  database: Database;
+  layers: Layers;
+}): Geometry {
   /** The layers in the order asked for. */
   function visible(ids: readonly string[], principal: Principal): PublishedLayer[] {
     const seesAll = visibilityClass(principal) === 'internal';
@@ -49,8 +59,9 @@ export function createGeometry({ database, layers }: { database: Database; layer
   }
 
   return {
-    async buffer({ geometry, distance, layers: ids, limit }, principal) {
+    async buffer({ geometry, distance, layers: ids, limit }, principal, signal) {
       const asked = visible(ids, principal);
+      const database = whole.limited(signal);
       const fault = await store.fault(database, geometry);
       if (fault !== null)
         throw new Problem(400, 'invalid-geometry', `The geometry is not valid: ${fault}`, [
@@ -75,7 +86,8 @@ export function createGeometry({ database, layers }: { database: Database; layer
       return { ...buffered, inside };
     },
 
-    async nearest({ point, layers: ids, limit, within }, principal) {
+    async nearest({ point, layers: ids, limit, within }, principal, signal) {
+      const database = whole.limited(signal);
       const nearest: NearLayer[] = [];
       for (const { id, table } of visible(ids, principal)) {
         const features = await store.nearest(database, table, point, { limit, within });

@@ -53,8 +53,11 @@ export function isStale(layer: Pick<PublishedLayer, 'publishedAt' | 'definition'
 export interface WhereToRead {
   /** A replica that has the layer as it is given, in turn; undefined where only the database itself has it for sure. */
   find(layer: PublishedLayer): Replica | undefined;
-  /** Runs reading statements where `find` says, and in the database itself when they fail there. */
-  reading(layer: PublishedLayer): Queryable;
+  /**
+   * Runs reading statements where `find` says, and in the database itself when they fail there; each has a time limit
+   * and ends when `signal` says that nobody waits any more.
+   */
+  reading(layer: PublishedLayer, signal: AbortSignal): Queryable;
 }
 
 /** What every other capability may ask of the catalogue. */

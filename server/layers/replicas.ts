@@ -1,4 +1,5 @@
 import type { Database, Queryable, Replica } from '../database/database.ts';
+import { Problem } from '../input/problem.ts';
 import type { PublishedLayer, WhereToRead } from './published.ts';
 
 /** How often a replica that is behind is asked how far it is. */
@@ -22,7 +23,7 @@ export class LayerReplicas implements WhereToRead {
   private readonly all: Progress[];
   private turn = 0;
 
-  constructor(private readonly database: Pick<Database, 'query' | 'replicas'>) {
+  constructor(private readonly database: Pick<Database, 'query' | 'limited' | 'replicas'>) {
     this.all = database.replicas.map((replica) => ({
       replica,
       has: new Map(),
@@ -43,15 +44,21 @@ export class LayerReplicas implements WhereToRead {
     return undefined;
   }
 
-  reading(layer: PublishedLayer): Queryable {
+  reading(layer: PublishedLayer, signal: AbortSignal): Queryable {
+    const database = this.database.limited(signal);
     const replica = this.find(layer);
-    if (!replica) return this.database;
+    if (!replica) return database;
     return {
       query: (text, values) =>
-        replica.query<never>(text, values).catch((error: unknown) => {
-          replica.failed(error);
-          return this.database.query(text, values);
-        }),
+        replica
+          .limited(signal)
+          .query<never>(text, values)
+          .catch((error: unknown) => {
+            // What took too long there would take as long again.
+            if (signal.aborted || error instanceof Problem) throw error;
+            replica.failed(error);
+            return database.query(text, values);
+          }),
     };
   }
 

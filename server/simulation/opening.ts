@@ -35,7 +35,8 @@ interface Dependencies {
 async function placesOf(features: Features, layer: string): Promise<Place[]> {
   const query = { limit: placesPerLayer, equals: [] };
   const places: Place[] = [];
-  for await (const batch of features.read(features.collection(layer, 'internal'), query))
+  const always = new AbortController().signal;
+  for await (const batch of features.read(features.collection(layer, 'internal'), query, always))
     for (const { name, properties, geometry } of batch)
       places.push({
         name: name ?? '',

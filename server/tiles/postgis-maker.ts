@@ -3,6 +3,7 @@ import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import { buffer, extent } from '../../tiles/tile-units.ts';
 import type { Database, Replica } from '../database/database.ts';
+import { LimitedConnections } from '../database/limited-connections.ts';
 import { budgetOf, classesOf, ensureOverview } from '../layers/overviews/build.ts';
 import type { PointOverview } from '../layers/overviews/store.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
@@ -21,8 +22,8 @@ import {
 import { selectedPoints, selectedShapes } from './selecting-statements.ts';
 import type { Selection } from './selection.ts';
 import { findShapeOverview, type ShapeOverview } from './shape-overviews.ts';
-import { TileConnections } from './tile-connections.ts';
 
+const name = 'wangge tiles';
 /** PostgreSQL's code for a statement that was cancelled, by its time limit too. */
 const cancelled = '57014';
 
@@ -38,8 +39,8 @@ interface TileRow {
  */
 export class PostgisMaker implements TileMaker {
   readonly name = 'postgis';
-  private readonly main: TileConnections;
-  private readonly toReplicas = new Map<Replica, TileConnections>();
+  private readonly main: LimitedConnections;
+  private readonly toReplicas = new Map<Replica, LimitedConnections>();
   private readonly thinnings = new Map<string, Promise<PointOverview>>();
   private readonly shapes = new Map<string, Promise<ShapeOverview>>();
 
@@ -49,7 +50,7 @@ export class PostgisMaker implements TileMaker {
     private readonly generalise: (layer: PublishedLayer) => Promise<void>,
     onIdleError: (error: unknown) => void,
   ) {
-    this.main = new TileConnections(database.connection, database, onIdleError);
+    this.main = new LimitedConnections(database.connection, database, name, onIdleError);
   }
 
   async make(
@@ -59,7 +60,7 @@ export class PostgisMaker implements TileMaker {
     signal: AbortSignal,
   ): Promise<MadeTile> {
     const tries = await this.statements(layer, selection, address);
-    const from = (connections: TileConnections) =>
+    const from = (connections: LimitedConnections) =>
       connections.run(signal, (client) => this.firstWithin(client, layer, tries()));
     const replica = this.layers.replicas.find(layer);
     if (!replica) return from(this.main);
@@ -73,10 +74,12 @@ export class PostgisMaker implements TileMaker {
     }
   }
 
-  private connectionsTo(replica: Replica): TileConnections {
+  private connectionsTo(replica: Replica): LimitedConnections {
     let connections = this.toReplicas.get(replica);
     if (!connections) {
-      connections = new TileConnections(replica.connection, replica, (error) => replica.failed(error));
+      connections = new LimitedConnections(replica.connection, replica, name, (error) =>
+        replica.failed(error),
+      );
       this.toReplicas.set(replica, connections);
     }
     return connections;

@@ -13,6 +13,9 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
+/** A message between threads may be late; the limit is not missed by that. */
+const graceMs = 200;
+
 type Log = Pick<Logger, 'warn' | 'error'>;
 
 /**
@@ -29,7 +32,17 @@ async function start(places: EmbeddedPlaces, dataDirectory: string, log: Log): P
   });
   const [message] = (await once(worker, 'message')) as [WorkerMessage];
   if (message.kind === 'ready') {
+    let watch: NodeJS.Timeout | undefined;
+    worker.once('exit', () => clearTimeout(watch));
     worker.on('message', (later: WorkerMessage) => {
+      if (later.kind === 'limited') {
+        clearTimeout(watch);
+        if (later.limitMs > 0)
+          watch = setTimeout(() => {
+            log.error({ dataDirectory }, 'a statement took too long: the embedded database is opened again');
+            worker.terminate();
+          }, later.limitMs + graceMs);
+      }
       if (later.kind === 'warning') log.warn({ dataDirectory }, `embedded database: ${later.reason}`);
       if (later.kind === 'failed')
         log.error({ dataDirectory }, `the embedded database broke and is opened again: ${later.reason}`);

@@ -51,6 +51,15 @@ export class FrameReader {
   }
 }
 
+/** The settings that a client asks for as it starts: pairs of texts after the protocol's version, ended by an empty one. */
+export function startupSettings({ bytes }: Frame): Map<string, string> {
+  const texts = bytes.toString('utf8', 8).split('\0');
+  const settings = new Map<string, string>();
+  for (let at = 0; at + 1 < texts.length && texts[at] !== ''; at += 2)
+    settings.set(texts[at]!, texts[at + 1]!);
+  return settings;
+}
+
 /** What the server's answer to a batch of messages says about the state of the session. */
 export interface Answer {
   /** The answer without notifications. */

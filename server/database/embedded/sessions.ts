@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { PGlite } from '@electric-sql/pglite';
-import { type Frame, FrameReader, readAnswer } from './frames.ts';
+import { type Frame, FrameReader, readAnswer, startupSettings } from './frames.ts';
 
 /** Messages that are run together, up to one that asks for an answer. */
 interface Batch {
@@ -16,6 +16,8 @@ interface Session {
   batches: Batch[];
   unfinished: Buffer[];
   listening: boolean;
+  /** The most milliseconds that a statement may take; 0 for any time. */
+  limitMs: number;
 }
 
 // Start, Sync, Query and FunctionCall end with ReadyForQuery; Flush asks for what there is so far.
@@ -67,8 +69,16 @@ export class SessionServer {
   private database: PGlite | undefined;
   private running = false;
 
-  /** @param onFault called once when the database has stopped answering; it cannot be used any more */
-  constructor(private readonly onFault: (error: Error) => void) {
+  /**
+   * @param onFault called once when the database has stopped answering; it cannot be used any more
+   * @param onLimited called before a statement that may take so many milliseconds at most, by the `statement_timeout`
+   *   that its connection started with, and with 0 after it. PostgreSQL has no timers here, and this thread is taken up
+   *   by the statement: another one has to watch the time.
+   */
+  constructor(
+    private readonly onFault: (error: Error) => void,
+    private readonly onLimited: (limitMs: number) => void,
+  ) {
     this.server = createServer((socket) => this.accept(socket));
   }
 
@@ -101,6 +111,7 @@ export class SessionServer {
       batches: [],
       unfinished: [],
       listening: false,
+      limitMs: 0,
     };
     this.sessions.add(session);
     socket.on('data', (chunk) => {
@@ -118,6 +129,7 @@ export class SessionServer {
     else if (asksForCopy(frame))
       session.socket.end(refusal('COPY FROM STDIN is not available in the embedded database'));
     else {
+      if (frame.type === '') session.limitMs = Number(startupSettings(frame).get('statement_timeout') ?? 0);
       session.unfinished.push(frame.bytes);
       const ends = endsBatch.has(frame.type);
       if (!ends && frame.type !== flush) return;
@@ -162,11 +174,13 @@ export class SessionServer {
     const batch = session.batches.shift();
     if (!batch) return;
     const parts: Buffer[] = [];
+    if (session.limitMs > 0) this.onLimited(session.limitMs);
     await database.execProtocolRawStream(batch.bytes, {
       syncToFs: false,
       // The bytes lie in the memory of the database and are overwritten by the next answer.
       onRawData: (data) => parts.push(Buffer.from(data)),
     });
+    if (session.limitMs > 0) this.onLimited(0);
     const answer = readAnswer(Buffer.concat(parts));
     if (batch.ends && answer.status === undefined) throw new Error('the embedded database gave no answer');
     session.listening ||= answer.listens;

@@ -14,7 +14,9 @@ import { SessionServer } from './sessions.ts';
 export type WorkerMessage =
   | { kind: 'ready' | 'in-use' }
   | { kind: 'failed'; reason: string }
-  | { kind: 'warning'; reason: string };
+  | { kind: 'warning'; reason: string }
+  /** A statement begins that may take so long at most; 0 when it has ended. */
+  | { kind: 'limited'; limitMs: number };
 
 // A single session needs little; the page cache of the system holds the rest of the files.
 const settings = {
@@ -50,7 +52,7 @@ async function keepHouse(database: PGlite): Promise<void> {
 }
 
 async function run(): Promise<void> {
-  const server = new SessionServer(fail);
+  const server = new SessionServer(fail, (limitMs) => tell({ kind: 'limited', limitMs }));
   if (!(await holdSocket(server.server, places.socket))) return tell({ kind: 'in-use' });
   prepareCluster(places);
   const program = new PostgresProgram();

@@ -11,9 +11,12 @@ import { requirePostgis } from '../../../server/database/probe.ts';
 // A real PostgreSQL without PostGIS, which the system's packages cannot offer beside one with it.
 const host = await mkdtemp(join(tmpdir(), 'wangge-plain-'));
 const plain = await PGlite.create();
-const server = new SessionServer((error) => {
-  throw error;
-});
+const server = new SessionServer(
+  (error) => {
+    throw error;
+  },
+  () => undefined,
+);
 server.server.listen(join(host, '.s.PGSQL.5432'));
 await once(server.server, 'listening');
 server.serve(plain);

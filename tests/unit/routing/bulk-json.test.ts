@@ -11,7 +11,9 @@ const points = (count: number) =>
 
 it.each([1, 7, 4096])('reads the points of a body that arrives %i bytes at a time', async (size) => {
   const wanted = points(2_500);
-  const batches = await readJsonPoints(inParts(JSON.stringify({ about: { points: [1] }, points: wanted }), size));
+  const batches = await readJsonPoints(
+    inParts(JSON.stringify({ about: { points: [1] }, points: wanted }), size),
+  );
   const lines = batches.flat();
   expect(lines.map((line) => line.line)).toEqual(wanted.map((_, at) => at + 1));
   expect(lines.map((line) => 'query' in line && line.query)).toEqual(wanted);
