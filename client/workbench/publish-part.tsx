@@ -12,7 +12,7 @@ import { findingCount } from './words.ts';
 
 const hourMs = 3_600_000;
 
-/** Puts a version in force now or at a time; what looks like half a file has to be meant. */
+/** Puts a version in force now or at a time; what looks like half a file, or another city, has to be meant. */
 function PublishForm({ version }: { version: Version }) {
   const { t } = useTranslation();
   const { acting, refused, publications } = useStore(versions, (state) => state);
@@ -20,14 +20,14 @@ function PublishForm({ version }: { version: Version }) {
   const [field, setField] = useState(() => toCityField(new Date(Date.now() + 12 * hourMs)));
   const current = inForce(publications);
   const effectiveFrom = when === 'now' ? null : fromCityField(field);
-  const isHalf = refused?.code === 'far-smaller';
+  const isDoubted = refused?.code === 'far-smaller' || refused?.code === 'another-city';
   const hasFindings = (findingCount(version) ?? 0) > 0;
   return (
     <form
       className="publish-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void publish(version, { effectiveFrom, confirm: isHalf });
+        void publish(version, { effectiveFrom, confirm: isDoubted });
       }}
     >
       <p>
@@ -63,10 +63,10 @@ function PublishForm({ version }: { version: Version }) {
         <Button
           type="submit"
           className="button button-primary"
-          data-action={isHalf ? 'confirm-publish' : 'publish'}
+          data-action={isDoubted ? 'confirm-publish' : 'publish'}
           isDisabled={acting || (when === 'later' && effectiveFrom === null)}
         >
-          {isHalf ? t('work.publishAnyway') : t(when === 'now' ? 'work.publishNow' : 'work.plan')}
+          {isDoubted ? t('work.publishAnyway') : t(when === 'now' ? 'work.publishNow' : 'work.plan')}
         </Button>
       </div>
     </form>

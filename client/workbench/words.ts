@@ -41,6 +41,7 @@ export function stageText(stage: string, t: TFunction): string {
 
 const refusals = [
   'far-smaller',
+  'another-city',
   'layer-changed',
   'already-published',
   'already-planned',

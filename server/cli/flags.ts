@@ -12,6 +12,7 @@ const flags: Record<string, string> = {
   'no-coordinates': '--map lon=FIELD,lat=FIELD or --map coordinates=FIELD',
   'bad-map': '--map code=FIELD,name=FIELD,parent=FIELD',
   'far-smaller': '--confirm',
+  'another-city': '--confirm',
 };
 
 /** The flag by which a person answers a refusal, with the value that it proposes; empty where there is none. */

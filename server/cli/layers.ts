@@ -181,7 +181,10 @@ export function layerCommands(): Command {
       '--publish',
       'put the version in force at once; exit 1 where it is held back for a person to look at',
     )
-    .option('--confirm', 'with --publish: also where it is far smaller than the version in force')
+    .option(
+      '--confirm',
+      'with --publish: also where it is far smaller than the version in force, or looks like another city',
+    )
     .option('--json', 'print the result as JSON')
     .action(load);
   layers
@@ -206,7 +209,7 @@ export function layerCommands(): Command {
       '--at <time>',
       'when it comes into force, such as 2026-12-01T00:00:00+08:00 (at once unless given)',
     )
-    .option('--confirm', 'also where it is far smaller than the version in force')
+    .option('--confirm', 'also where it is far smaller than the version in force, or looks like another city')
     .option('--json', 'print as JSON')
     .action(publish);
   layers

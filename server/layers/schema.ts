@@ -91,7 +91,9 @@ export const loadParametersSchema = z.strictObject({
   confirm: z
     .enum(['true', 'false'])
     .default('false')
-    .describe('with publish: also where the version is far smaller than the one in force'),
+    .describe(
+      'with publish: also where the version is far smaller than the one in force, or looks like another city',
+    ),
 });
 
 export const loadQuerySchema = loadParametersSchema.transform(({ map, publish, confirm, ...rest }) => ({

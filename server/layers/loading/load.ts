@@ -4,8 +4,8 @@ import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
 import { shiftOf } from '../checking/store.ts';
 import { mostFeaturesInMemory, prepareLargeLayer } from '../overviews/build.ts';
+import { doubtOf } from '../publishing/doubts.ts';
 import { putInForce } from '../publishing/in-force.ts';
-import { farSmaller } from '../publishing/publish.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer } from '../store.ts';
@@ -34,7 +34,7 @@ export interface LoadTarget {
   by: string;
   /** Whether it is put in force as soon as it is checked. */
   publish: boolean;
-  /** Whether it is put in force also where it is far smaller than what is. */
+  /** Whether it is put in force also where it is far smaller than what is, or looks like another city. */
   confirm?: boolean | undefined;
   /** Which fields of the file are what. */
   map?: FieldMap | undefined;
@@ -217,7 +217,9 @@ export async function runLoad(
     );
     const { published_version: inForce } = (await findLayer(database, layer))!;
     const doubt =
-      request.publish && !request.confirm ? await farSmaller(database, layer, version, inForce) : null;
+      request.publish && !request.confirm
+        ? await doubtOf(database, layer, version, inForce, { table: opened.table, issueCounts })
+        : null;
     const held = request.publish && shift && !declared ? notPublished(opened) : doubt;
     const publish = request.publish && !held;
     await database.transaction(async (transaction) => {

@@ -3,22 +3,18 @@ import { Problem } from '../../input/problem.ts';
 import { handOverBetween } from '../overviews/store.ts';
 import { findVersion, type LayerRow, lockLayer } from '../store.ts';
 import { placesUndone } from './changed-places.ts';
+import { doubtOf } from './doubts.ts';
 import { announce, previousVersion, putInForce } from './in-force.ts';
 import * as store from './store.ts';
 
 export interface PublishOptions {
   /** When it comes into force; at once unless given. */
   effectiveFrom?: Date | undefined;
-  /** Also where the version is far smaller than the one in force. */
+  /** Also where the version is far smaller than the one in force, or looks like another city. */
   confirm?: boolean | undefined;
   /** The version that the publisher has seen in force; null for none. Another one is a refusal. */
   replaces?: number | null | undefined;
 }
-
-/** A version with fewer features than this share of the one in force is taken for half a file. */
-const leastShare = 0.8;
-/** Layers this small may lose any number of features. */
-const smallLayer = 5;
 
 /** Plans beyond this are a slip of the pen. */
 const furthestMs = 10 * 366 * 86_400_000;
@@ -28,30 +24,6 @@ export async function lockForPublishing(transaction: Queryable, id: string): Pro
   await lockLayer(transaction, id);
   await bringPlansOf(transaction, id);
   return (await lockLayer(transaction, id))!;
-}
-
-/**
- * Why a version must not come into force unconfirmed: it holds far fewer features than the one in force. Null where
- * nothing speaks against it.
- */
-export async function farSmaller(
-  database: Queryable,
-  id: string,
-  version: number,
-  inForce: number | null,
-): Promise<Problem | null> {
-  if (inForce === null) return null;
-  const [before, after] = await store.featureCounts(database, id, [inForce, version]);
-  if (before < smallLayer || after >= before * leastShare) return null;
-  return new Problem(
-    409,
-    'far-smaller',
-    {
-      zh: `“${id}”第 ${version} 版有 ${after} 个要素，现行第 ${inForce} 版有 ${before} 个：将少 ${before - after} 个。如确有此意，请确认后发布`,
-      en: `Version ${version} of "${id}" has ${after} features, version ${inForce}, which is in force, has ${before}: ${before - after} would be gone. Publish it with "confirm" if that is meant`,
-    },
-    [{ path: '/confirm', message: 'expected true' }],
-  );
 }
 
 function timeOf(effectiveFrom: Date | undefined): Date | null {
@@ -71,7 +43,7 @@ function badTime(time: Date, fault: 'past' | 'far'): Problem {
 /**
  * Puts a checked version in force now, or plans that for a time to come.
  * @throws Problem 404 `unknown-version`; 409 `already-published`, `already-planned`, `layer-changed` (another version
- * is in force than the publisher has seen), `far-smaller`; 400 `implausible-time`
+ * is in force than the publisher has seen), `far-smaller`, `another-city`; 400 `implausible-time`
  */
 export async function publishVersion(
   database: Pick<Database, 'transaction'>,
@@ -94,7 +66,7 @@ export async function publishVersion(
       throw new Problem(409, 'already-published', `Version ${version} of "${id}" is in force already`);
     if (!(await findVersion(transaction, id, version)))
       throw new Problem(404, 'unknown-version', `"${id}" has no checked version ${version}`);
-    const doubt = confirm ? null : await farSmaller(transaction, id, version, inForce);
+    const doubt = confirm ? null : await doubtOf(transaction, id, version, inForce);
     if (doubt) throw doubt;
     if (later) {
       const plan = { layer: id, version, effectiveFrom: later, plannedBy: by };

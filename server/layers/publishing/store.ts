@@ -84,6 +84,37 @@ export async function featureCounts(
   return [countOf(versions[0]), countOf(versions[1])];
 }
 
+/** How often the checks of a version found what, by type. */
+export async function issueCounts(
+  database: Queryable,
+  layer: string,
+  version: number,
+): Promise<Record<string, number>> {
+  const { rows } = await database.query<{ counts: Record<string, number> | null }>(
+    'select issue_counts as counts from wangge.layer_versions where layer_id = $1 and version = $2',
+    [layer, version],
+  );
+  return rows[0]?.counts ?? {};
+}
+
+// So many features tell whether two versions are of one city.
+const mostCompared = 500;
+
+/**
+ * Whether any of the first features of a version has a code of another version, or lies, by the middle of its box, within
+ * a thousandth of a degree of the box of one of its features.
+ */
+export async function matches(database: Queryable, table: string, other: string): Promise<boolean> {
+  const { rows } = await database.query<{ matches: boolean }>(
+    `with sample as (select code, geom from ${table} where not ST_IsEmpty(geom) limit $1)
+     select exists (select 1 from sample join ${other} o on o.code = sample.code)
+         or exists (select 1 from sample
+                      join ${other} o on o.geom && ST_Expand(ST_Centroid(ST_Envelope(sample.geom)), 0.001)) as matches`,
+    [mostCompared],
+  );
+  return rows[0]!.matches;
+}
+
 /** One entry of a layer's history: what came into force when, or is planned to. */
 export interface PublicationEntry {
   version: number;
