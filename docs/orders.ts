@@ -135,7 +135,8 @@ ${table(
 
 ## Emergencies
 \`POST /api/emergencies\` switches a plan of \`data/orders/emergency-plans.json\` on (平急切换), for a scene and a district or for all. It swaps
-time limits, also of orders under way, and skips steps; what is skipped stands in the log. A step can be skipped where there is a way
+time limits, of orders under way from that moment on (no order is late by a limit that it did not have, and a limit that ends
+sooner stands), and skips steps; what is skipped stands in the log. A step can be skipped where there is a way
 past it: ${Object.entries(skips)
     .map(([step, { from, to }]) => `${step} (\`${from}\` → \`${to}\`)`)
     .join(', ')}.

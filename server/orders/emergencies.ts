@@ -19,8 +19,8 @@ const endedTold = 50;
 export interface Emergencies {
   list(): Promise<{ plans: readonly EmergencyPlan[]; emergencies: Emergency[] }>;
   /**
-   * Switches a plan on. Orders that are under way get its time limits, counted from when their step began; steps that
-   * it skips are skipped from now on.
+   * Switches a plan on. Orders that are under way get its time limits, counted from now, unless their own end sooner;
+   * steps that it skips are skipped from now on.
    * @throws Problem 400 `unknown-plan`, 409 `emergency-on`
    */
   begin(request: EmergencyRequest, principal: Principal): Promise<Emergency>;

@@ -118,7 +118,14 @@ export function extendClock(clock: Clock, now: Date, calendar: Calendar): Clock 
   return timed({ ...withFact(clock, now), extensions: clock.extensions + 1, level: 0 }, calendar);
 }
 
-/** The clock with another limit, counted from when it started. */
+/**
+ * The clock with another limit, which begins now: nothing is late by a limit that it did not have. Where what was left
+ * of the former one ends sooner, that one stands.
+ */
 export function swapLimit(clock: Clock, limit: Limit, now: Date, calendar: Calendar): Clock {
-  return timed({ ...withFact(clock, now), limit, level: 0 }, calendar);
+  const known = withFact(clock, now);
+  const runningSince = clock.runningSince === null ? null : now.toISOString();
+  const swapped = timed({ ...known, limit, extensions: 0, used: 0, runningSince, level: 0 }, calendar);
+  const isSooner = known.dueAt !== null && swapped.dueAt !== null && known.dueAt <= swapped.dueAt;
+  return isSooner ? known : swapped;
 }

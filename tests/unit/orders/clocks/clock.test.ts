@@ -75,6 +75,19 @@ describe('a clock', () => {
     expect(extendClock(begun, city('2026-11-25T10:00'), calendar).overdueAt).toBeNull();
   });
 
+  it('is swapped for a limit that begins now, unless its own ends sooner', () => {
+    const begun = startClock('handle', fiveHours, city('2026-11-25T09:00'), calendar);
+    const now = city('2026-11-25T10:30');
+    const urgent = (value: number): Limit => ({ value, unit: 'hours', time: 'continuous' });
+    const swapped = swapLimit(begun, urgent(1), now, calendar);
+    expect([told(swapped.dueAt), swapped.overdueAt]).toEqual(['2026-11-25T11:30', null]);
+    expect(swapped.startedAt).toBe(begun.startedAt);
+    expect(swapLimit(begun, urgent(100), now, calendar)).toEqual(begun);
+    const stopped = stopClock(begun, now, calendar);
+    const later = runOn(swapLimit(stopped, urgent(1), now, calendar), city('2026-11-26T09:00'), calendar);
+    expect(told(later.dueAt)).toBe('2026-11-26T10:00');
+  });
+
   it('is extended by its limit, each time once more', () => {
     const now = city('2026-11-25T09:30');
     const begun = startClock('handle', fiveHours, city('2026-11-25T09:00'), calendar);
