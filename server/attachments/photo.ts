@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import ExifReader from 'exifreader';
+import { imageSize } from 'image-size';
 import { gcj02ToWgs84 } from '../coordinates/transform.ts';
 import { Problem } from '../input/problem.ts';
 import { metresPerDegree } from '../routing/kernel/metres.ts';
@@ -52,34 +53,42 @@ function placeOf({ gps }: Tags): [number, number] | null {
   return [lon, lat];
 }
 
+/** Width times height as the picture's header tells them; 0 where it does not. */
+function pixelsOf(bytes: Buffer): number {
+  try {
+    const { width, height } = imageSize(bytes);
+    return width * height;
+  } catch {
+    return 0;
+  }
+}
+
 /**
  * Reads what a photo says of itself.
- * @throws Problem 415 `file-damaged` for a JPEG or PNG without the size that its format demands, `photo-too-large` for
+ * @throws Problem 415 `file-damaged` for a picture without the size that its format demands, 413 `photo-too-large` for
  *   more than 200 million pixels
  */
 export async function readPhoto(path: string, name: string, mediaType: string): Promise<PhotoFacts> {
+  const bytes = await readFile(path);
+  const pixels = pixelsOf(bytes);
+  if (!(pixels > 0))
+    throw new Problem(
+      415,
+      'file-damaged',
+      `"${name}" begins like ${mediaType} but is no picture: it has no width and height`,
+    );
+  if (pixels > mostPixels)
+    throw new Problem(
+      413,
+      'photo-too-large',
+      `"${name}" has ${pixels} pixels; a photo may have ${mostPixels} at most`,
+    );
   let tags: Tags;
   try {
-    tags = ExifReader.load(await readFile(path), { expanded: true });
+    tags = ExifReader.load(bytes, { expanded: true });
   } catch {
-    // No metadata at all, which is usual; a size is demanded below.
+    // No metadata at all, which is usual.
     tags = {};
-  }
-  if (mediaType === 'image/jpeg' || mediaType === 'image/png') {
-    const { 'Image Width': width, 'Image Height': height } = { ...tags.file, ...tags.pngFile };
-    const pixels = (width?.value ?? 0) * (height?.value ?? 0);
-    if (!(pixels > 0))
-      throw new Problem(
-        415,
-        'file-damaged',
-        `"${name}" begins like ${mediaType} but is no picture: it has no width and height`,
-      );
-    if (pixels > mostPixels)
-      throw new Problem(
-        413,
-        'photo-too-large',
-        `"${name}" has ${pixels} pixels; a photo may have ${mostPixels} at most`,
-      );
   }
   return { takenAt: timeOf(tags), takenPoint: placeOf(tags) };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
+import { rowNumber } from '../input/storable-values.ts';
 
 /** What a draft says of itself beside its content. */
 export const noteSchema = z
@@ -10,7 +11,6 @@ export const noteSchema = z
   .nullish();
 
 /** Which state of a draft is to be replaced. */
-export const revisionSchema = z
-  .int()
-  .min(1)
-  .describe('the revision that was read; refused when the draft has changed since');
+export const revisionSchema = rowNumber.describe(
+  'the revision that was read; refused when the draft has changed since',
+);

@@ -3,6 +3,7 @@ import type { Attachment } from '../attachments/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { Problem } from '../input/problem.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
+import { storableTime } from '../input/storable-values.ts';
 import { type Severity, severitySchema } from '../items/schema.ts';
 import type { Decision } from '../routing/schema.ts';
 import type { Joining } from './joining/schema.ts';
@@ -28,9 +29,7 @@ export const reportSchema = z
     accuracy: z.number().min(0).max(10_000).nullish(),
     /** Coordinate system of the place; CRS84 unless told. */
     crs: z.string().max(40).optional(),
-    occurredAt: z.iso
-      .datetime({ offset: true, error: 'expected an RFC 3339 time with its offset' })
-      .optional(),
+    occurredAt: storableTime().optional(),
     severity: severitySchema.optional(),
     description: text(4000).nullish(),
     properties: z
@@ -84,9 +83,7 @@ export function eventIdOf(text: unknown): number {
   throw new Problem(404, 'unknown-event', `"${text}" is not the id of an event`);
 }
 
-const time = z.iso
-  .datetime({ offset: true, error: 'expected an RFC 3339 time with its offset' })
-  .transform((text) => new Date(text));
+const time = storableTime().transform((text) => new Date(text));
 
 /** Which of the stored events; those that meet every member. */
 export const placeFilterSchema = z.strictObject({

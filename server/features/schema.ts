@@ -10,7 +10,7 @@ const crs = z.literal(crs84, `the only coordinate system is ${crs84}`).optional(
 
 const format = z.enum(['json', 'html']).optional();
 
-const date = /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/;
+const date = /^(?!0000)\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/;
 
 /** A date or time, or an interval of two with `..` or nothing for an open end. */
 const datetime = z.string().refine((text) => {

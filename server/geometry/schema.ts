@@ -9,7 +9,7 @@ const ringSchema = z
   .min(4)
   .max(2_000)
   .refine(
-    (ring) => ring[0]![0] === ring.at(-1)![0] && ring[0]![1] === ring.at(-1)![1],
+    (ring) => ring[0]?.[0] === ring.at(-1)?.[0] && ring[0]?.[1] === ring.at(-1)?.[1],
     'expected a ring that ends where it begins',
   );
 

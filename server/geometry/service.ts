@@ -106,10 +106,12 @@ export function createGeometry({
         crs: target.name,
         coordinates: coordinates.map(([x, y], index) => {
           const degrees = toDegrees(x, y);
-          const place = fromDegrees(...degrees);
           const isPlace = Math.abs(degrees[0]) <= 180 && Math.abs(degrees[1]) <= 90;
+          // A projection sends what it cannot show to infinity, as Web Mercator does with the poles.
+          const place = isPlace ? fromDegrees(...degrees) : degrees;
           if (
             isPlace &&
+            place.every(Number.isFinite) &&
             isNear(fromSource(...degrees), [x, y], source) &&
             isNear(toTarget(...place), degrees, null)
           )

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
+import { rowNumber, storableTime } from '../input/storable-values.ts';
 import { fixes } from './fixing/proposals.ts';
 import { isEncoding } from './loading/encoding.ts';
 import { parseFieldMap } from './loading/field-map.ts';
@@ -128,12 +129,11 @@ export type DiffQuery = z.output<typeof diffQuerySchema>;
 /** Body of `POST …/publish`. */
 export const publishSchema = z
   .strictObject({
-    effectiveFrom: z.iso
-      .datetime({ offset: true })
+    effectiveFrom: storableTime()
       .transform((text) => new Date(text))
       .optional(),
     confirm: z.boolean().optional(),
-    replaces: z.int().min(1).nullable().optional(),
+    replaces: rowNumber.nullable().optional(),
   })
   .default({});
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
+import { rowNumber, storableTime } from '../input/storable-values.ts';
 import { type Severity, severitySchema } from '../items/schema.ts';
 import type { LogAction, OrderState } from '../orders/transitions.ts';
 
@@ -75,10 +76,10 @@ export const inboxQuerySchema = z.strictObject({
 });
 export type InboxQuery = z.output<typeof inboxQuerySchema>;
 
-const ids = z.array(z.int().min(1)).min(1).max(1000);
+const ids = z.array(rowNumber).min(1).max(1000);
 /** Body of `POST /api/notifications/read`: some, or all up to one. */
 export const readSchema = z.union(
-  [z.strictObject({ ids }), z.strictObject({ upTo: z.int().min(1) })],
+  [z.strictObject({ ids }), z.strictObject({ upTo: rowNumber })],
   'expected {"ids": […]} or {"upTo": id}',
 );
 export type ReadRequest = z.output<typeof readSchema>;
@@ -187,9 +188,7 @@ export interface Message {
 }
 
 export const officeSchema = codeParameter;
-const time = z.iso
-  .datetime({ offset: true, abort: true, error: 'expected a time, RFC 3339' })
-  .transform((text) => new Date(text));
+const time = storableTime('expected a time, RFC 3339').transform((text) => new Date(text));
 const periodSchema = z.strictObject({ from: time, to: time });
 const isPeriod = ({ from, to }: { from: Date; to: Date }) => from < to;
 const atMostAYear = ({ from, to }: { from: Date; to: Date }) =>

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { storableTime } from '../input/storable-values.ts';
 
-const date = z.iso.datetime({ offset: true, error: 'expected an ISO 8601 time with its offset' });
+const date = storableTime('expected an ISO 8601 time with its offset');
 const list = z.string().transform((text) => text.split(',').filter((part) => part !== ''));
 
 /** Query of `GET /open311/v2/requests`; other parameters are left aside, as the standard has it. */

@@ -1,10 +1,10 @@
 import express, { Router } from 'express';
-import { z } from 'zod';
 import { principalOf, requirePermission } from '../access/middleware.ts';
+import { rowNumberText } from '../input/storable-values.ts';
 import type { Emergencies } from './emergencies.ts';
 import { emergencyEndSchema, emergencySchema } from './emergency-plans.ts';
 
-const idSchema = z.coerce.number().int().min(1);
+const idSchema = rowNumberText;
 
 /** `GET` and `POST /api/emergencies`, `POST /api/emergencies/{id}/end`. */
 export function emergencyRoutes(emergencies: Emergencies): Router {

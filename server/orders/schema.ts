@@ -4,6 +4,7 @@ import type { Attachment } from '../attachments/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import type { Event } from '../events/schema.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
+import { rowNumber, storableTime } from '../input/storable-values.ts';
 import type { Requirement, Severity } from '../items/schema.ts';
 import type { Unit } from '../routing/schema.ts';
 import type { Clock } from './clocks/clock.ts';
@@ -109,7 +110,7 @@ export const actionSchema = z.strictObject({
   action: z.enum(actions, `expected one of ${actions.join(', ')}`),
   note: text(2000).nullish(),
   /** When a suspension that is asked for ends. */
-  until: z.iso.datetime({ offset: true }).optional(),
+  until: storableTime().optional(),
   /** To whom an order goes that is not ours. */
   transfer: z.strictObject({ direction: z.enum(['up', 'sideways']), to: text(200).min(1) }).optional(),
   /** The unit that is to assist, or the one whose part is done. */
@@ -124,9 +125,9 @@ export const actionSchema = z.strictObject({
   /** The order that this one is merged into. */
   into: orderNumberSchema.optional(),
   /** The ids of the reports that are split off. */
-  reports: z.array(z.int().min(1)).min(1).max(1000).optional(),
+  reports: z.array(rowNumber).min(1).max(1000).optional(),
   /** The revision the actor has seen; the step is refused when the order has moved on since. */
-  revision: z.int().min(1).optional(),
+  revision: rowNumber.optional(),
 });
 export type ActionRequest = z.output<typeof actionSchema>;
 
@@ -152,7 +153,7 @@ const note = text(2000).nullish();
 export const ownerActionSchema = z.strictObject({
   action: z.enum(ownerActions),
   note,
-  revision: z.int().min(1).optional(),
+  revision: rowNumber.optional(),
 });
 export type OwnerActionRequest = z.output<typeof ownerActionSchema>;
 
@@ -160,6 +161,6 @@ export type OwnerActionRequest = z.output<typeof ownerActionSchema>;
 export const ownerActionsSchema = z.strictObject({
   action: z.enum(ownerActions),
   note,
-  publication: z.int().min(1).optional(),
+  publication: rowNumber.optional(),
 });
 export type OwnerActionsRequest = z.output<typeof ownerActionsSchema>;

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
 import type { Problem } from '../input/problem.ts';
 import { codeParameter, limitParameter } from '../input/query-parameters.ts';
+import { storableTime } from '../input/storable-values.ts';
 
 function name(longest: number) {
   return z.string().min(1).max(longest).refine(isStorable, 'holds a NUL or half a surrogate pair');
 }
 
-const time = z.iso.datetime({ offset: true, error: 'expected an RFC 3339 time with its offset' });
+const time = storableTime();
 
 /** One value that a sensor measured: a body of `POST /api/readings`, one of an array, or a line. */
 export const readingSchema = z

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { storableDay } from '../input/storable-values.ts';
 import { type Counts, denominators, type Rates } from './rates.ts';
 
-const day = z.iso.date({ abort: true, error: 'expected a day, YYYY-MM-DD' });
+const day = storableDay();
 const month = z
   .string()
-  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, { abort: true, error: 'expected a month, YYYY-MM' });
+  .regex(/^(?!0000)\d{4}-(0[1-9]|1[0-2])$/, { abort: true, error: 'expected a month, YYYY-MM' });
 const format = z.enum(['json', 'csv']).optional();
 const dayMs = 86_400_000;
 const mostDays = 366;

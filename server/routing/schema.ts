@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableTime } from '../input/storable-values.ts';
 
 const bilingualSchema = z.strictObject({ zh: z.string(), en: z.string() });
 
@@ -139,8 +140,7 @@ export const commonParametersSchema = z.strictObject({
     .optional()
     .describe('metres within which the true place lies in 68 % of cases, the error circular and normal'),
   accuracyPercent: z.coerce.number().optional().describe('that percentage, where it is another'),
-  at: z.iso
-    .datetime({ offset: true, error: 'expected a time as in RFC 3339' })
+  at: storableTime('expected a time as in RFC 3339')
     .transform((text) => new Date(text))
     .optional(),
   snapshot: snapshotNameSchema.optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
+import { rowNumberText } from '../input/storable-values.ts';
 
 /** The id of a source: what its reports carry as `source`. */
 export const sourceIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case id');
@@ -67,11 +68,7 @@ export const newKeySchema = z.strictObject({
 });
 
 /** The number of a key in an address. */
-export const keyIdSchema = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(2 ** 31 - 1);
+export const keyIdSchema = rowNumberText;
 
 /** Query of `GET /api/sources/{id}/refusals`. */
 export const refusalQuerySchema = z.strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
 import type { Text } from '../../input/schema-texts.ts';
+import { rowNumber, storableTime } from '../../input/storable-values.ts';
 import { type Entries, faultOf } from '../catalogue.ts';
 import { bureausSchema, itemsSchema, scenesSchema } from '../schema.ts';
 
@@ -34,12 +35,12 @@ export const changedDraftSchema = draftSchema.extend({
 
 /** A report to be tried on a version, on entries as they are, or on what is in force where neither is given. */
 export const trialSchema = entriesSchema.extend({
-  version: z.int().min(1).optional(),
+  version: rowNumber.optional(),
   report: z.looseObject({
     item: z.string(),
     externalId: z.string().nullish(),
     accuracy: z.number().nullish(),
-    occurredAt: z.iso.datetime({ offset: true, error: 'expected a time as in RFC 3339' }).optional(),
+    occurredAt: storableTime('expected a time as in RFC 3339').optional(),
     description: z.string().nullish(),
     properties: z.record(z.string(), z.unknown()).default({}),
   }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
 import { said, type Text, textOf } from '../../input/schema-texts.ts';
+import { rowNumber, storableTime } from '../../input/storable-values.ts';
 import { type RoutedItem, routedItemSchema } from '../../items/schema.ts';
 import { titleSchema } from '../../layers/schema.ts';
 import { unitSchema } from '../schema.ts';
@@ -21,7 +22,7 @@ const conditionSchema = z.record(z.string(), z.array(z.string()).min(1));
 export type Condition = z.infer<typeof conditionSchema>;
 
 const momentSchema = z.union(
-  [z.iso.date(), z.iso.datetime({ offset: true })],
+  [z.iso.date(), storableTime()],
   said({
     zh: '应为日期（如 2026-11-21）或 RFC 3339 时间',
     en: 'expected a day such as 2026-11-21, or a time as in RFC 3339',
@@ -161,7 +162,7 @@ export const changedDraftSchema = draftSchema.extend({
 /** Rules to be tried on a place, as a draft's version or as they are; those in force where neither is given. */
 export const trialSchema = z.strictObject({
   rules: z.array(z.unknown()).optional(),
-  version: z.int().min(1).optional(),
+  version: rowNumber.optional(),
   lon: z.number(),
   lat: z.number(),
   item: z.string().optional(),
@@ -169,8 +170,7 @@ export const trialSchema = z.strictObject({
   facility: z.string().optional(),
   accuracy: z.number().optional(),
   crs: z.string().optional(),
-  at: z.iso
-    .datetime({ offset: true, error: 'expected a time as in RFC 3339' })
+  at: storableTime('expected a time as in RFC 3339')
     .transform((text) => new Date(text))
     .optional()
     .describe('the day that dates in rules and permits are held against; now unless given'),

@@ -141,7 +141,26 @@ it('transforms, and names what it cannot', async () => {
   for (const [path, body, code] of [
     ['transform', { coordinates: [[1, 2]], from: 'Mars' }, 'unknown-crs'],
     ['transform', { coordinates: [[500_000, 1e12]], from: 'EPSG:4549' }, 'outside-crs'],
+    ['transform', { coordinates: [[121, 90]], to: 'EPSG:3857' }, 'outside-crs'],
     ['transform', { coordinates: [['1', 2]] }, 'invalid-input'],
+    [
+      'buffer',
+      {
+        geometry: {
+          type: 'Polygon',
+          coordinates: [
+            [
+              [123, 31],
+              [123.1, 31],
+              [123.1, 31.1],
+              [123, 31.1],
+            ],
+          ],
+        },
+        distance: 10,
+      },
+      'invalid-input',
+    ],
     ['nearest', { point: [123, 31], layers: ['no-such'] }, 'unknown-layer'],
     ['buffer', { geometry: { type: 'Point', coordinates: [123, 31] }, distance: 0 }, 'invalid-input'],
     [

@@ -43,8 +43,15 @@ describe('what a photo tells of itself', () => {
     expect(takenPoint![1]).toBeCloseTo(-33.4567891, 7);
   });
 
-  it('a beginning like a JPEG is not a picture yet', async () => {
-    await expect(read(Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0]))).rejects.toMatchObject({
+  it.each([
+    ['JPEG', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0])],
+    ['PNG', Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')],
+    ['WebP', Buffer.from('RIFF\x04\0\0\0WEBP', 'latin1')],
+    ['WebP', Buffer.from('RIFF\x10\0\0\0WEBPVP8 \x04\0\0\0', 'latin1')],
+    ['AVIF', Buffer.from('\0\0\0\x14ftypavif\0\0\0\0avif', 'latin1')],
+    ['HEIC', Buffer.from('\0\0\0\x14ftypheic\0\0\0\0heic', 'latin1')],
+  ])('a beginning like a %s is not a picture yet', async (_, bytes) => {
+    await expect(read(bytes)).rejects.toMatchObject({
       status: 415,
       code: 'file-damaged',
     });
