@@ -188,6 +188,44 @@ it('says in words why a dropped file is none of a layer, and leaves what is in f
   expect(text).toContain('minutes.txt');
 });
 
+it('offers the columns of a table to choose its places from, and names what it cannot read in Chinese', async () => {
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: gis,
+    query: { work: 'ancient-trees' },
+    webgl: false,
+  });
+  await page.locator('.drop').waitFor();
+  await page.keyboard.press('y');
+  await page.locator('html[lang=zh-CN]').waitFor();
+  const refusal = page.locator('[data-refusal]');
+  await drop(page, 'trees.gml', '<wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0"/>');
+  await refusal.waitFor();
+  const text = await refusal.innerText();
+  expect(text).toContain('trees.gml 是GML 文件，无法读取。请在 QGIS 等软件中导出');
+  expect(text).not.toMatch(/--\w|unreadable|is not read/);
+
+  await page.goto(`${service.url}/?work=ancient-trees`);
+  await page.locator('.drop').waitFor();
+  await page.keyboard.press('y');
+  await page.locator('html[lang=zh-CN]').waitFor();
+  await drop(page, 'trees.csv', '编码,东向,北向,树种\nT1,123.25001,31.12501,银杏\n');
+  await expect.poll(() => refusal.innerText(), patience).toContain('没有找到经度、纬度或坐标列');
+  for (const [label, column] of [
+    ['经度列', '东向'],
+    ['纬度列', '北向'],
+    ['树种', '树种'],
+  ] as const) {
+    const caption = page.locator('.caption', { hasText: label });
+    await page.locator('.field-map .select').filter({ has: caption }).locator('button').click();
+    await page.getByRole('option', { name: column, exact: true }).click();
+  }
+  await page.locator('[data-action=load-again]').click();
+  const facts = page.locator('.facts').first();
+  await expect.poll(() => facts.innerText(), patience).toContain('树种 → species');
+  expect(await page.locator('[data-refusal]').count()).toBe(0);
+  expect(errors).toEqual([]);
+}, 120_000);
+
 it('reads a file again in another way, and remembers that way for the next time', async () => {
   const { page, errors } = await openConsole(browser, service.url, {
     token: gis,

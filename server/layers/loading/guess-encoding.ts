@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** A piece of text as a file holds it. */
 export interface TextPiece {
   bytes: Uint8Array;
@@ -129,7 +131,7 @@ function sampleOf(pieces: Iterable<TextPiece>): TextPiece[] {
   const sample: TextPiece[] = [];
   let length = 0;
   for (const piece of pieces) {
-    if (!piece.bytes.some((byte) => byte >= 0x80)) continue;
+    if (isAscii(piece.bytes)) continue;
     sample.push(piece);
     length += piece.bytes.length;
     if (length > enoughBytes) break;

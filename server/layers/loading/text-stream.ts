@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
@@ -60,6 +61,7 @@ export async function firstBytes(path: string, count: number): Promise<Buffer> {
 
 const enoughToGuess = 2 ** 18;
 const mostToLookThrough = 2 ** 26;
+const longestPiece = 2 ** 20;
 // Below this no byte is part of a character of several, in UTF-8, GB 18030 or Big5.
 const firstInside = 0x30;
 
@@ -75,12 +77,18 @@ export async function sampleText(path: string, isGzip: boolean): Promise<TextPie
   const sample: TextPiece[] = [];
   let [rest, taken, seen] = [Buffer.alloc(0), 0, 0];
   const take = (text: Buffer) => {
-    if (!text.some((byte) => byte >= 0x80)) return;
+    if (isAscii(text)) return;
     sample.push({ bytes: text, mayBeCut: false });
     taken += text.length;
   };
   try {
     for await (const chunk of bytes) {
+      seen += (chunk as Buffer).length;
+      if (seen > mostToLookThrough) return sample;
+      if (isAscii(chunk as Buffer) && isAscii(rest)) {
+        rest = Buffer.alloc(0);
+        continue;
+      }
       const text = Buffer.concat([rest, chunk as Buffer]);
       let from = 0;
       for (let at = 0; at < text.length && taken < enoughToGuess; at++)
@@ -89,8 +97,7 @@ export async function sampleText(path: string, isGzip: boolean): Promise<TextPie
           from = at + 1;
         }
       rest = text.subarray(from);
-      seen += (chunk as Buffer).length;
-      if (taken >= enoughToGuess || seen > mostToLookThrough || rest.length > largestFeature) return sample;
+      if (taken >= enoughToGuess || rest.length > longestPiece) return sample;
     }
     take(rest);
     return sample;
