@@ -40,6 +40,7 @@ import { createPresence } from './presence/service.ts';
 import { createReadings } from './readings/service.ts';
 import { createReports } from './reports/service.ts';
 import { createRouting } from './routing/service.ts';
+import { createStanding } from './routing/standing.ts';
 import { createSearch } from './search/service.ts';
 import { simulateOpening } from './simulation/opening.ts';
 import { createSources } from './sources/service.ts';
@@ -116,6 +117,8 @@ export async function startService(
     closers.push(() => catalogue.close());
     const routing = await createRouting({ database, layers, items, log: background.of('routing') });
     closers.push(() => routing.close());
+    const standing = await createStanding(database, routing, background.of('standing'));
+    closers.push(() => standing.close());
     catalogue.checkAlso((entries) => routing.rules.faultsWith(entries.items));
     const tiles = createTiles({ database, layers, log, directory: join(config.dataDirectory, 'tiles') });
     closers.push(() => tiles.close());

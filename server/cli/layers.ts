@@ -56,8 +56,10 @@ async function load(file: string, options: LoadOptions): Promise<void> {
         progress.update,
         interrupt.signal,
       );
+      const behind = result.state === 'published' ? await layers.everywhere(result.layer) : 0;
       progress.stop();
-      print(options.json ?? false, result, describe(result));
+      const except = behind > 0 ? `\n  ${stillBehind(behind)}` : '';
+      print(options.json ?? false, result, `${describe(result)}${except}`);
       if (result.heldBack) {
         printFault(
           `not published: ${result.heldBack} (wangge layers publish ${result.layer} ${result.version} --confirm)`,
@@ -76,10 +78,10 @@ async function list(options: { json?: boolean }): Promise<void> {
   await withDatabase(async (database) => {
     const layers = await createLayers(database, printFault);
     const versions = await layers.versions();
-    const text = versions.map(
-      (row) =>
-        `${row.layer_id}  ${row.version}  ${row.state}  ${row.feature_count} features  ${row.source_name}`,
-    );
+    const text = versions.map((row) => {
+      const planned = row.planned_for ? `  planned for ${row.planned_for.toISOString()}` : '';
+      return `${row.layer_id}  ${row.version}  ${row.state}  ${row.feature_count} features  ${row.source_name}${planned}`;
+    });
     print(options.json ?? false, versions, text.length > 0 ? text.join('\n') : 'No layer has a version yet');
     await layers.close();
   });
@@ -126,6 +128,9 @@ async function withLayers<T>(work: (service: LayerService) => Promise<T>): Promi
   });
 }
 
+const stillBehind = (count: number) =>
+  `${count} process${count === 1 ? ' of the service still answers' : 'es of the service still answer'} by what was in force before: the version says when none does, /health/ready what keeps it`;
+
 async function publish(
   layer: string,
   version: string,
@@ -139,14 +144,18 @@ async function publish(
       'bad-time',
       `--at is "${options.at}", expected a time such as 2026-12-01T00:00:00+08:00`,
     );
-  await withLayers((service) =>
+  const processesBehind = await withLayers((service) =>
     service.publish(layer, number, operator(), { effectiveFrom, confirm: options.confirm }),
   );
-  const when = effectiveFrom ? `comes into force at ${effectiveFrom.toISOString()}` : 'is in force';
+  const when =
+    effectiveFrom === undefined
+      ? 'is in force'
+      : `${effectiveFrom.getTime() > Date.now() ? 'comes into force at' : 'is entered as in force from'} ${effectiveFrom.toISOString()}`;
+  const except = processesBehind > 0 ? `; ${stillBehind(processesBehind)}` : '';
   print(
     options.json ?? false,
-    { layer, version: number, effectiveFrom },
-    `${layer} version ${number} ${when}`,
+    { layer, version: number, effectiveFrom, processesBehind },
+    `${layer} version ${number} ${when}${except}`,
   );
 }
 
@@ -202,12 +211,12 @@ export function layerCommands(): Command {
     .action(check);
   layers
     .command('publish')
-    .description('put a checked version in force, now or at a time to come')
+    .description('put a checked version in force, now, at a time to come, or from a day in the past on')
     .argument('<layer>')
     .argument('<version>')
     .option(
       '--at <time>',
-      'when it comes into force, such as 2026-12-01T00:00:00+08:00 (at once unless given)',
+      'when it comes into force, or came, such as 2026-12-01T00:00:00+08:00 or 2003-01-01 (at once unless given)',
     )
     .option('--confirm', 'also where it is far smaller than the version in force, or looks like another city')
     .option('--json', 'print as JSON')

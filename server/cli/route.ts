@@ -17,6 +17,7 @@ interface RouteOptions {
   accuracy?: string;
   accuracyPercent?: string;
   crs?: string;
+  at?: string;
   json?: boolean;
 }
 
@@ -39,11 +40,18 @@ function metres(text: string | undefined): number | undefined {
 
 async function route(
   file: string,
-  { item, accuracy, accuracyPercent, crs, json }: RouteOptions,
+  { item, accuracy, accuracyPercent, crs, at, json }: RouteOptions,
 ): Promise<void> {
   const percent = accuracyPercent === undefined ? undefined : Number(accuracyPercent);
   const defaults = { item, accuracy: metres(accuracy), accuracyPercent: percent, crs };
   accuracyOf(defaults);
+  const time = at === undefined ? undefined : new Date(at);
+  if (time && Number.isNaN(time.getTime()))
+    throw new Problem(
+      400,
+      'bad-option',
+      `--at is "${at}", expected a time such as 2026-12-01T00:00:00+08:00`,
+    );
   const fail = (error: unknown) => {
     throw error;
   };
@@ -56,8 +64,9 @@ async function route(
       log: fail,
     });
     const form = json ? 'ndjson' : 'csv';
-    const options = { snapshot: routing.current(), at: new Date(), form, defaults } as const;
     try {
+      const found = await routing.find({ at: time });
+      const options = { ...found, form, defaults } as const;
       let warning: BulkWarning | null = null;
       async function* answers() {
         warning = yield* answerBulk(routing, readCsv(bytesOf(file)), options);
@@ -82,6 +91,7 @@ export function routeCommand(): Command {
     .option('--accuracy <metres>', 'the error radius of every place whose row names none')
     .option('--accuracy-percent <number>', 'how many of 100 true places lie within it (68 unless given)')
     .option('--crs <system>', 'the coordinate system of the places (CRS84 unless given)')
+    .option('--at <time>', 'by what was in force then, or is planned to be')
     .option('--json', 'a line of JSON for each place instead of CSV')
     .action(route);
 }

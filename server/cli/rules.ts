@@ -60,15 +60,35 @@ async function check(file: string | undefined, { json }: Options): Promise<void>
   if (faults.length > 0) process.exitCode = 1;
 }
 
-async function load(file: string, options: Options & { note?: string; publish?: boolean }): Promise<void> {
+interface PublishOptions extends Options {
+  validFrom?: string;
+}
+
+function validFromOf({ validFrom }: PublishOptions): Date | undefined {
+  if (validFrom === undefined) return undefined;
+  const time = new Date(validFrom);
+  if (!Number.isNaN(time.getTime())) return time;
+  throw new Problem(
+    400,
+    'bad-option',
+    `--valid-from is "${validFrom}", expected a day or a time such as 2015-01-01`,
+  );
+}
+
+async function load(
+  file: string,
+  options: PublishOptions & { note?: string; publish?: boolean },
+): Promise<void> {
+  const validFrom = validFromOf(options);
   const given = await readJson(file);
   if (!Array.isArray(given))
     throw new Problem(400, 'invalid-rules', `${file} holds no list of rules; expected [{"id": …}, …]`);
   const { version, state } = await withRules(async (rules) => {
     const draft = await rules.draft({ rules: given, note: options.note }, operator());
-    return options.publish ? rules.publish(draft.version, operator()) : draft;
+    return options.publish ? rules.publish(draft.version, operator(), { validFrom }) : draft;
   });
-  const text = state === 'draft' ? 'is a draft' : 'is in force';
+  const text =
+    state === 'draft' ? 'is a draft' : state === 'published' ? 'is in force' : 'is entered as in force then';
   print(options.json ?? false, { version, state }, `Version ${version} of the rules ${text}`);
 }
 
@@ -111,6 +131,7 @@ export function ruleCommands(): Command {
     .argument('<file>', 'JSON as in data/routing/owners.json')
     .option('--note <text>', 'why, for the history')
     .option('--publish', 'put the version in force at once')
+    .option('--valid-from <time>', 'with --publish: the day in the past from which it was in force')
     .option('--json', 'print as JSON')
     .action(load);
   rules
@@ -127,10 +148,12 @@ export function ruleCommands(): Command {
     .command('publish')
     .description('put a version in force')
     .argument('<version>')
+    .option('--valid-from <time>', 'the day in the past from which it was in force')
     .option('--json', 'print as JSON')
-    .action((version: string, options: Options) =>
-      announce((service) => service.publish(wholeNumber(version), operator()), options),
-    );
+    .action((version: string, options: PublishOptions) => {
+      const validFrom = validFromOf(options);
+      return announce((service) => service.publish(wholeNumber(version), operator(), { validFrom }), options);
+    });
   rules
     .command('rollback')
     .description('put the version back in force that was there before')

@@ -6,16 +6,16 @@ import { Problem } from '../input/problem.ts';
 import type { Version } from './store.ts';
 
 /** What people draft and publish, with requests as `schemas` reads them. */
-export interface Kept<Draft, Changed> {
+export interface Kept<Draft, Changed, Publishing> {
   versions(): Promise<Version[]>;
   version(version: number): Promise<Version>;
   draft(request: Draft, by: string): Promise<Version>;
   replace(version: number, request: Changed, by: string): Promise<Version>;
-  publish(version: number, by: string): Promise<Version>;
+  publish(version: number, by: string, options: Publishing): Promise<Version>;
   rollback(by: string): Promise<Version>;
 }
 
-interface Options<Draft, Changed> {
+interface Options<Draft, Changed, Publishing> {
   /** `/api/items`: its versions are at `/api/items/versions`, what undoes a publication at `/api/items/rollback`. */
   path: string;
   /** As in the service's messages and codes. */
@@ -23,15 +23,24 @@ interface Options<Draft, Changed> {
   action: Action;
   draftSchema: z.ZodType<Draft>;
   changedDraftSchema: z.ZodType<Changed>;
+  /** The body of a request to publish. */
+  publishingSchema: z.ZodType<Publishing>;
 }
 
 /** Reads the body of a draft, which may be a whole catalogue. */
 export const readDraft = json({ limit: '2mb' });
 
 /** Drafts, history, publication and its undoing. */
-export function draftRoutes<Draft, Changed>(
-  kept: Kept<Draft, Changed>,
-  { path, name, action, draftSchema, changedDraftSchema }: Options<Draft, Changed>,
+export function draftRoutes<Draft, Changed, Publishing>(
+  kept: Kept<Draft, Changed, Publishing>,
+  {
+    path,
+    name,
+    action,
+    draftSchema,
+    changedDraftSchema,
+    publishingSchema,
+  }: Options<Draft, Changed, Publishing>,
 ): Router {
   const router = Router();
   const mayWrite = requirePermission(action);
@@ -57,9 +66,10 @@ export function draftRoutes<Draft, Changed>(
     const version = versionOf(request.params.version);
     response.json(await kept.replace(version, changed, principalOf(response).name));
   });
-  router.post(`${path}/versions/:version/publish`, mayWrite, async (request, response) => {
+  router.post(`${path}/versions/:version/publish`, mayWrite, readDraft, async (request, response) => {
     const version = versionOf(request.params.version);
-    response.json(await kept.publish(version, principalOf(response).name));
+    const options = publishingSchema.parse(request.body ?? {});
+    response.json(await kept.publish(version, principalOf(response).name, options));
   });
   router.post(`${path}/rollback`, mayWrite, async (_request, response) => {
     response.json(await kept.rollback(principalOf(response).name));

@@ -17,8 +17,11 @@ export interface Drafts<Column extends string, Content> {
    * @throws what `read` throws; Problem 404 `unknown-<name>`, 409 `already-published`, 409 `draft-changed`
    */
   replace(version: number, revision: number, read: Reader<Content>): Promise<Stored<Column, Content>>;
-  /** Puts a version in force. @throws what `requireGood` throws; Problem 404 `unknown-<name>`, 409 `already-published` */
-  publish(version: number, by: string): Promise<Stored<Column, Content>>;
+  /**
+   * Puts a version in force, now or from a day in the past on, until the next one by its day.
+   * @throws what `requireGood` throws; Problem 404 `unknown-<name>`, 409 `already-published`
+   */
+  publish(version: number, by: string, validFrom?: Date): Promise<Stored<Column, Content>>;
   /** Puts the version back in force that was there before. @throws as `publish`, 409 `nothing-to-roll-back` */
   rollback(by: string): Promise<Stored<Column, Content>>;
 }
@@ -33,7 +36,7 @@ interface Dependencies<Column extends string, Content> {
   name: string;
   /** Holds a stored version against the rules of now, which may be others than when it was written. */
   requireGood(transaction: Queryable, found: Stored<Column, Content>): Promise<void>;
-  putInForce(transaction: Queryable, version: number, by: string): Promise<void>;
+  putInForce(transaction: Queryable, version: number, by: string, validFrom?: Date): Promise<void>;
 }
 
 /** The life of versions that `store` keeps; one change at a time, across processes. */
@@ -56,9 +59,14 @@ export function createDrafts<Column extends string, Content>({
     throw new Problem(404, `unknown-${name}`, `There is no version ${version} of the ${name}`);
   }
 
-  async function putGood(transaction: Queryable, found: Stored<Column, Content>, by: string) {
+  async function putGood(
+    transaction: Queryable,
+    found: Stored<Column, Content>,
+    by: string,
+    validFrom?: Date,
+  ) {
     await requireGood(transaction, found);
-    await putInForce(transaction, found.version, by);
+    await putInForce(transaction, found.version, by, validFrom);
     return find(transaction, found.version);
   }
 
@@ -87,16 +95,16 @@ export function createDrafts<Column extends string, Content>({
           );
         return find(transaction, version);
       }),
-    publish: (version, by) =>
+    publish: (version, by, validFrom) =>
       inTurn(async (transaction) => {
         const found = await find(transaction, version);
-        if (found.state === 'published')
+        if (found.state === 'published' && !validFrom)
           throw new Problem(
             409,
             'already-published',
             `Version ${version} of the ${name} is in force already`,
           );
-        return putGood(transaction, found, by);
+        return putGood(transaction, found, by, validFrom);
       }),
     rollback: (by) =>
       inTurn(async (transaction) => {

@@ -106,7 +106,7 @@ export function versionStore<Column extends string, Content>({
     /** The version that was in force before the present one first was, undefined where there was none. */
     async previous(database: Queryable): Promise<number | undefined> {
       const { rows } = await database.query<{ version: number }>(
-        `with present as (select version from ${publications} order by id desc limit 1)
+        `with present as (select version from ${periods} where valid_to is null order by id desc limit 1)
          select p.version from ${publications} p, present
           where p.version <> present.version
             and p.id < (select min(id) from ${publications} where version = present.version)

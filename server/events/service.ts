@@ -4,11 +4,13 @@ import type { Attachments, KeptFiles } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { requireFields, requireReportable } from '../items/reportable.ts';
+import type { Item } from '../items/schema.ts';
 import type { Items } from '../items/service.ts';
 import { beginOrder } from '../orders/beginning.ts';
 import type { Terms } from '../orders/terms.ts';
 import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
+import type { Snapshot } from '../routing/snapshot.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
 import type { Joining } from './joining/schema.ts';
 import { arrivalOf, rowAlone, takeIn } from './joining/take-in.ts';
@@ -99,7 +101,18 @@ export function createEvents({
   attachments,
   terms,
 }: Dependencies): Events {
-  function prepare(input: unknown, ordinal: number, principal: Principal, bounds: Bounds): RecordRow {
+  /** What a report is decided by: what is in force, or, where its item asks for it, what was when it happened. */
+  function snapshotFor({ routedAsOf }: Item, occurredAt: string): Snapshot | Promise<Snapshot> {
+    if (routedAsOf !== 'occurrence') return routing.current();
+    return routing.asOf(new Date(occurredAt));
+  }
+
+  async function prepare(
+    input: unknown,
+    ordinal: number,
+    principal: Principal,
+    bounds: Bounds,
+  ): Promise<RecordRow> {
     if (input instanceof Problem) throw input;
     const parsed = reportSchema.safeParse(input);
     if (!parsed.success) throw fromZod(parsed.error);
@@ -113,8 +126,9 @@ export function createEvents({
     const accuracyPercent = bounds.accuracyPercent(report.source);
     const place = { lon, lat, accuracy, accuracyPercent, crs: report.crs };
     const { facility } = report.properties;
+    const on = snapshotFor(item, occurredAt);
     const decision = routing.decideOn(
-      routing.current(),
+      on instanceof Promise ? await on : on,
       { ...place, item: item.code, facility: typeof facility === 'string' ? facility : undefined },
       { at: new Date(occurredAt), brief: false },
     );
@@ -151,7 +165,7 @@ export function createEvents({
     const bounds = await sources.bounds();
     await terms.refresh();
     try {
-      return prepare(input, 0, principal, bounds);
+      return await prepare(input, 0, principal, bounds);
     } catch (error) {
       if (error instanceof Problem) await sources.refused([{ input, problem: error }], principal);
       throw error;
@@ -167,7 +181,7 @@ export function createEvents({
     for (const [ordinal, input] of inputs.entries()) {
       if (ordinal > 0 && ordinal % decisionsPerTurn === 0) await new Promise((turn) => setImmediate(turn));
       try {
-        rows.push(prepare(input, ordinal, principal, bounds));
+        rows.push(await prepare(input, ordinal, principal, bounds));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         outcomes[ordinal] = error.toJSON();

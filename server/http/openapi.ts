@@ -7,7 +7,13 @@ import { eventQuerySchema, reportSchema } from '../events/schema.ts';
 import { impactSchema } from '../impact/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
 import { overrideSchema } from '../overrides/schema.ts';
-import { changedDraftSchema, draftSchema, ruleSchema, trialSchema } from '../routing/rules/schema.ts';
+import {
+  changedDraftSchema,
+  draftSchema,
+  publishingSchema,
+  ruleSchema,
+  trialSchema,
+} from '../routing/rules/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
 import { consoleFaultSchema } from './console-faults.ts';
 import { analysisPaths } from './openapi-analysis.ts';
@@ -72,7 +78,10 @@ const paths = {
     }),
   },
   '/api/routing/rules/versions/{version}/publish': {
-    post: operation('Put a version of the rules in force', { params: { path: rulePath } }),
+    post: operation('Put a version of the rules in force, now or from a day in the past on', {
+      params: { path: rulePath },
+      body: publishingSchema,
+    }),
   },
   '/api/routing/rules/rollback': {
     post: operation('Put the rules back in force that were there before'),

@@ -5,7 +5,7 @@ import type { Layers } from '../layers/published.ts';
 import type { NewOwner } from '../orders/owner-change-store.ts';
 import type { OwnerChanges } from '../orders/owner-changes.ts';
 import type { Routing } from '../routing/service.ts';
-import { isComparable, ownerDifferences } from './owners.ts';
+import { asOfOccurrence, isComparable, ownerDifferences } from './owners.ts';
 import * as store from './store.ts';
 
 export interface Marking {
@@ -34,7 +34,7 @@ export function createMarking({ database, layers, routing, ownerChanges, log }: 
     const compare = routing.comparison(from, to);
     const owners: NewOwner[] = [];
     for await (const batch of ownerChanges.open(publishedAt, null))
-      for (const { place, areas, ...change } of ownerDifferences(compare, batch))
+      for (const { place, areas, ...change } of ownerDifferences(compare, batch, asOfOccurrence(routing)))
         owners.push({ number: place.number, ...change, street: streetOf(change.to, areas) });
     return owners;
   }

@@ -27,13 +27,15 @@ export interface OwnerDifference<Place> {
 
 const decided = (verdict: Verdict) => ('problem' in verdict ? null : verdict);
 
-/** The places that another unit answers for in the second snapshot. */
+/** The places that another unit answers for in the second snapshot; not those that stay as of when they happened. */
 export function ownerDifferences<Place extends OwnedPlace>(
   compare: ReturnType<Routing['comparison']>,
   places: readonly Place[],
+  staysAsOf: (item: string) => boolean,
 ): OwnerDifference<Place>[] {
   const now = new Date();
-  const asked = places.map(({ lon, lat, item, accuracy, accuracyPercent, facility, occurredAt }) => ({
+  const moving = places.filter(({ item }) => item === undefined || !staysAsOf(item));
+  const asked = moving.map(({ lon, lat, item, accuracy, accuracyPercent, facility, occurredAt }) => ({
     lon,
     lat,
     item,
@@ -45,8 +47,14 @@ export function ownerDifferences<Place extends OwnedPlace>(
   return compare(asked).flatMap(({ place, ...verdicts }) => {
     const [from, to] = [decided(verdicts.from), decided(verdicts.to)];
     if (!from || !to || (from.lead.code === to.lead.code && from.lead.kind === to.lead.kind)) return [];
-    return [{ place: places[place]!, from: from.lead, to: to.lead, areas: to.areas }];
+    return [{ place: moving[place]!, from: from.lead, to: to.lead, areas: to.areas }];
   });
+}
+
+/** Which items are routed as of the time at which they happened: what is published later moves nothing of theirs. */
+export function asOfOccurrence(routing: Pick<Routing, 'rules'>): (item: string) => boolean {
+  const { items } = routing.rules.inForce();
+  return (item) => items.get(item)?.routedAsOf === 'occurrence';
 }
 
 /** The code of the smallest area that covers a place, null where none does. */

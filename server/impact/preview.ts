@@ -6,7 +6,7 @@ import type { Layers, PublishedLayer } from '../layers/published.ts';
 import type { OwnerChanges } from '../orders/owner-changes.ts';
 import type { Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
-import { gridOf, isComparable, ownerDifferences } from './owners.ts';
+import { asOfOccurrence, gridOf, isComparable, ownerDifferences } from './owners.ts';
 import * as store from './store.ts';
 
 interface Moved {
@@ -100,7 +100,7 @@ export function createPreview({ database, layers, routing, ownerChanges }: Depen
       if (isComparable(from) && isComparable(to)) {
         const compare = routing.comparison(from, to);
         for await (const batch of ownerChanges.open(null, streetScope(principal)))
-          for (const difference of ownerDifferences(compare, batch)) {
+          for (const difference of ownerDifferences(compare, batch, asOfOccurrence(routing))) {
             const { number, item, lead, lon, lat } = difference.place;
             // Whoever has it already keeps it, and nothing changes.
             if (lead.code === difference.to.code && lead.kind === difference.to.kind) continue;
@@ -118,7 +118,7 @@ export function createPreview({ database, layers, routing, ownerChanges }: Depen
         const assets = candidate.role === 'tier' ? others.filter(({ role }) => role === 'asset') : [];
         for (const asset of assets)
           for await (const batch of store.facilities(database, asset.table))
-            for (const difference of ownerDifferences(compare, batch)) {
+            for (const difference of ownerDifferences(compare, batch, asOfOccurrence(routing))) {
               const { code, name, lon, lat } = difference.place;
               const { from: was, to: is } = difference;
               facilities.push({

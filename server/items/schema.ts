@@ -109,6 +109,8 @@ const itemSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, said({ zh: '应为一条规则的标识', en: 'expected the id of a rule' }))
     .optional(),
+  /** As of when a report is routed: as it comes (`report`, unless given), or as of the time at which it happened. */
+  routedAsOf: z.enum(['report', 'occurrence']).optional(),
   severity: severitySchema,
   /** The bureau that is responsible for findings of this kind. */
   bureau: z.string(),
@@ -145,6 +147,7 @@ export const routedItemSchema = itemSchema.pick({
   owner: true,
   precedence: true,
   way: true,
+  routedAsOf: true,
 });
 export type RoutedItem = z.infer<typeof routedItemSchema>;
 

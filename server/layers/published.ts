@@ -69,8 +69,10 @@ export interface Layers {
   readonly replicas: WhereToRead;
   /** What was in force at `time`. */
   at(time: Date): Promise<PublishedLayer[]>;
-  /** What was in force after the publication of this number. */
-  after(publication: number): Promise<PublishedLayer[]>;
+  /** What is planned to be in force at a time to come in place of what is, and from when on. */
+  planned(time: Date): Promise<PublishedLayer[]>;
+  /** What was in force after the publication of this number; by `time`, as it was known then. */
+  after(publication: number, time?: Date): Promise<PublishedLayer[]>;
   /** One checked or published version, whether in force or not. */
   pinned(id: string, version: number): Promise<PublishedLayer | undefined>;
   /** Where a layer in force has changed, in the order of the changes, from the last one that was anywhere. */

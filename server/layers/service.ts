@@ -6,9 +6,11 @@ import { checkStyle } from './check-style.ts';
 import { readLayerDefinitions } from './definitions.ts';
 import type { Layers, PublishedLayer } from './published.ts';
 import { type PlacedChange, placesAfter } from './publishing/changed-places.ts';
+import { waitEverywhere } from './publishing/everywhere.ts';
 import {
   bringDuePlans,
   cancelPlan,
+  isPast,
   type PublishOptions,
   publishVersion,
   rollBack,
@@ -34,13 +36,19 @@ export interface LayerService extends Layers {
   restyle(id: string, style: LayerDefinition['style'] | null): Promise<void>;
   /** The definition of a layer, also of one that has no version in force. */
   definition(id: string): Promise<LayerDefinition | undefined>;
-  /** Puts a checked version in force for everybody; see `publishVersion`. @throws Problem 404 `unknown-layer` */
-  publish(id: string, version: number, by: string, options?: PublishOptions): Promise<void>;
+  /**
+   * Puts a checked version in force for everybody; see `publishVersion`. Where that is at once, it waits until every process
+   * answers by it, for some seconds at most; returns how many do not yet.
+   * @throws Problem 404 `unknown-layer`
+   */
+  publish(id: string, version: number, by: string, options?: PublishOptions): Promise<number>;
   /** Takes a planned publication back. @throws Problem 404 `unknown-layer`, 409 `not-planned` */
   cancelPlan(id: string, version: number, by: string): Promise<void>;
   /** Puts the version back in force that was there before; returns its number.
    * @throws Problem 404 `unknown-layer`, 409 `nothing-to-roll-back` */
   rollback(id: string, by: string): Promise<number>;
+  /** Waits until every process answers by what is in force of a layer, for some seconds; returns how many do not yet. */
+  everywhere(id: string): Promise<number>;
   versions(): Promise<store.VersionRow[]>;
   /** Looks for publications that this process has not seen yet, without waiting for the feed. */
   refresh(): Promise<void>;
@@ -171,7 +179,8 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
     find: (id) => current.get(id),
     changes: (id) => changes.get(id) ?? [],
     at: (time) => store.publishedAt(database, time),
-    after: (publication) => store.publishedAfter(database, publication),
+    planned: (time) => store.plannedAt(database, time),
+    after: (publication, time) => store.publishedAfter(database, publication, time),
     pinned: (id, version) => store.findVersion(database, id, version),
     baseOf: (id, version) => baseVersion(database, id, version),
     beforePublish(listener) {
@@ -224,9 +233,11 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
     },
     async publish(id, version, by, options = {}) {
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
-      if (!options.effectiveFrom) await getReady(id, version);
-      await publishVersion(database, id, version, by, options);
+      const { effectiveFrom } = options;
+      if (!effectiveFrom || isPast(effectiveFrom)) await getReady(id, version);
+      const publication = await publishVersion(database, id, version, by, options);
       await look();
+      return publication === null ? 0 : waitEverywhere(database, publication);
     },
     async cancelPlan(id, version, by) {
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
@@ -237,7 +248,12 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
       const version = await rollBack(database, id, by);
       await look();
+      await waitEverywhere(database, current.get(id)?.publicationId ?? 0);
       return version;
+    },
+    async everywhere(id) {
+      await look();
+      return waitEverywhere(database, current.get(id)?.publicationId ?? 0);
     },
     versions: () => store.listVersions(database),
     refresh: look,

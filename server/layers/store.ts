@@ -183,9 +183,32 @@ export function publishedAt(database: Queryable, time: Date | null): Promise<Pub
   return newestOf(database, 'p.effective_from <= coalesce($1::timestamptz, now())', time);
 }
 
-/** The publications in force after the one of this number, one for each layer that had any. */
-export function publishedAfter(database: Queryable, publication: number): Promise<PublishedLayer[]> {
-  return newestOf(database, 'p.id <= $1', publication);
+/** The publications in force after the one of this number, one for each layer that had any, at a time unless ever. */
+export function publishedAfter(
+  database: Queryable,
+  publication: number,
+  time?: Date,
+): Promise<PublishedLayer[]> {
+  const condition = time
+    ? 'p.id <= ($1::json ->> 0)::bigint and p.effective_from <= ($1::json ->> 1)::timestamptz'
+    : 'p.id <= $1';
+  return newestOf(database, condition, time ? JSON.stringify([publication, time]) : publication);
+}
+
+/** The versions that are planned to be in force at a time, one for each layer that has such a plan. */
+export async function plannedAt(database: Queryable, time: Date): Promise<PublishedLayer[]> {
+  const { rows } = await database.query<PublishedRow>(
+    `select distinct on (p.layer_id)
+            l.id, p.version, v.table_id, l.tier, l.definition, v.feature_count, v.bbox,
+            p.effective_from, p.planned_at as published_at, 0 as publication_id
+       from wangge.planned_publications p
+       join wangge.layers l on l.id = p.layer_id
+       join wangge.layer_versions v on v.layer_id = p.layer_id and v.version = p.version
+      where p.cancelled_at is null and p.publication_id is null and p.effective_from <= $1
+      order by p.layer_id, p.effective_from desc, p.id desc`,
+    [time],
+  );
+  return rows.map(fromRow);
 }
 
 /** One version that passed its checks, with the publication that last put it in force, if any did. */
@@ -218,12 +241,17 @@ export interface VersionRow {
   feature_count: number;
   created_by: string;
   created_at: Date;
+  /** When it is planned to come into force; null where that is not planned. */
+  planned_for: Date | null;
 }
 
 export async function listVersions(database: Queryable): Promise<VersionRow[]> {
   const { rows } = await database.query<VersionRow>(
-    `select layer_id, version, state, source_name, feature_count, created_by, created_at
-       from wangge.layer_versions order by layer_id, version`,
+    `select layer_id, version, state, source_name, feature_count, created_by, created_at,
+            (select p.effective_from from wangge.planned_publications p
+              where p.layer_id = v.layer_id and p.version = v.version and p.cancelled_at is null
+                and p.publication_id is null) as planned_for
+       from wangge.layer_versions v order by layer_id, version`,
   );
   return rows;
 }

@@ -19,6 +19,8 @@ export interface VersionDocument {
   problem: object | null;
   /** When it is planned to come into force; null where nothing is planned. */
   plannedFor: Date | null;
+  /** Of the version in force: how many processes do not answer by it yet. */
+  processesBehind?: number;
   /** The version that it was made from by editing features in place; null for others. */
   editOf: number | null;
   sourceName: string;

@@ -11,6 +11,7 @@ import { fixesOf } from './fixing/proposals.ts';
 import { createBackgroundLoads, mostLoads } from './loading/background.ts';
 import { openLoad } from './loading/load.ts';
 import { cancelVersion } from './loading/store.ts';
+import { layerProcessesBehind } from './publishing/everywhere.ts';
 import type { PublishOptions } from './publishing/publish.ts';
 import { history, type PublicationEntry } from './publishing/store.ts';
 import type { HistoryQuery, IssueQuery, LoadQuery } from './schema.ts';
@@ -67,6 +68,8 @@ export function createVersions({
 
   async function find(layer: string, version: number): Promise<store.VersionDocument> {
     const found = await store.versionDocument(database, layer, version);
+    if (found?.state === 'published')
+      return { ...found, processesBehind: await layerProcessesBehind(database, layer) };
     if (found) return found;
     if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
     throw new Problem(404, 'unknown-version', `"${layer}" has no version ${version}`);

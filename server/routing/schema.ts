@@ -47,7 +47,7 @@ export const decisionSchema = z.strictObject({
   snapshot: z
     .string()
     .describe(
-      'time and number of the newest publication, of a layer or of rules, that the decision rests on',
+      'from when on what the decision rests on is in force, and the number of the newest publication in it, of a layer or of rules; "…/planned" for a time to come, "…/trial" for rules that are tried',
     ),
   rule: z
     .strictObject({ id: z.string(), version: z.int().describe('of the rules; 0 for rules on trial') })
@@ -128,7 +128,7 @@ export const pointSchema = z.union(
 
 export const snapshotNameSchema = z
   .string()
-  .regex(/^[^/]+\/\d{1,15}$/, 'expected the snapshot that a decision names, <publication time>/<id>');
+  .regex(/^[^/]+\/\d{1,15}$/, 'expected the snapshot that a decision names, <time>/<publication>');
 
 /** What an address may say about all points of a request. */
 export const commonParametersSchema = z.strictObject({

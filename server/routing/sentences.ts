@@ -111,6 +111,18 @@ export const sentences = {
     zh: '尚未发布任何网格，转值班台',
     en: 'No tier is published yet; it goes to the duty desk',
   }),
+  planned: (layer: Title, version: number, from: Date): Title => ({
+    zh: `按计划于${from.toISOString()}生效的${layer.zh}第${version}版判定，计划仍可能变更`,
+    en: `Decided by version ${version} of ${layer.en}, which is planned to come into force at ${from.toISOString()}; plans may change`,
+  }),
+  nothingPlanned: (): Title => ({
+    zh: '到该时间为止没有计划变更，按现行数据判定',
+    en: 'No change is planned until then: decided by what is in force now',
+  }),
+  beforeFirst: (time: Date): Title => ({
+    zh: `${time.toISOString()}时尚无生效的网格数据，按现行数据判定`,
+    en: `Nothing was in force at ${time.toISOString()}: decided by what is in force now`,
+  }),
   behind: (since: Date): Title => ({
     zh: `数据问题：新生效的数据自${since.toISOString()}起未能载入，仍按此前的版本判定`,
     en: `Data fault: what came into force could not be taken in since ${since.toISOString()}; decided by what was in force before`,

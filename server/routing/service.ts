@@ -10,9 +10,9 @@ import { note, refuse } from './place.ts';
 import { layersOf } from './rules/chain.ts';
 import type { RoutedItem, Rule, RuleSet } from './rules/schema.ts';
 import { createRules, type Rules } from './rules/service.ts';
-import type { Decision, PresentQuery, RouteQuery, Unit } from './schema.ts';
+import type { Decision, PresentQuery, Reason, RouteQuery, Unit } from './schema.ts';
 import { sentences } from './sentences.ts';
-import { type Snapshot, snapshotName } from './snapshot.ts';
+import { formerName, type Snapshot, snapshotName } from './snapshot.ts';
 import type { RoutingState } from './state.ts';
 import { officeOfCode, officesOf } from './territory.ts';
 
@@ -31,6 +31,12 @@ export interface Routing {
   current(): Snapshot;
   /** By what it answers, and what is amiss with that. */
   state(): RoutingState;
+  /** The number of the publication up to which all are taken in; -1 before the first snapshot. */
+  reached(): number;
+  /** Calls `listener` when that has changed. */
+  onReached(listener: () => void): () => void;
+  /** What was in force at a time that has come; what is now, and says so, for one before anything was. */
+  asOf(time: Date): Promise<Snapshot>;
   /**
    * The snapshot asked for and the time that its answers bear: that of a time or of a name; else the present.
    * @throws Problem 400 `before-first-snapshot`, `unknown-snapshot`
@@ -77,6 +83,8 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   let answered: Snapshot | null = null;
   let behindSince: Date | null = null;
   let closed = false;
+  let reached = -1;
+  const reaching = new Set<() => void>();
 
   async function takeIn(): Promise<void> {
     const wanted = await presentParts();
@@ -86,6 +94,11 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     answered = next;
     behindSince = null;
     builder.keepOnly(wanted.layers);
+    reached = Math.max(
+      wanted.rules.publicationId,
+      ...wanted.layers.map(({ publicationId }) => publicationId),
+    );
+    for (const listener of reaching) listener();
   }
 
   function fallBehind(): void {
@@ -116,11 +129,8 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     };
   }
 
-  const stopLayers = layers.onChange((ids) => {
-    const looked = layersOf(rules.inForce().rules);
-    const matters = ids.some((id) => looked.has(id) || layers.find(id)?.role === 'tier');
-    if (matters) building.wake();
-  });
+  // Also for a layer that no decision rests on: then nothing is built, and it is known that this was taken in.
+  const stopLayers = layers.onChange(building.wake);
   const stopRules = rules.onChange(building.wake);
   // Built before it counts, the snapshot is there as soon as the version is in force.
   const stopAhead = layers.beforePublish(async (candidate) => {
@@ -154,19 +164,43 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   const decideOn: Routing['decideOn'] = (on, query, options) => answerOn(on, query, options, items.require);
 
   async function at(time: Date): Promise<Snapshot> {
+    if (time.getTime() > Date.now()) return ahead(time);
     const then = await layers.at(time);
     if (!then.some((layer) => layer.role === 'tier'))
       throw refuse('before-first-snapshot', `no tier was in force at ${time.toISOString()}`, '/at');
     return builder.build(then, await rules.at(time));
   }
 
+  /** What would be in force at a time to come, by the plans of now; every answer by it says which those are. */
+  async function ahead(time: Date): Promise<Snapshot> {
+    const [present, plans] = [await presentParts(), await layers.planned(time)];
+    const looked = layersOf(present.rules.rules);
+    const used = plans.filter(({ id, tier }) => tier || looked.has(id));
+    const others = present.layers.filter(({ id }) => !used.some((plan) => plan.id === id));
+    const on = await builder.build([...others, ...used], present.rules);
+    const notes = used.map(
+      ({ id, version, title, effectiveFrom }): Reason => ({
+        ...note('planned', sentences.planned(title, version, effectiveFrom)),
+        layer: id,
+        version,
+        validFrom: effectiveFrom.toISOString(),
+      }),
+    );
+    if (notes.length === 0) notes.push(note('nothing-planned', sentences.nothingPlanned()));
+    return { ...on, name: `${on.name}/planned`, notes: [...notes, ...on.notes] };
+  }
+
   async function ofName(name: string): Promise<Snapshot> {
     if (name === built?.name) return built;
-    const publication = Number(name.slice(name.indexOf('/') + 1));
-    const then = await rules.after(publication);
+    const [text, publication] = [name.split('/')[0]!, Number(name.slice(name.indexOf('/') + 1))];
+    // A name tells whole seconds.
+    const time = new Date(Date.parse(text) + 999);
+    if (Number.isNaN(time.getTime()))
+      throw refuse('unknown-snapshot', `"${name}" is not the name of a snapshot`, '/snapshot');
+    const then = await rules.after(publication, time);
     const looked = layersOf(then.rules);
-    const used = (await layers.after(publication)).filter(({ id, tier }) => tier || looked.has(id));
-    if (snapshotName(used, then) !== name)
+    const used = (await layers.after(publication, time)).filter(({ id, tier }) => tier || looked.has(id));
+    if (snapshotName(used, then) !== name && formerName(used, then) !== name)
       throw refuse('unknown-snapshot', `"${name}" is not the name of a snapshot`, '/snapshot');
     return builder.build(used, then);
   }
@@ -187,7 +221,20 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     decideNow: (query) => decideOn(current(), query, { at: new Date(), brief: false }),
     current,
     state: () => ({ snapshot: built?.name ?? null, behindSince, leftOut: built?.leftOut ?? [] }),
+    reached: () => reached,
+    onReached(listener) {
+      reaching.add(listener);
+      return () => reaching.delete(listener);
+    },
     find,
+    async asOf(time) {
+      if (built && time >= built.since) return current();
+      return at(time).catch((error) => {
+        if (!(error instanceof Problem && error.code === 'before-first-snapshot')) throw error;
+        const on = current();
+        return { ...on, notes: [note('before-first-snapshot', sentences.beforeFirst(time)), ...on.notes] };
+      });
+    },
     decideOn,
     confirm(unit) {
       const office = officeOfCode(current(), unit.kind, unit.code);

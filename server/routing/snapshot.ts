@@ -59,8 +59,9 @@ export interface AssetLayer extends LayerStamp {
 
 /** Everything that decisions rest on at one time; never changed, only replaced whole. */
 export interface Snapshot {
-  /** `<publication time>/<publication id>` of what was published last in it, a layer or rules. */
+  /** `<time from when on it is in force>/<number of its newest publication>`, of a layer or of rules. */
   name: string;
+  since: Date;
   /** The layer of each tier, null where none is published. */
   tiers: (LayerStamp | null)[];
   mosaic: Mosaic;
@@ -78,18 +79,39 @@ export interface Snapshot {
   city: [number, number, number, number] | null;
 }
 
-/** The name of the snapshot made of `layers` and `rules`. */
+type Dated = Pick<PublishedLayer, 'publishedAt' | 'effectiveFrom' | 'publicationId'>;
+
+const nameOf = (time: Date, publication: number) =>
+  `${time.toISOString().replace(/\.\d+Z$/, 'Z')}/${publication}`;
+
+/** From when on what is made of `layers` and `rules` is in force. */
+export function validSince(layers: readonly Dated[], { validFrom }: Pick<RuleSet, 'validFrom'>): Date {
+  return new Date(
+    Math.max(validFrom?.getTime() ?? 0, ...layers.map(({ effectiveFrom }) => effectiveFrom.getTime())),
+  );
+}
+
+/**
+ * The name of the snapshot made of `layers` and `rules`: from when on it is in force, and the newest publication in it.
+ * What was in force at that time, by all publications up to that number, is the snapshot again.
+ */
 export function snapshotName(
-  layers: readonly Pick<PublishedLayer, 'publishedAt' | 'publicationId'>[],
+  layers: readonly Dated[],
   rules: Pick<RuleSet, 'validFrom' | 'publicationId'>,
 ): string {
-  let { publicationId, validFrom: time } = rules;
-  for (const layer of layers)
-    if (layer.publicationId > publicationId) {
-      publicationId = layer.publicationId;
-      time = layer.publishedAt;
-    }
-  return `${(time ?? new Date(0)).toISOString().replace(/\.\d+Z$/, 'Z')}/${publicationId}`;
+  const newest = Math.max(rules.publicationId, ...layers.map(({ publicationId }) => publicationId));
+  return nameOf(validSince(layers, rules), newest);
+}
+
+/** Its name in decisions of old, which bore the time of its newest publication. */
+export function formerName(
+  layers: readonly Dated[],
+  { validFrom, publicationId }: Pick<RuleSet, 'validFrom' | 'publicationId'>,
+): string {
+  const newest = layers.toSorted((a, b) => b.publicationId - a.publicationId)[0];
+  return newest && newest.publicationId > publicationId
+    ? nameOf(newest.publishedAt, newest.publicationId)
+    : nameOf(validFrom ?? new Date(0), publicationId);
 }
 
 /** The box around all tiers, or null. */
@@ -118,6 +140,7 @@ export function assemble(
   rules: RuleSet,
 ): Snapshot {
   const present = tierLayers.filter((layer) => layer !== null);
+  const used = [...present, ...assetLayers.map(([layer]) => layer)];
   // Each feature once, with what keeps it from more.
   const leftOutOf = ({ id }: PublishedLayer, assets: Assets) => {
     const unmet = tiers.flatMap((tier) => meetings.get(meetingKey(id, tier))?.leftOut ?? []);
@@ -125,7 +148,8 @@ export function assemble(
   };
   const stamp = ({ id, version }: PublishedLayer): LayerStamp => ({ id, version });
   return {
-    name: snapshotName([...present, ...assetLayers.map(([layer]) => layer)], rules),
+    name: snapshotName(used, rules),
+    since: validSince(used, rules),
     tiers: tierLayers.map((layer) => layer && stamp(layer)),
     mosaic,
     locator: new Locator(mosaic.table.tierStart, mosaic.grid),

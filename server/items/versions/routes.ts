@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { requirePermission } from '../../access/middleware.ts';
 import { draftRoutes, readDraft } from '../../drafts/routes.ts';
-import { changedDraftSchema, draftSchema, entriesSchema, trialSchema } from './schema.ts';
+import { changedDraftSchema, draftSchema, entriesSchema, publishingSchema, trialSchema } from './schema.ts';
 import type { CatalogueVersions } from './service.ts';
 
 const action = 'items.write';
@@ -23,6 +23,7 @@ export function catalogueVersionRoutes(catalogue: CatalogueVersions): Router {
       action,
       draftSchema,
       changedDraftSchema,
+      publishingSchema,
     }),
   );
   return router;

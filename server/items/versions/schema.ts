@@ -85,3 +85,6 @@ export function parseEntries(given: Record<keyof Entries, unknown>): {
   const items = bureaus && scenes && read('items', itemsSchema(scenes, bureaus), given.items, faults);
   return { entries: bureaus && scenes && items ? { bureaus, scenes, items } : null, faults };
 }
+
+/** How a catalogue is published; nothing can be said yet. */
+export const publishingSchema = z.strictObject({});

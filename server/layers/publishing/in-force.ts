@@ -35,9 +35,45 @@ export async function announce(
   );
 }
 
+/** Whether a version of a layer was in force from a later time on. */
+export async function hasLater(transaction: Queryable, id: string, time: Date): Promise<boolean> {
+  const { rows } = await transaction.query<{ later: boolean }>(
+    'select exists (select from wangge.publications where layer_id = $1 and effective_from > $2) as later',
+    [id, time],
+  );
+  return rows[0]!.later;
+}
+
+/**
+ * Enters that a version was in force from a day in the past on until that of a later one, in the caller's transaction.
+ * For the present nothing changes.
+ */
+export async function putInThePast(
+  transaction: Queryable,
+  id: string,
+  version: number,
+  publishedBy: string,
+  validFrom: Date,
+): Promise<void> {
+  await transaction.query('select wangge.hold_feed()');
+  await transaction.query(
+    `update wangge.layer_versions set state = 'superseded' where layer_id = $1 and version = $2 and state = 'checked'`,
+    [id, version],
+  );
+  const { rows: entered } = await transaction.query<{ id: number }>(
+    `insert into wangge.publications (layer_id, version, effective_from, published_at, published_by)
+     values ($1, $2, $3, clock_timestamp(), $4) returning id`,
+    [id, version, validFrom, publishedBy],
+  );
+  // For the present nothing has changed anywhere.
+  await keepPlaces(transaction, id, entered[0]!.id, []);
+  await announce(transaction, { layer: id, version, change: 'published', effectiveFrom: validFrom });
+}
+
 /**
  * Puts a version in force and says so in the feed, in the caller's transaction; returns the publication's number.
  * @param effectiveFrom now unless given; not before the layer's newest publication
+ * @param validFrom in its place a day in the past, from which it was in force in truth
  * @param edits what was changed in the version in force to make this one
  * @param differing where the two differ, null for anywhere; found by comparing them unless it or `edits` is given
  */
@@ -48,9 +84,15 @@ export async function putInForce(
   publishedBy: string,
   {
     effectiveFrom = null,
+    validFrom = null,
     edits,
     differing = edits?.flatMap(({ before, after }) => [before, after]).filter((box) => box !== null),
-  }: { effectiveFrom?: Date | null; edits?: LayerChange['edits']; differing?: readonly Box[] | null } = {},
+  }: {
+    effectiveFrom?: Date | null;
+    validFrom?: Date | null;
+    edits?: LayerChange['edits'];
+    differing?: readonly Box[] | null;
+  } = {},
 ): Promise<number> {
   const places = differing === undefined ? await changedPlaces(transaction, id, version) : differing;
   // Publications commit in the order of their ids: a number tells all that was in force after it.
@@ -67,11 +109,12 @@ export async function putInForce(
   );
   const { rows } = await transaction.query<{ id: number }>(
     `insert into wangge.publications (layer_id, version, effective_from, published_at, published_by)
-     select $1, $2, greatest(coalesce($4::timestamptz, at),
-                             (select max(effective_from) from wangge.publications where layer_id = $1)), at, $3
+     select $1, $2, coalesce($5::timestamptz,
+                             greatest(coalesce($4::timestamptz, at),
+                                      (select max(effective_from) from wangge.publications where layer_id = $1))), at, $3
        from clock_timestamp() as at
      returning id`,
-    [id, version, publishedBy, effectiveFrom],
+    [id, version, publishedBy, effectiveFrom, validFrom],
   );
   const publication = rows[0]!.id;
   await keepPlaces(transaction, id, publication, places);

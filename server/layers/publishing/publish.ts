@@ -4,11 +4,11 @@ import { handOverBetween } from '../overviews/store.ts';
 import { findVersion, type LayerRow, lockLayer } from '../store.ts';
 import { placesUndone } from './changed-places.ts';
 import { doubtOf } from './doubts.ts';
-import { announce, previousVersion, putInForce } from './in-force.ts';
+import { announce, hasLater, previousVersion, putInForce, putInThePast } from './in-force.ts';
 import * as store from './store.ts';
 
 export interface PublishOptions {
-  /** When it comes into force; at once unless given. */
+  /** When it comes into force, or, of a time in the past, from when on it was; at once unless given. */
   effectiveFrom?: Date | undefined;
   /** Also where the version is far smaller than the one in force, or looks like another city. */
   confirm?: boolean | undefined;
@@ -26,22 +26,25 @@ export async function lockForPublishing(transaction: Queryable, id: string): Pro
   return (await lockLayer(transaction, id))!;
 }
 
-function timeOf(effectiveFrom: Date | undefined): Date | null {
-  if (!effectiveFrom || effectiveFrom.getTime() <= Date.now()) {
-    if (effectiveFrom && effectiveFrom.getTime() < Date.now() - 60_000) throw badTime(effectiveFrom, 'past');
-    return null;
-  }
-  if (effectiveFrom.getTime() > Date.now() + furthestMs) throw badTime(effectiveFrom, 'far');
-  return effectiveFrom;
+/** Times before are a slip of the pen. */
+const earliest = new Date('1900-01-01T00:00:00Z');
+/** What is so little in the past is meant as now. */
+const nowMs = 60_000;
+
+/** Whether a time is one in the past, from which a version was in force. */
+export function isPast(time: Date): boolean {
+  return time.getTime() < Date.now() - nowMs;
 }
 
-function badTime(time: Date, fault: 'past' | 'far'): Problem {
-  const detail = `effectiveFrom is ${time.toISOString()}, expected a time from now on${fault === 'far' ? ', within ten years' : ': what was in force stays as it was'}`;
-  return new Problem(400, 'implausible-time', detail, [{ path: '/effectiveFrom', message: detail }]);
+function requirePlausible(time: Date | undefined): void {
+  if (!time || (time >= earliest && time.getTime() <= Date.now() + furthestMs)) return;
+  const detail = `effectiveFrom is ${time.toISOString()}, expected a time from 1900 on, at most ten years ahead`;
+  throw new Problem(400, 'implausible-time', detail, [{ path: '/effectiveFrom', message: detail }]);
 }
 
 /**
- * Puts a checked version in force now, or plans that for a time to come.
+ * Puts a checked version in force now, plans that for a time to come, or enters that it was in force from a day in the
+ * past on, until the next one by its day; returns the publication that changed what is in force now, null where none did.
  * @throws Problem 404 `unknown-version`; 409 `already-published`, `already-planned`, `layer-changed` (another version
  * is in force than the publisher has seen), `far-smaller`, `another-city`; 400 `implausible-time`
  */
@@ -51,9 +54,11 @@ export async function publishVersion(
   version: number,
   by: string,
   { effectiveFrom, confirm, replaces }: PublishOptions,
-): Promise<void> {
-  const later = timeOf(effectiveFrom);
-  await database.transaction(async (transaction) => {
+): Promise<number | null> {
+  requirePlausible(effectiveFrom);
+  const later = effectiveFrom && effectiveFrom.getTime() > Date.now() ? effectiveFrom : null;
+  const past = effectiveFrom && isPast(effectiveFrom) ? effectiveFrom : null;
+  return database.transaction(async (transaction) => {
     const { published_version: inForce } = await lockForPublishing(transaction, id);
     if (replaces !== undefined && replaces !== inForce)
       throw new Problem(
@@ -62,10 +67,14 @@ export async function publishVersion(
         `${inForce === null ? 'No version' : `Version ${inForce}`} of "${id}" is in force, not ${replaces === null ? 'none' : `version ${replaces}`}: look at it before you publish`,
         [{ path: '/replaces', message: `expected ${inForce}` }],
       );
-    if (inForce === version)
+    if (inForce === version && !past)
       throw new Problem(409, 'already-published', `Version ${version} of "${id}" is in force already`);
     if (!(await findVersion(transaction, id, version)))
       throw new Problem(404, 'unknown-version', `"${id}" has no checked version ${version}`);
+    if (past && (await hasLater(transaction, id, past))) {
+      await putInThePast(transaction, id, version, by, past);
+      return null;
+    }
     const doubt = confirm ? null : await doubtOf(transaction, id, version, inForce);
     if (doubt) throw doubt;
     if (later) {
@@ -73,11 +82,11 @@ export async function publishVersion(
       if (!(await store.addPlan(transaction, plan)))
         throw new Problem(409, 'already-planned', `Version ${version} of "${id}" is planned already`);
       await announce(transaction, { layer: id, version, change: 'planned', effectiveFrom: later });
-      return;
+      return null;
     }
     // What comes into force at once is no longer waiting for a later time.
     await store.cancelPlan(transaction, id, version, by);
-    await putInForce(transaction, id, version, by);
+    return putInForce(transaction, id, version, by, { validFrom: past });
   });
 }
 

@@ -138,7 +138,8 @@ export async function history(
        from wangge.planned_publications where layer_id = $1 and publication_id is null and $2::bigint is null
      union all
      select version, effective_from, published_by,
-            case when id = (select max(id) from wangge.publications where layer_id = $1) then 'in-force' else 'past' end, id
+            case when id = (select i.id from wangge.publications i where i.layer_id = $1
+                             order by i.effective_from desc, i.id desc limit 1) then 'in-force' else 'past' end, id
        from (select * from wangge.publications
               where layer_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3) p
       order by publication desc nulls first, "effectiveFrom"`,

@@ -4,7 +4,7 @@ import { draftRoutes, readDraft } from '../../drafts/routes.ts';
 import { refuse } from '../place.ts';
 import { commonParametersSchema } from '../schema.ts';
 import type { Routing } from '../service.ts';
-import { changedDraftSchema, draftSchema, type RuleSet, trialSchema } from './schema.ts';
+import { changedDraftSchema, draftSchema, publishingSchema, type RuleSet, trialSchema } from './schema.ts';
 
 const action = 'rules.write';
 
@@ -57,6 +57,7 @@ export function ruleRoutes(routing: Routing): Router {
       action,
       draftSchema,
       changedDraftSchema,
+      publishingSchema,
     }),
   );
   return router;

@@ -159,6 +159,15 @@ export const changedDraftSchema = draftSchema.extend({
   revision: revisionSchema,
 });
 
+/** How rules are published: from a day in the past on, where they were in force then already. */
+export const publishingSchema = z.strictObject({
+  validFrom: z.iso
+    .datetime({ offset: true, error: 'expected a time as in RFC 3339' })
+    .transform((text) => new Date(text))
+    .optional(),
+});
+export type PublishingRequest = z.output<typeof publishingSchema>;
+
 /** Rules to be tried on a place, as a draft's version or as they are; those in force where neither is given. */
 export const trialSchema = z.strictObject({
   rules: z.array(z.unknown()).optional(),

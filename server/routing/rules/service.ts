@@ -7,6 +7,8 @@ import type { Item } from '../../items/schema.ts';
 import type { Items } from '../../items/service.ts';
 import { readLayerDefinitions } from '../../layers/definitions.ts';
 import type { Layers } from '../../layers/published.ts';
+import { waitEverywhere } from '../../layers/publishing/everywhere.ts';
+import { refuse } from '../place.ts';
 import { readSettings } from '../settings.ts';
 import { ruleSet } from './chain.ts';
 import { type Catalogue, ruleFaults } from './faults.ts';
@@ -14,6 +16,7 @@ import {
   type Basis,
   type DraftRequest,
   invalidRules,
+  type PublishingRequest,
   parseRules,
   type RoutedItem,
   type Rule,
@@ -28,8 +31,8 @@ export interface Rules {
   inForce(): RuleSet;
   /** The rules in force at `time`. */
   at(time: Date): Promise<RuleSet>;
-  /** The rules in force after the publication of this number, which may be one of a layer. */
-  after(publication: number): Promise<RuleSet>;
+  /** The rules in force after the publication of this number, which may be one of a layer; by `time`, as known then. */
+  after(publication: number, time?: Date): Promise<RuleSet>;
   /** Calls `listener` when other rules are in force, in every process. */
   onChange(listener: () => void): () => void;
   /** Looks for rules that this process has not seen yet, without waiting for the feed. */
@@ -58,10 +61,11 @@ export interface Rules {
     by: string,
   ): Promise<store.StoredVersion>;
   /**
-   * Puts a version in force, at once and in every process.
-   * @throws Problem 400 `invalid-rules`, 404 `unknown-rules`, 409 `already-published`
+   * Puts a version in force, at once and in every process, or enters that it was from a day in the past on, until the next
+   * one by its day. Waits until every process answers by it, for some seconds at most.
+   * @throws Problem 400 `invalid-rules`, `implausible-time`, 404 `unknown-rules`, 409 `already-published`
    */
-  publish(version: number, by: string): Promise<store.StoredVersion>;
+  publish(version: number, by: string, options?: PublishingRequest): Promise<store.StoredVersion>;
   /**
    * Puts the version back in force that was there before.
    * @throws Problem 400 `invalid-rules`, 409 `nothing-to-roll-back`
@@ -79,6 +83,12 @@ interface Dependencies {
   log: FaultLog;
 }
 
+function requirePast(validFrom: Date | undefined): void {
+  if (!validFrom || (validFrom.getTime() <= Date.now() && validFrom.getUTCFullYear() >= 1900)) return;
+  const detail = `validFrom is ${validFrom.toISOString()}, expected a time from 1900 on that has come; rules for a time to come say so themselves, by their own validFrom`;
+  throw refuse('implausible-time', detail, '/validFrom');
+}
+
 /**
  * Writes the rules of `data/routing` where nobody has published others, and keeps what is in force in memory. When
  * settings or items are not those of the publication in force, the same rules are published again with them.
@@ -88,12 +98,13 @@ export async function createRules({ database, layers, items, log }: Dependencies
   const settings = readSettings();
   const basisOf = (known: readonly Item[]): Basis => ({
     settings,
-    items: known.map(({ code, scene, owner, precedence, way }) => ({
+    items: known.map(({ code, scene, owner, precedence, way, routedAsOf }) => ({
       code,
       scene,
       owner,
       precedence,
       ...(way === undefined ? {} : { way }),
+      ...(routedAsOf === undefined ? {} : { routedAsOf }),
     })),
   });
   // Items may be others at any time.
@@ -117,8 +128,8 @@ export async function createRules({ database, layers, items, log }: Dependencies
     async requireGood(_transaction, { rules }: store.StoredVersion) {
       read(rules);
     },
-    putInForce: (transaction, version, by) =>
-      store.putInForce(transaction, { version, by, basis: basisNow() }),
+    putInForce: (transaction, version, by, validFrom) =>
+      store.putInForce(transaction, { version, by, basis: basisNow(), validFrom }),
   });
 
   await drafts.inTurn(async (transaction) => {
@@ -146,7 +157,9 @@ export async function createRules({ database, layers, items, log }: Dependencies
     return ruleSet(published, published.basis);
   }
 
-  let current = await setOf(store.publishedAfter(database, Number.MAX_SAFE_INTEGER));
+  /** The newest publication that was looked at; it may be of rules that are past. */
+  let seen = await store.newestPublication(database);
+  let current = await setOf(store.publishedAfter(database, seen));
   const stale = faults(current.rules);
   if (stale.length > 0) log(invalidRules(stale));
   const listeners = new Set<() => void>();
@@ -154,8 +167,11 @@ export async function createRules({ database, layers, items, log }: Dependencies
   const looking = coalesce(
     async () => {
       const newest = await store.newestPublication(database);
-      if (newest === current.publicationId) return;
-      current = await setOf(store.publishedAfter(database, newest));
+      if (newest === seen) return;
+      const inForce = await setOf(store.publishedAfter(database, newest));
+      seen = newest;
+      if (inForce.publicationId === current.publicationId) return;
+      current = inForce;
       for (const listener of listeners) listener();
     },
     partOf(log, 'rules'),
@@ -192,7 +208,7 @@ export async function createRules({ database, layers, items, log }: Dependencies
   return {
     inForce: () => current,
     at: (time) => setOf(store.publishedAt(database, time)),
-    after: (publication) => setOf(store.publishedAfter(database, publication)),
+    after: (publication, time) => setOf(store.publishedAfter(database, publication, time)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -214,14 +230,17 @@ export async function createRules({ database, layers, items, log }: Dependencies
     draft: async (request, by) => drafts.draft(reader(request, by)),
     replace: async (version, { revision, ...request }, by) =>
       drafts.replace(version, revision, reader(request, by)),
-    async publish(version, by) {
-      const published = await drafts.publish(version, by);
+    async publish(version, by, { validFrom } = {}) {
+      requirePast(validFrom);
+      const published = await drafts.publish(version, by, validFrom);
       await look();
+      await waitEverywhere(database, current.publicationId);
       return published;
     },
     async rollback(by) {
       const restored = await drafts.rollback(by);
       await look();
+      await waitEverywhere(database, current.publicationId);
       return restored;
     },
     async close() {

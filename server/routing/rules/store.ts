@@ -14,28 +14,33 @@ export interface PublishedRules {
 async function lastPublished(
   database: Queryable,
   condition: string,
-  value: unknown,
+  values: unknown[],
 ): Promise<PublishedRules | undefined> {
   const { rows } = await database.query<PublishedRules>(
     `select p.version, p.id as "publicationId", p.valid_from as "validFrom", s.rules, p.basis
        from wangge.rule_publications p join wangge.rule_sets s using (version)
-      where ${condition} order by p.id desc limit 1`,
-    [value],
+      where ${condition} order by p.valid_from desc nulls last, p.id desc limit 1`,
+    values,
   );
   return rows[0];
 }
 
 /** The rules in force at `time`; undefined before the first set was written. */
 export function publishedAt(database: Queryable, time: Date): Promise<PublishedRules | undefined> {
-  return lastPublished(database, '(p.valid_from is null or p.valid_from <= $1)', time);
+  return lastPublished(database, '(p.valid_from is null or p.valid_from <= $1)', [time]);
 }
 
-/** The rules in force after the publication of this number, which may be one of a layer. */
+/** The rules in force after the publication of this number, which may be one of a layer, at a time unless ever. */
 export function publishedAfter(
   database: Queryable,
   publication: number,
+  time?: Date,
 ): Promise<PublishedRules | undefined> {
-  return lastPublished(database, 'p.id <= $1', publication);
+  return lastPublished(
+    database,
+    'p.id <= $1 and ($2::timestamptz is null or p.valid_from is null or p.valid_from <= $2)',
+    [publication, time ?? null],
+  );
 }
 
 /** The number of the newest publication of rules, -1 before the first. */
@@ -61,6 +66,8 @@ export interface PublicationRow {
   version: number;
   by: string;
   basis: Basis;
+  /** A day in the past from which it was in force; now unless given. */
+  validFrom?: Date | undefined;
 }
 
 /** Puts the first set of all in force, since ever: nobody has to be told. Runs while the feed is held. */
@@ -74,15 +81,15 @@ export async function putFirstInForce(
   );
 }
 
-/** Puts a set in force now and says so in the feed. Runs while the feed is held. */
+/** Puts a set in force, now or from a day in the past on, and says so in the feed. Runs while the feed is held. */
 export async function putInForce(
   transaction: Queryable,
-  { version, by, basis }: PublicationRow,
+  { version, by, basis, validFrom }: PublicationRow,
 ): Promise<void> {
   await transaction.query(
     `insert into wangge.rule_publications (version, valid_from, published_by, basis)
-     values ($1, clock_timestamp(), $2, $3)`,
-    [version, by, JSON.stringify(basis)],
+     values ($1, coalesce($4::timestamptz, clock_timestamp()), $2, $3)`,
+    [version, by, JSON.stringify(basis), validFrom ?? null],
   );
   await transaction.query(
     `select wangge.append_feed('rules', null, null, null, jsonb_build_object('version', $1::integer))`,
