@@ -137,6 +137,7 @@ describe('people and keys', () => {
       items: ['river.silting'],
       area: { bbox: [121, 30, 122, 32] },
       rate: 60,
+      accuracyPercent: null,
       webhook: true,
       secret: expect.stringMatching(/^whsec_.{44}$/),
     });
