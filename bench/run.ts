@@ -19,8 +19,10 @@ import { routingFigures } from './routing.ts';
 import { secondBrowserFigures } from './second-browser.ts';
 import { stormFigures } from './storms.ts';
 import { tileFigures } from './tiles.ts';
+import { wholeFigures } from './whole.ts';
 
 const suites: Record<string, (database: Database, size?: number) => Promise<Figure[]>> = {
+  whole: wholeFigures,
   tiles: tileFigures,
   cutting: async () => cuttingFigures(),
   parts: partFigures,
