@@ -11,6 +11,8 @@ export type BulkLine =
 
 /** A longer line is no place. */
 const MOST_LINE = 100_000;
+/** Few enough to be read within some milliseconds: reading a line of JSON takes as long as answering it. */
+const LINES_A_BATCH = 250;
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 export function numberOf(text: string | undefined, name: string): number {
@@ -208,9 +210,11 @@ export async function* readNdjson(body: AsyncIterable<Uint8Array>): AsyncGenerat
     rest = lines.pop()!;
     if (rest.length > MOST_LINE)
       throw new Problem(400, 'line-too-long', `Line ${line + 1} is longer than ${MOST_LINE} characters`);
-    // Nothing is answered before there is a point: the body may yet turn out to be empty.
-    const batch = read(lines);
-    if (batch.length > 0) yield batch;
+    for (let from = 0; from < lines.length; from += LINES_A_BATCH) {
+      // Nothing is answered before there is a point: the body may yet turn out to be empty.
+      const batch = read(lines.slice(from, from + LINES_A_BATCH));
+      if (batch.length > 0) yield batch;
+    }
   }
   rest += decoder.decode();
   if (rest !== '') yield read([rest]);
