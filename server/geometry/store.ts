@@ -97,7 +97,7 @@ export async function nearest(
        select fid, code, name, properties ->> 'name_en' as name_en, st_closestpoint(geom, p) as at,
               st_distance(geom::geography, p::geography) as distance
          from ${table}, place, bound
-        where geom && st_envelope(st_buffer(p::geography, metres + 1)::geometry)
+        where geom && st_envelope(wangge.buffer(p::geography, metres + 1)::geometry)
           and st_distance(geom::geography, p::geography) <= metres
         order by distance, fid limit $3)
      select coalesce(jsonb_agg(${feature} order by distance, fid), '[]') as features from near`,

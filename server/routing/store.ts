@@ -64,7 +64,7 @@ export async function invalidAreas(database: Queryable, table: string): Promise<
 
 /** The geometry of a feature, made valid where its number is among those of the array parameter. */
 const prepared = (row: string, invalid: string) =>
-  `case when ${row}.fid = any (${invalid}::bigint[]) then ST_CollectionExtract(ST_MakeValid(${row}.geom), 3) else ${row}.geom end`;
+  `case when ${row}.fid = any (${invalid}::bigint[]) then ST_CollectionExtract(wangge.make_valid(${row}.geom), 3) else ${row}.geom end`;
 
 /**
  * All features of a version, page by page, and the numbers of those that could not be read. `table` comes from the
@@ -128,7 +128,7 @@ export async function readMet(
     async (fid) =>
       (
         await database.query<{ fid: number; code: string; share: number }>(
-          `select fid, code, ST_Area(ST_Intersection(own, area)) / ST_Area(own) as share
+          `select fid, code, ST_Area(wangge.intersection(own, area)) / ST_Area(own) as share
              from (select f.fid, a.code, ${prepared('f', '$1')} as own, ${prepared('a', '$2')} as area
                      from ${own.table} f join ${tier.table} a on f.geom && a.geom
                     where a.code is not null and ($3::bigint is null or f.fid = $3) offset 0) pairs

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
 import { said, type Text, textOf } from '../../input/schema-texts.ts';
-import { rowNumber, storableTime } from '../../input/storable-values.ts';
+import { rowNumber, storableDay, storableTime } from '../../input/storable-values.ts';
 import { type RoutedItem, routedItemSchema } from '../../items/schema.ts';
 import { titleSchema } from '../../layers/schema.ts';
 import { unitSchema } from '../schema.ts';
@@ -22,7 +22,7 @@ const conditionSchema = z.record(z.string(), z.array(z.string()).min(1));
 export type Condition = z.infer<typeof conditionSchema>;
 
 const momentSchema = z.union(
-  [z.iso.date(), storableTime()],
+  [storableDay(), storableTime()],
   said({
     zh: '应为日期（如 2026-11-21）或 RFC 3339 时间',
     en: 'expected a day such as 2026-11-21, or a time as in RFC 3339',
