@@ -23,10 +23,12 @@ function wedge(ax: number, ay: number, bx: number, by: number): number {
   const height = Math.abs(cross) / length;
   const squared = height * height;
   if (height >= FAR) return angle;
+  // Each from its own end: their difference is exact where one of them is next to the origin.
   const from = (ax * (bx - ax) + ay * (by - ay)) / length;
+  const to = (bx * (bx - ax) + by * (by - ay)) / length;
   // Where the edge comes near enough to matter.
   const half = Math.sqrt(FAR * FAR - squared);
-  const [low, high] = [Math.max(from, -half), Math.min(from + length, half)];
+  const [low, high] = [Math.max(from, -half), Math.min(to, half)];
   if (low >= high) return angle;
   const peak = Math.exp(-squared / 2);
   // ∫ e^(−(h² + x²)/2) h/(h² + x²) dx: the part that has a peak at 0 in closed form, the smooth rest by quadrature.

@@ -161,8 +161,7 @@ export const changedDraftSchema = draftSchema.extend({
 
 /** How rules are published: from a day in the past on, where they were in force then already. */
 export const publishingSchema = z.strictObject({
-  validFrom: z.iso
-    .datetime({ offset: true, error: 'expected a time as in RFC 3339' })
+  validFrom: storableTime('expected a time as in RFC 3339')
     .transform((text) => new Date(text))
     .optional(),
 });
