@@ -119,7 +119,7 @@ export async function startService(
     closers.push(() => routing.close());
     const standing = await createStanding(database, routing, background.of('standing'));
     closers.push(() => standing.close());
-    catalogue.checkAlso((entries) => routing.rules.faultsWith(entries.items));
+    catalogue.followedBy(routing.rules);
     const tiles = createTiles({ database, layers, log, directory: join(config.dataDirectory, 'tiles') });
     closers.push(() => tiles.close());
     const archives = await openArchives(config.tileFiles);

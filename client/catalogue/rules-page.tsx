@@ -34,8 +34,15 @@ function unitText(source: UnitSource, t: TFunction, language: 'zh' | 'en'): stri
     .join(', ');
   const when = condition ? `${t('catalogue.rule.when', { condition })} ` : '';
   if ('unit' in source) return `${when}${(language === 'en' && source.unit.nameEn) || source.unit.name}`;
-  if ('tier' in source)
-    return `${when}${t('catalogue.rule.units.tier', { tier: t(`catalogue.tiers.${source.tier}`) })}`;
+  if ('tier' in source) {
+    const tier = t(`catalogue.tiers.${source.tier}`);
+    if ('kind' in source) return `${when}${t('catalogue.rule.units.ofArea', { tier, field: source.name })}`;
+    if (source.code !== undefined)
+      return `${when}${t('catalogue.rule.units.named', { tier, field: source.code })}`;
+    return `${when}${t('catalogue.rule.units.tier', { tier })}`;
+  }
+  if ('meets' in source && source.reach !== undefined)
+    return `${when}${t('catalogue.rule.units.along', { tier: t(`catalogue.tiers.${source.meets}`), reach: source.reach })}`;
   if ('meets' in source)
     return `${when}${t('catalogue.rule.units.meets', { tier: t(`catalogue.tiers.${source.meets}`) })}`;
   return `${when}${t('catalogue.rule.units.recorded', { field: source.name })}`;

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { Problem } from '../input/problem.ts';
 
@@ -12,4 +13,15 @@ export function wholeNumber(text: string): number {
   if (!Number.isSafeInteger(value) || value < 1)
     throw new Problem(400, 'bad-version', `version is "${text}", expected a whole number from 1`);
   return value;
+}
+
+/** What a file of JSON holds. @throws Problem 400 `invalid-json`, `unreadable-file` */
+export async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError)
+      throw new Problem(400, 'invalid-json', `${file} is not valid JSON: ${error.message}`);
+    throw new Problem(400, 'unreadable-file', `${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
 }

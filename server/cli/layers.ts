@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { Problem } from '../input/problem.ts';
+import { fromZod, Problem } from '../input/problem.ts';
 import { examine } from '../layers/checking/examine.ts';
 import { exportVersion } from '../layers/export.ts';
 import { parseFieldMap } from '../layers/loading/field-map.ts';
 import { type LoadResult, loadFile } from '../layers/loading/load.ts';
+import { ownFieldsSchema } from '../layers/schema.ts';
 import { createLayers, type LayerService } from '../layers/service.ts';
-import { operator, wholeNumber } from './arguments.ts';
+import { operator, readJson, wholeNumber } from './arguments.ts';
 import { withDatabase } from './database.ts';
 import { print, printFault, showProgress } from './output.ts';
 
@@ -209,6 +210,19 @@ export function layerCommands(): Command {
     .option('--all', 'every issue, not only the 50 worst')
     .option('--json', 'print the issues as JSON')
     .action(check);
+  layers
+    .command('fields')
+    .description('give a built-in layer fields beside its own, such as those that hold an owner')
+    .argument('<layer>')
+    .argument('<file>', 'JSON: a list of {name, title: {zh, en}, type}; [] takes them away again')
+    .option('--json', 'print as JSON')
+    .action(async (layer: string, file: string, options: { json?: boolean }) => {
+      const parsed = ownFieldsSchema.safeParse(await readJson(file));
+      if (!parsed.success) throw fromZod(parsed.error);
+      const fields = await withLayers((service) => service.giveFields(layer, parsed.data));
+      const names = fields.map(({ name }) => name).join(', ');
+      print(options.json ?? false, { layer, fields }, `${layer} has the fields ${names}`);
+    });
   layers
     .command('publish')
     .description('put a checked version in force, now, at a time to come, or from a day in the past on')

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { Database } from '../database/database.ts';
 import { type FieldError, Problem } from '../input/problem.ts';
@@ -6,7 +5,7 @@ import { readItemsInForce } from '../items/versions/service.ts';
 import { createLayers } from '../layers/service.ts';
 import { parseRules } from '../routing/rules/schema.ts';
 import { createRules, type Rules } from '../routing/rules/service.ts';
-import { operator, wholeNumber } from './arguments.ts';
+import { operator, readJson, wholeNumber } from './arguments.ts';
 import { withDatabase } from './database.ts';
 import { print, printFault } from './output.ts';
 
@@ -30,16 +29,6 @@ function withRules<T>(work: (rules: Rules) => Promise<T>): Promise<T> {
       await layers.close();
     }
   });
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new Problem(400, 'invalid-json', `${file} is not valid JSON: ${error.message}`);
-    throw new Problem(400, 'unreadable-file', `${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
-  }
 }
 
 /** What is wrong with the rules of a file, or with those in force. */

@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { changedDraftSchema, draftSchema, entriesSchema, trialSchema } from '../items/versions/schema.ts';
+import {
+  changedDraftSchema,
+  draftSchema,
+  entriesSchema,
+  publishingSchema,
+  trialSchema,
+} from '../items/versions/schema.ts';
 import { operation } from './openapi-operation.ts';
 
 const versionPath = z.object({ version: z.int() });
@@ -29,7 +35,10 @@ export const itemPaths = {
     put: operation('Replace a draft', { params: { path: versionPath }, body: changedDraftSchema }),
   },
   '/api/items/versions/{version}/publish': {
-    post: operation('Put a version in force', { params: { path: versionPath } }),
+    post: operation('Put a version in force, and with it rules, where there are any', {
+      params: { path: versionPath },
+      body: publishingSchema,
+    }),
   },
   '/api/items/rollback': { post: operation('Put the version back in force that was there before') },
 };

@@ -8,6 +8,7 @@ import {
   issueQuerySchema,
   layerDefinitionSchema,
   loadParametersSchema,
+  ownFieldsSchema,
   publishSchema,
   styleSchema,
 } from '../layers/schema.ts';
@@ -27,6 +28,12 @@ export const layerPaths = {
     put: operation('Define a layer, or change one', {
       params: { path: idPath },
       body: layerDefinitionSchema,
+    }),
+  },
+  '/api/layers/{id}/fields': {
+    put: operation('Give a built-in layer fields beside those of its file, such as its owners', {
+      params: { path: idPath },
+      body: ownFieldsSchema,
     }),
   },
   '/api/layers/{id}/style': {

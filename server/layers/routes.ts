@@ -3,7 +3,7 @@ import { principalOf, requirePermission } from '../access/middleware.ts';
 import { visibilityClass } from '../access/permissions.ts';
 import { Problem } from '../input/problem.ts';
 import { isStale, type PublishedLayer } from './published.ts';
-import { layerDefinitionSchema, styleSchema } from './schema.ts';
+import { layerDefinitionSchema, ownFieldsSchema, styleSchema } from './schema.ts';
 import type { LayerService } from './service.ts';
 
 function describe(layer: PublishedLayer) {
@@ -76,6 +76,15 @@ export function layerRoutes(layers: LayerService): Router {
         ]);
       const isNew = await layers.define(definition);
       response.status(isNew ? 201 : 200).json(definition);
+    },
+  );
+  router.put(
+    '/api/layers/:id/fields',
+    requirePermission('layers.write'),
+    express.json({ limit: '1mb' }),
+    async (request, response) => {
+      const fields = ownFieldsSchema.parse(request.body);
+      response.json({ fields: await layers.giveFields(String(request.params.id), fields) });
     },
   );
   router.get(

@@ -26,6 +26,9 @@ const styleLayerSchema = z.looseObject({
   type: z.enum(['fill', 'line', 'circle', 'symbol', 'fill-extrusion', 'heatmap']),
 });
 
+/** Body of `PUT /api/layers/{id}/fields`: what features of the layer have beside the fields of its file. */
+export const ownFieldsSchema = z.array(fieldSchema).max(60);
+
 /** Body of `PUT /api/layers/{id}/style`, drawn in this order from the bottom. */
 export const styleSchema = z.array(styleLayerSchema).max(60);
 

@@ -34,6 +34,12 @@ export interface LayerService extends Layers {
    * @throws Problem 400 `bad-style`, 404 `unknown-layer`, 409 `no-other-style`
    */
   restyle(id: string, style: LayerDefinition['style'] | null): Promise<void>;
+  /**
+   * Gives a layer that a file defines further fields, such as its owners', in the place of those given before; returns all
+   * that it has then.
+   * @throws Problem 404 `unknown-layer`, 409 `not-defined-by-file`, `field-taken`
+   */
+  giveFields(id: string, fields: LayerDefinition['fields']): Promise<LayerDefinition['fields']>;
   /** The definition of a layer, also of one that has no version in force. */
   definition(id: string): Promise<LayerDefinition | undefined>;
   /**
@@ -65,6 +71,9 @@ export async function unknownLayer(database: Queryable, id: string): Promise<Pro
     `There is no layer "${id}"; the catalogue holds ${known.join(', ')}`,
   );
 }
+
+/** Every feature has these, whatever its layer declares. */
+const reservedFields = ['code', 'name', 'parent'];
 
 // A timer cannot be set further ahead.
 const longestWaitMs = 2 ** 31 - 1;
@@ -212,6 +221,29 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
       await database.transaction((transaction) => store.saveDefinitions(transaction, [definition]));
       await look();
       return !before;
+    },
+    async giveFields(id, fields) {
+      const file = fromFiles.find((known) => known.id === id);
+      if (!file) {
+        if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
+        throw new Problem(
+          409,
+          'not-defined-by-file',
+          `"${id}" has its own definition: PUT /api/layers/${id} changes it`,
+        );
+      }
+      const names = [...file.fields, ...fields].map(({ name }) => name);
+      const taken = names.find((name, i) => names.indexOf(name) !== i || reservedFields.includes(name));
+      if (taken !== undefined)
+        throw new Problem(409, 'field-taken', `"${id}" has a field "${taken}" already`, [
+          {
+            path: `/${fields.findLastIndex(({ name }) => name === taken)}/name`,
+            message: 'expected another name',
+          },
+        ]);
+      await database.transaction((transaction) => store.saveFields(transaction, file, fields));
+      await look();
+      return [...file.fields, ...fields];
     },
     async style(id) {
       const found = await store.findLayer(database, id);

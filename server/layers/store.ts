@@ -20,11 +20,10 @@ export async function saveDefinitions(
      on conflict (id) do update set
        title_zh = excluded.title_zh, title_en = excluded.title_en, theme = excluded.theme, role = excluded.role,
        tier = excluded.tier, geometry_type = excluded.geometry_type, visibility = excluded.visibility,
-       definition = excluded.definition
-         || case when wangge.layers.style is null then '{}' else jsonb_build_object('style', wangge.layers.style) end,
+       definition = wangge.whole_definition(excluded.definition, wangge.layers.style, wangge.layers.own_fields),
        updated_at = now()
-     where wangge.layers.definition <> excluded.definition
-         || case when wangge.layers.style is null then '{}' else jsonb_build_object('style', wangge.layers.style) end
+     where wangge.layers.definition
+           <> wangge.whole_definition(excluded.definition, wangge.layers.style, wangge.layers.own_fields)
      returning id, published_version is not null as published`,
     [JSON.stringify(definitions)],
   );
@@ -45,6 +44,22 @@ export async function saveStyle(
   await transaction.query('update wangge.layers set style = $2 where id = $1', [
     definition.id,
     style && JSON.stringify(style),
+  ]);
+  await saveDefinitions(transaction, [definition]);
+}
+
+/**
+ * Gives a layer fields beside those of its file, in the caller's transaction, told to every process.
+ * @param definition as its file says
+ */
+export async function saveFields(
+  transaction: Queryable,
+  definition: LayerDefinition,
+  fields: LayerDefinition['fields'],
+): Promise<void> {
+  await transaction.query('update wangge.layers set own_fields = $2 where id = $1', [
+    definition.id,
+    fields.length === 0 ? null : JSON.stringify(fields),
   ]);
   await saveDefinitions(transaction, [definition]);
 }

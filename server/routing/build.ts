@@ -157,6 +157,7 @@ export async function buildAssets(
     codes: rows.map((row) => row.code),
     names: rows.map((row) => row.name ?? row.code ?? String(row.fid)),
     englishNames: rows.map((row) => row.name_en),
+    parents: rows.map((row) => row.parent),
     properties: rows.map((row) => row.properties ?? {}),
     leftOut,
   };

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { PublishedLayer } from '../layers/published.ts';
 import { tiers } from '../layers/published.ts';
 import { type Kernel, readKernel } from './kernel/serialised.ts';
-import { layersOf, meetingsOf } from './rules/chain.ts';
+import { layersOf, meetingsOf, tiersRead } from './rules/chain.ts';
 import type { RuleSet } from './rules/schema.ts';
 import { type Assets, assemble, type Meetings, type Mosaic, meetingKey, type Snapshot } from './snapshot.ts';
 
@@ -114,7 +114,8 @@ export function createBuilder(connection: pg.ClientConfig) {
     async build(layers: readonly PublishedLayer[], rules: RuleSet): Promise<Snapshot> {
       const tierLayers = tiers.map((tier) => layers.find((layer) => layer.tier === tier) ?? null);
       const wanted = layersOf(rules.rules);
-      const assets = layers.filter((layer) => wanted.has(layer.id));
+      const read = tiersRead(rules.rules);
+      const assets = layers.filter(({ id, tier }) => wanted.has(id) || (tier !== null && read.has(tier)));
       const meetings = meetingsOf(rules.rules).flatMap(({ layer, tier }) => {
         const table = assets.find(({ id }) => id === layer)?.table;
         const tierTable = tierLayers[tiers.indexOf(tier)]?.table;

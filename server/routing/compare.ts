@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Problem } from '../input/problem.ts';
 import { tiers } from '../layers/published.ts';
 import { findArea, TIER_COUNT } from './kernel/areas.ts';
-import { layersOf, meetingsOf } from './rules/chain.ts';
+import { layersOf, meetingsOf, tiersMetAlong, tiersRead } from './rules/chain.ts';
 import type { Decision, PresentQuery } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
 import { firstOfficeTier, followParents } from './territory.ts';
@@ -46,7 +46,12 @@ function hasOtherOwners(from: Snapshot, to: Snapshot, item: string): boolean {
   if (!isDeepStrictEqual(from.rules.items.get(item), to.rules.items.get(item))) return true;
   if ([...layersOf(rules)].some((id) => from.assets.get(id)?.version !== to.assets.get(id)?.version))
     return true;
-  return meetingsOf(rules).some(({ tier }) => {
+  const ofTiers = [
+    ...meetingsOf(rules).map(({ tier }) => tier),
+    ...tiersRead(rules),
+    ...tiersMetAlong(rules),
+  ];
+  return ofTiers.some((tier) => {
     const number = tiers.indexOf(tier);
     return from.tiers[number]?.version !== to.tiers[number]?.version;
   });

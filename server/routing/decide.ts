@@ -141,6 +141,8 @@ function territoryOutcome(
 
 /** Reasons that tell who owns what a rule found. */
 const ownerReasons = new Set(['asset-owner', 'named-owner']);
+/** Reasons by which a rule decides. */
+const rulings = new Set([...ownerReasons, 'territory']);
 
 /** The units without `lead`, each once. */
 function eachOnce(units: readonly Unit[], lead: Unit): Unit[] {
@@ -149,6 +151,17 @@ function eachOnce(units: readonly Unit[], lead: Unit): Unit[] {
     const key = `${kind} ${code}`;
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/**
+ * Puts the reason that decides to the front: that the place is not known well enough; else what the last rule followed
+ * says, before the precedence that it was followed by and everything that was looked at on the way.
+ */
+function decidingFirst(reasons: Reason[], isUnsure: boolean): void {
+  const last = isUnsure
+    ? reasons.findIndex(({ code }) => code === 'accuracy')
+    : reasons.findLastIndex(({ code }) => rulings.has(code));
+  if (last > 0) reasons.unshift(...reasons.splice(last, 1));
 }
 
 /**
@@ -173,18 +186,21 @@ export function decide(snapshot: Snapshot, question: Question): Decision {
     if (search.rule) rule = { id: search.rule.id, version: snapshot.rules.version };
     if (search.owner) {
       const { unit } = search.owner;
-      const first = item.precedence === 'asset-first' || outcome.status === 'unowned';
-      const text = first ? sentences.assetFirst() : sentences.territoryFirst();
-      const found = search.reasons.findLast(({ code }) => ownerReasons.has(code))!;
-      reasons.push({ ...found, code: first ? 'asset-first' : 'territory-first', text });
-      if (first) {
+      const isFirst = item.precedence === 'asset-first' || outcome.status === 'unowned';
+      const other = isFirst ? outcome.lead : unit;
+      const hasOther = outcome.status !== 'unowned' || !isFirst;
+      if (isFirst) {
         const distance = roundMetres(search.owner.distance);
-        assists = outcome.status === 'unowned' ? [] : [outcome.lead];
         const candidates = [{ unit, share: 1, distance }];
         outcome = { status: 'routed', lead: unit, candidates, confidence: 1 };
-      } else assists = [unit];
-    }
-    assists = eachOnce([...assists, ...search.assists], outcome.lead);
+      }
+      assists = eachOnce([...(hasOther ? [other] : []), ...search.assists], outcome.lead);
+      const isAssisted = hasOther && assists.includes(other);
+      const text = isFirst ? sentences.assetFirst(isAssisted) : sentences.territoryFirst(isAssisted);
+      const found = search.reasons.findLast(({ code }) => ownerReasons.has(code))!;
+      reasons.push({ ...found, code: isFirst ? 'asset-first' : 'territory-first', text });
+    } else assists = eachOnce(search.assists, outcome.lead);
+    decidingFirst(reasons, outcome.status === 'needs-verification');
   }
   const areaOf = (tier: number) => {
     const area = territory.areas[tier]!;

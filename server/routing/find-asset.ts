@@ -22,6 +22,7 @@ export interface AssetHit {
 export function fieldOf(assets: Assets, feature: number, field: string): unknown {
   if (field === 'code') return assets.codes[feature];
   if (field === 'name') return assets.names[feature];
+  if (field === 'parent') return assets.parents[feature];
   return assets.properties[feature]![field];
 }
 
@@ -63,7 +64,8 @@ function widestReach(assets: Assets, within: Within): number {
 /** The numbers of a layer's assets by their codes; put together when a facility is first named. */
 const numbers = new WeakMap<Assets, Map<string, number>>();
 
-function numberOf(assets: Assets, code: string): number | undefined {
+/** The asset of a code. */
+export function numberOf(assets: Assets, code: string): number | undefined {
   let known = numbers.get(assets);
   if (!known) {
     known = new Map();

@@ -45,6 +45,10 @@ class RuleReasons {
     this.about = { layer: id, version: layer?.version ?? null, rule: rule.id, ruleVersion: rules.version };
   }
 
+  has(code: string): boolean {
+    return this.all.some((reason) => reason.code === code);
+  }
+
   add(
     code: string,
     text: Title,
@@ -115,10 +119,21 @@ interface Followed {
   reasons: Reason[];
 }
 
-function followTerritory(rule: Rule, place: UnitPlace, territory: Unit): Followed {
-  const reasons = new RuleReasons(rule, place.snapshot.rules, undefined);
+/** Where units are read, with the rule's reasons hearing of offices that are none. */
+function placeFor(place: Omit<UnitPlace, 'unknownOffice'>, rule: Rule, reasons: RuleReasons): UnitPlace {
+  return {
+    ...place,
+    unknownOffice: (kind, code) => reasons.add('unknown-office', sentences.unknownOffice(rule, kind, code)),
+  };
+}
+
+type BarePlace = Omit<UnitPlace, 'unknownOffice' | 'asset'>;
+
+function followTerritory(rule: Rule, bare: BarePlace, territory: Unit): Followed {
+  const reasons = new RuleReasons(rule, bare.snapshot.rules, undefined);
+  const place = placeFor({ ...bare, asset: null }, rule, reasons);
   const units = firstUnits(rule.units, place);
-  if (!units) return { found: null, reasons: [] };
+  if (!units) return { found: null, reasons: reasons.all };
   const { lead, period } = units;
   if (lead === 'territory') reasons.add('territory', sentences.territory(rule), { period });
   else reasons.add('named-owner', sentences.namedOwner(rule, titleOf(lead)), { period });
@@ -131,9 +146,10 @@ function followToAsset(
   rule: Rule,
   find: AssetFind,
   question: AssetQuestion,
-  { snapshot, areas, at }: UnitPlace,
+  bare: BarePlace,
   territory: Unit,
 ): Followed {
+  const { snapshot } = bare;
   const layer = snapshot.assets.get(find.layer);
   const reasons = new RuleReasons(rule, snapshot.rules, layer);
   const { hit, past } = layer ? findAsset(layer, find, question) : { hit: null, past: null };
@@ -144,10 +160,11 @@ function followToAsset(
   const { feature, distance } = hit;
   const asset = assetNamed(layer, feature);
   const about = { feature: layer.assets.codes[feature] ?? null, distance };
-  const place: UnitPlace = { snapshot, areas, at, asset: { layer, feature } };
+  const place = placeFor({ ...bare, asset: { layer, feature } }, rule, reasons);
   const units = firstUnits(rule.units, place);
   if (!units) {
-    reasons.add('owner-not-recorded', sentences.ownerNotRecorded(rule, asset), about);
+    if (!reasons.has('unknown-office'))
+      reasons.add('owner-not-recorded', sentences.ownerNotRecorded(rule, asset), about);
     return { found: null, reasons: reasons.all };
   }
   const { lead, met } = units;
@@ -174,7 +191,8 @@ export function findOwner(
   territory: Unit,
 ): OwnerSearch {
   const reasons: Reason[] = [];
-  const place: UnitPlace = { snapshot, areas, at: question.at, asset: null };
+  const { lon, lat, at } = question;
+  const place: BarePlace = { snapshot, lon, lat, areas, at };
   for (const rule of rules) {
     if (!isWithin(rule, question.at)) continue;
     const { find } = rule;

@@ -67,6 +67,10 @@ export const sentences = {
     zh: `数据问题：${zh(asset)}没有登记责任单位（规则：${rule.title.zh}）`,
     en: `Data fault: no owner is recorded for ${en(asset)} (rule: ${rule.title.en})`,
   }),
+  unknownOffice: (rule: Rule, kind: string, code: string): Title => ({
+    zh: `数据问题：登记的责任单位“${code}”（${kind}）不是现行单位（规则：${rule.title.zh}）`,
+    en: `Data fault: the recorded owner "${code}" (${kind}) is no unit in force (rule: ${rule.title.en})`,
+  }),
   noAsset: (rule: Rule): Title => ({
     zh: `附近没有符合规则的对象（规则：${rule.title.zh}）`,
     en: `Nothing here meets the rule (rule: ${rule.title.en})`,
@@ -91,13 +95,15 @@ export const sentences = {
     zh: `由${unit.zh}负责（规则：${rule.title.zh}）`,
     en: `${unit.en} owns it (rule: ${rule.title.en})`,
   }),
-  assetFirst: (): Title => ({
-    zh: '先属主后属地：权属单位牵头，属地协助',
-    en: 'Asset first: its owner leads, the territory assists',
+  /** @param assisted whether the territory assists: not where it is the owner itself, or where there is none */
+  assetFirst: (assisted: boolean): Title => ({
+    zh: `先属主后属地：权属单位牵头${assisted ? '，属地协助' : ''}`,
+    en: `Asset first: its owner leads${assisted ? ', the territory assists' : ''}`,
   }),
-  territoryFirst: (): Title => ({
-    zh: '先属地后属主：属地牵头，权属单位协助',
-    en: 'Territory first: the territory leads, the owner of the asset assists',
+  /** @param assisted whether the owner assists: not where it is the territory itself */
+  territoryFirst: (assisted: boolean): Title => ({
+    zh: `先属地后属主：属地牵头${assisted ? '，权属单位协助' : ''}`,
+    en: `Territory first: the territory leads${assisted ? ', the owner of the asset assists' : ''}`,
   }),
   territory: (rule: Rule): Title => ({
     zh: `由属地负责（规则：${rule.title.zh}）`,

@@ -25,6 +25,7 @@ export interface Assets {
   codes: (string | null)[];
   names: string[];
   englishNames: (string | null)[];
+  parents: (string | null)[];
   properties: Record<string, unknown>[];
   leftOut: readonly LeftOut[];
 }

@@ -63,9 +63,14 @@ export function officeOf(snapshot: Snapshot, tier: number, area: number): Unit {
   return { code, name, nameEn: english, kind: officeKinds[tier]! };
 }
 
+/** The tier whose areas have an office of this kind; -1 for what is no office of an area. */
+export function tierOfKind(kind: string): number {
+  return officeKinds.indexOf(kind);
+}
+
 /** The office of this kind and area code; null where there is none, undefined for what is no office of an area. */
 export function officeOfCode(snapshot: Snapshot, kind: string, code: string): Unit | null | undefined {
-  const tier = officeKinds.indexOf(kind);
+  const tier = tierOfKind(kind);
   if (tier < 0) return undefined;
   const area = findArea(snapshot.mosaic.table, tier, code);
   return area < 0 ? null : officeOf(snapshot, tier, area);

@@ -53,6 +53,7 @@ import { readingRoutes } from '../../server/readings/routes.ts';
 import { createReadings, type Readings } from '../../server/readings/service.ts';
 import { reportRoutes } from '../../server/reports/routes.ts';
 import { createReports } from '../../server/reports/service.ts';
+import { ruleRoutes } from '../../server/routing/rules/routes.ts';
 import { createRouting } from '../../server/routing/service.ts';
 import { searchRoutes } from '../../server/search/routes.ts';
 import { createSearch } from '../../server/search/service.ts';
@@ -132,7 +133,7 @@ export async function startOperations(
   await layers.refresh();
   const catalogue = await createCatalogueVersions({ database, items, seed: items.catalogue(), log: fail });
   const routing = await createRouting({ database, layers, items, log: fail });
-  catalogue.checkAlso((entries) => routing.rules.faultsWith(entries.items));
+  catalogue.followedBy(routing.rules);
   const access = createAccess(database, undefined);
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
@@ -166,6 +167,7 @@ export async function startOperations(
     orderRoutes(orders),
     open311Routes(createOpen311({ items, events, orders, attachments }), access, attachments),
     impactRoutes(createImpact({ routing, events })),
+    ruleRoutes(routing),
     previewRoutes(createPreview({ database, layers, routing, ownerChanges })),
     ownerChangeRoutes(ownerChanges),
     emergencyRoutes(createEmergencies(database, terms)),

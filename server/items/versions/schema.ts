@@ -17,11 +17,18 @@ export interface CatalogueFault {
 
 const list = (file: string) => z.array(z.unknown()).describe(`as in data/catalogue/${file}`).optional();
 
+const rulesSchema = z
+  .array(z.unknown())
+  .describe('rules as in data/routing/owners.json that are to be published with it; else those in force')
+  .optional();
+
 /** Lists of a catalogue; one that is left out is as it is in force. */
 export const entriesSchema = z.strictObject({
   bureaus: list('bureaus.json'),
   scenes: list('scenes.json'),
   items: list('items.json'),
+  /** What the items are held against; a draft does not keep them. */
+  rules: rulesSchema,
 });
 export type EntriesRequest = z.output<typeof entriesSchema>;
 
@@ -86,5 +93,6 @@ export function parseEntries(given: Record<keyof Entries, unknown>): {
   return { entries: bureaus && scenes && items ? { bureaus, scenes, items } : null, faults };
 }
 
-/** How a catalogue is published; nothing can be said yet. */
-export const publishingSchema = z.strictObject({});
+/** How a catalogue is published: with rules that come into force in the same moment, where there are any. */
+export const publishingSchema = z.strictObject({ rules: rulesSchema });
+export type PublishingRequest = z.output<typeof publishingSchema>;

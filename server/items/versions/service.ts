@@ -13,6 +13,7 @@ import {
   type DraftRequest,
   type EntriesRequest,
   invalidCatalogue,
+  type PublishingRequest,
   parseEntries,
   type TrialRequest,
 } from './schema.ts';
@@ -22,7 +23,7 @@ import * as store from './store.ts';
 export const seedAuthor = 'data/catalogue';
 
 /** Lists that are still to be checked; one that is left out is as it is in force. */
-type Given = Partial<Record<keyof Entries, unknown>>;
+type Given = Partial<Record<keyof Entries, unknown>> & { rules?: readonly unknown[] | undefined };
 
 export interface CatalogueVersions {
   /** The version in force and since when; null: since ever. */
@@ -53,16 +54,30 @@ export interface CatalogueVersions {
     by: string,
   ): Promise<store.StoredVersion>;
   /**
-   * Puts a version in force, at once and in every process.
-   * @throws Problem 400 `invalid-catalogue`, 404 `unknown-catalogue`, 409 `already-published`
+   * Puts a version in force, at once and in every process; with rules, both in the same moment, or neither.
+   * @throws Problem 400 `invalid-catalogue`, `invalid-rules`, 404 `unknown-catalogue`, 409 `already-published`
    */
-  publish(version: number, by: string): Promise<store.StoredVersion>;
+  publish(version: number, by: string, options?: PublishingRequest): Promise<store.StoredVersion>;
   /** Puts the version back in force that was there before. @throws as `publish`, 409 `nothing-to-roll-back` */
   rollback(by: string): Promise<store.StoredVersion>;
-  /** Has others refuse a catalogue that does not fit what they keep. */
-  checkAlso(check: (entries: Entries) => CatalogueFault[]): void;
+  /** Has the rules refuse a catalogue that they do not fit, and come into force with it. */
+  followedBy(rules: FollowingRules): void;
   /** Stops following, and waits for what is under way. */
   close(): Promise<void>;
+}
+
+/** The rules that items are routed by. */
+export interface FollowingRules {
+  /** What is wrong with rules, or with those in force, if these are the items. @throws Problem 400 `invalid-rules` */
+  faultsWith(items: Entries['items'], rules?: readonly unknown[]): CatalogueFault[];
+  /** Puts rules in force for these items, in the transaction that puts the items in force. */
+  publishWith(
+    transaction: Queryable,
+    items: Entries['items'],
+    rules: readonly unknown[],
+    by: string,
+  ): Promise<void>;
+  refresh(): Promise<void>;
 }
 
 interface Dependencies {
@@ -82,7 +97,7 @@ export async function createCatalogueVersions({
   log,
 }: Dependencies): Promise<CatalogueVersions> {
   const { defaults } = items.catalogue();
-  const checks: ((entries: Entries) => CatalogueFault[])[] = [];
+  let following: FollowingRules | undefined;
 
   const drafts = createDrafts({
     database,
@@ -148,7 +163,7 @@ export async function createCatalogueVersions({
     if (!entries) return { entries, faults };
     const further = [
       ...(await removalFaults(queryable, entries)),
-      ...checks.flatMap((check) => check(entries)),
+      ...(following?.faultsWith(entries.items, given.rules) ?? []),
     ];
     return { entries: further.length > 0 ? null : entries, faults: further };
   }
@@ -164,6 +179,20 @@ export async function createCatalogueVersions({
     note: request.note ?? null,
     author,
   });
+
+  /** A version with rules, in one transaction. */
+  async function publishTogether(version: number, rules: readonly unknown[], by: string) {
+    const { state } = await drafts.version(version);
+    if (state === 'published')
+      throw new Problem(409, 'already-published', `Version ${version} of the catalogue is in force already`);
+    await drafts.inTurn(async (transaction) => {
+      const { entries: kept } = (await store.versions.find(transaction, version))!;
+      const entries = await read(transaction, { ...kept, rules });
+      await store.putInForce(transaction, version, by);
+      await following!.publishWith(transaction, entries.items, rules, by);
+    });
+    return drafts.version(version);
+  }
 
   return {
     inForce: () => ({ version: current!.version, validFrom: current!.validFrom }),
@@ -197,9 +226,10 @@ export async function createCatalogueVersions({
     draft: (request, by) => drafts.draft(reader(request, by)),
     replace: (version, { revision, ...request }, by) =>
       drafts.replace(version, revision, reader(request, by)),
-    async publish(version, by) {
-      const published = await drafts.publish(version, by);
+    async publish(version, by, { rules } = {}) {
+      const published = rules ? await publishTogether(version, rules, by) : await drafts.publish(version, by);
       await look();
+      if (rules) await following?.refresh();
       return published;
     },
     async rollback(by) {
@@ -207,8 +237,8 @@ export async function createCatalogueVersions({
       await look();
       return restored;
     },
-    checkAlso(check) {
-      checks.push(check);
+    followedBy(rules) {
+      following = rules;
     },
     async close() {
       stop();

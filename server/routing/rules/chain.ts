@@ -57,6 +57,15 @@ export function layersOf(rules: readonly Rule[]): Set<string> {
   return new Set(rules.flatMap(({ find }) => (find.way === 'territory' ? [] : [find.layer])));
 }
 
+/** The tiers whose areas rules read fields of. */
+export function tiersRead(rules: readonly Rule[]): Set<Tier> {
+  return new Set(
+    rules.flatMap(({ units, assists = [] }) =>
+      [...units, ...assists].flatMap((unit) => ('tier' in unit && 'kind' in unit ? [unit.tier] : [])),
+    ),
+  );
+}
+
 /** A layer whose assets are asked which areas of a tier they meet. */
 export interface Meeting {
   layer: string;
@@ -67,8 +76,21 @@ export interface Meeting {
 export function meetingsOf(rules: readonly Rule[]): Meeting[] {
   const all = rules.flatMap(({ find, units, assists = [] }) =>
     [...units, ...assists].flatMap((unit) =>
-      'meets' in unit && find.way !== 'territory' ? [{ layer: find.layer, tier: unit.meets }] : [],
+      'meets' in unit && unit.reach === undefined && find.way !== 'territory'
+        ? [{ layer: find.layer, tier: unit.meets }]
+        : [],
     ),
   );
   return [...new Map(all.map((meeting) => [`${meeting.layer} ${meeting.tier}`, meeting])).values()];
+}
+
+/** The tiers whose areas lines are asked for round a place. */
+export function tiersMetAlong(rules: readonly Rule[]): Set<Tier> {
+  return new Set(
+    rules.flatMap(({ units, assists = [] }) =>
+      [...units, ...assists].flatMap((unit) =>
+        'meets' in unit && unit.reach !== undefined ? [unit.meets] : [],
+      ),
+    ),
+  );
 }

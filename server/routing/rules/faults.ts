@@ -53,7 +53,11 @@ function unitFaults(rule: Rule, unit: UnitSource, path: string, tell: Tell): voi
       zh: '属地没有字段可判断；不应有 when',
       en: 'the territory has no fields to ask; expected no "when"',
     });
-  if ('kind' in unit || 'meets' in unit)
+  if (
+    ('kind' in unit && !('tier' in unit)) ||
+    'meets' in unit ||
+    ('tier' in unit && !('kind' in unit) && 'code' in unit)
+  )
     tell(path, {
       zh: '属地没有可读取的设施；应为 {tier} 或 {unit}',
       en: 'the territory has no asset to read; expected {tier} or {unit}',

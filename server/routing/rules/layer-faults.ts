@@ -3,7 +3,7 @@ import type { LayerDefinition } from '../../layers/schema.ts';
 import type { Condition, Rule } from './schema.ts';
 
 /** A layer that rules may name, with the fields that its features have. */
-export type KnownLayer = Pick<LayerDefinition, 'id' | 'geometryType'> & {
+export type KnownLayer = Pick<LayerDefinition, 'id' | 'geometryType' | 'tier'> & {
   fields: readonly Pick<LayerDefinition['fields'][number], 'name' | 'type' | 'values'>[];
 };
 
@@ -11,7 +11,7 @@ type Tell = (path: string, text: Text) => void;
 type FieldType = LayerDefinition['fields'][number]['type'];
 
 /** Every feature has these, whatever its layer declares. */
-const ownFields = ['code', 'name'];
+const ownFields = ['code', 'name', 'parent'];
 
 function fits(type: FieldType, value: string): boolean {
   if (type === 'number') return value.trim() !== '' && Number.isFinite(Number(value));
@@ -67,6 +67,14 @@ class Fields {
 /** Tells of layers, fields and values in a rule that do not exist or are of the wrong kind. */
 export function layerFaults(rule: Rule, layers: readonly KnownLayer[], tell: Tell): void {
   const { find } = rule;
+  for (const part of ['units', 'assists'] as const)
+    rule[part]?.forEach((unit, i) => {
+      const tier = 'tier' in unit && 'kind' in unit && layers.find((known) => known.tier === unit.tier);
+      if (!tier) return;
+      const fields = new Fields(tier, tell);
+      fields.check(unit.code, `/${part}/${i}/code`);
+      fields.check(unit.name, `/${part}/${i}/name`);
+    });
   if (find.way === 'territory') return;
   const layer = layers.find((known) => known.id === find.layer);
   if (!layer) {
@@ -94,14 +102,26 @@ export function layerFaults(rule: Rule, layers: readonly KnownLayer[], tell: Tel
     rule[part]?.forEach((unit, i) => {
       const path = `/${part}/${i}`;
       fields.checkCondition(unit.when, `${path}/when`);
-      if ('kind' in unit) {
+      if ('tier' in unit && !('kind' in unit) && unit.code !== undefined)
+        fields.check(unit.code, `${path}/code`);
+      if ('kind' in unit && !('tier' in unit)) {
         fields.check(unit.code, `${path}/code`);
         fields.check(unit.name, `${path}/name`);
       }
-      if ('meets' in unit && layer.geometryType !== 'Polygon')
+      if ('meets' in unit && layer.geometryType === 'Point')
         tell(`${path}/meets`, {
-          zh: `图层“${layer.id}”没有可与其他面相交的面；应为面图层`,
-          en: `layer is "${layer.id}", which has no areas to meet others; expected one of areas`,
+          zh: `图层“${layer.id}”没有可与其他面相交的面；应为面图层，或带 reach 的线图层`,
+          en: `layer is "${layer.id}", which has no areas to meet others; expected one of areas, or of lines with "reach"`,
+        });
+      if ('meets' in unit && layer.geometryType === 'LineString' && unit.reach === undefined)
+        tell(`${path}/reach`, {
+          zh: `图层“${layer.id}”为线，整条线会涉及全市；应有 reach（地点周围的米数）`,
+          en: `layer "${layer.id}" is one of lines, whose whole length may cross the city; expected "reach", metres round the place`,
+        });
+      if ('meets' in unit && layer.geometryType === 'Polygon' && unit.reach !== undefined)
+        tell(`${path}/reach`, {
+          zh: `图层“${layer.id}”为面，按整个面计算；不应有 reach`,
+          en: `layer "${layer.id}" is one of areas, which meet others with all of their surface; expected no "reach"`,
         });
       if ('meets' in unit && unit.leads) fields.check(unit.leads, `${path}/leads`);
     });

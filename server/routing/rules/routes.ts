@@ -36,7 +36,7 @@ function answerTrial({ rules, tryRules }: Routing): RequestHandler {
     if (as !== undefined && query.item !== undefined)
       throw refuse('two-items', 'both "item" and "as" are given; expected one of them', '/as');
     const stored = version === undefined ? rules.inForce().rules : (await rules.version(version)).rules;
-    response.json(await tryRules(rules.read(given ?? stored), query, at ?? new Date(), as));
+    response.json(await tryRules(rules.read(given ?? stored, as), query, at ?? new Date(), as));
   };
 }
 

@@ -36,21 +36,38 @@ const dated = { when: conditionSchema.optional(), ...period };
 
 /** Read from the fields of the asset. */
 const recordedUnitSchema = z.strictObject({ ...dated, kind: idSchema, code: fieldSchema, name: fieldSchema });
-/** The office of the tier's area at the place; the street's is whoever takes the place by territory. */
-const tierUnitSchema = z.strictObject({ ...dated, tier: tierSchema });
+/**
+ * The office of the tier's area at the place; the street's is whoever takes the place by territory. With `code`, of the
+ * area whose code that field of the asset holds, such as its `parent`.
+ */
+const tierUnitSchema = z.strictObject({ ...dated, tier: tierSchema, code: fieldSchema.optional() });
+/** Read from fields of the tier's area at the place: the district's own bureau. */
+const areaUnitSchema = z.strictObject({
+  ...dated,
+  tier: tierSchema,
+  kind: idSchema,
+  code: fieldSchema,
+  name: fieldSchema,
+});
 /** Named by the rule itself. */
 const namedUnitSchema = z.strictObject({ ...dated, unit: unitSchema });
 /**
  * The offices of all areas of a tier that the asset meets: the one with the largest share leads, or the one
  * whose code the field `leads` of the asset holds; the others assist.
  */
-const metUnitsSchema = z.strictObject({ ...dated, meets: tierSchema, leads: fieldSchema.optional() });
+const metUnitsSchema = z.strictObject({
+  ...dated,
+  meets: tierSchema,
+  leads: fieldSchema.optional(),
+  /** Of a line: how many metres of it round the place count, by their length. */
+  reach: z.number().positive().max(5000).optional(),
+});
 
 const unitsSchema = z.union(
-  [recordedUnitSchema, tierUnitSchema, namedUnitSchema, metUnitsSchema],
+  [recordedUnitSchema, areaUnitSchema, tierUnitSchema, namedUnitSchema, metUnitsSchema],
   said({
-    zh: '应为 {kind, code, name}、{tier}、{unit} 或 {meets}，均可带 when、validFrom、validTo',
-    en: 'expected {kind, code, name}, {tier}, {unit} or {meets}, each with when, validFrom or validTo if need be',
+    zh: '应为 {kind, code, name}、{tier, code?}、{tier, kind, code, name}、{unit} 或 {meets, reach?, leads?}，均可带 when、validFrom、validTo',
+    en: 'expected {kind, code, name}, {tier, code?}, {tier, kind, code, name}, {unit} or {meets, reach?, leads?}, each with when, validFrom or validTo if need be',
   }),
 );
 export type UnitSource = z.infer<typeof unitsSchema>;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { coalesce, type FaultLog, partOf } from '../../database/coalescing.ts';
-import type { Database } from '../../database/database.ts';
+import type { Database, Queryable } from '../../database/database.ts';
 import { createDrafts } from '../../drafts/service.ts';
 import type { Version } from '../../drafts/store.ts';
 import type { Item } from '../../items/schema.ts';
@@ -41,10 +41,21 @@ export interface Rules {
   onTrial(rules: readonly Rule[], item?: RoutedItem): RuleSet;
   /** What is wrong with rules by the catalogue of now; empty when nothing is. */
   faults(rules: readonly Rule[]): RuleFault[];
-  /** What would be wrong with the rules in force if these were the items. */
-  faultsWith(items: readonly Item[]): RuleFault[];
-  /** Reads rules and checks them. @throws Problem 400 `invalid-rules` naming every fault */
-  read(input: unknown): Rule[];
+  /** What would be wrong with rules, or with those in force, if these were the items. @throws Problem 400 `invalid-rules` */
+  faultsWith(items: readonly Item[], rules?: readonly unknown[]): RuleFault[];
+  /** Puts rules in force as the next version, in the transaction that puts these items in force. */
+  publishWith(
+    transaction: Queryable,
+    items: readonly Item[],
+    rules: readonly unknown[],
+    by: string,
+  ): Promise<void>;
+  /**
+   * Reads rules and checks them.
+   * @param item as it would be, in force or not
+   * @throws Problem 400 `invalid-rules` naming every fault
+   */
+  read(input: unknown, item?: RoutedItem): Rule[];
   /** All versions, the newest first. */
   versions(): Promise<Version[]>;
   /** @throws Problem 404 `unknown-rules` */
@@ -109,17 +120,14 @@ export async function createRules({ database, layers, items, log }: Dependencies
   });
   // Items may be others at any time.
   const basisNow = () => basisOf(items.items());
-  const catalogue = (known: readonly Item[]): Catalogue => ({
-    items: basisOf(known).items,
+  const catalogue = (known: readonly RoutedItem[]): Catalogue => ({
+    items: known,
     layers: [
-      ...fromFiles,
-      ...layers
-        .published()
-        .map((layer) => layer.definition)
-        .filter(({ id }) => !fromFiles.some((known) => known.id === id)),
+      ...fromFiles.filter(({ id }) => !layers.published().some((layer) => layer.id === id)),
+      ...layers.published().map((layer) => layer.definition),
     ],
   });
-  const faults: Rules['faults'] = (rules) => ruleFaults(rules, catalogue(items.items()));
+  const faults: Rules['faults'] = (rules) => ruleFaults(rules, catalogue(basisNow().items));
 
   const drafts = createDrafts({
     database,
@@ -192,9 +200,10 @@ export async function createRules({ database, layers, items, log }: Dependencies
   }
   const stopFollowing = items.onChange(rebase);
 
-  function read(input: unknown): Rule[] {
+  function read(input: unknown, item?: RoutedItem): Rule[] {
     const rules = parseRules(input);
-    const found = faults(rules);
+    const others = basisNow().items.filter(({ code }) => code !== item?.code);
+    const found = ruleFaults(rules, catalogue(item ? [...others, item] : others));
     if (found.length > 0) throw invalidRules(found);
     return rules;
   }
@@ -223,7 +232,16 @@ export async function createRules({ database, layers, items, log }: Dependencies
       );
     },
     faults,
-    faultsWith: (known) => ruleFaults(current.rules, catalogue(known)),
+    faultsWith: (known, rules) =>
+      ruleFaults(rules ? parseRules(rules) : current.rules, catalogue(basisOf(known).items)),
+    async publishWith(transaction, known, rules, by) {
+      const version = await store.versions.add(transaction, {
+        content: parseRules(rules),
+        note: null,
+        author: by,
+      });
+      await store.putInForce(transaction, { version, by, basis: basisOf(known) });
+    },
     read,
     versions: drafts.versions,
     version: drafts.version,

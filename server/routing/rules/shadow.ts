@@ -4,7 +4,7 @@ import type { AssetFind, Condition, Period, Rule, UnitSource } from './schema.ts
 /** Whether a unit holds for whatever was found. */
 export function unitAlways(unit: UnitSource): boolean {
   return (
-    ('tier' in unit || 'unit' in unit) &&
+    (('tier' in unit && !('code' in unit)) || 'unit' in unit) &&
     unit.when === undefined &&
     unit.validFrom === undefined &&
     unit.validTo === undefined
@@ -41,8 +41,9 @@ function findsAll(earlier: AssetFind, later: AssetFind): boolean {
 function isNamedBy(units: readonly UnitSource[], unit: UnitSource, where: Condition | undefined): boolean {
   return units.some((other) => {
     if (!isWider(other.when, { ...where, ...unit.when }) || !spans(other, unit)) return false;
-    if ('kind' in other && 'kind' in unit) return other.code === unit.code;
-    return !('kind' in other) && !('meets' in other);
+    if ('kind' in other && 'kind' in unit)
+      return 'tier' in other === 'tier' in unit && other.code === unit.code;
+    return !('kind' in other) && !('meets' in other) && !('code' in other);
   });
 }
 

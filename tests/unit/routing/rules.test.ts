@@ -178,8 +178,8 @@ describe('the rules that find owners', () => {
     [
       'lines that are to meet areas',
       ahead({ find: near, units: [{ meets: 'street' }] }),
-      '/units/0/meets',
-      /layer is "rivers", which has no areas to meet others/,
+      '/units/0/reach',
+      /layer "rivers" is one of lines, .* expected "reach"/,
     ],
   ])('are refused with %s', (_name, all, path, message) => {
     const faults = faultsOf(all);
