@@ -264,7 +264,9 @@ describe('on the command line', () => {
   });
   afterAll(() => service.close());
 
-  it('versions are published from a day in the past, places asked as of a time, and lists show plans', async () => {
+  it('versions are published from a day in the past, places asked as of a time, and lists show plans', {
+    timeout: 180_000,
+  }, async () => {
     const environment = environmentOf(service.place);
     const run = (...args: string[]) => runCommand(args, environment, `lon,lat\n${place.lon},${place.lat}\n`);
     const old = await load(service.database, 'streets', wards(123.004, 'o'));
