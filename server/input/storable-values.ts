@@ -29,5 +29,8 @@ const mostOfAnInteger = 2 ** 31 - 1;
 /** The number of a version, rule or other row: PostgreSQL's `integer`, from 1. */
 export const rowNumber = z.int().min(1).max(mostOfAnInteger);
 
-/** The same as a text, of an address. */
+/** The id of an event, a notice or a publication: PostgreSQL's `bigint`, as far as JSON holds whole numbers. */
+export const rowId = z.int().min(1);
+
+/** The number of a row as a text, of an address. */
 export const rowNumberText = z.coerce.number().int().min(1).max(mostOfAnInteger);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
-import { rowNumber, storableTime } from '../input/storable-values.ts';
+import { rowId, storableTime } from '../input/storable-values.ts';
 import { type Severity, severitySchema } from '../items/schema.ts';
 import type { LogAction, OrderState } from '../orders/transitions.ts';
 
@@ -76,10 +76,10 @@ export const inboxQuerySchema = z.strictObject({
 });
 export type InboxQuery = z.output<typeof inboxQuerySchema>;
 
-const ids = z.array(rowNumber).min(1).max(1000);
+const ids = z.array(rowId).min(1).max(1000);
 /** Body of `POST /api/notifications/read`: some, or all up to one. */
 export const readSchema = z.union(
-  [z.strictObject({ ids }), z.strictObject({ upTo: rowNumber })],
+  [z.strictObject({ ids }), z.strictObject({ upTo: rowId })],
   'expected {"ids": […]} or {"upTo": id}',
 );
 export type ReadRequest = z.output<typeof readSchema>;

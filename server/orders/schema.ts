@@ -4,7 +4,7 @@ import type { Attachment } from '../attachments/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import type { Event } from '../events/schema.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
-import { rowNumber, storableTime } from '../input/storable-values.ts';
+import { rowId, rowNumber, storableTime } from '../input/storable-values.ts';
 import type { Requirement, Severity } from '../items/schema.ts';
 import type { Unit } from '../routing/schema.ts';
 import type { Clock } from './clocks/clock.ts';
@@ -125,7 +125,7 @@ export const actionSchema = z.strictObject({
   /** The order that this one is merged into. */
   into: orderNumberSchema.optional(),
   /** The ids of the reports that are split off. */
-  reports: z.array(rowNumber).min(1).max(1000).optional(),
+  reports: z.array(rowId).min(1).max(1000).optional(),
   /** The revision the actor has seen; the step is refused when the order has moved on since. */
   revision: rowNumber.optional(),
 });
@@ -161,6 +161,6 @@ export type OwnerActionRequest = z.output<typeof ownerActionSchema>;
 export const ownerActionsSchema = z.strictObject({
   action: z.enum(ownerActions),
   note,
-  publication: rowNumber.optional(),
+  publication: rowId.optional(),
 });
 export type OwnerActionsRequest = z.output<typeof ownerActionsSchema>;
