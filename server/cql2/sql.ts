@@ -1,5 +1,6 @@
 import type { Geometry } from 'geojson';
 import type { Expression, Place, Value, ValueType } from './expression.ts';
+import { firstLetters } from './first-letters.ts';
 import type { SpatialRelation } from './syntax.ts';
 
 /** The columns of a table of features that are not in its `properties`. */
@@ -35,7 +36,9 @@ export function toSql(expression: Expression, parameter: (value: unknown) => str
         // Sorted by code point, whatever the database's own order is.
         const order =
           part.operator === '=' || part.operator === '<>' || !isText(part.left) ? '' : ' collate "C"';
-        return `(${value(part.left)} ${part.operator} ${value(part.right)}${order})`;
+        const condition = `(${value(part.left)} ${part.operator} ${value(part.right)}${order})`;
+        const first = part.operator === '=' ? sameFirstLetter(part.left, part.right) : null;
+        return first ? `(${first} and ${condition})` : condition;
       }
       case 'like':
         return `(${value(part.value)} like ${parameter(part.pattern)}::text)`;
@@ -51,6 +54,13 @@ export function toSql(expression: Expression, parameter: (value: unknown) => str
     if (of.fold === 'accent')
       return `regexp_replace(normalize(${value(of.of)}, nfd), '[\\u0300-\\u036f]', '', 'g')`;
     return `wangge.fold_case(${value(of.of)})`;
+  };
+  /** What an equation of a folded text and a constant asks first, so that few texts are folded. */
+  const sameFirstLetter = (left: Value, right: Value): string | null => {
+    const [folded, other] = isCaseFold(left) && left.of.kind === 'property' ? [left, right] : [right, left];
+    const text = isCaseFold(other) ? other.of : other;
+    if (!isCaseFold(folded) || folded.of.kind !== 'property' || text.kind !== 'constant') return null;
+    return `ascii(${value(folded.of)}) = any(${parameter(firstLetters(String(text.value)))}::int[])`;
   };
   const place = (of: Place): string =>
     of.kind === 'feature' ? 'geom' : `st_geomfromtext(${parameter(toWkt(of.geometry))}::text, 4326)`;
@@ -75,6 +85,10 @@ function property(name: string, type: ValueType, parameter: (value: unknown) => 
   if (type === 'boolean') return `(${typed('boolean', `(${text})::boolean`)})`;
   if (type === 'instant') return `wangge.instant_text(${typed('string', text)})`;
   return `(${typed('string', text)})`;
+}
+
+function isCaseFold(value: Value): value is Extract<Value, { kind: 'fold' }> {
+  return value.kind === 'fold' && value.fold === 'case';
 }
 
 function isText(value: Value): boolean {
