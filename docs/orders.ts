@@ -5,8 +5,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { steps } from '../domain/items/terms.ts';
 import { createItems } from '../server/items/service.ts';
-import { steps } from '../server/items/terms.ts';
 import { plansSchema } from '../server/orders/emergency-plans.ts';
 import { requirementLabels } from '../server/orders/gates.ts';
 import {

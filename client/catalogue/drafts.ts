@@ -1,4 +1,4 @@
-import type { Bureau, Item, Scene } from '../../server/items/schema.ts';
+import type { Bureau, Item, Scene } from '../../domain/items/entries.ts';
 import { loadLayers } from '../layers/layers.ts';
 import { type Acting, act } from '../service/acting.ts';
 import { asProblem, type RequestProblem, request } from '../service/request.ts';

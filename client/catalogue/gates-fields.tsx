@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { Item, Requirement } from '../../server/items/schema.ts';
-import { gates, requirements } from '../../server/items/terms.ts';
+import type { Item, Requirement } from '../../domain/items/entries.ts';
+import { gates, requirements } from '../../domain/items/terms.ts';
 import { Choices } from '../app/choices.tsx';
 import { FieldFaults, FieldGroup, faultsAt } from './fields.tsx';
 import type { ItemPart } from './reporting-fields.tsx';

@@ -1,6 +1,6 @@
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { naturalOwners, precedences, severities } from '../../server/items/terms.ts';
+import { naturalOwners, precedences, severities } from '../../domain/items/terms.ts';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { useStore } from '../store/store.ts';

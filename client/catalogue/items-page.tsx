@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button, GridList, GridListItem, Input, SearchField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Item, Scene } from '../../server/items/schema.ts';
+import type { Item, Scene } from '../../domain/items/entries.ts';
 import { preferences } from '../app/preferences.ts';
 import { SeverityMark } from '../incidents/severity-mark.tsx';
 import { useStore } from '../store/store.ts';

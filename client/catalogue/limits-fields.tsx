@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { Item, Step } from '../../server/items/schema.ts';
-import { steps } from '../../server/items/terms.ts';
+import type { Item, Step } from '../../domain/items/entries.ts';
+import { steps } from '../../domain/items/terms.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { FieldFaults, FieldGroup, type FieldPlace, faultsAt, NumberCell } from './fields.tsx';
 import type { Limit } from './types.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Item } from '../../server/items/schema.ts';
+import type { Item } from '../../domain/items/entries.ts';
 import { type FieldPlace, TextEntry } from './fields.tsx';
 
 /** What an entry is called, in both languages. */

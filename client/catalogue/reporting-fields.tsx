@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Item } from '../../server/items/schema.ts';
-import { acceptances, optionalFields } from '../../server/items/terms.ts';
+import type { Item } from '../../domain/items/entries.ts';
+import { acceptances, optionalFields } from '../../domain/items/terms.ts';
 import { Choices } from '../app/choices.tsx';
 import { ChoiceEntry, FieldGroup, type FieldPlace, TextEntry } from './fields.tsx';
 

@@ -1,6 +1,6 @@
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Bureau, Scene } from '../../server/items/schema.ts';
+import type { Bureau, Scene } from '../../domain/items/entries.ts';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { useStore } from '../store/store.ts';

@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Item } from '../../server/items/schema.ts';
+import type { Item } from '../../domain/items/entries.ts';
 import { Icon } from '../icons/icons.tsx';
 import { FieldFaults, FieldGroup, type FieldPlace, faultsAt, NumberCell } from './fields.tsx';
 

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { Step } from '../../server/items/schema.ts';
+import type { Step } from '../../domain/items/entries.ts';
 import type { Limit } from './types.ts';
 
 /** The steps whose limits are told in short. */

@@ -1,8 +1,8 @@
 import type { LayerDefinition } from '../../server/layers/schema.ts';
 
+export type { Item, Scene, Severity } from '../../domain/items/entries.ts';
 export type { SessionUser } from '../../server/access/schema.ts';
 export type { Event as ReportedEvent } from '../../server/events/schema.ts';
-export type { Item, Scene, Severity } from '../../server/items/schema.ts';
 export type { Title } from '../../server/layers/schema.ts';
 export type { AllowedAction, LogEntry, Order, OrderWithHistory } from '../../server/orders/schema.ts';
 export type { OrderAction, OrderState } from '../../server/orders/transitions.ts';

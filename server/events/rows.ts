@@ -1,4 +1,4 @@
-import type { Severity } from '../items/schema.ts';
+import type { Severity } from '../../domain/items/entries.ts';
 import type { Beginning } from '../orders/beginning.ts';
 import type { Decision } from '../routing/schema.ts';
 import type { Joining } from './joining/schema.ts';

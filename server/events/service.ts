@@ -1,10 +1,10 @@
+import type { Item } from '../../domain/items/entries.ts';
 import { streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Attachments, KeptFiles } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { requireFields, requireReportable } from '../items/reportable.ts';
-import type { Item } from '../items/schema.ts';
 import type { Items } from '../items/service.ts';
 import { beginOrder } from '../orders/beginning.ts';
 import type { Terms } from '../orders/terms.ts';

@@ -5,6 +5,7 @@ import { accessRoutes } from '../access/routes.ts';
 import type { Access } from '../access/service.ts';
 import { attachmentRoutes } from '../attachments/routes.ts';
 import type { Attachments } from '../attachments/service.ts';
+import { mount } from '../endpoint/mount.ts';
 import { eventRoutes } from '../events/routes.ts';
 import type { Events } from '../events/service.ts';
 import { featureEditRoutes } from '../features/edit-routes.ts';
@@ -19,9 +20,9 @@ import type { Health } from '../health/service.ts';
 import type { Preview } from '../impact/preview.ts';
 import { impactRoutes, previewRoutes } from '../impact/routes.ts';
 import type { Impact } from '../impact/service.ts';
-import { itemRoutes } from '../items/routes.ts';
+import { itemEndpoints } from '../items/endpoints.ts';
 import type { Items } from '../items/service.ts';
-import { catalogueVersionRoutes } from '../items/versions/routes.ts';
+import { catalogueVersionEndpoints } from '../items/versions/endpoints.ts';
 import type { CatalogueVersions } from '../items/versions/service.ts';
 import { editRoutes } from '../layers/edit-routes.ts';
 import type { Editing } from '../layers/editing/service.ts';
@@ -50,7 +51,7 @@ import type { Readings } from '../readings/service.ts';
 import { reportRoutes } from '../reports/routes.ts';
 import type { Reports } from '../reports/service.ts';
 import { routingRoutes } from '../routing/routes.ts';
-import { ruleRoutes } from '../routing/rules/routes.ts';
+import { ruleEndpoints } from '../routing/rules/endpoints.ts';
 import type { Routing } from '../routing/service.ts';
 import { searchRoutes } from '../search/routes.ts';
 import type { Search } from '../search/service.ts';
@@ -128,8 +129,13 @@ export function createApp(services: Services): Express {
   app.set('query parser', 'simple');
   // Links are written as the reader asked: a proxy of our own network tells by which name, and whether over TLS.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  const endpoints = [
+    ...itemEndpoints(services.items, services.catalogue),
+    ...catalogueVersionEndpoints(services.catalogue),
+    ...ruleEndpoints(services.routing),
+  ];
   const readiness = () => readinessOf(services.routing.state(), services.background, services.warnings());
-  app.use(healthRoutes(services.health, readiness), checkAddress, openapiRoutes());
+  app.use(healthRoutes(services.health, readiness), checkAddress, openapiRoutes(endpoints));
   const metrics = createMetrics(services);
   app.use(metrics.observe, identifyRequest(access));
   const json = Router();
@@ -147,12 +153,10 @@ export function createApp(services: Services): Express {
     sourceRoutes(services.sources, services.access),
     routingRoutes(services.routing),
     metrics.routes,
-    itemRoutes(services.items, services.catalogue),
-    catalogueVersionRoutes(services.catalogue),
+    mount(endpoints),
     open311Routes(services.open311, access, services.attachments),
     layerRoutes(services.layers),
     versionRoutes(services.versions),
-    ruleRoutes(services.routing),
     liveTileRoutes(services.liveTiles),
     archiveRoutes(services.archives),
     styleAssetRoutes(services.glyphs),

@@ -1,23 +1,17 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { signInSchema } from '../access/schema.ts';
 import { inlineFilesSchema } from '../attachments/inline.ts';
+import { openApiDocument } from '../endpoint/document.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
 import { eventQuerySchema, reportSchema } from '../events/schema.ts';
 import { impactSchema } from '../impact/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
 import { overrideSchema } from '../overrides/schema.ts';
-import {
-  changedDraftSchema,
-  draftSchema,
-  publishingSchema,
-  ruleSchema,
-  trialSchema,
-} from '../routing/rules/schema.ts';
 import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
 import { consoleFaultSchema } from './console-faults.ts';
 import { analysisPaths } from './openapi-analysis.ts';
-import { itemPaths } from './openapi-items.ts';
 import { layerPaths } from './openapi-layers.ts';
 import { notificationPaths } from './openapi-notifications.ts';
 import { operation } from './openapi-operation.ts';
@@ -27,9 +21,6 @@ import { tilePaths } from './openapi-tiles.ts';
 
 const idPath = z.object({ id: z.string() });
 const placeQuery = commonParametersSchema.extend({ lon: z.number(), lat: z.number() });
-
-const rulePath = z.object({ version: z.int().min(1) });
-const ruleList = { rules: z.array(ruleSchema) };
 
 const paths = {
   '/api/offices': {
@@ -46,49 +37,13 @@ const paths = {
       answer: { 'application/json': z.unknown(), 'text/csv': z.string(), 'application/x-ndjson': z.string() },
     }),
   },
-  '/api/route/try': {
-    post: operation('Whose would a place be by a draft, or by the rules in the body?', {
-      body: trialSchema.extend({ rules: ruleList.rules.optional() }),
-      answer: { 'application/json': decisionSchema },
-    }),
-  },
   '/api/routing/snapshot': {
     get: operation(
       'By which snapshot places are decided, and what of the layers in force takes no part in it',
     ),
   },
-  '/api/routing/rules': {
-    get: operation('The rules by which owners are found: in force now, at a time, or in a snapshot', {
-      params: { query: commonParametersSchema.pick({ at: true, snapshot: true }) },
-    }),
-  },
-  '/api/routing/rules/versions': {
-    get: operation('All versions of the rules, the newest first, and when each was in force'),
-    post: operation(
-      'Keep rules as a draft, once they are without fault',
-      { body: draftSchema.extend(ruleList) },
-      '201',
-    ),
-  },
-  '/api/routing/rules/versions/{version}': {
-    get: operation('One version of the rules', { params: { path: rulePath } }),
-    put: operation('Replace a draft', {
-      params: { path: rulePath },
-      body: changedDraftSchema.extend(ruleList),
-    }),
-  },
-  '/api/routing/rules/versions/{version}/publish': {
-    post: operation('Put a version of the rules in force, now or from a day in the past on', {
-      params: { path: rulePath },
-      body: publishingSchema,
-    }),
-  },
-  '/api/routing/rules/rollback': {
-    post: operation('Put the rules back in force that were there before'),
-  },
   ...layerPaths,
   ...tilePaths,
-  ...itemPaths,
   '/api/events': {
     get: operation('Events, newest first', { params: { query: eventQuerySchema } }),
     post: operation(
@@ -144,23 +99,8 @@ const paths = {
   },
 } satisfies Record<string, Partial<Record<'get' | 'post' | 'put' | 'delete', ZodOpenApiOperationObject>>>;
 
-function describe() {
-  return createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Wangge (网格)',
-      version: '1.0.0',
-      description: 'Layers, tiles, routing, events and orders of a city. Features are described at /ogc/api.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
-    security: [{}, { bearer: [] }],
-    paths,
-  });
-}
-
-function page(): string {
-  const rows = Object.entries(paths).flatMap(([path, methods]) =>
+function page(described: typeof paths): string {
+  const rows = Object.entries(described).flatMap(([path, methods]) =>
     Object.entries(methods).map(
       ([method, { summary }]) =>
         `<tr><td>${method.toUpperCase()}</td><td><code>${path}</code></td><td>${summary}</td></tr>`,
@@ -178,10 +118,10 @@ Keys and sessions go into the header <code>Authorization: Bearer …</code>. Err
 }
 
 /** `/openapi.json` and `/docs`. Every text in them is ours, so nothing needs escaping. */
-export function openapiRoutes(): Router {
+export function openapiRoutes(endpoints: readonly Endpoint[]): Router {
   const router = Router();
-  const document = describe();
-  const html = page();
+  const document = openApiDocument(endpoints, paths);
+  const html = page(document.paths as typeof paths);
   router.get('/openapi.json', (_request, response) => {
     response.json(document);
   });

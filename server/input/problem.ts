@@ -1,3 +1,4 @@
+import type { Geometry } from 'geojson';
 import type { ZodError } from 'zod';
 
 export interface FieldError {
@@ -7,7 +8,7 @@ export interface FieldError {
   /** The same in both languages, where somebody reads it beside a map. */
   text?: { zh: string; en: string };
   /** Where on the map, GeoJSON in CRS84. */
-  geometry?: object;
+  geometry?: Geometry;
 }
 
 /**

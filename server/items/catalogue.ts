@@ -1,7 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { type Text, textOf } from '../input/schema-texts.ts';
-import { type JoiningEntry, type JoiningRule, joiningRules, joiningSchema } from './joining.ts';
 import {
   type Bureau,
   bureausSchema,
@@ -13,7 +11,14 @@ import {
   itemsSchema,
   type Scene,
   scenesSchema,
-} from './schema.ts';
+} from '../../domain/items/entries.ts';
+import {
+  type JoiningEntry,
+  type JoiningRule,
+  joiningRules,
+  joiningSchema,
+} from '../../domain/items/joining.ts';
+import { type Text, textOf } from '../../domain/schema-texts.ts';
 
 const folder = new URL('../../data/catalogue/', import.meta.url);
 

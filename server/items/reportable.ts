@@ -1,5 +1,5 @@
+import type { Item, RequiredField } from '../../domain/items/entries.ts';
 import { Problem } from '../input/problem.ts';
-import type { Item, RequiredField } from './schema.ts';
 
 // The city's clock is China Standard Time, which has no summer time.
 const cityOffsetMs = 8 * 3_600_000;

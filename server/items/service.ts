@@ -1,8 +1,8 @@
+import type { Item, Scene } from '../../domain/items/entries.ts';
+import type { JoiningRule } from '../../domain/items/joining.ts';
 import { Problem } from '../input/problem.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
-import type { JoiningRule } from './joining.ts';
 import { likeness } from './near-matches.ts';
-import type { Item, Scene } from './schema.ts';
 
 const leastLikeness = 0.35;
 const mostSuggestions = 3;

@@ -1,4 +1,4 @@
-import type { Severity } from '../items/schema.ts';
+import type { Severity } from '../../domain/items/entries.ts';
 import type { Channel, QuietRule } from './schema.ts';
 
 /** What would be sent. */

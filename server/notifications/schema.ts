@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { type Severity, severitySchema } from '../../domain/items/entries.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { rowId, storableTime } from '../input/storable-values.ts';
-import { type Severity, severitySchema } from '../items/schema.ts';
 import type { LogAction, OrderState } from '../orders/transitions.ts';
 
 const idSchema = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case id');

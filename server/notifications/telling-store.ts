@@ -1,5 +1,5 @@
+import type { Severity } from '../../domain/items/entries.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Severity } from '../items/schema.ts';
 import type { Order } from '../orders/schema.ts';
 import type { LogAction, OrderState } from '../orders/transitions.ts';
 

@@ -1,10 +1,10 @@
+import type { Item, RequiredField } from '../../domain/items/entries.ts';
 import type { Principal } from '../access/principal.ts';
 import type { ReceivedForm } from '../attachments/receive.ts';
 import type { Attachments } from '../attachments/service.ts';
 import type { Event } from '../events/schema.ts';
 import type { Events } from '../events/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
-import type { Item, RequiredField } from '../items/schema.ts';
 import type { Items } from '../items/service.ts';
 import type { Order } from '../orders/schema.ts';
 import type { Orders } from '../orders/service.ts';

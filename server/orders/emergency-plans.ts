@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { limitSchema } from '../../domain/items/entries.ts';
+import { steps } from '../../domain/items/terms.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter } from '../input/query-parameters.ts';
-import { limitSchema } from '../items/schema.ts';
-import { steps } from '../items/terms.ts';
 import { type OrderState, type SkippableStep, skips } from './transitions.ts';
 
 const skippable = Object.keys(skips) as SkippableStep[];

@@ -1,6 +1,6 @@
+import type { Gate, Requirement } from '../../domain/items/entries.ts';
 import type { StageCounts } from '../attachments/schema.ts';
 import { Problem } from '../input/problem.ts';
-import type { Gate, Requirement } from '../items/schema.ts';
 import type { Decision } from '../routing/schema.ts';
 import type { Order } from './schema.ts';
 import type { OrderAction } from './transitions.ts';

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import type { Requirement, Severity } from '../../domain/items/entries.ts';
 import type { Role } from '../access/principal.ts';
 import type { Attachment } from '../attachments/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import type { Event } from '../events/schema.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { rowId, rowNumber, storableTime } from '../input/storable-values.ts';
-import type { Requirement, Severity } from '../items/schema.ts';
 import type { Unit } from '../routing/schema.ts';
 import type { Clock } from './clocks/clock.ts';
 import type { Progress } from './progress.ts';

@@ -1,3 +1,4 @@
+import type { Gates, Requirement } from '../../domain/items/entries.ts';
 import { may, streetScope } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Attachment, StageCounts } from '../attachments/schema.ts';
@@ -5,7 +6,6 @@ import type { Attachments } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Event } from '../events/schema.ts';
 import { Problem } from '../input/problem.ts';
-import type { Gates, Requirement } from '../items/schema.ts';
 import type { Items } from '../items/service.ts';
 import type { Routing } from '../routing/service.ts';
 import { withFact } from './clocks/clock.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import type { Gates, Item } from '../../domain/items/entries.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Gates, Item } from '../items/schema.ts';
 import type { Items } from '../items/service.ts';
 import { type Calendar, calendarSchema, createCalendar } from './clocks/calendar.ts';
 import { type Escalations, escalationSchema } from './clocks/escalation.ts';

@@ -1,4 +1,4 @@
-import type { Limit, Step } from '../items/schema.ts';
+import type { Limit, Step } from '../../domain/items/entries.ts';
 import type { Calendar } from './clocks/calendar.ts';
 import { type Clock, extendClock, runOn, startClock, stopClock, timed } from './clocks/clock.ts';
 import { type Level, nextLevelAt } from './clocks/escalation.ts';

@@ -1,5 +1,5 @@
+import type { Step } from '../../domain/items/entries.ts';
 import type { Action as Permission } from '../access/permissions.ts';
-import type { Step } from '../items/schema.ts';
 
 interface Label {
   zh: string;

@@ -1,6 +1,6 @@
+import type { Item } from '../../domain/items/entries.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Item } from '../items/schema.ts';
 import * as alarmStore from './alarm-store.ts';
 import * as store from './store.ts';
 import {

@@ -10,6 +10,7 @@ import { type Access, createAccess } from '../../server/access/service.ts';
 import { attachmentRoutes } from '../../server/attachments/routes.ts';
 import { type Attachments, createAttachments } from '../../server/attachments/service.ts';
 import type { Database } from '../../server/database/database.ts';
+import { mount } from '../../server/endpoint/mount.ts';
 import { eventRoutes } from '../../server/events/routes.ts';
 import { createEvents, type Events } from '../../server/events/service.ts';
 import { featureEditRoutes } from '../../server/features/edit-routes.ts';
@@ -23,9 +24,9 @@ import { createPreview } from '../../server/impact/preview.ts';
 import { impactRoutes, previewRoutes } from '../../server/impact/routes.ts';
 import { createImpact } from '../../server/impact/service.ts';
 import { complete, readCatalogue } from '../../server/items/catalogue.ts';
-import { itemRoutes } from '../../server/items/routes.ts';
+import { itemEndpoints } from '../../server/items/endpoints.ts';
 import { createItems, type Items } from '../../server/items/service.ts';
-import { catalogueVersionRoutes } from '../../server/items/versions/routes.ts';
+import { catalogueVersionEndpoints } from '../../server/items/versions/endpoints.ts';
 import { type CatalogueVersions, createCatalogueVersions } from '../../server/items/versions/service.ts';
 import { editRoutes } from '../../server/layers/edit-routes.ts';
 import { createEditing } from '../../server/layers/editing/service.ts';
@@ -53,7 +54,7 @@ import { readingRoutes } from '../../server/readings/routes.ts';
 import { createReadings, type Readings } from '../../server/readings/service.ts';
 import { reportRoutes } from '../../server/reports/routes.ts';
 import { createReports } from '../../server/reports/service.ts';
-import { ruleRoutes } from '../../server/routing/rules/routes.ts';
+import { ruleEndpoints } from '../../server/routing/rules/endpoints.ts';
 import { createRouting } from '../../server/routing/service.ts';
 import { searchRoutes } from '../../server/search/routes.ts';
 import { createSearch } from '../../server/search/service.ts';
@@ -61,6 +62,7 @@ import { sourceRoutes } from '../../server/sources/routes.ts';
 import { createSources, type Sources } from '../../server/sources/service.ts';
 import { liveTileRoutes } from '../../server/tiles/live/routes.ts';
 import { createLiveTiles } from '../../server/tiles/live/service.ts';
+import { answerCheck } from './answer-check.ts';
 import { publishTinyCity } from './tiny-city.ts';
 
 /** Events, orders, the live feed and features on a database with the tiny city, listening on a port of their own. */
@@ -131,7 +133,9 @@ export async function startOperations(
   await publishTinyCity(database, folder);
   await rm(folder, { recursive: true });
   await layers.refresh();
-  const catalogue = await createCatalogueVersions({ database, items, seed: items.catalogue(), log: fail });
+  const { bureaus, scenes, items: list } = items.catalogue();
+  const seed = { bureaus, scenes, items: list };
+  const catalogue = await createCatalogueVersions({ database, items, seed, log: fail });
   const routing = await createRouting({ database, layers, items, log: fail });
   catalogue.followedBy(routing.rules);
   const access = createAccess(database, undefined);
@@ -154,12 +158,17 @@ export async function startOperations(
   const presence = createPresence({ database, orders, live, now: () => performance.now() });
   const features = createFeatures(layers);
   const editing = createEditing({ database, layers });
+  const endpoints = [
+    ...itemEndpoints(items, catalogue),
+    ...catalogueVersionEndpoints(catalogue),
+    ...ruleEndpoints(routing),
+  ];
   const app = express();
   app.set('query parser', 'simple');
   app.use(identifyRequest(access));
   app.use(
-    itemRoutes(items, catalogue),
-    catalogueVersionRoutes(catalogue),
+    answerCheck(endpoints),
+    mount(endpoints),
     eventRoutes(events, sources, attachments),
     attachmentRoutes(attachments),
     readingRoutes(readings),
@@ -167,7 +176,6 @@ export async function startOperations(
     orderRoutes(orders),
     open311Routes(createOpen311({ items, events, orders, attachments }), access, attachments),
     impactRoutes(createImpact({ routing, events })),
-    ruleRoutes(routing),
     previewRoutes(createPreview({ database, layers, routing, ownerChanges })),
     ownerChangeRoutes(ownerChanges),
     emergencyRoutes(createEmergencies(database, terms)),

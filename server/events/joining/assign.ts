@@ -1,4 +1,4 @@
-import type { JoiningRule } from '../../items/joining.ts';
+import type { JoiningRule } from '../../../domain/items/joining.ts';
 import { metresPerDegree } from '../../routing/kernel/metres.ts';
 import { cellOf, cellsWithin } from './cells.ts';
 

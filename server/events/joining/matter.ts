@@ -1,4 +1,4 @@
-import type { JoiningRule } from '../../items/joining.ts';
+import type { JoiningRule } from '../../../domain/items/joining.ts';
 import type { Decision } from '../../routing/schema.ts';
 
 /** The feature that a decision rests on: the asset whose owner it names. */

@@ -1,5 +1,5 @@
-import type { JoiningRule } from '../../items/joining.ts';
-import type { Item } from '../../items/schema.ts';
+import type { Item } from '../../../domain/items/entries.ts';
+import type { JoiningRule } from '../../../domain/items/joining.ts';
 import type { Decision } from '../../routing/schema.ts';
 import { featureOf } from './matter.ts';
 import type { Joining, JoiningReason } from './schema.ts';

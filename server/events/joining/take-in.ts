@@ -1,7 +1,7 @@
+import type { Severity } from '../../../domain/items/entries.ts';
+import { severities } from '../../../domain/items/terms.ts';
 import type { Queryable } from '../../database/database.ts';
-import type { Severity } from '../../items/schema.ts';
 import type { Items } from '../../items/service.ts';
-import { severities } from '../../items/terms.ts';
 import type { AloneRow, Opening, PlacedRow, RecordRow, TakenIn } from '../rows.ts';
 import { type Arrival, assign, type Times } from './assign.ts';
 import { cellOf, cellsWithin } from './cells.ts';

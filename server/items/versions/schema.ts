@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { bureausSchema, itemsSchema, scenesSchema } from '../../../domain/items/entries.ts';
+import type { Text } from '../../../domain/schema-texts.ts';
 import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
-import type { Text } from '../../input/schema-texts.ts';
 import { rowNumber, storableTime } from '../../input/storable-values.ts';
 import { type Entries, faultOf } from '../catalogue.ts';
-import { bureausSchema, itemsSchema, scenesSchema } from '../schema.ts';
 
 /** What is wrong with an entry, or with all of them together. */
 export interface CatalogueFault {

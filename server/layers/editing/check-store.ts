@@ -1,3 +1,4 @@
+import type { Geometry } from 'geojson';
 import type { Queryable } from '../../database/database.ts';
 import { dropMosaicTables } from '../checking/mosaic-store.ts';
 import { versionTable } from '../store.ts';
@@ -94,7 +95,7 @@ export interface LocalFinding {
   features: string[];
   measure: number | null;
   details: Record<string, unknown>;
-  geometry: object | null;
+  geometry: Geometry | null;
 }
 
 export async function findings(transaction: Queryable, names: NeighbourhoodTables): Promise<LocalFinding[]> {

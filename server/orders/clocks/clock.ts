@@ -1,4 +1,4 @@
-import type { Limit, Step } from '../../items/schema.ts';
+import type { Limit, Step } from '../../../domain/items/entries.ts';
 import { type Calendar, unannouncedYear } from './calendar.ts';
 import { advance, elapsed } from './working-time.ts';
 

@@ -1,4 +1,4 @@
-import type { Text } from '../../input/schema-texts.ts';
+import type { Text } from '../../../domain/schema-texts.ts';
 import { alwaysFinds, rulesFor } from './chain.ts';
 import { type KnownLayer, layerFaults } from './layer-faults.ts';
 import { boundsOf } from './period.ts';

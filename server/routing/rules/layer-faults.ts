@@ -1,4 +1,4 @@
-import type { Text } from '../../input/schema-texts.ts';
+import type { Text } from '../../../domain/schema-texts.ts';
 import type { LayerDefinition } from '../../layers/schema.ts';
 import type { Condition, Rule } from './schema.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { type RoutedItem, routedItemSchema } from '../../../domain/items/entries.ts';
+import { said, type Text, textOf } from '../../../domain/schema-texts.ts';
 import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
-import { said, type Text, textOf } from '../../input/schema-texts.ts';
 import { rowNumber, storableDay, storableTime } from '../../input/storable-values.ts';
-import { type RoutedItem, routedItemSchema } from '../../items/schema.ts';
 import { titleSchema } from '../../layers/schema.ts';
 import { unitSchema } from '../schema.ts';
 import type { RoutingSettings } from '../settings.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Item } from '../../../domain/items/entries.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import { type Entries, readCatalogue, readEntries } from '../../../server/items/catalogue.ts';
-import type { Item } from '../../../server/items/schema.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { createCatalogueVersions } from '../../../server/items/versions/service.ts';
 import type { StoredVersion } from '../../../server/items/versions/store.ts';

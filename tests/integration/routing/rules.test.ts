@@ -1,8 +1,8 @@
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Item } from '../../../domain/items/entries.ts';
 import type { Role } from '../../../server/access/principal.ts';
 import { createAccess } from '../../../server/access/service.ts';
-import type { Item } from '../../../server/items/schema.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { createLayers } from '../../../server/layers/service.ts';
 import type { Rule } from '../../../server/routing/rules/schema.ts';

@@ -3,13 +3,15 @@ import type { Geometry } from 'geojson';
 import { identifyRequest } from '../../../server/access/middleware.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
+import { mount } from '../../../server/endpoint/mount.ts';
 import { problemHandler } from '../../../server/http/problem-handler.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { writeVersion } from '../../../server/layers/loading/load.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
 import { routingRoutes } from '../../../server/routing/routes.ts';
-import { ruleRoutes } from '../../../server/routing/rules/routes.ts';
+import { ruleEndpoints } from '../../../server/routing/rules/endpoints.ts';
 import { createRouting, type Routing } from '../../../server/routing/service.ts';
+import { answerCheck } from '../../harness/answer-check.ts';
 
 export interface Feature {
   code: string;
@@ -172,7 +174,8 @@ export async function startRouting(database: Database): Promise<Running> {
   const app = express();
   app.set('query parser', 'simple');
   app.use(identifyRequest(createAccess(database, undefined)));
-  app.use(routingRoutes(routing), ruleRoutes(routing));
+  const endpoints = ruleEndpoints(routing);
+  app.use(answerCheck(endpoints), routingRoutes(routing), mount(endpoints));
   app.use(problemHandler(fail));
   return { database, app, routing, layers, failures };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type JoiningRule, joiningSchema } from '../../../domain/items/joining.ts';
 import {
   type Arrival,
   assign,
@@ -10,7 +11,6 @@ import { cellOf, cellsWithin } from '../../../server/events/joining/cells.ts';
 import { matterOf } from '../../../server/events/joining/matter.ts';
 import { joiningOf } from '../../../server/events/joining/sentences.ts';
 import { faultsOf } from '../../../server/items/catalogue.ts';
-import { type JoiningRule, joiningSchema } from '../../../server/items/joining.ts';
 import { createItems } from '../../../server/items/service.ts';
 import type { Decision } from '../../../server/routing/schema.ts';
 

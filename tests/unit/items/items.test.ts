@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import { itemsSchema, scenesSchema } from '../../../domain/items/entries.ts';
+import { steps } from '../../../domain/items/terms.ts';
 import type { Problem } from '../../../server/input/problem.ts';
 import { faultsOf } from '../../../server/items/catalogue.ts';
 import { likeness } from '../../../server/items/near-matches.ts';
 import { type Report, requireFields, requireReportable } from '../../../server/items/reportable.ts';
-import { itemsSchema, scenesSchema } from '../../../server/items/schema.ts';
 import { createItems } from '../../../server/items/service.ts';
-import { steps } from '../../../server/items/terms.ts';
 
 describe('the catalogue of items', () => {
   const items = createItems();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Gates } from '../../../domain/items/entries.ts';
 import { may } from '../../../server/access/permissions.ts';
 import type { Principal, Role } from '../../../server/access/principal.ts';
-import type { Gates } from '../../../server/items/schema.ts';
 import type { Evidence } from '../../../server/orders/gates.ts';
 import { beginProgress, type Progress } from '../../../server/orders/progress.ts';
 import type { Order } from '../../../server/orders/schema.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Item } from '../../../domain/items/entries.ts';
 import type { Problem } from '../../../server/input/problem.ts';
-import type { Item } from '../../../server/items/schema.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { readLayerDefinitions } from '../../../server/layers/definitions.ts';
 import { alwaysFinds, rulesFor } from '../../../server/routing/rules/chain.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Limit } from '../../../../server/items/schema.ts';
+import type { Limit } from '../../../../domain/items/entries.ts';
 import {
   calendarSchema,
   calendarWarning,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { issueOf, said, type Text } from '../input/schema-texts.ts';
+import { issueOf, said, type Text } from '../schema-texts.ts';
 import {
   acceptances,
   gates,
@@ -23,12 +23,12 @@ export const severitySchema = z.enum(severities);
 export type Severity = z.infer<typeof severitySchema>;
 
 /** A department of the city, as in `data/catalogue/bureaus.json`. */
-const bureauSchema = z.strictObject({ id: idSchema, title: titleSchema });
+export const bureauSchema = z.strictObject({ id: idSchema, title: titleSchema });
 export const bureausSchema = z.array(bureauSchema).superRefine(refuseRepeats('id'));
 export type Bureau = z.infer<typeof bureauSchema>;
 
 /** A scene groups items, as in `data/catalogue/scenes.json`. */
-const sceneSchema = z.strictObject({
+export const sceneSchema = z.strictObject({
   id: idSchema,
   title: titleSchema,
   /** Whether the city has approved the scene. */
@@ -91,7 +91,7 @@ const twoDigits = z.string().regex(/^\d{2}$/, said({ zh: '应为两位数字', e
 const day = z.iso.date(said({ zh: '应为日期，如 2026-11-21', en: 'expected a day, YYYY-MM-DD' }));
 
 /** A kind of finding, as in `data/catalogue/items.json`. */
-const itemSchema = z.strictObject({
+export const itemSchema = z.strictObject({
   code: z.string().regex(
     /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/,
     said({

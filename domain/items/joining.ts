@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import { type Item, refuseRepeats, type Scene } from './schema.ts';
+import { type Item, refuseRepeats, type Scene } from './entries.ts';
 
 const seconds = { minutes: 60, hours: 3600, days: 86_400 };
 
 const spanSchema = z
   .strictObject({ value: z.number().nonnegative(), unit: z.enum(['minutes', 'hours', 'days']) })
-  .transform(({ value, unit }) => value * seconds[unit]);
+  .transform(({ value, unit }) => value * seconds[unit])
+  .pipe(z.number().describe('seconds'));
 
 /** When reports are of one matter, as in `data/catalogue/joining.json`. */
-const ruleSchema = z
+export const joiningEntrySchema = z
   .strictObject({
     id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a kebab-case id'),
     /** The items that are kin: a report of one joins an order about another. */
@@ -35,7 +36,7 @@ const ruleSchema = z
   );
 
 /** A rule as it is written down. */
-export type JoiningEntry = z.output<typeof ruleSchema>;
+export type JoiningEntry = z.output<typeof joiningEntrySchema>;
 
 /** A rule for items that are kin, or for one alone. Spans are seconds. */
 export interface JoiningRule extends Omit<JoiningEntry, 'scene'> {
@@ -49,7 +50,7 @@ export function joiningSchema(scenes: readonly Scene[], items: readonly Item[]) 
     scene: new Set(scenes.map(({ id }) => id)),
   };
   return z
-    .array(ruleSchema)
+    .array(joiningEntrySchema)
     .superRefine(refuseRepeats('id'))
     .superRefine((rules, context) => {
       const namedBy = new Map<string, string>();

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { bureauSchema, clocksSchema, gatesSchema, itemSchema, sceneSchema } from '../items/entries.ts';
+import { joiningEntrySchema } from '../items/joining.ts';
+import { versionSchema } from './drafts.ts';
+import { bilingualSchema, problemSchema } from './problem.ts';
+
+const completeItemSchema = itemSchema.extend({ clocks: clocksSchema, gates: gatesSchema });
+
+/** What can be reported, with the version in force and since when; null: since ever. */
+export const catalogueSchema = z.object({
+  version: z.int(),
+  validFrom: z.string().nullable(),
+  bureaus: z.array(bureauSchema),
+  scenes: z.array(sceneSchema),
+  items: z.array(completeItemSchema),
+  defaults: z.object({
+    clocks: clocksSchema,
+    gates: gatesSchema,
+    joining: z.array(joiningEntrySchema),
+  }),
+  joining: z.array(joiningEntrySchema).describe('with the items of each rule; spans in seconds'),
+});
+
+export const scenesAnswerSchema = z.object({ scenes: z.array(sceneSchema) });
+
+/** What is wrong with an entry; the path is a JSON pointer into what was sent. */
+export const faultSchema = z.object({ path: z.string(), message: z.string(), text: bilingualSchema });
+
+const listChangesSchema = z.object({
+  added: z.array(z.string()),
+  changed: z.array(z.string()),
+  removed: z.array(z.string()),
+});
+
+export const checkedEntriesSchema = z.object({
+  faults: z.array(faultSchema),
+  changes: z
+    .object({ bureaus: listChangesSchema, scenes: listChangesSchema, items: listChangesSchema })
+    .nullable(),
+});
+
+/** What would become of a report: of which item it is, or why it would be refused. */
+export const triedReportSchema = z.object({
+  item: completeItemSchema.nullable(),
+  problem: problemSchema.nullable(),
+});
+
+export const catalogueVersionSchema = versionSchema.extend({
+  entries: z.object({
+    bureaus: z.array(bureauSchema),
+    scenes: z.array(sceneSchema),
+    items: z.array(itemSchema),
+  }),
+});

@@ -1,0 +1,64 @@
+import { json as jsonReader, type RequestHandler } from 'express';
+import type { z } from 'zod';
+
+/** Schemas of a body by media type. */
+export type Content = Readonly<Record<string, z.ZodType>>;
+
+/** An answer that an address gives. */
+export interface Answer {
+  status: number;
+  content: Content;
+  kind: 'returned' | 'empty' | 'written';
+}
+
+export interface Returned<Schema extends z.ZodType> extends Answer {
+  kind: 'returned';
+  schema: Schema;
+}
+
+export interface Empty extends Answer {
+  kind: 'empty';
+}
+
+export interface Written extends Answer {
+  kind: 'written';
+}
+
+/** An answer in JSON, which the handler returns. */
+export function json<Schema extends z.ZodType>(schema: Schema, status = 200): Returned<Schema> {
+  return { kind: 'returned', status, schema, content: { 'application/json': schema } };
+}
+
+/** An answer without a body. */
+export function empty(status = 204): Empty {
+  return { kind: 'empty', status, content: {} };
+}
+
+/** An answer that the handler writes itself: a stream, a file, one of several media types. */
+export function written(content: Content, status = 200): Written {
+  return { kind: 'written', status, content };
+}
+
+/** What a request brings along. */
+export interface Body<Value> {
+  content: Content;
+  /** Handlers that put it into `request.body`; none where the handler reads the request itself. */
+  readers: readonly RequestHandler[];
+  /** Makes of `request.body` what the handler is given. @throws ZodError */
+  parse(body: unknown): Value;
+}
+
+/** A body in JSON. @param limit its greatest size, as Express writes sizes */
+export function jsonBody<Schema extends z.ZodType>(schema: Schema, limit = '1mb'): Body<z.output<Schema>> {
+  return {
+    content: { 'application/json': schema },
+    readers: [jsonReader({ limit })],
+    // A body that is missing lacks what an empty one lacks.
+    parse: (body) => schema.parse(body ?? {}),
+  };
+}
+
+/** A body in one of several media types, of which the handler makes something itself. */
+export function otherBody(content: Content, ...readers: RequestHandler[]): Body<unknown> {
+  return { content, readers, parse: (body) => body };
+}

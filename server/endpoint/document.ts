@@ -1,0 +1,112 @@
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import { problemSchema } from '../../domain/answers/problem.ts';
+import type { Content } from './contents.ts';
+import type { Endpoint, Problems } from './endpoint.ts';
+
+/** Given by the ways into every address: who asks, what is under way, what fails. */
+const everywhere: Problems = {
+  400: ['bad-host', 'bad-protocol', 'nul-character'],
+  401: ['bad-credentials'],
+  500: ['internal'],
+  503: ['database-unreachable', 'starting'],
+};
+const behindPermission: Problems = { 401: ['sign-in-required'], 403: ['not-allowed'] };
+const withInput: Problems = { 400: ['invalid-input'] };
+const withBody: Problems = {
+  400: ['invalid-json', 'bad-request'],
+  413: ['body-too-large'],
+  415: ['bad-request'],
+};
+
+/** The codes of all problems that an address may give, by status. */
+export function problemsOf(endpoint: Endpoint): Map<number, string[]> {
+  const { permission, params, query, body, errors } = endpoint;
+  const lists = [
+    everywhere,
+    ...(typeof permission === 'string' ? [behindPermission] : []),
+    ...(params || query || body ? [withInput] : []),
+    ...(body ? [withBody] : []),
+    errors,
+  ];
+  const all = new Map<number, string[]>();
+  for (const list of lists)
+    for (const [status, codes] of Object.entries(list))
+      all.set(Number(status), [...new Set([...(all.get(Number(status)) ?? []), ...codes])]);
+  return all;
+}
+
+function contentOf(content: Content) {
+  return Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }]));
+}
+
+function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
+  const responses: Record<string, unknown> = {};
+  for (const { status, content } of endpoint.answers)
+    responses[status] = {
+      description: endpoint.summary.en,
+      ...(Object.keys(content).length > 0 ? { content: contentOf(content) } : {}),
+    };
+  for (const [status, codes] of problemsOf(endpoint))
+    responses[status] = {
+      description: `Refused: ${codes.join(', ')}`,
+      content: {
+        'application/problem+json': {
+          schema: {
+            allOf: [
+              { $ref: '#/components/schemas/Problem' },
+              { type: 'object', properties: { code: { enum: codes } } },
+            ],
+          },
+        },
+      },
+    };
+  return responses as ZodOpenApiResponsesObject;
+}
+
+function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
+  const { summary, permission, params, query, body } = endpoint;
+  return {
+    operationId: operationId(endpoint),
+    summary: summary.en,
+    description: summary.zh,
+    ...(typeof permission === 'string' ? { 'x-permission': permission } : { security: [{}] }),
+    ...(params || query
+      ? { requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}) } as never }
+      : {}),
+    ...(body ? { requestBody: { required: true, content: contentOf(body.content) } } : {}),
+    responses: responsesOf(endpoint),
+  };
+}
+
+/** `getApiOrdersNumber` of `GET /api/orders/{number}`. */
+function operationId({ method, path }: Endpoint): string {
+  const words = path.split(/[^A-Za-z0-9]+/).filter(Boolean);
+  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+}
+
+/** The OpenAPI 3.1 description of the addresses. */
+export function openApiDocument(
+  endpoints: readonly Endpoint[],
+  others: Record<string, Record<string, ZodOpenApiOperationObject>> = {},
+) {
+  const paths = { ...others };
+  for (const endpoint of endpoints) {
+    const { path, method } = endpoint;
+    paths[path] = { ...paths[path], [method]: operationOf(endpoint) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Wangge (网格)',
+      version: '1.0.0',
+      description: 'Layers, tiles, routing, events and orders of a city. Features are described at /ogc/api.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      schemas: { Problem: problemSchema },
+    },
+    security: [{}, { bearer: [] }],
+    paths,
+  });
+}

@@ -1,0 +1,124 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type { Action } from '../access/permissions.ts';
+import type { Principal } from '../access/principal.ts';
+import type { Answer, Body, Returned } from './contents.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
+
+/** Who may ask: whoever may do the action, or everybody for the reason given. */
+export type Permission = Action | { everybody: string };
+
+/** The codes of the problems that an address gives, by status. */
+export type Problems = Readonly<Record<number, readonly string[]>>;
+
+/** A request whose parts have been checked. */
+export interface Asked<Params = unknown, Query = unknown, Content = unknown> {
+  params: Params;
+  query: Query;
+  body: Content;
+  principal: Principal;
+  request: Request;
+  /** For headers, for a status other than that of the first answer, and for what is written rather than returned. */
+  response: Response;
+}
+
+type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | NamesIn<Rest>
+  : never;
+
+/** What a handler returns: the value of one of the answers in JSON; of the others nothing is asked. */
+export type ValueOf<Given> = Given extends Returned<infer Schema> ? z.output<Schema> : unknown;
+
+/** A value that nobody changes: what services hand over may be held by them. */
+export type Unchanged<Value> = Value extends object
+  ? { readonly [Key in keyof Value]: Unchanged<Value[Key]> }
+  : Value;
+
+interface Definition<
+  M extends Method,
+  Path extends string,
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Content,
+  Given extends Answer,
+> {
+  method: M;
+  /** As OpenAPI has it: `/api/orders/{number}`. */
+  path: Path;
+  permission: Permission;
+  summary: { zh: string; en: string };
+  /** Parameters of the path by name; each is checked and may be converted. */
+  params?: Params;
+  query?: Query;
+  body?: Body<Content>;
+  /** The first gives the status of what the handler returns, unless the handler sets another one. */
+  answers: readonly Given[];
+  /** Those of its own; what any address may give is added (`document.ts`). */
+  errors: Problems;
+  /** Handlers of Express between the check of the permission and the reading of the body. */
+  before?: readonly RequestHandler[];
+  handle(
+    asked: Asked<z.output<Params>, z.output<Query>, Content>,
+  ): Promise<Unchanged<ValueOf<Given>>> | Unchanged<ValueOf<Given>>;
+}
+
+type ParamsFor<Path extends string> = [NamesIn<Path>] extends [never]
+  ? { params?: undefined }
+  : { params: z.ZodType<Record<NamesIn<Path>, unknown>> };
+
+/** An address with one method: all that its route, its check, its description and its readers need to know. */
+export interface Endpoint<
+  M extends Method = Method,
+  Path extends string = string,
+  Query = unknown,
+  Content = unknown,
+  Value = unknown,
+> {
+  method: M;
+  path: Path;
+  permission: Permission;
+  summary: { zh: string; en: string };
+  params: z.ZodType | undefined;
+  query: z.ZodType<Query> | undefined;
+  body: Body<Content> | undefined;
+  answers: readonly Answer[];
+  errors: Problems;
+  before: readonly RequestHandler[];
+  handle(asked: Asked): unknown;
+  /** The type of what is answered, for those who ask in code; never set. */
+  readonly value?: Value;
+}
+
+/**
+ * Declares an address. One without a permission, an answer, a list of problems or the schema of a parameter in its path
+ * does not compile.
+ */
+export function endpoint<
+  const M extends Method,
+  const Path extends string,
+  Given extends Answer,
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Content = undefined,
+>(
+  definition: Definition<M, Path, Params, Query, Content, Given> & ParamsFor<Path>,
+): Endpoint<M, Path, z.input<Query>, Content, ValueOf<Given>> {
+  const {
+    params,
+    query,
+    body,
+    before = [],
+    handle,
+    ...rest
+  } = definition as Definition<M, Path, Params, Query, Content, Given>;
+  return {
+    ...rest,
+    params,
+    query: query as z.ZodType<z.input<Query>> | undefined,
+    body,
+    before,
+    // What is handed over was made by the schemas of this very definition.
+    handle: (asked) => handle(asked as Asked<z.output<Params>, z.output<Query>, Content>),
+  };
+}
