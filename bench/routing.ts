@@ -11,7 +11,7 @@ import type { Geometry, Position } from 'geojson';
 import whichPolygon from 'which-polygon';
 import { buildCity, type CityLayer } from '../data/demo-city/city.ts';
 import type { CityFeature } from '../data/demo-city/features.ts';
-import { anonymous } from '../server/access/principal.ts';
+import { anonymous } from '../domain/access/principal.ts';
 import type { Database } from '../server/database/database.ts';
 import { createItems } from '../server/items/service.ts';
 import { writeVersion } from '../server/layers/loading/load.ts';

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { pino } from 'pino';
-import { anonymous } from '../server/access/principal.ts';
+import { anonymous } from '../domain/access/principal.ts';
 import type { Database } from '../server/database/database.ts';
 import { writeVersion } from '../server/layers/loading/load.ts';
 import type { Layers } from '../server/layers/published.ts';

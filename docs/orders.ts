@@ -6,21 +6,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { steps } from '../domain/items/terms.ts';
-import { createItems } from '../server/items/service.ts';
-import { plansSchema } from '../server/orders/emergency-plans.ts';
-import { requirementLabels } from '../server/orders/gates.ts';
 import {
-  actionLabels,
-  type Condition,
   endStates,
   type OrderState,
   requestLabels,
   skips,
   stateLabels,
   stateSteps,
-  type Transition,
-  transitions,
-} from '../server/orders/transitions.ts';
+} from '../domain/orders/states.ts';
+import { actionLabels, type Condition, type Transition, transitions } from '../domain/orders/transitions.ts';
+import { createItems } from '../server/items/service.ts';
+import { plansSchema } from '../server/orders/emergency-plans.ts';
+import { requirementLabels } from '../server/orders/gates.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
 

@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { stateLabels } from '../../server/orders/transitions.ts';
+import { stateLabels } from '../../domain/orders/states.ts';
 import { EmergencyChip } from '../emergencies/emergency-chip.tsx';
 import { Icon, Logo } from '../icons/icons.tsx';
 import { filters } from '../incidents/filters.ts';

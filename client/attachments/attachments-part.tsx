@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import { Button, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { may } from '../../server/access/permissions.ts';
+import { may } from '../../domain/access/permissions.ts';
 import type { Attachment, Stage } from '../../server/attachments/schema.ts';
 import { problemText } from '../app/problem-text.ts';
 import { Icon } from '../icons/icons.tsx';

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { may } from '../../server/access/permissions.ts';
+import { may } from '../../domain/access/permissions.ts';
 import { TabbedSide } from '../app/tabbed-side.tsx';
 import { session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';

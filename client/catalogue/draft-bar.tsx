@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { may } from '../../server/access/permissions.ts';
+import { may } from '../../domain/access/permissions.ts';
 import { problemText } from '../app/problem-text.ts';
 import { session } from '../session/session.ts';
 import { useStore } from '../store/store.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { may } from '../../server/access/permissions.ts';
+import { may } from '../../domain/access/permissions.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { Icon } from '../icons/icons.tsx';
 import { toCityField } from '../language/format.ts';

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { may } from '../../server/access/permissions.ts';
+import { may } from '../../domain/access/permissions.ts';
 import type { Emergency, EmergencyPlan } from '../../server/orders/emergency-plans.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { preferences } from '../app/preferences.ts';

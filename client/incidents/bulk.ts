@@ -1,5 +1,5 @@
-import { may } from '../../server/access/permissions.ts';
-import { type Course, type Transition, transitions } from '../../server/orders/transitions.ts';
+import { may } from '../../domain/access/permissions.ts';
+import { type Course, type Transition, transitions } from '../../domain/orders/transitions.ts';
 import { asProblem, type RequestProblem, request } from '../service/request.ts';
 import type { Order, OrderAction, SessionUser } from '../service/types.ts';
 import { fromOrder, type Incident, merge } from './incidents.ts';

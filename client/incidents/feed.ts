@@ -1,4 +1,4 @@
-import { stateLabels } from '../../server/orders/transitions.ts';
+import { stateLabels } from '../../domain/orders/states.ts';
 import type { PresenceMessage } from '../../server/presence/schema.ts';
 import { loadEmergencies } from '../emergencies/emergencies.ts';
 import { refreshLayers, type Stale } from '../layers/layers.ts';

@@ -1,6 +1,6 @@
 import { Button, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { stateLabels } from '../../server/orders/transitions.ts';
+import { stateLabels } from '../../domain/orders/states.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { Choices } from '../app/choices.tsx';
 import { preferences } from '../app/preferences.ts';

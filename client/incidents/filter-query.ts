@@ -1,4 +1,4 @@
-import { stateLabels } from '../../server/orders/transitions.ts';
+import { stateLabels } from '../../domain/orders/states.ts';
 import type { OrderState, Position } from '../service/types.ts';
 import { type Filters, orders } from './filters.ts';
 import { severities } from './severity.ts';

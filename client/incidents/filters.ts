@@ -1,4 +1,4 @@
-import { endStates } from '../../server/orders/transitions.ts';
+import { endStates } from '../../domain/orders/states.ts';
 import type { OrderState, Position, SessionUser, Severity } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 import { type Light, lightOf } from './due.ts';

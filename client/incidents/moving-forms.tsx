@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { actionLabels, endStates } from '../../server/orders/transitions.ts';
+import { endStates } from '../../domain/orders/states.ts';
+import { actionLabels } from '../../domain/orders/transitions.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { useDraft } from '../app/drafts.ts';
 import { preferences } from '../app/preferences.ts';

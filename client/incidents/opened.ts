@@ -1,5 +1,5 @@
 import type { FeatureCollection } from 'geojson';
-import type { OwnerAction } from '../../server/orders/transitions.ts';
+import type { OwnerAction } from '../../domain/orders/transitions.ts';
 import { drawDecision } from '../places/decision-map.ts';
 import { isOutOfReach, whenBack } from '../service/reach.ts';
 import { asProblem, RequestProblem, request } from '../service/request.ts';

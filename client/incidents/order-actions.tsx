@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import { Button, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { actionLabels, entryLabels, stateLabels } from '../../server/orders/transitions.ts';
+import { stateLabels } from '../../domain/orders/states.ts';
+import { actionLabels, entryLabels } from '../../domain/orders/transitions.ts';
 import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import { Icon } from '../icons/icons.tsx';

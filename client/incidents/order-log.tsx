@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { roles } from '../../server/access/principal.ts';
-import { actionLabels, entryLabels } from '../../server/orders/transitions.ts';
+import { roles } from '../../domain/access/principal.ts';
+import { actionLabels, entryLabels } from '../../domain/orders/transitions.ts';
 import { PlainText } from '../app/plain-text.tsx';
 import { preferences } from '../app/preferences.ts';
 import { formatMoment } from '../language/format.ts';

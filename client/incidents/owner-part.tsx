@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { may } from '../../server/access/permissions.ts';
-import { entryLabels, ownerSteps, reassignable } from '../../server/orders/transitions.ts';
+import { may } from '../../domain/access/permissions.ts';
+import { entryLabels, ownerSteps, reassignable } from '../../domain/orders/transitions.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { useDraft } from '../app/drafts.ts';
 import { preferences } from '../app/preferences.ts';

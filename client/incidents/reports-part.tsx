@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { actionLabels } from '../../server/orders/transitions.ts';
+import { actionLabels } from '../../domain/orders/transitions.ts';
 import { PlainText } from '../app/plain-text.tsx';
 import { preferences } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';

@@ -1,4 +1,4 @@
-import { stateLabels } from '../../server/orders/transitions.ts';
+import { stateLabels } from '../../domain/orders/states.ts';
 import { preferences } from '../app/preferences.ts';
 import type { OrderState } from '../service/types.ts';
 import { useStore } from '../store/store.ts';

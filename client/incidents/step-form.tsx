@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { actionLabels } from '../../server/orders/transitions.ts';
+import { actionLabels } from '../../domain/orders/transitions.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { useDraft } from '../app/drafts.ts';
 import { preferences } from '../app/preferences.ts';

@@ -1,4 +1,4 @@
-import { type Action, may } from '../../server/access/permissions.ts';
+import { type Action, may } from '../../domain/access/permissions.ts';
 import type { SessionUser } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 

@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { may } from '../../server/access/permissions.ts';
-import { actionLabels } from '../../server/orders/transitions.ts';
+import { may } from '../../domain/access/permissions.ts';
+import { actionLabels } from '../../domain/orders/transitions.ts';
 import type { SearchAnswer } from '../../server/search/schema.ts';
 import { preferences } from '../app/preferences.ts';
 import { type Handlers, keysOf, shortcuts } from '../app/shortcuts.ts';

@@ -1,4 +1,4 @@
-import { may } from '../../server/access/permissions.ts';
+import { may } from '../../domain/access/permissions.ts';
 import type { SessionUser } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 import { listOfLayers, type Part, type Room, type Workplace } from './workplace.ts';

@@ -1,7 +1,7 @@
 import type { RequestHandler, Response } from 'express';
+import { type Action, may } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import { Problem } from '../input/problem.ts';
-import { type Action, may } from './permissions.ts';
-import type { Principal } from './principal.ts';
 import type { Access } from './service.ts';
 
 /** Puts who is asking into `response.locals.principal`; a wrong key is refused even where none is needed. */

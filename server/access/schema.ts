@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type Role, roles } from '../../domain/access/principal.ts';
 import { isStorable } from '../database/storable-text.ts';
-import { type Role, roles } from './principal.ts';
 
 /** Body of `POST /api/session`. */
 export const signInSchema = z.strictObject({

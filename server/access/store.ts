@@ -1,5 +1,5 @@
+import type { Role } from '../../domain/access/principal.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Role } from './principal.ts';
 
 export interface UserRow {
   id: number;

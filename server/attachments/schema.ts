@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Role } from '../access/principal.ts';
+import type { Role } from '../../domain/access/principal.ts';
 import { Problem } from '../input/problem.ts';
 
 /** When in the life of a matter a photo or file shows it: before (处置前) or after (处置后) the work, or neither. */

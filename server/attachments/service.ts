@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { may, mayRemoveAttachment, reporterScope, streetScope } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { may, mayRemoveAttachment, reporterScope, streetScope } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { FaultLog } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';

@@ -1,5 +1,5 @@
+import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
-import { endStates } from '../orders/transitions.ts';
 import type { PhotoFacts } from './photo.ts';
 import type { Attachment, Doubt, Stage, StageCounts } from './schema.ts';
 

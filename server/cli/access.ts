@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type Role, roles } from '../access/principal.ts';
+import { type Role, roles } from '../../domain/access/principal.ts';
 import { createAccess } from '../access/service.ts';
 import { Problem } from '../input/problem.ts';
 import { withDatabase } from './database.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { createRoster, type RosterOf } from '../notifications/roster.ts';
 import { readRosterTable } from '../notifications/roster-table.ts';

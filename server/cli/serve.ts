@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { roles } from '../access/principal.ts';
+import { roles } from '../../domain/access/principal.ts';
 import { readConfig } from '../config.ts';
 import { demoPassword } from '../layers/demo.ts';
 import type { Service } from '../main.ts';

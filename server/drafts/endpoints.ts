@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Action } from '../../domain/access/permissions.ts';
 import { type Version, versionsAnswerSchema } from '../../domain/answers/drafts.ts';
-import type { Action } from '../access/permissions.ts';
 import { json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint, type Unchanged } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import type { Action } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import type { Action } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Answer, Body, Returned } from './contents.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';

@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import { readInlineFiles } from '../attachments/inline.ts';
 import type { ReceivedForm } from '../attachments/receive.ts';
 import type { Attachments } from '../attachments/service.ts';

@@ -1,6 +1,6 @@
 import express, { type Request, type Response, Router } from 'express';
+import type { Principal } from '../../domain/access/principal.ts';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import type { Principal } from '../access/principal.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { Problem } from '../input/problem.ts';
 import { sourceIdSchema } from '../sources/schema.ts';

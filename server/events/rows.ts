@@ -1,6 +1,6 @@
 import type { Severity } from '../../domain/items/entries.ts';
+import type { Decision } from '../../domain/routing/decision.ts';
 import type { Beginning } from '../orders/beginning.ts';
-import type { Decision } from '../routing/schema.ts';
 import type { Joining } from './joining/schema.ts';
 
 /** One row for `wangge.record_events`, in its column names. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type Severity, severitySchema } from '../../domain/items/entries.ts';
+import type { Decision } from '../../domain/routing/decision.ts';
 import type { Attachment } from '../attachments/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { Problem } from '../input/problem.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { storableTime } from '../input/storable-values.ts';
-import type { Decision } from '../routing/schema.ts';
 import type { Joining } from './joining/schema.ts';
 import { faultOfProperties } from './properties.ts';
 

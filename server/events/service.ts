@@ -1,6 +1,7 @@
+import { streetScope } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Item } from '../../domain/items/entries.ts';
-import { streetScope } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Attachments, KeptFiles } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
@@ -8,7 +9,6 @@ import { requireFields, requireReportable } from '../items/reportable.ts';
 import type { Items } from '../items/service.ts';
 import { beginOrder } from '../orders/beginning.ts';
 import type { Terms } from '../orders/terms.ts';
-import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';

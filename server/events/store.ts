@@ -1,5 +1,5 @@
+import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
-import { endStates } from '../orders/transitions.ts';
 import type { AloneRow, RecordRow, TakenIn } from './rows.ts';
 import type { Event, EventPlace, EventQuery, PlaceFilter } from './schema.ts';
 

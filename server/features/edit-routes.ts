@@ -1,6 +1,6 @@
 import express, { type Request, Router } from 'express';
+import { visibilityClass } from '../../domain/access/permissions.ts';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { visibilityClass } from '../access/permissions.ts';
 import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { Problem } from '../input/problem.ts';
 import { changesSchema, type Edit, featureSchema } from '../layers/editing/schema.ts';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Request, type Response, Router } from 'express';
+import { visibilityClass } from '../../domain/access/permissions.ts';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { visibilityClass } from '../access/permissions.ts';
 import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';

@@ -1,5 +1,5 @@
-import { visibilityClass } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { visibilityClass } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import { type Crs, knownCrs, parseCrs } from '../coordinates/crs.ts';
 import { fromCrs84, type Place, toCrs84 } from '../coordinates/transform.ts';
 import type { Database } from '../database/database.ts';

@@ -1,5 +1,5 @@
+import { openStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
-import { openStates } from '../orders/transitions.ts';
 
 /** What is under way in the whole city, whichever process looks. */
 export interface Work {

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { decisionSchema } from '../../domain/routing/decision.ts';
 import { signInSchema } from '../access/schema.ts';
 import { inlineFilesSchema } from '../attachments/inline.ts';
 import { openApiDocument } from '../endpoint/document.ts';
@@ -9,7 +10,7 @@ import { eventQuerySchema, reportSchema } from '../events/schema.ts';
 import { impactSchema } from '../impact/schema.ts';
 import { liveQuerySchema } from '../live/schema.ts';
 import { overrideSchema } from '../overrides/schema.ts';
-import { commonParametersSchema, decisionSchema, pointSchema } from '../routing/schema.ts';
+import { commonParametersSchema, pointSchema } from '../routing/schema.ts';
 import { consoleFaultSchema } from './console-faults.ts';
 import { analysisPaths } from './openapi-analysis.ts';
 import { layerPaths } from './openapi-layers.ts';

@@ -1,5 +1,5 @@
+import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Verdict } from '../routing/compare.ts';
-import type { Decision, Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 

@@ -1,10 +1,10 @@
-import { streetScope } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { streetScope } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
+import type { Unit } from '../../domain/routing/decision.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import type { OwnerChanges } from '../orders/owner-changes.ts';
-import type { Unit } from '../routing/schema.ts';
 import type { Routing } from '../routing/service.ts';
 import { asOfOccurrence, gridOf, isComparable, ownerDifferences } from './owners.ts';
 import * as store from './store.ts';

@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Events } from '../events/service.ts';
 import type { Routing } from '../routing/service.ts';
 import type { ImpactLine, ImpactRequest } from './schema.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type pg from 'pg';
-import { roles } from '../access/principal.ts';
+import { roles } from '../../domain/access/principal.ts';
 import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';

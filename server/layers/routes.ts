@@ -1,6 +1,6 @@
 import express, { Router } from 'express';
+import { visibilityClass } from '../../domain/access/permissions.ts';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { visibilityClass } from '../access/permissions.ts';
 import { Problem } from '../input/problem.ts';
 import { isStale, type PublishedLayer } from './published.ts';
 import { layerDefinitionSchema, ownFieldsSchema, styleSchema } from './schema.ts';

@@ -1,5 +1,5 @@
-import { may, streetScope, visibilityClass } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { may, streetScope, visibilityClass } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { FeedRow, LiveQuery } from './schema.ts';
 
 type Box = readonly [number, number, number, number];

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { may, streetScope } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { may, streetScope } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Access } from '../access/service.ts';
 import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';

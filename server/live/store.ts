@@ -1,5 +1,5 @@
+import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
-import { endStates } from '../orders/transitions.ts';
 import type { FeedRow, LiveQuery } from './schema.ts';
 
 /** Rows after `position`, in the order of their commits, at most `limit`. */

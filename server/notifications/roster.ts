@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { type FieldError, Problem } from '../input/problem.ts';
 import { coverage, type Overlap } from './coverage.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { actionLabels, entryLabels, stateLabels } from '../orders/transitions.ts';
+import { stateLabels } from '../../domain/orders/states.ts';
+import { actionLabels, entryLabels } from '../../domain/orders/transitions.ts';
 import {
   type Group,
   type NotificationRule,

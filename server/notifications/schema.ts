@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { type Severity, severitySchema } from '../../domain/items/entries.ts';
+import type { OrderState } from '../../domain/orders/states.ts';
+import type { LogAction } from '../../domain/orders/transitions.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { rowId, storableTime } from '../input/storable-values.ts';
-import type { LogAction, OrderState } from '../orders/transitions.ts';
 
 const idSchema = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case id');
 const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });

@@ -1,8 +1,8 @@
 import express, { type ErrorRequestHandler, type Request, type Response, Router } from 'express';
 import { ZodError } from 'zod';
+import { type Action, may } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import { principalOf } from '../access/middleware.ts';
-import { type Action, may } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
 import type { Access } from '../access/service.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';

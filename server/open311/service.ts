@@ -1,5 +1,6 @@
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Item, RequiredField } from '../../domain/items/entries.ts';
-import type { Principal } from '../access/principal.ts';
+import { endStates, stateLabels } from '../../domain/orders/states.ts';
 import type { ReceivedForm } from '../attachments/receive.ts';
 import type { Attachments } from '../attachments/service.ts';
 import type { Event } from '../events/schema.ts';
@@ -8,7 +9,6 @@ import { fromZod, Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Order } from '../orders/schema.ts';
 import type { Orders } from '../orders/service.ts';
-import { endStates, stateLabels } from '../orders/transitions.ts';
 import { newRequestSchema, type RequestQuery, type ServiceRequest } from './schema.ts';
 
 /** The source of reports whose key is bound to none. */

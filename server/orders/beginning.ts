@@ -1,10 +1,10 @@
-import type { Decision } from '../routing/schema.ts';
+import type { OrderState } from '../../domain/orders/states.ts';
+import type { Decision } from '../../domain/routing/decision.ts';
 import type { Clock } from './clocks/clock.ts';
 import { skippedFrom } from './emergency-plans.ts';
 import { beginProgress, type Progress, passBy } from './progress.ts';
 import type { OrderKind, Terms } from './terms.ts';
 import { clockOf, wakeAt } from './timing.ts';
-import type { OrderState } from './transitions.ts';
 
 /** How an order begins, in the columns of its row. */
 export interface Beginning {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { limitSchema } from '../../domain/items/entries.ts';
 import { steps } from '../../domain/items/terms.ts';
+import { type OrderState, type SkippableStep, skips } from '../../domain/orders/states.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter } from '../input/query-parameters.ts';
-import { type OrderState, type SkippableStep, skips } from './transitions.ts';
 
 const skippable = Object.keys(skips) as SkippableStep[];
 const note = z.string().trim().min(1).max(2000).refine(isStorable, 'holds a NUL or half a surrogate pair');

@@ -1,7 +1,7 @@
+import { openStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
 import type { Emergency, EmergencyRequest } from './emergency-plans.ts';
 import type { Order } from './schema.ts';
-import { openStates } from './transitions.ts';
 
 const document = `id, plan, scene, district, note, wangge.utc_text(started_at) as "startedAt", started_by as "startedBy",
   wangge.utc_text(ended_at) as "endedAt", ended_by as "endedBy", end_note as "endNote"`;

@@ -1,5 +1,6 @@
+import type { OrderState } from '../../domain/orders/states.ts';
+import type { LogAction } from '../../domain/orders/transitions.ts';
 import type { Queryable } from '../database/database.ts';
-import type { LogAction, OrderState } from './transitions.ts';
 
 /** What the log says of a step. */
 export interface Entry {

@@ -1,3 +1,4 @@
+import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
 import { cellOf } from '../events/joining/cells.ts';
 import { matterOf } from '../events/joining/matter.ts';
@@ -11,7 +12,6 @@ import { appendLog } from './log-store.ts';
 import * as store from './merging-store.ts';
 import type { StoredOrder } from './store.ts';
 import type { Terms } from './terms.ts';
-import { endStates } from './transitions.ts';
 
 /** A step that moves reports of a locked order, by whom and why. */
 interface Moving {

@@ -1,12 +1,13 @@
+import { type OrderState, openStates } from '../../domain/orders/states.ts';
+import type { OwnerAction, OwnerStep } from '../../domain/orders/transitions.ts';
+import type { Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Unit } from '../routing/schema.ts';
 import * as clocks from './clock-store.ts';
 import { appendLog, type Entry } from './log-store.ts';
 import { progressOf } from './progress.ts';
 import type { OwnerChange } from './schema.ts';
 import type { Terms } from './terms.ts';
 import { timeStep, wakeAt } from './timing.ts';
-import { type OrderState, type OwnerAction, type OwnerStep, openStates } from './transitions.ts';
 
 /** An order that is not at its end, and the place that it is about. */
 export interface OpenOrder {

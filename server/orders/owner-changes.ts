@@ -1,12 +1,12 @@
-import { may, streetScope } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { may, streetScope } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
+import { type OwnerAction, type OwnerStep, ownerSteps } from '../../domain/orders/transitions.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import * as store from './owner-change-store.ts';
 import type { Order, OwnerActionRequest, OwnerActionsRequest, OwnerChange } from './schema.ts';
 import { lock } from './store.ts';
 import type { Terms } from './terms.ts';
-import { type OwnerAction, type OwnerStep, ownerSteps } from './transitions.ts';
 
 /** Marks that the place of an open order went to another unit, and what people do about them. */
 export interface OwnerChanges {

@@ -1,5 +1,5 @@
-import type { Unit } from '../routing/schema.ts';
-import type { OrderState, RequestKind } from './transitions.ts';
+import type { OrderState, RequestKind } from '../../domain/orders/states.ts';
+import type { Unit } from '../../domain/routing/decision.ts';
 
 /** What somebody said at some time. */
 export interface Statement {

@@ -1,24 +1,23 @@
 import { z } from 'zod';
+import type { Role } from '../../domain/access/principal.ts';
 import type { Requirement, Severity } from '../../domain/items/entries.ts';
-import type { Role } from '../access/principal.ts';
-import type { Attachment } from '../attachments/schema.ts';
-import { isStorable } from '../database/storable-text.ts';
-import type { Event } from '../events/schema.ts';
-import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
-import { rowId, rowNumber, storableTime } from '../input/storable-values.ts';
-import type { Unit } from '../routing/schema.ts';
-import type { Clock } from './clocks/clock.ts';
-import type { Progress } from './progress.ts';
+import { type OrderState, stateLabels } from '../../domain/orders/states.ts';
 import {
   actionLabels,
   type Course,
   type LogAction,
   type Need,
   type OrderAction,
-  type OrderState,
   type OwnerAction,
-  stateLabels,
-} from './transitions.ts';
+} from '../../domain/orders/transitions.ts';
+import type { Unit } from '../../domain/routing/decision.ts';
+import type { Attachment } from '../attachments/schema.ts';
+import { isStorable } from '../database/storable-text.ts';
+import type { Event } from '../events/schema.ts';
+import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
+import { rowId, rowNumber, storableTime } from '../input/storable-values.ts';
+import type { Clock } from './clocks/clock.ts';
+import type { Progress } from './progress.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
 const actions = Object.keys(actionLabels) as OrderAction[];

@@ -1,6 +1,13 @@
+import { may, streetScope } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Gates, Requirement } from '../../domain/items/entries.ts';
-import { may, streetScope } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { stateLabels } from '../../domain/orders/states.ts';
+import {
+  findTransition,
+  reassignable,
+  type Transition,
+  transitions,
+} from '../../domain/orders/transitions.ts';
 import type { Attachment, StageCounts } from '../attachments/schema.ts';
 import type { Attachments } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
@@ -21,7 +28,6 @@ import { holds, requireCondition, take } from './steps.ts';
 import * as store from './store.ts';
 import type { Terms } from './terms.ts';
 import { type Timed, timeStep, wakeAt } from './timing.ts';
-import { findTransition, reassignable, stateLabels, type Transition, transitions } from './transitions.ts';
 import { type Verification, verifyLog } from './verification.ts';
 
 /** As many of a source's newest reports make its score. */

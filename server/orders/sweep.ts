@@ -1,3 +1,4 @@
+import { findTransition, type LogAction } from '../../domain/orders/transitions.ts';
 import type { Access, Person } from '../access/service.ts';
 import type { FaultLog } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
@@ -12,7 +13,6 @@ import { announce } from './store.ts';
 import type { Terms } from './terms.ts';
 import { timeStep, wakeAt } from './timing.ts';
 import { type Duties, officesOf, peopleOf } from './told.ts';
-import { findTransition, type LogAction } from './transitions.ts';
 
 const ordersAtOnce = 200;
 const system = { name: 'system', role: 'system' };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Role } from '../access/principal.ts';
+import type { Role } from '../../domain/access/principal.ts';
+import type { Unit } from '../../domain/routing/decision.ts';
 import { isStorable } from '../database/storable-text.ts';
-import type { Unit } from '../routing/schema.ts';
 
 function text(longest: number) {
   return z.string().trim().min(1).max(longest).refine(isStorable, 'holds a NUL or half a surrogate pair');

@@ -1,5 +1,5 @@
-import { streetScope } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { streetScope } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Database } from '../database/database.ts';
 import { type Events, streetOf } from '../events/service.ts';
 import type { Order } from '../orders/schema.ts';

@@ -1,5 +1,5 @@
+import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Decision, Unit } from '../routing/schema.ts';
 import type { Override, OverrideReport } from './schema.ts';
 
 const document = `jsonb_build_object('id', o.id, 'eventId', o.event_id, 'at', wangge.utc_text(o.at),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Role, roles } from '../access/principal.ts';
+import { type Role, roles } from '../../domain/access/principal.ts';
 
 /** What somebody does with an order: reads it, is about to take a step, or has left it. */
 export const doings = ['viewing', 'acting', 'gone'] as const;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Database } from '../database/database.ts';
 import type { Live } from '../live/service.ts';
 import type { Orders } from '../orders/service.ts';

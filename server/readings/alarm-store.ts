@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Queryable } from '../database/database.ts';
 import { fromMs, toMs } from './milliseconds.ts';
 import type { Alarm, SensorPlace } from './schema.ts';

@@ -1,5 +1,5 @@
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Item } from '../../domain/items/entries.ts';
-import type { Principal } from '../access/principal.ts';
 import type { Queryable } from '../database/database.ts';
 import * as alarmStore from './alarm-store.ts';
 import * as store from './store.ts';

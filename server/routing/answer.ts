@@ -1,7 +1,8 @@
+import type { Decision } from '../../domain/routing/decision.ts';
 import { decide } from './decide.ts';
 import { accuracyOf, placeOf } from './place.ts';
 import type { RoutedItem } from './rules/schema.ts';
-import type { Decision, PresentQuery } from './schema.ts';
+import type { PresentQuery } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** When the answer is of, and how much it tells: `brief` leaves out how near the border is. */

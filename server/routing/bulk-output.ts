@@ -1,10 +1,10 @@
+import type { Decision } from '../../domain/routing/decision.ts';
 import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
 import { coarseness } from '../coordinates/guard.ts';
 import type { Problem } from '../input/problem.ts';
 import type { Title } from '../layers/schema.ts';
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
-import type { Decision } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
 import { firstOfficeTier } from './territory.ts';
 import { Utf8Answer } from './utf8-answer.ts';

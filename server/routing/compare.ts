@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Decision } from '../../domain/routing/decision.ts';
 import { Problem } from '../input/problem.ts';
 import { tiers } from '../layers/published.ts';
 import { findArea, TIER_COUNT } from './kernel/areas.ts';
 import { layersOf, meetingsOf, tiersMetAlong, tiersRead } from './rules/chain.ts';
-import type { Decision, PresentQuery } from './schema.ts';
+import type { PresentQuery } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
 import { firstOfficeTier, followParents } from './territory.ts';
 

@@ -1,9 +1,9 @@
+import type { Candidate, Decision, Reason, Unit } from '../../domain/routing/decision.ts';
 import { areasWithin } from './kernel/border.ts';
 import { deviationOf, shareOfNormal } from './kernel/normal.ts';
 import { findOwner } from './owners.ts';
 import type { Accuracy } from './place.ts';
 import type { RoutedItem } from './rules/schema.ts';
-import type { Candidate, Decision, Reason, Unit } from './schema.ts';
 import { sentences } from './sentences.ts';
 import type { RoutingSettings } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -1,8 +1,8 @@
+import type { Reason, Unit } from '../../domain/routing/decision.ts';
 import type { Title } from '../layers/schema.ts';
 import { type AssetHit, type AssetQuestion, findAsset } from './find-asset.ts';
 import { isWithin } from './rules/period.ts';
 import type { AssetFind, Period, Rule, RuleSet } from './rules/schema.ts';
-import type { Reason, Unit } from './schema.ts';
 import { type Named, sentences } from './sentences.ts';
 import type { AssetLayer, Snapshot } from './snapshot.ts';
 import { roundMetres } from './territory.ts';

@@ -1,8 +1,9 @@
+import type { Decision, Reason } from '../../domain/routing/decision.ts';
 import { type Crs, knownCrs, parseCrs } from '../coordinates/crs.ts';
 import { coarseness, examinePlace } from '../coordinates/guard.ts';
 import { type Place, toCrs84 } from '../coordinates/transform.ts';
 import { Problem } from '../input/problem.ts';
-import type { Decision, PresentQuery, Reason, RouteQuery } from './schema.ts';
+import type { PresentQuery, RouteQuery } from './schema.ts';
 import { sentences } from './sentences.ts';
 import type { Snapshot } from './snapshot.ts';
 

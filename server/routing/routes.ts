@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Decision } from '../../domain/routing/decision.ts';
 import { requirePermission } from '../access/middleware.ts';
 import { plainBody } from '../input/plain-body.ts';
 import { fromZod, Problem } from '../input/problem.ts';
@@ -8,7 +9,7 @@ import { answerBulk } from './bulk.ts';
 import { type BulkLine, numberOf, readCsv, readNdjson } from './bulk-input.ts';
 import { readJsonPoints } from './bulk-json.ts';
 import type { BulkForm } from './bulk-output.ts';
-import { commonParametersSchema, type Decision } from './schema.ts';
+import { commonParametersSchema } from './schema.ts';
 import type { Routing } from './service.ts';
 
 /** A JSON body is read to its end before it is answered, some 500,000 points; CSV and NDJSON are answered as they come. */

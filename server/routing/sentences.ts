@@ -1,9 +1,9 @@
+import type { Unit } from '../../domain/routing/decision.ts';
 import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
 import { type Tier, tierTitles } from '../layers/published.ts';
 import type { Title } from '../layers/schema.ts';
 import type { Accuracy } from './place.ts';
 import type { Period, Rule } from './rules/schema.ts';
-import type { Unit } from './schema.ts';
 
 /** A thing by its names; the Chinese one stands in where there is no English one. */
 export interface Named {

@@ -1,3 +1,4 @@
+import type { Decision, Reason, Unit } from '../../domain/routing/decision.ts';
 import { coalesce, type FaultLog } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
@@ -10,7 +11,7 @@ import { note, refuse } from './place.ts';
 import { layersOf } from './rules/chain.ts';
 import type { RoutedItem, Rule, RuleSet } from './rules/schema.ts';
 import { createRules, type Rules } from './rules/service.ts';
-import type { Decision, PresentQuery, Reason, RouteQuery, Unit } from './schema.ts';
+import type { PresentQuery, RouteQuery } from './schema.ts';
 import { sentences } from './sentences.ts';
 import { formerName, type Snapshot, snapshotName } from './snapshot.ts';
 import type { RoutingState } from './state.ts';

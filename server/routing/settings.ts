@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { unitSchema } from './schema.ts';
+import { unitSchema } from '../../domain/routing/decision.ts';
 
 const settingsSchema = z.strictObject({
   /** Metres: how far outside an area a place in a gap may lie and still be that area's. */

@@ -1,8 +1,8 @@
+import type { Reason, Unit } from '../../domain/routing/decision.ts';
 import { type Tier, tiers } from '../layers/published.ts';
 import { findArea, TIER_COUNT } from './kernel/areas.ts';
 import { nearestBorder } from './kernel/border.ts';
 import { OVERLAP } from './kernel/locate.ts';
-import type { Reason, Unit } from './schema.ts';
 import { type Named, sentences } from './sentences.ts';
 import type { RoutingSettings } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';

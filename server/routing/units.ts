@@ -1,10 +1,10 @@
+import type { Unit } from '../../domain/routing/decision.ts';
 import { tiers } from '../layers/published.ts';
 import { fieldOf, meets, numberOf } from './find-asset.ts';
 import { metAlong } from './kernel/along.ts';
 import { findArea } from './kernel/areas.ts';
 import { isWithin } from './rules/period.ts';
 import type { Period, UnitSource } from './rules/schema.ts';
-import type { Unit } from './schema.ts';
 import { type AssetLayer, type Met, meetingKey, type Snapshot } from './snapshot.ts';
 import { officeOf, tierOfKind } from './territory.ts';
 

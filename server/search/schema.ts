@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { OrderState } from '../../domain/orders/states.ts';
 import type { Title } from '../layers/schema.ts';
-import type { OrderState } from '../orders/transitions.ts';
 
 /** Query of `GET /api/search`. */
 export const searchQuerySchema = z.strictObject({

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { may, visibilityClass } from '../access/permissions.ts';
-import type { Principal } from '../access/principal.ts';
+import { may, visibilityClass } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Box } from '../coordinates/guard.ts';
 import { readPasted } from '../coordinates/pasted.ts';
 import type { Database } from '../database/database.ts';

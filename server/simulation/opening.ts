@@ -1,10 +1,10 @@
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
+import type { OrderAction } from '../../domain/orders/transitions.ts';
 import type { Events } from '../events/service.ts';
 import type { Features } from '../features/service.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Orders } from '../orders/service.ts';
-import type { OrderAction } from '../orders/transitions.ts';
 import type { Sources } from '../sources/service.ts';
 import type { Place, SimulatedReport } from './reports.ts';
 import { readScenarios } from './scenarios.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { visibilityClass } from '../../domain/access/permissions.ts';
+import { anonymous, type Principal } from '../../domain/access/principal.ts';
 import { parseTilePath, type TilePath } from '../../tiles/address.ts';
-import { visibilityClass } from '../access/permissions.ts';
-import { anonymous, type Principal } from '../access/principal.ts';
 import { Problem } from '../input/problem.ts';
 import { acceptedEncodings } from './encodings.ts';
 import { type TileHeaders, tileHeaders } from './request-headers.ts';

@@ -1,5 +1,6 @@
 import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
+import { visibilityClass } from '../../domain/access/permissions.ts';
 import { defaultStyle } from '../../tiles/default-style.ts';
 import { firstView } from '../../tiles/first-view.ts';
 import {
@@ -11,7 +12,6 @@ import {
 } from '../../tiles/tile-matrix-set.ts';
 import { jointBounds, tileJson } from '../../tiles/tilejson.ts';
 import { principalOf, requirePermission } from '../access/middleware.ts';
-import { visibilityClass } from '../access/permissions.ts';
 import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';

@@ -1,5 +1,5 @@
 import type { JoiningRule } from '../../../domain/items/joining.ts';
-import type { Decision } from '../../routing/schema.ts';
+import type { Decision } from '../../../domain/routing/decision.ts';
 
 /** The feature that a decision rests on: the asset whose owner it names. */
 export function featureOf(decision: Decision): string | null {

@@ -1,6 +1,6 @@
 import type { Item } from '../../../domain/items/entries.ts';
 import type { JoiningRule } from '../../../domain/items/joining.ts';
-import type { Decision } from '../../routing/schema.ts';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { featureOf } from './matter.ts';
 import type { Joining, JoiningReason } from './schema.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roles } from '../../access/principal.ts';
+import { roles } from '../../../domain/access/principal.ts';
 import type { Calendar } from './calendar.ts';
 import { amberShare, type Clock, whenPassed } from './clock.ts';
 

@@ -1,8 +1,9 @@
+import { decisionSchema } from '../../../domain/routing/decision.ts';
 import { draftBody, draftEndpoints } from '../../drafts/endpoints.ts';
 import { json } from '../../endpoint/contents.ts';
 import { endpoint } from '../../endpoint/endpoint.ts';
 import { refuse } from '../place.ts';
-import { commonParametersSchema, decisionSchema } from '../schema.ts';
+import { commonParametersSchema } from '../schema.ts';
 import type { Routing } from '../service.ts';
 import { rulesAnswerSchema, ruleVersionSchema } from './answers.ts';
 import { changedDraftSchema, draftSchema, publishingSchema, type RuleSet, trialSchema } from './schema.ts';

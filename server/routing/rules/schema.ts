@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { type RoutedItem, routedItemSchema } from '../../../domain/items/entries.ts';
+import { unitSchema } from '../../../domain/routing/decision.ts';
 import { said, type Text, textOf } from '../../../domain/schema-texts.ts';
 import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
 import { rowNumber, storableDay, storableTime } from '../../input/storable-values.ts';
 import { titleSchema } from '../../layers/schema.ts';
-import { unitSchema } from '../schema.ts';
 import type { RoutingSettings } from '../settings.ts';
 
 const idSchema = z

@@ -1,4 +1,4 @@
-import type { Action } from '../../access/permissions.ts';
+import type { Action } from '../../../domain/access/permissions.ts';
 
 /** What is happening now, as layers of tiles: reports whose order is still open, and those orders. */
 export const liveLayers = {

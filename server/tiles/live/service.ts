@@ -1,4 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import { streetScope } from '../../../domain/access/permissions.ts';
+import type { Principal } from '../../../domain/access/principal.ts';
+import { openStates } from '../../../domain/orders/states.ts';
 import type { TileAddress } from '../../../tiles/address.ts';
 import { attributesOf } from '../../../tiles/attributes.ts';
 import { cutTile, type MadeTile } from '../../../tiles/cut.ts';
@@ -6,10 +9,7 @@ import { declareCounts } from '../../../tiles/declare-counts.ts';
 import { geometryTypes } from '../../../tiles/geometry.ts';
 import { type LayerIndex, LayerIndexBuilder } from '../../../tiles/layer-index.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
-import { streetScope } from '../../access/permissions.ts';
-import type { Principal } from '../../access/principal.ts';
 import type { Database } from '../../database/database.ts';
-import { openStates } from '../../orders/transitions.ts';
 import type { LiveLayerId } from './layers.ts';
 import * as store from './store.ts';
 

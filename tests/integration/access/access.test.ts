@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Role, roles } from '../../../server/access/principal.ts';
+import { type Role, roles } from '../../../domain/access/principal.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import { publishLayer } from '../../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../../harness/whole-service.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { EventWithAttachments } from '../../../server/events/schema.ts';
 import type { Outcome } from '../../../server/events/service.ts';
 import type { OrderWithHistory } from '../../../server/orders/schema.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { Attachment } from '../../../server/attachments/schema.ts';
 import type { EventWithAttachments } from '../../../server/events/schema.ts';
 import { testDatabase } from '../../harness/database.ts';

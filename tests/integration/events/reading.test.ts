@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';

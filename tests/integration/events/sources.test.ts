@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import type { ListedSource, RefusalPage, SourceDays, SourceReport } from '../../../server/sources/schema.ts';
 import { sign } from '../../../server/sources/signature.ts';

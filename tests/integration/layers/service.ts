@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import type { Role } from '../../../domain/access/principal.ts';
 import { identifyRequest } from '../../../server/access/middleware.ts';
-import type { Role } from '../../../server/access/principal.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { problemHandler } from '../../../server/http/problem-handler.ts';

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import { prune } from '../../../server/live/pruning.ts';
 import type { StreamReader } from '../../harness/event-stream.ts';

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { readStream, type StreamReader } from '../../harness/event-stream.ts';

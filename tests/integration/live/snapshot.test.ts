@@ -1,6 +1,6 @@
 import { createConnection } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { StreamReader } from '../../harness/event-stream.ts';
 import type { Operations } from '../../harness/operations.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';

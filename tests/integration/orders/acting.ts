@@ -1,7 +1,7 @@
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
+import type { OrderState } from '../../../domain/orders/states.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
-import type { OrderState } from '../../../server/orders/transitions.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { startOperations } from '../../harness/operations.ts';
 import { inFirstStreet } from '../../harness/tiny-city.ts';

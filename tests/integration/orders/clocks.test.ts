@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import type { Clock } from '../../../server/orders/clocks/clock.ts';
 import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Progress } from '../../../server/orders/progress.ts';
+import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
 import {
   actionLabels,
   findTransition,
   type OrderAction,
-  type OrderState,
-  stateLabels,
   type Transition,
   transitions,
-} from '../../../server/orders/transitions.ts';
+} from '../../../domain/orders/transitions.ts';
+import type { Progress } from '../../../server/orders/progress.ts';
 import type { Operations } from '../../harness/operations.ts';
 import { type Acting, assist, startActing } from './acting.ts';
 

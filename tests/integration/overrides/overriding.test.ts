@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
+import type { OrderState } from '../../../domain/orders/states.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
-import type { OrderState } from '../../../server/orders/transitions.ts';
 import type { Override, OverrideReport } from '../../../server/overrides/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';

@@ -1,9 +1,9 @@
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { answerBulk } from '../../../server/routing/bulk.ts';
 import type { BulkLine } from '../../../server/routing/bulk-input.ts';
-import type { Decision } from '../../../server/routing/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { box, publish, type Running, startRouting, startTown, town } from './town.ts';
 

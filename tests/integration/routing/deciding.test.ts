@@ -1,7 +1,7 @@
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import type { Database } from '../../../server/database/database.ts';
-import type { Decision } from '../../../server/routing/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Running, startTown } from './town.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import type { Event } from '../../../server/events/schema.ts';
 import type { ImpactLine } from '../../../server/impact/schema.ts';
-import type { Decision } from '../../../server/routing/schema.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
 import { startWholeService, type WholeService } from '../../harness/whole-service.ts';
 import { city, type Drawn, places } from '../../unit/routing/cities.ts';

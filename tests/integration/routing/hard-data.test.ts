@@ -1,7 +1,7 @@
 import type { Geometry } from 'geojson';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Decision } from '../../../server/routing/schema.ts';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { startWholeService, type WholeService } from '../../harness/whole-service.ts';
 import { box, publish, startRouting, startTown } from './town.ts';

@@ -1,12 +1,12 @@
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { Item } from '../../../domain/items/entries.ts';
-import type { Role } from '../../../server/access/principal.ts';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { createLayers } from '../../../server/layers/service.ts';
 import type { Rule } from '../../../server/routing/rules/schema.ts';
-import type { Decision } from '../../../server/routing/schema.ts';
 import { createRouting } from '../../../server/routing/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Running, startRouting, startTown } from './town.ts';

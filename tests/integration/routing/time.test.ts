@@ -1,11 +1,11 @@
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { complete, readCatalogue } from '../../../server/items/catalogue.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { writeVersion } from '../../../server/layers/loading/load.ts';
 import { createLayers } from '../../../server/layers/service.ts';
-import type { Decision } from '../../../server/routing/schema.ts';
 import { createStanding } from '../../../server/routing/standing.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
 import { testDatabase } from '../../harness/database.ts';

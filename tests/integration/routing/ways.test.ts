@@ -1,8 +1,8 @@
 import request from 'supertest';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import type { Rule } from '../../../server/routing/rules/schema.ts';
-import type { Decision } from '../../../server/routing/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { box, type Feature, type Running, startTown } from './town.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { actions, may, streetScope, visibilityClass } from '../../../server/access/permissions.ts';
-import { anonymous, type Principal, type Role, roles } from '../../../server/access/principal.ts';
+import { actions, may, streetScope, visibilityClass } from '../../../domain/access/permissions.ts';
+import { anonymous, type Principal, type Role, roles } from '../../../domain/access/principal.ts';
 
 function person(role: Role, street: string | null = null): Principal {
   return { kind: 'user', name: role, role, street };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type JoiningRule, joiningSchema } from '../../../domain/items/joining.ts';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import {
   type Arrival,
   assign,
@@ -12,7 +13,6 @@ import { matterOf } from '../../../server/events/joining/matter.ts';
 import { joiningOf } from '../../../server/events/joining/sentences.ts';
 import { faultsOf } from '../../../server/items/catalogue.ts';
 import { createItems } from '../../../server/items/service.ts';
-import type { Decision } from '../../../server/routing/schema.ts';
 
 const hour = 3_600_000;
 const rule: JoiningRule = {

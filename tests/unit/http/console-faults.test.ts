@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { expect, it } from 'vitest';
+import { anonymous } from '../../../domain/access/principal.ts';
 import { identifyRequest } from '../../../server/access/middleware.ts';
-import { anonymous } from '../../../server/access/principal.ts';
 import { type ConsoleFault, consoleFaultRoutes } from '../../../server/http/console-faults.ts';
 import { problemHandler } from '../../../server/http/problem-handler.ts';
 

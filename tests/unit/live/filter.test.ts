@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anonymous, type Principal, type Role } from '../../../server/access/principal.ts';
+import { anonymous, type Principal, type Role } from '../../../domain/access/principal.ts';
 import { frame } from '../../../server/live/connection.ts';
 import { accepts } from '../../../server/live/filter.ts';
 import { type FeedRow, type LiveQuery, liveQuerySchema } from '../../../server/live/schema.ts';

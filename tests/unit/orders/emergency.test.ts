@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { skips, stateSteps } from '../../../domain/orders/states.ts';
+import { transitions } from '../../../domain/orders/transitions.ts';
 import { plansSchema, skippedFrom } from '../../../server/orders/emergency-plans.ts';
-import { skips, stateSteps, transitions } from '../../../server/orders/transitions.ts';
 
 const plan = { id: 'flood', title: { zh: '防汛', en: 'Flood' }, clocks: {}, skip: [] };
 

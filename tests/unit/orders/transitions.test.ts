@@ -1,21 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { may } from '../../../domain/access/permissions.ts';
+import type { Principal, Role } from '../../../domain/access/principal.ts';
 import type { Gates } from '../../../domain/items/entries.ts';
-import { may } from '../../../server/access/permissions.ts';
-import type { Principal, Role } from '../../../server/access/principal.ts';
+import { endStates, type OrderState, stateLabels } from '../../../domain/orders/states.ts';
+import {
+  actionLabels,
+  findTransition,
+  type OrderAction,
+  type Transition,
+  transitions,
+} from '../../../domain/orders/transitions.ts';
 import type { Evidence } from '../../../server/orders/gates.ts';
 import { beginProgress, type Progress } from '../../../server/orders/progress.ts';
 import type { Order } from '../../../server/orders/schema.ts';
 import { allowedActions } from '../../../server/orders/service.ts';
-import {
-  actionLabels,
-  endStates,
-  findTransition,
-  type OrderAction,
-  type OrderState,
-  stateLabels,
-  type Transition,
-  transitions,
-} from '../../../server/orders/transitions.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
 const actions = Object.keys(actionLabels) as OrderAction[];

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { answerOn } from '../../../server/routing/answer.ts';
 import { tableOf } from '../../../server/routing/kernel/areas.ts';
 import { metresPerDegree } from '../../../server/routing/kernel/metres.ts';
 import { deviationOf, shareOfNormal } from '../../../server/routing/kernel/normal.ts';
-import type { Decision, PresentQuery } from '../../../server/routing/schema.ts';
+import type { PresentQuery } from '../../../server/routing/schema.ts';
 import type { Snapshot } from '../../../server/routing/snapshot.ts';
 import { covers, rectangle, starArea } from './area-fixtures.ts';
 import { type Drawn, items, snapshotOf } from './cities.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { Problem } from '../../../server/input/problem.ts';
 import { answerOn } from '../../../server/routing/answer.ts';
 import { answerBulk } from '../../../server/routing/bulk.ts';
 import { type BulkQuery, readCsv, readNdjson, readPoints } from '../../../server/routing/bulk-input.ts';
 import { createComparison } from '../../../server/routing/compare.ts';
-import type { Decision } from '../../../server/routing/schema.ts';
 import type { Snapshot } from '../../../server/routing/snapshot.ts';
 import { city, type Drawn, items, places, snapshotOf } from './cities.ts';
 
