@@ -9,7 +9,7 @@ import { ownFieldsSchema } from '../layers/schema.ts';
 import { createLayers, type LayerService } from '../layers/service.ts';
 import { operator, readJson, wholeNumber } from './arguments.ts';
 import { withDatabase } from './database.ts';
-import { print, printFault, showProgress } from './output.ts';
+import { print, printFault, showProgress, stillBehind } from './output.ts';
 
 interface LoadOptions {
   layer: string;
@@ -18,15 +18,32 @@ interface LoadOptions {
   encoding?: string;
   table?: string;
   publish?: boolean;
+  at?: string;
   confirm?: boolean;
   json?: boolean;
 }
 
-function describe(result: LoadResult): string {
+/** The time that `--at` names. @throws Problem 400 `bad-time` */
+function timeOf(at: string | undefined): Date | undefined {
+  if (at === undefined) return undefined;
+  const time = new Date(at);
+  if (!Number.isNaN(time.getTime())) return time;
+  throw new Problem(400, 'bad-time', `--at is "${at}", expected a time such as 2026-12-01T00:00:00+08:00`);
+}
+
+/** What has become of a version that was published for a time, or at once. */
+function inForceFrom(effectiveFrom: Date | undefined): string {
+  if (effectiveFrom === undefined) return 'is in force';
+  const when = effectiveFrom.getTime() > Date.now() ? 'comes into force at' : 'is entered as in force from';
+  return `${when} ${effectiveFrom.toISOString()}`;
+}
+
+/** @param ending what the first line says at its end */
+function describe(result: LoadResult, ending: string): string {
   const { issueCounts, understood } = result;
   const counts = Object.entries(issueCounts ?? {}).map(([type, count]) => `${type} ${count}`);
   return [
-    `${result.layer} version ${result.version}: ${result.featureCount} features, ${result.state} (${understood.format}, ${understood.encoding}, ${understood.crs})`,
+    `${result.layer} version ${result.version}: ${result.featureCount} features, ${result.state} (${understood.format}, ${understood.encoding}, ${understood.crs})${ending}`,
     ...(understood.crsNote ? [`  note: ${understood.crsNote.en}（${understood.crsNote.zh}）`] : []),
     ...(counts.length > 0 ? [`  to look at: ${counts.join(', ')}`] : []),
   ].join('\n');
@@ -34,6 +51,9 @@ function describe(result: LoadResult): string {
 
 async function load(file: string, options: LoadOptions): Promise<void> {
   const map = options.map ? parseFieldMap(options.map) : {};
+  const effectiveFrom = timeOf(options.at);
+  if (effectiveFrom && !options.publish)
+    throw new Problem(400, 'bad-option', '--at says when the version is in force: give --publish with it');
   await withDatabase(async (database) => {
     const layers = await createLayers(database, printFault);
     const progress = showProgress(`Loading ${options.layer}`);
@@ -52,6 +72,7 @@ async function load(file: string, options: LoadOptions): Promise<void> {
           table: options.table,
           by: operator(),
           publish: options.publish ?? false,
+          effectiveFrom,
           confirm: options.confirm,
         },
         progress.update,
@@ -59,8 +80,12 @@ async function load(file: string, options: LoadOptions): Promise<void> {
       );
       const behind = result.state === 'published' ? await layers.everywhere(result.layer) : 0;
       progress.stop();
-      const except = behind > 0 ? `\n  ${stillBehind(behind)}` : '';
-      print(options.json ?? false, result, `${describe(result)}${except}`);
+      const from = effectiveFrom && !result.heldBack ? `, ${inForceFrom(effectiveFrom)}` : '';
+      print(
+        options.json ?? false,
+        { ...result, effectiveFrom, processesBehind: behind },
+        describe(result, from + stillBehind(behind)),
+      );
       if (result.heldBack) {
         printFault(
           `not published: ${result.heldBack} (wangge layers publish ${result.layer} ${result.version} --confirm)`,
@@ -129,34 +154,20 @@ async function withLayers<T>(work: (service: LayerService) => Promise<T>): Promi
   });
 }
 
-const stillBehind = (count: number) =>
-  `${count} process${count === 1 ? ' of the service still answers' : 'es of the service still answer'} by what was in force before: the version says when none does, /health/ready what keeps it`;
-
 async function publish(
   layer: string,
   version: string,
   options: { at?: string; confirm?: boolean; json?: boolean },
 ): Promise<void> {
   const number = wholeNumber(version);
-  const effectiveFrom = options.at === undefined ? undefined : new Date(options.at);
-  if (effectiveFrom && Number.isNaN(effectiveFrom.getTime()))
-    throw new Problem(
-      400,
-      'bad-time',
-      `--at is "${options.at}", expected a time such as 2026-12-01T00:00:00+08:00`,
-    );
+  const effectiveFrom = timeOf(options.at);
   const processesBehind = await withLayers((service) =>
     service.publish(layer, number, operator(), { effectiveFrom, confirm: options.confirm }),
   );
-  const when =
-    effectiveFrom === undefined
-      ? 'is in force'
-      : `${effectiveFrom.getTime() > Date.now() ? 'comes into force at' : 'is entered as in force from'} ${effectiveFrom.toISOString()}`;
-  const except = processesBehind > 0 ? `; ${stillBehind(processesBehind)}` : '';
   print(
     options.json ?? false,
     { layer, version: number, effectiveFrom, processesBehind },
-    `${layer} version ${number} ${when}${except}`,
+    `${layer} version ${number} ${inForceFrom(effectiveFrom)}${stillBehind(processesBehind)}`,
   );
 }
 
@@ -190,6 +201,10 @@ export function layerCommands(): Command {
     .option(
       '--publish',
       'put the version in force at once; exit 1 where it is held back for a person to look at',
+    )
+    .option(
+      '--at <time>',
+      'with --publish: when it comes into force, or came, such as 2026-12-01T00:00:00+08:00 or 2003-01-01',
     )
     .option(
       '--confirm',

@@ -20,6 +20,16 @@ export function reasonOf(error: unknown): string | undefined {
   return undefined;
 }
 
+/** What is to be added to "is in force" while some processes answer by what was before; nothing where none does. */
+export function stillBehind(processes: number): string {
+  if (processes === 0) return '';
+  const who =
+    processes === 1
+      ? '1 process of the service still answers'
+      : `${processes} processes of the service still answer`;
+  return `; ${who} by what was in force before, and /health/ready of each says what keeps it`;
+}
+
 export interface ProgressDisplay {
   /** @param secondsLeft of this stage, null while it cannot be told */
   update(stage: string, done: number, total: number, secondsLeft?: number | null): void;

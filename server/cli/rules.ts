@@ -7,7 +7,7 @@ import { parseRules } from '../routing/rules/schema.ts';
 import { createRules, type Rules } from '../routing/rules/service.ts';
 import { operator, readJson, wholeNumber } from './arguments.ts';
 import { withDatabase } from './database.ts';
-import { print, printFault } from './output.ts';
+import { print, printFault, stillBehind } from './output.ts';
 
 interface Options {
   json?: boolean;
@@ -72,13 +72,19 @@ async function load(
   const given = await readJson(file);
   if (!Array.isArray(given))
     throw new Problem(400, 'invalid-rules', `${file} holds no list of rules; expected [{"id": …}, …]`);
-  const { version, state } = await withRules(async (rules) => {
+  const { version, state, processesBehind } = await withRules(async (rules) => {
     const draft = await rules.draft({ rules: given, note: options.note }, operator());
-    return options.publish ? rules.publish(draft.version, operator(), { validFrom }) : draft;
+    return options.publish
+      ? rules.publish(draft.version, operator(), { validFrom })
+      : { ...draft, processesBehind: 0 };
   });
   const text =
     state === 'draft' ? 'is a draft' : state === 'published' ? 'is in force' : 'is entered as in force then';
-  print(options.json ?? false, { version, state }, `Version ${version} of the rules ${text}`);
+  print(
+    options.json ?? false,
+    { version, state, processesBehind },
+    `Version ${version} of the rules ${text}${stillBehind(processesBehind)}`,
+  );
 }
 
 async function list({ json }: Options): Promise<void> {
@@ -98,11 +104,15 @@ async function show(version: string | undefined): Promise<void> {
 }
 
 async function announce(
-  work: (rules: Rules) => Promise<{ version: number }>,
+  work: (rules: Rules) => Promise<{ version: number; processesBehind: number }>,
   { json }: Options,
 ): Promise<void> {
-  const { version } = await withRules(work);
-  print(json ?? false, { version }, `Version ${version} of the rules is in force`);
+  const { version, processesBehind } = await withRules(work);
+  print(
+    json ?? false,
+    { version, processesBehind },
+    `Version ${version} of the rules is in force${stillBehind(processesBehind)}`,
+  );
 }
 
 /** `wangge rules …`: check, load, list, show, publish, roll back. */

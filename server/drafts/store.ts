@@ -40,6 +40,12 @@ export interface DraftRow<Content> {
 /** A version with what it says, in a member named as its column is. */
 export type Stored<Column extends string, Content> = Version & { [name in Column]: Content };
 
+/** A version that was put in force. */
+export type PutInForce<Kept> = Kept & {
+  /** How many processes do not answer by it yet. */
+  processesBehind: number;
+};
+
 /** Makes publications follow one another: a number tells all that was in force after it. Wakes every process. */
 export async function holdFeed(transaction: Queryable): Promise<void> {
   await transaction.query('select wangge.hold_feed()');

@@ -41,9 +41,9 @@ export function featureEditRoutes(features: Features, editing: Editing): Router 
 
   async function run(request: Request, response: express.Response, edit: Edit) {
     const { id } = features.collection(String(request.params.id), visibilityClass(principalOf(response)));
-    const { version, edits } = await editing.edit(id, [edit], principalOf(response).name);
+    const { version, edits, processesBehind } = await editing.edit(id, [edit], principalOf(response).name);
     const { fid, etag } = edits[0]!;
-    response.set('Wangge-Version', String(version));
+    response.set({ 'Wangge-Version': String(version), 'Wangge-Processes-Behind': String(processesBehind) });
     if (etag) response.set('ETag', `"${etag}"`);
     return `${request.protocol}://${request.host}/ogc/collections/${id}/items/${fid}`;
   }

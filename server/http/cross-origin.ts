@@ -4,7 +4,7 @@ import type { RequestHandler } from 'express';
 export const readableFromAnywhere: RequestHandler = (request, response, next) => {
   response.set({
     'Access-Control-Allow-Origin': '*',
-    'Access-Control-Expose-Headers': 'ETag, Link, Content-Crs, Wangge-Features',
+    'Access-Control-Expose-Headers': 'ETag, Link, Content-Crs, Wangge-Features, Wangge-Planned',
   });
   if (request.method !== 'OPTIONS') return next();
   response

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exportSchema } from '../tiles/exporting/routes.ts';
+import { tileJsonParameters } from '../tiles/routes.ts';
 import { operation } from './openapi-operation.ts';
 
 const idPath = z.object({ id: z.string() });
@@ -9,6 +10,16 @@ const tilePath = z.object({
   x: z.int().min(0),
   y: z.int().min(0),
 });
+const tileParameters = z.strictObject({
+  at: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe(
+      'by what was in force then; of a time to come by what is planned, which the header Wangge-Planned names, or none',
+    ),
+  filter: z.string().optional().describe('CQL2 text'),
+  properties: z.string().optional().describe('names joined by commas'),
+});
 const spritePath = z.object({ id: z.enum(['light', 'light@2x', 'dark', 'dark@2x']) });
 const mvt = { 'application/vnd.mapbox-vector-tile': z.string() };
 
@@ -16,12 +27,12 @@ const mvt = { 'application/vnd.mapbox-vector-tile': z.string() };
 export const tilePaths = {
   '/tiles/{ids}': {
     get: operation('TileJSON 3.0 of one layer or several', {
-      params: { path: tilePath.pick({ ids: true }) },
+      params: { path: tilePath.pick({ ids: true }), query: tileJsonParameters },
     }),
   },
   '/tiles/{ids}/{z}/{x}/{y}': {
     get: operation('A Mapbox Vector Tile; 204 where it is empty', {
-      params: { path: tilePath },
+      params: { path: tilePath, query: tileParameters },
       answer: mvt,
     }),
   },

@@ -10,3 +10,10 @@ export function fromCityTime(text: string): string {
   const two = (part: string | undefined) => part!.padStart(2, '0');
   return `${year}-${two(month)}-${two(day)}T${two(hour)}:${minute}:${second}+08:00`;
 }
+
+const cityAheadMs = 8 * 3_600_000;
+
+/** A time by the city's clock, China Standard Time, for people to read: `2026-11-21 08:00`. */
+export function cityTime(time: Date): string {
+  return new Date(time.getTime() + cityAheadMs).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -37,6 +37,8 @@ export interface PublishedLayer {
   publishedAt: Date;
   /** Grows with every publication in the installation; part of the snapshot's name. */
   publicationId: number;
+  /** Only planned to be in force, from `effectiveFrom` on. */
+  planned?: true;
 }
 
 const dayMs = 86_400_000;
@@ -67,10 +69,8 @@ export interface Layers {
   find(id: string): PublishedLayer | undefined;
   /** Where the features of a layer are read. */
   readonly replicas: WhereToRead;
-  /** What was in force at `time`. */
+  /** What was in force at `time`; of a time to come, what would be by the plans of now. */
   at(time: Date): Promise<PublishedLayer[]>;
-  /** What is planned to be in force at a time to come in place of what is, and from when on. */
-  planned(time: Date): Promise<PublishedLayer[]>;
   /** What was in force after the publication of this number; by `time`, as it was known then. */
   after(publication: number, time?: Date): Promise<PublishedLayer[]>;
   /** One checked or published version, whether in force or not. */

@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
+import { waitEverywhere } from '../processes/everywhere.ts';
 import { checkStyle } from './check-style.ts';
 import { readLayerDefinitions } from './definitions.ts';
 import type { Layers, PublishedLayer } from './published.ts';
 import { type PlacedChange, placesAfter } from './publishing/changed-places.ts';
-import { waitEverywhere } from './publishing/everywhere.ts';
 import {
   bringDuePlans,
   cancelPlan,
@@ -78,6 +78,8 @@ const reservedFields = ['code', 'name', 'parent'];
 // A timer cannot be set further ahead.
 const longestWaitMs = 2 ** 31 - 1;
 const retryMs = 1_000;
+/** So long before their moment, every process gets ready for the versions that are planned. */
+const leadMs = 10_000;
 /** A publication waits no longer than this for those who get ready for it. */
 const readyMs = 10_000;
 
@@ -151,8 +153,17 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
   async function waitForPlan(): Promise<void> {
     const ms = await nextPlanIn(database);
     clearTimeout(timer);
-    if (ms !== null) wait(ms);
+    if (ms === null) return;
+    wait(ms > leadMs ? ms - leadMs : ms);
+    if (ms <= leadMs) readying.wake();
   }
+  const readying = coalesce(
+    async () => {
+      const soon = await store.plannedAt(database, new Date(Date.now() + leadMs));
+      for (const { id, version } of soon) await getReady(id, version);
+    },
+    partOf(log, 'plans-ahead'),
+  );
   async function bringPlans(): Promise<void> {
     try {
       await bringDuePlans(database);
@@ -187,8 +198,11 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
     published: () => [...current.values()],
     find: (id) => current.get(id),
     changes: (id) => changes.get(id) ?? [],
-    at: (time) => store.publishedAt(database, time),
-    planned: (time) => store.plannedAt(database, time),
+    async at(time) {
+      const then = await store.publishedAt(database, time);
+      const plans = time.getTime() > Date.now() ? await store.plannedAt(database, time) : [];
+      return [...then.filter(({ id }) => !plans.some((plan) => plan.id === id)), ...plans];
+    },
     after: (publication, time) => store.publishedAfter(database, publication, time),
     pinned: (id, version) => store.findVersion(database, id, version),
     baseOf: (id, version) => baseVersion(database, id, version),
@@ -269,7 +283,7 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
       if (!effectiveFrom || isPast(effectiveFrom)) await getReady(id, version);
       const publication = await publishVersion(database, id, version, by, options);
       await look();
-      return publication === null ? 0 : waitEverywhere(database, publication);
+      return publication === null ? 0 : waitEverywhere(database, { publication });
     },
     async cancelPlan(id, version, by) {
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
@@ -280,12 +294,12 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
       if (!(await store.findLayer(database, id))) throw await unknownLayer(database, id);
       const version = await rollBack(database, id, by);
       await look();
-      await waitEverywhere(database, current.get(id)?.publicationId ?? 0);
+      await waitEverywhere(database, { publication: current.get(id)?.publicationId });
       return version;
     },
     async everywhere(id) {
       await look();
-      return waitEverywhere(database, current.get(id)?.publicationId ?? 0);
+      return waitEverywhere(database, { publication: current.get(id)?.publicationId });
     },
     versions: () => store.listVersions(database),
     refresh: look,
@@ -294,6 +308,7 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
       clearTimeout(timer);
       stop();
       await plans.close();
+      await readying.close();
       await looking.close();
     },
   };

@@ -223,7 +223,7 @@ export async function plannedAt(database: Queryable, time: Date): Promise<Publis
       order by p.layer_id, p.effective_from desc, p.id desc`,
     [time],
   );
-  return rows.map(fromRow);
+  return rows.map((row) => ({ ...fromRow(row), planned: true as const }));
 }
 
 /** One version that passed its checks, with the publication that last put it in force, if any did. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
+import { processesBehind } from '../processes/everywhere.ts';
 import { createBackgroundWork } from './background-work.ts';
 import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
 import { describeFinding } from './checking/sentences.ts';
@@ -11,9 +12,8 @@ import { fixesOf } from './fixing/proposals.ts';
 import { createBackgroundLoads, mostLoads } from './loading/background.ts';
 import { openLoad } from './loading/load.ts';
 import { cancelVersion } from './loading/store.ts';
-import { layerProcessesBehind } from './publishing/everywhere.ts';
 import type { PublishOptions } from './publishing/publish.ts';
-import { history, type PublicationEntry } from './publishing/store.ts';
+import { history, type PublicationEntry, publicationInForce } from './publishing/store.ts';
 import type { HistoryQuery, IssueQuery, LoadQuery } from './schema.ts';
 import { type LayerService, unknownLayer } from './service.ts';
 import { findLayer } from './store.ts';
@@ -68,8 +68,10 @@ export function createVersions({
 
   async function find(layer: string, version: number): Promise<store.VersionDocument> {
     const found = await store.versionDocument(database, layer, version);
-    if (found?.state === 'published')
-      return { ...found, processesBehind: await layerProcessesBehind(database, layer) };
+    if (found?.state === 'published') {
+      const publication = await publicationInForce(database, layer);
+      return { ...found, processesBehind: await processesBehind(database, { publication }) };
+    }
     if (found) return found;
     if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
     throw new Problem(404, 'unknown-version', `"${layer}" has no version ${version}`);

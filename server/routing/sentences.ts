@@ -1,5 +1,6 @@
 import type { Unit } from '../../domain/routing/decision.ts';
 import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
+import { cityTime } from '../input/city-time.ts';
 import { type Tier, tierTitles } from '../layers/published.ts';
 import type { Title } from '../layers/schema.ts';
 import type { Accuracy } from './place.ts';
@@ -118,20 +119,24 @@ export const sentences = {
     en: 'No tier is published yet; it goes to the duty desk',
   }),
   planned: (layer: Title, version: number, from: Date): Title => ({
-    zh: `按计划于${from.toISOString()}生效的${layer.zh}第${version}版判定，计划仍可能变更`,
-    en: `Decided by version ${version} of ${layer.en}, which is planned to come into force at ${from.toISOString()}; plans may change`,
+    zh: `按计划于${cityTime(from)}生效的${layer.zh}第${version}版判定，计划仍可能变更`,
+    en: `Decided by version ${version} of ${layer.en}, which is planned to come into force at ${cityTime(from)} (UTC+8); plans may change`,
   }),
   nothingPlanned: (): Title => ({
     zh: '到该时间为止没有计划变更，按现行数据判定',
     en: 'No change is planned until then: decided by what is in force now',
   }),
+  asOfOccurrence: (time: Date): Title => ({
+    zh: `按发生时间（${cityTime(time)}）有效的边界与规则判定`,
+    en: `Decided by what was in force when it happened, ${cityTime(time)} (UTC+8)`,
+  }),
   beforeFirst: (time: Date): Title => ({
-    zh: `${time.toISOString()}时尚无生效的网格数据，按现行数据判定`,
-    en: `Nothing was in force at ${time.toISOString()}: decided by what is in force now`,
+    zh: `${cityTime(time)}尚无生效的网格数据，按现行数据判定`,
+    en: `Nothing was in force at ${cityTime(time)} (UTC+8): decided by what is in force now`,
   }),
   behind: (since: Date): Title => ({
-    zh: `数据问题：新生效的数据自${since.toISOString()}起未能载入，仍按此前的版本判定`,
-    en: `Data fault: what came into force could not be taken in since ${since.toISOString()}; decided by what was in force before`,
+    zh: `数据问题：新生效的数据自${cityTime(since)}起未能载入，仍按此前的版本判定`,
+    en: `Data fault: what came into force could not be taken in since ${cityTime(since)} (UTC+8); decided by what was in force before`,
   }),
   converted: (crs: string): Title => ({
     zh: `坐标已由${crs}换算为WGS 84`,

@@ -36,7 +36,10 @@ export interface Routing {
   reached(): number;
   /** Calls `listener` when that has changed. */
   onReached(listener: () => void): () => void;
-  /** What was in force at a time that has come; what is now, and says so, for one before anything was. */
+  /**
+   * What was in force when something happened, or, for a time before anything was, what is now; every decision by it says
+   * which.
+   */
   asOf(time: Date): Promise<Snapshot>;
   /**
    * The snapshot asked for and the time that its answers bear: that of a time or of a name; else the present.
@@ -174,12 +177,11 @@ export async function createRouting({ database, layers, items, log }: Dependenci
 
   /** What would be in force at a time to come, by the plans of now; every answer by it says which those are. */
   async function ahead(time: Date): Promise<Snapshot> {
-    const [present, plans] = [await presentParts(), await layers.planned(time)];
-    const looked = layersOf(present.rules.rules);
-    const used = plans.filter(({ id, tier }) => tier || looked.has(id));
-    const others = present.layers.filter(({ id }) => !used.some((plan) => plan.id === id));
-    const on = await builder.build([...others, ...used], present.rules);
-    const notes = used.map(
+    const [{ rules: ofNow }, then] = [await presentParts(), await layers.at(time)];
+    const looked = layersOf(ofNow.rules);
+    const plans = then.filter(({ id, tier, planned }) => planned && (tier || looked.has(id)));
+    const on = await builder.build(then, ofNow);
+    const notes = plans.map(
       ({ id, version, title, effectiveFrom }): Reason => ({
         ...note('planned', sentences.planned(title, version, effectiveFrom)),
         layer: id,
@@ -229,12 +231,17 @@ export async function createRouting({ database, layers, items, log }: Dependenci
     },
     find,
     async asOf(time) {
-      if (built && time >= built.since) return current();
-      return at(time).catch((error) => {
-        if (!(error instanceof Problem && error.code === 'before-first-snapshot')) throw error;
-        const on = current();
-        return { ...on, notes: [note('before-first-snapshot', sentences.beforeFirst(time)), ...on.notes] };
+      const saying = (on: Snapshot, code: string, text: Reason['text']): Snapshot => ({
+        ...on,
+        notes: [note(code, text), ...on.notes],
       });
+      try {
+        const on = built && time >= built.since ? current() : await at(time);
+        return saying(on, 'as-of-occurrence', sentences.asOfOccurrence(time));
+      } catch (error) {
+        if (!(error instanceof Problem && error.code === 'before-first-snapshot')) throw error;
+        return saying(current(), 'before-first-snapshot', sentences.beforeFirst(time));
+      }
     },
     decideOn,
     confirm(unit) {

@@ -14,6 +14,7 @@ import { jointBounds, tileJson } from '../../tiles/tilejson.ts';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { Problem } from '../input/problem.ts';
+import { storableTime } from '../input/storable-values.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { composeStyle } from '../layers/style.ts';
 import { fontFaces } from '../style-assets/fonts.ts';
@@ -29,6 +30,13 @@ const cityTitle = { zh: '城市底图与图层', en: 'Map of the city' };
 
 const noParameters = z.strictObject({});
 
+/** What was in force then, or is planned to be, instead of now. */
+export const tileJsonParameters = z.strictObject({
+  at: storableTime('expected a time as in RFC 3339')
+    .transform((text) => new Date(text))
+    .optional(),
+});
+
 const styleParameters = z.strictObject({
   theme: z.enum(['light', 'dark']).default('light'),
   language: z.enum(['zh', 'en']).default('zh'),
@@ -40,10 +48,12 @@ export function tileRoutes(tiles: Tiles, baseMap: BaseMap | null): Router {
   router.use(['/tiles', '/styles'], readableFromAnywhere, requirePermission('layers.read-public'));
 
   router.get('/tiles/:ids', async (request, response) => {
-    noParameters.parse(request.query);
+    const { at } = tileJsonParameters.parse(request.query);
     const ids = String(request.params.ids);
-    const set = await tiles.resolveSet(ids, readerOf(response));
-    answer(response, tileJson(set.layers, `${origin(request)}/tiles/${ids}/{z}/{x}/{y}`));
+    const { layers, plans } = await tiles.resolveSet(ids, readerOf(response), { at });
+    const query = at ? `?at=${at.toISOString()}` : '';
+    if (plans !== null) response.set('Wangge-Planned', plans);
+    answer(response, tileJson(layers, `${origin(request)}/tiles/${ids}/{z}/{x}/{y}${query}`));
   });
 
   router.get('/api/base-map', requirePermission('layers.read-public'), (_request, response) => {

@@ -33,6 +33,8 @@ export interface TileSet {
   pinned: boolean;
   /** The layers that change with what is in force, rather than stay as they are. */
   following: readonly PublishedLayer[];
+  /** Of a time to come: which of the layers are planned, as `Wangge-Planned` says it; null for another time. */
+  plans: string | null;
   /** The state of one tile: that of before as long as nothing inside it has changed. */
   at(address: TileAddress): TileState;
 }
@@ -87,7 +89,8 @@ export class TileSets {
     }
     const selections = await Promise.all(found.map((layer) => selectionOf(layer, question)));
     const pinned = names.every((name) => name.includes('@'));
-    const set = this.describe({ asked, layers: found, selections, pinned, following });
+    const plans = !pinned && at && at.getTime() > Date.now() ? plansOf(found) : null;
+    const set = this.describe({ asked, layers: found, selections, pinned, following, plans });
     // A layer that changed while another was looked up may stand here as it was.
     if (!at && changes === this.changes) this.remembered.set(asked, set);
     return set;
@@ -120,9 +123,9 @@ export class TileSets {
   }
 
   private describe(
-    known: Pick<TileSet, 'asked' | 'layers' | 'selections' | 'pinned' | 'following'>,
+    known: Pick<TileSet, 'asked' | 'layers' | 'selections' | 'pinned' | 'following' | 'plans'>,
   ): TileSet {
-    const { layers, selections, pinned, following } = known;
+    const { layers, selections, pinned, following, plans } = known;
     const visibility = layers.some((layer) => visibilityOf(layer) === 'internal') ? 'internal' : 'public';
     const histories = layers.map((layer) =>
       following.includes(layer) && this.isInForce(layer) ? this.history(layer) : null,
@@ -132,12 +135,12 @@ export class TileSets {
       const since = history ? 'in force' : [layer.version, layer.table, layer.publishedAt.getTime()];
       return [layer.id, since, drawnBy(layer), this.makerName(layer), selections[index]?.key];
     });
-    const common = JSON.stringify([format, pinned, visibility, parts]);
+    const common = JSON.stringify([format, pinned, visibility, parts, ...(plans === null ? [] : [plans])]);
     const states = new Map<string, TileState>();
     const stateOf = (stamp: string): TileState => {
       let state = states.get(stamp);
       if (!state) {
-        state = tileState(common + stamp, visibility, pinned);
+        state = tileState(common + stamp, visibility, pinned, plans);
         if (states.size >= rememberedLimit) states.clear();
         states.set(stamp, state);
       }
@@ -187,7 +190,20 @@ function stampAt(histories: readonly (History | null)[], address: TileAddress): 
     .join();
 }
 
-function tileState(content: string, visibility: Visibility, pinned: boolean): TileState {
+/** `<id>;version=<n>;from=<time>` of each planned layer, `none` where nothing is planned. */
+function plansOf(layers: readonly PublishedLayer[]): string {
+  const plans = layers
+    .filter(({ planned }) => planned)
+    .map(({ id, version, effectiveFrom }) => `${id};version=${version};from=${effectiveFrom.toISOString()}`);
+  return plans.join(', ') || 'none';
+}
+
+function tileState(
+  content: string,
+  visibility: Visibility,
+  pinned: boolean,
+  plans: string | null,
+): TileState {
   const key = createHash('sha256').update(content).digest('base64url').slice(0, 16);
   const etags = byEncoding((encoding) => (encoding === 'identity' ? `"${key}"` : `"${key}-${encoding}"`));
   const reach = visibility === 'public' ? 'public' : 'private';
@@ -202,6 +218,9 @@ function tileState(content: string, visibility: Visibility, pinned: boolean): Ti
     vary,
     'Access-Control-Allow-Origin',
     '*',
+    ...(plans === null
+      ? []
+      : ['Wangge-Planned', plans, 'Access-Control-Expose-Headers', 'ETag, Wangge-Features, Wangge-Planned']),
   ]);
   return { key, etags, headers };
 }
@@ -210,7 +229,7 @@ function byEncoding<T>(value: (encoding: Encoding) => T): Record<Encoding, T> {
   return Object.fromEntries(encodings.map((encoding) => [encoding, value(encoding)])) as Record<Encoding, T>;
 }
 
-/** A version that was never published is for those who prepare it, whatever its layer. */
+/** A version that was neither published nor planned to be is for those who prepare it, whatever its layer. */
 function visibilityOf(layer: PublishedLayer): Visibility {
-  return layer.publicationId === 0 ? 'internal' : layer.visibility;
+  return layer.publicationId === 0 && !layer.planned ? 'internal' : layer.visibility;
 }

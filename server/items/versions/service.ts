@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { coalesce, type FaultLog } from '../../database/coalescing.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { createDrafts } from '../../drafts/service.ts';
-import type { Version } from '../../drafts/store.ts';
+import type { PutInForce, Version } from '../../drafts/store.ts';
 import { Problem } from '../../input/problem.ts';
+import { waitEverywhere } from '../../processes/everywhere.ts';
 import { type Catalogue, complete, type Entries, readEntries } from '../catalogue.ts';
 import { requireFields, requireReportable } from '../reportable.ts';
 import { createItems, type Items } from '../service.ts';
@@ -54,12 +55,17 @@ export interface CatalogueVersions {
     by: string,
   ): Promise<store.StoredVersion>;
   /**
-   * Puts a version in force, at once and in every process; with rules, both in the same moment, or neither.
+   * Puts a version in force, at once and in every process; with rules, both in the same moment, or neither. Waits until
+   * every process answers by it, for some seconds at most.
    * @throws Problem 400 `invalid-catalogue`, `invalid-rules`, 404 `unknown-catalogue`, 409 `already-published`
    */
-  publish(version: number, by: string, options?: PublishingRequest): Promise<store.StoredVersion>;
-  /** Puts the version back in force that was there before. @throws as `publish`, 409 `nothing-to-roll-back` */
-  rollback(by: string): Promise<store.StoredVersion>;
+  publish(version: number, by: string, options?: PublishingRequest): Promise<PutInForce<store.StoredVersion>>;
+  /** Puts the version back in force that was there before; waits as `publish` does. @throws as it, 409 `nothing-to-roll-back` */
+  rollback(by: string): Promise<PutInForce<store.StoredVersion>>;
+  /** The number of the publication that this process answers by. */
+  reached(): number;
+  /** Calls `listener` when that has changed. */
+  onReached(listener: () => void): () => void;
   /** Has the rules refuse a catalogue that they do not fit, and come into force with it. */
   followedBy(rules: FollowingRules): void;
   /** Stops following, and waits for what is under way. */
@@ -77,6 +83,8 @@ export interface FollowingRules {
     rules: readonly unknown[],
     by: string,
   ): Promise<void>;
+  /** The set in force, with the number of its publication. */
+  inForce(): { publicationId: number };
   refresh(): Promise<void>;
 }
 
@@ -123,6 +131,7 @@ export async function createCatalogueVersions({
   });
 
   let current: store.InForce | undefined;
+  const reaching = new Set<() => void>();
   const looking = coalesce(async () => {
     if ((await store.newestPublication(database)) === current?.publication) return;
     const found = (await store.inForce(database))!;
@@ -131,6 +140,7 @@ export async function createCatalogueVersions({
     await items.use(complete(entries, defaults));
     // Last of all: what has failed half-way is begun again.
     current = { ...found, entries };
+    for (const listener of reaching) listener();
   }, log);
   const look = looking.run;
   await look();
@@ -194,6 +204,17 @@ export async function createCatalogueVersions({
     return drafts.version(version);
   }
 
+  /** The rules come into force with the items, under a number of their own. */
+  async function everywhere(found: store.StoredVersion): Promise<PutInForce<store.StoredVersion>> {
+    await look();
+    await following?.refresh();
+    const processesBehind = await waitEverywhere(database, {
+      catalogue: current!.publication,
+      publication: following?.inForce().publicationId,
+    });
+    return { ...found, processesBehind };
+  }
+
   return {
     inForce: () => ({ version: current!.version, validFrom: current!.validFrom }),
     entries: entriesInForce,
@@ -228,14 +249,15 @@ export async function createCatalogueVersions({
       drafts.replace(version, revision, reader(request, by)),
     async publish(version, by, { rules } = {}) {
       const published = rules ? await publishTogether(version, rules, by) : await drafts.publish(version, by);
-      await look();
-      if (rules) await following?.refresh();
-      return published;
+      return everywhere(published);
     },
     async rollback(by) {
-      const restored = await drafts.rollback(by);
-      await look();
-      return restored;
+      return everywhere(await drafts.rollback(by));
+    },
+    reached: () => current!.publication,
+    onReached(listener) {
+      reaching.add(listener);
+      return () => reaching.delete(listener);
     },
     followedBy(rules) {
       following = rules;

@@ -112,7 +112,7 @@ async function apply(
  * Edits features of the version in force: all edits together make the next version, which is in force at once. The
  * version before stays as it was, and can be put back.
  * @param edits no feature twice
- * @returns the new version and what each edit came to
+ * @returns the new version, its publication and what each edit came to
  * @throws Problem 404 `unknown-feature`, 409 `not-in-force`, `nothing-left`, `breaks-mosaic`, `breaks-rules`, 412
  * `feature-changed`, 400 for what cannot be a feature of the layer
  */
@@ -122,7 +122,7 @@ export async function editFeatures(
   edits: readonly Edit[],
   by: string,
   note: string | null,
-): Promise<{ version: number; edits: DoneEdit[] }> {
+): Promise<{ version: number; publication: number; edits: DoneEdit[] }> {
   const named = edits.flatMap((edit) => ('fid' in edit ? [edit.fid] : []));
   const twice = named.find((fid, i) => named.indexOf(fid) !== i);
   if (twice !== undefined)
@@ -160,7 +160,7 @@ export async function editFeatures(
       told.push({ fid, action, before: before?.box ?? null, after: after?.box ?? null });
     }
     await store.logRevisions(transaction, layer, edited.version, done, by, note);
-    await putInForce(transaction, layer, edited.version, by, { edits: told });
-    return { version: edited.version, edits: done };
+    const publication = await putInForce(transaction, layer, edited.version, by, { edits: told });
+    return { version: edited.version, publication, edits: done };
   });
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../../database/database.ts';
+import { waitEverywhere } from '../../processes/everywhere.ts';
 import { type LayerService, unknownLayer } from '../service.ts';
 import { findLayer, versionTable } from '../store.ts';
 import { type DoneEdit, editFeatures } from './edit.ts';
@@ -10,13 +11,17 @@ const mostEditable = 500;
 
 /** Features created, changed and deleted in place. */
 export interface Editing {
-  /** See `editFeatures`; every process has the new version within a moment. @throws Problem 404 `unknown-layer` */
+  /**
+   * See `editFeatures`. Waits until every process answers by the new version, for some seconds at most; `processesBehind` is
+   * how many do not yet.
+   * @throws Problem 404 `unknown-layer`
+   */
   edit(
     layer: string,
     edits: readonly Edit[],
     by: string,
     note?: string | undefined,
-  ): Promise<{ version: number; edits: DoneEdit[] }>;
+  ): Promise<{ version: number; edits: DoneEdit[]; processesBehind: number }>;
   /**
    * Features of the version in force as they are stored, to the last digit: OGC API Features rounds to a centimetre, and a
    * border that is sent back rounded no longer meets its neighbour.
@@ -38,9 +43,9 @@ export function createEditing({ database, layers }: { database: Database; layers
   return {
     async edit(layer, edits, by, note) {
       if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
-      const done = await editFeatures(database, layer, edits, by, note ?? null);
+      const { publication, ...done } = await editFeatures(database, layer, edits, by, note ?? null);
       await layers.refresh();
-      return done;
+      return { ...done, processesBehind: await waitEverywhere(database, { publication }) };
     },
     async editable(layer, wanted) {
       const found = await findLayer(database, layer);

@@ -6,6 +6,7 @@ import { shiftOf } from '../checking/store.ts';
 import { mostFeaturesInMemory, prepareLargeLayer } from '../overviews/build.ts';
 import { doubtOf } from '../publishing/doubts.ts';
 import { putInForce } from '../publishing/in-force.ts';
+import { enter, isFollowed, isPast, lockForPublishing, requirePlausible } from '../publishing/publish.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { unknownLayer } from '../service.ts';
 import { findLayer, lockLayer } from '../store.ts';
@@ -44,12 +45,15 @@ export interface LoadRequest extends Omit<LoadTarget, 'sourceName'>, Reading {
   path: string;
   map: FieldMap;
   crs?: string | undefined;
+  /** With `publish`: when it comes into force, or, of a time in the past, from when on it was; at once unless given. */
+  effectiveFrom?: Date | undefined;
 }
 
 export interface LoadResult {
   layer: string;
   version: number;
-  state: 'checked' | 'published';
+  /** `superseded`: it was in force in the past, until the next one by its day; `checked` also where it is planned. */
+  state: 'checked' | 'published' | 'superseded';
   featureCount: number;
   understood: Understood;
   /** Issues by type; null for a version written without checks. */
@@ -215,22 +219,25 @@ export async function runLoad(
     await prepareLargeLayer(database, opened.tableId, definition, (done, total) =>
       onProgress('thinning', done, total, null),
     );
+    const { publish, confirm, effectiveFrom } = request;
     const { published_version: inForce } = (await findLayer(database, layer))!;
-    const doubt =
-      request.publish && !request.confirm
-        ? await doubtOf(database, layer, version, inForce, { table: opened.table, issueCounts })
-        : null;
-    const held = request.publish && shift && !declared ? notPublished(opened) : doubt;
-    const publish = request.publish && !held;
-    await database.transaction(async (transaction) => {
-      await lockLayer(transaction, layer);
+    const questioned = publish && !confirm && !(await isFollowed(database, layer, effectiveFrom));
+    const doubt = questioned
+      ? await doubtOf(database, layer, version, inForce, { table: opened.table, issueCounts })
+      : null;
+    const held = publish && shift && !declared ? notPublished(opened) : doubt;
+    const state = await database.transaction(async (transaction): Promise<LoadResult['state']> => {
+      await lockForPublishing(transaction, layer);
       if (!(await store.closeVersion(transaction, opened, issueCounts, held))) throw cancelled(opened);
-      if (publish) await putInForce(transaction, layer, version, request.by);
+      if (!publish || held) return 'checked';
+      const entered = await enter(transaction, { layer, version, by: request.by }, effectiveFrom);
+      if (entered !== null) return 'published';
+      return effectiveFrom && isPast(effectiveFrom) ? 'superseded' : 'checked';
     });
     return {
       layer,
       version,
-      state: publish ? 'published' : 'checked',
+      state,
       featureCount: count,
       understood,
       issueCounts,
@@ -248,6 +255,7 @@ export async function runLoad(
 
 /**
  * Loads a file from its opening to its end, as the command line does; see `runLoad`.
+ * @throws Problem 400 `implausible-time`
  * @param signal cancels the load when it is aborted
  */
 export async function loadFile(
@@ -256,6 +264,7 @@ export async function loadFile(
   onProgress: Progress,
   signal?: AbortSignal,
 ): Promise<LoadResult> {
+  requirePlausible(request.effectiveFrom);
   const opened = await openLoad(database, { ...request, sourceName: basename(request.path) });
   const cancel = () => store.cancelVersion(database, opened.layer, opened.version).catch(() => undefined);
   signal?.addEventListener('abort', cancel, { once: true });

@@ -36,10 +36,46 @@ export function isPast(time: Date): boolean {
   return time.getTime() < Date.now() - nowMs;
 }
 
-function requirePlausible(time: Date | undefined): void {
+/** @throws Problem 400 `implausible-time` for a day from which no version can be, or was, in force */
+export function requirePlausible(time: Date | undefined): void {
   if (!time || (time >= earliest && time.getTime() <= Date.now() + furthestMs)) return;
   const detail = `effectiveFrom is ${time.toISOString()}, expected a time from 1900 on, at most ten years ahead`;
   throw new Problem(400, 'implausible-time', detail, [{ path: '/effectiveFrom', message: detail }]);
+}
+
+/** Whether what is in force now stays so when a version is entered from a time on: another follows it by its day. */
+export async function isFollowed(
+  transaction: Queryable,
+  id: string,
+  effectiveFrom: Date | undefined,
+): Promise<boolean> {
+  return effectiveFrom !== undefined && isPast(effectiveFrom) && hasLater(transaction, id, effectiveFrom);
+}
+
+/**
+ * Puts a checked version of a layer, locked by `lockForPublishing`, in force now, at a time to come or from a day in the
+ * past on; returns the publication that changed what is in force now, null where none did.
+ * @throws Problem 409 `already-planned`
+ */
+export async function enter(
+  transaction: Queryable,
+  { layer, version, by }: { layer: string; version: number; by: string },
+  effectiveFrom: Date | undefined,
+): Promise<number | null> {
+  if (effectiveFrom && (await isFollowed(transaction, layer, effectiveFrom))) {
+    await putInThePast(transaction, layer, version, by, effectiveFrom);
+    return null;
+  }
+  if (effectiveFrom && effectiveFrom.getTime() > Date.now()) {
+    if (!(await store.addPlan(transaction, { layer, version, effectiveFrom, plannedBy: by })))
+      throw new Problem(409, 'already-planned', `Version ${version} of "${layer}" is planned already`);
+    await announce(transaction, { layer, version, change: 'planned', effectiveFrom });
+    return null;
+  }
+  // What comes into force at once is no longer waiting for a later time.
+  await store.cancelPlan(transaction, layer, version, by);
+  const validFrom = effectiveFrom && isPast(effectiveFrom) ? effectiveFrom : null;
+  return putInForce(transaction, layer, version, by, { validFrom });
 }
 
 /**
@@ -56,8 +92,6 @@ export async function publishVersion(
   { effectiveFrom, confirm, replaces }: PublishOptions,
 ): Promise<number | null> {
   requirePlausible(effectiveFrom);
-  const later = effectiveFrom && effectiveFrom.getTime() > Date.now() ? effectiveFrom : null;
-  const past = effectiveFrom && isPast(effectiveFrom) ? effectiveFrom : null;
   return database.transaction(async (transaction) => {
     const { published_version: inForce } = await lockForPublishing(transaction, id);
     if (replaces !== undefined && replaces !== inForce)
@@ -67,26 +101,14 @@ export async function publishVersion(
         `${inForce === null ? 'No version' : `Version ${inForce}`} of "${id}" is in force, not ${replaces === null ? 'none' : `version ${replaces}`}: look at it before you publish`,
         [{ path: '/replaces', message: `expected ${inForce}` }],
       );
-    if (inForce === version && !past)
+    if (inForce === version && !(effectiveFrom && isPast(effectiveFrom)))
       throw new Problem(409, 'already-published', `Version ${version} of "${id}" is in force already`);
     if (!(await findVersion(transaction, id, version)))
       throw new Problem(404, 'unknown-version', `"${id}" has no checked version ${version}`);
-    if (past && (await hasLater(transaction, id, past))) {
-      await putInThePast(transaction, id, version, by, past);
-      return null;
-    }
-    const doubt = confirm ? null : await doubtOf(transaction, id, version, inForce);
+    const unquestioned = confirm || (await isFollowed(transaction, id, effectiveFrom));
+    const doubt = unquestioned ? null : await doubtOf(transaction, id, version, inForce);
     if (doubt) throw doubt;
-    if (later) {
-      const plan = { layer: id, version, effectiveFrom: later, plannedBy: by };
-      if (!(await store.addPlan(transaction, plan)))
-        throw new Problem(409, 'already-planned', `Version ${version} of "${id}" is planned already`);
-      await announce(transaction, { layer: id, version, change: 'planned', effectiveFrom: later });
-      return null;
-    }
-    // What comes into force at once is no longer waiting for a later time.
-    await store.cancelPlan(transaction, id, version, by);
-    return putInForce(transaction, id, version, by, { validFrom: past });
+    return enter(transaction, { layer: id, version, by }, effectiveFrom);
   });
 }
 

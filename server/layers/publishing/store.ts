@@ -70,6 +70,16 @@ export async function nextPlanIn(database: Queryable): Promise<number | null> {
   return rows[0]?.wait ?? null;
 }
 
+/** The publication that is in force of a layer; undefined where there is none. */
+export async function publicationInForce(database: Queryable, layer: string): Promise<number | undefined> {
+  const { rows } = await database.query<{ id: number }>(
+    `select id from wangge.publications where layer_id = $1 and effective_from <= now()
+      order by effective_from desc, id desc limit 1`,
+    [layer],
+  );
+  return rows[0]?.id;
+}
+
 /** How many features two versions have. */
 export async function featureCounts(
   database: Queryable,

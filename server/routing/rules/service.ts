@@ -3,11 +3,11 @@ import type { Item } from '../../../domain/items/entries.ts';
 import { coalesce, type FaultLog, partOf } from '../../database/coalescing.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { createDrafts } from '../../drafts/service.ts';
-import type { Version } from '../../drafts/store.ts';
+import type { PutInForce, Version } from '../../drafts/store.ts';
 import type { Items } from '../../items/service.ts';
 import { readLayerDefinitions } from '../../layers/definitions.ts';
 import type { Layers } from '../../layers/published.ts';
-import { waitEverywhere } from '../../layers/publishing/everywhere.ts';
+import { waitEverywhere } from '../../processes/everywhere.ts';
 import { refuse } from '../place.ts';
 import { readSettings } from '../settings.ts';
 import { ruleSet } from './chain.ts';
@@ -76,12 +76,12 @@ export interface Rules {
    * one by its day. Waits until every process answers by it, for some seconds at most.
    * @throws Problem 400 `invalid-rules`, `implausible-time`, 404 `unknown-rules`, 409 `already-published`
    */
-  publish(version: number, by: string, options?: PublishingRequest): Promise<store.StoredVersion>;
+  publish(version: number, by: string, options?: PublishingRequest): Promise<PutInForce<store.StoredVersion>>;
   /**
-   * Puts the version back in force that was there before.
+   * Puts the version back in force that was there before; waits as `publish` does.
    * @throws Problem 400 `invalid-rules`, 409 `nothing-to-roll-back`
    */
-  rollback(by: string): Promise<store.StoredVersion>;
+  rollback(by: string): Promise<PutInForce<store.StoredVersion>>;
   /** Stops following, and waits for what is under way. */
   close(): Promise<void>;
 }
@@ -208,6 +208,12 @@ export async function createRules({ database, layers, items, log }: Dependencies
     return rules;
   }
 
+  async function everywhere(found: store.StoredVersion): Promise<PutInForce<store.StoredVersion>> {
+    await look();
+    const processesBehind = await waitEverywhere(database, { publication: current.publicationId });
+    return { ...found, processesBehind };
+  }
+
   /** Checked before the turn is asked for: it needs nothing of the database. */
   function reader({ rules, note }: DraftRequest, author: string) {
     const draft = { content: read(rules), note: note ?? null, author };
@@ -250,16 +256,10 @@ export async function createRules({ database, layers, items, log }: Dependencies
       drafts.replace(version, revision, reader(request, by)),
     async publish(version, by, { validFrom } = {}) {
       requirePast(validFrom);
-      const published = await drafts.publish(version, by, validFrom);
-      await look();
-      await waitEverywhere(database, current.publicationId);
-      return published;
+      return everywhere(await drafts.publish(version, by, validFrom));
     },
     async rollback(by) {
-      const restored = await drafts.rollback(by);
-      await look();
-      await waitEverywhere(database, current.publicationId);
-      return restored;
+      return everywhere(await drafts.rollback(by));
     },
     async close() {
       stopLooking();

@@ -1,41 +1,18 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Decision } from '../../../domain/routing/decision.ts';
-import type { Database } from '../../../server/database/database.ts';
 import { complete, readCatalogue } from '../../../server/items/catalogue.ts';
 import { createItems } from '../../../server/items/service.ts';
-import { writeVersion } from '../../../server/layers/loading/load.ts';
 import { createLayers } from '../../../server/layers/service.ts';
-import { createStanding } from '../../../server/routing/standing.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { startOperations } from '../../harness/operations.ts';
 import { startWholeService, type WholeService } from '../../harness/whole-service.ts';
-import { box, type Feature, publish, type Running, startRouting } from './town.ts';
+import { box, load, publish, type Running, startRouting, wards } from './town.ts';
 
-/** Loads the next version of a layer and leaves it unpublished; returns its number. */
-async function load(database: Database, layer: string, features: readonly Feature[]): Promise<number> {
-  const { version } = await writeVersion(
-    database,
-    { layer, sourceName: 'test', by: 'test', publish: false },
-    features.map(({ code, name = code, parent = null, properties = {}, geometry }) => ({
-      code,
-      name,
-      parent,
-      properties,
-      geometry,
-    })),
-    { format: 'geojson', encoding: 'utf-8', crs: 'CRS84', crsConfidence: 1, fields: [] },
-    () => undefined,
-  );
-  return version;
-}
-
-/** Two wards of a city of 0.02 by 0.01 degrees, whose border is at this longitude. */
-const wards = (border: number, prefix = 'w'): Feature[] => [
-  { code: `${prefix}1`, geometry: box(123, 31, border, 31.01) },
-  { code: `${prefix}2`, geometry: box(border, 31, 123.02, 31.01) },
-];
 const place = { lon: 123.01012, lat: 31.00512 };
 const item = 'road.car-misparked';
 
@@ -95,6 +72,17 @@ describe('boundaries with true dates in the past', () => {
       const again = await ask(decision.at, decision.snapshot);
       expect(JSON.stringify(again)).toBe(JSON.stringify(decision));
     }
+    // Decisions of old bear the time of the newest publication in place of the day from when on it is in force.
+    const { publishedAt, publicationId } = (await layers.after(routing.reached())).find(
+      ({ id }) => id === 'streets',
+    )!;
+    const former = `${publishedAt.toISOString().replace(/\.\d+Z$/, 'Z')}/${publicationId}`;
+    const present = await ask();
+    expect(former).not.toBe(present.snapshot);
+    expect(await ask(present.at, former)).toEqual(present);
+    await expect(ask(present.at, `2004-01-01T00:00:00Z/${publicationId}`)).rejects.toMatchObject({
+      code: 'unknown-snapshot',
+    });
     const { body } = await request(running.app)
       .get('/api/route')
       .query({ ...place, item, at: '2004-01-01T00:00:00Z' });
@@ -206,6 +194,15 @@ describe('a report whose item asks for it', () => {
     const yesterday = new Date(Date.now() - 86_400_000).toISOString();
     const past = await reported(item, yesterday);
     expect(past.decision.lead.code).toBe('990101009');
+    expect(past.decision.reasons).toContainEqual(
+      expect.objectContaining({
+        code: 'as-of-occurrence',
+        text: {
+          zh: expect.stringMatching(/^按发生时间（\d{4}-\d\d-\d\d \d\d:\d\d）有效的边界与规则判定$/),
+          en: expect.stringMatching(/^Decided by what was in force when it happened, /),
+        },
+      }),
+    );
     expect((await reported(item)).decision.lead.code).toBe('990101001');
     expect((await reported('road.bike-misparked', yesterday)).decision.lead.code).toBe('990101001');
     const ancient = await reported(item, '2005-01-01T00:00:00Z');
@@ -213,56 +210,52 @@ describe('a report whose item asks for it', () => {
     expect(ancient.decision.reasons).toContainEqual(
       expect.objectContaining({ code: 'before-first-snapshot' }),
     );
+
+    // The unit grids of the first district go to its second street: orders there are marked, but for those of the past.
+    const moved = await load(
+      database,
+      'unit-grids',
+      ['990101002', '990102001'].map((street, i) => ({
+        code: `${street}001001`,
+        parent: `${street}001`,
+        geometry: box(123 + i * 0.02, 31, 123.02 + i * 0.02, 31.02),
+      })),
+    );
+    const present = await reported('road.bike-misparked');
+    await layers.publish('unit-grids', moved, 'gis', { confirm: true });
+    const marked = async () => {
+      const { body } = await operations.request<{ orders: { number: string }[] }>(
+        'dispatcher',
+        '/api/orders?ownerChanged=true',
+      );
+      return body.orders.map(({ number }) => number);
+    };
+    await expect.poll(marked, { timeout: 20_000 }).toContain(present.orderNumber);
+    const ofPast = await operations.request<{ lead: { code: string }; ownerChange: unknown }>(
+      'dispatcher',
+      `/api/orders/${past.orderNumber}`,
+    );
+    expect(ofPast.body).toMatchObject({ lead: { code: '990101009' }, ownerChange: null });
+    expect(await marked()).not.toContain(past.orderNumber);
     await layers.close();
     expect(operations.failures).toEqual([]);
     await operations.close();
   });
 });
 
-describe('after "is in force"', () => {
-  it('no process answers by the former version: who publishes waits for all', async () => {
-    const database = await testDatabase();
-    await (await createLayers(database, () => undefined)).close();
-    await publish(database, 'streets', wards(123.012, 'a'));
-    const fail = (error: unknown) => {
-      throw error;
-    };
-    const [here, there] = [await startRouting(database), await startRouting(database)];
-    const standings = [
-      await createStanding(database, here.routing, fail),
-      await createStanding(database, there.routing, fail),
-    ];
-    for (const [round, border] of [123.004, 123.012, 123.003, 123.014].entries()) {
-      const version = await load(database, 'streets', wards(border, `r${round}-`));
-      expect(await here.layers.publish('streets', version, 'gis')).toBe(0);
-      const expected = border < place.lon ? `r${round}-2` : `r${round}-1`;
-      expect(there.routing.decideNow(place).lead.code).toBe(expected);
-      expect(here.routing.decideNow(place).lead.code).toBe(expected);
-    }
-    // One that has been silent for long is not waited for, one that was alive a moment ago is told of.
-    await database.query(
-      `insert into wangge.processes values ('dead', 0, now() - interval '1 hour'), ('stuck', 0, now())`,
-    );
-    const version = await load(database, 'streets', wards(123.004, 'z'));
-    expect(await here.layers.publish('streets', version, 'gis')).toBe(1);
-    for (const standing of standings) await standing.close();
-    const { rows } = await database.query('select id from wangge.processes order by id');
-    expect(rows).toEqual([{ id: 'stuck' }]);
-    for (const running of [here, there]) {
-      await running.routing.close();
-      await running.layers.close();
-    }
-  });
-});
-
 describe('on the command line', () => {
   let service: WholeService;
+  let folder: string;
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wangge-time-'));
     service = await startWholeService(undefined, async (database) => {
       await publish(database, 'streets', wards(123.012, 'a'));
     });
   });
-  afterAll(() => service.close());
+  afterAll(async () => {
+    await service.close();
+    await rm(folder, { recursive: true });
+  });
 
   it('versions are published from a day in the past, places asked as of a time, and lists show plans', {
     timeout: 180_000,
@@ -277,6 +270,31 @@ describe('on the command line', () => {
     );
     expect((await run('route', '-', '--at', '2004-01-01T00:00:00Z')).output).toMatch(/,routed,,o2,/);
     expect((await run('route', '-')).output).toMatch(/,routed,,a1,/);
+    // In one step from the file, before or after what is in force.
+    const file = join(folder, 'wards.geojson');
+    await writeFile(
+      file,
+      JSON.stringify({
+        type: 'FeatureCollection',
+        features: wards(123.006, 'f').map(({ code, geometry }) => ({
+          type: 'Feature',
+          properties: { code, name: code },
+          geometry,
+        })),
+      }),
+    );
+    const loading = ['layers', 'load', file, '--layer', 'streets', '--publish', '--at', '2001-05-01'];
+    const loaded = await run(...loading);
+    expect(loaded).toMatchObject({ code: 0 });
+    expect(loaded.output.split('\n')[0]).toMatch(
+      /2 features, superseded \(.*\), is entered as in force from 2001-05-01T00:00:00\.000Z$/,
+    );
+    expect((await run('route', '-', '--at', '2002-01-01T00:00:00Z')).output).toMatch(/,routed,,f2,/);
+    expect((await run('route', '-')).output).toMatch(/,routed,,a1,/);
+    expect(await run('layers', 'load', file, '--layer', 'streets', '--at', '2001-05-01')).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('give --publish with it'),
+    });
     const next = await load(service.database, 'streets', wards(123.005, 'n'));
     const soon = new Date(Date.now() + 86_400_000 * 30).toISOString();
     await run('layers', 'publish', 'streets', String(next), '--at', soon);

@@ -38,15 +38,10 @@ export function box(west: number, south: number, east: number, north: number): G
 
 export const point = (lon: number, lat: number): Geometry => ({ type: 'Point', coordinates: [lon, lat] });
 
-/** Writes and publishes the next version of a layer. */
-export async function publish(
-  database: Database,
-  layer: string,
-  features: readonly Feature[],
-): Promise<void> {
-  await writeVersion(
+async function write(database: Database, layer: string, features: readonly Feature[], inForce: boolean) {
+  const { version } = await writeVersion(
     database,
-    { layer, sourceName: 'test', by: 'test', publish: true },
+    { layer, sourceName: 'test', by: 'test', publish: inForce },
     features.map(({ code, name = code, parent = null, properties = {}, geometry }) => ({
       code,
       name,
@@ -57,7 +52,28 @@ export async function publish(
     { format: 'geojson', encoding: 'utf-8', crs: 'CRS84', crsConfidence: 1, fields: [] },
     () => undefined,
   );
+  return version;
 }
+
+/** Writes and publishes the next version of a layer. */
+export async function publish(
+  database: Database,
+  layer: string,
+  features: readonly Feature[],
+): Promise<void> {
+  await write(database, layer, features, true);
+}
+
+/** Writes the next version of a layer and leaves it unpublished; returns its number. */
+export async function load(database: Database, layer: string, features: readonly Feature[]): Promise<number> {
+  return write(database, layer, features, false);
+}
+
+/** Two wards of a city of 0.02 by 0.01 degrees, whose border is at this longitude. */
+export const wards = (border: number, prefix = 'w'): Feature[] => [
+  { code: `${prefix}1`, geometry: box(123, 31, border, 31.01) },
+  { code: `${prefix}2`, geometry: box(border, 31, 123.02, 31.01) },
+];
 
 /**
  * A town at 123 E, 31 N: one district of two streets side by side, each a responsibility grid of two unit

@@ -152,6 +152,7 @@ describe('a bad address', () => {
     ["/tiles/rivers';drop/1/0/0", 404, 'unknown-layer'],
     ['/tiles/nothing', 404, 'unknown-layer'],
     ['/tiles/rivers?x=1', 400, 'invalid-input'],
+    ['/tiles/rivers?at=soon', 400, 'invalid-input'],
     ['/styles/nothing.json', 404, 'unknown-layer'],
     ['/styles/rivers.json?theme=pink', 400, 'invalid-input'],
     ['/ogc/collections/nothing/tiles', 404, 'unknown-layer'],
@@ -282,6 +283,43 @@ describe('versions', () => {
     await town.layers.rollback('unit-grids', 'test');
     await vi.waitFor(() => expect(town.layers.find('unit-grids')?.version).toBe(1));
     expect((await fetchTile(path('unit-grids', 13))).tile).toEqual(before.tile);
+  });
+
+  test('a time to come is answered by what is planned, and says so', async () => {
+    const { rows } = await database.query<{ version: number }>(
+      "select version from wangge.layer_versions where layer_id = 'unit-grids' and state = 'superseded'",
+    );
+    const { version } = rows[0]!;
+    const from = new Date(Date.now() + 86_400_000);
+    const address = path('unit-grids', 13);
+    const before = `${address}?at=${new Date(from.getTime() - 1).toISOString()}`;
+    const after = `${address}?at=${new Date(from.getTime() + 1).toISOString()}`;
+    const now = await fetchTile(address);
+    expect(now.response.headers.get('wangge-planned')).toBeNull();
+    await town.layers.publish('unit-grids', version, 'test', { effectiveFrom: from, confirm: true });
+    const planned = await fetchTile(after);
+    expect(planned.tile).toEqual((await fetchTile(path(`unit-grids@${version}`, 13))).tile);
+    expect(planned.tile).not.toEqual(now.tile);
+    const plan = `unit-grids;version=${version};from=${from.toISOString()}`;
+    expect(planned.response.headers.get('wangge-planned')).toBe(plan);
+    expect(planned.response.headers.get('cache-control')).toBe('public, no-cache');
+    const again = await fetch(town.url + after, {
+      headers: { 'If-None-Match': planned.response.headers.get('etag')! },
+    });
+    expect([again.status, again.headers.get('wangge-planned')]).toEqual([304, plan]);
+    const unchanged = await fetchTile(before);
+    expect(unchanged.tile).toEqual(now.tile);
+    expect(unchanged.response.headers.get('wangge-planned')).toBe('none');
+    const description = await request(town.url).get(`/tiles/unit-grids?at=${from.toISOString()}`);
+    expect(description.status).toBe(200);
+    expect(description.headers['wangge-planned']).toBe(plan);
+    expect(description.body.tiles).toEqual([
+      expect.stringMatching(/\/tiles\/unit-grids\/\{z\}\/\{x\}\/\{y\}\?at=/),
+    ]);
+    await town.layers.cancelPlan('unit-grids', version, 'test');
+    const withdrawn = await fetchTile(after);
+    expect(withdrawn.tile).toEqual(now.tile);
+    expect(withdrawn.response.headers.get('wangge-planned')).toBe('none');
   });
 
   test('a version that was not published is for insiders', async () => {
