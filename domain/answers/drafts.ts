@@ -15,6 +15,10 @@ export const versionSchema = z.object({
       publishedBy: z.string(),
     }),
   ),
+  processesBehind: z
+    .int()
+    .optional()
+    .describe('once it was published or put back: how many processes do not answer by it yet'),
 });
 
 /** A version without what it says. */
