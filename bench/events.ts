@@ -1,7 +1,7 @@
+import type { Event } from '../domain/answers/events.ts';
 import type { Database, Queryable } from '../server/database/database.ts';
 import { arrivalOf, rowAlone } from '../server/events/joining/take-in.ts';
 import type { AloneRow, RecordRow } from '../server/events/rows.ts';
-import type { Event } from '../server/events/schema.ts';
 import { createItems, type Items } from '../server/items/service.ts';
 import { beginOrder } from '../server/orders/beginning.ts';
 import type { Terms } from '../server/orders/terms.ts';

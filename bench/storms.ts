@@ -1,5 +1,5 @@
+import type { Outcome } from '../domain/answers/events.ts';
 import type { Database } from '../server/database/database.ts';
-import type { Outcome } from '../server/events/service.ts';
 import { createItems } from '../server/items/service.ts';
 import { type Operations, startOperations } from '../tests/harness/operations.ts';
 import type { Figure } from './figure.ts';

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { Button, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { may } from '../../domain/access/permissions.ts';
-import type { Attachment, Stage } from '../../server/attachments/schema.ts';
+import type { Attachment, Stage } from '../../domain/answers/attachments.ts';
 import { problemText } from '../app/problem-text.ts';
 import { Icon } from '../icons/icons.tsx';
 import { finished } from '../incidents/filters.ts';

@@ -1,6 +1,6 @@
 import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Attachment } from '../../server/attachments/schema.ts';
+import type { Attachment } from '../../domain/answers/attachments.ts';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';
 import { formatBytes, formatMetres, formatMoment } from '../language/format.ts';

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Attachment } from '../../server/attachments/schema.ts';
+import type { Attachment } from '../../domain/answers/attachments.ts';
 import { Icon } from '../icons/icons.tsx';
 import { authorization } from '../service/request.ts';
 

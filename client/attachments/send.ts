@@ -1,4 +1,4 @@
-import type { Attachment, Stage } from '../../server/attachments/schema.ts';
+import type { Attachment, Stage } from '../../domain/answers/attachments.ts';
 import { authorization, expire, problemIn, RequestProblem } from '../service/request.ts';
 
 /** What the service takes of one file, bytes; larger ones are refused before they are sent. */

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Delivery } from '../../server/notifications/schema.ts';
+import type { Delivery } from '../../domain/answers/notifications.ts';
 import { preferences } from '../app/preferences.ts';
 import { formatMoment } from '../language/format.ts';
 import { useActing } from '../service/acting.ts';

@@ -1,7 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { NotificationRule, Webhook } from '../../server/notifications/schema.ts';
+import type { Webhook } from '../../domain/answers/notifications.ts';
+import type { NotificationRule } from '../../server/notifications/schema.ts';
 import { Choices } from '../app/choices.tsx';
 import { preferences } from '../app/preferences.ts';
 import { FaultList } from '../catalogue/fields.tsx';

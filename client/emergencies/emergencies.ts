@@ -1,4 +1,5 @@
-import type { Emergency, EmergencyPlan } from '../../server/orders/emergency-plans.ts';
+import type { Emergency } from '../../domain/answers/emergencies.ts';
+import type { EmergencyPlan } from '../../server/orders/emergency-plans.ts';
 import { asProblem, type RequestProblem, request } from '../service/request.ts';
 import { createStore } from '../store/store.ts';
 

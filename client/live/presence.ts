@@ -1,4 +1,5 @@
-import type { Doing, PresenceMessage, Watcher } from '../../server/presence/schema.ts';
+import type { Doing, Watcher } from '../../domain/answers/presence.ts';
+import type { PresenceMessage } from '../../server/presence/schema.ts';
 import { opened } from '../incidents/opened.ts';
 import { authorization, request } from '../service/request.ts';
 import { session } from '../session/session.ts';

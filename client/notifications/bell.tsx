@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { Button, Dialog, DialogTrigger, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Notification } from '../../server/notifications/schema.ts';
+import type { Notification } from '../../domain/answers/notifications.ts';
 import { useNow } from '../app/clock.ts';
 import { preferences } from '../app/preferences.ts';
 import { Icon } from '../icons/icons.tsx';

@@ -1,4 +1,4 @@
-import type { Inbox, Notification } from '../../server/notifications/schema.ts';
+import type { Inbox, Notification } from '../../domain/answers/notifications.ts';
 import { asProblem, type RequestProblem, request } from '../service/request.ts';
 import { createStore } from '../store/store.ts';
 

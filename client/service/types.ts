@@ -1,13 +1,13 @@
 import type { LayerDefinition } from '../../server/layers/schema.ts';
 
+export type { SessionUser } from '../../domain/answers/access.ts';
+export type { Event as ReportedEvent } from '../../domain/answers/events.ts';
+export type { AllowedAction, LogEntry, Order, OrderWithHistory } from '../../domain/answers/orders.ts';
 export type { Item, Scene, Severity } from '../../domain/items/entries.ts';
 export type { OrderState } from '../../domain/orders/states.ts';
 export type { OrderAction } from '../../domain/orders/transitions.ts';
 export type { Decision, Unit } from '../../domain/routing/decision.ts';
-export type { SessionUser } from '../../server/access/schema.ts';
-export type { Event as ReportedEvent } from '../../server/events/schema.ts';
 export type { Title } from '../../server/layers/schema.ts';
-export type { AllowedAction, LogEntry, Order, OrderWithHistory } from '../../server/orders/schema.ts';
 
 /** Longitude, latitude in CRS84. */
 export type Position = [longitude: number, latitude: number];

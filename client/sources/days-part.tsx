@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { SourceDays } from '../../server/sources/schema.ts';
+import type { SourceDays } from '../../domain/answers/sources.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { preferences } from '../app/preferences.ts';
 import { formatNumber } from '../language/format.ts';

@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ListedSource } from '../../server/sources/schema.ts';
+import type { ListedSource } from '../../domain/answers/sources.ts';
 import { preferences } from '../app/preferences.ts';
 import { formatMoment } from '../language/format.ts';
 import { useActing } from '../service/acting.ts';

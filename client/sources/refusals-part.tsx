@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { KeptRefusal, RefusalPage, SourceReport } from '../../server/sources/schema.ts';
+import type { KeptRefusal, RefusalPage, SourceReport } from '../../domain/answers/sources.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { PlainText } from '../app/plain-text.tsx';
 import { preferences } from '../app/preferences.ts';

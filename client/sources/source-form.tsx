@@ -1,7 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ListedSource, Source, SourceSettings } from '../../server/sources/schema.ts';
+import type { ListedSource, Source } from '../../domain/answers/sources.ts';
+import type { SourceSettings } from '../../server/sources/schema.ts';
 import { ChoiceSelect } from '../app/choice-select.tsx';
 import { Choices } from '../app/choices.tsx';
 import { preferences } from '../app/preferences.ts';

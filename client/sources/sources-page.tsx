@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button, GridList, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { may } from '../../domain/access/permissions.ts';
-import type { ListedSource } from '../../server/sources/schema.ts';
+import type { ListedSource } from '../../domain/answers/sources.ts';
 import { useNow } from '../app/clock.ts';
 import { preferences } from '../app/preferences.ts';
 import { formatAge, formatMoment } from '../language/format.ts';

@@ -79,10 +79,12 @@ export const reassignable: ReadonlySet<OrderState> = new Set<OrderState>([
  * Where a step belongs for whoever looks at the order: `onward` to the close, `back` away from it, `beside` what goes
  * on meanwhile.
  */
-export type Course = 'onward' | 'back' | 'beside';
+export const courses = ['onward', 'back', 'beside'] as const;
+export type Course = (typeof courses)[number];
 
 /** What a step needs beside a note; the member of the request that carries it. */
-export type Need = 'until' | 'transfer' | 'unit' | 'into' | 'reports';
+export const needs = ['until', 'transfer', 'unit', 'into', 'reports'] as const;
+export type Need = (typeof needs)[number];
 
 /** What must be so beside the state: a request to answer, a supervision to reply to, assists still to be done. */
 export type Condition =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Role, roles } from '../../domain/access/principal.ts';
+import { roles } from '../../domain/access/principal.ts';
 import { isStorable } from '../database/storable-text.ts';
 
 /** Body of `POST /api/session`. */
@@ -9,18 +9,3 @@ export const signInSchema = z.strictObject({
 });
 
 export const roleSchema = z.enum(roles);
-
-/** A person as the console sees them. */
-export interface SessionUser {
-  name: string;
-  displayName: string;
-  role: Role;
-  street: string | null;
-}
-
-/** Answer of `POST /api/session`. */
-export interface Session {
-  token: string;
-  expiresAt: string;
-  user: SessionUser;
-}

@@ -1,10 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { anonymous, type Principal, type Role } from '../../domain/access/principal.ts';
+import type { Session, SessionUser } from '../../domain/answers/access.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { hashPassword, verifyPassword } from './password.ts';
-import type { Session, SessionUser } from './schema.ts';
 import * as store from './store.ts';
 import { createTurns } from './turns.ts';
 

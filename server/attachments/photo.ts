@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import ExifReader from 'exifreader';
 import { imageSize } from 'image-size';
+import type { Doubt, Stage } from '../../domain/answers/attachments.ts';
 import { gcj02ToWgs84 } from '../coordinates/transform.ts';
 import { Problem } from '../input/problem.ts';
 import { metresPerDegree } from '../routing/kernel/metres.ts';
-import type { Doubt, Stage } from './schema.ts';
 
 /** More than any camera of these years takes; a picture beyond it stops the browser that shows it. */
 const mostPixels = 200e6;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { may, mayRemoveAttachment, reporterScope, streetScope } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { type Attachment, type Stage, stageSchema } from '../../domain/answers/attachments.ts';
 import type { FaultLog } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
@@ -18,7 +19,7 @@ import {
   receiveInline,
 } from './receive.ts';
 import { type S3Settings, s3Store } from './s3-store.ts';
-import { type Attachment, type Stage, type StageCounts, stageSchema } from './schema.ts';
+import type { StageCounts } from './schema.ts';
 import * as store from './store.ts';
 
 /** Most attachments of one event, and of one order. */

@@ -1,7 +1,8 @@
+import type { Attachment, Doubt, Stage } from '../../domain/answers/attachments.ts';
 import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
 import type { PhotoFacts } from './photo.ts';
-import type { Attachment, Doubt, Stage, StageCounts } from './schema.ts';
+import type { StageCounts } from './schema.ts';
 
 /** Whose attachment it is. */
 export type Owner = { event: number } | { order: number };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Webhook } from '../../domain/answers/notifications.ts';
 import { readConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { fromZod } from '../input/problem.ts';
@@ -7,7 +8,6 @@ import { createAddressGuard } from '../notifications/address-guard.ts';
 import {
   deliveryQuerySchema,
   resendSchema,
-  type Webhook,
   webhookIdSchema,
   webhookSchema,
 } from '../notifications/schema.ts';

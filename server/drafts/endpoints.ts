@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Action } from '../../domain/access/permissions.ts';
 import { type Version, versionsAnswerSchema } from '../../domain/answers/drafts.ts';
 import { json, jsonBody } from '../endpoint/contents.ts';
-import { endpoint, type Unchanged } from '../endpoint/endpoint.ts';
+import { type Answerable, endpoint } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';
 
 /** What people draft and publish, with requests as the schemas read them. */
@@ -47,7 +47,7 @@ export function draftEndpoints<
   Publishing extends z.ZodType,
   Stored extends z.ZodType<Version>,
 >(
-  kept: Kept<z.output<Draft>, z.output<Changed>, z.output<Publishing>, Unchanged<z.output<Stored>>>,
+  kept: Kept<z.output<Draft>, z.output<Changed>, z.output<Publishing>, Answerable<z.output<Stored>>>,
   options: Options<Draft, Changed, Publishing, Stored>,
 ) {
   const { path, name, title, permission, versionSchema, faulty } = options;

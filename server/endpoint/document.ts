@@ -49,16 +49,18 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   for (const [status, codes] of problemsOf(endpoint))
     responses[status] = {
       description: `Refused: ${codes.join(', ')}`,
-      content: {
-        'application/problem+json': {
-          schema: {
-            allOf: [
-              { $ref: '#/components/schemas/Problem' },
-              { type: 'object', properties: { code: { enum: codes } } },
-            ],
+      content: endpoint.problem
+        ? contentOf(endpoint.problem.content)
+        : {
+            'application/problem+json': {
+              schema: {
+                allOf: [
+                  { $ref: '#/components/schemas/Problem' },
+                  { type: 'object', properties: { code: { enum: codes } } },
+                ],
+              },
+            },
           },
-        },
-      },
     };
   return responses as ZodOpenApiResponsesObject;
 }

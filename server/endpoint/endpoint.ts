@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Action } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
-import type { Answer, Body, Returned } from './contents.ts';
+import type { Answer, Body, Content, Returned } from './contents.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -11,6 +11,13 @@ export type Permission = Action | { everybody: string };
 
 /** The codes of the problems that an address gives, by status. */
 export type Problems = Readonly<Record<number, readonly string[]>>;
+
+/** Another form of problems than problem+json, for standards that have one of their own. */
+export interface ProblemForm {
+  content: Content;
+  /** @throws what is no refusal of this address */
+  send(error: unknown, request: Request, response: Response): void;
+}
 
 /** A request whose parts have been checked. */
 export interface Asked<Params = unknown, Query = unknown, Content = unknown> {
@@ -30,37 +37,43 @@ type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infe
 /** What a handler returns: the value of one of the answers in JSON; of the others nothing is asked. */
 export type ValueOf<Given> = Given extends Returned<infer Schema> ? z.output<Schema> : unknown;
 
-/** A value that nobody changes: what services hand over may be held by them. */
-export type Unchanged<Value> = Value extends object
-  ? { readonly [Key in keyof Value]: Unchanged<Value[Key]> }
-  : Value;
+/** What becomes the value in JSON: a time may be a `Date`, and what services hold is handed over unchanged. */
+export type Answerable<Value> = Value extends object
+  ? { readonly [Key in keyof Value]: Answerable<Value[Key]> }
+  : string extends Value
+    ? Value | Date
+    : Value;
 
 interface Definition<
   M extends Method,
   Path extends string,
   Params extends z.ZodType,
   Query extends z.ZodType,
-  Content,
+  Read,
   Given extends Answer,
 > {
   method: M;
   /** As OpenAPI has it: `/api/orders/{number}`. */
   path: Path;
+  /** The paths that Express is to match where they are others, in its own form; `params` then only describes. */
+  routes?: readonly string[];
   permission: Permission;
   summary: { zh: string; en: string };
   /** Parameters of the path by name; each is checked and may be converted. */
   params?: Params;
   query?: Query;
-  body?: Body<Content>;
+  body?: Body<Read>;
   /** The first gives the status of what the handler returns, unless the handler sets another one. */
   answers: readonly Given[];
   /** Those of its own; what any address may give is added (`document.ts`). */
   errors: Problems;
+  /** How problems are told where it is not as problem+json. */
+  problem?: ProblemForm;
   /** Handlers of Express between the check of the permission and the reading of the body. */
   before?: readonly RequestHandler[];
   handle(
-    asked: Asked<z.output<Params>, z.output<Query>, Content>,
-  ): Promise<Unchanged<ValueOf<Given>>> | Unchanged<ValueOf<Given>>;
+    asked: Asked<z.output<Params>, z.output<Query>, Read>,
+  ): Promise<Answerable<ValueOf<Given>>> | Answerable<ValueOf<Given>>;
 }
 
 type ParamsFor<Path extends string> = [NamesIn<Path>] extends [never]
@@ -72,18 +85,20 @@ export interface Endpoint<
   M extends Method = Method,
   Path extends string = string,
   Query = unknown,
-  Content = unknown,
+  Read = unknown,
   Value = unknown,
 > {
   method: M;
   path: Path;
+  routes: readonly string[] | undefined;
   permission: Permission;
   summary: { zh: string; en: string };
   params: z.ZodType | undefined;
   query: z.ZodType<Query> | undefined;
-  body: Body<Content> | undefined;
+  body: Body<Read> | undefined;
   answers: readonly Answer[];
   errors: Problems;
+  problem: ProblemForm | undefined;
   before: readonly RequestHandler[];
   handle(asked: Asked): unknown;
   /** The type of what is answered, for those who ask in code; never set. */
@@ -100,25 +115,29 @@ export function endpoint<
   Given extends Answer,
   Params extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
-  Content = undefined,
+  Read = undefined,
 >(
-  definition: Definition<M, Path, Params, Query, Content, Given> & ParamsFor<Path>,
-): Endpoint<M, Path, z.input<Query>, Content, ValueOf<Given>> {
+  definition: Definition<M, Path, Params, Query, Read, Given> & ParamsFor<Path>,
+): Endpoint<M, Path, z.input<Query>, Read, ValueOf<Given>> {
   const {
+    routes,
     params,
     query,
     body,
+    problem,
     before = [],
     handle,
     ...rest
-  } = definition as Definition<M, Path, Params, Query, Content, Given>;
+  } = definition as Definition<M, Path, Params, Query, Read, Given>;
   return {
     ...rest,
+    routes,
     params,
     query: query as z.ZodType<z.input<Query>> | undefined,
     body,
+    problem,
     before,
     // What is handed over was made by the schemas of this very definition.
-    handle: (asked) => handle(asked as Asked<z.output<Params>, z.output<Query>, Content>),
+    handle: (asked) => handle(asked as Asked<z.output<Params>, z.output<Query>, Read>),
   };
 }

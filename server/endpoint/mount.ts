@@ -1,27 +1,32 @@
-import { type RequestHandler, Router } from 'express';
+import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
 import type { Answer } from './contents.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Endpoint, ProblemForm } from './endpoint.ts';
 
 /** The addresses as a router of Express, in their order. */
 export function mount(endpoints: readonly Endpoint[]): Router {
   const router = Router();
   for (const endpoint of endpoints)
     router[endpoint.method](
-      endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
+      endpoint.routes ? [...endpoint.routes] : endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
       ...(typeof endpoint.permission === 'string' ? [requirePermission(endpoint.permission)] : []),
       ...endpoint.before,
       ...(endpoint.body?.readers ?? []),
       handler(endpoint),
+      ...(endpoint.problem ? [refusals(endpoint.problem)] : []),
     );
   return router;
 }
 
-function handler({ params, query, body, answers, handle }: Endpoint): RequestHandler {
+function refusals({ send }: ProblemForm): ErrorRequestHandler {
+  return (error, request, response, _next) => send(error, request, response);
+}
+
+function handler({ routes, params, query, body, answers, handle }: Endpoint): RequestHandler {
   const [first] = answers as [Answer];
   return async (request, response) => {
     const value = await handle({
-      params: params ? params.parse(request.params) : {},
+      params: params && !routes ? params.parse(request.params) : {},
       query: query ? query.parse(request.query) : request.query,
       body: body?.parse(request.body),
       principal: principalOf(response),

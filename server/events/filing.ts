@@ -1,10 +1,10 @@
 import type { Principal } from '../../domain/access/principal.ts';
+import type { EventWithAttachments, Outcome } from '../../domain/answers/events.ts';
 import { readInlineFiles } from '../attachments/inline.ts';
 import type { ReceivedForm } from '../attachments/receive.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { Problem } from '../input/problem.ts';
-import type { EventWithAttachments } from './schema.ts';
-import type { Events, Outcome } from './service.ts';
+import type { Events } from './service.ts';
 
 /** Takes in reports that bring photos and files. */
 export interface Filing {

@@ -1,7 +1,7 @@
+import type { Joining } from '../../domain/answers/events.ts';
 import type { Severity } from '../../domain/items/entries.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import type { Beginning } from '../orders/beginning.ts';
-import type { Joining } from './joining/schema.ts';
 
 /** One row for `wangge.record_events`, in its column names. */
 export interface RecordRow extends Beginning {

@@ -1,12 +1,9 @@
 import { z } from 'zod';
-import { type Severity, severitySchema } from '../../domain/items/entries.ts';
-import type { Decision } from '../../domain/routing/decision.ts';
-import type { Attachment } from '../attachments/schema.ts';
+import { severitySchema } from '../../domain/items/entries.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { Problem } from '../input/problem.ts';
 import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { storableTime } from '../input/storable-values.ts';
-import type { Joining } from './joining/schema.ts';
 import { faultOfProperties } from './properties.ts';
 
 function text(longest: number) {
@@ -50,31 +47,6 @@ export const reportSchema = z
     });
   });
 export type Report = z.output<typeof reportSchema>;
-
-/** An event as the API answers it and the feed carries it. */
-export interface Event {
-  id: number;
-  source: string;
-  externalId: string | null;
-  item: string;
-  scene: string;
-  severity: Severity;
-  occurredAt: string;
-  receivedAt: string;
-  point: [number, number];
-  accuracy: number | null;
-  description: string | null;
-  properties: Record<string, unknown>;
-  decision: Decision;
-  orderNumber: string;
-  /** Why it joined an order that was there; null where it opened its own. */
-  joining: Joining | null;
-}
-
-/** Answer of `GET /api/events/{id}`. */
-export interface EventWithAttachments extends Event {
-  attachments: Attachment[];
-}
 
 /** The id that an address names. @throws Problem 404 `unknown-event` */
 export function eventIdOf(text: unknown): number {

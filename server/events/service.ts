@@ -1,5 +1,6 @@
 import { streetScope } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Event, EventWithAttachments, Outcome } from '../../domain/answers/events.ts';
 import type { Item } from '../../domain/items/entries.ts';
 import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Attachments, KeptFiles } from '../attachments/service.ts';
@@ -12,18 +13,9 @@ import type { Terms } from '../orders/terms.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
-import type { Joining } from './joining/schema.ts';
 import { arrivalOf, rowAlone, takeIn } from './joining/take-in.ts';
 import type { RecordRow, TakenIn } from './rows.ts';
-import {
-  type Event,
-  type EventPlace,
-  type EventQuery,
-  type EventWithAttachments,
-  type PlaceFilter,
-  type Report,
-  reportSchema,
-} from './schema.ts';
+import { type EventPlace, type EventQuery, type PlaceFilter, type Report, reportSchema } from './schema.ts';
 import * as store from './store.ts';
 
 /** Most reports in one request. */
@@ -34,18 +26,6 @@ const decisionsPerTurn = 200;
 const placesPerBatch = 10_000;
 const earliest = Date.UTC(2000, 0, 1);
 const clockSkewMs = 10 * 60_000;
-
-/** What became of one report of a batch. */
-export type Outcome =
-  | {
-      status: 200 | 201;
-      id: number;
-      orderNumber: string;
-      joining: Joining | null;
-      source: string;
-      externalId: string | null;
-    }
-  | ReturnType<Problem['toJSON']>;
 
 export interface Events {
   /**

@@ -1,7 +1,8 @@
+import type { Event } from '../../domain/answers/events.ts';
 import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
 import type { AloneRow, RecordRow, TakenIn } from './rows.ts';
-import type { Event, EventPlace, EventQuery, PlaceFilter } from './schema.ts';
+import type { EventPlace, EventQuery, PlaceFilter } from './schema.ts';
 
 /**
  * Records and announces one report with an order of its own; null when it may have to join another, or when its source

@@ -1,6 +1,6 @@
-import express, { Router } from 'express';
 import { z } from 'zod';
-import { principalOf } from '../access/middleware.ts';
+import { empty, jsonBody } from '../endpoint/contents.ts';
+import { endpoint } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';
 
 /** Body of `POST /api/console-faults`: what failed in somebody's browser. */
@@ -17,26 +17,32 @@ const most = 60;
 const span = 60_000;
 
 /**
- * `POST /api/console-faults`: the console tells of what went wrong in a browser, which nobody would hear of otherwise.
- * Open to whoever sees the console, signed in or not.
- * @param tell writes to the log who sent it and what it was
+ * What went wrong in a browser, which nobody would hear of otherwise. Open to whoever sees the console.
+ * @param log writes who sent it and what it was
  */
-export function consoleFaultRoutes(tell: (fault: ConsoleFault, user: string) => void): Router {
-  const router = Router();
+export function consoleFaultEndpoints(log: (fault: ConsoleFault, user: string) => void) {
   let since = Number.NEGATIVE_INFINITY;
   let count = 0;
-  router.post('/api/console-faults', express.json({ limit: '16kb' }), (request, response) => {
-    const fault = consoleFaultSchema.parse(request.body);
-    const now = performance.now();
-    if (now - since > span) {
-      since = now;
-      count = 0;
-    }
-    count += 1;
-    if (count > most)
-      throw new Problem(429, 'too-many-faults', `More than ${most} faults were told of within a minute`);
-    tell(fault, principalOf(response).name);
-    response.status(204).end();
-  });
-  return router;
+  return [
+    endpoint({
+      method: 'post',
+      path: '/api/console-faults',
+      permission: { everybody: 'the console is open to everybody, and so are its faults' },
+      summary: { zh: '记录控制台故障', en: 'Log a fault of the console' },
+      body: jsonBody(consoleFaultSchema, '16kb'),
+      answers: [empty()],
+      errors: { 429: ['too-many-faults'] },
+      handle({ body, principal }) {
+        const now = performance.now();
+        if (now - since > span) {
+          since = now;
+          count = 0;
+        }
+        count += 1;
+        if (count > most)
+          throw new Problem(429, 'too-many-faults', `More than ${most} faults were reported within a minute`);
+        log(body, principal.name);
+      },
+    }),
+  ];
 }

@@ -1,6 +1,8 @@
-import { type RequestHandler, Router } from 'express';
+import type { RequestHandler } from 'express';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { requirePermission } from '../access/middleware.ts';
+import { z } from 'zod';
+import { written } from '../endpoint/contents.ts';
+import { type Endpoint, endpoint } from '../endpoint/endpoint.ts';
 import type { Background } from '../health/background.ts';
 import type { Health } from '../health/service.ts';
 import type { Live } from '../live/service.ts';
@@ -11,7 +13,7 @@ import type { Tiles } from '../tiles/service.ts';
 export interface Metrics {
   /** Times every request that reaches Express, by route pattern and never by the address itself. */
   observe: RequestHandler;
-  routes: Router;
+  endpoints: readonly Endpoint[];
 }
 
 /** Gauges of what the database knows; while it is away they are not there, and `wangge_database_up` is 0. */
@@ -137,11 +139,23 @@ export function createMetrics({ health, live, tiles, background, routing }: Meas
   measureTiles(registry, tiles);
   measureFaults(registry, { background, routing });
   const measure = measureWork(registry, health);
-  const routes = Router();
-  routes.get('/metrics', requirePermission('metrics.read'), async (_request, response) => {
-    await measure();
-    response.type(registry.contentType).send(await registry.metrics());
-  });
+  const endpoints = [
+    endpoint({
+      method: 'get',
+      path: '/metrics',
+      permission: 'metrics.read',
+      summary: {
+        zh: '运行指标，Prometheus 文本格式',
+        en: 'What is measured, in the text format of Prometheus',
+      },
+      answers: [written({ 'text/plain': z.string() })],
+      errors: {},
+      async handle({ response }) {
+        await measure();
+        response.type(registry.contentType).send(await registry.metrics());
+      },
+    }),
+  ];
   return {
     observe(request, response, next) {
       const end = duration.startTimer({ method: request.method });
@@ -151,6 +165,6 @@ export function createMetrics({ health, live, tiles, background, routing }: Meas
       });
       next();
     },
-    routes,
+    endpoints,
   };
 }

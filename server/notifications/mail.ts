@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { Message } from './schema.ts';
+import type { Message } from '../../domain/answers/notifications.ts';
 import { LastingFailure } from './webhook.ts';
 
 export interface MailSettings {

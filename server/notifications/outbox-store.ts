@@ -1,13 +1,6 @@
+import type { Channel, Delivery, Message, Webhook } from '../../domain/answers/notifications.ts';
 import type { Queryable } from '../database/database.ts';
-import type {
-  Channel,
-  Delivery,
-  DeliveryQuery,
-  Message,
-  ResendRequest,
-  Webhook,
-  WebhookSettings,
-} from './schema.ts';
+import type { DeliveryQuery, ResendRequest, WebhookSettings } from './schema.ts';
 
 export interface NewDelivery {
   message: string;

@@ -1,5 +1,6 @@
+import type { Channel } from '../../domain/answers/notifications.ts';
 import type { Severity } from '../../domain/items/entries.ts';
-import type { Channel, QuietRule } from './schema.ts';
+import type { QuietRule } from './schema.ts';
 
 /** What would be sent. */
 export interface Sending {

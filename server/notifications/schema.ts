@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type Severity, severitySchema } from '../../domain/items/entries.ts';
-import type { OrderState } from '../../domain/orders/states.ts';
-import type { LogAction } from '../../domain/orders/transitions.ts';
+import { channels } from '../../domain/answers/notifications.ts';
+import { severitySchema } from '../../domain/items/entries.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { rowId, storableTime } from '../input/storable-values.ts';
@@ -31,9 +30,6 @@ export const notificationRulesSchema = z.array(
   }),
 );
 export type NotificationRule = z.infer<typeof notificationRulesSchema>[number];
-
-const channels = ['mail', 'webhook'] as const;
-export type Channel = (typeof channels)[number];
 
 const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day, HH:MM');
 /**
@@ -88,38 +84,6 @@ export type ReadRequest = z.output<typeof readSchema>;
 /** Body of `PUT /api/notifications/mail`: where one's own notifications are sent; null: nowhere. */
 export const mailSchema = z.strictObject({ mail: z.email('expected a mail address').max(254).nullable() });
 
-/** The newest of one's own notifications of an order, with the order as it is now. */
-export interface Notification {
-  id: number;
-  kind: string;
-  title: { zh: string; en: string };
-  at: string;
-  read: boolean;
-  /** The code of the unit for which the person was told. */
-  office: string;
-  actor: string;
-  action: LogAction;
-  note: string | null;
-  /** How many of the same order came before it. */
-  earlier: number;
-  order: {
-    number: string;
-    eventId: number;
-    item: string;
-    scene: string;
-    severity: Severity;
-    state: OrderState;
-  };
-}
-
-/** Answer of `GET /api/notifications`, newest first. */
-export interface Inbox {
-  /** How many are unread, beyond this page too. */
-  unread: number;
-  notifications: Notification[];
-  next: string | null;
-}
-
 export const webhookIdSchema = idSchema;
 const filter = z.array(z.string().min(1)).min(1).max(1000).nullable().default(null);
 /** Body of `PUT /api/webhooks/{id}`. Null takes all. */
@@ -132,12 +96,6 @@ export const webhookSchema = z.strictObject({
   enabled: z.boolean().default(true),
 });
 export type WebhookSettings = z.output<typeof webhookSchema>;
-
-export interface Webhook extends WebhookSettings {
-  id: string;
-  waiting: number;
-  dead: number;
-}
 
 /** Query of `GET /api/notifications/deliveries`. */
 export const deliveryQuerySchema = z.strictObject({
@@ -154,39 +112,6 @@ export const resendSchema = z.strictObject({
   target: z.string().min(1).max(300).refine(isStorable, 'holds a NUL or half a surrogate pair').optional(),
 });
 export type ResendRequest = z.output<typeof resendSchema>;
-
-export interface Delivery {
-  id: number;
-  message: string;
-  channel: Channel;
-  target: string;
-  state: 'waiting' | 'delivered' | 'dead';
-  attempts: number;
-  dueAt: string;
-  lastError: string | null;
-  createdAt: string;
-  payload: Message;
-}
-
-/** What is sent: the body of a webhook, and what a mail is written from. */
-export interface Message {
-  type: string;
-  timestamp: string;
-  data: {
-    kind: string;
-    title: { zh: string; en: string };
-    entry: {
-      id: number;
-      action: LogAction;
-      actor: string;
-      fromState: OrderState | null;
-      toState: OrderState;
-      note: string | null;
-    };
-    /** The order as `GET /api/orders` answers it, at the time when the message was written. */
-    order: { number: string; item: string; severity: Severity; state: OrderState; point: [number, number] };
-  };
-}
 
 export const officeSchema = codeParameter;
 const time = storableTime('expected a time, RFC 3339').transform((text) => new Date(text));

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Delivery, Inbox, Webhook } from '../../domain/answers/notifications.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
@@ -7,15 +8,12 @@ import type { AddressGuard } from './address-guard.ts';
 import * as outbox from './outbox-store.ts';
 import { readNotificationRules, readQuietRules } from './rules.ts';
 import type {
-  Delivery,
   DeliveryQuery,
-  Inbox,
   InboxQuery,
   NotificationRule,
   QuietRule,
   ReadRequest,
   ResendRequest,
-  Webhook,
   WebhookSettings,
 } from './schema.ts';
 import * as store from './store.ts';

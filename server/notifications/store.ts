@@ -1,5 +1,6 @@
+import type { Notification } from '../../domain/answers/notifications.ts';
 import type { Queryable } from '../database/database.ts';
-import type { InboxQuery, Notification, Period, QuietRule, ReadRequest, Shift } from './schema.ts';
+import type { InboxQuery, Period, QuietRule, ReadRequest, Shift } from './schema.ts';
 
 /** The newest notification of each order that a person was told of, newest first, at most `limit`, without their titles. */
 export async function inbox(

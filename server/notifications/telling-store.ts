@@ -1,8 +1,8 @@
+import type { Order } from '../../domain/answers/orders.ts';
 import type { Severity } from '../../domain/items/entries.ts';
 import type { OrderState } from '../../domain/orders/states.ts';
 import type { LogAction } from '../../domain/orders/transitions.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Order } from '../orders/schema.ts';
 
 /** An entry of the log with what is needed to know who is to be told of it. */
 export interface Entry {

@@ -1,8 +1,9 @@
+import type { Channel, Message } from '../../domain/answers/notifications.ts';
 import type { Database } from '../database/database.ts';
 import { webhooks as allWebhooks, enqueue, type NewDelivery, type StoredWebhook } from './outbox-store.ts';
 import { whenToSend } from './quiet.ts';
 import { officesOf, readQuietRules, rulesFor } from './rules.ts';
-import type { Channel, Message, NotificationRule, QuietRule } from './schema.ts';
+import type { NotificationRule, QuietRule } from './schema.ts';
 import { quietRules } from './store.ts';
 import {
   announce,

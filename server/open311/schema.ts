@@ -34,25 +34,3 @@ export const newRequestSchema = z.object({
     .max(2000)
     .optional(),
 });
-
-/** A service request as GeoReport v2 has it. */
-export interface ServiceRequest {
-  service_request_id: string;
-  status: 'open' | 'closed';
-  status_notes: string;
-  service_name: string;
-  service_code: string;
-  description: string | null;
-  agency_responsible: string;
-  service_notice: string | null;
-  requested_datetime: string;
-  updated_datetime: string;
-  expected_datetime: null;
-  address: string | null;
-  address_id: string | null;
-  zipcode: null;
-  lat: number;
-  long: number;
-  /** The one that was sent, else where the first photo is, which wants a key that may read it. */
-  media_url: string | null;
-}

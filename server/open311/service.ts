@@ -1,15 +1,21 @@
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Event } from '../../domain/answers/events.ts';
+import type {
+  MadeRequest,
+  ServiceDefinition,
+  ServiceRequest,
+  Services,
+} from '../../domain/answers/open311.ts';
+import type { Order } from '../../domain/answers/orders.ts';
 import type { Item, RequiredField } from '../../domain/items/entries.ts';
 import { endStates, stateLabels } from '../../domain/orders/states.ts';
 import type { ReceivedForm } from '../attachments/receive.ts';
 import type { Attachments } from '../attachments/service.ts';
-import type { Event } from '../events/schema.ts';
 import type { Events } from '../events/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
-import type { Order } from '../orders/schema.ts';
 import type { Orders } from '../orders/service.ts';
-import { newRequestSchema, type RequestQuery, type ServiceRequest } from './schema.ts';
+import { newRequestSchema, type RequestQuery } from './schema.ts';
 
 /** The source of reports whose key is bound to none. */
 const defaultSource = 'open311';
@@ -19,14 +25,14 @@ const mostRequests = 1000;
 const personal = ['email', 'first_name', 'last_name', 'phone'];
 
 export interface Open311 {
-  services(): object[];
+  services(): Services;
   /** @throws Problem 404 `unknown-service` */
-  definition(code: string): object;
+  definition(code: string): ServiceDefinition;
   /**
    * Reports, with the photos and files of a multipart form, which whoever asks removes in the end.
    * @throws Problem 400 for bad input, 404 `unknown-service`, and whatever refuses a report or a file
    */
-  post(form: Record<string, unknown>, media: ReceivedForm | null, principal: Principal): Promise<object>;
+  post(form: Record<string, unknown>, media: ReceivedForm | null, principal: Principal): Promise<MadeRequest>;
   /** @param origin where this service is, for addresses of photos */
   list(query: RequestQuery, principal: Principal, origin: string): Promise<ServiceRequest[]>;
   /** @throws Problem 404 `unknown-request` */
@@ -57,6 +63,11 @@ function noticeOf({ reportCount, mergedInto }: Order): string | null {
   if (mergedInto !== null) return `已并入${mergedInto} / Went on with ${mergedInto}`;
   return reportCount > 1 ? `共${reportCount}次上报 / Reported ${reportCount} times` : null;
 }
+
+const datatypes: Partial<Record<string, 'number' | 'datetime'>> = {
+  accuracy: 'number',
+  occurredAt: 'datetime',
+};
 
 /** That a report joined a request that was there, and what they have in common. */
 function joinedNotice({ orderNumber, joining }: Event): string[] {
@@ -118,7 +129,7 @@ export function createOpen311({ items, events, orders, attachments }: Dependenci
           service_name: item.title.zh,
           description: item.title.en,
           metadata: attributesOf(item).length > 0,
-          type: 'realtime',
+          type: 'realtime' as const,
           keywords: (item.classes.ai ?? []).join(','),
           group: groups.get(item.scene),
         }));
@@ -128,7 +139,7 @@ export function createOpen311({ items, events, orders, attachments }: Dependenci
       const attributes = attributesOf(serviceOf(code)).map((field, index) => ({
         variable: true,
         code: attributeCode(field),
-        datatype: field === 'accuracy' ? 'number' : field === 'occurredAt' ? 'datetime' : 'string',
+        datatype: datatypes[field] ?? ('string' as const),
         required: true,
         datatype_description: null,
         order: index + 1,

@@ -1,8 +1,8 @@
+import type { Clock, Progress } from '../../domain/answers/orders.ts';
 import type { OrderState } from '../../domain/orders/states.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
-import type { Clock } from './clocks/clock.ts';
 import { skippedFrom } from './emergency-plans.ts';
-import { beginProgress, type Progress, passBy } from './progress.ts';
+import { beginProgress, passBy } from './progress.ts';
 import type { OrderKind, Terms } from './terms.ts';
 import { clockOf, wakeAt } from './timing.ts';
 

@@ -1,8 +1,6 @@
+import type { Clock, Order, Progress } from '../../domain/answers/orders.ts';
 import type { OrderState } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Clock } from './clocks/clock.ts';
-import type { Progress } from './progress.ts';
-import type { Order } from './schema.ts';
 
 /** Keeps a clock that has stopped for good. */
 export async function keepClock(transaction: Queryable, id: number, clock: Clock): Promise<void> {

@@ -1,9 +1,10 @@
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Emergency } from '../../domain/answers/emergencies.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { setClocks, type Ticked } from './clock-store.ts';
 import { swapLimit } from './clocks/clock.ts';
-import type { Emergency, EmergencyPlan, EmergencyRequest } from './emergency-plans.ts';
+import type { EmergencyPlan, EmergencyRequest } from './emergency-plans.ts';
 import * as store from './emergency-store.ts';
 import { appendLog } from './log-store.ts';
 import { progressOf } from './progress.ts';

@@ -27,30 +27,16 @@ export const plansSchema = z
 export type EmergencyPlan = z.output<typeof plansSchema>[number];
 
 /** Body of `POST /api/emergencies`: by what plan, where, and why. */
-export const emergencySchema = z.strictObject({
+export const emergencyRequestSchema = z.strictObject({
   plan: z.string(),
   scene: codeParameter.nullable().default(null),
   district: codeParameter.nullable().default(null),
   note,
 });
-export type EmergencyRequest = z.output<typeof emergencySchema>;
+export type EmergencyRequest = z.output<typeof emergencyRequestSchema>;
 
 /** Body of `POST /api/emergencies/{id}/end`. */
 export const emergencyEndSchema = z.strictObject({ note });
-
-/** That the city works by a plan: for a scene and a district, or for all of them where they are null. */
-export interface Emergency {
-  id: number;
-  plan: string;
-  scene: string | null;
-  district: string | null;
-  note: string;
-  startedAt: string;
-  startedBy: string;
-  endedAt: string | null;
-  endedBy: string | null;
-  endNote: string | null;
-}
 
 /** The states that an order passes by itself from one that it has come to, under a plan. */
 export function skippedFrom(

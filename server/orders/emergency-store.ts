@@ -1,7 +1,8 @@
+import type { Emergency } from '../../domain/answers/emergencies.ts';
+import type { Order } from '../../domain/answers/orders.ts';
 import { openStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Emergency, EmergencyRequest } from './emergency-plans.ts';
-import type { Order } from './schema.ts';
+import type { EmergencyRequest } from './emergency-plans.ts';
 
 const document = `id, plan, scene, district, note, wangge.utc_text(started_at) as "startedAt", started_by as "startedBy",
   wangge.utc_text(ended_at) as "endedAt", ended_by as "endedBy", end_note as "endNote"`;

@@ -1,9 +1,9 @@
+import type { Order } from '../../domain/answers/orders.ts';
 import type { Gate, Requirement } from '../../domain/items/entries.ts';
 import type { OrderAction } from '../../domain/orders/transitions.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import type { StageCounts } from '../attachments/schema.ts';
 import { Problem } from '../input/problem.ts';
-import type { Order } from './schema.ts';
 
 /** What there is of an order that gates and scores ask for, beside what the order says itself. */
 export interface Evidence {

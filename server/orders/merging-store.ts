@@ -1,7 +1,6 @@
+import type { Event, Joining } from '../../domain/answers/events.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Joining } from '../events/joining/schema.ts';
-import type { Event } from '../events/schema.ts';
 import type { Beginning } from './beginning.ts';
 
 /** Locks the orders in one order for everybody, so that two people who merge them with each other don't deadlock. */

@@ -1,8 +1,8 @@
+import type { Joining } from '../../domain/answers/events.ts';
 import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
 import { cellOf } from '../events/joining/cells.ts';
 import { matterOf } from '../events/joining/matter.ts';
-import type { Joining } from '../events/joining/schema.ts';
 import { streetOf } from '../events/service.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';

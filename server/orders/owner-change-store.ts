@@ -1,3 +1,4 @@
+import type { OwnerChange } from '../../domain/answers/orders.ts';
 import { type OrderState, openStates } from '../../domain/orders/states.ts';
 import type { OwnerAction, OwnerStep } from '../../domain/orders/transitions.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
@@ -5,7 +6,6 @@ import type { Queryable } from '../database/database.ts';
 import * as clocks from './clock-store.ts';
 import { appendLog, type Entry } from './log-store.ts';
 import { progressOf } from './progress.ts';
-import type { OwnerChange } from './schema.ts';
 import type { Terms } from './terms.ts';
 import { timeStep, wakeAt } from './timing.ts';
 

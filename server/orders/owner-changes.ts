@@ -1,10 +1,11 @@
 import { may, streetScope } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Order, OwnerChange } from '../../domain/answers/orders.ts';
 import { type OwnerAction, type OwnerStep, ownerSteps } from '../../domain/orders/transitions.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import * as store from './owner-change-store.ts';
-import type { Order, OwnerActionRequest, OwnerActionsRequest, OwnerChange } from './schema.ts';
+import type { OwnerActionRequest, OwnerActionsRequest } from './schema.ts';
 import { lock } from './store.ts';
 import type { Terms } from './terms.ts';
 

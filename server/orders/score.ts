@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Order } from '../../domain/answers/orders.ts';
 import { type Evidence, missing } from './gates.ts';
-import type { Order } from './schema.ts';
 
 const orderParts = [
   'description',

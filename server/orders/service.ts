@@ -1,5 +1,8 @@
 import { may, streetScope } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Attachment } from '../../domain/answers/attachments.ts';
+import type { Event } from '../../domain/answers/events.ts';
+import type { AllowedAction, Order, OrderWithHistory, Progress } from '../../domain/answers/orders.ts';
 import type { Gates, Requirement } from '../../domain/items/entries.ts';
 import { stateLabels } from '../../domain/orders/states.ts';
 import {
@@ -8,10 +11,9 @@ import {
   type Transition,
   transitions,
 } from '../../domain/orders/transitions.ts';
-import type { Attachment, StageCounts } from '../attachments/schema.ts';
+import type { StageCounts } from '../attachments/schema.ts';
 import type { Attachments } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
-import type { Event } from '../events/schema.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Routing } from '../routing/service.ts';
@@ -20,8 +22,8 @@ import { skippedFrom } from './emergency-plans.ts';
 import { type Evidence, gateOf, missing, requireAll } from './gates.ts';
 import { merge, split } from './merging.ts';
 import * as mergingStore from './merging-store.ts';
-import { openAssists, type Progress, passBy } from './progress.ts';
-import type { ActionRequest, AllowedAction, Order, OrderQuery, OrderWithHistory } from './schema.ts';
+import { openAssists, passBy } from './progress.ts';
+import type { ActionRequest, OrderQuery } from './schema.ts';
 import { type Score, type SourceCounts, scoreOrder, scoreSource } from './score.ts';
 import * as scores from './score-store.ts';
 import { holds, requireCondition, take } from './steps.ts';

@@ -1,10 +1,11 @@
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Order, Progress, Statement } from '../../domain/answers/orders.ts';
 import { requestLabels } from '../../domain/orders/states.ts';
 import type { Condition, OrderAction, Transition } from '../../domain/orders/transitions.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 import { Problem } from '../input/problem.ts';
-import { openAssists, type Progress, progressOf, type Statement } from './progress.ts';
-import type { ActionRequest, Order } from './schema.ts';
+import { openAssists, progressOf } from './progress.ts';
+import type { ActionRequest } from './schema.ts';
 
 /** As GB/T 30428 is practised: an extension twice at most, a suspension once and for a year at most. */
 const mostExtensions = 2;

@@ -1,12 +1,12 @@
+import type { Event } from '../../domain/answers/events.ts';
+import type { LogEntry, Order, Progress } from '../../domain/answers/orders.ts';
 import { endStates, type OrderState } from '../../domain/orders/states.ts';
 import type { Transition } from '../../domain/orders/transitions.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Event } from '../events/schema.ts';
 import { keepClock } from './clock-store.ts';
 import { appendLog } from './log-store.ts';
-import type { Progress } from './progress.ts';
-import type { LogEntry, Order, OrderQuery } from './schema.ts';
+import type { OrderQuery } from './schema.ts';
 import type { Timed } from './timing.ts';
 
 /** An order with the key of its row. */

@@ -1,3 +1,4 @@
+import type { Order } from '../../domain/answers/orders.ts';
 import { findTransition, type LogAction } from '../../domain/orders/transitions.ts';
 import type { Access, Person } from '../access/service.ts';
 import type { FaultLog } from '../database/coalescing.ts';
@@ -7,7 +8,6 @@ import * as store from './clock-store.ts';
 import { timed, withFact } from './clocks/clock.ts';
 import { escalationTiers, type Level, passedLevels } from './clocks/escalation.ts';
 import { appendLog, type Entry } from './log-store.ts';
-import type { Order } from './schema.ts';
 import { take } from './steps.ts';
 import { announce } from './store.ts';
 import type { Terms } from './terms.ts';

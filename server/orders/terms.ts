@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import type { Emergency } from '../../domain/answers/emergencies.ts';
 import type { Gates, Item } from '../../domain/items/entries.ts';
 import type { Queryable } from '../database/database.ts';
 import type { Items } from '../items/service.ts';
 import { type Calendar, calendarSchema, createCalendar } from './clocks/calendar.ts';
 import { type Escalations, escalationSchema } from './clocks/escalation.ts';
-import { type Emergency, type EmergencyPlan, plansSchema } from './emergency-plans.ts';
+import { type EmergencyPlan, plansSchema } from './emergency-plans.ts';
 import { list } from './emergency-store.ts';
 import { scoreSchema, type Weights } from './score.ts';
 import type { TimeRules } from './timing.ts';

@@ -1,10 +1,10 @@
+import type { Clock, Progress } from '../../domain/answers/orders.ts';
 import type { Limit, Step } from '../../domain/items/entries.ts';
 import { type OrderState, stateSteps } from '../../domain/orders/states.ts';
 import type { LogAction } from '../../domain/orders/transitions.ts';
 import type { Calendar } from './clocks/calendar.ts';
-import { type Clock, extendClock, runOn, startClock, stopClock, timed } from './clocks/clock.ts';
+import { extendClock, runOn, startClock, stopClock, timed } from './clocks/clock.ts';
 import { type Level, nextLevelAt } from './clocks/escalation.ts';
-import type { Progress } from './progress.ts';
 
 /** What rules the clocks of one order. */
 export interface TimeRules {

@@ -1,7 +1,6 @@
+import type { Clock, Order } from '../../domain/answers/orders.ts';
 import type { Person } from '../access/service.ts';
-import type { Clock } from './clocks/clock.ts';
 import type { Escalations, Level } from './clocks/escalation.ts';
-import type { Order } from './schema.ts';
 
 /** Whose roster stands for the desk, and for the city. */
 const desk = 'duty-desk';

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Database } from '../database/database.ts';
 import { checkEnds, checkEntries } from './log-store.ts';
 
@@ -5,16 +6,26 @@ import { checkEnds, checkEntries } from './log-store.ts';
 const rowsAtOnce = 10_000;
 
 /** What verifying the log of orders found. */
-export interface Verification {
-  /** Entries that were checked, up to the first broken one's batch. */
-  entries: number;
-  /** The hash of the last entry, hexadecimal: whoever noted it elsewhere can tell that nothing before it has changed. */
-  head: string | null;
-  /** The first entry that does not follow from the one before: it, or what stood before it, was changed. */
-  broken: { id: number; order: string | null } | null;
-  /** The first order whose log does not end in its state: the end of its log is missing, or the order was changed. */
-  cut: string | null;
-}
+export const verificationSchema = z.object({
+  entries: z.int().describe('entries that were checked, up to the batch of the first broken one'),
+  head: z
+    .string()
+    .nullable()
+    .describe(
+      'the hash of the last entry, hexadecimal: whoever noted it elsewhere can tell that nothing before it has changed',
+    ),
+  broken: z
+    .object({ id: z.int(), order: z.string().nullable() })
+    .nullable()
+    .describe('the first entry that does not follow from the one before: one of them was changed'),
+  cut: z
+    .string()
+    .nullable()
+    .describe(
+      'the first order whose log does not end in its state: its end is missing, or the order was changed',
+    ),
+});
+export type Verification = z.output<typeof verificationSchema>;
 
 /**
  * Checks the chain of the whole log from its first entry on, and that every order is where its log ends. Entries that

@@ -1,11 +1,12 @@
 import { streetScope } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Order } from '../../domain/answers/orders.ts';
+import type { Override, OverrideReport } from '../../domain/answers/overrides.ts';
 import type { Database } from '../database/database.ts';
 import { type Events, streetOf } from '../events/service.ts';
-import type { Order } from '../orders/schema.ts';
 import type { Orders } from '../orders/service.ts';
 import type { Routing } from '../routing/service.ts';
-import type { Override, OverrideReport, OverrideRequest } from './schema.ts';
+import type { OverrideRequest } from './schema.ts';
 import * as store from './store.ts';
 
 /** So many overrides of one street's places to one other unit are no longer chance. */

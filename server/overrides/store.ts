@@ -1,6 +1,6 @@
+import type { Override, OverrideReport } from '../../domain/answers/overrides.ts';
 import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Override, OverrideReport } from './schema.ts';
 
 const document = `jsonb_build_object('id', o.id, 'eventId', o.event_id, 'at', wangge.utc_text(o.at),
   'author', o.author, 'authorRole', o.author_role, 'reason', o.reason,

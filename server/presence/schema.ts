@@ -1,22 +1,11 @@
 import { z } from 'zod';
-import { type Role, roles } from '../../domain/access/principal.ts';
-
-/** What somebody does with an order: reads it, is about to take a step, or has left it. */
-export const doings = ['viewing', 'acting', 'gone'] as const;
+import { roles } from '../../domain/access/principal.ts';
+import { doings, type Watcher } from '../../domain/answers/presence.ts';
 
 /** Body of `PUT /api/orders/{number}/presence`. */
 export const presenceSchema = z.strictObject({
   doing: z.enum(doings, `expected one of ${doings.join(', ')}`),
 });
-export type Doing = (typeof doings)[number];
-
-/** Somebody who has an order open. */
-export interface Watcher {
-  name: string;
-  role: Role | 'anonymous';
-  doing: Doing;
-}
-
 /** What one process tells the others of a watcher, through the database. */
 export const toldSchema = z.object({
   /** The process that it was told to. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Doing, Watcher } from '../../domain/answers/presence.ts';
 import type { Database } from '../database/database.ts';
 import type { Live } from '../live/service.ts';
 import type { Orders } from '../orders/service.ts';
-import { type Doing, type PresenceMessage, toldSchema, type Watcher } from './schema.ts';
+import { type PresenceMessage, toldSchema } from './schema.ts';
 
 /** Whoever does not say again within so many seconds that they have an order open no longer has. */
 const holds = 90;

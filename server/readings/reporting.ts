@@ -1,8 +1,8 @@
+import type { Alarm } from '../../domain/answers/readings.ts';
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
 import { Problem } from '../input/problem.ts';
 import * as alarmStore from './alarm-store.ts';
-import type { Alarm } from './schema.ts';
 
 /** So long after it was made, the process that made an alarm does not report it any more. */
 const abandonedSeconds = 30;

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
-import type { Problem } from '../input/problem.ts';
 import { codeParameter, limitParameter } from '../input/query-parameters.ts';
 import { storableTime } from '../input/storable-values.ts';
 
@@ -36,50 +35,6 @@ export const readingSchema = z
     'a place needs both "lon" and "lat"',
   );
 export type ReadingInput = z.output<typeof readingSchema>;
-
-/** An alarm that readings raised, and what became of it. */
-export interface Alarm {
-  id: number;
-  source: string;
-  sensor: string;
-  quantity: string;
-  unit: string;
-  item: string;
-  /** Since when the value was beyond the threshold. */
-  since: string;
-  /** When that had lasted long enough. */
-  openedAt: string;
-  endedAt: string | null;
-  /** The value furthest beyond. */
-  peak: number;
-  event: { id: number; orderNumber: string } | null;
-  /** Why it could not be reported. */
-  refusal: { code: string; detail: string } | null;
-}
-
-/** Answer of `POST /api/readings`. */
-export interface ReadingsAnswer {
-  taken: number;
-  /** Readings of a sensor and a time that were known already. */
-  repeated: number;
-  /** Those that were refused, by their place in the body, from 0. */
-  refused: ({ index: number } & ReturnType<Problem['toJSON']>)[];
-  alarms: Alarm[];
-}
-
-/** A sensor by what it measures. */
-export interface Datastream {
-  id: number;
-  source: string;
-  sensor: string;
-  quantity: string;
-  unit: string;
-  point: [number, number];
-  lastAt: string | null;
-  lastValue: number | null;
-  /** Alarms that go on. */
-  alarms: number;
-}
 
 /** Query of `GET /api/datastreams`. */
 export const datastreamQuerySchema = z.strictObject({

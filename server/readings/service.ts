@@ -1,4 +1,5 @@
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Alarm, Datastream, ReadingsAnswer } from '../../domain/answers/readings.ts';
 import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
@@ -9,12 +10,9 @@ import type { Bounds, Refusal, Sources } from '../sources/service.ts';
 import { type ItemThreshold, judge, thresholdsOf } from './judging.ts';
 import { createReporting } from './reporting.ts';
 import {
-  type Alarm,
-  type Datastream,
   type DatastreamQuery,
   type ReadingInput,
   type ReadingQuery,
-  type ReadingsAnswer,
   readingSchema,
   type SensorPlace,
 } from './schema.ts';

@@ -1,7 +1,8 @@
+import type { Alarm, Datastream } from '../../domain/answers/readings.ts';
 import type { Queryable } from '../database/database.ts';
 import { alarmColumns } from './alarm-store.ts';
 import { fromMs, toMs } from './milliseconds.ts';
-import type { Alarm, Datastream, DatastreamQuery, ReadingQuery, SensorPlace } from './schema.ts';
+import type { DatastreamQuery, ReadingQuery, SensorPlace } from './schema.ts';
 import type { Reading, Threshold, ThresholdState } from './threshold.ts';
 
 export interface DatastreamKey {

@@ -1,35 +1,4 @@
-/** What the log says happened, each a count of steps; see `wangge.numbers_of_day`. */
-export const countNames = [
-  'reported',
-  'declined',
-  'filed',
-  'filed-on-time',
-  'cancelled',
-  'dispatched',
-  'dispatched-on-time',
-  'returned',
-  'due',
-  'due-on-time',
-  'handled',
-  'handled-on-time',
-  'checked',
-  'reworked',
-  'closed',
-  'closed-on-time',
-  'closing-minutes',
-  'forced',
-  'open-overdue',
-  'reopened',
-  'extended',
-  'suspended',
-  'overridden',
-  'assisted',
-  'transferred',
-  'supervised',
-] as const;
-export type CountName = (typeof countNames)[number];
-export type Counts = Readonly<Record<CountName, number>>;
-
+import { type Counts, countNames, type Rate } from '../../domain/answers/reports.ts';
 export function countsOf(numbers: Readonly<Partial<Record<string, number>>>): Counts {
   return Object.fromEntries(countNames.map((name) => [name, numbers[name] ?? 0])) as Counts;
 }
@@ -46,15 +15,6 @@ export interface Denominators {
   closing: (typeof denominators.closing)[number];
   closingOnTime: (typeof denominators.closingOnTime)[number];
   rework: (typeof denominators.rework)[number];
-}
-
-/** A part of a whole; `value` is null where there is no whole, else from 0 to 1. */
-export interface Rate {
-  value: number | null;
-  numerator: number;
-  denominator: number;
-  /** What the denominator counts. */
-  of: string;
 }
 
 function rate(numerator: number, denominator: number, of: string): Rate {

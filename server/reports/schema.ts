@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { storableDay } from '../input/storable-values.ts';
-import { type Counts, denominators, type Rates } from './rates.ts';
+import { denominators } from './rates.ts';
 
 const day = storableDay();
 const month = z
@@ -72,59 +72,3 @@ export const periodQuerySchema = z.strictObject(periodFields).transform(requireP
 
 /** Query of `GET /api/reports/items`. */
 export const itemsQuerySchema = z.strictObject({ month, format });
-
-interface Title {
-  zh: string;
-  en: string;
-}
-
-/** A row of the rates: all, or one scene, item, bureau, district or street. */
-export interface RatesRow {
-  /** Null for all together, and for orders that lie in no district or street. */
-  code: string | null;
-  title: Title | null;
-  counts: Counts;
-  rates: Rates;
-}
-
-/** How an item fares: in the month, before it, or never. */
-export interface ItemRow {
-  item: string;
-  scene: string;
-  title: Title;
-  /** `active`: reported in the month; `silent`: before it, not in it; `never`: not by its end. */
-  activity: 'active' | 'silent' | 'never';
-  month: number;
-  /** In the year up to the end of the month. */
-  year: number;
-  lastAt: string | null;
-}
-
-/** The orders of a scene, and how good the work on them was; shares are from 0 to 1, null where there is no whole. */
-export interface SceneRow {
-  scene: string;
-  title: Title;
-  reported: number;
-  share: number | null;
-  closed: number;
-  /** Of the closed: passed a check, never late, and of the handled: not sent back. */
-  checked: number | null;
-  onTime: number | null;
-  withoutRework: number | null;
-  /** The mean of these three. */
-  quality: number | null;
-  meanHoursToClose: number | null;
-}
-
-export interface DepartmentRow {
-  bureau: string;
-  title: Title;
-  reported: number;
-  /** Of all orders. */
-  share: number | null;
-  closed: number;
-  /** Steps by which other departments came in: units that assist, transfers, leads that people changed. */
-  assisted: number;
-  transferred: number;
-  overridden: number;
-}

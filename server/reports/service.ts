@@ -1,7 +1,8 @@
+import type { Counts, DepartmentRow, ItemRow, RatesRow, SceneRow } from '../../domain/answers/reports.ts';
 import type { Database } from '../database/database.ts';
 import type { Items } from '../items/service.ts';
-import { type Counts, countsOf, ratesOf } from './rates.ts';
-import type { DepartmentRow, ItemRow, Period, RatesQuery, RatesRow, SceneRow } from './schema.ts';
+import { countsOf, ratesOf } from './rates.ts';
+import type { Period, RatesQuery } from './schema.ts';
 import * as store from './store.ts';
 
 /** Numbers from the log of orders. Periods are days in the city; the days that are not over count as far as they went. */

@@ -1,6 +1,6 @@
 import type { FeatureCollection } from 'geojson';
 import { z } from 'zod';
-import type { Outcome } from '../events/service.ts';
+import type { Outcome } from '../../domain/answers/events.ts';
 import { Problem } from '../input/problem.ts';
 import type { Place, SimulatedReport } from './reports.ts';
 

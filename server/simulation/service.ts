@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Outcome } from '../events/service.ts';
+import type { Outcome } from '../../domain/answers/events.ts';
 import { createItems } from '../items/service.ts';
 import { createClient } from './client.ts';
 import { type Place, type SimulatedReport, simulatedReports } from './reports.ts';

@@ -33,34 +33,6 @@ export type SourceSettings = z.output<typeof sourceSettingsSchema>;
 /** As it is asked for; what is left out has no bound. */
 export type SourceRequest = z.input<typeof sourceSettingsSchema>;
 
-export interface Source extends SourceSettings {
-  id: string;
-  /** Whether it may send signed webhooks. */
-  webhook: boolean;
-}
-
-/** Answer of `GET /api/sources/{id}`. */
-export interface SourceReport extends Source {
-  /** Reports that were taken. */
-  accepted: number;
-  refused: { count: number; reasons: { code: string; count: number; lastAt: string }[] };
-  /** The newest refusals, each with the beginning of what was sent. */
-  refusals: { at: string; code: string; detail: string; sample: string }[];
-}
-
-/** Whether a source can report, and when it last did. */
-export interface Standing {
-  /** Its keys, those that were revoked too; a revoked one has `revokedAt`. */
-  keys: { id: number; label: string; createdAt: string; revokedAt: string | null }[];
-  /** When a report was last taken; null: never. */
-  acceptedAt: string | null;
-  /** When one was last refused; null: never. */
-  refusedAt: string | null;
-}
-
-/** An entry of `GET /api/sources`. */
-export type ListedSource = Source & Standing;
-
 /** Body of `POST /api/sources/{id}/keys`. */
 export const newKeySchema = z.strictObject({
   /** Whose key it is. */
@@ -78,28 +50,7 @@ export const refusalQuerySchema = z.strictObject({
 });
 export type RefusalQuery = z.output<typeof refusalQuerySchema>;
 
-/** A report that was refused, with the beginning of what was sent. */
-export interface KeptRefusal {
-  id: number;
-  at: string;
-  code: string;
-  detail: string;
-  sample: string;
-}
-
-/** Answer of `GET /api/sources/{id}/refusals`, the newest first. */
-export interface RefusalPage {
-  refusals: KeptRefusal[];
-  next: string | null;
-}
-
 /** Query of `GET /api/sources/{id}/days`. */
 export const daysQuerySchema = z.strictObject({
   days: z.coerce.number().int().min(1).max(92).default(14),
 });
-
-/** Answer of `GET /api/sources/{id}/days`: days of the city's clock on which something came, the oldest first. */
-export interface SourceDays {
-  accepted: { day: string; item: string; count: number }[];
-  refused: { day: string; code: string; count: number }[];
-}

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../../domain/access/principal.ts';
+import type {
+  ListedSource,
+  RefusalPage,
+  Source,
+  SourceDays,
+  SourceReport,
+} from '../../domain/answers/sources.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import { createRate } from './rate.ts';
-import type {
-  ListedSource,
-  RefusalPage,
-  RefusalQuery,
-  Source,
-  SourceDays,
-  SourceReport,
-  SourceRequest,
-} from './schema.ts';
+import type { RefusalQuery, SourceRequest } from './schema.ts';
 import { verifySignature, windowSeconds } from './signature.ts';
 import * as store from './store.ts';
 

@@ -1,13 +1,12 @@
-import type { Queryable } from '../database/database.ts';
 import type {
   KeptRefusal,
-  RefusalQuery,
+  ListedSource,
   Source,
   SourceDays,
   SourceReport,
-  SourceRequest,
-  Standing,
-} from './schema.ts';
+} from '../../domain/answers/sources.ts';
+import type { Queryable } from '../database/database.ts';
+import type { RefusalQuery, SourceRequest } from './schema.ts';
 
 export interface StoredSource extends Source {
   secret: Buffer | null;
@@ -134,8 +133,8 @@ export async function rememberSignature(
 export async function standings(
   database: Queryable,
   ids: readonly string[],
-): Promise<(Standing & { id: string })[]> {
-  const { rows } = await database.query<Standing & { id: string }>(
+): Promise<Pick<ListedSource, 'id' | 'keys' | 'acceptedAt' | 'refusedAt'>[]> {
+  const { rows } = await database.query<Pick<ListedSource, 'id' | 'keys' | 'acceptedAt' | 'refusedAt'>>(
     `select s.id,
        (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'label', k.label, 'createdAt', wangge.utc_text(k.created_at),
             'revokedAt', wangge.utc_text(k.revoked_at)) order by k.id), '[]')

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../domain/answers/events.ts';
+import type { OrderWithHistory } from '../../domain/answers/orders.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
-import type { Event } from '../../server/events/schema.ts';
 import type { Service } from '../../server/main.ts';
-import type { OrderWithHistory } from '../../server/orders/schema.ts';
 import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
 import { startDemoService } from '../harness/demo-service.ts';
 

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Event } from '../../domain/answers/events.ts';
+import type { OrderWithHistory } from '../../domain/answers/orders.ts';
 import { createAccess } from '../../server/access/service.ts';
-import type { Event } from '../../server/events/schema.ts';
-import type { OrderWithHistory } from '../../server/orders/schema.ts';
 import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
 import { inFirstStreet } from '../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../harness/whole-service.ts';

@@ -3,10 +3,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { attachmentRoutes } from '../../server/attachments/routes.ts';
+import { attachmentEndpoints } from '../../server/attachments/endpoints.ts';
 import { createAttachments } from '../../server/attachments/service.ts';
 import { openDatabase } from '../../server/database/open.ts';
-import { eventRoutes } from '../../server/events/routes.ts';
+import { mount } from '../../server/endpoint/mount.ts';
+import { eventEndpoints } from '../../server/events/endpoints.ts';
 import { createEvents } from '../../server/events/service.ts';
 import { problemHandler } from '../../server/http/problem-handler.ts';
 import { createItems } from '../../server/items/service.ts';
@@ -32,7 +33,10 @@ app.use((_request, response, next) => {
   response.locals.principal = { kind: 'key', name: 'load', role: 'partner', street: null };
   next();
 });
-app.use(eventRoutes(events, sources, attachments), attachmentRoutes(attachments), problemHandler(log));
+app.use(
+  mount([...eventEndpoints(events, sources, attachments), ...attachmentEndpoints(attachments)]),
+  problemHandler(log),
+);
 const server = createServer(app);
 server.listen(0, '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);

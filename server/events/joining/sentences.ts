@@ -1,8 +1,8 @@
+import type { Joining, JoiningReason } from '../../../domain/answers/events.ts';
 import type { Item } from '../../../domain/items/entries.ts';
 import type { JoiningRule } from '../../../domain/items/joining.ts';
 import type { Decision } from '../../../domain/routing/decision.ts';
 import { featureOf } from './matter.ts';
-import type { Joining, JoiningReason } from './schema.ts';
 
 type Text = JoiningReason['text'];
 

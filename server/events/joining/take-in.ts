@@ -1,3 +1,4 @@
+import type { Joining } from '../../../domain/answers/events.ts';
 import type { Severity } from '../../../domain/items/entries.ts';
 import { severities } from '../../../domain/items/terms.ts';
 import type { Queryable } from '../../database/database.ts';
@@ -6,7 +7,6 @@ import type { AloneRow, Opening, PlacedRow, RecordRow, TakenIn } from '../rows.t
 import { type Arrival, assign, type Times } from './assign.ts';
 import { cellOf, cellsWithin } from './cells.ts';
 import { matterOf } from './matter.ts';
-import type { Joining } from './schema.ts';
 import { joiningOf } from './sentences.ts';
 import * as store from './store.ts';
 

@@ -1,42 +1,10 @@
+import type { Clock } from '../../../domain/answers/orders.ts';
 import type { Limit, Step } from '../../../domain/items/entries.ts';
 import { type Calendar, unannouncedYear } from './calendar.ts';
 import { advance, elapsed } from './working-time.ts';
 
 /** The part of its limit after which a clock is amber. */
 export const amberShare = 0.8;
-
-/** Who was told that a clock is late. */
-export interface Escalation {
-  at: string;
-  /** How much of the limit had passed: 0.8 is amber, 1 is due. */
-  after: number;
-  tier: string;
-  /** Names of users. */
-  people: string[];
-}
-
-/** The time limit of one step of an order. Times are RFC 3339, UTC. */
-export interface Clock {
-  step: Step;
-  startedAt: string;
-  limit: Limit;
-  /** Each adds the whole limit once more. */
-  extensions: number;
-  /** Since when it runs, last; null while it is stopped. */
-  runningSince: string | null;
-  /** Counted time that had passed before, milliseconds. */
-  used: number;
-  /** When 80 % have passed, and when all has; null while it is stopped. */
-  amberAt: string | null;
-  dueAt: string | null;
-  /** The year of the due time, where its holidays were not announced when it was timed: weekends alone are left out. */
-  unannouncedYear?: number;
-  /** When its time first ran out: the bare fact, which no later extension, suspension or exemption takes back. */
-  overdueAt: string | null;
-  /** How many levels of escalation have been told, and the last of them. */
-  level: number;
-  escalation: Escalation | null;
-}
 
 const unitMs = { minutes: 60_000, hours: 3_600_000 } as const;
 

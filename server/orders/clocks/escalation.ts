@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { roles } from '../../../domain/access/principal.ts';
+import type { Clock } from '../../../domain/answers/orders.ts';
 import type { Calendar } from './calendar.ts';
-import { amberShare, type Clock, whenPassed } from './clock.ts';
+import { amberShare, whenPassed } from './clock.ts';
 
 /** Who hears of a late order: whoever its step waits for, the desk, the district, the city. */
 export const escalationTiers = ['responsible', 'desk', 'district', 'city'] as const;

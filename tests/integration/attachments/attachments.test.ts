@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
-import type { EventWithAttachments } from '../../../server/events/schema.ts';
-import type { Outcome } from '../../../server/events/service.ts';
-import type { OrderWithHistory } from '../../../server/orders/schema.ts';
+import type { EventWithAttachments, Outcome } from '../../../domain/answers/events.ts';
+import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { Operations } from '../../harness/operations.ts';
 import { photo } from '../../harness/photos.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import type { Role } from '../../../domain/access/principal.ts';
-import type { Attachment } from '../../../server/attachments/schema.ts';
-import type { EventWithAttachments } from '../../../server/events/schema.ts';
+import type { Attachment } from '../../../domain/answers/attachments.ts';
+import type { EventWithAttachments } from '../../../domain/answers/events.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Answer, type ProblemBody, startOperations } from '../../harness/operations.ts';
 import { photo } from '../../harness/photos.ts';

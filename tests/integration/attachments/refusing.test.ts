@@ -1,6 +1,6 @@
 import { request as sendRaw } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventWithAttachments } from '../../../server/events/schema.ts';
+import type { EventWithAttachments } from '../../../domain/answers/events.ts';
 import type { Operations } from '../../harness/operations.ts';
 import { photo } from '../../harness/photos.ts';
 import { anyPhoto, type Files, type Filing, rubbish, startFiling } from './filing.ts';

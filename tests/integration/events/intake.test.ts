@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Event } from '../../../server/events/schema.ts';
-import type { Outcome } from '../../../server/events/service.ts';
+import type { Event, Outcome } from '../../../domain/answers/events.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { betweenStreets, inFirstStreet, inLastStreet, outside } from '../../harness/tiny-city.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
-import type { Event } from '../../../server/events/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
-import type { Event } from '../../../server/events/schema.ts';
-import type { ListedSource, RefusalPage, SourceDays, SourceReport } from '../../../server/sources/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { ListedSource, RefusalPage, SourceDays, SourceReport } from '../../../domain/answers/sources.ts';
 import { sign } from '../../../server/sources/signature.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';

@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Event, Outcome } from '../../../domain/answers/events.ts';
+import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { endStates } from '../../../domain/orders/states.ts';
-import type { Event } from '../../../server/events/schema.ts';
-import type { Outcome } from '../../../server/events/service.ts';
 import { createItems } from '../../../server/items/service.ts';
-import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';

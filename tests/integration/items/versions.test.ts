@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../../domain/answers/events.ts';
 import type { Item } from '../../../domain/items/entries.ts';
-import type { Event } from '../../../server/events/schema.ts';
 import { type Entries, readCatalogue, readEntries } from '../../../server/items/catalogue.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { createCatalogueVersions } from '../../../server/items/versions/service.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
-import type { Event } from '../../../server/events/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
 import { prune } from '../../../server/live/pruning.ts';
 import type { StreamReader } from '../../harness/event-stream.ts';
 import type { Operations } from '../../harness/operations.ts';

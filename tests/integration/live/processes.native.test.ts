@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Event } from '../../../domain/answers/events.ts';
 import { openDatabase } from '../../../server/database/open.ts';
-import type { Event } from '../../../server/events/schema.ts';
 import { testDatabasePlace } from '../../harness/database.ts';
 import { readStream } from '../../harness/event-stream.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';

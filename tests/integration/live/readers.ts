@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
-import type { Event } from '../../../server/events/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { readStream, type StreamReader } from '../../harness/event-stream.ts';
 import { startOperations } from '../../harness/operations.ts';

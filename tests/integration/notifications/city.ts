@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Event } from '../../../server/events/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Inbox } from '../../../domain/answers/notifications.ts';
 import { readNotificationRules } from '../../../server/notifications/rules.ts';
-import type { Inbox } from '../../../server/notifications/schema.ts';
 import { tell } from '../../../server/notifications/telling.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type RequestOptions, startOperations } from '../../harness/operations.ts';

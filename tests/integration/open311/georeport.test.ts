@@ -1,6 +1,6 @@
 import { DOMParser } from '@xmldom/xmldom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ServiceRequest } from '../../../server/open311/schema.ts';
+import type { ServiceRequest } from '../../../domain/answers/open311.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { photo } from '../../harness/photos.ts';

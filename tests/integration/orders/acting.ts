@@ -1,7 +1,7 @@
 import type { Role } from '../../../domain/access/principal.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { OrderState } from '../../../domain/orders/states.ts';
-import type { Event } from '../../../server/events/schema.ts';
-import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { startOperations } from '../../harness/operations.ts';
 import { inFirstStreet } from '../../harness/tiny-city.ts';

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
-import type { Event } from '../../../server/events/schema.ts';
-import type { Clock } from '../../../server/orders/clocks/clock.ts';
-import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Clock, Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet } from '../../harness/tiny-city.ts';

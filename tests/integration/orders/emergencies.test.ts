@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Event } from '../../../server/events/schema.ts';
-import type { Emergency } from '../../../server/orders/emergency-plans.ts';
-import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
+import type { Emergency } from '../../../domain/answers/emergencies.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { betweenStreets, inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';

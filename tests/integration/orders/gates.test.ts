@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Event } from '../../../server/events/schema.ts';
-import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { Score } from '../../../server/orders/score.ts';
 import type { Operations } from '../../harness/operations.ts';
 import { photo } from '../../harness/photos.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../../domain/answers/events.ts';
 import { openDatabase } from '../../../server/database/open.ts';
-import type { Event } from '../../../server/events/schema.ts';
 import type { Verification } from '../../../server/orders/verification.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
 import { testDatabasePlace } from '../../harness/database.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Event } from '../../../server/events/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { createItems } from '../../../server/items/service.ts';
-import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { OrderAction } from '../../../domain/orders/transitions.ts';
-import type { Event } from '../../../server/events/schema.ts';
-import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
 import type { Operations } from '../../harness/operations.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
 import { type Acting, startActing } from './acting.ts';

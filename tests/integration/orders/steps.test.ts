@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Progress } from '../../../domain/answers/orders.ts';
 import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
 import {
   actionLabels,
@@ -7,7 +8,6 @@ import {
   type Transition,
   transitions,
 } from '../../../domain/orders/transitions.ts';
-import type { Progress } from '../../../server/orders/progress.ts';
 import type { Operations } from '../../harness/operations.ts';
 import { type Acting, assist, startActing } from './acting.ts';
 

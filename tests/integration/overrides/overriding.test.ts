@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
+import type { Override, OverrideReport } from '../../../domain/answers/overrides.ts';
 import type { OrderState } from '../../../domain/orders/states.ts';
-import type { Event } from '../../../server/events/schema.ts';
-import type { Order, OrderWithHistory } from '../../../server/orders/schema.ts';
-import type { Override, OverrideReport } from '../../../server/overrides/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet } from '../../harness/tiny-city.ts';

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Event } from '../../../server/events/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Alarm, Datastream, ReadingsAnswer } from '../../../domain/answers/readings.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { createLayers } from '../../../server/layers/service.ts';
-import type { Alarm, Datastream, ReadingsAnswer } from '../../../server/readings/schema.ts';
 import { createReadings } from '../../../server/readings/service.ts';
 import { createRouting } from '../../../server/routing/service.ts';
 import { testDatabase } from '../../harness/database.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DepartmentRow, ItemRow, RatesRow, SceneRow } from '../../../server/reports/schema.ts';
+import type { DepartmentRow, ItemRow, RatesRow, SceneRow } from '../../../domain/answers/reports.ts';
 import { keepDays } from '../../../server/reports/store.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';

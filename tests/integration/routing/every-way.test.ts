@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Event } from '../../../domain/answers/events.ts';
 import type { Decision } from '../../../domain/routing/decision.ts';
-import type { Event } from '../../../server/events/schema.ts';
 import type { ImpactLine } from '../../../server/impact/schema.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
 import { startWholeService, type WholeService } from '../../harness/whole-service.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Event } from '../../../server/events/schema.ts';
+import type { Event } from '../../../domain/answers/events.ts';
 import type { SimulatedReport } from '../../../server/simulation/reports.ts';
 import { simulate } from '../../../server/simulation/service.ts';
 import { testDatabase } from '../../harness/database.ts';

@@ -4,14 +4,15 @@ import express from 'express';
 import { expect, it } from 'vitest';
 import { anonymous } from '../../../domain/access/principal.ts';
 import { identifyRequest } from '../../../server/access/middleware.ts';
-import { type ConsoleFault, consoleFaultRoutes } from '../../../server/http/console-faults.ts';
+import { mount } from '../../../server/endpoint/mount.ts';
+import { type ConsoleFault, consoleFaultEndpoints } from '../../../server/http/console-faults.ts';
 import { problemHandler } from '../../../server/http/problem-handler.ts';
 
 it('logs what failed in a browser, in bounds, and no more than a log can bear', async () => {
   const told: [ConsoleFault, string][] = [];
   const app = express();
   app.use(identifyRequest({ identify: async () => anonymous }));
-  app.use(consoleFaultRoutes((fault, user) => told.push([fault, user])));
+  app.use(mount(consoleFaultEndpoints((fault, user) => told.push([fault, user]))));
   app.use(problemHandler(() => undefined));
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { may } from '../../../domain/access/permissions.ts';
 import type { Principal, Role } from '../../../domain/access/principal.ts';
+import type { Order, Progress } from '../../../domain/answers/orders.ts';
 import type { Gates } from '../../../domain/items/entries.ts';
 import { endStates, type OrderState, stateLabels } from '../../../domain/orders/states.ts';
 import {
@@ -11,8 +12,7 @@ import {
   transitions,
 } from '../../../domain/orders/transitions.ts';
 import type { Evidence } from '../../../server/orders/gates.ts';
-import { beginProgress, type Progress } from '../../../server/orders/progress.ts';
-import type { Order } from '../../../server/orders/schema.ts';
+import { beginProgress } from '../../../server/orders/progress.ts';
 import { allowedActions } from '../../../server/orders/service.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../../domain/answers/orders.ts';
 import type { Limit } from '../../../../domain/items/entries.ts';
 import {
   calendarSchema,
@@ -8,7 +9,6 @@ import {
   createCalendar,
 } from '../../../../server/orders/clocks/calendar.ts';
 import {
-  type Clock,
   extendClock,
   limitMs,
   runOn,

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { roles } from '../access/principal.ts';
+
+/** When in the life of an order a photo or file shows it: before (处置前) or after (处置后) the work, or neither. */
+export const stages = ['before', 'after', 'other'] as const;
+export const stageSchema = z.enum(stages, `expected one of ${stages.join(', ')}`);
+export type Stage = z.output<typeof stageSchema>;
+
+/** What speaks against a photo: it was taken elsewhere, or at another time, than what it is to show. */
+export const doubtSchema = z.enum(['place-differs', 'time-differs']);
+export type Doubt = z.output<typeof doubtSchema>;
+
+/** A photo or file of an event or an order. */
+export const attachmentSchema = z.object({
+  id: z.int(),
+  stage: stageSchema,
+  name: z.string(),
+  mediaType: z.string(),
+  size: z.int().describe('bytes'),
+  sha256: z.string(),
+  takenAt: z.string().nullable().describe('when the photo says it was taken (EXIF)'),
+  takenPoint: z
+    .tuple([z.number(), z.number()])
+    .nullable()
+    .describe('where it says it was taken, longitude and latitude in CRS84'),
+  distance: z.number().nullable().describe('from there to the reported place, metres'),
+  doubts: z.array(doubtSchema),
+  addedBy: z.string(),
+  addedByRole: z.enum(roles),
+  addedAt: z.string(),
+  url: z.string().describe('where its bytes are served'),
+});
+export type Attachment = z.output<typeof attachmentSchema>;
+
+export const attachmentsAnswerSchema = z.object({ attachments: z.array(attachmentSchema) });

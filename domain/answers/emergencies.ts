@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { limitSchema } from '../items/entries.ts';
+import { steps } from '../items/terms.ts';
+import { type SkippableStep, skips } from '../orders/states.ts';
+import { bilingualSchema } from './problem.ts';
+
+/** That the city works by a plan: for a scene and a district, or for all of them where they are null. */
+export const emergencySchema = z.object({
+  id: z.int(),
+  plan: z.string(),
+  scene: z.string().nullable(),
+  district: z.string().nullable(),
+  note: z.string(),
+  startedAt: z.string(),
+  startedBy: z.string(),
+  endedAt: z.string().nullable(),
+  endedBy: z.string().nullable(),
+  endNote: z.string().nullable(),
+});
+export type Emergency = z.output<typeof emergencySchema>;
+
+export const emergenciesAnswerSchema = z.object({
+  plans: z.array(
+    z.object({
+      id: z.string(),
+      title: bilingualSchema,
+      clocks: z
+        .partialRecord(z.enum(steps), limitSchema)
+        .describe('time limits instead of those of the items'),
+      skip: z.array(z.enum(Object.keys(skips) as SkippableStep[])).describe('steps that nobody waits for'),
+    }),
+  ),
+  emergencies: z.array(emergencySchema).describe('those that are on, and the last that were'),
+});

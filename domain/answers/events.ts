@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { severitySchema } from '../items/entries.ts';
+import { decisionSchema } from '../routing/decision.ts';
+import { attachmentSchema } from './attachments.ts';
+import { bilingualSchema, problemSchema } from './problem.ts';
+
+/** One of the things that a report and its order have in common. */
+export const joiningReasonSchema = z.object({
+  code: z
+    .enum([
+      'same-item',
+      'kin-item',
+      'same-unit',
+      'same-feature',
+      'same-property',
+      'within-radius',
+      'within-window',
+      'merged',
+      'split',
+    ])
+    .describe('"merged" and "split" where a person decided'),
+  text: bilingualSchema,
+});
+export type JoiningReason = z.output<typeof joiningReasonSchema>;
+
+/** Why a report joined an order that was there. */
+export const joiningSchema = z.object({
+  rule: z.string().nullable().describe('as in GET /api/items; null where a person decided'),
+  distance: z.number().nullable().describe('metres from the place of the order'),
+  gap: z.number().nullable().describe('seconds before its first or after its last report'),
+  reasons: z.array(joiningReasonSchema),
+});
+export type Joining = z.output<typeof joiningSchema>;
+
+/** An event as the API answers it and the feed carries it. */
+export const eventSchema = z.object({
+  id: z.int(),
+  source: z.string(),
+  externalId: z.string().nullable(),
+  item: z.string(),
+  scene: z.string(),
+  severity: severitySchema,
+  occurredAt: z.string(),
+  receivedAt: z.string(),
+  point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
+  accuracy: z.number().nullable().describe('68 % error of the place, metres'),
+  description: z.string().nullable(),
+  properties: z.record(z.string(), z.unknown()),
+  decision: decisionSchema,
+  orderNumber: z.string(),
+  joining: joiningSchema.nullable().describe('null where it opened its own order'),
+});
+export type Event = z.output<typeof eventSchema>;
+
+export const eventWithAttachmentsSchema = eventSchema.extend({ attachments: z.array(attachmentSchema) });
+export type EventWithAttachments = z.output<typeof eventWithAttachmentsSchema>;
+
+/** A report that was taken: with its attachments where it brought any. */
+export const takenEventSchema = eventSchema.extend({ attachments: z.array(attachmentSchema).optional() });
+
+export const eventPageSchema = z.object({
+  events: z.array(eventSchema),
+  next: z.string().nullable().describe('the cursor of the following page'),
+});
+
+/** What became of one report of a batch. */
+export const outcomeSchema = z.union([
+  z.object({
+    status: z.union([z.literal(200), z.literal(201)]),
+    id: z.int(),
+    orderNumber: z.string(),
+    joining: joiningSchema.nullable(),
+    source: z.string(),
+    externalId: z.string().nullable(),
+  }),
+  problemSchema,
+]);
+export type Outcome = z.output<typeof outcomeSchema>;
+
+export const outcomesSchema = z.object({ results: z.array(outcomeSchema) });

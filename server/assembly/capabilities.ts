@@ -1,0 +1,355 @@
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import { accessEndpoints } from '../access/endpoints.ts';
+import { createAccess } from '../access/service.ts';
+import { attachmentEndpoints } from '../attachments/endpoints.ts';
+import { createAttachments } from '../attachments/service.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../database/database.ts';
+import { eventEndpoints } from '../events/endpoints.ts';
+import { createEvents } from '../events/service.ts';
+import { featureEditRoutes } from '../features/edit-routes.ts';
+import { featureRoutes } from '../features/routes.ts';
+import { createFeatures } from '../features/service.ts';
+import { geometryRoutes } from '../geometry/routes.ts';
+import { createGeometry } from '../geometry/service.ts';
+import type { Background } from '../health/background.ts';
+import { createMarking } from '../impact/marking.ts';
+import { createPreview } from '../impact/preview.ts';
+import { impactRoutes, previewRoutes } from '../impact/routes.ts';
+import { createImpact } from '../impact/service.ts';
+import type { Entries } from '../items/catalogue.ts';
+import { itemEndpoints } from '../items/endpoints.ts';
+import type { Items } from '../items/service.ts';
+import { catalogueVersionEndpoints } from '../items/versions/endpoints.ts';
+import { createCatalogueVersions } from '../items/versions/service.ts';
+import { editRoutes } from '../layers/edit-routes.ts';
+import { createEditing } from '../layers/editing/service.ts';
+import { layerRoutes } from '../layers/routes.ts';
+import { createLayers } from '../layers/service.ts';
+import { versionRoutes } from '../layers/version-routes.ts';
+import { createVersions } from '../layers/versions.ts';
+import { liveEndpoints } from '../live/endpoints.ts';
+import { createLive } from '../live/service.ts';
+import { createAddressGuard } from '../notifications/address-guard.ts';
+import { notificationEndpoints } from '../notifications/endpoints.ts';
+import { createMailer } from '../notifications/mail.ts';
+import { createRoster } from '../notifications/roster.ts';
+import { rosterEndpoints } from '../notifications/roster-endpoints.ts';
+import { createNotifications } from '../notifications/service.ts';
+import { startNotifications } from '../notifications/worker.ts';
+import { open311Endpoints } from '../open311/endpoints.ts';
+import { createOpen311 } from '../open311/service.ts';
+import { createEmergencies } from '../orders/emergencies.ts';
+import { emergencyEndpoints } from '../orders/emergency-endpoints.ts';
+import { orderEndpoints, ownerChangeEndpoints } from '../orders/endpoints.ts';
+import { createOwnerChanges } from '../orders/owner-changes.ts';
+import { createOrders } from '../orders/service.ts';
+import { createSweep } from '../orders/sweep.ts';
+import { createTerms } from '../orders/terms.ts';
+import { overrideEndpoints } from '../overrides/endpoints.ts';
+import { createOverrides } from '../overrides/service.ts';
+import { presenceEndpoints } from '../presence/endpoints.ts';
+import { createPresence } from '../presence/service.ts';
+import { createStanding } from '../processes/standing.ts';
+import { readingEndpoints } from '../readings/endpoints.ts';
+import { createReadings } from '../readings/service.ts';
+import { reportEndpoints } from '../reports/endpoints.ts';
+import { createReports } from '../reports/service.ts';
+import { routingRoutes } from '../routing/routes.ts';
+import { ruleEndpoints } from '../routing/rules/endpoints.ts';
+import { createRouting } from '../routing/service.ts';
+import { searchRoutes } from '../search/routes.ts';
+import { createSearch } from '../search/service.ts';
+import { sourceEndpoints } from '../sources/endpoints.ts';
+import { createSources } from '../sources/service.ts';
+import { createGlyphs } from '../style-assets/glyphs.ts';
+import { styleAssetRoutes } from '../style-assets/routes.ts';
+import { openArchives } from '../tiles/archives/open-archives.ts';
+import { archiveRoutes } from '../tiles/archives/routes.ts';
+import { createExports } from '../tiles/exporting/jobs.ts';
+import { exportRoutes } from '../tiles/exporting/routes.ts';
+import { liveTileRoutes } from '../tiles/live/routes.ts';
+import { createLiveTiles } from '../tiles/live/service.ts';
+import { tileRoutes } from '../tiles/routes.ts';
+import { createTiles } from '../tiles/service.ts';
+import { Composition } from './composition.ts';
+import { type DemoRequest, prepareDemo } from './demo.ts';
+
+/** What the capabilities are given: the database, and what is theirs by settings or, in tests, by choice. */
+export interface Given {
+  database: Database;
+  settings: Pick<
+    Config,
+    'adminKey' | 'dataDirectory' | 'attachments' | 'mail' | 'webhookNetworks' | 'tileFiles' | 'baseMap'
+  >;
+  log: Logger;
+  background: Pick<Background, 'of'>;
+  /** Takes the catalogue in force. */
+  items: Items;
+  /** What the catalogue is until people publish one of their own. */
+  seed: Entries;
+  /** The demo city that is to be there, if any. */
+  demo: DemoRequest | null;
+  /** Ends what is being answered, before what answers it is taken away. */
+  drain?: () => Promise<void>;
+  /** Whether notifications are sent beyond the console. */
+  sends: boolean;
+  /** How often the live feed shows that it is alive. */
+  beatEveryMs?: number;
+  /** How often timers that are due are fired; never unless given. */
+  sweepEveryMs?: number;
+}
+
+/** Everything that the service can do, in the order in which it starts. */
+export const capabilities = Composition.of<Given>()
+  .with({
+    name: 'layers',
+    start: ({ database, background }) => createLayers(database, background.of('layers')),
+    routes: ({ layers }) => [layerRoutes(layers)],
+    close: (layers) => layers.close(),
+  })
+  .with({
+    name: 'access',
+    start: ({ database, settings }) => createAccess(database, settings.adminKey),
+  })
+  .with({
+    name: 'demoCity',
+    start: ({ demo, database, access, layers }) => prepareDemo(demo, { database, access, layers }),
+    endpoints: ({ access, demoCity }) => accessEndpoints(access, demoCity.isThere),
+  })
+  .with({
+    name: 'versions',
+    start: ({ database, layers, background }) =>
+      createVersions({ database, layers, log: background.of('loads') }),
+    routes: ({ versions }) => [versionRoutes(versions)],
+    close: (versions) => versions.close(),
+  })
+  .with({
+    name: 'catalogue',
+    start: ({ database, items, seed, background }) =>
+      createCatalogueVersions({ database, items, seed, log: background.of('items') }),
+    endpoints: ({ items, catalogue }) => [
+      ...itemEndpoints(items, catalogue),
+      ...catalogueVersionEndpoints(catalogue),
+    ],
+    close: (catalogue) => catalogue.close(),
+  })
+  .with({
+    name: 'routing',
+    async start({ database, layers, items, catalogue, background }) {
+      const routing = await createRouting({ database, layers, items, log: background.of('routing') });
+      catalogue.followedBy(routing.rules);
+      return routing;
+    },
+    endpoints: ({ routing }) => ruleEndpoints(routing),
+    routes: ({ routing }) => [routingRoutes(routing)],
+    close: (routing) => routing.close(),
+  })
+  .with({
+    name: 'standing',
+    start: ({ database, routing, catalogue, background }) =>
+      createStanding(database, { routing, catalogue }, background.of('standing')),
+    close: (standing) => standing.close(),
+  })
+  .with({
+    name: 'tiles',
+    start: ({ database, layers, log, settings }) =>
+      createTiles({ database, layers, log, directory: join(settings.dataDirectory, 'tiles') }),
+    close: (tiles) => tiles.close(),
+  })
+  .with({
+    name: 'archives',
+    start: ({ settings }) => openArchives(settings.tileFiles),
+    async close(archives) {
+      for (const archive of archives.values()) await archive.close();
+    },
+  })
+  .with({
+    name: 'liveTiles',
+    start: ({ database }) => createLiveTiles(database, () => performance.now()),
+    // The last of these takes any ids: layers of files and live ones go before it.
+    routes: ({ tiles, archives, liveTiles, settings }) => [
+      liveTileRoutes(liveTiles),
+      archiveRoutes(archives),
+      tileRoutes(tiles, settings.baseMap),
+    ],
+  })
+  .with({
+    name: 'exports',
+    start: ({ tiles, settings }) => createExports(tiles, join(settings.dataDirectory, 'exports')),
+    routes: ({ exports }) => [exportRoutes(exports)],
+    close: (exports) => exports.close(),
+  })
+  .with({
+    name: 'glyphs',
+    start: ({ settings }) => createGlyphs(join(settings.dataDirectory, 'glyphs')),
+    routes: ({ glyphs }) => [styleAssetRoutes(glyphs)],
+    close: (glyphs) => glyphs.close(),
+  })
+  // Streams end first, then what else is being answered.
+  .with({ name: 'draining', start: ({ drain }) => drain, close: (drain) => drain?.() })
+  .with({
+    name: 'live',
+    start: ({ database, layers, access, background, beatEveryMs }) =>
+      createLive({
+        database,
+        layers,
+        access,
+        log: background.of('live'),
+        ...(beatEveryMs === undefined ? {} : { beatEveryMs }),
+      }),
+    endpoints: ({ live }) => liveEndpoints(live),
+    close: (live) => live.close(),
+  })
+  .with({
+    name: 'attachments',
+    start: ({ database, settings, background }) =>
+      createAttachments({
+        database,
+        folder: join(settings.dataDirectory, 'attachments'),
+        s3: settings.attachments,
+        log: background.of('attachments'),
+      }),
+    endpoints: ({ attachments }) => attachmentEndpoints(attachments),
+    close: (attachments) => attachments.close(),
+  })
+  .with({ name: 'terms', start: ({ items, database }) => createTerms(items, database) })
+  .with({
+    name: 'orders',
+    start: ({ database, attachments, items, routing, terms }) =>
+      createOrders({ database, attachments, items, routing, terms }),
+    endpoints: ({ orders }) => orderEndpoints(orders),
+  })
+  .with({
+    name: 'presence',
+    start: ({ database, orders, live }) =>
+      createPresence({ database, orders, live, now: () => performance.now() }),
+    endpoints: ({ presence }) => presenceEndpoints(presence),
+    close: (presence) => presence.close(),
+  })
+  .with({
+    name: 'search',
+    start: ({ database, layers, orders }) => createSearch({ database, layers, orders }),
+    routes: ({ search }) => [searchRoutes(search)],
+    close: (search) => search.close(),
+  })
+  .with({
+    name: 'sources',
+    start: ({ database, items }) => createSources(database, items, Date.now),
+    endpoints: ({ sources, access }) => sourceEndpoints(sources, access),
+  })
+  .with({
+    name: 'events',
+    start: ({ database, items, routing, sources, attachments, terms }) =>
+      createEvents({ database, items, routing, sources, attachments, terms }),
+    endpoints: ({ events, sources, attachments }) => eventEndpoints(events, sources, attachments),
+  })
+  .with({
+    name: 'readings',
+    start: ({ database, items, routing, sources, events, background }) =>
+      createReadings({ database, items, routing, sources, events, log: background.of('readings') }),
+    endpoints: ({ readings }) => readingEndpoints(readings),
+    close: (readings) => readings.close(),
+  })
+  .with({
+    name: 'open311',
+    start: ({ items, events, orders, attachments }) => createOpen311({ items, events, orders, attachments }),
+    endpoints: ({ open311, access, attachments }) => open311Endpoints(open311, access, attachments),
+  })
+  .with({
+    name: 'overrides',
+    start: ({ database, routing, events, orders }) => createOverrides({ database, routing, events, orders }),
+    endpoints: ({ overrides }) => overrideEndpoints(overrides),
+  })
+  .with({
+    name: 'impact',
+    start: ({ routing, events }) => createImpact({ routing, events }),
+    routes: ({ impact }) => [impactRoutes(impact)],
+  })
+  .with({
+    name: 'ownerChanges',
+    start: ({ database, terms }) => createOwnerChanges(database, terms),
+    endpoints: ({ ownerChanges }) => ownerChangeEndpoints(ownerChanges),
+  })
+  .with({
+    name: 'emergencies',
+    start: ({ database, terms }) => createEmergencies(database, terms),
+    endpoints: ({ emergencies }) => emergencyEndpoints(emergencies),
+  })
+  .with({
+    name: 'preview',
+    start: ({ database, layers, routing, ownerChanges }) =>
+      createPreview({ database, layers, routing, ownerChanges }),
+    routes: ({ preview }) => [previewRoutes(preview)],
+  })
+  .with({
+    name: 'editing',
+    start: ({ database, layers }) => createEditing({ database, layers }),
+    routes: ({ editing }) => [editRoutes(editing)],
+  })
+  .with({
+    name: 'features',
+    start: ({ layers }) => createFeatures(layers),
+    routes: ({ features, editing }) => [featureEditRoutes(features, editing), featureRoutes(features)],
+  })
+  .with({
+    name: 'demoOrders',
+    start: ({ demoCity, features, events, orders, sources, items, database }) =>
+      demoCity.fillQueue({ features, events, orders, sources, items, database }),
+  })
+  .with({
+    name: 'marking',
+    start: ({ database, layers, routing, ownerChanges, background }) =>
+      createMarking({ database, layers, routing, ownerChanges, log: background.of('impact') }),
+    close: (marking) => marking.close(),
+  })
+  .with({
+    name: 'webhookGuard',
+    start: ({ settings }) => createAddressGuard(settings.webhookNetworks),
+  })
+  .with({
+    name: 'sending',
+    start: ({ database, settings, webhookGuard: guard, background, sends }) =>
+      sends
+        ? startNotifications(
+            database,
+            { guard, mailer: settings.mail && createMailer(settings.mail), now: Date.now },
+            background.of('notifications'),
+          )
+        : null,
+    close: (worker) => worker?.close(),
+  })
+  .with({
+    name: 'notifications',
+    start: ({ database, items, webhookGuard }) => createNotifications(database, items, webhookGuard),
+    endpoints: ({ notifications }) => notificationEndpoints(notifications),
+  })
+  .with({
+    name: 'roster',
+    start: ({ database }) => createRoster(database),
+    endpoints: ({ roster }) => rosterEndpoints(roster),
+  })
+  .with({
+    name: 'sweep',
+    start: ({ database, terms, access, roster, background, sweepEveryMs }) =>
+      createSweep({
+        database,
+        terms,
+        access,
+        roster,
+        log: background.of('clocks'),
+        ...(sweepEveryMs === undefined ? {} : { everyMs: sweepEveryMs }),
+      }),
+    close: (sweep) => sweep.close(),
+  })
+  .with({
+    name: 'reports',
+    start: ({ database, items }) => createReports(database, items),
+    endpoints: ({ reports }) => reportEndpoints(reports),
+  })
+  .with({
+    name: 'geometry',
+    start: ({ database, layers }) => createGeometry({ database, layers }),
+    routes: ({ geometry }) => [geometryRoutes(geometry)],
+  });

@@ -1,0 +1,58 @@
+import type { Access } from '../access/service.ts';
+import type { Database } from '../database/database.ts';
+import type { Events } from '../events/service.ts';
+import type { Features } from '../features/service.ts';
+import type { Items } from '../items/service.ts';
+import { buildDemo, demoState, giveStreetAccountWork } from '../layers/demo.ts';
+import type { LayerService } from '../layers/service.ts';
+import type { Orders } from '../orders/service.ts';
+import { simulateOpening } from '../simulation/opening.ts';
+import type { Sources } from '../sources/service.ts';
+
+const demoSeed = 20_261_121;
+
+export type StartProgress = (stage: string, done: number, total: number) => void;
+
+/** That the demo city is built where the catalogue is empty. */
+export interface DemoRequest {
+  wanted: boolean;
+  signal: AbortSignal;
+  onProgress: StartProgress;
+}
+
+interface Filled {
+  features: Features;
+  events: Events;
+  orders: Orders;
+  sources: Sources;
+  items: Items;
+  database: Database;
+}
+
+export interface DemoCity {
+  /** Whether this database holds the demo city and its accounts, whole. */
+  isThere: boolean;
+  /** Reports and orders to begin with, where the city was built just now. */
+  fillQueue(into: Filled): Promise<void>;
+}
+
+/** Builds the demo city where it is wanted and the catalogue is empty, or goes on where a killed start left it. */
+export async function prepareDemo(
+  request: DemoRequest | null,
+  { database, access, layers }: { database: Database; access: Access; layers: LayerService },
+): Promise<DemoCity> {
+  const found = await demoState(database);
+  const begins = request?.wanted && found.state === 'absent' && layers.published().length === 0;
+  if (!request || (!begins && found.state !== 'unfinished'))
+    return { isThere: found.state === 'complete', fillQueue: async () => undefined };
+  const seed = found.seed ?? demoSeed;
+  await buildDemo({ database, access }, seed, request.signal, request.onProgress);
+  await layers.refresh();
+  return {
+    isThere: (await demoState(database)).state === 'complete',
+    async fillQueue({ database, ...into }) {
+      await simulateOpening(into, seed);
+      await giveStreetAccountWork(database);
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Problems } from '../endpoint/endpoint.ts';
+
+/** Why a report can be refused, whichever way it comes in. */
+export const reportProblems = {
+  400: [
+    'bad-accuracy',
+    'bad-cloudevent',
+    'field-required',
+    'implausible-time',
+    'invalid-form',
+    'invalid-input',
+    'item-not-in-force',
+    'item-switched-off',
+    'no-events',
+    'not-a-number',
+    'not-degrees',
+    'swapped-axes',
+    'null-island',
+    'outside-city',
+    'not-in-crs',
+    'unknown-crs',
+    'unknown-item',
+  ],
+  403: ['area-not-allowed', 'item-not-allowed', 'source-not-allowed'],
+  409: ['order-ended', 'too-many-attachments'],
+  413: ['file-too-large', 'photo-too-large', 'too-many-events'],
+  415: ['file-damaged', 'file-type-refused', 'unsupported-media-type'],
+  429: ['rate-exceeded'],
+  503: ['routing-unavailable', 'try-again'],
+  507: ['disk-full'],
+} as const satisfies Problems;

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import {
+  orderPageSchema,
+  orderSchema,
+  orderWithHistorySchema,
+  resolvedOwnerChangesSchema,
+  scoreSchema,
+  sourceScoreSchema,
+} from '../../domain/answers/orders.ts';
+import { json, jsonBody } from '../endpoint/contents.ts';
+import { endpoint, type Problems } from '../endpoint/endpoint.ts';
+import { sourceIdSchema } from '../sources/schema.ts';
+import type { OwnerChanges } from './owner-changes.ts';
+import {
+  actionSchema,
+  orderNumberSchema,
+  orderQuerySchema,
+  ownerActionSchema,
+  ownerActionsSchema,
+} from './schema.ts';
+import type { Orders } from './service.ts';
+import { verificationSchema } from './verification.ts';
+
+const params = z.object({ number: orderNumberSchema });
+
+/** Why a step of an order's life can be refused. */
+const stepProblems: Problems = {
+  400: ['bad-step', 'field-required', 'note-required', 'unknown-office'],
+  404: ['unknown-order'],
+  409: [
+    'assists-open',
+    'extensions-used',
+    'no-assists',
+    'no-request',
+    'no-such-step',
+    'order-changed',
+    'order-ended',
+    'request-pending',
+    'requirement-missing',
+    'single-report',
+    'supervised',
+    'suspensions-used',
+    'unsupervised',
+  ],
+};
+
+/** Orders, their log and scores, and the steps of their life. */
+export function orderEndpoints(orders: Orders) {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/orders',
+      permission: 'orders.read',
+      summary: { zh: '工单列表，最新在前', en: 'Orders, newest first' },
+      query: orderQuerySchema,
+      answers: [json(orderPageSchema)],
+      errors: {},
+      handle: ({ query, principal }) => orders.list(query, principal),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/orders/verification',
+      permission: 'orders.audit',
+      summary: {
+        zh: '校验工单日志是否被改动，指出首条不符的记录',
+        en: 'Whether the log of orders is as it was written; names the first entry that is not',
+      },
+      answers: [json(verificationSchema)],
+      errors: {},
+      handle: () => orders.verifyLog(),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/orders/{number}',
+      permission: 'orders.read',
+      summary: {
+        zh: '一张工单及其上报、流程记录和可执行的操作',
+        en: 'One order with its reports, its log and what you may do',
+      },
+      params,
+      answers: [json(orderWithHistorySchema)],
+      errors: { 404: ['unknown-order'] },
+      handle: ({ params: { number }, principal }) => orders.find(number, principal),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/orders/{number}/score',
+      permission: 'orders.read',
+      summary: {
+        zh: '工单质量得分（0 至 100）及其构成',
+        en: 'How well an order is documented and was worked, 0 to 100, with the parts',
+      },
+      params,
+      answers: [json(scoreSchema)],
+      errors: { 404: ['unknown-order'] },
+      handle: ({ params: { number }, principal }) => orders.score(number, principal),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/sources/{id}/score',
+      permission: 'sources.read',
+      summary: {
+        zh: '来源近期上报的质量得分（0 至 100）及其构成',
+        en: 'How good the newest reports of a source are, 0 to 100, with the parts',
+      },
+      params: z.object({ id: sourceIdSchema }),
+      answers: [json(sourceScoreSchema)],
+      errors: { 404: ['unknown-source'] },
+      handle: ({ params: { id }, principal }) => orders.scoreOfSource(id, principal),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/orders/{number}/actions',
+      permission: 'orders.read',
+      summary: {
+        zh: '办理工单的一个步骤，含并案和拆分',
+        en: 'Take a step of an order’s life, merge it into another, or split reports off',
+      },
+      params,
+      body: jsonBody(actionSchema, '64kb'),
+      answers: [json(orderSchema)],
+      errors: stepProblems,
+      handle: ({ params: { number }, body, principal }) => orders.act(number, body, principal),
+    }),
+  ];
+}
+
+/** What is done about orders whose place went to another unit. */
+export function ownerChangeEndpoints(ownerChanges: OwnerChanges) {
+  return [
+    endpoint({
+      method: 'post',
+      path: '/api/orders/{number}/owner-change',
+      permission: 'orders.read',
+      summary: {
+        zh: '责任区划变更后，维持原责任单位或改派',
+        en: 'Keep an order whose place has another owner now, or give it to that one',
+      },
+      params,
+      body: jsonBody(ownerActionSchema, '64kb'),
+      answers: [json(orderSchema)],
+      errors: { 404: ['unknown-order'], 409: ['no-owner-change', 'no-such-step', 'order-changed'] },
+      handle: ({ params: { number }, body, principal }) => ownerChanges.resolve(number, body, principal),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/orders/owner-changes',
+      permission: 'orders.read',
+      summary: {
+        zh: '批量处理责任区划变更：全部工单或某次发布涉及的工单',
+        en: 'Resolve the owner changes of all orders, or of those of one publication',
+      },
+      body: jsonBody(ownerActionsSchema, '64kb'),
+      answers: [json(resolvedOwnerChangesSchema)],
+      errors: {},
+      handle: ({ body, principal }) => ownerChanges.resolveAll(body, principal),
+    }),
+  ];
+}
