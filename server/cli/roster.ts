@@ -54,7 +54,7 @@ async function load(
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new Problem(400, 'unreadable-file', `${path}: ${error.code ?? error}`);
   });
-  const shifts = readRosterTable(bytes);
+  const shifts = await readRosterTable(bytes);
   if (shifts.length === 0 && (options.from === undefined || options.to === undefined))
     throw new Problem(400, 'no-period', `${path} has no shift; --from and --to say which period to empty`);
   const times = (name: 'from' | 'to') => shifts.map((shift) => shift[name].getTime());

@@ -31,6 +31,9 @@ export interface Limited {
   limited(signal: AbortSignal): Queryable;
 }
 
+/** Who waits for limited statements: the staff at their work never wait for what anybody asks of the layers. */
+export type Readers = 'public' | 'staff';
+
 /** A copy of the database that PostgreSQL's replication keeps up to date, a little behind, and that is only read. */
 export interface Replica extends Queryable, Limited {
   /** Host, port and database. */
@@ -46,7 +49,9 @@ export interface Replica extends Queryable, Limited {
 }
 
 /** The one way to the database for everything above floor 2. */
-export interface Database extends Queryable, Limited {
+export interface Database extends Queryable {
+  /** As of `Limited`; each kind of readers has connections of its own. */
+  limited(signal: AbortSignal, readers?: Readers): Queryable;
   readonly capabilities: Capabilities;
   /** Connection settings for a worker thread that opens its own `pg` client. */
   readonly connection: pg.ClientConfig;

@@ -59,10 +59,14 @@ export async function openDatabase({
     );
     closers.push(statements.close);
     const { query, transaction, copyFrom } = statements;
-    const limited = new LimitedConnections(connection, statements, 'wangge readers', (error) =>
-      log.warn({ err: error }, 'a database connection broke'),
-    );
-    closers.push(() => limited.close());
+    const limitedFor = (name: string) => {
+      const connections = new LimitedConnections(connection, statements, name, (error) =>
+        log.warn({ err: error }, 'a database connection broke'),
+      );
+      closers.push(() => connections.close());
+      return connections;
+    };
+    const limited = { public: limitedFor('wangge readers'), staff: limitedFor('wangge staff') };
     await requirePostgis(statements);
     const ran = await migrate(statements);
     const capabilities = await probe(statements, databaseUrl ? 'native' : 'embedded');
@@ -88,7 +92,7 @@ export async function openDatabase({
       query,
       transaction,
       copyFrom,
-      limited: (signal) => limited.queryable(signal),
+      limited: (signal, readers = 'public') => limited[readers].queryable(signal),
       onFeed,
       announce,
       onAnnounced,

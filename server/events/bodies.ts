@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { parseJson, parseJsonLines } from '../input/json-body.ts';
 import { Problem } from '../input/problem.ts';
 import { isBinaryCloudEvent, reportOfBinaryCloudEvent, reportOfCloudEvent } from './cloud-events.ts';
 import { readTableReports } from './table.ts';
@@ -15,49 +16,35 @@ export const ndjsonType = 'application/x-ndjson';
 export const formType = 'multipart/form-data';
 export const csvType = 'text/csv';
 
-function readLines(text: string): unknown[] {
-  const reports: unknown[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    try {
-      reports.push(JSON.parse(line));
-    } catch (error) {
-      reports.push(
-        new Problem(400, 'invalid-json', `Line ${index + 1} is not valid JSON: ${(error as Error).message}`),
-      );
-    }
-  }
-  return reports;
-}
-
 function array(body: unknown): unknown[] {
   if (Array.isArray(body)) return body;
   throw new Problem(400, 'invalid-input', 'The body of a CloudEvents batch must be a JSON array');
 }
 
 /**
- * Reads a parsed body in whichever form it came: one report, an array, NDJSON, CSV, or CloudEvents in structured,
+ * Reads the bytes of a body in whichever form it came: one report, an array, NDJSON, CSV, or CloudEvents in structured,
  * batch or binary mode.
- * @throws Problem 415 `unsupported-media-type`
+ * @throws Problem 400 `invalid-json`, 415 `unsupported-media-type`
  */
-export function readBody(request: Request): Body {
+export async function readBody(request: Request): Promise<Body> {
   const type = request.is([...jsonTypes, ndjsonType, csvType]);
   switch (type) {
     case ndjsonType:
-      return { form: 'many', reports: readLines(request.body) };
+      return { form: 'many', reports: await parseJsonLines(request.body) };
     case csvType: {
       const charset = /charset="?([\w.:-]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
-      return { form: 'many', reports: readTableReports(request.body, charset) };
+      return { form: 'many', reports: await readTableReports(request.body, charset) };
     }
     case 'application/cloudevents+json':
-      return { form: 'one', report: reportOfCloudEvent(request.body) };
+      return { form: 'one', report: reportOfCloudEvent(await parseJson(request.body)) };
     case 'application/cloudevents-batch+json':
-      return { form: 'many', reports: array(request.body).map(reportOfCloudEvent) };
-    case 'application/json':
+      return { form: 'many', reports: array(await parseJson(request.body)).map(reportOfCloudEvent) };
+    case 'application/json': {
+      const given = await parseJson(request.body);
       if (isBinaryCloudEvent(request.headers))
-        return { form: 'one', report: reportOfBinaryCloudEvent(request.headers, request.body) };
-      if (Array.isArray(request.body)) return { form: 'many', reports: request.body };
-      return { form: 'one', report: request.body };
+        return { form: 'one', report: reportOfBinaryCloudEvent(request.headers, given) };
+      return Array.isArray(given) ? { form: 'many', reports: given } : { form: 'one', report: given };
+    }
     default:
       throw new Problem(
         415,
@@ -86,15 +73,15 @@ export function readFormReport(text: string | undefined): unknown {
  * The reports of a webhook, one object or an array. They are of its source unless they say otherwise, and the id of
  * the message stands for an external id that is missing, so that a message sent again counts once.
  */
-export function readWebhook(bytes: Buffer, source: string, message: string): Body {
+export async function readWebhook(bytes: Buffer, source: string, message: string): Promise<Body> {
   const complete = (report: unknown, externalId: string) =>
     typeof report === 'object' && report !== null ? { source, externalId, ...report } : report;
   let data: unknown;
   try {
-    data = JSON.parse(bytes.toString('utf8'));
+    data = await parseJson(bytes);
   } catch (error) {
-    const detail = `The body is not valid JSON: ${(error as Error).message}`;
-    return { form: 'one', report: new Problem(400, 'invalid-json', detail) };
+    if (error instanceof Problem) return { form: 'one', report: error };
+    throw error;
   }
   if (!Array.isArray(data)) return { form: 'one', report: complete(data, message) };
   return { form: 'many', reports: data.map((report, index) => complete(report, `${message}/${index}`)) };

@@ -12,6 +12,7 @@ import { inlineFilesSchema } from '../attachments/inline.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { json, otherBody, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
 import { sourceIdSchema } from '../sources/schema.ts';
 import type { Sources } from '../sources/service.ts';
@@ -121,16 +122,14 @@ export function eventEndpoints(events: Events, sources: Sources, attachments: At
           [csvType]: z.string().describe('a header, then a report a row'),
           [formType]: z.looseObject({ event: z.string().describe('the report as JSON') }),
         },
-        express.json({ limit: largestBody, type: jsonTypes }),
-        express.text({ limit: largestBody, type: ndjsonType }),
-        express.raw({ limit: largestBody, type: csvType }),
+        express.raw({ limit: largestBody, type: [...jsonTypes, ndjsonType, csvType] }),
       ),
       answers: taken,
       errors: reportProblems,
-      handle: ({ request, principal, response }) =>
-        request.is(formType)
-          ? answerForm(filing, attachments, request, principal, response)
-          : answer(events, filing, readBody(request), principal, response),
+      async handle({ request, principal, response }) {
+        if (request.is(formType)) return answerForm(filing, attachments, request, principal, response);
+        return answer(events, filing, await readBody(request), principal, response);
+      },
     }),
     endpoint({
       method: 'post',
@@ -154,7 +153,8 @@ export function eventEndpoints(events: Events, sources: Sources, attachments: At
       async handle({ params: { source }, request, response }) {
         const bytes: Buffer = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
         const { principal, message } = await sources.verifyWebhook(source, request.headers, bytes);
-        await answer(events, filing, readWebhook(bytes, source, message), principal, response);
+        const body = await readWebhook(bytes, source, message);
+        await answer(events, filing, body, principal, response);
       },
     }),
     endpoint({
@@ -164,8 +164,8 @@ export function eventEndpoints(events: Events, sources: Sources, attachments: At
       summary: { zh: '事件列表，最新在前', en: 'Events, newest first' },
       query: eventQuerySchema,
       answers: [json(eventPageSchema)],
-      errors: {},
-      handle: ({ query, principal }) => events.list(query, principal),
+      errors: { 503: ['too-slow'] },
+      handle: ({ query, principal, response }) => events.list(query, principal, leavingOf(response)),
     }),
     endpoint({
       method: 'get',
@@ -174,8 +174,9 @@ export function eventEndpoints(events: Events, sources: Sources, attachments: At
       summary: { zh: '一个事件及其责任判定', en: 'One event with its decision' },
       params: idParams,
       answers: [json(eventWithAttachmentsSchema)],
-      errors: { 404: ['unknown-event'] },
-      handle: ({ params, principal }) => events.find(eventIdOf(params.id), principal),
+      errors: { 404: ['unknown-event'], 503: ['too-slow'] },
+      handle: ({ params, principal, response }) =>
+        events.find(eventIdOf(params.id), principal, leavingOf(response)),
     }),
   ];
 }

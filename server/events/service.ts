@@ -41,12 +41,19 @@ export interface Events {
   ): Promise<{ event: Event; repeated: boolean }>;
   /** Stores all good reports together; a bad one, or a `Problem` in its place, harms no other. */
   reportMany(inputs: readonly unknown[], principal: Principal): Promise<Outcome[]>;
-  /** @throws Problem 404 `unknown-event`, also for one outside the principal's street */
-  find(id: number, principal: Principal): Promise<EventWithAttachments>;
+  /**
+   * @param signal of a reader; who asks for no reader gives none, and has no limit
+   * @throws Problem 404 `unknown-event`, also for one outside the principal's street
+   */
+  find(id: number, principal: Principal, signal?: AbortSignal): Promise<EventWithAttachments>;
   /** Newest first; `next` is the cursor of the following page, null on the last. */
-  list(query: EventQuery, principal: Principal): Promise<{ events: Event[]; next: string | null }>;
+  list(
+    query: EventQuery,
+    principal: Principal,
+    signal: AbortSignal,
+  ): Promise<{ events: Event[]; next: string | null }>;
   /** The places of events in batches, in the order of their ids. */
-  places(filter: PlaceFilter, principal: Principal): AsyncGenerator<EventPlace[]>;
+  places(filter: PlaceFilter, principal: Principal, signal: AbortSignal): AsyncGenerator<EventPlace[]>;
   /** Lets the office of another street see the event, in the caller's transaction. */
   giveTo(transaction: Queryable, id: number, street: string | null): Promise<void>;
 }
@@ -178,6 +185,8 @@ export function createEvents({
     return taken ? store.byId(transaction, taken.event_id, null) : null;
   }
 
+  const reading = (signal: AbortSignal) => database.limited(signal, 'staff');
+
   return {
     async report(input, principal, files) {
       const row = await prepareOne(input, principal);
@@ -220,23 +229,24 @@ export function createEvents({
       return outcomes;
     },
 
-    async find(id, principal) {
-      const event = await store.byId(database, id, streetScope(principal));
+    async find(id, principal, signal) {
+      const event = await store.byId(signal ? reading(signal) : database, id, streetScope(principal));
       if (!event) throw new Problem(404, 'unknown-event', `There is no event ${id} that you may see`);
       return { ...event, attachments: await attachments.ofEvent(id) };
     },
 
-    async list(query, principal) {
-      const events = await store.list(database, query, query.limit + 1, streetScope(principal));
+    async list(query, principal, signal) {
+      const events = await store.list(reading(signal), query, query.limit + 1, streetScope(principal));
       const more = events.length > query.limit;
       if (more) events.pop();
       return { events, next: more ? String(events.at(-1)!.id) : null };
     },
 
-    async *places(filter, principal) {
+    async *places(filter, principal, signal) {
+      const asked = reading(signal);
       let after = 0;
       for (;;) {
-        const batch = await store.places(database, filter, after, placesPerBatch, streetScope(principal));
+        const batch = await store.places(asked, filter, after, placesPerBatch, streetScope(principal));
         if (batch.length > 0) yield batch;
         if (batch.length < placesPerBatch) return;
         after = batch.at(-1)!.id;

@@ -24,8 +24,8 @@ const severities: Record<string, string> = { 低: 'low', 中: 'medium', 高: 'hi
  * @param charset that of the media type, where it has one
  * @throws Problem 400 for what concerns the whole table, see `readCsvTable`
  */
-export function readTableReports(bytes: Uint8Array, charset: string | undefined): unknown[] {
-  const { rows } = readCsvTable(bytes, charset, columns, ['item', 'lon', 'lat'], 'keep');
+export async function readTableReports(bytes: Uint8Array, charset: string | undefined): Promise<unknown[]> {
+  const { rows } = await readCsvTable(bytes, charset, columns, ['item', 'lon', 'lat'], 'keep');
   return rows.map((row) => {
     if (row instanceof Problem) return row;
     const { values, others } = row;

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { Router } from 'express';
 import { principalOf, requirePermission } from '../access/middleware.ts';
+import { leavingOf } from '../input/leaving.ts';
 import { impactQuerySchema } from '../layers/schema.ts';
 import { versionOf } from '../layers/version-routes.ts';
 import { csvOf, geojsonOf } from './forms.ts';
@@ -58,7 +59,8 @@ export function impactRoutes(impact: Impact): Router {
     requirePermission('orders.read'),
     express.json({ limit: '64kb' }),
     async (request, response) => {
-      const batches = await impact.compare(impactSchema.parse(request.body), principalOf(response));
+      const asked = impactSchema.parse(request.body);
+      const batches = await impact.compare(asked, principalOf(response), leavingOf(response));
       response.set('Content-Type', 'application/json; charset=utf-8').set('Cache-Control', 'no-store');
       await pipeline(Readable.from(written(batches), { objectMode: false }), response).catch((error) => {
         // A reader who leaves early is no fault of ours.

@@ -12,18 +12,19 @@ export interface Impact {
   compare(
     request: ImpactRequest,
     principal: Principal,
+    signal: AbortSignal,
   ): Promise<AsyncGenerator<{ compared: number; lines: ImpactLine[] }>>;
 }
 
 export function createImpact({ routing, events }: { routing: Routing; events: Events }): Impact {
   return {
-    async compare({ from, to, events: filter }, principal) {
+    async compare({ from, to, events: filter }, principal, signal) {
       const before = await routing.find({ snapshot: from });
       const after = await routing.find({ snapshot: to });
       const compare = routing.comparison(before.snapshot, after.snapshot);
       async function* batches() {
         let compared = 0;
-        for await (const places of events.places(filter, principal)) {
+        for await (const places of events.places(filter, principal, signal)) {
           const differences = compare(
             places.map(({ lon, lat, item, accuracy, accuracyPercent, facility, occurredAt }) => ({
               lon,

@@ -1,5 +1,7 @@
-import { CsvError, parse } from 'csv-parse/sync';
+import { pipeline } from 'node:stream/promises';
+import { CsvError, parse } from 'csv-parse';
 import { Problem } from './problem.ts';
+import { Slices } from './slices.ts';
 
 /** The columns that a table may have: each field with the names that it goes by, in any case. */
 export type Columns<Field extends string> = Record<Field, readonly string[]>;
@@ -14,12 +16,18 @@ export interface CsvTable<Field extends string> {
   rows: TableRow<Field>[];
 }
 
+const bytesAPart = 65_536;
+
 /**
- * The text of bytes in the encoding that is named or, where none is, in UTF-8 or else in GB 18030, which spreadsheets
- * in China write.
+ * The text of bytes, in parts, in the encoding that is named or, where none is, in UTF-8 or else in GB 18030, which
+ * spreadsheets in China write.
  * @throws Problem 400 `wrong-encoding`, `unknown-encoding`
  */
-export function decodeText(bytes: Uint8Array, named: string | undefined): { text: string; encoding: string } {
+async function decodeText(
+  bytes: Uint8Array,
+  named: string | undefined,
+  slices: Slices,
+): Promise<{ parts: string[]; encoding: string }> {
   const errors: string[] = [];
   for (const label of named === undefined ? ['utf-8', 'gb18030'] : [named]) {
     let decoder: TextDecoder;
@@ -33,7 +41,13 @@ export function decodeText(bytes: Uint8Array, named: string | undefined): { text
       );
     }
     try {
-      return { text: decoder.decode(bytes), encoding: decoder.encoding };
+      const parts: string[] = [];
+      for (let from = 0; from < bytes.length; from += bytesAPart) {
+        const stream = from + bytesAPart < bytes.length;
+        parts.push(decoder.decode(bytes.subarray(from, from + bytesAPart), { stream }));
+        if (slices.due) await slices.rest();
+      }
+      return { parts, encoding: decoder.encoding };
     } catch {
       errors.push(decoder.encoding);
     }
@@ -41,48 +55,75 @@ export function decodeText(bytes: Uint8Array, named: string | undefined): { text
   throw new Problem(400, 'wrong-encoding', `The text is not valid ${errors.join(' or ')}`);
 }
 
+/** The rows of a CSV text, parsed part by part. @throws Problem 400 `invalid-csv` */
+async function recordsOf(parts: readonly string[], slices: Slices): Promise<string[][]> {
+  const records: string[][] = [];
+  async function* resting() {
+    for (const part of parts) {
+      yield part;
+      if (slices.due) await slices.rest();
+    }
+  }
+  const parser = parse({ bom: true, skip_empty_lines: true, relax_column_count: true });
+  try {
+    await pipeline(resting, parser, async (rows) => {
+      for await (const record of rows) records.push(record);
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new Problem(400, 'invalid-csv', `The CSV cannot be read: ${error.message}`);
+  }
+  return records;
+}
+
 /**
- * Reads a table whose first row names its columns.
+ * Reads a table whose first row names its columns, in slices between which other requests are answered.
  * @param charset that of the media type, where it has one
  * @param others what is done with columns that are not known: their values are kept under the names that they have, or
  *   the table is refused
  * @throws Problem 400 for what concerns all of it: `wrong-encoding`, `unknown-encoding`, `invalid-csv`, `empty-body`,
  *   `missing-column`, `unknown-column`, `repeated-column`
  */
-export function readCsvTable<Field extends string>(
+export async function readCsvTable<Field extends string>(
   bytes: Uint8Array,
   charset: string | undefined,
   columns: Columns<Field>,
   required: readonly NoInfer<Field>[],
   others: 'keep' | 'refuse',
-): CsvTable<Field> {
-  const { text, encoding } = decodeText(bytes, charset);
-  let records: string[][];
-  try {
-    records = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new Problem(400, 'invalid-csv', `The CSV cannot be read: ${error.message}`);
-  }
+): Promise<CsvTable<Field>> {
+  const slices = new Slices();
+  const { parts, encoding } = await decodeText(bytes, charset, slices);
+  const records = await recordsOf(parts, slices);
   const header = records.shift();
   if (!header)
     throw new Problem(400, 'empty-body', 'The body is empty; expected a row that names the columns');
   const fields = fieldsOf(header, columns, required, others);
-  const rows = records.map((record, index): TableRow<Field> => {
-    if (record.length !== header.length) {
-      const detail = `Row ${index + 2} has ${record.length} values, the header names ${header.length} columns`;
-      return new Problem(400, 'invalid-csv', detail, [{ path: `row ${index + 2}`, message: detail }]);
-    }
-    const row: Exclude<TableRow<Field>, Problem> = { values: {}, others: {} };
-    for (const [column, field] of fields.entries()) {
-      const value = record[column]!.trim();
-      if (value === '') continue;
-      if (field !== undefined) row.values[field] = value;
-      else row.others[header[column]!.trim()] = value;
-    }
-    return row;
-  });
+  const rows: TableRow<Field>[] = [];
+  for (const [index, record] of records.entries()) {
+    rows.push(rowOf(record, index + 2, header, fields));
+    if (slices.due) await slices.rest();
+  }
   return { encoding, rows };
+}
+
+function rowOf<Field extends string>(
+  record: readonly string[],
+  line: number,
+  header: readonly string[],
+  fields: readonly (Field | undefined)[],
+): TableRow<Field> {
+  if (record.length !== header.length) {
+    const detail = `Row ${line} has ${record.length} values, the header names ${header.length} columns`;
+    return new Problem(400, 'invalid-csv', detail, [{ path: `row ${line}`, message: detail }]);
+  }
+  const row: Exclude<TableRow<Field>, Problem> = { values: {}, others: {} };
+  for (const [column, field] of fields.entries()) {
+    const value = record[column]!.trim();
+    if (value === '') continue;
+    if (field !== undefined) row.values[field] = value;
+    else row.others[header[column]!.trim()] = value;
+  }
+  return row;
 }
 
 function fieldsOf<Field extends string>(

@@ -13,8 +13,8 @@ const columns = {
  * The shifts of a table with the columns `person`, `from` and `to`; times are RFC 3339, or by the city's clock.
  * @throws Problem 400 for what concerns the whole table, see `readCsvTable`; `invalid-roster`, naming all rows at fault
  */
-export function readRosterTable(bytes: Uint8Array): Shift[] {
-  const { rows } = readCsvTable(bytes, undefined, columns, ['person', 'from', 'to'], 'refuse');
+export async function readRosterTable(bytes: Uint8Array): Promise<Shift[]> {
+  const { rows } = await readCsvTable(bytes, undefined, columns, ['person', 'from', 'to'], 'refuse');
   const errors: FieldError[] = [];
   const shifts: Shift[] = [];
   for (const [index, row] of rows.entries()) {

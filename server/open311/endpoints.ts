@@ -14,6 +14,7 @@ import type { Access } from '../access/service.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { otherBody, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import { leavingOf } from '../input/leaving.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { newRequestSchema, requestQuerySchema } from './schema.ts';
 import type { Open311 } from './service.ts';
@@ -128,10 +129,12 @@ function requestEndpoints(open311: Open311, access: Access, attachments: Attachm
       summary: { zh: 'Open311：上报列表，最新在前', en: 'Open311 GeoReport v2: requests, newest first' },
       query: requestQuerySchema,
       answers: [written(inBoth(z.array(serviceRequestSchema)))],
-      errors: {},
+      errors: { 503: ['too-slow'] },
       async handle({ query, request, response }) {
         const principal = await sender(access, request, response, 'events.read');
-        send(request, response, 'service_requests', await open311.list(query, principal, originOf(request)));
+        const leaving = leavingOf(response);
+        const found = await open311.list(query, principal, originOf(request), leaving);
+        send(request, response, 'service_requests', found);
       },
     }),
     endpoint({
@@ -176,10 +179,10 @@ function requestEndpoints(open311: Open311, access: Access, attachments: Attachm
       summary: { zh: 'Open311：一件上报', en: 'Open311 GeoReport v2: one request' },
       params: formats.extend({ service_request_id: z.string() }),
       answers: [written(inBoth(z.array(serviceRequestSchema)))],
-      errors: { 404: ['unknown-request'] },
+      errors: { 404: ['unknown-request'], 503: ['too-slow'] },
       async handle({ request, response }) {
         const principal = await sender(access, request, response, 'events.read');
-        const found = await open311.find(nameIn(request), principal, originOf(request));
+        const found = await open311.find(nameIn(request), principal, originOf(request), leavingOf(response));
         send(request, response, 'service_requests', [found]);
       },
     }),

@@ -34,9 +34,14 @@ export interface Open311 {
    */
   post(form: Record<string, unknown>, media: ReceivedForm | null, principal: Principal): Promise<MadeRequest>;
   /** @param origin where this service is, for addresses of photos */
-  list(query: RequestQuery, principal: Principal, origin: string): Promise<ServiceRequest[]>;
+  list(
+    query: RequestQuery,
+    principal: Principal,
+    origin: string,
+    signal: AbortSignal,
+  ): Promise<ServiceRequest[]>;
   /** @throws Problem 404 `unknown-request` */
-  find(number: string, principal: Principal, origin: string): Promise<ServiceRequest>;
+  find(number: string, principal: Principal, origin: string, signal: AbortSignal): Promise<ServiceRequest>;
 }
 
 interface Dependencies {
@@ -182,7 +187,7 @@ export function createOpen311({ items, events, orders, attachments }: Dependenci
       };
     },
 
-    async list(query, principal, origin) {
+    async list(query, principal, origin, signal) {
       const numbers = query.service_request_id ?? null;
       const until = query.end_date === undefined ? new Date() : new Date(query.end_date);
       const start = query.start_date === undefined ? 0 : Date.parse(query.start_date);
@@ -197,13 +202,14 @@ export function createOpen311({ items, events, orders, attachments }: Dependenci
         },
         mostRequests,
         principal,
+        signal,
       );
       return toRequests(found, origin);
     },
 
-    async find(number, principal, origin) {
+    async find(number, principal, origin, signal) {
       const filter = { numbers: [number], items: null, closed: null, since: null, until: null };
-      const [found] = await toRequests(await orders.search(filter, 1, principal), origin);
+      const [found] = await toRequests(await orders.search(filter, 1, principal, signal), origin);
       if (found) return found;
       throw new Problem(404, 'unknown-request', `service_request_id "${number}" was not found`);
     },

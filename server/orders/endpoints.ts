@@ -9,6 +9,7 @@ import {
 } from '../../domain/answers/orders.ts';
 import { json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint, type Problems } from '../endpoint/endpoint.ts';
+import { leavingOf } from '../input/leaving.ts';
 import { sourceIdSchema } from '../sources/schema.ts';
 import type { OwnerChanges } from './owner-changes.ts';
 import {
@@ -54,8 +55,8 @@ export function orderEndpoints(orders: Orders) {
       summary: { zh: '工单列表，最新在前', en: 'Orders, newest first' },
       query: orderQuerySchema,
       answers: [json(orderPageSchema)],
-      errors: {},
-      handle: ({ query, principal }) => orders.list(query, principal),
+      errors: { 503: ['too-slow'] },
+      handle: ({ query, principal, response }) => orders.list(query, principal, leavingOf(response)),
     }),
     endpoint({
       method: 'get',
@@ -66,8 +67,8 @@ export function orderEndpoints(orders: Orders) {
         en: 'Whether the log of orders is as it was written; names the first entry that is not',
       },
       answers: [json(verificationSchema)],
-      errors: {},
-      handle: () => orders.verifyLog(),
+      errors: { 503: ['too-slow'] },
+      handle: ({ response }) => orders.verifyLog(leavingOf(response)),
     }),
     endpoint({
       method: 'get',
@@ -79,8 +80,9 @@ export function orderEndpoints(orders: Orders) {
       },
       params,
       answers: [json(orderWithHistorySchema)],
-      errors: { 404: ['unknown-order'] },
-      handle: ({ params: { number }, principal }) => orders.find(number, principal),
+      errors: { 404: ['unknown-order'], 503: ['too-slow'] },
+      handle: ({ params: { number }, principal, response }) =>
+        orders.find(number, principal, leavingOf(response)),
     }),
     endpoint({
       method: 'get',
@@ -92,8 +94,9 @@ export function orderEndpoints(orders: Orders) {
       },
       params,
       answers: [json(scoreSchema)],
-      errors: { 404: ['unknown-order'] },
-      handle: ({ params: { number }, principal }) => orders.score(number, principal),
+      errors: { 404: ['unknown-order'], 503: ['too-slow'] },
+      handle: ({ params: { number }, principal, response }) =>
+        orders.score(number, principal, leavingOf(response)),
     }),
     endpoint({
       method: 'get',
@@ -105,8 +108,9 @@ export function orderEndpoints(orders: Orders) {
       },
       params: z.object({ id: sourceIdSchema }),
       answers: [json(sourceScoreSchema)],
-      errors: { 404: ['unknown-source'] },
-      handle: ({ params: { id }, principal }) => orders.scoreOfSource(id, principal),
+      errors: { 404: ['unknown-source'], 503: ['too-slow'] },
+      handle: ({ params: { id }, principal, response }) =>
+        orders.scoreOfSource(id, principal, leavingOf(response)),
     }),
     endpoint({
       method: 'post',

@@ -39,15 +39,23 @@ const shownReports = 20;
 
 export interface Orders {
   /** Newest first; `next` is the cursor of the following page, null on the last. */
-  list(query: OrderQuery, principal: Principal): Promise<{ orders: Order[]; next: string | null }>;
+  list(
+    query: OrderQuery,
+    principal: Principal,
+    signal: AbortSignal,
+  ): Promise<{ orders: Order[]; next: string | null }>;
   /** Orders with their events, newest first, at most `limit`, of those that the principal may see. */
   search(
     filter: store.OrderFilter,
     limit: number,
     principal: Principal,
+    signal: AbortSignal,
   ): Promise<{ order: Order; event: Event }[]>;
-  /** @throws Problem 404 `unknown-order`, also for one outside the principal's street */
-  find(number: string, principal: Principal): Promise<OrderWithHistory>;
+  /**
+   * @param signal of a reader; who asks for no reader gives none, and has no limit
+   * @throws Problem 404 `unknown-order`, also for one outside the principal's street
+   */
+  find(number: string, principal: Principal, signal?: AbortSignal): Promise<OrderWithHistory>;
   /**
    * Takes one step of the order's life; step, log entry and feed row commit together.
    * @throws Problem 404 `unknown-order`, 409 `order-changed` when the revision is not the current one,
@@ -67,14 +75,15 @@ export interface Orders {
     principal: Principal,
   ): Promise<Order>;
   /** How well an order is documented and was worked, with the parts. @throws Problem 404 `unknown-order` */
-  score(number: string, principal: Principal): Promise<Score>;
+  score(number: string, principal: Principal, signal: AbortSignal): Promise<Score>;
   /** How good the newest 1,000 reports of a source are; a score of null where it has reported nothing. */
   scoreOfSource(
     source: string,
     principal: Principal,
+    signal: AbortSignal,
   ): Promise<SourceCounts & { score: number | null; parts: Score['parts'] }>;
   /** Checks that the log is as it was written. */
-  verifyLog(): Promise<Verification>;
+  verifyLog(signal: AbortSignal): Promise<Verification>;
 }
 
 /** Whether a step is the part of `principal`: an office leads or assists, and each takes its own steps. */
@@ -196,23 +205,27 @@ export function createOrders({ database, attachments, items, routing, terms }: D
     return { ...progress, score: scoreOrder(progress, evidence, { late }, terms.weights.order).score };
   }
 
+  const reading = (signal: AbortSignal) => database.limited(signal, 'staff');
+
   return {
-    async list(query, principal) {
-      const rows = await store.list(database, query, query.limit + 1, streetScope(principal));
+    async list(query, principal, signal) {
+      const rows = await store.list(reading(signal), query, query.limit + 1, streetScope(principal));
       const more = rows.length > query.limit;
       if (more) rows.pop();
       return { orders: rows.map((row) => row.order), next: more ? String(rows.at(-1)!.id) : null };
     },
 
-    search: (filter, limit, principal) => store.search(database, filter, limit, streetScope(principal)),
+    search: (filter, limit, principal, signal) =>
+      store.search(reading(signal), filter, limit, streetScope(principal)),
 
-    async find(number, principal) {
-      const found = await store.withHistory(database, number, streetScope(principal));
+    async find(number, principal, signal) {
+      const asked = signal ? reading(signal) : database;
+      const found = await store.withHistory(asked, number, streetScope(principal));
       if (!found) throw unknownOrder(number);
       const { order, event, log } = found;
       const [files, reports] = await Promise.all([
         attachments.ofOrder(number),
-        store.reports(database, number, shownReports + 1),
+        store.reports(asked, number, shownReports + 1),
       ]);
       const more = reports.length > shownReports;
       if (more) reports.pop();
@@ -290,23 +303,24 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       return store.reassign(transaction, id, order.state, to, principal);
     },
 
-    async score(number, principal) {
-      const locked = await store.locate(database, number, streetScope(principal));
+    async score(number, principal, signal) {
+      const asked = reading(signal);
+      const locked = await store.locate(asked, number, streetScope(principal));
       if (!locked) throw unknownOrder(number);
       const { id, order, now } = locked;
-      const evidence = await evidenceFor(database, id, null);
+      const evidence = await evidenceFor(asked, id, null);
       const running = order.clock !== null && withFact(order.clock, now).overdueAt !== null;
-      const late = running || (await scores.wasLate(database, id));
+      const late = running || (await scores.wasLate(asked, id));
       return scoreOrder(order, evidence, { late }, terms.weights.order);
     },
 
-    async scoreOfSource(source, principal) {
+    async scoreOfSource(source, principal, signal) {
       if (principal.role === 'partner' && principal.source !== source)
         throw new Problem(404, 'unknown-source', `There is no source "${source}" that you may see`);
-      const counts = await scores.countsOfSource(database, source, reportsScored);
+      const counts = await scores.countsOfSource(reading(signal), source, reportsScored);
       return { ...counts, score: null, parts: [], ...scoreSource(counts, terms.weights.source) };
     },
 
-    verifyLog: () => verifyLog(database),
+    verifyLog: (signal) => verifyLog(reading(signal)),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Database } from '../database/database.ts';
+import type { Queryable } from '../database/database.ts';
 import { checkEnds, checkEntries } from './log-store.ts';
 
 /** Few enough that a statement over them keeps nobody waiting. */
@@ -31,7 +31,7 @@ export type Verification = z.output<typeof verificationSchema>;
  * Checks the chain of the whole log from its first entry on, and that every order is where its log ends. Entries that
  * are appended meanwhile are checked too.
  */
-export async function verifyLog(database: Database): Promise<Verification> {
+export async function verifyLog(database: Queryable): Promise<Verification> {
   let entries = 0;
   let last: { id: number | null; hash: string } = { id: null, hash: '' };
   for (;;) {

@@ -1,9 +1,11 @@
 import type { Request } from 'express';
 import { fromCityTime } from '../input/city-time.ts';
 import { type Columns, readCsvTable } from '../input/csv-table.ts';
+import { parseJson, parseJsonLines } from '../input/json-body.ts';
 import { Problem } from '../input/problem.ts';
 
 export const largestBody = '16mb';
+export const readingTypes = ['application/json', 'application/x-ndjson', 'text/csv'];
 
 const columns = {
   source: ['来源', '数据来源'],
@@ -20,9 +22,9 @@ const columns = {
 const numbers = ['value', 'lon', 'lat', 'accuracy'] as const;
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
-function readCsv(bytes: Uint8Array, charset: string | undefined): unknown[] {
+async function readCsv(bytes: Uint8Array, charset: string | undefined): Promise<unknown[]> {
   const required = ['sensor', 'quantity', 'unit', 'value', 'observedAt'] as const;
-  const { rows } = readCsvTable(bytes, charset, columns, required, 'refuse');
+  const { rows } = await readCsvTable(bytes, charset, columns, required, 'refuse');
   return rows.map((row) => {
     if (row instanceof Problem) return row;
     const reading: Record<string, unknown> = { ...row.values };
@@ -34,39 +36,24 @@ function readCsv(bytes: Uint8Array, charset: string | undefined): unknown[] {
   });
 }
 
-function readLines(text: string): unknown[] {
-  const readings: unknown[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    try {
-      readings.push(JSON.parse(line));
-    } catch (error) {
-      const detail = `Line ${index + 1} is not valid JSON: ${(error as Error).message}`;
-      readings.push(new Problem(400, 'invalid-json', detail));
-    }
-  }
-  return readings;
-}
-
 /** The readings of a body, each still to be checked; a `Problem` stands where one cannot be read. */
-export function readReadings(request: Request): { form: 'one' | 'many'; readings: unknown[] } {
-  const types = ['application/json', 'application/x-ndjson', 'text/csv'];
-  switch (request.is(types)) {
+export async function readReadings(request: Request): Promise<{ form: 'one' | 'many'; readings: unknown[] }> {
+  switch (request.is(readingTypes)) {
     case 'application/x-ndjson':
-      return { form: 'many', readings: readLines(request.body.toString('utf8')) };
+      return { form: 'many', readings: await parseJsonLines(request.body) };
     case 'text/csv': {
       const charset = /charset="?([\w.:-]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
-      return { form: 'many', readings: readCsv(request.body, charset) };
+      return { form: 'many', readings: await readCsv(request.body, charset) };
     }
-    case 'application/json':
-      return Array.isArray(request.body)
-        ? { form: 'many', readings: request.body }
-        : { form: 'one', readings: [request.body] };
+    case 'application/json': {
+      const given = await parseJson(request.body);
+      return Array.isArray(given) ? { form: 'many', readings: given } : { form: 'one', readings: [given] };
+    }
     default:
       throw new Problem(
         415,
         'unsupported-media-type',
-        `"${request.headers['content-type'] ?? ''}" is not one of ${types.join(', ')}`,
+        `"${request.headers['content-type'] ?? ''}" is not one of ${readingTypes.join(', ')}`,
       );
   }
 }

@@ -8,7 +8,7 @@ import {
 import { json, otherBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';
-import { largestBody, readReadings } from './bodies.ts';
+import { largestBody, readingTypes, readReadings } from './bodies.ts';
 import { datastreamQuerySchema, readingQuerySchema, readingSchema } from './schema.ts';
 import { mostReadings, type Readings } from './service.ts';
 
@@ -35,8 +35,7 @@ export function readingEndpoints(readings: Readings) {
           'application/x-ndjson': z.string().describe('a reading a line'),
           'text/csv': z.string().describe('a header, then a reading a row'),
         },
-        express.json({ limit: largestBody }),
-        express.raw({ limit: largestBody, type: ['text/csv', 'application/x-ndjson'] }),
+        express.raw({ limit: largestBody, type: readingTypes }),
       ),
       answers: [json(readingsAnswerSchema), json(readingsAnswerSchema, 207)],
       errors: {
@@ -60,7 +59,7 @@ export function readingEndpoints(readings: Readings) {
         503: ['routing-unavailable'],
       },
       async handle({ request, principal, response }) {
-        const body = readReadings(request);
+        const body = await readReadings(request);
         if (body.readings.length === 0) throw new Problem(400, 'no-readings', 'The body holds no reading');
         if (body.readings.length > mostReadings)
           throw new Problem(

@@ -23,9 +23,10 @@ export interface Search {
   /**
    * Finds places by coordinates, orders by number, and features by name, pinyin, initials or code, of what
    * `principal` may see, the best first.
-   * @throws Problem 404 `unknown-layer`, in the same words for one that the reader may not see
+   * @param signal ends what is under way when the reader leaves
+   * @throws Problem 503 `too-slow`; 404 `unknown-layer`, in the same words for one that the reader may not see
    */
-  find(query: SearchQuery, principal: Principal): Promise<SearchAnswer>;
+  find(query: SearchQuery, principal: Principal, signal: AbortSignal): Promise<SearchAnswer>;
   close(): void;
 }
 
@@ -117,23 +118,29 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
     text: string,
     limit: number,
     late: Promise<null>,
+    signal: AbortSignal,
   ): Promise<Match[] | null> {
     if (layer.featureCount <= mostNames) {
       const index = await Promise.race([indexOf(layer), late]);
       return index?.find(fold(text), limit) ?? null;
     }
-    const found: Named[] = await store.withCode(database, layer.table, text, limit);
+    const found: Named[] = await store.withCode(database.limited(signal), layer.table, text, limit);
     return found.map((entry) => ({ entry, rank: 0, by: 'code' }));
   }
 
-  async function findFeatures(asked: readonly PublishedLayer[], text: string, limit: number) {
+  async function findFeatures(
+    asked: readonly PublishedLayer[],
+    text: string,
+    limit: number,
+    signal: AbortSignal,
+  ) {
     const found: { layer: PublishedLayer; match: Match }[] = [];
     const pending: string[] = [];
     const late = new Promise<null>((resolve) => {
       setTimeout(() => resolve(null), patienceMs).unref();
     });
     for (const layer of [...asked].sort(before)) {
-      const matches = await matchesIn(layer, text, limit, late);
+      const matches = await matchesIn(layer, text, limit, late, signal);
       if (matches) for (const match of matches) found.push({ layer, match });
       else pending.push(layer.id);
     }
@@ -142,7 +149,7 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
     const placed = new Map<string, store.Placed>();
     for (const layer of new Set(best.map((each) => each.layer))) {
       const fids = best.filter((each) => each.layer === layer).map(({ match }) => match.entry.fid);
-      for (const place of await store.places(database, layer.table, fids))
+      for (const place of await store.places(database.limited(signal), layer.table, fids))
         placed.set(`${layer.id}/${place.fid}`, place);
     }
     const features = best.flatMap(({ layer, match }): FoundFeature[] => {
@@ -155,11 +162,11 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
     return { features, pending };
   }
 
-  async function findOrders(text: string, principal: Principal): Promise<FoundOrder[]> {
+  async function findOrders(text: string, principal: Principal, signal: AbortSignal): Promise<FoundOrder[]> {
     const number = orderNumber(text);
     if (!number || !may(principal, 'orders.read')) return [];
     const filter = { numbers: [number], items: null, closed: null, since: null, until: null };
-    const found = await orders.search(filter, 1, principal);
+    const found = await orders.search(filter, 1, principal, signal);
     return found.map(({ order: { eventId, state, item, point } }) => ({
       number,
       eventId,
@@ -170,7 +177,7 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
   }
 
   return {
-    async find({ q, layers: wanted, limit }, principal) {
+    async find({ q, layers: wanted, limit }, principal, signal) {
       const seesAll = visibilityClass(principal) === 'internal';
       const visible = layers.published().filter((layer) => seesAll || layer.visibility === 'public');
       const unknown = wanted?.find((id) => !visible.some((layer) => layer.id === id));
@@ -180,8 +187,8 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
       const places = readPasted(q, cityOf(visible));
       return {
         places,
-        orders: await findOrders(q, principal),
-        ...(places.length > 0 ? { features: [], pending: [] } : await findFeatures(asked, q, limit)),
+        orders: await findOrders(q, principal, signal),
+        ...(places.length > 0 ? { features: [], pending: [] } : await findFeatures(asked, q, limit, signal)),
       };
     },
     close: stop,

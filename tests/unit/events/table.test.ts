@@ -10,10 +10,10 @@ const inGb18030 = Buffer.concat([
 ]);
 
 describe('a table of reports', () => {
-  it('is read by the names of its columns, in English or Chinese, in any order', () => {
+  it('is read by the names of its columns, in English or Chinese, in any order', async () => {
     const english =
       'lat,lon,item,occurred_at,external_id\n31.005,123.005,road.pothole,2026-11-21T09:00:00Z,7\n';
-    expect(readTableReports(bytes(english), undefined)).toEqual([
+    expect(await readTableReports(bytes(english), undefined)).toEqual([
       {
         lat: 31.005,
         lon: 123.005,
@@ -25,7 +25,7 @@ describe('a table of reports', () => {
     ]);
     const chinese =
       '\ufeff事项,经度,纬度,发生时间,紧急程度,"问题描述",巡查员\r\nroad.pothole,123,31,2026/1/2 8:05,高,"路面,坑洼",张\r\n';
-    expect(readTableReports(bytes(chinese), undefined)).toEqual([
+    expect(await readTableReports(bytes(chinese), undefined)).toEqual([
       {
         item: 'road.pothole',
         lon: 123,
@@ -38,7 +38,7 @@ describe('a table of reports', () => {
     ]);
   });
 
-  it('may be in GB 18030, told or not', () => {
+  it('may be in GB 18030, told or not', async () => {
     const expected = [
       {
         externalId: 'A-1',
@@ -49,14 +49,14 @@ describe('a table of reports', () => {
         properties: {},
       },
     ];
-    expect(readTableReports(inGb18030, undefined)).toEqual(expected);
-    expect(readTableReports(inGb18030, 'gbk')).toEqual(expected);
-    expect(() => readTableReports(inGb18030, 'utf-8')).toThrow('not valid utf-8');
-    expect(() => readTableReports(inGb18030, 'klingon')).toThrow('no encoding "klingon"');
+    expect(await readTableReports(inGb18030, undefined)).toEqual(expected);
+    expect(await readTableReports(inGb18030, 'gbk')).toEqual(expected);
+    await expect(readTableReports(inGb18030, 'utf-8')).rejects.toThrow('not valid utf-8');
+    await expect(readTableReports(inGb18030, 'klingon')).rejects.toThrow('no encoding "klingon"');
   });
 
-  it('keeps what is no number, so that its refusal can quote it, and names a row that is too short', () => {
-    const [first, second] = readTableReports(bytes('item,lon,lat\na,east,31\nb,1\n'), undefined);
+  it('keeps what is no number, so that its refusal can quote it, and names a row that is too short', async () => {
+    const [first, second] = await readTableReports(bytes('item,lon,lat\na,east,31\nb,1\n'), undefined);
     expect(first).toMatchObject({ lon: 'east', lat: 31 });
     expect(second).toMatchObject({ code: 'invalid-csv', errors: [{ path: 'row 3' }] });
   });
@@ -66,8 +66,8 @@ describe('a table of reports', () => {
     ['item,lon\na,1\n', 'missing-column'],
     ['item,lon,lat,经度\na,1,2,3\n', 'repeated-column'],
     ['item,lon,lat\n"a,1,2\n', 'invalid-csv'],
-  ])('%j is refused as a whole', (text, code) => {
-    expect(() => readTableReports(bytes(text), undefined)).toThrow(
+  ])('%j is refused as a whole', async (text, code) => {
+    await expect(readTableReports(bytes(text), undefined)).rejects.toThrow(
       expect.objectContaining({ status: 400, code }),
     );
   });

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Database } from '../../../server/database/database.ts';
+import { testDatabase } from '../../harness/database.ts';
+import { type Operations, startOperations } from '../../harness/operations.ts';
+import { inFirstStreet } from '../../harness/tiny-city.ts';
+
+let database: Database;
+let operations: Operations;
+beforeAll(async () => {
+  database = await testDatabase();
+  operations = await startOperations(database);
+  const [lon, lat] = inFirstStreet;
+  const body = { source: 'survey', item: 'road.roadside-rubbish', lon, lat };
+  expect((await operations.request('dispatcher', '/api/events', { body })).status).toBe(201);
+  // The names of the layers are read once, and not for one reader.
+  await vi.waitFor(async () => {
+    const found = await operations.request<{ pending: string[] }>('dispatcher', '/api/search?q=990101001');
+    expect(found.body.pending).toEqual([]);
+  }, 30_000);
+  await makeSlow();
+});
+afterAll(() => operations.close());
+
+/** Makes every order, event and district take a minute to be read, as a table without end would. */
+async function makeSlow(): Promise<void> {
+  for (const [name, parameters] of [
+    ['order_document', 'work wangge.orders'],
+    ['event_document', 'event wangge.events, order_number text'],
+  ])
+    await database.query(
+      `create or replace function wangge.${name}(${parameters}) returns jsonb language plpgsql as $$
+       begin perform pg_sleep(60); return '{}'; end $$`,
+    );
+  const { rows } = await database.query<{ table: string }>(
+    `select 'version_' || table_id as table from wangge.layer_versions where layer_id = 'districts'`,
+  );
+  const { table } = rows[0]!;
+  await database.query(`alter table wangge_data.${table} rename to slow_districts`);
+  await database.query(
+    `create view wangge_data.${table} as select d.* from wangge_data.slow_districts d where pg_sleep(60) is not null`,
+  );
+}
+
+const addresses = ['/api/orders', '/api/events', '/api/search?q=990101&layers=districts'];
+
+describe('a list of orders or events, or a search, that takes too long', () => {
+  it.each(addresses)(
+    '%s is given up with 503, and others are answered',
+    { timeout: 120_000 },
+    async (path) => {
+      expect(await operations.request('dispatcher', path)).toMatchObject({
+        status: 503,
+        body: { code: 'too-slow' },
+      });
+      const again = () => database.query('select 1 as one');
+      expect((await vi.waitFor(again, { timeout: 60_000, interval: 200 })).rows).toEqual([{ one: 1 }]);
+    },
+  );
+
+  it.each(addresses)('%s ends in the database when its reader leaves', { timeout: 60_000 }, async (path) => {
+    // The embedded database cannot interrupt a statement.
+    if (database.capabilities.kind === 'embedded') return;
+    const sleeping = async () => {
+      const { rows } = await database.query(
+        `select from pg_stat_activity
+          where datname = current_database() and state = 'active' and wait_event = 'PgSleep'`,
+      );
+      return rows.length;
+    };
+    const leaving = new AbortController();
+    const asked = fetch(operations.url + path, {
+      headers: { Authorization: `Bearer ${operations.keys.dispatcher}` },
+      signal: leaving.signal,
+    }).catch((error: Error) => error.name);
+    await expect.poll(sleeping).toBe(1);
+    leaving.abort();
+    expect(await asked).toBe('AbortError');
+    await expect.poll(sleeping).toBe(0);
+  });
+});
