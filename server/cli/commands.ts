@@ -20,6 +20,10 @@ const commands: Record<string, { description: string; load(): Promise<Command> }
     description: 'check, load, list, show, publish and roll back routing rules',
     load: async () => (await import('./rules.ts')).ruleCommands(),
   },
+  items: {
+    description: 'check, try, load, publish and roll back what can be reported, with its rules',
+    load: async () => (await import('./items.ts')).itemCommands(),
+  },
   orders: {
     description: 'work orders and their log',
     load: async () => (await import('./orders.ts')).orderCommands(),

@@ -53,9 +53,15 @@ function officeOfArea(tier: number, kind: string, code: string, place: UnitPlace
   return null;
 }
 
+/** Whether a unit of the code is in its register; no register in force says nothing against any. */
+function isRegistered(register: string, code: string, { snapshot }: UnitPlace): boolean {
+  const layer = snapshot.assets.get(register);
+  return !layer || numberOf(layer.assets, code) !== undefined;
+}
+
 /** The unit that fields of a feature name. */
 function recordedUnit(
-  source: { kind: string; code: string; name: string },
+  source: { kind: string; code: string; name: string; register?: string | undefined },
   { layer: { assets }, feature }: Asset,
   place: UnitPlace,
 ): Unit | null {
@@ -63,6 +69,10 @@ function recordedUnit(
   if (code === undefined || code === null || code === '') return null;
   const tier = tierOfKind(source.kind);
   if (tier >= 0) return officeOfArea(tier, source.kind, String(code), place);
+  if (source.register !== undefined && !isRegistered(source.register, String(code), place)) {
+    place.unknownOffice(source.kind, String(code));
+    return null;
+  }
   const name = fieldOf(assets, feature, source.name);
   const english = fieldOf(assets, feature, `${source.name}_en`);
   return {

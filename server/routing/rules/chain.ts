@@ -52,9 +52,14 @@ export function ruleSet(
   };
 }
 
-/** The layers that rules look into. */
+/** The layers that rules look into, for assets or as registers of units. */
 export function layersOf(rules: readonly Rule[]): Set<string> {
-  return new Set(rules.flatMap(({ find }) => (find.way === 'territory' ? [] : [find.layer])));
+  return new Set(
+    rules.flatMap(({ find, units, assists = [] }) => [
+      ...(find.way === 'territory' ? [] : [find.layer]),
+      ...[...units, ...assists].flatMap((unit) => ('kind' in unit && unit.register ? [unit.register] : [])),
+    ]),
+  );
 }
 
 /** The tiers whose areas rules read fields of. */

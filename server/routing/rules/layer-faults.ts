@@ -64,6 +64,14 @@ class Fields {
   }
 }
 
+function tellUndefined(layer: string, path: string, layers: readonly KnownLayer[], tell: Tell): void {
+  const known = layers.map(({ id }) => id).join(', ');
+  tell(path, {
+    zh: `图层“${layer}”没有定义；应为 ${known} 之一`,
+    en: `layer is "${layer}", which is not defined; expected one of ${known}`,
+  });
+}
+
 /** Tells of layers, fields and values in a rule that do not exist or are of the wrong kind. */
 export function layerFaults(rule: Rule, layers: readonly KnownLayer[], tell: Tell): void {
   const { find } = rule;
@@ -75,14 +83,16 @@ export function layerFaults(rule: Rule, layers: readonly KnownLayer[], tell: Tel
       fields.check(unit.code, `/${part}/${i}/code`);
       fields.check(unit.name, `/${part}/${i}/name`);
     });
+  for (const part of ['units', 'assists'] as const)
+    rule[part]?.forEach((unit, i) => {
+      const register = 'kind' in unit ? unit.register : undefined;
+      if (register !== undefined && !layers.some(({ id }) => id === register))
+        tellUndefined(register, `/${part}/${i}/register`, layers, tell);
+    });
   if (find.way === 'territory') return;
   const layer = layers.find((known) => known.id === find.layer);
   if (!layer) {
-    const known = layers.map(({ id }) => id).join(', ');
-    tell('/find/layer', {
-      zh: `图层“${find.layer}”没有定义；应为 ${known} 之一`,
-      en: `layer is "${find.layer}", which is not defined; expected one of ${known}`,
-    });
+    tellUndefined(find.layer, '/find/layer', layers, tell);
     return;
   }
   if (find.way === 'containing' && layer.geometryType !== 'Polygon')

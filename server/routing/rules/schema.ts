@@ -34,8 +34,16 @@ export type Period = { validFrom?: string; validTo?: string };
 
 const dated = { when: conditionSchema.optional(), ...period };
 
+/** A layer whose features are the units of a kind: a recorded code that none of them has is a data fault. */
+const register = idSchema.optional();
 /** Read from the fields of the asset. */
-const recordedUnitSchema = z.strictObject({ ...dated, kind: idSchema, code: fieldSchema, name: fieldSchema });
+const recordedUnitSchema = z.strictObject({
+  ...dated,
+  kind: idSchema,
+  code: fieldSchema,
+  name: fieldSchema,
+  register,
+});
 /**
  * The office of the tier's area at the place; the street's is whoever takes the place by territory. With `code`, of the
  * area whose code that field of the asset holds, such as its `parent`.
@@ -48,6 +56,7 @@ const areaUnitSchema = z.strictObject({
   kind: idSchema,
   code: fieldSchema,
   name: fieldSchema,
+  register,
 });
 /** Named by the rule itself. */
 const namedUnitSchema = z.strictObject({ ...dated, unit: unitSchema });
@@ -66,8 +75,8 @@ const metUnitsSchema = z.strictObject({
 const unitsSchema = z.union(
   [recordedUnitSchema, areaUnitSchema, tierUnitSchema, namedUnitSchema, metUnitsSchema],
   said({
-    zh: '应为 {kind, code, name}、{tier, code?}、{tier, kind, code, name}、{unit} 或 {meets, reach?, leads?}，均可带 when、validFrom、validTo',
-    en: 'expected {kind, code, name}, {tier, code?}, {tier, kind, code, name}, {unit} or {meets, reach?, leads?}, each with when, validFrom or validTo if need be',
+    zh: '应为 {kind, code, name, register?}、{tier, code?}、{tier, kind, code, name, register?}、{unit} 或 {meets, reach?, leads?}，均可带 when、validFrom、validTo',
+    en: 'expected {kind, code, name, register?}, {tier, code?}, {tier, kind, code, name, register?}, {unit} or {meets, reach?, leads?}, each with when, validFrom or validTo if need be',
   }),
 );
 export type UnitSource = z.infer<typeof unitsSchema>;
