@@ -20,8 +20,6 @@ async function hashSources(): Promise<string> {
   const shared = [
     'package-lock.json',
     'vite.config.ts',
-    'server/orders/transitions.ts',
-    'server/access/permissions.ts',
     'server/layers/published.ts',
     'server/layers/style.ts',
     'server/tiles/base-map.ts',
@@ -31,7 +29,8 @@ async function hashSources(): Promise<string> {
     'tiles/tile-units.ts',
     'tiles/web-mercator.ts',
   ].map((file) => join(root, file));
-  for (const file of [...(await filesBelow('client')), ...shared]) {
+  const below = [...(await filesBelow('client')), ...(await filesBelow('domain'))];
+  for (const file of [...below, ...shared]) {
     hash.update(file.slice(root.length));
     hash.update(await readFile(file));
   }
