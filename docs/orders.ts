@@ -62,7 +62,7 @@ export function ordersDocument(): string {
   const name = (state: OrderState) => state.replaceAll('-', '_');
   const limit = ({ value, unit, time }: { value: number; unit: string; time: string }) =>
     `${value} ${unit}, ${time}`;
-  return `<!-- Written by docs/orders.ts from server/orders/transitions.ts and data/. -->
+  return `<!-- Written by docs/orders.ts from domain/orders/ and data/. -->
 # The life of an order
 
 After GB/T 30428, as cities practise it. What is not in these tables cannot be done, by anybody; the server, the console, this

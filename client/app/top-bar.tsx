@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { stateLabels } from '../../domain/orders/states.ts';
+import { openStates, stateLabels } from '../../domain/orders/states.ts';
 import { EmergencyChip } from '../emergencies/emergency-chip.tsx';
 import { Icon, Logo } from '../icons/icons.tsx';
 import { filters } from '../incidents/filters.ts';
@@ -28,16 +28,6 @@ import {
 import { keysOf } from './shortcuts.ts';
 import { openSide, useSide } from './sides.ts';
 
-const counted: readonly OrderState[] = [
-  'pending-verify',
-  'pending-register',
-  'pending-dispatch',
-  'dispatched',
-  'handling',
-  'pending-check',
-  'pending-close',
-];
-
 /** Open orders by state; each number narrows the queue to its state. */
 function Counts() {
   const { t } = useTranslation();
@@ -51,7 +41,7 @@ function Counts() {
   }
   return (
     <nav className="counts" aria-label={t('top.counts')}>
-      {counted.map((state) => (
+      {openStates.map((state) => (
         <Button
           key={state}
           className="count"

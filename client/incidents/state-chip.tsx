@@ -1,16 +1,15 @@
-import { stateLabels } from '../../domain/orders/states.ts';
+import { orderStates, stateLabels, voidStates } from '../../domain/orders/states.ts';
 import { preferences } from '../app/preferences.ts';
 import type { OrderState } from '../service/types.ts';
 import { useStore } from '../store/store.ts';
 
-const stages = Object.keys(stateLabels) as OrderState[];
-const last = stages.indexOf('closed');
+const last = orderStates.indexOf('closed');
 
 /** An order's state in words, with a dial that fills on the way to the close. */
 export function StateChip({ state }: { state: OrderState }) {
   const language = useStore(preferences, (now) => now.language);
-  const cancelled = state === 'cancelled' || state === 'not-accepted';
-  const done = Math.min(1, stages.indexOf(state) / last);
+  const cancelled = voidStates.includes(state);
+  const done = Math.min(1, orderStates.indexOf(state) / last);
   const circumference = 2 * Math.PI * 2.5;
   return (
     <span className={`state state-${state}`}>

@@ -37,9 +37,10 @@ const idParams = z.object({ id: z.string() });
 const oneReport = reportSchema.safeExtend({ attachments: inlineFilesSchema.optional() });
 
 /** One report is answered with its event, several with what became of each. */
+const oneOrMany = { 'application/json': z.union([takenEventSchema, outcomesSchema]) };
 const taken = [
-  written({ 'application/json': takenEventSchema }, 201),
-  written({ 'application/json': z.union([takenEventSchema, outcomesSchema]) }, 200),
+  written(oneOrMany, 201),
+  written(oneOrMany, 200),
   written({ 'application/json': outcomesSchema }, 207),
 ];
 

@@ -1,8 +1,10 @@
 import type { Problems } from '../endpoint/endpoint.ts';
+import { tableProblems } from '../input/csv-table.ts';
 
 /** Why a report can be refused, whichever way it comes in. */
 export const reportProblems = {
   400: [
+    ...tableProblems,
     'bad-accuracy',
     'bad-cloudevent',
     'field-required',

@@ -35,13 +35,14 @@ export async function countsOfSource(
        select id, description, decision, order_id from wangge.events where source = $1 order by id desc limit $2
      )
      select count(*) as reports,
-            count(*) filter (where o.state not in ('not-accepted', 'cancelled')) as valid,
+            count(*) filter (where not s.is_void) as valid,
             count(*) filter (where n.description <> '') as described,
             count(*) filter (where n.decision ->> 'status' <> 'needs-verification') as placed,
             count(*) filter (where exists (
               select from wangge.attachments a
                where a.event_id = n.id and a.removed_at is null and a.media_type like 'image/%')) as photographed
-       from newest n left join wangge.orders o on o.id = n.order_id`,
+       from newest n left join wangge.orders o on o.id = n.order_id
+         left join wangge.order_states s using (state)`,
     [source, limit],
   );
   return rows[0]!;

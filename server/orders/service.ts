@@ -4,7 +4,7 @@ import type { Attachment } from '../../domain/answers/attachments.ts';
 import type { Event } from '../../domain/answers/events.ts';
 import type { AllowedAction, Order, OrderWithHistory, Progress } from '../../domain/answers/orders.ts';
 import type { Gates, Requirement } from '../../domain/items/entries.ts';
-import { stateLabels } from '../../domain/orders/states.ts';
+import { closedStates, stateLabels } from '../../domain/orders/states.ts';
 import {
   findTransition,
   reassignable,
@@ -198,7 +198,7 @@ export function createOrders({ database, attachments, items, routing, terms }: D
     progress: Progress,
     { finished }: Timed,
   ): Promise<Progress> {
-    if (to !== 'closed' && to !== 'forced-closed') return progress;
+    if (!closedStates.includes(to)) return progress;
     const evidence = await evidenceFor(transaction, id, null);
     const late =
       (finished !== null && finished.overdueAt !== null) || (await scores.wasLate(transaction, id));

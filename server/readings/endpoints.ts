@@ -7,6 +7,7 @@ import {
 } from '../../domain/answers/readings.ts';
 import { json, otherBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import { tableProblems } from '../input/csv-table.ts';
 import { Problem } from '../input/problem.ts';
 import { largestBody, readingTypes, readReadings } from './bodies.ts';
 import { datastreamQuerySchema, readingQuerySchema, readingSchema } from './schema.ts';
@@ -40,6 +41,7 @@ export function readingEndpoints(readings: Readings) {
       answers: [json(readingsAnswerSchema), json(readingsAnswerSchema, 207)],
       errors: {
         400: [
+          ...tableProblems,
           'no-readings',
           'implausible-time',
           'place-required',

@@ -1,4 +1,4 @@
--- Whether something is still to be done to an order.
+-- Whether something is still to be done to an order, as order_states says; a constant, for it is asked row by row.
 create or replace function wangge.is_open(state text) returns boolean
 language sql immutable parallel safe
 return state <> all ('{closed,forced-closed,not-accepted,cancelled,merged}'::text[]);
@@ -101,6 +101,7 @@ begin
         first_occurred_at timestamptz, last_occurred_at timestamptz, cells bigint[], radius double precision,
         closed_since timestamptz)
       left join lateral (
+        -- In the words of the index closed_orders_by_matter, which cannot ask order_states.
         select f.number from wangge.orders f
          where f.matter = o.matter and f.cell = any (o.cells) and f.state in ('closed', 'forced-closed')
            and f.updated_at >= o.closed_since and st_distancesphere(f.geom, r.geom) <= o.radius

@@ -38,7 +38,7 @@ language sql stable rows 2000 set jit = off as $$
     select e.*, o.item, o.district, o.street, o.created_at,
       e.moved and e.to_state = 'pending-dispatch'
         and coalesce(e.from_state, 'reported') in ('reported', 'pending-verify', 'pending-register') as files,
-      e.moved and e.to_state in ('closed', 'forced-closed', 'cancelled', 'not-accepted') as ends,
+      e.moved and e.to_state in (select st.state from wangge.order_states st where st.is_closed or st.is_void) as ends,
       exists (
         select from wangge.order_clocks c
          where c.order_id = e.order_id and c.overdue_at is not null and c.started_at <= e.at
@@ -51,7 +51,7 @@ language sql stable rows 2000 set jit = off as $$
                 where later.order_id = c.order_id and later.step = c.step and later.id > c.id and later.started_at <= e.at)
              when e.action = 'reopen' then true
              when e.to_state = 'pending-dispatch' then c.step in ('register', 'verify', 'file')
-             else e.to_state in ('closed', 'forced-closed', 'cancelled', 'not-accepted') end) as late
+             else e.to_state in (select st.state from wangge.order_states st where st.is_closed or st.is_void) end) as late
       from entry e
         -- One by one by their key: held against all orders there are, a day would cost more with each year.
         cross join lateral (
@@ -110,8 +110,7 @@ language sql stable rows 2000 set jit = off as $$
                   order by first.overdue_at, first.id limit 1)
             union all
             select o.id from wangge.orders o, span
-             where o.state = any (array['reported', 'pending-verify', 'pending-register', 'pending-dispatch',
-                 'dispatched', 'handling', 'suspended', 'pending-check', 'pending-close', 'transferred'])
+             where o.state = any (array(select st.state from wangge.order_states st where st.is_open))
                and coalesce(o.clock ->> 'overdueAt', o.clock ->> 'dueAt')::timestamptz >= span.since
                and coalesce(o.clock ->> 'overdueAt', o.clock ->> 'dueAt')::timestamptz < least(span.until, now())
                and not exists (
