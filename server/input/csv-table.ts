@@ -3,7 +3,6 @@ import { CsvError, parse } from 'csv-parse';
 import { Problem } from './problem.ts';
 import { Slices } from './slices.ts';
 
-/** The columns that a table may have: each field with the names that it goes by, in any case. */
 /** Why a table cannot be read: codes of problems with the status 400. */
 export const tableProblems = [
   'empty-body',
@@ -15,6 +14,7 @@ export const tableProblems = [
   'wrong-encoding',
 ] as const;
 
+/** The columns that a table may have: each field with the names that it goes by, in any case. */
 export type Columns<Field extends string> = Record<Field, readonly string[]>;
 
 /** A row by its fields, empty ones left out; a `Problem` stands where it cannot be read. */
