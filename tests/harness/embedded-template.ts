@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../server/database/open.ts';
 import { silentLog } from './silent-log.ts';
+import { provideTestFolder } from './test-folder.ts';
 
 const cache = resolve('node_modules/.cache/wangge');
 
@@ -36,6 +37,7 @@ export async function embeddedTemplate(): Promise<string> {
   return template;
 }
 
-export default async function prepare(project: TestProject): Promise<void> {
+export default async function prepare(project: TestProject): Promise<() => Promise<void>> {
   project.provide('testDatabase', { kind: 'embedded', template: await embeddedTemplate() });
+  return provideTestFolder(project);
 }

@@ -4,6 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { openDatabase } from '../../server/database/open.ts';
 import { startPostgres } from './postgres-server.ts';
 import { silentLog } from './silent-log.ts';
+import { provideTestFolder } from './test-folder.ts';
 
 const template = 'wangge_template';
 // Nothing of a test run has to survive a power cut.
@@ -20,7 +21,11 @@ export default async function start(project: TestProject): Promise<() => Promise
     const database = await openDatabase({ databaseUrl, dataDirectory: tmpdir(), log: silentLog });
     await database.close();
     project.provide('testDatabase', { kind: 'native', server: url, template });
-    return stop;
+    const removeFolder = await provideTestFolder(project);
+    return async () => {
+      await stop();
+      await removeFolder();
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -17,7 +17,6 @@ import type { Marking } from '../../server/impact/marking.ts';
 import { complete, readCatalogue } from '../../server/items/catalogue.ts';
 import { createItems, type Items } from '../../server/items/service.ts';
 import type { CatalogueVersions } from '../../server/items/versions/service.ts';
-import { createLayers } from '../../server/layers/service.ts';
 import type { Live } from '../../server/live/service.ts';
 import type { Sweep } from '../../server/orders/sweep.ts';
 import type { Terms } from '../../server/orders/terms.ts';
@@ -26,7 +25,7 @@ import type { Sources } from '../../server/sources/service.ts';
 import { answerCheck } from './answer-check.ts';
 import { plainSettings } from './plain-settings.ts';
 import { silentLog } from './silent-log.ts';
-import { publishTinyCity } from './tiny-city.ts';
+import { ensureTinyCity } from './tiny-city.ts';
 
 /** Events, orders, the live feed and features on a database with the tiny city, listening on a port of their own. */
 export interface Operations {
@@ -83,7 +82,7 @@ export function itemsThatStayAlone(catalogue = readCatalogue()): Items {
   return createItems(complete(catalogue, { ...catalogue.defaults, joining: [] }));
 }
 
-/** Publishes the tiny city in an empty database and starts on it; the database stays open after `close`. */
+/** Starts on a database that is empty or has the tiny city; the database stays open after `close`. */
 export async function startOperations(
   database: Database,
   items = itemsThatStayAlone(),
@@ -91,10 +90,7 @@ export async function startOperations(
 ): Promise<Operations> {
   const failures: unknown[] = [];
   const fail = (error: unknown) => failures.push(error);
-  await (await createLayers(database, fail)).close();
-  const folder = await mkdtemp(join(tmpdir(), 'wangge-city-'));
-  await publishTinyCity(database, folder);
-  await rm(folder, { recursive: true });
+  await ensureTinyCity(database);
   const dataDirectory = await mkdtemp(join(tmpdir(), 'wangge-operations-'));
   const { bureaus, scenes, items: list } = items.catalogue();
   const started = await capabilities.start({

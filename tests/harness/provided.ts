@@ -10,5 +10,7 @@ export type TestDatabaseSource =
 declare module 'vitest' {
   interface ProvidedContext {
     testDatabase: TestDatabaseSource;
+    /** Where test files and workers keep what is theirs; removed after the run. */
+    testFolder: string;
   }
 }

@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../server/database/database.ts';
 import { loadFile } from '../../server/layers/loading/load.ts';
+import { createLayers } from '../../server/layers/service.ts';
 
 /**
  * A city of 0.04° by 0.02° from 123 E, 31 N: two districts side by side, each with a street in the south (001)
@@ -88,4 +90,25 @@ export async function publishTinyCity(
 ): Promise<void> {
   for (const [layer, features] of Object.entries(tiers(middle)))
     await publishLayer(database, folder, layer, features);
+}
+
+/** The content of a test database that knows the layers, none of which is published. */
+export async function noCity(database: Database): Promise<void> {
+  const layers = await createLayers(database, (error) => {
+    throw error;
+  });
+  await layers.close();
+}
+
+/** The content of a test database that holds the tiny city and nothing else. */
+export async function tinyCity(database: Database): Promise<void> {
+  await noCity(database);
+  const folder = await mkdtemp(join(tmpdir(), 'wangge-city-'));
+  await publishTinyCity(database, folder).finally(() => rm(folder, { recursive: true }));
+}
+
+/** Publishes the tiny city unless the database came with it. */
+export async function ensureTinyCity(database: Database): Promise<void> {
+  const { rowCount } = await database.query('select from wangge.publications limit 1');
+  if (rowCount === 0) await tinyCity(database);
 }

@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../server/database/database.ts';
 import { openDatabase } from '../../server/database/open.ts';
-import { createLayers } from '../../server/layers/service.ts';
 import { startService } from '../../server/main.ts';
-import { type TestDatabasePlace, testDatabasePlace } from './database.ts';
+import { type Content, openedTestDatabasePlace, type TestDatabasePlace } from './database.ts';
 import { plainSettings } from './plain-settings.ts';
 import { silentLog } from './silent-log.ts';
-import { publishTinyCity } from './tiny-city.ts';
+import { tinyCity } from './tiny-city.ts';
 
 /** The service as `wangge serve` starts it, on a test database with the tiny city, on a free port. */
 export interface WholeService {
@@ -22,17 +21,15 @@ export interface WholeService {
 
 /**
  * @param prepare runs on the database before the service starts, beside the city
- * @param publishCity publishes a city other than the tiny one
+ * @param city what the database holds before that
  */
 export async function startWholeService(
   prepare: (database: Database, folder: string) => Promise<void> = async () => undefined,
-  publishCity: (database: Database, folder: string) => Promise<void> = publishTinyCity,
+  city: Content = tinyCity,
 ): Promise<WholeService> {
-  const place = await testDatabasePlace();
+  const place = await openedTestDatabasePlace(city);
   const database = await openDatabase({ ...place, log: silentLog });
-  await (await createLayers(database, () => undefined)).close();
   const folder = await mkdtemp(join(tmpdir(), 'wangge-city-'));
-  await publishCity(database, folder);
   await prepare(database, folder);
   await rm(folder, { recursive: true });
   const adminKey = 'an-admin-key-for-tests-only';

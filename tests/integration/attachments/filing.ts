@@ -6,7 +6,7 @@ import type { EventWithAttachments } from '../../../domain/answers/events.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Answer, type ProblemBody, startOperations } from '../../harness/operations.ts';
 import { photo } from '../../harness/photos.ts';
-import { inFirstStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 export type Files = Record<string, Buffer | string>;
 
@@ -22,7 +22,7 @@ export const anyPhoto = () => photo({}, randomBytes(8).toString('hex'));
 
 /** A city that takes reports with photos and files. */
 export async function startFiling() {
-  const operations = await startOperations(await testDatabase());
+  const operations = await startOperations(await testDatabase(tinyCity));
   return {
     operations,
     async upload<Body = { attachments: Attachment[] }>(

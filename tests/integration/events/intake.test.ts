@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Event, Outcome } from '../../../domain/answers/events.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { betweenStreets, inFirstStreet, inLastStreet, outside } from '../../harness/tiny-city.ts';
+import { betweenStreets, inFirstStreet, inLastStreet, outside, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
 });
 afterAll(() => operations.close());
 

@@ -3,7 +3,7 @@ import type { Role } from '../../../domain/access/principal.ts';
 import type { Event } from '../../../domain/answers/events.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, inLastStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 let stored: Event[];
@@ -27,7 +27,7 @@ async function list(role: Role, query = ''): Promise<Event[]> {
 }
 
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
   stored = [];
   for (let index = 0; index < 4; index++) {
     stored.push(await report('road.bike-misparked', inFirstStreet));

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createItems } from '../../../server/items/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { itemsThatStayAlone, type Operations, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet, outside } from '../../harness/tiny-city.ts';
+import { inFirstStreet, outside, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
     return item.code === 'road.bins-left-out' ? { ...item, to: '2026-06-30' } : item;
   });
   const alone = itemsThatStayAlone({ ...catalogue, items: changed });
-  operations = await startOperations(await testDatabase(), alone);
+  operations = await startOperations(await testDatabase(tinyCity), alone);
 });
 afterAll(() => operations.close());
 

@@ -5,7 +5,7 @@ import type { ListedSource, RefusalPage, SourceDays, SourceReport } from '../../
 import { sign } from '../../../server/sources/signature.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, inLastStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 /** A key that is bound to the source "camera-one". */
@@ -20,7 +20,7 @@ async function put(id: string, settings: object) {
 }
 
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
   await put('camera-one', {});
   await put('camera-two', {});
   key = await operations.access.addKey({

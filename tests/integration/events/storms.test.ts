@@ -5,11 +5,11 @@ import { endStates } from '../../../domain/orders/states.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, inLastStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase(), createItems());
+  operations = await startOperations(await testDatabase(tinyCity), createItems());
 });
 afterEach(() => expect(operations.failures).toEqual([]));
 afterAll(() => operations.close());

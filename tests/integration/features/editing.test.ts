@@ -10,14 +10,14 @@ import { createLayers, type LayerService } from '../../../server/layers/service.
 import { versionDocument } from '../../../server/layers/version-store.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
-import { publishLayer } from '../../harness/tiny-city.ts';
+import { publishLayer, tinyCity } from '../../harness/tiny-city.ts';
 
 let database: Database;
 // The tiny city is in force: four streets, each of two unit grids, at 123 E, 31 N.
 let operations: Operations;
 let layers: LayerService;
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await testDatabase(tinyCity);
   operations = await startOperations(database);
   const folder = await mkdtemp(join(tmpdir(), 'wangge-editing-'));
   await publishLayer(database, folder, 'cameras', [

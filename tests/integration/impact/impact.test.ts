@@ -12,7 +12,7 @@ import { createLayers } from '../../../server/layers/service.ts';
 import { createRouting } from '../../../server/routing/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
-import { publishTinyCity } from '../../harness/tiny-city.ts';
+import { publishTinyCity, tinyCity } from '../../harness/tiny-city.ts';
 
 let database: Database;
 let operations: Operations;
@@ -30,7 +30,7 @@ const reports = Array.from({ length: 400 }, (_, i) => ({
 }));
 
 beforeAll(async () => {
-  database = await testDatabase();
+  database = await testDatabase(tinyCity);
   operations = await startOperations(database);
   await operations.request('partner', '/api/events', { body: reports });
   events = (await operations.request<{ events: Event[] }>('admin', '/api/events?limit=1000')).body.events;

@@ -9,6 +9,7 @@ import { loadFile } from '../../../server/layers/loading/load.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
+import { tinyCity } from '../../harness/tiny-city.ts';
 import { area } from '../layers/service.ts';
 
 let database: Database;
@@ -18,7 +19,7 @@ let layers: LayerService;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wangge-impact-'));
-  database = await testDatabase();
+  database = await testDatabase(tinyCity);
   operations = await startOperations(database);
   layers = await createLayers(database, (error) => {
     throw error;

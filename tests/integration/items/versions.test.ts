@@ -7,11 +7,11 @@ import { createCatalogueVersions } from '../../../server/items/versions/service.
 import type { StoredVersion } from '../../../server/items/versions/store.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
 });
 afterAll(async () => {
   expect(operations.failures).toEqual([]);

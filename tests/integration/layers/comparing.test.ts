@@ -8,6 +8,7 @@ import type { ChangeCounts, ChangeRow, Transfer } from '../../../server/layers/c
 import { loadFile } from '../../../server/layers/loading/load.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
+import { tinyCity } from '../../harness/tiny-city.ts';
 import { area, type LayerServer, startLayerServer } from './service.ts';
 
 interface Diff {
@@ -25,7 +26,7 @@ let server: LayerServer;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wangge-compare-'));
-  database = await testDatabase();
+  database = await testDatabase(tinyCity);
   operations = await startOperations(database);
   server = await startLayerServer(database);
   await load('streets', streets(31.01), true);

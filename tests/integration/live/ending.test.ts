@@ -3,11 +3,12 @@ import { createAccess } from '../../../server/access/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { readStream } from '../../harness/event-stream.ts';
 import { startOperations } from '../../harness/operations.ts';
+import { tinyCity } from '../../harness/tiny-city.ts';
 import { eventually } from './readers.ts';
 
 describe('the end of a stream', () => {
   it('comes with the end of its session or key, and with that of the service', async () => {
-    const database = await testDatabase();
+    const database = await testDatabase(tinyCity);
     const other = await startOperations(database, undefined, 100);
     await other.access.addUser({
       name: 'night',

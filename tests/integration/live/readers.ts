@@ -4,7 +4,7 @@ import type { Event } from '../../../domain/answers/events.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { readStream, type StreamReader } from '../../harness/event-stream.ts';
 import { startOperations } from '../../harness/operations.ts';
-import { inFirstStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 /** Waits for a state, long enough for a busy machine. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
@@ -20,7 +20,7 @@ export async function until(reader: StreamReader, externalId: string): Promise<v
 
 /** A city, what is reported in it, and readers of its feed. */
 export async function startReading() {
-  const operations = await startOperations(await testDatabase());
+  const operations = await startOperations(await testDatabase(tinyCity));
   const open: StreamReader[] = [];
   return {
     operations,

@@ -5,7 +5,7 @@ import { readNotificationRules } from '../../../server/notifications/rules.ts';
 import { tell } from '../../../server/notifications/telling.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type RequestOptions, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 /** The accounts of a city where two people share an office. */
 export const people = {
@@ -19,7 +19,7 @@ export const rules = readNotificationRules();
 
 /** A city whose people have accounts and addresses, at no hour quiet. */
 export async function startCity() {
-  const operations: Operations = await startOperations(await testDatabase());
+  const operations: Operations = await startOperations(await testDatabase(tinyCity));
   const tokens = {} as Record<Person, string>;
 
   function as<Body>(person: Person, path: string, options: RequestOptions = {}) {

@@ -4,11 +4,11 @@ import type { ServiceRequest } from '../../../domain/answers/open311.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { photo } from '../../harness/photos.ts';
-import { inFirstStreet, inLastStreet, outside } from '../../harness/tiny-city.ts';
+import { inFirstStreet, inLastStreet, outside, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
 });
 afterAll(async () => {
   expect(operations.failures).toEqual([]);

@@ -4,14 +4,14 @@ import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts'
 import type { OrderState } from '../../../domain/orders/states.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { startOperations } from '../../harness/operations.ts';
-import { inFirstStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 /** An office beside the one whose street it is. */
 export const assist = { code: '990102002', name: '990102002街道', nameEn: null, kind: 'street-office' };
 
 /** A city, its orders, and people who act on them. */
 export async function startActing() {
-  const operations = await startOperations(await testDatabase());
+  const operations = await startOperations(await testDatabase(tinyCity));
   return {
     operations,
     /** A fresh order, put into `state`. */

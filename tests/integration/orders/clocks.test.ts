@@ -4,14 +4,14 @@ import type { Event } from '../../../domain/answers/events.ts';
 import type { Clock, Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 const minute = 60_000;
 const later = (at: string | null | undefined, ms: number) => new Date(Date.parse(at!) + ms);
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
   const { access } = operations;
   await access.addUser({
     name: 'office',

@@ -4,11 +4,11 @@ import type { Event } from '../../../domain/answers/events.ts';
 import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { betweenStreets, inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
+import { betweenStreets, inFirstStreet, inLastStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
 });
 afterAll(() => operations.close());
 

@@ -4,10 +4,11 @@ import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts'
 import { createItems } from '../../../server/items/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
+import { tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase(), createItems());
+  operations = await startOperations(await testDatabase(tinyCity), createItems());
 });
 afterEach(() => expect(operations.failures).toEqual([]));
 afterAll(() => operations.close());

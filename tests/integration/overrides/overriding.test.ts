@@ -6,11 +6,11 @@ import type { Override, OverrideReport } from '../../../domain/answers/overrides
 import type { OrderState } from '../../../domain/orders/states.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
 });
 afterAll(async () => {
   expect(operations.failures).toEqual([]);

@@ -8,11 +8,11 @@ import { createReadings } from '../../../server/readings/service.ts';
 import { createRouting } from '../../../server/routing/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet, outside } from '../../harness/tiny-city.ts';
+import { inFirstStreet, outside, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
 });
 afterAll(async () => {
   expect(operations.failures).toEqual([]);

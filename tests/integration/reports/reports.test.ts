@@ -3,6 +3,7 @@ import type { DepartmentRow, ItemRow, RatesRow, SceneRow } from '../../../domain
 import { keepDays } from '../../../server/reports/store.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
+import { tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 
@@ -201,7 +202,7 @@ const october: Past[] = [
 ];
 
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
   for (const past of october) await put(past);
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import type { Event } from '../../../domain/answers/events.ts';
 import type { Decision } from '../../../domain/routing/decision.ts';
 import type { ImpactLine } from '../../../server/impact/schema.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
+import { noCity } from '../../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../../harness/whole-service.ts';
 import { city, type Drawn, places } from '../../unit/routing/cities.ts';
 import { box, publish } from './town.ts';
@@ -55,7 +56,7 @@ describe.each(cities.map((tiers, i) => [i, tiers] as const))(
   'a city with faults in its parents, number %i',
   (_, tiers) => {
     it('is answered alike by address, JSON, NDJSON, CSV and command, and so are events and their impact', async () => {
-      const service = await startWholeService(undefined, (database) => publishTiers({ database }, tiers));
+      const service = await startWholeService((database) => publishTiers({ database }, tiers), noCity);
       const ask = async (path: string, body?: string | object, type = 'application/json') => {
         const text = typeof body === 'string' ? body : JSON.stringify(body);
         const answer = await fetch(`${service.url}${path}`, {

@@ -7,6 +7,7 @@ import { createLayers } from '../../../server/layers/service.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
+import { tinyCity } from '../../harness/tiny-city.ts';
 import { startWholeService } from '../../harness/whole-service.ts';
 import { box, type Running, startTown, town } from './town.ts';
 
@@ -194,7 +195,7 @@ describe('who owns what lies beyond the grid', () => {
 describe('a new item and its rules', () => {
   let operations: Operations;
   beforeAll(async () => {
-    operations = await startOperations(await testDatabase());
+    operations = await startOperations(await testDatabase(tinyCity));
   });
   afterAll(async () => {
     expect(operations.failures).toEqual([]);

@@ -10,6 +10,7 @@ import { createLayers } from '../../../server/layers/service.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { startOperations } from '../../harness/operations.ts';
+import { noCity } from '../../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../../harness/whole-service.ts';
 import { box, load, publish, type Running, startRouting, wards } from './town.ts';
 
@@ -248,9 +249,10 @@ describe('on the command line', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'wangge-time-'));
-    service = await startWholeService(undefined, async (database) => {
-      await publish(database, 'streets', wards(123.012, 'a'));
-    });
+    service = await startWholeService(
+      (database) => publish(database, 'streets', wards(123.012, 'a')).then(() => undefined),
+      noCity,
+    );
   });
   afterAll(async () => {
     await service.close();

@@ -3,12 +3,12 @@ import type { NearLayer } from '../../../server/geometry/schema.ts';
 import type { SearchAnswer } from '../../../server/search/schema.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 let city: Operations;
 
 beforeAll(async () => {
-  city = await startOperations(await testDatabase());
+  city = await startOperations(await testDatabase(tinyCity));
 });
 
 afterAll(async () => {

@@ -7,11 +7,11 @@ import type { SimulatedReport } from '../../../server/simulation/reports.ts';
 import { simulate } from '../../../server/simulation/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { publishLayer } from '../../harness/tiny-city.ts';
+import { publishLayer, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  const database = await testDatabase();
+  const database = await testDatabase(tinyCity);
   operations = await startOperations(database);
   const folder = await mkdtemp(join(tmpdir(), 'wangge-places-'));
   await publishLayer(database, folder, 'ancient-trees', [

@@ -4,12 +4,12 @@ import type { Event } from '../../../domain/answers/events.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
+import { inFirstStreet, inLastStreet, tinyCity } from '../../harness/tiny-city.ts';
 import { readFeatures } from './compare.ts';
 
 let operations: Operations;
 beforeAll(async () => {
-  operations = await startOperations(await testDatabase());
+  operations = await startOperations(await testDatabase(tinyCity));
   await report('first', inFirstStreet);
   await report('last', inLastStreet);
 });
