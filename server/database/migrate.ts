@@ -47,7 +47,7 @@ async function renewFunctions(transaction: Queryable): Promise<void> {
  */
 export async function migrate(database: Pick<Database, 'transaction'>): Promise<number> {
   const migrations = await migrationFiles();
-  await database.transaction(async (transaction) => {
+  const known = await database.transaction(async (transaction) => {
     await transaction.query('select pg_advisory_xact_lock($1, $2)', lock);
     await transaction.query('create schema if not exists wangge');
     await transaction.query(
@@ -55,7 +55,7 @@ export async function migrate(database: Pick<Database, 'transaction'>): Promise<
          id integer primary key, name text not null, applied_at timestamptz not null default now())`,
     );
     const { rows } = await transaction.query<{ id: number; name: string }>(
-      'select id, name from wangge.migrations order by id desc limit 1',
+      'select id, name from wangge.migrations order by id desc',
     );
     const newest = rows[0];
     const last = migrations.at(-1)!;
@@ -65,9 +65,11 @@ export async function migrate(database: Pick<Database, 'transaction'>): Promise<
         'database-too-new',
         `The database was migrated by a newer Wangge (${newest.name}); the last migration that this version knows is ${last.name}`,
       );
+    return new Set(rows.map(({ id }) => id));
   });
   let ran = 0;
   for (const { id, name } of migrations) {
+    if (known.has(id)) continue;
     const sql = await readFile(new URL(name, directory), 'utf8');
     ran += await database.transaction(async (transaction) => {
       // Whoever inserts the id first runs the migration; others wait here until that is committed.
