@@ -90,7 +90,7 @@ function operationId({ method, path }: Endpoint): string {
 export function openApiDocument(
   endpoints: readonly Endpoint[],
   others: Record<string, Record<string, ZodOpenApiOperationObject>> = {},
-) {
+): ReturnType<typeof createDocument> {
   const paths = { ...others };
   for (const endpoint of endpoints) {
     const { path, method } = endpoint;
