@@ -28,8 +28,8 @@ const kept: { content: Content; pooled: PooledDatabase }[] = [];
 const nativeTemplates = new Map<Content, Promise<string>>();
 let count = 0;
 
-async function temporaryDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(inject('testFolder'), 'test-'));
+async function temporaryDirectory(folder = inject('testFolder')): Promise<string> {
+  const directory = await mkdtemp(join(folder, 'test-'));
   closers.push(() => rm(directory, { recursive: true, force: true }));
   return directory;
 }
@@ -83,11 +83,14 @@ async function pooledPlace(template: string, content: Content): Promise<TestData
   return { databaseUrl: undefined, dataDirectory: pooled.dataDirectory };
 }
 
-/** Makes a fresh migrated database on the server or in a directory of this project's kind, and does not open it. */
-export async function testDatabasePlace(): Promise<TestDatabasePlace> {
+/**
+ * Makes a fresh migrated database on the server or in a directory of this project's kind, and does not open it.
+ * @param folder where the directory lies
+ */
+export async function testDatabasePlace(folder = inject('testFolder')): Promise<TestDatabasePlace> {
   const source = inject('testDatabase');
   if (source.kind === 'native') return nativePlace(source.server, source.template, nothing);
-  const dataDirectory = await temporaryDirectory();
+  const dataDirectory = await temporaryDirectory(folder);
   await cp(source.template, dataDirectory, { recursive: true });
   return { databaseUrl: undefined, dataDirectory };
 }

@@ -129,7 +129,7 @@ async function openOnTablespace(): Promise<Database> {
 async function openInDirectory(): Promise<Database> {
   const large = mountDisk(400)!;
   closing.push(async () => unmount(large));
-  const { dataDirectory } = await withTemporary(large, testDatabasePlace);
+  const { dataDirectory } = await testDatabasePlace(large);
   const opened = await openDatabase({ databaseUrl: undefined, dataDirectory, log: silentLog });
   const { bavail, bsize } = statfsSync(large);
   await writeFile(join(large, 'filler'), Buffer.alloc(bavail * bsize - room));
