@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { SlowFirst } from './tests/harness/slow-first.ts';
 
 // A database or a browser on two busy cores is slow to start; nothing here measures time.
@@ -10,12 +10,31 @@ const embedded = { ...slow, ...closing, globalSetup: ['tests/harness/embedded-te
 const native = { ...slow, ...closing, globalSetup: ['tests/harness/native-cluster.ts'] };
 
 /**
- * One project a suite. Every integration test runs twice, once on each database; what only one of them has is in
- * a file named for it.
+ * Files that run on PostgreSQL alone though they would pass on both: what they show does not lie in the database, and
+ * starting services, commands or a hundred cities on the embedded one is dear. What of the database they pass through
+ * (loading, publishing, joining a running service, snapshots) has files of its own that run on both.
+ */
+const onOneDatabase = [
+  // The command line over a running service; a command that joins an embedded database is in embedded.embedded.
+  'tests/integration/cli/commands.test.ts',
+  // Requests by their description, against all addresses.
+  'tests/integration/http/fuzzing.test.ts',
+  // Five ways to ask the same snapshot.
+  'tests/integration/routing/every-way.test.ts',
+  // The kernel in memory against PostGIS, and against a kernel built from nothing.
+  'tests/integration/routing/oracle.test.ts',
+  'tests/integration/routing/random-changes.test.ts',
+];
+
+/**
+ * One project a suite. An integration test runs twice, once on each database, but for those above; what only one of
+ * them has is in a file named for it.
  */
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // What tests read without importing it, for --changed.
+    forceRerunTriggers: [...configDefaults.forceRerunTriggers, '**/sql/**', '**/data/**/*.json'],
     sequence: { sequencer: SlowFirst },
     projects: [
       { test: { ...slow, ...shared, name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'] } },
@@ -25,7 +44,7 @@ export default defineConfig({
           ...shared,
           name: 'integration-embedded',
           include: ['tests/integration/**/*.test.ts'],
-          exclude: ['**/*.native.test.ts'],
+          exclude: ['**/*.native.test.ts', ...onOneDatabase],
         },
       },
       {
@@ -37,7 +56,7 @@ export default defineConfig({
           exclude: ['**/*.embedded.test.ts'],
         },
       },
-      { test: { ...embedded, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
+      { test: { ...embedded, ...shared, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
       {
         test: {
           ...embedded,

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import { testDatabase, testDatabasePlace } from '../../harness/database.ts';
@@ -13,8 +13,15 @@ const one = async (database: Database) =>
   (await database.query<{ one: number }>('select 1 as one')).rows[0]?.one;
 
 describe('an error of GEOS in the embedded database', () => {
+  let database: Database;
+  beforeAll(async () => {
+    const place = await testDatabasePlace();
+    database = await openDatabase({ ...place, log: silentLog });
+    return () => database.close();
+  });
+
+  // In a database just opened, before any other statement of this file.
   it('fails the very first statement, and the next one is answered', async () => {
-    const database = await testDatabase();
     await expect(database.query(area)).rejects.toMatchObject({
       code: 'XX000',
       message: expect.stringMatching(conflict),
@@ -23,7 +30,6 @@ describe('an error of GEOS in the embedded database', () => {
   });
 
   it('fails its transaction, which stores nothing and says so', async () => {
-    const database = await testDatabase();
     await database.query('create table kept (area float8)');
     const storing = database.transaction(async (transaction) => {
       await transaction.query('insert into kept values (1)');
@@ -36,7 +42,6 @@ describe('an error of GEOS in the embedded database', () => {
   });
 
   it('is caught by an exception block, as other errors are', async () => {
-    const database = await testDatabase();
     await database.query(`create function caught() returns text language plpgsql as $$
       declare area float8;
       begin
@@ -50,8 +55,15 @@ describe('an error of GEOS in the embedded database', () => {
 });
 
 describe('the embedded database', () => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await testDatabase();
+    await database.query(
+      'create function deeper(i integer) returns integer language plpgsql as $$ begin return deeper(i + 1); end $$',
+    );
+  });
+
   it('works after more errors than its stack would hold', async () => {
-    const database = await testDatabase();
     for (let count = 0; count < 4_000; count++)
       await expect(database.query('select 1 / 0')).rejects.toMatchObject({ code: '22012' });
     expect(await one(database)).toBe(1);
@@ -61,10 +73,6 @@ describe('the embedded database', () => {
     ['a recursion without end', 'select deeper(1)'],
     ['a document of many levels', `select ('${'['.repeat(200_000)}${']'.repeat(200_000)}')::jsonb`],
   ])('refuses %s', async (_, statement) => {
-    const database = await testDatabase();
-    await database.query(
-      'create function deeper(i integer) returns integer language plpgsql as $$ begin return deeper(i + 1); end $$',
-    );
     await expect(database.query(statement)).rejects.toMatchObject({ code: '54001' });
     expect(await one(database)).toBe(1);
   });
