@@ -1,40 +1,18 @@
-import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import autocannon from 'autocannon';
 import type { Database } from '../server/database/database.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
 import { Started } from './started-service.ts';
+import { loader, throughput } from './throughput.ts';
 
 const rounds = 5;
-const secondsARound = 3;
-const connections = 16;
 const points = 100_000;
 const otherReaders = 50;
 const filtersAsked = 15;
-
-const hasWrk = spawnSync('wrk', ['--version']).error === undefined;
-
-/**
- * Requests a second of a server under a load of other make: `wrk` where it is installed (Debian: wrk), else autocannon,
- * which as a program of Node is itself about as fast as what it measures and brings the two servers closer together.
- */
-async function throughput(url: string): Promise<number> {
-  if (hasWrk) {
-    const load = ['-t1', `-c${connections}`, `-d${secondsARound}s`, url];
-    const { stdout } = await promisify(execFile)('wrk', load);
-    const rate = /Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1];
-    if (rate === undefined || /Non-2xx/.test(stdout)) throw new Error(`${url} under wrk: ${stdout}`);
-    return Number(rate);
-  }
-  const { requests, non2xx } = await autocannon({ url, connections, duration: secondsARound });
-  if (non2xx > 0) throw new Error(`${non2xx} requests to ${url} were refused`);
-  return requests.average;
-}
 
 interface Description {
   bounds: [number, number, number, number];
@@ -68,7 +46,7 @@ async function cachedTile(service: Started, kind: string): Promise<Figure> {
   }
   await bare.stop();
   return {
-    name: `cached tile of the whole service, ${kind}, against a bare node:http server, loaded by ${hasWrk ? 'wrk' : 'autocannon'}`,
+    name: `cached tile of the whole service, ${kind}, against a bare node:http server, loaded by ${loader}`,
     value: median(ratios),
     bound: '>= 0.9',
     unit: 'times the requests a second',
