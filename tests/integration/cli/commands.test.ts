@@ -297,3 +297,44 @@ describe('routing rules, by commands alone', () => {
     ]);
   });
 });
+
+describe('what can be reported, by commands alone', () => {
+  const items = async (...args: string[]) => runCommand(['items', ...args], environment);
+
+  test('a new item and its rule are checked, tried and published together', {
+    timeout: 180_000,
+  }, async () => {
+    const inForce = JSON.parse((await items('show')).output) as { items: { code: string }[] };
+    const model = inForce.items.find(({ code }) => code === 'road.car-misparked')!;
+    const title = { zh: '无人机迫降', en: 'Drone landed' };
+    const added = {
+      ...model,
+      code: 'road.drone-landed',
+      title,
+      precedence: 'asset-first',
+      way: 'drone',
+    };
+    const entries = await file('items.json', JSON.stringify([...inForce.items, added]));
+    const ofNow = JSON.parse((await runCommand(['rules', 'show'], environment)).output) as object[];
+    const desk = { code: 'drone-desk', name: '无人机专班', nameEn: 'Drone desk', kind: 'department' };
+    const rule = { id: 'drone', title, find: { way: 'territory' }, units: [{ unit: desk }] };
+    const rules = await file('rules.json', JSON.stringify([rule, ...ofNow]));
+
+    const alone = await items('check', entries);
+    expect([alone.code, alone.output]).toEqual([1, expect.stringMatching(/"drone"/)]);
+    expect(await items('check', entries, '--rules', rules)).toMatchObject({ code: 0 });
+    const place = ['--item', added.code, '--lon', '123.05123', '--lat', '31.05123'];
+    const tried = await items('try', entries, '--rules', rules, ...place, '--json');
+    expect(JSON.parse(tried.output)).toMatchObject({ lead: desk, rule: { id: 'drone' } });
+    expect((await items('load', entries, '--publish')).code).toBe(1);
+    const draft = await items('load', entries, '--rules', rules, '--json');
+    const { version } = JSON.parse(draft.output) as { version: number };
+    expect((await items('publish', String(version))).code).toBe(1);
+    expect(await items('publish', String(version), '--rules', rules)).toMatchObject({
+      code: 0,
+      output: `Version ${version} of the catalogue is in force\n`,
+    });
+    const first = (JSON.parse((await runCommand(['rules', 'show'], environment)).output) as object[])[0];
+    expect(first).toMatchObject({ id: 'drone' });
+  });
+});

@@ -72,9 +72,9 @@ describe('a list of orders or events, or a search, that takes too long', () => {
       headers: { Authorization: `Bearer ${operations.keys.dispatcher}` },
       signal: leaving.signal,
     }).catch((error: Error) => error.name);
-    await expect.poll(sleeping).toBe(1);
+    await expect.poll(sleeping, { timeout: 20_000 }).toBe(1);
     leaving.abort();
     expect(await asked).toBe('AbortError');
-    await expect.poll(sleeping).toBe(0);
+    await expect.poll(sleeping, { timeout: 20_000 }).toBe(0);
   });
 });

@@ -129,6 +129,21 @@ describe('who owns what lies beyond the grid', () => {
     }
   });
 
+  it('a recorded unit of any kind that its register does not have is one too', async () => {
+    const unit = { kind: 'bureau', code: 'office', name: 'officeName', register: 'streets' };
+    const wrong = await byRule({ find: parks, units: [unit] }, inOtherPark);
+    expect(wrong.lead.code).toBe('990101001');
+    const fault = wrong.reasons.find(({ code }) => code === 'unknown-office')!;
+    expect(fault.text.zh).toMatch(/^数据问题：登记的责任单位“990101777”（bureau）/);
+    const right = await byRule({ find: parks, units: [unit] }, inPark);
+    expect(right.lead).toMatchObject({ code: '990101002', name: '东街道', kind: 'bureau' });
+    const free = await byRule({ find: parks, units: [{ ...unit, register: undefined }] }, inOtherPark);
+    expect(free.lead).toMatchObject({ code: '990101777', kind: 'bureau' });
+    await expect(byRule({ find: parks, units: [{ ...unit, register: 'bureaus' }] }, inPark)).rejects.toThrow(
+      /layer is "bureaus", which is not defined/,
+    );
+  });
+
   it('a line meets the areas round the place, and not those along all of it', async () => {
     const rule = (reach: number) => ({
       find: { way: 'nearest', layer: 'roads', within: { metres: 60 } },
@@ -189,6 +204,63 @@ describe('who owns what lies beyond the grid', () => {
     expect(unsure.reasons[0]!.code).toBe('accuracy');
     const pump = routing.decideNow({ lon: 123.0151, lat: 31.0031, item: 'pump.full-load' });
     expect(pump.reasons[0]).toMatchObject({ code: 'asset-owner', feature: 'p1' });
+  });
+});
+
+describe('a ring road through a city of 48 streets', () => {
+  it('calls the offices round the place, not all along it', async () => {
+    const [west, south, size] = [123, 31, 0.01];
+    const at = (column: number, row: number) =>
+      box(west + column * size, south + row * size, west + (column + 1) * size, south + (row + 1) * size);
+    const streets = Array.from({ length: 48 }, (_, n) => ({
+      code: `9901${String(Math.floor(n / 8) + 1).padStart(2, '0')}${String((n % 8) + 1).padStart(3, '0')}`,
+      parent: `9901${String(Math.floor(n / 8) + 1).padStart(2, '0')}`,
+      geometry: at(n % 8, Math.floor(n / 8)),
+    }));
+    const ring = {
+      type: 'LineString' as const,
+      coordinates: [
+        [123.005, 31.005],
+        [123.075, 31.005],
+        [123.075, 31.055],
+        [123.005, 31.055],
+        [123.005, 31.005],
+      ],
+    };
+    const running = await startTown(await testDatabase(), {
+      districts: Array.from({ length: 6 }, (_, row) => ({
+        code: `99010${row + 1}`,
+        geometry: box(west, south + row * size, west + 8 * size, south + (row + 1) * size),
+      })),
+      streets,
+      'responsibility-grids': [],
+      'unit-grids': [],
+      roads: [{ code: 'ring', geometry: ring }],
+    });
+    const along = await running.database.query(
+      `select from ${running.layers.find('streets')!.table} s, ${running.layers.find('roads')!.table} r
+        where ST_Length(ST_Intersection(s.geom, r.geom)) > 0`,
+    );
+    expect(along.rowCount).toBe(24);
+    const { rules } = running.routing;
+    const [code, known] = rules.inForce().items.entries().next().value!;
+    const as = { ...known, code, precedence: 'asset-first' as const, way: 'ring-road' };
+    const rule = {
+      id: 'ring-road',
+      title: text('环路'),
+      find: { way: 'nearest', layer: 'roads', within: { metres: 60 } },
+      units: [{ meets: 'street', reach: 300 }],
+    };
+    const read = rules.read([rule, ...rules.inForce().rules], as);
+    const ask = (lon: number, lat: number) => running.routing.tryRules(read, { lon, lat }, new Date(), as);
+    // In the middle of a street, and 100 m from the border of the next.
+    expect(await ask(123.035, 31.0051)).toMatchObject({ lead: { code: '990101004' }, assists: [] });
+    const near = await ask(123.03895, 31.0051);
+    expect(near.lead.code).toBe('990101004');
+    expect(near.assists.map((unit) => unit.code)).toEqual(['990101005']);
+    await running.routing.close();
+    await running.layers.close();
+    expect(running.failures).toEqual([]);
   });
 });
 
