@@ -25,78 +25,69 @@ const askForData: Title = {
   zh: '图片或文档中没有可读取的坐标，请索取原始数据（GeoPackage、shapefile、GeoJSON、Excel 或 CSV）',
   en: 'pictures and documents hold no coordinates to read: ask for the data itself (GeoPackage, shapefile, GeoJSON, Excel or CSV)',
 };
+const downloadAgain: Title = {
+  zh: '下载可能没有成功，请检查下载链接或登录状态',
+  en: 'the download may have failed: look at its address, or sign in there',
+};
+const chooseAnother: Title = {
+  zh: '可载入 GeoPackage、shapefile（.zip 或全部文件）、GeoJSON、KML、FlatGeobuf、Excel（.xlsx）和 CSV',
+  en: 'GeoPackage, shapefile (zipped or all its files), GeoJSON, KML, FlatGeobuf, Excel (.xlsx) and CSV are read',
+};
 const together: Title = {
   zh: '请把同名的 .shp、.dbf、.prj、.cpg 一起选中载入，或打成 .zip',
   en: 'choose the .shp, .dbf, .prj and .cpg of that name together, or zip them',
 };
 
+/** Kinds for which the same can be done, by their names. */
+function all<Key extends string>(advice: Title, names: Record<Key, [zh: string, en: string]>) {
+  const entries = Object.entries<[string, string]>(names);
+  return Object.fromEntries(entries.map(([key, [zh, en]]) => [key, { name: { zh, en }, advice }])) as Record<
+    Key,
+    Kind
+  >;
+}
+
 const kinds = {
-  xls: { name: { zh: '旧版 Excel 工作簿（.xls）', en: 'an old Excel workbook (.xls)' }, advice: saveAsXlsx },
-  xlsb: {
-    name: { zh: 'Excel 二进制工作簿（.xlsb）', en: 'a binary Excel workbook (.xlsb)' },
-    advice: saveAsXlsx,
-  },
-  ods: {
-    name: { zh: 'OpenDocument 表格（.ods）', en: 'an OpenDocument spreadsheet (.ods)' },
-    advice: saveAsXlsx,
-  },
-  rar: { name: { zh: 'RAR 压缩包', en: 'a RAR archive' }, advice: unpack },
-  '7z': { name: { zh: '7z 压缩包', en: 'a 7z archive' }, advice: unpack },
-  packed: {
-    name: { zh: '此处不支持的压缩包', en: 'an archive of a kind that is not unpacked here' },
-    advice: unpack,
-  },
-  mdb: {
-    name: {
-      zh: 'Access 数据库（.mdb、.accdb），如个人地理数据库',
-      en: 'an Access database (.mdb, .accdb), such as a personal geodatabase',
-    },
-    advice: convert,
-  },
-  gdb: {
-    name: { zh: 'Esri 文件地理数据库（.gdb）', en: 'an Esri file geodatabase (.gdb)' },
-    advice: convert,
-  },
-  gml: { name: { zh: 'GML 文件', en: 'a GML file' }, advice: convert },
-  gpx: { name: { zh: 'GPX 轨迹文件', en: 'a GPX file of tracks' }, advice: convert },
-  osm: { name: { zh: 'OpenStreetMap 数据', en: 'OpenStreetMap data' }, advice: convert },
-  cad: { name: { zh: 'CAD 图纸（.dwg、.dxf）', en: 'a CAD drawing (.dwg, .dxf)' }, advice: convert },
-  mapinfo: { name: { zh: 'MapInfo 文件（.tab、.mif）', en: 'a MapInfo file (.tab, .mif)' }, advice: convert },
-  parquet: { name: { zh: 'Parquet 文件', en: 'a Parquet file' }, advice: convert },
-  tiles: {
-    name: { zh: '瓦片包（.mbtiles、.pmtiles）', en: 'a package of tiles (.mbtiles, .pmtiles)' },
-    advice: askForData,
-  },
-  sqlite: {
-    name: { zh: '不是 GeoPackage 的 SQLite 数据库', en: 'an SQLite database that is no GeoPackage' },
-    advice: convert,
-  },
-  pdf: { name: { zh: 'PDF 文档', en: 'a PDF document' }, advice: askForData },
-  image: { name: { zh: '图片', en: 'an image' }, advice: askForData },
-  document: { name: { zh: '文字或演示文档', en: 'a text document or a presentation' }, advice: askForData },
-  html: {
-    name: { zh: '网页（HTML）', en: 'a web page (HTML)' },
-    advice: {
-      zh: '下载可能没有成功，请检查下载链接或登录状态',
-      en: 'the download may have failed: look at its address, or sign in there',
-    },
-  },
-  part: { name: { zh: 'shapefile 的一部分', en: 'one part of a shapefile' }, advice: together },
-  'lone-shp': {
-    name: {
-      zh: '单独的 .shp 文件，缺少存放编码和名称的 .dbf',
-      en: 'a .shp file without the .dbf that holds its codes and names',
-    },
-    advice: together,
-  },
-  unknown: {
-    name: { zh: '无法识别的文件', en: 'a file of a kind that is not known here' },
-    advice: {
-      zh: '可载入 GeoPackage、shapefile（.zip 或全部文件）、GeoJSON、KML、FlatGeobuf、Excel（.xlsx）和 CSV',
-      en: 'GeoPackage, shapefile (zipped or all its files), GeoJSON, KML, FlatGeobuf, Excel (.xlsx) and CSV are read',
-    },
-  },
-} satisfies Record<string, Kind>;
+  ...all(saveAsXlsx, {
+    xls: ['旧版 Excel 工作簿（.xls）', 'an old Excel workbook (.xls)'],
+    xlsb: ['Excel 二进制工作簿（.xlsb）', 'a binary Excel workbook (.xlsb)'],
+    ods: ['OpenDocument 表格（.ods）', 'an OpenDocument spreadsheet (.ods)'],
+  }),
+  ...all(unpack, {
+    rar: ['RAR 压缩包', 'a RAR archive'],
+    '7z': ['7z 压缩包', 'a 7z archive'],
+    packed: ['此处不支持的压缩包', 'an archive of a kind that is not unpacked here'],
+  }),
+  ...all(convert, {
+    mdb: [
+      'Access 数据库（.mdb、.accdb），如个人地理数据库',
+      'an Access database (.mdb, .accdb), such as a personal geodatabase',
+    ],
+    gdb: ['Esri 文件地理数据库（.gdb）', 'an Esri file geodatabase (.gdb)'],
+    gml: ['GML 文件', 'a GML file'],
+    gpx: ['GPX 轨迹文件', 'a GPX file of tracks'],
+    osm: ['OpenStreetMap 数据', 'OpenStreetMap data'],
+    cad: ['CAD 图纸（.dwg、.dxf）', 'a CAD drawing (.dwg, .dxf)'],
+    mapinfo: ['MapInfo 文件（.tab、.mif）', 'a MapInfo file (.tab, .mif)'],
+    parquet: ['Parquet 文件', 'a Parquet file'],
+    sqlite: ['不是 GeoPackage 的 SQLite 数据库', 'an SQLite database that is no GeoPackage'],
+  }),
+  ...all(askForData, {
+    tiles: ['瓦片包（.mbtiles、.pmtiles）', 'a package of tiles (.mbtiles, .pmtiles)'],
+    pdf: ['PDF 文档', 'a PDF document'],
+    image: ['图片', 'an image'],
+    document: ['文字或演示文档', 'a text document or a presentation'],
+  }),
+  ...all(together, {
+    part: ['shapefile 的一部分', 'one part of a shapefile'],
+    'lone-shp': [
+      '单独的 .shp 文件，缺少存放编码和名称的 .dbf',
+      'a .shp file without the .dbf that holds its codes and names',
+    ],
+  }),
+  ...all(downloadAgain, { html: ['网页（HTML）', 'a web page (HTML)'] }),
+  ...all(chooseAnother, { unknown: ['无法识别的文件', 'a file of a kind that is not known here'] }),
+};
 
 export type UnreadableKind = keyof typeof kinds;
 
