@@ -4,7 +4,18 @@ import { defineConfig } from 'vite';
 import { stampSources } from './server/http/console-sources.ts';
 
 const service = process.env.WANGGE_SERVICE ?? 'http://127.0.0.1:8080';
-const served = ['/api', '/ogc', '/open311', '/tiles', '/styles', '/sprites', '/fonts', '/docs', '/openapi.json', '/health'];
+const served = [
+  '/api',
+  '/ogc',
+  '/open311',
+  '/tiles',
+  '/styles',
+  '/sprites',
+  '/fonts',
+  '/docs',
+  '/openapi.json',
+  '/health',
+];
 
 export default defineConfig({
   root: fileURLToPath(new URL('client', import.meta.url)),
