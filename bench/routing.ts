@@ -13,14 +13,15 @@ import { buildCity, type CityLayer } from '../data/demo-city/city.ts';
 import type { CityFeature } from '../data/demo-city/features.ts';
 import { anonymous } from '../domain/access/principal.ts';
 import type { Database } from '../server/database/database.ts';
+import { mount } from '../server/endpoint/mount.ts';
 import { createItems } from '../server/items/service.ts';
 import { writeVersion } from '../server/layers/loading/load.ts';
 import { createLayers } from '../server/layers/service.ts';
+import { routingEndpoints } from '../server/routing/endpoints.ts';
 import { type Area, tableOf } from '../server/routing/kernel/areas.ts';
 import { edgesOf } from '../server/routing/kernel/edges.ts';
 import { gridOf } from '../server/routing/kernel/grid.ts';
 import { Locator } from '../server/routing/kernel/locate.ts';
-import { routingRoutes } from '../server/routing/routes.ts';
 import { createRouting } from '../server/routing/service.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
@@ -223,7 +224,7 @@ async function httpFigures(database: Database, points: Float64Array): Promise<Fi
   empty.get('/empty', (_request, response) => {
     response.type('application/json').send(answer);
   });
-  app.use(empty, routingRoutes(routing));
+  app.use(empty, mount(routingEndpoints(routing)));
   const server = await listen(app);
   const folder = await mkdtemp(join(tmpdir(), 'wangge-bench-'));
   try {

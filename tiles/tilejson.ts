@@ -41,10 +41,10 @@ export function tileJson(layers: readonly DescribedLayer[], tiles: string) {
   const maxzoom = Math.max(...layers.map((layer) => layer.definition.maxZoom));
   const attributions = new Set(layers.flatMap((layer) => layer.definition.attribution ?? []));
   return {
-    tilejson: '3.0.0',
+    tilejson: '3.0.0' as const,
     name: layers.map((layer) => layer.title.zh).join('、'),
     description: layers.map((layer) => layer.title.en).join(', '),
-    scheme: 'xyz',
+    scheme: 'xyz' as const,
     tiles: [tiles],
     minzoom,
     maxzoom,

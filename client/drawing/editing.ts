@@ -1,21 +1,11 @@
 import { bbox, booleanPointInPolygon } from '@turf/turf';
 import type { Feature, Geometry, Position } from 'geojson';
+import type { StoredFeature } from '../../domain/answers/edits.ts';
 import { asProblem, type RequestProblem, request } from '../service/request.ts';
 import { createStore } from '../store/store.ts';
 import { carry, keyOf } from './carry.ts';
 import { chainsOf } from './parts.ts';
 import type { SnapTargets } from './snap.ts';
-
-/** A feature as `GET /api/layers/{id}/features` gives it: to the last digit, with what tells its state. */
-export interface StoredFeature {
-  fid: number;
-  etag: string;
-  code: string | null;
-  name: string | null;
-  parent: string | null;
-  properties: Record<string, unknown>;
-  geometry: Geometry;
-}
 
 export type Fields = Record<string, unknown>;
 

@@ -1,4 +1,4 @@
-import type { Underlay } from '../../server/tiles/base-map.ts';
+import type { Underlay } from '../../server/tiles/answers.ts';
 import { whenBack } from '../service/reach.ts';
 import { request } from '../service/request.ts';
 import type { Item, Layer, Scene } from '../service/types.ts';

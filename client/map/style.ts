@@ -1,7 +1,8 @@
 import type { FeatureCollection } from 'geojson';
 import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import { composeStyle, type StyleChoice, type StyleLayer } from '../../server/layers/style.ts';
-import { overBaseMap, type Underlay } from '../../server/tiles/base-map.ts';
+import type { Underlay } from '../../server/tiles/answers.ts';
+import { overBaseMap } from '../../server/tiles/base-map.ts';
 import type { Contrast } from '../app/preferences.ts';
 import { type LayerSwitch, switchOf } from '../layers/layers.ts';
 import type { Layer } from '../service/types.ts';

@@ -1,5 +1,5 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
-import type { NearLayer } from '../../server/geometry/schema.ts';
+import type { NearLayer } from '../../domain/answers/geometry.ts';
 import { filters } from '../incidents/filters.ts';
 import { formatArea, formatMetres } from '../language/format.ts';
 import { areaOf, lengthOf } from '../measure/ellipsoid.ts';

@@ -1,5 +1,5 @@
 import type { Geometry } from 'geojson';
-import type { NearLayer } from '../../server/geometry/schema.ts';
+import type { NearLayer } from '../../domain/answers/geometry.ts';
 import { layers, switchOf } from '../layers/layers.ts';
 import { tools } from '../map/tools.ts';
 import { asProblem, request } from '../service/request.ts';

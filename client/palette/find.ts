@@ -1,5 +1,5 @@
 import type { Feature } from 'geojson';
-import type { FoundFeature, FoundPlace, SearchAnswer } from '../../server/search/schema.ts';
+import type { FoundFeature, FoundPlace, SearchAnswer } from '../../domain/answers/search.ts';
 import type { Language } from '../app/preferences.ts';
 import { type Incident, incidents } from '../incidents/incidents.ts';
 import { select } from '../incidents/opened.ts';

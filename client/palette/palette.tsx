@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { SearchAnswer } from '../../server/search/schema.ts';
+import type { SearchAnswer } from '../../domain/answers/search.ts';
 import { problemText } from '../app/problem-text.ts';
 import type { Handlers } from '../app/shortcuts.ts';
 import { takeTyped } from '../app/type-ahead.ts';

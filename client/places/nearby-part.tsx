@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { NearFeature, NearLayer } from '../../server/geometry/schema.ts';
+import type { NearFeature, NearLayer } from '../../domain/answers/geometry.ts';
 import { useNow } from '../app/clock.ts';
 import { preferences } from '../app/preferences.ts';
 import { select } from '../incidents/opened.ts';

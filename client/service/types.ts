@@ -1,5 +1,3 @@
-import type { LayerDefinition } from '../../server/layers/schema.ts';
-
 export type { SessionUser } from '../../domain/answers/access.ts';
 export type { Event as ReportedEvent } from '../../domain/answers/events.ts';
 export type { AllowedAction, LogEntry, Order, OrderWithHistory } from '../../domain/answers/orders.ts';
@@ -7,16 +5,8 @@ export type { Item, Scene, Severity } from '../../domain/items/entries.ts';
 export type { OrderState } from '../../domain/orders/states.ts';
 export type { OrderAction } from '../../domain/orders/transitions.ts';
 export type { Decision, Unit } from '../../domain/routing/decision.ts';
+export type { Layer } from '../../server/layers/answers.ts';
 export type { Title } from '../../server/layers/schema.ts';
 
 /** Longitude, latitude in CRS84. */
 export type Position = [longitude: number, latitude: number];
-
-/** One layer of `GET /api/layers`. */
-export interface Layer extends Omit<LayerDefinition, 'tier'> {
-  tier: LayerDefinition['tier'] | null;
-  version: number;
-  featureCount: number;
-  /** West, south, east, north. */
-  bbox: [number, number, number, number] | null;
-}

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { LayerLeftOut } from '../../server/routing/left-out.ts';
+import type { LayerLeftOut } from '../../domain/answers/routing.ts';
 import { preferences } from '../app/preferences.ts';
 import { formatMoment } from '../language/format.ts';
 import { request } from '../service/request.ts';

@@ -1,8 +1,9 @@
 import type { TFunction } from 'i18next';
+import type { ProblemDocument } from '../../domain/answers/problem.ts';
 import type { Language } from '../app/preferences.ts';
 import { problemText } from '../app/problem-text.ts';
 import type { RequestProblem } from '../service/request.ts';
-import type { Refusal, Version } from './types.ts';
+import type { Version } from './types.ts';
 
 const findingTypes = [
   'invalid-geometry',
@@ -94,14 +95,14 @@ const refusals = [
 ] as const;
 
 /** What a refusal means, in the reader's words; null where only the service's own sentence tells. */
-export function refusalText({ code }: Pick<Refusal, 'code'>, t: TFunction): string | null {
+export function refusalText({ code }: Pick<ProblemDocument, 'code'>, t: TFunction): string | null {
   const known = refusals.find((each) => each === code);
   return known ? t(`work.refusals.${known}`) : null;
 }
 
 /** The service's own sentence in the reader's language, and which language it is in where there is but one. */
 export function refusalSentence(
-  { text, detail }: Pick<Refusal, 'text' | 'detail'>,
+  { text, detail }: Pick<ProblemDocument, 'text' | 'detail'>,
   language: Language,
 ): { sentence: string; lang?: 'en' } {
   return text ? { sentence: text[language] } : { sentence: detail, lang: 'en' };

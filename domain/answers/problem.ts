@@ -23,3 +23,4 @@ export const problemSchema = z.object({
     )
     .optional(),
 });
+export type ProblemDocument = z.output<typeof problemSchema>;

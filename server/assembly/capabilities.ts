@@ -11,23 +11,23 @@ import { createEvents } from '../events/service.ts';
 import { featureEditRoutes } from '../features/edit-routes.ts';
 import { featureRoutes } from '../features/routes.ts';
 import { createFeatures } from '../features/service.ts';
-import { geometryRoutes } from '../geometry/routes.ts';
+import { geometryEndpoints } from '../geometry/endpoints.ts';
 import { createGeometry } from '../geometry/service.ts';
 import type { Background } from '../health/background.ts';
+import { impactEndpoints, previewEndpoints } from '../impact/endpoints.ts';
 import { createMarking } from '../impact/marking.ts';
 import { createPreview } from '../impact/preview.ts';
-import { impactRoutes, previewRoutes } from '../impact/routes.ts';
 import { createImpact } from '../impact/service.ts';
 import type { Entries } from '../items/catalogue.ts';
 import { itemEndpoints } from '../items/endpoints.ts';
 import type { Items } from '../items/service.ts';
 import { catalogueVersionEndpoints } from '../items/versions/endpoints.ts';
 import { createCatalogueVersions } from '../items/versions/service.ts';
-import { editRoutes } from '../layers/edit-routes.ts';
+import { editEndpoints } from '../layers/edit-endpoints.ts';
 import { createEditing } from '../layers/editing/service.ts';
-import { layerRoutes } from '../layers/routes.ts';
+import { layerEndpoints } from '../layers/endpoints.ts';
 import { createLayers } from '../layers/service.ts';
-import { versionRoutes } from '../layers/version-routes.ts';
+import { versionEndpoints } from '../layers/version-endpoints.ts';
 import { createVersions } from '../layers/versions.ts';
 import { liveEndpoints } from '../live/endpoints.ts';
 import { createLive } from '../live/service.ts';
@@ -56,22 +56,23 @@ import { readingEndpoints } from '../readings/endpoints.ts';
 import { createReadings } from '../readings/service.ts';
 import { reportEndpoints } from '../reports/endpoints.ts';
 import { createReports } from '../reports/service.ts';
-import { routingRoutes } from '../routing/routes.ts';
+import { routingEndpoints } from '../routing/endpoints.ts';
 import { ruleEndpoints } from '../routing/rules/endpoints.ts';
 import { createRouting } from '../routing/service.ts';
-import { searchRoutes } from '../search/routes.ts';
+import { searchEndpoints } from '../search/endpoints.ts';
 import { createSearch } from '../search/service.ts';
 import { sourceEndpoints } from '../sources/endpoints.ts';
 import { createSources } from '../sources/service.ts';
+import { styleAssetEndpoints } from '../style-assets/endpoints.ts';
 import { createGlyphs } from '../style-assets/glyphs.ts';
-import { styleAssetRoutes } from '../style-assets/routes.ts';
+import { archiveEndpoints } from '../tiles/archives/endpoints.ts';
 import { openArchives } from '../tiles/archives/open-archives.ts';
-import { archiveRoutes } from '../tiles/archives/routes.ts';
+import { tileEndpoints } from '../tiles/endpoints.ts';
+import { exportEndpoints } from '../tiles/exporting/endpoints.ts';
 import { createExports } from '../tiles/exporting/jobs.ts';
-import { exportRoutes } from '../tiles/exporting/routes.ts';
-import { liveTileRoutes } from '../tiles/live/routes.ts';
+import { liveTileEndpoints } from '../tiles/live/endpoints.ts';
 import { createLiveTiles } from '../tiles/live/service.ts';
-import { tileRoutes } from '../tiles/routes.ts';
+import { ogcTileEndpoints } from '../tiles/ogc-endpoints.ts';
 import { createTiles } from '../tiles/service.ts';
 import { Composition } from './composition.ts';
 import { type DemoRequest, prepareDemo } from './demo.ts';
@@ -106,7 +107,7 @@ export const capabilities = Composition.of<Given>()
   .with({
     name: 'layers',
     start: ({ database, background }) => createLayers(database, background.of('layers')),
-    routes: ({ layers }) => [layerRoutes(layers)],
+    endpoints: ({ layers }) => layerEndpoints(layers),
     close: (layers) => layers.close(),
   })
   .with({
@@ -122,7 +123,7 @@ export const capabilities = Composition.of<Given>()
     name: 'versions',
     start: ({ database, layers, background }) =>
       createVersions({ database, layers, log: background.of('loads') }),
-    routes: ({ versions }) => [versionRoutes(versions)],
+    endpoints: ({ versions }) => versionEndpoints(versions),
     close: (versions) => versions.close(),
   })
   .with({
@@ -142,8 +143,7 @@ export const capabilities = Composition.of<Given>()
       catalogue.followedBy(routing.rules);
       return routing;
     },
-    endpoints: ({ routing }) => ruleEndpoints(routing),
-    routes: ({ routing }) => [routingRoutes(routing)],
+    endpoints: ({ routing }) => [...routingEndpoints(routing), ...ruleEndpoints(routing)],
     close: (routing) => routing.close(),
   })
   .with({
@@ -169,22 +169,23 @@ export const capabilities = Composition.of<Given>()
     name: 'liveTiles',
     start: ({ database }) => createLiveTiles(database, () => performance.now()),
     // The last of these takes any ids: layers of files and live ones go before it.
-    routes: ({ tiles, archives, liveTiles, settings }) => [
-      liveTileRoutes(liveTiles),
-      archiveRoutes(archives),
-      tileRoutes(tiles, settings.baseMap),
+    endpoints: ({ tiles, archives, liveTiles, settings }) => [
+      ...liveTileEndpoints(liveTiles),
+      ...archiveEndpoints(archives),
+      ...tileEndpoints(tiles, settings.baseMap),
+      ...ogcTileEndpoints(tiles),
     ],
   })
   .with({
     name: 'exports',
     start: ({ tiles, settings }) => createExports(tiles, join(settings.dataDirectory, 'exports')),
-    routes: ({ exports }) => [exportRoutes(exports)],
+    endpoints: ({ exports }) => exportEndpoints(exports),
     close: (exports) => exports.close(),
   })
   .with({
     name: 'glyphs',
     start: ({ settings }) => createGlyphs(join(settings.dataDirectory, 'glyphs')),
-    routes: ({ glyphs }) => [styleAssetRoutes(glyphs)],
+    endpoints: ({ glyphs }) => styleAssetEndpoints(glyphs),
     close: (glyphs) => glyphs.close(),
   })
   // Streams end first, then what else is being answered.
@@ -231,7 +232,7 @@ export const capabilities = Composition.of<Given>()
   .with({
     name: 'search',
     start: ({ database, layers, orders }) => createSearch({ database, layers, orders }),
-    routes: ({ search }) => [searchRoutes(search)],
+    endpoints: ({ search }) => searchEndpoints(search),
     close: (search) => search.close(),
   })
   .with({
@@ -265,7 +266,7 @@ export const capabilities = Composition.of<Given>()
   .with({
     name: 'impact',
     start: ({ routing, events }) => createImpact({ routing, events }),
-    routes: ({ impact }) => [impactRoutes(impact)],
+    endpoints: ({ impact }) => impactEndpoints(impact),
   })
   .with({
     name: 'ownerChanges',
@@ -281,12 +282,12 @@ export const capabilities = Composition.of<Given>()
     name: 'preview',
     start: ({ database, layers, routing, ownerChanges }) =>
       createPreview({ database, layers, routing, ownerChanges }),
-    routes: ({ preview }) => [previewRoutes(preview)],
+    endpoints: ({ preview }) => previewEndpoints(preview),
   })
   .with({
     name: 'editing',
     start: ({ database, layers }) => createEditing({ database, layers }),
-    routes: ({ editing }) => [editRoutes(editing)],
+    endpoints: ({ editing }) => editEndpoints(editing),
   })
   .with({
     name: 'features',
@@ -351,5 +352,5 @@ export const capabilities = Composition.of<Given>()
   .with({
     name: 'geometry',
     start: ({ database, layers }) => createGeometry({ database, layers }),
-    routes: ({ geometry }) => [geometryRoutes(geometry)],
+    endpoints: ({ geometry }) => geometryEndpoints(geometry),
   });

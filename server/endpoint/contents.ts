@@ -1,8 +1,20 @@
 import { json as jsonReader, type RequestHandler } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** Schemas of a body by media type. */
 export type Content = Readonly<Record<string, z.ZodType>>;
+
+/** Bytes, as OpenAPI has them. */
+export const binary = z.string().meta({ format: 'binary' });
+
+/** A Mapbox Vector Tile. */
+export const tile: Content = { 'application/vnd.mapbox-vector-tile': binary };
+
+/** A table as RFC 4180 has it. */
+export const csv = z.string().meta({ description: 'CSV (RFC 4180), UTF-8' });
+
+/** A JSON value a line. */
+export const ndjson = z.string().meta({ description: 'newline-delimited JSON, UTF-8' });
 
 /** An answer that an address gives. */
 export interface Answer {

@@ -53,24 +53,3 @@ export const transformSchema = z.strictObject({
   to: z.string().min(1).max(200).default('CRS84'),
 });
 export type TransformQuery = z.output<typeof transformSchema>;
-
-/** A feature near or in a place. */
-export interface NearFeature {
-  fid: number;
-  code: string | null;
-  name: string | null;
-  nameEn: string | null;
-  /** Metres; 0 for what covers the place. */
-  distance: number;
-  /** The place of it that is nearest. */
-  point: [number, number];
-}
-
-/** Of one layer: how many features were met, and the nearest of them. */
-export interface NearLayer {
-  layer: string;
-  count: number;
-  /** Whether there are more than were counted. */
-  more: boolean;
-  features: NearFeature[];
-}

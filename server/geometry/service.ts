@@ -1,11 +1,12 @@
 import { visibilityClass } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { NearLayer } from '../../domain/answers/geometry.ts';
 import { type Crs, knownCrs, parseCrs } from '../coordinates/crs.ts';
 import { fromCrs84, type Place, toCrs84 } from '../coordinates/transform.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
-import type { BufferQuery, NearestQuery, NearLayer, TransformQuery } from './schema.ts';
+import type { BufferQuery, NearestQuery, TransformQuery } from './schema.ts';
 import * as store from './store.ts';
 
 /** Beyond so many the exact number helps nobody. */

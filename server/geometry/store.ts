@@ -1,6 +1,7 @@
 import type { Polygon } from 'geojson';
+import type { NearFeature } from '../../domain/answers/geometry.ts';
 import type { Queryable } from '../database/database.ts';
-import type { DrawnGeometry, NearFeature } from './schema.ts';
+import type { DrawnGeometry } from './schema.ts';
 
 const drawn = (parameter: string) => `st_setsrid(st_geomfromgeojson(${parameter}), 4326)`;
 

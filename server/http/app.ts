@@ -7,6 +7,7 @@ import { mount } from '../endpoint/mount.ts';
 import type { BaseMap } from '../tiles/base-map.ts';
 import { checkAddress } from './check-address.ts';
 import { consoleRoutes } from './console.ts';
+import { readableFromAnywhere, readableFromAnywherePaths } from './cross-origin.ts';
 import { documentRoutes } from './documents.ts';
 import { notFound, problemHandler } from './problem-handler.ts';
 
@@ -38,6 +39,7 @@ export function createApp({ access, probes, endpoints, routes, observe, baseMap,
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.use(mount(probes), checkAddress, documentRoutes([...probes, ...endpoints]));
   app.use(observe, identifyRequest(access));
+  app.use(readableFromAnywherePaths, readableFromAnywhere);
   app.use(mount(endpoints.filter(isFrequent)), mount(endpoints.filter((each) => !isFrequent(each))));
   app.use(...routes);
   app.use(consoleRoutes(baseMap));

@@ -1,5 +1,15 @@
 import type { RequestHandler } from 'express';
 
+/** What maps and tools elsewhere read: tiles and what draws them, and features. */
+export const readableFromAnywherePaths = [
+  '/tiles',
+  '/styles',
+  '/fonts',
+  '/sprites',
+  '/ogc/tileMatrixSets',
+  '/ogc/collections/:id/tiles',
+];
+
 /** Lets pages of any origin read the answers, with a key if they have one; credentials of a browser are not used. */
 export const readableFromAnywhere: RequestHandler = (request, response, next) => {
   response.set({

@@ -1,5 +1,5 @@
 import type { FeatureCollection } from 'geojson';
-import type { VersionImpact } from './preview.ts';
+import type { VersionImpact } from '../../domain/answers/impact.ts';
 
 /** One line of the table: an order or a facility that would come to another office. */
 function lines({ orders, facilities }: VersionImpact) {

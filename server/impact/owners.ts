@@ -1,5 +1,5 @@
+import type { Verdict } from '../../domain/answers/impact.ts';
 import type { Decision, Unit } from '../../domain/routing/decision.ts';
-import type { Verdict } from '../routing/compare.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 

@@ -1,6 +1,6 @@
 import { streetScope } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
-import type { Unit } from '../../domain/routing/decision.ts';
+import type { MovedFacility, MovedOrder, VersionImpact } from '../../domain/answers/impact.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
@@ -9,36 +9,7 @@ import type { Routing } from '../routing/service.ts';
 import { asOfOccurrence, gridOf, isComparable, ownerDifferences } from './owners.ts';
 import * as store from './store.ts';
 
-interface Moved {
-  /** The smallest area that covers the place, as it would be. */
-  grid: string | null;
-  from: Unit;
-  to: Unit;
-  point: [number, number];
-}
-
-export interface MovedOrder extends Moved {
-  number: string;
-  item: string;
-  /** The unit that has the order, and would keep it. */
-  lead: Unit;
-}
-
-export interface MovedFacility extends Moved {
-  layer: string;
-  code: string | null;
-  name: string | null;
-}
-
-/** What publishing a version would change, grid by grid and place by place. */
-export interface VersionImpact {
-  layer: string;
-  version: number;
-  base: number;
-  grids: { grid: string | null; from: string; to: string; orders: number; facilities: number }[];
-  orders: MovedOrder[];
-  facilities: MovedFacility[];
-}
+type Moved = Pick<MovedOrder, 'grid' | 'from' | 'to' | 'point'>;
 
 export interface Preview {
   /**

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { placeFilterSchema } from '../events/schema.ts';
-import type { Verdict } from '../routing/compare.ts';
 import { snapshotNameSchema } from '../routing/schema.ts';
 
 /** Body of `POST /api/route/impact`: two snapshots by name, and the events that are asked about. */
@@ -10,13 +9,3 @@ export const impactSchema = z.strictObject({
   events: placeFilterSchema.default({ open: false }),
 });
 export type ImpactRequest = z.output<typeof impactSchema>;
-
-/** An event that the two snapshots decide differently. */
-export interface ImpactLine {
-  event: number;
-  orderNumber: string;
-  item: string;
-  point: [number, number];
-  from: Verdict;
-  to: Verdict;
-}

@@ -1,7 +1,8 @@
 import type { Principal } from '../../domain/access/principal.ts';
+import type { ImpactLine } from '../../domain/answers/impact.ts';
 import type { Events } from '../events/service.ts';
 import type { Routing } from '../routing/service.ts';
-import type { ImpactLine, ImpactRequest } from './schema.ts';
+import type { ImpactRequest } from './schema.ts';
 
 export interface Impact {
   /**

@@ -1,28 +1,7 @@
 import type { Queryable } from '../database/database.ts';
+import type { CatalogueEntry } from './answers.ts';
 import { isStale } from './published.ts';
 import type { LayerDefinition } from './schema.ts';
-import type { VersionDocument } from './version-store.ts';
-
-/** A layer as those who keep it see it: what is in force, what waits, and what was loaded last. */
-export interface CatalogueEntry
-  extends Pick<
-    LayerDefinition,
-    'id' | 'title' | 'theme' | 'role' | 'geometryType' | 'visibility' | 'minZoom' | 'maxZoom'
-  > {
-  tier: LayerDefinition['tier'] | null;
-  owner: LayerDefinition['owner'] | null;
-  updateEveryDays: number | null;
-  /** The properties that the layer declares. */
-  fields: Pick<LayerDefinition['fields'][number], 'name' | 'title'>[];
-  inForce: { version: number; featureCount: number; effectiveFrom: string } | null;
-  /** Whether the version in force is older than was promised. */
-  stale: boolean;
-  /** The plans that wait for their time, the next one first. */
-  planned: { version: number; effectiveFrom: string }[];
-  newest:
-    | (Pick<VersionDocument, 'version' | 'state' | 'createdBy' | 'issueCounts'> & { createdAt: string })
-    | null;
-}
 
 interface Row extends Pick<CatalogueEntry, 'planned' | 'newest'> {
   definition: LayerDefinition;

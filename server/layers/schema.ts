@@ -1,14 +1,14 @@
 import { z } from 'zod';
+import { changeKindSchema, fixSchema } from '../../domain/answers/layer-versions.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { rowNumber, storableTime } from '../input/storable-values.ts';
-import { fixes } from './fixing/proposals.ts';
 import { isEncoding } from './loading/encoding.ts';
 import { parseFieldMap } from './loading/field-map.ts';
 
 export const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 export type Title = z.infer<typeof titleSchema>;
 
-const fieldSchema = z.strictObject({
+export const fieldSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/),
   title: titleSchema,
   type: z.enum(['string', 'number', 'boolean', 'date']),
@@ -122,7 +122,7 @@ const baseParameter = z.coerce.number().int().min(1).max(999_999_999).optional()
 
 export const diffQuerySchema = z.strictObject({
   base: baseParameter,
-  kind: z.enum(['added', 'removed', 'moved-boundary', 'changed-attributes']).optional(),
+  kind: changeKindSchema.optional(),
   f: z.enum(['json', 'geojson']).optional().describe('the form of the answer, in place of Accept'),
   limit: limitParameter,
   cursor: cursorParameter,
@@ -150,7 +150,7 @@ export const impactQuerySchema = z.strictObject({
 
 export const fixesSchema = z.strictObject({
   fixes: z
-    .array(z.strictObject({ issue: z.string().min(1), fix: z.enum(fixes) }))
+    .array(z.strictObject({ issue: z.string().min(1), fix: fixSchema }))
     .min(1)
     .max(1_000),
 });

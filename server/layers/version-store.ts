@@ -1,46 +1,18 @@
+import type { z } from 'zod';
+import type { issueSchema, LayerVersion } from '../../domain/answers/layer-versions.ts';
 import type { Queryable } from '../database/database.ts';
-import type { DoneFix } from './fixing/store.ts';
-import type { Understood } from './loading/source-feature.ts';
-
-/** A version as the catalogue tells of it. */
-export interface VersionDocument {
-  layer: string;
-  version: number;
-  /** `superseded`: was in force, and another one is now. */
-  state: 'reading' | 'checking' | 'checked' | 'published' | 'superseded' | 'rejected' | 'cancelled';
-  /** `share` is of the stage, 0 to 1; `secondsLeft` of it, null while it cannot be told. */
-  progress: { stage: string; done: number; total: number; share: number; secondsLeft: number | null };
-  featureCount: number;
-  bbox: [number, number, number, number] | null;
-  understood: Understood | null;
-  /** Null until the version has been checked. */
-  issueCounts: Record<string, number> | null;
-  /** Why the version was rejected, or not put in force although that was asked for; a problem document. */
-  problem: object | null;
-  /** When it is planned to come into force; null where nothing is planned. */
-  plannedFor: Date | null;
-  /** Of the version in force: how many processes do not answer by it yet. */
-  processesBehind?: number;
-  /** The version that it was made from by editing features in place; null for others. */
-  editOf: number | null;
-  sourceName: string;
-  /** What was changed, on a person's choice, to make this version from another one. */
-  fixes: DoneFix[];
-  createdBy: string;
-  createdAt: Date;
-}
 
 const documentColumns = `layer_id as layer, version, state, feature_count as "featureCount", bbox, problem,
   jsonb_build_object('stage', 'reading', 'done', 0, 'total', 1, 'share', 0, 'secondsLeft', null) || progress as progress,
   nullif(understood, '{}') as understood, issue_counts as "issueCounts", source_name as "sourceName",
-  (select p.effective_from from wangge.planned_publications p
+  (select wangge.utc_text(p.effective_from) from wangge.planned_publications p
     where p.layer_id = v.layer_id and p.version = v.version and p.cancelled_at is null and p.publication_id is null)
     as "plannedFor",
-  edit_of as "editOf", fixes, created_by as "createdBy", created_at as "createdAt"`;
+  edit_of as "editOf", fixes, created_by as "createdBy", wangge.utc_text(created_at) as "createdAt"`;
 
 /** The versions of a layer, the newest first. */
-export async function versionDocuments(database: Queryable, layer: string): Promise<VersionDocument[]> {
-  const { rows } = await database.query<VersionDocument>(
+export async function versionDocuments(database: Queryable, layer: string): Promise<LayerVersion[]> {
+  const { rows } = await database.query<LayerVersion>(
     `select ${documentColumns} from wangge.layer_versions v where layer_id = $1 order by version desc`,
     [layer],
   );
@@ -51,8 +23,8 @@ export async function versionDocument(
   database: Queryable,
   layer: string,
   version: number,
-): Promise<VersionDocument | undefined> {
-  const { rows } = await database.query<VersionDocument>(
+): Promise<LayerVersion | undefined> {
+  const { rows } = await database.query<LayerVersion>(
     `select ${documentColumns} from wangge.layer_versions v where layer_id = $1 and version = $2`,
     [layer, version],
   );
@@ -81,18 +53,8 @@ export async function baseVersion(
   return rows[0]?.base ?? null;
 }
 
-export interface IssueRow {
-  ordinal: number;
-  id: string;
-  type: string;
-  severity: 'error' | 'warning' | 'info';
-  features: string[];
-  details: Record<string, unknown>;
-  geometry: object | null;
-  introduced: boolean;
-  /** Whether a person has accepted it as it is. */
-  accepted: boolean;
-}
+/** An issue with its place in the list. */
+export type IssueRow = z.output<typeof issueSchema> & { ordinal: number };
 
 export interface IssueFilter {
   type?: string | undefined;

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import type { IssuesAnswer, LayerVersion, Publication } from '../../domain/answers/layer-versions.ts';
 import { type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { processesBehind } from '../processes/everywhere.ts';
+import type { CatalogueEntry } from './answers.ts';
 import { createBackgroundWork } from './background-work.ts';
-import { type CatalogueEntry, readCatalogue } from './catalogue.ts';
+import { readCatalogue } from './catalogue.ts';
 import { describeFinding } from './checking/sentences.ts';
 import { type Comparison, createComparison } from './comparing/compare.ts';
 import { type FixRequest, prepareFix } from './fixing/fix.ts';
@@ -13,7 +15,7 @@ import { createBackgroundLoads, mostLoads } from './loading/background.ts';
 import { openLoad } from './loading/load.ts';
 import { cancelVersion } from './loading/store.ts';
 import type { PublishOptions } from './publishing/publish.ts';
-import { history, type PublicationEntry, publicationInForce } from './publishing/store.ts';
+import { history, publicationInForce } from './publishing/store.ts';
 import type { HistoryQuery, IssueQuery, LoadQuery } from './schema.ts';
 import { type LayerService, unknownLayer } from './service.ts';
 import { findLayer } from './store.ts';
@@ -28,27 +30,19 @@ export interface Versions {
    * Takes a file and starts to load it in the background.
    * @throws Problem 404 `unknown-layer`, 503 `too-many-loads`, and those of `receiveUpload`
    */
-  load(layer: string, query: LoadQuery, file: IncomingMessage, by: string): Promise<store.VersionDocument>;
-  list(layer: string): Promise<store.VersionDocument[]>;
-  find(layer: string, version: number): Promise<store.VersionDocument>;
+  load(layer: string, query: LoadQuery, file: IncomingMessage, by: string): Promise<LayerVersion>;
+  list(layer: string): Promise<LayerVersion[]>;
+  find(layer: string, version: number): Promise<LayerVersion>;
   /** Ends a load under way. @throws Problem 409 `not-loading` */
-  cancel(layer: string, version: number): Promise<store.VersionDocument>;
-  publish(
-    layer: string,
-    version: number,
-    by: string,
-    options: PublishOptions,
-  ): Promise<store.VersionDocument>;
-  cancelPlan(layer: string, version: number, by: string): Promise<store.VersionDocument>;
+  cancel(layer: string, version: number): Promise<LayerVersion>;
+  publish(layer: string, version: number, by: string, options: PublishOptions): Promise<LayerVersion>;
+  cancelPlan(layer: string, version: number, by: string): Promise<LayerVersion>;
   /** What was in force when and what is planned; `next` is the cursor of the following page, null on the last. */
-  history(
-    layer: string,
-    query: HistoryQuery,
-  ): Promise<{ publications: PublicationEntry[]; next: string | null }>;
-  rollback(layer: string, by: string): Promise<store.VersionDocument>;
-  issues(layer: string, version: number, query: IssueQuery): Promise<object>;
+  history(layer: string, query: HistoryQuery): Promise<{ publications: Publication[]; next: string | null }>;
+  rollback(layer: string, by: string): Promise<LayerVersion>;
+  issues(layer: string, version: number, query: IssueQuery): Promise<IssuesAnswer>;
   /** See `prepareFix`; answers the version that comes out of it, which is still being made where it is a new one. */
-  fix(layer: string, version: number, fixes: FixRequest[], by: string): Promise<store.VersionDocument>;
+  fix(layer: string, version: number, fixes: FixRequest[], by: string): Promise<LayerVersion>;
   diff: Comparison['diff'];
   close(): Promise<void>;
 }
@@ -66,7 +60,7 @@ export function createVersions({
   const work = createBackgroundWork(database, partOf(log, 'work'));
   const comparison = createComparison(database);
 
-  async function find(layer: string, version: number): Promise<store.VersionDocument> {
+  async function find(layer: string, version: number): Promise<LayerVersion> {
     const found = await store.versionDocument(database, layer, version);
     if (found?.state === 'published') {
       const publication = await publicationInForce(database, layer);
@@ -159,7 +153,7 @@ export function createVersions({
         issues: page.map(({ ordinal: _, details, ...issue }) => ({
           ...issue,
           message: describeFinding({ ...issue, details }),
-          fixes: fixesOf({ type: issue.type, details }),
+          fixes: [...fixesOf({ type: issue.type, details })],
           details,
         })),
         next: rows.length > limit ? String(page.at(-1)!.ordinal) : null,

@@ -1,8 +1,8 @@
+import type { BulkWarning } from '../../domain/answers/routing.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
-import type { SuspectedSystem } from '../coordinates/batch-guard.ts';
 import { coarseness } from '../coordinates/guard.ts';
 import type { Problem } from '../input/problem.ts';
-import type { Title } from '../layers/schema.ts';
+
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -17,12 +17,6 @@ export interface BulkWriter {
   decision(line: BulkLine, decision: Decision): string;
   problem(line: BulkLine, problem: Problem): string;
   tail(warning: BulkWarning | null): string;
-}
-
-/** What has to be said about the places of a request together. */
-export interface BulkWarning extends SuspectedSystem {
-  code: string;
-  text: Title;
 }
 
 const csvColumns = [

@@ -1,9 +1,10 @@
+import type { BulkWarning } from '../../domain/answers/routing.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import { BatchGuard } from '../coordinates/batch-guard.ts';
 import { Problem } from '../input/problem.ts';
 import { Slices } from '../input/slices.ts';
 import type { BulkLine, BulkQuery } from './bulk-input.ts';
-import { type BulkForm, type BulkWarning, PlainLines, writerFor } from './bulk-output.ts';
+import { type BulkForm, PlainLines, writerFor } from './bulk-output.ts';
 import { TIER_COUNT } from './kernel/areas.ts';
 import { sentences } from './sentences.ts';
 import type { Routing } from './service.ts';

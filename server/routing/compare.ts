@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Verdict } from '../../domain/answers/impact.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import { Problem } from '../input/problem.ts';
 import { tiers } from '../layers/published.ts';
@@ -14,11 +15,6 @@ export interface ComparedPlace
   /** The time that dates in rules and permits are held against. */
   at: Date;
 }
-
-/** The part of a decision that people act on, or why there is none. */
-export type Verdict =
-  | Pick<Decision, 'status' | 'areas' | 'lead' | 'assists'>
-  | { problem: ReturnType<Problem['toJSON']> };
 
 export interface Difference {
   /** The number of the place. */

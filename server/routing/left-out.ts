@@ -1,22 +1,11 @@
+import type { LayerLeftOut, LeftOutFault } from '../../domain/answers/routing.ts';
 import type { Title } from '../layers/schema.ts';
-
-/** Why a feature takes no part in routing. */
-export type LeftOutFault = 'empty' | 'other-kind' | 'unreadable' | 'not-measured';
 
 /** A feature of a version in force that routing cannot use. */
 export interface LeftOut {
   /** Its code, or `#` and its number where it has none. */
   feature: string;
   fault: LeftOutFault;
-}
-
-/** What of one layer's version takes no part in routing. */
-export interface LayerLeftOut {
-  layer: string;
-  version: number;
-  count: number;
-  /** The first of them. */
-  features: (LeftOut & { text: Title })[];
 }
 
 /** More of a layer's features are counted and not named. */

@@ -1,9 +1,10 @@
+import type { LayerLeftOut } from '../../domain/answers/routing.ts';
 import type { Reason } from '../../domain/routing/decision.ts';
 import { type PublishedLayer, type Tier, tiers } from '../layers/published.ts';
 import { AssetLocator, type AssetTable } from './kernel/assets.ts';
 import { Locator } from './kernel/locate.ts';
 import type { Kernel } from './kernel/serialised.ts';
-import { type LayerLeftOut, type LeftOut, layerLeftOut } from './left-out.ts';
+import { type LeftOut, layerLeftOut } from './left-out.ts';
 import type { RuleSet } from './rules/schema.ts';
 
 /** The four tiers, built together: what changes when any of them is published. */

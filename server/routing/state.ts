@@ -1,4 +1,4 @@
-import type { LayerLeftOut } from './left-out.ts';
+import type { LayerLeftOut } from '../../domain/answers/routing.ts';
 
 /** How routing stands in this process. */
 export interface RoutingState {

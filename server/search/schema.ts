@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { OrderState } from '../../domain/orders/states.ts';
-import type { Title } from '../layers/schema.ts';
 
 /** Query of `GET /api/search`. */
 export const searchQuerySchema = z.strictObject({
@@ -19,45 +17,3 @@ export const searchQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(12),
 });
 export type SearchQuery = z.output<typeof searchQuerySchema>;
-
-/** A feature that was found. */
-export interface FoundFeature {
-  layer: string;
-  layerTitle: Title;
-  fid: number;
-  code: string | null;
-  name: string | null;
-  nameEn: string | null;
-  /** What of it the text was found in. */
-  by: 'code' | 'name' | 'pinyin' | 'initials';
-  /** A place on or in it. */
-  point: [number, number];
-  /** West, south, east, north. */
-  bbox: [number, number, number, number];
-}
-
-/** An order that was found by its number. */
-export interface FoundOrder {
-  number: string;
-  eventId: number;
-  state: OrderState;
-  item: string;
-  point: [number, number];
-}
-
-/** A way to read coordinates. */
-export interface FoundPlace {
-  point: [number, number];
-  crs: string;
-  declared: boolean;
-  latitudeFirst: boolean;
-}
-
-/** Answer of `GET /api/search`. */
-export interface SearchAnswer {
-  places: FoundPlace[];
-  orders: FoundOrder[];
-  features: FoundFeature[];
-  /** Layers whose names are still being read: asked again in a moment, the answer may hold more. */
-  pending: string[];
-}

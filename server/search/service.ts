@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { may, visibilityClass } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { FoundFeature, FoundOrder, SearchAnswer } from '../../domain/answers/search.ts';
 import type { Box } from '../coordinates/guard.ts';
 import { readPasted } from '../coordinates/pasted.ts';
 import type { Database } from '../database/database.ts';
@@ -8,7 +9,7 @@ import { Problem } from '../input/problem.ts';
 import { type Layers, type PublishedLayer, tiers } from '../layers/published.ts';
 import type { Orders } from '../orders/service.ts';
 import { fold, type Match, type Named, NameIndex } from './names.ts';
-import type { FoundFeature, FoundOrder, SearchAnswer, SearchQuery } from './schema.ts';
+import type { SearchQuery } from './schema.ts';
 import * as store from './store.ts';
 
 /** A layer of more features is asked for whole codes only, by the database. */

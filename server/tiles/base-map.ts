@@ -1,4 +1,5 @@
 import type { StyleLayer } from '../layers/style.ts';
+import type { Underlay } from './answers.ts';
 
 /** A base map from elsewhere: raster tiles by an address, or a MapLibre style of its own. */
 export type BaseMap =
@@ -12,16 +13,6 @@ export type BaseMap =
         sprite?: string | { id: string; url: string }[];
       };
     };
-
-/** What a base map puts beneath the layers of a style. */
-export interface Underlay {
-  sources: Record<string, object>;
-  layers: (StyleLayer & Record<string, unknown>)[];
-  /** The glyphs that its layers need. */
-  glyphs?: string;
-  /** The sprites that its layers need, by the prefix of their icons' names. */
-  sprites: { id: string; url: string }[];
-}
 
 const prefix = 'base-map';
 

@@ -89,7 +89,7 @@ export function tilesetDocument(origin: string, layer: TiledLayer, scheme: Tilin
         minTileMatrix: String(Math.max(definition.minZoom, scheme.id === webMercatorQuad.id ? 0 : 1)),
         maxTileMatrix: String(definition.maxZoom),
         propertiesSchema: {
-          type: 'object',
+          type: 'object' as const,
           properties: {
             code: { type: 'string' },
             name: { type: 'string' },

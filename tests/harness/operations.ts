@@ -12,6 +12,7 @@ import type { Attachments } from '../../server/attachments/service.ts';
 import type { Database } from '../../server/database/database.ts';
 import { mount } from '../../server/endpoint/mount.ts';
 import type { Events } from '../../server/events/service.ts';
+import { readableFromAnywhere, readableFromAnywherePaths } from '../../server/http/cross-origin.ts';
 import { problemHandler } from '../../server/http/problem-handler.ts';
 import type { Marking } from '../../server/impact/marking.ts';
 import { complete, readCatalogue } from '../../server/items/catalogue.ts';
@@ -111,6 +112,7 @@ export async function startOperations(
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
   const app = express();
   app.set('query parser', 'simple');
+  app.use(readableFromAnywherePaths, readableFromAnywhere);
   app.use(identifyRequest(access), answerCheck(started.endpoints), mount(started.endpoints));
   app.use(...started.routes);
   app.use(problemHandler(fail));

@@ -1,10 +1,10 @@
+import type { Diff } from '../../../domain/answers/layer-versions.ts';
 import type { Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { smallestArea, thinnestWidth } from '../checking/rules.ts';
 import type { DiffQuery } from '../schema.ts';
 import { findLayer, tableOf } from '../store.ts';
 import { baseVersion } from '../version-store.ts';
-import type { DiffPage } from './geojson.ts';
 import * as store from './store.ts';
 
 // What the checks take for rounding is no change of a border either.
@@ -13,7 +13,7 @@ const tolerance = { area: smallestArea, metres: thinnestWidth };
 /** One version of a layer against another one. */
 export interface Comparison {
   /** What was added, removed, moved and edited, and which places changed owner. */
-  diff(layer: string, version: number, query: DiffQuery): Promise<DiffPage>;
+  diff(layer: string, version: number, query: DiffQuery): Promise<Diff>;
 }
 
 export function createComparison(database: Database): Comparison {

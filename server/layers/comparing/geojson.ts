@@ -1,17 +1,14 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
-import type { ChangeRow, Transfer } from './store.ts';
-
-/** A page of a difference: changes, and on the first page the places that changed owner. */
-export interface DiffPage {
-  changes: readonly Omit<ChangeRow, 'ordinal'>[];
-  transfers?: readonly Transfer[];
-}
+import type { Diff } from '../../../domain/answers/layer-versions.ts';
 
 /**
  * A difference as features in CRS84 for a map: each changed feature as it was (`state` "before") and as it is
  * ("after"), and each place that changed owner ("transfer", with its square metres).
  */
-export function diffFeatures({ changes, transfers = [] }: DiffPage): FeatureCollection {
+export function diffFeatures({
+  changes,
+  transfers = [],
+}: Pick<Diff, 'changes' | 'transfers'>): FeatureCollection {
   const feature = (geometry: object | null, properties: Feature['properties']): Feature[] =>
     geometry ? [{ type: 'Feature', properties, geometry: geometry as Geometry }] : [];
   return {

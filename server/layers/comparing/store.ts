@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Change, ChangeCounts, ChangeKind, Transfer } from '../../../domain/answers/layer-versions.ts';
 import type { Database } from '../../database/database.ts';
 
 /** The tables of the two versions that are compared. */
@@ -31,37 +32,8 @@ function query<Row extends object>(
   });
 }
 
-export type ChangeKind = 'added' | 'removed' | 'moved-boundary' | 'changed-attributes';
-
-interface Values {
-  name: string | null;
-  parent: string | null;
-  properties: Record<string, unknown>;
-}
-
-export interface ChangeRow {
-  ordinal: number;
-  kinds: ChangeKind[];
-  /** The code, or what else the feature is called by. */
-  feature: string;
-  code: string | null;
-  name: string | null;
-  /** Square metres: of the feature where it is new or gone, else of what its border left and took in. */
-  area: number | null;
-  /** How far a line or point has moved. */
-  metres: number | null;
-  before: Values | null;
-  after: Values | null;
-  geometryBefore: object | null;
-  geometryAfter: object | null;
-}
-
-export interface ChangeCounts {
-  added: number;
-  removed: number;
-  movedBoundary: number;
-  changedAttributes: number;
-}
+/** A change with its place in the list. */
+export type ChangeRow = Change & { ordinal: number };
 
 /** Every change between two versions, the largest first, and how many there are of each kind. */
 export async function changeRows(
@@ -87,16 +59,6 @@ export async function changeRows(
     limit,
   ]);
   return rows[0]!;
-}
-
-export interface Transfer {
-  /** Null where nobody owned the place before. */
-  from: string | null;
-  /** Null where nobody owns it after. */
-  to: string | null;
-  /** Square metres. */
-  area: number;
-  geometry: object;
 }
 
 export function transferRows(

@@ -1,3 +1,4 @@
+import type { DoneEdit, StoredFeature } from '../../../domain/answers/edits.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { requireGeometry } from '../loading/check-geometry.ts';
@@ -13,14 +14,6 @@ import { versionTable } from '../store.ts';
 import { checkEdit } from './check.ts';
 import type { Edit } from './schema.ts';
 import * as store from './store.ts';
-
-/** What became of an edit. */
-export interface DoneEdit {
-  action: Edit['action'];
-  fid: number;
-  /** Of the feature as it is now; null once it is deleted. */
-  etag: string | null;
-}
 
 const jsonTypes = { string: 'string', date: 'string', number: 'number', boolean: 'boolean' } as const;
 
@@ -55,10 +48,7 @@ function stateOf(
 }
 
 /** A feature with changes merged in as RFC 7396 has it. */
-function merged(
-  found: store.StoredFeature,
-  changes: { properties?: Record<string, unknown> | null | undefined },
-) {
+function merged(found: StoredFeature, changes: { properties?: Record<string, unknown> | null | undefined }) {
   const { code, name, parent, properties } = found;
   const all: Record<string, unknown> = { ...properties, code, name, parent, ...changes.properties };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
@@ -70,7 +60,7 @@ async function apply(
   { table, rowsOf, version }: { table: string; rowsOf: number; version: number },
   edit: Edit,
   place: string,
-): Promise<{ fid: number; before: store.StoredFeature | null }> {
+): Promise<{ fid: number; before: StoredFeature | null }> {
   const layer = definition.id;
   if (edit.action === 'create') {
     const state = stateOf(definition, edit.feature as Parameters<typeof stateOf>[1], place);
@@ -139,7 +129,7 @@ export async function editFeatures(
     const edited = await store.openEdit(transaction, layer, inForce, by);
     const rowsOf = await store.shareRows(transaction, layer, base, edited);
     const target = { table: versionTable(base.tableId), rowsOf, version: edited.version };
-    const applied: { fid: number; before: store.StoredFeature | null }[] = [];
+    const applied: { fid: number; before: StoredFeature | null }[] = [];
     for (const [i, edit] of edits.entries())
       applied.push(await apply(transaction, definition, target, edit, `edit ${i + 1}`));
     const count = (action: Edit['action']) => edits.filter((edit) => edit.action === action).length;

@@ -1,10 +1,11 @@
+import type { DoneEdit, Revision, StoredFeature } from '../../../domain/answers/edits.ts';
 import type { Database } from '../../database/database.ts';
 import { waitEverywhere } from '../../processes/everywhere.ts';
 import { type LayerService, unknownLayer } from '../service.ts';
 import { findLayer, versionTable } from '../store.ts';
-import { type DoneEdit, editFeatures } from './edit.ts';
+import { editFeatures } from './edit.ts';
 import type { Edit, EditableQuery, RevisionQuery } from './schema.ts';
-import { findEdited, findFeatures, type Revision, revisions, type StoredFeature } from './store.ts';
+import { findEdited, findFeatures, revisions } from './store.ts';
 
 /** More are not edited at a time. */
 const mostEditable = 500;

@@ -1,3 +1,4 @@
+import type { Revision, StoredFeature } from '../../../domain/answers/edits.ts';
 import type { Queryable } from '../../database/database.ts';
 import { etagColumn } from '../etag.ts';
 import type { Box } from '../publishing/changed-places.ts';
@@ -118,18 +119,6 @@ async function setRows(
   );
 }
 
-/** A feature as it is stored, and what tells one state of it from another. */
-export interface StoredFeature {
-  fid: number;
-  code: string | null;
-  name: string | null;
-  parent: string | null;
-  properties: Record<string, unknown>;
-  geometry: object;
-  etag: string;
-  box: Box | null;
-}
-
 const stored = `fid, code, name, parent, properties, ST_AsGeoJSON(geom, 15)::jsonb as geometry, ${etagColumn} as etag,
             case when not ST_IsEmpty(geom)
               then array[ST_XMin(geom), ST_YMin(geom), ST_XMax(geom), ST_YMax(geom)] end as box`;
@@ -246,16 +235,6 @@ export async function completeEdit(
   );
 }
 
-/** What was done to a feature. */
-export interface Revision {
-  version: number;
-  fid: number;
-  action: 'create' | 'replace' | 'update' | 'delete';
-  author: string;
-  at: Date;
-  note: string | null;
-}
-
 export async function logRevisions(
   transaction: Queryable,
   layer: string,
@@ -284,7 +263,7 @@ export async function revisions(
 ): Promise<{ rows: Revision[]; next: string | null }> {
   const { rows } = await database.query<Revision & { more: boolean }>(
     `with wanted as (
-       select version, fid, action, author, at, note from wangge.feature_revisions
+       select version, fid, action, author, wangge.utc_text(at) as at, note from wangge.feature_revisions
         where layer_id = $1 and ($2::bigint is null or fid = $2) and ($3::integer is null or version < $3)
      ), last as (
        select min(version) as version from (select version from wanted order by version desc limit $4) w

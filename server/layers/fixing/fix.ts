@@ -1,3 +1,4 @@
+import type { Fix, Understood } from '../../../domain/answers/layer-versions.ts';
 import type { Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
@@ -5,7 +6,6 @@ import { follow } from '../loading/follow.ts';
 import { keepNumbers } from '../loading/keep-numbers.ts';
 import { openLoad } from '../loading/load.ts';
 import { refusalOf } from '../loading/refusal.ts';
-import type { Understood } from '../loading/source-feature.ts';
 import {
   closeVersion,
   completeTable,
@@ -16,7 +16,7 @@ import {
 import { prepareLargeLayer } from '../overviews/build.ts';
 import { findLayer, tableOf } from '../store.ts';
 import { cleanMosaic } from './clean.ts';
-import { type Fix, fixesOf } from './proposals.ts';
+import { fixesOf } from './proposals.ts';
 import { describeFix } from './sentences.ts';
 import * as store from './store.ts';
 

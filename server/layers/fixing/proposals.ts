@@ -1,9 +1,4 @@
-/**
- * What a person can have done about an issue. `clean` gives a gap or an overlap to the neighbour with the longest
- * shared border; `keep` accepts it as it is, in later versions too.
- */
-export const fixes = ['make-valid', 'clean', 'drop', 'keep'] as const;
-export type Fix = (typeof fixes)[number];
+import type { Fix } from '../../../domain/answers/layer-versions.ts';
 
 const proposals: Record<string, readonly Fix[]> = {
   'invalid-geometry': ['make-valid', 'drop', 'keep'],

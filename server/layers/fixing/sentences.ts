@@ -1,6 +1,6 @@
+import type { DoneFix } from '../../../domain/answers/layer-versions.ts';
 import { area } from '../checking/sentences.ts';
 import type { Title } from '../schema.ts';
-import type { DoneFix } from './store.ts';
 
 const nothing: Record<DoneFix['fix'], Title> = {
   clean: {

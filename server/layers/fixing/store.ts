@@ -1,27 +1,12 @@
+import type { DoneFix, Fix } from '../../../domain/answers/layer-versions.ts';
 import type { Queryable } from '../../database/database.ts';
 import type { FilledVersion } from '../loading/store.ts';
-import type { Title } from '../schema.ts';
-import type { Fix } from './proposals.ts';
 
 export interface FixableIssue {
   id: string;
   type: string;
   features: string[];
   details: Record<string, unknown>;
-}
-
-/** What was done about an issue, as a version's history keeps it. */
-export interface DoneFix {
-  issue: string;
-  type: string;
-  fix: Fix;
-  features: string[];
-  /** Whether anything was changed for it. */
-  done: boolean;
-  /** Who has the place now, of a gap or an overlap, in square metres. */
-  given?: { to: string; area: number }[];
-  /** What was done, in both languages. */
-  message: Title;
 }
 
 /** What is to be done about an issue. */

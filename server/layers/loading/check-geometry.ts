@@ -1,7 +1,7 @@
 import type { Geometry, Position } from 'geojson';
+import type { GeometryFlaw } from '../../../domain/answers/layer-versions.ts';
 import { Problem } from '../../input/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
-import type { GeometryFlaw } from './geometry-flaw.ts';
 import { placeInChinese } from './place-text.ts';
 
 const depths = {

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { Understood } from '../../../domain/answers/layer-versions.ts';
 import type { Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
@@ -19,7 +20,7 @@ import { FieldMapper } from './map-fields.ts';
 import { openLayerFile } from './read-file.ts';
 import { refusalOf } from './refusal.ts';
 import { projectBatch, samplePlaces } from './sample.ts';
-import type { LoadedFeature, OpenFile, Reading, Understood } from './source-feature.ts';
+import type { LoadedFeature, OpenFile, Reading } from './source-feature.ts';
 import * as store from './store.ts';
 import { requireDegrees } from './undeclared.ts';
 import { writeFeatures } from './write-features.ts';

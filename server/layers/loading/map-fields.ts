@@ -1,3 +1,4 @@
+import type { Flaws, Understood } from '../../../domain/answers/layer-versions.ts';
 import { Problem } from '../../input/problem.ts';
 import type { LayerDefinition } from '../schema.ts';
 import { type CheckedGeometry, checkGeometry, type ToDegrees } from './check-geometry.ts';
@@ -10,10 +11,9 @@ import {
   mappableColumns,
   type Sources,
 } from './field-map.ts';
-import type { Flaws } from './geometry-flaw.ts';
 import { hasHeights } from './heights.ts';
 import { placeInChinese } from './place-text.ts';
-import type { LoadedFeature, SourceFeature, Understood } from './source-feature.ts';
+import type { LoadedFeature, SourceFeature } from './source-feature.ts';
 import { requireStorable } from './storable.ts';
 
 // An index of PostgreSQL takes some 2,700 bytes; a code is a tenth of that at most.

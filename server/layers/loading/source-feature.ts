@@ -1,7 +1,6 @@
 import type { Geometry } from 'geojson';
-import type { Title } from '../schema.ts';
+import type { Understood } from '../../../domain/answers/layer-versions.ts';
 import type { FieldMap } from './field-map.ts';
-import type { Flaws } from './geometry-flaw.ts';
 
 /** One feature as a file holds it, before its fields are mapped and its geometry is checked. */
 export interface SourceFeature {
@@ -18,24 +17,6 @@ export interface LoadedFeature {
   parent: string | null;
   properties: Record<string, unknown>;
   geometry: Geometry;
-}
-
-/** What was understood of a file, to be shown before anybody relies on it. */
-export interface Understood {
-  format: 'geojson' | 'ndjson' | 'csv' | 'xlsx' | 'shapefile' | 'geopackage' | 'flatgeobuf' | 'kml';
-  encoding: string;
-  crs: string;
-  /** 1 when the system was declared by the file, its format or the person; lower when inferred. */
-  crsConfidence: number;
-  /** What is to be known of the system, in both languages; absent where nothing is. */
-  crsNote?: Title;
-  fields: string[];
-  /** Which field was taken for the code, the name, the parent and each property that the layer declares. */
-  mapped?: Record<string, string>;
-  /** How many features had heights or measures, which are not kept, and the first of them; absent where none. */
-  heights?: { count: number; features: string[] };
-  /** Features whose geometry had a flaw of its own, and the first 1,000 of them; absent where none. */
-  flaws?: Flaws;
 }
 
 /** Where a file lies, and what messages call it. */

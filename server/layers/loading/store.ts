@@ -1,3 +1,4 @@
+import type { Understood } from '../../../domain/answers/layer-versions.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { dropWork } from '../checking/store.ts';
 import { dropOverview } from '../overviews/store.ts';
@@ -5,7 +6,7 @@ import { versionTable } from '../store.ts';
 import { batchSize } from './batches.ts';
 import { copiedColumns, copyRows } from './copy-rows.ts';
 import { hasEnded, thisProcess } from './loader.ts';
-import type { LoadedFeature, Understood } from './source-feature.ts';
+import type { LoadedFeature } from './source-feature.ts';
 import { toWkb } from './wkb.ts';
 
 /** A version and the table of its features. */

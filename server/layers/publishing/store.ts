@@ -1,3 +1,4 @@
+import type { Publication } from '../../../domain/answers/layer-versions.ts';
 import type { Queryable } from '../../database/database.ts';
 
 /** A version that is to come into force later. */
@@ -125,29 +126,19 @@ export async function matches(database: Queryable, table: string, other: string)
   return rows[0]!.matches;
 }
 
-/** One entry of a layer's history: what came into force when, or is planned to. */
-export interface PublicationEntry {
-  version: number;
-  effectiveFrom: Date;
-  by: string;
-  state: 'in-force' | 'past' | 'planned' | 'cancelled';
-  /** The publication's number; null while it is planned. */
-  publication: number | null;
-}
-
 /** The publications of a layer, planned ones first, then the newest first; at most `limit`. */
 export async function history(
   database: Queryable,
   layer: string,
   before: number | undefined,
   limit: number,
-): Promise<PublicationEntry[]> {
-  const { rows } = await database.query<PublicationEntry>(
-    `select version, effective_from as "effectiveFrom", planned_by as by,
+): Promise<Publication[]> {
+  const { rows } = await database.query<Publication>(
+    `select version, wangge.utc_text(effective_from) as "effectiveFrom", planned_by as by,
             case when cancelled_at is null then 'planned' else 'cancelled' end as state, null::bigint as publication
        from wangge.planned_publications where layer_id = $1 and publication_id is null and $2::bigint is null
      union all
-     select version, effective_from, published_by,
+     select version, wangge.utc_text(effective_from), published_by,
             case when id = (select i.id from wangge.publications i where i.layer_id = $1
                              order by i.effective_from desc, i.id desc limit 1) then 'in-force' else 'past' end, id
        from (select * from wangge.publications

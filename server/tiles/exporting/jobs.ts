@@ -1,19 +1,9 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExportDocument } from '../../../domain/answers/tiles.ts';
 import { Problem } from '../../input/problem.ts';
 import type { Tiles } from '../service.ts';
 import { exportedSet, exportKey, exportTiles } from './export.ts';
-
-/** An export as the API tells of it. */
-export interface ExportDocument {
-  id: string;
-  layers: { id: string; version: number }[];
-  state: 'running' | 'done' | 'failed';
-  progress: { done: number; total: number };
-  /** Of the archive, once it is done. */
-  bytes: number | null;
-  problem: string | null;
-}
 
 export interface Exports {
   /**

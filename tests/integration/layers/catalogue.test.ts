@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
-import type { CatalogueEntry } from '../../../server/layers/catalogue.ts';
+import type { CatalogueEntry } from '../../../server/layers/answers.ts';
 import { createLayers } from '../../../server/layers/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { area, type LayerServer, startLayerServer } from './service.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FeatureCollection } from 'geojson';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Change, ChangeCounts, Transfer } from '../../../domain/answers/layer-versions.ts';
 import type { Database } from '../../../server/database/database.ts';
-import type { ChangeCounts, ChangeRow, Transfer } from '../../../server/layers/comparing/store.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
@@ -14,7 +14,7 @@ import { area, type LayerServer, startLayerServer } from './service.ts';
 interface Diff {
   base: number;
   counts: ChangeCounts;
-  changes: ChangeRow[];
+  changes: Change[];
   next: string | null;
   transfers?: Transfer[];
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import type { Database } from '../../../server/database/database.ts';
-import type { IssueRow, VersionDocument } from '../../../server/layers/version-store.ts';
+import type { IssueRow } from '../../../server/layers/version-store.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { area, type LayerServer, startLayerServer } from './service.ts';
 
@@ -35,7 +36,7 @@ function bowTie(code: string, west: number) {
 }
 
 async function send(version: number, fixes: unknown) {
-  return server.send<VersionDocument>('gis', 'POST', `/api/layers/parks/versions/${version}/fixes`, {
+  return server.send<LayerVersion>('gis', 'POST', `/api/layers/parks/versions/${version}/fixes`, {
     fixes,
   });
 }

@@ -2,10 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LayerVersion, Publication } from '../../../domain/answers/layer-versions.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
-import type { PublicationEntry } from '../../../server/layers/publishing/store.ts';
-import type { VersionDocument } from '../../../server/layers/version-store.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { area, type LayerServer, startLayerServer } from './service.ts';
 
@@ -40,7 +39,7 @@ async function load(layer: string, features: object[], publish = false) {
 }
 
 function publish(version: number, body?: object) {
-  return here.send<VersionDocument & { code: string; detail: string }>(
+  return here.send<LayerVersion & { code: string; detail: string }>(
     'gis',
     'POST',
     `${versions}/${version}/publish`,
@@ -69,7 +68,7 @@ describe('a version with a time to come', () => {
     ]);
     const before = new Date(planned.getTime() - 1);
     expect(await here.layers.at(before)).toMatchObject([{ version: 1 }]);
-    const document = await here.send<VersionDocument>('gis', 'GET', `${versions}/2`);
+    const document = await here.send<LayerVersion>('gis', 'GET', `${versions}/2`);
     expect(document.body).toMatchObject({ state: 'published', plannedFor: null });
     const { rows } = await database.query(
       `select payload -> 'whole' as whole, jsonb_array_length(payload -> 'boxes') as boxes
@@ -83,11 +82,11 @@ describe('a version with a time to come', () => {
     const effectiveFrom = new Date(Date.now() + 3_600_000).toISOString();
     await publish(1, { effectiveFrom, replaces: 2 });
     expect((await publish(1, { effectiveFrom })).body.code).toBe('already-planned');
-    const cancel = () => here.send<VersionDocument>('gis', 'DELETE', `${versions}/1/publish`);
+    const cancel = () => here.send<LayerVersion>('gis', 'DELETE', `${versions}/1/publish`);
     expect(await cancel()).toMatchObject({ status: 200, body: { state: 'superseded', plannedFor: null } });
     expect(await cancel()).toMatchObject({ status: 409, body: { code: 'not-planned' } });
     const path = '/api/layers/parks/publications';
-    const { body } = await here.send<{ publications: PublicationEntry[] }>('gis', 'GET', path);
+    const { body } = await here.send<{ publications: Publication[] }>('gis', 'GET', path);
     expect(body.publications).toMatchObject([
       { version: 1, state: 'cancelled', by: 'gis' },
       { version: 2, state: 'in-force', effectiveFrom: planned.toISOString() },
@@ -126,7 +125,7 @@ test('a version that is far smaller than the one in force waits for a confirmati
   expect(inForce(here)).toBe(2);
   expect((await publish(version, { confirm: true })).status).toBe(200);
   expect(inForce(here)).toBe(version);
-  const rolled = await here.send<VersionDocument>('gis', 'POST', '/api/layers/parks/rollback');
+  const rolled = await here.send<LayerVersion>('gis', 'POST', '/api/layers/parks/rollback');
   expect(rolled).toMatchObject({ status: 200, body: { version: 2 } });
   const insisted = await here.load('parks', parks(3), '?publish=true&confirm=true');
   expect(insisted).toMatchObject({ state: 'published', problem: null });
@@ -136,7 +135,7 @@ test('a version that is far smaller than the one in force waits for a confirmati
 test('undone twice, a version tells of all places that changed since, and compares nothing', async () => {
   for (const count of [9, 10, 11])
     await publish((await load('parks', parks(count))).version, { confirm: true });
-  const back = () => here.send<VersionDocument>('gis', 'POST', '/api/layers/parks/rollback');
+  const back = () => here.send<LayerVersion>('gis', 'POST', '/api/layers/parks/rollback');
   const [first, second] = [await back(), await back()];
   expect(first.body.version - second.body.version).toBe(1);
   const { rows } = await database.query<{ boxes: number[][] }>(

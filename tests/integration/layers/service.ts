@@ -2,15 +2,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Role } from '../../../domain/access/principal.ts';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import { identifyRequest } from '../../../server/access/middleware.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
+import { mount } from '../../../server/endpoint/mount.ts';
 import { problemHandler } from '../../../server/http/problem-handler.ts';
-import { layerRoutes } from '../../../server/layers/routes.ts';
+import { layerEndpoints } from '../../../server/layers/endpoints.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
-import { versionRoutes } from '../../../server/layers/version-routes.ts';
-import type { VersionDocument } from '../../../server/layers/version-store.ts';
+import { versionEndpoints } from '../../../server/layers/version-endpoints.ts';
 import { createVersions } from '../../../server/layers/versions.ts';
+import { answerCheck } from '../../harness/answer-check.ts';
 
 /** The catalogue over HTTP, listening on a port of its own. */
 export interface LayerServer {
@@ -26,9 +28,9 @@ export interface LayerServer {
     headers?: Record<string, string>,
   ): Promise<{ status: number; headers: Headers; body: Body }>;
   /** Sends features as GeoJSON and waits until the version is no longer being made. */
-  load(layer: string, features: unknown[], query?: string): Promise<VersionDocument>;
+  load(layer: string, features: unknown[], query?: string): Promise<LayerVersion>;
   /** Waits until a version is no longer being made. */
-  settled(layer: string, version: number): Promise<VersionDocument>;
+  settled(layer: string, version: number): Promise<LayerVersion>;
   close(): Promise<void>;
 }
 
@@ -43,7 +45,8 @@ export async function startLayerServer(database: Database): Promise<LayerServer>
     keys.set(role, await access.addKey({ label: role, role, street: null }));
   const app = express();
   app.set('query parser', 'simple');
-  app.use(identifyRequest(access), layerRoutes(layers), versionRoutes(versions), problemHandler(fail));
+  const endpoints = [...layerEndpoints(layers), ...versionEndpoints(versions)];
+  app.use(identifyRequest(access), answerCheck(endpoints), mount(endpoints), problemHandler(fail));
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -70,7 +73,7 @@ export async function startLayerServer(database: Database): Promise<LayerServer>
 
   const settled: LayerServer['settled'] = async (layer, version) => {
     for (;;) {
-      const { body } = await send<VersionDocument>('gis', 'GET', `/api/layers/${layer}/versions/${version}`);
+      const { body } = await send<LayerVersion>('gis', 'GET', `/api/layers/${layer}/versions/${version}`);
       if (body.state !== 'reading' && body.state !== 'checking') return body;
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -83,7 +86,7 @@ export async function startLayerServer(database: Database): Promise<LayerServer>
     settled,
     async load(layer, features, query = '') {
       const body = { type: 'FeatureCollection', features };
-      const sent = await send<VersionDocument>('gis', 'POST', `/api/layers/${layer}/versions${query}`, body);
+      const sent = await send<LayerVersion>('gis', 'POST', `/api/layers/${layer}/versions${query}`, body);
       if (sent.status !== 202) throw new Error(JSON.stringify(sent.body));
       return settled(layer, sent.body.version);
     },

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import { receiveFile } from '../../../server/layers/upload.ts';
-import type { VersionDocument } from '../../../server/layers/version-store.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type LayerServer, startLayerServer } from './service.ts';
 
@@ -22,7 +22,7 @@ async function sendForm(files: [name: string, content: string | Buffer][]) {
   const form = new FormData();
   for (const [name, content] of files) form.append('file', new Blob([content as BlobPart]), name);
   const request = new Request('http://localhost/', { method: 'POST', body: form });
-  return server.send<VersionDocument>('gis', 'POST', trees, new Uint8Array(await request.arrayBuffer()), {
+  return server.send<LayerVersion>('gis', 'POST', trees, new Uint8Array(await request.arrayBuffer()), {
     'Content-Type': request.headers.get('content-type')!,
   });
 }
@@ -132,7 +132,7 @@ test('a body beyond what may be sent is refused', async () => {
 describe('a map', () => {
   const table = '编号,树种,保护单位,东向,北向\nT1,Ginkgo,市容局,123.25001,31.12501\n';
   const loadTable = (map: string) =>
-    server.send<VersionDocument>('gis', 'POST', `${trees}?map=${encodeURIComponent(map)}`, table);
+    server.send<LayerVersion>('gis', 'POST', `${trees}?map=${encodeURIComponent(map)}`, table);
 
   test('names the columns of places and what the layer declares', async () => {
     const { body } = await loadTable('code=编号,species=树种,lon=东向,lat=北向');

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { openLoad } from '../../../server/layers/loading/load.ts';
-import type { VersionDocument } from '../../../server/layers/version-store.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { area, type LayerServer, startLayerServer } from './service.ts';
 
@@ -23,16 +23,10 @@ const collection = (...features: unknown[]) => JSON.stringify({ type: 'FeatureCo
 
 describe('a file sent to a layer', () => {
   test('becomes a version in the background; its address tells how far it is', async () => {
-    const sent = await server.send<VersionDocument>(
-      'gis',
-      'POST',
-      parks,
-      collection(park('P1'), park('P2')),
-      {
-        'Content-Type': 'application/geo+json',
-        'Content-Disposition': `attachment; filename="parks.geojson"`,
-      },
-    );
+    const sent = await server.send<LayerVersion>('gis', 'POST', parks, collection(park('P1'), park('P2')), {
+      'Content-Type': 'application/geo+json',
+      'Content-Disposition': `attachment; filename="parks.geojson"`,
+    });
     expect(sent.status).toBe(202);
     expect(sent.headers.get('location')).toBe(`${parks}/1`);
     expect(sent.body).toMatchObject({ layer: 'parks', version: 1, sourceName: 'parks.geojson' });
@@ -58,12 +52,7 @@ describe('a file sent to a layer', () => {
     const properties = { ID: 'P1', 名称: '东园', P: 'x' };
     const feature = { ...park('P1'), properties };
     const query = `?map=${encodeURIComponent('code=ID,name=名称')}&crs=EPSG:4490&publish=true`;
-    const sent = await server.send<VersionDocument>(
-      'gis',
-      'POST',
-      parks + query,
-      gzipSync(collection(feature)),
-    );
+    const sent = await server.send<LayerVersion>('gis', 'POST', parks + query, gzipSync(collection(feature)));
     expect(sent.status).toBe(202);
     expect(await server.settled('parks', 2)).toMatchObject({
       state: 'published',
@@ -73,15 +62,9 @@ describe('a file sent to a layer', () => {
   });
 
   test('that is wrong is rejected with the reason, and leaves nothing of its features', async () => {
-    const sent = await server.send<VersionDocument>(
-      'gis',
-      'POST',
-      parks,
-      '{"type":"FeatureCollection","fea',
-      {
-        'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent('公园.geojson')}`,
-      },
-    );
+    const sent = await server.send<LayerVersion>('gis', 'POST', parks, '{"type":"FeatureCollection","fea', {
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent('公园.geojson')}`,
+    });
     const rejected = await server.settled('parks', sent.body.version);
     expect(rejected).toMatchObject({
       state: 'rejected',
@@ -107,7 +90,7 @@ test('a long file of lines with a fault near its end is rejected at that line, a
     JSON.stringify(area(`P${i}`, [123, 31, 123.1, 31.1])),
   );
   lines[4_321] = '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[1,2]}}';
-  const sent = await server.send<VersionDocument>(
+  const sent = await server.send<LayerVersion>(
     'gis',
     'POST',
     '/api/layers/forests/versions',
@@ -132,7 +115,7 @@ test('the versions are listed, published and rolled back', async () => {
     state: 'published',
   });
   expect(server.layers.find('parks')?.version).toBe(1);
-  const list = await server.send<{ versions: VersionDocument[] }>('dispatcher', 'GET', parks);
+  const list = await server.send<{ versions: LayerVersion[] }>('dispatcher', 'GET', parks);
   expect(list.body.versions.map(({ version, state }) => [version, state])).toEqual([
     [3, 'rejected'],
     [2, 'superseded'],
@@ -147,7 +130,7 @@ test('the versions are listed, published and rolled back', async () => {
 describe('a load under way', () => {
   test('can be cancelled, and then nothing of it is left', async () => {
     const many = Array.from({ length: 20_000 }, (_, i) => park(`P${i}`, 123.00001 + (i % 1000) / 10_000));
-    const sent = await server.send<VersionDocument>('gis', 'POST', parks, collection(...many));
+    const sent = await server.send<LayerVersion>('gis', 'POST', parks, collection(...many));
     const path = `${parks}/${sent.body.version}`;
     const cancelled = await server.send('gis', 'DELETE', path);
     expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled', featureCount: 0 } });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Event } from '../../../domain/answers/events.ts';
+import type { ImpactLine } from '../../../domain/answers/impact.ts';
 import type { Decision } from '../../../domain/routing/decision.ts';
-import type { ImpactLine } from '../../../server/impact/schema.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
 import { noCity } from '../../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../../harness/whole-service.ts';

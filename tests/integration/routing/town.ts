@@ -8,7 +8,7 @@ import { problemHandler } from '../../../server/http/problem-handler.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { writeVersion } from '../../../server/layers/loading/load.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
-import { routingRoutes } from '../../../server/routing/routes.ts';
+import { routingEndpoints } from '../../../server/routing/endpoints.ts';
 import { ruleEndpoints } from '../../../server/routing/rules/endpoints.ts';
 import { createRouting, type Routing } from '../../../server/routing/service.ts';
 import { answerCheck } from '../../harness/answer-check.ts';
@@ -190,8 +190,8 @@ export async function startRouting(database: Database): Promise<Running> {
   const app = express();
   app.set('query parser', 'simple');
   app.use(identifyRequest(createAccess(database, undefined)));
-  const endpoints = ruleEndpoints(routing);
-  app.use(answerCheck(endpoints), routingRoutes(routing), mount(endpoints));
+  const endpoints = [...routingEndpoints(routing), ...ruleEndpoints(routing)];
+  app.use(answerCheck(endpoints), mount(endpoints));
   app.use(problemHandler(fail));
   return { database, app, routing, layers, failures };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { NearLayer } from '../../../server/geometry/schema.ts';
-import type { SearchAnswer } from '../../../server/search/schema.ts';
+import type { NearLayer } from '../../../domain/answers/geometry.ts';
+import type { SearchAnswer } from '../../../domain/answers/search.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';

@@ -6,23 +6,27 @@ import express from 'express';
 import { identifyRequest } from '../../../server/access/middleware.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
+import { mount } from '../../../server/endpoint/mount.ts';
 import { featureRoutes } from '../../../server/features/routes.ts';
 import { createFeatures } from '../../../server/features/service.ts';
+import { readableFromAnywhere, readableFromAnywherePaths } from '../../../server/http/cross-origin.ts';
 import { notFound, problemHandler } from '../../../server/http/problem-handler.ts';
 import { writeVersion } from '../../../server/layers/loading/load.ts';
 import type { LoadedFeature } from '../../../server/layers/loading/source-feature.ts';
 import type { Layers } from '../../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
+import { styleAssetEndpoints } from '../../../server/style-assets/endpoints.ts';
 import { createGlyphs } from '../../../server/style-assets/glyphs.ts';
-import { styleAssetRoutes } from '../../../server/style-assets/routes.ts';
 import type { TileArchive } from '../../../server/tiles/archives/archive.ts';
-import { archiveRoutes } from '../../../server/tiles/archives/routes.ts';
+import { archiveEndpoints } from '../../../server/tiles/archives/endpoints.ts';
 import type { BaseMap } from '../../../server/tiles/base-map.ts';
+import { tileEndpoints } from '../../../server/tiles/endpoints.ts';
+import { exportEndpoints } from '../../../server/tiles/exporting/endpoints.ts';
 import { createExports } from '../../../server/tiles/exporting/jobs.ts';
-import { exportRoutes } from '../../../server/tiles/exporting/routes.ts';
 import { tileFront } from '../../../server/tiles/front.ts';
-import { tileRoutes } from '../../../server/tiles/routes.ts';
+import { ogcTileEndpoints } from '../../../server/tiles/ogc-endpoints.ts';
 import { createTiles, type Tiles } from '../../../server/tiles/service.ts';
+import { answerCheck } from '../../harness/answer-check.ts';
 import { silentLog } from '../../harness/silent-log.ts';
 
 const west = 123;
@@ -155,14 +159,16 @@ export async function serve(
   const app = express();
   app.set('query parser', 'simple');
   app.disable('etag');
-  app.use(
-    identifyRequest(access),
-    archiveRoutes(archives),
-    styleAssetRoutes(glyphs),
-    tileRoutes(tiles, options.baseMap ?? null),
-    featureRoutes(createFeatures(layers)),
-  );
-  app.use(express.json(), exportRoutes(exports));
+  const endpoints = [
+    ...archiveEndpoints(archives),
+    ...styleAssetEndpoints(glyphs),
+    ...tileEndpoints(tiles, options.baseMap ?? null),
+    ...ogcTileEndpoints(tiles),
+    ...exportEndpoints(exports),
+  ];
+  app.use(readableFromAnywherePaths, readableFromAnywhere);
+  app.use(identifyRequest(access), answerCheck(endpoints), mount(endpoints));
+  app.use(featureRoutes(createFeatures(layers)));
   app.use(notFound);
   app.use(
     problemHandler((error) => {

@@ -7,11 +7,14 @@ import express from 'express';
 import { PbfReader } from 'pbf';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mount } from '../../../server/endpoint/mount.ts';
+import { readableFromAnywhere, readableFromAnywherePaths } from '../../../server/http/cross-origin.ts';
 import { notFound, problemHandler } from '../../../server/http/problem-handler.ts';
 import { readLayerDefinitions } from '../../../server/layers/definitions.ts';
 import type { StyleLayer } from '../../../server/layers/style.ts';
+import { styleAssetEndpoints } from '../../../server/style-assets/endpoints.ts';
 import { createGlyphs, type Glyphs } from '../../../server/style-assets/glyphs.ts';
-import { styleAssetRoutes } from '../../../server/style-assets/routes.ts';
+import { answerCheck } from '../../harness/answer-check.ts';
 
 const font = '/fonts/Noto%20Sans%20SC';
 let directory: string;
@@ -23,7 +26,9 @@ beforeAll(async () => {
   glyphs = createGlyphs(directory);
   app = express();
   app.disable('etag');
-  app.use(styleAssetRoutes(glyphs), notFound);
+  const endpoints = styleAssetEndpoints(glyphs);
+  app.use(readableFromAnywherePaths, readableFromAnywhere);
+  app.use(answerCheck(endpoints), mount(endpoints), notFound);
   app.use(
     problemHandler((error) => {
       throw error;

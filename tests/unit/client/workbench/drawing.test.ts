@@ -1,10 +1,11 @@
+import type { Polygon } from 'geojson';
 import { expect, it } from 'vitest';
 import { formatArea } from '../../../../client/language/format.ts';
 import { workLayers } from '../../../../client/map/work-style.ts';
 import { changeFeatures, extentOf, findingFeatures } from '../../../../client/workbench/drawing.ts';
 import type { Change, Finding } from '../../../../client/workbench/types.ts';
 
-const square = {
+const square: Polygon = {
   type: 'Polygon',
   coordinates: [
     [

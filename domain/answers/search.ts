@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { boxSchema } from './layer-versions.ts';
+import { orderStateSchema } from './orders.ts';
+import { bilingualSchema } from './problem.ts';
+
+const pointSchema = z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84');
+
+/** A feature that was found. */
+export const foundFeatureSchema = z.object({
+  layer: z.string(),
+  layerTitle: bilingualSchema,
+  fid: z.int(),
+  code: z.string().nullable(),
+  name: z.string().nullable(),
+  nameEn: z.string().nullable(),
+  by: z.enum(['code', 'name', 'pinyin', 'initials']).describe('what of it the text was found in'),
+  point: pointSchema.describe('on or in it'),
+  bbox: boxSchema,
+});
+export type FoundFeature = z.output<typeof foundFeatureSchema>;
+
+/** An order that was found by its number. */
+export const foundOrderSchema = z.object({
+  number: z.string(),
+  eventId: z.int(),
+  state: orderStateSchema,
+  item: z.string(),
+  point: pointSchema,
+});
+export type FoundOrder = z.output<typeof foundOrderSchema>;
+
+/** A way to read coordinates. */
+export const foundPlaceSchema = z.object({
+  point: pointSchema,
+  crs: z.string().describe('the system they were taken to be in, such as WGS 84, GCJ-02 or EPSG:4549'),
+  declared: z.boolean().describe('whether the text itself names that system'),
+  latitudeFirst: z.boolean(),
+});
+export type FoundPlace = z.output<typeof foundPlaceSchema>;
+
+export const searchAnswerSchema = z.object({
+  places: z.array(foundPlaceSchema),
+  orders: z.array(foundOrderSchema),
+  features: z.array(foundFeatureSchema),
+  pending: z
+    .array(z.string())
+    .describe('layers whose names are still being read: asked again in a moment, the answer may hold more'),
+});
+export type SearchAnswer = z.output<typeof searchAnswerSchema>;
