@@ -8,8 +8,9 @@ import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { eventEndpoints } from '../events/endpoints.ts';
 import { createEvents } from '../events/service.ts';
-import { featureEditRoutes } from '../features/edit-routes.ts';
-import { featureRoutes } from '../features/routes.ts';
+import { featureEditEndpoints, featureOptions } from '../features/edit-endpoints.ts';
+import { featureEndpoints } from '../features/endpoints.ts';
+import { definitionEndpoint } from '../features/openapi.ts';
 import { createFeatures } from '../features/service.ts';
 import { geometryEndpoints } from '../geometry/endpoints.ts';
 import { createGeometry } from '../geometry/service.ts';
@@ -173,7 +174,6 @@ export const capabilities = Composition.of<Given>()
       ...liveTileEndpoints(liveTiles),
       ...archiveEndpoints(archives),
       ...tileEndpoints(tiles, settings.baseMap),
-      ...ogcTileEndpoints(tiles),
     ],
   })
   .with({
@@ -292,7 +292,15 @@ export const capabilities = Composition.of<Given>()
   .with({
     name: 'features',
     start: ({ layers }) => createFeatures(layers),
-    routes: ({ features, editing }) => [featureEditRoutes(features, editing), featureRoutes(features)],
+    endpoints({ features, editing, tiles }) {
+      const endpoints = [
+        ...featureEndpoints(features),
+        ...featureEditEndpoints(features, editing),
+        ...ogcTileEndpoints(tiles),
+      ];
+      return [...endpoints, definitionEndpoint(endpoints)];
+    },
+    routes: () => [featureOptions()],
   })
   .with({
     name: 'demoOrders',

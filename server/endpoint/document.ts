@@ -1,4 +1,9 @@
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiResponsesObject,
+} from 'zod-openapi';
 import { problemSchema } from '../../domain/answers/problem.ts';
 import type { Content } from './contents.ts';
 import type { Endpoint, Problems } from './endpoint.ts';
@@ -66,44 +71,60 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
 }
 
 function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { summary, permission, params, query, body } = endpoint;
+  const { summary, permission, params, query, headers, body } = endpoint;
+  const parameters = {
+    ...(params ? { path: params } : {}),
+    ...(query ? { query } : {}),
+    ...(headers ? { header: headers } : {}),
+  };
   return {
-    operationId: operationId(endpoint),
+    operationId: endpoint.operationId ?? nameOf(endpoint),
     summary: summary.en,
     description: summary.zh,
     ...(typeof permission === 'string' ? { 'x-permission': permission } : { security: [{}] }),
-    ...(params || query
-      ? { requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}) } as never }
-      : {}),
+    ...(Object.keys(parameters).length > 0 ? { requestParams: parameters as never } : {}),
     ...(body ? { requestBody: { required: true, content: contentOf(body.content) } } : {}),
     responses: responsesOf(endpoint),
   };
 }
 
 /** `getApiOrdersNumber` of `GET /api/orders/{number}`. */
-function operationId({ method, path }: Endpoint): string {
+function nameOf({ method, path }: Endpoint): string {
   const words = path.split(/[^A-Za-z0-9]+/).filter(Boolean);
   return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
 }
 
-/** The OpenAPI 3.1 description of the addresses. */
+/** What a description says beside its operations. */
+export interface About {
+  openapi: '3.1.0' | '3.0.3';
+  info: ZodOpenApiObject['info'];
+  /** What all the paths begin with, which the address of the server holds. */
+  below?: string;
+}
+
+const everything: About = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Wangge (网格)',
+    version: '1.0.0',
+    description: 'Layers, tiles, features, routing, events and orders of a city.',
+    license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  },
+};
+
+/** The OpenAPI description of the addresses. */
 export function openApiDocument(
   endpoints: readonly Endpoint[],
-  others: Record<string, Record<string, ZodOpenApiOperationObject>> = {},
+  { openapi, info, below = '' }: About = everything,
 ): ReturnType<typeof createDocument> {
-  const paths = { ...others };
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const endpoint of endpoints) {
-    const { path, method } = endpoint;
-    paths[path] = { ...paths[path], [method]: operationOf(endpoint) };
+    const path = endpoint.path.slice(below.length) || '/';
+    paths[path] = { ...paths[path], [endpoint.method]: operationOf(endpoint) };
   }
   return createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Wangge (网格)',
-      version: '1.0.0',
-      description: 'Layers, tiles, routing, events and orders of a city. Features are described at /ogc/api.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
+    openapi,
+    info,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
       schemas: { Problem: problemSchema },

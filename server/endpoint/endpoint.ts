@@ -57,10 +57,14 @@ interface Definition<
   path: Path;
   /** The paths that Express is to match where they are others, in its own form; `params` then only describes. */
   routes?: readonly string[];
+  /** As a standard names it; made of method and path unless given. */
+  operationId?: string;
   permission: Permission;
   summary: { zh: string; en: string };
   /** Parameters of the path by name; each is checked and may be converted. */
   params?: Params;
+  /** The headers that matter; they only describe, the handler reads the request's. */
+  headers?: z.ZodObject;
   query?: Query;
   body?: Body<Read>;
   /** The first gives the status of what the handler returns, unless the handler sets another one. */
@@ -91,9 +95,11 @@ export interface Endpoint<
   method: M;
   path: Path;
   routes: readonly string[] | undefined;
+  operationId: string | undefined;
   permission: Permission;
   summary: { zh: string; en: string };
   params: z.ZodType | undefined;
+  headers: z.ZodObject | undefined;
   query: z.ZodType<Query> | undefined;
   body: Body<Read> | undefined;
   answers: readonly Answer[];
@@ -121,7 +127,9 @@ export function endpoint<
 ): Endpoint<M, Path, z.input<Query>, Read, ValueOf<Given>> {
   const {
     routes,
+    operationId,
     params,
+    headers,
     query,
     body,
     problem,
@@ -132,7 +140,9 @@ export function endpoint<
   return {
     ...rest,
     routes,
+    operationId,
     params,
+    headers,
     query: query as z.ZodType<z.input<Query>> | undefined,
     body,
     problem,

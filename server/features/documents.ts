@@ -1,13 +1,7 @@
+import type { Link, PropertySchema } from '../../domain/answers/features.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { crs84 } from './schema.ts';
 import type { FeatureRow } from './store.ts';
-
-export interface Link {
-  href: string;
-  rel: string;
-  type: string;
-  title: string;
-}
 
 export const mediaTypes = {
   json: 'application/json',
@@ -136,14 +130,6 @@ export function collectionsDocument(base: string, layers: readonly PublishedLaye
 }
 
 const jsonTypes = { string: 'string', number: 'number', boolean: 'boolean', date: 'string' } as const;
-
-export interface PropertySchema {
-  title?: string;
-  type?: string;
-  format?: string;
-  enum?: string[];
-  'x-ogc-role'?: string;
-}
 
 function propertySchemas({ definition }: PublishedLayer): Record<string, PropertySchema> {
   return {

@@ -1,5 +1,6 @@
+import type { Link, PropertySchema } from '../../domain/answers/features.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import { type Link, type PropertySchema, withoutColumns } from './documents.ts';
+import { withoutColumns } from './documents.ts';
 import type { FeatureRow } from './store.ts';
 
 const style = `

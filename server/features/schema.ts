@@ -60,16 +60,41 @@ const commonItemsParameters = z.strictObject({
     .min(1)
     // The standard wants a larger number to be answered with the largest page, not refused.
     .transform((limit) => Math.min(limit, maximumLimit))
-    .default(defaultLimit),
-  after: z.coerce.number('expected the "next" link of an earlier page').int().min(0).optional(),
-  bbox: bbox.optional(),
+    .meta({ override: { type: 'integer', minimum: 1, maximum: maximumLimit, default: defaultLimit } })
+    .default(defaultLimit)
+    .describe('features in a page'),
+  after: z.coerce
+    .number('expected the "next" link of an earlier page')
+    .int()
+    .min(0)
+    .meta({ override: { type: 'integer', minimum: 0, description: 'taken from a "next" link' } })
+    .optional(),
+  bbox: bbox
+    .meta({
+      override: {
+        type: 'array',
+        description: 'west, south, east, north in degrees',
+        items: { type: 'number' },
+        minItems: 4,
+        maxItems: 6,
+      },
+    })
+    .optional(),
   'bbox-crs': crs,
   crs,
-  datetime: datetime.optional(),
-  filter: z.string().optional(),
+  datetime: datetime
+    .optional()
+    .describe('a date, time or interval; layers hold nothing dated, so all features match'),
+  filter: z.string().optional().describe('CQL2 text over the queryables, such as "name LIKE \'A%\'"'),
   'filter-lang': z.literal('cql2-text', 'filters are written in cql2-text').optional(),
   'filter-crs': crs,
-  properties: z.string().optional(),
+  properties: z.string().optional().describe('names of the properties to answer, joined by commas'),
+});
+
+/** As `parseItemsQuery` reads them, with the queryables of whatever collection. */
+export const itemsParameters = z.looseObject({
+  ...commonItemsParameters.shape,
+  code: z.string().optional().describe('the exact code'),
 });
 
 export interface ItemsQuery {

@@ -24,7 +24,7 @@ export function geometryEndpoints(geometry: Geometry) {
       },
       body: jsonBody(bufferSchema),
       answers: [json(bufferAnswerSchema)],
-      errors: { 400: ['invalid-geometry'], 404: ['unknown-layer'] },
+      errors: { 400: ['invalid-geometry'], 404: ['unknown-layer'], 503: ['too-slow'] },
       handle: ({ body, principal, response }) => geometry.buffer(body, principal, leavingOf(response)),
     }),
     endpoint({
@@ -34,7 +34,7 @@ export function geometryEndpoints(geometry: Geometry) {
       summary: { zh: '距某地点最近的要素（米）', en: 'The features nearest to a place, by metres' },
       body: jsonBody(nearestSchema),
       answers: [json(nearestAnswerSchema)],
-      errors: { 404: ['unknown-layer'] },
+      errors: { 404: ['unknown-layer'], 503: ['too-slow'] },
       handle: ({ body, principal, response }) => geometry.nearest(body, principal, leavingOf(response)),
     }),
     endpoint({

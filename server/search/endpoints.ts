@@ -15,7 +15,7 @@ export function searchEndpoints(search: Search) {
       summary: { zh: '搜索要素、工单和地点', en: 'Search for features, orders and places' },
       query: searchQuerySchema,
       answers: [json(searchAnswerSchema)],
-      errors: { 404: ['unknown-layer'] },
+      errors: { 404: ['unknown-layer'], 503: ['too-slow'] },
       handle({ query, principal, response }) {
         response.set('Vary', 'Authorization');
         return search.find(query, principal, leavingOf(response));

@@ -24,7 +24,7 @@ import { tileMatrixSetsDocument, tilesetDocument, tilesetsDocument } from './til
 
 const permission = 'layers.read-public';
 const format = z.strictObject({ f: z.literal('json', 'these documents are JSON').optional() });
-const collectionParams = z.object({ id: z.string() });
+const collectionParams = z.object({ collectionId: z.string().describe('the id of a layer') });
 const unknownLayer = ['unknown-layer'];
 const unknownTiles = [...unknownLayer, 'unknown-tile-matrix-set'];
 
@@ -61,7 +61,7 @@ export function ogcTileEndpoints(tiles: Tiles) {
     }),
     endpoint({
       method: 'get',
-      path: '/ogc/collections/{id}/tiles',
+      path: '/ogc/collections/{collectionId}/tiles',
       permission,
       summary: { zh: '图层的瓦片集', en: 'The tilesets of a collection' },
       params: collectionParams,
@@ -69,14 +69,17 @@ export function ogcTileEndpoints(tiles: Tiles) {
       answers: [json(tilesetsSchema)],
       errors: { 404: unknownLayer },
       async handle({ params, principal, request, response }) {
-        const { layers } = await tiles.resolveSet(collectionOf(params.id), visibilityClass(principal));
+        const { layers } = await tiles.resolveSet(
+          collectionOf(params.collectionId),
+          visibilityClass(principal),
+        );
         revalidated(response);
         return tilesetsDocument(origin(request), layers[0]!, schemesOf(tiles, layers[0]!));
       },
     }),
     endpoint({
       method: 'get',
-      path: '/ogc/collections/{id}/tiles/{scheme}',
+      path: '/ogc/collections/{collectionId}/tiles/{scheme}',
       permission,
       summary: { zh: '图层的一个瓦片集', en: 'One tileset of a collection' },
       params: collectionParams.extend({ scheme: z.string() }),
@@ -85,7 +88,10 @@ export function ogcTileEndpoints(tiles: Tiles) {
       errors: { 404: unknownTiles },
       async handle({ params, principal, request, response }) {
         const scheme = schemeOf(params.scheme);
-        const { layers } = await tiles.resolveSet(collectionOf(params.id), visibilityClass(principal));
+        const { layers } = await tiles.resolveSet(
+          collectionOf(params.collectionId),
+          visibilityClass(principal),
+        );
         if (!schemesOf(tiles, layers[0]!).includes(scheme)) throw unknownScheme(scheme.id);
         revalidated(response);
         return tilesetDocument(origin(request), layers[0]!, scheme);
@@ -93,7 +99,7 @@ export function ogcTileEndpoints(tiles: Tiles) {
     }),
     endpoint({
       method: 'get',
-      path: '/ogc/collections/{id}/tiles/{scheme}/{matrix}/{row}/{column}',
+      path: '/ogc/collections/{collectionId}/tiles/{scheme}/{matrix}/{row}/{column}',
       permission,
       summary: {
         zh: 'CGCS2000 经纬度瓦片；无内容时返回 204',
@@ -117,7 +123,7 @@ export function ogcTileEndpoints(tiles: Tiles) {
           throw new Problem(404, 'not-found', `Tiles in ${webMercatorQuad.id} are under /tiles`);
         const address = geographicAddress(params);
         const { layers, visibility } = await tiles.resolveSet(
-          collectionOf(params.id),
+          collectionOf(params.collectionId),
           visibilityClass(principal),
         );
         await sendGeographic(tiles, layers[0]!, visibility, address, request, response);

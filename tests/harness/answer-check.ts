@@ -54,14 +54,16 @@ export function answerCheck(endpoints: readonly Endpoint[]): RequestHandler {
       const { route } = request as { route?: { path?: unknown } };
       if (typeof route?.path !== 'string' || request.method === 'HEAD') return send.call(this, body);
       const path = route.path.replace(/:(\w+)/g, '{$1}');
-      const json = typeof body === 'object' && body !== null && !Buffer.isBuffer(body);
+      const bytes = Buffer.isBuffer(body);
+      const json = typeof body === 'object' && body !== null && !bytes;
+      const type = response.get('Content-Type') ?? 'application/json';
       try {
         check(
           request.method.toLowerCase(),
           path,
           response.statusCode,
-          response.get('Content-Type') ?? 'application/json',
-          json ? JSON.stringify(body) : body,
+          type,
+          json ? JSON.stringify(body) : bytes && /json\b/.test(type) ? body.toString() : body,
         );
       } catch (error) {
         const problem = { code: 'not-as-described', detail: (error as Error).message };

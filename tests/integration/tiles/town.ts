@@ -7,7 +7,8 @@ import { identifyRequest } from '../../../server/access/middleware.ts';
 import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { mount } from '../../../server/endpoint/mount.ts';
-import { featureRoutes } from '../../../server/features/routes.ts';
+import { featureEndpoints } from '../../../server/features/endpoints.ts';
+import { definitionEndpoint } from '../../../server/features/openapi.ts';
 import { createFeatures } from '../../../server/features/service.ts';
 import { readableFromAnywhere, readableFromAnywherePaths } from '../../../server/http/cross-origin.ts';
 import { notFound, problemHandler } from '../../../server/http/problem-handler.ts';
@@ -159,16 +160,17 @@ export async function serve(
   const app = express();
   app.set('query parser', 'simple');
   app.disable('etag');
+  const features = [...featureEndpoints(createFeatures(layers)), ...ogcTileEndpoints(tiles)];
   const endpoints = [
+    ...features,
+    definitionEndpoint(features),
     ...archiveEndpoints(archives),
     ...styleAssetEndpoints(glyphs),
     ...tileEndpoints(tiles, options.baseMap ?? null),
-    ...ogcTileEndpoints(tiles),
     ...exportEndpoints(exports),
   ];
   app.use(readableFromAnywherePaths, readableFromAnywhere);
   app.use(identifyRequest(access), answerCheck(endpoints), mount(endpoints));
-  app.use(featureRoutes(createFeatures(layers)));
   app.use(notFound);
   app.use(
     problemHandler((error) => {

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { geometrySchema } from './geojson.ts';
+import { boxSchema } from './layer-versions.ts';
+
+/** A link, as OGC API Common has it. */
+export const linkSchema = z.object({
+  href: z.string(),
+  rel: z.string(),
+  type: z.string(),
+  title: z.string(),
+});
+export type Link = z.output<typeof linkSchema>;
+
+const links = z.array(linkSchema);
+
+export const landingPageSchema = z.object({ title: z.string(), description: z.string(), links });
+
+export const conformanceSchema = z.object({
+  title: z.string(),
+  conformsTo: z.array(z.string()).describe('conformance classes by their URI'),
+  links,
+});
+
+/** A layer as a collection of features. */
+export const collectionSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  description: z.string(),
+  attribution: z.string().optional(),
+  itemType: z.literal('feature'),
+  extent: z.object({
+    spatial: z
+      .object({ bbox: z.array(boxSchema), crs: z.string() })
+      .optional()
+      .describe('absent while the layer is empty'),
+  }),
+  crs: z.array(z.string()),
+  storageCrs: z.string(),
+  links,
+});
+
+export const collectionsSchema = z.object({
+  title: z.string(),
+  links,
+  collections: z.array(collectionSchema),
+});
+
+/** How a property is described, in JSON Schema. */
+export const propertySchema = z.object({
+  title: z.string().optional(),
+  type: z.string().optional(),
+  format: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  'x-ogc-role': z.string().optional(),
+});
+export type PropertySchema = z.output<typeof propertySchema>;
+
+/** A JSON Schema of the properties of features, or of those that they can be chosen by. */
+export const propertiesSchema = z.object({
+  $schema: z.string(),
+  $id: z.string(),
+  type: z.literal('object'),
+  title: z.string(),
+  properties: z.record(z.string(), propertySchema),
+  additionalProperties: z.boolean(),
+});
+
+const feature = {
+  type: z.literal('Feature'),
+  id: z.int(),
+  geometry: geometrySchema.nullable(),
+  properties: z.record(z.string(), z.unknown()).describe('code, name, parent and what the layer declares'),
+};
+
+export const featureAnswerSchema = z.object({ ...feature, links });
+
+/** A page of features. */
+export const featureCollectionSchema = z.object({
+  type: z.literal('FeatureCollection'),
+  features: z.array(z.object(feature)),
+  links,
+  numberMatched: z.int().optional().describe('where it is known without counting'),
+  numberReturned: z.int(),
+  timeStamp: z.string(),
+});
