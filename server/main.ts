@@ -91,7 +91,6 @@ export async function startService(
           log.warn({ fault, user }, 'the console failed in a browser'),
         ),
       ],
-      routes: started.routes,
       observe: metrics.observe,
       baseMap: config.baseMap,
       log,

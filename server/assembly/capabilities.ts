@@ -8,7 +8,7 @@ import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { eventEndpoints } from '../events/endpoints.ts';
 import { createEvents } from '../events/service.ts';
-import { featureEditEndpoints, featureOptions } from '../features/edit-endpoints.ts';
+import { featureEditEndpoints } from '../features/edit-endpoints.ts';
 import { featureEndpoints } from '../features/endpoints.ts';
 import { definitionEndpoint } from '../features/openapi.ts';
 import { createFeatures } from '../features/service.ts';
@@ -300,7 +300,6 @@ export const capabilities = Composition.of<Given>()
       ];
       return [...endpoints, definitionEndpoint(endpoints)];
     },
-    routes: () => [featureOptions()],
   })
   .with({
     name: 'demoOrders',

@@ -1,4 +1,3 @@
-import type { Router } from 'express';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 
 /** A part of the service: how it starts from those before it, what it answers, and how it ends. */
@@ -6,8 +5,6 @@ interface Capability<Name extends string, Before, Value> {
   name: Name;
   start(before: Before): Promise<Value> | Value;
   endpoints?(with_: Before & Record<Name, Value>): readonly Endpoint[];
-  /** What is not yet declared as endpoints. */
-  routes?(with_: Before & Record<Name, Value>): readonly Router[];
   close?(value: Value): Promise<void> | void;
 }
 
@@ -16,7 +13,6 @@ export interface Started<Values> {
   values: Values;
   /** In the order in which they started. */
   endpoints: readonly Endpoint[];
-  routes: readonly Router[];
   /** Closes them, the last first. */
   close(): Promise<void>;
 }
@@ -62,7 +58,6 @@ export class Composition<Given extends object, Values> {
     return {
       values: values as Values,
       endpoints: this.capabilities.flatMap(({ endpoints }) => endpoints?.(values as never) ?? []),
-      routes: this.capabilities.flatMap(({ routes }) => routes?.(values as never) ?? []),
       close,
     };
   }

@@ -1,10 +1,9 @@
-import { json, type Request, type RequestHandler, type Response, Router } from 'express';
+import { json, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { visibilityClass } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { empty, otherBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
-import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { Problem } from '../input/problem.ts';
 import { editProblems } from '../layers/edit-endpoints.ts';
 import { changesSchema, type Edit, featureSchema } from '../layers/editing/schema.ts';
@@ -129,19 +128,4 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       },
     }),
   ];
-}
-
-/** What may be done to features, for who asks by OPTIONS, and for pages of any origin. */
-export function featureOptions(): Router {
-  const allow =
-    (methods: string): RequestHandler =>
-    (_request, response, next) => {
-      response.set('Allow', methods);
-      next();
-    };
-  const router = Router();
-  router.options('/ogc/collections/:id/items', allow('GET, HEAD, POST, OPTIONS'));
-  router.options('/ogc/collections/:id/items/:fid', allow('GET, HEAD, PUT, PATCH, DELETE, OPTIONS'));
-  router.use('/ogc', readableFromAnywhere);
-  return router;
 }

@@ -15,7 +15,6 @@ import {
 } from '../../domain/answers/features.ts';
 import { written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
-import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
@@ -34,7 +33,6 @@ import type { Features } from './service.ts';
 
 const { mediaTypes } = documents;
 const permission = 'layers.read-public';
-const before = [readableFromAnywhere];
 const params = z.object({ collectionId: z.string().describe('the id of a layer') });
 const featureParams = params.extend({
   featureId: z.string().meta({ override: { type: 'integer', description: 'the number of a feature' } }),
@@ -58,7 +56,6 @@ function documentEndpoints() {
       path: '/ogc',
       operationId: 'getLandingPage',
       permission,
-      before,
       summary: { zh: 'OGC API 首页', en: 'Landing page' },
       query,
       answers: [asJson(landingPageSchema)],
@@ -74,7 +71,6 @@ function documentEndpoints() {
       path: '/ogc/conformance',
       operationId: 'getConformance',
       permission,
-      before,
       summary: { zh: '符合的标准要求', en: 'Conformance classes' },
       query,
       answers: [asJson(conformanceSchema)],
@@ -96,7 +92,6 @@ function collectionEndpoints(features: Features) {
       path: '/ogc/collections',
       operationId: 'getCollections',
       permission,
-      before,
       summary: { zh: '要素集列表', en: 'The collections' },
       query,
       answers: [asJson(collectionsSchema)],
@@ -113,7 +108,6 @@ function collectionEndpoints(features: Features) {
       path: '/ogc/collections/{collectionId}',
       operationId: 'describeCollection',
       permission,
-      before,
       summary: { zh: '一个要素集', en: 'One collection' },
       params,
       query,
@@ -132,7 +126,6 @@ function collectionEndpoints(features: Features) {
       path: '/ogc/collections/{collectionId}/queryables',
       operationId: 'getQueryables',
       permission,
-      before,
       summary: { zh: '可用于筛选要素的属性', en: 'The properties that features can be chosen by' },
       params,
       query,
@@ -151,7 +144,6 @@ function collectionEndpoints(features: Features) {
       path: '/ogc/collections/{collectionId}/schema',
       operationId: 'getSchema',
       permission,
-      before,
       summary: { zh: '要素的属性', en: 'The properties of the features' },
       params,
       query,
@@ -175,7 +167,6 @@ function itemEndpoints(features: Features) {
       path: '/ogc/collections/{collectionId}/items',
       operationId: 'getFeatures',
       permission,
-      before,
       summary: {
         zh: '要素集的要素；任一可筛选属性均可作为参数',
         en: 'Features of a collection; any queryable is a parameter too',
@@ -208,7 +199,6 @@ function itemEndpoints(features: Features) {
       path: '/ogc/collections/{collectionId}/items/{featureId}',
       operationId: 'getFeature',
       permission,
-      before,
       summary: { zh: '一个要素', en: 'One feature' },
       params: featureParams,
       query: itemParameters,

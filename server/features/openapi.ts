@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { written } from '../endpoint/contents.ts';
 import { openApiDocument } from '../endpoint/document.ts';
 import { type Endpoint, endpoint } from '../endpoint/endpoint.ts';
-import { readableFromAnywhere } from '../http/cross-origin.ts';
 import { mediaTypes } from './documents.ts';
 import { baseOf } from './items.ts';
 import { formatParameters } from './schema.ts';
@@ -15,7 +14,6 @@ export function definitionEndpoint(others: readonly Endpoint[]) {
     path: '/ogc/api',
     operationId: 'getApiDefinition',
     permission: 'layers.read-public',
-    before: [readableFromAnywhere],
     summary: { zh: 'API 定义（OpenAPI 3.0）', en: 'The definition of this API, in OpenAPI 3.0' },
     query: formatParameters,
     answers: [written({ 'application/vnd.oai.openapi+json': z.looseObject({ openapi: z.string() }) })],

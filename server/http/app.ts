@@ -1,4 +1,4 @@
-import express, { type Express, type RequestHandler, type Router } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { identifyRequest } from '../access/middleware.ts';
 import type { Access } from '../access/service.ts';
@@ -7,7 +7,7 @@ import { mount } from '../endpoint/mount.ts';
 import type { BaseMap } from '../tiles/base-map.ts';
 import { checkAddress } from './check-address.ts';
 import { consoleRoutes } from './console.ts';
-import { readableFromAnywhere, readableFromAnywherePaths } from './cross-origin.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { documentRoutes } from './documents.ts';
 import { notFound, problemHandler } from './problem-handler.ts';
 
@@ -16,8 +16,6 @@ interface Parts {
   /** Answered to probes, whoever asks and whatever key is sent along. */
   probes: readonly Endpoint[];
   endpoints: readonly Endpoint[];
-  /** What is not declared as endpoints. */
-  routes: readonly Router[];
   /** Times every request but those of probes. */
   observe: RequestHandler;
   /** A base map from elsewhere, in the place of our own. */
@@ -30,7 +28,7 @@ const frequent = new Set(['post /api/events', 'post /api/readings', 'get /api/ro
 const isFrequent = ({ method, path }: Endpoint) => frequent.has(`${method} ${path}`);
 
 /** The Express application: who is asking first, then the capabilities, the console and the problems. */
-export function createApp({ access, probes, endpoints, routes, observe, baseMap, log }: Parts): Express {
+export function createApp({ access, probes, endpoints, observe, baseMap, log }: Parts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -39,9 +37,8 @@ export function createApp({ access, probes, endpoints, routes, observe, baseMap,
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
   app.use(mount(probes), checkAddress, documentRoutes([...probes, ...endpoints]));
   app.use(observe, identifyRequest(access));
-  app.use(readableFromAnywherePaths, readableFromAnywhere);
+  app.use(crossOrigin());
   app.use(mount(endpoints.filter(isFrequent)), mount(endpoints.filter((each) => !isFrequent(each))));
-  app.use(...routes);
   app.use(consoleRoutes(baseMap));
   app.use(notFound);
   app.use(problemHandler((error) => log.error({ err: error }, 'request failed')));

@@ -1,17 +1,7 @@
-import type { RequestHandler } from 'express';
-
-/** What maps and tools elsewhere read: tiles and what draws them, and features. */
-export const readableFromAnywherePaths = [
-  '/tiles',
-  '/styles',
-  '/fonts',
-  '/sprites',
-  '/ogc/tileMatrixSets',
-  '/ogc/collections/:id/tiles',
-];
+import { type RequestHandler, Router } from 'express';
 
 /** Lets pages of any origin read the answers, with a key if they have one; credentials of a browser are not used. */
-export const readableFromAnywhere: RequestHandler = (request, response, next) => {
+const readableFromAnywhere: RequestHandler = (request, response, next) => {
   response.set({
     'Access-Control-Allow-Origin': '*',
     'Access-Control-Expose-Headers': 'ETag, Link, Content-Crs, Wangge-Features, Wangge-Planned',
@@ -26,3 +16,25 @@ export const readableFromAnywhere: RequestHandler = (request, response, next) =>
     .status(204)
     .end();
 };
+
+const allow =
+  (methods: string): RequestHandler =>
+  (_request, response, next) => {
+    response.set('Allow', methods);
+    next();
+  };
+
+/**
+ * What maps and tools elsewhere read: tiles and what draws them, and features, which they do not edit. To be asked before
+ * the addresses, whose router would answer OPTIONS by itself.
+ */
+export function crossOrigin(): Router {
+  const router = Router();
+  const items = '/ogc/collections/:id/items';
+  router.options(items, allow('GET, HEAD, POST, OPTIONS'));
+  router.options(`${items}/:fid`, allow('GET, HEAD, PUT, PATCH, DELETE, OPTIONS'));
+  router.use(['/tiles', '/styles', '/fonts', '/sprites'], readableFromAnywhere);
+  router.get('/ogc{/*path}', readableFromAnywhere);
+  router.options('/ogc{/*path}', readableFromAnywhere);
+  return router;
+}

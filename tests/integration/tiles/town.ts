@@ -10,7 +10,7 @@ import { mount } from '../../../server/endpoint/mount.ts';
 import { featureEndpoints } from '../../../server/features/endpoints.ts';
 import { definitionEndpoint } from '../../../server/features/openapi.ts';
 import { createFeatures } from '../../../server/features/service.ts';
-import { readableFromAnywhere, readableFromAnywherePaths } from '../../../server/http/cross-origin.ts';
+import { crossOrigin } from '../../../server/http/cross-origin.ts';
 import { notFound, problemHandler } from '../../../server/http/problem-handler.ts';
 import { writeVersion } from '../../../server/layers/loading/load.ts';
 import type { LoadedFeature } from '../../../server/layers/loading/source-feature.ts';
@@ -169,7 +169,7 @@ export async function serve(
     ...tileEndpoints(tiles, options.baseMap ?? null),
     ...exportEndpoints(exports),
   ];
-  app.use(readableFromAnywherePaths, readableFromAnywhere);
+  app.use(crossOrigin());
   app.use(identifyRequest(access), answerCheck(endpoints), mount(endpoints));
   app.use(notFound);
   app.use(

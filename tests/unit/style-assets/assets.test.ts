@@ -8,7 +8,7 @@ import { PbfReader } from 'pbf';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mount } from '../../../server/endpoint/mount.ts';
-import { readableFromAnywhere, readableFromAnywherePaths } from '../../../server/http/cross-origin.ts';
+import { crossOrigin } from '../../../server/http/cross-origin.ts';
 import { notFound, problemHandler } from '../../../server/http/problem-handler.ts';
 import { readLayerDefinitions } from '../../../server/layers/definitions.ts';
 import type { StyleLayer } from '../../../server/layers/style.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   app = express();
   app.disable('etag');
   const endpoints = styleAssetEndpoints(glyphs);
-  app.use(readableFromAnywherePaths, readableFromAnywhere);
+  app.use(crossOrigin());
   app.use(answerCheck(endpoints), mount(endpoints), notFound);
   app.use(
     problemHandler((error) => {
