@@ -37,7 +37,7 @@ export const shortcuts = [
   { id: 'sheet', keys: ['?'], group: 'console' },
 ] as const;
 
-export type ShortcutId = (typeof shortcuts)[number]['id'];
+type ShortcutId = (typeof shortcuts)[number]['id'];
 export type Handlers = Partial<Record<ShortcutId, () => void>>;
 
 const byKey = new Map<string, ShortcutId>(

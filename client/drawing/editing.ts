@@ -7,7 +7,7 @@ import { carry, keyOf } from './carry.ts';
 import { chainsOf } from './parts.ts';
 import type { SnapTargets } from './snap.ts';
 
-export type Fields = Record<string, unknown>;
+type Fields = Record<string, unknown>;
 
 interface Editing {
   layer: string | null;

@@ -7,7 +7,7 @@ import type { RosterAnswer, ShiftDraft } from './shifts.ts';
 
 /** What a roster is refused for unless it is meant. */
 export const meant = ['gaps', 'overlaps'] as const;
-export type Meant = (typeof meant)[number];
+type Meant = (typeof meant)[number];
 
 /** The roster that is being written: of one office and one week. It outlives the page. */
 interface RosterDraft extends Acting {

@@ -4,16 +4,7 @@ import { type Filters, orders } from './filters.ts';
 import { severities } from './severity.ts';
 
 /** Members of a page's address that belong to the filters. */
-export const filterNames = [
-  'severity',
-  'state',
-  'scene',
-  'street',
-  'owner',
-  'within',
-  'area',
-  'sort',
-] as const;
+const filterNames = ['severity', 'state', 'scene', 'street', 'owner', 'within', 'area', 'sort'] as const;
 
 /** Of a drawn area, so that an address stays one. */
 export const mostCorners = 200;

@@ -44,7 +44,7 @@ export function isOpen(incident: Incident): boolean {
 }
 
 /** Whether a place lies in an area, by the crossings of a ray to the east; the area is small and crosses no date line. */
-export function isInside([x, y]: Position, area: readonly Position[]): boolean {
+function isInside([x, y]: Position, area: readonly Position[]): boolean {
   let inside = false;
   for (let at = 0, before = area.length - 1; at < area.length; before = at++) {
     const [x1, y1] = area[at]!;
@@ -72,7 +72,7 @@ export function earliest({ within }: Filters, now: number): number {
 }
 
 /** How many kinds of filters are set. */
-export function countFilters({ severities, states, scenes, streets, owners, within, area }: Filters): number {
+function countFilters({ severities, states, scenes, streets, owners, within, area }: Filters): number {
   const sets = [severities, states, scenes, streets, owners].filter(({ size }) => size > 0).length;
   return sets + (within === null ? 0 : 1) + (area ? 1 : 0);
 }

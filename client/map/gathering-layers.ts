@@ -8,9 +8,7 @@ import type { Position, Severity } from '../service/types.ts';
 import type { Gathering } from './gathering.ts';
 import { type Colour, rampSteps, ramps } from './ramp.ts';
 
-export interface GatheringLayers {
-  gatheringLayers: typeof gatheringLayers;
-}
+export type GatheringLayers = typeof gatheringLayers;
 
 /** What a count is written on, and in. */
 const grounds: Record<Look, { ground: Colour; text: Colour }> = {
@@ -29,14 +27,14 @@ const gridsFrom = 10;
 const countsFrom = 12.5;
 
 /** The incidents of one street, or of one grid. */
-export interface Neighbourhood {
+interface Neighbourhood {
   position: Position;
   count: number;
   gravest: Severity;
 }
 
 /** Incidents by the area they are of, each group in the middle of its incidents; those of no area by themselves. */
-export function byArea(incidents: readonly Incident[], area: 'street' | 'grid'): Neighbourhood[] {
+function byArea(incidents: readonly Incident[], area: 'street' | 'grid'): Neighbourhood[] {
   const groups = new Map<string, Neighbourhood>();
   for (const incident of incidents) {
     const { id, point, severity } = incident;

@@ -82,8 +82,8 @@ export class IncidentOverlay {
     this.#born.clear();
     this.#draw();
     if (gathering !== 'marks' && !this.#together)
-      void import('./gathering-layers.ts').then((together) => {
-        this.#together = together;
+      void import('./gathering-layers.ts').then(({ gatheringLayers }) => {
+        this.#together = gatheringLayers;
         this.#draw();
       });
   }
@@ -223,7 +223,7 @@ export class IncidentOverlay {
       this.#gathered = [...this.#shown.values()].filter(({ received }) => received >= this.#earliest);
       if (this.#gathering === 'grids') this.tellCounts(countByGrid(this.#gathered));
     }
-    return this.#together.gatheringLayers(this.#gathering, this.#gathered, this.#look, this.#zoom);
+    return this.#together(this.#gathering, this.#gathered, this.#look, this.#zoom);
   }
 
   #markLayer(): DeckLayer {

@@ -13,7 +13,7 @@ export type Purpose = 'filter' | 'distance' | 'area' | 'buffer';
 export type Shape = 'point' | 'line' | 'polygon';
 
 /** What lies around a drawn shape. */
-export interface Around {
+interface Around {
   /** Metres. */
   distance: number;
   status: 'loading' | 'ready' | 'failed';

@@ -8,7 +8,7 @@ const mostLayers = 12;
 const listed = 8;
 
 /** The layers that a buffer is asked about: what is switched on and is more than a base map. */
-export function askedLayers(): string[] {
+function askedLayers(): string[] {
   const { layers: known, switches } = layers.get();
   return known
     .filter((layer) => layer.role !== 'base' && switchOf(switches, layer).visible)

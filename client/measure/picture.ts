@@ -21,7 +21,7 @@ const footHeight = 44;
 const mostLegend = 28;
 
 /** A round number of metres that takes at most `widest` metres: 1, 2 or 5 with zeros. */
-export function roundScale(widest: number): number {
+function roundScale(widest: number): number {
   const power = 10 ** Math.floor(Math.log10(widest));
   return [5, 2, 1].find((digit) => digit * power <= widest)! * power;
 }
@@ -105,7 +105,7 @@ function drawLegend(context: CanvasRenderingContext2D, left: number, theme: 'dar
  * The map as it stands as a picture with legend, scale, date and source; null while there is no map. The size of
  * the picture is that of the map on this screen, in its own pixels.
  */
-export async function composePicture(): Promise<HTMLCanvasElement | null> {
+async function composePicture(): Promise<HTMLCanvasElement | null> {
   const map = await mapCommands.picture();
   const bounds = mapCommands.bounds();
   if (!map || !bounds) return null;

@@ -3,7 +3,7 @@ import type { SessionUser } from '../service/types.ts';
 import { createStore } from '../store/store.ts';
 
 /** How the service is run: who reports, who is on duty, where it is told, and whether an emergency is on. */
-export const operationPages = ['duty', 'sources', 'webhooks', 'emergencies'] as const;
+const operationPages = ['duty', 'sources', 'webhooks', 'emergencies'] as const;
 export type OperationPage = (typeof operationPages)[number];
 
 const needed: Record<OperationPage, Action> = {

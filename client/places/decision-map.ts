@@ -6,10 +6,10 @@ import { nearestBorder } from './border.ts';
 import { fetchFeature } from './features.ts';
 
 /** What part a feature plays in the drawing of a decision. */
-export type Part = 'street' | 'grid' | 'unit' | 'decider' | 'border' | 'border-distance' | 'error';
+type Part = 'street' | 'grid' | 'unit' | 'decider' | 'border' | 'border-distance' | 'error';
 
 /** The features to fetch for a decision: the chain of areas and whatever its reasons name. */
-export function featuresOf(decision: Decision): { part: Part; layer: string; code: string }[] {
+function featuresOf(decision: Decision): { part: Part; layer: string; code: string }[] {
   const { street, responsibilityGrid, unitGrid } = decision.areas;
   const wanted: { part: Part; layer: string; code: string }[] = [];
   if (street) wanted.push({ part: 'street', layer: 'streets', code: street.code });

@@ -6,7 +6,6 @@ export type { OrderState } from '../../domain/orders/states.ts';
 export type { OrderAction } from '../../domain/orders/transitions.ts';
 export type { Decision, Unit } from '../../domain/routing/decision.ts';
 export type { Layer } from '../../server/layers/answers.ts';
-export type { Title } from '../../server/layers/schema.ts';
 
 /** Longitude, latitude in CRS84. */
 export type Position = [longitude: number, latitude: number];

@@ -25,7 +25,7 @@ export const offered: Record<string, readonly (readonly ['paint' | 'layout', str
 export type Path = readonly (string | number)[];
 
 /** A colour or a number in a style, and when it is taken: from a zoom, for values of a field. */
-export interface Leaf {
+interface Leaf {
   path: Path;
   zoom: number | null;
   of: string | null;

@@ -11,7 +11,7 @@ interface RoutingAnswer {
 }
 
 /** What of the layers in force routing cannot use, and since when it lags behind them. */
-export const routingState = createStore<RoutingAnswer>({ behindSince: null, leftOut: [] });
+const routingState = createStore<RoutingAnswer>({ behindSince: null, leftOut: [] });
 
 /** Reads it again; while that fails, what is known stays. */
 export async function loadRoutingState(): Promise<void> {

@@ -13,7 +13,7 @@ const denseUnitArea = 10_500;
 const openUnitArea = 76_000;
 
 /** How built up a place is, from 0 (fields) to 1 (the heart of the city). */
-export function urbanity(centres: readonly Centre[], seed: number, x: number, y: number): number {
+function urbanity(centres: readonly Centre[], seed: number, x: number, y: number): number {
   const wobble = 1 + 0.22 * noise2(seed, x / 3800, y / 3800);
   let most = 0;
   for (const centre of centres) {

@@ -12,7 +12,7 @@ import type { Random } from './random.ts';
 import { type Face, Subdivision } from './subdivision.ts';
 
 /** How many areas each tier has, from districts to unit grids. */
-export const tierCounts = [16, 213, 1829, 40_625] as const;
+const tierCounts = [16, 213, 1829, 40_625] as const;
 
 /** The finished mosaic: every area of a tier is a run of consecutive areas of the tier below. */
 export interface Mosaic {

@@ -73,12 +73,3 @@ export class Regions {
 export function hectaresOf(group: readonly Area[]): number {
   return Math.round(group.reduce((sum, area) => sum + area.area, 0) / 100) / 100;
 }
-
-/** The centre of gravity of a group, in local metres. */
-export function centreOf(group: readonly Area[]): { x: number; y: number } {
-  const total = group.reduce((sum, area) => sum + area.area, 0);
-  return {
-    x: group.reduce((sum, area) => sum + area.x * area.area, 0) / total,
-    y: group.reduce((sum, area) => sum + area.y * area.area, 0) / total,
-  };
-}

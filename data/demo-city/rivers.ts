@@ -5,7 +5,7 @@ import type { Name, Words } from './names.ts';
 import { edgeLength, type Stroke, strokesOf, verticesOf } from './strokes.ts';
 import type { Area, Tiers } from './tiers.ts';
 
-export type RiverClass = 'city' | 'district' | 'town';
+type RiverClass = 'city' | 'district' | 'town';
 
 /** A stretch of a river between two street borders or confluences, with the office that answers for it. */
 export interface Reach {

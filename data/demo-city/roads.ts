@@ -9,7 +9,7 @@ import type { Random } from './random.ts';
 import { edgeLength, type Stroke, strokesOf, verticesOf } from './strokes.ts';
 import type { Position, Positions, Tiers } from './tiers.ts';
 
-export const roadClasses = ['motorway', 'trunk', 'primary', 'secondary', 'residential'] as const;
+const roadClasses = ['motorway', 'trunk', 'primary', 'secondary', 'residential'] as const;
 export type RoadClass = (typeof roadClasses)[number];
 
 /** Metres between kerbs. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { roles } from '../access/principal.ts';
 
 /** A person or key as the console sees them. */
-export const sessionUserSchema = z.object({
+const sessionUserSchema = z.object({
   name: z.string(),
   displayName: z.string(),
   role: z.enum(roles),

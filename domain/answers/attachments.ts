@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { roles } from '../access/principal.ts';
 
 /** When in the life of an order a photo or file shows it: before (处置前) or after (处置后) the work, or neither. */
-export const stages = ['before', 'after', 'other'] as const;
+const stages = ['before', 'after', 'other'] as const;
 export const stageSchema = z.enum(stages, `expected one of ${stages.join(', ')}`);
 export type Stage = z.output<typeof stageSchema>;
 
 /** What speaks against a photo: it was taken elsewhere, or at another time, than what it is to show. */
-export const doubtSchema = z.enum(['place-differs', 'time-differs']);
+const doubtSchema = z.enum(['place-differs', 'time-differs']);
 export type Doubt = z.output<typeof doubtSchema>;
 
 /** A photo or file of an event or an order. */

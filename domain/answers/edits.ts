@@ -3,7 +3,7 @@ import { geometrySchema } from './geojson.ts';
 import { boxSchema } from './layer-versions.ts';
 
 /** A feature as it is stored, to the last digit, and what tells one state of it from another. */
-export const storedFeatureSchema = z.object({
+const storedFeatureSchema = z.object({
   fid: z.int(),
   code: z.string().nullable(),
   name: z.string().nullable(),
@@ -23,7 +23,7 @@ export const editableAnswerSchema = z.object({
 const editActionSchema = z.enum(['create', 'replace', 'update', 'delete']);
 
 /** What became of an edit. */
-export const doneEditSchema = z.object({
+const doneEditSchema = z.object({
   action: editActionSchema,
   fid: z.int(),
   etag: z.string().nullable().describe('of the feature as it is now; null once it is deleted'),
@@ -37,7 +37,7 @@ export const editsAnswerSchema = z.object({
 });
 
 /** What was done to a feature. */
-export const revisionSchema = z.object({
+const revisionSchema = z.object({
   version: z.int(),
   fid: z.int(),
   action: editActionSchema,

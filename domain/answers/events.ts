@@ -5,7 +5,7 @@ import { attachmentSchema } from './attachments.ts';
 import { bilingualSchema, problemSchema } from './problem.ts';
 
 /** One of the things that a report and its order have in common. */
-export const joiningReasonSchema = z.object({
+const joiningReasonSchema = z.object({
   code: z
     .enum([
       'same-item',
@@ -24,7 +24,7 @@ export const joiningReasonSchema = z.object({
 export type JoiningReason = z.output<typeof joiningReasonSchema>;
 
 /** Why a report joined an order that was there. */
-export const joiningSchema = z.object({
+const joiningSchema = z.object({
   rule: z.string().nullable().describe('as in GET /api/items; null where a person decided'),
   distance: z.number().nullable().describe('metres from the place of the order'),
   gap: z.number().nullable().describe('seconds before its first or after its last report'),
@@ -64,7 +64,7 @@ export const eventPageSchema = z.object({
 });
 
 /** What became of one report of a batch. */
-export const outcomeSchema = z.union([
+const outcomeSchema = z.union([
   z.object({
     status: z.union([z.literal(200), z.literal(201)]),
     id: z.int(),

@@ -3,7 +3,7 @@ import { geometrySchema } from './geojson.ts';
 import { boxSchema } from './layer-versions.ts';
 
 /** A link, as OGC API Common has it. */
-export const linkSchema = z.object({
+const linkSchema = z.object({
   href: z.string(),
   rel: z.string(),
   type: z.string(),
@@ -46,7 +46,7 @@ export const collectionsSchema = z.object({
 });
 
 /** How a property is described, in JSON Schema. */
-export const propertySchema = z.object({
+const propertySchema = z.object({
   title: z.string().optional(),
   type: z.string().optional(),
   format: z.string().optional(),

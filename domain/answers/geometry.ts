@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { geometrySchema } from './geojson.ts';
 
 /** A feature near or in a place. */
-export const nearFeatureSchema = z.object({
+const nearFeatureSchema = z.object({
   fid: z.int(),
   code: z.string().nullable(),
   name: z.string().nullable(),
@@ -13,7 +13,7 @@ export const nearFeatureSchema = z.object({
 export type NearFeature = z.output<typeof nearFeatureSchema>;
 
 /** Of one layer: how many features were met, and the nearest of them. */
-export const nearLayerSchema = z.object({
+const nearLayerSchema = z.object({
   layer: z.string(),
   count: z.int(),
   more: z.boolean().describe('whether there are more than were counted'),

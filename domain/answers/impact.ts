@@ -5,14 +5,14 @@ import { problemSchema } from './problem.ts';
 const pointSchema = z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84');
 
 /** The part of a decision that people act on, or why there is none. */
-export const verdictSchema = z.union([
+const verdictSchema = z.union([
   decisionSchema.pick({ status: true, areas: true, lead: true, assists: true }),
   z.object({ problem: problemSchema }),
 ]);
 export type Verdict = z.output<typeof verdictSchema>;
 
 /** An event that two snapshots decide differently. */
-export const impactLineSchema = z.object({
+const impactLineSchema = z.object({
   event: z.int(),
   orderNumber: z.string(),
   item: z.string(),
@@ -35,7 +35,7 @@ const moved = {
   point: pointSchema,
 };
 
-export const movedOrderSchema = z.object({
+const movedOrderSchema = z.object({
   number: z.string(),
   item: z.string(),
   lead: unitSchema.describe('the unit that has the order, and would keep it'),
@@ -43,7 +43,7 @@ export const movedOrderSchema = z.object({
 });
 export type MovedOrder = z.output<typeof movedOrderSchema>;
 
-export const movedFacilitySchema = z.object({
+const movedFacilitySchema = z.object({
   layer: z.string(),
   code: z.string().nullable(),
   name: z.string().nullable(),

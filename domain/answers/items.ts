@@ -52,3 +52,4 @@ export const catalogueVersionSchema = versionSchema.extend({
     items: z.array(itemSchema),
   }),
 });
+export type CatalogueVersion = z.output<typeof catalogueVersionSchema>;

@@ -10,7 +10,7 @@ export const fixSchema = z.enum(['make-valid', 'clean', 'drop', 'keep']);
 export type Fix = z.output<typeof fixSchema>;
 
 /** What was done about an issue, as a version's history keeps it. */
-export const doneFixSchema = z.object({
+const doneFixSchema = z.object({
   issue: z.string(),
   type: z.string(),
   fix: fixSchema,
@@ -39,7 +39,7 @@ const flaws = [missing, fewPositions, openRing] as const;
  * What is wrong with the geometry of one feature and concerns no other: the file is loaded all the same, and the
  * version's checks report it.
  */
-export const geometryFlawSchema = z.discriminatedUnion('flaw', flaws);
+const geometryFlawSchema = z.discriminatedUnion('flaw', flaws);
 export type GeometryFlaw = z.output<typeof geometryFlawSchema>;
 
 const ofFeature = {
@@ -52,7 +52,7 @@ const ofFeature = {
 };
 
 /** The flaws of a file: how many features have one, and the first of them. */
-export const flawsSchema = z.object({
+const flawsSchema = z.object({
   count: z.int(),
   features: z.array(
     z.discriminatedUnion('flaw', [
@@ -65,7 +65,7 @@ export const flawsSchema = z.object({
 export type Flaws = z.output<typeof flawsSchema>;
 
 /** What was understood of a file, to be shown before anybody relies on it. */
-export const understoodSchema = z.object({
+const understoodSchema = z.object({
   format: z.enum(['geojson', 'ndjson', 'csv', 'xlsx', 'shapefile', 'geopackage', 'flatgeobuf', 'kml']),
   encoding: z.string(),
   crs: z.string(),
@@ -146,7 +146,7 @@ export const issueSchema = z.object({
 });
 
 /** An issue as a report tells of it. */
-export const reportedIssueSchema = issueSchema.extend({
+const reportedIssueSchema = issueSchema.extend({
   message: bilingualSchema,
   fixes: z.array(fixSchema).describe('what can be done about it'),
 });
@@ -171,7 +171,7 @@ const valuesSchema = z.object({
 });
 
 /** A feature that two versions do not share. */
-export const changeSchema = z.object({
+const changeSchema = z.object({
   kinds: z.array(changeKindSchema),
   feature: z.string().describe('the code, or what else the feature is called by'),
   code: z.string().nullable(),
@@ -189,7 +189,7 @@ export const changeSchema = z.object({
 export type Change = z.output<typeof changeSchema>;
 
 /** A place that changed owner; null where nobody owned or owns it. */
-export const transferSchema = z.object({
+const transferSchema = z.object({
   from: z.string().nullable(),
   to: z.string().nullable(),
   area: z.number().describe('square metres'),
@@ -197,7 +197,7 @@ export const transferSchema = z.object({
 });
 export type Transfer = z.output<typeof transferSchema>;
 
-export const changeCountsSchema = z.object({
+const changeCountsSchema = z.object({
   added: z.int(),
   removed: z.int(),
   movedBoundary: z.int(),
@@ -244,7 +244,7 @@ export const diffFeaturesSchema = z.object({
 });
 
 /** What came into force when, or is planned to. */
-export const publicationSchema = z.object({
+const publicationSchema = z.object({
   version: z.int(),
   effectiveFrom: z.string(),
   by: z.string(),

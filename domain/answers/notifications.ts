@@ -4,7 +4,7 @@ import { logActionSchema, orderStateSchema } from './orders.ts';
 import { bilingualSchema } from './problem.ts';
 
 /** Who is told beside the people whom the escalation of a late order names. */
-export const recipientGroups = ['named', 'lead', 'assists', 'district', 'duty-desk'] as const;
+const recipientGroups = ['named', 'lead', 'assists', 'district', 'duty-desk'] as const;
 
 export const channels = ['mail', 'webhook'] as const;
 export type Channel = (typeof channels)[number];
@@ -71,7 +71,7 @@ export const quietRulesAnswerSchema = z.object({
 
 const filter = z.array(z.string()).nullable().describe('null takes all');
 
-export const webhookAnswerSchema = z.object({
+const webhookAnswerSchema = z.object({
   id: z.string(),
   url: z.string(),
   kinds: filter,
@@ -91,7 +91,7 @@ export const webhookTestSchema = z.object({
 });
 
 /** What is sent: the body of a webhook, and what a mail is written from. */
-export const messageSchema = z.object({
+const messageSchema = z.object({
   type: z.string(),
   timestamp: z.string(),
   data: z.object({

@@ -17,7 +17,7 @@ import { eventSchema } from './events.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
 export const orderStateSchema = z.enum(states);
-export const orderActionSchema = z.enum(Object.keys(actionLabels) as OrderAction[]);
+const orderActionSchema = z.enum(Object.keys(actionLabels) as OrderAction[]);
 export const logActionSchema = z.enum(Object.keys({ ...actionLabels, ...entryLabels }) as LogAction[]);
 
 /** What somebody said at some time. */
@@ -29,7 +29,6 @@ const pendingRequestSchema = statementSchema.extend({
   kind: z.enum(Object.keys(requestLabels) as RequestKind[]),
   until: z.string().optional().describe('the date that a suspension is asked for'),
 });
-export type PendingRequest = z.output<typeof pendingRequestSchema>;
 
 /** A unit that assists, and what it said of its part; null while it has not. */
 const assistSchema = unitSchema.extend({ done: statementSchema.nullable() });
@@ -40,7 +39,6 @@ const transferSchema = statementSchema.extend({
   direction: z.enum(['up', 'sideways']),
   to: z.string(),
 });
-export type Transfer = z.output<typeof transferSchema>;
 
 /** What an order gathers on its way beside its state. */
 const progressSchema = z.object({
@@ -74,10 +72,9 @@ const escalationSchema = z.object({
   tier: z.string(),
   people: z.array(z.string()).describe('names of users'),
 });
-export type Escalation = z.output<typeof escalationSchema>;
 
 /** The time limit of one step of an order. Times are RFC 3339, UTC. */
-export const clockSchema = z.object({
+const clockSchema = z.object({
   step: z.enum(steps),
   startedAt: z.string(),
   limit: limitSchema,
@@ -141,7 +138,7 @@ export const orderPageSchema = z.object({
 });
 
 /** One step of an order: who did what, when. */
-export const logEntrySchema = z.object({
+const logEntrySchema = z.object({
   at: z.string(),
   actor: z.string(),
   actorRole: z.enum([...roles, 'system']).describe('"system" for what comes about by itself'),
@@ -152,7 +149,7 @@ export const logEntrySchema = z.object({
 });
 export type LogEntry = z.output<typeof logEntrySchema>;
 
-export const allowedActionSchema = z.object({
+const allowedActionSchema = z.object({
   action: orderActionSchema,
   noteRequired: z.boolean(),
   course: z.enum(courses),
@@ -181,7 +178,6 @@ const partSchema = z.object({
 
 /** How good a record is, 0 to 100, and the parts that make it. */
 export const scoreSchema = z.object({ score: z.number(), parts: z.array(partSchema) });
-export type Score = z.output<typeof scoreSchema>;
 
 const count = z.int();
 /** How good the newest reports of a source are. */

@@ -4,7 +4,7 @@ import { unitSchema } from '../routing/decision.ts';
 import { orderSchema } from './orders.ts';
 
 /** A person's word against a decision, kept beside it. */
-export const overrideSchema = z.object({
+const overrideSchema = z.object({
   id: z.int(),
   eventId: z.int(),
   at: z.string(),

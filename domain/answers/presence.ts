@@ -6,7 +6,7 @@ export const doings = ['viewing', 'acting', 'gone'] as const;
 export type Doing = (typeof doings)[number];
 
 /** Somebody who has an order open. */
-export const watcherSchema = z.object({
+const watcherSchema = z.object({
   name: z.string(),
   role: z.enum([...roles, 'anonymous']),
   doing: z.enum(doings),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { problemSchema } from './problem.ts';
 
 /** An alarm that readings raised, and what became of it. */
-export const alarmSchema = z.object({
+const alarmSchema = z.object({
   id: z.int(),
   source: z.string(),
   sensor: z.string(),
@@ -30,7 +30,7 @@ export const readingsAnswerSchema = z.object({
 export type ReadingsAnswer = z.output<typeof readingsAnswerSchema>;
 
 /** A sensor by what it measures. */
-export const datastreamSchema = z.object({
+const datastreamSchema = z.object({
   id: z.int(),
   source: z.string(),
   sensor: z.string(),

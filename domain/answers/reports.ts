@@ -30,10 +30,9 @@ export const countNames = [
   'transferred',
   'supervised',
 ] as const;
-export type CountName = (typeof countNames)[number];
 
 /** The indicators of GB/T 30428 as cities publish them, and how many decisions people set aside. */
-export const rateNames = [
+const rateNames = [
   'valid-report',
   'on-time-filing',
   'accurate-filing',
@@ -49,7 +48,7 @@ export const rateNames = [
 ] as const;
 
 /** A part of a whole. */
-export const rateSchema = z.object({
+const rateSchema = z.object({
   value: z.number().nullable().describe('0 to 1; null where there is no whole'),
   numerator: z.number(),
   denominator: z.number(),
@@ -60,7 +59,6 @@ export type Rate = z.output<typeof rateSchema>;
 const countsSchema = z.record(z.enum(countNames), z.number());
 export type Counts = Readonly<z.output<typeof countsSchema>>;
 const ratesSchema = z.record(z.enum(rateNames), rateSchema);
-export type Rates = z.output<typeof ratesSchema>;
 
 /** A row of the rates: all, or one scene, item, bureau, district or street. */
 const ratesRowSchema = z.object({

@@ -5,11 +5,11 @@ import { bilingualSchema, problemSchema } from './problem.ts';
 export const officesAnswerSchema = z.object({ offices: z.array(unitSchema) });
 
 /** Why a feature takes no part in routing. */
-export const leftOutFaultSchema = z.enum(['empty', 'other-kind', 'unreadable', 'not-measured']);
+const leftOutFaultSchema = z.enum(['empty', 'other-kind', 'unreadable', 'not-measured']);
 export type LeftOutFault = z.output<typeof leftOutFaultSchema>;
 
 /** What of one layer's version takes no part in routing. */
-export const layerLeftOutSchema = z.object({
+const layerLeftOutSchema = z.object({
   layer: z.string(),
   version: z.int(),
   count: z.int(),
@@ -35,7 +35,7 @@ export const routingStateSchema = z.object({
 });
 
 /** What has to be said about the places of a request together: they seem to be in another system than CRS84. */
-export const bulkWarningSchema = z.object({
+const bulkWarningSchema = z.object({
   code: z.string(),
   crs: z.enum(['GCJ-02', 'BD-09']),
   places: z.int(),

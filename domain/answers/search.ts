@@ -6,7 +6,7 @@ import { bilingualSchema } from './problem.ts';
 const pointSchema = z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84');
 
 /** A feature that was found. */
-export const foundFeatureSchema = z.object({
+const foundFeatureSchema = z.object({
   layer: z.string(),
   layerTitle: bilingualSchema,
   fid: z.int(),
@@ -20,7 +20,7 @@ export const foundFeatureSchema = z.object({
 export type FoundFeature = z.output<typeof foundFeatureSchema>;
 
 /** An order that was found by its number. */
-export const foundOrderSchema = z.object({
+const foundOrderSchema = z.object({
   number: z.string(),
   eventId: z.int(),
   state: orderStateSchema,
@@ -30,7 +30,7 @@ export const foundOrderSchema = z.object({
 export type FoundOrder = z.output<typeof foundOrderSchema>;
 
 /** A way to read coordinates. */
-export const foundPlaceSchema = z.object({
+const foundPlaceSchema = z.object({
   point: pointSchema,
   crs: z.string().describe('the system they were taken to be in, such as WGS 84, GCJ-02 or EPSG:4549'),
   declared: z.boolean().describe('whether the text itself names that system'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The tiers whose areas can bound a source. */
-export const sourceTiers = ['districts', 'streets', 'responsibility-grids', 'unit-grids'] as const;
+const sourceTiers = ['districts', 'streets', 'responsibility-grids', 'unit-grids'] as const;
 
 const areaSchema = z.union([
   z.object({ layer: z.enum(sourceTiers), codes: z.array(z.string()) }),
@@ -50,13 +50,13 @@ const standing = {
   acceptedAt: z.string().nullable().describe('when a report was last taken; null: never'),
   refusedAt: z.string().nullable().describe('when one was last refused; null: never'),
 };
-export const listedSourceSchema = sourceSchema.extend(standing);
+const listedSourceSchema = sourceSchema.extend(standing);
 export type ListedSource = z.output<typeof listedSourceSchema>;
 
 export const sourcesAnswerSchema = z.object({ sources: z.array(listedSourceSchema) });
 
 /** A report that was refused, with the beginning of what was sent. */
-export const keptRefusalSchema = z.object({
+const keptRefusalSchema = z.object({
   id: z.int(),
   at: z.string(),
   code: z.string(),

@@ -84,7 +84,7 @@ export type Course = (typeof courses)[number];
 
 /** What a step needs beside a note; the member of the request that carries it. */
 export const needs = ['until', 'transfer', 'unit', 'into', 'reports'] as const;
-export type Need = (typeof needs)[number];
+type Need = (typeof needs)[number];
 
 /** What must be so beside the state: a request to answer, a supervision to reply to, assists still to be done. */
 export type Condition =

@@ -15,7 +15,7 @@ export type Unit = z.infer<typeof unitSchema>;
 
 const areaSchema = z.strictObject({ code: z.string(), name: z.string(), nameEn: englishSchema }).nullable();
 
-export const reasonSchema = z.strictObject({
+const reasonSchema = z.strictObject({
   code: z.string().describe('stable and kebab-case, such as covered-by, on-border or asset-owner'),
   layer: z.string().nullable(),
   version: z.int().nullable(),
@@ -29,14 +29,14 @@ export const reasonSchema = z.strictObject({
 });
 export type Reason = z.infer<typeof reasonSchema>;
 
-export const candidateSchema = z.strictObject({
+const candidateSchema = z.strictObject({
   unit: unitSchema,
   share: z.number().describe('the probability that the true place is its, 0 to 1'),
   distance: z.number().describe('metres from the point, 0 inside'),
 });
 export type Candidate = z.infer<typeof candidateSchema>;
 
-export const statuses = ['routed', 'needs-verification', 'snapped', 'unowned'] as const;
+const statuses = ['routed', 'needs-verification', 'snapped', 'unowned'] as const;
 
 /** Who is responsible for a place, and why. */
 export const decisionSchema = z.strictObject({

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { roles } from '../../domain/access/principal.ts';
 import { isStorable } from '../database/storable-text.ts';
 
 /** Body of `POST /api/session`. */
@@ -7,5 +6,3 @@ export const signInSchema = z.strictObject({
   name: z.string().min(1).max(100).refine(isStorable, 'holds a NUL or half a surrogate pair'),
   password: z.string().min(1).max(1000),
 });
-
-export const roleSchema = z.enum(roles);

@@ -11,7 +11,7 @@ import { Problem } from '../input/problem.ts';
 import { createMarkupWatch } from './markup.ts';
 
 /** Most bytes of one file: what phones take as photos, and a short film. */
-export const largestFile = 20 * 2 ** 20;
+const largestFile = 20 * 2 ** 20;
 /** Most files of one request. */
 export const mostFiles = 10;
 const largestField = 256 * 1024;

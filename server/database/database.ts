@@ -23,7 +23,7 @@ export interface Queryable {
 }
 
 /** Statements that whoever asks can make slow: with a time limit, on connections of their own. */
-export interface Limited {
+interface Limited {
   /**
    * Statements on behalf of one reader, which end when `signal` says that nobody waits for them any more.
    * @throws Problem 503 `too-slow` past the limit
@@ -32,7 +32,7 @@ export interface Limited {
 }
 
 /** Who waits for limited statements: the staff at their work never wait for what anybody asks of the layers. */
-export type Readers = 'public' | 'staff';
+type Readers = 'public' | 'staff';
 
 /** A copy of the database that PostgreSQL's replication keeps up to date, a little behind, and that is only read. */
 export interface Replica extends Queryable, Limited {

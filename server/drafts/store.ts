@@ -1,7 +1,7 @@
 import type { Queryable } from '../database/database.ts';
 
 /** One time that a version was in force. */
-export interface Period {
+interface Period {
   /** null: since ever. */
   validFrom: string | null;
   /** null: until further notice. */

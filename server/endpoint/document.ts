@@ -24,7 +24,7 @@ const withBody: Problems = {
 };
 
 /** The codes of all problems that an address may give, by status. */
-export function problemsOf(endpoint: Endpoint): Map<number, string[]> {
+function problemsOf(endpoint: Endpoint): Map<number, string[]> {
   const { permission, params, query, body, errors } = endpoint;
   const lists = [
     everywhere,

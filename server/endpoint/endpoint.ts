@@ -7,7 +7,7 @@ import type { Answer, Body, Content, Returned } from './contents.ts';
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /** Who may ask: whoever may do the action, or everybody for the reason given. */
-export type Permission = Action | { everybody: string };
+type Permission = Action | { everybody: string };
 
 /** The codes of the problems that an address gives, by status. */
 export type Problems = Readonly<Record<number, readonly string[]>>;
@@ -20,7 +20,7 @@ export interface ProblemForm {
 }
 
 /** A request whose parts have been checked. */
-export interface Asked<Params = unknown, Query = unknown, Content = unknown> {
+interface Asked<Params = unknown, Query = unknown, Content = unknown> {
   params: Params;
   query: Query;
   body: Content;

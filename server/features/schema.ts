@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** The one coordinate system of this interface: longitude and latitude of WGS 84. */
 export const crs84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
 
-export const defaultLimit = 10;
-export const maximumLimit = 10_000;
+const defaultLimit = 10;
+const maximumLimit = 10_000;
 
 const crs = z.literal(crs84, `the only coordinate system is ${crs84}`).optional();
 

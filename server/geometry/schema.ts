@@ -14,7 +14,7 @@ const ringSchema = z
   );
 
 /** What a person draws or picks: a GeoJSON geometry in CRS84 of no more than a few thousand vertices. */
-export const geometrySchema = z.discriminatedUnion('type', [
+const geometrySchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('Point'), coordinates: pointSchema }),
   z.strictObject({ type: z.literal('LineString'), coordinates: lineSchema }),
   z.strictObject({ type: z.literal('Polygon'), coordinates: z.array(ringSchema).min(1).max(50) }),

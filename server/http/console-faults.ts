@@ -4,7 +4,7 @@ import { endpoint } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';
 
 /** Body of `POST /api/console-faults`: what failed in somebody's browser. */
-export const consoleFaultSchema = z.strictObject({
+const consoleFaultSchema = z.strictObject({
   part: z.string().min(1).max(60).describe('the part of the console'),
   message: z.string().max(500),
   stack: z.string().max(2000),

@@ -11,7 +11,7 @@ export interface Gate {
 }
 
 /** Why the port could not be had, in words a person can act on. */
-export class PortError extends Error {}
+class PortError extends Error {}
 
 /** What a browser shows of a service that is starting; it asks again by itself. */
 const startingPage = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>网格 Wangge</title>

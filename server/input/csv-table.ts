@@ -18,7 +18,7 @@ export const tableProblems = [
 export type Columns<Field extends string> = Record<Field, readonly string[]>;
 
 /** A row by its fields, empty ones left out; a `Problem` stands where it cannot be read. */
-export type TableRow<Field extends string> =
+type TableRow<Field extends string> =
   | { values: Partial<Record<Field, string>>; others: Record<string, string> }
   | Problem;
 

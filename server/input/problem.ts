@@ -6,9 +6,9 @@ export interface FieldError {
   path: string;
   message: string;
   /** The same in both languages, where somebody reads it beside a map. */
-  text?: { zh: string; en: string };
+  text?: { zh: string; en: string } | undefined;
   /** Where on the map, GeoJSON in CRS84. */
-  geometry?: Geometry;
+  geometry?: Geometry | undefined;
 }
 
 /**

@@ -20,7 +20,6 @@ export const bboxParameter = z
       west >= -180 && east <= 180 && south >= -90 && north <= 90 && west <= east && south <= north,
     'expected west,south,east,north in degrees, west below east and south below north',
   );
-export type Bbox = z.infer<typeof bboxParameter>;
 
 /** A code or id that rows are filtered by. */
 export const codeParameter = z

@@ -28,10 +28,10 @@ export function requireReportable(item: Item, at: Date): void {
 
 /** The optional members of a report that items can ask for. */
 export interface Report {
-  externalId?: string | null;
-  accuracy?: number | null;
-  occurredAt?: string;
-  description?: string | null;
+  externalId?: string | null | undefined;
+  accuracy?: number | null | undefined;
+  occurredAt?: string | undefined;
+  description?: string | null | undefined;
   properties: Record<string, unknown>;
 }
 

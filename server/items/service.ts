@@ -8,7 +8,7 @@ const leastLikeness = 0.35;
 const mostSuggestions = 3;
 
 /** Hears of another catalogue. */
-export type CatalogueListener = () => Promise<void> | void;
+type CatalogueListener = () => Promise<void> | void;
 
 export interface Items {
   items(): readonly Item[];

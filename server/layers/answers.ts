@@ -51,7 +51,7 @@ export const styleAnswerSchema = z.object({
 });
 
 /** A layer as those who keep it see it: what is in force, what waits, and what was loaded last. */
-export const catalogueEntrySchema = z.object({
+const catalogueEntrySchema = z.object({
   id,
   title,
   theme,

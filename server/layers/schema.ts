@@ -71,7 +71,7 @@ export type LayerDefinition = z.infer<typeof layerDefinitionSchema>;
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 /** How a file that is sent to `POST /api/layers/{id}/versions` is to be read, as the address says it. */
-export const loadParametersSchema = z.strictObject({
+const loadParametersSchema = z.strictObject({
   map: z
     .string()
     .optional()

@@ -2,6 +2,7 @@ import type { Queryable } from '../database/database.ts';
 import type { PublishedLayer, Tier } from './published.ts';
 import { announce } from './publishing/in-force.ts';
 import type { LayerDefinition } from './schema.ts';
+import { versionTable } from './tables.ts';
 
 /**
  * Writes definitions, in the caller's transaction; one that changes an older one is told to every process. A style that
@@ -120,29 +121,6 @@ function fromRow(row: PublishedRow): PublishedLayer {
     publishedAt: row.published_at,
     publicationId: row.publication_id,
   };
-}
-
-/** The table that holds the features of a version; `tableId` is the catalogue's own number. */
-export function versionTable(tableId: number): string {
-  return `wangge_data.version_${tableNumber(tableId)}`;
-}
-
-/** The table of what low zooms show of a version of points; `cellsId` is the catalogue's own number for it. */
-export function overviewTable(cellsId: number): string {
-  return `wangge_data.overview_${tableNumber(cellsId)}`;
-}
-
-/** The tables of what low zooms show of a version of lines or areas, and of how many of them meet each tile. */
-export function shapesTable(tableId: number): string {
-  return `wangge_data.shapes_${tableNumber(tableId)}`;
-}
-export function shapeTotalsTable(tableId: number): string {
-  return `wangge_data.shape_totals_${tableNumber(tableId)}`;
-}
-
-function tableNumber(tableId: number): number {
-  if (!Number.isSafeInteger(tableId) || tableId < 1) throw new Error(`no table has the number ${tableId}`);
-  return tableId;
 }
 
 /** The table of a version that has one; undefined for a version that is being loaded, was refused or cancelled. */

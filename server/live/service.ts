@@ -19,7 +19,7 @@ const mostBacklog = 512 * 1024;
 const heartbeatMs = 15_000;
 
 /** Who wants to follow the feed. */
-export interface Follower {
+interface Follower {
   principal: Principal;
   /** The header that says so; the stream ends when it no longer does. */
   authorization: string | undefined;

@@ -17,7 +17,7 @@ export interface Mailer {
 const timeoutMs = 10_000;
 
 /** The text of a mail, in both languages of the console. */
-export function mailText({ data: { title, entry, order } }: Message): { subject: string; text: string } {
+function mailText({ data: { title, entry, order } }: Message): { subject: string; text: string } {
   const [longitude, latitude] = order.point;
   const lines = [
     `${title.zh} · ${title.en}`,

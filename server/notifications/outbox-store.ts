@@ -91,16 +91,6 @@ export async function failed(
   );
 }
 
-/** Seconds until the next is due, null when nothing waits. */
-export async function untilDue(database: Queryable, channels: readonly Channel[]): Promise<number | null> {
-  const { rows } = await database.query<{ seconds: number | null }>(
-    `select extract(epoch from min(due_at) - now())::double precision as seconds
-       from wangge.deliveries where state = 'waiting' and channel = any ($1)`,
-    [channels],
-  );
-  return rows[0]?.seconds ?? null;
-}
-
 export async function list(database: Queryable, query: DeliveryQuery, limit: number): Promise<Delivery[]> {
   const { rows } = await database.query<Delivery>(
     `select id, message, channel, target, state, attempts, wangge.utc_text(due_at) as "dueAt",

@@ -9,6 +9,8 @@ import type { OwnerActionRequest, OwnerActionsRequest } from './schema.ts';
 import { lock } from './store.ts';
 import type { Terms } from './terms.ts';
 
+export type NewOwner = store.NewOwner;
+
 /** Marks that the place of an open order went to another unit, and what people do about them. */
 export interface OwnerChanges {
   /** Open orders in batches; of those opened before `until` where that is given. */
@@ -16,7 +18,7 @@ export interface OwnerChanges {
   /** See `mark` of the store. */
   mark(
     transaction: Queryable,
-    owners: readonly store.NewOwner[],
+    owners: readonly NewOwner[],
     publication: OwnerChange['publication'],
     by: string,
   ): Promise<number>;

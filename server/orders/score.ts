@@ -32,7 +32,7 @@ export const scoreSchema = z
 export type Weights = z.output<typeof scoreSchema>;
 
 /** A part of a score: how much of it there is, from 0 to 1, and what it weighs. */
-export interface Part {
+interface Part {
   part: string;
   value: number;
   weight: number;

@@ -8,6 +8,9 @@ export interface Reached {
   catalogue: number;
 }
 
+/** What is waited for; nothing where it is undefined. */
+type Wanted = { [kind in keyof Reached]?: Reached[kind] | undefined };
+
 /** A process that has given no sign of life for this long is taken for dead. */
 const silentSeconds = 15;
 const lookEveryMs = 50;
@@ -35,7 +38,7 @@ export async function forgetProcess(database: Queryable, process: string): Promi
 /** How many processes still answer by what was in force before one of these publications. */
 export async function processesBehind(
   database: Queryable,
-  { publication = -1, catalogue = -1 }: Partial<Reached>,
+  { publication = -1, catalogue = -1 }: Wanted,
 ): Promise<number> {
   const { rows } = await database.query<{ count: number }>(
     `select count(*)::integer as count from wangge.processes
@@ -46,7 +49,7 @@ export async function processesBehind(
 }
 
 /** Waits until every process answers by these publications, for some seconds at most; returns how many do not yet. */
-export async function waitEverywhere(database: Queryable, wanted: Partial<Reached>): Promise<number> {
+export async function waitEverywhere(database: Queryable, wanted: Wanted): Promise<number> {
   const until = performance.now() + patienceMs;
   for (;;) {
     const behind = await processesBehind(database, wanted);

@@ -1,7 +1,7 @@
 /** When readings become a finding; see `thresholdSchema` of the items. */
 export interface Threshold {
-  above?: number;
-  below?: number;
+  above?: number | undefined;
+  below?: number | undefined;
   /** Seconds. */
   duration: number;
   /** How far the value must come back before it is over. */

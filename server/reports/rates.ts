@@ -22,7 +22,7 @@ function rate(numerator: number, denominator: number, of: string): Rate {
 }
 
 /** What was to be closed (应结案): what was closed, and what should have been and stands open, overdue. */
-export function toClose(counts: Counts): number {
+function toClose(counts: Counts): number {
   return counts.closed + counts.forced + counts['open-overdue'];
 }
 
@@ -49,4 +49,3 @@ export function ratesOf(counts: Counts, { handling, closing, closingOnTime, rewo
     override: rate(counts.overridden, counts.reported, 'reported'),
   };
 }
-export type Rates = ReturnType<typeof ratesOf>;

@@ -52,7 +52,7 @@ function requirePeriod<
 }
 
 /** What the numbers are told for. */
-export const parts = ['all', 'scene', 'item', 'bureau', 'district', 'street'] as const;
+const parts = ['all', 'scene', 'item', 'bureau', 'district', 'street'] as const;
 
 /** Query of `GET /api/reports/rates`. */
 export const ratesQuerySchema = z

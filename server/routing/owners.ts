@@ -18,7 +18,7 @@ export interface OwnerSearch {
 }
 
 /** How a unit is called in sentences. */
-export function titleOf({ name, nameEn }: Unit): Title {
+function titleOf({ name, nameEn }: Unit): Title {
   return { zh: name, en: nameEn ?? name };
 }
 
@@ -31,7 +31,7 @@ function assetNamed({ assets }: AssetLayer, feature: number): Named {
 }
 
 /** The dates that a reason bears; none where the period is open on both sides. */
-function dates({ validFrom = null, validTo = null }: { validFrom?: string | null; validTo?: string | null }) {
+function dates({ validFrom = null, validTo = null }: { [name in keyof Period]: string | null | undefined }) {
   return validFrom === null && validTo === null ? {} : { validFrom, validTo };
 }
 

@@ -33,7 +33,7 @@ function converterOf(text: string) {
 }
 
 /** The percentage that an accuracy stands for unless somebody says another: phones report the radius of 68 %. */
-export const usualPercent = 68;
+const usualPercent = 68;
 
 /** How far from a place the true one may lie: within `metres` in `percent` of cases. */
 export type Accuracy = NonNullable<Decision['accuracy']>;

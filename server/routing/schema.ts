@@ -7,19 +7,19 @@ export interface RouteQuery {
   lon: number;
   lat: number;
   /** An item's code; without it the territory answers. */
-  item?: string;
+  item?: string | undefined;
   /** The code of the facility or enterprise that it is about, where the source knows it. */
-  facility?: string;
+  facility?: string | undefined;
   /** How many metres the true place lies away at most, in 68 of 100 cases. */
-  accuracy?: number;
+  accuracy?: number | undefined;
   /** In how many cases of 100 it does, where that is not 68. */
-  accuracyPercent?: number;
+  accuracyPercent?: number | undefined;
   /** CRS84 unless told: an EPSG code, GCJ-02 or BD-09. */
-  crs?: string;
+  crs?: string | undefined;
   /** Asks with what was in force then; dates in rules and permits are held against this time. */
-  at?: Date;
+  at?: Date | undefined;
   /** Asks with the snapshot that a decision names; `at` is then only the time that the answer bears. */
-  snapshot?: string;
+  snapshot?: string | undefined;
 }
 
 /** A question about what is in force now. */
@@ -42,11 +42,11 @@ export const pointSchema = z.union(
       ([lon, lat]): {
         lon: number;
         lat: number;
-        item?: string;
-        facility?: string;
-        accuracy?: number;
-        accuracyPercent?: number;
-        crs?: string;
+        item?: string | undefined;
+        facility?: string | undefined;
+        accuracy?: number | undefined;
+        accuracyPercent?: number | undefined;
+        crs?: string | undefined;
       } => ({ lon, lat }),
     ),
   ],

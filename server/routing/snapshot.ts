@@ -52,7 +52,7 @@ export function meetingKey(layer: string, tier: Tier): string {
 }
 
 /** What a snapshot says about the layers that it was built from. */
-export type LayerStamp = Pick<PublishedLayer, 'id' | 'version'>;
+type LayerStamp = Pick<PublishedLayer, 'id' | 'version'>;
 
 export interface AssetLayer extends LayerStamp {
   assets: Assets;
@@ -87,7 +87,7 @@ const nameOf = (time: Date, publication: number) =>
   `${time.toISOString().replace(/\.\d+Z$/, 'Z')}/${publication}`;
 
 /** From when on what is made of `layers` and `rules` is in force. */
-export function validSince(layers: readonly Dated[], { validFrom }: Pick<RuleSet, 'validFrom'>): Date {
+function validSince(layers: readonly Dated[], { validFrom }: Pick<RuleSet, 'validFrom'>): Date {
   return new Date(
     Math.max(validFrom?.getTime() ?? 0, ...layers.map(({ effectiveFrom }) => effectiveFrom.getTime())),
   );
@@ -117,7 +117,7 @@ export function formerName(
 }
 
 /** The box around all tiers, or null. */
-export function cityBox(layers: readonly Pick<PublishedLayer, 'bbox'>[]): Snapshot['city'] {
+function cityBox(layers: readonly Pick<PublishedLayer, 'bbox'>[]): Snapshot['city'] {
   let box: Snapshot['city'] = null;
   for (const { bbox } of layers) {
     if (!bbox) continue;

@@ -27,7 +27,7 @@ export function fold(text: string): string {
 }
 
 /** Syllables of a Chinese name, without tones: 陆家嘴 is `lu`, `jia`, `zui`. Other letters stay. */
-export function syllables(name: string): string[] {
+function syllables(name: string): string[] {
   return pinyin(name, { toneType: 'none', type: 'array', nonZh: 'consecutive', v: true }).map(fold);
 }
 

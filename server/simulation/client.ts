@@ -31,7 +31,7 @@ export function createClient(baseUrl: string, key: string, signal: AbortSignal |
   async function request(url: URL, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     headers.set('Authorization', `Bearer ${key}`);
-    const response = await fetch(url, { ...init, headers, signal }).catch((error: Error) => {
+    const response = await fetch(url, { ...init, headers, signal: signal ?? null }).catch((error: Error) => {
       if (signal?.aborted) throw error;
       throw new Problem(503, 'service-unreachable', `Nothing answers at ${url.origin}: ${error.message}`);
     });

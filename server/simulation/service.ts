@@ -11,10 +11,10 @@ export interface SimulationPace {
   /** Events a second; `Infinity` for as fast as they are taken. */
   rate: number;
   /** How many events; until `signal` unless told. */
-  count?: number;
+  count?: number | undefined;
   /** The same seed draws the same findings at the same places. */
-  seed?: number;
-  signal?: AbortSignal;
+  seed?: number | undefined;
+  signal?: AbortSignal | undefined;
   onEvent?(report: SimulatedReport, outcome: Outcome): void;
 }
 

@@ -7,7 +7,7 @@ import { rowNumberText } from '../input/storable-values.ts';
 export const sourceIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case id');
 
 /** The tiers whose areas can bound a source. */
-export const tiers = ['districts', 'streets', 'responsibility-grids', 'unit-grids'] as const;
+const tiers = ['districts', 'streets', 'responsibility-grids', 'unit-grids'] as const;
 
 const degrees = z.number();
 const areaSchema = z.union(

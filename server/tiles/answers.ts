@@ -28,7 +28,7 @@ const styleSourceSchema = z
 const spriteSchema = z.object({ id: z.string(), url: z.string() });
 
 /** What a base map puts beneath the layers of a style. */
-export const underlaySchema = z.object({
+const underlaySchema = z.object({
   sources: z.record(z.string(), styleSourceSchema),
   layers: z.array(styleLayerSchema),
   glyphs: z.string().optional().describe('that its layers need'),

@@ -10,7 +10,7 @@ import { selectFeatures } from '../../tiles/select-features.ts';
 import { readWkb } from '../../tiles/wkb.ts';
 import { toPredicate } from '../cql2/predicate.ts';
 import type { Queryable } from '../database/database.ts';
-import { rowBytes } from '../layers/overviews/store.ts';
+import { rowBytes } from '../layers/overviews/row-bytes.ts';
 import type { LayerSource } from './memory-messages.ts';
 import type { Selection } from './selection.ts';
 

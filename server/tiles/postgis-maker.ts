@@ -4,11 +4,10 @@ import type { MadeTile } from '../../tiles/cut.ts';
 import { buffer, extent } from '../../tiles/tile-units.ts';
 import type { Database, Replica } from '../database/database.ts';
 import { LimitedConnections } from '../database/limited-connections.ts';
-import { budgetOf, classesOf, ensureOverview } from '../layers/overviews/build.ts';
-import type { PointOverview } from '../layers/overviews/store.ts';
+import { budgetOf, classesOf, ensureOverview, type PointOverview } from '../layers/overviews/build.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
-import { overviewTable, shapesTable, shapeTotalsTable } from '../layers/store.ts';
 import { isLabelled } from '../layers/style.ts';
+import { overviewTable, shapesTable, shapeTotalsTable } from '../layers/tables.ts';
 import type { TileMaker } from './maker.ts';
 import { sourceOf } from './memory-maker.ts';
 import {

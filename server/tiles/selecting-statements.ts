@@ -6,8 +6,8 @@ import { buffer, extent } from '../../tiles/tile-units.ts';
 import { toSql } from '../cql2/sql.ts';
 import { classesOf } from '../layers/overviews/build.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import { shapesTable, shapeTotalsTable } from '../layers/store.ts';
 import { isLabelled } from '../layers/style.ts';
+import { shapesTable, shapeTotalsTable } from '../layers/tables.ts';
 import {
   type Choice,
   everything,

@@ -74,7 +74,7 @@ export interface Tiles {
 }
 
 /** `unchanged` is 304, `made` also what came from disk, `refused` every problem. */
-export type TileAnswer = 'unchanged' | 'cached' | 'made' | 'refused';
+type TileAnswer = 'unchanged' | 'cached' | 'made' | 'refused';
 
 interface Options {
   database: Database;

@@ -4,7 +4,7 @@ import { geometryTypes } from '../../tiles/geometry.ts';
 import type { LayerIndex } from '../../tiles/layer-index.ts';
 import type { Queryable } from '../database/database.ts';
 import { toWkb } from '../layers/loading/wkb.ts';
-import { shapesTable, shapeTotalsTable } from '../layers/store.ts';
+import { shapesTable, shapeTotalsTable } from '../layers/tables.ts';
 import type { LayerSource } from './memory-messages.ts';
 
 const batchSize = 2_000;

@@ -51,7 +51,7 @@ export async function openConsole(
   browser: Browser,
   url: string,
   options: {
-    token?: string;
+    token?: string | undefined;
     query?: Record<string, string>;
     webgl?: boolean;
     live?: boolean;

@@ -1,5 +1,5 @@
 /** One message of a `text/event-stream`. */
-export interface StreamMessage {
+interface StreamMessage {
   event: string;
   id: number;
   data: Record<string, unknown>;

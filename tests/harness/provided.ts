@@ -1,5 +1,5 @@
 /** The database that the tests of a project run on, prepared once a run. */
-export type TestDatabaseSource =
+type TestDatabaseSource =
   | { kind: 'embedded' /** A migrated data directory to copy. */; template: string }
   | {
       kind: 'native' /** Address of the server without a database name. */;
@@ -14,3 +14,5 @@ declare module 'vitest' {
     testFolder: string;
   }
 }
+
+export {};

@@ -1,5 +1,5 @@
 /** The part of Emscripten's file system that makes devices. */
-export interface DeviceFiles {
+interface DeviceFiles {
   makedev(major: number, minor: number): number;
   registerDevice(device: number, operations: Record<string, unknown>): void;
   mkdev(path: string, device: number): void;

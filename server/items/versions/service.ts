@@ -21,7 +21,7 @@ import {
 import * as store from './store.ts';
 
 /** The author of the catalogue that comes with an installation. */
-export const seedAuthor = 'data/catalogue';
+const seedAuthor = 'data/catalogue';
 
 /** Lists that are still to be checked; one that is left out is as it is in force. */
 type Given = Partial<Record<keyof Entries, unknown>> & { rules?: readonly unknown[] | undefined };
@@ -73,7 +73,7 @@ export interface CatalogueVersions {
 }
 
 /** The rules that items are routed by. */
-export interface FollowingRules {
+interface FollowingRules {
   /** What is wrong with rules, or with those in force, if these are the items. @throws Problem 400 `invalid-rules` */
   faultsWith(items: Entries['items'], rules?: readonly unknown[]): CatalogueFault[];
   /** Puts rules in force for these items, in the transaction that puts the items in force. */

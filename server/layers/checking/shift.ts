@@ -57,7 +57,7 @@ const winds: readonly Title[] = [
 ].map(([zh, en]) => ({ zh: zh!, en: en! }));
 
 /** How far and where `to` lies from `from`, degrees; on a sphere, since the distance is short. */
-export function offset(from: Place, to: Place): { metres: number; direction: Title } {
+function offset(from: Place, to: Place): { metres: number; direction: Title } {
   const metresADegree = 111_195;
   const east = (to[0] - from[0]) * metresADegree * Math.cos((from[1] * Math.PI) / 180);
   const north = (to[1] - from[1]) * metresADegree;

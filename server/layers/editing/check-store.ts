@@ -1,7 +1,7 @@
 import type { Geometry } from 'geojson';
 import type { Queryable } from '../../database/database.ts';
 import { dropMosaicTables } from '../checking/mosaic-store.ts';
-import { versionTable } from '../store.ts';
+import { versionTable } from '../tables.ts';
 
 /** The tables that an edit is checked with: its features with those round them, as they were and as they are. */
 export interface NeighbourhoodTables {

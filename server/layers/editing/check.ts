@@ -7,7 +7,8 @@ import { smallestArea, thinnestWidth } from '../checking/rules.ts';
 import { describeFinding } from '../checking/sentences.ts';
 import { countIssues, keepIssues } from '../checking/store.ts';
 import type { PublishedLayer } from '../published.ts';
-import { publishedAt, versionTable } from '../store.ts';
+import { publishedAt } from '../store.ts';
+import { versionTable } from '../tables.ts';
 import * as store from './check-store.ts';
 import type { EditedVersion } from './store.ts';
 

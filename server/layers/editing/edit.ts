@@ -10,7 +10,7 @@ import { handOverOverview } from '../overviews/store.ts';
 import { type LayerChange, putInForce } from '../publishing/in-force.ts';
 import { lockForPublishing } from '../publishing/publish.ts';
 import type { LayerDefinition } from '../schema.ts';
-import { versionTable } from '../store.ts';
+import { versionTable } from '../tables.ts';
 import { checkEdit } from './check.ts';
 import type { Edit } from './schema.ts';
 import * as store from './store.ts';

@@ -41,7 +41,7 @@ export const editsSchema = z.strictObject({
 });
 
 /** Which features somebody is about to edit: those that meet a box, or those of a code. */
-export const editableParametersSchema = z.strictObject({
+const editableParametersSchema = z.strictObject({
   bbox: bboxParameter.optional(),
   code: z.string().min(1).max(200).optional(),
 });

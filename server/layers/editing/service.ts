@@ -2,7 +2,8 @@ import type { DoneEdit, Revision, StoredFeature } from '../../../domain/answers/
 import type { Database } from '../../database/database.ts';
 import { waitEverywhere } from '../../processes/everywhere.ts';
 import { type LayerService, unknownLayer } from '../service.ts';
-import { findLayer, versionTable } from '../store.ts';
+import { findLayer } from '../store.ts';
+import { versionTable } from '../tables.ts';
 import { editFeatures } from './edit.ts';
 import type { Edit, EditableQuery, RevisionQuery } from './schema.ts';
 import { findEdited, findFeatures, revisions } from './store.ts';

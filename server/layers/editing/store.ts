@@ -2,7 +2,7 @@ import type { Revision, StoredFeature } from '../../../domain/answers/edits.ts';
 import type { Queryable } from '../../database/database.ts';
 import { etagColumn } from '../etag.ts';
 import type { Box } from '../publishing/changed-places.ts';
-import { versionTable } from '../store.ts';
+import { versionTable } from '../tables.ts';
 
 /** A version in force and where its features are. */
 export interface EditedVersion {

@@ -97,7 +97,7 @@ export function missingAxes(names: readonly string[]): string {
 }
 
 /** The place of a field among names, also where only its case differs; -1 where it is not among them. */
-export function indexOfField(names: readonly string[], field: string): number {
+function indexOfField(names: readonly string[], field: string): number {
   const exact = names.indexOf(field);
   return exact >= 0 ? exact : names.findIndex((name) => name.toLowerCase() === field.toLowerCase());
 }

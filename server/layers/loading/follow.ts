@@ -2,7 +2,7 @@ import type { Queryable } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { keepAlive, type OpenVersion } from './store.ts';
 
-export type Stage = 'reading' | 'writing' | 'indexing' | 'checking' | 'thinning';
+type Stage = 'reading' | 'writing' | 'indexing' | 'checking' | 'thinning';
 
 /** Hears how far a load is. @param secondsLeft of this stage, null while it cannot be told */
 export type Progress = (stage: Stage, done: number, total: number, secondsLeft: number | null) => void;

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../database/database.ts';
-import { versionTable } from '../store.ts';
+import { versionTable } from '../tables.ts';
 import { copiedColumns } from './copy-rows.ts';
 import type { OpenVersion } from './store.ts';
 

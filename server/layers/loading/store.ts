@@ -2,7 +2,7 @@ import type { Understood } from '../../../domain/answers/layer-versions.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { dropWork } from '../checking/store.ts';
 import { dropOverview } from '../overviews/store.ts';
-import { versionTable } from '../store.ts';
+import { versionTable } from '../tables.ts';
 import { batchSize } from './batches.ts';
 import { copiedColumns, copyRows } from './copy-rows.ts';
 import { hasEnded, thisProcess } from './loader.ts';

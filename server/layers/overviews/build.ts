@@ -3,12 +3,14 @@ import type { Database, Queryable } from '../../database/database.ts';
 import type { LayerDefinition } from '../schema.ts';
 import * as store from './store.ts';
 
+export type PointOverview = store.PointOverview;
+
 /** Layers with more features than this are not read into memory where the database can make their tiles. */
 export const mostFeaturesInMemory = 200_000;
 
 /** What a tile of the layer may hold. */
 export function budgetOf({ tileBudget: own }: Pick<LayerDefinition, 'tileBudget'>): TileBudget {
-  return { ...tileBudget, ...own };
+  return { bytes: own?.bytes ?? tileBudget.bytes, features: own?.features ?? tileBudget.features };
 }
 
 /** The classes or kinds by which a layer's features are graded, the most important first; none if it has none. */
@@ -27,7 +29,7 @@ export async function ensureOverview(
   tableId: number,
   definition: LayerDefinition,
   onProgress: (done: number, total: number) => Promise<void> | void,
-): Promise<store.PointOverview> {
+): Promise<PointOverview> {
   const terms = { budget: budgetOf(definition), classes: classesOf(definition) };
   const found = await store.findOverview(database, tableId, terms);
   if (found) return found;
@@ -50,12 +52,12 @@ export async function prepareLargeLayer(
 }
 
 /** As `ensureOverview` for a version that has none yet, in the caller's transaction. */
-export async function buildOverview(
+async function buildOverview(
   transaction: Queryable,
   tableId: number,
   terms: store.OverviewTerms,
   onProgress: (done: number, total: number) => Promise<void> | void,
-): Promise<store.PointOverview> {
+): Promise<PointOverview> {
   await store.followChanges(transaction, tableId);
   // Two processes may have seen the same need; the triggers let one in at a time.
   const found = await store.findOverview(transaction, tableId, terms);

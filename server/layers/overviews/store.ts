@@ -2,7 +2,8 @@ import { type Crowding, pointThinning, type Thinning, type TileBudget } from '..
 import { pointBytes } from '../../../tiles/feature-arrays.ts';
 import { deepestThinned } from '../../../tiles/point-levels.ts';
 import type { Queryable } from '../../database/database.ts';
-import { overviewTable, versionTable } from '../store.ts';
+import { overviewTable, versionTable } from '../tables.ts';
+import { rowBytes } from './row-bytes.ts';
 
 /** What an overview is made by. */
 export interface OverviewTerms {
@@ -38,9 +39,6 @@ export async function countFeatures(database: Queryable, tableId: number): Promi
   );
   return rows[0]?.count ?? 0;
 }
-
-/** Octets of a point's attributes as text; with `pointBytes`, what it is reckoned to take in a tile. */
-export const rowBytes = 'octet_length(concat(code, name, parent)) + octet_length(properties::text)';
 
 /** The fullest tile of each zoom: the tiles of the deepest are counted, and those above added up from the four below. */
 function crowdingStatement(tableId: number): string {

@@ -91,7 +91,7 @@ export async function putInForce(
     effectiveFrom?: Date | null;
     validFrom?: Date | null;
     edits?: LayerChange['edits'];
-    differing?: readonly Box[] | null;
+    differing?: readonly Box[] | null | undefined;
   } = {},
 ): Promise<number> {
   const places = differing === undefined ? await changedPlaces(transaction, id, version) : differing;

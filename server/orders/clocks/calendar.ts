@@ -55,7 +55,7 @@ export type CalendarData = z.output<typeof calendarSchema>;
 
 /** How time is counted: in office hours (工作时, 工作日), in shifts on every day, or always (紧急工作时, 紧急工作日). */
 export const timeKinds = ['working', 'extended', 'continuous'] as const;
-export type TimeKind = (typeof timeKinds)[number];
+type TimeKind = (typeof timeKinds)[number];
 export interface Calendar extends Readonly<Record<TimeKind, Schedule>> {
   /** The last year whose holidays are announced: in those after it weekends are left out, and what the law fixes. */
   announcedTo: number;

@@ -6,7 +6,6 @@ import { amberShare, whenPassed } from './clock.ts';
 
 /** Who hears of a late order: whoever its step waits for, the desk, the district, the city. */
 export const escalationTiers = ['responsible', 'desk', 'district', 'city'] as const;
-export type Tier = (typeof escalationTiers)[number];
 
 const levelSchema = z.strictObject({
   /** How much of the limit has passed: 1 is due, 1.5 half as much again. */

@@ -103,7 +103,7 @@ export function layerFaults(rule: Rule, layers: readonly KnownLayer[], tell: Tel
   const fields = new Fields(layer, tell);
   fields.checkCondition(find.where, '/find/where');
   for (const [end, name] of Object.entries(find.inForce ?? {}))
-    fields.check(name, `/find/inForce/${end}`, 'date');
+    if (name !== undefined) fields.check(name, `/find/inForce/${end}`, 'date');
   if (find.way === 'nearest' && 'field' in find.within) {
     fields.check(find.within.field, '/find/within/field', 'number');
     if (find.within.width) fields.check(find.within.width, '/find/within/width', 'number');

@@ -6,12 +6,12 @@ const dayMs = 86_400_000;
 const day = /^\d{4}-\d\d-\d\d$/;
 
 /** The first moment of a day or a time, in milliseconds; NaN for a text that is neither. */
-export function startOf(text: string): number {
+function startOf(text: string): number {
   return Date.parse(day.test(text) ? `${text}T00:00:00${cityOffset}` : text);
 }
 
 /** The moment after which a day, or a time, is past, in milliseconds; NaN for a text that is neither. */
-export function endOf(text: string): number {
+function endOf(text: string): number {
   return day.test(text) ? startOf(text) + dayMs : Date.parse(text);
 }
 

@@ -30,7 +30,7 @@ const momentSchema = z.union(
 );
 /** From when to when; a day counts from its midnight to the next one, in the city's clock. */
 const period = { validFrom: momentSchema.optional(), validTo: momentSchema.optional() };
-export type Period = { validFrom?: string; validTo?: string };
+export type Period = { validFrom?: string | undefined; validTo?: string | undefined };
 
 const dated = { when: conditionSchema.optional(), ...period };
 

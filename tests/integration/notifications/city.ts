@@ -15,7 +15,7 @@ export const people = {
   wang: { role: 'dispatcher', street: null, mail: 'wang@city.example' },
 } as const;
 export type Person = keyof typeof people;
-export const rules = readNotificationRules();
+const rules = readNotificationRules();
 
 /** A city whose people have accounts and addresses, at no hour quiet. */
 export async function startCity() {

@@ -16,7 +16,7 @@ import { answerCheck } from '../../harness/answer-check.ts';
 export interface Feature {
   code: string;
   name?: string;
-  parent?: string | null;
+  parent?: string | null | undefined;
   properties?: Record<string, unknown>;
   geometry: Geometry;
 }
@@ -36,7 +36,7 @@ export function box(west: number, south: number, east: number, north: number): G
   };
 }
 
-export const point = (lon: number, lat: number): Geometry => ({ type: 'Point', coordinates: [lon, lat] });
+const point = (lon: number, lat: number): Geometry => ({ type: 'Point', coordinates: [lon, lat] });
 
 async function write(database: Database, layer: string, features: readonly Feature[], inForce: boolean) {
   const { version } = await writeVersion(

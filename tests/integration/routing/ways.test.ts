@@ -55,7 +55,7 @@ beforeAll(async () => {
 
 interface Asked {
   item: string;
-  facility?: string;
+  facility?: string | undefined;
   accuracy?: number;
   at?: string;
 }

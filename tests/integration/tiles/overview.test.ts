@@ -5,7 +5,7 @@ import { etagColumn } from '../../../server/layers/etag.ts';
 import { ensureOverview } from '../../../server/layers/overviews/build.ts';
 import type { PublishedLayer } from '../../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../../server/layers/service.ts';
-import { overviewTable } from '../../../server/layers/store.ts';
+import { overviewTable } from '../../../server/layers/tables.ts';
 import { attributesOf } from '../../../tiles/attributes.ts';
 import { shownField, totalField } from '../../../tiles/declare-counts.ts';
 import { LayerIndexBuilder } from '../../../tiles/layer-index.ts';

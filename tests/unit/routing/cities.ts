@@ -61,10 +61,10 @@ export function snapshotOf(
 }
 
 /** Lattice steps of a city each way, and degrees a step. */
-export const steps = 8;
-export const step = 0.00131;
-export const lonOf = (x: number) => 123 + x * step;
-export const latOf = (y: number) => 31 + y * step;
+const steps = 8;
+const step = 0.00131;
+const lonOf = (x: number) => 123 + x * step;
+const latOf = (y: number) => 31 + y * step;
 
 const cutsOf = (numbers: readonly number[]) => [...new Set([0, steps, ...numbers])].toSorted((a, b) => a - b);
 

@@ -222,7 +222,7 @@ function geometryFaults(commands: number[], type: number): string[] {
 }
 
 /** Twice the area by the surveyor's formula with y downwards: positive for an outer ring. */
-export function ringArea(vertices: readonly (readonly [number, number])[]): number {
+function ringArea(vertices: readonly (readonly [number, number])[]): number {
   return vertices.reduce((sum, [x, y], index) => {
     const [nextX, nextY] = vertices[(index + 1) % vertices.length]!;
     return sum + x * nextY - nextX * y;
