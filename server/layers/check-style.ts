@@ -40,7 +40,10 @@ export function checkStyle(layer: Pick<LayerDefinition, 'id' | 'geometryType' | 
     throw new Problem(
       400,
       'bad-style',
-      `The style of "${layer.id}" cannot be drawn: ${first.path}: ${first.message}`,
+      {
+        zh: `“${layer.id}”的样式无法绘制：${first.path}：${first.message}`,
+        en: `The style of "${layer.id}" cannot be drawn: ${first.path}: ${first.message}`,
+      },
       distinct,
     );
 }

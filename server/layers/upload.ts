@@ -7,6 +7,7 @@ import busboy from 'busboy';
 import { safeFileName } from '../input/file-name.ts';
 import { Problem } from '../input/problem.ts';
 import { makeTemporaryFolder, withoutRoom } from './loading/temporary.ts';
+import type { Title } from './schema.ts';
 
 const largestUpload = 2 * 2 ** 30;
 /** A shapefile comes in as many parts. */
@@ -42,7 +43,12 @@ export async function receiveFile(source: Readable, path: string, room: number):
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
       if (bytes > room)
-        done(new Problem(413, 'body-too-large', `The file is larger than ${largestUpload} bytes`));
+        done(
+          new Problem(413, 'body-too-large', {
+            zh: `文件超过 ${largestUpload} 字节`,
+            en: `The file is larger than ${largestUpload} bytes`,
+          }),
+        );
       else done(null, chunk);
     },
   });
@@ -52,12 +58,11 @@ export async function receiveFile(source: Readable, path: string, room: number):
   return bytes;
 }
 
-function badForm(what: string): Problem {
-  return new Problem(
-    400,
-    'invalid-form',
-    `The form ${what}, expected one file, or the parts of one shapefile`,
-  );
+function badForm({ zh, en }: Title): Problem {
+  return new Problem(400, 'invalid-form', {
+    zh: `表单${zh}；应为一个文件，或同一 shapefile 的各个文件`,
+    en: `The form ${en}, expected one file, or the parts of one shapefile`,
+  });
 }
 
 /** Writes the files of a form (RFC 7578) under their own names. @returns the names */
@@ -74,7 +79,7 @@ async function receiveForm(request: IncomingMessage, folder: string): Promise<st
   form.on('file', (_field, stream, { filename }) => {
     const name = safeFileName(filename ?? 'upload');
     if (names.includes(name)) {
-      refusal ??= badForm(`has two files of the name "${name}"`);
+      refusal ??= badForm({ zh: `中有两个名为“${name}”的文件`, en: `has two files of the name "${name}"` });
       stream.resume();
       return;
     }
@@ -87,7 +92,7 @@ async function receiveForm(request: IncomingMessage, folder: string): Promise<st
     writing.push(written);
   });
   form.on('filesLimit', () => {
-    refusal ??= badForm(`has more than ${mostFiles} files`);
+    refusal ??= badForm({ zh: `中的文件超过 ${mostFiles} 个`, en: `has more than ${mostFiles} files` });
   });
   try {
     await pipeline(request, form);
@@ -95,7 +100,10 @@ async function receiveForm(request: IncomingMessage, folder: string): Promise<st
   } catch (error) {
     await Promise.allSettled(writing);
     if (error instanceof Problem) throw error;
-    throw badForm(`is damaged or cut (${(error as Error).message})`);
+    throw badForm({
+      zh: `已损坏或不完整（${(error as Error).message}）`,
+      en: `is damaged or cut (${(error as Error).message})`,
+    });
   }
   if (refusal) throw refusal;
   return names;
@@ -110,13 +118,17 @@ function mainOf(names: readonly string[]): string {
     (name) => !names.some((other) => name === `${other}-wal` || name === `${other}-shm`),
   );
   if (alone.length === 1) return alone[0]!;
-  throw badForm(names.length === 0 ? 'has no file' : `has the files ${names.join(', ')}`);
+  throw badForm(
+    names.length === 0
+      ? { zh: '中没有文件', en: 'has no file' }
+      : { zh: `中有文件 ${names.join('、')}`, en: `has the files ${names.join(', ')}` },
+  );
 }
 
 async function receive(request: IncomingMessage, folder: string): Promise<string> {
   const type = request.headers['content-type'] ?? '';
   if (/^multipart\/form-data/i.test(type)) {
-    if (!/boundary=/i.test(type)) throw badForm('names no boundary');
+    if (!/boundary=/i.test(type)) throw badForm({ zh: '没有注明 boundary', en: 'names no boundary' });
     return join(folder, mainOf(await receiveForm(request, folder)));
   }
   if (/^(multipart\/|application\/x-www-form-urlencoded)/i.test(type))

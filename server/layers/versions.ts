@@ -77,9 +77,15 @@ export function createVersions({
     async load(layer, query, file, by) {
       if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
       if (loads.running >= mostLoads)
-        throw new Problem(503, 'too-many-loads', `${mostLoads} files are being loaded already`, [], {
-          'Retry-After': '10',
-        });
+        throw new Problem(
+          503,
+          'too-many-loads',
+          { zh: `已有 ${mostLoads} 个文件正在载入`, en: `${mostLoads} files are being loaded already` },
+          [],
+          {
+            'Retry-After': '10',
+          },
+        );
       const upload = await receiveUpload(file);
       const request = { ...query, layer, path: upload.path, by };
       try {

@@ -75,7 +75,10 @@ async function apply(
     throw new Problem(
       412,
       'feature-changed',
-      `${place}: feature ${fid} of "${layer}" has been changed since it was read; read it again`,
+      {
+        zh: `“${layer}”的要素 ${fid} 读取之后已被修改，请重新读取`,
+        en: `${place}: feature ${fid} of "${layer}" has been changed since it was read; read it again`,
+      },
       [{ path: `/edits/etag`, message: `expected "${before.etag}"` }],
     );
   await store.endRow(transaction, rowsOf, fid, version);
@@ -135,7 +138,10 @@ export async function editFeatures(
     const count = (action: Edit['action']) => edits.filter((edit) => edit.action === action).length;
     const more = count('create') - count('delete');
     if (base.featureCount + more === 0)
-      throw new Problem(409, 'nothing-left', `These edits leave no feature of "${layer}"`);
+      throw new Problem(409, 'nothing-left', {
+        zh: `这些修改会使“${layer}”不剩任何要素`,
+        en: `These edits leave no feature of "${layer}"`,
+      });
     await store.completeEdit(transaction, layer, edited, rowsOf, more);
     const fids = applied.map(({ fid }) => fid);
     await checkEdit(transaction, layer, base, edited, fids);

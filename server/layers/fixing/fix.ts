@@ -119,7 +119,10 @@ async function makeFixed(
       await completeTable(transaction, opened, understood);
       const { rows } = await transaction.query(`select 1 from ${opened.table} limit 1`);
       if (rows.length === 0)
-        throw new Problem(409, 'nothing-left', `These fixes leave no feature of "${layer}"`);
+        throw new Problem(409, 'nothing-left', {
+          zh: `这些修复会使“${layer}”不剩任何要素`,
+          en: `These fixes leave no feature of "${layer}"`,
+        });
     });
     const issueCounts = await checkVersion(database, opened, (done, total) =>
       report('checking', done, total),

@@ -82,7 +82,10 @@ export async function openArchive(path: string, file: string): Promise<Archive> 
       const entry = entries.get(name)!;
       if (entry.isEncrypted()) throw refuse(file, `"${name}" in the zip archive is encrypted`);
       if (entry.uncompressedSize > room)
-        throw new Problem(413, 'file-too-large', `${file}: it unpacks to more than ${largest} bytes`);
+        throw new Problem(413, 'file-too-large', {
+          zh: `${file}：解压后超过 ${largest} 字节`,
+          en: `${file}: it unpacks to more than ${largest} bytes`,
+        });
       room -= entry.uncompressedSize;
       let sum = 0;
       const check = new Transform({

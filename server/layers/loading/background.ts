@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { FaultLog } from '../../database/coalescing.ts';
 import type { Capabilities, Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
+import type { Title } from '../schema.ts';
 import type { LoadRequest } from './load.ts';
 import { abandonedVersions, discardVersion, type OpenVersion } from './store.ts';
 import { removeLeftovers } from './temporary.ts';
@@ -29,18 +30,23 @@ export interface BackgroundLoads {
   close(): Promise<void>;
 }
 
-function interrupted(reason: string): Problem {
-  return new Problem(503, 'load-interrupted', `The load was interrupted: ${reason}; load the file again`);
+function interrupted({ zh, en }: Title): Problem {
+  return new Problem(503, 'load-interrupted', {
+    zh: `载入中断：${zh}，请重新载入该文件`,
+    en: `The load was interrupted: ${en}; load the file again`,
+  });
 }
 
 function reasonOf(error: unknown): Problem {
   if ((error as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY')
-    return new Problem(
-      413,
-      'file-too-large',
-      `The file needs more than ${largestHeapMb} MB of memory; split it, or load newline-delimited GeoJSON`,
-    );
-  return interrupted('something failed inside the service; it has been logged');
+    return new Problem(413, 'file-too-large', {
+      zh: `读取该文件所需内存超过 ${largestHeapMb} MB：请拆分文件，或改用每行一个要素的 GeoJSON`,
+      en: `The file needs more than ${largestHeapMb} MB of memory; split it, or load newline-delimited GeoJSON`,
+    });
+  return interrupted({
+    zh: '服务内部出错，已记入日志',
+    en: 'something failed inside the service; it has been logged',
+  });
 }
 
 /** Runs loads beside the service, and rejects those whose process was killed. */
@@ -50,7 +56,11 @@ export function createBackgroundLoads(database: Database, log: FaultLog): Backgr
   async function sweep(): Promise<void> {
     await removeLeftovers();
     for (const opened of await abandonedVersions(database))
-      await discardVersion(database, opened, interrupted('its process ended').toJSON());
+      await discardVersion(
+        database,
+        opened,
+        interrupted({ zh: '所在进程已结束', en: 'its process ended' }).toJSON(),
+      );
   }
   const look = () => sweep().then(() => log.well?.(), log);
   const timer = setInterval(look, sweepEveryMs);
@@ -85,7 +95,11 @@ export function createBackgroundLoads(database: Database, log: FaultLog): Backgr
       clearInterval(timer);
       for (const [worker, opened] of [...workers]) {
         await worker.terminate();
-        await discardVersion(database, opened, interrupted('the service was stopped').toJSON());
+        await discardVersion(
+          database,
+          opened,
+          interrupted({ zh: '服务已停止', en: 'the service was stopped' }).toJSON(),
+        );
       }
     },
   };

@@ -13,7 +13,10 @@ const aliveEveryMs = 15_000;
 const enoughToTellMs = 1_000;
 
 export function cancelled({ layer, version }: OpenVersion): Problem {
-  return new Problem(409, 'load-cancelled', `Loading version ${version} of "${layer}" was cancelled`);
+  return new Problem(409, 'load-cancelled', {
+    zh: `“${layer}”第 ${version} 版的载入已取消`,
+    en: `Loading version ${version} of "${layer}" was cancelled`,
+  });
 }
 
 /** Tells the catalogue and the listener how far a load is. */

@@ -65,11 +65,10 @@ function readFeature(file: string, place: string, feature: unknown): SourceFeatu
 
 /** A feature that is longer than what is held at once. */
 export function tooLarge(where: string): Problem {
-  return new Problem(
-    413,
-    'file-too-large',
-    `${where}: one feature of more than ${largestFeature} characters`,
-  );
+  return new Problem(413, 'file-too-large', {
+    zh: `${placeInChinese(where)}：单个要素超过 ${largestFeature} 个字符`,
+    en: `${where}: one feature of more than ${largestFeature} characters`,
+  });
 }
 
 /** The features of the array that comes next in a collection. */

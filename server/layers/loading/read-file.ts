@@ -166,11 +166,10 @@ async function* unchanged(
   const refuseChange = async () => {
     const now = await stat(path).catch(() => undefined);
     if (now?.size !== size || now.mtimeMs !== mtimeMs)
-      throw new Problem(
-        409,
-        'file-changed',
-        `${file}: the file was changed while it was being read; load it again`,
-      );
+      throw new Problem(409, 'file-changed', {
+        zh: `${file}：读取过程中文件被改动，请重新载入`,
+        en: `${file}: the file was changed while it was being read; load it again`,
+      });
   };
   try {
     yield* batches;

@@ -9,12 +9,14 @@ export function refusalOf(file: string, error: unknown): Problem {
   if (error instanceof Problem) return error;
   const { code, message } = error as { code?: unknown; message?: string };
   if (code === diskFull)
-    return new Problem(507, 'disk-full', `${file}: the database has no room left; nothing was loaded`);
+    return new Problem(507, 'disk-full', {
+      zh: `${file}：数据库空间不足，未载入任何数据`,
+      en: `${file}: the database has no room left; nothing was loaded`,
+    });
   if (typeof code === 'string' && limitExceeded.test(code))
-    return new Problem(
-      400,
-      'too-large-value',
-      `${file}: a value is beyond what the database holds: ${message}`,
-    );
+    return new Problem(400, 'too-large-value', {
+      zh: `${file}：有值超出数据库可保存的范围：${message}`,
+      en: `${file}: a value is beyond what the database holds: ${message}`,
+    });
   return new Problem(500, 'internal', 'Something failed inside the service; it has been logged');
 }

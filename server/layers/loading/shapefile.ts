@@ -32,7 +32,10 @@ function readRecord(where: string, reader: ByteReader): object | null {
   if (length < 4 || length > reader.left)
     throw refuse(where, 'the .shp file ends in the middle of it, or its length is wrong');
   if (length > largestRecord)
-    throw new Problem(413, 'file-too-large', `${where}: one feature of more than ${largestRecord} bytes`);
+    throw new Problem(413, 'file-too-large', {
+      zh: `${placeInChinese(where)}：单个要素超过 ${largestRecord} 字节`,
+      en: `${where}: one feature of more than ${largestRecord} bytes`,
+    });
   try {
     return readShape(reader.take(length));
   } catch (error) {

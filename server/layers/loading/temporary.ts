@@ -41,6 +41,9 @@ export async function removeLeftovers(): Promise<void> {
 export function withoutRoom(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new Problem(507, 'disk-full', `There is no room left for the file in ${tmpdir()}`);
+    return new Problem(507, 'disk-full', {
+      zh: `${tmpdir()} 空间不足，无法存放该文件`,
+      en: `There is no room left for the file in ${tmpdir()}`,
+    });
   return error;
 }

@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../../database/database.ts';
+import { cityTime } from '../../input/city-time.ts';
 import { Problem } from '../../input/problem.ts';
 import { handOverBetween } from '../overviews/store.ts';
 import { findVersion, type LayerRow, lockLayer } from '../store.ts';
@@ -39,8 +40,11 @@ export function isPast(time: Date): boolean {
 /** @throws Problem 400 `implausible-time` for a day from which no version can be, or was, in force */
 export function requirePlausible(time: Date | undefined): void {
   if (!time || (time >= earliest && time.getTime() <= Date.now() + furthestMs)) return;
-  const detail = `effectiveFrom is ${time.toISOString()}, expected a time from 1900 on, at most ten years ahead`;
-  throw new Problem(400, 'implausible-time', detail, [{ path: '/effectiveFrom', message: detail }]);
+  const text = {
+    zh: `生效时间为 ${cityTime(time)}，应在 1900 年之后、最多十年之内`,
+    en: `effectiveFrom is ${time.toISOString()}, expected a time from 1900 on, at most ten years ahead`,
+  };
+  throw new Problem(400, 'implausible-time', text, [{ path: '/effectiveFrom', message: text.en, text }]);
 }
 
 /** Whether what is in force now stays so when a version is entered from a time on: another follows it by its day. */
@@ -68,7 +72,10 @@ export async function enter(
   }
   if (effectiveFrom && effectiveFrom.getTime() > Date.now()) {
     if (!(await store.addPlan(transaction, { layer, version, effectiveFrom, plannedBy: by })))
-      throw new Problem(409, 'already-planned', `Version ${version} of "${layer}" is planned already`);
+      throw new Problem(409, 'already-planned', {
+        zh: `“${layer}”第 ${version} 版已有发布计划`,
+        en: `Version ${version} of "${layer}" is planned already`,
+      });
     await announce(transaction, { layer, version, change: 'planned', effectiveFrom });
     return null;
   }
@@ -98,11 +105,17 @@ export async function publishVersion(
       throw new Problem(
         409,
         'layer-changed',
-        `${inForce === null ? 'No version' : `Version ${inForce}`} of "${id}" is in force, not ${replaces === null ? 'none' : `version ${replaces}`}: look at it before you publish`,
+        {
+          zh: `“${id}”${inForce === null ? '已无生效版本' : `现行第 ${inForce} 版`}，与发布前所见（${replaces === null ? '无生效版本' : `第 ${replaces} 版`}）不同，请查看后再发布`,
+          en: `${inForce === null ? 'No version' : `Version ${inForce}`} of "${id}" is in force, not ${replaces === null ? 'none' : `version ${replaces}`}: look at it before you publish`,
+        },
         [{ path: '/replaces', message: `expected ${inForce}` }],
       );
     if (inForce === version && !(effectiveFrom && isPast(effectiveFrom)))
-      throw new Problem(409, 'already-published', `Version ${version} of "${id}" is in force already`);
+      throw new Problem(409, 'already-published', {
+        zh: `“${id}”第 ${version} 版已在生效`,
+        en: `Version ${version} of "${id}" is in force already`,
+      });
     if (!(await findVersion(transaction, id, version)))
       throw new Problem(404, 'unknown-version', `"${id}" has no checked version ${version}`);
     const unquestioned = confirm || (await isFollowed(transaction, id, effectiveFrom));
@@ -141,7 +154,10 @@ export async function rollBack(
     const { published_version: inForce } = await lockForPublishing(transaction, id);
     const previous = await previousVersion(transaction, id);
     if (previous === undefined)
-      throw new Problem(409, 'nothing-to-roll-back', `"${id}" had no other version in force before`);
+      throw new Problem(409, 'nothing-to-roll-back', {
+        zh: `“${id}”此前没有其他生效版本`,
+        en: `"${id}" had no other version in force before`,
+      });
     if (inForce !== null) await handOverBetween(transaction, id, inForce, previous);
     await putInForce(transaction, id, previous, by, {
       differing: await placesUndone(transaction, id, previous),
