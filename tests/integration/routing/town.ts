@@ -36,7 +36,7 @@ export function box(west: number, south: number, east: number, north: number): G
   };
 }
 
-const point = (lon: number, lat: number): Geometry => ({ type: 'Point', coordinates: [lon, lat] });
+export const point = (lon: number, lat: number): Geometry => ({ type: 'Point', coordinates: [lon, lat] });
 
 async function write(database: Database, layer: string, features: readonly Feature[], inForce: boolean) {
   const { version } = await writeVersion(
