@@ -7,6 +7,9 @@ interface Described {
   content?: Record<string, { schema?: object }>;
 }
 
+/** Larger answers that are written piece by piece are not checked. */
+const mostKept = 8 * 2 ** 20;
+
 /**
  * Holds every answer against the OpenAPI document of the endpoints: one with a status, a media type, a member or a code
  * that the document does not name becomes a 500 that says so, and fails the test.
@@ -25,10 +28,12 @@ export function answerCheck(endpoints: readonly Endpoint[]): RequestHandler {
     return made;
   }
 
+  function describedAs(method: string, path: string) {
+    return (document.paths?.[path] as Record<string, { responses: Record<string, Described> }>)?.[method];
+  }
+
   function check(method: string, path: string, status: number, type: string | undefined, body: unknown) {
-    const operation = (document.paths?.[path] as Record<string, { responses: Record<string, Described> }>)?.[
-      method
-    ];
+    const operation = describedAs(method, path);
     if (!operation) return;
     const name = `${method.toUpperCase()} ${path} answered ${status}`;
     const response = operation.responses[status];
@@ -38,7 +43,7 @@ export function answerCheck(endpoints: readonly Endpoint[]): RequestHandler {
     if (!response.content) return;
     if (plain === undefined || !response.content[plain])
       throw new Error(`${name} as ${type}; described: ${Object.keys(response.content).join(', ')}`);
-    if (typeof body !== 'string' || !/json$/.test(plain)) return;
+    if (typeof body !== 'string' || !isJson(plain)) return;
     const pointer = ['paths', path, method, 'responses', String(status), 'content', plain, 'schema'];
     const valid = validatorOf(`/${pointer.map(escapePointer).join('/')}`);
     if (!valid(JSON.parse(body)))
@@ -48,31 +53,77 @@ export function answerCheck(endpoints: readonly Endpoint[]): RequestHandler {
   }
 
   return (request, response, next) => {
-    const { send } = response;
-    response.send = function checked(body) {
-      response.send = send;
+    const { send, end } = response;
+    const write = response.write as (...args: unknown[]) => boolean;
+    let pieces: Buffer[] = [];
+    let kept = 0;
+    let checked = request.method === 'HEAD';
+
+    const method = request.method.toLowerCase();
+    function pathNow(): string | null {
       const { route } = request as { route?: { path?: unknown } };
-      if (typeof route?.path !== 'string' || request.method === 'HEAD') return send.call(this, body);
-      const path = route.path.replace(/:(\w+)/g, '{$1}');
+      return typeof route?.path === 'string' ? route.path.replace(/:(\w+)/g, '{$1}') : null;
+    }
+    /** Of what goes past Express, which then knows no type: the first that is described. */
+    function typeNow(): string {
+      const stated = response.getHeader('Content-Type');
+      const described = describedAs(method, pathNow() ?? '')?.responses[response.statusCode]?.content ?? {};
+      return String(stated ?? Object.keys(described)[0]);
+    }
+    function errorIn(body: unknown, type: string): Error | null {
+      checked = true;
+      const path = pathNow();
+      if (path === null) return null;
+      try {
+        check(method, path, response.statusCode, type, body);
+        return null;
+      } catch (error) {
+        return error as Error;
+      }
+    }
+
+    response.send = function sendChecked(body) {
+      response.send = send;
+      if (checked) return send.call(this, body);
+      const type = response.get('Content-Type') ?? 'application/json';
       const bytes = Buffer.isBuffer(body);
       const json = typeof body === 'object' && body !== null && !bytes;
-      const type = response.get('Content-Type') ?? 'application/json';
-      try {
-        check(
-          request.method.toLowerCase(),
-          path,
-          response.statusCode,
-          type,
-          json ? JSON.stringify(body) : bytes && /json\b/.test(type) ? body.toString() : body,
-        );
-      } catch (error) {
-        const problem = { code: 'not-as-described', detail: (error as Error).message };
-        return send.call(response.status(500), JSON.stringify(problem));
-      }
-      return send.call(this, body);
+      const error = errorIn(
+        json ? JSON.stringify(body) : bytes && isJson(type) ? body.toString() : body,
+        type,
+      );
+      if (!error) return send.call(this, body);
+      const problem = { code: 'not-as-described', detail: error.message };
+      return send.call(response.status(500), JSON.stringify(problem));
     };
+
+    function keep(piece: unknown): void {
+      if (checked || !isJson(typeNow())) return;
+      if (typeof piece !== 'string' && !(piece instanceof Uint8Array)) return;
+      pieces.push(Buffer.from(piece));
+      kept += pieces.at(-1)!.length;
+      if (kept <= mostKept) return;
+      checked = true;
+      pieces = [];
+    }
+    response.write = ((...args: unknown[]) => {
+      keep(args[0]);
+      return write.apply(response, args);
+    }) as typeof response.write;
+    // What is written piece by piece has begun when it is checked: it is broken off, and the reason printed.
+    response.end = ((...args: unknown[]) => {
+      keep(args[0]);
+      const error = pieces.length === 0 ? null : errorIn(Buffer.concat(pieces).toString(), typeNow());
+      if (!error) return (end as (...args: unknown[]) => typeof response).apply(response, args);
+      console.error(error.message);
+      return response.destroy(error);
+    }) as typeof response.end;
     next();
   };
+}
+
+function isJson(type: string): boolean {
+  return /[/+]json\b/.test(type);
 }
 
 function escapePointer(part: string): string {
