@@ -29,7 +29,7 @@ export const attachmentSchema = z.object({
   addedByRole: z.enum(roles),
   addedAt: z.string(),
   url: z.string().describe('where its bytes are served'),
-});
+}).meta({ id: 'Attachment' });
 export type Attachment = z.output<typeof attachmentSchema>;
 
 export const attachmentsAnswerSchema = z.object({ attachments: z.array(attachmentSchema) });

@@ -49,7 +49,7 @@ export const eventSchema = z.object({
   decision: decisionSchema,
   orderNumber: z.string(),
   joining: joiningSchema.nullable().describe('null where it opened its own order'),
-});
+}).meta({ id: 'Event' });
 export type Event = z.output<typeof eventSchema>;
 
 export const eventWithAttachmentsSchema = eventSchema.extend({ attachments: z.array(attachmentSchema) });

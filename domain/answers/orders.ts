@@ -129,7 +129,7 @@ export const orderSchema = progressSchema.extend({
   lastReportedAt: z.string(),
   recurrenceOf: z.string().nullable().describe('the number of the closed order whose matter recurred (复发)'),
   mergedInto: z.string().nullable().describe('the number of the order that this one was merged into'),
-});
+}).meta({ id: 'Order' });
 export type Order = z.output<typeof orderSchema>;
 
 export const orderPageSchema = z.object({

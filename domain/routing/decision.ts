@@ -70,5 +70,5 @@ export const decisionSchema = z.strictObject({
       'the error that shares rest on, circular and normal: within so many metres in so many cases of 100',
     ),
   reasons: z.array(reasonSchema),
-});
+}).meta({ id: 'Decision' });
 export type Decision = z.infer<typeof decisionSchema>;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isStorable } from '../../database/storable-text.ts';
 import { bboxParameter, cursorParameter, limitParameter } from '../../input/query-parameters.ts';
 
-const propertiesSchema = z.record(z.string().min(1).max(200), z.json());
+const propertiesSchema = z.record(z.string().min(1).max(200), z.unknown());
 
 /** A GeoJSON feature in CRS84; `code`, `name` and `parent` are properties like all others. */
 export const featureSchema = z.looseObject({
