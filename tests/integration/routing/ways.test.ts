@@ -32,6 +32,13 @@ beforeAll(async () => {
         properties: { name_en: 'First Works', industry: 'chemical' },
         geometry: box(123.002, 31.008, 123.003, 31.0095),
       },
+      // The holders of the permits: whoever is named responsible must be in the register.
+      ...['A', 'B'].map((code, at) => ({
+        code,
+        name: `${code}公司`,
+        properties: { name_en: `Company ${code}` },
+        geometry: box(123.0122 + at * 0.001, 31.0012, 123.0125 + at * 0.001, 31.0015),
+      })),
     ],
     'permit-areas': [permit('A', '2026-01-01', '2026-06-30'), permit('B', '2026-07-01', '2026-12-31')],
     // 70 % of it lies in the west street, 30 % in the east street.
