@@ -11,25 +11,27 @@ const doubtSchema = z.enum(['place-differs', 'time-differs']);
 export type Doubt = z.output<typeof doubtSchema>;
 
 /** A photo or file of an event or an order. */
-export const attachmentSchema = z.object({
-  id: z.int(),
-  stage: stageSchema,
-  name: z.string(),
-  mediaType: z.string(),
-  size: z.int().describe('bytes'),
-  sha256: z.string(),
-  takenAt: z.string().nullable().describe('when the photo says it was taken (EXIF)'),
-  takenPoint: z
-    .tuple([z.number(), z.number()])
-    .nullable()
-    .describe('where it says it was taken, longitude and latitude in CRS84'),
-  distance: z.number().nullable().describe('from there to the reported place, metres'),
-  doubts: z.array(doubtSchema),
-  addedBy: z.string(),
-  addedByRole: z.enum(roles),
-  addedAt: z.string(),
-  url: z.string().describe('where its bytes are served'),
-}).meta({ id: 'Attachment' });
+export const attachmentSchema = z
+  .object({
+    id: z.int(),
+    stage: stageSchema,
+    name: z.string(),
+    mediaType: z.string(),
+    size: z.int().describe('bytes'),
+    sha256: z.string(),
+    takenAt: z.string().nullable().describe('when the photo says it was taken (EXIF)'),
+    takenPoint: z
+      .tuple([z.number(), z.number()])
+      .nullable()
+      .describe('where it says it was taken, longitude and latitude in CRS84'),
+    distance: z.number().nullable().describe('from there to the reported place, metres'),
+    doubts: z.array(doubtSchema),
+    addedBy: z.string(),
+    addedByRole: z.enum(roles),
+    addedAt: z.string(),
+    url: z.string().describe('where its bytes are served'),
+  })
+  .meta({ id: 'Attachment' });
 export type Attachment = z.output<typeof attachmentSchema>;
 
 export const attachmentsAnswerSchema = z.object({ attachments: z.array(attachmentSchema) });

@@ -33,23 +33,25 @@ const joiningSchema = z.object({
 export type Joining = z.output<typeof joiningSchema>;
 
 /** An event as the API answers it and the feed carries it. */
-export const eventSchema = z.object({
-  id: z.int(),
-  source: z.string(),
-  externalId: z.string().nullable(),
-  item: z.string(),
-  scene: z.string(),
-  severity: severitySchema,
-  occurredAt: z.string(),
-  receivedAt: z.string(),
-  point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
-  accuracy: z.number().nullable().describe('68 % error of the place, metres'),
-  description: z.string().nullable(),
-  properties: z.record(z.string(), z.unknown()),
-  decision: decisionSchema,
-  orderNumber: z.string(),
-  joining: joiningSchema.nullable().describe('null where it opened its own order'),
-}).meta({ id: 'Event' });
+export const eventSchema = z
+  .object({
+    id: z.int(),
+    source: z.string(),
+    externalId: z.string().nullable(),
+    item: z.string(),
+    scene: z.string(),
+    severity: severitySchema,
+    occurredAt: z.string(),
+    receivedAt: z.string(),
+    point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
+    accuracy: z.number().nullable().describe('68 % error of the place, metres'),
+    description: z.string().nullable(),
+    properties: z.record(z.string(), z.unknown()),
+    decision: decisionSchema,
+    orderNumber: z.string(),
+    joining: joiningSchema.nullable().describe('null where it opened its own order'),
+  })
+  .meta({ id: 'Event' });
 export type Event = z.output<typeof eventSchema>;
 
 export const eventWithAttachmentsSchema = eventSchema.extend({ attachments: z.array(attachmentSchema) });

@@ -103,33 +103,38 @@ const ownerChangeSchema = z.object({
 export type OwnerChange = z.output<typeof ownerChangeSchema>;
 
 /** A work order as the API answers it and the feed carries it. */
-export const orderSchema = progressSchema.extend({
-  number: z.string().describe('YYYYMMDD-NNNNNN'),
-  eventId: z.int(),
-  state: orderStateSchema,
-  item: z.string(),
-  scene: z.string(),
-  severity: severitySchema,
-  point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
-  lead: unitSchema,
-  district: z.string().nullable(),
-  street: z.string().nullable(),
-  responsibilityGrid: z
-    .string()
-    .nullable()
-    .describe('the code of the responsibility grid that the place lay in when the order was opened'),
-  createdAt: z.string(),
-  updatedAt: z.string(),
-  revision: z.int().describe('grows by one with every step'),
-  ownerChange: ownerChangeSchema
-    .nullable()
-    .describe('that the place has another owner since a publication, until a person resolves it'),
-  clock: clockSchema.nullable().describe('the time limit of its step; null where none runs'),
-  reportCount: z.int().describe('how many reports it has, the one that opened it included'),
-  lastReportedAt: z.string(),
-  recurrenceOf: z.string().nullable().describe('the number of the closed order whose matter recurred (复发)'),
-  mergedInto: z.string().nullable().describe('the number of the order that this one was merged into'),
-}).meta({ id: 'Order' });
+export const orderSchema = progressSchema
+  .extend({
+    number: z.string().describe('YYYYMMDD-NNNNNN'),
+    eventId: z.int(),
+    state: orderStateSchema,
+    item: z.string(),
+    scene: z.string(),
+    severity: severitySchema,
+    point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
+    lead: unitSchema,
+    district: z.string().nullable(),
+    street: z.string().nullable(),
+    responsibilityGrid: z
+      .string()
+      .nullable()
+      .describe('the code of the responsibility grid that the place lay in when the order was opened'),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+    revision: z.int().describe('grows by one with every step'),
+    ownerChange: ownerChangeSchema
+      .nullable()
+      .describe('that the place has another owner since a publication, until a person resolves it'),
+    clock: clockSchema.nullable().describe('the time limit of its step; null where none runs'),
+    reportCount: z.int().describe('how many reports it has, the one that opened it included'),
+    lastReportedAt: z.string(),
+    recurrenceOf: z
+      .string()
+      .nullable()
+      .describe('the number of the closed order whose matter recurred (复发)'),
+    mergedInto: z.string().nullable().describe('the number of the order that this one was merged into'),
+  })
+  .meta({ id: 'Order' });
 export type Order = z.output<typeof orderSchema>;
 
 export const orderPageSchema = z.object({

@@ -39,36 +39,38 @@ export type Candidate = z.infer<typeof candidateSchema>;
 const statuses = ['routed', 'needs-verification', 'snapped', 'unowned'] as const;
 
 /** Who is responsible for a place, and why. */
-export const decisionSchema = z.strictObject({
-  point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
-  item: z.string().nullable(),
-  at: z.iso.datetime(),
-  snapshot: z
-    .string()
-    .describe(
-      'from when on what the decision rests on is in force, and the number of the newest publication in it, of a layer or of rules; "…/planned" for a time to come, "…/trial" for rules that are tried',
-    ),
-  rule: z
-    .strictObject({ id: z.string(), version: z.int().describe('of the rules; 0 for rules on trial') })
-    .nullable()
-    .describe('the rule that decided; null without item'),
-  status: z.enum(statuses),
-  areas: z.strictObject({
-    district: areaSchema,
-    street: areaSchema,
-    responsibilityGrid: areaSchema,
-    unitGrid: areaSchema,
-  }),
-  lead: unitSchema,
-  assists: z.array(unitSchema),
-  candidates: z.array(candidateSchema),
-  confidence: z.number(),
-  accuracy: z
-    .strictObject({ metres: z.number(), percent: z.number() })
-    .optional()
-    .describe(
-      'the error that shares rest on, circular and normal: within so many metres in so many cases of 100',
-    ),
-  reasons: z.array(reasonSchema),
-}).meta({ id: 'Decision' });
+export const decisionSchema = z
+  .strictObject({
+    point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
+    item: z.string().nullable(),
+    at: z.iso.datetime(),
+    snapshot: z
+      .string()
+      .describe(
+        'from when on what the decision rests on is in force, and the number of the newest publication in it, of a layer or of rules; "…/planned" for a time to come, "…/trial" for rules that are tried',
+      ),
+    rule: z
+      .strictObject({ id: z.string(), version: z.int().describe('of the rules; 0 for rules on trial') })
+      .nullable()
+      .describe('the rule that decided; null without item'),
+    status: z.enum(statuses),
+    areas: z.strictObject({
+      district: areaSchema,
+      street: areaSchema,
+      responsibilityGrid: areaSchema,
+      unitGrid: areaSchema,
+    }),
+    lead: unitSchema,
+    assists: z.array(unitSchema),
+    candidates: z.array(candidateSchema),
+    confidence: z.number(),
+    accuracy: z
+      .strictObject({ metres: z.number(), percent: z.number() })
+      .optional()
+      .describe(
+        'the error that shares rest on, circular and normal: within so many metres in so many cases of 100',
+      ),
+    reasons: z.array(reasonSchema),
+  })
+  .meta({ id: 'Decision' });
 export type Decision = z.infer<typeof decisionSchema>;
