@@ -33,7 +33,12 @@ function one(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const coordinate = (description: string) => z.unknown().meta({ override: { type: 'number', description } });
+/** One that is missing is told of as one that is no number. */
+const coordinate = (description: string) =>
+  z
+    .unknown()
+    .optional()
+    .meta({ override: { type: 'number', description }, param: { required: true } });
 
 /** Where, and the rest; what is no number is refused with its likely cause. */
 const placeParameters = commonParametersSchema.extend({
