@@ -28,20 +28,21 @@ import {
 import { keysOf } from './shortcuts.ts';
 import { openSide, useSide } from './sides.ts';
 
-/** Open orders by state; each number narrows the queue to its state. */
+/** Open orders by state, of those states that have any; each number narrows the queue to its state. */
 function Counts() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const all = useStore(incidents, (state) => state.all);
   const chosen = useStore(filters, (state) => state.states);
   const counts = tallyOf(all).byState;
+  const shown = openStates.filter((state) => counts.has(state) || chosen.has(state));
   function toggle(state: OrderState): void {
     const alone = chosen.size === 1 && chosen.has(state);
     filters.set({ states: new Set(alone ? [] : [state]) });
   }
   return (
     <nav className="counts" aria-label={t('top.counts')}>
-      {openStates.map((state) => (
+      {shown.map((state) => (
         <Button
           key={state}
           className="count"
