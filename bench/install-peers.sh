@@ -12,6 +12,6 @@ attempt martin cargo install --quiet --root "$folder" martin --locked
 attempt pg_tileserv env GOBIN="$folder/bin" go install github.com/CrunchyData/pg_tileserv@latest
 attempt pg_featureserv env GOBIN="$folder/bin" go install github.com/CrunchyData/pg_featureserv@latest
 python3 -m venv "$folder/python"
-attempt "tipg and pygeoapi" "$folder/python/bin/pip" install --quiet tipg uvicorn pygeoapi psycopg2-binary
+attempt "tipg and pygeoapi" "$folder/python/bin/pip" install --quiet tipg uvicorn pygeoapi geoalchemy2 sqlalchemy psycopg2-binary
 for command in uvicorn pygeoapi; do ln -sf "$folder/python/bin/$command" "$folder/bin/$command"; done
 ls "$folder/bin"

@@ -93,7 +93,7 @@ function pygeoapiSettings(database: URL, port: number): Record<string, string> {
   const made = spawnSync('pygeoapi', ['openapi', 'generate', config, '--output-file', openapi], {
     encoding: 'utf8',
   });
-  if (made.status !== 0) throw new Error(`pygeoapi: ${made.stderr}`);
+  if (made.status !== 0) throw new Error(made.stderr.trim().split('\n').at(-1));
   return { PYGEOAPI_CONFIG: config, PYGEOAPI_OPENAPI: openapi };
 }
 
