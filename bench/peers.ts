@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startPostgres } from '../tests/harness/postgres-server.ts';
+import { freePort, startPostgres } from '../tests/harness/postgres-server.ts';
 import { median } from './median.ts';
 import { Started } from './started-service.ts';
 import { loader, throughput } from './throughput.ts';
@@ -145,16 +144,6 @@ const peers: Peer[] = [
     page: `/collections/unit_grids/items?limit=${pageOf}&f=json`,
   },
 ];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 /** Waits until the address answers with 200. */
 async function untilAnswering(url: string, child: ChildProcess): Promise<void> {

@@ -1,7 +1,4 @@
-import type { RequestHandler, Response } from 'express';
-import { type Action, may } from '../../domain/access/permissions.ts';
-import type { Principal } from '../../domain/access/principal.ts';
-import { Problem } from '../input/problem.ts';
+import type { RequestHandler } from 'express';
 import type { Access } from './service.ts';
 
 /** Puts who is asking into `response.locals.principal`; a wrong key is refused even where none is needed. */
@@ -9,23 +6,5 @@ export function identifyRequest(access: Pick<Access, 'identify'>): RequestHandle
   return async (request, response, next) => {
     response.locals.principal = await access.identify(request.headers.authorization);
     next();
-  };
-}
-
-/** Who is asking; set by `identifyRequest`. */
-export function principalOf(response: Response): Principal {
-  return response.locals.principal as Principal;
-}
-
-/** Refuses with 401 (sign in) or 403 (signed in, not allowed). */
-export function requirePermission(action: Action): RequestHandler {
-  return (_request, response, next) => {
-    const principal = principalOf(response);
-    if (may(principal, action)) return next();
-    if (principal.kind === 'anonymous')
-      throw new Problem(401, 'sign-in-required', `"${action}" needs a key or a session`, [], {
-        'WWW-Authenticate': 'Bearer',
-      });
-    throw new Problem(403, 'not-allowed', `The role "${principal.role}" may not do "${action}"`);
   };
 }

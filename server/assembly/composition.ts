@@ -4,7 +4,7 @@ import type { Endpoint } from '../endpoint/endpoint.ts';
 interface Capability<Name extends string, Before, Value> {
   name: Name;
   start(before: Before): Promise<Value> | Value;
-  endpoints?(with_: Before & Record<Name, Value>): readonly Endpoint[];
+  endpoints?(started: Before & Record<Name, Value>): readonly Endpoint[];
   close?(value: Value): Promise<void> | void;
 }
 

@@ -7,9 +7,9 @@ import {
   type Stage,
   stageSchema,
 } from '../../domain/answers/attachments.ts';
-import { requirePermission } from '../access/middleware.ts';
 import { empty, json, otherBody, written } from '../endpoint/contents.ts';
 import { endpoint, type Problems } from '../endpoint/endpoint.ts';
+import { requirePermission } from '../endpoint/permission.ts';
 import { eventIdOf } from '../events/schema.ts';
 import { orderNumberSchema } from '../orders/schema.ts';
 import { attachmentIdOf, removalSchema } from './schema.ts';

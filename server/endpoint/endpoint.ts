@@ -20,10 +20,10 @@ export interface ProblemForm {
 }
 
 /** A request whose parts have been checked. */
-interface Asked<Params = unknown, Query = unknown, Content = unknown> {
+interface Asked<Params = unknown, Query = unknown, Read = unknown> {
   params: Params;
   query: Query;
-  body: Content;
+  body: Read;
   principal: Principal;
   request: Request;
   /** For headers, for a status other than that of the first answer, and for what is written rather than returned. */

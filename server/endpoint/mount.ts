@@ -1,7 +1,7 @@
 import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
-import { principalOf, requirePermission } from '../access/middleware.ts';
 import type { Answer } from './contents.ts';
 import type { Endpoint, ProblemForm } from './endpoint.ts';
+import { principalOf, requirePermission } from './permission.ts';
 
 /** The addresses as a router of Express, in their order. */
 export function mount(endpoints: readonly Endpoint[]): Router {

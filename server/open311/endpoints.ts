@@ -9,11 +9,11 @@ import {
   serviceRequestSchema,
   servicesSchema,
 } from '../../domain/answers/open311.ts';
-import { principalOf } from '../access/middleware.ts';
 import type { Access } from '../access/service.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { otherBody, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import { principalOf } from '../endpoint/permission.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { newRequestSchema, requestQuerySchema } from './schema.ts';
