@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
-import { type DraftRow, holdFeed, type Stored, type Version, type VersionStore } from './store.ts';
+import { type DraftRow, holdFeed, type Stored, type Version, type VersionStore } from './version-tables.ts';
 
 /** The life of something that people draft, publish and take back, a version at a time. */
 export interface Drafts<Column extends string, Content> {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { coalesce, type FaultLog } from '../../database/coalescing.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { createDrafts } from '../../drafts/service.ts';
-import type { PutInForce, Version } from '../../drafts/store.ts';
+import type { PutInForce, Version } from '../../drafts/version-tables.ts';
 import { Problem } from '../../input/problem.ts';
 import { waitEverywhere } from '../../processes/everywhere.ts';
 import { type Catalogue, complete, type Entries, readEntries } from '../catalogue.ts';

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../database/database.ts';
-import { type Stored, versionStore } from '../../drafts/store.ts';
+import { type Stored, versionStore } from '../../drafts/version-tables.ts';
 import type { Entries } from '../catalogue.ts';
 
 export const versions = versionStore<'entries', Entries>({

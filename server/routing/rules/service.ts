@@ -3,7 +3,7 @@ import type { Item } from '../../../domain/items/entries.ts';
 import { coalesce, type FaultLog, partOf } from '../../database/coalescing.ts';
 import type { Database, Queryable } from '../../database/database.ts';
 import { createDrafts } from '../../drafts/service.ts';
-import type { PutInForce, Version } from '../../drafts/store.ts';
+import type { PutInForce, Version } from '../../drafts/version-tables.ts';
 import type { Items } from '../../items/service.ts';
 import { readLayerDefinitions } from '../../layers/definitions.ts';
 import type { Layers } from '../../layers/published.ts';

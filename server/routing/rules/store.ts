@@ -1,5 +1,5 @@
 import type { Queryable } from '../../database/database.ts';
-import { type Stored, versionStore } from '../../drafts/store.ts';
+import { type Stored, versionStore } from '../../drafts/version-tables.ts';
 import type { Basis, Rule } from './schema.ts';
 
 /** A set of rules with the publication that put it in force. */
