@@ -11,23 +11,23 @@ import {
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { StyleLayer } from '../../server/layers/style.ts';
 import { type DegreeBox, touchedTiles } from '../../tiles/covering.ts';
-import type { View } from '../app/address.ts';
-import type { Look } from '../app/preferences.ts';
-import type { Incident } from '../incidents/incidents.ts';
-import type { Stale } from '../layers/layers.ts';
-import { authorization } from '../service/request.ts';
-import type { Position } from '../service/types.ts';
-import type { Gathering } from './gathering.ts';
-import { GridCounts } from './grid-counts.ts';
-import { type Emphasis, IncidentOverlay } from './incident-overlay.ts';
+import { authorization } from '../data/request.ts';
+import type { Position } from '../data/types.ts';
+import type { SketchTask } from '../features/drawing/sketch.ts';
+import type { Incident } from '../features/incidents/incidents.ts';
+import type { Gathering } from '../features/incidents/map/gathering.ts';
+import { GridCounts } from '../features/incidents/map/grid-counts.ts';
+import { type Emphasis, IncidentOverlay } from '../features/incidents/map/incident-overlay.ts';
+import { nearestMark } from '../features/incidents/map/nearest.ts';
+import type { Stale } from '../features/layers/layers.ts';
+import type { Shape } from '../features/measure/tools.ts';
+import { isWorkLayer } from '../features/workbench/work-style.ts';
+import type { View } from '../shell/address.ts';
+import type { Look } from '../ui/preferences.ts';
 import { keepSketch } from './keep-sketch.ts';
-import { nearestMark } from './nearest.ts';
 import { drawPicture } from './picture.ts';
-import type { SketchTask } from './sketch.ts';
 import { buildStyle, type MapContent } from './style.ts';
 import { SwipeMap } from './swipe.ts';
-import type { Shape } from './tools.ts';
-import { isWorkLayer } from './work-style.ts';
 
 setWorkerUrl(workerUrl);
 
@@ -138,7 +138,7 @@ export function createMap(
     endSketch = null;
     if (!task) return;
     // Who only looks does not load what draws.
-    const drawing = await import('./sketch.ts');
+    const drawing = await import('../features/drawing/sketch.ts');
     if (wanted !== task) return;
     endSketch = drawing.startSketch(map, task);
   }
@@ -282,7 +282,7 @@ export function createMap(
       const own = {};
       atWork = own;
       map.doubleClickZoom.disable();
-      void import('./draw-shape.ts').then(({ startSketch }) => {
+      void import('../features/measure/draw-shape.ts').then(({ startSketch }) => {
         if (!ended) stop = startSketch(map, shape, theme, tell);
       });
       return () => {

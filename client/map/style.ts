@@ -3,16 +3,16 @@ import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import { composeStyle, type StyleChoice, type StyleLayer } from '../../server/layers/style.ts';
 import type { Underlay } from '../../server/tiles/answers.ts';
 import { overBaseMap } from '../../server/tiles/base-map.ts';
-import type { Contrast } from '../app/preferences.ts';
-import { type LayerSwitch, switchOf } from '../layers/layers.ts';
-import type { Layer } from '../service/types.ts';
-import { strengthen } from './contrast.ts';
+import type { Layer } from '../data/types.ts';
+import type { Gathering } from '../features/incidents/map/gathering.ts';
+import { gridCountLayers, gridLayer } from '../features/incidents/map/grid-counts.ts';
+import { strengthen } from '../features/layers/contrast.ts';
+import { type LayerSwitch, switchOf } from '../features/layers/layers.ts';
+import { fade } from '../features/layers/opacity.ts';
+import { toolLayers, toolSource } from '../features/measure/tool-style.ts';
+import { type Side, workLayers, workSource } from '../features/workbench/work-style.ts';
+import type { Contrast } from '../ui/preferences.ts';
 import { fontFaces } from './fonts.ts';
-import type { Gathering } from './gathering.ts';
-import { gridCountLayers, gridLayer } from './grid-counts.ts';
-import { fade } from './opacity.ts';
-import { toolLayers, toolSource } from './tool-style.ts';
-import { type Side, workLayers, workSource } from './work-style.ts';
 
 /** Two versions of a layer, side by side under one edge. */
 export interface Compared {

@@ -1,5 +1,5 @@
 import { Map as MapLibreMap, type StyleSpecification } from 'maplibre-gl';
-import { authorization } from '../service/request.ts';
+import { authorization } from '../data/request.ts';
 
 /**
  * A second map over another one, which follows it and is seen only to the right of an edge: the newer state over the

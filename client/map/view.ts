@@ -1,5 +1,5 @@
-import type { Position } from '../service/types.ts';
-import { createStore } from '../store/store.ts';
+import type { Position } from '../data/types.ts';
+import { createStore } from '../ui/store.ts';
 
 interface MapView {
   zoom: number;

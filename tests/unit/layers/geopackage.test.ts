@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Geometry } from 'geojson';
 import sqlite from 'node-sqlite3-wasm';
 import { describe, expect, test } from 'vitest';
-import { layersOfFile } from '../../../client/workbench/load-settings.ts';
+import { layersOfFile } from '../../../client/features/workbench/load-settings.ts';
 import { openLayerFile } from '../../../server/layers/loading/read-file.ts';
 import { readWkb } from '../../../server/layers/loading/read-wkb.ts';
 import { toWkb } from '../../../server/layers/loading/wkb.ts';

@@ -1,0 +1,12 @@
+import { useUnitName } from '../features/decisions/decision-view.tsx';
+import { useAnswer } from './answer.ts';
+import type { Unit } from './types.ts';
+
+const none: readonly Unit[] = [];
+
+/** The offices of districts and streets and the duty desk, with their names in the reader's language. */
+export function useOffices(): { offices: readonly Unit[]; nameOf: (unit: Unit) => string } {
+  const nameOf = useUnitName();
+  const { value } = useAnswer<{ offices: Unit[] }>('/api/offices');
+  return { offices: value?.offices ?? none, nameOf };
+}

@@ -1,0 +1,77 @@
+import { createStore } from '../ui/store.ts';
+import { isOutOfReach, whenBack } from './reach.ts';
+import { asProblem, keepToken, readToken, request, whenExpired } from './request.ts';
+import type { SessionUser } from './types.ts';
+
+interface SessionState {
+  /** `unknown` until the service has said who this tab is. */
+  status: 'unknown' | 'known';
+  user: SessionUser | null;
+  /** Whether the service runs the demo city, whose accounts the sign-in dialog names. */
+  demo: boolean;
+  /** Set when the session ended by itself, until the next sign-in. */
+  expired: boolean;
+  dialogOpen: boolean;
+}
+
+export const session = createStore<SessionState>({
+  status: 'unknown',
+  user: null,
+  demo: false,
+  expired: false,
+  dialogOpen: false,
+});
+
+/** Learns who this tab is from the token it kept. */
+async function resumeSession(): Promise<void> {
+  const answer = await request<{ user: SessionUser | null; demo?: boolean }>('/api/session');
+  if (!answer.user && readToken()) {
+    keepToken(null);
+    session.set({ expired: true });
+  }
+  session.set({ status: 'known', user: answer.user, demo: answer.demo ?? false });
+}
+
+/** Learns who this tab is as soon as the service answers; until then what was kept of a sign-in stays. */
+export function followSession(): void {
+  const resume = () => {
+    if (session.get().status === 'known') return;
+    resumeSession().catch((error: unknown) => {
+      const { status, code } = asProblem(error);
+      if (!isOutOfReach(status, code)) session.set({ status: 'known' });
+    });
+  };
+  whenBack(resume);
+  resume();
+}
+
+export async function signIn(name: string, password: string): Promise<void> {
+  const answer = await request<{ token: string; user: SessionUser }>('/api/session', {
+    method: 'POST',
+    body: { name, password },
+  });
+  keepToken(answer.token);
+  session.set({ status: 'known', user: answer.user, expired: false, dialogOpen: false });
+}
+
+export async function signOut(): Promise<void> {
+  await request('/api/session', { method: 'DELETE' }).finally(() => {
+    keepToken(null);
+    session.set({ user: null, expired: false });
+  });
+}
+
+whenExpired(() => {
+  keepToken(null);
+  session.set({ expired: true, dialogOpen: true });
+});
+
+/** Whether this person sees incidents at all; whoever is not signed in sees the public map alone. */
+export function seesIncidents(user: SessionUser | null): boolean {
+  return user !== null;
+}
+
+/** Partners know events but not the orders made from them. */
+export function seesOrders(user: SessionUser | null): boolean {
+  return user !== null && user.role !== 'partner';
+}

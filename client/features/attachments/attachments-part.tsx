@@ -1,0 +1,145 @@
+import { useRef, useState } from 'react';
+import { Button, FileTrigger } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { may } from '../../../domain/access/permissions.ts';
+import type { Attachment, Stage } from '../../../domain/answers/attachments.ts';
+import { asProblem, authorization } from '../../data/request.ts';
+import { session } from '../../data/session.ts';
+import type { OrderState, OrderWithHistory } from '../../data/types.ts';
+import { formatBytes } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { problemText } from '../../ui/problem-text.ts';
+import { useStore } from '../../ui/store.ts';
+import { finished } from '../incidents/filters.ts';
+import { retry } from '../orders/opened.ts';
+import { Lightbox } from './lightbox.tsx';
+import { Photo } from './photo.tsx';
+import { largestFile, type Sending, sendFile } from './send.ts';
+
+/** Once an office has the work in hand, what is added shows what became of it. */
+const after: ReadonlySet<OrderState> = new Set<OrderState>(['handling', 'pending-check', 'pending-close']);
+
+interface Upload {
+  id: number;
+  name: string;
+  share: number;
+  problem: string | null;
+}
+
+/** Saves a file that is no photo; the token goes with the request, which a plain link would not send. */
+async function save({ url, name }: Attachment): Promise<void> {
+  const response = await fetch(url, { headers: authorization() });
+  if (!response.ok) return;
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** Photos and files of an order and its reports, and adding more where it is this person's still. */
+export function AttachmentsPart({ order, gone }: { order: OrderWithHistory; gone: boolean }) {
+  const { t } = useTranslation();
+  const user = useStore(session, (state) => state.user);
+  const [at, setAt] = useState<number | null>(null);
+  const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const sendings = useRef(new Map<number, Sending>());
+  const counter = useRef(0);
+  const photos = order.attachments.filter(({ mediaType }) => mediaType.startsWith('image/'));
+  const files = order.attachments.filter(({ mediaType }) => !mediaType.startsWith('image/'));
+  const mayAdd = !gone && user !== null && may(user, 'attachments.write') && !finished.has(order.state);
+  const stage: Stage = after.has(order.state) ? 'after' : 'before';
+
+  const change = (id: number, to: Partial<Upload>) =>
+    setUploads((all) => all.map((each) => (each.id === id ? { ...each, ...to } : each)));
+  const forget = (id: number) => {
+    sendings.current.get(id)?.cancel();
+    sendings.current.delete(id);
+    setUploads((all) => all.filter((each) => each.id !== id));
+  };
+
+  async function send(file: File): Promise<void> {
+    const id = counter.current++;
+    setUploads((all) => [...all, { id, name: file.name, share: 0, problem: null }]);
+    const sending = sendFile(order.number, stage, file, (share) => change(id, { share }));
+    sendings.current.set(id, sending);
+    try {
+      await sending.done;
+      forget(id);
+      retry();
+    } catch (error) {
+      const problem = asProblem(error);
+      const tooLarge = { size: formatBytes(file.size), most: formatBytes(largestFile) };
+      if (problem.code !== 'aborted')
+        change(id, {
+          problem: problem.code === 'too-large' ? t('photos.tooLarge', tooLarge) : problemText(problem, t),
+        });
+    }
+  }
+
+  if (order.attachments.length === 0 && !mayAdd) return null;
+  return (
+    <section className="part attachments" aria-label={t('photos.title')}>
+      <h3 className="caption">{t('photos.title')}</h3>
+      <div className="photos">
+        {photos.map((photo, index) => (
+          <Button
+            key={photo.id}
+            className="photo"
+            aria-label={`${photo.name} · ${t(`photos.stages.${photo.stage}`)}`}
+            data-doubts={photo.doubts.length > 0}
+            onPress={() => setAt(index)}
+          >
+            <Photo attachment={photo} label={photo.name} />
+            <small>{t(`photos.stages.${photo.stage}`)}</small>
+          </Button>
+        ))}
+        {mayAdd && (
+          <FileTrigger
+            allowsMultiple
+            onSelect={(chosen) => {
+              for (const file of chosen ?? []) void send(file);
+            }}
+          >
+            <Button className="photo photo-add">
+              <Icon name="image" size={18} />
+              <small>{t('photos.add')}</small>
+            </Button>
+          </FileTrigger>
+        )}
+      </div>
+      {files.map((file) => (
+        <Button key={file.id} className="file-row" onPress={() => void save(file)}>
+          <bdi>{file.name}</bdi>
+          <small>{formatBytes(file.size)}</small>
+        </Button>
+      ))}
+      {uploads.map(({ id, name, share, problem }) => (
+        <div
+          key={id}
+          className="upload"
+          role={problem ? 'alert' : undefined}
+          data-upload={problem ? 'refused' : 'sending'}
+        >
+          <p>
+            <bdi>{name}</bdi>
+            {problem ? (
+              <span className="upload-problem">{problem}</span>
+            ) : (
+              <span>{Math.round(share * 100)}%</span>
+            )}
+          </p>
+          <Button
+            className="icon-button icon-button-small"
+            aria-label={t('photos.forget')}
+            onPress={() => forget(id)}
+          >
+            <Icon name="close" size={12} />
+          </Button>
+          {!problem && <progress value={share} max={1} aria-label={name} />}
+        </div>
+      ))}
+      <Lightbox photos={photos} at={at} onGo={setAt} />
+    </section>
+  );
+}

@@ -1,0 +1,230 @@
+import type { Bureau, Item, Scene } from '../../../domain/items/entries.ts';
+import { type Acting, act } from '../../data/acting.ts';
+import { asProblem, type RequestProblem, request } from '../../data/request.ts';
+import { session } from '../../data/session.ts';
+import type { Decision, Position } from '../../data/types.ts';
+import { outliveReload } from '../../data/unsent.ts';
+import { createStore, watch } from '../../ui/store.ts';
+import { loadLayers } from '../layers/layers.ts';
+import { catalogue } from './pages.ts';
+import type { Trial } from './rule-drafts.ts';
+import type {
+  Catalogue,
+  CatalogueFault,
+  CatalogueInForce,
+  Entries,
+  ListChanges,
+  ListName,
+  StoredVersion,
+} from './types.ts';
+
+interface Drafts extends Acting {
+  /** Scenes, items and bureaus as they are being written; null while nobody does. They outlive the page. */
+  entries: Entries | null;
+  /** What was in force when the draft was opened. */
+  inForce: Entries | null;
+  note: string;
+  /** What the draft was last kept as; null while it never was. */
+  kept: { version: number; revision: number } | null;
+  /** Whether the draft is as it was kept. */
+  isKept: boolean;
+  /** What the service says of the draft; null until it has said so. */
+  faults: readonly CatalogueFault[] | null;
+  changes: Record<ListName, ListChanges> | null;
+  /** Why the draft could not be checked. */
+  unchecked: RequestProblem | null;
+  trial: Trial | null;
+}
+
+const nothing: Drafts = {
+  entries: null,
+  inForce: null,
+  note: '',
+  kept: null,
+  isKept: false,
+  faults: null,
+  changes: null,
+  unchecked: null,
+  trial: null,
+  busy: false,
+  refused: null,
+};
+
+export const drafts = createStore<Drafts>(nothing);
+
+/** After the last key, so long until the draft is checked, milliseconds. */
+const checkAfter = 400;
+let timer: ReturnType<typeof setTimeout> | null = null;
+let asked = 0;
+
+async function check(): Promise<void> {
+  const { entries } = drafts.get();
+  asked += 1;
+  const mine = asked;
+  if (!entries) return;
+  try {
+    const found = await request<{
+      faults: CatalogueFault[];
+      changes: Record<ListName, ListChanges> | null;
+    }>('/api/items/check', { method: 'POST', body: entries });
+    if (mine === asked && drafts.get().entries) drafts.set({ ...found, unchecked: null });
+  } catch (error) {
+    if (mine === asked) drafts.set({ unchecked: asProblem(error) });
+  }
+}
+
+watch(
+  drafts,
+  (state) => state.entries,
+  (entries) => {
+    if (timer) clearTimeout(timer);
+    timer = entries ? setTimeout(() => void check(), checkAfter) : null;
+  },
+);
+
+const read = (version: number) => request<StoredVersion>(`/api/items/versions/${version}`);
+
+/** Opens a draft to be written on: a version that waits, or what is in force as the beginning of another. */
+export async function openDraft(version: number | null = null): Promise<void> {
+  await act(drafts, async () => {
+    const { version: present } = await request<CatalogueInForce>('/api/items');
+    const inForce = await read(present);
+    const opened = version === null ? null : await read(version);
+    drafts.set({
+      ...nothing,
+      busy: true,
+      entries: (opened ?? inForce).entries,
+      inForce: inForce.entries,
+      note: opened?.note ?? '',
+      kept: opened && { version: opened.version, revision: opened.revision },
+      isKept: opened !== null,
+    });
+  });
+}
+
+export function forgetDraft(): void {
+  drafts.set(nothing);
+}
+
+// What somebody wrote is not the next one's; a sign-in that only ended and begins again is the same person's.
+watch(session, (state) => state.user?.name, forgetDraft);
+outliveReload(drafts, 'catalogue', ({ entries, inForce, note, kept, isKept }) =>
+  entries ? { entries, inForce, note, kept, isKept } : null,
+);
+
+function change(entries: Partial<Entries>): void {
+  const { entries: before } = drafts.get();
+  if (before) drafts.set({ entries: { ...before, ...entries }, isKept: false, trial: null });
+}
+
+/** Writes an item in place of the one at `index`. */
+export function changeItem(index: number, item: Item): void {
+  const { items } = drafts.get().entries!;
+  change({ items: items.with(index, item) });
+}
+
+export function addItem(item: Item): void {
+  change({ items: [...drafts.get().entries!.items, item] });
+}
+
+export function removeItem(code: string): void {
+  change({ items: drafts.get().entries!.items.filter((item) => item.code !== code) });
+}
+
+export function changeScene(index: number, scene: Scene): void {
+  change({ scenes: drafts.get().entries!.scenes.with(index, scene) });
+}
+
+export function addScene(scene: Scene): void {
+  change({ scenes: [...drafts.get().entries!.scenes, scene] });
+}
+
+export function removeScene(id: string): void {
+  change({ scenes: drafts.get().entries!.scenes.filter((scene) => scene.id !== id) });
+}
+
+export function changeBureau(index: number, bureau: Bureau): void {
+  change({ bureaus: drafts.get().entries!.bureaus.with(index, bureau) });
+}
+
+export function addBureau(bureau: Bureau): void {
+  change({ bureaus: [...drafts.get().entries!.bureaus, bureau] });
+}
+
+export function writeNote(note: string): void {
+  drafts.set({ note, isKept: false });
+}
+
+/** Keeps the draft as a version that is not in force, the same one each time. */
+export async function keepDraft(): Promise<boolean> {
+  const { entries, note, kept } = drafts.get();
+  const body = { ...entries, note: note.trim() === '' ? null : note.trim() };
+  const stored = await act(drafts, () =>
+    kept
+      ? request<StoredVersion>(`/api/items/versions/${kept.version}`, {
+          method: 'PUT',
+          body: { ...body, revision: kept.revision },
+        })
+      : request<StoredVersion>('/api/items/versions', { method: 'POST', body }),
+  );
+  if (!stored) return false;
+  const { version, revision } = stored;
+  const isKept = drafts.get().entries === entries && drafts.get().note === note;
+  drafts.set({ kept: { version, revision }, isKept });
+  return true;
+}
+
+/** Keeps the draft where it is not yet and puts it in force, at once and for everybody. */
+export async function publishDraft(): Promise<boolean> {
+  if (!drafts.get().isKept && !(await keepDraft())) return false;
+  const version = drafts.get().kept?.version;
+  const done = await act(drafts, () => request(`/api/items/versions/${version}/publish`, { method: 'POST' }));
+  if (!done) return false;
+  drafts.set(nothing);
+  void loadLayers();
+  return true;
+}
+
+/** Whose would the place be by the open item as it is in force, and as it is being written? */
+export async function tryItemAt([lon, lat]: Position): Promise<void> {
+  const { entries, inForce } = drafts.get();
+  const code = catalogue.get().page?.entry;
+  const item = entries?.items.find((each) => each.code === code);
+  if (!item) return;
+  const { scene, owner, precedence, way } = item;
+  const isKnown = inForce?.items.some((each) => each.code === code);
+  const query = new URLSearchParams({
+    lon: String(lon),
+    lat: String(lat),
+    ...(isKnown ? { item: item.code } : {}),
+  });
+  const trial = await act(drafts, async () => {
+    const [before, drafted] = await Promise.all([
+      request<Decision>(`/api/route?${query}`),
+      request<Decision>('/api/route/try', {
+        method: 'POST',
+        body: { lon, lat, as: { code: item.code, scene, owner, precedence, ...(way ? { way } : {}) } },
+      }),
+    ]);
+    return { point: [lon, lat] as Position, inForce: before, drafted };
+  });
+  drafts.set({ trial });
+}
+
+/** The draft as the catalogue would tell it, with what holds by default. */
+export function asCatalogue(
+  { bureaus, scenes, items }: Entries,
+  { defaults, joining }: Catalogue,
+): Catalogue {
+  return {
+    bureaus,
+    scenes,
+    defaults,
+    joining,
+    items: items.map((item) => ({
+      ...item,
+      clocks: { ...defaults.clocks, ...item.clocks },
+      gates: { ...defaults.gates, ...item.gates },
+    })),
+  };
+}

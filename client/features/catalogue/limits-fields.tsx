@@ -1,0 +1,105 @@
+import { useTranslation } from 'react-i18next';
+import type { Item, Step } from '../../../domain/items/entries.ts';
+import { steps } from '../../../domain/items/terms.ts';
+import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { FieldFaults, FieldGroup, type FieldPlace, faultsAt, NumberCell } from '../../ui/fields.tsx';
+import type { Limit } from './types.ts';
+import { limitText } from './words.ts';
+
+const units = ['minutes', 'hours', 'days'] as const;
+const times = ['working', 'extended', 'continuous'] as const;
+
+/** The limit of one step: the item's own, or what holds where it has none. */
+function LimitRow(props: {
+  step: Step;
+  own: Limit | undefined;
+  byDefault: Limit;
+  onChange: (limit: Limit | null) => void;
+}) {
+  const { t } = useTranslation();
+  const { step, own, byDefault, onChange } = props;
+  const title = t(`catalogue.steps.${step}`);
+  const { unit, time } = own ?? byDefault;
+  return (
+    <tr data-step={step} data-own={own !== undefined}>
+      <th scope="row">{title}</th>
+      <td>
+        <NumberCell
+          label={t('catalogue.fields.amountOf', { step: title })}
+          value={own?.value}
+          placeholder={String(byDefault.value)}
+          onChange={(value) => onChange(value === null ? null : { value, unit, time })}
+        />
+      </td>
+      {own ? (
+        <>
+          <td>
+            <ChoiceSelect
+              label={t('catalogue.fields.unitOf', { step: title })}
+              labelClass="sr-only"
+              look="plain"
+              choices={units.map((id) => ({ id, name: t(`catalogue.fields.units.${id}`) }))}
+              chosen={unit}
+              onChoose={(id) => onChange({ ...own, unit: units.find((each) => each === id)! })}
+            />
+          </td>
+          <td>
+            <ChoiceSelect
+              label={t('catalogue.fields.timeOf', { step: title })}
+              labelClass="sr-only"
+              look="plain"
+              choices={times.map((id) => ({ id, name: t(`catalogue.fields.times.${id}`) }))}
+              chosen={time}
+              onChoose={(id) => onChange({ ...own, time: times.find((each) => each === id)! })}
+            />
+          </td>
+        </>
+      ) : (
+        <td colSpan={2} className="muted">
+          {t('catalogue.fields.byDefault', { limit: limitText(byDefault, t) })}
+        </td>
+      )}
+    </tr>
+  );
+}
+
+/** How long each step may take; an empty row leaves it to what holds for all items. */
+export function LimitsFields(props: {
+  clocks: Item['clocks'];
+  defaults: Record<Step, Limit>;
+  place: FieldPlace;
+  onChange: (clocks: Item['clocks']) => void;
+}) {
+  const { t } = useTranslation();
+  const { clocks, defaults, place, onChange } = props;
+  function write(step: Step, limit: Limit | null): void {
+    const { [step]: _before, ...others } = clocks;
+    onChange(limit ? { ...others, [step]: limit } : others);
+  }
+  return (
+    <FieldGroup title={t('catalogue.pages.clocks')}>
+      <table className="entry-table">
+        <thead className="sr-only">
+          <tr>
+            <th scope="col">{t('catalogue.fields.step')}</th>
+            <th scope="col">{t('catalogue.fields.amount')}</th>
+            <th scope="col">{t('catalogue.fields.unit')}</th>
+            <th scope="col">{t('catalogue.fields.time')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {steps.map((step) => (
+            <LimitRow
+              key={step}
+              step={step}
+              own={clocks[step]}
+              byDefault={defaults[step]}
+              onChange={(limit) => write(step, limit)}
+            />
+          ))}
+        </tbody>
+      </table>
+      <FieldFaults faults={faultsAt(place.faults, `${place.path}/clocks`)} />
+    </FieldGroup>
+  );
+}

@@ -1,0 +1,34 @@
+import { createStore } from '../../ui/store.ts';
+
+/** How the city works, for everybody to read; and its versions, for those who write them. */
+export const pages = ['items', 'scenes', 'clocks', 'rules', 'versions'] as const;
+export type PageName = (typeof pages)[number];
+
+/** A page of the catalogue, and what on it is open: an item's code, a scene's or a rule's id. */
+export interface Page {
+  name: PageName;
+  entry: string | null;
+}
+
+/** Which page is open; null while none is. */
+export const catalogue = createStore<{ page: Page | null }>({ page: null });
+
+/** Reads `items`, `items/waste.mixed-haul`, `rules/river-reach`; null for anything else. */
+export function readPage(text: string): Page | null {
+  const [, named, entry] = /^([a-z]+)(?:\/([a-z][a-z0-9.-]{0,100}))?$/.exec(text) ?? [];
+  const name = pages.find((each) => each === named);
+  return name ? { name, entry: entry ?? null } : null;
+}
+
+/** What `readPage` reads again. */
+export function writePage({ name, entry }: Page): string {
+  return entry === null ? name : `${name}/${entry}`;
+}
+
+export function openPage(name: PageName, entry: string | null = null): void {
+  catalogue.set({ page: { name, entry } });
+}
+
+export function closeCatalogue(): void {
+  catalogue.set({ page: null });
+}

@@ -1,0 +1,68 @@
+import { Button } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { Decision } from '../../data/types.ts';
+import { viewFromAddress } from '../../shell/address.ts';
+import { formatPosition } from '../../ui/format.ts';
+import { preferences } from '../../ui/preferences.ts';
+import { useStore } from '../../ui/store.ts';
+import { useUnitName } from '../decisions/decision-view.tsx';
+import { askAt } from './asking.ts';
+import type { Trial } from './rule-drafts.ts';
+
+function Outcome({ title, decision }: { title: string; decision: Decision }) {
+  const language = useStore(preferences, (state) => state.language);
+  const nameOf = useUnitName();
+  const reason = decision.reasons[0];
+  return (
+    <div className="outcome">
+      <span className="caption">{title}</span>
+      <strong>{nameOf(decision.lead)}</strong>
+      {reason && <span className="muted">{reason.text[language]}</span>}
+    </div>
+  );
+}
+
+/** The same as a click on the map, for whoever has no pointer: tries the place in the middle of it. */
+function TryInTheMiddle() {
+  const { t } = useTranslation();
+  if (!viewFromAddress()) return null;
+  return (
+    <Button
+      className="button button-small"
+      data-action="try-middle"
+      onPress={() => {
+        const view = viewFromAddress();
+        if (view) askAt([view.longitude, view.latitude]);
+      }}
+    >
+      {t('catalogue.tryMiddle')}
+    </Button>
+  );
+}
+
+function Outcomes({ trial: { point, inForce, drafted } }: { trial: Trial }) {
+  const { t } = useTranslation();
+  const isSame = inForce.lead.code === drafted.lead.code;
+  return (
+    <div className="trial" data-trial={isSame ? 'same' : 'other'} role="status">
+      <p>
+        <code>{formatPosition(point)}</code>{' '}
+        <span className={isSame ? 'chip' : 'chip chip-stale'}>
+          {t(isSame ? 'catalogue.rule.sameOwner' : 'catalogue.rule.otherOwner')}
+        </span>
+      </p>
+      <Outcome title={t('catalogue.byInForce')} decision={inForce} />
+      <Outcome title={t('catalogue.byDraft')} decision={drafted} />
+    </div>
+  );
+}
+
+/** Where somebody has clicked: the owner by what is in force, and by what is being written. */
+export function TrialView({ trial, hint }: { trial: Trial | null; hint: string }) {
+  return (
+    <>
+      {trial ? <Outcomes trial={trial} /> : <p className="notice try-notice">{hint}</p>}
+      <TryInTheMiddle />
+    </>
+  );
+}

@@ -1,0 +1,253 @@
+import { type FormEvent, useState } from 'react';
+import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { may } from '../../../domain/access/permissions.ts';
+import type { Emergency } from '../../../domain/answers/emergencies.ts';
+import type { EmergencyPlan } from '../../../server/orders/emergency-plans.ts';
+import { useActing } from '../../data/acting.ts';
+import { useOffices } from '../../data/offices.ts';
+import { request } from '../../data/request.ts';
+import { session } from '../../data/session.ts';
+import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { formatMoment } from '../../ui/format.ts';
+import { Answered, RefusalNotice } from '../../ui/notices.tsx';
+import { preferences } from '../../ui/preferences.ts';
+import { useStore } from '../../ui/store.ts';
+import { limitText } from '../catalogue/words.ts';
+import { layers } from '../layers/layers.ts';
+import { emergencies, isOn, loadEmergencies } from './emergencies.ts';
+
+const everything = 'all';
+
+/** What is otherwise while the plan is on. */
+function PlanText({ plan: { clocks, skip } }: { plan: EmergencyPlan }) {
+  const { t } = useTranslation();
+  const limits = Object.entries(clocks).map(
+    ([step, limit]) => `${t(`catalogue.steps.${step as keyof typeof clocks}`)} ${limitText(limit, t)}`,
+  );
+  const skipped = skip.map((step) => t(`catalogue.steps.${step}`));
+  return (
+    <dl className="facts plan-text">
+      <div className="fact">
+        <dt>{t('emergencies.limits')}</dt>
+        <dd>{limits.join(' · ') || t('catalogue.draft.nothing')}</dd>
+      </div>
+      <div className="fact">
+        <dt>{t('emergencies.skipped')}</dt>
+        <dd>{skipped.join(' · ') || t('catalogue.draft.nothing')}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Switches a plan on: where and why, said again before it is done. */
+function BeginForm({ plans }: { plans: readonly EmergencyPlan[] }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const scenes = useStore(layers, (state) => state.scenes);
+  const { offices, nameOf } = useOffices();
+  const [plan, setPlan] = useState(plans[0]?.id ?? '');
+  const [scene, setScene] = useState(everything);
+  const [district, setDistrict] = useState(everything);
+  const [note, setNote] = useState('');
+  const [asking, setAsking] = useState(false);
+  const { busy, refused, act } = useActing();
+  const chosen = plans.find(({ id }) => id === plan);
+  if (!chosen) return <p className="message">{t('emergencies.noPlans')}</p>;
+  const orAll = (id: string) => (id === everything ? null : id);
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (!asking) return setAsking(true);
+    const body = { plan, scene: orAll(scene), district: orAll(district), note: note.trim() };
+    const begun = await act(() => request<Emergency>('/api/emergencies', { method: 'POST', body }));
+    setAsking(false);
+    if (!begun) return;
+    setNote('');
+    void loadEmergencies();
+  }
+  return (
+    <form className="part entry-group" data-begin onSubmit={(event) => void submit(event)}>
+      <h3 className="caption">{t('emergencies.begin')}</h3>
+      <ChoiceSelect
+        label={t('emergencies.plan')}
+        labelClass="caption"
+        look="framed"
+        choices={plans.map(({ id, title }) => ({ id, name: title[language] }))}
+        chosen={plan}
+        onChoose={setPlan}
+      />
+      <PlanText plan={chosen} />
+      <div className="pair">
+        <ChoiceSelect
+          label={t('catalogue.item.scene')}
+          labelClass="caption"
+          look="framed"
+          choices={[
+            { id: everything, name: t('emergencies.allScenes') },
+            ...scenes.map(({ id, title }) => ({ id, name: title[language] })),
+          ]}
+          chosen={scene}
+          onChoose={setScene}
+        />
+        <ChoiceSelect
+          label={t('emergencies.district')}
+          labelClass="caption"
+          look="framed"
+          choices={[
+            { id: everything, name: t('emergencies.allDistricts') },
+            ...offices
+              .filter(({ kind }) => kind === 'district-office')
+              .map((office) => ({ id: office.code, name: nameOf(office) })),
+          ]}
+          chosen={district}
+          onChoose={setDistrict}
+        />
+      </div>
+      <TextField className="field" value={note} onChange={setNote} isRequired>
+        <Label>{t('emergencies.why')}</Label>
+        <TextArea rows={2} />
+      </TextField>
+      {refused && <RefusalNotice problem={refused} />}
+      {asking && <p className="notice notice-warning">{t('emergencies.beginText')}</p>}
+      <div className="actions-row">
+        {asking && (
+          <Button className="button" onPress={() => setAsking(false)}>
+            {t('incident.cancel')}
+          </Button>
+        )}
+        <Button
+          className="button button-primary"
+          type="submit"
+          data-action="begin-emergency"
+          isDisabled={busy || note.trim() === ''}
+        >
+          {t(asking ? 'emergencies.confirmBegin' : 'emergencies.switchOn')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function EndForm({ id, onDone }: { id: number; onDone: () => void }) {
+  const { t } = useTranslation();
+  const [note, setNote] = useState('');
+  const { busy, refused, act } = useActing();
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const body = { note: note.trim() };
+    const ended = await act(() => request(`/api/emergencies/${id}/end`, { method: 'POST', body }));
+    if (!ended) return;
+    onDone();
+    void loadEmergencies();
+  }
+  return (
+    <form className="entry-group" onSubmit={(event) => void submit(event)}>
+      <TextField className="field" value={note} onChange={setNote} isRequired autoFocus>
+        <Label>{t('emergencies.whyEnd')}</Label>
+        <TextArea rows={2} />
+      </TextField>
+      {refused && <RefusalNotice problem={refused} />}
+      <div className="actions-row">
+        <Button className="button button-small" onPress={onDone}>
+          {t('incident.cancel')}
+        </Button>
+        <Button
+          className="button button-small button-primary"
+          type="submit"
+          data-action="end-emergency"
+          isDisabled={busy || note.trim() === ''}
+        >
+          {t('emergencies.confirmEnd')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** One emergency: by what plan, where, since when, by whom and why; and until when. */
+function EmergencyLine({ emergency, mayEnd }: { emergency: Emergency; mayEnd: boolean }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const scenes = useStore(layers, (state) => state.scenes);
+  const plans = useStore(emergencies, (state) => state.plans);
+  const { offices, nameOf } = useOffices();
+  const [ending, setEnding] = useState(false);
+  const { id, plan, scene, district, note, startedAt, startedBy, endedAt, endedBy, endNote } = emergency;
+  const known = plans.find((each) => each.id === plan);
+  const office = offices.find(({ code }) => code === district);
+  const where = [
+    scene ? (scenes.find((each) => each.id === scene)?.title[language] ?? scene) : t('emergencies.allScenes'),
+    district ? (office ? nameOf(office) : district) : t('emergencies.allDistricts'),
+  ].join(' · ');
+  return (
+    <li className="emergency" data-on={isOn(emergency)}>
+      <p className="change-head">
+        <span className={isOn(emergency) ? 'chip chip-rejected' : 'chip'}>
+          {t(isOn(emergency) ? 'emergencies.isOn' : 'emergencies.isOver')}
+        </span>
+        <b>{known?.title[language] ?? plan}</b>
+        <span className="muted">{where}</span>
+      </p>
+      <p>
+        {formatMoment(startedAt, language)} · {startedBy}: {note}
+      </p>
+      {endedAt && (
+        <p>
+          {formatMoment(endedAt, language)} · {endedBy}: {endNote}
+        </p>
+      )}
+      {isOn(emergency) && known && <PlanText plan={known} />}
+      {isOn(emergency) && mayEnd && !ending && (
+        <Button className="button button-small" onPress={() => setEnding(true)}>
+          {t('emergencies.switchOff')}
+        </Button>
+      )}
+      {ending && isOn(emergency) && <EndForm id={id} onDone={() => setEnding(false)} />}
+    </li>
+  );
+}
+
+/** By which plans for emergencies the city works, and worked; whoever may, switches them on and off. */
+export function EmergenciesPage() {
+  const { t } = useTranslation();
+  const user = useStore(session, (state) => state.user);
+  const { status, plans, emergencies: all, problem } = useStore(emergencies, (state) => state);
+  const mayDecide = user !== null && may(user, 'orders.emergency');
+  const answer = {
+    status,
+    value: status === 'ready' ? all : null,
+    problem,
+    retry: () => void loadEmergencies(),
+  };
+  return (
+    <Answered answer={answer}>
+      {(known) => {
+        const on = known.filter(isOn);
+        const over = known.filter((each) => !isOn(each));
+        return (
+          <>
+            <section className="part" data-standing={on.length > 0 ? 'emergency' : 'ordinary'}>
+              {on.length === 0 && <p className="notice notice-good">{t('emergencies.ordinary')}</p>}
+              <ul className="changes">
+                {on.map((emergency) => (
+                  <EmergencyLine key={emergency.id} emergency={emergency} mayEnd={mayDecide} />
+                ))}
+              </ul>
+            </section>
+            {mayDecide && <BeginForm plans={plans} />}
+            {over.length > 0 && (
+              <section className="part">
+                <h3 className="caption">{t('emergencies.before')}</h3>
+                <ul className="changes">
+                  {over.map((emergency) => (
+                    <EmergencyLine key={emergency.id} emergency={emergency} mayEnd={false} />
+                  ))}
+                </ul>
+              </section>
+            )}
+          </>
+        );
+      }}
+    </Answered>
+  );
+}

@@ -1,0 +1,196 @@
+import { useMemo, useRef, useState } from 'react';
+import {
+  Button,
+  Dialog,
+  Heading,
+  Label,
+  Modal,
+  ModalOverlay,
+  TextArea,
+  TextField,
+} from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { actionLabels } from '../../../domain/orders/transitions.ts';
+import { session } from '../../data/session.ts';
+import { useDraft } from '../../data/typed-texts.ts';
+import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { preferences } from '../../ui/preferences.ts';
+import { problemText } from '../../ui/problem-text.ts';
+import { SeverityMark } from '../../ui/severity-mark.tsx';
+import { StateChip } from '../../ui/state-chip.tsx';
+import { useStore } from '../../ui/store.ts';
+import { useUnitName } from '../decisions/decision-view.tsx';
+import { layers } from '../layers/layers.ts';
+import { type BulkResult, type BulkStep, stepsFor, takeStep } from './bulk.ts';
+import { type Incident, incidents } from './incidents.ts';
+import { picked } from './picked.ts';
+
+/** One order of the preview, and what became of it. */
+function Line(props: { incident: Incident; applies: boolean; result: BulkResult | undefined }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const nameOf = useUnitName();
+  const { incident, applies, result } = props;
+  const item = useStore(layers, (state) => state.items.get(incident.item));
+  return (
+    <li
+      className="bulk-line"
+      data-order={incident.number}
+      data-result={outcome(result)}
+      data-skipped={!applies}
+    >
+      <SeverityMark severity={incident.severity} size={12} />
+      <span className="bulk-title">
+        {item?.title[language] ?? t('queue.unknownItem')}
+        <small>
+          <code>{incident.number}</code> {nameOf(incident.lead)}
+        </small>
+      </span>
+      {result?.problem && <span className="bulk-problem">{problemText(result.problem, t)}</span>}
+      {result && !result.problem && (
+        <span className="bulk-done">
+          <Icon name="check" size={13} /> {t('bulk.done')}
+        </span>
+      )}
+      {!result && !applies && <span className="muted">{t('bulk.skipped')}</span>}
+      {!result && applies && incident.state && <StateChip state={incident.state} />}
+    </li>
+  );
+}
+
+function outcome(result: BulkResult | undefined): 'done' | 'refused' | undefined {
+  return result && (result.problem ? 'refused' : 'done');
+}
+
+/** What a step would do to each picked order before it is taken, and what it did afterwards. */
+function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: readonly BulkStep[] }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const [action, setAction] = useState(steps[0]?.action);
+  const { text: note, setText: setNote, forget } = useDraft('bulk');
+  const [results, setResults] = useState<ReadonlyMap<number, BulkResult>>(new Map());
+  const [state, setState] = useState<'ready' | 'running' | 'over'>('ready');
+  const stop = useRef(new AbortController());
+  const step = steps.find((each) => each.action === action);
+  const orders = step?.orders ?? [];
+  const applies = new Set(orders.map(({ id }) => id));
+  const done = [...results.values()].filter(({ problem }) => !problem).length;
+
+  async function run(): Promise<void> {
+    if (!step) return;
+    setState('running');
+    const tell = (result: BulkResult) =>
+      setResults((before) => new Map(before).set(result.incident.id, result));
+    await takeStep(step.action, orders, note, tell, stop.current.signal);
+    forget();
+    setState('over');
+  }
+
+  function close(): void {
+    stop.current.abort();
+    // What was refused stays picked, so that it can be tried again or looked at.
+    const refused = chosen.filter(({ id }) => results.get(id)?.problem).map(({ id }) => id);
+    picked.set({ dialogOpen: false, ...(state === 'ready' ? {} : { ids: new Set(refused), last: null }) });
+  }
+
+  return (
+    <Dialog className="dialog bulk" data-modal>
+      <header className="dialog-head">
+        <Heading slot="title">{t('bulk.title', { count: chosen.length })}</Heading>
+        <Button className="icon-button" aria-label={t('shortcuts.close')} onPress={close}>
+          <Icon name="close" />
+        </Button>
+      </header>
+      {steps.length === 0 ? (
+        <p className="muted">{t('bulk.nothing')}</p>
+      ) : (
+        <div className="bulk-choice" data-state={state}>
+          <ChoiceSelect
+            label={t('bulk.step')}
+            labelClass="caption"
+            look="framed"
+            choices={steps.map((each) => ({
+              id: each.action,
+              name: `${actionLabels[each.action][language]} (${each.orders.length})`,
+            }))}
+            chosen={action ?? ''}
+            onChoose={(id) =>
+              state === 'ready' && setAction(steps.find((each) => each.action === id)?.action)
+            }
+          />
+          {(step?.noteRequired || note !== '') && (
+            <TextField
+              className="field"
+              value={note}
+              onChange={setNote}
+              isRequired={step?.noteRequired ?? false}
+            >
+              <Label>{t('bulk.note')}</Label>
+              <TextArea rows={2} maxLength={2000} />
+            </TextField>
+          )}
+        </div>
+      )}
+      <ol className="bulk-list" aria-label={t('bulk.preview')}>
+        {chosen.map((incident) => (
+          <Line
+            key={incident.id}
+            incident={incident}
+            applies={applies.has(incident.id)}
+            result={results.get(incident.id)}
+          />
+        ))}
+      </ol>
+      <footer className="actions-row">
+        <output className="muted bulk-sum">
+          {state === 'ready'
+            ? t('bulk.will', { count: orders.length, skipped: chosen.length - orders.length })
+            : t('bulk.sum', { done, refused: results.size - done, total: orders.length })}
+        </output>
+        {state === 'over' ? (
+          <Button className="button button-primary" onPress={close}>
+            {t('bulk.close')}
+          </Button>
+        ) : (
+          <Button
+            className="button button-primary"
+            isDisabled={state === 'running' || !step || (step.noteRequired && note.trim() === '')}
+            onPress={() => void run()}
+          >
+            {step
+              ? t('bulk.run', { action: actionLabels[step.action][language], count: orders.length })
+              : t('bulk.step')}
+          </Button>
+        )}
+      </footer>
+    </Dialog>
+  );
+}
+
+/** The dialog of bulk steps, over what was picked when it was opened. */
+export function BulkDialog() {
+  const open = useStore(picked, (state) => state.dialogOpen);
+  return (
+    <ModalOverlay
+      className="veil"
+      isOpen={open}
+      onOpenChange={(next) => !next && picked.set({ dialogOpen: false })}
+    >
+      <Modal className="modal modal-wide">
+        <Picked />
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function Picked() {
+  const user = useStore(session, (state) => state.user);
+  // As they were when the dialog opened: what is previewed is what is done.
+  const [chosen] = useState(() => {
+    const { all } = incidents.get();
+    return [...picked.get().ids].map((id) => all.get(id)).filter((incident) => incident !== undefined);
+  });
+  const steps = useMemo(() => (user ? stepsFor(chosen, user) : []), [chosen, user]);
+  return <BulkForm chosen={chosen} steps={steps} />;
+}

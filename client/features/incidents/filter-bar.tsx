@@ -1,0 +1,106 @@
+import { Button, ToggleButton } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { stateLabels } from '../../../domain/orders/states.ts';
+import type { OrderState, Severity } from '../../data/types.ts';
+import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { Choices } from '../../ui/choices.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { preferences } from '../../ui/preferences.ts';
+import { severities } from '../../ui/severity.ts';
+import { SeverityMark } from '../../ui/severity-mark.tsx';
+import { useStore } from '../../ui/store.ts';
+import { layers } from '../layers/layers.ts';
+import { filters, isFiltered, noFilters, orders } from './filters.ts';
+import { incidents } from './incidents.ts';
+import { MoreFilters } from './more-filters.tsx';
+import { tallyOf } from './tally.ts';
+import { ViewMenu } from './view-menu.tsx';
+
+function OrderChoice() {
+  const { t } = useTranslation();
+  const order = useStore(filters, (state) => state.order);
+  return (
+    <ChoiceSelect
+      label={t('queue.order')}
+      labelClass="sr-only"
+      look="plain"
+      choices={orders.map((id) => ({ id, name: t(`queue.orders.${id}`) }))}
+      chosen={order}
+      onChoose={(id) => filters.set({ order: orders.find((each) => each === id) ?? 'urgency' })}
+    />
+  );
+}
+
+function SeverityToggle({ severity, count }: { severity: Severity; count: number }) {
+  const { t } = useTranslation();
+  const chosen = useStore(filters, (state) => state.severities);
+  function change(selected: boolean): void {
+    const next = new Set(chosen);
+    if (selected) next.add(severity);
+    else next.delete(severity);
+    filters.set({ severities: next });
+  }
+  return (
+    <ToggleButton className="severity-toggle" isSelected={chosen.has(severity)} onChange={change}>
+      <SeverityMark severity={severity} size={13} />
+      <span>{t(`severity.${severity}`)}</span>
+      <b>{count}</b>
+    </ToggleButton>
+  );
+}
+
+export function FilterBar({ shown, withStates }: { shown: number; withStates: boolean }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const chosen = useStore(filters, (state) => state);
+  const all = useStore(incidents, (state) => state.all);
+  const scenes = useStore(layers, (state) => state.scenes);
+  const { open, bySeverity } = tallyOf(all);
+  const stateChoices = (Object.keys(stateLabels) as OrderState[]).map((id) => ({
+    id,
+    name: stateLabels[id][language],
+  }));
+  return (
+    <div className="filters">
+      <div className="filters-head">
+        <h2 className="sr-only">{t('queue.title')}</h2>
+        <ViewMenu />
+        <span className="muted">{t('queue.shown', { shown, total: open })}</span>
+        <OrderChoice />
+      </div>
+      <fieldset className="severity-toggles" aria-label={t('queue.severity')}>
+        {severities.map((severity) => (
+          <SeverityToggle key={severity} severity={severity} count={bySeverity[severity]} />
+        ))}
+      </fieldset>
+      <div className="filters-row">
+        {withStates && (
+          <Choices
+            label={t('queue.state')}
+            none={t('queue.allStates')}
+            choices={stateChoices}
+            chosen={chosen.states}
+            onChange={(states) => filters.set({ states: states as ReadonlySet<OrderState> })}
+          />
+        )}
+        <Choices
+          label={t('queue.scene')}
+          none={t('queue.allScenes')}
+          choices={scenes.map(({ id, title }) => ({ id, name: title[language] }))}
+          chosen={chosen.scenes}
+          onChange={(next) => filters.set({ scenes: next })}
+        />
+        <MoreFilters />
+        {isFiltered(chosen) && (
+          <Button
+            className="icon-button"
+            aria-label={t('queue.clear')}
+            onPress={() => filters.set({ ...noFilters, order: chosen.order })}
+          >
+            <Icon name="close" size={14} />
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

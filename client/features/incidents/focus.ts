@@ -1,0 +1,21 @@
+import { createStore } from '../../ui/store.ts';
+import { opened, select } from '../orders/opened.ts';
+
+interface FocusState {
+  /** The rows of the queue in the order shown. */
+  rows: readonly number[];
+  /** The incident under the pointer, in the list or on the map. */
+  hovered: number | null;
+}
+
+export const focus = createStore<FocusState>({ rows: [], hovered: null });
+
+/** Opens the incident `by` rows further down the queue; the first or last one when none is open. */
+export function step(by: 1 | -1): void {
+  const { rows } = focus.get();
+  const { selection } = opened.get();
+  const at = selection?.kind === 'incident' ? rows.indexOf(selection.id) : -1;
+  const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
+  const id = rows[to];
+  if (id !== undefined) select({ kind: 'incident', id });
+}

@@ -1,0 +1,265 @@
+import type { Layer as DeckLayer } from '@deck.gl/core';
+import { DataFilterExtension, type DataFilterExtensionProps } from '@deck.gl/extensions';
+import { ScatterplotLayer } from '@deck.gl/layers';
+import { MapLibreOverlay } from '@deck.gl/maplibre';
+import type { Position } from '../../../data/types.ts';
+import type { Look } from '../../../ui/preferences.ts';
+import { appearance } from '../../../ui/severity.ts';
+import type { Incident } from '../incidents.ts';
+import type { Gathering } from './gathering.ts';
+import type { GatheringLayers } from './gathering-layers.ts';
+import { countByGrid } from './grid-counts.ts';
+import { MarkLayer } from './mark-layer.ts';
+import { Marks } from './marks.ts';
+
+const pulseFor = 3600;
+const pulsePeriod = 1200;
+/** So many seconds before or after everything. */
+const farAway = 1e9;
+const filterByTime = new DataFilterExtension({ filterSize: 1 });
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+/** What is emphasised besides the marks themselves. */
+export interface Emphasis {
+  selected: Incident | null;
+  hovered: Incident | null;
+  place: Position | null;
+}
+
+interface Ring {
+  position: Position;
+  radius: number;
+  colour: [number, number, number, number];
+  width: number;
+}
+
+/** Live incidents over the map, drawn by deck.gl on a canvas of their own so that a pulse redraws no tile. */
+export class IncidentOverlay {
+  readonly control = new MapLibreOverlay({ layers: [], interleaved: false });
+  readonly #marks = new Marks();
+  readonly #shown = new Map<number, Incident>();
+  readonly #born = new Map<number, number>();
+  #look: Look;
+  #scale = 1;
+  #zoom = 0;
+  #data: object = {};
+  #emphasis: Emphasis = { selected: null, hovered: null, place: null };
+  #frame: number | null = null;
+  #earliest = Number.NEGATIVE_INFINITY;
+  #gathering: Gathering = 'marks';
+  #gathered: readonly Incident[] | null = null;
+  /** What draws incidents together; fetched when it is first wanted. */
+  #together: GatheringLayers | null = null;
+
+  /** @param tellCounts is given the incidents of each grid whenever they are shown so and change */
+  constructor(
+    look: Look,
+    private readonly tellCounts: (byGrid: ReadonlyMap<string, number>) => void,
+  ) {
+    this.#look = look;
+    this.#upload();
+  }
+
+  /** The incidents that can be pointed at, each with where and how large its mark is. */
+  *shown(): Generator<{ incident: Incident; point: Position; radius: number }> {
+    if (this.#gathering !== 'marks') return;
+    for (const incident of this.#shown.values())
+      if (incident.received >= this.#earliest)
+        yield { incident, point: incident.point, radius: this.radiusOf(incident) };
+  }
+
+  /** Shows only what came in from this time on; the graphics card does it, so that it costs the same for any number. */
+  setEarliest(time: number): void {
+    if (time === this.#earliest) return;
+    this.#earliest = time;
+    this.#gathered = null;
+    this.#draw();
+  }
+
+  setGathering(gathering: Gathering): void {
+    this.#gathering = gathering;
+    this.#gathered = null;
+    this.#born.clear();
+    this.#draw();
+    if (gathering !== 'marks' && !this.#together)
+      void import('./gathering-layers.ts').then(({ gatheringLayers }) => {
+        this.#together = gatheringLayers;
+        this.#draw();
+      });
+  }
+
+  /** Radius in pixels of an incident's mark at the present zoom. */
+  radiusOf(incident: Incident): number {
+    return appearance[incident.severity].radius * this.#scale;
+  }
+
+  /** Adds, changes and removes marks; `fresh` are those that pulse. */
+  update(put: readonly Incident[], remove: readonly number[], fresh: readonly number[]): void {
+    for (const id of remove) {
+      this.#marks.remove(id);
+      this.#shown.delete(id);
+      this.#born.delete(id);
+    }
+    for (const incident of put) {
+      this.#marks.put(incident, this.#look);
+      this.#shown.set(incident.id, incident);
+    }
+    this.#gathered = null;
+    const now = performance.now();
+    // What is shown together does not pulse.
+    if (this.#gathering === 'marks') for (const id of fresh) this.#born.set(id, now);
+    this.#upload();
+    this.#draw();
+  }
+
+  setLook(look: Look): void {
+    if (look === this.#look) return;
+    this.#look = look;
+    for (const incident of this.#shown.values()) this.#marks.put(incident, look);
+    this.#upload();
+    this.#draw();
+  }
+
+  /** Marks shrink when the whole city is in view, so that their number stays readable. */
+  setZoom(zoom: number): void {
+    // Half a zoom is as fine as what is shown together goes by.
+    const step = Math.floor(zoom * 2) / 2;
+    const isOther = this.#gathering === 'grids' && step !== this.#zoom;
+    this.#zoom = step;
+    const scale = Math.min(1.15, Math.max(0.55, 0.55 + (zoom - 9.5) * 0.12));
+    if (Math.abs(scale - this.#scale) < 0.02 && !isOther) return;
+    this.#scale = scale;
+    this.#draw();
+  }
+
+  emphasise(emphasis: Emphasis): void {
+    this.#emphasis = emphasis;
+    this.#draw();
+  }
+
+  #upload(): void {
+    this.#data = { length: this.#marks.length, attributes: this.#marks.attributes() };
+  }
+
+  #rings(): Ring[] {
+    const { selected, hovered, place } = this.#emphasis;
+    const dark = this.#look.startsWith('dark');
+    const strong: Ring['colour'] = dark ? [255, 255, 255, 255] : [16, 24, 32, 255];
+    const rings: Ring[] = [];
+    if (hovered && hovered.id !== selected?.id)
+      rings.push({
+        position: hovered.point,
+        radius: this.radiusOf(hovered) + 4,
+        colour: [strong[0], strong[1], strong[2], 190],
+        width: 1.4,
+      });
+    if (selected)
+      rings.push({
+        position: selected.point,
+        radius: this.radiusOf(selected) + 6,
+        colour: strong,
+        width: 2.2,
+      });
+    if (place) {
+      rings.push({
+        position: place,
+        radius: 9,
+        colour: dark ? [95, 180, 255, 255] : [11, 99, 196, 255],
+        width: 2.4,
+      });
+      rings.push({
+        position: place,
+        radius: 2,
+        colour: dark ? [95, 180, 255, 255] : [11, 99, 196, 255],
+        width: 3,
+      });
+    }
+    return rings;
+  }
+
+  #pulses(now: number): Ring[] {
+    const rings: Ring[] = [];
+    for (const [id, born] of this.#born) {
+      const incident = this.#shown.get(id);
+      const age = now - born;
+      if (!incident || age > pulseFor) {
+        this.#born.delete(id);
+        continue;
+      }
+      const phase = calm.matches ? 0.5 : (age % pulsePeriod) / pulsePeriod;
+      const value = Number.parseInt(appearance[incident.severity].colour[this.#look].slice(1), 16);
+      const opacity = Math.round(220 * (1 - phase));
+      rings.push({
+        position: incident.point,
+        radius: this.radiusOf(incident) + 2 + phase * 20,
+        colour: [value >> 16, (value >> 8) & 255, value & 255, opacity],
+        width: 2.2,
+      });
+    }
+    return rings;
+  }
+
+  #draw(): void {
+    const pulses = this.#pulses(performance.now());
+    this.control.setProps({
+      layers: [
+        this.#ringLayer('pulses', pulses),
+        ...this.#incidentLayers(),
+        this.#ringLayer('rings', this.#rings()),
+      ],
+    });
+    if (this.#born.size > 0) this.#frame ??= requestAnimationFrame(this.#animate);
+  }
+
+  #animate = (): void => {
+    this.#frame = null;
+    this.#draw();
+  };
+
+  #incidentLayers(): DeckLayer[] {
+    if (this.#gathering === 'marks' || !this.#together) return [this.#markLayer()];
+    // The same array as long as nothing changed: what draws together sums up anew whenever it is another one.
+    if (!this.#gathered) {
+      this.#gathered = [...this.#shown.values()].filter(({ received }) => received >= this.#earliest);
+      if (this.#gathering === 'grids') this.tellCounts(countByGrid(this.#gathered));
+    }
+    return this.#together(this.#gathering, this.#gathered, this.#look, this.#zoom);
+  }
+
+  #markLayer(): DeckLayer {
+    const since = Math.max(-farAway, (this.#earliest - this.#marks.epoch) / 1000);
+    return new MarkLayer<DataFilterExtensionProps<unknown>>({
+      extensions: [filterByTime],
+      filterRange: [since, farAway],
+      id: 'incidents',
+      data: this.#data as { length: number },
+      radiusUnits: 'pixels',
+      lineWidthUnits: 'pixels',
+      radiusScale: this.#scale,
+      stroked: true,
+      filled: true,
+      getLineWidth: this.#look.endsWith('more') ? 2.2 : 1.5,
+      billboard: true,
+    });
+  }
+
+  #ringLayer(id: string, rings: Ring[]): DeckLayer {
+    return new ScatterplotLayer<Ring>({
+      id,
+      data: rings,
+      radiusUnits: 'pixels',
+      lineWidthUnits: 'pixels',
+      stroked: true,
+      filled: false,
+      billboard: true,
+      getPosition: (ring) => ring.position,
+      getRadius: (ring) => ring.radius,
+      getLineColor: (ring) => ring.colour,
+      getLineWidth: (ring) => ring.width,
+    });
+  }
+
+  destroy(): void {
+    if (this.#frame !== null) cancelAnimationFrame(this.#frame);
+  }
+}

@@ -1,0 +1,43 @@
+import type { OrderState, Severity, Unit } from '../../data/types.ts';
+import { isOpen } from './filters.ts';
+import type { Incident } from './incidents.ts';
+
+/** What the bars beside the list count. */
+export interface Tally {
+  byState: ReadonlyMap<OrderState, number>;
+  /** Open incidents. */
+  open: number;
+  bySeverity: Readonly<Record<Severity, number>>;
+  /** Every unit that answers for an incident, by its code. */
+  units: ReadonlyMap<string, Unit>;
+  /** Codes of the streets, and of the responsible units, that open incidents have. */
+  streets: ReadonlySet<string>;
+  owners: ReadonlySet<string>;
+}
+
+let counted: ReadonlyMap<number, Incident> | null = null;
+let last: Tally;
+
+/** Counts all incidents once a change, whoever asks. */
+export function tallyOf(all: ReadonlyMap<number, Incident>): Tally {
+  if (all === counted) return last;
+  const byState = new Map<OrderState, number>();
+  const bySeverity = { high: 0, medium: 0, low: 0 };
+  const units = new Map<string, Unit>();
+  const streets = new Set<string>();
+  const owners = new Set<string>();
+  let open = 0;
+  for (const incident of all.values()) {
+    const { state, lead, street, severity } = incident;
+    if (state) byState.set(state, (byState.get(state) ?? 0) + 1);
+    units.set(lead.code, lead);
+    if (!isOpen(incident)) continue;
+    open += 1;
+    bySeverity[severity] += 1;
+    owners.add(lead.code);
+    if (street) streets.add(street);
+  }
+  counted = all;
+  last = { byState, open, bySeverity, units, streets, owners };
+  return last;
+}

@@ -1,0 +1,94 @@
+import type { Underlay } from '../../../server/tiles/answers.ts';
+import { whenBack } from '../../data/reach.ts';
+import { request } from '../../data/request.ts';
+import type { Item, Layer, Scene } from '../../data/types.ts';
+import { createStore } from '../../ui/store.ts';
+
+export interface LayerSwitch {
+  visible: boolean;
+  /** 0 to 1, over the style's own. */
+  opacity: number;
+}
+
+/** Tiles inside the boxes (west, south, east, north) changed; null for all tiles. */
+export interface Stale {
+  boxes: readonly (readonly [number, number, number, number])[] | null;
+}
+
+interface LayersState {
+  layers: readonly Layer[];
+  /** A map from elsewhere, beneath the layers and in the place of our own base layers. */
+  baseMap: Underlay | null;
+  items: ReadonlyMap<string, Item>;
+  scenes: readonly Scene[];
+  switches: ReadonlyMap<string, LayerSwitch>;
+  /** Where each layer's tiles last became stale; the map fetches them again when it is another object. */
+  stale: ReadonlyMap<string, Stale>;
+  status: 'loading' | 'ready' | 'failed';
+  panelOpen: boolean;
+}
+
+export const layers = createStore<LayersState>({
+  layers: [],
+  baseMap: null,
+  items: new Map(),
+  scenes: [],
+  switches: new Map(),
+  stale: new Map(),
+  status: 'loading',
+  panelOpen: false,
+});
+
+/** How a layer stands until somebody switches it: hidden where every part of its style is. */
+function startOf({ style }: Pick<Layer, 'style'>): LayerSwitch {
+  const hidden = (part: Record<string, unknown>) =>
+    (part.layout as { visibility?: string } | undefined)?.visibility === 'none';
+  return { visible: style.length === 0 || !style.every(hidden), opacity: 1 };
+}
+
+export function switchOf(
+  switches: ReadonlyMap<string, LayerSwitch>,
+  layer: Pick<Layer, 'id' | 'style'>,
+): LayerSwitch {
+  return switches.get(layer.id) ?? startOf(layer);
+}
+
+let failed = false;
+
+/** Reads the layers and the catalogues that this person may see. */
+export async function loadLayers(): Promise<void> {
+  failed = false;
+  try {
+    const [{ layers: found }, { baseMap }, { items, scenes }] = await Promise.all([
+      request<{ layers: Layer[] }>('/api/layers'),
+      request<{ baseMap: Underlay | null }>('/api/base-map'),
+      request<{ items: Item[]; scenes: Scene[] }>('/api/items'),
+    ]);
+    const drawn = found.filter((layer) => Array.isArray(layer.style));
+    layers.set({
+      layers: baseMap ? drawn.filter(({ role }) => role !== 'base') : drawn,
+      baseMap,
+      items: new Map(items.map((item) => [item.code, item])),
+      scenes,
+      status: 'ready',
+    });
+  } catch {
+    layers.set({ status: layers.get().layers.length > 0 ? 'ready' : 'failed' });
+    failed = true;
+  }
+}
+
+whenBack(() => {
+  if (failed) void loadLayers();
+});
+
+export function setSwitch(layer: Layer, change: Partial<LayerSwitch>): void {
+  const { switches } = layers.get();
+  layers.set({ switches: new Map(switches).set(layer.id, { ...switchOf(switches, layer), ...change }) });
+}
+
+/** Features of a layer changed in some places; with `redefined`, perhaps its style and fields as well. */
+export function refreshLayers(id: string, stale: Stale, redefined: boolean): void {
+  if (stale.boxes?.length !== 0) layers.set({ stale: new Map(layers.get().stale).set(id, stale) });
+  if (redefined) void loadLayers();
+}

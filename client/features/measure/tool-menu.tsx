@@ -1,0 +1,33 @@
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../../ui/icons.tsx';
+import { takePicture } from './take-picture.ts';
+import { beginSketch } from './tools.ts';
+
+/** The tools for the map behind one button. */
+export function ToolMenu() {
+  const { t } = useTranslation();
+  return (
+    <MenuTrigger>
+      <Button className="map-button tools-button" aria-label={t('tools.title')}>
+        <Icon name="tools" />
+        <span>{t('tools.title')}</span>
+      </Button>
+      <Popover className="popover" placement="bottom start">
+        <Menu
+          className="menu"
+          onAction={(key) => {
+            if (key === 'picture') takePicture();
+            else if (key === 'distance' || key === 'area' || key === 'buffer') beginSketch(key);
+          }}
+        >
+          {(['distance', 'area', 'buffer', 'picture'] as const).map((id) => (
+            <MenuItem key={id} id={id} className="menu-item">
+              {t(`shortcuts.${id}`)}
+            </MenuItem>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

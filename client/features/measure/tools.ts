@@ -1,0 +1,108 @@
+import type { Feature, FeatureCollection, Geometry } from 'geojson';
+import type { NearLayer } from '../../../domain/answers/geometry.ts';
+import type { RequestProblem } from '../../data/request.ts';
+import type { Position } from '../../data/types.ts';
+import { areaOf, lengthOf } from '../../map/ellipsoid.ts';
+import { formatArea, formatMetres } from '../../ui/format.ts';
+import { createStore } from '../../ui/store.ts';
+import { filters } from '../incidents/filters.ts';
+
+/** What a person draws on the map for. */
+export type Purpose = 'filter' | 'distance' | 'area' | 'buffer';
+/** The shapes that can be drawn. */
+export type Shape = 'point' | 'line' | 'polygon';
+
+/** What lies around a drawn shape. */
+interface Around {
+  /** Metres. */
+  distance: number;
+  status: 'loading' | 'ready' | 'failed';
+  problem: RequestProblem | null;
+  area: { geometry: Geometry; squareMetres: number } | null;
+  inside: readonly NearLayer[];
+}
+
+interface ToolsState {
+  /** The tool whose bar is shown; null for none. */
+  purpose: Purpose | null;
+  shape: Shape;
+  /** Whether the pointer draws just now. */
+  drawing: boolean;
+  /** Counts the drawings. */
+  sketch: number;
+  /** What has been drawn so far. */
+  drawn: Geometry | null;
+  around: Around | null;
+  /** What a search or a list pointed at. */
+  found: Geometry | null;
+}
+
+const nothing: ToolsState = {
+  purpose: null,
+  shape: 'polygon',
+  drawing: false,
+  sketch: 0,
+  drawn: null,
+  around: null,
+  found: null,
+};
+
+export const tools = createStore<ToolsState>(nothing);
+
+const shapeFor: Record<Purpose, Shape> = {
+  filter: 'polygon',
+  distance: 'line',
+  area: 'polygon',
+  buffer: 'point',
+};
+
+/** Lets the pointer draw for a purpose, from nothing. */
+export function beginSketch(purpose: Purpose, shape = shapeFor[purpose]): void {
+  const { sketch } = tools.get();
+  tools.set({ purpose, shape, drawing: true, sketch: sketch + 1, drawn: null, around: null });
+}
+
+/** What is drawn so far; `finished` ends the drawing. */
+export function sketched(geometry: Geometry | null, finished: boolean): void {
+  const { purpose } = tools.get();
+  if (finished && purpose === 'filter') {
+    if (geometry?.type === 'Polygon')
+      filters.set({ area: geometry.coordinates[0]!.slice(0, -1).map(([x, y]): Position => [x!, y!]) });
+    endSketch();
+  } else tools.set({ drawn: geometry, drawing: !finished });
+}
+
+/** Puts the tool away with what it drew. */
+export function endSketch(): void {
+  const { found, sketch } = tools.get();
+  tools.set({ ...nothing, found, sketch });
+}
+
+/** What a drawn shape measures, in words; null while there is nothing to measure. */
+export function measured(geometry: Geometry | null): string | null {
+  if (geometry?.type === 'LineString') return formatMetres(lengthOf(geometry.coordinates as Position[]));
+  if (geometry?.type !== 'Polygon') return null;
+  const ring = geometry.coordinates[0] as Position[];
+  return `${formatArea(areaOf(ring))} · ${formatMetres(lengthOf(ring))}`;
+}
+
+function part(name: string, geometry: Geometry | null): Feature[] {
+  return geometry ? [{ type: 'Feature', geometry, properties: { part: name } }] : [];
+}
+
+/** All that the tools draw, each feature with its `part`. */
+export function toolDrawing(): FeatureCollection {
+  const { drawing, drawn, around, found } = tools.get();
+  const { area } = filters.get();
+  const ring = area && [...area, area[0]!];
+  return {
+    type: 'FeatureCollection',
+    features: [
+      ...part('filter', ring && { type: 'Polygon', coordinates: [ring] }),
+      ...part('around', around?.area?.geometry ?? null),
+      // While the pointer draws, what it draws is shown by what draws it.
+      ...part('drawn', drawing ? null : drawn),
+      ...part('found', found),
+    ],
+  };
+}

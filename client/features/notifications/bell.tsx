@@ -1,0 +1,108 @@
+import { useEffect } from 'react';
+import { Button, Dialog, DialogTrigger, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { Notification } from '../../../domain/answers/notifications.ts';
+import { useNow } from '../../data/clock.ts';
+import { formatAge, formatMoment } from '../../ui/format.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { preferences } from '../../ui/preferences.ts';
+import { useStore } from '../../ui/store.ts';
+import { layers } from '../layers/layers.ts';
+import { select } from '../orders/opened.ts';
+import { clearInbox, inbox, loadInbox, markRead } from './inbox.ts';
+import './notifications.css';
+
+function Line({ notification, now }: { notification: Notification; now: number }) {
+  const language = useStore(preferences, (state) => state.language);
+  const { at, title, order, note, read, earlier } = notification;
+  const { t } = useTranslation();
+  const item = useStore(layers, (state) => state.items.get(order.item));
+  return (
+    <div className="notification" data-read={read} data-severity={order.severity}>
+      <i className="notification-mark" />
+      <b>{title[language]}</b>
+      <time dateTime={at} title={formatMoment(at, language)}>
+        {formatAge(at, now, language)}
+      </time>
+      <span className="notification-order">
+        {item?.title[language] ?? order.item} · <span className="notification-number">{order.number}</span>
+        {earlier > 0 && ` · ${t('notifications.earlier', { count: earlier })}`}
+      </span>
+      {note && <span className="notification-note">{note}</span>}
+    </div>
+  );
+}
+
+/** What became of this person's orders while they looked elsewhere: how much is unread, and the list. */
+export function Bell() {
+  const { t } = useTranslation();
+  const { unread, notifications, status } = useStore(inbox, (state) => state);
+  const now = useNow(30);
+  useEffect(() => {
+    void loadInbox();
+    return clearInbox;
+  }, []);
+  const newest = notifications[0];
+  return (
+    <DialogTrigger>
+      <Button
+        className="icon-button bell"
+        aria-label={unread > 0 ? t('notifications.unread', { count: unread }) : t('notifications.title')}
+        data-unread={unread}
+      >
+        <Icon name="bell" />
+        {unread > 0 && <span className="bell-count">{unread > 99 ? '99+' : unread}</span>}
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Dialog className="notifications" aria-label={t('notifications.title')}>
+          {({ close }) => (
+            <>
+              <header className="notifications-head">
+                <h2>{t('notifications.title')}</h2>
+                {unread > 0 && newest && (
+                  <Button className="link-button" onPress={() => void markRead({ upTo: newest.id })}>
+                    {t('notifications.readAll')}
+                  </Button>
+                )}
+              </header>
+              {status === 'failed' && (
+                <p className="notifications-empty">
+                  {t('notifications.failed')}{' '}
+                  <Button className="link-button" onPress={() => void loadInbox()}>
+                    {t('notifications.again')}
+                  </Button>
+                </p>
+              )}
+              {status === 'loading' && <p className="notifications-empty">{t('notifications.loading')}</p>}
+              {status === 'ready' && (
+                <ListBox
+                  className="notifications-list"
+                  aria-label={t('notifications.title')}
+                  items={notifications}
+                  renderEmptyState={() => <p className="notifications-empty">{t('notifications.none')}</p>}
+                  onAction={(key) => {
+                    const chosen = notifications.find(({ id }) => id === key);
+                    if (!chosen) return;
+                    if (!chosen.read) void markRead({ ids: [chosen.id] });
+                    select({ kind: 'incident', id: chosen.order.eventId });
+                    close();
+                  }}
+                >
+                  {(notification) => (
+                    <ListBoxItem
+                      id={notification.id}
+                      textValue={notification.title.en}
+                      className="notifications-item"
+                    >
+                      <Line notification={notification} now={now} />
+                    </ListBoxItem>
+                  )}
+                </ListBox>
+              )}
+            </>
+          )}
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
+  );
+}

@@ -1,0 +1,48 @@
+import { type Action, may } from '../../../domain/access/permissions.ts';
+import type { SessionUser } from '../../data/types.ts';
+import { createStore } from '../../ui/store.ts';
+
+/** How the service is run: who reports, who is on duty, where it is told, and whether an emergency is on. */
+const operationPages = ['duty', 'sources', 'webhooks', 'emergencies'] as const;
+export type OperationPage = (typeof operationPages)[number];
+
+const needed: Record<OperationPage, Action> = {
+  duty: 'notifications.read',
+  sources: 'sources.read',
+  webhooks: 'notifications.write',
+  emergencies: 'orders.read',
+};
+
+/** A page, and what on it is open: an office's code or a source's id. */
+export interface OperationPlace {
+  name: OperationPage;
+  entry: string | null;
+}
+
+/** Which page is open; null while none is. */
+export const operations = createStore<{ page: OperationPlace | null }>({ page: null });
+
+/** The pages that this person may see. */
+export function pagesOf(user: SessionUser | null): readonly OperationPage[] {
+  return user ? operationPages.filter((page) => may(user, needed[page])) : [];
+}
+
+/** Reads `duty`, `duty/310101001`, `sources/camera-ai`; null for anything else. */
+export function readOperation(text: string): OperationPlace | null {
+  const [, named, entry] = /^([a-z]+)(?:\/([a-z0-9][a-z0-9.-]{0,99}))?$/.exec(text) ?? [];
+  const name = operationPages.find((each) => each === named);
+  return name ? { name, entry: entry ?? null } : null;
+}
+
+/** What `readOperation` reads again. */
+export function writeOperation({ name, entry }: OperationPlace): string {
+  return entry === null ? name : `${name}/${entry}`;
+}
+
+export function openOperation(name: OperationPage, entry: string | null = null): void {
+  operations.set({ page: { name, entry } });
+}
+
+export function closeOperations(): void {
+  operations.set({ page: null });
+}

@@ -1,0 +1,144 @@
+import { useEffect } from 'react';
+import { Button, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { stateLabels } from '../../../domain/orders/states.ts';
+import { actionLabels, entryLabels } from '../../../domain/orders/transitions.ts';
+import type { AllowedAction, LogEntry, OrderAction, OrderWithHistory } from '../../data/types.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { preferences } from '../../ui/preferences.ts';
+import { problemText } from '../../ui/problem-text.ts';
+import { useStore } from '../../ui/store.ts';
+import { useUnitName } from '../decisions/decision-view.tsx';
+import { beginStep, opened } from './opened.ts';
+import { StepForm } from './step-form.tsx';
+
+function Surprise({ entries }: { entries: readonly LogEntry[] }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  return (
+    <div className="notice notice-warning" role="alert">
+      <strong>{t('incident.changed')}</strong>
+      {entries.map((entry) => (
+        <p key={entry.at}>
+          {t('incident.changedBy', {
+            actor: entry.actor,
+            action: { ...actionLabels, ...entryLabels }[entry.action][language],
+            state: stateLabels[entry.toState][language],
+          })}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** As many steps beside the first as are offered openly; more of them are behind a menu. */
+const mostOpen = 1;
+
+/**
+ * Exactly the steps this person may take now: the one that leads on, then one that leads back where it is the only
+ * one; all others in a menu. A step that needs more than a click asks for it first.
+ */
+export function OrderActions({ order }: { order: OrderWithHistory }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const { acting, asked, problem, surprise } = useStore(opened, (state) => state);
+  const nameOf = useUnitName();
+  const possible = order.allowedActions.find(({ action }) => action === asked);
+  // What moves reports between orders is begun, and asked about, where the reports are.
+  const here = order.allowedActions.filter(({ needs }) => needs !== 'into' && needs !== 'reports');
+  const asking = here.find(({ action }) => action === asked);
+  const along = (course: AllowedAction['course']) => here.filter((allowed) => allowed.course === course);
+  const [first, ...otherOnward] = along('onward');
+  const back = along('back');
+  const openly = back.length <= mostOpen ? back : [];
+  const behind = [
+    { id: 'onward', steps: otherOnward },
+    { id: 'beside', steps: along('beside') },
+    { id: 'back', steps: back.length <= mostOpen ? [] : back },
+  ] as const;
+
+  // A step that is no longer possible is no longer asked about.
+  useEffect(() => {
+    if (asked && !possible) opened.set({ asked: null });
+  }, [asked, possible]);
+
+  function label(action: OrderAction): string {
+    if (action === 'dispatch') return t('incident.dispatchTo', { office: nameOf(order.lead) });
+    return actionLabels[action][language];
+  }
+
+  const button = (allowed: AllowedAction, look: string) => (
+    <Button
+      key={allowed.action}
+      className={look}
+      data-action={allowed.action}
+      isDisabled={acting}
+      onPress={() => beginStep(allowed)}
+    >
+      {label(allowed.action)}
+    </Button>
+  );
+
+  return (
+    <div className="actions">
+      {surprise.length > 0 && <Surprise entries={surprise} />}
+      {problem && (
+        <p className="notice notice-error" role="alert">
+          {problemText(problem, t)}
+        </p>
+      )}
+      {order.allowedActions.length === 0 && <p className="panel-hint">{t('incident.noActions')}</p>}
+      {asking ? (
+        <StepForm
+          key={asking.action}
+          order={order}
+          step={asking}
+          onDone={() => opened.set({ asked: null })}
+        />
+      ) : (
+        <div className="actions-row">
+          {behind.some(({ steps }) => steps.length > 0) && (
+            <MenuTrigger>
+              <Button
+                className="button button-more"
+                data-more
+                aria-label={t('incident.more')}
+                isDisabled={acting}
+              >
+                <Icon name="more" />
+              </Button>
+              <Popover className="popover" placement="top start">
+                <Menu
+                  className="menu"
+                  data-popup
+                  onAction={(key) => {
+                    const allowed = order.allowedActions.find(({ action }) => action === key);
+                    if (allowed) beginStep(allowed);
+                  }}
+                >
+                  {behind
+                    .filter(({ steps }) => steps.length > 0)
+                    .map(({ id, steps }) => (
+                      <MenuSection
+                        key={id}
+                        className={`menu-section menu-${id}`}
+                        aria-label={t(`incident.courses.${id}`)}
+                      >
+                        {steps.map(({ action }) => (
+                          <MenuItem key={action} id={action} className="menu-item" data-action={action}>
+                            {label(action)}
+                          </MenuItem>
+                        ))}
+                      </MenuSection>
+                    ))}
+                </Menu>
+              </Popover>
+            </MenuTrigger>
+          )}
+          {openly.map((allowed) => button(allowed, 'button'))}
+          {first && button(first, 'button button-primary')}
+        </div>
+      )}
+    </div>
+  );
+}

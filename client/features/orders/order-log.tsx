@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next';
+import { roles } from '../../../domain/access/principal.ts';
+import { actionLabels, entryLabels } from '../../../domain/orders/transitions.ts';
+import type { LogEntry } from '../../data/types.ts';
+import { formatMoment } from '../../ui/format.ts';
+import { PlainText } from '../../ui/plain-text.tsx';
+import { preferences } from '../../ui/preferences.ts';
+import { StateChip } from '../../ui/state-chip.tsx';
+import { useStore } from '../../ui/store.ts';
+
+/** Who did what and when, the latest on top. */
+export function OrderLog({ log }: { log: readonly LogEntry[] }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  return (
+    <ol className="log" reversed>
+      {[...log].reverse().map((entry) => {
+        const role = roles.find((each) => each === entry.actorRole);
+        const label = { ...actionLabels, ...entryLabels }[entry.action];
+        return (
+          <li key={`${entry.at}/${entry.action}`} data-action={entry.action}>
+            <div className="log-head">
+              <strong>{label[language]}</strong>
+              <StateChip state={entry.toState} />
+              <time>{formatMoment(entry.at, language)}</time>
+            </div>
+            <p>
+              {role
+                ? t('incident.actor', { actor: entry.actor, role: t(`session.roles.${role}`) })
+                : entry.actor}
+            </p>
+            {entry.note && (
+              <p className="log-note" dir="auto">
+                <PlainText text={entry.note} />
+              </p>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}

@@ -1,0 +1,22 @@
+import { request } from '../../data/request.ts';
+import type { Order, Position } from '../../data/types.ts';
+import { lengthOf, metresPerDegree } from '../../map/ellipsoid.ts';
+
+/** An order and how far its place is away, metres. */
+export type NearOrder = Order & { distance: number };
+
+const mostRead = 30;
+
+/** The latest orders within `radius` metres of a point in CRS84, without the one numbered `without`. */
+export async function ordersNear(point: Position, radius: number, without: string): Promise<NearOrder[]> {
+  const [perLongitude, perLatitude] = metresPerDegree(point[1]);
+  const [x, y] = [radius / perLongitude, radius / perLatitude];
+  const bbox = [point[0] - x, point[1] - y, point[0] + x, point[1] + y].map((degrees) => degrees.toFixed(6));
+  const { orders } = await request<{ orders: Order[] }>(
+    `/api/orders?bbox=${bbox.join(',')}&limit=${mostRead}`,
+  );
+  return orders
+    .filter(({ number }) => number !== without)
+    .map((order) => ({ ...order, distance: lengthOf([point, order.point]) }))
+    .filter(({ distance }) => distance <= radius);
+}

@@ -1,0 +1,98 @@
+import type { Doing, Watcher } from '../../../domain/answers/presence.ts';
+import type { PresenceMessage } from '../../../server/presence/schema.ts';
+import { authorization, request } from '../../data/request.ts';
+import { session } from '../../data/session.ts';
+import { createStore, watch } from '../../ui/store.ts';
+import { opened } from './opened.ts';
+
+interface PresenceState {
+  /** The order that this tab has open. */
+  number: string | null;
+  /** Who else has it open, by name. */
+  others: ReadonlyMap<string, Watcher>;
+}
+
+export const presence = createStore<PresenceState>({ number: null, others: new Map() });
+
+/** Said again so often that nobody seems to have left, milliseconds. */
+const sayAgain = 40_000;
+const leaving = new Map<string, ReturnType<typeof setTimeout>>();
+
+function put({ name, role, doing }: Watcher, seconds: number): void {
+  const others = new Map(presence.get().others);
+  clearTimeout(leaving.get(name));
+  leaving.delete(name);
+  if (doing === 'gone') others.delete(name);
+  else {
+    others.set(name, { name, role, doing });
+    leaving.set(
+      name,
+      setTimeout(() => put({ name, role, doing: 'gone' }, 0), seconds * 1000),
+    );
+  }
+  presence.set({ others });
+}
+
+/** The stream told what somebody does; only the order that is open here matters. */
+export function presenceTold(message: PresenceMessage): void {
+  if (message.number !== presence.get().number || message.name === session.get().user?.name) return;
+  put(message, message.holds);
+}
+
+async function say(number: string, doing: Doing): Promise<void> {
+  const answer = await request<{ watchers: Watcher[] }>(`/api/orders/${number}/presence`, {
+    method: 'PUT',
+    body: { doing },
+  }).catch(() => null);
+  // Being seen by others is no reason to tell anybody of a failure.
+  if (answer && doing !== 'gone' && number === presence.get().number)
+    for (const watcher of answer.watchers) put(watcher, sayAgain / 1000);
+}
+
+/** Tells others what this tab has open, and learns who else has, until the answer is called. */
+export function followPresence(): () => void {
+  let doing: Doing = 'viewing';
+  function turnTo(number: string | null): void {
+    const { number: before } = presence.get();
+    if (before === number) return;
+    if (before) void say(before, 'gone');
+    for (const timer of leaving.values()) clearTimeout(timer);
+    leaving.clear();
+    presence.set({ number, others: new Map() });
+    doing = 'viewing';
+    if (number) void say(number, doing);
+  }
+  const stops = [
+    watch(opened, (state) => state.order?.number ?? null, turnTo),
+    watch(
+      opened,
+      (state) => state.asked !== null || state.acting,
+      (acting) => {
+        const { number } = presence.get();
+        doing = acting ? 'acting' : 'viewing';
+        if (number) void say(number, doing);
+      },
+    ),
+  ];
+  const timer = setInterval(() => {
+    const { number } = presence.get();
+    if (number && document.visibilityState === 'visible') void say(number, doing);
+  }, sayAgain);
+  const leave = () => {
+    const { number } = presence.get();
+    if (number)
+      void fetch(`/api/orders/${number}/presence`, {
+        method: 'PUT',
+        keepalive: true,
+        headers: { ...authorization(), 'Content-Type': 'application/json' },
+        body: JSON.stringify({ doing: 'gone' }),
+      }).catch(() => undefined);
+  };
+  window.addEventListener('pagehide', leave);
+  return () => {
+    for (const stop of stops) stop();
+    clearInterval(timer);
+    window.removeEventListener('pagehide', leave);
+    turnTo(null);
+  };
+}

@@ -1,0 +1,46 @@
+import type { Feature } from 'geojson';
+import type { FoundFeature, FoundPlace, SearchAnswer } from '../../../domain/answers/search.ts';
+import { request } from '../../data/request.ts';
+import { mapCommands } from '../../map/commands.ts';
+import type { Language } from '../../ui/preferences.ts';
+import { type Incident, incidents } from '../incidents/incidents.ts';
+import { layers } from '../layers/layers.ts';
+import { tools } from '../measure/tools.ts';
+import { select } from '../orders/opened.ts';
+
+const mostIncidents = 6;
+
+/** Incidents on the screen's own list whose number, item or unit holds the text. */
+export function findIncidents(text: string, language: Language): Incident[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted.length < 2) return [];
+  const { items } = layers.get();
+  const found: Incident[] = [];
+  for (const incident of incidents.get().all.values()) {
+    const { number, lead, item } = incident;
+    const texts = [number, items.get(item)?.title[language], lead.name, lead.nameEn];
+    if (texts.some((each) => each?.toLowerCase().includes(wanted))) found.push(incident);
+    if (found.length === mostIncidents) break;
+  }
+  return found;
+}
+
+export function search(text: string, signal: AbortSignal): Promise<SearchAnswer> {
+  return request(`/api/search?${new URLSearchParams({ q: text.trim(), limit: '10' })}`, { signal });
+}
+
+/** Shows a feature that was found: the map goes there and outlines it. */
+export async function showFeature({ layer, fid, bbox, point }: FoundFeature): Promise<void> {
+  const [west, south, east, north] = bbox;
+  if (west === east && south === north) mapCommands.reveal(point);
+  else mapCommands.fit(bbox);
+  tools.set({ found: { type: 'Point', coordinates: point } });
+  const feature = await request<Feature>(`/ogc/collections/${layer}/items/${fid}`).catch(() => null);
+  if (feature) tools.set({ found: feature.geometry });
+}
+
+/** Asks whose a place is that was pasted. */
+export function showPlace({ point }: FoundPlace): void {
+  tools.set({ found: null });
+  select({ kind: 'place', point, item: null });
+}

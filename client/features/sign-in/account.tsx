@@ -1,0 +1,38 @@
+import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { session, signOut } from '../../data/session.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { useStore } from '../../ui/store.ts';
+
+/** Who is signed in and as what, with the way out; or the way in. */
+export function Account() {
+  const { t } = useTranslation();
+  const { user, status } = useStore(session, (state) => state);
+  if (status === 'unknown') return <span className="account-space" />;
+  if (!user)
+    return (
+      <Button
+        className="button button-primary button-small"
+        onPress={() => session.set({ dialogOpen: true })}
+      >
+        {t('session.signIn')}
+      </Button>
+    );
+  return (
+    <MenuTrigger>
+      <Button className="account" aria-label={t('session.account')}>
+        <Icon name="user" />
+        <span className="account-name">{user.name}</span>
+        <span className="account-role">{t(`session.roles.${user.role}`)}</span>
+        <Icon name="chevron" size={12} />
+      </Button>
+      <Popover className="popover" placement="bottom end">
+        <Menu className="menu" onAction={() => void signOut().catch(() => undefined)}>
+          <MenuItem id="sign-out" className="menu-item">
+            {t('session.signOut')}
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}

@@ -1,0 +1,155 @@
+import { type FormEvent, useState } from 'react';
+import { Button, Input, Label, TextField } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import type { ListedSource } from '../../../domain/answers/sources.ts';
+import { useActing } from '../../data/acting.ts';
+import { request } from '../../data/request.ts';
+import { formatMoment } from '../../ui/format.ts';
+import { RefusalNotice } from '../../ui/notices.tsx';
+import { preferences } from '../../ui/preferences.ts';
+import { useStore } from '../../ui/store.ts';
+
+/** What was just made and is shown this once. */
+interface Shown {
+  kind: 'key' | 'secret';
+  text: string;
+}
+
+function ShownOnce({ shown: { kind, text } }: { shown: Shown }) {
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  return (
+    <div className="notice notice-good" role="status" data-shown={kind}>
+      <p>{t(kind === 'key' ? 'sources.form.newKey' : 'sources.form.newSecret')}</p>
+      <p>
+        <code className="secret">{text}</code>
+      </p>
+      <Button
+        className="button button-small"
+        onPress={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+      >
+        {t(copied ? 'incident.copied' : 'firstLayer.copy')}
+      </Button>
+    </div>
+  );
+}
+
+/** A button that asks once more before it does what cannot be undone. */
+function Asking(props: { text: string; sure: string; action: string; busy: boolean; onSure: () => void }) {
+  const { text, sure, action, busy, onSure } = props;
+  const [asked, setAsked] = useState(false);
+  return (
+    <Button
+      className={asked ? 'button button-small button-primary' : 'button button-small'}
+      data-action={action}
+      isDisabled={busy}
+      onBlur={() => setAsked(false)}
+      onPress={() => {
+        if (asked) onSure();
+        setAsked(!asked);
+      }}
+    >
+      {asked ? sure : text}
+    </Button>
+  );
+}
+
+/** The keys and the secret that a source reports with; whoever may gives it others and takes them away. */
+export function KeysPart(props: { source: ListedSource; mayChange: boolean; onChanged: () => void }) {
+  const { source, mayChange, onChanged } = props;
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const [label, setLabel] = useState('');
+  const [shown, setShown] = useState<Shown | null>(null);
+  const { busy, refused, act } = useActing();
+  const base = `/api/sources/${source.id}`;
+  async function change<T>(step: () => Promise<T>, after: (made: T) => void = () => setShown(null)) {
+    const made = await act(async () => ({ value: await step() }));
+    if (!made) return;
+    after(made.value);
+    onChanged();
+  }
+  function addKey(event: FormEvent): void {
+    event.preventDefault();
+    void change(
+      () => request<{ key: string }>(`${base}/keys`, { method: 'POST', body: { label } }),
+      ({ key }) => {
+        setShown({ kind: 'key', text: key });
+        setLabel('');
+      },
+    );
+  }
+  return (
+    <section className="part" data-keys>
+      <h3 className="caption">{t('sources.form.keys')}</h3>
+      {source.keys.length === 0 && !source.webhook && <p className="muted">{t('sources.noKey')}</p>}
+      <ul className="changes">
+        {source.keys.map(({ id, label: name, createdAt, revokedAt }) => (
+          <li key={id} className="key-line" data-key={id} data-revoked={revokedAt !== null}>
+            <span>
+              <strong>{name}</strong>{' '}
+              <span className="muted">
+                {revokedAt
+                  ? t('sources.revokedAt', { time: formatMoment(revokedAt, language) })
+                  : t('sources.since', { time: formatMoment(createdAt, language) })}
+              </span>
+            </span>
+            {mayChange && !revokedAt && (
+              <Asking
+                text={t('sources.form.revoke')}
+                sure={t('sources.form.revokeSure')}
+                action="revoke-key"
+                busy={busy}
+                onSure={() => void change(() => request(`${base}/keys/${id}`, { method: 'DELETE' }))}
+              />
+            )}
+          </li>
+        ))}
+        {source.webhook && (
+          <li className="key-line" data-key="secret">
+            <strong>{t('sources.webhook')}</strong>
+            {mayChange && (
+              <Asking
+                text={t('sources.form.removeSecret')}
+                sure={t('sources.form.removeSecretSure')}
+                action="remove-secret"
+                busy={busy}
+                onSure={() => void change(() => request(`${base}/secret`, { method: 'DELETE' }))}
+              />
+            )}
+          </li>
+        )}
+      </ul>
+      {shown && <ShownOnce key={shown.text} shown={shown} />}
+      {refused && <RefusalNotice problem={refused} />}
+      {mayChange && (
+        <form className="key-form" onSubmit={addKey}>
+          <TextField className="field" value={label} onChange={setLabel} isRequired>
+            <Label>{t('sources.form.label')}</Label>
+            <Input data-member="label" maxLength={100} />
+          </TextField>
+          <Button
+            className="button button-small"
+            type="submit"
+            data-action="add-key"
+            isDisabled={busy || label.trim() === ''}
+          >
+            {t('sources.form.addKey')}
+          </Button>
+          <Asking
+            text={t(source.webhook ? 'sources.form.renewSecret' : 'sources.form.addSecret')}
+            sure={t(source.webhook ? 'sources.form.renewSecretSure' : 'sources.form.addSecretSure')}
+            action="new-secret"
+            busy={busy}
+            onSure={() =>
+              void change(
+                () => request<{ secret: string }>(`${base}/secret`, { method: 'POST' }),
+                ({ secret }) => setShown({ kind: 'secret', text: secret }),
+              )
+            }
+          />
+        </form>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { Label, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useStore } from '../../ui/store.ts';
+import { workMap } from './work-map.ts';
+
+/** The edge between two compared versions, dragged or moved by the arrow keys over the whole width of the map. */
+export function SwipeHandle() {
+  const { t } = useTranslation();
+  const compared = useStore(workMap, (state) => state.compared);
+  const share = useStore(workMap, (state) => state.share);
+  if (!compared) return null;
+  const { before, after } = compared;
+  return (
+    <Slider
+      className="swipe"
+      minValue={0}
+      maxValue={100}
+      step={1}
+      value={share * 100}
+      onChange={(value) => workMap.set({ share: value / 100 })}
+    >
+      <Label className="sr-only">{t('work.compare', { before, after })}</Label>
+      <SliderTrack className="swipe-track">
+        <SliderThumb className="swipe-thumb">
+          <span className="swipe-name swipe-before">{t('work.before', { version: before })}</span>
+          <span className="swipe-name swipe-after">{t('work.after', { version: after })}</span>
+        </SliderThumb>
+      </SliderTrack>
+    </Slider>
+  );
+}

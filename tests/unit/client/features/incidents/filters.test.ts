@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { lightOf, shareOf } from '../../../../../client/features/incidents/due.ts';
+import { readFilters, writeFilters } from '../../../../../client/features/incidents/filter-query.ts';
+import { type Filters, hold, noFilters } from '../../../../../client/features/incidents/filters.ts';
+import type { Incident } from '../../../../../client/features/incidents/incidents.ts';
+import { Ranking } from '../../../../../client/features/incidents/ranking.ts';
+import { tallyOf } from '../../../../../client/features/incidents/tally.ts';
+
+function incident(id: number, change: Partial<Incident>): Incident {
+  const receivedAt = change.receivedAt ?? '2026-11-21T12:00:00Z';
+  return {
+    id,
+    number: null,
+    state: 'pending-dispatch',
+    item: 'river.floating-debris',
+    scene: 'river',
+    severity: 'medium',
+    point: [123, 31],
+    lead: { code: '990101001', name: '云水街道', nameEn: 'Yunshui Subdistrict', kind: 'street-office' },
+    street: null,
+    grid: null,
+    receivedAt,
+    received: Date.parse(receivedAt),
+    revision: 1,
+    reportCount: 1,
+    ownerChanged: false,
+    due: null,
+    ...change,
+  };
+}
+
+const arrange = (...asked: Parameters<Ranking['ids']>) => new Ranking().ids(...asked);
+const byId = (...incidents: Incident[]) => new Map(incidents.map((each) => [each.id, each]));
+
+const now = Date.parse('2026-11-21T14:00:00Z');
+
+describe('the order of the queue', () => {
+  const all = byId(
+    incident(1, { severity: 'low' }),
+    incident(2, { severity: 'high', state: 'handling' }),
+    incident(3, { severity: 'medium', receivedAt: '2026-11-21T11:00:00Z' }),
+    incident(4, { severity: 'medium', receivedAt: '2026-11-21T13:00:00Z' }),
+    incident(5, { state: 'closed' }),
+  );
+
+  it('puts first what waits for this person, then the gravest, then the oldest', () => {
+    expect(arrange(all, noFilters, 'dispatcher', now)).toEqual([3, 4, 1, 2]);
+    expect(arrange(all, noFilters, 'street', now)).toEqual([2, 3, 4, 1]);
+  });
+
+  it('lets a clock that ran out outweigh one step of severity, and one that is amber not', () => {
+    const due = (amber: number, over: number) => ({
+      step: 'dispatch' as const,
+      limit: { value: 15, unit: 'minutes' as const, time: 'continuous' as const },
+      started: now - 3_600_000,
+      amber: now + amber,
+      due: now + over,
+      late: false,
+      unannounced: null,
+    });
+    const clocks = byId(
+      incident(1, { severity: 'high' }),
+      incident(2, { severity: 'medium', due: due(-2, -1) }),
+      incident(3, { severity: 'medium', due: due(-1, 1) }),
+      incident(4, { severity: 'low', due: due(-2, -1) }),
+      incident(5, { severity: 'medium', due: due(1, 2) }),
+    );
+    expect(arrange(clocks, noFilters, 'dispatcher', now)).toEqual([2, 1, 3, 4, 5]);
+    const [red, amber, green] = [2, 3, 5].map((id) => clocks.get(id)!.due!);
+    expect([red, amber, green].map((each) => lightOf(each!, now))).toEqual(['red', 'amber', 'green']);
+    expect(lightOf({ ...red!, due: null }, now)).toBeNull();
+    expect(shareOf(red!, now)).toBe(1);
+    expect(shareOf({ ...green!, started: now - 1, amber: now + 1 }, now)).toBeCloseTo(0.4);
+  });
+
+  it('goes by time alone when told so', () => {
+    expect(arrange(all, { ...noFilters, order: 'newest' }, 'dispatcher', now)).toEqual([4, 1, 2, 3]);
+  });
+
+  it('leaves out what is finished unless that state is asked for', () => {
+    expect(arrange(all, { ...noFilters, states: new Set(['closed']) }, 'dispatcher', now)).toEqual([5]);
+  });
+
+  it('narrows by severity and scene together', () => {
+    const chosen = { ...noFilters, severities: new Set(['medium' as const]), scenes: new Set(['pump']) };
+    expect(arrange(all, chosen, 'dispatcher', now)).toEqual([]);
+  });
+});
+
+describe('a list that is kept in order', () => {
+  it('stands as if it were sorted anew after whatever came, changed and went', () => {
+    const severities = ['high', 'medium', 'low'] as const;
+    const states = ['pending-dispatch', 'handling', 'closed'] as const;
+    let random = 7;
+    const next = (below: number) => {
+      random = (random * 48_271) % 2_147_483_647;
+      return random % below;
+    };
+    const made = (id: number) =>
+      incident(id, {
+        severity: severities[next(3)]!,
+        state: states[next(3)]!,
+        received: now - next(50) * 1000,
+      });
+    const kept = new Ranking();
+    let all = byId(...Array.from({ length: 60 }, (_, id) => made(id)));
+    for (let round = 0; round < 50; round++) {
+      all = new Map(all);
+      for (let change = next(6); change > 0; change--) {
+        const id = next(90);
+        if (next(4) === 0) all.delete(id);
+        else all.set(id, made(id));
+      }
+      const ids = kept.ids(all, noFilters, 'dispatcher', now);
+      expect(ids).toEqual(arrange(all, noFilters, 'dispatcher', now));
+      expect(kept.ids(new Map(all), noFilters, 'dispatcher', now)).toBe(ids);
+    }
+    expect(kept.ids(all, { ...noFilters, order: 'newest' }, 'street', now)).toEqual(
+      arrange(all, { ...noFilters, order: 'newest' }, 'street', now),
+    );
+  });
+});
+
+describe('what the bars count', () => {
+  it('takes open ones by severity, all by state, and whoever answers for them', () => {
+    const all = byId(
+      incident(1, { severity: 'high', street: '990101001' }),
+      incident(2, { severity: 'high', state: 'closed', street: '990101002' }),
+      incident(3, { severity: 'low' }),
+    );
+    const { open, bySeverity, byState, streets, owners } = tallyOf(all);
+    expect([open, bySeverity]).toEqual([2, { high: 1, medium: 0, low: 1 }]);
+    expect([...byState]).toEqual([
+      ['pending-dispatch', 2],
+      ['closed', 1],
+    ]);
+    expect([[...streets], [...owners]]).toEqual([['990101001'], ['990101001']]);
+  });
+});
+
+describe('filters in an address', () => {
+  const full: Filters = {
+    severities: new Set(['high']),
+    states: new Set(['pending-dispatch', 'handling']),
+    scenes: new Set(['river']),
+    streets: new Set(['990101001']),
+    owners: new Set(['990114-GY']),
+    within: 60,
+    area: [
+      [123, 31],
+      [123.1, 31],
+      [123.1, 31.1],
+    ],
+    order: 'newest',
+  };
+
+  it('come back as they were, and nothing is written for what filters nothing', () => {
+    const query = new URLSearchParams();
+    writeFilters(full, query);
+    expect(readFilters(new URLSearchParams(query.toString()))).toEqual(full);
+    const none = new URLSearchParams();
+    writeFilters(noFilters, none);
+    expect([none.toString(), readFilters(none)]).toEqual(['', noFilters]);
+  });
+
+  it.each([
+    'within=-5',
+    'within=1e9',
+    'area=1,2;3',
+    'area=1,2;x,y;3,4',
+    'state=no-such',
+    'severity=worst',
+    'sort=up',
+  ])('filter nothing where they are wrong: %s', (text) => {
+    expect(readFilters(new URLSearchParams(text))).toEqual(noFilters);
+  });
+
+  it('narrow by street, owner, time and drawn area', () => {
+    const all = byId(
+      incident(1, { street: '990101001', point: [123.01, 31.001] }),
+      incident(2, { street: '990101002', point: [123.09, 31.08] }),
+      incident(3, { point: [123.01, 31.09], receivedAt: '2026-11-21T13:30:00Z' }),
+    );
+    const shown = (change: Partial<Filters>) => arrange(all, { ...noFilters, ...change }, 'dispatcher', now);
+    expect(shown({ streets: new Set(['990101001']) })).toEqual([1]);
+    expect(shown({ owners: new Set(['no-such']) })).toEqual([]);
+    expect(shown({ within: 60 })).toEqual([3]);
+    // The corner opposite to the third incident is cut off.
+    expect(shown({ area: full.area })).toEqual([1, 2]);
+    expect(shown({ area: [...full.area!, [123, 31.1]] })).toEqual([1, 2, 3]);
+  });
+});
+
+describe('rows held in place', () => {
+  it('keeps known rows where they are, lets go of vanished ones and counts those that wait', () => {
+    const all = byId(incident(1, {}), incident(3, {}), incident(9, {}));
+    expect(hold([3, 2, 1], [9, 1, 3], all)).toEqual({ rows: [3, 1], waiting: 1 });
+  });
+});
