@@ -2,12 +2,20 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { SlowFirst } from './tests/harness/slow-first.ts';
 
 // A database or a browser on two busy cores is slow to start; nothing here measures time.
-const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
+const slow = {
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  globalSetup: ['tests/harness/bundled-service.ts'],
+};
 // Test files of one worker share the modules they read: reading them anew for each file took a fifth of the time.
 const shared = { isolate: false };
 const closing = { setupFiles: ['tests/harness/closing.ts'] };
-const embedded = { ...slow, ...closing, globalSetup: ['tests/harness/embedded-template.ts'] };
-const native = { ...slow, ...closing, globalSetup: ['tests/harness/native-cluster.ts'] };
+const embedded = {
+  ...slow,
+  ...closing,
+  globalSetup: [...slow.globalSetup, 'tests/harness/embedded-template.ts'],
+};
+const native = { ...slow, ...closing, globalSetup: [...slow.globalSetup, 'tests/harness/native-cluster.ts'] };
 
 /**
  * Files that run on PostgreSQL alone though they would pass on both: what they show does not lie in the database, and

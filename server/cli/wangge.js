@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-// The sources are TypeScript: tsx translates them as they are imported.
-import { register } from 'tsx/esm/api';
+import { openEntry } from '../open-entry.js';
 
-register();
-const { run } = await import('./commands.ts');
+const { run } = await openEntry('cli/commands');
 await run(process.argv);

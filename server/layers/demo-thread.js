@@ -1,5 +1,3 @@
-// Worker threads start from JavaScript; tsx translates the rest as it is imported.
-import { register } from 'tsx/esm/api';
+import { openEntry } from '../open-entry.js';
 
-register();
-await import('./demo-worker.ts');
+await openEntry('layers/demo-worker');

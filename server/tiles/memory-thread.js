@@ -1,5 +1,3 @@
-// A thread starts with JavaScript: this loads the TypeScript behind it, whatever the main thread was started with.
-import { register } from 'tsx/esm/api';
+import { openEntry } from '../open-entry.js';
 
-register();
-await import('./memory-worker.ts');
+await openEntry('tiles/memory-worker');

@@ -1,5 +1,3 @@
-// Node starts a worker thread only from JavaScript: tsx translates the rest as it is imported.
-import { register } from 'tsx/esm/api';
+import { openEntry } from '../../open-entry.js';
 
-register();
-await import('./worker.ts');
+await openEntry('database/embedded/worker');

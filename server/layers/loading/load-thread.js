@@ -1,5 +1,3 @@
-// Node starts a worker thread only from JavaScript: tsx translates the rest as it is imported.
-import { register } from 'tsx/esm/api';
+import { openEntry } from '../../open-entry.js';
 
-register();
-await import('./load-worker.ts');
+await openEntry('layers/loading/load-worker');

@@ -22,6 +22,11 @@ describe('wrong usage and help', () => {
       expect(code).toBe(0);
     },
   );
+
+  test('the sources say what their bundle says', async () => {
+    const bundled = await runCommand(['layers', '--help']);
+    expect(await runCommand(['layers', '--help'], { WANGGE_BUNDLE: '0' })).toEqual(bundled);
+  });
 });
 
 describe('a setting that is not allowed stops the start with one line and exit code 1', () => {
