@@ -1,14 +1,7 @@
 import { useEffect, useState } from 'react';
+import type { Answer } from '../ui/problem.ts';
 import { isOutOfReach, whenBack } from './reach.ts';
-import { asProblem, type RequestProblem, request } from './request.ts';
-
-/** What the service says to a question that may change. */
-export interface Answer<T> {
-  status: 'loading' | 'ready' | 'failed';
-  value: T | null;
-  problem: RequestProblem | null;
-  retry: () => void;
-}
+import { asProblem, request } from './request.ts';
 
 /** Asks for `path`, again whenever it changes; an answer that comes too late is dropped. */
 export function useAnswer<T>(path: string): Answer<T> {

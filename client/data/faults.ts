@@ -1,3 +1,4 @@
+import { reportFaultsTo } from '../ui/fault-reports.ts';
 import { authorization } from './request.ts';
 
 /** A page that fails over and over tells of it only so often. */
@@ -12,7 +13,7 @@ let told = 0;
  * @param part which part of the console it was in
  * @param where the components it was in, as React names them
  */
-export function tellFault(part: string, fault: unknown, where: string): void {
+function tellFault(part: string, fault: unknown, where: string): void {
   if (told >= most) return;
   told += 1;
   const { message, stack = '' } = fault instanceof Error ? fault : new Error(String(fault));
@@ -29,8 +30,9 @@ export function tellFault(part: string, fault: unknown, where: string): void {
   }).catch(() => undefined);
 }
 
-/** Tells of what no part of the page caught, until the answer is called. */
+/** Tells of what boundaries catch and of what no part of the page caught, until the answer is called. */
 export function followFaults(): () => void {
+  reportFaultsTo(tellFault);
   const thrown = ({ error, message }: ErrorEvent) => tellFault('page', error ?? message, '');
   const refused = ({ reason }: PromiseRejectionEvent) => tellFault('page', reason, '');
   window.addEventListener('error', thrown);

@@ -1,6 +1,6 @@
-import { useUnitName } from '../features/decisions/decision-view.tsx';
+import type { Unit } from '../../domain/routing/decision.ts';
+import { useUnitName } from '../ui/names.ts';
 import { useAnswer } from './answer.ts';
-import type { Unit } from './types.ts';
 
 const none: readonly Unit[] = [];
 

@@ -1,16 +1,8 @@
+import type { FieldError, Problem } from '../ui/problem.ts';
 import { doubtReach, isOutOfReach } from './reach.ts';
 
-/** What is wrong with one part of what was sent; in both languages, and with its place, where the service says so. */
-export interface FieldError {
-  path: string;
-  message: string;
-  text?: { zh: string; en: string };
-  /** GeoJSON in CRS84. */
-  geometry?: object;
-}
-
 /** A refusal by the service (problem+json), or `no-connection` when no answer came at all. */
-export class RequestProblem extends Error {
+export class RequestProblem extends Error implements Problem {
   constructor(
     readonly status: number,
     readonly code: string,

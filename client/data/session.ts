@@ -1,7 +1,7 @@
+import type { SessionUser } from '../../domain/answers/access.ts';
 import { createStore } from '../ui/store.ts';
 import { isOutOfReach, whenBack } from './reach.ts';
 import { asProblem, keepToken, readToken, request, whenExpired } from './request.ts';
-import type { SessionUser } from './types.ts';
 
 interface SessionState {
   /** `unknown` until the service has said who this tab is. */

@@ -1,4 +1,4 @@
-import type { Position } from '../data/types.ts';
+import type { Position } from '../ui/position.ts';
 import type { CityMap } from './map.ts';
 
 let map: CityMap | null = null;

@@ -1,4 +1,4 @@
-import type { Position } from '../data/types.ts';
+import type { Position } from '../ui/position.ts';
 
 /**
  * Metres in one degree of longitude and of latitude on the WGS 84 ellipsoid at a latitude: the usual series of

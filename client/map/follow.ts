@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { forgetFeatures } from '../data/features-by-code.ts';
 import { serverNow } from '../data/server-time.ts';
 import { askAt } from '../features/catalogue/asking.ts';
+import { drawnDecision } from '../features/decisions/drawn-decision.ts';
 import { beginAt, editing } from '../features/drawing/editing.ts';
 import { degreesOf, followSketch, layerBeingEdited } from '../features/drawing/follow-sketch.ts';
 import { earliest, filters, passes } from '../features/incidents/filters.ts';
@@ -11,7 +12,8 @@ import { shown } from '../features/incidents/map/shown.ts';
 import { cityBounds } from '../features/layers/city.ts';
 import { layers } from '../features/layers/layers.ts';
 import { sketched, toolDrawing, tools } from '../features/measure/tools.ts';
-import { opened, type Selection, select } from '../features/orders/opened.ts';
+import { openedOrder } from '../features/orders/opened-order.ts';
+import { type Selection, select, selection } from '../features/selection/selection.ts';
 import { asDrafted, styling } from '../features/styling/styling.ts';
 import { bench } from '../features/workbench/bench.ts';
 import { workMap } from '../features/workbench/work-map.ts';
@@ -35,7 +37,7 @@ function content(): MapContent {
     switches,
     choice: { theme: themeOf(preferences.get()), language },
     contrast: contrastOf(preferences.get()),
-    drawing: opened.get().drawing,
+    drawing: drawnDecision.get().drawing,
     gathering: bench.get().place === null ? shown.get().gathering : 'marks',
     tools: toolDrawing(),
     work: workMap.get(),
@@ -108,18 +110,18 @@ function followIncidentMarks(map: CityMap): (() => void)[] {
 function followEmphasis(map: CityMap): (() => void)[] {
   function update(): void {
     const { all } = incidents.get();
-    const { selection } = opened.get();
+    const { selected } = selection.get();
     const { hovered } = focus.get();
     map.emphasise({
-      selected: selection?.kind === 'incident' ? (all.get(selection.id) ?? null) : null,
+      selected: selected?.kind === 'incident' ? (all.get(selected.id) ?? null) : null,
       hovered: hovered === null ? null : (all.get(hovered) ?? null),
-      place: selection?.kind === 'place' ? selection.point : null,
+      place: selected?.kind === 'place' ? selected.point : null,
     });
   }
   update();
   return [
     watch(focus, (state) => state.hovered, update),
-    watch(opened, (state) => state.selection, update),
+    watch(selection, (state) => state.selected, update),
     watch(incidents, (state) => state.all, update),
   ];
 }
@@ -162,19 +164,23 @@ function followShape(map: CityMap): (() => void)[] {
 function followSelection(map: CityMap): (() => void)[] {
   let revealed: Selection = null;
   const reveal = () => {
-    const { selection, event } = opened.get();
-    map.setCovered(selection ? panelWidth : 0);
-    if (!selection || selection === revealed) return;
+    const { selected } = selection.get();
+    const { event } = openedOrder.get();
+    map.setCovered(selected ? panelWidth : 0);
+    if (!selected || selected === revealed) return;
     const point =
-      selection.kind === 'place'
-        ? selection.point
-        : (incidents.get().all.get(selection.id)?.point ?? event?.point);
+      selected.kind === 'place'
+        ? selected.point
+        : (incidents.get().all.get(selected.id)?.point ?? event?.point);
     if (!point) return;
-    revealed = selection;
+    revealed = selected;
     mapCommands.reveal(point);
   };
   reveal();
-  return [watch(opened, (state) => state.selection, reveal), watch(opened, (state) => state.event, reveal)];
+  return [
+    watch(selection, (state) => state.selected, reveal),
+    watch(openedOrder, (state) => state.event, reveal),
+  ];
 }
 
 function followStaleTiles(map: CityMap): () => void {
@@ -243,7 +249,7 @@ export function followMap(container: HTMLElement): () => void {
     watch(layers, (state) => state.switches, redraw),
     watch(preferences, lookOf, redraw),
     watch(preferences, (state) => state.language, redraw),
-    watch(opened, (state) => state.drawing, redraw),
+    watch(drawnDecision, (state) => state.drawing, redraw),
     watch(shown, (state) => state.gathering, redraw),
     watch(bench, (state) => state.place === null, redraw),
     watch(workMap, (state) => state.drawing, redraw),

@@ -1,3 +1,4 @@
+import type { Position } from '../ui/position.ts';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import './map.css';
 import type { Geometry } from 'geojson';
@@ -12,7 +13,6 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { StyleLayer } from '../../server/layers/style.ts';
 import { type DegreeBox, touchedTiles } from '../../tiles/covering.ts';
 import { authorization } from '../data/request.ts';
-import type { Position } from '../data/types.ts';
 import type { SketchTask } from '../features/drawing/sketch.ts';
 import type { Incident } from '../features/incidents/incidents.ts';
 import type { Gathering } from '../features/incidents/map/gathering.ts';

@@ -1,9 +1,9 @@
 import type { FeatureCollection } from 'geojson';
 import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import type { Layer } from '../../server/layers/answers.ts';
 import { composeStyle, type StyleChoice, type StyleLayer } from '../../server/layers/style.ts';
 import type { Underlay } from '../../server/tiles/answers.ts';
 import { overBaseMap } from '../../server/tiles/base-map.ts';
-import type { Layer } from '../data/types.ts';
 import type { Gathering } from '../features/incidents/map/gathering.ts';
 import { gridCountLayers, gridLayer } from '../features/incidents/map/grid-counts.ts';
 import { strengthen } from '../features/layers/contrast.ts';

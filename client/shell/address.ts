@@ -2,7 +2,7 @@ import { catalogue, readPage, writePage } from '../features/catalogue/pages.ts';
 import { readFilters, writeFilters } from '../features/incidents/filter-query.ts';
 import { filters } from '../features/incidents/filters.ts';
 import { operations, readOperation, writeOperation } from '../features/operations/pages.ts';
-import { opened, type Selection, select } from '../features/orders/opened.ts';
+import { type Selection, select, selection } from '../features/selection/selection.ts';
 import { bench } from '../features/workbench/bench.ts';
 import { readWorkplace, writeWorkplace } from '../features/workbench/workplace.ts';
 import { preferences } from '../ui/preferences.ts';
@@ -70,11 +70,11 @@ function write(): void {
   const query = new URLSearchParams();
   if (view)
     query.set('map', [view.longitude.toFixed(5), view.latitude.toFixed(5), view.zoom.toFixed(2)].join(','));
-  const selection = opened.get().selection ?? wanted;
-  if (selection?.kind === 'incident') query.set('incident', String(selection.id));
-  if (selection?.kind === 'place') {
-    query.set('place', selection.point.map((degrees) => degrees.toFixed(6)).join(','));
-    if (selection.item) query.set('item', selection.item);
+  const selected = selection.get().selected ?? wanted;
+  if (selected?.kind === 'incident') query.set('incident', String(selected.id));
+  if (selected?.kind === 'place') {
+    query.set('place', selected.point.map((degrees) => degrees.toFixed(6)).join(','));
+    if (selected.item) query.set('item', selected.item);
   }
   const { place } = bench.get();
   if (place) query.set('work', writeWorkplace(place));
@@ -93,7 +93,7 @@ function write(): void {
 
 /** Keeps the address in step with what is shown. */
 export function followAddress(): void {
-  opened.subscribe(write);
+  selection.subscribe(write);
   filters.subscribe(write);
   bench.subscribe(write);
   catalogue.subscribe(write);

@@ -18,9 +18,11 @@ import { takePicture } from '../features/measure/take-picture.ts';
 import { beginSketch, endSketch, tools } from '../features/measure/tools.ts';
 import { closeOperations, pagesOf } from '../features/operations/pages.ts';
 import { IncidentPanel } from '../features/orders/incident-panel.tsx';
-import { opened, reopen, select } from '../features/orders/opened.ts';
+import { reopenOrder } from '../features/orders/opened-order.ts';
 import { typeAhead } from '../features/palette/type-ahead.ts';
+import { retryPlace } from '../features/places/opened-place.ts';
 import { PlacePanel } from '../features/places/place-panel.tsx';
+import { select, selection } from '../features/selection/selection.ts';
 import { SignInDialog } from '../features/sign-in/sign-in-dialog.tsx';
 import { bench, closeBench, keepsLayers, stepBack } from '../features/workbench/bench.ts';
 import { mapCommands } from '../map/commands.ts';
@@ -79,21 +81,21 @@ function ExpiredBar() {
 }
 
 function Panel() {
-  const selection = useStore(opened, (state) => state.selection);
-  if (!selection) return null;
-  const key = selection.kind === 'incident' ? selection.id : 'place';
+  const selected = useStore(selection, (state) => state.selected);
+  if (!selected) return null;
+  const key = selected.kind === 'incident' ? selected.id : 'place';
   return (
     <Boundary
       key={key}
-      part={`panel/${selection.kind}`}
+      part={`panel/${selected.kind}`}
       className="panel"
-      onAgain={reopen}
+      onAgain={selected.kind === 'incident' ? reopenOrder : retryPlace}
       onClose={() => select(null)}
     >
-      {selection.kind === 'incident' ? (
-        <IncidentPanel id={selection.id} />
+      {selected.kind === 'incident' ? (
+        <IncidentPanel id={selected.id} />
       ) : (
-        <PlacePanel selection={selection} />
+        <PlacePanel selection={selected} />
       )}
     </Boundary>
   );
@@ -140,15 +142,14 @@ function useSessionData(): void {
       const isOther = session.get().user?.name !== user.name;
       if (!isOther) return;
       forgetDrafts();
-      if (opened.get().selection?.kind === 'incident') select(null);
+      if (selection.get().selected?.kind === 'incident') select(null);
     };
   }, [status, user]);
 }
 
 function locate(): void {
-  const { selection } = opened.get();
-  const point =
-    selection?.kind === 'incident' ? incidents.get().all.get(selection.id)?.point : selection?.point;
+  const { selected } = selection.get();
+  const point = selected?.kind === 'incident' ? incidents.get().all.get(selected.id)?.point : selected?.point;
   if (point) mapCommands.reveal(point);
 }
 
@@ -178,7 +179,7 @@ export function App() {
       locate,
       'close-panel': () => {
         if (tools.get().purpose) endSketch();
-        else if (opened.get().selection) select(null);
+        else if (selection.get().selected) select(null);
         else if (tools.get().found) tools.set({ found: null });
         else if (picked.get().ids.size > 0) pickNothing();
         else if (layers.get().panelOpen) layers.set({ panelOpen: false });

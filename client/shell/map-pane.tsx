@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { tellFault } from '../data/faults.ts';
 import { seesIncidents, session } from '../data/session.ts';
 import { gatherings } from '../features/incidents/map/gathering.ts';
 import { GatheringLegend } from '../features/incidents/map/gathering-legend.tsx';
@@ -16,6 +15,7 @@ import { SwipeHandle } from '../features/workbench/swipe-handle.tsx';
 import { mapCommands } from '../map/commands.ts';
 import { mapView } from '../map/view.ts';
 import { ChoiceSelect } from '../ui/choice-select.tsx';
+import { reportFault } from '../ui/fault-reports.ts';
 import { formatPosition } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
 import { fetched, Later } from '../ui/later.tsx';
@@ -39,7 +39,7 @@ function MapSurface() {
         if (!gone && container.current) stop = followMap(container.current);
       })
       .catch((fault: unknown) => {
-        tellFault('map', fault, '');
+        reportFault('map', fault, '');
         mapView.set({ status: 'failed' });
       });
     return () => {

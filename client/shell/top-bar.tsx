@@ -1,9 +1,8 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { openStates, stateLabels } from '../../domain/orders/states.ts';
+import { type OrderState, openStates, stateLabels } from '../../domain/orders/states.ts';
 import { useNow } from '../data/clock.ts';
 import { seesOrders, session } from '../data/session.ts';
-import type { OrderState } from '../data/types.ts';
 import { AttentionMenu } from '../features/attention/attention-menu.tsx';
 import { EmergencyChip } from '../features/emergencies/emergency-chip.tsx';
 import { filters } from '../features/incidents/filters.ts';

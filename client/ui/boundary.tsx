@@ -1,7 +1,7 @@
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { tellFault } from '../data/faults.ts';
+import { reportFault } from './fault-reports.ts';
 import { MissingProgram } from './missing-program.ts';
 
 interface BoundaryProps {
@@ -68,7 +68,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
 
   override componentDidCatch(fault: unknown, { componentStack }: ErrorInfo): void {
     this.setState(({ times }) => ({ times: times + 1 }));
-    if (!(fault instanceof MissingProgram)) tellFault(this.props.part, fault, componentStack ?? '');
+    if (!(fault instanceof MissingProgram)) reportFault(this.props.part, fault, componentStack ?? '');
   }
 
   #again = (): void => {

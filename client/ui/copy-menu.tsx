@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Position } from '../data/types.ts';
 import { Icon } from './icons.tsx';
+import type { Position } from './position.ts';
 
 /** Metre-level decimals would lose a door number: seven keep a centimetre. */
 const decimals = 7;

@@ -1,8 +1,8 @@
 import { type ReactNode, useId } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
-import type { FieldError } from '../data/request.ts';
 import { type Choice, ChoiceSelect } from './choice-select.tsx';
 import { preferences } from './preferences.ts';
+import type { FieldError } from './problem.ts';
 import { useStore } from './store.ts';
 
 /** The faults whose place is `path` or lies below it. */

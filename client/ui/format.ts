@@ -1,4 +1,4 @@
-import type { Position } from '../data/types.ts';
+import type { Position } from './position.ts';
 import type { Language } from './preferences.ts';
 
 /** The city's own time, wherever the browser stands. */

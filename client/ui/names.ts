@@ -1,4 +1,7 @@
-import type { Language } from './preferences.ts';
+import { useCallback } from 'react';
+import type { Unit } from '../../domain/routing/decision.ts';
+import { type Language, preferences } from './preferences.ts';
+import { useStore } from './store.ts';
 
 /** A unit's or an area's name in the reader's language, where it has one. */
 export function nameIn(
@@ -6,4 +9,10 @@ export function nameIn(
   { name, nameEn }: { name: string; nameEn: string | null },
 ): string {
   return language === 'en' ? (nameEn ?? name) : name;
+}
+
+/** A unit's name in the reader's language. */
+export function useUnitName(): (unit: Pick<Unit, 'name' | 'nameEn'>) => string {
+  const language = useStore(preferences, (state) => state.language);
+  return useCallback((unit) => nameIn(language, unit), [language]);
 }

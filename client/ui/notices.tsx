@@ -1,15 +1,14 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Answer } from '../data/answer.ts';
-import type { RequestProblem } from '../data/request.ts';
-import { refusalHeadline, refusalSentence } from '../features/workbench/words.ts';
 import { preferences } from './preferences.ts';
+import type { Answer, Problem } from './problem.ts';
 import { problemText } from './problem-text.ts';
+import { refusalHeadline, refusalSentence } from './refusals.ts';
 import { useStore } from './store.ts';
 
 /** A step that the service refused, with what may be done about it. */
-export function RefusalNotice({ problem, children }: { problem: RequestProblem; children?: ReactNode }) {
+export function RefusalNotice({ problem, children }: { problem: Problem; children?: ReactNode }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { sentence, lang } = refusalSentence({ text: problem.text, detail: problem.message }, language);

@@ -1,20 +1,28 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { opened, retry, select } from '../features/orders/opened.ts';
 import { Icon } from './icons.tsx';
+import type { Problem } from './problem.ts';
 import { problemText } from './problem-text.ts';
-import { useStore } from './store.ts';
 
 /** The right-hand panel: a head with the way out, a body that scrolls, and a foot that stays. */
-export function PanelFrame(props: { label: string; head: ReactNode; foot?: ReactNode; children: ReactNode }) {
+export function PanelFrame(props: {
+  label: string;
+  head: ReactNode;
+  foot?: ReactNode;
+  status: 'none' | 'loading' | 'ready' | 'failed';
+  problem: Problem | null;
+  onRetry: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}) {
   const { t } = useTranslation();
-  const { status, problem } = useStore(opened, (state) => state);
+  const { label, head, foot, status, problem, onRetry, onClose, children } = props;
   return (
-    <aside className="panel" aria-label={props.label} aria-busy={status === 'loading'} data-status={status}>
+    <aside className="panel" aria-label={label} aria-busy={status === 'loading'} data-status={status}>
       <header className="panel-head">
-        <div className="panel-heading">{props.head}</div>
-        <Button className="icon-button" aria-label={t('incident.close')} onPress={() => select(null)}>
+        <div className="panel-heading">{head}</div>
+        <Button className="icon-button" aria-label={t('incident.close')} onPress={onClose}>
           <Icon name="close" />
         </Button>
       </header>
@@ -23,14 +31,14 @@ export function PanelFrame(props: { label: string; head: ReactNode; foot?: React
         {status === 'failed' && problem && (
           <div className="notice notice-error" role="alert">
             <p>{problemText(problem, t)}</p>
-            <Button className="button" onPress={retry}>
+            <Button className="button" onPress={onRetry}>
               {t('incident.retry')}
             </Button>
           </div>
         )}
-        {props.children}
+        {children}
       </div>
-      {props.foot && <footer className="panel-foot">{props.foot}</footer>}
+      {foot && <footer className="panel-foot">{foot}</footer>}
     </aside>
   );
 }

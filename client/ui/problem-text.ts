@@ -1,8 +1,8 @@
 import type { TFunction } from 'i18next';
-import type { RequestProblem } from '../data/request.ts';
+import type { Problem } from './problem.ts';
 
 /** A refusal in the reader's words; the service's own English detail only where no words exist for it. */
-export function problemText(problem: RequestProblem, t: TFunction): string {
+export function problemText(problem: Pick<Problem, 'status' | 'code' | 'message'>, t: TFunction): string {
   if (problem.code === 'no-connection') return t('problems.no-connection');
   if (problem.code === 'starting') return t('problems.starting');
   if (problem.code === 'bad-sign-in') return t('problems.wrong-credentials');

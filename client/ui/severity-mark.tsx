@@ -1,4 +1,4 @@
-import type { Severity } from '../data/types.ts';
+import type { Severity } from '../../domain/items/entries.ts';
 import { appearance } from './severity.ts';
 
 /** The same shape and colour as on the map. */

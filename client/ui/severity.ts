@@ -1,4 +1,4 @@
-import type { Severity } from '../data/types.ts';
+import type { Severity } from '../../domain/items/entries.ts';
 import type { Look } from './preferences.ts';
 
 /** From the gravest down; the order of chips, counts and legends. */

@@ -1,5 +1,4 @@
-import { orderStates, stateLabels, voidStates } from '../../domain/orders/states.ts';
-import type { OrderState } from '../data/types.ts';
+import { type OrderState, orderStates, stateLabels, voidStates } from '../../domain/orders/states.ts';
 import { preferences } from './preferences.ts';
 import { useStore } from './store.ts';
 

@@ -3,15 +3,14 @@ import { Button, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { may } from '../../../domain/access/permissions.ts';
 import type { Attachment, Stage } from '../../../domain/answers/attachments.ts';
+import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
+import { endStates, type OrderState } from '../../../domain/orders/states.ts';
 import { asProblem, authorization } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
-import type { OrderState, OrderWithHistory } from '../../data/types.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { useStore } from '../../ui/store.ts';
-import { finished } from '../incidents/filters.ts';
-import { retry } from '../orders/opened.ts';
 import { Lightbox } from './lightbox.tsx';
 import { Photo } from './photo.tsx';
 import { largestFile, type Sending, sendFile } from './send.ts';
@@ -38,7 +37,13 @@ async function save({ url, name }: Attachment): Promise<void> {
 }
 
 /** Photos and files of an order and its reports, and adding more where it is this person's still. */
-export function AttachmentsPart({ order, gone }: { order: OrderWithHistory; gone: boolean }) {
+export function AttachmentsPart(props: {
+  order: OrderWithHistory;
+  /** Whether it went to another office while it was shown. */
+  gone: boolean;
+  onAdded: () => void;
+}) {
+  const { order, gone, onAdded } = props;
   const { t } = useTranslation();
   const user = useStore(session, (state) => state.user);
   const [at, setAt] = useState<number | null>(null);
@@ -47,7 +52,7 @@ export function AttachmentsPart({ order, gone }: { order: OrderWithHistory; gone
   const counter = useRef(0);
   const photos = order.attachments.filter(({ mediaType }) => mediaType.startsWith('image/'));
   const files = order.attachments.filter(({ mediaType }) => !mediaType.startsWith('image/'));
-  const mayAdd = !gone && user !== null && may(user, 'attachments.write') && !finished.has(order.state);
+  const mayAdd = !gone && user !== null && may(user, 'attachments.write') && !endStates.includes(order.state);
   const stage: Stage = after.has(order.state) ? 'after' : 'before';
 
   const change = (id: number, to: Partial<Upload>) =>
@@ -66,7 +71,7 @@ export function AttachmentsPart({ order, gone }: { order: OrderWithHistory; gone
     try {
       await sending.done;
       forget(id);
-      retry();
+      onAdded();
     } catch (error) {
       const problem = asProblem(error);
       const tooLarge = { size: formatBytes(file.size), most: formatBytes(largestFile) };

@@ -1,13 +1,13 @@
 import i18next from 'i18next';
+import type { Severity } from '../../../domain/items/entries.ts';
 import { serverNow } from '../../data/server-time.ts';
-import type { Severity } from '../../data/types.ts';
 import { cityHour } from '../../ui/format.ts';
 import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { createStore, watch } from '../../ui/store.ts';
 import { type Incident, incidents } from '../incidents/incidents.ts';
 import { layers } from '../layers/layers.ts';
-import { select } from '../orders/opened.ts';
+import { select } from '../selection/selection.ts';
 import { type Attention, worthHearing } from './worth-hearing.ts';
 
 const key = 'wangge.attention';

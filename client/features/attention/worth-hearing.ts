@@ -1,4 +1,4 @@
-import type { Severity } from '../../data/types.ts';
+import type { Severity } from '../../../domain/items/entries.ts';
 import { appearance } from '../../ui/severity.ts';
 import type { Incident } from '../incidents/incidents.ts';
 

@@ -1,5 +1,5 @@
-import type { Position } from '../../data/types.ts';
-import { select } from '../orders/opened.ts';
+import type { Position } from '../../ui/position.ts';
+import { select } from '../selection/selection.ts';
 import { drafts, tryItemAt } from './drafts.ts';
 import { catalogue } from './pages.ts';
 import { ruleDrafts, tryAt } from './rule-drafts.ts';

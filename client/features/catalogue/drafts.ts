@@ -1,9 +1,10 @@
 import type { Bureau, Item, Scene } from '../../../domain/items/entries.ts';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { type Acting, act } from '../../data/acting.ts';
 import { asProblem, type RequestProblem, request } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
-import type { Decision, Position } from '../../data/types.ts';
 import { outliveReload } from '../../data/unsent.ts';
+import type { Position } from '../../ui/position.ts';
 import { createStore, watch } from '../../ui/store.ts';
 import { loadLayers } from '../layers/layers.ts';
 import { catalogue } from './pages.ts';

@@ -1,8 +1,9 @@
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { type Acting, act } from '../../data/acting.ts';
 import { request } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
-import type { Decision, Position } from '../../data/types.ts';
 import { outliveReload } from '../../data/unsent.ts';
+import type { Position } from '../../ui/position.ts';
 import { createStore, watch } from '../../ui/store.ts';
 import type { Version } from './types.ts';
 

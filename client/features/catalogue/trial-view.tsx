@@ -1,11 +1,11 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Decision } from '../../data/types.ts';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { viewFromAddress } from '../../shell/address.ts';
 import { formatPosition } from '../../ui/format.ts';
+import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
-import { useUnitName } from '../decisions/decision-view.tsx';
 import { askAt } from './asking.ts';
 import type { Trial } from './rule-drafts.ts';
 

@@ -1,6 +1,6 @@
 import type { Geometry } from 'geojson';
-import type { Position } from '../../data/types.ts';
 import { metresPerDegree } from '../../map/ellipsoid.ts';
+import type { Position } from '../../ui/position.ts';
 
 function rings(geometry: Geometry): Position[][] {
   if (geometry.type === 'Polygon') return geometry.coordinates as Position[][];

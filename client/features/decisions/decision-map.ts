@@ -1,7 +1,7 @@
 import { circle } from '@turf/turf';
 import type { Feature, FeatureCollection } from 'geojson';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { fetchFeature } from '../../data/features-by-code.ts';
-import type { Decision } from '../../data/types.ts';
 import { formatMetres } from '../../ui/format.ts';
 import { nearestBorder } from './border.ts';
 

@@ -1,9 +1,9 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { Decision, Unit } from '../../../domain/routing/decision.ts';
 import { seesIncidents, session } from '../../data/session.ts';
-import type { Decision, Unit } from '../../data/types.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { nameIn } from '../../ui/names.ts';
+import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
 import { filterToArea } from './filter-to-area.ts';
@@ -33,12 +33,6 @@ const faults = new Set([
 function told(reasons: Decision['reasons']): Decision['reasons'] {
   const finest = reasons.find(({ code }) => code === 'covered-by');
   return reasons.filter((reason) => reason.code !== 'covered-by' || reason === finest);
-}
-
-/** A unit's name in the reader's language. */
-export function useUnitName(): (unit: Pick<Unit, 'name' | 'nameEn'>) => string {
-  const language = useStore(preferences, (state) => state.language);
-  return (unit) => nameIn(language, unit);
 }
 
 function Lead({ decision }: { decision: Decision }) {

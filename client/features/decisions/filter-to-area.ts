@@ -1,6 +1,6 @@
 import type { Geometry } from 'geojson';
 import { fetchFeature } from '../../data/features-by-code.ts';
-import type { Position } from '../../data/types.ts';
+import type { Position } from '../../ui/position.ts';
 import { mostCorners } from '../incidents/filter-query.ts';
 import { filters, noFilters } from '../incidents/filters.ts';
 

@@ -1,4 +1,4 @@
-import type { Decision, Unit } from '../../data/types.ts';
+import type { Decision, Unit } from '../../../domain/routing/decision.ts';
 
 /**
  * The units other than `lead` that a place may belong to: what the decision weighed and overruled, then the

@@ -1,6 +1,6 @@
 import { Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Layer } from '../../data/types.ts';
+import type { Layer } from '../../../server/layers/answers.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';

@@ -2,7 +2,7 @@ import type { Geometry } from 'geojson';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Button, Input, Label, SwitchButton, SwitchField, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Layer } from '../../data/types.ts';
+import type { Layer } from '../../../server/layers/answers.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';

@@ -1,7 +1,13 @@
 import { may } from '../../../domain/access/permissions.ts';
-import { type Course, type Transition, transitions } from '../../../domain/orders/transitions.ts';
+import type { SessionUser } from '../../../domain/answers/access.ts';
+import type { Order } from '../../../domain/answers/orders.ts';
+import {
+  type Course,
+  type OrderAction,
+  type Transition,
+  transitions,
+} from '../../../domain/orders/transitions.ts';
 import { asProblem, type RequestProblem, request } from '../../data/request.ts';
-import type { Order, OrderAction, SessionUser } from '../../data/types.ts';
 import { fromOrder, type Incident, merge } from './incidents.ts';
 
 /** A step that some of the picked orders can take. */

@@ -1,4 +1,4 @@
-import type { Order } from '../../data/types.ts';
+import type { Order } from '../../../domain/answers/orders.ts';
 
 type Clock = NonNullable<Order['clock']>;
 export type Light = 'green' | 'amber' | 'red';

@@ -1,15 +1,17 @@
-import { stateLabels } from '../../../domain/orders/states.ts';
+import type { SessionUser } from '../../../domain/answers/access.ts';
+import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
+import type { Order } from '../../../domain/answers/orders.ts';
+import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
 import type { PresenceMessage } from '../../../server/presence/schema.ts';
 import { connectLive } from '../../data/live.ts';
 import { request } from '../../data/request.ts';
 import { seesOrders } from '../../data/session.ts';
 import type { LiveMessage } from '../../data/sse.ts';
-import type { Order, OrderState, ReportedEvent, SessionUser } from '../../data/types.ts';
 import { appearance } from '../../ui/severity.ts';
 import { loadEmergencies } from '../emergencies/emergencies.ts';
 import { refreshLayers, type Stale } from '../layers/layers.ts';
 import { loadInbox } from '../notifications/inbox.ts';
-import { orderChanged, orderWithdrawn } from '../orders/opened.ts';
+import { orderChanged, orderWithdrawn } from '../orders/opened-order.ts';
 import { followPresence, presenceTold } from '../orders/presence.ts';
 import { finished } from './filters.ts';
 import {

@@ -1,7 +1,7 @@
 import { Button, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { stateLabels } from '../../../domain/orders/states.ts';
-import type { OrderState, Severity } from '../../data/types.ts';
+import type { Severity } from '../../../domain/items/entries.ts';
+import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { Icon } from '../../ui/icons.tsx';

@@ -1,5 +1,5 @@
-import { stateLabels } from '../../../domain/orders/states.ts';
-import type { OrderState, Position } from '../../data/types.ts';
+import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
+import type { Position } from '../../ui/position.ts';
 import { severities } from '../../ui/severity.ts';
 import { type Filters, orders } from './filters.ts';
 

@@ -1,5 +1,7 @@
-import { endStates } from '../../../domain/orders/states.ts';
-import type { OrderState, Position, SessionUser, Severity } from '../../data/types.ts';
+import type { SessionUser } from '../../../domain/answers/access.ts';
+import type { Severity } from '../../../domain/items/entries.ts';
+import { endStates, type OrderState } from '../../../domain/orders/states.ts';
+import type { Position } from '../../ui/position.ts';
 import { appearance } from '../../ui/severity.ts';
 import { createStore } from '../../ui/store.ts';
 import { type Light, lightOf } from './due.ts';

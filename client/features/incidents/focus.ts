@@ -1,5 +1,5 @@
 import { createStore } from '../../ui/store.ts';
-import { opened, select } from '../orders/opened.ts';
+import { select, selection } from '../selection/selection.ts';
 
 interface FocusState {
   /** The rows of the queue in the order shown. */
@@ -13,8 +13,8 @@ export const focus = createStore<FocusState>({ rows: [], hovered: null });
 /** Opens the incident `by` rows further down the queue; the first or last one when none is open. */
 export function step(by: 1 | -1): void {
   const { rows } = focus.get();
-  const { selection } = opened.get();
-  const at = selection?.kind === 'incident' ? rows.indexOf(selection.id) : -1;
+  const { selected } = selection.get();
+  const at = selected?.kind === 'incident' ? rows.indexOf(selected.id) : -1;
   const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
   const id = rows[to];
   if (id !== undefined) select({ kind: 'incident', id });

@@ -1,4 +1,8 @@
-import type { Order, OrderState, ReportedEvent, Severity, Unit } from '../../data/types.ts';
+import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
+import type { Order } from '../../../domain/answers/orders.ts';
+import type { Severity } from '../../../domain/items/entries.ts';
+import type { OrderState } from '../../../domain/orders/states.ts';
+import type { Unit } from '../../../domain/routing/decision.ts';
 import { createStore } from '../../ui/store.ts';
 import { type Due, dueOf } from './due.ts';
 

@@ -1,5 +1,5 @@
 import { createStore } from '../../ui/store.ts';
-import { opened } from '../orders/opened.ts';
+import { selection } from '../selection/selection.ts';
 import { focus } from './focus.ts';
 
 interface PickedState {
@@ -44,6 +44,6 @@ export function pickNothing(): void {
 
 /** Picks the open incident, or lets it go. */
 export function pickOpened(): void {
-  const { selection } = opened.get();
-  if (selection?.kind === 'incident') togglePick(selection.id);
+  const { selected } = selection.get();
+  if (selected?.kind === 'incident') togglePick(selected.id);
 }

@@ -6,7 +6,7 @@ import { useNow } from '../../data/clock.ts';
 import { live } from '../../data/live.ts';
 import { seesOrders, session } from '../../data/session.ts';
 import { useStore } from '../../ui/store.ts';
-import { opened, select } from '../orders/opened.ts';
+import { select, selection } from '../selection/selection.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filters, hold, isFiltered } from './filters.ts';
@@ -89,14 +89,14 @@ export function Queue() {
   const { t } = useTranslation();
   const user = useStore(session, (state) => state.user);
   const all = useStore(incidents, (state) => state.all);
-  const selection = useStore(opened, (state) => state.selection);
+  const open = useStore(selection, (state) => state.selected);
   const hovered = useStore(focus, (state) => state.hovered);
   const ids = useStore(picked, (state) => state.ids);
   const scroller = useRef<HTMLDivElement>(null);
   const [inside, setInside] = useState(false);
   const [scrolled, setScrolled] = useState(false);
   const { rows, waiting, release } = useRows(inside || scrolled);
-  const selected = selection?.kind === 'incident' ? selection.id : null;
+  const selected = open?.kind === 'incident' ? open.id : null;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

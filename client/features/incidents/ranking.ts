@@ -1,4 +1,4 @@
-import type { SessionUser } from '../../data/types.ts';
+import type { SessionUser } from '../../../domain/answers/access.ts';
 import { type Filters, weigher } from './filters.ts';
 import type { Incident } from './incidents.ts';
 

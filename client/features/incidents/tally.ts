@@ -1,4 +1,6 @@
-import type { OrderState, Severity, Unit } from '../../data/types.ts';
+import type { Severity } from '../../../domain/items/entries.ts';
+import type { OrderState } from '../../../domain/orders/states.ts';
+import type { Unit } from '../../../domain/routing/decision.ts';
 import { isOpen } from './filters.ts';
 import type { Incident } from './incidents.ts';
 

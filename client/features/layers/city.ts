@@ -1,4 +1,4 @@
-import type { Layer } from '../../data/types.ts';
+import type { Layer } from '../../../server/layers/answers.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { layers } from './layers.ts';
 

@@ -14,9 +14,9 @@ import {
   SwitchField,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { Layer } from '../../../server/layers/answers.ts';
 import { tiers } from '../../../server/layers/published.ts';
 import { seesIncidents, session } from '../../data/session.ts';
-import type { Layer } from '../../data/types.ts';
 import { mapView } from '../../map/view.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';

@@ -1,7 +1,8 @@
+import type { Item, Scene } from '../../../domain/items/entries.ts';
+import type { Layer } from '../../../server/layers/answers.ts';
 import type { Underlay } from '../../../server/tiles/answers.ts';
 import { whenBack } from '../../data/reach.ts';
 import { request } from '../../data/request.ts';
-import type { Item, Layer, Scene } from '../../data/types.ts';
 import { createStore } from '../../ui/store.ts';
 
 export interface LayerSwitch {

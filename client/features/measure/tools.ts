@@ -1,9 +1,9 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 import type { NearLayer } from '../../../domain/answers/geometry.ts';
 import type { RequestProblem } from '../../data/request.ts';
-import type { Position } from '../../data/types.ts';
 import { areaOf, lengthOf } from '../../map/ellipsoid.ts';
 import { formatArea, formatMetres } from '../../ui/format.ts';
+import type { Position } from '../../ui/position.ts';
 import { createStore } from '../../ui/store.ts';
 import { filters } from '../incidents/filters.ts';
 

@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
-import { select } from '../orders/opened.ts';
+import { select } from '../selection/selection.ts';
 import { clearInbox, inbox, loadInbox, markRead } from './inbox.ts';
 import './notifications.css';
 

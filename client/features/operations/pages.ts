@@ -1,5 +1,5 @@
 import { type Action, may } from '../../../domain/access/permissions.ts';
-import type { SessionUser } from '../../data/types.ts';
+import type { SessionUser } from '../../../domain/answers/access.ts';
 import { createStore } from '../../ui/store.ts';
 
 /** How the service is run: who reports, who is on duty, where it is told, and whether an emergency is on. */

@@ -1,4 +1,4 @@
-import type { ReportedEvent } from '../../data/types.ts';
+import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { Language } from '../../ui/preferences.ts';
 
 /** What the source wrote of an event; in English where it sent that too, as the property `description_en`. */

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ReportedEvent } from '../../data/types.ts';
+import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { CopyMenu } from '../../ui/copy-menu.tsx';
 import { formatMetres, formatMoment, formatPosition } from '../../ui/format.ts';
@@ -18,9 +18,10 @@ import { ClockPart } from '../incidents/clock-part.tsx';
 import { dueOf } from '../incidents/due.ts';
 import { incidents } from '../incidents/incidents.ts';
 import { layers } from '../layers/layers.ts';
+import { select } from '../selection/selection.ts';
 import { descriptionIn } from './description.ts';
 import { NearbyPart } from './nearby-part.tsx';
-import { opened } from './opened.ts';
+import { openedOrder, reloadOrder } from './opened-order.ts';
 import { OrderActions } from './order-actions.tsx';
 import { OrderLog } from './order-log.tsx';
 import { OwnerPart } from './owner-part.tsx';
@@ -86,7 +87,7 @@ function Others() {
 export function IncidentPanel({ id }: { id: number }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { order, event, decision, gone } = useStore(opened, (state) => state);
+  const { order, event, decision, gone, status, problem } = useStore(openedOrder, (state) => state);
   const listed = useStore(incidents, (state) => state.all.get(id));
   const itemCode = event?.item ?? listed?.item;
   const item = useStore(layers, (state) => (itemCode ? state.items.get(itemCode) : undefined));
@@ -99,6 +100,10 @@ export function IncidentPanel({ id }: { id: number }) {
   return (
     <PanelFrame
       label={t('incident.panel')}
+      status={status}
+      problem={problem}
+      onRetry={reloadOrder}
+      onClose={() => select(null)}
       head={
         <>
           <h2 className="panel-title">
@@ -131,7 +136,14 @@ export function IncidentPanel({ id }: { id: number }) {
           </p>
         </section>
       )}
-      {order && <AttachmentsPart key={`attachments/${order.number}`} order={order} gone={gone} />}
+      {order && (
+        <AttachmentsPart
+          key={`attachments/${order.number}`}
+          order={order}
+          gone={gone}
+          onAdded={reloadOrder}
+        />
+      )}
       {decision && <DecisionView decision={decision} />}
       {order && decision && <OwnerPart key={`owner/${order.number}`} order={order} decision={decision} />}
       {order && <ReportsPart key={`reports/${order.number}`} order={order} />}

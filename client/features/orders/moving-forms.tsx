@@ -1,18 +1,18 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { endStates } from '../../../domain/orders/states.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { useDraft } from '../../data/typed-texts.ts';
-import type { OrderWithHistory } from '../../data/types.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatMetres } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
-import { act, opened, type StepDetails } from './opened.ts';
+import { act, openedOrder, type StepDetails } from './opened-order.ts';
 import { type NearOrder, ordersNear } from './orders-near.ts';
 
 /** How far away the order may be that another is merged into, metres. */
@@ -28,8 +28,8 @@ function MovingForm(props: {
   const { action, details, onDone, children } = props;
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const acting = useStore(opened, (state) => state.acting);
-  const number = useStore(opened, (state) => state.order?.number ?? '');
+  const acting = useStore(openedOrder, (state) => state.acting);
+  const number = useStore(openedOrder, (state) => state.order?.number ?? '');
   const { text: note, setText: setNote, forget } = useDraft(`${number}/${action}`);
   const form = useRef<HTMLFormElement>(null);
   const filled = details !== null && note.trim() !== '';

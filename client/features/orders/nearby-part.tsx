@@ -2,19 +2,20 @@ import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { NearFeature, NearLayer } from '../../../domain/answers/geometry.ts';
+import type { Layer } from '../../../server/layers/answers.ts';
 import { useNow } from '../../data/clock.ts';
 import { request } from '../../data/request.ts';
-import type { Layer, Position } from '../../data/types.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { formatAge, formatMetres } from '../../ui/format.ts';
 import { nameIn } from '../../ui/names.ts';
+import type { Position } from '../../ui/position.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { tools } from '../measure/tools.ts';
-import { select } from './opened.ts';
+import { select } from '../selection/selection.ts';
 import { type NearOrder, ordersNear } from './orders-near.ts';
 
 /** How far around an incident is near, metres. */

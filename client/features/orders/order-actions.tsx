@@ -1,15 +1,15 @@
 import { useEffect } from 'react';
 import { Button, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { AllowedAction, LogEntry, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { stateLabels } from '../../../domain/orders/states.ts';
-import { actionLabels, entryLabels } from '../../../domain/orders/transitions.ts';
-import type { AllowedAction, LogEntry, OrderAction, OrderWithHistory } from '../../data/types.ts';
+import { actionLabels, entryLabels, type OrderAction } from '../../../domain/orders/transitions.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { useStore } from '../../ui/store.ts';
-import { useUnitName } from '../decisions/decision-view.tsx';
-import { beginStep, opened } from './opened.ts';
+import { beginStep, openedOrder } from './opened-order.ts';
 import { StepForm } from './step-form.tsx';
 
 function Surprise({ entries }: { entries: readonly LogEntry[] }) {
@@ -41,7 +41,7 @@ const mostOpen = 1;
 export function OrderActions({ order }: { order: OrderWithHistory }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { acting, asked, problem, surprise } = useStore(opened, (state) => state);
+  const { acting, asked, problem, surprise } = useStore(openedOrder, (state) => state);
   const nameOf = useUnitName();
   const possible = order.allowedActions.find(({ action }) => action === asked);
   // What moves reports between orders is begun, and asked about, where the reports are.
@@ -59,7 +59,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
 
   // A step that is no longer possible is no longer asked about.
   useEffect(() => {
-    if (asked && !possible) opened.set({ asked: null });
+    if (asked && !possible) openedOrder.set({ asked: null });
   }, [asked, possible]);
 
   function label(action: OrderAction): string {
@@ -93,7 +93,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
           key={asking.action}
           order={order}
           step={asking}
-          onDone={() => opened.set({ asked: null })}
+          onDone={() => openedOrder.set({ asked: null })}
         />
       ) : (
         <div className="actions-row">

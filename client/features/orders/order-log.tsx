@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { roles } from '../../../domain/access/principal.ts';
+import type { LogEntry } from '../../../domain/answers/orders.ts';
 import { actionLabels, entryLabels } from '../../../domain/orders/transitions.ts';
-import type { LogEntry } from '../../data/types.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';

@@ -1,6 +1,7 @@
+import type { Order } from '../../../domain/answers/orders.ts';
 import { request } from '../../data/request.ts';
-import type { Order, Position } from '../../data/types.ts';
 import { lengthOf, metresPerDegree } from '../../map/ellipsoid.ts';
+import type { Position } from '../../ui/position.ts';
 
 /** An order and how far its place is away, metres. */
 export type NearOrder = Order & { distance: number };

@@ -2,24 +2,25 @@ import { useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { may } from '../../../domain/access/permissions.ts';
+import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { entryLabels, ownerSteps, reassignable } from '../../../domain/orders/transitions.ts';
+import type { Decision } from '../../../domain/routing/decision.ts';
 import { session } from '../../data/session.ts';
 import { useDraft } from '../../data/typed-texts.ts';
-import type { Decision, OrderWithHistory } from '../../data/types.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
-import { useUnitName } from '../decisions/decision-view.tsx';
 import { otherUnits } from '../decisions/other-units.ts';
 import { layers } from '../layers/layers.ts';
-import { nameOwner, opened, resolveOwnerChange } from './opened.ts';
+import { nameOwner, openedOrder, resolveOwnerChange } from './opened-order.ts';
 
 /** The mark that a publication gave the order's place to another unit, and the two ways to resolve it. */
 function OwnerChanged({ order }: { order: OrderWithHistory }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const user = useStore(session, (state) => state.user);
-  const acting = useStore(opened, (state) => state.acting);
+  const acting = useStore(openedOrder, (state) => state.acting);
   const change = order.ownerChange!;
   const layer = useStore(layers, (state) => state.layers.find(({ id }) => id === change.publication.layer));
   const nameOf = useUnitName();
@@ -55,7 +56,7 @@ function OwnerChanged({ order }: { order: OrderWithHistory }) {
 /** Names another unit for the order, with the reason that is kept beside the decision. */
 function OtherOwner({ order, decision }: { order: OrderWithHistory; decision: Decision }) {
   const { t } = useTranslation();
-  const acting = useStore(opened, (state) => state.acting);
+  const acting = useStore(openedOrder, (state) => state.acting);
   const nameOf = useUnitName();
   const [open, setOpen] = useState(false);
   const { text: reason, setText: setReason, forget } = useDraft(`${order.number}/owner`);

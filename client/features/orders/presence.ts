@@ -3,7 +3,7 @@ import type { PresenceMessage } from '../../../server/presence/schema.ts';
 import { authorization, request } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
 import { createStore, watch } from '../../ui/store.ts';
-import { opened } from './opened.ts';
+import { openedOrder } from './opened-order.ts';
 
 interface PresenceState {
   /** The order that this tab has open. */
@@ -63,9 +63,9 @@ export function followPresence(): () => void {
     if (number) void say(number, doing);
   }
   const stops = [
-    watch(opened, (state) => state.order?.number ?? null, turnTo),
+    watch(openedOrder, (state) => state.order?.number ?? null, turnTo),
     watch(
-      opened,
+      openedOrder,
       (state) => state.asked !== null || state.acting,
       (acting) => {
         const { number } = presence.get();

@@ -1,18 +1,20 @@
 import { useEffect, useState } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
+import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { asProblem, type RequestProblem, request } from '../../data/request.ts';
-import type { OrderWithHistory, ReportedEvent } from '../../data/types.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { useStore } from '../../ui/store.ts';
+import { select } from '../selection/selection.ts';
 import { descriptionIn } from './description.ts';
 import { MergeForm, SplitForm } from './moving-forms.tsx';
-import { beginStep, opened, select } from './opened.ts';
+import { beginStep, openedOrder } from './opened-order.ts';
 
 /** The reports of an order, newest first: those that came with it, and older ones as they are asked for. */
 function useReports({ number, reports }: OrderWithHistory) {
@@ -93,12 +95,12 @@ function OtherOrder({ number, text }: { number: string; text: 'mergedInto' | 're
 export function ReportsPart({ order }: { order: OrderWithHistory }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { asked, acting } = useStore(opened, (state) => state);
+  const { asked, acting } = useStore(openedOrder, (state) => state);
   const { events, next, problem, readOn } = useReports(order);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const steps = order.allowedActions.filter(({ needs }) => needs === 'into' || needs === 'reports');
   const splitting = asked === 'split';
-  const end = () => opened.set({ asked: null });
+  const end = () => openedOrder.set({ asked: null });
 
   useEffect(() => {
     if (!splitting) setChosen(new Set());

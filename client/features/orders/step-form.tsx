@@ -1,15 +1,16 @@
 import { useState } from 'react';
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import type { AllowedAction, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
+import type { Unit } from '../../../domain/routing/decision.ts';
 import { useDraft } from '../../data/typed-texts.ts';
-import type { AllowedAction, OrderWithHistory, Unit } from '../../data/types.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
-import { useUnitName } from '../decisions/decision-view.tsx';
 import { otherUnits } from '../decisions/other-units.ts';
-import { act, opened, type StepDetails } from './opened.ts';
+import { act, openedOrder, type StepDetails } from './opened-order.ts';
 
 const directions = ['up', 'sideways'] as const;
 
@@ -19,7 +20,7 @@ export function StepForm(props: { order: OrderWithHistory; step: AllowedAction; 
   const { action, noteRequired, needs } = props.step;
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const acting = useStore(opened, (state) => state.acting);
+  const acting = useStore(openedOrder, (state) => state.acting);
   const nameOf = useUnitName();
   const { text: note, setText: setNote, forget } = useDraft(`${order.number}/${action}`);
   const [until, setUntil] = useState('');

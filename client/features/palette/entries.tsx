@@ -2,15 +2,15 @@ import type { TFunction } from 'i18next';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { may } from '../../../domain/access/permissions.ts';
+import type { SessionUser } from '../../../domain/answers/access.ts';
 import type { SearchAnswer } from '../../../domain/answers/search.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { session } from '../../data/session.ts';
-import type { SessionUser } from '../../data/types.ts';
 import { type Handlers, keysOf, shortcuts } from '../../shell/shortcuts.ts';
 import { openSide } from '../../shell/sides.ts';
 import { formatPosition } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { nameIn } from '../../ui/names.ts';
+import { nameIn, useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
@@ -18,10 +18,10 @@ import { useStore } from '../../ui/store.ts';
 import en from '../../ui/texts/en.json';
 import zh from '../../ui/texts/zh.json';
 import { pages as cataloguePages, openPage } from '../catalogue/pages.ts';
-import { useUnitName } from '../decisions/decision-view.tsx';
 import { layers } from '../layers/layers.ts';
 import { openOperation, pagesOf } from '../operations/pages.ts';
-import { beginStep, opened, select } from '../orders/opened.ts';
+import { beginStep, openedOrder } from '../orders/opened-order.ts';
+import { select } from '../selection/selection.ts';
 import { findIncidents, showFeature, showPlace } from './find.ts';
 
 /** One line of the palette. */
@@ -69,7 +69,7 @@ export function useEntries(text: string, found: SearchAnswer, handlers: Handlers
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const items = useStore(layers, (state) => state.items);
-  const order = useStore(opened, (state) => state.order);
+  const order = useStore(openedOrder, (state) => state.order);
   const user = useStore(session, (state) => state.user);
   const nameOf = useUnitName();
   return useMemo(() => {

@@ -6,7 +6,7 @@ import type { Language } from '../../ui/preferences.ts';
 import { type Incident, incidents } from '../incidents/incidents.ts';
 import { layers } from '../layers/layers.ts';
 import { tools } from '../measure/tools.ts';
-import { select } from '../orders/opened.ts';
+import { select } from '../selection/selection.ts';
 
 const mostIncidents = 6;
 

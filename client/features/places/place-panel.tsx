@@ -7,8 +7,9 @@ import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
 import { DecisionView } from '../decisions/decision-view.tsx';
 import { layers } from '../layers/layers.ts';
-import { opened, type Selection, select } from '../orders/opened.ts';
+import { type Selection, select } from '../selection/selection.ts';
 import { FeaturesHere } from './features-here.tsx';
+import { openedPlace, retryPlace } from './opened-place.ts';
 
 const anyItem = 'any';
 
@@ -16,7 +17,7 @@ const anyItem = 'any';
 export function PlacePanel({ selection }: { selection: Extract<Selection, { kind: 'place' }> }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const decision = useStore(opened, (state) => state.decision);
+  const { decision, status, problem } = useStore(openedPlace, (state) => state);
   const items = useStore(layers, (state) => state.items);
   const scenes = useStore(layers, (state) => state.scenes);
   const sceneTitle = new Map(scenes.map(({ id, title }) => [id, title[language]]));
@@ -31,6 +32,10 @@ export function PlacePanel({ selection }: { selection: Extract<Selection, { kind
   return (
     <PanelFrame
       label={t('place.title')}
+      status={status}
+      problem={problem}
+      onRetry={retryPlace}
+      onClose={() => select(null)}
       head={
         <>
           <h2 className="panel-title">{t('place.title')}</h2>

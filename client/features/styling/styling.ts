@@ -1,6 +1,6 @@
+import type { Layer } from '../../../server/layers/answers.ts';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
 import { asProblem, type RequestProblem, request } from '../../data/request.ts';
-import type { Layer } from '../../data/types.ts';
 import { outliveReload } from '../../data/unsent.ts';
 import { createStore } from '../../ui/store.ts';
 

@@ -1,5 +1,5 @@
 import { may } from '../../../domain/access/permissions.ts';
-import type { SessionUser } from '../../data/types.ts';
+import type { SessionUser } from '../../../domain/answers/access.ts';
 import { createStore } from '../../ui/store.ts';
 import { listOfLayers, type Part, type Room, type Workplace } from './workplace.ts';
 

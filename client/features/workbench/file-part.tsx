@@ -2,11 +2,12 @@ import { useTranslation } from 'react-i18next';
 import { formatLeft, formatNumber } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { Progress } from '../../ui/progress.tsx';
+import { refusalSentence, refusalText } from '../../ui/refusals.ts';
 import { useStore } from '../../ui/store.ts';
 import { LoadAgain } from './load-again.tsx';
 import type { Version } from './types.ts';
 import { cancelLoad, isLoading, versions } from './versions.ts';
-import { refusalSentence, refusalText, stageText } from './words.ts';
+import { stageText } from './words.ts';
 
 function Loading({ version }: { version: Version }) {
   const { t } = useTranslation();

@@ -3,10 +3,10 @@ import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-com
 import { useTranslation } from 'react-i18next';
 import { useAnswer } from '../../data/answer.ts';
 import { formatNumber } from '../../ui/format.ts';
+import { useUnitName } from '../../ui/names.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
-import { useUnitName } from '../decisions/decision-view.tsx';
 import { layers } from '../layers/layers.ts';
 import { impactFeatures, impactRef } from './drawing.ts';
 import type { Version, VersionImpact } from './types.ts';

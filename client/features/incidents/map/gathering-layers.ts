@@ -1,7 +1,8 @@
 import { HeatmapLayer, HexagonLayer } from '@deck.gl/aggregation-layers';
 import type { Layer as DeckLayer } from '@deck.gl/core';
 import { ScatterplotLayer, TextLayer } from '@deck.gl/layers';
-import type { Position, Severity } from '../../../data/types.ts';
+import type { Severity } from '../../../../domain/items/entries.ts';
+import type { Position } from '../../../ui/position.ts';
 import type { Look } from '../../../ui/preferences.ts';
 import { appearance } from '../../../ui/severity.ts';
 import type { Incident } from '../incidents.ts';

@@ -2,7 +2,7 @@ import type { Layer as DeckLayer } from '@deck.gl/core';
 import { DataFilterExtension, type DataFilterExtensionProps } from '@deck.gl/extensions';
 import { ScatterplotLayer } from '@deck.gl/layers';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
-import type { Position } from '../../../data/types.ts';
+import type { Position } from '../../../ui/position.ts';
 import type { Look } from '../../../ui/preferences.ts';
 import { appearance } from '../../../ui/severity.ts';
 import type { Incident } from '../incidents.ts';

@@ -1,4 +1,4 @@
-import type { Severity } from '../../../data/types.ts';
+import type { Severity } from '../../../../domain/items/entries.ts';
 import type { Look } from '../../../ui/preferences.ts';
 import { appearance, type Shape } from '../../../ui/severity.ts';
 import type { Incident } from '../incidents.ts';

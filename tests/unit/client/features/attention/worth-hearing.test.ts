@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Severity } from '../../../../../client/data/types.ts';
 import { isQuiet, worthHearing } from '../../../../../client/features/attention/worth-hearing.ts';
+import type { Severity } from '../../../../../domain/items/entries.ts';
 
 const now = Date.parse('2026-11-25T20:00:00Z');
 const incident = (id: number, severity: Severity, secondsAgo = 1) => ({

@@ -1,0 +1,32 @@
+import type { FeatureCollection } from 'geojson';
+import type { Decision } from '../../../domain/routing/decision.ts';
+import { createStore, watch } from '../../ui/store.ts';
+import { selection } from '../selection/selection.ts';
+import { drawDecision } from './decision-map.ts';
+
+/** The decision that the panel is about as the map draws it; null while there is none, or its areas are on the way. */
+export const drawnDecision = createStore<{ drawing: FeatureCollection | null }>({ drawing: null });
+
+let snapshot: string | null = null;
+let wanted: object | null = null;
+
+/**
+ * Draws a decision in place of the last one; a decision of the same snapshot is drawn already.
+ * @param accuracy radius in metres of the circle within which the place is known, where it is known
+ */
+export async function showDecision(decision: Decision, accuracy: number | null): Promise<void> {
+  if (decision.snapshot === snapshot && drawnDecision.get().drawing) return;
+  const mine = {};
+  wanted = mine;
+  snapshot = decision.snapshot;
+  const drawing = await drawDecision(decision, accuracy);
+  if (wanted === mine) drawnDecision.set({ drawing });
+}
+
+export function hideDecision(): void {
+  wanted = null;
+  snapshot = null;
+  drawnDecision.set({ drawing: null });
+}
+
+watch(selection, (state) => state.selected, hideDecision);

@@ -1,0 +1,200 @@
+import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
+import type { AllowedAction, LogEntry, Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
+import type { OrderAction, OwnerAction } from '../../../domain/orders/transitions.ts';
+import type { Decision, Unit } from '../../../domain/routing/decision.ts';
+import { isOutOfReach, whenBack } from '../../data/reach.ts';
+import { asProblem, RequestProblem, request } from '../../data/request.ts';
+import { createStore, watch } from '../../ui/store.ts';
+import { hideDecision, showDecision } from '../decisions/drawn-decision.ts';
+import { fromOrder, incidents, merge } from '../incidents/incidents.ts';
+import { isSelected, type Selection, selection } from '../selection/selection.ts';
+
+/** The incident that the panel is about, with its order where this person may read orders. */
+interface OpenedOrder {
+  order: OrderWithHistory | null;
+  event: ReportedEvent | null;
+  decision: Decision | null;
+  status: 'none' | 'loading' | 'ready' | 'failed';
+  /** Why loading or the last action failed. */
+  problem: RequestProblem | null;
+  /** Steps that somebody else took while this person was acting. */
+  surprise: readonly LogEntry[];
+  acting: boolean;
+  /** Whether the order went to another office while it was shown. */
+  gone: boolean;
+  /** The step that is asked about before it is taken. */
+  asked: OrderAction | null;
+}
+
+const nothing: OpenedOrder = {
+  order: null,
+  event: null,
+  decision: null,
+  status: 'none',
+  problem: null,
+  surprise: [],
+  acting: false,
+  gone: false,
+  asked: null,
+};
+
+export const openedOrder = createStore<OpenedOrder>(nothing);
+
+type Opened = NonNullable<Selection> & { kind: 'incident' };
+
+/** The incident that the panel is about; null while it is about something else. */
+function openIncident(): Opened | null {
+  const { selected } = selection.get();
+  return selected?.kind === 'incident' ? selected : null;
+}
+
+async function loadIncident(opened: Opened): Promise<void> {
+  const number = incidents.get().all.get(opened.id)?.number;
+  const known = number ? null : await request<ReportedEvent>(`/api/events/${opened.id}`);
+  const orderNumber = number ?? known?.orderNumber;
+  const order = orderNumber ? await fetchOrder(orderNumber) : null;
+  const event = order?.event ?? known;
+  if (!event || !isSelected(opened)) return;
+  openedOrder.set({ order, event, decision: event.decision, status: 'ready', gone: false });
+  void showDecision(event.decision, event.accuracy);
+}
+
+/** One order with its log; null where this person may not read orders. */
+async function fetchOrder(number: string): Promise<OrderWithHistory | null> {
+  try {
+    return await request<OrderWithHistory>(`/api/orders/${number}`);
+  } catch (error) {
+    if (error instanceof RequestProblem && error.status === 403) return null;
+    throw error;
+  }
+}
+
+async function load(opened: Opened): Promise<void> {
+  try {
+    await loadIncident(opened);
+  } catch (error) {
+    if (isSelected(opened)) openedOrder.set({ status: 'failed', problem: asProblem(error) });
+  }
+}
+
+watch(
+  selection,
+  (state) => state.selected,
+  () => {
+    const opened = openIncident();
+    openedOrder.set({ ...nothing, status: opened ? 'loading' : 'none' });
+    if (opened) void load(opened);
+  },
+);
+
+/** Reads the open order again, or tries again what failed to load. */
+export function reloadOrder(): void {
+  const opened = openIncident();
+  if (!opened) return;
+  openedOrder.set({ status: 'loading', problem: null });
+  void load(opened);
+}
+
+/** Asks for all of it anew, as if nothing had been known of it; the step that was asked about still is. */
+export function reopenOrder(): void {
+  const opened = openIncident();
+  if (!opened) return;
+  hideDecision();
+  openedOrder.set({ ...nothing, asked: openedOrder.get().asked, status: 'loading' });
+  void load(opened);
+}
+
+whenBack(() => {
+  const { status, problem } = openedOrder.get();
+  if (status === 'failed' && problem && isOutOfReach(problem.status, problem.code)) reloadOrder();
+});
+
+/** The stream told of an order: the open panel follows, whoever changed it. */
+export function orderChanged(order: Order): void {
+  const opened = openIncident();
+  const { order: shown, acting } = openedOrder.get();
+  if (opened?.id !== order.eventId || acting) return;
+  if (shown && shown.revision >= order.revision) return;
+  void load(opened);
+}
+
+/** The stream told that this person has an order no more: what is shown of it stays, and says so. */
+export function orderWithdrawn(eventId: number, revision: number): void {
+  const { order } = openedOrder.get();
+  if (openIncident()?.id !== eventId) return;
+  if (order && order.revision <= revision) openedOrder.set({ gone: true, asked: null });
+}
+
+/** Changes the open order. What is refused is shown; what somebody else did meanwhile is named. */
+async function change(send: (order: OrderWithHistory) => Promise<unknown>): Promise<boolean> {
+  const opened = openIncident();
+  const { order } = openedOrder.get();
+  if (!order || !opened) return false;
+  openedOrder.set({ acting: true, problem: null, surprise: [] });
+  try {
+    await send(order);
+    const after = await request<OrderWithHistory>(`/api/orders/${order.number}`);
+    merge([fromOrder(after)]);
+    if (isSelected(opened)) openedOrder.set({ order: after, acting: false });
+    return true;
+  } catch (error) {
+    const problem = asProblem(error);
+    if (!isSelected(opened)) return false;
+    openedOrder.set({ acting: false, problem });
+    if (problem.status === 409) await showSurprise(opened, order);
+    return false;
+  }
+}
+
+/** What a step may carry beside its name. */
+export interface StepDetails {
+  note?: string;
+  until?: string;
+  transfer?: { direction: 'up' | 'sideways'; to: string };
+  unit?: Unit;
+  /** The number of the order that this one is merged into. */
+  into?: string;
+  /** Ids of the reports that are split off. */
+  reports?: readonly number[];
+}
+
+/** Begins a step on the open order: takes it, or asks first for what it needs. */
+export function beginStep({ action, noteRequired, needs }: AllowedAction): void {
+  if (noteRequired || needs) openedOrder.set({ asked: action });
+  else void act(action, {});
+}
+
+/** Takes a step on the open order. */
+export function act(action: OrderAction, { note = '', ...details }: StepDetails): Promise<boolean> {
+  return change(({ number, revision }) =>
+    request(`/api/orders/${number}/actions`, {
+      method: 'POST',
+      body: { action, revision, ...details, ...(note.trim() ? { note: note.trim() } : {}) },
+    }),
+  );
+}
+
+/** Makes another unit responsible for the open order's event, with the reason. */
+export function nameOwner(eventId: number, lead: Unit, reason: string): Promise<boolean> {
+  const { code, name, nameEn, kind } = lead;
+  return change(() =>
+    request(`/api/events/${eventId}/override`, {
+      method: 'POST',
+      body: { lead: { code, name, nameEn, kind }, reason: reason.trim() },
+    }),
+  );
+}
+
+/** Resolves the mark that the open order's place went to another unit. */
+export function resolveOwnerChange(action: OwnerAction): Promise<boolean> {
+  return change(({ number, revision }) =>
+    request(`/api/orders/${number}/owner-change`, { method: 'POST', body: { action, revision } }),
+  );
+}
+
+async function showSurprise(opened: Opened, before: OrderWithHistory): Promise<void> {
+  const after = await fetchOrder(before.number).catch(() => null);
+  if (!after || !isSelected(opened)) return;
+  merge([fromOrder(after)]);
+  openedOrder.set({ order: after, surprise: after.log.slice(before.log.length) });
+}

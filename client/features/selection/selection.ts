@@ -1,0 +1,21 @@
+import type { Position } from '../../ui/position.ts';
+import { createStore } from '../../ui/store.ts';
+
+/** What the panel beside the map is about: an incident by its event's id, or a place and whose it is for an item. */
+export type Selection =
+  | { kind: 'incident'; id: number }
+  | { kind: 'place'; point: Position; item: string | null }
+  | null;
+
+/** Another object for every choice, also of the same incident: it is read again. */
+export const selection = createStore<{ selected: Selection }>({ selected: null });
+
+/** Opens the panel on an incident or a place, or closes it with null. */
+export function select(selected: Selection): void {
+  selection.set({ selected });
+}
+
+/** Whether this is still what the panel is about. */
+export function isSelected(selected: Selection): boolean {
+  return selection.get().selected === selected;
+}

@@ -1,0 +1,2 @@
+/** Longitude, latitude in CRS84. */
+export type Position = [longitude: number, latitude: number];
