@@ -1,120 +1,92 @@
-import { createStore } from '../ui/store.ts';
-import { doubtReach, isOutOfReach, whenBack } from './reach.ts';
-import { authorization, expire, problemOf, RequestProblem } from './request.ts';
-import { noteServerTime } from './server-time.ts';
-import { type LiveMessage, LiveParser } from './sse.ts';
+import type { Event as ReportedEvent } from '../../domain/answers/events.ts';
+import type { Order } from '../../domain/answers/orders.ts';
+import { severities } from '../../domain/items/terms.ts';
+import { orderStates } from '../../domain/orders/states.ts';
+import type { PresenceMessage } from '../../server/presence/schema.ts';
+import type { LiveMessage } from './sse.ts';
+import { connectStream } from './stream.ts';
 
-interface LiveState {
-  status: 'off' | 'connecting' | 'live' | 'waiting';
-  /** When the next attempt starts, in milliseconds of this browser's clock; only while `waiting`. */
-  retryAt: number | null;
+/** What was changed of a layer's tiles, or of the layer itself. */
+export interface LayerMessage {
+  layer: string;
+  /** Whether all of it changed. */
+  whole: boolean;
+  /** Otherwise where: west, south, east, north in degrees. */
+  boxes?: readonly (readonly [number, number, number, number])[];
 }
 
-export const live = createStore<LiveState>({ status: 'off', retryAt: null });
+/** The messages of the stream by their kind. */
+interface LiveMessages {
+  /** The stream begins, or goes on after a gap: what is known has to be read again. */
+  hello: null;
+  resync: null;
+  order: Order;
+  event: ReportedEvent;
+  /** An order that this person has no more. */
+  withdrawn: { eventId: number; revision: number };
+  notification: object;
+  emergency: object;
+  presence: PresenceMessage;
+  tiles: LayerMessage;
+  layer: LayerMessage;
+}
+type Kind = keyof LiveMessages;
 
-/** The service sends a sign of life every 15 s; two missing ones mean that the line is dead. */
-const silence = 35_000;
-const firstDelay = 500;
-const longestDelay = 15_000;
+const subscribers = new Map<string, Set<(data: never) => void>>();
 
-/** So long messages are read before the page may draw and answer, milliseconds. */
-const atOnce = 12;
-
-/** Lets the browser do whatever else waits; a message to oneself, unlike a timer, is not held back. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
+/** Subscribes to messages of a kind until the answer is called. Those that cannot be read are passed over. */
+export function onLive<K extends Kind>(kind: K, subscriber: (data: LiveMessages[K]) => void): () => void {
+  const known = subscribers.get(kind) ?? new Set();
+  subscribers.set(kind, known);
+  known.add(subscriber);
+  return () => known.delete(subscriber);
 }
 
-/**
- * Keeps one stream of `/api/live` open until the answer is called: resumes after the last id seen, waits longer
- * after each failure, and tries at once when the browser comes back online or the page becomes visible.
- */
-export function connectLive(handle: (message: LiveMessage) => void): () => void {
-  const stopped = new AbortController();
-  let lastId: string | null = null;
-  let failures = 0;
-  let wake: () => void = () => {};
-
-  async function read(): Promise<void> {
-    const attempt = new AbortController();
-    const abort = () => attempt.abort();
-    stopped.signal.addEventListener('abort', abort);
-    let timer = setTimeout(abort, silence);
-    try {
-      const response = await fetch('/api/live', {
-        headers: {
-          Accept: 'text/event-stream',
-          ...authorization(),
-          ...(lastId === null ? {} : { 'Last-Event-ID': lastId }),
-        },
-        signal: attempt.signal,
-        cache: 'no-store',
-      });
-      noteServerTime(response.headers.get('date'));
-      if (response.status === 401) expire();
-      if (!response.ok || !response.body) throw await problemOf(response);
-      live.set({ status: 'live', retryAt: null });
-      failures = 0;
-      const parser = new LiveParser();
-      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-      let since = performance.now();
-      for (;;) {
-        const { done, value } = await reader.read();
-        if (done) return;
-        clearTimeout(timer);
-        timer = setTimeout(abort, silence);
-        for (const message of parser.push(value)) {
-          if (message.id !== null) lastId = message.id;
-          handle(message);
-          if (performance.now() - since < atOnce) continue;
-          await nextTask();
-          if (attempt.signal.aborted) return;
-          since = performance.now();
-        }
-      }
-    } finally {
-      clearTimeout(timer);
-      stopped.signal.removeEventListener('abort', abort);
-    }
-  }
-
-  async function run(): Promise<void> {
-    while (!stopped.signal.aborted) {
-      live.set({ status: 'connecting', retryAt: null });
-      const fault: unknown = await read().catch((error: unknown) => error);
-      if (stopped.signal.aborted) break;
-      if (!(fault instanceof RequestProblem) || isOutOfReach(fault.status, fault.code)) doubtReach();
-      const delay = Math.min(longestDelay, firstDelay * 2 ** failures) * (0.8 + 0.4 * Math.random());
-      failures += 1;
-      live.set({ status: 'waiting', retryAt: Date.now() + delay });
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        setTimeout(resolve, delay);
-      });
-    }
-  }
-
-  const wakeNow = () => wake();
-  const wakeWhenVisible = () => {
-    if (document.visibilityState === 'visible') wake();
-  };
-  window.addEventListener('online', wakeNow);
-  document.addEventListener('visibilitychange', wakeWhenVisible);
-  const stopWaiting = whenBack(wakeNow);
-  void run();
+/** Subscribes to the moments at which what is known has to be read again. */
+export function onLiveStart(subscriber: () => void): () => void {
+  const stops = [onLive('hello', subscriber), onLive('resync', subscriber)];
   return () => {
-    stopped.abort();
-    wake();
-    stopWaiting();
-    window.removeEventListener('online', wakeNow);
-    document.removeEventListener('visibilitychange', wakeWhenVisible);
-    live.set({ status: 'off', retryAt: null });
+    for (const stop of stops) stop();
   };
+}
+
+/** Whether it is at least what a row and a mark need; anything else in its place is passed over. */
+function isOrder(data: object): data is Order {
+  const { number, eventId, state, severity, point, revision } = data as Partial<Order>;
+  return (
+    typeof number === 'string' &&
+    typeof eventId === 'number' &&
+    typeof revision === 'number' &&
+    state !== undefined &&
+    orderStates.includes(state) &&
+    severity !== undefined &&
+    severities.includes(severity) &&
+    Array.isArray(point) &&
+    point.length === 2 &&
+    point.every(Number.isFinite)
+  );
+}
+
+function parse(data: string): object | null {
+  try {
+    const value: unknown = JSON.parse(data);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    // One unreadable message must not end the stream; the next load makes up for it.
+    return null;
+  }
+}
+
+function publish({ event, data }: LiveMessage): void {
+  const known = subscribers.get(event);
+  if (!known) return;
+  const isStart = event === 'hello' || event === 'resync';
+  const value = isStart ? null : parse(data);
+  if (!isStart && (value === null || (event === 'order' && !isOrder(value)))) return;
+  for (const subscriber of [...known]) subscriber(value as never);
+}
+
+/** Keeps the stream open for the subscribers until the answer is called. */
+export function followLive(): () => void {
+  return connectStream(publish);
 }

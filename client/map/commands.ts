@@ -1,4 +1,5 @@
 import type { Position } from '../ui/position.ts';
+import type { LegendLine } from './contribution.ts';
 import type { CityMap } from './map.ts';
 
 let map: CityMap | null = null;
@@ -16,6 +17,7 @@ export const mapCommands = {
   fit: (bounds: [number, number, number, number]): void => map?.fit(bounds),
   featuresAt: (point: Position): { layer: string; code: string }[] => map?.featuresAt(point) ?? [],
   picture: (): Promise<HTMLCanvasElement> | null => map?.picture() ?? null,
+  legend: (): readonly LegendLine[] => map?.legend() ?? [],
   bounds: (): [number, number, number, number] | null => map?.bounds() ?? null,
   zoomBy: (steps: number): void => map?.zoomBy(steps),
 };

@@ -1,5 +1,5 @@
 import { Map as MapLibreMap, type StyleSpecification } from 'maplibre-gl';
-import { authorization } from '../data/request.ts';
+import { authorized } from './tile-requests.ts';
 
 /**
  * A second map over another one, which follows it and is seen only to the right of an edge: the newer state over the
@@ -53,8 +53,7 @@ export class SwipeMap {
       attributionControl: false,
       fadeDuration: 0,
       localIdeographFontFamily: 'Noto Sans SC, sans-serif',
-      transformRequest: (url) =>
-        url.startsWith(`${window.location.origin}/tiles/`) ? { url, headers: authorization() } : { url },
+      transformRequest: authorized,
     });
     this.#over.getCanvas().tabIndex = -1;
     this.setEdge(this.#share);

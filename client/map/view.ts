@@ -1,7 +1,16 @@
 import type { Position } from '../ui/position.ts';
 import { createStore } from '../ui/store.ts';
 
+/** Where the map stands. */
+export interface View {
+  longitude: number;
+  latitude: number;
+  zoom: number;
+}
+
 interface MapView {
+  /** Where the map stands, or is to stand once it is there; null while nobody has said. */
+  view: View | null;
   zoom: number;
   /** Where the pointer is, or null while it is elsewhere. */
   pointer: Position | null;
@@ -11,4 +20,10 @@ interface MapView {
 }
 
 /** What the map shows just now, for the panels around it. */
-export const mapView = createStore<MapView>({ zoom: 10, pointer: null, tiles: 'coming', status: 'loading' });
+export const mapView = createStore<MapView>({
+  view: null,
+  zoom: 10,
+  pointer: null,
+  tiles: 'coming',
+  status: 'loading',
+});

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../data/clock.ts';
-import { live } from '../data/live.ts';
+import { streamState } from '../data/stream.ts';
 import { useStore } from '../ui/store.ts';
 
 /** Whether what is on the screen is the present. */
 export function LiveIndicator() {
   const { t } = useTranslation();
-  const { status, retryAt } = useStore(live, (state) => state);
+  const { status, retryAt } = useStore(streamState, (state) => state);
   const now = useNow(1);
   const seconds = retryAt === null ? 0 : Math.max(1, Math.ceil((retryAt - now) / 1000));
   return (

@@ -1,17 +1,21 @@
-import { Button, Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../ui/icons.tsx';
-import { keysOf, shortcuts } from './shortcuts.ts';
-
-const groups = ['queue', 'incident', 'map', 'tools', 'console'] as const;
+import { ModalDialog } from '../ui/modal-dialog.tsx';
+import { keysOf, type Shortcut, shortcutGroups } from '../ui/shortcuts.ts';
 
 /** The help sheet, made from the list of shortcuts. */
-export function ShortcutSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export function ShortcutSheet(props: {
+  shortcuts: readonly Shortcut[];
+  isOpen: boolean;
+  onClose: () => void;
+}) {
+  const { shortcuts, isOpen, onClose } = props;
   const { t } = useTranslation();
   return (
     <ModalOverlay className="veil" isOpen={isOpen} onOpenChange={(open) => !open && onClose()} isDismissable>
       <Modal className="modal modal-wide">
-        <Dialog className="dialog" data-modal>
+        <ModalDialog className="dialog">
           <header className="dialog-head">
             <Heading slot="title">{t('shortcuts.title')}</Heading>
             <Button className="icon-button" aria-label={t('shortcuts.close')} onPress={onClose}>
@@ -19,7 +23,7 @@ export function ShortcutSheet({ isOpen, onClose }: { isOpen: boolean; onClose: (
             </Button>
           </header>
           <div className="shortcut-groups">
-            {groups.map((group) => (
+            {shortcutGroups.map((group) => (
               <section key={group}>
                 <h3 className="caption">{t(`shortcuts.groups.${group}`)}</h3>
                 <dl className="shortcut-list">
@@ -44,7 +48,7 @@ export function ShortcutSheet({ isOpen, onClose }: { isOpen: boolean; onClose: (
               </section>
             ))}
           </div>
-        </Dialog>
+        </ModalDialog>
       </Modal>
     </ModalOverlay>
   );

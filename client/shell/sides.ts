@@ -1,42 +1,36 @@
+import { useSyncExternalStore } from 'react';
 import { session } from '../data/session.ts';
-import { catalogue, closeCatalogue, openPage } from '../features/catalogue/pages.ts';
-import { closeOperations, openOperation, operations, pagesOf } from '../features/operations/pages.ts';
-import { bench, closeBench, openBench } from '../features/workbench/bench.ts';
-import { useStore } from '../ui/store.ts';
+import type { Side } from '../features/feature.ts';
+import { features } from './features.ts';
 
-/** The sides of the console, one of which is open beside the map. */
-export type Side = 'incidents' | 'work' | 'catalogue' | 'operations';
+/** The sides of the console, those that lie over others after them. */
+export const sides: readonly Side[] = features.flatMap(({ side }) => side ?? []);
 
-/** The side that is open: of several the one that lies over the others. */
-export function openedSide(): Side {
+/** The side that is open: of several the one that lies over the others; null is the list of incidents. */
+export function openedSide(): Side | null {
   const { user } = session.get();
-  if (operations.get().page && user) return 'operations';
-  if (catalogue.get().page) return 'catalogue';
-  return bench.get().place && user ? 'work' : 'incidents';
+  return sides.findLast((side) => side.isOpen(user)) ?? null;
 }
 
-export function useSide(): Side {
-  useStore(operations, (state) => state.page);
-  useStore(catalogue, (state) => state.page);
-  useStore(bench, (state) => state.place);
-  useStore(session, (state) => state.user);
-  return openedSide();
+function subscribe(listener: () => void): () => void {
+  const stops = [session, ...sides].map((each) => each.subscribe(listener));
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
-export function openSide(side: Side): void {
-  const first = pagesOf(session.get().user)[0];
-  if (side !== 'operations') closeOperations();
-  else if (first) openOperation(first);
-  if (side !== 'catalogue') closeCatalogue();
-  else openPage('items');
-  if (side === 'incidents') closeBench();
-  if (side === 'work' && !bench.get().place) openBench();
+export function useSide(): Side | null {
+  return useSyncExternalStore(subscribe, openedSide);
+}
+
+/** Opens a side, or with null goes back to the list of incidents. */
+export function openSide(side: Side | null): void {
+  for (const other of sides) if (other !== side && !(side && other.staysBeneath)) other.close();
+  side?.open(session.get().user);
 }
 
 /** Opens a side, or goes back from it to what it lies over. */
 export function toggleSide(side: Side): void {
-  if (openedSide() !== side) openSide(side);
-  else if (side === 'operations') closeOperations();
-  else if (side === 'catalogue') closeCatalogue();
-  else openSide('incidents');
+  if (openedSide() === side) side.close();
+  else if (side.isOffered(session.get().user)) openSide(side);
 }

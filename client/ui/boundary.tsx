@@ -9,6 +9,8 @@ interface BoundaryProps {
   part: string;
   /** Classes of the box that takes the place of the part, so that nothing else moves. */
   className?: string;
+  /** Runs when the part failed. */
+  onFault?: (() => void) | undefined;
   /** Runs before the part is drawn again: where what it draws is to be had anew. */
   onAgain?: () => void;
   /** A way out of the part, where there is one. */
@@ -68,6 +70,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
 
   override componentDidCatch(fault: unknown, { componentStack }: ErrorInfo): void {
     this.setState(({ times }) => ({ times: times + 1 }));
+    this.props.onFault?.();
     if (!(fault instanceof MissingProgram)) reportFault(this.props.part, fault, componentStack ?? '');
   }
 

@@ -1,4 +1,5 @@
 import { Button, Label, ListBox, ListBoxItem, Popover, Select } from 'react-aria-components';
+import { useCovering } from './covering.ts';
 import { Icon } from './icons.tsx';
 
 export interface Choice {
@@ -8,6 +9,7 @@ export interface Choice {
 
 /** The choices of a select's popover, the chosen ones ticked. */
 export function ChoiceList({ choices }: { choices: readonly Choice[] }) {
+  useCovering();
   return (
     <ListBox className="menu" data-popup items={choices}>
       {({ id, name }) => (

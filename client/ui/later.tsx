@@ -30,6 +30,7 @@ export function Later(props: {
   part: string;
   className?: string;
   fallback?: ReactNode;
+  onFault?: (() => void) | undefined;
   onClose?: () => void;
   children: ReactNode;
 }) {
@@ -45,10 +46,11 @@ export function Later(props: {
 export function LaterDialog(props: {
   part: string;
   isOpen: boolean;
+  onFault?: () => void;
   onClose: () => void;
   children: ReactNode;
 }) {
-  const { part, isOpen, onClose, children } = props;
+  const { part, isOpen, onFault, onClose, children } = props;
   const [wanted, setWanted] = useState(isOpen);
   if (isOpen && !wanted) setWanted(true);
   if (!wanted) return null;
@@ -58,6 +60,7 @@ export function LaterDialog(props: {
       part={part}
       className="fault-dialog"
       fallback={null}
+      onFault={onFault}
       onClose={() => {
         setWanted(false);
         onClose();

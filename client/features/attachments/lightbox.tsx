@@ -1,8 +1,9 @@
-import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components';
+import { Button, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Attachment } from '../../../domain/answers/attachments.ts';
 import { formatBytes, formatMetres, formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
 import { Photo } from './photo.tsx';
@@ -27,7 +28,7 @@ export function Lightbox(props: {
     >
       <Modal className="lightbox">
         {photo && (
-          <Dialog className="lightbox-dialog" data-modal aria-label={photo.name}>
+          <ModalDialog className="lightbox-dialog" aria-label={photo.name}>
             <fieldset
               className="lightbox-picture"
               onKeyDown={(event) => {
@@ -76,7 +77,7 @@ export function Lightbox(props: {
                 <strong key={doubt}>{t(`photos.doubts.${doubt}`)}</strong>
               ))}
             </p>
-          </Dialog>
+          </ModalDialog>
         )}
       </Modal>
     </ModalOverlay>

@@ -3,6 +3,7 @@ import { Button, GridList, GridListItem, Input, SearchField } from 'react-aria-c
 import { useTranslation } from 'react-i18next';
 import type { Item, Scene } from '../../../domain/items/entries.ts';
 import { faultsAt } from '../../ui/fields.tsx';
+import { limitText } from '../../ui/limit-text.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { useStore } from '../../ui/store.ts';
@@ -11,7 +12,7 @@ import { addItem, drafts } from './drafts.ts';
 import { ItemForm } from './item-form.tsx';
 import { openPage } from './pages.ts';
 import type { Catalogue, CatalogueItem } from './types.ts';
-import { limitText, toldSteps } from './words.ts';
+import { toldSteps } from './words.ts';
 
 function Facts({ rows }: { rows: readonly (readonly [string, string | null])[] }) {
   return (

@@ -3,8 +3,8 @@ import type { Item, Step } from '../../../domain/items/entries.ts';
 import { steps } from '../../../domain/items/terms.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { FieldFaults, FieldGroup, type FieldPlace, faultsAt, NumberCell } from '../../ui/fields.tsx';
+import { limitText } from '../../ui/limit-text.ts';
 import type { Limit } from './types.ts';
-import { limitText } from './words.ts';
 
 const units = ['minutes', 'hours', 'days'] as const;
 const times = ['working', 'extended', 'continuous'] as const;

@@ -1,12 +1,13 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { limitText } from '../../ui/limit-text.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
 import { drafts } from './drafts.ts';
 import { openPage } from './pages.ts';
 import { ScenesForm } from './scene-form.tsx';
 import type { Catalogue } from './types.ts';
-import { limitText, toldSteps } from './words.ts';
+import { toldSteps } from './words.ts';
 
 /** Every scene with who leads it and how many items it has; while a draft is open, to be written on. */
 export function ScenesPage({ catalogue }: { catalogue: Catalogue }) {

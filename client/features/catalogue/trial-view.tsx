@@ -1,13 +1,13 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Decision } from '../../../domain/routing/decision.ts';
-import { viewFromAddress } from '../../shell/address.ts';
+import { mapView } from '../../map/view.ts';
 import { formatPosition } from '../../ui/format.ts';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
-import { askAt } from './asking.ts';
 import type { Trial } from './rule-drafts.ts';
+import { tryPlace } from './trials.ts';
 
 function Outcome({ title, decision }: { title: string; decision: Decision }) {
   const language = useStore(preferences, (state) => state.language);
@@ -25,14 +25,15 @@ function Outcome({ title, decision }: { title: string; decision: Decision }) {
 /** The same as a click on the map, for whoever has no pointer: tries the place in the middle of it. */
 function TryInTheMiddle() {
   const { t } = useTranslation();
-  if (!viewFromAddress()) return null;
+  const isThere = useStore(mapView, ({ view }) => view !== null);
+  if (!isThere) return null;
   return (
     <Button
       className="button button-small"
       data-action="try-middle"
       onPress={() => {
-        const view = viewFromAddress();
-        if (view) askAt([view.longitude, view.latitude]);
+        const { view } = mapView.get();
+        if (view) tryPlace([view.longitude, view.latitude]);
       }}
     >
       {t('catalogue.tryMiddle')}

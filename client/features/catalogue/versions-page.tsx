@@ -2,6 +2,7 @@ import type { TFunction } from 'i18next';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { FaultList } from '../../ui/fields.tsx';
+import { limitText } from '../../ui/limit-text.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
@@ -10,7 +11,6 @@ import { drafts, keepDraft, openDraft, publishDraft, writeNote } from './drafts.
 import { openPage, type PageName } from './pages.ts';
 import type { Entries, Limit, ListChanges, ListName } from './types.ts';
 import { VersionHistory } from './version-history.tsx';
-import { limitText } from './words.ts';
 
 const lists = ['items', 'scenes', 'bureaus'] as const;
 const pageOf: Record<ListName, PageName> = { items: 'items', scenes: 'scenes', bureaus: 'scenes' };

@@ -11,6 +11,8 @@ type Fields = Record<string, unknown>;
 
 interface Editing {
   layer: string | null;
+  /** Whether the features of the layer are open to be changed. */
+  isOpen: boolean;
   status: 'choosing' | 'loading' | 'editing' | 'saving';
   /** The feature that is changed; null for a new one. */
   feature: StoredFeature | null;
@@ -42,14 +44,17 @@ const nothing = {
 export const editing = createStore<Editing>({
   ...nothing,
   layer: null,
+  isOpen: false,
   joined: true,
   saved: null,
   session: 0,
 });
 
-/** Makes `layer` the one whose features are changed; what is being changed in it stays. */
-export function openFeatures(layer: string): void {
+/** Opens the features of a layer until the answer is called; what is being changed in it stays. */
+export function openFeatures(layer: string): () => void {
   if (editing.get().layer !== layer) editing.set({ ...nothing, layer, saved: null });
+  editing.set({ isOpen: true });
+  return () => editing.set({ isOpen: false });
 }
 
 export function leaveFeature(): void {

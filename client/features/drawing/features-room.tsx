@@ -7,10 +7,9 @@ import { mapCommands } from '../../map/commands.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
+import { annotate, chooseAnnotation } from '../annotations/annotations.ts';
+import { type DrawnFeature, extentOf } from '../annotations/drawn-features.ts';
 import { layers } from '../layers/layers.ts';
-import { openVersion } from '../workbench/bench.ts';
-import { type DrawnFeature, extentOf } from '../workbench/drawing.ts';
-import { choose, draw } from '../workbench/work-map.ts';
 import {
   beginByCode,
   beginNew,
@@ -35,7 +34,7 @@ function useDrawing(): void {
   const { feature, drawn, neighbours, joined, refused } = useStore(editing, (state) => state);
   useEffect(() => {
     const carried = carriedNeighbours({ feature, drawn, neighbours, joined });
-    draw([
+    annotate([
       ...(feature ? [shape(feature.geometry, { ref: 'was', part: 'before' })] : []),
       ...carried.map(({ feature: { fid }, geometry }) =>
         shape(geometry, { ref: `neighbour-${fid}`, part: 'after' }),
@@ -61,7 +60,7 @@ function Refusal() {
             <li key={path + message} data-fault={path}>
               <span>{text?.[language] ?? message}</span>
               {geometry && (
-                <Button className="chip chip-button" onPress={() => choose(faultRef(index))}>
+                <Button className="chip chip-button" onPress={() => chooseAnnotation(faultRef(index))}>
                   {t('drawing.where')}
                 </Button>
               )}
@@ -74,7 +73,7 @@ function Refusal() {
 }
 
 /** The ways in: a click on the map, a code, or a new feature. */
-function Choosing({ layer }: { layer: Layer }) {
+function Choosing({ onSeeChanges }: { onSeeChanges: (version: number) => void }) {
   const { t } = useTranslation();
   const { saved, status, refused } = useStore(editing, (state) => state);
   const [code, setCode] = useState('');
@@ -94,7 +93,7 @@ function Choosing({ layer }: { layer: Layer }) {
       {saved !== null && (
         <div className="notice notice-good" role="status" data-saved={saved}>
           <p>{t('drawing.saved', { version: saved })}</p>
-          <Button className="button button-small" onPress={() => openVersion(layer.id, saved, 'changes')}>
+          <Button className="button button-small" onPress={() => onSeeChanges(saved)}>
             {t('drawing.seeChanges')}
           </Button>
         </div>
@@ -205,7 +204,12 @@ function Changing({ layer }: { layer: Layer }) {
 }
 
 /** Features of the version in force, drawn and changed on the map; each change is a version that can be taken back. */
-export function FeaturesRoom({ layer }: { layer: string }) {
+export function FeaturesRoom(props: {
+  layer: string;
+  /** Opens the changes that a version made. */
+  onSeeChanges: (version: number) => void;
+}) {
+  const { layer, onSeeChanges } = props;
   const { t } = useTranslation();
   const known = useStore(layers, (state) => state.layers.find(({ id }) => id === layer));
   const { status, layer: open } = useStore(editing, (state) => state);
@@ -216,6 +220,6 @@ export function FeaturesRoom({ layer }: { layer: string }) {
   return status === 'editing' || status === 'saving' ? (
     <Changing layer={known} />
   ) : (
-    <Choosing layer={known} />
+    <Choosing onSeeChanges={onSeeChanges} />
   );
 }

@@ -10,10 +10,10 @@ import { request } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatMoment } from '../../ui/format.ts';
+import { limitText } from '../../ui/limit-text.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
-import { limitText } from '../catalogue/words.ts';
 import { layers } from '../layers/layers.ts';
 import { emergencies, isOn, loadEmergencies } from './emergencies.ts';
 

@@ -1,5 +1,6 @@
 import type { Emergency } from '../../../domain/answers/emergencies.ts';
 import type { EmergencyPlan } from '../../../server/orders/emergency-plans.ts';
+import { onLive, onLiveStart } from '../../data/live.ts';
 import { asProblem, type RequestProblem, request } from '../../data/request.ts';
 import { createStore } from '../../ui/store.ts';
 
@@ -38,4 +39,13 @@ export function clearEmergencies(): void {
 
 export function isOn({ endedAt }: Emergency): boolean {
   return endedAt === null;
+}
+
+/** Keeps them in step with the stream until the answer is called. */
+export function followEmergencies(withOrders: boolean): () => void {
+  const load = () => void loadEmergencies();
+  const stops = [onLive('emergency', load), withOrders ? onLiveStart(load) : () => undefined];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

@@ -1,20 +1,12 @@
 import { useMemo, useRef, useState } from 'react';
-import {
-  Button,
-  Dialog,
-  Heading,
-  Label,
-  Modal,
-  ModalOverlay,
-  TextArea,
-  TextField,
-} from 'react-aria-components';
+import { Button, Heading, Label, Modal, ModalOverlay, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { session } from '../../data/session.ts';
 import { useDraft } from '../../data/typed-texts.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
@@ -95,7 +87,7 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
   }
 
   return (
-    <Dialog className="dialog bulk" data-modal>
+    <ModalDialog className="dialog bulk">
       <header className="dialog-head">
         <Heading slot="title">{t('bulk.title', { count: chosen.length })}</Heading>
         <Button className="icon-button" aria-label={t('shortcuts.close')} onPress={close}>
@@ -164,7 +156,7 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
           </Button>
         )}
       </footer>
-    </Dialog>
+    </ModalDialog>
   );
 }
 

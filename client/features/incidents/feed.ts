@@ -2,17 +2,9 @@ import type { SessionUser } from '../../../domain/answers/access.ts';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { Order } from '../../../domain/answers/orders.ts';
 import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
-import type { PresenceMessage } from '../../../server/presence/schema.ts';
-import { connectLive } from '../../data/live.ts';
+import { onLive, onLiveStart } from '../../data/live.ts';
 import { request } from '../../data/request.ts';
 import { seesOrders } from '../../data/session.ts';
-import type { LiveMessage } from '../../data/sse.ts';
-import { appearance } from '../../ui/severity.ts';
-import { loadEmergencies } from '../emergencies/emergencies.ts';
-import { refreshLayers, type Stale } from '../layers/layers.ts';
-import { loadInbox } from '../notifications/inbox.ts';
-import { orderChanged, orderWithdrawn } from '../orders/opened-order.ts';
-import { followPresence, presenceTold } from '../orders/presence.ts';
 import { finished } from './filters.ts';
 import {
   clearIncidents,
@@ -63,14 +55,14 @@ async function fetchAll(withOrders: boolean): Promise<Incident[]> {
   return pages.flat().map(fromOrder);
 }
 
-/** Loads the incidents this person may see and keeps them as the stream tells, until the answer is called. */
+/** Loads the incidents this person may see and keeps them in step with the stream, until the answer is called. */
 export function followIncidents(user: SessionUser): () => void {
   const withOrders = seesOrders(user);
-  /** Of each incident the newest that was told. */
+  /** Of each incident the newest that came. */
   let pending = new Map<number, Incident>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let reload: ReturnType<typeof setTimeout> | null = null;
-  let toldMeanwhile: Set<number> | null = null;
+  let changedMeanwhile: Set<number> | null = null;
   let stopped = false;
 
   function flush(): void {
@@ -78,7 +70,7 @@ export function followIncidents(user: SessionUser): () => void {
     const incoming = pending;
     pending = new Map();
     merge([...incoming.values()]);
-    for (const id of incoming.keys()) toldMeanwhile?.add(id);
+    for (const id of incoming.keys()) changedMeanwhile?.add(id);
   }
 
   function take(incident: Incident): void {
@@ -91,19 +83,18 @@ export function followIncidents(user: SessionUser): () => void {
   function withdrawn({ eventId, revision }: { eventId: number; revision: number }): void {
     flush();
     withdraw(eventId, revision);
-    toldMeanwhile?.add(eventId);
-    orderWithdrawn(eventId, revision);
+    changedMeanwhile?.add(eventId);
   }
 
   async function load(): Promise<void> {
-    const told = new Set<number>();
-    toldMeanwhile = told;
+    const changed = new Set<number>();
+    changedMeanwhile = changed;
     if (incidents.get().status !== 'ready') incidents.set({ status: 'loading' });
     try {
       const fresh = await fetchAll(withOrders);
       if (!stopped) {
         flush();
-        replaceAll(fresh, told);
+        replaceAll(fresh, changed);
       }
     } catch {
       if (stopped) return;
@@ -113,72 +104,22 @@ export function followIncidents(user: SessionUser): () => void {
         void load();
       }, reloadAfter);
     } finally {
-      if (toldMeanwhile === told) toldMeanwhile = null;
+      if (changedMeanwhile === changed) changedMeanwhile = null;
     }
   }
 
-  function handle(message: LiveMessage): void {
-    if (message.event === 'hello' || message.event === 'resync') {
-      if (withOrders) {
-        void loadInbox();
-        void loadEmergencies();
-      }
-      void load();
-      return;
-    }
-    const data = parse(message.data);
-    if (data === null) return;
-    if (message.event === 'order' && withOrders) {
-      if (!isOrder(data)) return;
-      const order = data;
-      take(fromOrder(order));
-      orderChanged(order);
-    } else if (message.event === 'withdrawn') withdrawn(data as { eventId: number; revision: number });
-    else if (message.event === 'notification') void loadInbox();
-    else if (message.event === 'emergency') void loadEmergencies();
-    else if (message.event === 'presence') presenceTold(data as PresenceMessage);
-    else if (message.event === 'event' && !withOrders) take(fromEvent(data as ReportedEvent));
-    else if (message.event === 'tiles' || message.event === 'layer') {
-      const { layer, whole, boxes = [] } = data as { layer: string; whole: boolean } & Partial<Stale>;
-      refreshLayers(layer, { boxes: whole ? null : boxes }, message.event === 'layer');
-    }
-  }
-
-  const disconnect = connectLive(handle);
-  const stopPresence = withOrders ? followPresence() : () => undefined;
+  const stops = [
+    onLiveStart(() => void load()),
+    onLive('withdrawn', withdrawn),
+    withOrders
+      ? onLive('order', (order) => take(fromOrder(order)))
+      : onLive('event', (event) => take(fromEvent(event))),
+  ];
   return () => {
     stopped = true;
-    disconnect();
-    stopPresence();
+    for (const stop of stops) stop();
     if (timer) clearTimeout(timer);
     if (reload) clearTimeout(reload);
     clearIncidents();
   };
-}
-
-/** Whether it is at least what a row and a mark need; anything else in its place is passed over. */
-function isOrder(data: object): data is Order {
-  const { number, eventId, state, severity, point, revision } = data as Partial<Order>;
-  return (
-    typeof number === 'string' &&
-    typeof eventId === 'number' &&
-    typeof revision === 'number' &&
-    state !== undefined &&
-    state in stateLabels &&
-    severity !== undefined &&
-    severity in appearance &&
-    Array.isArray(point) &&
-    point.length === 2 &&
-    point.every(Number.isFinite)
-  );
-}
-
-function parse(data: string): object | null {
-  try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === 'object' ? value : null;
-  } catch {
-    // One unreadable message must not end the stream; the next load makes up for it.
-    return null;
-  }
 }

@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
-import { beginSketch } from '../measure/tools.ts';
+import { drawAreaFilter } from './area-filter.ts';
 import { filters } from './filters.ts';
 import { incidents } from './incidents.ts';
 import { tallyOf } from './tally.ts';
@@ -94,7 +94,7 @@ export function MoreFilters() {
                   className="button button-small"
                   onPress={() => {
                     close();
-                    beginSketch('filter');
+                    drawAreaFilter();
                   }}
                 >
                   {t(chosen.area ? 'queue.redrawArea' : 'queue.drawArea')}

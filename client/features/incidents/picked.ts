@@ -1,6 +1,6 @@
 import { createStore } from '../../ui/store.ts';
 import { selection } from '../selection/selection.ts';
-import { focus } from './focus.ts';
+import { queueRows } from './queue-rows.ts';
 
 interface PickedState {
   /** Incidents chosen for a step that is taken on all of them. */
@@ -22,7 +22,7 @@ export function togglePick(id: number): void {
 
 /** Picks every row from the one picked last to this one. */
 export function pickRange(to: number): void {
-  const { rows } = focus.get();
+  const { rows } = queueRows.get();
   const { last, ids } = picked.get();
   const from = last === null ? -1 : rows.indexOf(last);
   const until = rows.indexOf(to);
@@ -33,7 +33,7 @@ export function pickRange(to: number): void {
 
 /** Picks all rows of the queue; none when all are picked already. */
 export function pickAll(): void {
-  const { rows } = focus.get();
+  const { rows } = queueRows.get();
   const { ids } = picked.get();
   picked.set({ ids: new Set(rows.every((id) => ids.has(id)) ? [] : rows), last: null });
 }

@@ -1,19 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNow } from '../../data/clock.ts';
-import { live } from '../../data/live.ts';
 import { seesOrders, session } from '../../data/session.ts';
+import { streamState } from '../../data/stream.ts';
 import { useStore } from '../../ui/store.ts';
 import { select, selection } from '../selection/selection.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filters, hold, isFiltered } from './filters.ts';
-import { focus } from './focus.ts';
 import { incidents } from './incidents.ts';
 import { picked, pickRange, togglePick } from './picked.ts';
 import { QueueRow } from './queue-row.tsx';
+import { queueRows } from './queue-rows.ts';
 import { Ranking } from './ranking.ts';
 
 const rowHeight = 52;
@@ -41,7 +41,7 @@ function isPickBox(target: EventTarget): boolean {
 function Nothing() {
   const { t } = useTranslation();
   const status = useStore(incidents, (state) => state.status);
-  const connection = useStore(live, (state) => state.status);
+  const connection = useStore(streamState, (state) => state.status);
   const filtered = useStore(filters, isFiltered);
   if (status === 'failed' || (status !== 'ready' && connection === 'waiting'))
     return <Message title={t('queue.failedTitle')} text={t('queue.failedText')} />;
@@ -90,7 +90,7 @@ export function Queue() {
   const user = useStore(session, (state) => state.user);
   const all = useStore(incidents, (state) => state.all);
   const open = useStore(selection, (state) => state.selected);
-  const hovered = useStore(focus, (state) => state.hovered);
+  const hovered = useStore(queueRows, (state) => state.hovered);
   const ids = useStore(picked, (state) => state.ids);
   const scroller = useRef<HTMLDivElement>(null);
   const [inside, setInside] = useState(false);
@@ -106,7 +106,7 @@ export function Queue() {
   });
 
   useEffect(() => {
-    focus.set({ rows });
+    queueRows.set({ rows });
   }, [rows]);
 
   // A mark chosen on the map brings its row into view; a row chosen here is in view already.
@@ -135,17 +135,22 @@ export function Queue() {
     select({ kind: 'incident', id: rows[to] });
   }
 
-  function letIn(): void {
+  const letIn = useEffectEvent(() => {
     release();
     scroller.current?.scrollTo({ top: 0 });
-  }
+  });
+  const isWaiting = waiting > 0;
+  useEffect(() => {
+    queueRows.set({ letIn: isWaiting ? () => letIn() : null });
+    return () => queueRows.set({ letIn: null });
+  }, [isWaiting]);
 
   return (
     <section className="queue" aria-label={t('queue.title')}>
       <BulkBar />
       <FilterBar shown={rows.length} withStates={seesOrders(user)} />
       {waiting > 0 && (
-        <Button className="queue-waiting" onPress={letIn}>
+        <Button className="queue-waiting" onPress={() => queueRows.get().letIn?.()}>
           {t('queue.waiting', { count: waiting })}
         </Button>
       )}
@@ -166,11 +171,11 @@ export function Queue() {
           else if (event.ctrlKey || event.metaKey || isPickBox(event.target)) togglePick(id);
           else select({ kind: 'incident', id });
         }}
-        onPointerMove={(event) => focus.set({ hovered: incidentAt(event.target) })}
+        onPointerMove={(event) => queueRows.set({ hovered: incidentAt(event.target) })}
         onPointerEnter={() => setInside(true)}
         onPointerLeave={() => {
           setInside(false);
-          focus.set({ hovered: null });
+          queueRows.set({ hovered: null });
         }}
         onFocus={() => setInside(true)}
         onBlur={() => setInside(false)}

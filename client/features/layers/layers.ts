@@ -1,6 +1,7 @@
 import type { Item, Scene } from '../../../domain/items/entries.ts';
 import type { Layer } from '../../../server/layers/answers.ts';
 import type { Underlay } from '../../../server/tiles/answers.ts';
+import { type LayerMessage, onLive } from '../../data/live.ts';
 import { whenBack } from '../../data/reach.ts';
 import { request } from '../../data/request.ts';
 import { createStore } from '../../ui/store.ts';
@@ -23,6 +24,8 @@ interface LayersState {
   items: ReadonlyMap<string, Item>;
   scenes: readonly Scene[];
   switches: ReadonlyMap<string, LayerSwitch>;
+  /** A style that somebody is working on, drawn in place of the layer's own on this page alone. */
+  preview: { layer: string; style: Layer['style'] } | null;
   /** Where each layer's tiles last became stale; the map fetches them again when it is another object. */
   stale: ReadonlyMap<string, Stale>;
   status: 'loading' | 'ready' | 'failed';
@@ -35,6 +38,7 @@ export const layers = createStore<LayersState>({
   items: new Map(),
   scenes: [],
   switches: new Map(),
+  preview: null,
   stale: new Map(),
   status: 'loading',
   panelOpen: false,
@@ -52,6 +56,13 @@ export function switchOf(
   layer: Pick<Layer, 'id' | 'style'>,
 ): LayerSwitch {
   return switches.get(layer.id) ?? startOf(layer);
+}
+
+/** The layers as they are to be drawn here: one of them perhaps as its style is being changed. */
+export function drawnLayers({ layers: known, preview }: LayersState): readonly Layer[] {
+  return preview
+    ? known.map((layer) => (layer.id === preview.layer ? { ...layer, style: preview.style } : layer))
+    : known;
 }
 
 let failed = false;
@@ -88,8 +99,21 @@ export function setSwitch(layer: Layer, change: Partial<LayerSwitch>): void {
   layers.set({ switches: new Map(switches).set(layer.id, { ...switchOf(switches, layer), ...change }) });
 }
 
-/** Features of a layer changed in some places; with `redefined`, perhaps its style and fields as well. */
-export function refreshLayers(id: string, stale: Stale, redefined: boolean): void {
-  if (stale.boxes?.length !== 0) layers.set({ stale: new Map(layers.get().stale).set(id, stale) });
-  if (redefined) void loadLayers();
+function markStale({ layer, whole, boxes = [] }: LayerMessage): void {
+  const stale: Stale = { boxes: whole ? null : boxes };
+  if (stale.boxes?.length !== 0) layers.set({ stale: new Map(layers.get().stale).set(layer, stale) });
+}
+
+/** Follows what the stream says of features that changed, and of layers whose style and fields may have, until the answer is called. */
+export function followLayers(): () => void {
+  const stops = [
+    onLive('tiles', markStale),
+    onLive('layer', (message) => {
+      markStale(message);
+      void loadLayers();
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

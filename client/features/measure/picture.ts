@@ -1,14 +1,9 @@
 import i18next from 'i18next';
-import { seesIncidents, session } from '../../data/session.ts';
+import { session } from '../../data/session.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { metresPerDegree } from '../../map/ellipsoid.ts';
 import { formatMetres, formatMoment } from '../../ui/format.ts';
-import { lookOf, preferences, themeOf } from '../../ui/preferences.ts';
-import { appearance, type Shape, severities } from '../../ui/severity.ts';
-import { rampSteps, ramps } from '../incidents/map/ramp.ts';
-import { shown } from '../incidents/map/shown.ts';
-import { layers, switchOf } from '../layers/layers.ts';
-import { legendOf } from '../layers/legend.ts';
+import { preferences, themeOf } from '../../ui/preferences.ts';
 
 const colours = {
   dark: { ground: '#0e141a', line: '#2c3a47', text: '#dde6ee', quiet: '#9cabb9' },
@@ -26,55 +21,9 @@ function roundScale(widest: number): number {
   return [5, 2, 1].find((digit) => digit * power <= widest)! * power;
 }
 
-interface Line {
-  title: string;
-  colour: string;
-  kind: 'fill' | 'line' | 'point' | Shape;
-}
-
-/** What the incidents look like as they are shown just now. */
-function incidentLines(): Line[] {
-  const { gathering } = shown.get();
-  const theme = themeOf(preferences.get());
-  if (gathering === 'hexagons' || gathering === 'grids')
-    return ramps[theme].map((colour, step) => ({
-      title: `${i18next.t(gathering === 'grids' ? 'map.perGrid' : 'map.perHexagon')} · ${rampSteps[step]}+`,
-      colour: `rgb(${colour.join(' ')})`,
-      kind: 'fill',
-    }));
-  if (gathering === 'heat')
-    return [0, ramps[theme].length - 1].map((step) => ({
-      title: i18next.t(step === 0 ? 'map.few' : 'map.many'),
-      colour: `rgb(${ramps[theme][step]!.join(' ')})`,
-      kind: 'fill',
-    }));
-  return severities.map((severity) => ({
-    title: `${i18next.t('map.incidents')} · ${i18next.t(`severity.${severity}`)}`,
-    colour: appearance[severity].colour[lookOf(preferences.get())],
-    kind: appearance[severity].shape,
-  }));
-}
-
-/** What the picture shows, in words: the incidents, then every layer that is switched on. */
-function legend(): Line[] {
-  const { language } = preferences.get();
-  const theme = themeOf(preferences.get());
-  const { layers: known, switches } = layers.get();
-  const lines: Line[] = seesIncidents(session.get().user) ? incidentLines() : [];
-  for (const layer of known) {
-    if (layer.role === 'base' || !switchOf(switches, layer).visible) continue;
-    const [first] = legendOf(layer, { theme, language });
-    if (!first) continue;
-    // The edge of a point sets it off from the map, and would be lost on the ground of the legend.
-    const colour = first.kind === 'point' ? first.colour : (first.edge ?? first.colour);
-    lines.push({ title: layer.title[language], colour, kind: first.kind });
-  }
-  return lines.slice(0, mostLegend);
-}
-
 function drawLegend(context: CanvasRenderingContext2D, left: number, theme: 'dark' | 'light'): void {
   let top = padding;
-  for (const { title, colour, kind } of legend()) {
+  for (const { title, colour, kind } of mapCommands.legend().slice(0, mostLegend)) {
     context.fillStyle = colour;
     context.strokeStyle = colour;
     context.lineWidth = 2;

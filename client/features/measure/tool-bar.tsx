@@ -82,7 +82,7 @@ function BufferChoices() {
         look="framed"
         choices={shapes.map((id) => ({ id, name: t(`tools.shapes.${id}`) }))}
         chosen={shape}
-        onChoose={(id) => beginSketch('buffer', shapes.find((each) => each === id) ?? 'point')}
+        onChoose={(id) => beginSketch('buffer', { shape: shapes.find((each) => each === id) ?? 'point' })}
       />
       {drawn && !drawing && (
         <ChoiceSelect

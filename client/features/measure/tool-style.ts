@@ -2,11 +2,10 @@ import type { StyleChoice, StyleLayer } from '../../../server/layers/style.ts';
 
 export const toolSource = 'tools';
 
-/** What the tools draw: the area of the filter, a measure, what lies around, and what a search found. */
+/** What the tools draw: a measure, what lies around, and what a search found. */
 export function toolLayers(theme: StyleChoice['theme']): StyleLayer[] {
   const dark = theme === 'dark';
   const strong = dark ? '#f2c14e' : '#9a6200';
-  const quiet = dark ? '#c3d2df' : '#3b4a58';
   const part = (name: string) => ['==', ['get', 'part'], name];
   const layer = (id: string, type: string, name: string, paint: Record<string, unknown>): StyleLayer => ({
     id: `tools/${id}`,
@@ -17,11 +16,6 @@ export function toolLayers(theme: StyleChoice['theme']): StyleLayer[] {
   });
   const area = ['all', part('found'), ['==', ['geometry-type'], 'Polygon']];
   return [
-    layer('filter', 'line', 'filter', {
-      'line-color': quiet,
-      'line-width': 1.6,
-      'line-dasharray': [4, 3],
-    }),
     layer('around-fill', 'fill', 'around', { 'fill-color': strong, 'fill-opacity': 0.1 }),
     layer('around', 'line', 'around', { 'line-color': strong, 'line-width': 1.4, 'line-dasharray': [2, 2] }),
     layer('drawn', 'line', 'drawn', { 'line-color': strong, 'line-width': 2.4 }),

@@ -5,7 +5,6 @@ import { areaOf, lengthOf } from '../../map/ellipsoid.ts';
 import { formatArea, formatMetres } from '../../ui/format.ts';
 import type { Position } from '../../ui/position.ts';
 import { createStore } from '../../ui/store.ts';
-import { filters } from '../incidents/filters.ts';
 
 /** What a person draws on the map for. */
 export type Purpose = 'filter' | 'distance' | 'area' | 'buffer';
@@ -35,6 +34,8 @@ interface ToolsState {
   around: Around | null;
   /** What a search or a list pointed at. */
   found: Geometry | null;
+  /** Is given what is drawn once it is finished, which ends the tool; null keeps it on the map. */
+  take: ((drawn: Geometry) => void) | null;
 }
 
 const nothing: ToolsState = {
@@ -45,6 +46,7 @@ const nothing: ToolsState = {
   drawn: null,
   around: null,
   found: null,
+  take: null,
 };
 
 export const tools = createStore<ToolsState>(nothing);
@@ -56,18 +58,23 @@ const shapeFor: Record<Purpose, Shape> = {
   buffer: 'point',
 };
 
-/** Lets the pointer draw for a purpose, from nothing. */
-export function beginSketch(purpose: Purpose, shape = shapeFor[purpose]): void {
+/**
+ * Lets the pointer draw for a purpose, from nothing.
+ * @param take is given what is drawn once it is finished, which ends the tool; without it, the drawing stays on the map
+ */
+export function beginSketch(
+  purpose: Purpose,
+  { shape = shapeFor[purpose], take = null }: Partial<Pick<ToolsState, 'shape' | 'take'>> = {},
+): void {
   const { sketch } = tools.get();
-  tools.set({ purpose, shape, drawing: true, sketch: sketch + 1, drawn: null, around: null });
+  tools.set({ purpose, shape, drawing: true, sketch: sketch + 1, drawn: null, around: null, take });
 }
 
 /** What is drawn so far; `finished` ends the drawing. */
 export function sketched(geometry: Geometry | null, finished: boolean): void {
-  const { purpose } = tools.get();
-  if (finished && purpose === 'filter') {
-    if (geometry?.type === 'Polygon')
-      filters.set({ area: geometry.coordinates[0]!.slice(0, -1).map(([x, y]): Position => [x!, y!]) });
+  const { take } = tools.get();
+  if (finished && take) {
+    if (geometry) take(geometry);
     endSketch();
   } else tools.set({ drawn: geometry, drawing: !finished });
 }
@@ -93,12 +100,9 @@ function part(name: string, geometry: Geometry | null): Feature[] {
 /** All that the tools draw, each feature with its `part`. */
 export function toolDrawing(): FeatureCollection {
   const { drawing, drawn, around, found } = tools.get();
-  const { area } = filters.get();
-  const ring = area && [...area, area[0]!];
   return {
     type: 'FeatureCollection',
     features: [
-      ...part('filter', ring && { type: 'Polygon', coordinates: [ring] }),
       ...part('around', around?.area?.geometry ?? null),
       // While the pointer draws, what it draws is shown by what draws it.
       ...part('drawn', drawing ? null : drawn),

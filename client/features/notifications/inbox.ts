@@ -1,4 +1,5 @@
 import type { Inbox, Notification } from '../../../domain/answers/notifications.ts';
+import { onLive, onLiveStart } from '../../data/live.ts';
 import { asProblem, type RequestProblem, request } from '../../data/request.ts';
 import { createStore } from '../../ui/store.ts';
 
@@ -48,4 +49,13 @@ export async function markRead(body: { ids: number[] } | { upTo: number }): Prom
   } catch (error) {
     inbox.set({ notifications: before.notifications, problem: asProblem(error) });
   }
+}
+
+/** Keeps them in step with the stream until the answer is called. */
+export function followInbox(withOrders: boolean): () => void {
+  const load = () => void loadInbox();
+  const stops = [onLive('notification', load), withOrders ? onLiveStart(load) : () => undefined];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

@@ -1,29 +1,23 @@
+import type { ComponentType } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { session } from '../../data/session.ts';
 import { useStore } from '../../ui/store.ts';
 import { TabbedSide } from '../../ui/tabbed-side.tsx';
-import { RosterPage } from '../duty/roster-page.tsx';
-import { EmergenciesPage } from '../emergencies/emergencies-page.tsx';
-import { SourcesPage } from '../sources/sources-page.tsx';
-import { WebhooksPage } from '../webhooks/webhooks-page.tsx';
-import { closeOperations, type OperationPlace, openOperation, operations, pagesOf } from './pages.ts';
+import { closeOperations, openOperation, operations, pagesOf } from './pages.ts';
 import './operations.css';
 
-function PageView({ page: { name, entry } }: { page: OperationPlace }) {
-  if (name === 'sources') return <SourcesPage entry={entry} />;
-  if (name === 'webhooks') return <WebhooksPage />;
-  if (name === 'emergencies') return <EmergenciesPage />;
-  return <RosterPage entry={entry} />;
-}
+/** The pages of operations by their names. */
+type PageViews = ReadonlyMap<string, ComponentType<{ entry: string | null }>>;
 
 /** How the service is run, for those who run it. */
-export function OperationsSide() {
+function Operations({ views }: { views: PageViews }) {
   const { t } = useTranslation();
   const page = useStore(operations, (state) => state.page);
   const user = useStore(session, (state) => state.user);
   if (!page) return null;
   const shown = pagesOf(user);
+  const View = views.get(page.name);
   return (
     <TabbedSide
       title={t('operations.title')}
@@ -44,7 +38,12 @@ export function OperationsSide() {
         )
       }
     >
-      <PageView page={page} />
+      {View && <View entry={page.entry} />}
     </TabbedSide>
   );
+}
+
+/** The side with these pages. */
+export function operationsSide(views: PageViews): ComponentType {
+  return () => <Operations views={views} />;
 }

@@ -2,6 +2,7 @@ import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { AllowedAction, LogEntry, Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { OrderAction, OwnerAction } from '../../../domain/orders/transitions.ts';
 import type { Decision, Unit } from '../../../domain/routing/decision.ts';
+import { onLive } from '../../data/live.ts';
 import { isOutOfReach, whenBack } from '../../data/reach.ts';
 import { asProblem, RequestProblem, request } from '../../data/request.ts';
 import { createStore, watch } from '../../ui/store.ts';
@@ -109,8 +110,8 @@ whenBack(() => {
   if (status === 'failed' && problem && isOutOfReach(problem.status, problem.code)) reloadOrder();
 });
 
-/** The stream told of an order: the open panel follows, whoever changed it. */
-export function orderChanged(order: Order): void {
+/** An order changed: the open panel follows, whoever changed it. */
+function orderChanged(order: Order): void {
   const opened = openIncident();
   const { order: shown, acting } = openedOrder.get();
   if (opened?.id !== order.eventId || acting) return;
@@ -118,11 +119,22 @@ export function orderChanged(order: Order): void {
   void load(opened);
 }
 
-/** The stream told that this person has an order no more: what is shown of it stays, and says so. */
-export function orderWithdrawn(eventId: number, revision: number): void {
+/** This person has an order no more: what is shown of it stays, and says so. */
+function orderWithdrawn({ eventId, revision }: { eventId: number; revision: number }): void {
   const { order } = openedOrder.get();
   if (openIncident()?.id !== eventId) return;
   if (order && order.revision <= revision) openedOrder.set({ gone: true, asked: null });
+}
+
+/** Keeps the open panel in step with the stream until the answer is called. */
+export function followOpenedOrder(withOrders: boolean): () => void {
+  const stops = [
+    onLive('withdrawn', orderWithdrawn),
+    withOrders ? onLive('order', orderChanged) : () => undefined,
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 /** Changes the open order. What is refused is shown; what somebody else did meanwhile is named. */

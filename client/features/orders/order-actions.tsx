@@ -10,6 +10,7 @@ import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { useStore } from '../../ui/store.ts';
 import { beginStep, openedOrder } from './opened-order.ts';
+import { firstStep, otherSteps } from './step-focus.ts';
 import { StepForm } from './step-form.tsx';
 
 function Surprise({ entries }: { entries: readonly LogEntry[] }) {
@@ -67,9 +68,10 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
     return actionLabels[action][language];
   }
 
-  const button = (allowed: AllowedAction, look: string) => (
+  const button = (allowed: AllowedAction, look: string, ref?: typeof firstStep) => (
     <Button
       key={allowed.action}
+      {...(ref ? { ref } : {})}
       className={look}
       data-action={allowed.action}
       isDisabled={acting}
@@ -100,6 +102,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
           {behind.some(({ steps }) => steps.length > 0) && (
             <MenuTrigger>
               <Button
+                ref={otherSteps}
                 className="button button-more"
                 data-more
                 aria-label={t('incident.more')}
@@ -136,7 +139,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
             </MenuTrigger>
           )}
           {openly.map((allowed) => button(allowed, 'button'))}
-          {first && button(first, 'button button-primary')}
+          {first && button(first, 'button button-primary', firstStep)}
         </div>
       )}
     </div>

@@ -1,5 +1,6 @@
 import type { Doing, Watcher } from '../../../domain/answers/presence.ts';
 import type { PresenceMessage } from '../../../server/presence/schema.ts';
+import { onLive } from '../../data/live.ts';
 import { authorization, request } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
 import { createStore, watch } from '../../ui/store.ts';
@@ -33,8 +34,8 @@ function put({ name, role, doing }: Watcher, seconds: number): void {
   presence.set({ others });
 }
 
-/** The stream told what somebody does; only the order that is open here matters. */
-export function presenceTold(message: PresenceMessage): void {
+/** Takes what the stream says of somebody; only the order that is open here matters. */
+function takePresence(message: PresenceMessage): void {
   if (message.number !== presence.get().number || message.name === session.get().user?.name) return;
   put(message, message.holds);
 }
@@ -63,6 +64,7 @@ export function followPresence(): () => void {
     if (number) void say(number, doing);
   }
   const stops = [
+    onLive('presence', takePresence),
     watch(openedOrder, (state) => state.order?.number ?? null, turnTo),
     watch(
       openedOrder,

@@ -11,6 +11,7 @@ import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
 import { otherUnits } from '../decisions/other-units.ts';
 import { act, openedOrder, type StepDetails } from './opened-order.ts';
+import { firstStep } from './step-focus.ts';
 
 const directions = ['up', 'sideways'] as const;
 
@@ -94,7 +95,12 @@ export function StepForm(props: { order: OrderWithHistory; step: AllowedAction; 
         <Button className="button" onPress={onDone}>
           {t('incident.cancel')}
         </Button>
-        <Button type="submit" className="button button-primary" isDisabled={acting || filled === null}>
+        <Button
+          ref={firstStep}
+          type="submit"
+          className="button button-primary"
+          isDisabled={acting || filled === null}
+        >
           {t('incident.confirm', { action: actionLabels[action][language] })}
         </Button>
       </div>

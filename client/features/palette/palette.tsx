@@ -1,12 +1,12 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
-import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
+import { Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { SearchAnswer } from '../../../domain/answers/search.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';
-import type { Handlers } from '../../shell/shortcuts.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { problemText } from '../../ui/problem-text.ts';
-import { type Entry, useEntries } from './entries.tsx';
+import { type Entry, type Offer, useEntries } from './entries.tsx';
 import { search } from './find.ts';
 import { takeTyped } from './type-ahead.ts';
 
@@ -51,7 +51,7 @@ function indexAt(target: EventTarget): number | null {
   return line ? Number(line.dataset.at) : null;
 }
 
-function PaletteBody({ handlers, onClose }: { handlers: Handlers; onClose: () => void }) {
+function PaletteBody({ onClose, ...offer }: Offer & { onClose: () => void }) {
   const { t } = useTranslation();
   const listId = useId();
   const [text, setText] = useState('');
@@ -59,7 +59,7 @@ function PaletteBody({ handlers, onClose }: { handlers: Handlers; onClose: () =>
   const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const { found, busy, problem } = useFound(text);
-  const entries = useEntries(text, found, handlers);
+  const entries = useEntries(text, found, offer);
   const current = Math.min(at, entries.length - 1);
 
   useEffect(() => {
@@ -88,7 +88,7 @@ function PaletteBody({ handlers, onClose }: { handlers: Handlers; onClose: () =>
   }
 
   return (
-    <Dialog className="palette" data-modal aria-label={t('palette.title')}>
+    <ModalDialog className="palette" aria-label={t('palette.title')}>
       <div className="palette-field">
         <Icon name="search" />
         <input
@@ -147,13 +147,12 @@ function PaletteBody({ handlers, onClose }: { handlers: Handlers; onClose: () =>
         ))}
         {entries.length === 0 && !busy && <p className="message">{t('palette.nothing')}</p>}
       </div>
-    </Dialog>
+    </ModalDialog>
   );
 }
 
 /** One field for everything: commands, orders, features, places by whatever is known of them. */
-export function Palette(props: { isOpen: boolean; handlers: Handlers; onClose: () => void }) {
-  const { isOpen, handlers, onClose } = props;
+export function Palette({ isOpen, onClose, ...offer }: Offer & { isOpen: boolean; onClose: () => void }) {
   return (
     <ModalOverlay
       className="veil palette-veil"
@@ -162,7 +161,7 @@ export function Palette(props: { isOpen: boolean; handlers: Handlers; onClose: (
       isDismissable
     >
       <Modal className="modal palette-modal">
-        <PaletteBody handlers={handlers} onClose={onClose} />
+        <PaletteBody {...offer} onClose={onClose} />
       </Modal>
     </ModalOverlay>
   );

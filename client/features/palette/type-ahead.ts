@@ -3,11 +3,6 @@ let typed: string | null = null;
 let giveUp: () => void = () => undefined;
 
 function press(event: KeyboardEvent): void {
-  // Where the field could not be fetched, a dialog says so, and keys are its own.
-  if (document.querySelector('.fault-dialog')) {
-    takeTyped();
-    return;
-  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.key === 'Escape') {
     takeTyped();

@@ -1,9 +1,10 @@
 import { type FormEvent, useState } from 'react';
-import { Button, Dialog, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components';
+import { Button, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { RequestProblem } from '../../data/request.ts';
 import { session, signIn } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { useStore } from '../../ui/store.ts';
 
@@ -57,7 +58,7 @@ export function SignInDialog() {
       isDismissable
     >
       <Modal className="modal">
-        <Dialog className="dialog" data-modal>
+        <ModalDialog className="dialog">
           <header className="dialog-head">
             <Heading slot="title">{t('session.signIn')}</Heading>
             <Button className="icon-button" aria-label={t('shortcuts.close')} onPress={close}>
@@ -107,7 +108,7 @@ export function SignInDialog() {
               </div>
             </div>
           )}
-        </Dialog>
+        </ModalDialog>
       </Modal>
     </ModalOverlay>
   );

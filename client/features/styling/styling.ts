@@ -1,8 +1,8 @@
-import type { Layer } from '../../../server/layers/answers.ts';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
 import { asProblem, type RequestProblem, request } from '../../data/request.ts';
 import { outliveReload } from '../../data/unsent.ts';
 import { createStore } from '../../ui/store.ts';
+import { layers } from '../layers/layers.ts';
 
 export type LayerStyle = LayerDefinition['style'];
 
@@ -63,8 +63,13 @@ export async function saveStyle(layer: string, style: LayerStyle | null): Promis
   }
 }
 
-/** The layers as they are to be drawn here: the open one as it is being changed. */
-export function asDrafted(layers: readonly Layer[], { open, drafts }: Styling): readonly Layer[] {
+/** Has the map draw the open layer as it is being changed. */
+function showDraft(): void {
+  const { open, drafts } = styling.get();
   const style = open === null ? undefined : drafts[open];
-  return style ? layers.map((layer) => (layer.id === open ? { ...layer, style } : layer)) : layers;
+  const { preview } = layers.get();
+  if (style && preview?.style === style) return;
+  layers.set({ preview: open !== null && style ? { layer: open, style } : null });
 }
+
+styling.subscribe(showDraft);

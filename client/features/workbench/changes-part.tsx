@@ -7,9 +7,10 @@ import { nameIn } from '../../ui/names.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { type Language, preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
+import { annotate, annotations, chooseAnnotation } from '../annotations/annotations.ts';
+import { comparison } from '../layers/comparison.ts';
 import { changeFeatures, changeRef, transferRef } from './drawing.ts';
 import type { Change, ChangeCounts, DiffPage, Transfer, Version } from './types.ts';
-import { choose, draw, workMap } from './work-map.ts';
 
 const kinds = ['added', 'removed', 'moved-boundary', 'changed-attributes'] as const;
 type Kind = (typeof kinds)[number];
@@ -86,13 +87,13 @@ function TransferLine({ transfer, names }: { transfer: Transfer; names: Readonly
 function Changes({ version, page, transfers }: { version: Version; page: DiffPage; transfers: Transfer[] }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const chosen = useStore(workMap, (state) => state.chosen);
+  const chosen = useStore(annotations, (state) => state.chosen);
   const { base, changes } = page;
   const names = new Map(changes.map((change) => [change.feature, nameOfChange(change, language)]));
-  useEffect(() => draw(changeFeatures(changes, transfers, formatArea)), [changes, transfers]);
+  useEffect(() => annotate(changeFeatures(changes, transfers, formatArea)), [changes, transfers]);
   const { layer, version: after } = version;
   useEffect(
-    () => workMap.set({ compared: { layer, before: base, after }, share: 0.5 }),
+    () => comparison.set({ compared: { layer, before: base, after }, share: 0.5 }),
     [layer, base, after],
   );
   useEffect(() => {
@@ -113,7 +114,7 @@ function Changes({ version, page, transfers }: { version: Version; page: DiffPag
       selectedKeys={chosen ? [chosen] : []}
       onSelectionChange={(keys) => {
         const [key] = keys === 'all' ? [] : [...keys];
-        if (key !== undefined) choose(String(key));
+        if (key !== undefined) chooseAnnotation(String(key));
       }}
       renderEmptyState={() => <p className="message">{t('work.noChanges', { version: base })}</p>}
     >

@@ -1,27 +1,9 @@
-import { bbox, featureCollection } from '@turf/turf';
 import type { Feature, Geometry } from 'geojson';
+import { type DrawnFeature, extentOf } from '../annotations/drawn-features.ts';
 import type { Change, Finding, Transfer, VersionImpact } from './types.ts';
-
-type Box = [west: number, south: number, east: number, north: number];
-
-/** A feature of the workbench's drawing, in CRS84. `ref` names the row of the list that it belongs to. */
-export interface DrawnFeature extends Feature {
-  properties: {
-    ref: string;
-    part: 'finding' | 'mark' | 'before' | 'after' | 'transfer' | 'order' | 'facility';
-    severity?: Finding['severity'];
-    label?: string;
-  };
-}
 
 function drawn(geometry: object | null, properties: DrawnFeature['properties']): DrawnFeature[] {
   return geometry ? [{ type: 'Feature', geometry: geometry as Geometry, properties }] : [];
-}
-
-/** West, south, east, north of features; null where there is none. */
-export function extentOf(features: readonly Feature[]): Box | null {
-  if (features.length === 0) return null;
-  return bbox(featureCollection([...features])).slice(0, 4) as Box;
 }
 
 function middleOf(features: readonly Feature[]): object | null {

@@ -5,13 +5,13 @@ import { useAnswer } from '../../data/answer.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { useStore } from '../../ui/store.ts';
+import { annotate, annotations, chooseAnnotation } from '../annotations/annotations.ts';
 import { openVersion } from './bench.ts';
 import { findingFeatures } from './drawing.ts';
 import { FindingLine } from './finding-line.tsx';
 import type { Finding, FindingPage, Fix, Version } from './types.ts';
 import { applyFixes, versions } from './versions.ts';
 import { findingType } from './words.ts';
-import { choose, draw, workMap } from './work-map.ts';
 
 const severities = ['error', 'warning', 'info'] as const;
 type Severity = (typeof severities)[number];
@@ -95,8 +95,8 @@ function FindingList(props: {
 }) {
   const { t } = useTranslation();
   const { version, page, fixes, onFix } = props;
-  const chosen = useStore(workMap, (state) => state.chosen);
-  useEffect(() => draw(findingFeatures(page.issues)), [page]);
+  const chosen = useStore(annotations, (state) => state.chosen);
+  useEffect(() => annotate(findingFeatures(page.issues)), [page]);
   useEffect(() => {
     if (chosen) document.querySelector(`[data-finding="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
@@ -111,7 +111,7 @@ function FindingList(props: {
       selectedKeys={chosen ? [chosen] : []}
       onSelectionChange={(keys) => {
         const [key] = keys === 'all' ? [] : [...keys];
-        if (key !== undefined) choose(String(key));
+        if (key !== undefined) chooseAnnotation(String(key));
       }}
       renderEmptyState={() => <p className="message">{t('work.noFindings')}</p>}
     >

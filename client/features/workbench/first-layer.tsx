@@ -5,7 +5,7 @@ import { session } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
-import { keepsLayers, openBench } from './bench.ts';
+import { bench, keepsLayers, openBench } from './bench.ts';
 
 /** What puts the first layer on the map from the machine of the service. */
 const command =
@@ -39,7 +39,8 @@ export function FirstLayer() {
   const { t } = useTranslation();
   const isEmpty = useStore(layers, (state) => state.status === 'ready' && state.layers.length === 0);
   const user = useStore(session, (state) => state.user);
-  if (!isEmpty) return null;
+  const isWork = useStore(bench, ({ place }) => place !== null);
+  if (!isEmpty || isWork) return null;
   return (
     <section className="map-notice first-layer" data-first-layer>
       <h2>{t('firstLayer.title')}</h2>

@@ -7,16 +7,16 @@ import { useUnitName } from '../../ui/names.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore } from '../../ui/store.ts';
+import { annotate, annotations, chooseAnnotation } from '../annotations/annotations.ts';
 import { layers } from '../layers/layers.ts';
 import { impactFeatures, impactRef } from './drawing.ts';
 import type { Version, VersionImpact } from './types.ts';
-import { choose, draw, workMap } from './work-map.ts';
 
 /** Grid by grid: from whom to whom, and how many orders and facilities. */
 function Grids({ impact }: { impact: VersionImpact }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const chosen = useStore(workMap, (state) => state.chosen);
+  const chosen = useStore(annotations, (state) => state.chosen);
   const nameOf = useUnitName();
   const moved = [...impact.orders, ...impact.facilities];
   const units = new Map(moved.flatMap(({ from, to }) => [from, to]).map((unit) => [unit.code, unit]));
@@ -35,7 +35,7 @@ function Grids({ impact }: { impact: VersionImpact }) {
       selectedKeys={chosen ? [chosen] : []}
       onSelectionChange={(keys) => {
         const [key] = keys === 'all' ? [] : [...keys];
-        if (key !== undefined) choose(String(key));
+        if (key !== undefined) chooseAnnotation(String(key));
       }}
     >
       <TableHeader>
@@ -66,7 +66,7 @@ function Impact({ impact }: { impact: VersionImpact }) {
   const items = useStore(layers, (state) => state.items);
   const nameOf = useUnitName();
   const { orders, facilities, base } = impact;
-  useEffect(() => draw(impactFeatures(impact)), [impact]);
+  useEffect(() => annotate(impactFeatures(impact)), [impact]);
   if (orders.length + facilities.length === 0)
     return <p className="message">{t('work.noImpact', { version: base })}</p>;
   return (

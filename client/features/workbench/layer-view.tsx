@@ -92,7 +92,11 @@ function VersionsRoom({ layer }: { layer: string }) {
   );
 }
 
-const views = { versions: VersionsRoom, features: FeaturesRoom, style: StyleEditor };
+function FeaturesOf({ layer }: { layer: string }) {
+  return <FeaturesRoom layer={layer} onSeeChanges={(version) => openVersion(layer, version, 'changes')} />;
+}
+
+const views = { versions: VersionsRoom, features: FeaturesOf, style: StyleEditor };
 
 /** One layer, in one of its rooms. */
 export function LayerView({ layer, room }: { layer: string; room: Room }) {

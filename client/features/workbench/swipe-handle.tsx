@@ -1,13 +1,13 @@
 import { Label, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../../ui/store.ts';
-import { workMap } from './work-map.ts';
+import { comparison } from '../layers/comparison.ts';
 
 /** The edge between two compared versions, dragged or moved by the arrow keys over the whole width of the map. */
 export function SwipeHandle() {
   const { t } = useTranslation();
-  const compared = useStore(workMap, (state) => state.compared);
-  const share = useStore(workMap, (state) => state.share);
+  const compared = useStore(comparison, (state) => state.compared);
+  const share = useStore(comparison, (state) => state.share);
   if (!compared) return null;
   const { before, after } = compared;
   return (
@@ -17,7 +17,7 @@ export function SwipeHandle() {
       maxValue={100}
       step={1}
       value={share * 100}
-      onChange={(value) => workMap.set({ share: value / 100 })}
+      onChange={(value) => comparison.set({ share: value / 100 })}
     >
       <Label className="sr-only">{t('work.compare', { before, after })}</Label>
       <SliderTrack className="swipe-track">

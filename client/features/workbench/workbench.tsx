@@ -5,6 +5,8 @@ import { session } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { useStore, watch } from '../../ui/store.ts';
+import { clearAnnotations } from '../annotations/annotations.ts';
+import { comparison } from '../layers/comparison.ts';
 import { layers } from '../layers/layers.ts';
 import { bench, closeBench, keepsLayers, openBench, openLayer } from './bench.ts';
 import { catalogue, loadCatalogue } from './catalogue.ts';
@@ -12,7 +14,6 @@ import { CatalogueView } from './catalogue-view.tsx';
 import { LayerView } from './layer-view.tsx';
 import { VersionView } from './version-view.tsx';
 import { followVersions, forgetRefusal, refreshVersions } from './versions.ts';
-import { clearWorkMap } from './work-map.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Where one is, each step of the way a way back. */
@@ -60,6 +61,12 @@ function useChanges(): void {
   }, []);
 }
 
+/** Takes off the map what was drawn on it, and what was compared. */
+function clearMap(): void {
+  clearAnnotations();
+  comparison.set({ compared: null });
+}
+
 function Rooms({ place }: { place: Workplace }) {
   const { layer, version } = place;
   useChanges();
@@ -71,13 +78,13 @@ function Rooms({ place }: { place: Workplace }) {
         (state) => state.place,
         () => {
           // What was drawn, or refused, at one place says nothing at another.
-          clearWorkMap();
+          clearMap();
           forgetRefusal();
         },
       ),
     [],
   );
-  useEffect(() => clearWorkMap, []);
+  useEffect(() => clearMap, []);
   if (layer === null) return <CatalogueView />;
   if (version === null) return <LayerView layer={layer} room={place.room} />;
   return <VersionView place={{ ...place, layer, version }} />;

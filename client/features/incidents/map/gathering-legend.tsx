@@ -3,13 +3,13 @@ import { preferences, themeOf } from '../../../ui/preferences.ts';
 import { severities } from '../../../ui/severity.ts';
 import { SeverityMark } from '../../../ui/severity-mark.tsx';
 import { useStore } from '../../../ui/store.ts';
+import { marksOnMap } from '../marks-on-map.ts';
 import { rampSteps, ramps } from './ramp.ts';
-import { shown } from './shown.ts';
 
 /** What the colours of the incidents mean, in the way in which they are shown just now. */
 export function GatheringLegend() {
   const { t } = useTranslation();
-  const gathering = useStore(shown, (state) => state.gathering);
+  const gathering = useStore(marksOnMap, (state) => state.gathering);
   const theme = useStore(preferences, themeOf);
   const swatches = ramps[theme].map((colour, step) => (
     <span key={rampSteps[step]}>

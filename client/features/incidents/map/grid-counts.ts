@@ -1,11 +1,9 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import type { StyleLayer } from '../../../../server/layers/style.ts';
 import type { Theme } from '../../../ui/preferences.ts';
+import { gridLayer } from '../../layers/map-style.ts';
 import type { Incident } from '../incidents.ts';
 import { rampSteps, ramps } from './ramp.ts';
-
-/** The layer whose areas are coloured by their incidents, and its source. */
-export const gridLayer = 'responsibility-grids';
 
 /** How many incidents there are in each responsibility grid, by its code. */
 export function countByGrid(incidents: readonly Incident[]): Map<string, number> {

@@ -6,7 +6,7 @@ import {
   findingFeatures,
 } from '../../../../../client/features/workbench/drawing.ts';
 import type { Change, Finding } from '../../../../../client/features/workbench/types.ts';
-import { workLayers } from '../../../../../client/features/workbench/work-style.ts';
+import { workLayers } from '../../../../../client/features/annotations/annotation-style.ts';
 import { formatArea } from '../../../../../client/ui/format.ts';
 
 const square: Polygon = {

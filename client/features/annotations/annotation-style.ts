@@ -1,4 +1,5 @@
 import type { StyleChoice, StyleLayer } from '../../../server/layers/style.ts';
+import type { Side } from '../../map/contribution.ts';
 
 const palettes = {
   dark: {
@@ -21,22 +22,20 @@ const palettes = {
   },
 } as const;
 
-/** The source of the workbench's drawing; its features carry `part` and `ref`. */
-export const workSource = 'work';
+/** The source of what is drawn; its features carry `part` and `ref`. */
+export const annotationSource = 'work';
 /** The style layers that answer a click. */
-export const isWorkLayer = (id: string) => id.startsWith(`${workSource}/`);
+export const isAnnotationLayer = (id: string) => id.startsWith(`${annotationSource}/`);
 
 const part = (...names: string[]) => ['in', ['get', 'part'], ['literal', names]];
 
-/** The older and the newer one of two versions. */
-export type Side = 'before' | 'after';
 const otherSide: Record<Side, Side> = { before: 'after', after: 'before' };
 
 /**
  * Findings, changes and what changes its owner; what is `chosen` stands out.
  * @param side where two versions are compared, the one whose state is drawn; null draws both
  */
-export function workLayers(
+export function annotationLayers(
   chosen: string | null,
   theme: StyleChoice['theme'],
   side: Side | null = null,
@@ -68,9 +67,9 @@ export function workLayers(
     filter: unknown[],
     paint: Record<string, unknown>,
   ): StyleLayer => ({
-    id: `${workSource}/${id}`,
+    id: `${annotationSource}/${id}`,
     type,
-    source: workSource,
+    source: annotationSource,
     filter,
     paint,
   });
@@ -104,9 +103,9 @@ export function workLayers(
       'circle-stroke-width': 1.4,
     }),
     {
-      id: `${workSource}/label`,
+      id: `${annotationSource}/label`,
       type: 'symbol',
-      source: workSource,
+      source: annotationSource,
       filter: ['has', 'label'],
       layout: { 'text-field': ['get', 'label'], 'text-font': ['Noto Sans SC'], 'text-size': 11.5 },
       paint: {

@@ -1,18 +1,20 @@
 import { createStore } from '../../ui/store.ts';
 import { select, selection } from '../selection/selection.ts';
 
-interface FocusState {
+interface QueueRows {
   /** The rows of the queue in the order shown. */
   rows: readonly number[];
   /** The incident under the pointer, in the list or on the map. */
   hovered: number | null;
+  /** Shows the rows that wait while the list is held; null while none do. */
+  letIn: (() => void) | null;
 }
 
-export const focus = createStore<FocusState>({ rows: [], hovered: null });
+export const queueRows = createStore<QueueRows>({ rows: [], hovered: null, letIn: null });
 
 /** Opens the incident `by` rows further down the queue; the first or last one when none is open. */
 export function step(by: 1 | -1): void {
-  const { rows } = focus.get();
+  const { rows } = queueRows.get();
   const { selected } = selection.get();
   const at = selected?.kind === 'incident' ? rows.indexOf(selected.id) : -1;
   const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));

@@ -1,0 +1,45 @@
+import { may } from '../../../domain/access/permissions.ts';
+import { fetched } from '../../ui/later.tsx';
+import type { Feature } from '../feature.ts';
+import { catalogue, closeCatalogue, openPage, pages, readPage, writePage } from './pages.ts';
+
+export const catalogueFeature: Feature = {
+  address: {
+    read(query) {
+      const page = query.get('catalogue');
+      if (page !== null) catalogue.set({ page: readPage(page) });
+    },
+    write(query) {
+      const { page } = catalogue.get();
+      if (page) query.set('catalogue', writePage(page));
+    },
+    subscribe: catalogue.subscribe,
+  },
+  side: {
+    id: 'catalogue',
+    title: 'catalogue.title',
+    shortcut: { id: 'catalogue', keys: ['b'] },
+    isOffered: () => true,
+    isOpen: () => catalogue.get().page !== null,
+    subscribe: catalogue.subscribe,
+    open: () => openPage('items'),
+    close: closeCatalogue,
+    pages: (user) =>
+      pages
+        .filter((page) => page !== 'versions' || (user !== null && may(user, 'items.write')))
+        .map((page) => ({ id: page, title: `catalogue.pages.${page}` as const, open: () => openPage(page) })),
+    part: 'catalogue',
+    View: fetched(async () => (await import('./catalogue-side.tsx')).CatalogueSide),
+  },
+  dismissals: [
+    {
+      order: 70,
+      dismiss() {
+        const isOpen = catalogue.get().page !== null;
+        closeCatalogue();
+        return isOpen;
+      },
+    },
+  ],
+  map: async () => (await import('./trials.ts')).mapTrials,
+};

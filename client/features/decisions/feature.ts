@@ -1,0 +1,5 @@
+import type { Feature } from '../feature.ts';
+
+export const decisionsFeature: Feature = {
+  map: async () => (await import('./map-decision.ts')).mapDecision,
+};

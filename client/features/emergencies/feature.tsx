@@ -1,0 +1,20 @@
+import { seesOrders, session } from '../../data/session.ts';
+import { fetched } from '../../ui/later.tsx';
+import { useStore } from '../../ui/store.ts';
+import type { Feature } from '../feature.ts';
+import { followEmergencies } from './emergencies.ts';
+import { EmergencyChip } from './emergency-chip.tsx';
+
+function Chip() {
+  const user = useStore(session, (state) => state.user);
+  return seesOrders(user) && <EmergencyChip key={user?.name} />;
+}
+
+export const emergenciesFeature: Feature = {
+  topBar: { start: Chip },
+  operations: {
+    page: 'emergencies',
+    View: fetched(async () => (await import('./emergencies-page.tsx')).EmergenciesPage),
+  },
+  follow: (user) => followEmergencies(seesOrders(user)),
+};

@@ -1,0 +1,143 @@
+import i18next from 'i18next';
+import type { MapMouseEvent } from 'maplibre-gl';
+import { serverNow } from '../../../data/server-time.ts';
+import { seesIncidents, session } from '../../../data/session.ts';
+import type { LegendLine, MapContribution } from '../../../map/contribution.ts';
+import type { CityMap } from '../../../map/map.ts';
+import { slack } from '../../../map/reads.ts';
+import { lookOf, preferences, themeOf } from '../../../ui/preferences.ts';
+import { appearance, severities } from '../../../ui/severity.ts';
+import { watch } from '../../../ui/store.ts';
+import { layers } from '../../layers/layers.ts';
+import { gridLayer } from '../../layers/map-style.ts';
+import { select, selection } from '../../selection/selection.ts';
+import { earliest, filters } from '../filters.ts';
+import { type Incident, incidents } from '../incidents.ts';
+import { marksOnMap } from '../marks-on-map.ts';
+import { queueRows } from '../queue-rows.ts';
+import { areaFilterStyle } from './area-filter-style.ts';
+import { followMarks } from './follow-marks.ts';
+import { GridCounts, gridCountLayers } from './grid-counts.ts';
+import { IncidentOverlay } from './incident-overlay.ts';
+import { nearestMark } from './nearest.ts';
+import { rampSteps, ramps } from './ramp.ts';
+
+/** How often a filter by time lets go of what has grown too old, in milliseconds. */
+const timePassesEvery = 15_000;
+
+function followTime(overlay: IncidentOverlay): (() => void)[] {
+  const update = () => overlay.setEarliest(earliest(filters.get(), serverNow()));
+  update();
+  const timer = setInterval(update, timePassesEvery);
+  return [() => clearInterval(timer), watch(filters, (state) => state.within, update)];
+}
+
+function followEmphasis(overlay: IncidentOverlay): (() => void)[] {
+  function update(): void {
+    const { all } = incidents.get();
+    const { selected } = selection.get();
+    const { hovered } = queueRows.get();
+    overlay.emphasise({
+      selected: selected?.kind === 'incident' ? (all.get(selected.id) ?? null) : null,
+      hovered: hovered === null ? null : (all.get(hovered) ?? null),
+      place: selected?.kind === 'place' ? selected.point : null,
+    });
+  }
+  update();
+  return [
+    watch(queueRows, (state) => state.hovered, update),
+    watch(selection, (state) => state.selected, update),
+    watch(incidents, (state) => state.all, update),
+  ];
+}
+
+/** What the incidents look like as they are shown just now. */
+function legend(): LegendLine[] {
+  const { gathering } = marksOnMap.get();
+  const theme = themeOf(preferences.get());
+  if (gathering === 'hexagons' || gathering === 'grids')
+    return ramps[theme].map((colour, step) => ({
+      title: `${i18next.t(gathering === 'grids' ? 'map.perGrid' : 'map.perHexagon')} · ${rampSteps[step]}+`,
+      colour: `rgb(${colour.join(' ')})`,
+      kind: 'fill',
+    }));
+  if (gathering === 'heat')
+    return [0, ramps[theme].length - 1].map((step) => ({
+      title: i18next.t(step === 0 ? 'map.few' : 'map.many'),
+      colour: `rgb(${ramps[theme][step]!.join(' ')})`,
+      kind: 'fill',
+    }));
+  return severities.map((severity) => ({
+    title: `${i18next.t('map.incidents')} · ${i18next.t(`severity.${severity}`)}`,
+    colour: appearance[severity].colour[lookOf(preferences.get())],
+    kind: appearance[severity].shape,
+  }));
+}
+
+function startOverlay(map: CityMap): { overlay: IncidentOverlay; stop: () => void } {
+  const grids = new GridCounts(map.native);
+  const overlay = new IncidentOverlay(lookOf(preferences.get()), (counts) => grids.show(counts));
+  const zoom = () => overlay.setZoom(map.native.getZoom());
+  zoom();
+  map.native.addControl(overlay.control);
+  map.native.on('zoom', zoom);
+  overlay.setGathering(marksOnMap.get().gathering);
+  const stops = [
+    watch(
+      marksOnMap,
+      (state) => state.gathering,
+      (gathering) => overlay.setGathering(gathering),
+    ),
+    watch(marksOnMap, (state) => state.gathering, map.redraw),
+    watch(marksOnMap, (state) => state.isHidden, map.redraw),
+    watch(filters, (state) => state.area, map.redraw),
+    watch(preferences, lookOf, (look) => overlay.setLook(look)),
+    ...followTime(overlay),
+    ...followMarks(overlay),
+    ...followEmphasis(overlay),
+  ];
+  return {
+    overlay,
+    stop() {
+      for (const stop of stops) stop();
+      overlay.destroy();
+    },
+  };
+}
+
+/** Live incidents on the map: marks that can be pointed at, counts by grid, and the area of the filter. */
+export function createMapIncidents(): MapContribution {
+  let shown: IncidentOverlay | null = null;
+  function markAt({ lngLat, target }: MapMouseEvent): Incident | null {
+    if (!shown) return null;
+    return nearestMark(shown.shown(), [lngLat.lng, lngLat.lat], target.getZoom(), slack)?.incident ?? null;
+  }
+  return {
+    style({ theme }) {
+      const { gathering, isHidden } = marksOnMap.get();
+      const area = areaFilterStyle(filters.get().area, theme);
+      const hasGrids = layers.get().layers.some(({ id }) => id === gridLayer);
+      const counts = hasGrids ? gridCountLayers(theme, gathering === 'grids' && !isHidden) : [];
+      return { sources: area.sources, layers: [...counts, ...area.layers] };
+    },
+    click(event) {
+      const found = markAt(event);
+      if (found) select({ kind: 'incident', id: found.id });
+      return found !== null;
+    },
+    hover(event) {
+      const found = event && markAt(event);
+      queueRows.set({ hovered: found?.id ?? null });
+      return found !== null;
+    },
+    legend: () => (seesIncidents(session.get().user) ? legend() : []),
+    start(map) {
+      const { overlay, stop } = startOverlay(map);
+      shown = overlay;
+      return () => {
+        shown = null;
+        stop();
+      };
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { createStore } from '../../ui/store.ts';
+import { type Gathering, gatherings } from './map/gathering.ts';
+
+interface MarksOnMap {
+  /** How incidents are shown: each by itself, or together. */
+  gathering: Gathering;
+  /** Whether they are left out: who works on layers is not shown what others have to do. */
+  isHidden: boolean;
+}
+
+/** How the map shows incidents. */
+export const marksOnMap = createStore<MarksOnMap>({ gathering: 'marks', isHidden: false });
+
+export function nextGathering(): void {
+  const at = gatherings.indexOf(marksOnMap.get().gathering);
+  marksOnMap.set({ gathering: gatherings[(at + 1) % gatherings.length]! });
+}
+
+export function hideMarks(isHidden: boolean): void {
+  marksOnMap.set({ isHidden });
+}

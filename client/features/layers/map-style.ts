@@ -1,0 +1,69 @@
+import type { SourceSpecification } from 'maplibre-gl';
+import type { Layer } from '../../../server/layers/answers.ts';
+import { composeStyle, type StyleLayer } from '../../../server/layers/style.ts';
+import type { Side, StyleContext, StylePart } from '../../map/contribution.ts';
+import type { Compared } from './comparison.ts';
+import { strengthen } from './contrast.ts';
+import { type LayerSwitch, switchOf } from './layers.ts';
+import { fade } from './opacity.ts';
+
+/** The layer whose areas can be coloured by what lies in them, and its source. */
+export const gridLayer = 'responsibility-grids';
+
+/** Base layers always change together and share one request for each tile; every other layer has its own. */
+export function sourceOf(layer: Pick<Layer, 'id' | 'role'>): string {
+  return layer.role === 'base' ? 'base' : layer.id;
+}
+
+function tileSources(
+  layers: readonly Layer[],
+  pinned: { layer: string; version: number } | null,
+): Record<string, SourceSpecification> {
+  const nameOf = ({ id }: Layer) => (id === pinned?.layer ? `${id}@${pinned.version}` : id);
+  const groups = new Map<string, Layer[]>();
+  for (const layer of layers) {
+    const source = sourceOf(layer);
+    groups.set(source, [...(groups.get(source) ?? []), layer]);
+  }
+  const sources: Record<string, SourceSpecification> = {};
+  for (const [source, members] of groups) {
+    sources[source] = {
+      type: 'vector',
+      tiles: [`${window.location.origin}/tiles/${members.map(nameOf).join(',')}/{z}/{x}/{y}`],
+      minzoom: Math.min(...members.map(({ minZoom }) => minZoom)),
+      maxzoom: Math.max(...members.map(({ maxZoom }) => maxZoom)),
+      ...(source === gridLayer ? { promoteId: 'code' } : {}),
+    };
+  }
+  return sources;
+}
+
+/**
+ * The layers as the catalogue gives them and as people have switched them.
+ * @param compared two versions of a layer, of which the one on the context's side stands for it
+ */
+export function layersStyle(
+  layers: readonly Layer[],
+  switches: ReadonlyMap<string, LayerSwitch>,
+  compared: Compared | null,
+  { theme, language, contrast, side }: StyleContext,
+): Pick<StylePart, 'sources' | 'ground'> {
+  const known = new Map(layers.map((layer) => [layer.id, layer]));
+  const pinnedTo: Side = side ?? 'before';
+  const composed = composeStyle(layers, { theme, language }, (id) => sourceOf(known.get(id)!));
+  return {
+    sources: tileSources(layers, compared && { layer: compared.layer, version: compared[pinnedTo] }),
+    ground: composed.map((plain): StyleLayer => {
+      const owner = known.get(plain.metadata?.layer ?? '');
+      const layer = contrast === 'more' ? strengthen(plain, theme, owner?.role === 'base') : plain;
+      if (!owner) return layer;
+      const { visible: switchedOn, opacity } = switchOf(switches, owner);
+      const visible = switchedOn || owner.id === compared?.layer;
+      return {
+        ...layer,
+        layout: { ...layer.layout, visibility: visible ? 'visible' : 'none' },
+        paint: opacity === 1 ? (layer.paint ?? {}) : fade(layer.type, layer.paint, opacity),
+      };
+    }),
+  };
+}

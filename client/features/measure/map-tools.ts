@@ -1,0 +1,60 @@
+import type { MapContribution } from '../../map/contribution.ts';
+import type { CityMap } from '../../map/map.ts';
+import { preferences, themeOf } from '../../ui/preferences.ts';
+import { watch } from '../../ui/store.ts';
+import { toolLayers, toolSource } from './tool-style.ts';
+import { type Shape, sketched, toolDrawing, tools } from './tools.ts';
+
+/** Lets the pointer draw a shape in place of clicking; the answer ends that. */
+function drawShape(map: CityMap, shape: Shape): () => void {
+  const release = map.takePointer();
+  let stop: () => void = () => undefined;
+  let ended = false;
+  void import('./draw-shape.ts').then(({ startSketch }) => {
+    if (!ended) stop = startSketch(map.native, shape, themeOf(preferences.get()), sketched);
+  });
+  return () => {
+    ended = true;
+    stop();
+    release();
+  };
+}
+
+function followShape(map: CityMap): () => void {
+  let stop: (() => void) | null = null;
+  const update = () => {
+    const { drawing, shape } = tools.get();
+    stop?.();
+    stop = drawing ? drawShape(map, shape) : null;
+  };
+  update();
+  // A drawing begun anew is another one, also for the same purpose.
+  const stopWatching = watch(
+    tools,
+    ({ drawing, purpose, shape, sketch }) => (drawing ? `${purpose}/${shape}/${sketch}` : null),
+    update,
+  );
+  return () => {
+    stopWatching();
+    stop?.();
+  };
+}
+
+/** What the tools draw, and drawing it by hand. */
+export const mapTools: MapContribution = {
+  style: ({ theme }) => ({
+    sources: { [toolSource]: { type: 'geojson', data: toolDrawing() } },
+    layers: toolLayers(theme),
+  }),
+  start(map) {
+    const stops = [
+      watch(tools, ({ drawing, drawn }) => (drawing ? null : drawn), map.redraw),
+      watch(tools, (state) => state.around?.area ?? null, map.redraw),
+      watch(tools, (state) => state.found, map.redraw),
+      followShape(map),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  },
+};

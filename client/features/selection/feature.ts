@@ -1,0 +1,22 @@
+import { session } from '../../data/session.ts';
+import type { Feature } from '../feature.ts';
+import { selectionAddress } from './address.ts';
+import { select, selection } from './selection.ts';
+
+export const selectionFeature: Feature = {
+  address: selectionAddress,
+  dismissals: [
+    {
+      order: 20,
+      dismiss() {
+        const isOpen = selection.get().selected !== null;
+        if (isOpen) select(null);
+        return isOpen;
+      },
+    },
+  ],
+  follow: (user) => () => {
+    const isOther = session.get().user?.name !== user.name;
+    if (isOther && selection.get().selected?.kind === 'incident') select(null);
+  },
+};

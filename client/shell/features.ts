@@ -1,0 +1,43 @@
+import { annotationsFeature } from '../features/annotations/feature.ts';
+import { attentionFeature } from '../features/attention/feature.tsx';
+import { catalogueFeature } from '../features/catalogue/feature.ts';
+import { decisionsFeature } from '../features/decisions/feature.ts';
+import { drawingFeature } from '../features/drawing/feature.ts';
+import { dutyFeature } from '../features/duty/feature.ts';
+import { emergenciesFeature } from '../features/emergencies/feature.tsx';
+import type { Feature } from '../features/feature.ts';
+import { incidentsFeature } from '../features/incidents/feature.tsx';
+import { layersFeature } from '../features/layers/feature.tsx';
+import { measureFeature } from '../features/measure/feature.tsx';
+import { notificationsFeature } from '../features/notifications/feature.tsx';
+import { operationsFeature } from '../features/operations/feature.ts';
+import { ordersFeature } from '../features/orders/feature.tsx';
+import { placesFeature } from '../features/places/feature.tsx';
+import { selectionFeature } from '../features/selection/feature.ts';
+import { signInFeature } from '../features/sign-in/feature.ts';
+import { sourcesFeature } from '../features/sources/feature.ts';
+import { webhooksFeature } from '../features/webhooks/feature.ts';
+import { workbenchFeature } from '../features/workbench/feature.ts';
+
+/**
+ * Everything that the console can do. The order is that of their controls, of their layers on the map from below, and
+ * of who is asked first what a click on the map is for.
+ */
+export const features: readonly Feature[] = [
+  selectionFeature,
+  emergenciesFeature,
+  incidentsFeature,
+  ordersFeature,
+  layersFeature,
+  annotationsFeature,
+  drawingFeature,
+  decisionsFeature,
+  measureFeature,
+  workbenchFeature,
+  catalogueFeature,
+  placesFeature,
+  operationsFeature([dutyFeature, sourcesFeature, webhooksFeature, emergenciesFeature]),
+  notificationsFeature,
+  attentionFeature,
+  signInFeature,
+];
