@@ -14,7 +14,7 @@ export interface AddressPart {
 }
 
 /** A page of a side, to be found by its name in either language. */
-export interface SidePage {
+interface SidePage {
   id: string;
   title: ParseKeys;
   open: () => void;
@@ -40,14 +40,14 @@ export interface Side {
 }
 
 /** What the key for closing does, before what has a higher order is asked. */
-export interface Dismissal {
+interface Dismissal {
   order: number;
   /** @returns whether there was anything to close */
   dismiss(): boolean;
 }
 
 /** What stands beside the map while no side is open. */
-export interface Home {
+interface Home {
   part: string;
   className: string;
   isFor(user: SessionUser | null): boolean;
@@ -55,7 +55,7 @@ export interface Home {
 }
 
 /** The panel on the other side of the map, for one kind of selection. */
-export interface SelectionPanel {
+interface SelectionPanel {
   kind: 'incident' | 'place';
   View: ComponentType;
   /** Reads all of it anew, after it failed. */

@@ -7,7 +7,7 @@ import { features } from './features.ts';
 export const sides: readonly Side[] = features.flatMap(({ side }) => side ?? []);
 
 /** The side that is open: of several the one that lies over the others; null is the list of incidents. */
-export function openedSide(): Side | null {
+function openedSide(): Side | null {
   const { user } = session.get();
   return sides.findLast((side) => side.isOpen(user)) ?? null;
 }

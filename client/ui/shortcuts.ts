@@ -4,7 +4,7 @@ import type zh from './texts/zh.json';
 export const shortcutGroups = ['queue', 'incident', 'map', 'tools', 'console'] as const;
 
 /** What a key does, by the name that `shortcuts` has in the texts. */
-export type ShortcutId = Exclude<keyof typeof zh.shortcuts, 'title' | 'close' | 'groups' | 'or'>;
+type ShortcutId = Exclude<keyof typeof zh.shortcuts, 'title' | 'close' | 'groups' | 'or'>;
 
 /** A command with its keys, for the keyboard, the help sheet and the command palette. */
 export interface Shortcut {

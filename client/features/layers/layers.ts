@@ -13,7 +13,7 @@ export interface LayerSwitch {
 }
 
 /** Tiles inside the boxes (west, south, east, north) changed; null for all tiles. */
-export interface Stale {
+interface Stale {
   boxes: readonly (readonly [number, number, number, number])[] | null;
 }
 

@@ -1,12 +1,9 @@
 import type { Polygon } from 'geojson';
 import { expect, it } from 'vitest';
-import {
-  changeFeatures,
-  extentOf,
-  findingFeatures,
-} from '../../../../../client/features/workbench/drawing.ts';
+import { annotationLayers } from '../../../../../client/features/annotations/annotation-style.ts';
+import { extentOf } from '../../../../../client/features/annotations/drawn-features.ts';
+import { changeFeatures, findingFeatures } from '../../../../../client/features/workbench/drawing.ts';
 import type { Change, Finding } from '../../../../../client/features/workbench/types.ts';
-import { workLayers } from '../../../../../client/features/annotations/annotation-style.ts';
 import { formatArea } from '../../../../../client/ui/format.ts';
 
 const square: Polygon = {
@@ -68,7 +65,7 @@ it('names each place that changes owner once, by its size', () => {
 
 it('draws beside the edge of a comparison only what is of that side', () => {
   const without = (side: 'before' | 'after') =>
-    JSON.stringify(workLayers(null, 'dark', side).find(({ id }) => id === 'work/line')?.filter);
+    JSON.stringify(annotationLayers(null, 'dark', side).find(({ id }) => id === 'work/line')?.filter);
   expect(without('before')).toContain('["!=",["get","part"],"after"]');
   expect(without('after')).toContain('["!=",["get","part"],"before"]');
 });
