@@ -1,4 +1,13 @@
-import { Button, Label, ListBox, ListBoxItem, Popover, Select } from 'react-aria-components';
+import { useContext } from 'react';
+import {
+  Button,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  Select,
+  SelectStateContext,
+} from 'react-aria-components';
 import { useCovering } from './covering.ts';
 import { Icon } from './icons.tsx';
 
@@ -9,7 +18,8 @@ export interface Choice {
 
 /** The choices of a select's popover, the chosen ones ticked. */
 export function ChoiceList({ choices }: { choices: readonly Choice[] }) {
-  useCovering();
+  // A select keeps its list of choices to read their names from it, whether it is open or not.
+  useCovering(useContext(SelectStateContext)?.isOpen ?? false);
   return (
     <ListBox className="menu" data-popup items={choices}>
       {({ id, name }) => (

@@ -2,14 +2,15 @@ import { useEffect } from 'react';
 
 let covering = 0;
 
-/** Keeps shortcuts from running while the component, a dialog or a list of choices, is on the page. */
-export function useCovering(): void {
+/** Keeps shortcuts from running for as long as a dialog or a list of choices is open. */
+export function useCovering(isOpen: boolean): void {
   useEffect(() => {
+    if (!isOpen) return;
     covering += 1;
     return () => {
       covering -= 1;
     };
-  }, []);
+  }, [isOpen]);
 }
 
 /** Whether a dialog or a list of choices takes the keys. */

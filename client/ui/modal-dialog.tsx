@@ -4,6 +4,6 @@ import { useCovering } from './covering.ts';
 
 /** A dialog over everything else, which takes all keys. */
 export function ModalDialog(props: ComponentProps<typeof Dialog>) {
-  useCovering();
+  useCovering(true);
   return <Dialog data-modal {...props} />;
 }
