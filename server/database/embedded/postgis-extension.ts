@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { threadId } from 'node:worker_threads';
 import { createGunzip } from 'node:zlib';
 import type { Extension } from '@electric-sql/pglite';
 import { postgis } from '@electric-sql/pglite-postgis';
@@ -15,7 +17,7 @@ const needed = [
 ];
 
 /** The files of a tar archive whose names match, as an archive; the others are never held in memory. */
-async function keepFiles(tar: AsyncIterable<Buffer>, wanted: RegExp[]): Promise<Blob> {
+async function keepFiles(tar: AsyncIterable<Buffer>, wanted: RegExp[]): Promise<Buffer> {
   const kept: Buffer[] = [];
   let header = Buffer.alloc(0);
   let contentLeft = 0;
@@ -39,7 +41,27 @@ async function keepFiles(tar: AsyncIterable<Buffer>, wanted: RegExp[]): Promise<
       header = Buffer.alloc(0);
     }
   }
-  return new Blob([...kept, Buffer.alloc(2 * block)] as BlobPart[]);
+  return Buffer.concat([...kept, Buffer.alloc(2 * block)]);
+}
+
+/**
+ * The needed files of the package, as an archive. Unpacking the package is a third of the work of opening, so that what
+ * is needed of it is kept in `dist/` where that can be written.
+ */
+async function neededFiles(bundlePath: URL): Promise<Blob> {
+  const { size, mtimeMs } = await stat(bundlePath);
+  const folder = new URL('../../../dist/', import.meta.url);
+  const kept = new URL(`postgis-${size}-${Math.trunc(mtimeMs)}.tar`, folder);
+  const known = await readFile(kept).catch(() => null);
+  if (known) return new Blob([known as BlobPart]);
+  const files = await keepFiles(createReadStream(bundlePath).pipe(createGunzip()), needed);
+  // Others may open a database meanwhile: they find all of the file or none.
+  const writing = new URL(`${kept.href}-${process.pid}-${threadId}`);
+  await mkdir(folder, { recursive: true })
+    .then(() => writeFile(writing, files))
+    .then(() => rename(writing, kept))
+    .catch(() => undefined);
+  return new Blob([files as BlobPart]);
 }
 
 /**
@@ -61,7 +83,7 @@ export function vectorPostgis(program: PostgresProgram): Extension {
       };
       options.preRun.push((module: PostgresModule) => {
         program.module = module;
-        module.pg_extensions.postgis = keepFiles(createReadStream(bundlePath).pipe(createGunzip()), needed);
+        module.pg_extensions.postgis = neededFiles(bundlePath);
       });
       // By then the files lie in the file system of the database.
       const init = async () => {
