@@ -5,7 +5,7 @@ import { isDatabaseLoss } from './loss.ts';
 import { valueTypes } from './value-types.ts';
 
 const connections = 4;
-const limitMs = 10_000;
+const defaultLimitMs = 10_000;
 
 /** PostgreSQL's code for a statement that was cancelled, by its time limit too. */
 const cancelled = '57014';
@@ -21,12 +21,14 @@ export class LimitedConnections {
   /**
    * @param server the same server, by connections that are free to send a cancellation
    * @param name by which the server shows them
+   * @param limitMs for each statement
    */
   constructor(
     connection: pg.ClientConfig,
     private readonly server: Queryable,
     name: string,
     onIdleError: (error: Error) => void,
+    private readonly limitMs = defaultLimitMs,
   ) {
     this.pool = new pg.Pool({
       ...connection,
@@ -49,8 +51,8 @@ export class LimitedConnections {
           const begun = performance.now();
           return client.query<never>(text, values as unknown[]).catch((error: Error & { code?: string }) => {
             signal.throwIfAborted();
-            const late = performance.now() - begun >= limitMs;
-            if (error.code === cancelled || (late && isDatabaseLoss(error))) throw tooSlow();
+            const late = performance.now() - begun >= this.limitMs;
+            if (error.code === cancelled || (late && isDatabaseLoss(error))) throw tooSlow(this.limitMs);
             throw error;
           });
         }),
@@ -95,7 +97,7 @@ export class LimitedConnections {
 
 const unheard = () => undefined;
 
-function tooSlow(): Problem {
+function tooSlow(limitMs: number): Problem {
   return new Problem(
     503,
     'too-slow',

@@ -22,6 +22,8 @@ export interface DatabaseOptions {
   dataDirectory: string;
   /** Use the embedded database of a service that runs on the same directory, instead of being refused. */
   join?: boolean;
+  /** How long a statement may take that readers can make slow; 10 s unless given. */
+  limitMs?: number;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
@@ -34,6 +36,7 @@ export async function openDatabase({
   replicaUrls = [],
   dataDirectory,
   join,
+  limitMs,
   log,
 }: DatabaseOptions): Promise<Database> {
   const closers: (() => Promise<void>)[] = [];
@@ -60,9 +63,8 @@ export async function openDatabase({
     closers.push(statements.close);
     const { query, transaction, copyFrom } = statements;
     const limitedFor = (name: string) => {
-      const connections = new LimitedConnections(connection, statements, name, (error) =>
-        log.warn({ err: error }, 'a database connection broke'),
-      );
+      const onIdleError = (error: Error) => log.warn({ err: error }, 'a database connection broke');
+      const connections = new LimitedConnections(connection, statements, name, onIdleError, limitMs);
       closers.push(() => connections.close());
       return connections;
     };

@@ -1,9 +1,14 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../../server/database/open.ts';
-import { testDatabasePlace } from '../../harness/database.ts';
+import { openedTestDatabasePlace, type TestDatabasePlace } from '../../harness/database.ts';
 import { silentLog } from '../../harness/silent-log.ts';
 
-const open = async () => openDatabase({ ...(await testDatabasePlace()), log: silentLog });
+let place: TestDatabasePlace;
+beforeAll(async () => {
+  place = await openedTestDatabasePlace();
+});
+
+const open = (options: { limitMs?: number } = {}) => openDatabase({ ...place, ...options, log: silentLog });
 const forLong = 'select count(*) from generate_series(1, 2000000000) a where sqrt(a) < 0';
 
 describe('a limited statement', () => {
@@ -17,7 +22,7 @@ describe('a limited statement', () => {
   });
 
   it('is given up past its time, and the others are answered again', { timeout: 90_000 }, async () => {
-    const database = await open();
+    const database = await open({ limitMs: 1_000 });
     await expect(database.limited(new AbortController().signal).query(forLong)).rejects.toMatchObject({
       status: 503,
       code: 'too-slow',

@@ -1,13 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
-import { testDatabase } from '../../harness/database.ts';
+import { openDatabase } from '../../../server/database/open.ts';
+import { openedTestDatabasePlace, type TestDatabasePlace } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet } from '../../harness/tiny-city.ts';
+import { silentLog } from '../../harness/silent-log.ts';
+import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 
+let place: TestDatabasePlace;
 let database: Database;
 let operations: Operations;
 beforeAll(async () => {
-  database = await testDatabase();
+  place = await openedTestDatabasePlace(tinyCity);
+  database = await openDatabase({ ...place, limitMs: 1_000, log: silentLog });
   operations = await startOperations(database);
   const [lon, lat] = inFirstStreet;
   const body = { source: 'survey', item: 'road.roadside-rubbish', lon, lat };
@@ -19,7 +23,10 @@ beforeAll(async () => {
   }, 30_000);
   await makeSlow();
 });
-afterAll(() => operations.close());
+afterAll(async () => {
+  await operations.close();
+  await database.close();
+});
 
 /**
  * Makes every order, event and district take a minute to be read, as a table without end would; of PostgreSQL only where
@@ -62,25 +69,39 @@ describe('a list of orders or events, or a search, that takes too long', () => {
       expect((await vi.waitFor(again, { timeout: 60_000, interval: 200 })).rows).toEqual([{ one: 1 }]);
     },
   );
+});
 
-  it.each(addresses)('%s ends in the database when its reader leaves', { timeout: 60_000 }, async (path) => {
-    // The embedded database cannot interrupt a statement.
-    if (database.capabilities.kind === 'embedded') return;
+// The embedded database cannot interrupt a statement.
+if (inject('testDatabase').kind === 'native')
+  describe('a list of orders or events, or a search, whose reader leaves', () => {
+    let patient: Database;
+    let read: Operations;
+    beforeAll(async () => {
+      patient = await openDatabase({ ...place, log: silentLog });
+      read = await startOperations(patient);
+    });
+    afterAll(async () => {
+      await read.close();
+      await patient.close();
+    });
+
     const sleeping = async () => {
-      const { rows } = await database.query(
+      const { rows } = await patient.query(
         `select from pg_stat_activity
           where datname = current_database() and state = 'active' and wait_event = 'PgSleep'`,
       );
       return rows.length;
     };
-    const leaving = new AbortController();
-    const asked = fetch(operations.url + path, {
-      headers: { Authorization: `Bearer ${operations.keys.dispatcher}` },
-      signal: leaving.signal,
-    }).catch((error: Error) => error.name);
-    await expect.poll(sleeping, { timeout: 20_000 }).toBe(1);
-    leaving.abort();
-    expect(await asked).toBe('AbortError');
-    await expect.poll(sleeping, { timeout: 20_000 }).toBe(0);
+
+    it.each(addresses)('%s ends in the database', { timeout: 60_000 }, async (path) => {
+      const leaving = new AbortController();
+      const asked = fetch(read.url + path, {
+        headers: { Authorization: `Bearer ${read.keys.dispatcher}` },
+        signal: leaving.signal,
+      }).catch((error: Error) => error.name);
+      await expect.poll(sleeping, { timeout: 20_000 }).toBe(1);
+      leaving.abort();
+      expect(await asked).toBe('AbortError');
+      await expect.poll(sleeping, { timeout: 20_000 }).toBe(0);
+    });
   });
-});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
@@ -30,6 +31,13 @@ beforeAll(async () => {
   expect((await fetch(`${town.url}/tiles/unit-grids/14/13789/6702`)).status).toBe(200);
 });
 afterAll(() => town.close());
+
+/** A signal by which many readers leave at once. */
+function crowd(): AbortController {
+  const leaving = new AbortController();
+  setMaxListeners(0, leaving.signal);
+  return leaving;
+}
 
 /** How many statements of the tile makers are under way in the database. */
 async function underWay(): Promise<number> {
@@ -123,7 +131,7 @@ test('past a reader’s limit the answer is 503 with Retry-After, and others sta
 test('a hundred thousand distinct cold tiles at once are refused but for those that fit', async () => {
   const { tiles } = town;
   const set = await tiles.resolveSet('unit-grids', 'public');
-  const leaving = new AbortController();
+  const leaving = crowd();
   const codes = new Map<string, number>();
   let first: Promise<unknown> = Promise.resolve();
   await whileLocked(async () => {
@@ -158,7 +166,7 @@ test('with no room to make it, a tile that has just changed is answered as it wa
   const body = Buffer.from(await before.arrayBuffer());
   const { tiles } = town;
   const set = await tiles.resolveSet('unit-grids', 'public');
-  const leaving = new AbortController();
+  const leaving = crowd();
   let waiting: Promise<unknown>[] = [];
   await whileLocked(async () => {
     waiting = Array.from({ length: 520 }, (_, index) =>
