@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { vi } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
 import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import { identifyRequest } from '../../../server/access/middleware.ts';
@@ -71,13 +72,15 @@ export async function startLayerServer(database: Database): Promise<LayerServer>
     return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
   };
 
-  const settled: LayerServer['settled'] = async (layer, version) => {
-    for (;;) {
-      const { body } = await send<LayerVersion>('gis', 'GET', `/api/layers/${layer}/versions/${version}`);
-      if (body.state !== 'reading' && body.state !== 'checking') return body;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
+  // Asking without a pause would take the time that the load needs.
+  const settled: LayerServer['settled'] = (layer, version) =>
+    vi.waitUntil(
+      async () => {
+        const { body } = await send<LayerVersion>('gis', 'GET', `/api/layers/${layer}/versions/${version}`);
+        return body.state !== 'reading' && body.state !== 'checking' && body;
+      },
+      { timeout: 120_000, interval: 20 },
+    );
 
   return {
     layers,
