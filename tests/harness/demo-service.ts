@@ -23,23 +23,35 @@ function start(dataDirectory: string): Promise<Service> {
   return startService({ ...settings, dataDirectory }, new AbortController().signal, () => undefined);
 }
 
-/** A data directory with the demo city; building it takes as long as a first start, later runs find it again. */
-async function demoTemplate(): Promise<string> {
+/** A data directory that `fill` has put the demo city into, made once; later runs find it again. */
+async function demoTemplate(fill: (dataDirectory: string) => Promise<void>): Promise<string> {
   const template = join(cache, `demo-${await fingerprint()}`);
   if (existsSync(template)) return template;
   await mkdir(cache, { recursive: true });
   const making = await mkdtemp(join(cache, 'making-'));
-  const service = await start(making);
-  await service.close();
+  await fill(making);
   // Another run may have finished it meanwhile; either copy is as good.
   await rename(making, template).catch(() => rm(making, { recursive: true }));
   return template;
 }
 
+async function build(dataDirectory: string): Promise<void> {
+  const service = await start(dataDirectory);
+  await service.close();
+}
+
+/**
+ * Keeps a copy of the demo city that a test has built, so that no other builds it again.
+ * @param dataDirectory of an embedded database that nobody has open
+ */
+export async function keepDemoCity(dataDirectory: string): Promise<void> {
+  await demoTemplate((making) => cp(dataDirectory, making, { recursive: true }));
+}
+
 /** The whole service with the demo city on a copy of its own, embedded database, on a free port. */
 export async function startDemoService(): Promise<Service> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'wangge-demo-'));
-  await cp(await demoTemplate(), dataDirectory, { recursive: true });
+  await cp(await demoTemplate(build), dataDirectory, { recursive: true });
   const service = await start(dataDirectory);
   return {
     ...service,

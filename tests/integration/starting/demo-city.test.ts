@@ -3,6 +3,7 @@ import type { Database } from '../../../server/database/database.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import { type Command, environmentOf, startCommand } from '../../harness/command.ts';
 import { type TestDatabasePlace, testDatabasePlace } from '../../harness/database.ts';
+import { keepDemoCity } from '../../harness/demo-service.ts';
 import { silentLog } from '../../harness/silent-log.ts';
 
 let place: TestDatabasePlace;
@@ -81,6 +82,7 @@ describe('the first start, cut off twice, then let through', { timeout: 400_000 
     expect((await fetch(url)).headers.get('content-type')).toContain('text/html');
     service.child.kill('SIGINT');
     expect(await service.ended()).toBe(0);
+    if (place.databaseUrl === undefined) await keepDemoCity(place.dataDirectory);
   });
 });
 
