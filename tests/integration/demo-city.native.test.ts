@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { buildCity } from '../../data/demo-city/city.ts';
+import type { Database } from '../../server/database/database.ts';
+import { readLayerDefinitions } from '../../server/layers/definitions.ts';
+import type { PublishedLayer } from '../../server/layers/published.ts';
+import { createLayers, type LayerService } from '../../server/layers/service.ts';
+import { MemoryMaker } from '../../server/tiles/memory-maker.ts';
+import { PostgisMaker } from '../../server/tiles/postgis-maker.ts';
+import type { TileAddress } from '../../tiles/address.ts';
+import { tileBudget } from '../../tiles/budget.ts';
+import { mercatorX, mercatorY } from '../../tiles/web-mercator.ts';
+import { testDatabase } from '../harness/database.ts';
+import { silentLog } from '../harness/silent-log.ts';
+import { type Feature, type Running, startRouting } from './routing/town.ts';
+import { expectSameTile } from './tiles/compare.ts';
+import { publish, published } from './tiles/town.ts';
+
+const zooms = [0, 3, 6, 8, 9, 10, 11, 12, 13, 14, 16, 18];
+const tilesAZoom = 2;
+// A long line that is cut at the edge of the buffer may end a unit further there: the tile itself is compared.
+const inside = 0;
+const signal = new AbortController().signal;
+
+// Building and publishing the city is most of the work: what looks at the whole of it is in this one file.
+let database: Database;
+let layers: LayerService;
+let memory: MemoryMaker;
+let postgis: PostgisMaker;
+const centres = new Map<string, [number, number][]>();
+let units: Feature[];
+
+beforeAll(async () => {
+  database = await testDatabase();
+  layers = await createLayers(database, (error) => {
+    throw error;
+  });
+  for (const { layer, features } of buildCity(20_261_121)) {
+    await publish(database, layer, features);
+    if (layer === 'unit-grids') units = features as Feature[];
+    const somewhere = features.filter((_, at) => at % Math.ceil(features.length / tilesAZoom) === 0);
+    centres.set(
+      layer,
+      somewhere.map(({ geometry }) => firstVertex(geometry)),
+    );
+  }
+  await layers.refresh();
+  memory = new MemoryMaker(database.connection, silentLog);
+  postgis = new PostgisMaker(
+    database,
+    layers,
+    (layer) => memory.generalise(layer),
+    () => undefined,
+  );
+}, 300_000);
+afterAll(async () => {
+  await Promise.all([memory.close(), postgis.close()]);
+  await layers.close();
+});
+
+function firstVertex(geometry: GeoJSON.Geometry): [number, number] {
+  let place: unknown = 'coordinates' in geometry ? geometry.coordinates : [];
+  while (Array.isArray(place) && Array.isArray(place[0])) place = place[0];
+  return place as [number, number];
+}
+
+function tileAround([longitude, latitude]: [number, number], z: number): TileAddress {
+  return { z, x: Math.floor(mercatorX(longitude) * 2 ** z), y: Math.floor(mercatorY(latitude) * 2 ** z) };
+}
+
+const ids = readLayerDefinitions().map(({ id }) => id);
+
+describe.each(ids)('both makers show the same of %s', (id) => {
+  test.each(zooms)('at zoom %i', async (z) => {
+    const layer: PublishedLayer = published(layers, id);
+    for (const centre of centres.get(id)!) {
+      const address = tileAround(centre, z);
+      const [ours, theirs] = await Promise.all(
+        [memory, postgis].map((maker) => maker.make(layer, null, address, signal)),
+      );
+      const { x, y } = address;
+      const { drawn, alone } = expectSameTile(ours!, theirs!, id, `${z}/${x}/${y}`, inside);
+      // What only touches the edge of the buffer may be there for one alone.
+      expect(alone.length).toBeLessThanOrEqual(drawn * 0.01);
+      for (const { data, shown, total } of [ours!, theirs!]) {
+        expect(data.length).toBeLessThanOrEqual(tileBudget.bytes);
+        expect(shown).toBeLessThanOrEqual(Math.min(tileBudget.features, total));
+      }
+      expect(theirs!.total).toBe(ours!.total);
+    }
+  });
+});
+
+describe('routing', () => {
+  const tierIds = ['districts', 'streets', 'responsibility-grids', 'unit-grids'];
+  const pointCount = 100_000;
+  let running: Running;
+  beforeAll(async () => {
+    running = await startRouting(database);
+    return async () => {
+      await running.routing.close();
+      await running.layers.close();
+    };
+  }, 300_000);
+
+  it('covers every point of the demo city as PostGIS says, in all four tiers', async () => {
+    const { locator, mosaic, city } = running.routing.current();
+    const [west, south, east, north] = city!;
+    let state = 1;
+    const next = () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state / 2 ** 32;
+    };
+    const corners = units.flatMap(({ geometry }) =>
+      geometry.type === 'Polygon' ? geometry.coordinates[0]!.filter(() => next() < 0.02) : [],
+    );
+    const points = [
+      ...corners,
+      ...Array.from({ length: pointCount }, () => [
+        west + next() * (east - west),
+        south + next() * (north - south),
+      ]),
+    ];
+    const expected = points.map((): string[] => []);
+    for (const id of tierIds) {
+      const { table } = running.layers.find(id)!;
+      const { rows } = await database.query<{ n: number; codes: string[] }>(
+        `select p.n::int as n, array_agg(f.code order by f.code collate "C") as codes
+           from unnest($1::float8[], $2::float8[]) with ordinality as p (x, y, n)
+           join ${table} f on ST_Covers(f.geom, ST_SetSRID(ST_Point(p.x, p.y), 4326)) group by p.n`,
+        [points.map(([x]) => x), points.map(([, y]) => y)],
+      );
+      for (const { n, codes } of rows) expected[n - 1]!.push(...codes);
+    }
+    const differing = points.filter(
+      ([x, y], i) =>
+        locator
+          .covering(x!, y!)
+          .map((area) => mosaic.table.codes[area])
+          .join() !== expected[i]!.join(),
+    );
+    expect(corners.length).toBeGreaterThan(10_000);
+    expect(expected.filter((codes) => codes.length > 4).length).toBeGreaterThan(corners.length / 2);
+    expect(differing).toEqual([]);
+  }, 300_000);
+
+  it('gives every unit grid its own family of areas', () => {
+    const { mosaic, tiers } = running.routing.current();
+    const { tierStart, codes } = mosaic.table;
+    expect(tiers.every((tier) => tier !== null)).toBe(true);
+    for (let area = tierStart[1]!; area < codes.length; area++) {
+      const parent = mosaic.parents[area]!;
+      expect(parent >= 0 && codes[area]!.startsWith(codes[parent]!)).toBe(true);
+    }
+  });
+});
