@@ -1,4 +1,5 @@
-import type { Principal, Role } from './principal.ts';
+import { city, type Grant, type Principal, type Role } from './principal.ts';
+import { scopeOf, share } from './scopes.ts';
 
 /** Everything that can be allowed or refused. Grow this list, never decide elsewhere. */
 export const actions = [
@@ -15,6 +16,7 @@ export const actions = [
   'attachments.write',
   'attachments.remove',
   'orders.read',
+  'staff.read',
   'orders.register',
   'orders.verify',
   'orders.file',
@@ -45,12 +47,27 @@ const operations: Action[] = [
   'events.read',
   'attachments.read',
   'orders.read',
+  'staff.read',
   'live.read',
   'notifications.read',
 ];
 
+const handling: Action[] = ['attachments.write', 'orders.handle', 'orders.resume', 'roster.write'];
+
+/** What concerns the whole city, and a role in a part of it does not allow. */
+const cityOnly: ReadonlySet<Action> = new Set<Action>([
+  'layers.write',
+  'rules.write',
+  'items.write',
+  'orders.emergency',
+  'orders.audit',
+  'access.write',
+  'metrics.read',
+]);
+
 const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   anonymous: new Set(everyone),
+  // Of what is his own, see `scopesFor`.
   partner: new Set([
     ...everyone,
     'events.write',
@@ -59,8 +76,10 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'attachments.read',
     'attachments.write',
     'live.read',
+    'orders.read',
   ]),
-  street: new Set([...operations, 'attachments.write', 'orders.handle', 'orders.resume', 'roster.write']),
+  street: new Set([...operations, ...handling]),
+  handler: new Set([...operations, ...handling]),
   gis: new Set([...operations, 'layers.write', 'rules.write', 'items.write', 'reports.read']),
   dispatcher: new Set([
     ...operations,
@@ -102,19 +121,50 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   ]),
 };
 
-/** The one place that decides: may `principal` do `action`? Rows are narrowed further by `streetScope`. */
-export function may(principal: Pick<Principal, 'role'>, action: Action): boolean {
-  return granted[principal.role].has(action);
+type Roles = Pick<Principal, 'role'> & { grants: readonly Pick<Grant, 'role' | 'unit'>[] };
+
+/** The one place that decides: may `principal` do `action` at all? Where and to what, `scopesFor` says. */
+export function may({ role, grants }: Roles, action: Action): boolean {
+  if (role === 'anonymous') return granted.anonymous.has(action);
+  return grants.some(
+    (grant) => granted[grant.role].has(action) && (grant.unit === city || !cityOnly.has(action)),
+  );
 }
 
-/** The street code a principal's events and orders are limited to, or null for no limit. */
-export function streetScope(principal: Principal): string | null {
-  return principal.role === 'street' ? principal.street : null;
+/**
+ * Where `principal` may do `action`: the scopes of the units in which one of his roles allows it, null for the whole
+ * city, none where he may not. Of a partner it is what was reported by him.
+ */
+export function scopesFor(principal: Principal, action: Action): readonly string[] | null {
+  const found = new Set<string>();
+  for (const { role, scopes } of principal.grants) {
+    if (!granted[role].has(action)) continue;
+    if (role === 'partner')
+      found.add(principal.source ? scopeOf.source(principal.source) : scopeOf.reporter(principal.name));
+    else if (scopes === null) return null;
+    else for (const scope of scopes) found.add(scope);
+  }
+  return [...found].sort();
 }
 
-/** The reporter whose events a principal's photos and files are limited to, or null for no limit. */
-export function reporterScope(principal: Principal): { name: string; source: string | null } | null {
-  return principal.role === 'partner' ? { name: principal.name, source: principal.source ?? null } : null;
+/** Roles that do the work of their unit, and no other unit's. */
+const handlers: ReadonlySet<Role> = new Set<Role>(['street', 'handler']);
+
+/**
+ * Whether `principal` may take a step of an order: who steers, within his area; who handles, only for his own unit.
+ * @param lies the scopes of the order
+ * @param part the units whose part the step is
+ */
+export function mayStep(
+  principal: Pick<Principal, 'grants'>,
+  action: Action,
+  lies: readonly string[],
+  part: readonly string[],
+): boolean {
+  const units = part.map(scopeOf.unit);
+  return principal.grants.some(
+    ({ role, scopes }) => granted[role].has(action) && share(scopes, handlers.has(role) ? units : lies),
+  );
 }
 
 /** Whoever added a photo or file may take it away again, and so may those who answer for the orders. */

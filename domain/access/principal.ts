@@ -1,6 +1,6 @@
 /**
  * The roles of the contract, and those among whom GB/T 30428 divides the desk's work; `anonymous` is whoever sends no
- * credentials.
+ * credentials. A `handler` works the orders of a unit of any kind, `street` those of a street office.
  */
 export const roles = [
   'dispatcher',
@@ -11,18 +11,36 @@ export const roles = [
   'inspector',
   'acceptor',
   'duty-chief',
+  'handler',
 ] as const;
 export type Role = (typeof roles)[number];
+
+/** The unit above all others: a role in it holds for the whole city. */
+export const city = 'city';
+
+/** A role that somebody has in a unit. */
+export interface Grant {
+  role: Role;
+  /** The code of the unit. */
+  unit: string;
+  /** What lies in the unit and in those below it, see `scopes.ts`; null for the whole city. */
+  scopes: readonly string[] | null;
+}
 
 /** Who is asking. `name` is what logs and order histories show. */
 export interface Principal {
   kind: 'anonymous' | 'user' | 'key';
   name: string;
+  /** The first of the roles, which logs show. */
   role: Role | 'anonymous';
-  /** Street code, for the role `street` only. */
-  street: string | null;
+  grants: readonly Grant[];
   /** The one source that a key of role `partner` is bound to, if it is to one. */
   source?: string;
 }
 
-export const anonymous: Principal = { kind: 'anonymous', name: 'anonymous', role: 'anonymous', street: null };
+export const anonymous: Principal = { kind: 'anonymous', name: 'anonymous', role: 'anonymous', grants: [] };
+
+/** Somebody with one role for the whole city. */
+export function cityWide(kind: 'user' | 'key', name: string, role: Role): Principal {
+  return { kind, name, role, grants: [{ role, unit: city, scopes: null }] };
+}

@@ -6,7 +6,10 @@ const sessionUserSchema = z.object({
   name: z.string(),
   displayName: z.string(),
   role: z.enum(roles),
-  street: z.string().nullable(),
+  street: z.string().nullable().describe('the street that a role "street" is for'),
+  grants: z
+    .array(z.strictObject({ role: z.enum(roles), unit: z.string() }))
+    .describe('every role, with the code of the unit that it is for; "city" for the whole city'),
 });
 export type SessionUser = z.output<typeof sessionUserSchema>;
 

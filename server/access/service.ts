@@ -1,8 +1,16 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { anonymous, type Principal, type Role } from '../../domain/access/principal.ts';
+import {
+  anonymous,
+  city,
+  cityWide,
+  type Grant,
+  type Principal,
+  type Role,
+} from '../../domain/access/principal.ts';
+import { ownScopes } from '../../domain/access/scopes.ts';
 import type { Session, SessionUser } from '../../domain/answers/access.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 import * as store from './store.ts';
@@ -21,7 +29,14 @@ interface Credential {
 }
 
 /** Somebody who signs in. */
-export type Person = Pick<store.UserRow, 'name' | 'role' | 'street'>;
+export type Person = Pick<store.UserRow, 'name' | 'roles'>;
+
+/** A role in a unit: in a street's office for the role `street`, else in the one named or the whole city. */
+export interface RoleGiven {
+  role: Role;
+  street?: string | null;
+  unit?: string | null;
+}
 
 export interface Access {
   /**
@@ -39,20 +54,16 @@ export interface Access {
   signOut(authorization: string | undefined): Promise<void>;
   /** The signed-in person or key, null for anonymous. */
   whoIs(authorization: string | undefined): Promise<SessionUser | null>;
-  /** @throws Problem 409 `name-taken`, 400 `bad-role` when role and street do not go together */
-  addUser(user: {
-    name: string;
-    displayName: string;
-    role: Role;
-    street: string | null;
-    password: string;
-  }): Promise<void>;
+  /**
+   * @throws Problem 409 `name-taken`, 400 `bad-role` when role and unit do not go together, `unknown-unit`
+   */
+  addUser(user: { name: string; displayName: string; password: string } & RoleGiven): Promise<void>;
   /**
    * Makes a key and returns it; only its hash is kept, so this is the one time it can be read.
    * @param key with the source that it reports for, for the role `partner` only
-   * @throws Problem 400 `bad-role` when role and street or source do not go together, `unknown-source`
+   * @throws Problem 400 `bad-role` when role and unit or source do not go together, `unknown-unit`, `unknown-source`
    */
-  addKey(key: { label: string; role: Role; street: string | null; source?: string | null }): Promise<string>;
+  addKey(key: { label: string; source?: string | null } & RoleGiven): Promise<string>;
   /** Everybody who signs in, by name. */
   people(): Promise<Person[]>;
   /** Ends a key: from now on it is refused here, within seconds in other processes. */
@@ -69,13 +80,45 @@ function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
-function requireMatchingStreet(role: Role, street: string | null): void {
+/** @throws Problem 400 `bad-role` */
+function requireMatchingUnit({ role, street = null, unit = null }: RoleGiven): void {
   if ((role === 'street') !== (street !== null))
     throw new Problem(
       400,
       'bad-role',
       `A street code is given for the role "street" and for no other; role "${role}", street ${street ?? 'none'}`,
     );
+  if (unit !== null && (role === 'street' || role === 'partner'))
+    throw new Problem(400, 'bad-role', `The role "${role}" takes no unit; it was given "${unit}"`);
+  if (unit === null && role === 'handler')
+    throw new Problem(400, 'bad-role', 'The role "handler" needs the unit whose orders are handled');
+}
+
+/** The unit that a role is in. @throws Problem 400 `bad-role`, `unknown-unit` */
+async function unitOf(database: Queryable, given: RoleGiven): Promise<string> {
+  requireMatchingUnit(given);
+  if (given.street) {
+    await store.ensureStreetOffice(database, given.street);
+    return given.street;
+  }
+  const unit = given.unit ?? city;
+  if ((await store.unknownUnits(database, [unit])).length > 0)
+    throw new Problem(400, 'unknown-unit', `There is no unit "${unit}"; "wangge units list" names them`);
+  return unit;
+}
+
+/** How somebody with these roles is shown. */
+function shown(name: string, displayName: string, roles: readonly store.RoleIn[]): SessionUser {
+  const [first] = roles;
+  if (!first) throw new Problem(403, 'no-role', `"${name}" has no role`);
+  const street = roles.find(({ role }) => role === 'street')?.unit ?? null;
+  return {
+    name,
+    displayName,
+    role: first.role,
+    street,
+    grants: roles.map(({ role, unit }) => ({ role, unit })),
+  };
 }
 
 function bearer(authorization: string): string {
@@ -91,21 +134,34 @@ function bearer(authorization: string): string {
   return token;
 }
 
-/** @param adminKey a key with every right, from the environment; never stored */
-export function createAccess(database: Database, adminKey: string | undefined): Access {
+/**
+ * @param adminKey a key with every right, from the environment; never stored
+ * @param itemsOf the codes of the items that are a bureau's
+ */
+export function createAccess(
+  database: Database,
+  adminKey: string | undefined,
+  itemsOf: (bureau: string) => readonly string[] = () => [],
+): Access {
   const passwordChecks = createTurns(checksAtOnce, checksWaiting);
   const remembered = new LRUCache<string, Credential>({ max: 10_000, ttl: rememberMs });
   const adminHash = adminKey ? sha256(adminKey) : null;
   // Compared against when the name is unknown, so that the answer takes as long as for a known one.
   const nobody = hashPassword(newToken());
 
+  const grantOf = ({ role, unit, below }: store.GrantRow): Grant => ({
+    role,
+    unit,
+    scopes: unit === city ? null : [...new Set(below.flatMap((each) => ownScopes(each, itemsOf)))].sort(),
+  });
+
   async function resolve(authorization: string): Promise<Credential> {
     const hash = sha256(bearer(authorization));
     if (adminHash && timingSafeEqual(hash, adminHash)) {
       const name = 'admin-key';
       return {
-        principal: { kind: 'key', name, role: 'admin', street: null },
-        user: { name, displayName: name, role: 'admin', street: null },
+        principal: cityWide('key', name, 'admin'),
+        user: shown(name, name, [{ role: 'admin', unit: city }]),
       };
     }
     const key = hash.toString('base64');
@@ -120,15 +176,16 @@ export function createAccess(database: Database, adminKey: string | undefined): 
         [],
         { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
       );
+    const user = shown(row.name, row.display_name, row.grants);
     const credential: Credential = {
       principal: {
         kind: row.kind,
         name: row.name,
-        role: row.role,
-        street: row.street,
+        role: user.role,
+        grants: row.grants.map(grantOf),
         ...(row.source === null ? {} : { source: row.source }),
       },
-      user: { name: row.name, displayName: row.display_name, role: row.role, street: row.street },
+      user,
     };
     const left = row.expires_at ? row.expires_at.getTime() - Date.now() : rememberMs;
     remembered.set(key, credential, { ttl: Math.max(1, Math.min(rememberMs, left)) });
@@ -173,7 +230,7 @@ export function createAccess(database: Database, adminKey: string | undefined): 
       return {
         token,
         expiresAt: expiresAt.toISOString(),
-        user: { name: user.name, displayName: user.display_name, role: user.role, street: user.street },
+        user: shown(user.name, user.display_name, user.roles),
       };
     },
     async signOut(authorization) {
@@ -182,19 +239,19 @@ export function createAccess(database: Database, adminKey: string | undefined): 
       await store.deleteSession(database, hash);
       remembered.delete(hash.toString('base64'));
     },
-    async addUser({ name, displayName, role, street, password }) {
-      requireMatchingStreet(role, street);
+    async addUser({ name, displayName, password, ...given }) {
+      const unit = await unitOf(database, given);
       const added = await store.insertUser(database, {
         name,
         display_name: displayName,
-        role,
-        street,
+        roles: [{ role: given.role, unit }],
         password_hash: await hashPassword(password),
       });
       if (!added) throw new Problem(409, 'name-taken', `There is a user "${name}" already`);
     },
-    async addKey({ label, role, street, source = null }) {
-      requireMatchingStreet(role, street);
+    async addKey({ label, source = null, ...given }) {
+      const { role } = given;
+      const unit = await unitOf(database, given);
       if (source !== null && role !== 'partner')
         throw new Problem(400, 'bad-role', `A source is given for the role "partner" only; role "${role}"`);
       if (source !== null && !(await store.hasSource(database, source)))
@@ -204,7 +261,7 @@ export function createAccess(database: Database, adminKey: string | undefined): 
           `There is no source "${source}"; "wangge sources put" makes one`,
         );
       const key = `wg_${newToken()}`;
-      await store.insertKey(database, { hash: sha256(key), label, role, street, source });
+      await store.insertKey(database, { hash: sha256(key), label, role, unit, source });
       return key;
     },
     people: () => store.people(database),

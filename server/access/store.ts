@@ -1,38 +1,76 @@
 import type { Role } from '../../domain/access/principal.ts';
 import type { Queryable } from '../database/database.ts';
 
+/** A role in a unit. */
+export interface RoleIn {
+  role: Role;
+  unit: string;
+}
+
 export interface UserRow {
   id: number;
   name: string;
   display_name: string;
-  role: Role;
-  street: string | null;
   password_hash: string;
+  roles: RoleIn[];
 }
+
+const rolesOf = `(select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit) order by r.position, r.role, r.unit)
+  from wangge.user_roles r where r.user_id = u.id)`;
 
 export async function findUser(database: Queryable, name: string): Promise<UserRow | undefined> {
   const { rows } = await database.query<UserRow>(
-    'select id, name, display_name, role, street, password_hash from wangge.users where name = $1',
+    `select u.id, u.name, u.display_name, u.password_hash, coalesce(${rolesOf}, '[]') as roles
+       from wangge.users u where u.name = $1`,
     [name],
   );
   return rows[0];
 }
 
 /** Everybody who signs in, by name. */
-export async function people(database: Queryable): Promise<Pick<UserRow, 'name' | 'role' | 'street'>[]> {
-  const { rows } = await database.query<Pick<UserRow, 'name' | 'role' | 'street'>>(
-    'select name, role, street from wangge.users order by name',
+export async function people(database: Queryable): Promise<Pick<UserRow, 'name' | 'roles'>[]> {
+  const { rows } = await database.query<Pick<UserRow, 'name' | 'roles'>>(
+    `select u.name, coalesce(${rolesOf}, '[]') as roles from wangge.users u order by u.name`,
   );
   return rows;
 }
 
+/** Adds a person with roles in units that exist; false where the name is taken. */
 export async function insertUser(database: Queryable, user: Omit<UserRow, 'id'>): Promise<boolean> {
   const { rowCount } = await database.query(
-    `insert into wangge.users (name, display_name, role, street, password_hash)
-     values ($1, $2, $3, $4, $5) on conflict (name) do nothing`,
-    [user.name, user.display_name, user.role, user.street, user.password_hash],
+    `with added as (
+       insert into wangge.users (name, display_name, password_hash)
+       values ($1, $2, $3) on conflict (name) do nothing returning id)
+     insert into wangge.user_roles (user_id, role, unit, position)
+     select added.id, r.role, r.unit, r.position
+       from added, unnest($4::text[], $5::text[]) with ordinality as r (role, unit, position)`,
+    [
+      user.name,
+      user.display_name,
+      user.password_hash,
+      user.roles.map(({ role }) => role),
+      user.roles.map(({ unit }) => unit),
+    ],
   );
-  return rowCount === 1;
+  return (rowCount ?? 0) > 0;
+}
+
+/** Those of the codes that are of no unit. */
+export async function unknownUnits(database: Queryable, codes: readonly string[]): Promise<string[]> {
+  const { rows } = await database.query<{ code: string }>(
+    `select given.code from unnest($1::text[]) as given (code)
+      where not exists (select from wangge.units u where u.code = given.code)`,
+    [codes],
+  );
+  return rows.map(({ code }) => code);
+}
+
+/** Makes a street's office a unit, where it is none yet; its name and district follow from the layers. */
+export async function ensureStreetOffice(database: Queryable, street: string): Promise<void> {
+  await database.query(
+    `insert into wangge.units (code, name, kind, parent) values ($1, $1, 'street-office', 'city') on conflict do nothing`,
+    [street],
+  );
 }
 
 export async function insertSession(
@@ -52,25 +90,47 @@ export async function deleteSession(database: Queryable, tokenHash: Buffer): Pro
   await database.query('delete from wangge.sessions where token_hash = $1', [tokenHash]);
 }
 
+/** A role in a unit, with that unit and all those below it. */
+export interface GrantRow extends RoleIn {
+  below: { code: string; kind: string }[];
+}
+
 export interface CredentialRow {
   kind: 'user' | 'key';
   name: string;
   display_name: string;
-  role: Role;
-  street: string | null;
   source: string | null;
   expires_at: Date | null;
+  grants: GrantRow[];
 }
 
 /** The live session or key with this hash: sessions that expired and revoked keys are not found. */
 export async function findCredential(database: Queryable, hash: Buffer): Promise<CredentialRow | undefined> {
   const { rows } = await database.query<CredentialRow>(
-    `select 'user' as kind, u.name, u.display_name, u.role, u.street, null as source, s.expires_at
-       from wangge.sessions s join wangge.users u on u.id = s.user_id
-      where s.token_hash = $1 and s.expires_at > now()
-     union all
-     select 'key', label, label, role, street, source, null from wangge.api_keys
-      where key_hash = $1 and revoked_at is null`,
+    `with recursive found as (
+       select 'user' as kind, u.id as user_id, u.name, u.display_name, null as source, s.expires_at,
+              null as role, null as unit
+         from wangge.sessions s join wangge.users u on u.id = s.user_id
+        where s.token_hash = $1 and s.expires_at > now()
+       union all
+       select 'key', null, label, label, source, null, role, unit from wangge.api_keys
+        where key_hash = $1 and revoked_at is null
+     ), granted as (
+       select r.role, r.unit, r.position from found f join wangge.user_roles r on r.user_id = f.user_id
+       union all
+       select role, unit, 1 from found where role is not null
+     ), below as (
+       select distinct u.code as top, u.code, u.kind from granted g join wangge.units u on u.code = g.unit
+        where u.kind <> 'city'
+       union
+       select b.top, u.code, u.kind from below b join wangge.units u on u.parent = b.code
+     )
+     select f.kind, f.name, f.display_name, f.source, f.expires_at,
+       (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit, 'below',
+                 (select coalesce(jsonb_agg(jsonb_build_object('code', b.code, 'kind', b.kind)), '[]')
+                    from below b where b.top = g.unit)) order by g.position, g.role, g.unit), '[]')
+          from granted g) as grants
+       from found f`,
     [hash],
   );
   return rows[0];
@@ -94,11 +154,11 @@ export async function hasSource(database: Queryable, id: string): Promise<boolea
 
 export async function insertKey(
   database: Queryable,
-  key: { hash: Buffer; label: string; role: Role; street: string | null; source: string | null },
+  key: { hash: Buffer; label: string; role: Role; unit: string; source: string | null },
 ): Promise<void> {
   await database.query(
-    'insert into wangge.api_keys (key_hash, label, role, street, source) values ($1, $2, $3, $4, $5)',
-    [key.hash, key.label, key.role, key.street, key.source],
+    'insert into wangge.api_keys (key_hash, label, role, unit, source) values ($1, $2, $3, $4, $5)',
+    [key.hash, key.label, key.role, key.unit, key.source],
   );
 }
 

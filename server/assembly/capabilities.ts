@@ -75,6 +75,8 @@ import { liveTileEndpoints } from '../tiles/live/endpoints.ts';
 import { createLiveTiles } from '../tiles/live/service.ts';
 import { ogcTileEndpoints } from '../tiles/ogc-endpoints.ts';
 import { createTiles } from '../tiles/service.ts';
+import { unitEndpoints } from '../units/endpoints.ts';
+import { createUnits } from '../units/service.ts';
 import { Composition } from './composition.ts';
 import { type DemoRequest, prepareDemo } from './demo.ts';
 
@@ -113,7 +115,13 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'access',
-    start: ({ database, settings }) => createAccess(database, settings.adminKey),
+    start: ({ database, settings, items }) =>
+      createAccess(database, settings.adminKey, (bureau) =>
+        items
+          .catalogue()
+          .items.filter((item) => item.bureau === bureau)
+          .map(({ code }) => code),
+      ),
   })
   .with({
     name: 'demoCity',
@@ -146,6 +154,13 @@ export const capabilities = Composition.of<Given>()
     },
     endpoints: ({ routing }) => [...routingEndpoints(routing), ...ruleEndpoints(routing)],
     close: (routing) => routing.close(),
+  })
+  .with({
+    name: 'units',
+    start: ({ database, layers, items, routing, background }) =>
+      createUnits({ database, layers, items, routing, log: background.of('units') }),
+    endpoints: ({ units }) => unitEndpoints(units),
+    close: (units) => units.close(),
   })
   .with({
     name: 'standing',

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { may, mayRemoveAttachment, reporterScope, streetScope } from '../../domain/access/permissions.ts';
+import { may, mayRemoveAttachment, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { type Attachment, type Stage, stageSchema } from '../../domain/answers/attachments.ts';
 import type { FaultLog } from '../database/coalescing.ts';
@@ -73,7 +73,7 @@ export interface Attachments {
   /** The path of the first photo of each of these events that has one. */
   firstPhotos(eventIds: readonly number[]): Promise<ReadonlyMap<number, string>>;
   /** Also those of the events that the order answers. */
-  ofOrder(number: string): Promise<Attachment[]>;
+  ofOrder(number: string, scopes: readonly string[] | null): Promise<Attachment[]>;
   /** How many photos of each stage an order has, its events' included; reads in the caller's transaction. */
   photosOfOrder(transaction: Queryable, orderId: number): Promise<StageCounts>;
   /** @throws Problem 404 `unknown-attachment` */
@@ -101,10 +101,6 @@ interface Dependencies {
   folder: string;
   s3: S3Settings | null;
   log: FaultLog;
-}
-
-function scopeOf(principal: Principal): store.Scope {
-  return { street: streetScope(principal), reporter: reporterScope(principal) };
 }
 
 function ended(orderNumber: string): Problem {
@@ -203,19 +199,19 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
       await holdKept(transaction, kept);
       const made = await make();
       if (made === null) return null;
-      const matter = await store.matterOfEvent(transaction, made.id, { street: null, reporter: null });
+      const matter = await store.matterOfEvent(transaction, made.id, null);
       await tie(transaction, matter!.owner, matter!, kept, principal);
       return made;
     },
 
     async addToEvent(id, kept, principal) {
-      const matter = await store.matterOfEvent(database, id, scopeOf(principal));
+      const matter = await store.matterOfEvent(database, id, scopesFor(principal, 'attachments.write'));
       if (!matter) throw new Problem(404, 'unknown-event', `There is no event ${id} that you may add to`);
       return add(matter, kept, principal);
     },
 
     async addToOrder(number, kept, principal) {
-      const matter = await store.matterOfOrder(database, number, scopeOf(principal));
+      const matter = await store.matterOfOrder(database, number, scopesFor(principal, 'attachments.write'));
       if (!matter)
         throw new Problem(404, 'unknown-order', `There is no order "${number}" that you may add to`);
       return add(matter, kept, principal);
@@ -226,11 +222,11 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
       const rows = await store.firstPhotos(database, eventIds);
       return new Map(rows.map(({ event, id }) => [event, `/api/attachments/${id}`]));
     },
-    ofOrder: (number) => store.ofOrder(database, number),
+    ofOrder: (number, scopes) => store.ofOrder(database, number, scopes),
     photosOfOrder: store.photosOfOrder,
 
     async open(id, principal) {
-      const found = await store.find(database, id, scopeOf(principal));
+      const found = await store.find(database, id, scopesFor(principal, 'attachments.read'));
       if (!found)
         throw new Problem(404, 'unknown-attachment', `There is no attachment ${id} that you may see`);
       const { name, mediaType, size, sha256 } = found;
@@ -238,7 +234,7 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
     },
 
     async remove(id, reason, principal) {
-      const found = await store.find(database, id, scopeOf(principal));
+      const found = await store.find(database, id, scopesFor(principal, 'attachments.read'));
       if (!found)
         throw new Problem(404, 'unknown-attachment', `There is no attachment ${id} that you may see`);
       if (!mayRemoveAttachment(principal, found.addedBy))

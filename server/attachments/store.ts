@@ -1,6 +1,7 @@
 import type { Attachment, Doubt, Stage } from '../../domain/answers/attachments.ts';
 import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
+import { eventVisible, orderVisible } from '../database/visible-rows.ts';
 import type { PhotoFacts } from './photo.ts';
 import type { StageCounts } from './schema.ts';
 
@@ -17,11 +18,8 @@ export interface Matter {
   ended: boolean;
 }
 
-/** Whose matters a person sees: those of one street, or of one reporter; null for no limit. */
-export interface Scope {
-  street: string | null;
-  reporter: { name: string; source: string | null } | null;
-}
+/** What the reader may see, as in `domain/access/scopes.ts`; null for the whole city. */
+type Scopes = readonly string[] | null;
 
 /** The keys of event and order, one of them null. */
 function keysOf(owner: Owner): [number | null, number | null] {
@@ -29,26 +27,20 @@ function keysOf(owner: Owner): [number | null, number | null] {
 }
 
 const matterColumns = `json_build_array(st_x(e.geom), st_y(e.geom)) as point, e.accuracy, e.occurred_at as "occurredAt",
-  o.number as "orderNumber", o.state = any ($5) as ended`;
-const withinScope = `($2::text is null or e.street = $2 or o.street = $2 or o.assist_codes @> array[$2])
-  and ($3::text is null or e.created_by = $3 or e.source = $4)`;
-
-function scopeValues({ street, reporter }: Scope): unknown[] {
-  return [street, reporter?.name ?? null, reporter?.source ?? null];
-}
-
+  o.number as "orderNumber", o.state = any ($3) as ended`;
 async function matter(
   database: Queryable,
   link: string,
   condition: string,
+  visible: string,
   key: unknown,
-  scope: Scope,
+  scopes: Scopes,
 ): Promise<(Omit<Matter, 'owner'> & { eventId: number; orderId: number }) | undefined> {
   const { rows } = await database.query<Omit<Matter, 'owner'> & { eventId: number; orderId: number }>(
     `select e.id as "eventId", o.id as "orderId", ${matterColumns}
        from wangge.events e join wangge.orders o on ${link}
-      where ${condition} and ${withinScope}`,
-    [key, ...scopeValues(scope), endStates],
+      where ${condition} and ${visible}`,
+    [key, scopes, endStates],
   );
   return rows[0];
 }
@@ -56,18 +48,25 @@ async function matter(
 export async function matterOfEvent(
   database: Queryable,
   id: number,
-  scope: Scope,
+  scopes: Scopes,
 ): Promise<Matter | undefined> {
-  const found = await matter(database, 'o.id = e.order_id', 'e.id = $1', id, scope);
+  const found = await matter(database, 'o.id = e.order_id', 'e.id = $1', eventVisible('$2'), id, scopes);
   return found && { ...found, owner: { event: found.eventId } };
 }
 
 export async function matterOfOrder(
   database: Queryable,
   number: string,
-  scope: Scope,
+  scopes: Scopes,
 ): Promise<Matter | undefined> {
-  const found = await matter(database, 'e.id = o.event_id', 'o.number = $1', number, scope);
+  const found = await matter(
+    database,
+    'e.id = o.event_id',
+    'o.number = $1',
+    orderVisible('$2'),
+    number,
+    scopes,
+  );
   return found && { ...found, owner: { order: found.orderId } };
 }
 
@@ -168,12 +167,21 @@ export async function ofEvent(database: Queryable, id: number): Promise<Attachme
   return rows[0]!.attachments;
 }
 
-export async function ofOrder(database: Queryable, number: string): Promise<Attachment[]> {
-  const { rows } = await database.query<{ attachments: Attachment[] }>(
-    'select wangge.attachments_of_order(o.id) as attachments from wangge.orders o where o.number = $1',
-    [number],
+/** The attachments of an order and of its reports that the reader may see, the first first. */
+export async function ofOrder(database: Queryable, number: string, scopes: Scopes): Promise<Attachment[]> {
+  const { rows } = await database.query<{ attachment: Attachment }>(
+    `select wangge.attachment_document(a) as attachment
+       from wangge.orders o
+         cross join lateral (
+           select own.* from wangge.attachments own where own.order_id = o.id and ${orderVisible('$2')}
+           union all
+           select a.* from wangge.events e join wangge.attachments a on a.event_id = e.id
+            where e.order_id = o.id and ${eventVisible('$2')}) a
+      where o.number = $1 and a.removed_at is null
+      order by a.id`,
+    [number, scopes],
   );
-  return rows[0]?.attachments ?? [];
+  return rows.map(({ attachment }) => attachment);
 }
 
 /** How many photos of each stage an order has, its events' included. */
@@ -200,16 +208,17 @@ export interface StoredFile {
   ended: boolean;
 }
 
-export async function find(database: Queryable, id: number, scope: Scope): Promise<StoredFile | undefined> {
+export async function find(database: Queryable, id: number, scopes: Scopes): Promise<StoredFile | undefined> {
   const { rows } = await database.query<StoredFile>(
     `select a.name, a.media_type as "mediaType", a.size, encode(a.sha256, 'hex') as sha256, a.added_by as "addedBy",
-            o.number as "orderNumber", o.state = any ($5) as ended
+            o.number as "orderNumber", o.state = any ($3) as ended
        from wangge.attachments a
          left join wangge.events told on told.id = a.event_id
          join wangge.orders o on o.id = coalesce(a.order_id, told.order_id)
          join wangge.events e on e.id = coalesce(told.id, o.event_id)
-      where a.id = $1 and a.removed_at is null and ${withinScope}`,
-    [id, ...scopeValues(scope), endStates],
+      where a.id = $1 and a.removed_at is null
+        and case when a.order_id is null then ${eventVisible('$2')} else ${orderVisible('$2')} end`,
+    [id, scopes, endStates],
   );
   return rows[0];
 }

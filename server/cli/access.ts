@@ -8,6 +8,7 @@ import { print } from './output.ts';
 interface RoleOptions {
   role: Role;
   street?: string;
+  unit?: string;
   json?: boolean;
 }
 
@@ -37,6 +38,7 @@ async function addUser(name: string, options: RoleOptions & { displayName?: stri
     displayName: options.displayName ?? name,
     role: options.role,
     street: options.street ?? null,
+    unit: options.unit ?? null,
   };
   await withDatabase((database) => createAccess(database, undefined).addUser({ ...user, password }));
   print(options.json ?? false, user, `User ${name} (${options.role}) may sign in`);
@@ -45,13 +47,14 @@ async function addUser(name: string, options: RoleOptions & { displayName?: stri
 async function addKey(options: RoleOptions & { label: string; source?: string }): Promise<void> {
   const { label, role } = options;
   const street = options.street ?? null;
+  const unit = options.unit ?? null;
   const source = options.source ?? null;
   const key = await withDatabase((database) =>
-    createAccess(database, undefined).addKey({ label, role, street, source }),
+    createAccess(database, undefined).addKey({ label, role, street, unit, source }),
   );
   print(
     options.json ?? false,
-    { label, role, street, source, key },
+    { label, role, street, unit, source, key },
     `${key}\nKeep it: only its hash is stored, it cannot be shown again`,
   );
 }
@@ -65,6 +68,7 @@ export function userCommands(): Command {
     .argument('<name>', 'the name to sign in with')
     .addOption(roleOption())
     .option('--street <code>', 'the street, for the role "street" only')
+    .option('--unit <code>', 'the unit that the role is for; the whole city unless given')
     .option('--display-name <text>', 'the name that others see')
     .option('--json', 'print as JSON')
     .action(addUser);
@@ -80,6 +84,7 @@ export function keyCommands(): Command {
     .requiredOption('--label <text>', 'whose key it is')
     .addOption(roleOption())
     .option('--street <code>', 'the street, for the role "street" only')
+    .option('--unit <code>', 'the unit that the role is for; the whole city unless given')
     .option('--source <id>', 'the one source that it reports for, for the role "partner" only')
     .option('--json', 'print as JSON')
     .action(addKey);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { Principal } from '../../domain/access/principal.ts';
+import { cityWide } from '../../domain/access/principal.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { createRoster, type RosterOf } from '../notifications/roster.ts';
 import { readRosterTable } from '../notifications/roster-table.ts';
@@ -69,7 +69,7 @@ async function load(
     allow: options.allow,
   });
   if (!request.success) throw fromZod(request.error);
-  const principal: Principal = { kind: 'key', name: operator(), role: 'admin', street: null };
+  const principal = cityWide('key', operator(), 'admin');
   const roster = await withDatabase((database) =>
     createRoster(database).write(office, request.data, principal),
   );

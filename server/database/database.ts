@@ -52,6 +52,12 @@ export interface Replica extends Queryable, Limited {
 export interface Database extends Queryable {
   /** As of `Limited`; each kind of readers has connections of its own. */
   limited(signal: AbortSignal, readers?: Readers): Queryable;
+  /**
+   * As `limited` for the staff, under a role for which the policies of the tables hold: of orders, reports and what
+   * belongs to them it finds what shares a scope with the reader's.
+   * @param scopes as in `domain/access/scopes.ts`; null for the whole city, which needs no such role
+   */
+  readAs(scopes: readonly string[] | null, signal: AbortSignal): Queryable;
   readonly capabilities: Capabilities;
   /** Connection settings for a worker thread that opens its own `pg` client. */
   readonly connection: pg.ClientConfig;

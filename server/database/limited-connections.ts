@@ -10,6 +10,11 @@ const defaultLimitMs = 10_000;
 /** PostgreSQL's code for a statement that was cancelled, by its time limit too. */
 const cancelled = '57014';
 
+/** Runs a statement with what has to go before and after it on the same connection. */
+type Around = <T>(client: pg.PoolClient, statement: () => Promise<T>) => Promise<T>;
+
+const plainly: Around = (_client, statement) => statement();
+
 /**
  * Connections of their own to one server, for statements that whoever asks can make slow: with a time limit, and
  * cancelled on the server when nobody waits for them any more. In the embedded database, which cannot interrupt a
@@ -42,14 +47,16 @@ export class LimitedConnections {
 
   /**
    * Statements on behalf of one reader.
+   * @param around what goes before and after each
    * @throws the signal's reason; Problem 503 `too-slow` past the limit
    */
-  queryable(signal: AbortSignal): Queryable {
+  queryable(signal: AbortSignal, around: Around = plainly): Queryable {
     return {
       query: (text, values) =>
         this.run(signal, async (client) => {
           const begun = performance.now();
-          return client.query<never>(text, values as unknown[]).catch((error: Error & { code?: string }) => {
+          const asked = () => client.query<never>(text, values as unknown[]);
+          return around(client, asked).catch((error: Error & { code?: string }) => {
             signal.throwIfAborted();
             const late = performance.now() - begun >= this.limitMs;
             if (error.code === cancelled || (late && isDatabaseLoss(error))) throw tooSlow(this.limitMs);

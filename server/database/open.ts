@@ -1,13 +1,14 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
-import { openPool } from './connect.ts';
-import type { Database } from './database.ts';
+import { openPool, type Statements } from './connect.ts';
+import type { Database, Queryable } from './database.ts';
 import { openEmbedded } from './embedded/embedded.ts';
 import { LimitedConnections } from './limited-connections.ts';
 import { announcements, listenToDatabase } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { probe, requirePostgis } from './probe.ts';
 import { requireReachable } from './reach.ts';
+import { connectionAs, prepareReaderRole, readFor, takingOn } from './reader-role.ts';
 import { ReplicaPool } from './replica.ts';
 
 /** How long a statement waits for a connection: who asked is told to come again, rather than kept for ever. */
@@ -25,6 +26,34 @@ export interface DatabaseOptions {
   /** How long a statement may take that readers can make slow; 10 s unless given. */
   limitMs?: number;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
+}
+
+type MakeLimited = (name: string, by?: pg.ClientConfig) => LimitedConnections;
+
+const noReaderRole =
+  'The database user may not create roles, so that row-level security is not in force beside the checks of the service: grant it CREATEROLE and start again';
+
+/** What reads for people with a part of the city; null where their role cannot be made. */
+async function readerStatements(
+  statements: Statements,
+  connection: pg.ClientConfig,
+  signsIn: boolean,
+  limitedFor: MakeLimited,
+): Promise<((scopes: readonly string[], signal: AbortSignal) => Queryable) | null> {
+  const role = await prepareReaderRole(statements, signsIn);
+  if (!role) return null;
+  const connections = limitedFor(
+    'wangge scoped readers',
+    signsIn ? connectionAs(connection, role) : connection,
+  );
+  if (!signsIn)
+    return (scopes, signal) =>
+      connections.queryable(signal, (client, statement) => takingOn(client, role.name, scopes, statement));
+  return (scopes, signal) =>
+    connections.queryable(signal, async (client, statement) => {
+      await readFor(client, scopes);
+      return statement();
+    });
 }
 
 /**
@@ -62,15 +91,17 @@ export async function openDatabase({
     );
     closers.push(statements.close);
     const { query, transaction, copyFrom } = statements;
-    const limitedFor = (name: string) => {
+    const limitedFor: MakeLimited = (name, by = connection) => {
       const onIdleError = (error: Error) => log.warn({ err: error }, 'a database connection broke');
-      const connections = new LimitedConnections(connection, statements, name, onIdleError, limitMs);
+      const connections = new LimitedConnections(by, statements, name, onIdleError, limitMs);
       closers.push(() => connections.close());
       return connections;
     };
     const limited = { public: limitedFor('wangge readers'), staff: limitedFor('wangge staff') };
     await requirePostgis(statements);
     const ran = await migrate(statements);
+    const readAs = await readerStatements(statements, connection, databaseUrl !== undefined, limitedFor);
+    if (!readAs) log.warn(noReaderRole);
     const capabilities = await probe(statements, databaseUrl ? 'native' : 'embedded');
     const listener = await listenToDatabase(connection, (error) =>
       log.warn({ err: error }, 'notifications lost, connecting again'),
@@ -95,6 +126,8 @@ export async function openDatabase({
       transaction,
       copyFrom,
       limited: (signal, readers = 'public') => limited[readers].queryable(signal),
+      readAs: (scopes, signal) =>
+        scopes === null || !readAs ? limited.staff.queryable(signal) : readAs(scopes, signal),
       onFeed,
       announce,
       onAnnounced,

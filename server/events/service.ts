@@ -1,4 +1,4 @@
-import { streetScope } from '../../domain/access/permissions.ts';
+import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Event, EventWithAttachments, Outcome } from '../../domain/answers/events.ts';
 import type { Item } from '../../domain/items/entries.ts';
@@ -43,7 +43,7 @@ export interface Events {
   reportMany(inputs: readonly unknown[], principal: Principal): Promise<Outcome[]>;
   /**
    * @param signal of a reader; who asks for no reader gives none, and has no limit
-   * @throws Problem 404 `unknown-event`, also for one outside the principal's street
+   * @throws Problem 404 `unknown-event`, also for one outside the principal's scopes
    */
   find(id: number, principal: Principal, signal?: AbortSignal): Promise<EventWithAttachments>;
   /** Newest first; `next` is the cursor of the following page, null on the last. */
@@ -185,7 +185,7 @@ export function createEvents({
     return taken ? store.byId(transaction, taken.event_id, null) : null;
   }
 
-  const reading = (signal: AbortSignal) => database.limited(signal, 'staff');
+  const scopesOf = (principal: Principal) => scopesFor(principal, 'events.read');
 
   return {
     async report(input, principal, files) {
@@ -230,23 +230,26 @@ export function createEvents({
     },
 
     async find(id, principal, signal) {
-      const event = await store.byId(signal ? reading(signal) : database, id, streetScope(principal));
+      const scopes = scopesOf(principal);
+      const event = await store.byId(signal ? database.readAs(scopes, signal) : database, id, scopes);
       if (!event) throw new Problem(404, 'unknown-event', `There is no event ${id} that you may see`);
       return { ...event, attachments: await attachments.ofEvent(id) };
     },
 
     async list(query, principal, signal) {
-      const events = await store.list(reading(signal), query, query.limit + 1, streetScope(principal));
+      const scopes = scopesOf(principal);
+      const events = await store.list(database.readAs(scopes, signal), query, query.limit + 1, scopes);
       const more = events.length > query.limit;
       if (more) events.pop();
       return { events, next: more ? String(events.at(-1)!.id) : null };
     },
 
     async *places(filter, principal, signal) {
-      const asked = reading(signal);
+      const scopes = scopesOf(principal);
+      const asked = database.readAs(scopes, signal);
       let after = 0;
       for (;;) {
-        const batch = await store.places(asked, filter, after, placesPerBatch, streetScope(principal));
+        const batch = await store.places(asked, filter, after, placesPerBatch, scopes);
         if (batch.length > 0) yield batch;
         if (batch.length < placesPerBatch) return;
         after = batch.at(-1)!.id;

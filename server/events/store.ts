@@ -1,8 +1,12 @@
 import type { Event } from '../../domain/answers/events.ts';
 import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
+import { eventVisible } from '../database/visible-rows.ts';
 import type { AloneRow, RecordRow, TakenIn } from './rows.ts';
 import type { EventPlace, EventQuery, PlaceFilter } from './schema.ts';
+
+/** What the reader may see, as in `domain/access/scopes.ts`; null for the whole city. */
+type Scopes = readonly string[] | null;
 
 /**
  * Records and announces one report with an order of its own; null when it may have to join another, or when its source
@@ -41,17 +45,13 @@ export async function known(database: Queryable, rows: RecordRow[]): Promise<Tak
   return result.rows;
 }
 
-/** One event, if it exists and lies within the street scope, or its order is assisted from there. */
-export async function byId(
-  database: Queryable,
-  id: number,
-  streetScope: string | null,
-): Promise<Event | null> {
+/** One event, if it exists and is visible in the scopes. */
+export async function byId(database: Queryable, id: number, scopes: Scopes): Promise<Event | null> {
   const result = await database.query<{ event: Event }>(
     `select wangge.event_document(e, o.number) as event
      from wangge.events e join wangge.orders o on o.id = e.order_id
-     where e.id = $1 and ($2::text is null or e.street = $2 or o.assist_codes @> array[$2])`,
-    [id, streetScope],
+     where e.id = $1 and ${eventVisible('$2')}`,
+    [id, scopes],
   );
   return result.rows[0]?.event ?? null;
 }
@@ -62,7 +62,7 @@ export async function places(
   filter: PlaceFilter,
   after: number,
   limit: number,
-  streetScope: string | null,
+  scopes: Scopes,
 ): Promise<EventPlace[]> {
   const { rows } = await database.query<EventPlace>(
     `select e.id, o.number as "orderNumber", e.item, st_x(e.geom) as lon, st_y(e.geom) as lat, e.accuracy,
@@ -75,7 +75,7 @@ export async function places(
        and ($3::text is null or e.scene = $3)
        and ($4::text is null or e.item = $4)
        and ($5::text is null or e.street = $5)
-       and ($6::text is null or e.street = $6)
+       and ${eventVisible('$6')}
        and ($7::timestamptz is null or e.received_at >= $7)
        and ($8::timestamptz is null or e.received_at < $8)
        and not ($9 and o.state = any ($10))
@@ -87,7 +87,7 @@ export async function places(
       filter.scene ?? null,
       filter.item ?? null,
       filter.street ?? null,
-      streetScope,
+      scopes,
       filter.since ?? null,
       filter.until ?? null,
       filter.open,
@@ -112,7 +112,7 @@ export async function list(
   database: Queryable,
   query: EventQuery,
   limit: number,
-  streetScope: string | null,
+  scopes: Scopes,
 ): Promise<Event[]> {
   const result = await database.query<{ event: Event }>(
     `select wangge.event_document(e, o.number) as event
@@ -122,7 +122,7 @@ export async function list(
          or e.geom && st_makeenvelope(($2)[1], ($2)[2], ($2)[3], ($2)[4], 4326))
        and ($3::text is null or e.scene = $3)
        and ($4::text is null or e.street = $4)
-       and ($5::text is null or e.street = $5)
+       and ${eventVisible('$5')}
        and ($6::text is null or e.item = $6)
        and ($7::text is null or e.order_id = (select id from wangge.orders where number = $7))
      order by e.id desc
@@ -132,7 +132,7 @@ export async function list(
       query.bbox ?? null,
       query.scene ?? null,
       query.street ?? null,
-      streetScope,
+      scopes,
       query.item ?? null,
       query.order ?? null,
       limit,

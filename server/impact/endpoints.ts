@@ -77,7 +77,7 @@ export function impactEndpoints(impact: Impact) {
     endpoint({
       method: 'post',
       path: '/api/route/impact',
-      permission: 'orders.read',
+      permission: 'staff.read',
       summary: {
         zh: '比较两个快照：哪些已有事件的归属不同',
         en: 'Which stored events do two snapshots decide differently?',

@@ -1,4 +1,4 @@
-import { streetScope } from '../../domain/access/permissions.ts';
+import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { MovedFacility, MovedOrder, VersionImpact } from '../../domain/answers/impact.ts';
 import type { Database } from '../database/database.ts';
@@ -70,7 +70,7 @@ export function createPreview({ database, layers, routing, ownerChanges }: Depen
       const facilities: MovedFacility[] = [];
       if (isComparable(from) && isComparable(to)) {
         const compare = routing.comparison(from, to);
-        for await (const batch of ownerChanges.open(null, streetScope(principal)))
+        for await (const batch of ownerChanges.open(null, scopesFor(principal, 'orders.read')))
           for (const difference of ownerDifferences(compare, batch, asOfOccurrence(routing))) {
             const { number, item, lead, lon, lat } = difference.place;
             // Whoever has it already keeps it, and nothing changes.

@@ -33,6 +33,7 @@ export async function demoState(database: Database): Promise<{ state: DemoState;
 /** One account for each role; the role `street` works for `street`. Accounts that exist are left alone. */
 async function addAccounts(access: Access, street: string): Promise<void> {
   for (const role of roles) {
+    if (role === 'handler') continue;
     const user = { name: role, displayName: role, role, street: role === 'street' ? street : null };
     try {
       await access.addUser({ ...user, password: demoPassword });
@@ -45,11 +46,15 @@ async function addAccounts(access: Access, street: string): Promise<void> {
 /** Moves the demo account of a street office to the street with the most work, so that its queue is not empty. */
 export async function giveStreetAccountWork(database: Database): Promise<void> {
   await database.query(
-    `update wangge.users set street = busiest.street
-       from (select street from wangge.orders where street is not null
-              group by street order by count(*) filter (where state in ('dispatched', 'handling')) desc,
-                       count(*) desc, street limit 1) busiest
-      where name = 'street'`,
+    `with busiest as (
+       select street from wangge.orders where street is not null
+        group by street order by count(*) filter (where state in ('dispatched', 'handling')) desc,
+                 count(*) desc, street limit 1), made as (
+       insert into wangge.units (code, name, kind, parent)
+       select street, street, 'street-office', 'city' from busiest on conflict do nothing)
+     update wangge.user_roles r set unit = busiest.street
+       from busiest, wangge.users u
+      where u.id = r.user_id and u.name = 'street' and r.role = 'street'`,
   );
 }
 

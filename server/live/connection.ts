@@ -18,6 +18,7 @@ const mostBeatsUntaken = 2;
  */
 export class Connection {
   private beatsUntaken = 0;
+  private readonly leaving = new AbortController();
 
   constructor(private readonly response: ServerResponse) {
     response.writeHead(200, {
@@ -25,6 +26,12 @@ export class Connection {
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
     });
+    response.once('close', () => this.leaving.abort());
+  }
+
+  /** Says that the reader is gone. */
+  get left(): AbortSignal {
+    return this.leaving.signal;
   }
 
   get isOpen(): boolean {

@@ -18,10 +18,12 @@ export interface FeedRow {
   id: number;
   topic: 'event' | 'order' | 'withdrawn' | 'tiles' | 'layer' | 'rules' | 'notification' | 'emergency';
   scene: string | null;
-  /** Whose it is; of what is `withdrawn`, the unit that has it no more. */
+  /** Whose it is; of what is `withdrawn`, the street that has it no more. */
   street: string | null;
-  /** The codes of the units that assist in an `order`. */
-  assists: readonly string[];
+  /** What an event or order lies in, as in `domain/access/scopes.ts`; of what is `withdrawn`, what it lies in no more. */
+  scopes: readonly string[];
+  /** What something `withdrawn` lies in still. */
+  keptBy: readonly string[];
   /** West, south, east, north; null for what has no place. */
   bbox: [number, number, number, number] | null;
   /** The layer that `tiles` and `layer` are about. */

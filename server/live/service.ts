@@ -1,13 +1,14 @@
 import type { ServerResponse } from 'node:http';
-import { may, streetScope } from '../../domain/access/permissions.ts';
+import { may, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { share } from '../../domain/access/scopes.ts';
 import type { Access } from '../access/service.ts';
 import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { LayerService } from '../layers/service.ts';
 import { Connection, frame } from './connection.ts';
-import { accepts } from './filter.ts';
+import { accepts, type Standing, standingOf } from './filter.ts';
 import { kept, pruneRegularly } from './pruning.ts';
 import type { FeedRow, LiveQuery } from './schema.ts';
 import { sendSnapshot } from './snapshot.ts';
@@ -40,10 +41,10 @@ export interface Live {
     lastEventId: string | undefined,
   ): Promise<void>;
   /**
-   * Sends what is worth no row to whoever is on a stream of this process just now and may see orders of one of the
-   * offices, without an id: nobody is told of it later.
+   * Sends what is worth no row to whoever is on a stream of this process just now and sees what lies in the scopes,
+   * without an id: nobody is told of it later.
    */
-  announce(event: string, offices: readonly (string | null)[], data: object): void;
+  announce(event: string, scopes: readonly string[], data: object): void;
   /** How many readers this process has. */
   streams(): number;
   /** Ends every stream and stops following the feed. */
@@ -52,6 +53,9 @@ export interface Live {
 
 interface Reader {
   connection: Connection;
+  scopes: readonly string[] | null;
+  /** The scopes as one text: readers who have the same are asked about once. */
+  scopesKey: string;
   follower: Follower;
   query: LiveQuery;
   /** Rows up to this id have been sent or passed over. */
@@ -91,17 +95,28 @@ export async function createLive({
   let closed = false;
 
   const isPublic = (layer: string) => layers.find(layer)?.visibility === 'public';
-  const gets = ({ follower, query }: Reader, row: FeedRow) =>
-    accepts(row, follower.principal, query, isPublic);
+  const gets = ({ follower, query }: Reader, row: FeedRow, standing: Standing) =>
+    accepts(row, follower.principal, standing, query, isPublic);
+
+  /** How a row lies to a reader, asked once for all who have the same scopes. */
+  function standings(row: FeedRow): (reader: Reader) => Standing {
+    const known = new Map<string, Standing>();
+    return ({ scopes, scopesKey }) => {
+      const standing = known.get(scopesKey) ?? standingOf(row, scopes);
+      known.set(scopesKey, standing);
+      return standing;
+    };
+  }
 
   function deliver(rows: FeedRow[]): void {
     for (const reader of current) if (reader.connection.backlog > mostBacklog) void resume(reader);
     for (const row of rows) {
       let message: Buffer | null = null;
+      const standing = standings(row);
       for (const reader of current) {
         if (row.id <= reader.position) continue;
         reader.position = row.id;
-        if (!gets(reader, row)) continue;
+        if (!gets(reader, row, standing(reader))) continue;
         message ??= frame(row.topic, row.id, row.payload);
         reader.connection.send(message);
       }
@@ -128,7 +143,7 @@ export async function createLive({
       const reached = position;
       const rows = await store.read(database, reader.position, rowsPerPage);
       for (const row of rows) {
-        if (!gets(reader, row)) continue;
+        if (!gets(reader, row, standingOf(row, reader.scopes))) continue;
         connection.send(frame(row.topic, row.id, row.payload));
         await connection.drained();
       }
@@ -142,7 +157,8 @@ export async function createLive({
   async function startAnew(reader: Reader, reason: string): Promise<void> {
     const { connection, follower, query } = reader;
     connection.send(frame('resync', reader.position, JSON.stringify({ id: reader.position, reason })));
-    if (query.snapshot) await sendSnapshot(database, connection, follower.principal, query, reader.position);
+    if (query.snapshot)
+      await sendSnapshot(database, connection, connection.left, follower.principal, query, reader.position);
   }
 
   /** Sets a reader that does not keep up aside until it has taken what it was sent, then lets it begin anew. */
@@ -188,8 +204,11 @@ export async function createLive({
       const { oldest, newest } = await store.bounds(database);
       const start = startOf(lastEventId, oldest, newest);
       const connection = new Connection(response);
+      const scopes = scopesFor(follower.principal, 'orders.read');
       const reader: Reader = {
         connection,
+        scopes,
+        scopesKey: scopes?.join('\n') ?? '*',
         follower,
         query,
         position: typeof start === 'number' ? start : newest,
@@ -203,7 +222,7 @@ export async function createLive({
       try {
         if (typeof start === 'string') await startAnew(reader, start);
         else if (query.snapshot && lastEventId === undefined)
-          await sendSnapshot(database, connection, follower.principal, query, start);
+          await sendSnapshot(database, connection, connection.left, follower.principal, query, start);
         await catchUp(reader);
       } catch (error) {
         log(error);
@@ -213,13 +232,11 @@ export async function createLive({
       if (closed) connection.end();
     },
 
-    announce(event, offices, data) {
+    announce(event, scopes, data) {
       const message = frame(event, null, JSON.stringify(data));
-      for (const { connection, follower } of current) {
-        const scope = streetScope(follower.principal);
-        if (may(follower.principal, 'orders.read') && (scope === null || offices.includes(scope)))
-          connection.send(message);
-      }
+      for (const reader of current)
+        if (may(reader.follower.principal, 'orders.read') && share(reader.scopes, scopes))
+          reader.connection.send(message);
     },
 
     streams: () => all.size,

@@ -1,4 +1,4 @@
-import { streetScope } from '../../domain/access/permissions.ts';
+import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Database } from '../database/database.ts';
 import { type Connection, frame } from './connection.ts';
@@ -18,13 +18,15 @@ const ordersPerPage = 100;
 export async function sendSnapshot(
   database: Database,
   connection: Connection,
+  signal: AbortSignal,
   principal: Principal,
   query: LiveQuery,
   id: number,
 ): Promise<void> {
-  const scope = streetScope(principal);
+  const scopes = scopesFor(principal, 'orders.read');
+  const asked = database.readAs(scopes, signal);
   for (let after = 0, more = true; more && connection.isOpen; ) {
-    const page = await store.openOrders(database, query, scope, after, ordersPerPage);
+    const page = await store.openOrders(asked, query, scopes, after, ordersPerPage);
     after = page.last;
     more = page.count === ordersPerPage;
     const data = `{"id":${id},"more":${more},"orders":${page.orders}}`;

@@ -1,12 +1,12 @@
 import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
+import { orderVisible } from '../database/visible-rows.ts';
 import type { FeedRow, LiveQuery } from './schema.ts';
 
 /** Rows after `position`, in the order of their commits, at most `limit`. */
 export async function read(database: Queryable, position: number, limit: number): Promise<FeedRow[]> {
   const result = await database.query<FeedRow>(
-    `select id, topic, scene, street, payload::text as payload,
-       case when topic = 'order' then jsonb_path_query_array(payload, '$.assists[*].code') else '[]' end as assists,
+    `select id, topic, scene, street, payload::text as payload, scopes, kept_by as "keptBy",
        payload ->> 'layer' as layer, payload ->> 'recipient' as recipient,
        case when not st_isempty(geom)
          then array[st_xmin(geom), st_ymin(geom), st_xmax(geom), st_ymax(geom)] end as bbox
@@ -33,13 +33,13 @@ export interface OpenOrders {
 }
 
 /**
- * The next open orders after the row `after` that meet the query, the longest open first, at most `limit`; of a street
- * that is the scope, those that it leads and those in which it assists.
+ * The next open orders after the row `after` that meet the query and are visible in the scopes, the longest open first,
+ * at most `limit`.
  */
 export async function openOrders(
   database: Queryable,
   query: LiveQuery,
-  streetScope: string | null,
+  scopes: readonly string[] | null,
   after: number,
   limit: number,
 ): Promise<OpenOrders> {
@@ -52,13 +52,13 @@ export async function openOrders(
             or o.geom && st_makeenvelope(($3)[1], ($3)[2], ($3)[3], ($3)[4], 4326))
           and ($4::text is null or o.scene = $4)
           and ($5::text is null or o.street = $5)
-          and ($6::text is null or o.street = $6 or o.assist_codes @> array[$6])
+          and ${orderVisible('$6')}
         order by o.id
         limit $7)
      select count(*) as count, coalesce(max(id), $1) as last,
             coalesce(jsonb_agg(document order by id), '[]')::text as orders
        from page`,
-    [after, endStates, query.bbox ?? null, query.scene ?? null, query.street ?? null, streetScope, limit],
+    [after, endStates, query.bbox ?? null, query.scene ?? null, query.street ?? null, scopes, limit],
   );
   return rows[0]!;
 }

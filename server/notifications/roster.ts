@@ -1,4 +1,6 @@
+import { mayStep } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { scopeOf } from '../../domain/access/scopes.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { type FieldError, Problem } from '../input/problem.ts';
 import { coverage, type Overlap } from './coverage.ts';
@@ -35,8 +37,9 @@ export interface Roster {
 const day = (time: Date) => time.toISOString();
 
 function requireOwn(office: string, principal: Principal): void {
-  if (principal.role === 'street' && principal.street !== office)
-    throw new Problem(403, 'not-allowed', `A street keeps its own roster, that of "${principal.street}"`);
+  if (mayStep(principal, 'roster.write', [scopeOf.unit(office)], [office])) return;
+  const own = principal.grants.map(({ unit }) => `"${unit}"`).join(', ');
+  throw new Problem(403, 'not-allowed', `A unit keeps its own roster; yours are those of ${own}`);
 }
 
 export function createRoster(database: Database): Roster {

@@ -12,7 +12,7 @@ export function emergencyEndpoints(emergencies: Emergencies) {
     endpoint({
       method: 'get',
       path: '/api/emergencies',
-      permission: 'orders.read',
+      permission: 'staff.read',
       summary: {
         zh: '应急预案、正在执行的和最近结束的',
         en: 'The plans for emergencies, those that are on, and the last that were',

@@ -12,9 +12,12 @@ export async function hold(transaction: Queryable, numbers: readonly string[]): 
 
 /** What an order has of its reports, counted anew; a severity only rises. */
 const counted = `report_count = r.count, last_reported_at = r.reported, first_occurred_at = r.first,
-  last_occurred_at = r.last, severity = wangge.severer(o.severity, r.severity)`;
+  last_occurred_at = r.last, severity = wangge.severer(o.severity, r.severity), reporters = r.reporters`;
 const reportsOf = (which: string) => `(
   select count(*) as count, max(e.received_at) as reported, min(e.occurred_at) as first, max(e.occurred_at) as last,
+    array(select distinct reporter from wangge.events e
+            cross join lateral unnest(array['source/' || e.source, 'reporter/' || e.created_by]) as reporter
+           where ${which}) as reporters,
     (array['low', 'medium', 'high'])[max(array_position(array['low', 'medium', 'high'], e.severity))] as severity
   from wangge.events e where ${which}) r`;
 
@@ -95,10 +98,12 @@ export async function split(
 ): Promise<{ id: number; number: string }> {
   const { rows } = await transaction.query<{ id: number; number: string }>(
     `insert into wangge.orders (number, event_id, state, item, scene, severity, lead_code, lead_name, lead_name_en,
-       lead_kind, district, street, responsibility_grid, geom, progress, assist_codes, clock, wake_at, matter, cell, report_count,
-       first_occurred_at, last_occurred_at, last_reported_at)
+       lead_kind, district, street, community, responsibility_grid, geom, progress, assist_codes, clock, wake_at, matter, cell, report_count,
+       first_occurred_at, last_occurred_at, last_reported_at, reporters)
      select wangge.next_order_number(), opener.id, $3, opener.item, opener.scene, r.severity, $4, $5, $6, $7, $8, $9,
-       opener.decision #>> '{areas,responsibilityGrid,code}', opener.geom, $10, $11, $12, $13, $14, $15, r.count, r.first, r.last, r.reported
+       wangge.community_of(opener.decision #>> '{areas,unitGrid,code}'),
+       opener.decision #>> '{areas,responsibilityGrid,code}', opener.geom, $10, $11, $12, $13, $14, $15, r.count,
+       r.first, r.last, r.reported, r.reporters
        from wangge.events opener, ${reportsOf('e.id = any ($2)')} where opener.id = $1
      returning id, number`,
     [

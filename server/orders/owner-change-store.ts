@@ -3,6 +3,7 @@ import { type OrderState, openStates } from '../../domain/orders/states.ts';
 import type { OwnerAction, OwnerStep } from '../../domain/orders/transitions.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
+import { orderVisible } from '../database/visible-rows.ts';
 import * as clocks from './clock-store.ts';
 import { appendLog, type Entry } from './log-store.ts';
 import { progressOf } from './progress.ts';
@@ -29,7 +30,7 @@ export async function openOrders(
   after: number,
   limit: number,
   until: Date | null,
-  streetScope: string | null,
+  scopes: readonly string[] | null,
 ): Promise<OpenOrder[]> {
   const { rows } = await database.query<OpenOrder>(
     `select o.id, o.number, o.item, ST_X(o.geom) as lon, ST_Y(o.geom) as lat, e.accuracy,
@@ -39,9 +40,9 @@ export async function openOrders(
               'kind', o.lead_kind) as lead
        from wangge.orders o join wangge.events e on e.id = o.event_id
       where o.id > $1 and o.state = any ($2) and ($3::timestamptz is null or o.created_at < $3)
-        and ($4::text is null or o.street = $4)
+        and ${orderVisible('$4')}
       order by o.id limit $5`,
-    [after, openStates, until, streetScope, limit],
+    [after, openStates, until, scopes, limit],
   );
   return rows;
 }
@@ -140,7 +141,7 @@ export async function resolve(
   transaction: Queryable,
   action: OwnerAction,
   steps: readonly OwnerStep[],
-  which: { numbers: string[] | null; publication: number | null },
+  which: { numbers: string[] | null; publication: number | null; scopes: readonly string[] | null },
   by: { name: string; role: string },
   note: string | null,
   terms: Terms,
@@ -151,6 +152,7 @@ export async function resolve(
          join unnest($1::text[], $2::text[]) as s (from_state, to_state) on s.from_state = o.state
         where o.owner_change is not null and ($3::text[] is null or o.number = any ($3))
           and ($4::bigint is null or (o.owner_change #>> '{publication,id}')::bigint = $4)
+          and ${orderVisible('$6')}
         order by o.id for update of o
      ), resolved as (
        update wangge.orders o
@@ -172,6 +174,7 @@ export async function resolve(
       which.numbers,
       which.publication,
       action === 're-route',
+      which.scopes,
     ],
   );
   const moved = rows.filter(({ was, to }) => was !== to);
@@ -182,12 +185,17 @@ export async function resolve(
 }
 
 /** How many marks of open orders there are, of one publication or of all. */
-export async function countMarks(database: Queryable, publication: number | null): Promise<number> {
+export async function countMarks(
+  database: Queryable,
+  publication: number | null,
+  scopes: readonly string[] | null,
+): Promise<number> {
   const { rows } = await database.query<{ count: number }>(
-    `select count(*) as count from wangge.orders
-      where owner_change is not null and state = any ($2)
-        and ($1::bigint is null or (owner_change #>> '{publication,id}')::bigint = $1)`,
-    [publication, openStates],
+    `select count(*) as count from wangge.orders o
+      where o.owner_change is not null and o.state = any ($2)
+        and ($1::bigint is null or (o.owner_change #>> '{publication,id}')::bigint = $1)
+        and ${orderVisible('$3')}`,
+    [publication, openStates, scopes],
   );
   return rows[0]!.count;
 }

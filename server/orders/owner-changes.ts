@@ -1,5 +1,6 @@
-import { may, streetScope } from '../../domain/access/permissions.ts';
+import { may, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { share } from '../../domain/access/scopes.ts';
 import type { Order, OwnerChange } from '../../domain/answers/orders.ts';
 import { type OwnerAction, type OwnerStep, ownerSteps } from '../../domain/orders/transitions.ts';
 import type { Database, Queryable } from '../database/database.ts';
@@ -14,7 +15,7 @@ export type NewOwner = store.NewOwner;
 /** Marks that the place of an open order went to another unit, and what people do about them. */
 export interface OwnerChanges {
   /** Open orders in batches; of those opened before `until` where that is given. */
-  open(until: Date | null, streetScope: string | null): AsyncGenerator<store.OpenOrder[]>;
+  open(until: Date | null, scopes: readonly string[] | null): AsyncGenerator<store.OpenOrder[]>;
   /** See `mark` of the store. */
   mark(
     transaction: Queryable,
@@ -62,9 +63,10 @@ export function createOwnerChanges(database: Database, terms: Terms): OwnerChang
 
     resolve(number, { action, note, revision }, principal) {
       return database.transaction(async (transaction) => {
-        const scope = streetScope(principal);
-        const order = (await lock(transaction, number, scope))?.order;
-        if (!order) throw new Problem(404, 'unknown-order', `There is no order "${number}" that you may see`);
+        const locked = await lock(transaction, number, scopesFor(principal, 'orders.read'));
+        if (!locked)
+          throw new Problem(404, 'unknown-order', `There is no order "${number}" that you may see`);
+        const { order } = locked;
         if (revision !== undefined && revision !== order.revision)
           throw new Problem(
             409,
@@ -72,9 +74,16 @@ export function createOwnerChanges(database: Database, terms: Terms): OwnerChang
             `Order ${number} is at revision ${order.revision}; you acted on revision ${revision}`,
           );
         const steps = stepsFor(action, principal);
+        const scopes = scopesFor(principal, 'orders.dispatch');
+        if (!share(scopes, locked.scopes))
+          throw new Problem(
+            403,
+            'not-allowed',
+            `Order ${number} lies outside the units that you dispatch for`,
+          );
         if (!order.ownerChange)
           throw new Problem(409, 'no-owner-change', `The place of order ${number} has the owner that it had`);
-        const which = { numbers: [number], publication: null };
+        const which = { numbers: [number], publication: null, scopes };
         const done = await store.resolve(transaction, action, steps, which, principal, note || null, terms);
         if (done.length === 0)
           throw new Problem(
@@ -88,18 +97,19 @@ export function createOwnerChanges(database: Database, terms: Terms): OwnerChang
 
     async resolveAll({ action, note, publication = null }, principal) {
       const steps = stepsFor(action, principal);
+      const scopes = scopesFor(principal, 'orders.dispatch');
       const resolved = await database.transaction((transaction) =>
         store.resolve(
           transaction,
           action,
           steps,
-          { numbers: null, publication },
+          { numbers: null, publication, scopes },
           principal,
           note || null,
           terms,
         ),
       );
-      return { resolved, left: await store.countMarks(database, publication) };
+      return { resolved, left: await store.countMarks(database, publication, scopes) };
     },
   };
 }

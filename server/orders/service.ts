@@ -1,4 +1,4 @@
-import { may, streetScope } from '../../domain/access/permissions.ts';
+import { mayStep, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Attachment } from '../../domain/answers/attachments.ts';
 import type { Event } from '../../domain/answers/events.ts';
@@ -53,7 +53,7 @@ export interface Orders {
   ): Promise<{ order: Order; event: Event }[]>;
   /**
    * @param signal of a reader; who asks for no reader gives none, and has no limit
-   * @throws Problem 404 `unknown-order`, also for one outside the principal's street
+   * @throws Problem 404 `unknown-order`, also for one outside the principal's scopes
    */
   find(number: string, principal: Principal, signal?: AbortSignal): Promise<OrderWithHistory>;
   /**
@@ -74,6 +74,8 @@ export interface Orders {
     to: store.Assignment,
     principal: Principal,
   ): Promise<Order>;
+  /** What an order lies in, as in `domain/access/scopes.ts`. @throws Problem 404 `unknown-order` */
+  scopesOf(number: string, principal: Principal): Promise<readonly string[]>;
   /** How well an order is documented and was worked, with the parts. @throws Problem 404 `unknown-order` */
   score(number: string, principal: Principal, signal: AbortSignal): Promise<Score>;
   /** How good the newest 1,000 reports of a source are; a score of null where it has reported nothing. */
@@ -86,17 +88,26 @@ export interface Orders {
   verifyLog(signal: AbortSignal): Promise<Verification>;
 }
 
-/** Whether a step is the part of `principal`: an office leads or assists, and each takes its own steps. */
-function isPartOf({ action }: Transition, order: Order, principal: Principal): boolean {
-  const scope = streetScope(principal);
-  if (scope === null) return true;
-  if (action === 'assist-done') return openAssists(order).some(({ code }) => code === scope);
-  return order.street === scope;
+/** Whether `principal` may take a step: the lead handles, an assist does its part, the others steer in their area. */
+function isAllowed(
+  { action, permission }: Transition,
+  order: Order,
+  scopes: readonly string[],
+  principal: Principal,
+): boolean {
+  const part = action === 'assist-done' ? openAssists(order) : [order.lead];
+  return mayStep(
+    principal,
+    permission,
+    scopes,
+    part.map(({ code }) => code),
+  );
 }
 
-/** What `principal` may do to an order now, and what it lacks for it. */
+/** What `principal` may do now to an order that lies in `scopes`, and what it lacks for it. */
 export function allowedActions(
   order: Order,
+  scopes: readonly string[],
   principal: Principal,
   gates: Gates,
   evidence: Evidence,
@@ -105,8 +116,7 @@ export function allowedActions(
     .filter(
       (transition) =>
         transition.from === order.state &&
-        may(principal, transition.permission) &&
-        isPartOf(transition, order, principal) &&
+        isAllowed(transition, order, scopes, principal) &&
         holds(transition.when, order),
     )
     .map(({ action, noteRequired, course, needs }) => {
@@ -131,7 +141,11 @@ function describe(order: Order): string {
 }
 
 /** The step that `request` means for `order`, or the problem why it can't be taken. */
-function decide(order: Order, request: ActionRequest, principal: Principal): Transition {
+function decide(
+  { order, scopes }: store.LockedOrder,
+  request: ActionRequest,
+  principal: Principal,
+): Transition {
   if (request.revision !== undefined && request.revision !== order.revision)
     throw new Problem(
       409,
@@ -149,7 +163,7 @@ function decide(order: Order, request: ActionRequest, principal: Principal): Tra
       `${describe(order)}; it has no step "${request.action}": ${instead}`,
     );
   }
-  if (!may(principal, transition.permission) || !isPartOf(transition, order, principal))
+  if (!isAllowed(transition, order, scopes, principal))
     throw new Problem(
       403,
       'not-allowed',
@@ -205,27 +219,31 @@ export function createOrders({ database, attachments, items, routing, terms }: D
     return { ...progress, score: scoreOrder(progress, evidence, { late }, terms.weights.order).score };
   }
 
-  const reading = (signal: AbortSignal) => database.limited(signal, 'staff');
+  const readable = (principal: Principal) => scopesFor(principal, 'orders.read');
 
   return {
     async list(query, principal, signal) {
-      const rows = await store.list(reading(signal), query, query.limit + 1, streetScope(principal));
+      const scopes = readable(principal);
+      const rows = await store.list(database.readAs(scopes, signal), query, query.limit + 1, scopes);
       const more = rows.length > query.limit;
       if (more) rows.pop();
       return { orders: rows.map((row) => row.order), next: more ? String(rows.at(-1)!.id) : null };
     },
 
-    search: (filter, limit, principal, signal) =>
-      store.search(reading(signal), filter, limit, streetScope(principal)),
+    search(filter, limit, principal, signal) {
+      const scopes = readable(principal);
+      return store.search(database.readAs(scopes, signal), filter, limit, scopes);
+    },
 
     async find(number, principal, signal) {
-      const asked = signal ? reading(signal) : database;
-      const found = await store.withHistory(asked, number, streetScope(principal));
+      const scopes = readable(principal);
+      const asked = signal ? database.readAs(scopes, signal) : database;
+      const found = await store.withHistory(asked, number, scopes);
       if (!found) throw unknownOrder(number);
-      const { order, event, log } = found;
+      const { order, scopes: lies, event, log } = found;
       const [files, reports] = await Promise.all([
-        attachments.ofOrder(number),
-        store.reports(asked, number, shownReports + 1),
+        attachments.ofOrder(number, scopes),
+        store.reports(asked, number, shownReports + 1, scopes),
       ]);
       const more = reports.length > shownReports;
       if (more) reports.pop();
@@ -235,19 +253,25 @@ export function createOrders({ database, attachments, items, routing, terms }: D
         reports: { events: reports, next: more ? String(reports.at(-1)!.id) : null },
         log,
         attachments: files,
-        allowedActions: allowedActions(order, principal, terms.gatesOf(order), evidenceOf(event, files)),
+        allowedActions: allowedActions(
+          order,
+          lies,
+          principal,
+          terms.gatesOf(order),
+          evidenceOf(event, files),
+        ),
       };
     },
 
     async act(number, request, principal) {
       await terms.refresh();
       return database.transaction(async (transaction) => {
-        const scope = streetScope(principal);
+        const scopes = readable(principal);
         if (request.into !== undefined) await mergingStore.hold(transaction, [number, request.into]);
-        const locked = await store.lock(transaction, number, scope);
+        const locked = await store.lock(transaction, number, scopes);
         if (!locked) throw unknownOrder(number);
         const { id, order, now } = locked;
-        const transition = decide(order, request, principal);
+        const transition = decide(locked, request, principal);
         const unit = transition.needs === 'unit' ? routing.confirm(request.unit!) : request.unit;
         const taken = take({ order, transition, request: { ...request, unit }, by: principal, now });
         const gate = gateOf(transition.action);
@@ -281,7 +305,7 @@ export function createOrders({ database, attachments, items, routing, terms }: D
           await store.apply(transaction, id, change, principal, `→ ${opened}; ${note}`);
           return store.byNumber(transaction, opened);
         }
-        const into = await store.lock(transaction, request.into!, scope);
+        const into = await store.lock(transaction, request.into!, scopes);
         if (!into) throw unknownOrder(request.into!);
         await merge(transaction, moving, into);
         return store.apply(transaction, id, change, principal, `→ ${into.order.number}; ${note}`);
@@ -289,7 +313,7 @@ export function createOrders({ database, attachments, items, routing, terms }: D
     },
 
     async reassign(transaction, number, to, principal) {
-      const locked = await store.lock(transaction, number, streetScope(principal));
+      const locked = await store.lock(transaction, number, readable(principal));
       if (!locked) throw unknownOrder(number);
       const { id, order } = locked;
       if (order.lead.code === to.lead.code && order.lead.kind === to.lead.kind)
@@ -303,9 +327,16 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       return store.reassign(transaction, id, order.state, to, principal);
     },
 
+    async scopesOf(number, principal) {
+      const found = await store.locate(database, number, readable(principal));
+      if (!found) throw unknownOrder(number);
+      return found.scopes;
+    },
+
     async score(number, principal, signal) {
-      const asked = reading(signal);
-      const locked = await store.locate(asked, number, streetScope(principal));
+      const scopes = readable(principal);
+      const asked = database.readAs(scopes, signal);
+      const locked = await store.locate(asked, number, scopes);
       if (!locked) throw unknownOrder(number);
       const { id, order, now } = locked;
       const evidence = await evidenceFor(asked, id, null);
@@ -317,10 +348,10 @@ export function createOrders({ database, attachments, items, routing, terms }: D
     async scoreOfSource(source, principal, signal) {
       if (principal.role === 'partner' && principal.source !== source)
         throw new Problem(404, 'unknown-source', `There is no source "${source}" that you may see`);
-      const counts = await scores.countsOfSource(reading(signal), source, reportsScored);
+      const counts = await scores.countsOfSource(database.limited(signal, 'staff'), source, reportsScored);
       return { ...counts, score: null, parts: [], ...scoreSource(counts, terms.weights.source) };
     },
 
-    verifyLog: (signal) => verifyLog(reading(signal)),
+    verifyLog: (signal) => verifyLog(database.limited(signal, 'staff')),
   };
 }

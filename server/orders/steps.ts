@@ -1,3 +1,4 @@
+import { mayStep } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Order, Progress, Statement } from '../../domain/answers/orders.ts';
 import { requestLabels } from '../../domain/orders/states.ts';
@@ -17,7 +18,7 @@ export interface Taking {
   order: Order;
   transition: Transition;
   request: ActionRequest;
-  by: Pick<Principal, 'name' | 'street'>;
+  by: Pick<Principal, 'name' | 'grants'>;
   now: Date;
 }
 
@@ -103,10 +104,10 @@ function requireLeft({ number, extensions, suspensions }: Order, action: OrderAc
     throw new Problem(409, 'suspensions-used', `Order ${number} was suspended before, and once is the most`);
 }
 
-/** The assisting unit whose part is reported: the one named, that of the office that reports it, or the only one. */
+/** The assisting unit whose part is reported, of those that the person works for: the one named, or the only one. */
 function assistOf({ order, request: { unit }, by }: Taking): string {
-  const open = openAssists(order);
-  const code = unit?.code ?? by.street ?? (open.length === 1 ? open[0]!.code : undefined);
+  const open = openAssists(order).filter((assist) => mayStep(by, 'orders.handle', [], [assist.code]));
+  const code = unit?.code ?? (open.length === 1 ? open[0]!.code : undefined);
   if (open.some((assist) => assist.code === code)) return code!;
   const names = open.map((assist) => `${assist.name} (${assist.code})`).join(', ');
   throw refuseField('/unit', `expected one of the assisting units whose part is open: ${names}`);

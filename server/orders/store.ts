@@ -4,6 +4,7 @@ import { endStates, type OrderState } from '../../domain/orders/states.ts';
 import type { Transition } from '../../domain/orders/transitions.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
+import { eventVisible, orderVisible } from '../database/visible-rows.ts';
 import { keepClock } from './clock-store.ts';
 import { appendLog } from './log-store.ts';
 import type { OrderQuery } from './schema.ts';
@@ -15,9 +16,21 @@ export interface StoredOrder {
   order: Order;
 }
 
+/** What the reader may see, as in `domain/access/scopes.ts`; null for the whole city. */
+type Scopes = readonly string[] | null;
+
 /** An order, and the time by the database's clock when it was read. */
 export interface LockedOrder extends StoredOrder {
+  /** What the order lies in. */
+  scopes: string[];
   now: Date;
+}
+
+/** The report that an order is told by, or, for who may not see that one, the first that he may, as `e`. */
+function shownReport(parameter: `$${number}`): string {
+  return `join lateral (
+    select e as row from wangge.events e where (e.order_id = o.id or e.id = o.event_id) and ${eventVisible(parameter)}
+     order by e.id <> o.event_id, e.id limit 1) shown on true`;
 }
 
 /** Orders newest first, at most `limit`. */
@@ -25,7 +38,7 @@ export async function list(
   database: Queryable,
   query: OrderQuery,
   limit: number,
-  streetScope: string | null,
+  scopes: Scopes,
 ): Promise<StoredOrder[]> {
   const result = await database.query<{ id: number; order: Order }>(
     `select o.id, wangge.order_document(o) as order
@@ -36,7 +49,7 @@ export async function list(
        and ($3::text is null or o.state = $3)
        and ($4::text is null or o.scene = $4)
        and ($5::text is null or o.street = $5)
-       and ($6::text is null or o.street = $6 or o.assist_codes @> array[$6])
+       and ${orderVisible('$6')}
        and ($8::boolean is null or (o.owner_change is not null) = $8)
      order by o.id desc
      limit $7`,
@@ -46,7 +59,7 @@ export async function list(
       query.state ?? null,
       query.scene ?? null,
       query.street ?? null,
-      streetScope,
+      scopes,
       limit,
       query.ownerChanged ?? null,
     ],
@@ -70,33 +83,38 @@ export async function search(
   database: Queryable,
   filter: OrderFilter,
   limit: number,
-  streetScope: string | null,
+  scopes: Scopes,
 ): Promise<{ order: Order; event: Event }[]> {
   const { rows } = await database.query<{ order: Order; event: Event }>(
-    `select wangge.order_document(o) as order, wangge.event_document(e, o.number) as event
-     from wangge.orders o join wangge.events e on e.id = o.event_id
+    `select wangge.order_document(o) as order, wangge.event_document(shown.row, o.number) as event
+     from wangge.orders o ${shownReport('$6')}
      where ($1::text[] is null or o.number = any ($1))
        and ($2::text[] is null or o.item = any ($2))
        and ($3::boolean is null or (o.state = any ($7)) = $3)
        and ($4::timestamptz is null or o.created_at >= $4)
        and ($5::timestamptz is null or o.created_at <= $5)
-       and ($6::text is null or o.street = $6 or o.assist_codes @> array[$6])
+       and ${orderVisible('$6')}
      order by o.id desc
      limit $8`,
-    [filter.numbers, filter.items, filter.closed, filter.since, filter.until, streetScope, endStates, limit],
+    [filter.numbers, filter.items, filter.closed, filter.since, filter.until, scopes, endStates, limit],
   );
   return rows;
 }
 
 /** The newest reports of an order, at most `limit`. */
-export async function reports(database: Queryable, number: string, limit: number): Promise<Event[]> {
+export async function reports(
+  database: Queryable,
+  number: string,
+  limit: number,
+  scopes: Scopes,
+): Promise<Event[]> {
   const { rows } = await database.query<{ event: Event }>(
     `select wangge.event_document(e, o.number) as event
      from wangge.orders o join wangge.events e on e.order_id = o.id
-     where o.number = $1
+     where o.number = $1 and ${eventVisible('$3')}
      order by e.id desc
      limit $2`,
-    [number, limit],
+    [number, limit, scopes],
   );
   return rows.map(({ event }) => event);
 }
@@ -105,17 +123,19 @@ export async function reports(database: Queryable, number: string, limit: number
 export async function withHistory(
   database: Queryable,
   number: string,
-  streetScope: string | null,
-): Promise<{ order: Order; event: Event; log: LogEntry[] } | null> {
-  const result = await database.query<{ order: Order; event: Event; log: LogEntry[] }>(
-    `select wangge.order_document(o) as order, wangge.event_document(e, o.number) as event,
-       (select jsonb_agg(jsonb_build_object(
+  scopes: Scopes,
+): Promise<{ order: Order; scopes: string[]; event: Event; log: LogEntry[] } | null> {
+  const result = await database.query<{ order: Order; scopes: string[]; event: Event; log: LogEntry[] }>(
+    `select o.scopes, wangge.order_document(o) as order, wangge.event_document(shown.row, o.number) as event,
+       (select coalesce(jsonb_agg(jsonb_build_object(
            'at', wangge.utc_text(l.at), 'actor', l.actor, 'actorRole', l.actor_role, 'action', l.action,
-           'fromState', l.from_state, 'toState', l.to_state, 'note', l.note) order by l.id)
-        from wangge.order_log l where l.order_id = o.id and l.action <> 'join') as log
-     from wangge.orders o join wangge.events e on e.id = o.event_id
-     where o.number = $1 and ($2::text is null or o.street = $2 or o.assist_codes @> array[$2])`,
-    [number, streetScope],
+           'fromState', l.from_state, 'toState', l.to_state, 'note', l.note) order by l.id), '[]')
+        from wangge.order_log l where l.order_id = o.id and l.action <> 'join'
+          -- Who reported it, sees how it stands, not what the desk wrote.
+          and ($2::text[] is null or o.scopes && $2)) as log
+     from wangge.orders o ${shownReport('$2')}
+     where o.number = $1 and ${orderVisible('$2')}`,
+    [number, scopes],
   );
   return result.rows[0] ?? null;
 }
@@ -124,26 +144,22 @@ export async function withHistory(
 export async function locate(
   database: Queryable,
   number: string,
-  streetScope: string | null,
+  scopes: Scopes,
   locking: '' | 'for update' = '',
 ): Promise<LockedOrder | null> {
   const { rows } = await database.query<LockedOrder>(
-    `select o.id, wangge.order_document(o) as order, clock_timestamp() as now
+    `select o.id, wangge.order_document(o) as order, o.scopes, clock_timestamp() as now
      from wangge.orders o
-     where o.number = $1 and ($2::text is null or o.street = $2 or o.assist_codes @> array[$2])
+     where o.number = $1 and ${orderVisible('$2')}
      ${locking}`,
-    [number, streetScope],
+    [number, scopes],
   );
   return rows[0] ?? null;
 }
 
 /** The order, locked until the transaction ends, so that of two people acting at once one waits. */
-export function lock(
-  transaction: Queryable,
-  number: string,
-  streetScope: string | null,
-): Promise<LockedOrder | null> {
-  return locate(transaction, number, streetScope, 'for update');
+export function lock(transaction: Queryable, number: string, scopes: Scopes): Promise<LockedOrder | null> {
+  return locate(transaction, number, scopes, 'for update');
 }
 
 /** An order that is known to be there. */

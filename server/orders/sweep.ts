@@ -49,7 +49,7 @@ export function createSweep({ database, terms, access, roster, log, everyMs }: D
   /** An order whose suspension has come to its end. */
   function resumed(id: number, order: Order, now: Date): { ticked: store.Ticked; entries: Entry[] } {
     const transition = findTransition('suspended', 'resume')!;
-    const by = { name: system.name, street: null };
+    const by = { name: system.name, grants: [] };
     const progress = take({ order, transition, request: { action: 'resume' }, by, now });
     const times = terms.timesOf(order);
     const { clock } = timeStep(order.clock, transition, now, times);

@@ -1,3 +1,4 @@
+import { city as wholeCity } from '../../domain/access/principal.ts';
 import type { Clock, Order } from '../../domain/answers/orders.ts';
 import type { Person } from '../access/service.ts';
 import type { Escalations, Level } from './clocks/escalation.ts';
@@ -40,10 +41,12 @@ export function peopleOf(
     office === desk ? roles.desk : office === city ? roles.city : roles.district;
   const staffOf = (office: string): string[] =>
     people
-      .filter(({ role, street }) =>
-        office === desk || office === city || office === order.district
-          ? rolesOf(office)?.includes(role)
-          : role === 'street' && street === office,
+      .filter(({ roles: held }) =>
+        held.some(({ role, unit }) =>
+          office === desk || office === city || office === order.district
+            ? (unit === wholeCity || unit === office) && rolesOf(office)?.includes(role)
+            : (role === 'street' || role === 'handler') && unit === office,
+        ),
       )
       .map(({ name }) => name);
   const onDuty = officesOf(tier, order)

@@ -36,7 +36,7 @@ export function overrideEndpoints(overrides: Overrides) {
     endpoint({
       method: 'get',
       path: '/api/events/{id}/overrides',
-      permission: 'orders.read',
+      permission: 'staff.read',
       summary: { zh: '事件的改定记录，最早在前', en: 'The overrides of an event, oldest first' },
       params,
       answers: [json(overridesAnswerSchema)],
@@ -48,7 +48,7 @@ export function overrideEndpoints(overrides: Overrides) {
     endpoint({
       method: 'get',
       path: '/api/reports/overrides',
-      permission: 'orders.read',
+      permission: 'staff.read',
       summary: {
         zh: '按区域和规则统计改定情况，提示可能有误的边界或规则',
         en: 'Overrides by area and by rule, and areas whose boundary or rule may be wrong',

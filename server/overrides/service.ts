@@ -1,4 +1,4 @@
-import { streetScope } from '../../domain/access/permissions.ts';
+import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Order } from '../../domain/answers/orders.ts';
 import type { Override, OverrideReport } from '../../domain/answers/overrides.ts';
@@ -55,6 +55,6 @@ export function createOverrides({ database, routing, events, orders }: Dependenc
       return store.ofEvent(database, eventId);
     },
 
-    report: (principal) => store.report(database, many, streetScope(principal)),
+    report: (principal) => store.report(database, many, scopesFor(principal, 'events.read')),
   };
 }

@@ -1,6 +1,7 @@
 import type { Override, OverrideReport } from '../../domain/answers/overrides.ts';
 import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
+import { eventVisible } from '../database/visible-rows.ts';
 
 const document = `jsonb_build_object('id', o.id, 'eventId', o.event_id, 'at', wangge.utc_text(o.at),
   'author', o.author, 'authorRole', o.author_role, 'reason', o.reason,
@@ -59,14 +60,14 @@ export async function ofEvent(database: Queryable, eventId: number): Promise<Ove
 export async function report(
   database: Queryable,
   many: number,
-  streetScope: string | null,
+  scopes: readonly string[] | null,
 ): Promise<OverrideReport> {
   const { rows } = await database.query<OverrideReport>(
     `with latest as (
-       select distinct on (o.event_id) o.*, e.geom, e.decision #> '{areas,street}' as area
-         from wangge.overrides o join wangge.events e on e.id = o.event_id
-        where $2::text is null or o.street = $2
-        order by o.event_id, o.id desc
+       select distinct on (v.event_id) v.*, e.geom, e.decision #> '{areas,street}' as area
+         from wangge.overrides v join wangge.events e on e.id = v.event_id join wangge.orders o on o.id = e.order_id
+        where ${eventVisible('$2')}
+        order by v.event_id, v.id desc
      ), standing as (
        select * from latest where lead_code <> decided_code or lead_kind <> decided_kind
      ), areas as (
@@ -90,7 +91,7 @@ export async function report(
        (select coalesce(jsonb_agg(jsonb_build_object('area', area, 'lead', lead, 'overrides', overrides,
                  'bbox', jsonb_build_array(st_xmin(box), st_ymin(box), st_xmax(box), st_ymax(box)))
                  order by overrides desc, street, lead_code), '[]') from suspects) as suspects`,
-    [many, streetScope],
+    [many, scopes],
   );
   return rows[0]!;
 }

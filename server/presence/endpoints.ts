@@ -12,7 +12,7 @@ export function presenceEndpoints(presence: Presence) {
     endpoint({
       method: 'put',
       path: '/api/orders/{number}/presence',
-      permission: 'orders.read',
+      permission: 'staff.read',
       summary: {
         zh: '登记本人正在查看或办理工单，并返回其他在看的人',
         en: 'Say that you have an order open; answers who else has',

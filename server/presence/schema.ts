@@ -11,8 +11,8 @@ export const toldSchema = z.object({
   /** The process that it was told to. */
   from: z.string(),
   number: z.string(),
-  /** Codes of the streets whose people may see the order. */
-  streets: z.array(z.string().nullable()),
+  /** What the order lies in, as in `domain/access/scopes.ts`. */
+  scopes: z.array(z.string()),
   name: z.string(),
   role: z.enum([...roles, 'anonymous']),
   doing: z.enum(doings),

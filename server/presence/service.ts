@@ -23,7 +23,7 @@ export interface Presence {
 
 interface Dependencies {
   database: Pick<Database, 'announce' | 'onAnnounced'>;
-  orders: Pick<Orders, 'find'>;
+  orders: Pick<Orders, 'scopesOf'>;
   live: Pick<Live, 'announce'>;
   /** Milliseconds of any clock that only goes forward. */
   now: () => number;
@@ -51,7 +51,7 @@ export function createPresence({ database, orders, live, now }: Dependencies): P
   }
 
   /** Notes it, and tells the streams of this process. */
-  function note(number: string, streets: (string | null)[], { name, role, doing }: Watcher): void {
+  function note(number: string, scopes: readonly string[], { name, role, doing }: Watcher): void {
     forgetOld();
     const watchers = byOrder.get(number) ?? new Map<string, Watcher & { until: number }>();
     if (doing === 'gone') watchers.delete(name);
@@ -59,21 +59,20 @@ export function createPresence({ database, orders, live, now }: Dependencies): P
     if (watchers.size > 0) byOrder.set(number, watchers);
     else byOrder.delete(number);
     const message: PresenceMessage = { number, name, role, doing, holds };
-    live.announce('presence', streets, message);
+    live.announce('presence', scopes, message);
   }
 
   const close = database.onAnnounced((message) => {
     const told = parse(message);
-    if (told && told.from !== self) note(told.number, told.streets, told);
+    if (told && told.from !== self) note(told.number, told.scopes, told);
   });
 
   return {
     async tell(number, doing, principal) {
-      const { street, assists } = await orders.find(number, principal);
+      const scopes = await orders.scopesOf(number, principal);
       const { name, role } = principal;
-      const streets = [street, ...assists.map(({ code }) => code)];
-      note(number, streets, { name, role, doing });
-      await database.announce(JSON.stringify({ from: self, number, streets, name, role, doing }));
+      note(number, scopes, { name, role, doing });
+      await database.announce(JSON.stringify({ from: self, number, scopes, name, role, doing }));
       return [...(byOrder.get(number)?.values() ?? [])]
         .filter((watcher) => watcher.name !== name)
         .map(({ until: _until, ...watcher }) => watcher);

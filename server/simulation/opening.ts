@@ -1,4 +1,5 @@
-import type { Principal } from '../../domain/access/principal.ts';
+import { cityWide, type Principal } from '../../domain/access/principal.ts';
+import { scopeOf } from '../../domain/access/scopes.ts';
 import type { OrderAction } from '../../domain/orders/transitions.ts';
 import type { Events } from '../events/service.ts';
 import type { Features } from '../features/service.ts';
@@ -14,8 +15,8 @@ const reports = 64;
 const minutesApart = 3;
 const placesPerLayer = 2_000;
 const machines = ['camera-ai', 'sensor', 'vehicle-gps'];
-const reporter: Principal = { kind: 'key', name: 'demo-city', role: 'admin', street: null };
-const dispatcher: Principal = { kind: 'user', name: 'dispatcher', role: 'dispatcher', street: null };
+const reporter = cityWide('key', 'demo-city', 'admin');
+const dispatcher = cityWide('user', 'dispatcher', 'dispatcher');
 // How far the oldest quarter of the orders has come: the newer ones still wait for a dispatcher.
 const steps: OrderAction[][] = [
   ['dispatch', 'accept', 'finish', 'check', 'close'],
@@ -48,8 +49,10 @@ async function placesOf(features: Features, layer: string): Promise<Place[]> {
 }
 
 async function work(orders: Orders, number: string, actions: OrderAction[]): Promise<void> {
-  const { street } = await orders.find(number, dispatcher);
-  const office: Principal = { kind: 'user', name: 'street', role: 'street', street };
+  const { lead } = await orders.find(number, dispatcher);
+  const role = lead.kind === 'street-office' ? 'street' : 'handler';
+  const scopes = [scopeOf.unit(lead.code)];
+  const office: Principal = { kind: 'user', name: role, role, grants: [{ role, unit: lead.code, scopes }] };
   for (const action of actions) {
     const actor = action === 'accept' || action === 'finish' ? office : dispatcher;
     try {

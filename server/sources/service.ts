@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Principal } from '../../domain/access/principal.ts';
+import { cityWide, type Principal } from '../../domain/access/principal.ts';
 import type {
   ListedSource,
   RefusalPage,
@@ -258,10 +258,7 @@ export function createSources(database: Database, items: Items, now: () => numbe
       const source = (await sources()).get(id);
       if (!source?.secret) throw new Problem(404, 'unknown-source', `No source "${id}" sends webhooks here`);
       const principal: Principal = {
-        kind: 'key',
-        name: `webhook:${id}`,
-        role: 'partner',
-        street: null,
+        ...cityWide('key', `webhook:${id}`, 'partner'),
         source: id,
       };
       try {

@@ -78,6 +78,11 @@ begin
       lead_code text, lead_name text, lead_name_en text, lead_kind text, progress jsonb,
       assist_codes text[], clock jsonb, wake_at timestamptz, actor text, actor_role text,
       joined bigint, opening integer, opens jsonb, joining jsonb)
+  ), reported as (
+    select r.opening, array_agg(distinct reporter) as reporters
+      from report r cross join lateral unnest(array['source/' || r.source, 'reporter/' || r.actor]) as reporter
+     where r.opening is not null
+     group by r.opening
   ), stored as (
     insert into wangge.events (id, source, external_id, item, scene, street, occurred_at, geom, accuracy,
       description, severity, properties, decision, created_by, order_id, joining)
@@ -88,15 +93,17 @@ begin
     from report r left join wangge.orders o on o.id = r.joined
   ), begun as (
     insert into wangge.orders (id, number, event_id, state, item, scene, severity, lead_code, lead_name,
-      lead_name_en, lead_kind, district, street, responsibility_grid, geom, matter, cell, report_count,
-      first_occurred_at, last_occurred_at, last_reported_at, recurrence_of, progress, assist_codes, clock, wake_at)
+      lead_name_en, lead_kind, district, street, community, responsibility_grid, geom, matter, cell, report_count,
+      reporters, first_occurred_at, last_occurred_at, last_reported_at, recurrence_of, progress, assist_codes, clock, wake_at)
     overriding system value
     select r.order_id, wangge.next_order_number(), r.event_id, r.state, r.item, r.scene, o.severity,
       r.lead_code, r.lead_name, r.lead_name_en, r.lead_kind, r.district, r.street,
+      wangge.community_of(r.decision #>> '{areas,unitGrid,code}'),
       r.decision #>> '{areas,responsibilityGrid,code}', r.geom, o.matter, o.cell, o.report_count,
-      o.first_occurred_at, o.last_occurred_at, now(), former.number,
+      coalesce(reported.reporters, array['source/' || r.source, 'reporter/' || r.actor]), o.first_occurred_at, o.last_occurred_at, now(), former.number,
       r.progress, r.assist_codes, r.clock, r.wake_at
     from report r
+      left join reported on reported.opening = r.opening
       cross join lateral jsonb_to_record(r.opens) as o (severity text, matter text, cell bigint, report_count integer,
         first_occurred_at timestamptz, last_occurred_at timestamptz, cells bigint[], radius double precision,
         closed_since timestamptz)
@@ -137,9 +144,17 @@ begin
     update wangge.orders o
        set report_count = o.report_count + j.count, severity = wangge.severer(o.severity, j.severity),
            first_occurred_at = least(o.first_occurred_at, j.first),
-           last_occurred_at = greatest(o.last_occurred_at, j.last), last_reported_at = now()
+           last_occurred_at = greatest(o.last_occurred_at, j.last), last_reported_at = now(),
+           reporters = o.reporters || array(
+             select reporter from unnest(r.reporters) as reporter where reporter <> all (o.reporters))
       from jsonb_to_recordset(joins) as j ("order" bigint, count integer, first timestamptz, last timestamptz,
              severity text)
+        left join (
+          select r.joined, array_agg(distinct reporter) as reporters
+            from jsonb_to_recordset(reports) as r (joined bigint, source text, actor text)
+              cross join lateral unnest(array['source/' || r.source, 'reporter/' || r.actor]) as reporter
+           where r.joined is not null
+           group by r.joined) r on r.joined = j."order"
      where o.id = j."order";
   end if;
   recorded := array(select r from wangge.record_events(reports, openings) r);

@@ -10,16 +10,16 @@ language sql stable as $$
         select d.person from wangge.duties d
          where d.office = asked.office and d.from_at <= on_duty.at and d.to_at > on_duty.at
         union
-        select u.name from wangge.users u
-         where (u.role = 'street' and u.street = asked.office
-             or u.role = 'dispatcher' and asked.office = 'duty-desk')
+        select u.name from wangge.users u join wangge.user_roles r on r.user_id = u.id
+         where (r.role in ('street', 'handler') and r.unit = asked.office
+             or r.role = 'dispatcher' and r.unit = 'city' and asked.office = 'duty-desk')
            and not exists (select from wangge.duties d where d.office = asked.office)) as people (person)
   )
   select distinct s.office, s.person from staffed s where s.place = (select min(place) from staffed)
   union
-  select 'duty-desk', u.name from wangge.users u
-   where not exists (select from staffed)
-     and u.role = case when exists (select from wangge.users where role = 'dispatcher')
+  select 'duty-desk', u.name from wangge.users u join wangge.user_roles r on r.user_id = u.id
+   where not exists (select from staffed) and r.unit = 'city'
+     and r.role = case when exists (select from wangge.user_roles where role = 'dispatcher' and unit = 'city')
        then 'dispatcher' else 'admin' end
 $$;
 

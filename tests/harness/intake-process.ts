@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
+import { cityWide } from '../../domain/access/principal.ts';
 import { attachmentEndpoints } from '../../server/attachments/endpoints.ts';
 import { createAttachments } from '../../server/attachments/service.ts';
 import { openDatabase } from '../../server/database/open.ts';
@@ -30,7 +31,7 @@ const terms = createTerms(items, database);
 const events = createEvents({ database, items, routing, sources, attachments, terms });
 const app = express();
 app.use((_request, response, next) => {
-  response.locals.principal = { kind: 'key', name: 'load', role: 'partner', street: null };
+  response.locals.principal = cityWide('key', 'load', 'partner');
   next();
 });
 app.use(

@@ -35,7 +35,10 @@ function plain({ when, needs }: Transition): boolean {
  * The steps that this person may take on at least one of the incidents: onward first, then those for the most. Steps
  * that depend on more than the order's state are taken one by one, where that is in view.
  */
-export function stepsFor(incidents: readonly Incident[], user: Pick<SessionUser, 'role'>): BulkStep[] {
+export function stepsFor(
+  incidents: readonly Incident[],
+  user: Pick<SessionUser, 'role' | 'grants'>,
+): BulkStep[] {
   const steps = new Map<OrderAction, { noteRequired: boolean; course: Course; orders: Incident[] }>();
   for (const incident of incidents)
     for (const transition of transitions) {

@@ -97,6 +97,7 @@ const waitsFor: Record<SessionUser['role'], readonly OrderState[]> = {
   dispatcher: desk,
   admin: desk,
   street: ['dispatched', 'handling'],
+  handler: ['dispatched', 'handling'],
   inspector: ['pending-verify', 'pending-check'],
   acceptor: ['reported', 'pending-register'],
   'duty-chief': ['pending-register', 'pending-close'],

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { streetScope } from '../../../domain/access/permissions.ts';
+import { scopesFor } from '../../../domain/access/permissions.ts';
 import type { Principal } from '../../../domain/access/principal.ts';
 import { openStates } from '../../../domain/orders/states.ts';
 import type { TileAddress } from '../../../tiles/address.ts';
@@ -15,7 +16,7 @@ import * as store from './store.ts';
 
 /** Under a stream of reports an index is used for this long before the next one is made. */
 const freshMs = 500;
-const mostIndexes = 50;
+const mostIndexes = 400;
 
 export interface LiveTiles {
   /** A tile of what `principal` may see of a live layer, and a stamp that changes when anything does. */
@@ -28,12 +29,19 @@ interface Held {
   madeAt: number;
 }
 
-/** Tiles of open reports and orders, from an index in memory for each layer and each street that somebody asks for. */
+/** Of the scopes, what tells them from others in a stamp. */
+function stampOf(scopes: readonly string[] | null): string {
+  return scopes === null
+    ? 'all'
+    : createHash('sha256').update(scopes.join('\n')).digest('base64url').slice(0, 12);
+}
+
+/** Tiles of open reports and orders, from an index in memory for each layer and each set of scopes that somebody asks with. */
 export function createLiveTiles(database: Database, now: () => number): LiveTiles {
   const held = new LRUCache<string, Held>({ max: mostIndexes });
   const making = new Map<string, Promise<Held>>();
 
-  async function make(key: string, layer: LiveLayerId, street: string | null): Promise<Held> {
+  async function make(key: string, layer: LiveLayerId, scopes: readonly string[] | null): Promise<Held> {
     const madeAt = now();
     const change = await store.newestChange(database);
     const known = held.get(key);
@@ -46,7 +54,7 @@ export function createLiveTiles(database: Database, now: () => number): LiveTile
       database,
       layer,
       openStates,
-      street,
+      scopes,
     )) {
       const coordinates = [mercatorX(longitude), mercatorY(latitude)];
       const row = { fid: id, code: null, name: null, parent: null, properties };
@@ -61,14 +69,14 @@ export function createLiveTiles(database: Database, now: () => number): LiveTile
     return made;
   }
 
-  /** Readers of one street never meet what another one's readers were given. */
-  function indexOf(layer: LiveLayerId, street: string | null): Promise<Held> {
-    const key = `${layer} ${street ?? ''}`;
+  /** Readers of one set of scopes never meet what another one's readers were given. */
+  function indexOf(layer: LiveLayerId, scopes: readonly string[] | null): Promise<Held> {
+    const key = `${layer}\n${scopes?.join('\n') ?? '*'}`;
     const known = held.get(key);
     if (known && now() - known.madeAt < freshMs) return Promise.resolve(known);
     let work = making.get(key);
     if (!work) {
-      work = make(key, layer, street).finally(() => making.delete(key));
+      work = make(key, layer, scopes).finally(() => making.delete(key));
       making.set(key, work);
     }
     return work;
@@ -76,14 +84,14 @@ export function createLiveTiles(database: Database, now: () => number): LiveTile
 
   return {
     async tile(layer, address, principal) {
-      const street = streetScope(principal);
-      const { index, change } = await indexOf(layer, street);
+      const scopes = scopesFor(principal, layer === 'alerts' ? 'events.read' : 'orders.read');
+      const { index, change } = await indexOf(layer, scopes);
       const tile = cutTile(index, layer, address);
       const declared = tile.shown < tile.total && tile.data.length > 0;
       return {
         ...tile,
         data: declared ? declareCounts(tile.data, tile.shown, tile.total) : tile.data,
-        stamp: `${change}-${street ?? 'all'}`,
+        stamp: `${change}-${stampOf(scopes)}`,
       };
     },
   };

@@ -1,4 +1,5 @@
 import type { Queryable } from '../../database/database.ts';
+import { eventVisible, orderVisible } from '../../database/visible-rows.ts';
 import type { LiveLayerId } from './layers.ts';
 
 /** Something that is happening at a place, in CRS84. */
@@ -23,29 +24,23 @@ const columns: Record<LiveLayerId, string> = {
       'updatedAt', wangge.utc_text(o.updated_at), 'rank', ${rank}) as properties`,
 };
 
-/** Whose they are: a report is its street's, an order also that of the offices which assist. */
-const ofStreet: Record<LiveLayerId, string> = {
-  alerts: 'o.street = $2',
-  orders: '(o.street = $2 or o.assist_codes @> array[$2])',
-};
-
 /**
  * The reports or orders that are open.
  * @param states of an order that is open
- * @param street those of one street only; null for all
+ * @param scopes of the reader, as in `domain/access/scopes.ts`; null for the whole city
  */
 export async function openRows(
   database: Queryable,
   layer: LiveLayerId,
   states: readonly string[],
-  street: string | null,
+  scopes: readonly string[] | null,
 ): Promise<LiveRow[]> {
   const { rows } = await database.query<LiveRow>(
     `select ${columns[layer]}
        from wangge.orders o join wangge.events e on e.id = o.event_id
-      where o.state = any ($1) and ($2::text is null or ${ofStreet[layer]})
+      where o.state = any ($1) and ${(layer === 'alerts' ? eventVisible : orderVisible)('$2')}
       order by 1`,
-    [states, street],
+    [states, scopes],
   );
   return rows;
 }

@@ -17,8 +17,9 @@ beforeAll(async () => {
     const access = createAccess(database, undefined);
     for (const role of roles) {
       const street = role === 'street' ? '990101001' : null;
-      keys[role] = await access.addKey({ label: `${role} key`, role, street });
-      await access.addUser({ name: role, displayName: `${role} person`, role, street, password });
+      const unit = role === 'handler' ? 'city' : null;
+      keys[role] = await access.addKey({ label: `${role} key`, role, street, unit });
+      await access.addUser({ name: role, displayName: `${role} person`, role, street, unit, password });
     }
   });
 });
@@ -52,7 +53,7 @@ describe('who may do what', () => {
   });
   const everyone = ['anonymous', ...roles];
   const desk = ['dispatcher', 'acceptor', 'duty-chief'];
-  const staff = [...desk, 'inspector', 'gis', 'street', 'admin'];
+  const staff = [...desk, 'inspector', 'gis', 'street', 'handler', 'admin'];
 
   test.each<[string, RequestInit, string[]]>([
     ['/', {}, everyone],
@@ -72,7 +73,8 @@ describe('who may do what', () => {
     ['/ogc/collections/cameras/items', {}, staff],
     ['/api/events', {}, [...staff, 'partner']],
     ['/api/events', event, [...desk, 'inspector', 'partner', 'admin']],
-    ['/api/orders', {}, staff],
+    ['/api/orders', {}, [...staff, 'partner']],
+    ['/api/emergencies', {}, staff],
     ['/api/live', {}, [...staff, 'partner']],
     ['/api/sources', {}, [...desk, 'partner', 'admin']],
     ['/metrics', {}, ['admin']],

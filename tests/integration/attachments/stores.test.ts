@@ -2,6 +2,7 @@ import { rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cityWide } from '../../../domain/access/principal.ts';
 import type { ReceivedForm } from '../../../server/attachments/receive.ts';
 import { createAttachments } from '../../../server/attachments/service.ts';
 import type { Operations } from '../../harness/operations.ts';
@@ -71,7 +72,7 @@ describe('a bucket that speaks S3', () => {
       s3: server.settings,
       log: (error: unknown) => operations.failures.push(error),
     });
-    const principal = { kind: 'key', name: 'admin', role: 'admin', street: null } as const;
+    const principal = cityWide('key', 'admin', 'admin');
     const { id } = await report();
     const content = anyPhoto();
     const form = await formOf(content, attachments);

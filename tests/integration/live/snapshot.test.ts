@@ -1,6 +1,7 @@
 import { createConnection } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../../domain/access/principal.ts';
+import type { Event } from '../../../domain/answers/events.ts';
 import type { StreamReader } from '../../harness/event-stream.ts';
 import type { Operations } from '../../harness/operations.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
@@ -117,9 +118,14 @@ describe('a snapshot', () => {
     expect(pagesOf(resumed)).toEqual([]);
   });
 
-  it('is refused to a partner, and of what there is none of', async () => {
-    const partner = await operations.request('partner', '/api/live?snapshot=orders');
-    expect([partner.status, partner.body.code]).toEqual([403, 'not-allowed']);
+  it('is of a partner what came of his reports, and of nothing else there is', async () => {
+    const { orderNumber } = await report('reported by the partner');
+    const { body: other } = await operations.request<Event>('dispatcher', '/api/events', {
+      body: { source: 'desk', item: 'road.bike-misparked', point: inFirstStreet },
+    });
+    const numbers = numbersIn(await snapshot('partner'));
+    expect(numbers).toContain(orderNumber);
+    expect(numbers).not.toContain(other.orderNumber);
     const tiles = await operations.request('dispatcher', '/api/live?snapshot=tiles');
     expect([tiles.status, tiles.body.code]).toEqual([400, 'invalid-input']);
   });

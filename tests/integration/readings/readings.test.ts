@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cityWide } from '../../../domain/access/principal.ts';
 import type { Event } from '../../../domain/answers/events.ts';
 import type { Alarm, Datastream, ReadingsAnswer } from '../../../domain/answers/readings.ts';
 import { createItems } from '../../../server/items/service.ts';
@@ -127,7 +128,7 @@ describe('readings', () => {
     const items = createItems();
     const routing = await createRouting({ database, layers, items, log: fail });
     const others = [0, 1].map(() => createReadings({ database, items, routing, sources, events, log: fail }));
-    const principal = { kind: 'key', name: 'partner', role: 'partner', street: null } as const;
+    const principal = cityWide('key', 'partner', 'partner');
     const all = [reading(30, 0.3), reading(60, 0.3), reading(90, 0.3), reading(120, 0.3)];
     const answers = await Promise.all(
       [...others, ...others].map((readings, index) =>

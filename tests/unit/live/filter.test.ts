@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { anonymous, type Principal, type Role } from '../../../domain/access/principal.ts';
+import { scopesFor } from '../../../domain/access/permissions.ts';
+import { anonymous, type Role } from '../../../domain/access/principal.ts';
 import { frame } from '../../../server/live/connection.ts';
-import { accepts } from '../../../server/live/filter.ts';
+import { accepts, standingOf } from '../../../server/live/filter.ts';
 import { type FeedRow, type LiveQuery, liveQuerySchema } from '../../../server/live/schema.ts';
+import { person } from '../../harness/people.ts';
 
 const street = '990101001';
-
-function somebody(role: Role): Principal {
-  return { kind: 'user', name: role, role, street: role === 'street' ? street : null };
-}
 
 const event: FeedRow = {
   id: 7,
@@ -18,7 +16,8 @@ const event: FeedRow = {
   bbox: [123, 31, 123, 31],
   layer: null,
   recipient: null,
-  assists: [],
+  scopes: ['district/990101', `street/${street}`, `unit/${street}`, 'reporter/partner'],
+  keptBy: [],
   payload: '{}',
 };
 const order: FeedRow = { ...event, topic: 'order' };
@@ -26,30 +25,38 @@ const tiles: FeedRow = { ...event, topic: 'tiles', scene: null, street: null, la
 const isPublic = (layer: string) => layer === 'rivers';
 
 function gets(row: FeedRow, role: Role, query: LiveQuery = {}): boolean {
-  return accepts(row, somebody(role), query, isPublic);
+  const reader = person(role, street);
+  return accepts(row, reader, standingOf(row, scopesFor(reader, 'orders.read')), query, isPublic);
 }
 
 describe('what a reader of the feed gets', () => {
   it('narrows events and orders to the street of a street office', () => {
     for (const row of [event, order]) {
       expect(gets(row, 'street')).toBe(true);
-      expect(gets({ ...row, street: '990101002' }, 'street')).toBe(false);
-      expect(gets({ ...row, street: null }, 'street')).toBe(false);
-      expect(gets({ ...row, street: '990101002' }, 'street', { street: '990101002' })).toBe(false);
+      const elsewhere = { ...row, street: '990101002', scopes: ['district/990101', 'street/990101002'] };
+      expect(gets(elsewhere, 'street')).toBe(false);
+      expect(gets({ ...row, street: null, scopes: [] }, 'street')).toBe(false);
+      expect(gets(elsewhere, 'street', { street: '990101002' })).toBe(false);
     }
   });
 
   it('tells of an order that went elsewhere to those that had it, not to those that have all', () => {
-    const gone: FeedRow = { ...order, topic: 'withdrawn' };
-    expect([gets(gone, 'street'), gets({ ...gone, street: '990101002' }, 'street')]).toEqual([true, false]);
+    const left = [`street/${street}`, `unit/${street}`];
+    const gone: FeedRow = { ...order, topic: 'withdrawn', scopes: left, keptBy: ['street/990101002'] };
+    expect([gets(gone, 'street'), gets({ ...gone, scopes: ['street/990101003'] }, 'street')]).toEqual([
+      true,
+      false,
+    ]);
+    expect(gets({ ...gone, keptBy: left }, 'street')).toBe(false);
     expect([gets(gone, 'dispatcher'), gets(gone, 'dispatcher', { street })]).toEqual([false, true]);
     expect(gets(gone, 'partner', { street })).toBe(false);
   });
 
-  it('keeps orders from a partner, who may not read them', () => {
-    expect(gets(event, 'partner')).toBe(true);
-    expect(gets(order, 'partner')).toBe(false);
-    expect(accepts(event, anonymous, {}, isPublic)).toBe(false);
+  it('gives a partner what he reported and what came of it, and nothing of others', () => {
+    expect([gets(event, 'partner'), gets(order, 'partner')]).toEqual([true, true]);
+    const others = { ...event, scopes: [`street/${street}`, 'source/12345', 'reporter/hotline'] };
+    expect([gets(others, 'partner'), gets({ ...others, topic: 'order' }, 'partner')]).toEqual([false, false]);
+    expect(accepts(event, anonymous, standingOf(event, []), {}, isPublic)).toBe(false);
   });
 
   it('keeps changes of an internal layer from those who may not see it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { may } from '../../../domain/access/permissions.ts';
-import type { Principal, Role } from '../../../domain/access/principal.ts';
+import type { Role } from '../../../domain/access/principal.ts';
 import type { Order, Progress } from '../../../domain/answers/orders.ts';
 import type { Gates } from '../../../domain/items/entries.ts';
 import { endStates, type OrderState, stateLabels } from '../../../domain/orders/states.ts';
@@ -14,6 +14,7 @@ import {
 import type { Evidence } from '../../../server/orders/gates.ts';
 import { beginProgress } from '../../../server/orders/progress.ts';
 import { allowedActions } from '../../../server/orders/service.ts';
+import { person } from '../../harness/people.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
 const actions = Object.keys(actionLabels) as OrderAction[];
@@ -56,10 +57,6 @@ function orderIn(state: OrderState, progress: Partial<Progress> = {}): Order {
   };
 }
 
-function somebody(role: Role): Principal {
-  return { kind: 'user', name: role, role, street: role === 'street' ? '990101001' : null };
-}
-
 describe('the table of steps', () => {
   it('has one step at most for an action in a state', () => {
     const keys = transitions.map(({ from, action }) => `${from} ${action}`);
@@ -99,8 +96,8 @@ describe('the table of steps', () => {
       if (action.startsWith('ask-')) expect(permission).toBe('orders.handle');
       if (/^(approve|refuse)-/.test(action)) expect(permission).toBe('orders.approve');
     }
-    expect(may(somebody('street'), 'orders.approve')).toBe(false);
-    expect(may(somebody('dispatcher'), 'orders.handle')).toBe(false);
+    expect(may(person('street'), 'orders.approve')).toBe(false);
+    expect(may(person('dispatcher'), 'orders.handle')).toBe(false);
   });
 
   it('has an approval and a refusal wherever something can be asked for', () => {
@@ -133,7 +130,8 @@ describe('allowed actions', () => {
     status: 'routed',
     photos: { before: 0, after: 0, other: 0 },
   };
-  const allowed = (order: Order, role: Role) => allowedActions(order, somebody(role), gates, evidence);
+  const lies = ['street/990101001'];
+  const allowed = (order: Order, role: Role) => allowedActions(order, lies, person(role), gates, evidence);
   const names = (state: OrderState, role: Role, progress: Partial<Progress> = {}) =>
     allowed(orderIn(state, progress), role).map(({ action }) => action);
 
@@ -182,9 +180,10 @@ describe('allowed actions', () => {
   it('are of an assisting office its own part and no more', () => {
     const unit = { name: '', nameEn: null, kind: 'street-office' };
     const assists = [{ ...unit, code: '990101001', done: null }];
-    const order = { ...orderIn('handling', { assists }), street: '990101002' };
+    const handling = orderIn('handling', { assists });
+    const order = { ...handling, lead: { ...handling.lead, code: '990101002' } };
     expect(allowed(order, 'street').map(({ action }) => action)).toEqual(['assist-done']);
-    const lead = { ...order, street: '990101001', assists: [{ ...assists[0]!, code: '990101002' }] };
+    const lead = { ...handling, assists: [{ ...assists[0]!, code: '990101002' }] };
     const led = allowed(lead, 'street').map(({ action }) => action);
     expect(led).toContain('finish');
     expect(led).not.toContain('assist-done');
