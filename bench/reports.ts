@@ -1,5 +1,6 @@
 import type { Database } from '../server/database/database.ts';
 import { createItems } from '../server/items/service.ts';
+import { cityWide } from '../domain/access/principal.ts';
 import { createReports } from '../server/reports/service.ts';
 import { keepDays } from '../server/reports/store.ts';
 import type { Figure } from './figure.ts';
@@ -124,15 +125,18 @@ export async function reportFigures(database: Database, size = usual): Promise<F
   const reports = createReports(database, createItems());
   const small = Math.round(size / 10);
   const month = (period: { from: string; to: string }) => () =>
-    reports.rates({
-      period,
-      by: 'scene',
-      handling: 'due',
-      closing: 'to-close',
-      closingOnTime: 'to-close',
-      rework: 'handled',
-      format: undefined,
-    });
+    reports.rates(
+      {
+        period,
+        by: 'scene',
+        handling: 'due',
+        closing: 'to-close',
+        closingOnTime: 'to-close',
+        rework: 'handled',
+        format: undefined,
+      },
+      cityWide('key', 'bench', 'admin'),
+    );
   const day = () => database.query("select * from wangge.numbers_of_day('2025-01-15')");
   async function measure(daysOfOrders: number) {
     await keepDays(database, lastDayCounted);

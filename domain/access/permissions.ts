@@ -167,11 +167,6 @@ export function mayStep(
   );
 }
 
-/** Whoever added a photo or file may take it away again, and so may those who answer for the orders. */
-export function mayRemoveAttachment(principal: Principal, addedBy: string): boolean {
-  return may(principal, 'attachments.remove') || principal.name === addedBy;
-}
-
 /** Which layers may be seen; also the part of a tile cache key that stands for the reader. */
 export function visibilityClass(principal: Principal): 'public' | 'internal' {
   return may(principal, 'layers.read-internal') ? 'internal' : 'public';

@@ -350,7 +350,7 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'roster',
-    start: ({ database }) => createRoster(database),
+    start: ({ database, units }) => createRoster(database, units),
     endpoints: ({ roster }) => rosterEndpoints(roster),
   })
   .with({

@@ -103,7 +103,7 @@ export function attachmentEndpoints(attachments: Attachments) {
       summary: { zh: '为工单添加照片和文件', en: 'Add photos and files to an order' },
       params: z.object({ number: orderNumberSchema }),
       body: form,
-      before: [requirePermission('orders.read')],
+      before: [requirePermission('staff.read')],
       answers: [json(attachmentsAnswerSchema, 201)],
       errors: { ...uploadProblems, 404: ['unknown-order'] },
       handle: ({ params: { number }, request, principal }) =>

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { may, mayRemoveAttachment, scopesFor } from '../../domain/access/permissions.ts';
+import { may, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { type Attachment, type Stage, stageSchema } from '../../domain/answers/attachments.ts';
 import type { FaultLog } from '../database/coalescing.ts';
@@ -237,7 +237,8 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
       const found = await store.find(database, id, scopesFor(principal, 'attachments.read'));
       if (!found)
         throw new Problem(404, 'unknown-attachment', `There is no attachment ${id} that you may see`);
-      if (!mayRemoveAttachment(principal, found.addedBy))
+      const answersForIt = () => store.find(database, id, scopesFor(principal, 'attachments.remove'));
+      if (found.addedBy !== principal.name && !(await answersForIt()))
         throw new Problem(403, 'not-allowed', `The attachment ${id} is not yours to remove`);
       // What a closed order rests on stays, but for what must not be seen at all.
       if (found.ended && !may(principal, 'access.write')) throw ended(found.orderNumber);

@@ -22,7 +22,7 @@ export function rosterEndpoints(roster: Roster) {
       query: rosterQuerySchema,
       answers: [json(rosterAnswerSchema)],
       errors: {},
-      handle: ({ params: { office }, query }) => roster.read(office, query),
+      handle: ({ params: { office }, query, principal }) => roster.read(office, query, principal),
     }),
     endpoint({
       method: 'put',
@@ -50,10 +50,10 @@ export function rosterEndpoints(roster: Roster) {
       query: onDutyQuerySchema,
       answers: [json(onDutyAnswerSchema)],
       errors: {},
-      async handle({ params: { office }, query: { at = new Date() } }) {
+      async handle({ params: { office }, query: { at = new Date() }, principal }) {
         // A street's code begins with that of its district.
         const district = /^\d{9}$/.test(office) ? [office.slice(0, 6)] : [];
-        const people = await roster.onDuty([...new Set([office, ...district, 'duty-desk'])], at);
+        const people = await roster.onDuty([office, ...new Set([...district, 'duty-desk'])], at, principal);
         return { office, at: at.toISOString(), onDuty: people };
       },
     }),

@@ -3,6 +3,7 @@ import type { Principal } from '../../domain/access/principal.ts';
 import { scopeOf } from '../../domain/access/scopes.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { type FieldError, Problem } from '../input/problem.ts';
+import type { Units } from '../units/service.ts';
 import { coverage, type Overlap } from './coverage.ts';
 import type { Period, RosterRequest, Shift } from './schema.ts';
 import * as store from './store.ts';
@@ -16,8 +17,11 @@ export interface RosterOf {
 }
 
 export interface Roster {
-  /** Who is on duty for an office in a period, and where the roster has holes or several people. */
-  read(office: string, period: Period): Promise<RosterOf>;
+  /**
+   * Who is on duty for an office in a period, and where the roster has holes or several people.
+   * @throws Problem 403 `not-allowed` for a unit that is neither the person's, nor above or below
+   */
+  read(office: string, period: Period, principal: Principal): Promise<RosterOf>;
   /**
    * Writes the roster of a period anew.
    * @throws Problem 403 `not-allowed` for the office of another street; 400 `unknown-person`, `roster-gap`,
@@ -31,7 +35,11 @@ export interface Roster {
     at: Date,
   ): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Who would be told at a time of something for the unit `office` within `street` and `district`. */
-  onDuty(offices: readonly string[], at: Date): Promise<{ office: string; person: string }[]>;
+  onDuty(
+    offices: readonly [string, ...string[]],
+    at: Date,
+    principal: Principal,
+  ): Promise<{ office: string; person: string }[]>;
 }
 
 const day = (time: Date) => time.toISOString();
@@ -42,14 +50,27 @@ function requireOwn(office: string, principal: Principal): void {
   throw new Problem(403, 'not-allowed', `A unit keeps its own roster; yours are those of ${own}`);
 }
 
-export function createRoster(database: Database): Roster {
+/** @param units tells which units are the person's, above or below */
+export function createRoster(database: Database, units: Pick<Units, 'isNear'>): Roster {
+  async function requireNear(office: string, principal: Principal): Promise<void> {
+    if (await units.isNear(office, principal)) return;
+    throw new Problem(
+      403,
+      'not-allowed',
+      `The roster of "${office}" is not that of your unit, or of one above or below`,
+    );
+  }
+
   async function read(office: string, period: Period): Promise<RosterOf> {
     const shifts = await store.shifts(database, office, period);
     return { office, shifts, ...coverage(shifts, period) };
   }
 
   return {
-    read,
+    async read(office, period, principal) {
+      await requireNear(office, principal);
+      return read(office, period);
+    },
 
     async write(office, { shifts, allow, ...period }, principal) {
       requireOwn(office, principal);
@@ -97,6 +118,9 @@ export function createRoster(database: Database): Roster {
       return new Map(rows.map(({ office, people }) => [office, people]));
     },
 
-    onDuty: (offices, at) => store.onDuty(database, offices, at),
+    async onDuty(offices, at, principal) {
+      await requireNear(offices[0], principal);
+      return store.onDuty(database, offices, at);
+    },
   };
 }

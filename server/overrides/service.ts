@@ -1,9 +1,11 @@
 import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { share } from '../../domain/access/scopes.ts';
 import type { Order } from '../../domain/answers/orders.ts';
 import type { Override, OverrideReport } from '../../domain/answers/overrides.ts';
 import type { Database } from '../database/database.ts';
 import { type Events, streetOf } from '../events/service.ts';
+import { Problem } from '../input/problem.ts';
 import type { Orders } from '../orders/service.ts';
 import type { Routing } from '../routing/service.ts';
 import type { OverrideRequest } from './schema.ts';
@@ -40,6 +42,8 @@ export function createOverrides({ database, routing, events, orders }: Dependenc
     async override(eventId, { lead: named, reason }, principal) {
       const lead = routing.confirm(named);
       const { decision, orderNumber } = await events.find(eventId, principal);
+      if (!share(scopesFor(principal, 'decisions.override'), await orders.scopesOf(orderNumber, principal)))
+        throw new Problem(403, 'not-allowed', `Event ${eventId} lies outside the units that you decide for`);
       const street = streetOf(lead, decision.areas);
       return database.transaction(async (transaction) => {
         const row = { eventId, lead, reason, decision, rule: decision.rule?.id ?? null };

@@ -44,8 +44,8 @@ export function reportEndpoints(reports: Reports) {
       query: ratesQuerySchema,
       answers: rowsOf(ratesAnswerSchema),
       errors: {},
-      handle: async ({ request, response, query }) =>
-        answer(request, response, await reports.rates(query), query.format),
+      handle: async ({ request, response, query, principal }) =>
+        answer(request, response, await reports.rates(query, principal), query.format),
     }),
     endpoint({
       method: 'get',
@@ -58,8 +58,8 @@ export function reportEndpoints(reports: Reports) {
       query: itemsQuerySchema,
       answers: rowsOf(itemsReportSchema),
       errors: {},
-      handle: async ({ request, response, query: { month, format } }) =>
-        answer(request, response, await reports.items(month), format),
+      handle: async ({ request, response, query: { month, format }, principal }) =>
+        answer(request, response, await reports.items(month, principal), format),
     }),
     endpoint({
       method: 'get',
@@ -72,8 +72,8 @@ export function reportEndpoints(reports: Reports) {
       query: periodQuerySchema,
       answers: rowsOf(scenesReportSchema),
       errors: {},
-      handle: async ({ request, response, query: { period, format } }) =>
-        answer(request, response, await reports.scenes(period), format),
+      handle: async ({ request, response, query: { period, format }, principal }) =>
+        answer(request, response, await reports.scenes(period, principal), format),
     }),
     endpoint({
       method: 'get',
@@ -86,8 +86,8 @@ export function reportEndpoints(reports: Reports) {
       query: periodQuerySchema,
       answers: rowsOf(departmentsReportSchema),
       errors: {},
-      handle: async ({ request, response, query: { period, format } }) =>
-        answer(request, response, await reports.departments(period), format),
+      handle: async ({ request, response, query: { period, format }, principal }) =>
+        answer(request, response, await reports.departments(period, principal), format),
     }),
   ];
 }

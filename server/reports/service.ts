@@ -1,3 +1,6 @@
+import { scopesFor } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
+import { scopeOf, share } from '../../domain/access/scopes.ts';
 import type { Counts, DepartmentRow, ItemRow, RatesRow, SceneRow } from '../../domain/answers/reports.ts';
 import type { Database } from '../database/database.ts';
 import type { Items } from '../items/service.ts';
@@ -5,30 +8,45 @@ import { countsOf, ratesOf } from './rates.ts';
 import type { Period, RatesQuery } from './schema.ts';
 import * as store from './store.ts';
 
-/** Numbers from the log of orders. Periods are days in the city; the days that are not over count as far as they went. */
+/**
+ * Numbers from the log of orders, of what the principal may see. Periods are days in the city; the days that are not over
+ * count as far as they went.
+ */
 export interface Reports {
   /** Counts and the rates of GB/T 30428, of all or of each part, the most reported first. */
-  rates(query: RatesQuery): Promise<RatesRow[]>;
+  rates(query: RatesQuery, principal: Principal): Promise<RatesRow[]>;
   /** How all items fare in a month `YYYY-MM`: which are active, silent, or were never reported. */
-  items(month: string): Promise<ItemRow[]>;
-  scenes(period: Period): Promise<SceneRow[]>;
+  items(month: string, principal: Principal): Promise<ItemRow[]>;
+  scenes(period: Period, principal: Principal): Promise<SceneRow[]>;
   /** The share of each bureau, by the items it is responsible for, and what it did with others. */
-  departments(period: Period): Promise<DepartmentRow[]>;
+  departments(period: Period, principal: Principal): Promise<DepartmentRow[]>;
 }
 
-function share(part: number, whole: number): number | null {
+function rate(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
+}
+
+/** What counted orders lie in: of each item by district, or of each street. */
+function scopesOf({ item, district, street }: store.Numbers): string[] {
+  return [
+    ...(item === null ? [] : [scopeOf.item(item)]),
+    ...(district === null ? [] : [scopeOf.district(district)]),
+    ...(street === null ? [] : [scopeOf.street(street)]),
+  ];
 }
 
 export function createReports(database: Database, items: Items): Reports {
   async function countsBy(
     by: 'item' | 'street',
     period: Period,
+    principal: Principal,
     codeOf: (numbers: store.Numbers) => string | null,
   ): Promise<Map<string | null, Counts>> {
     await store.keepDays(database, period.to);
     const sums = new Map<string | null, Record<string, number>>();
+    const scopes = scopesFor(principal, 'reports.read');
     for (const row of await store.numbers(database, by, period)) {
+      if (!share(scopes, scopesOf(row))) continue;
       const code = codeOf(row);
       const sum = sums.get(code) ?? {};
       for (const [name, value] of Object.entries(row.numbers)) sum[name] = (sum[name] ?? 0) + value;
@@ -59,8 +77,8 @@ export function createReports(database: Database, items: Items): Reports {
   }
 
   return {
-    async rates({ period, by, handling, closing, closingOnTime, rework }) {
-      const counted = await countsBy(by === 'street' ? 'street' : 'item', period, codes[by]);
+    async rates({ period, by, handling, closing, closingOnTime, rework }, principal) {
+      const counted = await countsBy(by === 'street' ? 'street' : 'item', period, principal, codes[by]);
       // All together are told of even where nothing happened.
       if (by === 'all' && counted.size === 0) counted.set(null, countsOf({}));
       return [...counted]
@@ -73,14 +91,15 @@ export function createReports(database: Database, items: Items): Reports {
         .sort((a, b) => b.counts.reported - a.counts.reported || (a.code ?? '').localeCompare(b.code ?? ''));
     },
 
-    async items(month) {
+    async items(month, principal) {
       const year = { from: `${month.slice(0, 4)}-01-01`, to: lastDay(month) };
-      const inYear = await countsBy('item', year, codes.item);
-      const inMonth = await countsBy('item', { from: `${month}-01`, to: year.to }, codes.item);
+      const inYear = await countsBy('item', year, principal, codes.item);
+      const inMonth = await countsBy('item', { from: `${month}-01`, to: year.to }, principal, codes.item);
       const last = await store.lastReports(
         database,
         items.items().map(({ code }) => code),
         year.to,
+        scopesFor(principal, 'reports.read'),
       );
       return items.items().map(({ code, scene, title }): ItemRow => {
         const reported = inMonth.get(code)?.reported ?? 0;
@@ -97,22 +116,22 @@ export function createReports(database: Database, items: Items): Reports {
       });
     },
 
-    async scenes(period) {
-      const counted = await countsBy('item', period, codes.scene);
+    async scenes(period, principal) {
+      const counted = await countsBy('item', period, principal, codes.scene);
       const all = [...counted.values()].reduce((sum, { reported }) => sum + reported, 0);
       return items.scenes().map(({ id, title }): SceneRow => {
         const counts = counted.get(id) ?? countsOf({});
         // A closed order was checked once more for each time that it came back.
-        const checked = share(Math.min(counts.checked, counts.closed), counts.closed);
-        const onTime = share(counts['closed-on-time'], counts.closed);
-        const withoutRework = share(Math.max(0, counts.handled - counts.reworked), counts.handled);
+        const checked = rate(Math.min(counts.checked, counts.closed), counts.closed);
+        const onTime = rate(counts['closed-on-time'], counts.closed);
+        const withoutRework = rate(Math.max(0, counts.handled - counts.reworked), counts.handled);
         const known = [checked, onTime, withoutRework].filter((value) => value !== null);
-        const minutes = share(counts['closing-minutes'], counts.closed);
+        const minutes = rate(counts['closing-minutes'], counts.closed);
         return {
           scene: id,
           title,
           reported: counts.reported,
-          share: share(counts.reported, all),
+          share: rate(counts.reported, all),
           closed: counts.closed,
           checked,
           onTime,
@@ -123,8 +142,8 @@ export function createReports(database: Database, items: Items): Reports {
       });
     },
 
-    async departments(period) {
-      const counted = await countsBy('item', period, codes.bureau);
+    async departments(period, principal) {
+      const counted = await countsBy('item', period, principal, codes.bureau);
       const all = [...counted.values()].reduce((sum, { reported }) => sum + reported, 0);
       return items.catalogue().bureaus.map(({ id, title }): DepartmentRow => {
         const { reported, closed, assisted, transferred, overridden } = counted.get(id) ?? countsOf({});
@@ -132,7 +151,7 @@ export function createReports(database: Database, items: Items): Reports {
           bureau: id,
           title,
           reported,
-          share: share(reported, all),
+          share: rate(reported, all),
           closed,
           assisted,
           transferred,

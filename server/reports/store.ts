@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../database/database.ts';
+import { eventVisible } from '../database/visible-rows.ts';
 import type { Period } from './schema.ts';
 
 /** A day is counted once it has been over for so long that nothing of it is still being written. */
@@ -64,14 +65,15 @@ export async function lastReports(
   database: Queryable,
   items: readonly string[],
   day: string,
+  scopes: readonly string[] | null,
 ): Promise<Map<string, string>> {
   const { rows } = await database.query<{ item: string; at: string }>(
     `select item, wangge.utc_text(e.received_at) as at
        from unnest($1::text[]) as item cross join lateral (
-         select received_at from wangge.events
-          where events.item = item.item and received_at < wangge.day_start($2::date + 1)
-          order by id desc limit 1) e`,
-    [items, day],
+         select e.received_at from wangge.events e join wangge.orders o on o.id = e.order_id
+          where e.item = item.item and e.received_at < wangge.day_start($2::date + 1) and ${eventVisible('$3')}
+          order by e.id desc limit 1) e`,
+    [items, day, scopes],
   );
   return new Map(rows.map(({ item, at }) => [item, at]));
 }

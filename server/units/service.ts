@@ -16,6 +16,8 @@ export interface Units {
   list(query: UnitQuery, principal: Principal): Promise<{ units: CityUnit[]; next: string | null }>;
   /** @throws Problem 404 `unknown-unit` */
   find(code: string, principal: Principal): Promise<CityUnit>;
+  /** Whether a code is of a unit of the principal, of one above or below, of the desk, or of none that is known. */
+  isNear(code: string, principal: Principal): Promise<boolean>;
   /**
    * Makes a unit, or keeps one by hand from now on.
    * @throws Problem 400 `unknown-unit` for the one above, `unit-below-itself`, 409 `the-city`
@@ -34,6 +36,9 @@ interface Dependencies {
   routing: Pick<Routing, 'offices' | 'onReached' | 'reached' | 'rules'>;
   log: FaultLog;
 }
+
+/** Whom everybody at work may call. */
+const desk = 'duty-desk';
 
 function unknown(code: string, status: 400 | 404 = 404): Problem {
   const detail = `There is no unit "${code}" that you may see`;
@@ -81,6 +86,12 @@ export async function createUnits({ database, layers, items, routing, log }: Dep
       const found = await store.find(database, code, scopesFor(principal, 'staff.read'));
       if (!found) throw unknown(code);
       return found;
+    },
+
+    async isNear(code, principal) {
+      const scopes = scopesFor(principal, 'staff.read');
+      if (scopes === null || code === desk || (await store.find(database, code, scopes))) return true;
+      return !(await store.find(database, code, null));
     },
 
     put(code, settings) {

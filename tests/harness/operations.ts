@@ -10,6 +10,7 @@ import type { Access } from '../../server/access/service.ts';
 import { capabilities } from '../../server/assembly/capabilities.ts';
 import type { Attachments } from '../../server/attachments/service.ts';
 import type { Database } from '../../server/database/database.ts';
+import type { Endpoint } from '../../server/endpoint/endpoint.ts';
 import { mount } from '../../server/endpoint/mount.ts';
 import type { Events } from '../../server/events/service.ts';
 import { crossOrigin } from '../../server/http/cross-origin.ts';
@@ -45,6 +46,8 @@ export interface Operations {
   sweep: Sweep;
   terms: Terms;
   url: string;
+  /** Every address that the set-up answers. */
+  endpoints: readonly Endpoint[];
   /** An API key for each role; that of `street` belongs to the street 990101001. */
   keys: Record<Role, string>;
   /** Failures that the service answered with 500. */
@@ -133,6 +136,7 @@ export async function startOperations(
     sweep,
     terms,
     url,
+    endpoints: started.endpoints,
     keys: keys as Record<Role, string>,
     failures,
     async request<Body>(

@@ -143,7 +143,13 @@ describe('sessions', () => {
   test('a person signs in, is known by the token, and is forgotten after signing out', async () => {
     const session = await signIn('street', password);
     expect(session.status).toBe(201);
-    const person = { name: 'street', displayName: 'street person', role: 'street', street: '990101001' };
+    const person = {
+      name: 'street',
+      displayName: 'street person',
+      role: 'street',
+      street: '990101001',
+      grants: [{ role: 'street', unit: '990101001' }],
+    };
     expect(session.body.user).toEqual(person);
     expect(Date.parse(session.body.expiresAt)).toBeGreaterThan(Date.now());
     const authorization = `Bearer ${session.body.token}`;

@@ -6,7 +6,7 @@ import type { Override, OverrideReport } from '../../../domain/answers/overrides
 import type { OrderState } from '../../../domain/orders/states.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
+import { inFirstStreet, inLastStreet, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
@@ -193,6 +193,10 @@ describe('the report', () => {
       { area: areas[0], lead: operator, overrides: 3, bbox: [123.004, 31.003, 123.006, 31.007] },
     ]);
     const own = await read<OverrideReport>('/api/reports/overrides', 'street');
-    expect(own.areas).toEqual([{ area: areas[0], overrides: 3 }]);
+    // Also the one by which it was given an order.
+    expect(own.areas).toEqual(found.areas);
+    const elsewhere = await report(inLastStreet);
+    await override(elsewhere.id, { lead: operator, reason });
+    expect((await read<OverrideReport>('/api/reports/overrides', 'street')).areas).toEqual(found.areas);
   });
 });

@@ -40,19 +40,23 @@ async function seen(role: Role, layer: 'alerts' | 'orders') {
   );
 }
 
-it('shows a partner the open alerts of the city, and a street only its own', async () => {
-  await vi.waitFor(async () => expect(await seen('partner', 'alerts')).toHaveLength(2));
+it('shows a partner the alerts and orders that it reported, and a street its own', async () => {
+  const body = { source: 'desk', item: 'road.bike-misparked', point: inLastStreet };
+  await operations.request<Event>('dispatcher', '/api/events', { body });
+  await vi.waitFor(async () => expect(await seen('dispatcher', 'alerts')).toHaveLength(3));
+  expect(await seen('partner', 'alerts')).toHaveLength(2);
+  expect(await seen('partner', 'orders')).toHaveLength(2);
   const own = await seen('street', 'alerts');
   expect(own).toHaveLength(1);
   expect(own[0]).toMatchObject({ item: 'road.bike-misparked', street: '990101001' });
-  expect(await seen('dispatcher', 'orders')).toHaveLength(2);
+  expect(await seen('dispatcher', 'orders')).toHaveLength(3);
   expect(await seen('street', 'orders')).toHaveLength(1);
 });
 
 it('is refused to who may not see it, and described to who may', async () => {
   expect((await fetchAs(null, `/tiles/alerts/${address}`)).status).toBe(401);
   expect((await fetchAs(null, '/tiles/orders')).status).toBe(401);
-  expect((await fetchAs('partner', `/tiles/orders/${address}`)).status).toBe(403);
+  expect((await fetchAs('partner', `/tiles/orders/${address}`)).status).toBe(200);
   const described = (await (await fetchAs('partner', '/tiles/alerts')).json()) as {
     tilejson: string;
     tiles: string[];
