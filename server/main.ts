@@ -26,6 +26,8 @@ const sweepEveryMs = 5_000;
 export interface Service {
   url: string;
   demo: boolean;
+  /** The path of the link by which the first administrator makes an account; null where there are accounts. */
+  firstAdministrator: string | null;
   close(): Promise<void>;
 }
 
@@ -71,7 +73,7 @@ export async function startService(
       sweepEveryMs,
     });
     closers.push(() => started.close());
-    const { access, archives, demoCity, live, routing, terms, tiles } = started.values;
+    const { access, accounts, archives, audit, demoCity, live, routing, terms, tiles } = started.values;
     await consoleBuild;
     signal.throwIfAborted();
     const calendar = () =>
@@ -91,6 +93,7 @@ export async function startService(
           log.warn({ fault, user }, 'the console failed in a browser'),
         ),
       ],
+      record: audit.record,
       observe: metrics.observe,
       baseMap: config.baseMap,
       log,
@@ -99,7 +102,8 @@ export async function startService(
     gate.open((request, response) => {
       if (!front(request, response)) app(request, response);
     });
-    return { url: gate.url, demo: demoCity.isThere, close };
+    const invitation = await accounts.firstAdministrator();
+    return { url: gate.url, demo: demoCity.isThere, firstAdministrator: invitation?.path ?? null, close };
   } catch (error) {
     await close();
     throw error;

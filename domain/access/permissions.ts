@@ -36,6 +36,7 @@ export const actions = [
   'roster.write',
   'reports.read',
   'access.write',
+  'audit.read',
   'metrics.read',
 ] as const;
 export type Action = (typeof actions)[number];
@@ -62,7 +63,19 @@ const cityOnly: ReadonlySet<Action> = new Set<Action>([
   'orders.emergency',
   'orders.audit',
   'access.write',
+  'audit.read',
   'metrics.read',
+]);
+
+/** What changes what others may do or see: whoever does so is entered into the audit log. */
+export const audited: ReadonlySet<Action> = new Set<Action>([
+  'layers.write',
+  'rules.write',
+  'items.write',
+  'access.write',
+  'notifications.write',
+  'roster.write',
+  'orders.emergency',
 ]);
 
 const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {

@@ -13,7 +13,13 @@ const sessionUserSchema = z.object({
 });
 export type SessionUser = z.output<typeof sessionUserSchema>;
 
-export const sessionSchema = z.object({ token: z.string(), expiresAt: z.string(), user: sessionUserSchema });
+export const sessionSchema = z.object({
+  token: z.string(),
+  expiresAt: z.string(),
+  user: sessionUserSchema,
+  lastSignInAt: z.string().nullable().describe('when the person last signed in before'),
+  failedSince: z.int().describe('how often somebody failed to sign in with this name since then'),
+});
 export type Session = z.output<typeof sessionSchema>;
 
 export const whoAmISchema = z.object({

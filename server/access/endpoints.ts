@@ -1,14 +1,59 @@
-import { sessionSchema, whoAmISchema } from '../../domain/answers/access.ts';
+import { parseCookie } from 'cookie';
+import type { Request, Response } from 'express';
+import type { Role } from '../../domain/access/principal.ts';
+import { type Session, sessionSchema, whoAmISchema } from '../../domain/answers/access.ts';
+import type { Audit } from '../audit/service.ts';
 import { empty, json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import { Problem } from '../input/problem.ts';
 import { signInSchema } from './schema.ts';
 import type { Access } from './service.ts';
+
+/** By which a browser is known in which somebody has signed in. It lets nobody in. */
+const browserCookie = 'wangge-browser';
+const rememberedMs = 90 * 86_400_000;
+
+function browserOf(request: Request): string | null {
+  return parseCookie(request.headers.cookie ?? '')[browserCookie] ?? null;
+}
+
+/** Signs somebody in, enters it into the audit log, and lets the browser be known. */
+export async function signIn(
+  access: Pick<Access, 'signIn'>,
+  audit: Pick<Audit, 'record'>,
+  name: string,
+  password: string,
+  request: Request,
+  response: Response,
+): Promise<Session> {
+  const address = request.ip ?? '';
+  const entry = (action: string, role: Role | 'anonymous') =>
+    audit.record({ principal: { name, role }, address, action, subject: name });
+  try {
+    const { session, browser } = await access.signIn(name, password, {
+      address,
+      browser: browserOf(request),
+    });
+    await entry('sign-in', session.user.role);
+    response.cookie(browserCookie, browser, {
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: request.secure,
+      path: '/api',
+      maxAge: rememberedMs,
+    });
+    return session;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) await entry('sign-in-failed', 'anonymous');
+    throw error;
+  }
+}
 
 /**
  * Sign in, who am I, sign out.
  * @param demo whether the demo accounts exist, so that the console may say how to sign in
  */
-export function accessEndpoints(access: Access, demo: boolean) {
+export function accessEndpoints(access: Access, audit: Pick<Audit, 'record'>, demo: boolean) {
   return [
     endpoint({
       method: 'post',
@@ -17,8 +62,10 @@ export function accessEndpoints(access: Access, demo: boolean) {
       summary: { zh: '登录', en: 'Sign in' },
       body: jsonBody(signInSchema),
       answers: [json(sessionSchema, 201)],
-      errors: { 401: ['bad-sign-in'], 429: ['too-many-sign-ins'] },
-      handle: ({ body: { name, password } }) => access.signIn(name, password),
+      errors: { 401: ['bad-sign-in'], 403: ['no-role'], 429: ['too-many-sign-ins'] },
+      async handle({ body: { name, password }, request, response }) {
+        return signIn(access, audit, name, password, request, response);
+      },
     }),
     endpoint({
       method: 'get',
@@ -36,7 +83,16 @@ export function accessEndpoints(access: Access, demo: boolean) {
       summary: { zh: '退出登录', en: 'Sign out' },
       answers: [empty()],
       errors: {},
-      handle: ({ request }) => access.signOut(request.headers.authorization),
+      async handle({ principal, request }) {
+        await access.signOut(request.headers.authorization);
+        if (principal.kind === 'user')
+          await audit.record({
+            principal,
+            address: request.ip ?? null,
+            action: 'sign-out',
+            subject: principal.name,
+          });
+      },
     }),
   ];
 }

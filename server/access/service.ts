@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import {
   anonymous,
@@ -12,16 +12,14 @@ import { ownScopes } from '../../domain/access/scopes.ts';
 import type { Session, SessionUser } from '../../domain/answers/access.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { sha256 } from './digest.ts';
+import { hashPassword } from './password.ts';
+import { createSignIn, type From } from './sign-in.ts';
 import * as store from './store.ts';
-import { createTurns } from './turns.ts';
 
 const sessionHours = 12;
 // A key revoked by another process is honoured for at most this long.
 const rememberMs = 5_000;
-// Checking a password takes a core for 0.2 s: a flood of sign-ins must leave the rest of the service answering.
-const checksAtOnce = 2;
-const checksWaiting = 16;
 
 interface Credential {
   principal: Principal;
@@ -47,10 +45,13 @@ export interface Access {
   /** Which of these headers, all of which named somebody once, no longer do: signed out, expired or revoked. */
   ended(authorizations: readonly string[]): Promise<ReadonlySet<string>>;
   /**
-   * @throws Problem 401 `bad-sign-in` for an unknown name or a wrong password, without saying which;
+   * Signs somebody in; `browser` is what his browser is known by from now on.
+   * @throws Problem 401 `bad-sign-in` for an unknown name or a wrong password, without saying which, 403 `no-role`,
    * 429 `too-many-sign-ins`
    */
-  signIn(name: string, password: string): Promise<Session>;
+  signIn(name: string, password: string, from: From): Promise<{ session: Session; browser: string }>;
+  /** Asks the database anew who holds which credential. */
+  forget(): void;
   signOut(authorization: string | undefined): Promise<void>;
   /** The signed-in person or key, null for anonymous. */
   whoIs(authorization: string | undefined): Promise<SessionUser | null>;
@@ -63,17 +64,20 @@ export interface Access {
    * @param key with the source that it reports for, for the role `partner` only
    * @throws Problem 400 `bad-role` when role and unit or source do not go together, `unknown-unit`, `unknown-source`
    */
-  addKey(key: { label: string; source?: string | null } & RoleGiven): Promise<string>;
+  addKey(
+    key: {
+      label: string;
+      source?: string | null;
+      madeBy?: string;
+      expiresAt?: Date | undefined;
+    } & RoleGiven,
+  ): Promise<string>;
   /** Everybody who signs in, by name. */
   people(): Promise<Person[]>;
   /** Ends a key: from now on it is refused here, within seconds in other processes. */
   revokeKey(key: string): Promise<void>;
   /** Revokes a key of a source by its number. @throws Problem 404 `unknown-key` */
   revokeKeyOfSource(source: string, id: number): Promise<void>;
-}
-
-function sha256(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }
 
 function newToken(): string {
@@ -143,11 +147,9 @@ export function createAccess(
   adminKey: string | undefined,
   itemsOf: (bureau: string) => readonly string[] = () => [],
 ): Access {
-  const passwordChecks = createTurns(checksAtOnce, checksWaiting);
+  const checkSignIn = createSignIn(database);
   const remembered = new LRUCache<string, Credential>({ max: 10_000, ttl: rememberMs });
   const adminHash = adminKey ? sha256(adminKey) : null;
-  // Compared against when the name is unknown, so that the answer takes as long as for a known one.
-  const nobody = hashPassword(newToken());
 
   const grantOf = ({ role, unit, below }: store.GrantRow): Grant => ({
     role,
@@ -187,6 +189,7 @@ export function createAccess(
       },
       user,
     };
+    if (row.kind === 'key') await store.noteUse(database, hash);
     const left = row.expires_at ? row.expires_at.getTime() - Date.now() : rememberMs;
     remembered.set(key, credential, { ttl: Math.max(1, Math.min(rememberMs, left)) });
     return credential;
@@ -207,32 +210,20 @@ export function createAccess(
     async whoIs(authorization) {
       return authorization === undefined ? null : (await resolve(authorization)).user;
     },
-    async signIn(name, password) {
-      const user = await store.findUser(database, name);
-      const checked = passwordChecks(async () =>
-        verifyPassword(password, user?.password_hash ?? (await nobody)),
-      );
-      if (!checked)
-        throw new Problem(
-          429,
-          'too-many-sign-ins',
-          'Too many sign-ins at this moment; try again shortly',
-          [],
-          {
-            'Retry-After': '2',
-          },
-        );
-      const matches = await checked;
-      if (!user || !matches) throw new Problem(401, 'bad-sign-in', 'The name or the password is wrong');
+    async signIn(name, password, from) {
+      const { user, browser, ...before } = await checkSignIn(name, password, from);
       const token = newToken();
       const expiresAt = new Date(Date.now() + sessionHours * 3_600_000);
       await store.insertSession(database, sha256(token), user.id, expiresAt);
-      return {
+      const session = {
         token,
         expiresAt: expiresAt.toISOString(),
         user: shown(user.name, user.display_name, user.roles),
+        ...before,
       };
+      return { session, browser };
     },
+    forget: () => remembered.clear(),
     async signOut(authorization) {
       if (authorization === undefined) return;
       const hash = sha256(bearer(authorization));
@@ -249,7 +240,7 @@ export function createAccess(
       });
       if (!added) throw new Problem(409, 'name-taken', `There is a user "${name}" already`);
     },
-    async addKey({ label, source = null, ...given }) {
+    async addKey({ label, source = null, madeBy, expiresAt, ...given }) {
       const { role } = given;
       const unit = await unitOf(database, given);
       if (source !== null && role !== 'partner')
@@ -261,7 +252,15 @@ export function createAccess(
           `There is no source "${source}"; "wangge sources put" makes one`,
         );
       const key = `wg_${newToken()}`;
-      await store.insertKey(database, { hash: sha256(key), label, role, unit, source });
+      await store.insertKey(database, {
+        hash: sha256(key),
+        label,
+        role,
+        unit,
+        source,
+        madeBy: madeBy ?? null,
+        expiresAt: expiresAt ?? null,
+      });
       return key;
     },
     people: () => store.people(database),

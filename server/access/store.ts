@@ -18,15 +18,6 @@ export interface UserRow {
 const rolesOf = `(select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit) order by r.position, r.role, r.unit)
   from wangge.user_roles r where r.user_id = u.id)`;
 
-export async function findUser(database: Queryable, name: string): Promise<UserRow | undefined> {
-  const { rows } = await database.query<UserRow>(
-    `select u.id, u.name, u.display_name, u.password_hash, coalesce(${rolesOf}, '[]') as roles
-       from wangge.users u where u.name = $1`,
-    [name],
-  );
-  return rows[0];
-}
-
 /** Everybody who signs in, by name. */
 export async function people(database: Queryable): Promise<Pick<UserRow, 'name' | 'roles'>[]> {
   const { rows } = await database.query<Pick<UserRow, 'name' | 'roles'>>(
@@ -111,10 +102,10 @@ export async function findCredential(database: Queryable, hash: Buffer): Promise
        select 'user' as kind, u.id as user_id, u.name, u.display_name, null as source, s.expires_at,
               null as role, null as unit
          from wangge.sessions s join wangge.users u on u.id = s.user_id
-        where s.token_hash = $1 and s.expires_at > now()
+        where s.token_hash = $1 and s.expires_at > now() and u.disabled_at is null
        union all
-       select 'key', null, label, label, source, null, role, unit from wangge.api_keys
-        where key_hash = $1 and revoked_at is null
+       select 'key', null, label, label, source, expires_at, role, unit from wangge.api_keys
+        where key_hash = $1 and revoked_at is null and coalesce(expires_at > now(), true)
      ), granted as (
        select r.role, r.unit, r.position from found f join wangge.user_roles r on r.user_id = f.user_id
        union all
@@ -136,12 +127,23 @@ export async function findCredential(database: Queryable, hash: Buffer): Promise
   return rows[0];
 }
 
+/** Notes that a key is used, within some minutes. */
+export async function noteUse(database: Queryable, hash: Buffer): Promise<void> {
+  await database.query(
+    `update wangge.api_keys set last_used_at = now()
+      where key_hash = $1 and coalesce(last_used_at < now() - interval '5 minutes', true)`,
+    [hash],
+  );
+}
+
 /** Those of these hashes that are of live sessions and keys. */
 export async function livingCredentials(database: Queryable, hashes: readonly Buffer[]): Promise<Buffer[]> {
   const { rows } = await database.query<{ hash: Buffer }>(
-    `select token_hash as hash from wangge.sessions where token_hash = any ($1::bytea[]) and expires_at > now()
+    `select s.token_hash as hash from wangge.sessions s join wangge.users u on u.id = s.user_id
+      where s.token_hash = any ($1::bytea[]) and s.expires_at > now() and u.disabled_at is null
      union all
-     select key_hash from wangge.api_keys where key_hash = any ($1::bytea[]) and revoked_at is null`,
+     select key_hash from wangge.api_keys
+      where key_hash = any ($1::bytea[]) and revoked_at is null and coalesce(expires_at > now(), true)`,
     [hashes],
   );
   return rows.map(({ hash }) => hash);
@@ -154,11 +156,20 @@ export async function hasSource(database: Queryable, id: string): Promise<boolea
 
 export async function insertKey(
   database: Queryable,
-  key: { hash: Buffer; label: string; role: Role; unit: string; source: string | null },
+  key: {
+    hash: Buffer;
+    label: string;
+    role: Role;
+    unit: string;
+    source: string | null;
+    madeBy: string | null;
+    expiresAt: Date | null;
+  },
 ): Promise<void> {
   await database.query(
-    'insert into wangge.api_keys (key_hash, label, role, unit, source) values ($1, $2, $3, $4, $5)',
-    [key.hash, key.label, key.role, key.unit, key.source],
+    `insert into wangge.api_keys (key_hash, label, role, unit, source, made_by, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [key.hash, key.label, key.role, key.unit, key.source, key.madeBy, key.expiresAt],
   );
 }
 

@@ -2,8 +2,15 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { accessEndpoints } from '../access/endpoints.ts';
 import { createAccess } from '../access/service.ts';
+import { createAccounts } from '../accounts/accounts.ts';
+import { followCredentials } from '../accounts/changes.ts';
+import { accountEndpoints, keyEndpoints } from '../accounts/endpoints.ts';
+import { invitationEndpoints } from '../accounts/invitation-endpoints.ts';
+import { createKeys } from '../accounts/keys.ts';
 import { attachmentEndpoints } from '../attachments/endpoints.ts';
 import { createAttachments } from '../attachments/service.ts';
+import { auditEndpoints } from '../audit/endpoints.ts';
+import { createAudit } from '../audit/service.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { eventEndpoints } from '../events/endpoints.ts';
@@ -124,9 +131,14 @@ export const capabilities = Composition.of<Given>()
       ),
   })
   .with({
+    name: 'audit',
+    start: ({ database }) => createAudit(database),
+    endpoints: ({ audit }) => auditEndpoints(audit),
+  })
+  .with({
     name: 'demoCity',
     start: ({ demo, database, access, layers }) => prepareDemo(demo, { database, access, layers }),
-    endpoints: ({ access, demoCity }) => accessEndpoints(access, demoCity.isThere),
+    endpoints: ({ access, audit, demoCity }) => accessEndpoints(access, audit, demoCity.isThere),
   })
   .with({
     name: 'versions',
@@ -217,6 +229,26 @@ export const capabilities = Composition.of<Given>()
       }),
     endpoints: ({ live }) => liveEndpoints(live),
     close: (live) => live.close(),
+  })
+  .with({
+    name: 'credentials',
+    start: ({ database, access, live }) => followCredentials(database, access, live),
+    close: (credentials) => credentials.close(),
+  })
+  .with({
+    name: 'accounts',
+    start: ({ database, access, credentials }) =>
+      createAccounts({ database, access, changed: credentials.announce }),
+    endpoints: ({ accounts, access, audit }) => [
+      ...accountEndpoints(accounts),
+      ...invitationEndpoints(accounts, access, audit),
+    ],
+  })
+  .with({
+    name: 'keys',
+    start: ({ database, access, credentials }) =>
+      createKeys({ database, access, changed: credentials.announce }),
+    endpoints: ({ keys }) => keyEndpoints(keys),
   })
   .with({
     name: 'attachments',

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
 import type { Features } from '../features/service.ts';
 import type { Items } from '../items/service.ts';
-import { buildDemo, demoState, giveStreetAccountWork } from '../layers/demo.ts';
+import { buildDemo, demoState, giveOfficesWork } from '../layers/demo.ts';
 import type { LayerService } from '../layers/service.ts';
 import type { Orders } from '../orders/service.ts';
 import { simulateOpening } from '../simulation/opening.ts';
@@ -52,7 +52,7 @@ export async function prepareDemo(
     isThere: (await demoState(database)).state === 'complete',
     async fillQueue({ database, ...into }) {
       await simulateOpening(into, seed);
-      await giveStreetAccountWork(database);
+      await giveOfficesWork(database, access);
     },
   };
 }

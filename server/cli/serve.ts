@@ -42,6 +42,11 @@ async function serve(options: { tiles?: string[] }): Promise<void> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const lines = [`Wangge (网格) is ready after ${seconds} s`, `  console   ${service.url}`];
   if (service.demo) lines.push(signInText());
+  if (service.firstAdministrator)
+    lines.push(
+      `  nobody has an account yet; the first administrator makes one at`,
+      `            ${service.url}${service.firstAdministrator} (once, within 7 days)`,
+    );
   process.stdout.write(`${lines.join('\n')}\n`);
   if (!signal.aborted) await once(signal, 'abort');
   await service.close();

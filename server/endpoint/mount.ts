@@ -1,10 +1,24 @@
 import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
+import { audited } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Answer } from './contents.ts';
 import type { Endpoint, ProblemForm } from './endpoint.ts';
 import { principalOf, requirePermission } from './permission.ts';
 
-/** The addresses as a router of Express, in their order. */
-export function mount(endpoints: readonly Endpoint[]): Router {
+/** Enters into the audit log what was done. */
+export type Recorder = (done: {
+  principal: Principal;
+  address: string | null;
+  action: string;
+  subject: string;
+  body: unknown;
+}) => Promise<void>;
+
+/**
+ * The addresses as a router of Express, in their order.
+ * @param record is told of what changes what others may do or see, before it is answered
+ */
+export function mount(endpoints: readonly Endpoint[], record?: Recorder): Router {
   const router = Router();
   for (const endpoint of endpoints)
     router[endpoint.method](
@@ -12,7 +26,7 @@ export function mount(endpoints: readonly Endpoint[]): Router {
       ...(typeof endpoint.permission === 'string' ? [requirePermission(endpoint.permission)] : []),
       ...endpoint.before,
       ...(endpoint.body?.readers ?? []),
-      handler(endpoint),
+      handler(endpoint, record),
       ...(endpoint.problem ? [refusals(endpoint.problem)] : []),
     );
   return router;
@@ -22,8 +36,11 @@ function refusals({ send }: ProblemForm): ErrorRequestHandler {
   return (error, request, response, _next) => send(error, request, response);
 }
 
-function handler({ routes, params, query, body, answers, handle }: Endpoint): RequestHandler {
+function handler(endpoint: Endpoint, record: Recorder | undefined): RequestHandler {
+  const { routes, params, query, body, answers, handle } = endpoint;
   const [first] = answers as [Answer];
+  const { method, path, permission } = endpoint;
+  const recorded = record && method !== 'get' && typeof permission === 'string' && audited.has(permission);
   return async (request, response) => {
     const value = await handle({
       params: params && !routes ? params.parse(request.params) : {},
@@ -33,6 +50,14 @@ function handler({ routes, params, query, body, answers, handle }: Endpoint): Re
       request,
       response,
     });
+    if (recorded)
+      await record({
+        principal: principalOf(response),
+        address: request.ip ?? null,
+        action: `${method} ${path}`,
+        subject: Object.values(request.params).join('/'),
+        body: request.body,
+      });
     if (first.kind === 'written') return;
     if (response.statusCode === 200) response.status(first.status);
     // What somebody may see is his alone; who wants an answer kept says so.

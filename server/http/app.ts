@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { identifyRequest } from '../access/middleware.ts';
 import type { Access } from '../access/service.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
-import { mount } from '../endpoint/mount.ts';
+import { mount, type Recorder } from '../endpoint/mount.ts';
 import type { BaseMap } from '../tiles/base-map.ts';
 import { checkAddress } from './check-address.ts';
 import { consoleRoutes } from './console.ts';
@@ -16,6 +16,8 @@ interface Parts {
   /** Answered to probes, whoever asks and whatever key is sent along. */
   probes: readonly Endpoint[];
   endpoints: readonly Endpoint[];
+  /** Enters into the audit log. */
+  record: Recorder;
   /** Times every request but those of probes. */
   observe: RequestHandler;
   /** A base map from elsewhere, in the place of our own. */
@@ -28,7 +30,7 @@ const frequent = new Set(['post /api/events', 'post /api/readings', 'get /api/ro
 const isFrequent = ({ method, path }: Endpoint) => frequent.has(`${method} ${path}`);
 
 /** The Express application: who is asking first, then the capabilities, the console and the problems. */
-export function createApp({ access, probes, endpoints, observe, baseMap, log }: Parts): Express {
+export function createApp({ access, probes, endpoints, record, observe, baseMap, log }: Parts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -38,7 +40,13 @@ export function createApp({ access, probes, endpoints, observe, baseMap, log }: 
   app.use(mount(probes), checkAddress, documentRoutes([...probes, ...endpoints]));
   app.use(observe, identifyRequest(access));
   app.use(crossOrigin());
-  app.use(mount(endpoints.filter(isFrequent)), mount(endpoints.filter((each) => !isFrequent(each))));
+  app.use(
+    mount(endpoints.filter(isFrequent), record),
+    mount(
+      endpoints.filter((each) => !isFrequent(each)),
+      record,
+    ),
+  );
   app.use(consoleRoutes(baseMap));
   app.use(notFound);
   app.use(problemHandler((error) => log.error({ err: error }, 'request failed')));

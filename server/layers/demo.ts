@@ -30,7 +30,7 @@ export async function demoState(database: Database): Promise<{ state: DemoState;
   return { state: row.completed ? 'complete' : 'unfinished', seed: row.seed };
 }
 
-/** One account for each role; the role `street` works for `street`. Accounts that exist are left alone. */
+/** One account for each role but the handler's; the role `street` works for `street`. Accounts that exist are left alone. */
 async function addAccounts(access: Access, street: string): Promise<void> {
   for (const role of roles) {
     if (role === 'handler') continue;
@@ -43,8 +43,27 @@ async function addAccounts(access: Access, street: string): Promise<void> {
   }
 }
 
-/** Moves the demo account of a street office to the street with the most work, so that its queue is not empty. */
-export async function giveStreetAccountWork(database: Database): Promise<void> {
+/** An account for the operator that leads the most orders, as `handler`. */
+async function addHandler(database: Database, access: Access): Promise<void> {
+  const { rows } = await database.query<{ unit: string }>(
+    `select o.lead_code as unit from wangge.orders o join wangge.units u on u.code = o.lead_code
+      where o.lead_kind not in ('street-office', 'district-office', 'duty-desk')
+      group by 1 order by count(*) filter (where o.state in ('dispatched', 'handling')) desc, count(*) desc, 1 limit 1`,
+  );
+  if (!rows[0]) return;
+  const { unit } = rows[0];
+  await access.addUser({
+    name: 'handler',
+    displayName: 'handler',
+    role: 'handler',
+    unit,
+    password: demoPassword,
+  });
+}
+
+/** Lets the demo accounts of offices be of those with the most work, so that their queues are not empty. */
+export async function giveOfficesWork(database: Database, access: Access): Promise<void> {
+  await addHandler(database, access);
   await database.query(
     `with busiest as (
        select street from wangge.orders where street is not null

@@ -45,6 +45,8 @@ export interface Live {
    * without an id: nobody is told of it later.
    */
   announce(event: string, scopes: readonly string[], data: object): void;
+  /** Ends the streams of sessions and keys that have ended, and those of a person who may do other things now. */
+  recheck(name: string | null): void;
   /** How many readers this process has. */
   streams(): number;
   /** Ends every stream and stops following the feed. */
@@ -237,6 +239,12 @@ export async function createLive({
       for (const reader of current)
         if (may(reader.follower.principal, 'orders.read') && share(reader.scopes, scopes))
           reader.connection.send(message);
+    },
+
+    recheck(name) {
+      for (const { connection, follower } of all)
+        if (follower.principal.kind === 'user' && follower.principal.name === name) connection.end();
+      endSessions().then(() => log.well?.(), log);
     },
 
     streams: () => all.size,

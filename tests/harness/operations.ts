@@ -108,7 +108,7 @@ export async function startOperations(
     sends: false,
     beatEveryMs,
   });
-  const { access, attachments, catalogue, events, live, marking, readings, sources, sweep, terms } =
+  const { access, attachments, audit, catalogue, events, live, marking, readings, sources, sweep, terms } =
     started.values;
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
@@ -116,7 +116,7 @@ export async function startOperations(
   const app = express();
   app.set('query parser', 'simple');
   app.use(crossOrigin());
-  app.use(identifyRequest(access), answerCheck(started.endpoints), mount(started.endpoints));
+  app.use(identifyRequest(access), answerCheck(started.endpoints), mount(started.endpoints, audit.record));
   app.use(problemHandler(fail));
   const server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

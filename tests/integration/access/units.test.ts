@@ -143,7 +143,7 @@ describe('the work of a unit', () => {
     const finish = (key: string) => ask<Order>(key, `${path}/actions`, { action: 'finish', note: '已修复' });
     expect((await finish(street)).body.code).toBe('not-allowed');
     // It is his to finish, once what its gate asks for is there.
-    expect((await finish(own)).body.code).toBe('evidence-missing');
+    expect((await finish(own)).body.code).toBe('requirement-missing');
   });
 
   it('is steered by its district, and by no other', async () => {
@@ -185,7 +185,8 @@ describe('the work of a unit', () => {
       `insert into wangge.user_roles (user_id, role, unit, position)
        select id, 'gis', 'city', 2 from wangge.users where name = 'two-roles'`,
     );
-    const { token } = await access.signIn(person.name, person.password);
+    const from = { address: '::1', browser: null };
+    const { token } = (await access.signIn(person.name, person.password, from)).session;
     const near = await report(inFirstStreet);
     const far = await report(inLastStreet);
     expect(

@@ -17,16 +17,18 @@ describe('the end of a stream', () => {
       street: null,
       password: 'correct horse',
     });
-    const sessions = await Promise.all(['a', 'b'].map(() => other.access.signIn('night', 'correct horse')));
+    const sessions = await Promise.all(
+      ['a', 'b'].map(() => other.access.signIn('night', 'correct horse', { address: '::1', browser: null })),
+    );
     const listen = async (token: string) => {
       const reader = await readStream(`${other.url}/api/live`, { Authorization: `Bearer ${token}` });
       await eventually(() => expect(reader.messages).toHaveLength(1));
       return reader;
     };
     const [signedOut, expired, revoked, staying] = await Promise.all(
-      [sessions[0]!.token, sessions[1]!.token, other.keys.gis, other.keys.admin].map(listen),
+      [sessions[0]!.session.token, sessions[1]!.session.token, other.keys.gis, other.keys.admin].map(listen),
     );
-    await other.access.signOut(`Bearer ${sessions[0]!.token}`);
+    await other.access.signOut(`Bearer ${sessions[0]!.session.token}`);
     await eventually(() => expect(signedOut!.ended).toBe(true));
     await database.query('update wangge.sessions set expires_at = now()');
     await eventually(() => expect(expired!.ended).toBe(true));

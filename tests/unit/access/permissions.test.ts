@@ -73,6 +73,7 @@ describe('where somebody may do it', () => {
       'orders.emergency',
       'orders.audit',
       'access.write',
+      'audit.read',
       'metrics.read',
     ]);
   });

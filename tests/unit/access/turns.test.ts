@@ -2,14 +2,18 @@ import { expect, test } from 'vitest';
 import { createTurns } from '../../../server/access/turns.ts';
 
 test('so many run at once, so many wait in order, and the rest are refused', async () => {
-  const turns = createTurns(2, 2);
+  const turns = createTurns({ atOnce: 2, waiting: 2, ofOne: 2 });
   const started: number[] = [];
   const finish: (() => void)[] = [];
   const job = (n: number) =>
-    turns(() => {
-      started.push(n);
-      return new Promise<number>((resolve) => finish.push(() => resolve(n)));
-    });
+    turns.take(
+      () => {
+        started.push(n);
+        return new Promise<number>((resolve) => finish.push(() => resolve(n)));
+      },
+      `asker ${n}`,
+      false,
+    );
   const results = [1, 2, 3, 4, 5].map(job);
   expect(results[4]).toBeNull();
   expect(started).toEqual([1, 2]);
@@ -21,15 +25,34 @@ test('so many run at once, so many wait in order, and the rest are refused', asy
   await expect.poll(() => started).toEqual([1, 2, 3, 4]);
   finish[3]!();
   expect(await Promise.all(results.slice(0, 4))).toEqual([1, 2, 3, 4]);
-  expect(turns(async () => 6)).not.toBeNull();
+  expect(turns.take(async () => 6, 'x', false)).not.toBeNull();
 });
 
 test('work that fails gives its place back', async () => {
-  const turns = createTurns(1, 0);
+  const turns = createTurns({ atOnce: 1, waiting: 0, ofOne: 0 });
   await expect(
-    turns(async () => {
-      throw new Error('no');
-    }),
+    turns.take(
+      async () => {
+        throw new Error('no');
+      },
+      'x',
+      false,
+    ),
   ).rejects.toThrow('no');
-  expect(await turns(async () => 'yes')).toBe('yes');
+  expect(await turns.take(async () => 'yes', 'x', false)).toBe('yes');
+});
+
+test('what goes first goes before all that wait, and one asker does not take every turn', async () => {
+  const turns = createTurns({ atOnce: 1, waiting: 10, ofOne: 2 });
+  const done: string[] = [];
+  let finish = () => {};
+  const held = turns.take(() => new Promise<void>((resolve) => (finish = resolve)), 'x', false);
+  const job = (name: string, key: string, first = false) =>
+    turns.take(async () => void done.push(name), key, first);
+  const waiting = [job('a', 'attacker'), job('b', 'attacker'), job('c', 'attacker'), job('d', 'other')];
+  expect(waiting.map((each) => each === null)).toEqual([false, false, true, false]);
+  const known = job('known', 'person', true);
+  finish();
+  await Promise.all([held, ...waiting, known]);
+  expect(done).toEqual(['known', 'a', 'b', 'd']);
 });

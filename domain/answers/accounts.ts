@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { roles } from '../access/principal.ts';
+
+const time = z.string().nullable();
+
+/** Somebody who signs in. */
+export const accountSchema = z
+  .object({
+    id: z.int(),
+    name: z.string(),
+    displayName: z.string(),
+    roles: z.array(z.object({ role: z.enum(roles), unit: z.string(), unitName: z.string() })),
+    state: z
+      .enum(['active', 'invited', 'disabled'])
+      .describe('"invited" until the link is taken that the password is chosen by'),
+    sessions: z.int().describe('how many are open'),
+    createdAt: z.string(),
+    lastSignInAt: time,
+  })
+  .meta({ id: 'Account' });
+export type Account = z.output<typeof accountSchema>;
+
+export const accountPageSchema = z.object({
+  users: z.array(accountSchema),
+  next: z.string().nullable().describe('the cursor of the following page'),
+});
+
+/** A link that can be taken once; the token is told this one time. */
+export const invitationSchema = z.object({ token: z.string(), path: z.string(), expiresAt: z.string() });
+export type Invitation = z.output<typeof invitationSchema>;
+
+export const invitedSchema = z.object({ user: accountSchema, invitation: invitationSchema });
+
+/** An API key, without the key. */
+export const apiKeySchema = z
+  .object({
+    id: z.int(),
+    label: z.string(),
+    role: z.enum(roles),
+    unit: z.string(),
+    source: z.string().nullable(),
+    madeBy: z.string().nullable(),
+    createdAt: z.string(),
+    expiresAt: time,
+    revokedAt: time,
+    lastUsedAt: time.describe('within five minutes'),
+    rotatedFrom: z.int().nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+export type ApiKey = z.output<typeof apiKeySchema>;
+
+export const apiKeysSchema = z.object({ keys: z.array(apiKeySchema) });
+export const newApiKeySchema = z.object({
+  key: z.string().describe('told this one time'),
+  about: apiKeySchema,
+});

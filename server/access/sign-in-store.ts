@@ -1,0 +1,67 @@
+import type { Queryable } from '../database/database.ts';
+import type { RoleIn } from './store.ts';
+
+/** Browsers that are remembered of one account. */
+const mostBrowsers = 20;
+
+export interface SigningIn {
+  id: number;
+  name: string;
+  display_name: string;
+  /** Null until the account's invitation is taken. */
+  password_hash: string | null;
+  disabled: boolean;
+  roles: RoleIn[];
+}
+
+export async function findUser(database: Queryable, name: string): Promise<SigningIn | undefined> {
+  const { rows } = await database.query<SigningIn>(
+    `select u.id, u.name, u.display_name, u.password_hash, u.disabled_at is not null as disabled,
+       coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit) order by r.position, r.role, r.unit)
+          from wangge.user_roles r where r.user_id = u.id), '[]') as roles
+       from wangge.users u where u.name = $1`,
+    [name],
+  );
+  return rows[0];
+}
+
+/** Whether the person signed in with this browser in the last ninety days. */
+export async function isKnownBrowser(database: Queryable, userId: number, hash: Buffer): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `select from wangge.known_browsers
+      where token_hash = $2 and user_id = $1 and used_at > now() - interval '90 days'`,
+    [userId, hash],
+  );
+  return rowCount === 1;
+}
+
+export async function noteFailure(database: Queryable, userId: number): Promise<void> {
+  await database.query('update wangge.users set failed_sign_ins = failed_sign_ins + 1 where id = $1', [
+    userId,
+  ]);
+}
+
+/** Notes a sign-in with a browser; answers when the last one was, and how many failed since. */
+export async function noteSignIn(
+  database: Queryable,
+  userId: number,
+  hash: Buffer,
+): Promise<{ lastSignInAt: string | null; failedSince: number }> {
+  const { rows } = await database.query<{ lastSignInAt: string | null; failedSince: number }>(
+    `with known as (
+       insert into wangge.known_browsers (token_hash, user_id) values ($2, $1)
+       on conflict (token_hash) do update set user_id = excluded.user_id, used_at = now()
+     ), forgotten as (
+       delete from wangge.known_browsers
+        where token_hash in (select token_hash from wangge.known_browsers where user_id = $1
+                              order by used_at desc offset $3)
+     ), before as (
+       select last_sign_in_at, failed_sign_ins from wangge.users where id = $1
+     )
+     update wangge.users u set last_sign_in_at = now(), failed_sign_ins = 0 from before
+      where u.id = $1
+     returning wangge.utc_text(before.last_sign_in_at) as "lastSignInAt", before.failed_sign_ins as "failedSince"`,
+    [userId, hash, mostBrowsers],
+  );
+  return rows[0]!;
+}

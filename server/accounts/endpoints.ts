@@ -1,0 +1,157 @@
+import {
+  accountPageSchema,
+  accountSchema,
+  apiKeySchema,
+  apiKeysSchema,
+  invitedSchema,
+  newApiKeySchema,
+} from '../../domain/answers/accounts.ts';
+import { empty, json, jsonBody } from '../endpoint/contents.ts';
+import { endpoint } from '../endpoint/endpoint.ts';
+import type { Accounts } from './accounts.ts';
+import type { Keys } from './keys.ts';
+import {
+  accountChangeSchema,
+  accountParams,
+  accountQuerySchema,
+  newAccountSchema,
+  newKeySchema,
+  rotationSchema,
+} from './schema.ts';
+
+const permission = 'access.write';
+const unknownUser = { 404: ['unknown-user'] };
+const unknownKey = { 404: ['unknown-key'] };
+
+/** People who sign in. */
+export function accountEndpoints(accounts: Accounts) {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/users',
+      permission,
+      summary: { zh: '用户列表，可按机构和姓名筛选', en: 'People who sign in, by unit and name' },
+      query: accountQuerySchema,
+      answers: [json(accountPageSchema)],
+      errors: {},
+      handle: ({ query }) => accounts.list(query),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/users',
+      permission,
+      summary: {
+        zh: '邀请用户：生成一次性链接，由本人设置密码',
+        en: 'Invite somebody: a one-time link by which he chooses his password',
+      },
+      body: jsonBody(newAccountSchema),
+      answers: [json(invitedSchema, 201)],
+      errors: { 400: ['unknown-unit', 'bad-role'], 409: ['name-taken'] },
+      handle: ({ body, principal }) => accounts.invite(body, principal),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/users/{id}',
+      permission,
+      summary: { zh: '一个用户', en: 'One person' },
+      params: accountParams,
+      answers: [json(accountSchema)],
+      errors: unknownUser,
+      handle: ({ params: { id } }) => accounts.find(id),
+    }),
+    endpoint({
+      method: 'patch',
+      path: '/api/users/{id}',
+      permission,
+      summary: {
+        zh: '修改姓名、角色，停用或恢复；停用即刻退出所有登录',
+        en: 'Change name or roles, disable or enable; who is disabled is signed out at once',
+      },
+      params: accountParams,
+      body: jsonBody(accountChangeSchema),
+      answers: [json(accountSchema)],
+      errors: { 400: ['unknown-unit', 'bad-role'], ...unknownUser, 409: ['last-administrator'] },
+      handle: ({ params: { id }, body }) => accounts.change(id, body),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/users/{id}/invitation',
+      permission,
+      summary: { zh: '生成重设密码的一次性链接', en: 'A one-time link to choose a new password by' },
+      params: accountParams,
+      answers: [json(invitedSchema, 201)],
+      errors: unknownUser,
+      handle: ({ params: { id }, principal }) => accounts.reset(id, principal),
+    }),
+    endpoint({
+      method: 'delete',
+      path: '/api/users/{id}/sessions',
+      permission,
+      summary: { zh: '退出该用户的所有登录', en: 'Sign somebody out everywhere' },
+      params: accountParams,
+      answers: [json(accountSchema)],
+      errors: unknownUser,
+      handle: ({ params: { id } }) => accounts.endSessions(id),
+    }),
+  ];
+}
+
+/** API keys. */
+export function keyEndpoints(keys: Keys) {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/keys',
+      permission,
+      summary: { zh: '密钥列表，最新在前', en: 'API keys, the newest first' },
+      answers: [json(apiKeysSchema)],
+      errors: {},
+      handle: async () => ({ keys: await keys.list() }),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/keys',
+      permission,
+      summary: { zh: '新建密钥，只显示一次', en: 'Make a key, which is told this one time' },
+      body: jsonBody(newKeySchema),
+      answers: [json(newApiKeySchema, 201)],
+      errors: { 400: ['bad-role', 'unknown-unit', 'unknown-source'] },
+      handle: ({ body, principal }) => keys.add(body, principal),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/keys/{id}',
+      permission,
+      summary: { zh: '一个密钥的信息', en: 'About one key' },
+      params: accountParams,
+      answers: [json(apiKeySchema)],
+      errors: unknownKey,
+      handle: ({ params: { id } }) => keys.find(id),
+    }),
+    endpoint({
+      method: 'delete',
+      path: '/api/keys/{id}',
+      permission,
+      summary: { zh: '吊销密钥，即刻生效', en: 'Revoke a key, at once' },
+      params: accountParams,
+      answers: [empty()],
+      errors: unknownKey,
+      handle: ({ params: { id } }) => keys.revoke(id),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/keys/{id}/rotation',
+      permission,
+      summary: {
+        zh: '轮换密钥：新密钥权限相同，旧密钥在重叠期后失效',
+        en: 'Rotate a key: the new one has its rights, the former one ends after an overlap',
+      },
+      params: accountParams,
+      body: jsonBody(rotationSchema),
+      answers: [json(newApiKeySchema, 201)],
+      errors: unknownKey,
+      handle: ({ params: { id }, body: { overlapHours }, principal }) =>
+        keys.rotate(id, overlapHours, principal),
+    }),
+  ];
+}

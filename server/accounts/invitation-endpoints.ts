@@ -1,0 +1,80 @@
+import { sessionSchema } from '../../domain/answers/access.ts';
+import { signIn } from '../access/endpoints.ts';
+import type { Access } from '../access/service.ts';
+import type { Audit } from '../audit/service.ts';
+import { json, jsonBody } from '../endpoint/contents.ts';
+import { endpoint } from '../endpoint/endpoint.ts';
+import { Problem } from '../input/problem.ts';
+import type { Accounts } from './accounts.ts';
+import { newPasswordSchema, takenInvitationSchema } from './schema.ts';
+
+/** What people do about their own accounts: take a one-time link, change their password. */
+export function invitationEndpoints(
+  accounts: Accounts,
+  access: Pick<Access, 'signIn'>,
+  audit: Pick<Audit, 'record'>,
+) {
+  return [
+    endpoint({
+      method: 'post',
+      path: '/api/invitations',
+      permission: { everybody: 'the one-time link says whose account it is' },
+      summary: {
+        zh: '使用一次性链接设置密码并登录',
+        en: 'Take a one-time link: choose the password, and be signed in',
+      },
+      body: jsonBody(takenInvitationSchema),
+      answers: [json(sessionSchema, 201)],
+      errors: {
+        400: ['weak-password', 'name-required'],
+        401: ['bad-sign-in'],
+        403: ['no-role'],
+        404: ['unknown-invitation'],
+        429: ['too-many-sign-ins'],
+      },
+      async handle({ body, request, response }) {
+        const name = await accounts.take(body);
+        await audit.record({
+          principal: { name, role: 'anonymous' },
+          address: request.ip ?? null,
+          action: 'take-invitation',
+          subject: name,
+        });
+        return signIn(access, audit, name, body.password, request, response);
+      },
+    }),
+    endpoint({
+      method: 'put',
+      path: '/api/session/password',
+      permission: { everybody: 'needs the present password' },
+      summary: {
+        zh: '修改本人密码，其余登录随即失效',
+        en: 'Change one’s own password; one’s other sessions end',
+      },
+      body: jsonBody(newPasswordSchema),
+      answers: [json(sessionSchema)],
+      errors: {
+        400: ['weak-password'],
+        401: ['bad-sign-in', 'sign-in-required'],
+        403: ['no-role'],
+        429: ['too-many-sign-ins'],
+      },
+      async handle({ body: { current, password }, principal, request, response }) {
+        if (principal.kind !== 'user')
+          throw new Problem(401, 'sign-in-required', {
+            zh: '请先登录',
+            en: 'Sign in first: a key has no password',
+          });
+        await signIn(access, audit, principal.name, current, request, response);
+        await accounts.setPassword(principal.name, password);
+        await audit.record({
+          principal,
+          address: request.ip ?? null,
+          action: 'change-password',
+          subject: principal.name,
+        });
+        return signIn(access, audit, principal.name, password, request, response);
+      },
+    }),
+  ];
+}
