@@ -1,6 +1,6 @@
+import { cityWide } from '../domain/access/principal.ts';
 import type { Database } from '../server/database/database.ts';
 import { createItems } from '../server/items/service.ts';
-import { cityWide } from '../domain/access/principal.ts';
 import { createReports } from '../server/reports/service.ts';
 import { keepDays } from '../server/reports/store.ts';
 import type { Figure } from './figure.ts';

@@ -26,7 +26,7 @@ export const accountPageSchema = z.object({
 });
 
 /** A link that can be taken once; the token is told this one time. */
-export const invitationSchema = z.object({ token: z.string(), path: z.string(), expiresAt: z.string() });
+const invitationSchema = z.object({ token: z.string(), path: z.string(), expiresAt: z.string() });
 export type Invitation = z.output<typeof invitationSchema>;
 
 export const invitedSchema = z.object({ user: accountSchema, invitation: invitationSchema });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What somebody did to what others may do or see. */
-export const auditEntrySchema = z
+const auditEntrySchema = z
   .object({
     id: z.int(),
     at: z.string(),

@@ -30,7 +30,7 @@ interface Credential {
 export type Person = Pick<store.UserRow, 'name' | 'roles'>;
 
 /** A role in a unit: in a street's office for the role `street`, else in the one named or the whole city. */
-export interface RoleGiven {
+interface RoleGiven {
   role: Role;
   street?: string | null;
   unit?: string | null;

@@ -15,6 +15,11 @@ function parse(message: string) {
   }
 }
 
+/** Tells every process, this one too. */
+export function announceChange(database: Pick<Database, 'announce'>, name: string | null): Promise<void> {
+  return database.announce(JSON.stringify({ credentials: 'changed', name }));
+}
+
 export interface CredentialChanges {
   /** Tells every process, this one too. */
   announce(name: string | null): Promise<void>;
@@ -34,7 +39,7 @@ export function followCredentials(
     live.recheck(change.name);
   });
   return {
-    announce: (name) => database.announce(JSON.stringify({ credentials: 'changed', name })),
+    announce: (name) => announceChange(database, name),
     close: stop,
   };
 }

@@ -11,7 +11,7 @@ const mostOfBody = 4_000;
 const hidden = /password|secret|token|key$/i;
 
 /** Something that was done by a request. */
-export interface Done {
+interface Done {
   principal: Pick<Principal, 'name' | 'role'>;
   address: string | null;
   action: string;

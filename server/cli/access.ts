@@ -1,8 +1,10 @@
 import { Command, Option } from 'commander';
 import { type Role, roles } from '../../domain/access/principal.ts';
+import { requireGoodPassword } from '../access/password-policy.ts';
 import { createAccess } from '../access/service.ts';
 import { Problem } from '../input/problem.ts';
-import { withDatabase } from './database.ts';
+import { addAccountCommands, addKeyCommands, recorded } from './accounts.ts';
+import { operator } from './arguments.ts';
 import { print } from './output.ts';
 
 interface RoleOptions {
@@ -31,8 +33,7 @@ async function readPassword(): Promise<string> {
 
 async function addUser(name: string, options: RoleOptions & { displayName?: string }): Promise<void> {
   const password = await readPassword();
-  if (password.length < 8)
-    throw new Problem(400, 'short-password', 'The password needs at least 8 characters');
+  requireGoodPassword(password, name);
   const user = {
     name,
     displayName: options.displayName ?? name,
@@ -40,7 +41,9 @@ async function addUser(name: string, options: RoleOptions & { displayName?: stri
     street: options.street ?? null,
     unit: options.unit ?? null,
   };
-  await withDatabase((database) => createAccess(database, undefined).addUser({ ...user, password }));
+  await recorded('users add', name, user, (database) =>
+    createAccess(database, undefined).addUser({ ...user, password }),
+  );
   print(options.json ?? false, user, `User ${name} (${options.role}) may sign in`);
 }
 
@@ -49,8 +52,9 @@ async function addKey(options: RoleOptions & { label: string; source?: string })
   const street = options.street ?? null;
   const unit = options.unit ?? null;
   const source = options.source ?? null;
-  const key = await withDatabase((database) =>
-    createAccess(database, undefined).addKey({ label, role, street, unit, source }),
+  const madeBy = operator();
+  const key = await recorded('keys add', label, { role, street, unit, source }, (database) =>
+    createAccess(database, undefined).addKey({ label, role, street, unit, source, madeBy }),
   );
   print(
     options.json ?? false,
@@ -72,6 +76,7 @@ export function userCommands(): Command {
     .option('--display-name <text>', 'the name that others see')
     .option('--json', 'print as JSON')
     .action(addUser);
+  addAccountCommands(users);
   return users;
 }
 
@@ -88,5 +93,6 @@ export function keyCommands(): Command {
     .option('--source <id>', 'the one source that it reports for, for the role "partner" only')
     .option('--json', 'print as JSON')
     .action(addKey);
+  addKeyCommands(keys);
   return keys;
 }

@@ -36,6 +36,14 @@ const commands: Record<string, { description: string; load(): Promise<Command> }
     description: 'API keys of partner systems',
     load: async () => (await import('./access.ts')).keyCommands(),
   },
+  units: {
+    description: 'units of the city, in which people have roles',
+    load: async () => (await import('./units.ts')).unitCommands(),
+  },
+  audit: {
+    description: 'who signed in, and who changed accounts, keys, rules, layers and sources',
+    load: async () => (await import('./audit.ts')).auditCommands(),
+  },
   sources: {
     description: 'who reports, and what each may report',
     load: async () => (await import('./sources.ts')).sourceCommands(),

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { verifyAudit } from '../audit/service.ts';
 import { type Verification, verifyLog } from '../orders/verification.ts';
+import { auditSentence } from './audit.ts';
 import { withDatabase } from './database.ts';
 import { print } from './output.ts';
 
@@ -11,9 +13,12 @@ function sentence({ entries, head, broken, cut }: Verification): string {
 }
 
 async function verify({ json }: { json?: boolean }): Promise<void> {
-  const found = await withDatabase(verifyLog);
-  print(json ?? false, found, sentence(found));
-  if (found.broken || found.cut) process.exitCode = 1;
+  const { orders: found, audit } = await withDatabase(async (database) => ({
+    orders: await verifyLog(database),
+    audit: await verifyAudit(database),
+  }));
+  print(json ?? false, { ...found, audit }, `${sentence(found)}\n${auditSentence(audit)}`);
+  if (found.broken || found.cut || audit.broken !== null) process.exitCode = 1;
 }
 
 /** `wangge orders verify`. */
@@ -21,7 +26,9 @@ export function orderCommands(): Command {
   const orders = new Command('orders');
   orders
     .command('verify')
-    .description('check that the log of orders is as it was written; exit 1 with the first entry that is not')
+    .description(
+      'check that the log of orders and the audit log are as they were written; exit 1 with the first entry that is not',
+    )
     .option('--json', 'print as JSON')
     .action(verify);
   return orders;

@@ -45,7 +45,7 @@ async function serve(options: { tiles?: string[] }): Promise<void> {
   if (service.firstAdministrator)
     lines.push(
       `  nobody has an account yet; the first administrator makes one at`,
-      `            ${service.url}${service.firstAdministrator} (once, within 7 days)`,
+      `            ${new URL(service.firstAdministrator, service.url)} (once, within 7 days)`,
     );
   process.stdout.write(`${lines.join('\n')}\n`);
   if (!signal.aborted) await once(signal, 'abort');

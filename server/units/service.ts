@@ -54,6 +54,26 @@ function theCity(): Problem {
   return new Problem(409, 'the-city', 'The unit "city" stands for the whole city and stays as it is');
 }
 
+/** All units that meet the query, by code. */
+export function listUnits(database: Database, query: UnitQuery): Promise<CityUnit[]> {
+  return store.list(database, query, query.limit, null);
+}
+
+/** As `Units.put`. */
+export async function putUnit(database: Database, code: string, settings: UnitSettings): Promise<CityUnit> {
+  if (code === city) throw theCity();
+  return database.transaction(async (transaction) => {
+    await transaction.query('lock table wangge.units in share row exclusive mode');
+    if (!(await store.find(transaction, settings.parent, null))) throw unknown(settings.parent, 400);
+    if (await store.liesBelow(transaction, settings.parent, code)) {
+      const detail = `"${settings.parent}" is "${code}" or lies below it`;
+      throw new Problem(400, 'unit-below-itself', detail, [{ path: '/parent', message: detail }]);
+    }
+    await store.put(transaction, code, settings);
+    return (await store.find(transaction, code, null))!;
+  });
+}
+
 /** Units of the city: those that layers, rules and the catalogue name, taken in as they change, and those kept by hand. */
 export async function createUnits({ database, layers, items, routing, log }: Dependencies): Promise<Units> {
   async function takeInNamed(): Promise<void> {
@@ -94,19 +114,7 @@ export async function createUnits({ database, layers, items, routing, log }: Dep
       return !(await store.find(database, code, null));
     },
 
-    put(code, settings) {
-      if (code === city) throw theCity();
-      return database.transaction(async (transaction) => {
-        await transaction.query('lock table wangge.units in share row exclusive mode');
-        if (!(await store.find(transaction, settings.parent, null))) throw unknown(settings.parent, 400);
-        if (await store.liesBelow(transaction, settings.parent, code)) {
-          const detail = `"${settings.parent}" is "${code}" or lies below it`;
-          throw new Problem(400, 'unit-below-itself', detail, [{ path: '/parent', message: detail }]);
-        }
-        await store.put(transaction, code, settings);
-        return (await store.find(transaction, code, null))!;
-      });
-    },
+    put: (code, settings) => putUnit(database, code, settings),
 
     remove(code) {
       if (code === city) throw theCity();
