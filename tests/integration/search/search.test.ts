@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { NearLayer } from '../../../domain/answers/geometry.ts';
 import type { SearchAnswer } from '../../../domain/answers/search.ts';
 import { testDatabase } from '../../harness/database.ts';
@@ -22,11 +22,14 @@ async function search(
   more = '',
   role: 'dispatcher' | 'street' | null = null,
 ): Promise<SearchAnswer> {
-  for (;;) {
-    const { body } = await city.request<SearchAnswer>(role, `/api/search?q=${encodeURIComponent(q)}${more}`);
-    if (body.pending?.length !== 0) continue;
-    return body;
-  }
+  return vi.waitUntil(
+    async () => {
+      const path = `/api/search?q=${encodeURIComponent(q)}${more}`;
+      const { body } = await city.request<SearchAnswer>(role, path);
+      return body.pending?.length === 0 && body;
+    },
+    { timeout: 30_000, interval: 20 },
+  );
 }
 const post = <Body>(path: string, body: unknown) =>
   city.request<Body>('dispatcher', `/api/geometry/${path}`, { body });

@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, it } from 'vitest';
-import { loadFile } from '../../../server/layers/loading/load.ts';
-import { createLayers } from '../../../server/layers/service.ts';
 import { answerBulk } from '../../../server/routing/bulk.ts';
 import { readCsv } from '../../../server/routing/bulk-input.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { geodataPath } from '../../harness/geodata.ts';
-import { type Running, startRouting } from '../../integration/routing/town.ts';
+import type { Running } from '../../integration/routing/town.ts';
+import { startRealCity } from './real-city.ts';
 import { agreement, byDistance, miscalibration, miscalibrationAnywhere, type Recorded } from './recorded.ts';
 
 const wards = geodataPath('truth-boston-311', 'wards_wgs84.geojson.gz');
@@ -25,18 +24,12 @@ beforeAll(async () => {
   const policeDegrees = join(folder, 'police.geojson');
   execFileSync('ogr2ogr', ['-f', 'GeoJSON', '-t_srs', 'EPSG:4326', policeDegrees, police]);
   const database = await testDatabase();
-  await (await createLayers(database, () => undefined)).close();
-  const load = (layer: string, path: string, map: Record<string, string>) =>
-    loadFile(
-      database,
-      { layer, path, map, crs: undefined, encoding: undefined, by: 'test', publish: true },
-      () => undefined,
-    );
-  await load('districts', wards, { code: 'WARD', name: 'WARD' });
-  await load('streets', policeDegrees, { code: 'DISTRICT', name: 'DISTRICT' });
-  // A precinct lies in one ward, and in as many police districts as it likes: nothing names a parent.
-  await load('unit-grids', precincts, { code: 'WARD_PRECINCT', name: 'WARD_PRECINCT' });
-  running = await startRouting(database);
+  running = await startRealCity(database, [
+    ['districts', wards, { code: 'WARD', name: 'WARD' }],
+    ['streets', policeDegrees, { code: 'DISTRICT', name: 'DISTRICT' }],
+    // A precinct lies in one ward, and in as many police districts as it likes: nothing names a parent.
+    ['unit-grids', precincts, { code: 'WARD_PRECINCT', name: 'WARD_PRECINCT' }],
+  ]);
   rows = parse(execFileSync('unzip', ['-p', requests], { maxBuffer: 64 * 1024 * 1024 }), {
     columns: true,
     relax_quotes: true,

@@ -5,13 +5,12 @@ import { parse } from 'csv-parse/sync';
 import { beforeAll, expect, it } from 'vitest';
 import { type Place, wgs84ToBd09, wgs84ToGcj02 } from '../../../server/coordinates/transform.ts';
 import type { Database } from '../../../server/database/database.ts';
-import { loadFile } from '../../../server/layers/loading/load.ts';
-import { createLayers } from '../../../server/layers/service.ts';
 import { answerBulk } from '../../../server/routing/bulk.ts';
 import { readCsv } from '../../../server/routing/bulk-input.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { geodataPath } from '../../harness/geodata.ts';
-import { type Running, startRouting } from '../../integration/routing/town.ts';
+import type { Running } from '../../integration/routing/town.ts';
+import { startRealCity } from './real-city.ts';
 import { agreement, byDistance, miscalibration, miscalibrationAnywhere, type Recorded } from './recorded.ts';
 
 const towns = geodataPath('shanghai-towns-wgs84', 'shanghai_towns_dissolved_coded.geojson.gz');
@@ -23,16 +22,10 @@ let running: Running;
 let recorded: Recorded[];
 beforeAll(async () => {
   database = await testDatabase();
-  await (await createLayers(database, () => undefined)).close();
-  const load = (layer: string, path: string, map: Record<string, string>) =>
-    loadFile(
-      database,
-      { layer, path, map, crs: undefined, encoding: undefined, by: 'test', publish: true },
-      () => undefined,
-    );
-  await load('districts', districts, {});
-  await load('streets', towns, { parent: 'district_code' });
-  running = await startRouting(database);
+  running = await startRealCity(database, [
+    ['districts', districts, {}],
+    ['streets', towns, { parent: 'district_code' }],
+  ]);
   const rows = parse(gunzipSync(readFileSync(places)), { columns: true }) as Record<string, string>[];
   recorded = rows.map((row) => ({
     lon: Number(row.lon),
