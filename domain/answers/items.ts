@@ -52,4 +52,3 @@ export const catalogueVersionSchema = versionSchema.extend({
     items: z.array(itemSchema),
   }),
 });
-export type CatalogueVersion = z.output<typeof catalogueVersionSchema>;

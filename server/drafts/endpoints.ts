@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Action } from '../../domain/access/permissions.ts';
 import { type Version, versionsAnswerSchema } from '../../domain/answers/drafts.ts';
 import { json, jsonBody } from '../endpoint/contents.ts';
-import { type Answerable, endpoint } from '../endpoint/endpoint.ts';
+import { type Answerable, type Endpoint, endpoint } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';
 
 /** What people draft and publish, with requests as the schemas read them. */
@@ -15,14 +15,17 @@ export interface Kept<Draft, Changed, Publishing, Stored> {
   rollback(by: string): Promise<Stored>;
 }
 
+/** What has drafts; its versions are at `/api/items/versions`, what undoes a publication at `/api/items/rollback`. */
+type Base = '/api/items' | '/api/routing/rules';
+
 interface Options<
+  At extends Base,
   Draft extends z.ZodType,
   Changed extends z.ZodType,
   Publishing extends z.ZodType,
   Stored extends z.ZodType<Version>,
 > {
-  /** `/api/items`: its versions are at `/api/items/versions`, what undoes a publication at `/api/items/rollback`. */
-  path: '/api/items' | '/api/routing/rules';
+  path: At;
   /** As in the service's messages and codes. */
   name: string;
   title: { zh: string; en: string };
@@ -40,17 +43,25 @@ interface Options<
 /** A draft in JSON, which may be a whole catalogue. */
 export const draftBody = <Schema extends z.ZodType>(schema: Schema) => jsonBody(schema, '2mb');
 
+/** Of the addresses of all bases those of one. */
+type Under<At extends Base, Each> =
+  Each extends Endpoint<infer M, infer Path, infer Query, infer Sent, infer Value>
+    ? Endpoint<M, Extract<Path, `${At}/${string}`>, Query, Sent, Value>
+    : never;
+
 /** Drafts, history, publication and its undoing. */
 export function draftEndpoints<
+  At extends Base,
   Draft extends z.ZodType,
   Changed extends z.ZodType,
   Publishing extends z.ZodType,
   Stored extends z.ZodType<Version>,
 >(
   kept: Kept<z.output<Draft>, z.output<Changed>, z.output<Publishing>, Answerable<z.output<Stored>>>,
-  options: Options<Draft, Changed, Publishing, Stored>,
+  options: Options<At, Draft, Changed, Publishing, Stored>,
 ) {
-  const { path, name, title, permission, versionSchema, faulty } = options;
+  const { name, title, permission, versionSchema, faulty } = options;
+  const path: Base = options.path;
   const unknown = `unknown-${name}`;
   const params = z.object({ version: z.string() });
 
@@ -60,7 +71,7 @@ export function draftEndpoints<
     throw new Problem(404, unknown, `"${text}" is not the number of a version of the ${name}`);
   }
 
-  return [
+  const all = [
     endpoint({
       method: 'get',
       path: `${path}/versions`,
@@ -135,4 +146,5 @@ export function draftEndpoints<
       handle: ({ principal }) => kept.rollback(principal.name),
     }),
   ];
+  return all as Under<At, (typeof all)[number]>[];
 }

@@ -32,8 +32,9 @@ export interface Empty extends Answer {
   kind: 'empty';
 }
 
-export interface Written extends Answer {
+export interface Written<Contents extends Content = Content> extends Answer {
   kind: 'written';
+  content: Contents;
 }
 
 /** An answer in JSON, which the handler returns. */
@@ -47,21 +48,30 @@ export function empty(status = 204): Empty {
 }
 
 /** An answer that the handler writes itself: a stream, a file, one of several media types. */
-export function written(content: Content, status = 200): Written {
+export function written<Contents extends Content>(content: Contents, status = 200): Written<Contents> {
   return { kind: 'written', status, content };
 }
 
-/** What a request brings along. */
-export interface Body<Value> {
+/**
+ * What a request brings along.
+ * @typeParam Value what the handler is given
+ * @typeParam Sent what is sent, where members may be left out that the handler is given
+ */
+export interface Body<Value, Sent = unknown> {
   content: Content;
   /** Handlers that put it into `request.body`; none where the handler reads the request itself. */
   readers: readonly RequestHandler[];
   /** Makes of `request.body` what the handler is given. @throws ZodError */
   parse(body: unknown): Value;
+  /** The type of what is sent, for those who call in code; never set. */
+  readonly sent?: Sent;
 }
 
 /** A body in JSON. @param limit its greatest size, as Express writes sizes */
-export function jsonBody<Schema extends z.ZodType>(schema: Schema, limit = '1mb'): Body<z.output<Schema>> {
+export function jsonBody<Schema extends z.ZodType>(
+  schema: Schema,
+  limit = '1mb',
+): Body<z.output<Schema>, z.input<Schema>> {
   return {
     content: { 'application/json': schema },
     readers: [jsonReader({ limit })],

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Action } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
-import type { Answer, Body, Content, Returned } from './contents.ts';
+import type { Answer, Body, Content, Empty, Returned, Written } from './contents.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -30,12 +30,27 @@ interface Asked<Params = unknown, Query = unknown, Read = unknown> {
   response: Response;
 }
 
-type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+export type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
   ? Name | NamesIn<Rest>
   : never;
 
 /** What a handler returns: the value of one of the answers in JSON; of the others nothing is asked. */
-export type ValueOf<Given> = Given extends Returned<infer Schema> ? z.output<Schema> : unknown;
+type ValueOf<Given> = Given extends Returned<infer Schema> ? z.output<Schema> : unknown;
+
+/** What a caller who asks for JSON reads in the answer; nothing where it is empty. */
+type AnswerOf<Given> =
+  Given extends Returned<infer Schema>
+    ? z.output<Schema>
+    : Given extends Empty
+      ? undefined
+      : Given extends Written<infer Contents>
+        ? JsonIn<Contents>
+        : never;
+type JsonIn<Contents> = Contents extends { 'application/json': infer Schema extends z.ZodType }
+  ? z.output<Schema>
+  : Contents extends { 'application/geo+json': infer Schema extends z.ZodType }
+    ? z.output<Schema>
+    : never;
 
 /** What becomes the value in JSON: a time may be a `Date`, and what services hold is handed over unchanged. */
 export type Answerable<Value> = Value extends object
@@ -50,6 +65,7 @@ interface Definition<
   Params extends z.ZodType,
   Query extends z.ZodType,
   Read,
+  Sent,
   Given extends Answer,
 > {
   method: M;
@@ -66,7 +82,7 @@ interface Definition<
   /** The headers that matter; they only describe, the handler reads the request's. */
   headers?: z.ZodObject;
   query?: Query;
-  body?: Body<Read>;
+  body?: Body<Read, Sent>;
   /** The first gives the status of what the handler returns, unless the handler sets another one. */
   answers: readonly Given[];
   /** Those of its own; what any address may give is added (`document.ts`). */
@@ -77,7 +93,7 @@ interface Definition<
   before?: readonly RequestHandler[];
   handle(
     asked: Asked<z.output<Params>, z.output<Query>, Read>,
-  ): Promise<Answerable<ValueOf<Given>>> | Answerable<ValueOf<Given>>;
+  ): Promise<Answerable<ValueOf<NoInfer<Given>>>> | Answerable<ValueOf<NoInfer<Given>>>;
 }
 
 type ParamsFor<Path extends string> = [NamesIn<Path>] extends [never]
@@ -89,7 +105,7 @@ export interface Endpoint<
   M extends Method = Method,
   Path extends string = string,
   Query = unknown,
-  Read = unknown,
+  Sent = unknown,
   Value = unknown,
 > {
   method: M;
@@ -101,13 +117,13 @@ export interface Endpoint<
   params: z.ZodType | undefined;
   headers: z.ZodObject | undefined;
   query: z.ZodType<Query> | undefined;
-  body: Body<Read> | undefined;
+  body: Body<unknown, Sent> | undefined;
   answers: readonly Answer[];
   errors: Problems;
   problem: ProblemForm | undefined;
   before: readonly RequestHandler[];
   handle(asked: Asked): unknown;
-  /** The type of what is answered, for those who ask in code; never set. */
+  /** The type of what is answered, for those who call in code; never set. */
   readonly value?: Value;
 }
 
@@ -122,9 +138,10 @@ export function endpoint<
   Params extends z.ZodType = z.ZodType,
   Query extends z.ZodType = z.ZodType,
   Read = undefined,
+  Sent = undefined,
 >(
-  definition: Definition<M, Path, Params, Query, Read, Given> & ParamsFor<Path>,
-): Endpoint<M, Path, z.input<Query>, Read, ValueOf<Given>> {
+  definition: Definition<M, Path, Params, Query, Read, Sent, Given> & ParamsFor<Path>,
+): Endpoint<M, Path, z.input<Query>, Sent, AnswerOf<Given>> {
   const {
     routes,
     operationId,
@@ -136,7 +153,7 @@ export function endpoint<
     before = [],
     handle,
     ...rest
-  } = definition as Definition<M, Path, Params, Query, Read, Given>;
+  } = definition as Definition<M, Path, Params, Query, Read, Sent, Given>;
   return {
     ...rest,
     routes,

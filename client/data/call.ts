@@ -1,0 +1,58 @@
+import type { AnswerTo, Asked, Method, Path } from './endpoints.ts';
+import { request } from './request.ts';
+
+/** The parameters, the query and the body of a call; none where nothing has to be named. */
+export type CallOptions<M extends Method, P extends string> =
+  object extends Asked<M, P> ? [asked?: Asked<M, P>] : [asked: Asked<M, P>];
+
+/** What a call brings along, whatever it calls. */
+interface AnyAsked {
+  params?: Readonly<Record<string, string | number>>;
+  query?: Readonly<Record<string, unknown>>;
+  body?: unknown;
+}
+
+/** A path with its parameters filled in and its query, without what is undefined. */
+function addressOf(path: string, { params = {}, query = {} }: AnyAsked): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return search === '' ? filled : `${filled}?${search}`;
+}
+
+function send<M extends Method, P extends string>(
+  signal: AbortSignal | null,
+  method: M,
+  path: P,
+  [asked]: CallOptions<M, P>,
+): Promise<AnswerTo<M, P>> {
+  const given = (asked ?? {}) as AnyAsked;
+  return request(addressOf(path, given), {
+    method,
+    ...(given.body === undefined ? {} : { body: given.body }),
+    ...(signal ? { signal } : {}),
+  });
+}
+
+/**
+ * Calls an address of the service, as its endpoint declares it: path, parameters, query, body and answer are those of
+ * the service's own types.
+ * @throws RequestProblem for every refusal and every broken connection
+ */
+export function call<M extends Method, P extends Path<M>>(
+  method: M,
+  path: P,
+  ...asked: CallOptions<M, P>
+): Promise<AnswerTo<M, P>> {
+  return send(null, method, path, asked);
+}
+
+/** The same, ended by a signal. */
+export function callUntil<M extends Method, P extends Path<M>>(
+  signal: AbortSignal,
+  method: M,
+  path: P,
+  ...asked: CallOptions<M, P>
+): Promise<AnswerTo<M, P>> {
+  return send(signal, method, path, asked);
+}

@@ -1,0 +1,86 @@
+import type { accessEndpoints } from '../../server/access/endpoints.ts';
+import type { Endpoint, NamesIn } from '../../server/endpoint/endpoint.ts';
+import type { eventEndpoints } from '../../server/events/endpoints.ts';
+import type { featureEditEndpoints } from '../../server/features/edit-endpoints.ts';
+import type { featureEndpoints } from '../../server/features/endpoints.ts';
+import type { geometryEndpoints } from '../../server/geometry/endpoints.ts';
+import type { impactEndpoints, previewEndpoints } from '../../server/impact/endpoints.ts';
+import type { itemEndpoints } from '../../server/items/endpoints.ts';
+import type { catalogueVersionEndpoints } from '../../server/items/versions/endpoints.ts';
+import type { editEndpoints } from '../../server/layers/edit-endpoints.ts';
+import type { layerEndpoints } from '../../server/layers/endpoints.ts';
+import type { versionEndpoints } from '../../server/layers/version-endpoints.ts';
+import type { notificationEndpoints } from '../../server/notifications/endpoints.ts';
+import type { rosterEndpoints } from '../../server/notifications/roster-endpoints.ts';
+import type { emergencyEndpoints } from '../../server/orders/emergency-endpoints.ts';
+import type { orderEndpoints, ownerChangeEndpoints } from '../../server/orders/endpoints.ts';
+import type { overrideEndpoints } from '../../server/overrides/endpoints.ts';
+import type { presenceEndpoints } from '../../server/presence/endpoints.ts';
+import type { routingEndpoints } from '../../server/routing/endpoints.ts';
+import type { ruleEndpoints } from '../../server/routing/rules/endpoints.ts';
+import type { searchEndpoints } from '../../server/search/endpoints.ts';
+import type { sourceEndpoints } from '../../server/sources/endpoints.ts';
+import type { tileEndpoints } from '../../server/tiles/endpoints.ts';
+
+/** The addresses of the capabilities that the console calls, as the service declares them. */
+type Capability =
+  | typeof accessEndpoints
+  | typeof catalogueVersionEndpoints
+  | typeof editEndpoints
+  | typeof emergencyEndpoints
+  | typeof eventEndpoints
+  | typeof featureEditEndpoints
+  | typeof featureEndpoints
+  | typeof geometryEndpoints
+  | typeof impactEndpoints
+  | typeof itemEndpoints
+  | typeof layerEndpoints
+  | typeof notificationEndpoints
+  | typeof orderEndpoints
+  | typeof overrideEndpoints
+  | typeof ownerChangeEndpoints
+  | typeof presenceEndpoints
+  | typeof previewEndpoints
+  | typeof rosterEndpoints
+  | typeof routingEndpoints
+  | typeof ruleEndpoints
+  | typeof searchEndpoints
+  | typeof sourceEndpoints
+  | typeof tileEndpoints
+  | typeof versionEndpoints;
+
+type Declared = ReturnType<Capability>[number];
+
+export type Method = Declared['method'];
+
+/** The paths that have this method. */
+export type Path<M extends Method> = Extract<Declared, { method: M }>['path'];
+
+type Found<M extends Method, P extends string> = Extract<Declared, { method: M; path: P }>;
+
+/** What is read in the answer; undefined where it is empty. */
+export type AnswerTo<M extends Method, P extends string> =
+  Found<M, P> extends Endpoint<Method, string, infer _Query, infer _Sent, infer Value> ? Value : never;
+type QueryOf<M extends Method, P extends string> =
+  Found<M, P> extends Endpoint<Method, string, infer Query, infer _Sent, infer _Value> ? Query : never;
+type SentTo<M extends Method, P extends string> =
+  Found<M, P> extends Endpoint<Method, string, infer _Query, infer Sent, infer _Value> ? Sent : never;
+
+type Params<P extends string> = [NamesIn<P>] extends [never]
+  ? { params?: undefined }
+  : { params: Record<NamesIn<P>, string | number> };
+type Query<Q> = unknown extends Q
+  ? { query?: undefined }
+  : Partial<Q> extends Q
+    ? { query?: Q }
+    : { query: Q };
+/** What may be sent for a value: the same, also where it is not to be changed. */
+type Sendable<T> = T extends object ? { readonly [Key in keyof T]: Sendable<T[Key]> } : T;
+type Sent<S> = [S] extends [undefined]
+  ? { body?: undefined }
+  : object extends S
+    ? { body?: Sendable<S> }
+    : { body: Sendable<S> };
+
+/** What a call brings along: the parameters of its path, its query, and what is sent. */
+export type Asked<M extends Method, P extends string> = Params<P> & Query<QueryOf<M, P>> & Sent<SentTo<M, P>>;
