@@ -1,22 +1,24 @@
 import type { Feature, FeatureCollection } from 'geojson';
+import { queryClient } from './queries.ts';
 import { request } from './request.ts';
 
-const features = new Map<string, Promise<Feature | null>>();
+const keyOf = (layer: string) => ['features-by-code', layer];
 
-/** The feature with this code, geometry and all; fetched once. Null where the layer has none such. */
+/** The feature with this code, geometry and all; read once. Null where the layer has none such. */
 export function fetchFeature(layer: string, code: string): Promise<Feature | null> {
-  const key = `${layer}/${code}`;
-  let found = features.get(key);
-  if (!found) {
-    const path = `/ogc/collections/${encodeURIComponent(layer)}/items?code=${encodeURIComponent(code)}`;
-    found = request<FeatureCollection>(path).then(({ features: [first] }) => first ?? null);
-    found.catch(() => features.delete(key));
-    features.set(key, found);
-  }
-  return found;
+  return queryClient.fetchQuery({
+    queryKey: [...keyOf(layer), code],
+    staleTime: Number.POSITIVE_INFINITY,
+    // As OGC API Features has it: any queryable of a collection is a parameter.
+    async queryFn() {
+      const path = `/ogc/collections/${encodeURIComponent(layer)}/items?code=${encodeURIComponent(code)}`;
+      const { features } = await request<FeatureCollection>(path);
+      return features[0] ?? null;
+    },
+  });
 }
 
-/** Forgets the features of a layer that was published anew. */
+/** Forgets the features of a layer that changed. */
 export function forgetFeatures(layer: string): void {
-  for (const key of features.keys()) if (key.startsWith(`${layer}/`)) features.delete(key);
+  queryClient.removeQueries({ queryKey: keyOf(layer) });
 }

@@ -1,4 +1,5 @@
-import { createStore, watch } from '../ui/store.ts';
+import { createStore } from 'zustand/vanilla';
+import { watch } from '../ui/store.ts';
 
 interface ReachState {
   /** `starting` while the service holds its port and is not ready yet, `none` while nothing of it answers. */
@@ -6,7 +7,7 @@ interface ReachState {
 }
 
 /** Whether the service answers at all. */
-export const reach = createStore<ReachState>({ status: 'ok' });
+export const reach = createStore<ReachState>(() => ({ status: 'ok' }));
 
 const firstPause = 1_000;
 const longestPause = 8_000;
@@ -31,7 +32,7 @@ async function ask(): Promise<ReachState['status']> {
 async function look(): Promise<void> {
   for (let pause = firstPause; ; pause = Math.min(longestPause, pause * 1.6)) {
     const status = await ask();
-    reach.set({ status });
+    reach.setState({ status });
     if (status === 'ok') return;
     await new Promise<void>((resolve) => {
       lookNow = resolve;

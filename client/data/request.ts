@@ -72,16 +72,16 @@ export function asProblem(error: unknown): RequestProblem {
 export async function request<T>(
   path: string,
   options: {
-    method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+    method?: 'get' | 'post' | 'put' | 'patch' | 'delete';
     body?: unknown;
     signal?: AbortSignal;
   } = {},
 ): Promise<T> {
-  const { method = 'GET', body, signal } = options;
+  const { method = 'get', body, signal } = options;
   let response: Response;
   try {
     response = await fetch(path, {
-      method,
+      method: method.toUpperCase(),
       headers: {
         Accept: 'application/json',
         ...authorization(),

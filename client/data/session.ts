@@ -1,7 +1,8 @@
+import { createStore } from 'zustand/vanilla';
 import type { SessionUser } from '../../domain/answers/access.ts';
-import { createStore } from '../ui/store.ts';
+import { call } from './call.ts';
 import { isOutOfReach, whenBack } from './reach.ts';
-import { asProblem, keepToken, readToken, request, whenExpired } from './request.ts';
+import { asProblem, keepToken, readToken, whenExpired } from './request.ts';
 
 interface SessionState {
   /** `unknown` until the service has said who this tab is. */
@@ -14,31 +15,31 @@ interface SessionState {
   dialogOpen: boolean;
 }
 
-export const session = createStore<SessionState>({
+export const session = createStore<SessionState>(() => ({
   status: 'unknown',
   user: null,
   demo: false,
   expired: false,
   dialogOpen: false,
-});
+}));
 
 /** Learns who this tab is from the token it kept. */
 async function resumeSession(): Promise<void> {
-  const answer = await request<{ user: SessionUser | null; demo?: boolean }>('/api/session');
+  const answer = await call('get', '/api/session');
   if (!answer.user && readToken()) {
     keepToken(null);
-    session.set({ expired: true });
+    session.setState({ expired: true });
   }
-  session.set({ status: 'known', user: answer.user, demo: answer.demo ?? false });
+  session.setState({ status: 'known', user: answer.user, demo: answer.demo });
 }
 
 /** Learns who this tab is as soon as the service answers; until then what was kept of a sign-in stays. */
 export function followSession(): void {
   const resume = () => {
-    if (session.get().status === 'known') return;
+    if (session.getState().status === 'known') return;
     resumeSession().catch((error: unknown) => {
       const { status, code } = asProblem(error);
-      if (!isOutOfReach(status, code)) session.set({ status: 'known' });
+      if (!isOutOfReach(status, code)) session.setState({ status: 'known' });
     });
   };
   whenBack(resume);
@@ -46,24 +47,21 @@ export function followSession(): void {
 }
 
 export async function signIn(name: string, password: string): Promise<void> {
-  const answer = await request<{ token: string; user: SessionUser }>('/api/session', {
-    method: 'POST',
-    body: { name, password },
-  });
+  const answer = await call('post', '/api/session', { body: { name, password } });
   keepToken(answer.token);
-  session.set({ status: 'known', user: answer.user, expired: false, dialogOpen: false });
+  session.setState({ status: 'known', user: answer.user, expired: false, dialogOpen: false });
 }
 
 export async function signOut(): Promise<void> {
-  await request('/api/session', { method: 'DELETE' }).finally(() => {
+  await call('delete', '/api/session').finally(() => {
     keepToken(null);
-    session.set({ user: null, expired: false });
+    session.setState({ user: null, expired: false });
   });
 }
 
 whenExpired(() => {
   keepToken(null);
-  session.set({ expired: true, dialogOpen: true });
+  session.setState({ expired: true, dialogOpen: true });
 });
 
 /** Whether this person sees incidents at all; whoever is not signed in sees the public map alone. */

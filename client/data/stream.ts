@@ -1,4 +1,4 @@
-import { createStore } from '../ui/store.ts';
+import { createStore } from 'zustand/vanilla';
 import { doubtReach, isOutOfReach, whenBack } from './reach.ts';
 import { authorization, expire, problemOf, RequestProblem } from './request.ts';
 import { noteServerTime } from './server-time.ts';
@@ -10,7 +10,7 @@ interface StreamState {
   retryAt: number | null;
 }
 
-export const streamState = createStore<StreamState>({ status: 'off', retryAt: null });
+export const streamState = createStore<StreamState>(() => ({ status: 'off', retryAt: null }));
 
 /** The service sends a sign of life every 15 s; two missing ones mean that the line is dead. */
 const silence = 35_000;
@@ -60,7 +60,7 @@ export function connectStream(handle: (message: LiveMessage) => void): () => voi
       noteServerTime(response.headers.get('date'));
       if (response.status === 401) expire();
       if (!response.ok || !response.body) throw await problemOf(response);
-      streamState.set({ status: 'live', retryAt: null });
+      streamState.setState({ status: 'live', retryAt: null });
       failures = 0;
       const parser = new LiveParser();
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -87,13 +87,13 @@ export function connectStream(handle: (message: LiveMessage) => void): () => voi
 
   async function run(): Promise<void> {
     while (!stopped.signal.aborted) {
-      streamState.set({ status: 'connecting', retryAt: null });
+      streamState.setState({ status: 'connecting', retryAt: null });
       const fault: unknown = await read().catch((error: unknown) => error);
       if (stopped.signal.aborted) break;
       if (!(fault instanceof RequestProblem) || isOutOfReach(fault.status, fault.code)) doubtReach();
       const delay = Math.min(longestDelay, firstDelay * 2 ** failures) * (0.8 + 0.4 * Math.random());
       failures += 1;
-      streamState.set({ status: 'waiting', retryAt: Date.now() + delay });
+      streamState.setState({ status: 'waiting', retryAt: Date.now() + delay });
       await new Promise<void>((resolve) => {
         wake = resolve;
         setTimeout(resolve, delay);
@@ -115,6 +115,6 @@ export function connectStream(handle: (message: LiveMessage) => void): () => voi
     stopWaiting();
     window.removeEventListener('online', wakeNow);
     document.removeEventListener('visibilitychange', wakeWhenVisible);
-    streamState.set({ status: 'off', retryAt: null });
+    streamState.setState({ status: 'off', retryAt: null });
   };
 }

@@ -1,14 +1,15 @@
-import { createStore, useStore } from '../ui/store.ts';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import { outliveReload } from './unsent.ts';
 
 /** What people have typed and not sent, by what it is for; it outlives the form it was typed in, and a reload. */
-const drafts = createStore<{ texts: Readonly<Record<string, string>> }>({ texts: {} });
+const drafts = createStore<{ texts: Readonly<Record<string, string>> }>(() => ({ texts: {} }));
 
 outliveReload(drafts, 'texts', ({ texts }) => (Object.keys(texts).length > 0 ? { texts } : null));
 
 /** Of somebody else's texts nothing is left. */
 export function forgetDrafts(): void {
-  drafts.set({ texts: {} });
+  drafts.setState({ texts: {} });
 }
 
 /**
@@ -18,8 +19,8 @@ export function forgetDrafts(): void {
 export function useDraft(key: string): { text: string; setText: (text: string) => void; forget: () => void } {
   const text = useStore(drafts, ({ texts }) => texts[key] ?? '');
   function setText(next: string): void {
-    const { [key]: _former, ...others } = drafts.get().texts;
-    drafts.set({ texts: next === '' ? others : { ...others, [key]: next } });
+    const { [key]: _former, ...others } = drafts.getState().texts;
+    drafts.setState({ texts: next === '' ? others : { ...others, [key]: next } });
   }
   return { text, setText, forget: () => setText('') };
 }

@@ -1,4 +1,4 @@
-import type { Store } from '../ui/store.ts';
+import type { StoreApi } from 'zustand/vanilla';
 import { watch } from '../ui/store.ts';
 import { session } from './session.ts';
 
@@ -21,7 +21,7 @@ function readLeft<Part>(key: string): Left<Part> | null {
  * @param part what there is of it; null while nobody writes
  */
 export function outliveReload<State extends object, Part extends Partial<State>>(
-  store: Store<State>,
+  store: StoreApi<State>,
   name: string,
   part: (state: State) => Part | null,
 ): void {
@@ -32,14 +32,14 @@ export function outliveReload<State extends object, Part extends Partial<State>>
     if (user === undefined) return;
     const found = left;
     left = null;
-    if (found?.user === user) store.set(found.part);
+    if (found?.user === user) store.setState(found.part);
   }
-  putBack(session.get().user?.name);
+  putBack(session.getState().user?.name);
   watch(session, (state) => state.user?.name, putBack);
   store.subscribe(() => {
-    const user = session.get().user?.name;
+    const user = session.getState().user?.name;
     if (left || user === undefined) return;
-    const written = part(store.get());
+    const written = part(store.getState());
     try {
       if (written) sessionStorage.setItem(key, JSON.stringify({ user, part: written }));
       else sessionStorage.removeItem(key);

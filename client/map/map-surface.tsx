@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { reportFault } from '../ui/fault-reports.ts';
-import { useStore } from '../ui/store.ts';
 import type { MapContribution } from './contribution.ts';
 import { mapView } from './view.ts';
 
@@ -28,7 +28,7 @@ export function MapSurface({ loaders }: { loaders: readonly ContributionLoader[]
       })
       .catch((fault: unknown) => {
         reportFault('map', fault, '');
-        mapView.set({ status: 'failed' });
+        mapView.setState({ status: 'failed' });
       });
     return () => {
       gone = true;
@@ -45,7 +45,7 @@ export function MapSurface({ loaders }: { loaders: readonly ContributionLoader[]
           <Button
             className="button"
             onPress={() => {
-              mapView.set({ status: 'loading' });
+              mapView.setState({ status: 'loading' });
               setAttempt(attempt + 1);
             }}
           >

@@ -41,12 +41,12 @@ function canDrawMap(): boolean {
 }
 
 function contextOf(side: Side | null): StyleContext {
-  const state = preferences.get();
+  const state = preferences.getState();
   return { theme: themeOf(state), language: state.language, contrast: contrastOf(state), side };
 }
 
 function createNative(container: HTMLElement, contributions: readonly MapContribution[]): MapLibreMap {
-  const { longitude, latitude, zoom } = mapView.get().view ?? nowhere;
+  const { longitude, latitude, zoom } = mapView.getState().view ?? nowhere;
   const map = new MapLibreMap({
     container,
     style: composeParts(contributions, contextOf(null)),
@@ -88,7 +88,7 @@ function followPointer(
       const isOver = contributions.map(({ hover }) => hover?.(event) ?? false).includes(true);
       map.getCanvas().style.cursor = isOver ? 'pointer' : 'crosshair';
     }
-    mapView.set({ pointer: [event.lngLat.lng, event.lngLat.lat] });
+    mapView.setState({ pointer: [event.lngLat.lng, event.lngLat.lat] });
   }
   map.on('click', (event) => {
     if (!isTaken()) contributions.some(({ click }) => click?.(event) ?? false);
@@ -98,7 +98,7 @@ function followPointer(
   });
   map.on('mouseout', () => {
     leave();
-    mapView.set({ pointer: null });
+    mapView.setState({ pointer: null });
   });
 }
 
@@ -107,7 +107,7 @@ function followState(map: MapLibreMap, { dataset }: HTMLElement): void {
   const keepView = () => {
     const { lng, lat } = map.getCenter();
     const view = { longitude: lng, latitude: lat, zoom: map.getZoom() };
-    mapView.set({ view, zoom: view.zoom, status: 'ready' });
+    mapView.setState({ view, zoom: view.zoom, status: 'ready' });
   };
   const setIdle = (isIdle: boolean) => () => {
     dataset.mapIdle = String(isIdle);
@@ -118,10 +118,10 @@ function followState(map: MapLibreMap, { dataset }: HTMLElement): void {
   map.on('movestart', setIdle(false));
   // A tile that does not come leaves a gap, which the reader has to know of; the next one that comes ends it.
   map.on('error', ({ error }) => {
-    if (/\/tiles\//.test((error as { url?: string }).url ?? '')) mapView.set({ tiles: 'failing' });
+    if (/\/tiles\//.test((error as { url?: string }).url ?? '')) mapView.setState({ tiles: 'failing' });
   });
   map.on('sourcedata', (event) => {
-    if (event.tile && event.dataType === 'source') mapView.set({ tiles: 'coming' });
+    if (event.tile && event.dataType === 'source') mapView.setState({ tiles: 'coming' });
   });
   map.on('load', () => {
     dataset.map = 'ready';
@@ -135,7 +135,7 @@ function followState(map: MapLibreMap, { dataset }: HTMLElement): void {
  */
 export function startMap(container: HTMLElement, contributions: readonly MapContribution[]): () => void {
   if (!canDrawMap()) {
-    mapView.set({ status: 'unsupported' });
+    mapView.setState({ status: 'unsupported' });
     return () => undefined;
   }
   const native = createNative(container, contributions);

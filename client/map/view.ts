@@ -1,5 +1,5 @@
+import { createStore } from 'zustand/vanilla';
 import type { Position } from '../ui/position.ts';
-import { createStore } from '../ui/store.ts';
 
 /** Where the map stands. */
 export interface View {
@@ -20,10 +20,10 @@ interface MapView {
 }
 
 /** What the map shows just now, for the panels around it. */
-export const mapView = createStore<MapView>({
+export const mapView = createStore<MapView>(() => ({
   view: null,
   zoom: 10,
   pointer: null,
   tiles: 'coming',
   status: 'loading',
-});
+}));

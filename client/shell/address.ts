@@ -9,10 +9,10 @@ const mapAddress: AddressPart = {
   read(query) {
     const position = numbersIn(query.get('map'), 3);
     if (position)
-      mapView.set({ view: { longitude: position[0]!, latitude: position[1]!, zoom: position[2]! } });
+      mapView.setState({ view: { longitude: position[0]!, latitude: position[1]!, zoom: position[2]! } });
   },
   write(query) {
-    const { view } = mapView.get();
+    const { view } = mapView.getState();
     if (view)
       query.set('map', [view.longitude.toFixed(5), view.latitude.toFixed(5), view.zoom.toFixed(2)].join(','));
   },
@@ -22,13 +22,13 @@ const mapAddress: AddressPart = {
 const preferencesAddress: AddressPart = {
   read(query) {
     const language = query.get('lang');
-    if (language === 'zh' || language === 'en') preferences.set({ language });
+    if (language === 'zh' || language === 'en') preferences.setState({ language });
     const theme = query.get('theme');
-    if (theme === 'light' || theme === 'dark') preferences.set({ chosenTheme: theme });
-    if (query.get('contrast') === 'more') preferences.set({ chosenContrast: 'more' });
+    if (theme === 'light' || theme === 'dark') preferences.setState({ chosenTheme: theme });
+    if (query.get('contrast') === 'more') preferences.setState({ chosenContrast: 'more' });
   },
   write(query) {
-    const { language, chosenTheme, chosenContrast } = preferences.get();
+    const { language, chosenTheme, chosenContrast } = preferences.getState();
     query.set('lang', language);
     if (chosenTheme) query.set('theme', chosenTheme);
     if (chosenContrast === 'more') query.set('contrast', chosenContrast);

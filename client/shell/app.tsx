@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { Button, I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { followLive } from '../data/live.ts';
 import { seesIncidents, session } from '../data/session.ts';
 import { forgetDrafts } from '../data/typed-texts.ts';
@@ -10,7 +11,6 @@ import { select, selection } from '../features/selection/selection.ts';
 import { Boundary } from '../ui/boundary.tsx';
 import { fetched, Later, LaterDialog } from '../ui/later.tsx';
 import { preferences } from '../ui/preferences.ts';
-import { useStore } from '../ui/store.ts';
 import { commandsOf } from './commands.ts';
 import { Each } from './each.tsx';
 import { features } from './features.ts';
@@ -36,7 +36,7 @@ function ExpiredBar() {
   return (
     <div className="page-bar" role="alert">
       {t('session.expiredKept')}
-      <Button className="button button-small" onPress={() => session.set({ dialogOpen: true })}>
+      <Button className="button button-small" onPress={() => session.setState({ dialogOpen: true })}>
         {t('session.signIn')}
       </Button>
     </div>
@@ -92,7 +92,7 @@ function useSessionData(): void {
     const stops = [...features.map(({ follow }) => follow?.(user)), followLive()];
     return () => {
       for (const stop of stops) stop?.();
-      if (session.get().user?.name !== user.name) forgetDrafts();
+      if (session.getState().user?.name !== user.name) forgetDrafts();
     };
   }, [status, user]);
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { useNow } from '../data/clock.ts';
 import { streamState } from '../data/stream.ts';
-import { useStore } from '../ui/store.ts';
 
 /** Whether what is on the screen is the present. */
 export function LiveIndicator() {

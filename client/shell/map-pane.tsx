@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { session } from '../data/session.ts';
 import type { MapControl } from '../features/feature.ts';
 import { fitCity } from '../features/layers/city.ts';
@@ -9,7 +10,6 @@ import { MapSurface } from '../map/map-surface.tsx';
 import { mapView } from '../map/view.ts';
 import { formatPosition } from '../ui/format.ts';
 import { Icon } from '../ui/icons.tsx';
-import { useStore } from '../ui/store.ts';
 import { Each } from './each.tsx';
 import { features } from './features.ts';
 

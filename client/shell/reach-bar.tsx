@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { reach } from '../data/reach.ts';
-import { useStore } from '../ui/store.ts';
 
 /** Over the page while the service does not answer: what that means, and that nothing needs to be done about it. */
 export function ReachBar() {

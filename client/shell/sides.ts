@@ -8,7 +8,7 @@ export const sides: readonly Side[] = features.flatMap(({ side }) => side ?? [])
 
 /** The side that is open: of several the one that lies over the others; null is the list of incidents. */
 function openedSide(): Side | null {
-  const { user } = session.get();
+  const { user } = session.getState();
   return sides.findLast((side) => side.isOpen(user)) ?? null;
 }
 
@@ -26,11 +26,11 @@ export function useSide(): Side | null {
 /** Opens a side, or with null goes back to the list of incidents. */
 export function openSide(side: Side | null): void {
   for (const other of sides) if (other !== side && !(side && other.staysBeneath)) other.close();
-  side?.open(session.get().user);
+  side?.open(session.getState().user);
 }
 
 /** Opens a side, or goes back from it to what it lies over. */
 export function toggleSide(side: Side): void {
   if (openedSide() === side) side.close();
-  else if (side.isOffered(session.get().user)) openSide(side);
+  else if (side.isOffered(session.getState().user)) openSide(side);
 }

@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { useNow } from '../data/clock.ts';
 import { session } from '../data/session.ts';
 import { formatClock } from '../ui/format.ts';
@@ -13,7 +14,6 @@ import {
   toggleTheme,
 } from '../ui/preferences.ts';
 import { keysOf } from '../ui/shortcuts.ts';
-import { useStore } from '../ui/store.ts';
 import { Each } from './each.tsx';
 import { features } from './features.ts';
 import { LiveIndicator } from './live-indicator.tsx';

@@ -1,9 +1,9 @@
 import { type ReactNode, useId } from 'react';
 import { Input, Label, TextField } from 'react-aria-components';
+import { useStore } from 'zustand';
 import { type Choice, ChoiceSelect } from './choice-select.tsx';
 import { preferences } from './preferences.ts';
 import type { FieldError } from './problem.ts';
-import { useStore } from './store.ts';
 
 /** The faults whose place is `path` or lies below it. */
 export function faultsAt(faults: readonly FieldError[] | null, path: string): readonly FieldError[] {

@@ -15,7 +15,7 @@ declare module 'i18next' {
 export async function startLanguage(): Promise<void> {
   await i18next.use(initReactI18next).init({
     resources: { zh: { translation: zh }, en: { translation: en } },
-    lng: preferences.get().language,
+    lng: preferences.getState().language,
     fallbackLng: false,
     interpolation: { escapeValue: false },
   });
@@ -23,6 +23,6 @@ export async function startLanguage(): Promise<void> {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
     void i18next.changeLanguage(language);
   };
-  apply(preferences.get().language);
+  apply(preferences.getState().language);
   watch(preferences, (state) => state.language, apply);
 }

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
+import { useStore } from 'zustand';
 import type { Unit } from '../../domain/routing/decision.ts';
 import { type Language, preferences } from './preferences.ts';
-import { useStore } from './store.ts';
 
 /** A unit's or an area's name in the reader's language, where it has one. */
 export function nameIn(

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { preferences } from './preferences.ts';
 import type { Answer, Problem } from './problem.ts';
 import { problemText } from './problem-text.ts';
 import { refusalHeadline, refusalSentence } from './refusals.ts';
-import { useStore } from './store.ts';
 
 /** A step that the service refused, with what may be done about it. */
 export function RefusalNotice({ problem, children }: { problem: Problem; children?: ReactNode }) {

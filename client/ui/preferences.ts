@@ -1,4 +1,4 @@
-import { createStore } from './store.ts';
+import { createStore } from 'zustand/vanilla';
 
 export type Language = 'zh' | 'en';
 export type Theme = 'light' | 'dark';
@@ -20,20 +20,20 @@ interface Preferences {
 const systemMore = window.matchMedia('(prefers-contrast: more)');
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
 
-export const preferences = createStore<Preferences>({
+export const preferences = createStore<Preferences>(() => ({
   language: navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en',
   chosenTheme: null,
   systemTheme: systemDark.matches ? 'dark' : 'light',
   chosenContrast: null,
   systemContrast: systemMore.matches ? 'more' : 'normal',
-});
+}));
 
 systemMore.addEventListener('change', () =>
-  preferences.set({ systemContrast: systemMore.matches ? 'more' : 'normal' }),
+  preferences.setState({ systemContrast: systemMore.matches ? 'more' : 'normal' }),
 );
 
 systemDark.addEventListener('change', () =>
-  preferences.set({ systemTheme: systemDark.matches ? 'dark' : 'light' }),
+  preferences.setState({ systemTheme: systemDark.matches ? 'dark' : 'light' }),
 );
 
 export function themeOf(state: Preferences): Theme {
@@ -41,7 +41,7 @@ export function themeOf(state: Preferences): Theme {
 }
 
 export function toggleTheme(): void {
-  preferences.set({ chosenTheme: themeOf(preferences.get()) === 'dark' ? 'light' : 'dark' });
+  preferences.setState({ chosenTheme: themeOf(preferences.getState()) === 'dark' ? 'light' : 'dark' });
 }
 
 export function contrastOf(state: Preferences): Contrast {
@@ -53,9 +53,9 @@ export function lookOf(state: Preferences): Look {
 }
 
 export function toggleContrast(): void {
-  preferences.set({ chosenContrast: contrastOf(preferences.get()) === 'more' ? 'normal' : 'more' });
+  preferences.setState({ chosenContrast: contrastOf(preferences.getState()) === 'more' ? 'normal' : 'more' });
 }
 
 export function toggleLanguage(): void {
-  preferences.set({ language: preferences.get().language === 'zh' ? 'en' : 'zh' });
+  preferences.setState({ language: preferences.getState().language === 'zh' ? 'en' : 'zh' });
 }

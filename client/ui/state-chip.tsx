@@ -1,6 +1,6 @@
+import { useStore } from 'zustand';
 import { type OrderState, orderStates, stateLabels, voidStates } from '../../domain/orders/states.ts';
 import { preferences } from './preferences.ts';
-import { useStore } from './store.ts';
 
 const last = orderStates.indexOf('closed');
 

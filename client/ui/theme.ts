@@ -5,8 +5,8 @@ import { watch } from './store.ts';
 /** Puts the theme on the page and follows the preference; keeps the title in the language. */
 export function followTheme(): void {
   const apply = () => {
-    document.documentElement.dataset.theme = themeOf(preferences.get());
-    document.documentElement.dataset.contrast = contrastOf(preferences.get());
+    document.documentElement.dataset.theme = themeOf(preferences.getState());
+    document.documentElement.dataset.contrast = contrastOf(preferences.getState());
   };
   apply();
   watch(preferences, themeOf, apply);

@@ -12,7 +12,7 @@ export function createMapAnnotations(): MapContribution {
   let shown: CityMap | null = null;
   return {
     style({ theme, side }) {
-      const { drawing, chosen } = annotations.get();
+      const { drawing, chosen } = annotations.getState();
       return {
         sources: { [annotationSource]: { type: 'geojson', data: drawing ?? { ...nothing, features: [] } } },
         layers: annotationLayers(chosen, theme, side),
@@ -24,7 +24,7 @@ export function createMapAnnotations(): MapContribution {
       const layers = map.getLayersOrder().filter(isAnnotationLayer);
       const ref: unknown = map.queryRenderedFeatures(around(point), { layers })[0]?.properties.ref;
       if (typeof ref !== 'string') return false;
-      annotations.set({ chosen: ref });
+      annotations.setState({ chosen: ref });
       return true;
     },
     start(map) {

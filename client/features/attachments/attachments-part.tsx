@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react';
 import { Button, FileTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import type { Attachment, Stage } from '../../../domain/answers/attachments.ts';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
@@ -10,7 +11,6 @@ import { session } from '../../data/session.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { problemText } from '../../ui/problem-text.ts';
-import { useStore } from '../../ui/store.ts';
 import { Lightbox } from './lightbox.tsx';
 import { Photo } from './photo.tsx';
 import { largestFile, type Sending, sendFile } from './send.ts';

@@ -1,11 +1,11 @@
 import { Button, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Attachment } from '../../../domain/answers/attachments.ts';
 import { formatBytes, formatMetres, formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { Photo } from './photo.tsx';
 
 /** Photos one at a time over everything; the arrow keys go on and back. */

@@ -1,9 +1,9 @@
 import { Button, Checkbox, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { severities } from '../../ui/severity.ts';
-import { useStore } from '../../ui/store.ts';
 import { attention, wantDesktop } from './attention.ts';
 
 const hours = Array.from({ length: 24 }, (_, hour) => ({
@@ -38,7 +38,7 @@ export function AttentionMenu() {
           <Tick
             label={t('attention.sound')}
             chosen={sound}
-            onChange={(next) => attention.set({ sound: next })}
+            onChange={(next) => attention.setState({ sound: next })}
           />
           <Tick label={t('attention.desktop')} chosen={desktop} onChange={(next) => void wantDesktop(next)} />
           <ChoiceSelect
@@ -47,12 +47,12 @@ export function AttentionMenu() {
             look="framed"
             choices={severities.map((id) => ({ id, name: t(`severity.${id}`) }))}
             chosen={from}
-            onChoose={(id) => attention.set({ from: severities.find((each) => each === id) ?? 'high' })}
+            onChoose={(id) => attention.setState({ from: severities.find((each) => each === id) ?? 'high' })}
           />
           <Tick
             label={t('attention.quiet')}
             chosen={quiet !== null}
-            onChange={(next) => attention.set({ quiet: next ? usualQuiet : null })}
+            onChange={(next) => attention.setState({ quiet: next ? usualQuiet : null })}
           />
           {quiet && (
             <div className="attention-hours">
@@ -64,7 +64,7 @@ export function AttentionMenu() {
                   look="framed"
                   choices={hours}
                   chosen={String(quiet[end])}
-                  onChoose={(id) => attention.set({ quiet: { ...quiet, [end]: Number(id) } })}
+                  onChoose={(id) => attention.setState({ quiet: { ...quiet, [end]: Number(id) } })}
                 />
               ))}
               <p className="muted">{t('attention.quietText')}</p>

@@ -1,10 +1,11 @@
 import i18next from 'i18next';
+import { createStore } from 'zustand/vanilla';
 import type { Severity } from '../../../domain/items/entries.ts';
 import { serverNow } from '../../data/server-time.ts';
 import { cityHour } from '../../ui/format.ts';
 import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { createStore, watch } from '../../ui/store.ts';
+import { watch } from '../../ui/store.ts';
 import { type Incident, incidents } from '../incidents/incidents.ts';
 import { layers } from '../layers/layers.ts';
 import { select } from '../selection/selection.ts';
@@ -22,8 +23,8 @@ function read(): Attention {
   }
 }
 
-export const attention = createStore<Attention>(read());
-attention.subscribe(() => localStorage.setItem(key, JSON.stringify(attention.get())));
+export const attention = createStore<Attention>(() => read());
+attention.subscribe(() => localStorage.setItem(key, JSON.stringify(attention.getState())));
 
 /** However much comes in, it rings no more often than this; milliseconds. */
 const pause = 4_000;
@@ -50,8 +51,8 @@ function ring(severity: Severity): void {
 }
 
 function notify(incident: Incident, more: number): void {
-  const { language } = preferences.get();
-  const title = layers.get().items.get(incident.item)?.title[language] ?? i18next.t('queue.unknownItem');
+  const { language } = preferences.getState();
+  const title = layers.getState().items.get(incident.item)?.title[language] ?? i18next.t('queue.unknownItem');
   const body = [
     `${i18next.t('queue.severity')}: ${i18next.t(`severity.${incident.severity}`)}`,
     nameIn(language, incident.lead),
@@ -69,7 +70,7 @@ function notify(incident: Incident, more: number): void {
 export async function wantDesktop(wanted: boolean): Promise<void> {
   const allowed =
     wanted && 'Notification' in window && (await Notification.requestPermission()) === 'granted';
-  attention.set({ desktop: allowed });
+  attention.setState({ desktop: allowed });
 }
 
 /** Sounds and notices for what comes in, until the answer is called. */
@@ -79,9 +80,9 @@ export function followAttention(): () => void {
     incidents,
     (state) => state.arrived,
     (arrived) => {
-      const chosen = attention.get();
+      const chosen = attention.getState();
       if (!chosen.sound && !chosen.desktop) return;
-      const { all } = incidents.get();
+      const { all } = incidents.getState();
       const found = arrived.map((id) => all.get(id)).filter((incident) => incident !== undefined);
       const now = serverNow();
       const heard = worthHearing(found, chosen, now, cityHour(now));

@@ -1,5 +1,5 @@
+import { useStore } from 'zustand';
 import { session } from '../../data/session.ts';
-import { useStore } from '../../ui/store.ts';
 import type { Feature } from '../feature.ts';
 import { attention, followAttention } from './attention.ts';
 import { AttentionMenu } from './attention-menu.tsx';
@@ -15,7 +15,7 @@ export const attentionFeature: Feature = {
       id: 'quiet',
       keys: ['n'],
       group: 'console',
-      run: () => attention.set({ sound: !attention.get().sound }),
+      run: () => attention.setState({ sound: !attention.getState().sound }),
     },
   ],
   topBar: { tools: Tools },

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
-import { useKeptAnswer } from '../../data/answer.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { Answered } from '../../ui/notices.tsx';
-import { useStore } from '../../ui/store.ts';
 import { TabbedSide } from '../../ui/tabbed-side.tsx';
 import { DraftBar } from './draft-bar.tsx';
 import { asCatalogue, drafts } from './drafts.ts';
@@ -13,11 +13,10 @@ import { ItemsPage } from './items-page.tsx';
 import { catalogue, closeCatalogue, openPage, type Page, pages } from './pages.ts';
 import { RulesPage } from './rules-page.tsx';
 import { ClocksPage, ScenesPage } from './scenes-page.tsx';
-import type { CatalogueInForce } from './types.ts';
 import { VersionsPage } from './versions-page.tsx';
 
 function PageView({ page: { name, entry } }: { page: Page }) {
-  const answer = useKeptAnswer<CatalogueInForce>('/api/items');
+  const answer = useAnswer('/api/items');
   const entries = useStore(drafts, (state) => state.entries);
   const wasOpen = useRef(entries !== null);
   const isOpen = entries !== null;

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import { session } from '../../data/session.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { problemText } from '../../ui/problem-text.ts';
-import { useStore } from '../../ui/store.ts';
 import { drafts, forgetDraft, openDraft } from './drafts.ts';
 import { catalogue, openPage } from './pages.ts';
 import type { ListChanges } from './types.ts';

@@ -1,23 +1,16 @@
+import { createStore } from 'zustand/vanilla';
 import type { Bureau, Item, Scene } from '../../../domain/items/entries.ts';
-import type { Decision } from '../../../domain/routing/decision.ts';
 import { type Acting, act } from '../../data/acting.ts';
-import { asProblem, type RequestProblem, request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
+import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
 import { outliveReload } from '../../data/unsent.ts';
 import type { Position } from '../../ui/position.ts';
-import { createStore, watch } from '../../ui/store.ts';
+import { watch } from '../../ui/store.ts';
 import { loadLayers } from '../layers/layers.ts';
 import { catalogue } from './pages.ts';
 import type { Trial } from './rule-drafts.ts';
-import type {
-  Catalogue,
-  CatalogueFault,
-  CatalogueInForce,
-  Entries,
-  ListChanges,
-  ListName,
-  StoredVersion,
-} from './types.ts';
+import type { Catalogue, CatalogueFault, Entries, ListChanges, ListName } from './types.ts';
 
 interface Drafts extends Acting {
   /** Scenes, items and bureaus as they are being written; null while nobody does. They outlive the page. */
@@ -51,7 +44,7 @@ const nothing: Drafts = {
   refused: null,
 };
 
-export const drafts = createStore<Drafts>(nothing);
+export const drafts = createStore<Drafts>(() => nothing);
 
 /** After the last key, so long until the draft is checked, milliseconds. */
 const checkAfter = 400;
@@ -59,18 +52,15 @@ let timer: ReturnType<typeof setTimeout> | null = null;
 let asked = 0;
 
 async function check(): Promise<void> {
-  const { entries } = drafts.get();
+  const { entries } = drafts.getState();
   asked += 1;
   const mine = asked;
   if (!entries) return;
   try {
-    const found = await request<{
-      faults: CatalogueFault[];
-      changes: Record<ListName, ListChanges> | null;
-    }>('/api/items/check', { method: 'POST', body: entries });
-    if (mine === asked && drafts.get().entries) drafts.set({ ...found, unchecked: null });
+    const found = await call('post', '/api/items/check', { body: entries });
+    if (mine === asked && drafts.getState().entries) drafts.setState({ ...found, unchecked: null });
   } catch (error) {
-    if (mine === asked) drafts.set({ unchecked: asProblem(error) });
+    if (mine === asked) drafts.setState({ unchecked: asProblem(error) });
   }
 }
 
@@ -83,15 +73,15 @@ watch(
   },
 );
 
-const read = (version: number) => request<StoredVersion>(`/api/items/versions/${version}`);
+const read = (version: number) => call('get', '/api/items/versions/{version}', { params: { version } });
 
 /** Opens a draft to be written on: a version that waits, or what is in force as the beginning of another. */
 export async function openDraft(version: number | null = null): Promise<void> {
   await act(drafts, async () => {
-    const { version: present } = await request<CatalogueInForce>('/api/items');
+    const { version: present } = await call('get', '/api/items');
     const inForce = await read(present);
     const opened = version === null ? null : await read(version);
-    drafts.set({
+    drafts.setState({
       ...nothing,
       busy: true,
       entries: (opened ?? inForce).entries,
@@ -104,7 +94,7 @@ export async function openDraft(version: number | null = null): Promise<void> {
 }
 
 export function forgetDraft(): void {
-  drafts.set(nothing);
+  drafts.setState(nothing);
 }
 
 // What somebody wrote is not the next one's; a sign-in that only ended and begins again is the same person's.
@@ -114,102 +104,98 @@ outliveReload(drafts, 'catalogue', ({ entries, inForce, note, kept, isKept }) =>
 );
 
 function change(entries: Partial<Entries>): void {
-  const { entries: before } = drafts.get();
-  if (before) drafts.set({ entries: { ...before, ...entries }, isKept: false, trial: null });
+  const { entries: before } = drafts.getState();
+  if (before) drafts.setState({ entries: { ...before, ...entries }, isKept: false, trial: null });
 }
 
 /** Writes an item in place of the one at `index`. */
 export function changeItem(index: number, item: Item): void {
-  const { items } = drafts.get().entries!;
+  const { items } = drafts.getState().entries!;
   change({ items: items.with(index, item) });
 }
 
 export function addItem(item: Item): void {
-  change({ items: [...drafts.get().entries!.items, item] });
+  change({ items: [...drafts.getState().entries!.items, item] });
 }
 
 export function removeItem(code: string): void {
-  change({ items: drafts.get().entries!.items.filter((item) => item.code !== code) });
+  change({ items: drafts.getState().entries!.items.filter((item) => item.code !== code) });
 }
 
 export function changeScene(index: number, scene: Scene): void {
-  change({ scenes: drafts.get().entries!.scenes.with(index, scene) });
+  change({ scenes: drafts.getState().entries!.scenes.with(index, scene) });
 }
 
 export function addScene(scene: Scene): void {
-  change({ scenes: [...drafts.get().entries!.scenes, scene] });
+  change({ scenes: [...drafts.getState().entries!.scenes, scene] });
 }
 
 export function removeScene(id: string): void {
-  change({ scenes: drafts.get().entries!.scenes.filter((scene) => scene.id !== id) });
+  change({ scenes: drafts.getState().entries!.scenes.filter((scene) => scene.id !== id) });
 }
 
 export function changeBureau(index: number, bureau: Bureau): void {
-  change({ bureaus: drafts.get().entries!.bureaus.with(index, bureau) });
+  change({ bureaus: drafts.getState().entries!.bureaus.with(index, bureau) });
 }
 
 export function addBureau(bureau: Bureau): void {
-  change({ bureaus: [...drafts.get().entries!.bureaus, bureau] });
+  change({ bureaus: [...drafts.getState().entries!.bureaus, bureau] });
 }
 
 export function writeNote(note: string): void {
-  drafts.set({ note, isKept: false });
+  drafts.setState({ note, isKept: false });
 }
 
 /** Keeps the draft as a version that is not in force, the same one each time. */
 export async function keepDraft(): Promise<boolean> {
-  const { entries, note, kept } = drafts.get();
+  const { entries, note, kept } = drafts.getState();
   const body = { ...entries, note: note.trim() === '' ? null : note.trim() };
   const stored = await act(drafts, () =>
     kept
-      ? request<StoredVersion>(`/api/items/versions/${kept.version}`, {
-          method: 'PUT',
+      ? call('put', '/api/items/versions/{version}', {
+          params: { version: kept.version },
           body: { ...body, revision: kept.revision },
         })
-      : request<StoredVersion>('/api/items/versions', { method: 'POST', body }),
+      : call('post', '/api/items/versions', { body }),
   );
   if (!stored) return false;
   const { version, revision } = stored;
-  const isKept = drafts.get().entries === entries && drafts.get().note === note;
-  drafts.set({ kept: { version, revision }, isKept });
+  const isKept = drafts.getState().entries === entries && drafts.getState().note === note;
+  drafts.setState({ kept: { version, revision }, isKept });
   return true;
 }
 
 /** Keeps the draft where it is not yet and puts it in force, at once and for everybody. */
 export async function publishDraft(): Promise<boolean> {
-  if (!drafts.get().isKept && !(await keepDraft())) return false;
-  const version = drafts.get().kept?.version;
-  const done = await act(drafts, () => request(`/api/items/versions/${version}/publish`, { method: 'POST' }));
+  if (!drafts.getState().isKept && !(await keepDraft())) return false;
+  const version = drafts.getState().kept!.version;
+  const done = await act(drafts, () =>
+    call('post', '/api/items/versions/{version}/publish', { params: { version } }),
+  );
   if (!done) return false;
-  drafts.set(nothing);
+  drafts.setState(nothing);
   void loadLayers();
   return true;
 }
 
 /** Whose would the place be by the open item as it is in force, and as it is being written? */
 export async function tryItemAt([lon, lat]: Position): Promise<void> {
-  const { entries, inForce } = drafts.get();
-  const code = catalogue.get().page?.entry;
+  const { entries, inForce } = drafts.getState();
+  const code = catalogue.getState().page?.entry;
   const item = entries?.items.find((each) => each.code === code);
   if (!item) return;
   const { scene, owner, precedence, way } = item;
   const isKnown = inForce?.items.some((each) => each.code === code);
-  const query = new URLSearchParams({
-    lon: String(lon),
-    lat: String(lat),
-    ...(isKnown ? { item: item.code } : {}),
-  });
   const trial = await act(drafts, async () => {
     const [before, drafted] = await Promise.all([
-      request<Decision>(`/api/route?${query}`),
-      request<Decision>('/api/route/try', {
-        method: 'POST',
+      call('get', '/api/route', { query: { lon, lat, ...(isKnown ? { item: item.code } : {}) } }),
+      call('post', '/api/route/try', {
         body: { lon, lat, as: { code: item.code, scene, owner, precedence, ...(way ? { way } : {}) } },
       }),
     ]);
     return { point: [lon, lat] as Position, inForce: before, drafted };
   });
-  drafts.set({ trial });
+  drafts.setState({ trial });
 }
 
 /** The draft as the catalogue would tell it, with what holds by default. */

@@ -7,10 +7,10 @@ export const catalogueFeature: Feature = {
   address: {
     read(query) {
       const page = query.get('catalogue');
-      if (page !== null) catalogue.set({ page: readPage(page) });
+      if (page !== null) catalogue.setState({ page: readPage(page) });
     },
     write(query) {
-      const { page } = catalogue.get();
+      const { page } = catalogue.getState();
       if (page) query.set('catalogue', writePage(page));
     },
     subscribe: catalogue.subscribe,
@@ -20,7 +20,7 @@ export const catalogueFeature: Feature = {
     title: 'catalogue.title',
     shortcut: { id: 'catalogue', keys: ['b'] },
     isOffered: () => true,
-    isOpen: () => catalogue.get().page !== null,
+    isOpen: () => catalogue.getState().page !== null,
     subscribe: catalogue.subscribe,
     open: () => openPage('items'),
     close: closeCatalogue,
@@ -35,7 +35,7 @@ export const catalogueFeature: Feature = {
     {
       order: 70,
       dismiss() {
-        const isOpen = catalogue.get().page !== null;
+        const isOpen = catalogue.getState().page !== null;
         closeCatalogue();
         return isOpen;
       },

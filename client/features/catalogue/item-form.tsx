@@ -1,12 +1,12 @@
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { naturalOwners, precedences, severities } from '../../../domain/items/terms.ts';
-import { useAnswer } from '../../data/answer.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { ChoiceEntry, FieldFaults, FieldGroup, faultsAt, TextEntry } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { changeItem, drafts, removeItem } from './drafts.ts';
 import { GatesFields } from './gates-fields.tsx';
 import { LimitsFields } from './limits-fields.tsx';
@@ -15,7 +15,7 @@ import { openPage } from './pages.ts';
 import { type ItemPart, ReportingFields } from './reporting-fields.tsx';
 import { ThresholdsFields } from './threshold-fields.tsx';
 import { TrialView } from './trial-view.tsx';
-import type { Catalogue, RulesInForce } from './types.ts';
+import type { Catalogue } from './types.ts';
 
 /** None of the choices. */
 const none = 'none';
@@ -90,7 +90,7 @@ function Owning({ item, place, write }: ItemPart) {
   const language = useStore(preferences, (state) => state.language);
   const trial = useStore(drafts, (state) => state.trial);
   const refused = useStore(drafts, (state) => state.refused);
-  const { value } = useAnswer<RulesInForce>('/api/routing/rules');
+  const { value } = useAnswer('/api/routing/rules');
   const ways = (value?.rules ?? []).map(({ id, title }) => ({ id, name: title[language] }));
   const { way } = item;
   const known =

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Button, GridList, GridListItem, Input, SearchField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Item, Scene } from '../../../domain/items/entries.ts';
 import { faultsAt } from '../../ui/fields.tsx';
 import { limitText } from '../../ui/limit-text.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
-import { useStore } from '../../ui/store.ts';
 import { AddEntry } from './add-entry.tsx';
 import { addItem, drafts } from './drafts.ts';
 import { ItemForm } from './item-form.tsx';

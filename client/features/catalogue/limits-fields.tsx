@@ -1,10 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { Item, Step } from '../../../domain/items/entries.ts';
+import type { Item, Limit, Step } from '../../../domain/items/entries.ts';
 import { steps } from '../../../domain/items/terms.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { FieldFaults, FieldGroup, type FieldPlace, faultsAt, NumberCell } from '../../ui/fields.tsx';
 import { limitText } from '../../ui/limit-text.ts';
-import type { Limit } from './types.ts';
 
 const units = ['minutes', 'hours', 'days'] as const;
 const times = ['working', 'extended', 'continuous'] as const;

@@ -1,4 +1,4 @@
-import { createStore } from '../../ui/store.ts';
+import { createStore } from 'zustand/vanilla';
 
 /** How the city works, for everybody to read; and its versions, for those who write them. */
 export const pages = ['items', 'scenes', 'clocks', 'rules', 'versions'] as const;
@@ -11,7 +11,7 @@ export interface Page {
 }
 
 /** Which page is open; null while none is. */
-export const catalogue = createStore<{ page: Page | null }>({ page: null });
+export const catalogue = createStore<{ page: Page | null }>(() => ({ page: null }));
 
 /** Reads `items`, `items/waste.mixed-haul`, `rules/river-reach`; null for anything else. */
 export function readPage(text: string): Page | null {
@@ -26,9 +26,9 @@ export function writePage({ name, entry }: Page): string {
 }
 
 export function openPage(name: PageName, entry: string | null = null): void {
-  catalogue.set({ page: { name, entry } });
+  catalogue.setState({ page: { name, entry } });
 }
 
 export function closeCatalogue(): void {
-  catalogue.set({ page: null });
+  catalogue.setState({ page: null });
 }

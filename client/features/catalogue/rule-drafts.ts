@@ -1,11 +1,11 @@
+import { createStore } from 'zustand/vanilla';
 import type { Decision } from '../../../domain/routing/decision.ts';
 import { type Acting, act } from '../../data/acting.ts';
-import { request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
 import { session } from '../../data/session.ts';
 import { outliveReload } from '../../data/unsent.ts';
 import type { Position } from '../../ui/position.ts';
-import { createStore, watch } from '../../ui/store.ts';
-import type { Version } from './types.ts';
+import { watch } from '../../ui/store.ts';
 
 /** What one place came to by the rules in force and by those that are being written. */
 export interface Trial {
@@ -25,7 +25,7 @@ interface RuleDrafts extends Acting {
   saved: number | null;
 }
 
-export const ruleDrafts = createStore<RuleDrafts>({
+export const ruleDrafts = createStore<RuleDrafts>(() => ({
   text: null,
   note: '',
   item: null,
@@ -33,49 +33,48 @@ export const ruleDrafts = createStore<RuleDrafts>({
   busy: false,
   refused: null,
   saved: null,
-});
+}));
 
-const typedRules = (): unknown => JSON.parse(ruleDrafts.get().text ?? '[]');
+/** @throws SyntaxError where what was typed is no JSON; what JSON it is, the service says */
+const typedRules = (): unknown[] => JSON.parse(ruleDrafts.getState().text ?? '[]');
 
 /** Whose would the place be by the rules in force, and by those that are being written? */
 export async function tryAt(point: Position): Promise<void> {
-  const { item } = ruleDrafts.get();
+  const { item } = ruleDrafts.getState();
   const [lon, lat] = point;
   const trial = await act(ruleDrafts, async () => {
     const question = { lon, lat, ...(item ? { item } : {}) };
-    const query = new URLSearchParams({ lon: String(lon), lat: String(lat), ...(item ? { item } : {}) });
     const [inForce, drafted] = await Promise.all([
-      request<Decision>(`/api/route?${query}`),
-      request<Decision>('/api/route/try', { method: 'POST', body: { rules: typedRules(), ...question } }),
+      call('get', '/api/route', { query: question }),
+      call('post', '/api/route/try', { body: { rules: typedRules(), ...question } }),
     ]);
     return { point, inForce, drafted };
   });
-  ruleDrafts.set({ trial });
+  ruleDrafts.setState({ trial });
 }
 
 /** Keeps what was typed as the next version, which is not in force yet. */
 export async function keepDraft(): Promise<void> {
-  const { note } = ruleDrafts.get();
+  const { note } = ruleDrafts.getState();
   const kept = await act(ruleDrafts, () =>
-    request<Version>('/api/routing/rules/versions', {
-      method: 'POST',
+    call('post', '/api/routing/rules/versions', {
       body: { rules: typedRules(), ...(note.trim() === '' ? {} : { note: note.trim() }) },
     }),
   );
-  if (kept) ruleDrafts.set({ saved: kept.version });
+  if (kept) ruleDrafts.setState({ saved: kept.version });
 }
 
 /** Puts a version in force, at once and for everybody. */
 export async function publishRules(version: number): Promise<boolean> {
   const done = await act(ruleDrafts, () =>
-    request(`/api/routing/rules/versions/${version}/publish`, { method: 'POST' }),
+    call('post', '/api/routing/rules/versions/{version}/publish', { params: { version } }),
   );
-  if (done) ruleDrafts.set({ text: null, note: '', trial: null, saved: null });
+  if (done) ruleDrafts.setState({ text: null, note: '', trial: null, saved: null });
   return done !== null;
 }
 
 export function forgetDraft(): void {
-  ruleDrafts.set({ text: null, note: '', trial: null, refused: null, saved: null });
+  ruleDrafts.setState({ text: null, note: '', trial: null, refused: null, saved: null });
 }
 
 // What somebody wrote is not the next one's.

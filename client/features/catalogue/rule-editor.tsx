@@ -1,10 +1,10 @@
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { FaultList } from '../../ui/fields.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { forgetDraft, keepDraft, publishRules, ruleDrafts } from './rule-drafts.ts';
 import { TrialView } from './trial-view.tsx';
@@ -23,7 +23,7 @@ export function RuleEditor({ onPublished }: { onPublished: () => void }) {
         <TextField
           className="field"
           value={text ?? ''}
-          onChange={(next) => ruleDrafts.set({ text: next, saved: null })}
+          onChange={(next) => ruleDrafts.setState({ text: next, saved: null })}
         >
           <Label>{t('catalogue.rule.text')}</Label>
           <TextArea className="code-area" rows={16} spellCheck={false} />
@@ -37,7 +37,7 @@ export function RuleEditor({ onPublished }: { onPublished: () => void }) {
             ...[...items.values()].map(({ code, title }) => ({ id: code, name: title[language] })),
           ]}
           chosen={item ?? anyItem}
-          onChoose={(id) => ruleDrafts.set({ item: id === anyItem ? null : id })}
+          onChoose={(id) => ruleDrafts.setState({ item: id === anyItem ? null : id })}
         />
         <TrialView trial={trial} hint={t('catalogue.rule.tryHint')} />
       </section>
@@ -52,7 +52,7 @@ export function RuleEditor({ onPublished }: { onPublished: () => void }) {
             {t('catalogue.rule.kept', { version: saved })}
           </p>
         )}
-        <TextField className="field" value={note} onChange={(next) => ruleDrafts.set({ note: next })}>
+        <TextField className="field" value={note} onChange={(next) => ruleDrafts.setState({ note: next })}>
           <Label>{t('drawing.note')}</Label>
           <TextArea rows={2} />
         </TextField>

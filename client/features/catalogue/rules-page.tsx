@@ -1,19 +1,19 @@
 import type { TFunction } from 'i18next';
-import { useEffect } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
-import { useAnswer } from '../../data/answer.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { FaultList } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { useInView } from '../../ui/in-view.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { publishRules, ruleDrafts } from './rule-drafts.ts';
 import { RuleEditor } from './rule-editor.tsx';
-import type { Rule, RulesInForce } from './types.ts';
+import type { Rule } from './types.ts';
 import { VersionHistory } from './version-history.tsx';
 
 type UnitSource = Rule['units'][number];
@@ -56,9 +56,10 @@ function RuleView({ rule, position, isOpen }: { rule: Rule; position: number; is
   const layerTitle = (id: string) => known.find((layer) => layer.id === id)?.title[language] ?? id;
   const { id, title, units, assists, find, validFrom, validTo } = rule;
   const applies = rule.for;
+  const view = useInView<HTMLDivElement>(isOpen);
   const where = 'where' in find && find.where ? Object.entries(find.where) : [];
   return (
-    <Disclosure className="style-part" defaultExpanded={isOpen} data-rule={id}>
+    <Disclosure ref={view} className="style-part" defaultExpanded={isOpen} data-rule={id}>
       <Heading level={4} className="style-head">
         <Button slot="trigger" className="style-trigger">
           <span className="muted">{position + 1}</span>
@@ -134,13 +135,8 @@ export function RulesPage({ entry }: { entry: string | null }) {
   const { t } = useTranslation();
   const user = useStore(session, (state) => state.user);
   const { text, saved } = useStore(ruleDrafts, (state) => state);
-  const answer = useAnswer<RulesInForce>('/api/routing/rules');
+  const answer = useAnswer('/api/routing/rules');
   const mayWrite = user !== null && may(user, 'rules.write');
-  const isReady = answer.status === 'ready';
-  useEffect(() => {
-    if (isReady && entry)
-      document.querySelector(`[data-rule="${entry}"]`)?.scrollIntoView({ block: 'nearest' });
-  }, [entry, isReady]);
   return (
     <Answered answer={answer}>
       {({ version, rules, faults }) => (
@@ -165,7 +161,7 @@ export function RulesPage({ entry }: { entry: string | null }) {
                   <Button
                     className="button"
                     data-action="write-rules"
-                    onPress={() => ruleDrafts.set({ text: JSON.stringify(rules, null, 2) })}
+                    onPress={() => ruleDrafts.setState({ text: JSON.stringify(rules, null, 2) })}
                   >
                     {t('catalogue.rule.write')}
                   </Button>

@@ -1,10 +1,10 @@
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Bureau, Scene } from '../../../domain/items/entries.ts';
 import { ChoiceEntry, FieldFaults, FieldGroup } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { AddEntry } from './add-entry.tsx';
 import { addBureau, addScene, changeBureau, changeScene, drafts, removeScene } from './drafts.ts';
 import { Names } from './names.tsx';

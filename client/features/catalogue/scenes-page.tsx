@@ -1,8 +1,8 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { limitText } from '../../ui/limit-text.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { drafts } from './drafts.ts';
 import { openPage } from './pages.ts';
 import { ScenesForm } from './scene-form.tsx';

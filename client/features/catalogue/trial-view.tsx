@@ -1,11 +1,11 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Decision } from '../../../domain/routing/decision.ts';
 import { mapView } from '../../map/view.ts';
 import { formatPosition } from '../../ui/format.ts';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import type { Trial } from './rule-drafts.ts';
 import { tryPlace } from './trials.ts';
 
@@ -32,7 +32,7 @@ function TryInTheMiddle() {
       className="button button-small"
       data-action="try-middle"
       onPress={() => {
-        const { view } = mapView.get();
+        const { view } = mapView.getState();
         if (view) tryPlace([view.longitude, view.latitude]);
       }}
     >

@@ -10,9 +10,9 @@ import { ruleDrafts, tryAt } from './rule-drafts.ts';
  * @returns whether the open page has anything to ask of a place
  */
 export function tryPlace(point: Position): boolean {
-  const { page } = catalogue.get();
-  if (page?.name === 'rules' && ruleDrafts.get().text !== null) void tryAt(point);
-  else if (page?.name === 'items' && page.entry !== null && drafts.get().entries) void tryItemAt(point);
+  const { page } = catalogue.getState();
+  if (page?.name === 'rules' && ruleDrafts.getState().text !== null) void tryAt(point);
+  else if (page?.name === 'items' && page.entry !== null && drafts.getState().entries) void tryItemAt(point);
   else if (page?.name === 'items') select({ kind: 'place', point, item: page.entry });
   else return false;
   return true;

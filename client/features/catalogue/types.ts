@@ -1,24 +1,18 @@
-import type { Version } from '../../../domain/answers/drafts.ts';
-import type { CatalogueVersion } from '../../../domain/answers/items.ts';
-import type { Catalogue, Entries } from '../../../server/items/catalogue.ts';
-import type { ListChanges } from '../../../server/items/versions/changes.ts';
-import type { CatalogueFault } from '../../../server/items/versions/schema.ts';
-import type { Rule, RuleFault } from '../../../server/routing/rules/schema.ts';
+import type { AnswerTo } from '../../data/endpoints.ts';
 
-export type { Catalogue, CatalogueFault, Entries, ListChanges, Rule, Version };
-export type StoredVersion = CatalogueVersion;
+/** The version of the catalogue in force, with what holds by default. */
+type CatalogueInForce = AnswerTo<'get', '/api/items'>;
+/** The same without which version it is: of a draft it is none yet. */
+export type Catalogue = Omit<CatalogueInForce, 'version' | 'validFrom'>;
 export type CatalogueItem = Catalogue['items'][number];
-export type Limit = CatalogueItem['clocks']['handle'];
+
+/** Scenes, items and bureaus as they are written. */
+export type Entries = AnswerTo<'get', '/api/items/versions/{version}'>['entries'];
 /** What has faults of its own and differs on its own: a member of `Entries`. */
 export type ListName = keyof Entries;
 
-/** `GET /api/items`: the version in force, with what holds by default. */
-export type CatalogueInForce = Catalogue & { version: number; validFrom: string | null };
+type Checked = AnswerTo<'post', '/api/items/check'>;
+export type CatalogueFault = Checked['faults'][number];
+export type ListChanges = NonNullable<Checked['changes']>[ListName];
 
-/** `GET /api/routing/rules`. */
-export interface RulesInForce {
-  version: number;
-  validFrom: string | null;
-  rules: Rule[];
-  faults: RuleFault[];
-}
+export type Rule = AnswerTo<'get', '/api/routing/rules'>['rules'][number];

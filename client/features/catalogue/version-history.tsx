@@ -1,15 +1,14 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { useActing } from '../../data/acting.ts';
-import { useAnswer } from '../../data/answer.ts';
-import { request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { FaultList } from '../../ui/fields.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
-import type { Version } from './types.ts';
 
 /** Which versions of something were in force when, the drafts that wait, and the way back. */
 export function VersionHistory(props: {
@@ -27,10 +26,10 @@ export function VersionHistory(props: {
   const { base, draft, onChanged } = props;
   const language = useStore(preferences, (state) => state.language);
   const { busy, refused, act } = useActing();
-  const answer = useAnswer<{ versions: Version[] }>(`${base}/versions`);
+  const answer = useAnswer(`${base}/versions`);
   const [asking, setAsking] = useState(false);
   async function rollBack(): Promise<void> {
-    const done = await act(() => request(`${base}/rollback`, { method: 'POST' }));
+    const done = await act(() => call('post', `${base}/rollback`));
     setAsking(false);
     if (done) onChanged();
   }

@@ -1,15 +1,16 @@
 import type { TFunction } from 'i18next';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { Limit } from '../../../domain/items/entries.ts';
 import { FaultList } from '../../ui/fields.tsx';
 import { limitText } from '../../ui/limit-text.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { type Difference, differencesBetween } from './differences.ts';
 import { drafts, keepDraft, openDraft, publishDraft, writeNote } from './drafts.ts';
 import { openPage, type PageName } from './pages.ts';
-import type { Entries, Limit, ListChanges, ListName } from './types.ts';
+import type { Entries, ListChanges, ListName } from './types.ts';
 import { VersionHistory } from './version-history.tsx';
 
 const lists = ['items', 'scenes', 'bureaus'] as const;

@@ -1,11 +1,11 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Decision, Unit } from '../../../domain/routing/decision.ts';
 import { seesIncidents, session } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { filterToArea } from './filter-to-area.ts';
 
 const kinds = [

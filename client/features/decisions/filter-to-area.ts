@@ -59,6 +59,6 @@ export function cornersOf(geometry: Geometry): Position[] | null {
 export async function filterToArea(layer: string, code: string): Promise<boolean> {
   const feature = await fetchFeature(layer, code);
   const area = feature?.geometry ? cornersOf(feature.geometry) : null;
-  if (area) filters.set({ ...noFilters, area, order: filters.get().order });
+  if (area) filters.setState({ ...noFilters, area, order: filters.getState().order });
   return area !== null;
 }

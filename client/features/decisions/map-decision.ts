@@ -9,7 +9,7 @@ export const mapDecision: MapContribution = {
     sources: {
       decision: {
         type: 'geojson',
-        data: drawnDecision.get().drawing ?? { type: 'FeatureCollection', features: [] },
+        data: drawnDecision.getState().drawing ?? { type: 'FeatureCollection', features: [] },
       },
     },
     layers: decisionLayers(theme),

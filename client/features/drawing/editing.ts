@@ -1,8 +1,10 @@
 import { bbox, booleanPointInPolygon } from '@turf/turf';
-import type { Feature, Geometry, Position } from 'geojson';
+import type { Geometry, Position } from 'geojson';
+import { createStore } from 'zustand/vanilla';
 import type { StoredFeature } from '../../../domain/answers/edits.ts';
-import { asProblem, type RequestProblem, request } from '../../data/request.ts';
-import { createStore } from '../../ui/store.ts';
+import { call } from '../../data/call.ts';
+import type { Asked } from '../../data/endpoints.ts';
+import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { carry, keyOf } from './carry.ts';
 import { chainsOf } from './parts.ts';
 import type { SnapTargets } from './snap.ts';
@@ -41,33 +43,33 @@ const nothing = {
 } as const;
 
 /** What is being changed in place in one layer. */
-export const editing = createStore<Editing>({
+export const editing = createStore<Editing>(() => ({
   ...nothing,
   layer: null,
   isOpen: false,
   joined: true,
   saved: null,
   session: 0,
-});
+}));
 
 /** Opens the features of a layer until the answer is called; what is being changed in it stays. */
 export function openFeatures(layer: string): () => void {
-  if (editing.get().layer !== layer) editing.set({ ...nothing, layer, saved: null });
-  editing.set({ isOpen: true });
-  return () => editing.set({ isOpen: false });
+  if (editing.getState().layer !== layer) editing.setState({ ...nothing, layer, saved: null });
+  editing.setState({ isOpen: true });
+  return () => editing.setState({ isOpen: false });
 }
 
 export function leaveFeature(): void {
-  editing.set({ ...nothing, session: editing.get().session + 1 });
+  editing.setState({ ...nothing, session: editing.getState().session + 1 });
 }
 
 type Wanted = { bbox: readonly number[] } | { code: string };
 
 async function fetchFeatures(layer: string, wanted: Wanted): Promise<StoredFeature[]> {
-  const query = new URLSearchParams(
-    'code' in wanted ? { code: wanted.code } : { bbox: wanted.bbox.join(',') },
-  );
-  const { features } = await request<{ features: StoredFeature[] }>(`/api/layers/${layer}/features?${query}`);
+  const { features } = await call('get', '/api/layers/{id}/features', {
+    params: { id: layer },
+    query: 'code' in wanted ? { code: wanted.code } : { bbox: wanted.bbox.join(',') },
+  });
   return features;
 }
 
@@ -79,27 +81,27 @@ const around = ([west, south, east, north]: readonly number[], degrees: number) 
 ];
 
 async function begin(find: (layer: string) => Promise<StoredFeature | null>): Promise<boolean> {
-  const { layer } = editing.get();
+  const { layer } = editing.getState();
   if (layer === null) return false;
-  editing.set({ ...nothing, status: 'loading', saved: null });
+  editing.setState({ ...nothing, status: 'loading', saved: null });
   try {
     const feature = await find(layer);
     if (!feature) {
-      editing.set({ status: 'choosing' });
+      editing.setState({ status: 'choosing' });
       return false;
     }
     // A thousandth of a degree, about a hundred metres: what a vertex may be caught by.
     const near = await fetchFeatures(layer, { bbox: around(bbox(feature.geometry), 0.001) });
-    editing.set({
+    editing.setState({
       status: 'editing',
       feature,
       neighbours: near.filter(({ fid }) => fid !== feature.fid),
       drawn: feature.geometry,
-      session: editing.get().session + 1,
+      session: editing.getState().session + 1,
     });
     return true;
   } catch (error) {
-    editing.set({ status: 'choosing', refused: asProblem(error) });
+    editing.setState({ status: 'choosing', refused: asProblem(error) });
     return false;
   }
 }
@@ -121,12 +123,12 @@ export function beginByCode(code: string): Promise<boolean> {
 
 /** Begins a new feature; what lies in view is what its vertices may be caught by. */
 export async function beginNew(view: readonly number[]): Promise<void> {
-  const { layer, session } = editing.get();
+  const { layer, session } = editing.getState();
   if (layer === null) return;
-  editing.set({ ...nothing, status: 'editing', saved: null, session: session + 1 });
+  editing.setState({ ...nothing, status: 'editing', saved: null, session: session + 1 });
   const neighbours = await fetchFeatures(layer, { bbox: view }).catch(() => []);
-  const now = editing.get();
-  if (now.session === session + 1 && now.feature === null) editing.set({ neighbours });
+  const now = editing.getState();
+  if (now.session === session + 1 && now.feature === null) editing.setState({ neighbours });
 }
 
 /** The neighbours that a shared border changes, as they become. */
@@ -166,46 +168,51 @@ export function isChanged({ feature, drawn, fields }: Editing): boolean {
   return feature ? drawn !== feature.geometry || Object.keys(fields).length > 0 : drawn !== null;
 }
 
-type Edit = Record<string, unknown>;
+type Edit = Asked<'post', '/api/layers/{id}/edits'>['body']['edits'][number];
 
 async function send(edits: Edit[], note: string): Promise<void> {
-  const { layer } = editing.get();
-  editing.set({ status: 'saving', refused: null });
+  const { layer } = editing.getState();
+  if (layer === null) return;
+  editing.setState({ status: 'saving', refused: null });
   try {
-    const { version } = await request<{ version: number }>(`/api/layers/${layer}/edits`, {
-      method: 'POST',
+    const { version } = await call('post', '/api/layers/{id}/edits', {
+      params: { id: layer },
       body: { edits, ...(note.trim() === '' ? {} : { note: note.trim() }) },
     });
     leaveFeature();
-    editing.set({ saved: version });
+    editing.setState({ saved: version });
   } catch (error) {
-    editing.set({ status: 'editing', refused: asProblem(error) });
+    editing.setState({ status: 'editing', refused: asProblem(error) });
   }
 }
 
 /** Puts what was drawn and typed in force, with the neighbours that share its border; all of it or nothing. */
 export function saveFeature(note: string): Promise<void> {
-  const state = editing.get();
+  const state = editing.getState();
   const { feature, drawn, fields } = state;
   if (!feature) {
-    const created: Feature = { type: 'Feature', properties: fields, geometry: drawn! };
-    return send([{ action: 'create', feature: created }], note);
+    return send(
+      [{ action: 'create', feature: { type: 'Feature', properties: fields, geometry: drawn } }],
+      note,
+    );
   }
   const { fid, etag } = feature;
   const changes = {
     ...(drawn === feature.geometry ? {} : { geometry: drawn }),
     ...(Object.keys(fields).length > 0 ? { properties: fields } : {}),
   };
-  const neighbours = carriedNeighbours(state).map(({ feature: each, geometry }) => ({
-    action: 'update',
-    fid: each.fid,
-    etag: each.etag,
-    changes: { geometry },
-  }));
+  const neighbours = carriedNeighbours(state).map(
+    ({ feature: each, geometry }): Edit => ({
+      action: 'update',
+      fid: each.fid,
+      etag: each.etag,
+      changes: { geometry },
+    }),
+  );
   return send([{ action: 'update', fid, etag, changes }, ...neighbours], note);
 }
 
 export function deleteFeature(note: string): Promise<void> {
-  const { fid, etag } = editing.get().feature!;
+  const { fid, etag } = editing.getState().feature!;
   return send([{ action: 'delete', fid, etag }], note);
 }

@@ -1,9 +1,9 @@
 import { Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Layer } from '../../../server/layers/answers.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { editing } from './editing.ts';
 
 interface Field {
@@ -27,7 +27,7 @@ function FieldInput({ field, value }: { field: Field; value: unknown }) {
   const { name, label, type, values } = field;
   const text = value === null || value === undefined ? none : String(value);
   const set = (next: string) =>
-    editing.set({ fields: { ...editing.get().fields, [name]: typedValue(next, type) } });
+    editing.setState({ fields: { ...editing.getState().fields, [name]: typedValue(next, type) } });
   const choices = type === 'boolean' ? ['true', 'false'] : values;
   if (choices)
     return (

@@ -2,11 +2,11 @@ import type { Geometry } from 'geojson';
 import { type FormEvent, useEffect, useState } from 'react';
 import { Button, Input, Label, SwitchButton, SwitchField, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Layer } from '../../../server/layers/answers.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { annotate, chooseAnnotation } from '../annotations/annotations.ts';
 import { type DrawnFeature, extentOf } from '../annotations/drawn-features.ts';
 import { layers } from '../layers/layers.ts';
@@ -82,9 +82,9 @@ function Choosing({ onSeeChanges }: { onSeeChanges: (version: number) => void })
     event.preventDefault();
     const wanted = code.trim();
     const found = await beginByCode(wanted);
-    setMissing(found || editing.get().refused ? null : wanted);
+    setMissing(found || editing.getState().refused ? null : wanted);
     const extent = extentOf(
-      found ? [{ type: 'Feature', geometry: editing.get().drawn!, properties: {} }] : [],
+      found ? [{ type: 'Feature', geometry: editing.getState().drawn!, properties: {} }] : [],
     );
     if (extent) mapCommands.fit(extent);
   }
@@ -146,7 +146,7 @@ function Changing({ layer }: { layer: Layer }) {
           {!feature && !drawn ? t(`drawing.how.${layer.geometryType}`) : t('drawing.howToChange')}
         </p>
         {feature && layer.geometryType === 'Polygon' && (
-          <SwitchField isSelected={joined} onChange={(on) => editing.set({ joined: on })}>
+          <SwitchField isSelected={joined} onChange={(on) => editing.setState({ joined: on })}>
             <SwitchButton className="switch">
               <i />
               <span>{t('drawing.joined')}</span>

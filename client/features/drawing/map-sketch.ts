@@ -12,24 +12,24 @@ import type { SketchTask } from './sketch.ts';
 
 /** What is being changed, as a task for the pointer; null while nothing is. */
 function taskOf(): SketchTask | null {
-  const { layer, isOpen, status, feature, drawn } = editing.get();
-  const definition = layers.get().layers.find(({ id }) => id === layer);
+  const { layer, isOpen, status, feature, drawn } = editing.getState();
+  const definition = layers.getState().layers.find(({ id }) => id === layer);
   if (!isOpen || !definition || (status !== 'editing' && status !== 'saving')) return null;
   const shape = drawn ?? feature?.geometry ?? null;
   return {
     type: definition.geometryType,
     parts: shape && partsOf(shape),
-    targets: () => snapTargets(editing.get()),
-    theme: themeOf(preferences.get()),
+    targets: () => snapTargets(editing.getState()),
+    theme: themeOf(preferences.getState()),
     changed: takeParts,
   };
 }
 
 function takeParts(parts: DrawnPart[]): void {
-  const { feature: old, neighbours } = editing.get();
+  const { feature: old, neighbours } = editing.getState();
   const known = [...(old ? [old] : []), ...neighbours].flatMap(({ geometry }) => chainsOf(geometry).flat());
   const like = old?.geometry ?? (parts[0] as Geometry);
-  editing.set({
+  editing.setState({
     drawn: assemble(
       like,
       parts.map((part) => exactPart(part, known)),
@@ -72,9 +72,9 @@ function degreesOf(pixels: number, zoom: number): number {
 /** Features of a layer that are changed on the map; a click takes one up. */
 export const mapSketch: MapContribution = {
   click({ lngLat }) {
-    const { isOpen, status } = editing.get();
+    const { isOpen, status } = editing.getState();
     if (isOpen && status === 'choosing')
-      void beginAt([lngLat.lng, lngLat.lat], degreesOf(6, mapView.get().zoom));
+      void beginAt([lngLat.lng, lngLat.lat], degreesOf(6, mapView.getState().zoom));
     return isOpen;
   },
   start: followTask,

@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { Button, Checkbox, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { FaultList, FieldFaults, faultsAt } from '../../ui/fields.tsx';
 import { toCityField } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
-import { useStore } from '../../ui/store.ts';
 import { forgetRoster, keepRoster, meant, rosterDraft, writeShifts } from './roster.ts';
 import { readShifts, type ShiftDraft } from './shifts.ts';
 
@@ -115,7 +115,7 @@ export function RosterEditor({ onKept }: { onKept: () => void }) {
               const next = new Set(allow);
               if (chosen) next.add(each);
               else next.delete(each);
-              rosterDraft.set({ allow: next });
+              rosterDraft.setState({ allow: next });
             }}
           >
             <i>

@@ -1,17 +1,17 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import type { SessionUser } from '../../../domain/answers/access.ts';
-import { useAnswer } from '../../data/answer.ts';
 import { useOffices } from '../../data/offices.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { serverNow } from '../../data/server-time.ts';
 import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { toCityField } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Answered } from '../../ui/notices.tsx';
-import { useStore } from '../../ui/store.ts';
 import { openOperation } from '../operations/pages.ts';
 import { beginRoster, rosterDraft } from './roster.ts';
 import { RosterEditor } from './roster-editor.tsx';
@@ -27,7 +27,7 @@ function mayWrite(user: SessionUser | null, office: string): boolean {
 /** Who would be told just now of something for the office. */
 function OnDutyNow({ office }: { office: string }) {
   const { t } = useTranslation();
-  const answer = useAnswer<{ onDuty: { office: string; person: string }[] }>(`/api/roster/${office}/on-duty`);
+  const answer = useAnswer('/api/roster/{office}/on-duty', { params: { office } });
   const { offices, nameOf } = useOffices();
   const told = answer.value?.onDuty ?? [];
   if (answer.status !== 'ready') return null;
@@ -86,8 +86,10 @@ function OfficeRoster({ office }: { office: string }) {
   const draft = useStore(rosterDraft, (state) => state);
   const [at, setAt] = useState(() => draft.from?.getTime() ?? serverNow());
   const period = weekOf(at);
-  const query = new URLSearchParams({ from: period.from.toISOString(), to: period.to.toISOString() });
-  const answer = useAnswer<RosterAnswer>(`/api/roster/${office}?${query}`);
+  const answer = useAnswer('/api/roster/{office}', {
+    params: { office },
+    query: { from: period.from.toISOString(), to: period.to.toISOString() },
+  });
   const days = [period.from, new Date(period.to.getTime() - 1)]
     .map((time) => toCityField(time).slice(0, 10))
     .join(' – ');

@@ -1,8 +1,9 @@
+import { createStore } from 'zustand/vanilla';
 import { type Acting, act } from '../../data/acting.ts';
-import { request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
 import { session } from '../../data/session.ts';
 import { fromCityField, toCityField } from '../../ui/format.ts';
-import { createStore, watch } from '../../ui/store.ts';
+import { watch } from '../../ui/store.ts';
 import type { RosterAnswer, ShiftDraft } from './shifts.ts';
 
 /** What a roster is refused for unless it is meant. */
@@ -28,7 +29,7 @@ const nothing: RosterDraft = {
   refused: null,
 };
 
-export const rosterDraft = createStore<RosterDraft>(nothing);
+export const rosterDraft = createStore<RosterDraft>(() => nothing);
 
 /** Begins with what stands; shifts that reach out of the week are cut at its ends, as they will be. */
 export function beginRoster(
@@ -38,7 +39,7 @@ export function beginRoster(
 ): void {
   const within = (time: string) =>
     new Date(Math.min(period.to.getTime(), Math.max(period.from.getTime(), Date.parse(time))));
-  rosterDraft.set({
+  rosterDraft.setState({
     ...nothing,
     office,
     ...period,
@@ -51,30 +52,33 @@ export function beginRoster(
 }
 
 export function forgetRoster(): void {
-  rosterDraft.set(nothing);
+  rosterDraft.setState(nothing);
 }
 
 // As with any text: somebody else begins anew.
 watch(session, (state) => state.user?.name, forgetRoster);
 
 export function writeShifts(shifts: readonly ShiftDraft[]): void {
-  rosterDraft.set({ shifts });
+  rosterDraft.setState({ shifts });
 }
 
 /** Writes the week's roster in place of what stood there. @returns whether it was taken */
 export async function keepRoster(): Promise<boolean> {
-  const { office, from, to, shifts, allow } = rosterDraft.get();
+  const { office, from, to, shifts, allow } = rosterDraft.getState();
+  if (!office || !from || !to) return false;
   const body = {
-    from,
-    to,
+    from: from.toISOString(),
+    to: to.toISOString(),
     shifts: shifts.map((shift) => ({
       person: shift.person.trim(),
-      from: fromCityField(shift.from),
-      to: fromCityField(shift.to),
+      from: fromCityField(shift.from) ?? '',
+      to: fromCityField(shift.to) ?? '',
     })),
     allow: [...allow],
   };
-  const kept = await act(rosterDraft, () => request(`/api/roster/${office}`, { method: 'PUT', body }));
+  const kept = await act(rosterDraft, () =>
+    call('put', '/api/roster/{office}', { params: { office }, body }),
+  );
   if (kept) forgetRoster();
   return kept !== null;
 }

@@ -1,21 +1,22 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import type { Emergency } from '../../../domain/answers/emergencies.ts';
 import type { EmergencyPlan } from '../../../server/orders/emergency-plans.ts';
 import { useActing } from '../../data/acting.ts';
+import { call } from '../../data/call.ts';
 import { useOffices } from '../../data/offices.ts';
-import { request } from '../../data/request.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { limitText } from '../../ui/limit-text.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
-import { emergencies, isOn, loadEmergencies } from './emergencies.ts';
+import { isOn, rereadEmergencies } from './emergencies.ts';
 
 const everything = 'all';
 
@@ -59,11 +60,11 @@ function BeginForm({ plans }: { plans: readonly EmergencyPlan[] }) {
     event.preventDefault();
     if (!asking) return setAsking(true);
     const body = { plan, scene: orAll(scene), district: orAll(district), note: note.trim() };
-    const begun = await act(() => request<Emergency>('/api/emergencies', { method: 'POST', body }));
+    const begun = await act(() => call('post', '/api/emergencies', { body }));
     setAsking(false);
     if (!begun) return;
     setNote('');
-    void loadEmergencies();
+    rereadEmergencies();
   }
   return (
     <form className="part entry-group" data-begin onSubmit={(event) => void submit(event)}>
@@ -135,10 +136,10 @@ function EndForm({ id, onDone }: { id: number; onDone: () => void }) {
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     const body = { note: note.trim() };
-    const ended = await act(() => request(`/api/emergencies/${id}/end`, { method: 'POST', body }));
+    const ended = await act(() => call('post', '/api/emergencies/{id}/end', { params: { id }, body }));
     if (!ended) return;
     onDone();
-    void loadEmergencies();
+    rereadEmergencies();
   }
   return (
     <form className="entry-group" onSubmit={(event) => void submit(event)}>
@@ -165,11 +166,11 @@ function EndForm({ id, onDone }: { id: number; onDone: () => void }) {
 }
 
 /** One emergency: by what plan, where, since when, by whom and why; and until when. */
-function EmergencyLine({ emergency, mayEnd }: { emergency: Emergency; mayEnd: boolean }) {
+function EmergencyLine(props: { emergency: Emergency; plans: readonly EmergencyPlan[]; mayEnd: boolean }) {
+  const { emergency, plans, mayEnd } = props;
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const scenes = useStore(layers, (state) => state.scenes);
-  const plans = useStore(emergencies, (state) => state.plans);
   const { offices, nameOf } = useOffices();
   const [ending, setEnding] = useState(false);
   const { id, plan, scene, district, note, startedAt, startedBy, endedAt, endedBy, endNote } = emergency;
@@ -211,17 +212,11 @@ function EmergencyLine({ emergency, mayEnd }: { emergency: Emergency; mayEnd: bo
 export function EmergenciesPage() {
   const { t } = useTranslation();
   const user = useStore(session, (state) => state.user);
-  const { status, plans, emergencies: all, problem } = useStore(emergencies, (state) => state);
   const mayDecide = user !== null && may(user, 'orders.emergency');
-  const answer = {
-    status,
-    value: status === 'ready' ? all : null,
-    problem,
-    retry: () => void loadEmergencies(),
-  };
+  const answer = useAnswer('/api/emergencies');
   return (
     <Answered answer={answer}>
-      {(known) => {
+      {({ plans, emergencies: known }) => {
         const on = known.filter(isOn);
         const over = known.filter((each) => !isOn(each));
         return (
@@ -230,7 +225,7 @@ export function EmergenciesPage() {
               {on.length === 0 && <p className="notice notice-good">{t('emergencies.ordinary')}</p>}
               <ul className="changes">
                 {on.map((emergency) => (
-                  <EmergencyLine key={emergency.id} emergency={emergency} mayEnd={mayDecide} />
+                  <EmergencyLine key={emergency.id} emergency={emergency} plans={plans} mayEnd={mayDecide} />
                 ))}
               </ul>
             </section>
@@ -240,7 +235,7 @@ export function EmergenciesPage() {
                 <h3 className="caption">{t('emergencies.before')}</h3>
                 <ul className="changes">
                   {over.map((emergency) => (
-                    <EmergencyLine key={emergency.id} emergency={emergency} mayEnd={false} />
+                    <EmergencyLine key={emergency.id} emergency={emergency} plans={plans} mayEnd={false} />
                   ))}
                 </ul>
               </section>

@@ -1,21 +1,18 @@
-import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { useAnswer } from '../../data/queries.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { openOperation } from '../operations/pages.ts';
-import { clearEmergencies, emergencies, isOn, loadEmergencies } from './emergencies.ts';
+import { isOn } from './emergencies.ts';
 
 /** In the top bar while an emergency is on: by which plan the city works, and the way to where it is told. */
 export function EmergencyChip() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { plans, emergencies: all } = useStore(emergencies, (state) => state);
-  useEffect(() => {
-    void loadEmergencies();
-    return clearEmergencies;
-  }, []);
+  const { value } = useAnswer('/api/emergencies');
+  const { plans = [], emergencies: all = [] } = value ?? {};
   const on = all.filter(isOn);
   const first = on[0];
   if (!first) return null;

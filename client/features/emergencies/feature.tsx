@@ -1,6 +1,6 @@
+import { useStore } from 'zustand';
 import { seesOrders, session } from '../../data/session.ts';
 import { fetched } from '../../ui/later.tsx';
-import { useStore } from '../../ui/store.ts';
 import type { Feature } from '../feature.ts';
 import { followEmergencies } from './emergencies.ts';
 import { EmergencyChip } from './emergency-chip.tsx';

@@ -7,7 +7,7 @@ export function drawAreaFilter(): void {
   beginSketch('filter', {
     take(geometry) {
       if (geometry.type === 'Polygon')
-        filters.set({ area: geometry.coordinates[0]!.slice(0, -1).map(([x, y]): Position => [x!, y!]) });
+        filters.setState({ area: geometry.coordinates[0]!.slice(0, -1).map(([x, y]): Position => [x!, y!]) });
     },
   });
 }

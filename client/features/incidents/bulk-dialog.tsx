@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { Button, Heading, Label, Modal, ModalOverlay, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { session } from '../../data/session.ts';
 import { useDraft } from '../../data/typed-texts.ts';
@@ -12,7 +13,6 @@ import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { type BulkResult, type BulkStep, stepsFor, takeStep } from './bulk.ts';
 import { type Incident, incidents } from './incidents.ts';
@@ -83,7 +83,10 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
     stop.current.abort();
     // What was refused stays picked, so that it can be tried again or looked at.
     const refused = chosen.filter(({ id }) => results.get(id)?.problem).map(({ id }) => id);
-    picked.set({ dialogOpen: false, ...(state === 'ready' ? {} : { ids: new Set(refused), last: null }) });
+    picked.setState({
+      dialogOpen: false,
+      ...(state === 'ready' ? {} : { ids: new Set(refused), last: null }),
+    });
   }
 
   return (
@@ -167,7 +170,7 @@ export function BulkDialog() {
     <ModalOverlay
       className="veil"
       isOpen={open}
-      onOpenChange={(next) => !next && picked.set({ dialogOpen: false })}
+      onOpenChange={(next) => !next && picked.setState({ dialogOpen: false })}
     >
       <Modal className="modal modal-wide">
         <Picked />
@@ -180,8 +183,8 @@ function Picked() {
   const user = useStore(session, (state) => state.user);
   // As they were when the dialog opened: what is previewed is what is done.
   const [chosen] = useState(() => {
-    const { all } = incidents.get();
-    return [...picked.get().ids].map((id) => all.get(id)).filter((incident) => incident !== undefined);
+    const { all } = incidents.getState();
+    return [...picked.getState().ids].map((id) => all.get(id)).filter((incident) => incident !== undefined);
   });
   const steps = useMemo(() => (user ? stepsFor(chosen, user) : []), [chosen, user]);
   return <BulkForm chosen={chosen} steps={steps} />;

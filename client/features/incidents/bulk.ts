@@ -1,13 +1,13 @@
 import { may } from '../../../domain/access/permissions.ts';
 import type { SessionUser } from '../../../domain/answers/access.ts';
-import type { Order } from '../../../domain/answers/orders.ts';
 import {
   type Course,
   type OrderAction,
   type Transition,
   transitions,
 } from '../../../domain/orders/transitions.ts';
-import { asProblem, type RequestProblem, request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
+import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { fromOrder, type Incident, merge } from './incidents.ts';
 
 /** A step that some of the picked orders can take. */
@@ -76,8 +76,8 @@ export async function takeStep(
     for (let incident = waiting.shift(); incident && !signal.aborted; incident = waiting.shift()) {
       const { number, revision } = incident;
       try {
-        const order = await request<Order>(`/api/orders/${number}/actions`, {
-          method: 'POST',
+        const order = await call('post', '/api/orders/{number}/actions', {
+          params: { number: number! },
           body: { action, revision, ...(note.trim() ? { note: note.trim() } : {}) },
         });
         merge([fromOrder(order)]);

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { useNow } from '../../data/clock.ts';
 import { formatAge, formatMoment } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { type Due, lightOf, shareOf } from './due.ts';
 
 /** The time left in words, or how long it is over. */

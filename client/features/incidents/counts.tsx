@@ -1,9 +1,9 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { type OrderState, openStates, stateLabels } from '../../../domain/orders/states.ts';
 import { seesOrders, session } from '../../data/session.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { filters } from './filters.ts';
 import { incidents } from './incidents.ts';
 import { tallyOf } from './tally.ts';
@@ -18,7 +18,7 @@ function Counts() {
   const shown = openStates.filter((state) => counts.has(state) || chosen.has(state));
   function toggle(state: OrderState): void {
     const alone = chosen.size === 1 && chosen.has(state);
-    filters.set({ states: new Set(alone ? [] : [state]) });
+    filters.setState({ states: new Set(alone ? [] : [state]) });
   }
   return (
     <nav className="counts" aria-label={t('top.counts')}>

@@ -1,6 +1,6 @@
+import { useStore } from 'zustand';
 import { seesIncidents } from '../../data/session.ts';
 import { fetched, LaterDialog } from '../../ui/later.tsx';
-import { useStore } from '../../ui/store.ts';
 import type { Feature } from '../feature.ts';
 import { drawAreaFilter } from './area-filter.ts';
 import { CountsAtHome } from './counts.tsx';
@@ -18,7 +18,7 @@ const BulkDialog = fetched(async () => (await import('./bulk-dialog.tsx')).BulkD
 function Dialogs() {
   const isOpen = useStore(picked, (state) => state.dialogOpen);
   return (
-    <LaterDialog part="bulk" isOpen={isOpen} onClose={() => picked.set({ dialogOpen: false })}>
+    <LaterDialog part="bulk" isOpen={isOpen} onClose={() => picked.setState({ dialogOpen: false })}>
       <BulkDialog />
     </LaterDialog>
   );
@@ -26,8 +26,8 @@ function Dialogs() {
 
 export const incidentsFeature: Feature = {
   address: {
-    read: (query) => filters.set(readFilters(query)),
-    write: (query) => writeFilters(filters.get(), query),
+    read: (query) => filters.setState(readFilters(query)),
+    write: (query) => writeFilters(filters.getState(), query),
     subscribe: filters.subscribe,
   },
   home: { part: 'queue', className: 'queue', isFor: seesIncidents, View: Queue },
@@ -41,16 +41,16 @@ export const incidentsFeature: Feature = {
       keys: ['v'],
       group: 'queue',
       run: () => {
-        if (picked.get().ids.size > 0) picked.set({ dialogOpen: true });
+        if (picked.getState().ids.size > 0) picked.setState({ dialogOpen: true });
       },
     },
     {
       id: 'clear-filters',
       keys: ['X'],
       group: 'queue',
-      run: () => filters.set({ ...noFilters, order: filters.get().order }),
+      run: () => filters.setState({ ...noFilters, order: filters.getState().order }),
     },
-    { id: 'let-in', keys: ['.'], group: 'queue', run: () => queueRows.get().letIn?.() },
+    { id: 'let-in', keys: ['.'], group: 'queue', run: () => queueRows.getState().letIn?.() },
     { id: 'gather', keys: ['g'], group: 'map', run: nextGathering },
     { id: 'filter-area', keys: ['f'], group: 'tools', run: drawAreaFilter },
   ],
@@ -58,14 +58,14 @@ export const incidentsFeature: Feature = {
     {
       order: 0,
       dismiss() {
-        queueRows.set({ hovered: null });
+        queueRows.setState({ hovered: null });
         return false;
       },
     },
     {
       order: 40,
       dismiss() {
-        const isPicked = picked.get().ids.size > 0;
+        const isPicked = picked.getState().ids.size > 0;
         if (isPicked) pickNothing();
         return isPicked;
       },

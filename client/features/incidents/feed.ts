@@ -1,9 +1,7 @@
 import type { SessionUser } from '../../../domain/answers/access.ts';
-import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
-import type { Order } from '../../../domain/answers/orders.ts';
-import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
+import { orderStates } from '../../../domain/orders/states.ts';
+import { call } from '../../data/call.ts';
 import { onLive, onLiveStart } from '../../data/live.ts';
-import { request } from '../../data/request.ts';
 import { seesOrders } from '../../data/session.ts';
 import { finished } from './filters.ts';
 import {
@@ -29,27 +27,36 @@ const flushEvery = 250;
 /** An account that could not be had is asked for again, milliseconds. */
 const reloadAfter = 5_000;
 
-async function fetchPages<T>(path: string, query: Record<string, string>, limit: number): Promise<T[]> {
-  const found: T[] = [];
+/** Reads page after page, until there are no more or `limit` rows were read. */
+async function readPages<Row>(
+  limit: number,
+  read: (page: { limit: number; cursor?: string }) => Promise<{ rows: Row[]; next: string | null }>,
+): Promise<Row[]> {
+  const found: Row[] = [];
   let cursor: string | null = null;
   do {
-    const size = String(Math.min(pageSize, limit));
-    const parameters = new URLSearchParams({ ...query, limit: size, ...(cursor ? { cursor } : {}) });
-    const page: { events?: T[]; orders?: T[]; next: string | number | null } = await request(
-      `${path}?${parameters}`,
-    );
-    found.push(...(page.orders ?? page.events ?? []));
-    cursor = page.next === null ? null : String(page.next);
+    const page = await read({ limit: Math.min(pageSize, limit), ...(cursor ? { cursor } : {}) });
+    found.push(...page.rows);
+    cursor = page.next;
   } while (cursor && found.length < limit);
   return found;
 }
 
-async function fetchAll(withOrders: boolean): Promise<Incident[]> {
-  if (!withOrders) return (await fetchPages<ReportedEvent>('/api/events', {}, pageSize)).map(fromEvent);
-  const states = Object.keys(stateLabels) as OrderState[];
+async function readEvents(): Promise<Incident[]> {
+  const events = await readPages(pageSize, async (query) => {
+    const { events: rows, next } = await call('get', '/api/events', { query });
+    return { rows, next };
+  });
+  return events.map(fromEvent);
+}
+
+async function readOrders(): Promise<Incident[]> {
   const pages = await Promise.all(
-    states.map((state) =>
-      fetchPages<Order>('/api/orders', { state }, finished.has(state) ? mostFinished : most),
+    orderStates.map((state) =>
+      readPages(finished.has(state) ? mostFinished : most, async (query) => {
+        const { orders: rows, next } = await call('get', '/api/orders', { query: { ...query, state } });
+        return { rows, next };
+      }),
     ),
   );
   return pages.flat().map(fromOrder);
@@ -89,16 +96,16 @@ export function followIncidents(user: SessionUser): () => void {
   async function load(): Promise<void> {
     const changed = new Set<number>();
     changedMeanwhile = changed;
-    if (incidents.get().status !== 'ready') incidents.set({ status: 'loading' });
+    if (incidents.getState().status !== 'ready') incidents.setState({ status: 'loading' });
     try {
-      const fresh = await fetchAll(withOrders);
+      const fresh = await (withOrders ? readOrders() : readEvents());
       if (!stopped) {
         flush();
         replaceAll(fresh, changed);
       }
     } catch {
       if (stopped) return;
-      if (incidents.get().status !== 'ready') incidents.set({ status: 'failed' });
+      if (incidents.getState().status !== 'ready') incidents.setState({ status: 'failed' });
       reload ??= setTimeout(() => {
         reload = null;
         void load();

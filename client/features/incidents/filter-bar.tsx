@@ -1,5 +1,6 @@
 import { Button, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Severity } from '../../../domain/items/entries.ts';
 import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
@@ -8,7 +9,6 @@ import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { severities } from '../../ui/severity.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { filters, isFiltered, noFilters, orders } from './filters.ts';
 import { incidents } from './incidents.ts';
@@ -26,7 +26,7 @@ function OrderChoice() {
       look="plain"
       choices={orders.map((id) => ({ id, name: t(`queue.orders.${id}`) }))}
       chosen={order}
-      onChoose={(id) => filters.set({ order: orders.find((each) => each === id) ?? 'urgency' })}
+      onChoose={(id) => filters.setState({ order: orders.find((each) => each === id) ?? 'urgency' })}
     />
   );
 }
@@ -38,7 +38,7 @@ function SeverityToggle({ severity, count }: { severity: Severity; count: number
     const next = new Set(chosen);
     if (selected) next.add(severity);
     else next.delete(severity);
-    filters.set({ severities: next });
+    filters.setState({ severities: next });
   }
   return (
     <ToggleButton className="severity-toggle" isSelected={chosen.has(severity)} onChange={change}>
@@ -80,7 +80,7 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
             none={t('queue.allStates')}
             choices={stateChoices}
             chosen={chosen.states}
-            onChange={(states) => filters.set({ states: states as ReadonlySet<OrderState> })}
+            onChange={(states) => filters.setState({ states: states as ReadonlySet<OrderState> })}
           />
         )}
         <Choices
@@ -88,14 +88,14 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
           none={t('queue.allScenes')}
           choices={scenes.map(({ id, title }) => ({ id, name: title[language] }))}
           chosen={chosen.scenes}
-          onChange={(next) => filters.set({ scenes: next })}
+          onChange={(next) => filters.setState({ scenes: next })}
         />
         <MoreFilters />
         {isFiltered(chosen) && (
           <Button
             className="icon-button"
             aria-label={t('queue.clear')}
-            onPress={() => filters.set({ ...noFilters, order: chosen.order })}
+            onPress={() => filters.setState({ ...noFilters, order: chosen.order })}
           >
             <Icon name="close" size={14} />
           </Button>

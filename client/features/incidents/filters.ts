@@ -1,9 +1,9 @@
+import { createStore } from 'zustand/vanilla';
 import type { SessionUser } from '../../../domain/answers/access.ts';
 import type { Severity } from '../../../domain/items/entries.ts';
 import { endStates, type OrderState } from '../../../domain/orders/states.ts';
 import type { Position } from '../../ui/position.ts';
 import { appearance } from '../../ui/severity.ts';
-import { createStore } from '../../ui/store.ts';
 import { type Light, lightOf } from './due.ts';
 import type { Incident } from './incidents.ts';
 
@@ -36,7 +36,7 @@ export const noFilters: Filters = {
   order: 'urgency',
 };
 
-export const filters = createStore<Filters>(noFilters);
+export const filters = createStore<Filters>(() => noFilters);
 
 /** States in which nothing more is to be done. */
 export const finished: ReadonlySet<OrderState | null> = new Set<OrderState | null>(endStates);

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { seesIncidents, session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
-import { useStore } from '../../ui/store.ts';
 import { gatherings } from './map/gathering.ts';
 import { GatheringLegend } from './map/gathering-legend.tsx';
 import { marksOnMap } from './marks-on-map.ts';
@@ -25,7 +25,7 @@ export function GatheringChoice() {
       look="framed"
       choices={gatherings.map((id) => ({ id, name: t(`map.gatherings.${id}`) }))}
       chosen={gathering}
-      onChoose={(id) => marksOnMap.set({ gathering: gatherings.find((each) => each === id) ?? 'marks' })}
+      onChoose={(id) => marksOnMap.setState({ gathering: gatherings.find((each) => each === id) ?? 'marks' })}
     />
   );
 }

@@ -1,9 +1,9 @@
+import { createStore } from 'zustand/vanilla';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { Order } from '../../../domain/answers/orders.ts';
 import type { Severity } from '../../../domain/items/entries.ts';
 import type { OrderState } from '../../../domain/orders/states.ts';
 import type { Unit } from '../../../domain/routing/decision.ts';
-import { createStore } from '../../ui/store.ts';
 import { type Due, dueOf } from './due.ts';
 
 /** An event and the order made from it, as one line of the queue and one mark on the map. */
@@ -44,12 +44,12 @@ interface IncidentsState {
   status: 'empty' | 'loading' | 'ready' | 'failed';
 }
 
-export const incidents = createStore<IncidentsState>({
+export const incidents = createStore<IncidentsState>(() => ({
   all: new Map(),
   changed: [],
   arrived: [],
   status: 'empty',
-});
+}));
 
 export function fromOrder(order: Order): Incident {
   const { number, state, item, scene, severity, point, lead, street, createdAt, revision, reportCount } =
@@ -104,7 +104,7 @@ export function isNewer(told: Incident, known: Incident): boolean {
 
 /** Merges what came in: of two accounts of one incident the newer stays. */
 export function merge(incoming: readonly Incident[]): void {
-  const all = new Map(incidents.get().all);
+  const all = new Map(incidents.getState().all);
   const changed: number[] = [];
   const arrived: number[] = [];
   for (const incident of incoming) {
@@ -114,21 +114,21 @@ export function merge(incoming: readonly Incident[]): void {
     changed.push(incident.id);
     if (!known) arrived.push(incident.id);
   }
-  if (changed.length > 0) incidents.set({ all, changed, ...(arrived.length > 0 ? { arrived } : {}) });
+  if (changed.length > 0) incidents.setState({ all, changed, ...(arrived.length > 0 ? { arrived } : {}) });
 }
 
 /** Takes an incident away that this person may not see any more, unless a newer account of it is known. */
 export function withdraw(id: number, revision: number): void {
-  const known = incidents.get().all.get(id);
+  const known = incidents.getState().all.get(id);
   if (!known || known.revision > revision) return;
-  const all = new Map(incidents.get().all);
+  const all = new Map(incidents.getState().all);
   all.delete(id);
-  incidents.set({ all, changed: [id] });
+  incidents.setState({ all, changed: [id] });
 }
 
 /** Replaces everything by a fresh account, keeping what the stream told or took away in the meantime. */
 export function replaceAll(fresh: readonly Incident[], since: ReadonlySet<number>): void {
-  const before = incidents.get().all;
+  const before = incidents.getState().all;
   const all = new Map(fresh.map((incident) => [incident.id, incident]));
   for (const id of since) {
     const known = before.get(id);
@@ -137,9 +137,9 @@ export function replaceAll(fresh: readonly Incident[], since: ReadonlySet<number
     else if (!found || isNewer(known, found)) all.set(id, known);
   }
   const changed = new Set([...before.keys(), ...all.keys()]);
-  incidents.set({ all, changed: [...changed], status: 'ready' });
+  incidents.setState({ all, changed: [...changed], status: 'ready' });
 }
 
 export function clearIncidents(): void {
-  incidents.set({ all: new Map(), changed: [...incidents.get().all.keys()], status: 'empty' });
+  incidents.setState({ all: new Map(), changed: [...incidents.getState().all.keys()], status: 'empty' });
 }

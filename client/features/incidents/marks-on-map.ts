@@ -1,4 +1,4 @@
-import { createStore } from '../../ui/store.ts';
+import { createStore } from 'zustand/vanilla';
 import { type Gathering, gatherings } from './map/gathering.ts';
 
 interface MarksOnMap {
@@ -9,13 +9,13 @@ interface MarksOnMap {
 }
 
 /** How the map shows incidents. */
-export const marksOnMap = createStore<MarksOnMap>({ gathering: 'marks', isHidden: false });
+export const marksOnMap = createStore<MarksOnMap>(() => ({ gathering: 'marks', isHidden: false }));
 
 export function nextGathering(): void {
-  const at = gatherings.indexOf(marksOnMap.get().gathering);
-  marksOnMap.set({ gathering: gatherings[(at + 1) % gatherings.length]! });
+  const at = gatherings.indexOf(marksOnMap.getState().gathering);
+  marksOnMap.setState({ gathering: gatherings[(at + 1) % gatherings.length]! });
 }
 
 export function hideMarks(isHidden: boolean): void {
-  marksOnMap.set({ isHidden });
+  marksOnMap.setState({ isHidden });
 }

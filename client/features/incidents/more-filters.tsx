@@ -2,12 +2,12 @@ import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { drawAreaFilter } from './area-filter.ts';
 import { filters } from './filters.ts';
 import { incidents } from './incidents.ts';
@@ -67,7 +67,7 @@ export function MoreFilters() {
                 none={t('queue.anyStreet')}
                 choices={streets}
                 chosen={chosen.streets}
-                onChange={(next) => filters.set({ streets: next })}
+                onChange={(next) => filters.setState({ streets: next })}
               />
               <Choices
                 label={t('queue.owner')}
@@ -75,7 +75,7 @@ export function MoreFilters() {
                 none={t('queue.anyOwner')}
                 choices={owners}
                 chosen={chosen.owners}
-                onChange={(next) => filters.set({ owners: next })}
+                onChange={(next) => filters.setState({ owners: next })}
               />
               <ChoiceSelect
                 label={t('queue.time')}
@@ -86,7 +86,7 @@ export function MoreFilters() {
                   ...spans.map((minutes) => ({ id: String(minutes), name: spanName(t, minutes) })),
                 ]}
                 chosen={chosen.within === null ? anyTime : String(chosen.within)}
-                onChoose={(id) => filters.set({ within: id === anyTime ? null : Number(id) })}
+                onChoose={(id) => filters.setState({ within: id === anyTime ? null : Number(id) })}
               />
               <div className="filter-area">
                 <span className="caption">{t('queue.area')}</span>
@@ -100,7 +100,7 @@ export function MoreFilters() {
                   {t(chosen.area ? 'queue.redrawArea' : 'queue.drawArea')}
                 </Button>
                 {chosen.area && (
-                  <Button className="button button-small" onPress={() => filters.set({ area: null })}>
+                  <Button className="button button-small" onPress={() => filters.setState({ area: null })}>
                     {t('queue.forgetArea')}
                   </Button>
                 )}

@@ -1,4 +1,4 @@
-import { createStore } from '../../ui/store.ts';
+import { createStore } from 'zustand/vanilla';
 import { selection } from '../selection/selection.ts';
 import { queueRows } from './queue-rows.ts';
 
@@ -11,39 +11,41 @@ interface PickedState {
   dialogOpen: boolean;
 }
 
-export const picked = createStore<PickedState>({ ids: new Set(), last: null, dialogOpen: false });
+export const picked = createStore<PickedState>(() => ({ ids: new Set(), last: null, dialogOpen: false }));
 
 /** Picks an incident, or lets it go. */
 export function togglePick(id: number): void {
-  const ids = new Set(picked.get().ids);
+  const ids = new Set(picked.getState().ids);
   if (!ids.delete(id)) ids.add(id);
-  picked.set({ ids, last: id });
+  picked.setState({ ids, last: id });
 }
 
 /** Picks every row from the one picked last to this one. */
 export function pickRange(to: number): void {
-  const { rows } = queueRows.get();
-  const { last, ids } = picked.get();
+  const { rows } = queueRows.getState();
+  const { last, ids } = picked.getState();
   const from = last === null ? -1 : rows.indexOf(last);
   const until = rows.indexOf(to);
   if (from < 0 || until < 0) togglePick(to);
   else
-    picked.set({ ids: new Set([...ids, ...rows.slice(Math.min(from, until), Math.max(from, until) + 1)]) });
+    picked.setState({
+      ids: new Set([...ids, ...rows.slice(Math.min(from, until), Math.max(from, until) + 1)]),
+    });
 }
 
 /** Picks all rows of the queue; none when all are picked already. */
 export function pickAll(): void {
-  const { rows } = queueRows.get();
-  const { ids } = picked.get();
-  picked.set({ ids: new Set(rows.every((id) => ids.has(id)) ? [] : rows), last: null });
+  const { rows } = queueRows.getState();
+  const { ids } = picked.getState();
+  picked.setState({ ids: new Set(rows.every((id) => ids.has(id)) ? [] : rows), last: null });
 }
 
 export function pickNothing(): void {
-  picked.set({ ids: new Set(), last: null, dialogOpen: false });
+  picked.setState({ ids: new Set(), last: null, dialogOpen: false });
 }
 
 /** Picks the open incident, or lets it go. */
 export function pickOpened(): void {
-  const { selected } = selection.get();
+  const { selected } = selection.getState();
   if (selected?.kind === 'incident') togglePick(selected.id);
 }

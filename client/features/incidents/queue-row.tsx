@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { useNow } from '../../data/clock.ts';
 import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -7,7 +8,6 @@ import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { DueMark } from './clock-part.tsx';
 import type { Incident } from './incidents.ts';

@@ -1,4 +1,4 @@
-import { createStore } from '../../ui/store.ts';
+import { createStore } from 'zustand/vanilla';
 import { select, selection } from '../selection/selection.ts';
 
 interface QueueRows {
@@ -10,12 +10,12 @@ interface QueueRows {
   letIn: (() => void) | null;
 }
 
-export const queueRows = createStore<QueueRows>({ rows: [], hovered: null, letIn: null });
+export const queueRows = createStore<QueueRows>(() => ({ rows: [], hovered: null, letIn: null }));
 
 /** Opens the incident `by` rows further down the queue; the first or last one when none is open. */
 export function step(by: 1 | -1): void {
-  const { rows } = queueRows.get();
-  const { selected } = selection.get();
+  const { rows } = queueRows.getState();
+  const { selected } = selection.getState();
   const at = selected?.kind === 'incident' ? rows.indexOf(selected.id) : -1;
   const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
   const id = rows[to];

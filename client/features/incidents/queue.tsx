@@ -2,10 +2,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { useNow } from '../../data/clock.ts';
 import { seesOrders, session } from '../../data/session.ts';
 import { streamState } from '../../data/stream.ts';
-import { useStore } from '../../ui/store.ts';
 import { select, selection } from '../selection/selection.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -106,7 +106,7 @@ export function Queue() {
   });
 
   useEffect(() => {
-    queueRows.set({ rows });
+    queueRows.setState({ rows });
   }, [rows]);
 
   // A mark chosen on the map brings its row into view; a row chosen here is in view already.
@@ -141,8 +141,8 @@ export function Queue() {
   });
   const isWaiting = waiting > 0;
   useEffect(() => {
-    queueRows.set({ letIn: isWaiting ? () => letIn() : null });
-    return () => queueRows.set({ letIn: null });
+    queueRows.setState({ letIn: isWaiting ? () => letIn() : null });
+    return () => queueRows.setState({ letIn: null });
   }, [isWaiting]);
 
   return (
@@ -150,7 +150,7 @@ export function Queue() {
       <BulkBar />
       <FilterBar shown={rows.length} withStates={seesOrders(user)} />
       {waiting > 0 && (
-        <Button className="queue-waiting" onPress={() => queueRows.get().letIn?.()}>
+        <Button className="queue-waiting" onPress={() => queueRows.getState().letIn?.()}>
           {t('queue.waiting', { count: waiting })}
         </Button>
       )}
@@ -171,11 +171,11 @@ export function Queue() {
           else if (event.ctrlKey || event.metaKey || isPickBox(event.target)) togglePick(id);
           else select({ kind: 'incident', id });
         }}
-        onPointerMove={(event) => queueRows.set({ hovered: incidentAt(event.target) })}
+        onPointerMove={(event) => queueRows.setState({ hovered: incidentAt(event.target) })}
         onPointerEnter={() => setInside(true)}
         onPointerLeave={() => {
           setInside(false);
-          queueRows.set({ hovered: null });
+          queueRows.setState({ hovered: null });
         }}
         onFocus={() => setInside(true)}
         onBlur={() => setInside(false)}

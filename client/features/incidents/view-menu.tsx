@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { Icon } from '../../ui/icons.tsx';
-import { useStore } from '../../ui/store.ts';
 import { filters } from './filters.ts';
 import { forgetView, openView, presentQuery, saveView, views } from './views.ts';
 

@@ -1,4 +1,4 @@
-import { createStore } from '../../ui/store.ts';
+import { createStore } from 'zustand/vanilla';
 import { readFilters, writeFilters } from './filter-query.ts';
 import { filters } from './filters.ts';
 
@@ -30,21 +30,21 @@ function read(): View[] {
 }
 
 /** The views that this browser keeps; all its tabs have the same. */
-export const views = createStore<{ saved: readonly View[] }>({ saved: read() });
+export const views = createStore<{ saved: readonly View[] }>(() => ({ saved: read() }));
 
 window.addEventListener('storage', (event) => {
-  if (event.key === key) views.set({ saved: read() });
+  if (event.key === key) views.setState({ saved: read() });
 });
 
 function keep(saved: readonly View[]): void {
   localStorage.setItem(key, JSON.stringify(saved));
-  views.set({ saved });
+  views.setState({ saved });
 }
 
 /** The present filters as a view keeps them. */
 export function presentQuery(): string {
   const query = new URLSearchParams();
-  writeFilters(filters.get(), query);
+  writeFilters(filters.getState(), query);
   return query.toString();
 }
 
@@ -59,5 +59,5 @@ export function forgetView(name: string): void {
 }
 
 export function openView({ query }: Pick<View, 'query'>): void {
-  filters.set(readFilters(new URLSearchParams(query)));
+  filters.setState(readFilters(new URLSearchParams(query)));
 }

@@ -9,6 +9,6 @@ export function cityBounds(known: readonly Layer[]): Layer['bbox'] {
 }
 
 export function fitCity(): void {
-  const bounds = cityBounds(layers.get().layers);
+  const bounds = cityBounds(layers.getState().layers);
   if (bounds) mapCommands.fit(bounds);
 }

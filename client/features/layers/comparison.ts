@@ -1,4 +1,4 @@
-import { createStore } from '../../ui/store.ts';
+import { createStore } from 'zustand/vanilla';
 
 /** Two versions of a layer, side by side under one edge. */
 export interface Compared {
@@ -14,4 +14,4 @@ interface Comparison {
 }
 
 /** Which versions the map shows side by side, and where the edge between them is. */
-export const comparison = createStore<Comparison>({ compared: null, share: 0.5 });
+export const comparison = createStore<Comparison>(() => ({ compared: null, share: 0.5 }));

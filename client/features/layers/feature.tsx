@@ -1,16 +1,16 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { Icon } from '../../ui/icons.tsx';
 import { fetched, Later } from '../../ui/later.tsx';
-import { useStore } from '../../ui/store.ts';
 import type { Feature } from '../feature.ts';
 import { fitCity } from './city.ts';
 import { followLayers, layers, loadLayers } from './layers.ts';
 
 const LayerPanel = fetched(async () => (await import('./layer-panel.tsx')).LayerPanel);
 
-const closePanel = () => layers.set({ panelOpen: false });
-const togglePanel = () => layers.set({ panelOpen: !layers.get().panelOpen });
+const closePanel = () => layers.setState({ panelOpen: false });
+const togglePanel = () => layers.setState({ panelOpen: !layers.getState().panelOpen });
 
 function LayersButton() {
   const { t } = useTranslation();
@@ -41,7 +41,7 @@ export const layersFeature: Feature = {
     {
       order: 50,
       dismiss() {
-        const { panelOpen } = layers.get();
+        const { panelOpen } = layers.getState();
         closePanel();
         return panelOpen;
       },

@@ -14,6 +14,7 @@ import {
   SwitchField,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Layer } from '../../../server/layers/answers.ts';
 import { tiers } from '../../../server/layers/published.ts';
 import { seesIncidents, session } from '../../data/session.ts';
@@ -23,7 +24,6 @@ import { Icon } from '../../ui/icons.tsx';
 import { preferences, themeOf } from '../../ui/preferences.ts';
 import { severities } from '../../ui/severity.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
-import { useStore } from '../../ui/store.ts';
 import { layers, loadLayers, setSwitch, switchOf } from './layers.ts';
 import { firstZoom, legendOf } from './legend.ts';
 import { Swatch } from './swatch.tsx';
@@ -196,7 +196,7 @@ export function LayerPanel() {
         <Button
           className="icon-button"
           aria-label={t('layers.close')}
-          onPress={() => layers.set({ panelOpen: false })}
+          onPress={() => layers.setState({ panelOpen: false })}
         >
           <Icon name="close" />
         </Button>

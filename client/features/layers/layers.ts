@@ -1,10 +1,10 @@
+import { createStore } from 'zustand/vanilla';
 import type { Item, Scene } from '../../../domain/items/entries.ts';
 import type { Layer } from '../../../server/layers/answers.ts';
 import type { Underlay } from '../../../server/tiles/answers.ts';
+import { call } from '../../data/call.ts';
 import { type LayerMessage, onLive } from '../../data/live.ts';
 import { whenBack } from '../../data/reach.ts';
-import { request } from '../../data/request.ts';
-import { createStore } from '../../ui/store.ts';
 
 export interface LayerSwitch {
   visible: boolean;
@@ -32,7 +32,7 @@ interface LayersState {
   panelOpen: boolean;
 }
 
-export const layers = createStore<LayersState>({
+export const layers = createStore<LayersState>(() => ({
   layers: [],
   baseMap: null,
   items: new Map(),
@@ -42,7 +42,7 @@ export const layers = createStore<LayersState>({
   stale: new Map(),
   status: 'loading',
   panelOpen: false,
-});
+}));
 
 /** How a layer stands until somebody switches it: hidden where every part of its style is. */
 function startOf({ style }: Pick<Layer, 'style'>): LayerSwitch {
@@ -72,12 +72,12 @@ export async function loadLayers(): Promise<void> {
   failed = false;
   try {
     const [{ layers: found }, { baseMap }, { items, scenes }] = await Promise.all([
-      request<{ layers: Layer[] }>('/api/layers'),
-      request<{ baseMap: Underlay | null }>('/api/base-map'),
-      request<{ items: Item[]; scenes: Scene[] }>('/api/items'),
+      call('get', '/api/layers'),
+      call('get', '/api/base-map'),
+      call('get', '/api/items'),
     ]);
     const drawn = found.filter((layer) => Array.isArray(layer.style));
-    layers.set({
+    layers.setState({
       layers: baseMap ? drawn.filter(({ role }) => role !== 'base') : drawn,
       baseMap,
       items: new Map(items.map((item) => [item.code, item])),
@@ -85,7 +85,7 @@ export async function loadLayers(): Promise<void> {
       status: 'ready',
     });
   } catch {
-    layers.set({ status: layers.get().layers.length > 0 ? 'ready' : 'failed' });
+    layers.setState({ status: layers.getState().layers.length > 0 ? 'ready' : 'failed' });
     failed = true;
   }
 }
@@ -95,13 +95,14 @@ whenBack(() => {
 });
 
 export function setSwitch(layer: Layer, change: Partial<LayerSwitch>): void {
-  const { switches } = layers.get();
-  layers.set({ switches: new Map(switches).set(layer.id, { ...switchOf(switches, layer), ...change }) });
+  const { switches } = layers.getState();
+  layers.setState({ switches: new Map(switches).set(layer.id, { ...switchOf(switches, layer), ...change }) });
 }
 
 function markStale({ layer, whole, boxes = [] }: LayerMessage): void {
   const stale: Stale = { boxes: whole ? null : boxes };
-  if (stale.boxes?.length !== 0) layers.set({ stale: new Map(layers.get().stale).set(layer, stale) });
+  if (stale.boxes?.length !== 0)
+    layers.setState({ stale: new Map(layers.getState().stale).set(layer, stale) });
 }
 
 /** Follows what the stream says of features that changed, and of layers whose style and fields may have, until the answer is called. */

@@ -12,9 +12,9 @@ import { layersStyle, sourceOf } from './map-style.ts';
 
 /** Brings the city into view once its extent is known, unless somebody has said where the map is to stand. */
 function fitCityOnce(map: CityMap): () => void {
-  let isPlaced = mapView.get().view !== null;
+  let isPlaced = mapView.getState().view !== null;
   const place = () => {
-    const bounds = cityBounds(layers.get().layers);
+    const bounds = cityBounds(layers.getState().layers);
     if (isPlaced || !bounds) return;
     isPlaced = true;
     map.fit(bounds);
@@ -24,13 +24,13 @@ function fitCityOnce(map: CityMap): () => void {
 }
 
 function followStaleTiles(map: CityMap): () => void {
-  let before = layers.get().stale;
+  let before = layers.getState().stale;
   return watch(
     layers,
     (state) => state.stale,
     (stale) => {
       for (const [id, where] of stale) {
-        const layer = layers.get().layers.find((each) => each.id === id);
+        const layer = layers.getState().layers.find((each) => each.id === id);
         if (where === before.get(id)) continue;
         forgetFeatures(id);
         if (layer) map.refresh(sourceOf(layer), where.boxes);
@@ -43,16 +43,16 @@ function followStaleTiles(map: CityMap): () => void {
 /** The published layers, at the bottom of the map. */
 export const mapLayers: MapContribution = {
   style(context) {
-    const state = layers.get();
+    const state = layers.getState();
     return {
-      ...layersStyle(drawnLayers(state), state.switches, comparison.get().compared, context),
+      ...layersStyle(drawnLayers(state), state.switches, comparison.getState().compared, context),
       underlay: state.baseMap,
     };
   },
   legend() {
-    const { language } = preferences.get();
-    const theme = themeOf(preferences.get());
-    const { layers: known, switches } = layers.get();
+    const { language } = preferences.getState();
+    const theme = themeOf(preferences.getState());
+    const { layers: known, switches } = layers.getState();
     return known.flatMap((layer) => {
       if (layer.role === 'base' || !switchOf(switches, layer).visible) return [];
       const [first] = legendOf(layer, { theme, language });
@@ -63,8 +63,8 @@ export const mapLayers: MapContribution = {
     });
   },
   start(map) {
-    const compare = () => map.compare(comparison.get().compared !== null);
-    if (comparison.get().compared) compare();
+    const compare = () => map.compare(comparison.getState().compared !== null);
+    if (comparison.getState().compared) compare();
     const stops = [
       fitCityOnce(map),
       watch(layers, (state) => state.layers, map.redraw),

@@ -1,15 +1,18 @@
-import type { Geometry } from 'geojson';
-import type { NearLayer } from '../../../domain/answers/geometry.ts';
-import { asProblem, request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
+import type { Asked } from '../../data/endpoints.ts';
+import { asProblem } from '../../data/request.ts';
 import { layers, switchOf } from '../layers/layers.ts';
 import { tools } from './tools.ts';
+
+/** A point, a line or an area, as the pointer draws them. */
+type BufferOf = Asked<'post', '/api/geometry/buffer'>['body']['geometry'];
 
 const mostLayers = 12;
 const listed = 8;
 
 /** The layers that a buffer is asked about: what is switched on and is more than a base map. */
 function askedLayers(): string[] {
-  const { layers: known, switches } = layers.get();
+  const { layers: known, switches } = layers.getState();
   return known
     .filter((layer) => layer.role !== 'base' && switchOf(switches, layer).visible)
     .map(({ id }) => id)
@@ -18,20 +21,19 @@ function askedLayers(): string[] {
 
 /** Asks what lies within a distance of the drawn shape. */
 export async function lookAround(distance: number): Promise<void> {
-  const { drawn } = tools.get();
+  const { drawn } = tools.getState();
   if (!drawn) return;
   const asked = { distance, problem: null, area: null, inside: [] };
-  tools.set({ around: { ...asked, status: 'loading' } });
-  const isCurrent = () => tools.get().drawn === drawn && tools.get().around?.distance === distance;
+  tools.setState({ around: { ...asked, status: 'loading' } });
+  const isCurrent = () => tools.getState().drawn === drawn && tools.getState().around?.distance === distance;
   try {
-    const answer = await request<{ geometry: Geometry; area: number; inside: NearLayer[] }>(
-      '/api/geometry/buffer',
-      { method: 'POST', body: { geometry: drawn, distance, layers: askedLayers(), limit: listed } },
-    );
+    const answer = await call('post', '/api/geometry/buffer', {
+      body: { geometry: drawn as object as BufferOf, distance, layers: askedLayers(), limit: listed },
+    });
     if (!isCurrent()) return;
     const area = { geometry: answer.geometry, squareMetres: answer.area };
-    tools.set({ around: { ...asked, status: 'ready', area, inside: answer.inside } });
+    tools.setState({ around: { ...asked, status: 'ready', area, inside: answer.inside } });
   } catch (error) {
-    if (isCurrent()) tools.set({ around: { ...asked, status: 'failed', problem: asProblem(error) } });
+    if (isCurrent()) tools.setState({ around: { ...asked, status: 'failed', problem: asProblem(error) } });
   }
 }

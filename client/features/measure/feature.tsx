@@ -1,5 +1,5 @@
+import { useStore } from 'zustand';
 import { fetched, Later } from '../../ui/later.tsx';
-import { useStore } from '../../ui/store.ts';
 import type { Feature } from '../feature.ts';
 import { layers } from '../layers/layers.ts';
 import { takePicture } from './take-picture.ts';
@@ -30,7 +30,7 @@ export const measureFeature: Feature = {
     {
       order: 10,
       dismiss() {
-        const isAtWork = tools.get().purpose !== null;
+        const isAtWork = tools.getState().purpose !== null;
         if (isAtWork) endSketch();
         return isAtWork;
       },
@@ -38,8 +38,8 @@ export const measureFeature: Feature = {
     {
       order: 30,
       dismiss() {
-        const isShown = tools.get().found !== null;
-        tools.set({ found: null });
+        const isShown = tools.getState().found !== null;
+        tools.setState({ found: null });
         return isShown;
       },
     },

@@ -11,7 +11,7 @@ function drawShape(map: CityMap, shape: Shape): () => void {
   let stop: () => void = () => undefined;
   let ended = false;
   void import('./draw-shape.ts').then(({ startSketch }) => {
-    if (!ended) stop = startSketch(map.native, shape, themeOf(preferences.get()), sketched);
+    if (!ended) stop = startSketch(map.native, shape, themeOf(preferences.getState()), sketched);
   });
   return () => {
     ended = true;
@@ -23,7 +23,7 @@ function drawShape(map: CityMap, shape: Shape): () => void {
 function followShape(map: CityMap): () => void {
   let stop: (() => void) | null = null;
   const update = () => {
-    const { drawing, shape } = tools.get();
+    const { drawing, shape } = tools.getState();
     stop?.();
     stop = drawing ? drawShape(map, shape) : null;
   };

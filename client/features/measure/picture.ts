@@ -58,8 +58,8 @@ async function composePicture(): Promise<HTMLCanvasElement | null> {
   const map = await mapCommands.picture();
   const bounds = mapCommands.bounds();
   if (!map || !bounds) return null;
-  const { language } = preferences.get();
-  const theme = themeOf(preferences.get());
+  const { language } = preferences.getState();
+  const theme = themeOf(preferences.getState());
   const { ground, line, text, quiet } = colours[theme];
   const ratio = window.devicePixelRatio;
   const [width, height] = [map.width / ratio, map.height / ratio];
@@ -91,7 +91,7 @@ async function composePicture(): Promise<HTMLCanvasElement | null> {
   context.fillText(formatMetres(scale), padding + scale / metresPerPixel + 8, foot + 4);
   context.fillStyle = quiet;
   context.textAlign = 'right';
-  const note = session.get().demo ? `${i18next.t('demo.note')} · ` : '';
+  const note = session.getState().demo ? `${i18next.t('demo.note')} · ` : '';
   const told = `${note}${i18next.t('product.full')} · ${formatMoment(new Date().toISOString(), language)}`;
   context.fillText(told, width + legendWidth - padding, foot + 4);
   context.strokeStyle = line;

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { mapCommands } from '../../map/commands.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatArea, formatMetres } from '../../ui/format.ts';
@@ -8,7 +9,6 @@ import { Icon } from '../../ui/icons.tsx';
 import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { lookAround } from './around.ts';
 import { beginSketch, endSketch, measured, type Shape, tools } from './tools.ts';
@@ -47,7 +47,7 @@ function Around() {
                 <Button
                   className="near-row"
                   onPress={() => {
-                    tools.set({ found: { type: 'Point', coordinates: feature.point } });
+                    tools.setState({ found: { type: 'Point', coordinates: feature.point } });
                     mapCommands.reveal(feature.point);
                   }}
                 >

@@ -1,10 +1,10 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
+import { createStore } from 'zustand/vanilla';
 import type { NearLayer } from '../../../domain/answers/geometry.ts';
 import type { RequestProblem } from '../../data/request.ts';
 import { areaOf, lengthOf } from '../../map/ellipsoid.ts';
 import { formatArea, formatMetres } from '../../ui/format.ts';
 import type { Position } from '../../ui/position.ts';
-import { createStore } from '../../ui/store.ts';
 
 /** What a person draws on the map for. */
 export type Purpose = 'filter' | 'distance' | 'area' | 'buffer';
@@ -49,7 +49,7 @@ const nothing: ToolsState = {
   take: null,
 };
 
-export const tools = createStore<ToolsState>(nothing);
+export const tools = createStore<ToolsState>(() => nothing);
 
 const shapeFor: Record<Purpose, Shape> = {
   filter: 'polygon',
@@ -66,23 +66,23 @@ export function beginSketch(
   purpose: Purpose,
   { shape = shapeFor[purpose], take = null }: Partial<Pick<ToolsState, 'shape' | 'take'>> = {},
 ): void {
-  const { sketch } = tools.get();
-  tools.set({ purpose, shape, drawing: true, sketch: sketch + 1, drawn: null, around: null, take });
+  const { sketch } = tools.getState();
+  tools.setState({ purpose, shape, drawing: true, sketch: sketch + 1, drawn: null, around: null, take });
 }
 
 /** What is drawn so far; `finished` ends the drawing. */
 export function sketched(geometry: Geometry | null, finished: boolean): void {
-  const { take } = tools.get();
+  const { take } = tools.getState();
   if (finished && take) {
     if (geometry) take(geometry);
     endSketch();
-  } else tools.set({ drawn: geometry, drawing: !finished });
+  } else tools.setState({ drawn: geometry, drawing: !finished });
 }
 
 /** Puts the tool away with what it drew. */
 export function endSketch(): void {
-  const { found, sketch } = tools.get();
-  tools.set({ ...nothing, found, sketch });
+  const { found, sketch } = tools.getState();
+  tools.setState({ ...nothing, found, sketch });
 }
 
 /** What a drawn shape measures, in words; null while there is nothing to measure. */
@@ -99,7 +99,7 @@ function part(name: string, geometry: Geometry | null): Feature[] {
 
 /** All that the tools draw, each feature with its `part`. */
 export function toolDrawing(): FeatureCollection {
-  const { drawing, drawn, around, found } = tools.get();
+  const { drawing, drawn, around, found } = tools.getState();
   return {
     type: 'FeatureCollection',
     features: [

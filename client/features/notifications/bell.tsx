@@ -1,15 +1,16 @@
-import { useEffect } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Dialog, DialogTrigger, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Notification } from '../../../domain/answers/notifications.ts';
+import { useStore } from 'zustand';
+import type { Inbox, Notification } from '../../../domain/answers/notifications.ts';
 import { useNow } from '../../data/clock.ts';
+import { queryClient } from '../../data/queries.ts';
 import { formatAge, formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { select } from '../selection/selection.ts';
-import { clearInbox, inbox, loadInbox, markRead } from './inbox.ts';
+import { inboxQuestion, markRead } from './inbox.ts';
 import './notifications.css';
 
 function Line({ notification, now }: { notification: Notification; now: number }) {
@@ -33,15 +34,14 @@ function Line({ notification, now }: { notification: Notification; now: number }
   );
 }
 
+const nothing: Inbox = { unread: 0, notifications: [], next: null };
+
 /** What became of this person's orders while they looked elsewhere: how much is unread, and the list. */
 export function Bell() {
   const { t } = useTranslation();
-  const { unread, notifications, status } = useStore(inbox, (state) => state);
+  const { data, isError, refetch } = useQuery(inboxQuestion, queryClient);
+  const { unread, notifications } = data ?? nothing;
   const now = useNow(30);
-  useEffect(() => {
-    void loadInbox();
-    return clearInbox;
-  }, []);
   const newest = notifications[0];
   return (
     <DialogTrigger>
@@ -65,16 +65,16 @@ export function Bell() {
                   </Button>
                 )}
               </header>
-              {status === 'failed' && (
+              {!data && isError && (
                 <p className="notifications-empty">
                   {t('notifications.failed')}{' '}
-                  <Button className="link-button" onPress={() => void loadInbox()}>
+                  <Button className="link-button" onPress={() => void refetch()}>
                     {t('notifications.again')}
                   </Button>
                 </p>
               )}
-              {status === 'loading' && <p className="notifications-empty">{t('notifications.loading')}</p>}
-              {status === 'ready' && (
+              {!data && !isError && <p className="notifications-empty">{t('notifications.loading')}</p>}
+              {data && (
                 <ListBox
                   className="notifications-list"
                   aria-label={t('notifications.title')}

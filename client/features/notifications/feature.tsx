@@ -1,5 +1,5 @@
+import { useStore } from 'zustand';
 import { seesOrders, session } from '../../data/session.ts';
-import { useStore } from '../../ui/store.ts';
 import type { Feature } from '../feature.ts';
 import { Bell } from './bell.tsx';
 import { followInbox } from './inbox.ts';

@@ -1,60 +1,33 @@
 import type { Inbox, Notification } from '../../../domain/answers/notifications.ts';
+import { call } from '../../data/call.ts';
 import { onLive, onLiveStart } from '../../data/live.ts';
-import { asProblem, type RequestProblem, request } from '../../data/request.ts';
-import { createStore } from '../../ui/store.ts';
+import { askAgain, queryClient, question } from '../../data/queries.ts';
 
-interface InboxState {
-  status: 'loading' | 'ready' | 'failed';
-  unread: number;
-  /** The newest, first. */
-  notifications: readonly Notification[];
-  problem: RequestProblem | null;
-}
+/** This person's newest notifications. */
+export const inboxQuestion = question('/api/notifications', { query: { limit: 30 } });
 
-const nothing: InboxState = { status: 'loading', unread: 0, notifications: [], problem: null };
-export const inbox = createStore<InboxState>(nothing);
-
-const shown = 30;
-let asked = 0;
-
-/** Loads this person's newest notifications; of several loads under way the last one counts. */
-export async function loadInbox(): Promise<void> {
-  asked += 1;
-  const mine = asked;
-  try {
-    const { unread, notifications } = await request<Inbox>(`/api/notifications?limit=${shown}`);
-    if (mine === asked) inbox.set({ status: 'ready', unread, notifications, problem: null });
-  } catch (error) {
-    if (mine !== asked) return;
-    const { status } = inbox.get();
-    inbox.set({ status: status === 'ready' ? status : 'failed', problem: asProblem(error) });
-  }
-}
-
-/** Forgets them, when somebody else signs in. */
-export function clearInbox(): void {
-  asked += 1;
-  inbox.set(nothing);
-}
-
-/** Marks those as read that `request` names; shown at once, and as it was where the service refuses. */
+/** Marks those as read that `body` names; shown at once, and as it was where the service refuses. */
 export async function markRead(body: { ids: number[] } | { upTo: number }): Promise<void> {
-  const before = inbox.get();
+  const { queryKey } = inboxQuestion;
+  const before = queryClient.getQueryData(queryKey);
   const isMeant = ({ id }: Notification) => ('ids' in body ? body.ids.includes(id) : id <= body.upTo);
-  const notifications = before.notifications.map((one) => (isMeant(one) ? { ...one, read: true } : one));
-  inbox.set({ notifications });
+  const change = (part: Partial<Inbox>) =>
+    queryClient.setQueryData(queryKey, (inbox) => inbox && { ...inbox, ...part });
+  if (before)
+    change({
+      notifications: before.notifications.map((one) => (isMeant(one) ? { ...one, read: true } : one)),
+    });
   try {
-    const { unread } = await request<{ unread: number }>('/api/notifications/read', { method: 'POST', body });
-    inbox.set({ unread, problem: null });
-  } catch (error) {
-    inbox.set({ notifications: before.notifications, problem: asProblem(error) });
+    change(await call('post', '/api/notifications/read', { body }));
+  } catch {
+    if (before) change({ notifications: before.notifications });
   }
 }
 
 /** Keeps them in step with the stream until the answer is called. */
 export function followInbox(withOrders: boolean): () => void {
-  const load = () => void loadInbox();
-  const stops = [onLive('notification', load), withOrders ? onLiveStart(load) : () => undefined];
+  const read = () => void askAgain('/api/notifications');
+  const stops = [onLive('notification', read), withOrders ? onLiveStart(read) : () => undefined];
   return () => {
     for (const stop of stops) stop();
   };

@@ -10,7 +10,7 @@ import {
   writeOperation,
 } from './pages.ts';
 
-const isOpen = () => operations.get().page !== null && session.get().user !== null;
+const isOpen = () => operations.getState().page !== null && session.getState().user !== null;
 
 /** @param pages the features that have a page of operations */
 export function operationsFeature(pages: readonly Feature[]): Feature {
@@ -24,10 +24,10 @@ export function operationsFeature(pages: readonly Feature[]): Feature {
     address: {
       read(query) {
         const operation = query.get('operations');
-        if (operation !== null) operations.set({ page: readOperation(operation) });
+        if (operation !== null) operations.setState({ page: readOperation(operation) });
       },
       write(query) {
-        const { page } = operations.get();
+        const { page } = operations.getState();
         if (page) query.set('operations', writeOperation(page));
       },
       subscribe: operations.subscribe,

@@ -1,8 +1,8 @@
 import type { ComponentType } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { session } from '../../data/session.ts';
-import { useStore } from '../../ui/store.ts';
 import { TabbedSide } from '../../ui/tabbed-side.tsx';
 import { closeOperations, openOperation, operations, pagesOf } from './pages.ts';
 import './operations.css';

@@ -1,6 +1,6 @@
+import { createStore } from 'zustand/vanilla';
 import { type Action, may } from '../../../domain/access/permissions.ts';
 import type { SessionUser } from '../../../domain/answers/access.ts';
-import { createStore } from '../../ui/store.ts';
 
 /** How the service is run: who reports, who is on duty, where it is told, and whether an emergency is on. */
 const operationPages = ['duty', 'sources', 'webhooks', 'emergencies'] as const;
@@ -20,7 +20,7 @@ export interface OperationPlace {
 }
 
 /** Which page is open; null while none is. */
-export const operations = createStore<{ page: OperationPlace | null }>({ page: null });
+export const operations = createStore<{ page: OperationPlace | null }>(() => ({ page: null }));
 
 /** The pages that this person may see. */
 export function pagesOf(user: SessionUser | null): readonly OperationPage[] {
@@ -40,9 +40,9 @@ export function writeOperation({ name, entry }: OperationPlace): string {
 }
 
 export function openOperation(name: OperationPage, entry: string | null = null): void {
-  operations.set({ page: { name, entry } });
+  operations.setState({ page: { name, entry } });
 }
 
 export function closeOperations(): void {
-  operations.set({ page: null });
+  operations.setState({ page: null });
 }

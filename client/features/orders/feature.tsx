@@ -1,6 +1,6 @@
+import { useStore } from 'zustand';
 import { seesOrders } from '../../data/session.ts';
 import { mapCommands } from '../../map/commands.ts';
-import { useStore } from '../../ui/store.ts';
 import type { Feature } from '../feature.ts';
 import { selection } from '../selection/selection.ts';
 import { IncidentPanel } from './incident-panel.tsx';

@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { CopyMenu } from '../../ui/copy-menu.tsx';
@@ -11,7 +12,6 @@ import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { useStore } from '../../ui/store.ts';
 import { AttachmentsPart } from '../attachments/attachments-part.tsx';
 import { DecisionView } from '../decisions/decision-view.tsx';
 import { ClockPart } from '../incidents/clock-part.tsx';

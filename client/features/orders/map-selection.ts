@@ -11,9 +11,9 @@ const panelWidth = 392;
 
 /** Where the panel's subject is; undefined until it is known. */
 export function selectedPoint(): Position | undefined {
-  const { selected } = selection.get();
+  const { selected } = selection.getState();
   if (selected?.kind !== 'incident') return selected?.point;
-  return incidents.get().all.get(selected.id)?.point ?? openedOrder.get().event?.point;
+  return incidents.getState().all.get(selected.id)?.point ?? openedOrder.getState().event?.point;
 }
 
 /** Brings each selection into view once, as soon as its place is known. */
@@ -21,7 +21,7 @@ export const mapSelection: MapContribution = {
   start(map) {
     let revealed: Selection = null;
     const reveal = () => {
-      const { selected } = selection.get();
+      const { selected } = selection.getState();
       map.setCovered(selected ? panelWidth : 0);
       const point = selectedPoint();
       if (!selected || selected === revealed || !point) return;

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { endStates } from '../../../domain/orders/states.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
@@ -10,7 +11,6 @@ import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatMetres } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { act, openedOrder, type StepDetails } from './opened-order.ts';
 import { type NearOrder, ordersNear } from './orders-near.ts';

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { NearFeature, NearLayer } from '../../../domain/answers/geometry.ts';
 import type { Layer } from '../../../server/layers/answers.ts';
+import { call } from '../../data/call.ts';
 import { useNow } from '../../data/clock.ts';
-import { request } from '../../data/request.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { formatAge, formatMetres } from '../../ui/format.ts';
 import { nameIn } from '../../ui/names.ts';
@@ -12,7 +13,6 @@ import type { Position } from '../../ui/position.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { tools } from '../measure/tools.ts';
 import { select } from '../selection/selection.ts';
@@ -47,8 +47,7 @@ async function findNearby(point: Position, without: string, known: readonly Laye
   const [found, orders] = await Promise.all([
     asked.length === 0
       ? { nearest: [] as NearLayer[] }
-      : request<{ nearest: NearLayer[] }>('/api/geometry/nearest', {
-          method: 'POST',
+      : call('post', '/api/geometry/nearest', {
           body: { point, layers: asked, limit: ofEach, within: near },
         }),
     ordersNear(point, near, without),
@@ -70,7 +69,7 @@ function Feature({ feature, kind }: { feature: NearFeature; kind: string }) {
       <Button
         className="near-row"
         onPress={() => {
-          tools.set({ found: { type: 'Point', coordinates: feature.point } });
+          tools.setState({ found: { type: 'Point', coordinates: feature.point } });
           mapCommands.reveal(feature.point);
         }}
       >

@@ -1,11 +1,13 @@
+import { createStore } from 'zustand/vanilla';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { AllowedAction, LogEntry, Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { OrderAction, OwnerAction } from '../../../domain/orders/transitions.ts';
 import type { Decision, Unit } from '../../../domain/routing/decision.ts';
+import { call } from '../../data/call.ts';
 import { onLive } from '../../data/live.ts';
 import { isOutOfReach, whenBack } from '../../data/reach.ts';
-import { asProblem, RequestProblem, request } from '../../data/request.ts';
-import { createStore, watch } from '../../ui/store.ts';
+import { asProblem, RequestProblem } from '../../data/request.ts';
+import { watch } from '../../ui/store.ts';
 import { hideDecision, showDecision } from '../decisions/drawn-decision.ts';
 import { fromOrder, incidents, merge } from '../incidents/incidents.ts';
 import { isSelected, type Selection, selection } from '../selection/selection.ts';
@@ -39,31 +41,31 @@ const nothing: OpenedOrder = {
   asked: null,
 };
 
-export const openedOrder = createStore<OpenedOrder>(nothing);
+export const openedOrder = createStore<OpenedOrder>(() => nothing);
 
 type Opened = NonNullable<Selection> & { kind: 'incident' };
 
 /** The incident that the panel is about; null while it is about something else. */
 function openIncident(): Opened | null {
-  const { selected } = selection.get();
+  const { selected } = selection.getState();
   return selected?.kind === 'incident' ? selected : null;
 }
 
 async function loadIncident(opened: Opened): Promise<void> {
-  const number = incidents.get().all.get(opened.id)?.number;
-  const known = number ? null : await request<ReportedEvent>(`/api/events/${opened.id}`);
+  const number = incidents.getState().all.get(opened.id)?.number;
+  const known = number ? null : await call('get', '/api/events/{id}', { params: { id: opened.id } });
   const orderNumber = number ?? known?.orderNumber;
   const order = orderNumber ? await fetchOrder(orderNumber) : null;
   const event = order?.event ?? known;
   if (!event || !isSelected(opened)) return;
-  openedOrder.set({ order, event, decision: event.decision, status: 'ready', gone: false });
+  openedOrder.setState({ order, event, decision: event.decision, status: 'ready', gone: false });
   void showDecision(event.decision, event.accuracy);
 }
 
 /** One order with its log; null where this person may not read orders. */
 async function fetchOrder(number: string): Promise<OrderWithHistory | null> {
   try {
-    return await request<OrderWithHistory>(`/api/orders/${number}`);
+    return await call('get', '/api/orders/{number}', { params: { number } });
   } catch (error) {
     if (error instanceof RequestProblem && error.status === 403) return null;
     throw error;
@@ -74,7 +76,7 @@ async function load(opened: Opened): Promise<void> {
   try {
     await loadIncident(opened);
   } catch (error) {
-    if (isSelected(opened)) openedOrder.set({ status: 'failed', problem: asProblem(error) });
+    if (isSelected(opened)) openedOrder.setState({ status: 'failed', problem: asProblem(error) });
   }
 }
 
@@ -83,7 +85,7 @@ watch(
   (state) => state.selected,
   () => {
     const opened = openIncident();
-    openedOrder.set({ ...nothing, status: opened ? 'loading' : 'none' });
+    openedOrder.setState({ ...nothing, status: opened ? 'loading' : 'none' });
     if (opened) void load(opened);
   },
 );
@@ -92,7 +94,7 @@ watch(
 export function reloadOrder(): void {
   const opened = openIncident();
   if (!opened) return;
-  openedOrder.set({ status: 'loading', problem: null });
+  openedOrder.setState({ status: 'loading', problem: null });
   void load(opened);
 }
 
@@ -101,19 +103,19 @@ export function reopenOrder(): void {
   const opened = openIncident();
   if (!opened) return;
   hideDecision();
-  openedOrder.set({ ...nothing, asked: openedOrder.get().asked, status: 'loading' });
+  openedOrder.setState({ ...nothing, asked: openedOrder.getState().asked, status: 'loading' });
   void load(opened);
 }
 
 whenBack(() => {
-  const { status, problem } = openedOrder.get();
+  const { status, problem } = openedOrder.getState();
   if (status === 'failed' && problem && isOutOfReach(problem.status, problem.code)) reloadOrder();
 });
 
 /** An order changed: the open panel follows, whoever changed it. */
 function orderChanged(order: Order): void {
   const opened = openIncident();
-  const { order: shown, acting } = openedOrder.get();
+  const { order: shown, acting } = openedOrder.getState();
   if (opened?.id !== order.eventId || acting) return;
   if (shown && shown.revision >= order.revision) return;
   void load(opened);
@@ -121,9 +123,9 @@ function orderChanged(order: Order): void {
 
 /** This person has an order no more: what is shown of it stays, and says so. */
 function orderWithdrawn({ eventId, revision }: { eventId: number; revision: number }): void {
-  const { order } = openedOrder.get();
+  const { order } = openedOrder.getState();
   if (openIncident()?.id !== eventId) return;
-  if (order && order.revision <= revision) openedOrder.set({ gone: true, asked: null });
+  if (order && order.revision <= revision) openedOrder.setState({ gone: true, asked: null });
 }
 
 /** Keeps the open panel in step with the stream until the answer is called. */
@@ -140,19 +142,19 @@ export function followOpenedOrder(withOrders: boolean): () => void {
 /** Changes the open order. What is refused is shown; what somebody else did meanwhile is named. */
 async function change(send: (order: OrderWithHistory) => Promise<unknown>): Promise<boolean> {
   const opened = openIncident();
-  const { order } = openedOrder.get();
+  const { order } = openedOrder.getState();
   if (!order || !opened) return false;
-  openedOrder.set({ acting: true, problem: null, surprise: [] });
+  openedOrder.setState({ acting: true, problem: null, surprise: [] });
   try {
     await send(order);
-    const after = await request<OrderWithHistory>(`/api/orders/${order.number}`);
+    const after = await call('get', '/api/orders/{number}', { params: { number: order.number } });
     merge([fromOrder(after)]);
-    if (isSelected(opened)) openedOrder.set({ order: after, acting: false });
+    if (isSelected(opened)) openedOrder.setState({ order: after, acting: false });
     return true;
   } catch (error) {
     const problem = asProblem(error);
     if (!isSelected(opened)) return false;
-    openedOrder.set({ acting: false, problem });
+    openedOrder.setState({ acting: false, problem });
     if (problem.status === 409) await showSurprise(opened, order);
     return false;
   }
@@ -172,15 +174,15 @@ export interface StepDetails {
 
 /** Begins a step on the open order: takes it, or asks first for what it needs. */
 export function beginStep({ action, noteRequired, needs }: AllowedAction): void {
-  if (noteRequired || needs) openedOrder.set({ asked: action });
+  if (noteRequired || needs) openedOrder.setState({ asked: action });
   else void act(action, {});
 }
 
 /** Takes a step on the open order. */
 export function act(action: OrderAction, { note = '', ...details }: StepDetails): Promise<boolean> {
   return change(({ number, revision }) =>
-    request(`/api/orders/${number}/actions`, {
-      method: 'POST',
+    call('post', '/api/orders/{number}/actions', {
+      params: { number },
       body: { action, revision, ...details, ...(note.trim() ? { note: note.trim() } : {}) },
     }),
   );
@@ -190,8 +192,8 @@ export function act(action: OrderAction, { note = '', ...details }: StepDetails)
 export function nameOwner(eventId: number, lead: Unit, reason: string): Promise<boolean> {
   const { code, name, nameEn, kind } = lead;
   return change(() =>
-    request(`/api/events/${eventId}/override`, {
-      method: 'POST',
+    call('post', '/api/events/{id}/override', {
+      params: { id: eventId },
       body: { lead: { code, name, nameEn, kind }, reason: reason.trim() },
     }),
   );
@@ -200,7 +202,7 @@ export function nameOwner(eventId: number, lead: Unit, reason: string): Promise<
 /** Resolves the mark that the open order's place went to another unit. */
 export function resolveOwnerChange(action: OwnerAction): Promise<boolean> {
   return change(({ number, revision }) =>
-    request(`/api/orders/${number}/owner-change`, { method: 'POST', body: { action, revision } }),
+    call('post', '/api/orders/{number}/owner-change', { params: { number }, body: { action, revision } }),
   );
 }
 
@@ -208,5 +210,5 @@ async function showSurprise(opened: Opened, before: OrderWithHistory): Promise<v
   const after = await fetchOrder(before.number).catch(() => null);
   if (!after || !isSelected(opened)) return;
   merge([fromOrder(after)]);
-  openedOrder.set({ order: after, surprise: after.log.slice(before.log.length) });
+  openedOrder.setState({ order: after, surprise: after.log.slice(before.log.length) });
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { Button, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { AllowedAction, LogEntry, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { stateLabels } from '../../../domain/orders/states.ts';
 import { actionLabels, entryLabels, type OrderAction } from '../../../domain/orders/transitions.ts';
@@ -8,7 +9,6 @@ import { Icon } from '../../ui/icons.tsx';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
-import { useStore } from '../../ui/store.ts';
 import { beginStep, openedOrder } from './opened-order.ts';
 import { firstStep, otherSteps } from './step-focus.ts';
 import { StepForm } from './step-form.tsx';
@@ -60,7 +60,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
 
   // A step that is no longer possible is no longer asked about.
   useEffect(() => {
-    if (asked && !possible) openedOrder.set({ asked: null });
+    if (asked && !possible) openedOrder.setState({ asked: null });
   }, [asked, possible]);
 
   function label(action: OrderAction): string {
@@ -95,7 +95,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
           key={asking.action}
           order={order}
           step={asking}
-          onDone={() => openedOrder.set({ asked: null })}
+          onDone={() => openedOrder.setState({ asked: null })}
         />
       ) : (
         <div className="actions-row">

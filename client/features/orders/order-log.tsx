@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { roles } from '../../../domain/access/principal.ts';
 import type { LogEntry } from '../../../domain/answers/orders.ts';
 import { actionLabels, entryLabels } from '../../../domain/orders/transitions.ts';
@@ -6,7 +7,6 @@ import { formatMoment } from '../../ui/format.ts';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { useStore } from '../../ui/store.ts';
 
 /** Who did what and when, the latest on top. */
 export function OrderLog({ log }: { log: readonly LogEntry[] }) {

@@ -1,5 +1,5 @@
 import type { Order } from '../../../domain/answers/orders.ts';
-import { request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
 import { lengthOf, metresPerDegree } from '../../map/ellipsoid.ts';
 import type { Position } from '../../ui/position.ts';
 
@@ -13,9 +13,7 @@ export async function ordersNear(point: Position, radius: number, without: strin
   const [perLongitude, perLatitude] = metresPerDegree(point[1]);
   const [x, y] = [radius / perLongitude, radius / perLatitude];
   const bbox = [point[0] - x, point[1] - y, point[0] + x, point[1] + y].map((degrees) => degrees.toFixed(6));
-  const { orders } = await request<{ orders: Order[] }>(
-    `/api/orders?bbox=${bbox.join(',')}&limit=${mostRead}`,
-  );
+  const { orders } = await call('get', '/api/orders', { query: { bbox: bbox.join(','), limit: mostRead } });
   return orders
     .filter(({ number }) => number !== without)
     .map((order) => ({ ...order, distance: lengthOf([point, order.point]) }))

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { entryLabels, ownerSteps, reassignable } from '../../../domain/orders/transitions.ts';
@@ -10,7 +11,6 @@ import { useDraft } from '../../data/typed-texts.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { otherUnits } from '../decisions/other-units.ts';
 import { layers } from '../layers/layers.ts';
 import { nameOwner, openedOrder, resolveOwnerChange } from './opened-order.ts';

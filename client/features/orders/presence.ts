@@ -1,9 +1,11 @@
+import { createStore } from 'zustand/vanilla';
 import type { Doing, Watcher } from '../../../domain/answers/presence.ts';
 import type { PresenceMessage } from '../../../server/presence/schema.ts';
+import { call } from '../../data/call.ts';
 import { onLive } from '../../data/live.ts';
-import { authorization, request } from '../../data/request.ts';
+import { authorization } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
-import { createStore, watch } from '../../ui/store.ts';
+import { watch } from '../../ui/store.ts';
 import { openedOrder } from './opened-order.ts';
 
 interface PresenceState {
@@ -13,14 +15,14 @@ interface PresenceState {
   others: ReadonlyMap<string, Watcher>;
 }
 
-export const presence = createStore<PresenceState>({ number: null, others: new Map() });
+export const presence = createStore<PresenceState>(() => ({ number: null, others: new Map() }));
 
 /** Said again so often that nobody seems to have left, milliseconds. */
 const sayAgain = 40_000;
 const leaving = new Map<string, ReturnType<typeof setTimeout>>();
 
 function put({ name, role, doing }: Watcher, seconds: number): void {
-  const others = new Map(presence.get().others);
+  const others = new Map(presence.getState().others);
   clearTimeout(leaving.get(name));
   leaving.delete(name);
   if (doing === 'gone') others.delete(name);
@@ -31,22 +33,22 @@ function put({ name, role, doing }: Watcher, seconds: number): void {
       setTimeout(() => put({ name, role, doing: 'gone' }, 0), seconds * 1000),
     );
   }
-  presence.set({ others });
+  presence.setState({ others });
 }
 
 /** Takes what the stream says of somebody; only the order that is open here matters. */
 function takePresence(message: PresenceMessage): void {
-  if (message.number !== presence.get().number || message.name === session.get().user?.name) return;
+  if (message.number !== presence.getState().number || message.name === session.getState().user?.name) return;
   put(message, message.holds);
 }
 
 async function say(number: string, doing: Doing): Promise<void> {
-  const answer = await request<{ watchers: Watcher[] }>(`/api/orders/${number}/presence`, {
-    method: 'PUT',
+  const answer = await call('put', '/api/orders/{number}/presence', {
+    params: { number },
     body: { doing },
   }).catch(() => null);
   // Being seen by others is no reason to tell anybody of a failure.
-  if (answer && doing !== 'gone' && number === presence.get().number)
+  if (answer && doing !== 'gone' && number === presence.getState().number)
     for (const watcher of answer.watchers) put(watcher, sayAgain / 1000);
 }
 
@@ -54,12 +56,12 @@ async function say(number: string, doing: Doing): Promise<void> {
 export function followPresence(): () => void {
   let doing: Doing = 'viewing';
   function turnTo(number: string | null): void {
-    const { number: before } = presence.get();
+    const { number: before } = presence.getState();
     if (before === number) return;
     if (before) void say(before, 'gone');
     for (const timer of leaving.values()) clearTimeout(timer);
     leaving.clear();
-    presence.set({ number, others: new Map() });
+    presence.setState({ number, others: new Map() });
     doing = 'viewing';
     if (number) void say(number, doing);
   }
@@ -70,18 +72,18 @@ export function followPresence(): () => void {
       openedOrder,
       (state) => state.asked !== null || state.acting,
       (acting) => {
-        const { number } = presence.get();
+        const { number } = presence.getState();
         doing = acting ? 'acting' : 'viewing';
         if (number) void say(number, doing);
       },
     ),
   ];
   const timer = setInterval(() => {
-    const { number } = presence.get();
+    const { number } = presence.getState();
     if (number && document.visibilityState === 'visible') void say(number, doing);
   }, sayAgain);
   const leave = () => {
-    const { number } = presence.get();
+    const { number } = presence.getState();
     if (number)
       void fetch(`/api/orders/${number}/presence`, {
         method: 'PUT',

@@ -1,16 +1,17 @@
 import { useEffect, useState } from 'react';
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
-import { asProblem, type RequestProblem, request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
+import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
-import { useStore } from '../../ui/store.ts';
 import { select } from '../selection/selection.ts';
 import { descriptionIn } from './description.ts';
 import { MergeForm, SplitForm } from './moving-forms.tsx';
@@ -23,9 +24,8 @@ function useReports({ number, reports }: OrderWithHistory) {
   const next = older ? older.next : reports.next;
 
   async function readOn(): Promise<void> {
-    const query = new URLSearchParams({ order: number, cursor: next ?? '' });
     try {
-      const page = await request<{ events: ReportedEvent[]; next: string | null }>(`/api/events?${query}`);
+      const page = await call('get', '/api/events', { query: { order: number, cursor: next ?? '' } });
       setOlder({ events: [...(older?.events ?? []), ...page.events], next: page.next });
       setProblem(null);
     } catch (error) {
@@ -73,7 +73,7 @@ function OtherOrder({ number, text }: { number: string; text: 'mergedInto' | 're
 
   async function open(): Promise<void> {
     try {
-      const { eventId } = await request<OrderWithHistory>(`/api/orders/${number}`);
+      const { eventId } = await call('get', '/api/orders/{number}', { params: { number } });
       select({ kind: 'incident', id: eventId });
     } catch (error) {
       setProblem(asProblem(error));
@@ -100,7 +100,7 @@ export function ReportsPart({ order }: { order: OrderWithHistory }) {
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const steps = order.allowedActions.filter(({ needs }) => needs === 'into' || needs === 'reports');
   const splitting = asked === 'split';
-  const end = () => openedOrder.set({ asked: null });
+  const end = () => openedOrder.setState({ asked: null });
 
   useEffect(() => {
     if (!splitting) setChosen(new Set());

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { AllowedAction, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import type { Unit } from '../../../domain/routing/decision.ts';
@@ -8,7 +9,6 @@ import { useDraft } from '../../data/typed-texts.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { otherUnits } from '../decisions/other-units.ts';
 import { act, openedOrder, type StepDetails } from './opened-order.ts';
 import { firstStep } from './step-focus.ts';

@@ -1,6 +1,7 @@
 import i18next, { type TFunction } from 'i18next';
 import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { SessionUser } from '../../../domain/answers/access.ts';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { FoundFeature, FoundPlace, SearchAnswer } from '../../../domain/answers/search.ts';
@@ -13,7 +14,6 @@ import { type Language, preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { keysOf, type Shortcut } from '../../ui/shortcuts.ts';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { useStore } from '../../ui/store.ts';
 import type { Side } from '../feature.ts';
 import type { Incident } from '../incidents/incidents.ts';
 import { layers } from '../layers/layers.ts';

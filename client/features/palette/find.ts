@@ -1,5 +1,6 @@
 import type { Feature } from 'geojson';
 import type { FoundFeature, FoundPlace, SearchAnswer } from '../../../domain/answers/search.ts';
+import { callUntil } from '../../data/call.ts';
 import { request } from '../../data/request.ts';
 import { mapCommands } from '../../map/commands.ts';
 import type { Language } from '../../ui/preferences.ts';
@@ -14,9 +15,9 @@ const mostIncidents = 6;
 export function findIncidents(text: string, language: Language): Incident[] {
   const wanted = text.trim().toLowerCase();
   if (wanted.length < 2) return [];
-  const { items } = layers.get();
+  const { items } = layers.getState();
   const found: Incident[] = [];
-  for (const incident of incidents.get().all.values()) {
+  for (const incident of incidents.getState().all.values()) {
     const { number, lead, item } = incident;
     const texts = [number, items.get(item)?.title[language], lead.name, lead.nameEn];
     if (texts.some((each) => each?.toLowerCase().includes(wanted))) found.push(incident);
@@ -26,7 +27,7 @@ export function findIncidents(text: string, language: Language): Incident[] {
 }
 
 export function search(text: string, signal: AbortSignal): Promise<SearchAnswer> {
-  return request(`/api/search?${new URLSearchParams({ q: text.trim(), limit: '10' })}`, { signal });
+  return callUntil(signal, 'get', '/api/search', { query: { q: text.trim(), limit: 10 } });
 }
 
 /** Shows a feature that was found: the map goes there and outlines it. */
@@ -34,13 +35,13 @@ export async function showFeature({ layer, fid, bbox, point }: FoundFeature): Pr
   const [west, south, east, north] = bbox;
   if (west === east && south === north) mapCommands.reveal(point);
   else mapCommands.fit(bbox);
-  tools.set({ found: { type: 'Point', coordinates: point } });
+  tools.setState({ found: { type: 'Point', coordinates: point } });
   const feature = await request<Feature>(`/ogc/collections/${layer}/items/${fid}`).catch(() => null);
-  if (feature) tools.set({ found: feature.geometry });
+  if (feature) tools.setState({ found: feature.geometry });
 }
 
 /** Asks whose a place is that was pasted. */
 export function showPlace({ point }: FoundPlace): void {
-  tools.set({ found: null });
+  tools.setState({ found: null });
   select({ kind: 'place', point, item: null });
 }

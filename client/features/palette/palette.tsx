@@ -56,7 +56,7 @@ function PaletteBody({ onClose, ...offer }: Offer & { onClose: () => void }) {
   const listId = useId();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const list = useRef<HTMLDivElement>(null);
+  const chosen = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const { found, busy, problem } = useFound(text);
   const entries = useEntries(text, found, offer);
@@ -68,7 +68,7 @@ function PaletteBody({ onClose, ...offer }: Offer & { onClose: () => void }) {
   }, []);
 
   useEffect(() => {
-    list.current?.querySelector(`[data-at="${current}"]`)?.scrollIntoView({ block: 'nearest' });
+    if (current >= 0) chosen.current?.scrollIntoView({ block: 'nearest' });
   }, [current]);
 
   function run(entry: Entry | undefined): void {
@@ -117,7 +117,6 @@ function PaletteBody({ onClose, ...offer }: Offer & { onClose: () => void }) {
         </p>
       )}
       <div
-        ref={list}
         id={listId}
         className="palette-list"
         role="listbox"
@@ -133,6 +132,7 @@ function PaletteBody({ onClose, ...offer }: Offer & { onClose: () => void }) {
               <p className="caption palette-group">{t(`palette.groups.${entry.group}`)}</p>
             )}
             <div
+              ref={index === current ? chosen : undefined}
               id={`${listId}-${index}`}
               className="palette-entry"
               role="option"

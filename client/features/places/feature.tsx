@@ -1,4 +1,4 @@
-import { useStore } from '../../ui/store.ts';
+import { useStore } from 'zustand';
 import type { Feature } from '../feature.ts';
 import { selection } from '../selection/selection.ts';
 import { retryPlace } from './opened-place.ts';

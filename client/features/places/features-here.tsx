@@ -2,6 +2,7 @@ import type { Feature } from 'geojson';
 import { useEffect, useState } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Layer } from '../../../server/layers/answers.ts';
 import { fetchFeature } from '../../data/features-by-code.ts';
 import { mapCommands } from '../../map/commands.ts';
@@ -10,7 +11,6 @@ import { formatNumber } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import type { Position } from '../../ui/position.ts';
 import { type Language, preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 
 /** More would be a list that nobody reads. */

@@ -1,23 +1,23 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { CopyMenu } from '../../ui/copy-menu.tsx';
 import { formatPosition } from '../../ui/format.ts';
 import { PanelFrame } from '../../ui/panel-frame.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { DecisionView } from '../decisions/decision-view.tsx';
 import { layers } from '../layers/layers.ts';
-import { type Selection, select } from '../selection/selection.ts';
+import { select } from '../selection/selection.ts';
 import { FeaturesHere } from './features-here.tsx';
-import { openedPlace, retryPlace } from './opened-place.ts';
+import { type SelectedPlace, useDecision } from './opened-place.ts';
 
 const anyItem = 'any';
 
 /** The answer to "whose is this place?", for everything or for one item. */
-export function PlacePanel({ selection }: { selection: Extract<Selection, { kind: 'place' }> }) {
+export function PlacePanel({ selection }: { selection: SelectedPlace }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { decision, status, problem } = useStore(openedPlace, (state) => state);
+  const { value: decision, status, problem, retry } = useDecision(selection);
   const items = useStore(layers, (state) => state.items);
   const scenes = useStore(layers, (state) => state.scenes);
   const sceneTitle = new Map(scenes.map(({ id, title }) => [id, title[language]]));
@@ -34,7 +34,7 @@ export function PlacePanel({ selection }: { selection: Extract<Selection, { kind
       label={t('place.title')}
       status={status}
       problem={problem}
-      onRetry={retryPlace}
+      onRetry={retry}
       onClose={() => select(null)}
       head={
         <>

@@ -17,7 +17,7 @@ export const selectionAddress: AddressPart = {
     wanted = readSelection(query);
   },
   write(query) {
-    const selected = selection.get().selected ?? wanted;
+    const selected = selection.getState().selected ?? wanted;
     if (selected?.kind === 'incident') query.set('incident', String(selected.id));
     if (selected?.kind !== 'place') return;
     query.set('place', selected.point.map((degrees) => degrees.toFixed(6)).join(','));

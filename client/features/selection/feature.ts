@@ -9,14 +9,14 @@ export const selectionFeature: Feature = {
     {
       order: 20,
       dismiss() {
-        const isOpen = selection.get().selected !== null;
+        const isOpen = selection.getState().selected !== null;
         if (isOpen) select(null);
         return isOpen;
       },
     },
   ],
   follow: (user) => () => {
-    const isOther = session.get().user?.name !== user.name;
-    if (isOther && selection.get().selected?.kind === 'incident') select(null);
+    const isOther = session.getState().user?.name !== user.name;
+    if (isOther && selection.getState().selected?.kind === 'incident') select(null);
   },
 };

@@ -1,5 +1,5 @@
+import { createStore } from 'zustand/vanilla';
 import type { Position } from '../../ui/position.ts';
-import { createStore } from '../../ui/store.ts';
 
 /** What the panel beside the map is about: an incident by its event's id, or a place and whose it is for an item. */
 export type Selection =
@@ -8,14 +8,14 @@ export type Selection =
   | null;
 
 /** Another object for every choice, also of the same incident: it is read again. */
-export const selection = createStore<{ selected: Selection }>({ selected: null });
+export const selection = createStore<{ selected: Selection }>(() => ({ selected: null }));
 
 /** Opens the panel on an incident or a place, or closes it with null. */
 export function select(selected: Selection): void {
-  selection.set({ selected });
+  selection.setState({ selected });
 }
 
 /** Whether this is still what the panel is about. */
 export function isSelected(selected: Selection): boolean {
-  return selection.get().selected === selected;
+  return selection.getState().selected === selected;
 }

@@ -1,8 +1,8 @@
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { session, signOut } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { useStore } from '../../ui/store.ts';
 
 /** Who is signed in and as what, with the way out; or the way in. */
 export function Account() {
@@ -13,7 +13,7 @@ export function Account() {
     return (
       <Button
         className="button button-primary button-small"
-        onPress={() => session.set({ dialogOpen: true })}
+        onPress={() => session.setState({ dialogOpen: true })}
       >
         {t('session.signIn')}
       </Button>

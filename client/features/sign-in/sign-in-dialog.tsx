@@ -1,12 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { RequestProblem } from '../../data/request.ts';
 import { session, signIn } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { problemText } from '../../ui/problem-text.ts';
-import { useStore } from '../../ui/store.ts';
 
 const demoAccounts = [
   'dispatcher',
@@ -29,7 +29,7 @@ export function SignInDialog() {
   const [problem, setProblem] = useState<RequestProblem | null>(null);
 
   function close(): void {
-    session.set({ dialogOpen: false });
+    session.setState({ dialogOpen: false });
     setProblem(null);
     setPassword('');
   }

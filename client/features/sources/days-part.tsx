@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { SourceDays } from '../../../domain/answers/sources.ts';
-import { useAnswer } from '../../data/answer.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 
 const spans = [7, 14, 31, 92] as const;
@@ -80,7 +80,7 @@ export function DaysPart({ source }: { source: string }) {
   const language = useStore(preferences, (state) => state.language);
   const items = useStore(layers, (state) => state.items);
   const [span, setSpan] = useState<number>(14);
-  const answer = useAnswer<SourceDays>(`/api/sources/${source}/days?days=${span}`);
+  const answer = useAnswer('/api/sources/{id}/days', { params: { id: source }, query: { days: span } });
   return (
     <section className="part source-days">
       <div className="part-head">

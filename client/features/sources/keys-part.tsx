@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { ListedSource } from '../../../domain/answers/sources.ts';
 import { useActing } from '../../data/acting.ts';
-import { request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 
 /** What was just made and is shown this once. */
 interface Shown {
@@ -62,7 +62,7 @@ export function KeysPart(props: { source: ListedSource; mayChange: boolean; onCh
   const [label, setLabel] = useState('');
   const [shown, setShown] = useState<Shown | null>(null);
   const { busy, refused, act } = useActing();
-  const base = `/api/sources/${source.id}`;
+  const { id } = source;
   async function change<T>(step: () => Promise<T>, after: (made: T) => void = () => setShown(null)) {
     const made = await act(async () => ({ value: await step() }));
     if (!made) return;
@@ -72,7 +72,7 @@ export function KeysPart(props: { source: ListedSource; mayChange: boolean; onCh
   function addKey(event: FormEvent): void {
     event.preventDefault();
     void change(
-      () => request<{ key: string }>(`${base}/keys`, { method: 'POST', body: { label } }),
+      () => call('post', '/api/sources/{id}/keys', { params: { id }, body: { label } }),
       ({ key }) => {
         setShown({ kind: 'key', text: key });
         setLabel('');
@@ -84,8 +84,8 @@ export function KeysPart(props: { source: ListedSource; mayChange: boolean; onCh
       <h3 className="caption">{t('sources.form.keys')}</h3>
       {source.keys.length === 0 && !source.webhook && <p className="muted">{t('sources.noKey')}</p>}
       <ul className="changes">
-        {source.keys.map(({ id, label: name, createdAt, revokedAt }) => (
-          <li key={id} className="key-line" data-key={id} data-revoked={revokedAt !== null}>
+        {source.keys.map(({ id: key, label: name, createdAt, revokedAt }) => (
+          <li key={key} className="key-line" data-key={key} data-revoked={revokedAt !== null}>
             <span>
               <strong>{name}</strong>{' '}
               <span className="muted">
@@ -100,7 +100,9 @@ export function KeysPart(props: { source: ListedSource; mayChange: boolean; onCh
                 sure={t('sources.form.revokeSure')}
                 action="revoke-key"
                 busy={busy}
-                onSure={() => void change(() => request(`${base}/keys/${id}`, { method: 'DELETE' }))}
+                onSure={() =>
+                  void change(() => call('delete', '/api/sources/{id}/keys/{key}', { params: { id, key } }))
+                }
               />
             )}
           </li>
@@ -114,7 +116,9 @@ export function KeysPart(props: { source: ListedSource; mayChange: boolean; onCh
                 sure={t('sources.form.removeSecretSure')}
                 action="remove-secret"
                 busy={busy}
-                onSure={() => void change(() => request(`${base}/secret`, { method: 'DELETE' }))}
+                onSure={() =>
+                  void change(() => call('delete', '/api/sources/{id}/secret', { params: { id } }))
+                }
               />
             )}
           </li>
@@ -143,7 +147,7 @@ export function KeysPart(props: { source: ListedSource; mayChange: boolean; onCh
             busy={busy}
             onSure={() =>
               void change(
-                () => request<{ secret: string }>(`${base}/secret`, { method: 'POST' }),
+                () => call('post', '/api/sources/{id}/secret', { params: { id } }),
                 ({ secret }) => setShown({ kind: 'secret', text: secret }),
               )
             }

@@ -1,17 +1,17 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { KeptRefusal, RefusalPage, SourceReport } from '../../../domain/answers/sources.ts';
-import { useActing } from '../../data/acting.ts';
-import { useAnswer } from '../../data/answer.ts';
-import { request } from '../../data/request.ts';
+import { useStore } from 'zustand';
+import type { KeptRefusal } from '../../../domain/answers/sources.ts';
+import { call } from '../../data/call.ts';
+import { usePages } from '../../data/pages.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 
 const anyCode = 'any';
 const pageSize = 25;
@@ -61,26 +61,21 @@ function RefusalLine({ refusal: { at, code, detail, sample } }: { refusal: KeptR
 export function RefusalsPart({ source }: { source: string }) {
   const { t } = useTranslation();
   const [code, setCode] = useState(anyCode);
-  const [rows, setRows] = useState<KeptRefusal[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
-  const { busy, refused, act } = useActing();
-  const { value: report } = useAnswer<SourceReport>(`/api/sources/${source}`);
-  const load = useCallback(
-    (wanted: string, cursor: string | null) => {
-      const query = new URLSearchParams({
-        limit: String(pageSize),
-        ...(wanted === anyCode ? {} : { code: wanted }),
-        ...(cursor ? { cursor } : {}),
+  const { value: report } = useAnswer('/api/sources/{id}', { params: { id: source } });
+  const { rows, hasMore, isReading, problem, readMore, readAgain } = usePages(
+    ['refusals', source, code],
+    async (cursor) => {
+      const { refusals, next } = await call('get', '/api/sources/{id}/refusals', {
+        params: { id: source },
+        query: {
+          limit: pageSize,
+          ...(code === anyCode ? {} : { code }),
+          ...(cursor ? { cursor } : {}),
+        },
       });
-      void act(() => request<RefusalPage>(`/api/sources/${source}/refusals?${query}`)).then((page) => {
-        if (!page) return;
-        setRows((before) => (cursor ? [...(before ?? []), ...page.refusals] : page.refusals));
-        setNext(page.next);
-      });
+      return { rows: refusals, next };
     },
-    [source, act],
   );
-  useEffect(() => load(code, null), [load, code]);
   const reasons = report?.refused.reasons ?? [];
   return (
     <section className="part part-flush" data-refusals>
@@ -100,7 +95,7 @@ export function RefusalsPart({ source }: { source: string }) {
           />
         )}
       </div>
-      {rows === null && busy && <p className="message">{t('work.loading')}</p>}
+      {!rows && isReading && <p className="message">{t('work.loading')}</p>}
       {rows?.length === 0 && <p className="message">{t('sources.noneRefused')}</p>}
       {rows && rows.length > 0 && (
         <div className="style-parts">
@@ -109,16 +104,16 @@ export function RefusalsPart({ source }: { source: string }) {
           ))}
         </div>
       )}
-      {refused && (
-        <RefusalNotice problem={refused}>
-          <Button className="button button-small" onPress={() => load(code, null)}>
+      {problem && (
+        <RefusalNotice problem={problem}>
+          <Button className="button button-small" onPress={readAgain}>
             {t('incident.retry')}
           </Button>
         </RefusalNotice>
       )}
-      {next && (
+      {hasMore && (
         <div className="more-row">
-          <Button className="button button-small" isDisabled={busy} onPress={() => load(code, next)}>
+          <Button className="button button-small" isDisabled={isReading} onPress={readMore}>
             {t('work.more')}
           </Button>
         </div>

@@ -1,18 +1,18 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { ListedSource, Source } from '../../../domain/answers/sources.ts';
+import { useStore } from 'zustand';
+import type { ListedSource } from '../../../domain/answers/sources.ts';
 import type { SourceSettings } from '../../../server/sources/schema.ts';
 import { useActing } from '../../data/acting.ts';
+import { call } from '../../data/call.ts';
 import { useOffices } from '../../data/offices.ts';
-import { request } from '../../data/request.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { FieldFaults, faultsAt } from '../../ui/fields.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 
 const idForm = /^[a-z][a-z0-9-]{0,99}$/;
@@ -135,7 +135,7 @@ export function SourceForm(props: {
       rate: draft.rate.trim() === '' ? null : Number(draft.rate),
       accuracyPercent: draft.accuracyPercent.trim() === '' ? null : Number(draft.accuracyPercent),
     } satisfies SourceSettings;
-    const saved = await act(() => request<Source>(`/api/sources/${draft.id}`, { method: 'PUT', body }));
+    const saved = await act(() => call('put', '/api/sources/{id}', { params: { id: draft.id }, body }));
     if (saved) onSaved(saved.id);
   }
   const faults = refused?.errors ?? null;

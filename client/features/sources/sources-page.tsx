@@ -1,16 +1,16 @@
 import { useState } from 'react';
 import { Button, GridList, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import type { ListedSource } from '../../../domain/answers/sources.ts';
-import { useKeptAnswer } from '../../data/answer.ts';
 import { useNow } from '../../data/clock.ts';
 import { useOffices } from '../../data/offices.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { formatAge, formatMoment } from '../../ui/format.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { openOperation } from '../operations/pages.ts';
 import { DaysPart } from './days-part.tsx';
@@ -158,7 +158,7 @@ export function SourcesPage({ entry }: { entry: string | null }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const now = useNow(30);
-  const answer = useKeptAnswer<{ sources: ListedSource[] }>('/api/sources');
+  const answer = useAnswer('/api/sources');
   const mayMake = useStore(session, ({ user }) => user !== null && may(user, 'access.write'));
   const areaText = useAreaText();
   const [making, setMaking] = useState(false);

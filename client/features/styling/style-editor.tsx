@@ -10,10 +10,10 @@ import {
   TextField,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { Icon } from '../../ui/icons.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences, themeOf } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers, loadLayers } from '../layers/layers.ts';
 import { legendOf } from '../layers/legend.ts';
 import { Swatch } from '../layers/swatch.tsx';

@@ -1,7 +1,8 @@
+import { createStore } from 'zustand/vanilla';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
-import { asProblem, type RequestProblem, request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
+import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { outliveReload } from '../../data/unsent.ts';
-import { createStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 
 export type LayerStyle = LayerDefinition['style'];
@@ -17,59 +18,59 @@ interface Styling {
   refused: RequestProblem | null;
 }
 
-export const styling = createStore<Styling>({
+export const styling = createStore<Styling>(() => ({
   open: null,
   drafts: {},
   restyled: false,
   saving: false,
   refused: null,
-});
+}));
 
 outliveReload(styling, 'styles', ({ drafts }) => (Object.keys(drafts).length > 0 ? { drafts } : null));
 
 /** Opens a layer's style, or closes whichever is open. */
 export function openStyle(layer: string | null): void {
-  styling.set({ open: layer, restyled: false, refused: null });
+  styling.setState({ open: layer, restyled: false, refused: null });
   if (layer === null) return;
-  request<{ restyled: boolean }>(`/api/layers/${layer}/style`).then(
+  call('get', '/api/layers/{id}/style', { params: { id: layer } }).then(
     ({ restyled }) => {
-      if (styling.get().open === layer) styling.set({ restyled });
+      if (styling.getState().open === layer) styling.setState({ restyled });
     },
-    (error) => styling.set({ refused: asProblem(error) }),
+    (error) => styling.setState({ refused: asProblem(error) }),
   );
 }
 
 /** Keeps a change for the eyes of this person alone; null forgets what was changed. */
 export function draftStyle(layer: string, style: LayerStyle | null): void {
-  const { [layer]: _former, ...others } = styling.get().drafts;
-  styling.set({ drafts: style ? { ...others, [layer]: style } : others, refused: null });
+  const { [layer]: _former, ...others } = styling.getState().drafts;
+  styling.setState({ drafts: style ? { ...others, [layer]: style } : others, refused: null });
 }
 
 /** Has everybody's map draw the layer as the draft has it; null brings back what its file says. */
 export async function saveStyle(layer: string, style: LayerStyle | null): Promise<boolean> {
-  styling.set({ saving: true, refused: null });
+  styling.setState({ saving: true, refused: null });
   try {
-    const { restyled } = await request<{ restyled: boolean }>(`/api/layers/${layer}/style`, {
-      method: style ? 'PUT' : 'DELETE',
-      ...(style ? { body: style } : {}),
-    });
-    styling.set({ restyled });
+    const params = { id: layer };
+    const { restyled } = await (style
+      ? call('put', '/api/layers/{id}/style', { params, body: style })
+      : call('delete', '/api/layers/{id}/style', { params }));
+    styling.setState({ restyled });
     return true;
   } catch (error) {
-    styling.set({ refused: asProblem(error) });
+    styling.setState({ refused: asProblem(error) });
     return false;
   } finally {
-    styling.set({ saving: false });
+    styling.setState({ saving: false });
   }
 }
 
 /** Has the map draw the open layer as it is being changed. */
 function showDraft(): void {
-  const { open, drafts } = styling.get();
+  const { open, drafts } = styling.getState();
   const style = open === null ? undefined : drafts[open];
-  const { preview } = layers.get();
+  const { preview } = layers.getState();
   if (style && preview?.style === style) return;
-  layers.set({ preview: open !== null && style ? { layer: open, style } : null });
+  layers.setState({ preview: open !== null && style ? { layer: open, style } : null });
 }
 
 styling.subscribe(showDraft);

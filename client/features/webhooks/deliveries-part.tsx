@@ -1,13 +1,12 @@
-import { useCallback, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Delivery } from '../../../domain/answers/notifications.ts';
+import { useStore } from 'zustand';
 import { useActing } from '../../data/acting.ts';
-import { request } from '../../data/request.ts';
+import { call } from '../../data/call.ts';
+import { usePages } from '../../data/pages.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 
 const pageSize = 50;
 
@@ -15,31 +14,20 @@ const pageSize = 50;
 export function DeliveriesPart({ onResent }: { onResent: () => void }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const [rows, setRows] = useState<readonly Delivery[] | null>(null);
-  const [next, setNext] = useState<string | null>(null);
   const { busy, refused, act } = useActing();
-  const load = useCallback(
-    (cursor: string | null) => {
-      const query = new URLSearchParams({
-        state: 'dead',
-        limit: String(pageSize),
-        ...(cursor ? { cursor } : {}),
+  const { rows, hasMore, isReading, problem, readMore, readAgain } = usePages(
+    ['dead-deliveries'],
+    async (cursor) => {
+      const { deliveries, next } = await call('get', '/api/notifications/deliveries', {
+        query: { state: 'dead', limit: pageSize, ...(cursor ? { cursor } : {}) },
       });
-      void act(() =>
-        request<{ deliveries: Delivery[]; next: string | null }>(`/api/notifications/deliveries?${query}`),
-      ).then((page) => {
-        if (!page) return;
-        setRows((before) => (cursor ? [...(before ?? []), ...page.deliveries] : page.deliveries));
-        setNext(page.next);
-      });
+      return { rows: deliveries, next };
     },
-    [act],
   );
-  useEffect(() => load(null), [load]);
   async function resend(body: { ids?: number[] }): Promise<void> {
-    const done = await act(() => request('/api/notifications/deliveries/resend', { method: 'POST', body }));
+    const done = await act(() => call('post', '/api/notifications/deliveries/resend', { body }));
     if (!done) return;
-    load(null);
+    readAgain();
     onResent();
   }
   return (
@@ -52,7 +40,7 @@ export function DeliveriesPart({ onResent }: { onResent: () => void }) {
           </Button>
         )}
       </div>
-      {rows === null && busy && <p className="muted">{t('work.loading')}</p>}
+      {!rows && isReading && <p className="muted">{t('work.loading')}</p>}
       {rows?.length === 0 && <p className="muted">{t('webhooks.noDead')}</p>}
       <ul className="changes">
         {rows?.map(({ id, target, attempts, lastError, createdAt, payload }) => (
@@ -76,14 +64,14 @@ export function DeliveriesPart({ onResent }: { onResent: () => void }) {
           </li>
         ))}
       </ul>
-      {next && (
-        <Button className="button button-small" isDisabled={busy} onPress={() => load(next)}>
+      {hasMore && (
+        <Button className="button button-small" isDisabled={isReading} onPress={readMore}>
           {t('work.more')}
         </Button>
       )}
-      {refused && (
-        <RefusalNotice problem={refused}>
-          <Button className="button button-small" onPress={() => load(null)}>
+      {(refused ?? problem) && (
+        <RefusalNotice problem={(refused ?? problem)!}>
+          <Button className="button button-small" onPress={readAgain}>
             {t('incident.retry')}
           </Button>
         </RefusalNotice>

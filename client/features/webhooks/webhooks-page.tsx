@@ -1,17 +1,16 @@
 import { type FormEvent, useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { Webhook } from '../../../domain/answers/notifications.ts';
-import type { NotificationRule } from '../../../server/notifications/schema.ts';
 import { useActing } from '../../data/acting.ts';
-import { useAnswer, useKeptAnswer } from '../../data/answer.ts';
+import { call } from '../../data/call.ts';
 import { useOffices } from '../../data/offices.ts';
-import { request } from '../../data/request.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { FaultList } from '../../ui/fields.tsx';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { DeliveriesPart } from './deliveries-part.tsx';
 
@@ -34,7 +33,7 @@ function AddWebhook({ taken, onAdded }: { taken: (id: string) => boolean; onAdde
   const language = useStore(preferences, (state) => state.language);
   const items = useStore(layers, (state) => state.items);
   const { offices, nameOf } = useOffices();
-  const kinds = useAnswer<{ rules: NotificationRule[] }>('/api/notifications/rules').value?.rules ?? [];
+  const kinds = useAnswer('/api/notifications/rules').value?.rules ?? [];
   const [id, setId] = useState('');
   const [url, setUrl] = useState('');
   const [chosen, setChosen] = useState({
@@ -52,9 +51,7 @@ function AddWebhook({ taken, onAdded }: { taken: (id: string) => boolean; onAdde
       offices: orAll(chosen.offices),
       items: orAll(chosen.items),
     };
-    const made = await act(() =>
-      request<Webhook & { secret?: string }>(`/api/webhooks/${id}`, { method: 'PUT', body }),
-    );
+    const made = await act(() => call('put', '/api/webhooks/{id}', { params: { id }, body }));
     if (!made) return;
     setSecret(made.secret ?? null);
     setId('');
@@ -170,9 +167,7 @@ function WebhookLine({ webhook, onChanged }: { webhook: Webhook; onChanged: () =
           isDisabled={busy}
           data-action="test"
           onPress={() =>
-            void act(() =>
-              request<{ error: string | null }>(`/api/webhooks/${id}/test`, { method: 'POST' }),
-            ).then(setTried)
+            void act(() => call('post', '/api/webhooks/{id}/test', { params: { id } })).then(setTried)
           }
         >
           {t('webhooks.test')}
@@ -182,7 +177,10 @@ function WebhookLine({ webhook, onChanged }: { webhook: Webhook; onChanged: () =
           isDisabled={busy}
           onPress={() =>
             void change(() =>
-              request(`/api/webhooks/${id}`, { method: 'PUT', body: { ...settings, enabled: !enabled } }),
+              call('put', '/api/webhooks/{id}', {
+                params: { id },
+                body: { ...settings, enabled: !enabled },
+              }),
             )
           }
         >
@@ -193,7 +191,7 @@ function WebhookLine({ webhook, onChanged }: { webhook: Webhook; onChanged: () =
           isDisabled={busy}
           data-action="remove"
           onPress={() => {
-            if (asking) void change(() => request(`/api/webhooks/${id}`, { method: 'DELETE' }));
+            if (asking) void change(() => call('delete', '/api/webhooks/{id}', { params: { id } }));
             else setAsking(true);
           }}
         >
@@ -207,7 +205,7 @@ function WebhookLine({ webhook, onChanged }: { webhook: Webhook; onChanged: () =
 /** Where notifications are sent beside the console, and what could not be. */
 export function WebhooksPage() {
   const { t } = useTranslation();
-  const answer = useKeptAnswer<{ webhooks: Webhook[] }>('/api/webhooks');
+  const answer = useAnswer('/api/webhooks');
   return (
     <Answered answer={answer}>
       {({ webhooks }) => (

@@ -1,6 +1,6 @@
+import { createStore } from 'zustand/vanilla';
 import { may } from '../../../domain/access/permissions.ts';
 import type { SessionUser } from '../../../domain/answers/access.ts';
-import { createStore } from '../../ui/store.ts';
 import { listOfLayers, type Part, type Room, type Workplace } from './workplace.ts';
 
 interface BenchState {
@@ -9,7 +9,7 @@ interface BenchState {
 }
 
 /** Where in the workbench this person is. */
-export const bench = createStore<BenchState>({ place: null });
+export const bench = createStore<BenchState>(() => ({ place: null }));
 
 /** Whether this person keeps layers. */
 export function keepsLayers(user: SessionUser | null): boolean {
@@ -17,11 +17,11 @@ export function keepsLayers(user: SessionUser | null): boolean {
 }
 
 export function openBench(place: Workplace = listOfLayers): void {
-  bench.set({ place });
+  bench.setState({ place });
 }
 
 export function closeBench(): void {
-  bench.set({ place: null });
+  bench.setState({ place: null });
 }
 
 export function openLayer(layer: string, room: Room = 'versions'): void {
@@ -34,7 +34,7 @@ export function openVersion(layer: string, version: number, part: Part = 'file')
 
 /** One step back: from a version to its layer, from a layer to the list, from there out of the workbench. */
 export function stepBack(): void {
-  const { place } = bench.get();
+  const { place } = bench.getState();
   if (!place?.layer) closeBench();
   else if (place.version === null) openBench();
   else openLayer(place.layer);

@@ -1,14 +1,14 @@
 import { GridList, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { CatalogueEntry } from '../../../server/layers/answers.ts';
 import { tiers } from '../../../server/layers/published.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { formatMoment, formatNumber } from '../../ui/format.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { openLayer } from './bench.ts';
-import { catalogue, loadCatalogue } from './catalogue.ts';
 import { BehindNotice, LeftOutChip } from './left-out.tsx';
-import type { CatalogueEntry } from './types.ts';
 import { VersionState } from './version-state.tsx';
 
 /** The tiers of the grid from the largest areas to the smallest, then everything else by name. */
@@ -82,18 +82,10 @@ function FirstSteps() {
 export function CatalogueView() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { layers, status, problem } = useStore(catalogue, (state) => state);
-  const value = layers.length > 0 ? layers : null;
+  const answer = useAnswer('/api/catalogue');
   return (
-    <Answered
-      answer={{
-        status: value ? 'ready' : status,
-        value: value ?? (status === 'ready' ? [] : null),
-        problem,
-        retry: () => void loadCatalogue(),
-      }}
-    >
-      {(known) => (
+    <Answered answer={answer}>
+      {({ layers: known }) => (
         <>
           <BehindNotice />
           {known.every(({ inForce }) => inForce === null) && <FirstSteps />}

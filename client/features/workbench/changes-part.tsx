@@ -1,16 +1,23 @@
 import { useEffect, useState } from 'react';
 import { GridList, GridListItem, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { useAnswer } from '../../data/answer.ts';
+import { useStore } from 'zustand';
+import type {
+  Change,
+  ChangeCounts,
+  Diff,
+  LayerVersion,
+  Transfer,
+} from '../../../domain/answers/layer-versions.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { formatArea, formatMetres } from '../../ui/format.ts';
+import { useInView } from '../../ui/in-view.ts';
 import { nameIn } from '../../ui/names.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { type Language, preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { annotate, annotations, chooseAnnotation } from '../annotations/annotations.ts';
 import { comparison } from '../layers/comparison.ts';
 import { changeFeatures, changeRef, transferRef } from './drawing.ts';
-import type { Change, ChangeCounts, DiffPage, Transfer, Version } from './types.ts';
 
 const kinds = ['added', 'removed', 'moved-boundary', 'changed-attributes'] as const;
 type Kind = (typeof kinds)[number];
@@ -84,7 +91,31 @@ function TransferLine({ transfer, names }: { transfer: Transfer; names: Readonly
   );
 }
 
-function Changes({ version, page, transfers }: { version: Version; page: DiffPage; transfers: Transfer[] }) {
+interface ChangesLine {
+  ref: string;
+  transfer: Transfer | null;
+  change: Change | null;
+}
+
+function Line(props: { line: ChangesLine; names: ReadonlyMap<string, string>; isChosen: boolean }) {
+  const { line, names, isChosen } = props;
+  const { ref, transfer, change } = line;
+  const row = useInView<HTMLDivElement>(isChosen);
+  return (
+    <GridListItem
+      ref={row}
+      id={ref}
+      textValue={change?.feature ?? `${transfer?.from} ${transfer?.to}`}
+      className="bench-row"
+      data-drawn={ref}
+    >
+      {transfer && <TransferLine transfer={transfer} names={names} />}
+      {change && <ChangeLine change={change} />}
+    </GridListItem>
+  );
+}
+
+function Changes({ version, page, transfers }: { version: LayerVersion; page: Diff; transfers: Transfer[] }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const chosen = useStore(annotations, (state) => state.chosen);
@@ -93,22 +124,29 @@ function Changes({ version, page, transfers }: { version: Version; page: DiffPag
   useEffect(() => annotate(changeFeatures(changes, transfers, formatArea)), [changes, transfers]);
   const { layer, version: after } = version;
   useEffect(
-    () => comparison.set({ compared: { layer, before: base, after }, share: 0.5 }),
+    () => comparison.setState({ compared: { layer, before: base, after }, share: 0.5 }),
     [layer, base, after],
   );
-  useEffect(() => {
-    if (chosen) document.querySelector(`[data-drawn="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
-  }, [chosen]);
-  const lines = [
-    ...transfers.map((transfer, index) => ({ ref: transferRef(index), transfer, change: null })),
-    ...changes.map((change, index) => ({ ref: changeRef(index), transfer: null, change })),
+  const lines: (ChangesLine & { id: string })[] = [
+    ...transfers.map((transfer, index) => ({
+      id: transferRef(index),
+      ref: transferRef(index),
+      transfer,
+      change: null,
+    })),
+    ...changes.map((change, index) => ({
+      id: changeRef(index),
+      ref: changeRef(index),
+      transfer: null,
+      change,
+    })),
   ];
   return (
     <GridList
       aria-label={t('work.parts.changes')}
       className="bench-list"
       items={lines}
-      dependencies={[t]}
+      dependencies={[t, chosen]}
       selectionMode="single"
       selectionBehavior="replace"
       selectedKeys={chosen ? [chosen] : []}
@@ -118,17 +156,7 @@ function Changes({ version, page, transfers }: { version: Version; page: DiffPag
       }}
       renderEmptyState={() => <p className="message">{t('work.noChanges', { version: base })}</p>}
     >
-      {({ ref, transfer, change }) => (
-        <GridListItem
-          id={ref}
-          textValue={change?.feature ?? `${transfer?.from} ${transfer?.to}`}
-          className="bench-row"
-          data-drawn={ref}
-        >
-          {transfer && <TransferLine transfer={transfer} names={names} />}
-          {change && <ChangeLine change={change} />}
-        </GridListItem>
-      )}
+      {(line) => <Line line={line} names={names} isChosen={line.ref === chosen} />}
     </GridList>
   );
 }
@@ -136,13 +164,13 @@ function Changes({ version, page, transfers }: { version: Version; page: DiffPag
 const noTransfers: Transfer[] = [];
 
 /** What this version changes of the one in force: numbers, list, and both on the map. */
-export function ChangesPart({ version }: { version: Version }) {
+export function ChangesPart({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
   const [kind, setKind] = useState<Kind | null>(null);
-  const query = new URLSearchParams({ limit: String(pageSize), ...(kind ? { kind } : {}) });
-  const answer = useAnswer<DiffPage>(
-    `/api/layers/${version.layer}/versions/${version.version}/diff?${query}`,
-  );
+  const answer = useAnswer('/api/layers/{id}/versions/{version}/diff', {
+    params: { id: version.layer, version: version.version },
+    query: { limit: pageSize, ...(kind ? { kind } : {}) },
+  });
   return (
     <Answered answer={answer}>
       {(page) => (

@@ -1,6 +1,7 @@
 import type { Feature, Geometry } from 'geojson';
+import type { VersionImpact } from '../../../domain/answers/impact.ts';
+import type { Change, ReportedIssue, Transfer } from '../../../domain/answers/layer-versions.ts';
 import { type DrawnFeature, extentOf } from '../annotations/drawn-features.ts';
-import type { Change, Finding, Transfer, VersionImpact } from './types.ts';
 
 function drawn(geometry: object | null, properties: DrawnFeature['properties']): DrawnFeature[] {
   return geometry ? [{ type: 'Feature', geometry: geometry as Geometry, properties }] : [];
@@ -14,7 +15,7 @@ function middleOf(features: readonly Feature[]): object | null {
 }
 
 /** Each finding as it is, and a mark in its middle that is still seen where it is smaller than a pixel. */
-export function findingFeatures(findings: readonly Finding[]): DrawnFeature[] {
+export function findingFeatures(findings: readonly ReportedIssue[]): DrawnFeature[] {
   return findings.flatMap(({ id, severity, geometry }) => {
     const shape = drawn(geometry, { ref: id, part: 'finding', severity });
     return [...shape, ...drawn(middleOf(shape), { ref: id, part: 'mark', severity })];

@@ -1,21 +1,21 @@
 import type { FileDropItem } from 'react-aria-components';
 import { Button, DropZone, FileTrigger, Text } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { formatBytes } from '../../ui/format.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { Progress } from '../../ui/progress.tsx';
-import { useStore } from '../../ui/store.ts';
 import { openVersion } from './bench.ts';
 import { asFound } from './load-settings.ts';
 import { cancelUpload, sendFiles, upload } from './upload.ts';
-import { refreshVersions } from './versions.ts';
+import { rereadVersions } from './versions.ts';
 
 /** Sends files as the next version of a layer and goes on to it. */
 export async function loadAndOpen(layer: string, files: readonly File[], settings = asFound): Promise<void> {
   const version = await sendFiles(layer, files, settings);
   if (!version) return;
-  await refreshVersions();
+  await rereadVersions();
   openVersion(layer, version.version);
 }
 

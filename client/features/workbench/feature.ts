@@ -14,10 +14,10 @@ export const workbenchFeature: Feature = {
   address: {
     read(query) {
       const work = query.get('work');
-      if (work !== null) bench.set({ place: readWorkplace(work) });
+      if (work !== null) bench.setState({ place: readWorkplace(work) });
     },
     write(query) {
-      const { place } = bench.get();
+      const { place } = bench.getState();
       if (place) query.set('work', writeWorkplace(place));
     },
     subscribe: bench.subscribe,
@@ -27,10 +27,10 @@ export const workbenchFeature: Feature = {
     title: 'work.title',
     shortcut: { id: 'workbench', keys: ['w'] },
     isOffered: keepsLayers,
-    isOpen: (user) => bench.get().place !== null && user !== null,
+    isOpen: (user) => bench.getState().place !== null && user !== null,
     subscribe: bench.subscribe,
     open: () => {
-      if (!bench.get().place) openBench();
+      if (!bench.getState().place) openBench();
     },
     close: closeBench,
     staysBeneath: true,
@@ -41,7 +41,7 @@ export const workbenchFeature: Feature = {
     {
       order: 80,
       dismiss() {
-        const isOpen = bench.get().place !== null;
+        const isOpen = bench.getState().place !== null;
         if (isOpen) stepBack();
         return isOpen;
       },

@@ -1,18 +1,18 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import { formatLeft, formatNumber } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { refusalSentence, refusalText } from '../../ui/refusals.ts';
-import { useStore } from '../../ui/store.ts';
 import { LoadAgain } from './load-again.tsx';
-import type { Version } from './types.ts';
-import { cancelLoad, isLoading, versions } from './versions.ts';
+import { cancelLoad, isLoading, versionSteps } from './versions.ts';
 import { stageText } from './words.ts';
 
-function Loading({ version }: { version: Version }) {
+function Loading({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const acting = useStore(versions, (state) => state.acting);
+  const acting = useStore(versionSteps, (state) => state.acting);
   const { stage, done, total, share, secondsLeft } = version.progress;
   const amount = `${formatNumber(Math.round(done), language)} / ${formatNumber(Math.round(total), language)}`;
   return (
@@ -32,7 +32,7 @@ function Loading({ version }: { version: Version }) {
   );
 }
 
-function Refused({ version }: { version: Version }) {
+function Refused({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { problem, state } = version;
@@ -55,7 +55,7 @@ function Refused({ version }: { version: Version }) {
 }
 
 /** What was understood of the file, to be confirmed by a look or corrected. */
-function Understood({ version }: { version: Version }) {
+function Understood({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { understood, sourceName } = version;
@@ -106,7 +106,7 @@ function Understood({ version }: { version: Version }) {
 }
 
 /** What was done to the version before to make this one. */
-function Done({ version }: { version: Version }) {
+function Done({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   if (version.fixes.length === 0) return null;
@@ -127,7 +127,7 @@ function Done({ version }: { version: Version }) {
 }
 
 /** How the load is going, what the file was taken for, and the way to have it read otherwise. */
-export function FilePart({ version }: { version: Version }) {
+export function FilePart({ version }: { version: LayerVersion }) {
   const isFile = version.fixes.length === 0 && version.editOf === null;
   return (
     <>

@@ -1,14 +1,15 @@
 import { Button, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { Fix, LayerVersion, ReportedIssue } from '../../../domain/answers/layer-versions.ts';
+import { useInView } from '../../ui/in-view.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { loadAndOpen } from './drop.tsx';
-import type { Finding, Fix, Version } from './types.ts';
 import { sentAs } from './upload.ts';
 import { findingType } from './words.ts';
 
 /** The system that a shifted file is suspected to be in, and the way to have it read so. */
-function Convert({ finding, version }: { finding: Finding; version: Version }) {
+function Convert({ finding, version }: { finding: ReportedIssue; version: LayerVersion }) {
   const { t } = useTranslation();
   const sent = sentAs(version.layer, version.version);
   const crs = String(finding.details.from);
@@ -25,8 +26,8 @@ function Convert({ finding, version }: { finding: Finding; version: Version }) {
 
 /** One finding; the chosen one offers what can be done about it. */
 export function FindingLine(props: {
-  finding: Finding;
-  version: Version;
+  finding: ReportedIssue;
+  version: LayerVersion;
   isChosen: boolean;
   fix: Fix | null;
   onFix: (fix: Fix | null) => void;
@@ -35,8 +36,10 @@ export function FindingLine(props: {
   const language = useStore(preferences, (state) => state.language);
   const { finding, version, isChosen, fix, onFix } = props;
   const { id, type, severity, message, introduced, accepted } = finding;
+  const row = useInView<HTMLDivElement>(isChosen);
   return (
     <GridListItem
+      ref={row}
       id={id}
       textValue={`${t(`work.severities.${severity}`)}: ${message[language]}`}
       className="bench-row finding"

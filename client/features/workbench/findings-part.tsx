@@ -1,16 +1,21 @@
 import { useEffect, useState } from 'react';
 import { Button, GridList, SwitchButton, SwitchField, ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { useAnswer } from '../../data/answer.ts';
+import { useStore } from 'zustand';
+import type {
+  Fix,
+  IssuesAnswer,
+  LayerVersion,
+  ReportedIssue,
+} from '../../../domain/answers/layer-versions.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
-import { useStore } from '../../ui/store.ts';
 import { annotate, annotations, chooseAnnotation } from '../annotations/annotations.ts';
 import { openVersion } from './bench.ts';
 import { findingFeatures } from './drawing.ts';
 import { FindingLine } from './finding-line.tsx';
-import type { Finding, FindingPage, Fix, Version } from './types.ts';
-import { applyFixes, versions } from './versions.ts';
+import { applyFixes, versionSteps } from './versions.ts';
 import { findingType } from './words.ts';
 
 const severities = ['error', 'warning', 'info'] as const;
@@ -25,14 +30,6 @@ interface Filter {
   type: string;
   introduced: boolean;
   limit: number;
-}
-
-function pathOf({ layer, version }: Version, { severity, type, introduced, limit }: Filter): string {
-  const query = new URLSearchParams({ limit: String(limit) });
-  if (severity) query.set('severity', severity);
-  if (type !== allTypes) query.set('type', type);
-  if (introduced) query.set('introduced', 'true');
-  return `/api/layers/${layer}/versions/${version}/issues?${query}`;
 }
 
 function FilterBar(props: {
@@ -88,18 +85,15 @@ function FilterBar(props: {
 }
 
 function FindingList(props: {
-  version: Version;
-  page: FindingPage;
+  version: LayerVersion;
+  page: IssuesAnswer;
   fixes: ReadonlyMap<string, Fix>;
-  onFix: (finding: Finding, fix: Fix | null) => void;
+  onFix: (finding: ReportedIssue, fix: Fix | null) => void;
 }) {
   const { t } = useTranslation();
   const { version, page, fixes, onFix } = props;
   const chosen = useStore(annotations, (state) => state.chosen);
   useEffect(() => annotate(findingFeatures(page.issues)), [page]);
-  useEffect(() => {
-    if (chosen) document.querySelector(`[data-finding="${chosen}"]`)?.scrollIntoView({ block: 'nearest' });
-  }, [chosen]);
   return (
     <GridList
       aria-label={t('work.parts.findings')}
@@ -129,9 +123,9 @@ function FindingList(props: {
 }
 
 /** The quality report: list and map are one, and what is to be done about each finding is chosen here. */
-export function FindingsPart({ version }: { version: Version }) {
+export function FindingsPart({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
-  const { acting, refused } = useStore(versions, (state) => state);
+  const { acting, refused } = useStore(versionSteps, (state) => state);
   const [filter, setFilter] = useState<Filter>({
     severity: null,
     type: allTypes,
@@ -139,11 +133,19 @@ export function FindingsPart({ version }: { version: Version }) {
     limit: pageSize,
   });
   const [fixes, setFixes] = useState<ReadonlyMap<string, Fix>>(new Map());
-  const answer = useAnswer<FindingPage>(pathOf(version, filter));
+  const answer = useAnswer('/api/layers/{id}/versions/{version}/issues', {
+    params: { id: version.layer, version: version.version },
+    query: {
+      limit: filter.limit,
+      ...(filter.severity ? { severity: filter.severity } : {}),
+      ...(filter.type === allTypes ? {} : { type: filter.type }),
+      ...(filter.introduced ? { introduced: 'true' } : {}),
+    },
+  });
   const resolved = Object.values(answer.value?.resolvedCounts ?? {}).reduce((sum, count) => sum + count, 0);
   const base = answer.value?.base ?? null;
 
-  function setFix({ id }: Finding, fix: Fix | null): void {
+  function setFix({ id }: ReportedIssue, fix: Fix | null): void {
     const next = new Map(fixes);
     if (fix) next.set(id, fix);
     else next.delete(id);

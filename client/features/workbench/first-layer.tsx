@@ -1,9 +1,9 @@
 import { Fragment, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { session } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { useStore } from '../../ui/store.ts';
 import { layers } from '../layers/layers.ts';
 import { bench, keepsLayers, openBench } from './bench.ts';
 

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { Publication } from '../../../domain/answers/layer-versions.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
-import type { Publication } from './types.ts';
-import { cancelPlan, inForce, rollBack, versions } from './versions.ts';
+import { cancelPlan, inForce, rollBack, usePublications, versionSteps } from './versions.ts';
 
 /** The version that rolling back brings: the newest other one that was in force before. */
 function previousOf(publications: readonly Publication[]): number | null {
@@ -18,7 +18,8 @@ function previousOf(publications: readonly Publication[]): number | null {
 export function History({ layer }: { layer: string }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { publications, acting, refused } = useStore(versions, (state) => state);
+  const publications = usePublications(layer);
+  const { acting, refused } = useStore(versionSteps, (state) => state);
   const [asking, setAsking] = useState(false);
   const previous = previousOf(publications);
   if (publications.length === 0) return null;

@@ -1,16 +1,17 @@
 import { useEffect } from 'react';
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { useAnswer } from '../../data/answer.ts';
+import { useStore } from 'zustand';
+import type { VersionImpact } from '../../../domain/answers/impact.ts';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { useUnitName } from '../../ui/names.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { annotate, annotations, chooseAnnotation } from '../annotations/annotations.ts';
 import { layers } from '../layers/layers.ts';
 import { impactFeatures, impactRef } from './drawing.ts';
-import type { Version, VersionImpact } from './types.ts';
 
 /** Grid by grid: from whom to whom, and how many orders and facilities. */
 function Grids({ impact }: { impact: VersionImpact }) {
@@ -103,7 +104,9 @@ function Impact({ impact }: { impact: VersionImpact }) {
 }
 
 /** Which open orders and facilities would come to another office if this version were in force. */
-export function ImpactPart({ version }: { version: Version }) {
-  const answer = useAnswer<VersionImpact>(`/api/layers/${version.layer}/versions/${version.version}/impact`);
+export function ImpactPart({ version }: { version: LayerVersion }) {
+  const answer = useAnswer('/api/layers/{id}/versions/{version}/impact', {
+    params: { id: version.layer, version: version.version },
+  });
   return <Answered answer={answer}>{(impact) => <Impact impact={impact} />}</Answered>;
 }

@@ -1,22 +1,22 @@
 import { GridList, GridListItem, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import { formatMoment, formatNumber } from '../../ui/format.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { FeaturesRoom } from '../drawing/features-room.tsx';
 import { StyleEditor } from '../styling/style-editor.tsx';
 import { openLayer, openVersion } from './bench.ts';
 import { FileDrop } from './drop.tsx';
 import { History } from './history.tsx';
 import { LeftOutPart } from './left-out.tsx';
-import type { Version } from './types.ts';
 import { VersionState } from './version-state.tsx';
-import { refreshVersions, versions } from './versions.ts';
+import { useVersions } from './versions.ts';
 import { findingCount } from './words.ts';
 import { type Room, rooms } from './workplace.ts';
 
-function VersionLine({ version }: { version: Version }) {
+function VersionLine({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const findings = findingCount(version);
@@ -44,21 +44,14 @@ function VersionLine({ version }: { version: Version }) {
 function VersionsRoom({ layer }: { layer: string }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { versions: known, status, problem } = useStore(versions, (state) => state);
+  const answer = useVersions(layer);
   return (
     <>
       <section className="part">
         <FileDrop layer={layer} />
       </section>
       <LeftOutPart layer={layer} />
-      <Answered
-        answer={{
-          status: known.length > 0 ? 'ready' : status,
-          value: status === 'failed' && known.length === 0 ? null : known,
-          problem,
-          retry: () => void refreshVersions(),
-        }}
-      >
+      <Answered answer={answer}>
         {(list) => (
           <>
             <section className="part part-flush">

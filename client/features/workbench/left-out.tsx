@@ -1,32 +1,19 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { LayerLeftOut } from '../../../domain/answers/routing.ts';
-import { request } from '../../data/request.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { createStore, useStore } from '../../ui/store.ts';
 
-interface RoutingAnswer {
-  behindSince: string | null;
-  leftOut: readonly LayerLeftOut[];
-}
-
-/** What of the layers in force routing cannot use, and since when it lags behind them. */
-const routingState = createStore<RoutingAnswer>({ behindSince: null, leftOut: [] });
-
-/** Reads it again; while that fails, what is known stays. */
-export async function loadRoutingState(): Promise<void> {
-  try {
-    const { behindSince, leftOut } = await request<RoutingAnswer>('/api/routing/snapshot');
-    routingState.set({ behindSince, leftOut });
-  } catch {
-    // Before the first snapshot there is nothing to tell; the list of layers says when the service is away.
-  }
+/** What of a layer in force routing cannot use. */
+function useLeftOut(layer: string): LayerLeftOut | undefined {
+  return useAnswer('/api/routing/snapshot').value?.leftOut.find((one) => one.layer === layer);
 }
 
 /** How many features of a layer take no part in routing, beside its name. */
 export function LeftOutChip({ layer }: { layer: string }) {
   const { t } = useTranslation();
-  const found = useStore(routingState, ({ leftOut }) => leftOut.find((one) => one.layer === layer));
+  const found = useLeftOut(layer);
   if (!found) return null;
   return (
     <span className="chip chip-stale" title={t('work.leftOut.title')} data-left-out={found.count}>
@@ -39,7 +26,7 @@ export function LeftOutChip({ layer }: { layer: string }) {
 export function LeftOutPart({ layer }: { layer: string }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const found = useStore(routingState, ({ leftOut }) => leftOut.find((one) => one.layer === layer));
+  const found = useLeftOut(layer);
   if (!found) return null;
   return (
     <section className="part">
@@ -62,8 +49,8 @@ export function LeftOutPart({ layer }: { layer: string }) {
 export function BehindNotice() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const since = useStore(routingState, (state) => state.behindSince);
-  if (since === null) return null;
+  const since = useAnswer('/api/routing/snapshot').value?.behindSince;
+  if (!since) return null;
   return (
     <p className="message" role="status">
       {t('work.leftOut.behind', { time: formatMoment(since, language) })}

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { Button, FileTrigger, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
-import { catalogue } from './catalogue.ts';
 import { loadAndOpen } from './drop.tsx';
 import { asFound, fieldsOfFile, type LoadSettings, layersOfFile, proposedSystems } from './load-settings.ts';
-import type { Version } from './types.ts';
 import { sentAs, upload } from './upload.ts';
 
 const encodings = ['utf-8', 'gbk', 'gb18030', 'big5'] as const;
@@ -27,7 +27,7 @@ function FieldMap(props: {
 }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const declared = useStore(catalogue, ({ layers }) => layers.find(({ id }) => id === props.layer)?.fields);
+  const declared = useAnswer('/api/catalogue').value?.layers.find(({ id }) => id === props.layer)?.fields;
   const { fields, isTable, map, onChange } = props;
   const choices = [
     { id: byItself, name: t('work.byItself') },
@@ -55,7 +55,7 @@ function FieldMap(props: {
 }
 
 /** Has the same file read in another way; where this tab no longer has it, it is chosen again. */
-export function LoadAgain({ version }: { version: Version }) {
+export function LoadAgain({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
   const { layer, understood, problem } = version;
   const { layer: busy, refused } = useStore(upload, (state) => state);

@@ -1,21 +1,22 @@
 import { useState } from 'react';
 import { Button, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import { formatMoment, fromCityField, toCityField } from '../../ui/format.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { History } from './history.tsx';
-import type { Version } from './types.ts';
-import { cancelPlan, forgetRefusal, inForce, publish, versions } from './versions.ts';
+import { cancelPlan, forgetRefusal, inForce, publish, usePublications, versionSteps } from './versions.ts';
 import { findingCount } from './words.ts';
 
 const hourMs = 3_600_000;
 
 /** Puts a version in force now or at a time; what looks like half a file, or another city, has to be meant. */
-function PublishForm({ version }: { version: Version }) {
+function PublishForm({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
-  const { acting, refused, publications } = useStore(versions, (state) => state);
+  const publications = usePublications(version.layer);
+  const { acting, refused } = useStore(versionSteps, (state) => state);
   const [when, setWhen] = useState<'now' | 'later'>('now');
   const [field, setField] = useState(() => toCityField(new Date(Date.now() + 12 * hourMs)));
   const current = inForce(publications);
@@ -27,7 +28,7 @@ function PublishForm({ version }: { version: Version }) {
       className="publish-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void publish(version, { effectiveFrom, confirm: isDoubted });
+        void publish(version, { replaces: current, effectiveFrom, confirm: isDoubted });
       }}
     >
       <p>
@@ -74,10 +75,10 @@ function PublishForm({ version }: { version: Version }) {
 }
 
 /** The step into force, what waits for its time, and the history. */
-export function PublishPart({ version }: { version: Version }) {
+export function PublishPart({ version }: { version: LayerVersion }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const { acting } = useStore(versions, (state) => state);
+  const acting = useStore(versionSteps, (state) => state.acting);
   return (
     <>
       <section className="part">

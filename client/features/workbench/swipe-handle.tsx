@@ -1,6 +1,6 @@
 import { Label, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { useStore } from '../../ui/store.ts';
+import { useStore } from 'zustand';
 import { comparison } from '../layers/comparison.ts';
 
 /** The edge between two compared versions, dragged or moved by the arrow keys over the whole width of the map. */
@@ -17,7 +17,7 @@ export function SwipeHandle() {
       maxValue={100}
       step={1}
       value={share * 100}
-      onChange={(value) => comparison.set({ share: value / 100 })}
+      onChange={(value) => comparison.setState({ share: value / 100 })}
     >
       <Label className="sr-only">{t('work.compare', { before, after })}</Label>
       <SliderTrack className="swipe-track">

@@ -1,7 +1,8 @@
+import { createStore } from 'zustand/vanilla';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
+import type { AnswerTo } from '../../data/endpoints.ts';
 import { authorization, expire, problemIn, RequestProblem } from '../../data/request.ts';
-import { createStore } from '../../ui/store.ts';
 import { type LoadSettings, loadQuery } from './load-settings.ts';
-import type { Version } from './types.ts';
 
 interface UploadState {
   /** The layer that a file is being sent for; null while none is. */
@@ -14,7 +15,13 @@ interface UploadState {
   refused: { layer: string; name: string; problem: RequestProblem } | null;
 }
 
-export const upload = createStore<UploadState>({ layer: null, name: '', sent: 0, total: 0, refused: null });
+export const upload = createStore<UploadState>(() => ({
+  layer: null,
+  name: '',
+  sent: 0,
+  total: 0,
+  refused: null,
+}));
 
 let running: XMLHttpRequest | null = null;
 /** The files of a version, and how they were to be read. */
@@ -44,25 +51,26 @@ export function sendFiles(
   layer: string,
   files: readonly File[],
   settings: LoadSettings,
-): Promise<Version | null> {
-  if (files.length === 0 || upload.get().layer !== null) return Promise.resolve(null);
+): Promise<LayerVersion | null> {
+  if (files.length === 0 || upload.getState().layer !== null) return Promise.resolve(null);
   const form = new FormData();
   for (const file of files) form.append('file', file, file.name);
   const name = nameOf(files);
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const sending = new XMLHttpRequest();
   running = sending;
-  upload.set({ layer, name, sent: 0, total, refused: null });
+  upload.setState({ layer, name, sent: 0, total, refused: null });
   return new Promise((resolve) => {
-    const end = (version: Version | null, problem: RequestProblem | null) => {
+    const end = (version: LayerVersion | null, problem: RequestProblem | null) => {
       running = null;
-      upload.set({ layer: null, refused: problem && { layer, name, problem } });
+      upload.setState({ layer: null, refused: problem && { layer, name, problem } });
       if (version) sentVersions.set(keyOf(layer, version.version), { files, settings });
       resolve(version);
     };
-    sending.upload.onprogress = ({ loaded }) => upload.set({ sent: Math.min(loaded, total) });
+    sending.upload.onprogress = ({ loaded }) => upload.setState({ sent: Math.min(loaded, total) });
     sending.onload = () => {
-      if (sending.status === 202) return end(JSON.parse(sending.responseText) as Version, null);
+      if (sending.status === 202)
+        return end(JSON.parse(sending.responseText) as AnswerTo<'post', '/api/layers/{id}/versions'>, null);
       if (sending.status === 401) expire();
       end(null, problemIn(sending.status, sending.responseText));
     };

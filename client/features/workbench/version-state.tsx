@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
-import type { Version } from './types.ts';
 
 /** How a version stands, as a chip; a planned one says from when. */
-export function VersionState({ version }: { version: Pick<Version, 'state'> & Partial<Version> }) {
+export function VersionState({ version }: { version: Pick<LayerVersion, 'state'> & Partial<LayerVersion> }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { state, plannedFor } = version;

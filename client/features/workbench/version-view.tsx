@@ -1,18 +1,18 @@
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import { formatMoment, formatNumber } from '../../ui/format.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore } from '../../ui/store.ts';
 import { openVersion } from './bench.ts';
 import { ChangesPart } from './changes-part.tsx';
 import { FilePart } from './file-part.tsx';
 import { FindingsPart } from './findings-part.tsx';
 import { ImpactPart } from './impact-part.tsx';
 import { PublishPart } from './publish-part.tsx';
-import type { Version } from './types.ts';
 import { VersionState } from './version-state.tsx';
-import { refreshVersions, versions } from './versions.ts';
+import { useVersions } from './versions.ts';
 import { findingCount } from './words.ts';
 import { parts, type Workplace } from './workplace.ts';
 
@@ -25,11 +25,11 @@ const views = {
 };
 
 /** Only what was loaded whole can be looked at in all its parts. */
-function partsOf({ state }: Version): typeof parts | readonly ['file'] {
+function partsOf({ state }: LayerVersion): typeof parts | readonly ['file'] {
   return state === 'checked' || state === 'published' || state === 'superseded' ? parts : ['file'];
 }
 
-function VersionParts({ version, part }: { version: Version; part: Workplace['part'] }) {
+function VersionParts({ version, part }: { version: LayerVersion; part: Workplace['part'] }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const offered = partsOf(version);
@@ -72,22 +72,19 @@ function VersionParts({ version, part }: { version: Version; part: Workplace['pa
 }
 
 /** One version of a layer. */
-export function VersionView({ place }: { place: Workplace & { version: number } }) {
-  const { versions: known, status, problem } = useStore(versions, (state) => state);
+export function VersionView({ place }: { place: Workplace & { layer: string; version: number } }) {
   const { t } = useTranslation();
-  const found = known.find(({ version }) => version === place.version);
-  if (status === 'ready' && !found)
-    return <p className="message">{t('work.unknownVersion', { version: place.version })}</p>;
+  const answer = useVersions(place.layer);
   return (
-    <Answered
-      answer={{
-        status: found ? 'ready' : status,
-        value: found ?? null,
-        problem,
-        retry: () => void refreshVersions(),
+    <Answered answer={answer}>
+      {(versions) => {
+        const version = versions.find((each) => each.version === place.version);
+        return version ? (
+          <VersionParts version={version} part={place.part} />
+        ) : (
+          <p className="message">{t('work.unknownVersion', { version: place.version })}</p>
+        );
       }}
-    >
-      {(version) => <VersionParts version={version} part={place.part} />}
     </Answered>
   );
 }

@@ -1,39 +1,26 @@
-import { asProblem, type RequestProblem, request } from '../../data/request.ts';
-import { createStore } from '../../ui/store.ts';
-import { loadCatalogue } from './catalogue.ts';
-import type { Fix, Publication, Version } from './types.ts';
+import { useQuery } from '@tanstack/react-query';
+import { createStore } from 'zustand/vanilla';
+import type { Fix, LayerVersion, Publication } from '../../../domain/answers/layer-versions.ts';
+import { call } from '../../data/call.ts';
+import { askAgain, queryClient, question } from '../../data/queries.ts';
+import { asProblem, type RequestProblem } from '../../data/request.ts';
+import type { Answer } from '../../ui/problem.ts';
 
-interface VersionsState {
-  layer: string | null;
-  /** The newest first. */
-  versions: readonly Version[];
-  publications: readonly Publication[];
-  status: 'loading' | 'ready' | 'failed';
-  problem: RequestProblem | null;
+interface VersionSteps {
   /** Whether a step is on its way. */
   acting: boolean;
   /** Why the last step was refused. */
   refused: RequestProblem | null;
 }
 
-const nothing: VersionsState = {
-  layer: null,
-  versions: [],
-  publications: [],
-  status: 'loading',
-  problem: null,
-  acting: false,
-  refused: null,
-};
+/** How the last step stands that was taken on a version of the open layer. */
+export const versionSteps = createStore<VersionSteps>(() => ({ acting: false, refused: null }));
 
-/** The versions of the layer that is open in the workbench, and what was in force when. */
-export const versions = createStore<VersionsState>(nothing);
-
-/** A load tells of itself twice a second. */
+/** How often a load under way is looked at, and how often while the service does not answer; milliseconds. */
 const pollMs = 600;
-let timer: ReturnType<typeof setTimeout> | null = null;
+const slowPollMs = 3000;
 
-export function isLoading({ state }: Pick<Version, 'state'>): boolean {
+export function isLoading({ state }: Pick<LayerVersion, 'state'>): boolean {
   return state === 'reading' || state === 'checking';
 }
 
@@ -41,87 +28,109 @@ export function inForce(publications: readonly Publication[]): number | null {
   return publications.find(({ state }) => state === 'in-force')?.version ?? null;
 }
 
-/** Reads the open layer's versions again, and goes on reading while one of them is being loaded. */
-export async function refreshVersions(): Promise<void> {
-  const { layer, versions: before } = versions.get();
-  if (layer === null) return;
-  if (timer) clearTimeout(timer);
-  try {
-    const [{ versions: found }, { publications }] = await Promise.all([
-      request<{ versions: Version[] }>(`/api/layers/${layer}/versions`),
-      request<{ publications: Publication[] }>(`/api/layers/${layer}/publications`),
-    ]);
-    if (versions.get().layer !== layer) return;
-    versions.set({ versions: found, publications, status: 'ready', problem: null });
-    if (found.some(isLoading)) timer = setTimeout(() => void refreshVersions(), pollMs);
-    else if (before.some(isLoading)) void loadCatalogue();
-  } catch (error) {
-    if (versions.get().layer !== layer) return;
-    const problem = asProblem(error);
-    versions.set({ status: 'failed', problem });
-    // What is under way goes on without the console; so does the look at it.
-    if (before.some(isLoading) && problem.status === 0)
-      timer = setTimeout(() => void refreshVersions(), pollMs * 5);
-  }
+/** The versions of a layer, the newest first; looked at again and again while one of them is being loaded. */
+export function useVersions(layer: string): Answer<readonly LayerVersion[]> {
+  const { data, error, isFetching, refetch } = useQuery(
+    {
+      ...question('/api/layers/{id}/versions', { params: { id: layer } }),
+      refetchInterval: ({ state }) => {
+        if (!state.data?.versions.some(isLoading)) return false;
+        return state.error ? slowPollMs : pollMs;
+      },
+    },
+    queryClient,
+  );
+  const retry = () => void refetch();
+  if (data) return { status: 'ready', value: data.versions, problem: null, retry };
+  const problem = error && asProblem(error);
+  return { status: isFetching ? 'loading' : 'failed', value: null, problem, retry };
 }
 
-/** Makes `layer` the one whose versions are known. */
-export function followVersions(layer: string | null): void {
-  if (versions.get().layer === layer) return;
-  versions.set({ ...nothing, layer });
-  void refreshVersions();
+const none: readonly Publication[] = [];
+
+/** What of a layer was in force when, and what is planned. */
+export function usePublications(layer: string): readonly Publication[] {
+  const { data } = useQuery(
+    question('/api/layers/{id}/publications', { params: { id: layer } }),
+    queryClient,
+  );
+  return data?.publications ?? none;
+}
+
+/** Reads the versions of layers again, and what was in force when. */
+export async function rereadVersions(): Promise<void> {
+  await Promise.all([askAgain('/api/layers/{id}/versions'), askAgain('/api/layers/{id}/publications')]);
+}
+
+/** Reads again how each layer stands, and what of them routing cannot use. */
+export async function rereadCatalogue(): Promise<void> {
+  await Promise.all([askAgain('/api/catalogue'), askAgain('/api/routing/snapshot')]);
 }
 
 /** Takes a step on the open layer and answers what came of it; null where it was refused. */
 async function act<T>(step: () => Promise<T>): Promise<T | null> {
-  versions.set({ acting: true, refused: null });
+  versionSteps.setState({ acting: true, refused: null });
   try {
     const done = await step();
-    await Promise.all([refreshVersions(), loadCatalogue()]);
+    await Promise.all([rereadVersions(), rereadCatalogue()]);
     return done;
   } catch (error) {
-    versions.set({ refused: asProblem(error) });
+    versionSteps.setState({ refused: asProblem(error) });
     return null;
   } finally {
-    versions.set({ acting: false });
+    versionSteps.setState({ acting: false });
   }
 }
 
 export function forgetRefusal(): void {
-  versions.set({ refused: null });
+  versionSteps.setState({ refused: null });
 }
 
-const address = ({ layer, version }: Pick<Version, 'layer' | 'version'>) =>
-  `/api/layers/${layer}/versions/${version}`;
+type Named = Pick<LayerVersion, 'layer' | 'version'>;
+const paramsOf = ({ layer, version }: Named) => ({ id: layer, version });
 
-export function cancelLoad(version: Version): Promise<Version | null> {
-  return act(() => request(address(version), { method: 'DELETE' }));
+export function cancelLoad(version: Named): Promise<LayerVersion | null> {
+  return act(() => call('delete', '/api/layers/{id}/versions/{version}', { params: paramsOf(version) }));
 }
 
-/** Puts a version in force, now or at a time, provided that what is in force is still what was seen. */
+/**
+ * Puts a version in force, now or at a time.
+ * @param replaces what is in force as it was seen; where that changed since, the service refuses
+ */
 export function publish(
-  version: Version,
-  options: { effectiveFrom: string | null; confirm: boolean },
-): Promise<Version | null> {
-  const { effectiveFrom, confirm } = options;
-  const body = {
-    replaces: inForce(versions.get().publications),
-    ...(effectiveFrom === null ? {} : { effectiveFrom }),
-    ...(confirm ? { confirm } : {}),
-  };
-  return act(() => request(`${address(version)}/publish`, { method: 'POST', body }));
+  version: Named,
+  options: { replaces: number | null; effectiveFrom: string | null; confirm: boolean },
+): Promise<LayerVersion | null> {
+  const { replaces, effectiveFrom, confirm } = options;
+  return act(() =>
+    call('post', '/api/layers/{id}/versions/{version}/publish', {
+      params: paramsOf(version),
+      body: {
+        replaces,
+        ...(effectiveFrom === null ? {} : { effectiveFrom }),
+        ...(confirm ? { confirm } : {}),
+      },
+    }),
+  );
 }
 
-export function cancelPlan(version: Pick<Version, 'layer' | 'version'>): Promise<Version | null> {
-  return act(() => request(`${address(version)}/publish`, { method: 'DELETE' }));
+export function cancelPlan(version: Named): Promise<LayerVersion | null> {
+  return act(() =>
+    call('delete', '/api/layers/{id}/versions/{version}/publish', { params: paramsOf(version) }),
+  );
 }
 
-export function rollBack(layer: string): Promise<Version | null> {
-  return act(() => request(`/api/layers/${layer}/rollback`, { method: 'POST' }));
+export function rollBack(layer: string): Promise<LayerVersion | null> {
+  return act(() => call('post', '/api/layers/{id}/rollback', { params: { id: layer } }));
 }
 
 /** Has what was chosen about findings done; answers the version that comes of it. */
-export function applyFixes(version: Version, chosen: ReadonlyMap<string, Fix>): Promise<Version | null> {
+export function applyFixes(version: Named, chosen: ReadonlyMap<string, Fix>): Promise<LayerVersion | null> {
   const fixes = [...chosen].map(([issue, fix]) => ({ issue, fix }));
-  return act(() => request(`${address(version)}/fixes`, { method: 'POST', body: { fixes } }));
+  return act(() =>
+    call('post', '/api/layers/{id}/versions/{version}/fixes', {
+      params: paramsOf(version),
+      body: { fixes },
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import type { TFunction } from 'i18next';
-import type { Version } from './types.ts';
+import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 
 const findingTypes = [
   'invalid-geometry',
@@ -37,6 +37,6 @@ export function stageText(stage: string, t: TFunction): string {
 }
 
 /** How many findings a version has; null until it has been checked. */
-export function findingCount({ issueCounts }: Pick<Version, 'issueCounts'>): number | null {
+export function findingCount({ issueCounts }: Pick<LayerVersion, 'issueCounts'>): number | null {
   return issueCounts && Object.values(issueCounts).reduce((sum, count) => sum + count, 0);
 }

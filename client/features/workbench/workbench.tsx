@@ -1,26 +1,27 @@
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { useStore, watch } from '../../ui/store.ts';
+import { watch } from '../../ui/store.ts';
 import { clearAnnotations } from '../annotations/annotations.ts';
 import { comparison } from '../layers/comparison.ts';
 import { layers } from '../layers/layers.ts';
 import { bench, closeBench, keepsLayers, openBench, openLayer } from './bench.ts';
-import { catalogue, loadCatalogue } from './catalogue.ts';
 import { CatalogueView } from './catalogue-view.tsx';
 import { LayerView } from './layer-view.tsx';
 import { VersionView } from './version-view.tsx';
-import { followVersions, forgetRefusal, refreshVersions } from './versions.ts';
+import { forgetRefusal, isLoading, rereadCatalogue, rereadVersions, useVersions } from './versions.ts';
 import type { Workplace } from './workplace.ts';
 
 /** Where one is, each step of the way a way back. */
 function Trail({ place: { layer, version } }: { place: Workplace }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const entry = useStore(catalogue, (state) => state.layers.find(({ id }) => id === layer));
+  const entry = useAnswer('/api/catalogue').value?.layers.find(({ id }) => id === layer);
   const title = entry?.title[language] ?? layer;
   return (
     <nav className="trail" aria-label={t('work.trail')}>
@@ -48,29 +49,39 @@ function Trail({ place: { layer, version } }: { place: Workplace }) {
 
 /** Reads again whatever somebody, here or elsewhere, has published or planned. */
 function useChanges(): void {
+  useEffect(
+    () =>
+      watch(
+        layers,
+        (state) => state.layers,
+        () => {
+          void rereadCatalogue();
+          void rereadVersions();
+        },
+      ),
+    [],
+  );
+}
+
+/** Reads again how the layer stands once nothing of it is being loaded any more. */
+function useLoads(layer: string): void {
+  const isBusy = useVersions(layer).value?.some(isLoading) ?? false;
+  const wasBusy = useRef(isBusy);
   useEffect(() => {
-    void loadCatalogue();
-    return watch(
-      layers,
-      (state) => state.layers,
-      () => {
-        void loadCatalogue();
-        void refreshVersions();
-      },
-    );
-  }, []);
+    if (wasBusy.current && !isBusy) void rereadCatalogue();
+    wasBusy.current = isBusy;
+  }, [isBusy]);
 }
 
 /** Takes off the map what was drawn on it, and what was compared. */
 function clearMap(): void {
   clearAnnotations();
-  comparison.set({ compared: null });
+  comparison.setState({ compared: null });
 }
 
 function Rooms({ place }: { place: Workplace }) {
-  const { layer, version } = place;
+  const { layer } = place;
   useChanges();
-  useEffect(() => followVersions(layer), [layer]);
   useEffect(
     () =>
       watch(
@@ -85,9 +96,14 @@ function Rooms({ place }: { place: Workplace }) {
     [],
   );
   useEffect(() => clearMap, []);
-  if (layer === null) return <CatalogueView />;
+  return layer === null ? <CatalogueView /> : <OpenLayer place={{ ...place, layer }} />;
+}
+
+function OpenLayer({ place }: { place: Workplace & { layer: string } }) {
+  const { layer, version } = place;
+  useLoads(layer);
   if (version === null) return <LayerView layer={layer} room={place.room} />;
-  return <VersionView place={{ ...place, layer, version }} />;
+  return <VersionView place={{ ...place, version }} />;
 }
 
 /** Where GIS staff load layers, look at them, put them in force and take them back. */

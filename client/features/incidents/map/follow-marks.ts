@@ -19,9 +19,9 @@ export function followMarks(overlay: IncidentOverlay): (() => void)[] {
 
   function update(): void {
     frame = null;
-    const { all } = incidents.get();
-    const chosen = filters.get();
-    const { isHidden } = marksOnMap.get();
+    const { all } = incidents.getState();
+    const chosen = filters.getState();
+    const { isHidden } = marksOnMap.getState();
     const put: Incident[] = [];
     const remove: number[] = [];
     const fresh: number[] = [];
@@ -48,7 +48,7 @@ export function followMarks(overlay: IncidentOverlay): (() => void)[] {
 
   function everything(): void {
     look(shown, false);
-    look(incidents.get().all.keys(), false);
+    look(incidents.getState().all.keys(), false);
   }
 
   everything();
@@ -57,8 +57,8 @@ export function followMarks(overlay: IncidentOverlay): (() => void)[] {
       incidents,
       (state) => state.all,
       () => {
-        look(incidents.get().changed, wasReady);
-        wasReady = incidents.get().status === 'ready';
+        look(incidents.getState().changed, wasReady);
+        wasReady = incidents.getState().status === 'ready';
       },
     ),
     filters.subscribe(everything),

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import { preferences, themeOf } from '../../../ui/preferences.ts';
 import { severities } from '../../../ui/severity.ts';
 import { SeverityMark } from '../../../ui/severity-mark.tsx';
-import { useStore } from '../../../ui/store.ts';
 import { marksOnMap } from '../marks-on-map.ts';
 import { rampSteps, ramps } from './ramp.ts';
 

@@ -26,7 +26,7 @@ import { rampSteps, ramps } from './ramp.ts';
 const timePassesEvery = 15_000;
 
 function followTime(overlay: IncidentOverlay): (() => void)[] {
-  const update = () => overlay.setEarliest(earliest(filters.get(), serverNow()));
+  const update = () => overlay.setEarliest(earliest(filters.getState(), serverNow()));
   update();
   const timer = setInterval(update, timePassesEvery);
   return [() => clearInterval(timer), watch(filters, (state) => state.within, update)];
@@ -34,9 +34,9 @@ function followTime(overlay: IncidentOverlay): (() => void)[] {
 
 function followEmphasis(overlay: IncidentOverlay): (() => void)[] {
   function update(): void {
-    const { all } = incidents.get();
-    const { selected } = selection.get();
-    const { hovered } = queueRows.get();
+    const { all } = incidents.getState();
+    const { selected } = selection.getState();
+    const { hovered } = queueRows.getState();
     overlay.emphasise({
       selected: selected?.kind === 'incident' ? (all.get(selected.id) ?? null) : null,
       hovered: hovered === null ? null : (all.get(hovered) ?? null),
@@ -53,8 +53,8 @@ function followEmphasis(overlay: IncidentOverlay): (() => void)[] {
 
 /** What the incidents look like as they are shown just now. */
 function legend(): LegendLine[] {
-  const { gathering } = marksOnMap.get();
-  const theme = themeOf(preferences.get());
+  const { gathering } = marksOnMap.getState();
+  const theme = themeOf(preferences.getState());
   if (gathering === 'hexagons' || gathering === 'grids')
     return ramps[theme].map((colour, step) => ({
       title: `${i18next.t(gathering === 'grids' ? 'map.perGrid' : 'map.perHexagon')} · ${rampSteps[step]}+`,
@@ -69,19 +69,19 @@ function legend(): LegendLine[] {
     }));
   return severities.map((severity) => ({
     title: `${i18next.t('map.incidents')} · ${i18next.t(`severity.${severity}`)}`,
-    colour: appearance[severity].colour[lookOf(preferences.get())],
+    colour: appearance[severity].colour[lookOf(preferences.getState())],
     kind: appearance[severity].shape,
   }));
 }
 
 function startOverlay(map: CityMap): { overlay: IncidentOverlay; stop: () => void } {
   const grids = new GridCounts(map.native);
-  const overlay = new IncidentOverlay(lookOf(preferences.get()), (counts) => grids.show(counts));
+  const overlay = new IncidentOverlay(lookOf(preferences.getState()), (counts) => grids.show(counts));
   const zoom = () => overlay.setZoom(map.native.getZoom());
   zoom();
   map.native.addControl(overlay.control);
   map.native.on('zoom', zoom);
-  overlay.setGathering(marksOnMap.get().gathering);
+  overlay.setGathering(marksOnMap.getState().gathering);
   const stops = [
     watch(
       marksOnMap,
@@ -114,9 +114,9 @@ export function createMapIncidents(): MapContribution {
   }
   return {
     style({ theme }) {
-      const { gathering, isHidden } = marksOnMap.get();
-      const area = areaFilterStyle(filters.get().area, theme);
-      const hasGrids = layers.get().layers.some(({ id }) => id === gridLayer);
+      const { gathering, isHidden } = marksOnMap.getState();
+      const area = areaFilterStyle(filters.getState().area, theme);
+      const hasGrids = layers.getState().layers.some(({ id }) => id === gridLayer);
       const counts = hasGrids ? gridCountLayers(theme, gathering === 'grids' && !isHidden) : [];
       return { sources: area.sources, layers: [...counts, ...area.layers] };
     },
@@ -127,10 +127,10 @@ export function createMapIncidents(): MapContribution {
     },
     hover(event) {
       const found = event && markAt(event);
-      queueRows.set({ hovered: found?.id ?? null });
+      queueRows.setState({ hovered: found?.id ?? null });
       return found !== null;
     },
-    legend: () => (seesIncidents(session.get().user) ? legend() : []),
+    legend: () => (seesIncidents(session.getState().user) ? legend() : []),
     start(map) {
       const { overlay, stop } = startOverlay(map);
       shown = overlay;

@@ -26,14 +26,14 @@ const incident = (id: number, revision: number): Incident => ({
   ownerChanged: false,
   due: null,
 });
-const shown = () => [...incidents.get().all.values()].map(({ id, revision }) => [id, revision]);
+const shown = () => [...incidents.getState().all.values()].map(({ id, revision }) => [id, revision]);
 afterEach(clearIncidents);
 
 test('an order that went elsewhere is gone, until it comes back', () => {
   merge([incident(1, 4), incident(2, 1)]);
   withdraw(1, 5);
   expect(shown()).toEqual([[2, 1]]);
-  expect(incidents.get().changed).toEqual([1]);
+  expect(incidents.getState().changed).toEqual([1]);
   merge([incident(1, 6)]);
   // Told late, it is about a time before the order came back.
   withdraw(1, 5);

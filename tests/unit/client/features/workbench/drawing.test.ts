@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { annotationLayers } from '../../../../../client/features/annotations/annotation-style.ts';
 import { extentOf } from '../../../../../client/features/annotations/drawn-features.ts';
 import { changeFeatures, findingFeatures } from '../../../../../client/features/workbench/drawing.ts';
-import type { Change, Finding } from '../../../../../client/features/workbench/types.ts';
 import { formatArea } from '../../../../../client/ui/format.ts';
+import type { Change, ReportedIssue as Finding } from '../../../../../domain/answers/layer-versions.ts';
 
 const square: Polygon = {
   type: 'Polygon',
