@@ -28,6 +28,8 @@ export default defineConfig({
     // Every font subset stays a file of its own, fetched when a character needs it.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 2500,
+    // What the first view needs is one file: a hundred small ones compress worse and take a request each.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'console', tags: ['$initial'] }] } } },
   },
   worker: { format: 'es' },
   server: {

@@ -5,9 +5,8 @@ import { useStore } from 'zustand';
 import { followLive } from '../data/live.ts';
 import { seesIncidents, session } from '../data/session.ts';
 import { forgetDrafts } from '../data/typed-texts.ts';
-import { takeTyped, typeAhead } from '../features/palette/type-ahead.ts';
-import { openFromAddress } from '../features/selection/address.ts';
-import { select, selection } from '../features/selection/selection.ts';
+import { Palette, takeTyped, typeAhead } from '../features/palette/public.ts';
+import { openFromAddress, select, selection } from '../features/selection/public.ts';
 import { Boundary } from '../ui/boundary.tsx';
 import { fetched, Later, LaterDialog } from '../ui/later.tsx';
 import { preferences } from '../ui/preferences.ts';
@@ -21,7 +20,6 @@ import { openSide, sides, useSide } from './sides.ts';
 import { TopBar } from './top-bar.tsx';
 
 // What the first view does without is fetched when it is first opened.
-const Palette = fetched(async () => (await import('../features/palette/palette.tsx')).Palette);
 const ShortcutSheet = fetched(async () => (await import('./shortcut-sheet.tsx')).ShortcutSheet);
 
 const homes = features.flatMap(({ home }) => home ?? []);

@@ -6,9 +6,9 @@ import { cityHour } from '../../ui/format.ts';
 import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { watch } from '../../ui/store.ts';
-import { type Incident, incidents } from '../incidents/incidents.ts';
-import { layers } from '../layers/layers.ts';
-import { select } from '../selection/selection.ts';
+import { type Incident, incidents } from '../incidents/public.ts';
+import { layers } from '../layers/public.ts';
+import { select } from '../selection/public.ts';
 import { type Attention, worthHearing } from './worth-hearing.ts';
 
 const key = 'wangge.attention';

@@ -1,6 +1,6 @@
 import type { Severity } from '../../../domain/items/entries.ts';
 import { appearance } from '../../ui/severity.ts';
-import type { Incident } from '../incidents/incidents.ts';
+import type { Incident } from '../incidents/public.ts';
 
 export interface Attention {
   sound: boolean;

@@ -7,7 +7,7 @@ import { session } from '../../data/session.ts';
 import { outliveReload } from '../../data/unsent.ts';
 import type { Position } from '../../ui/position.ts';
 import { watch } from '../../ui/store.ts';
-import { loadLayers } from '../layers/layers.ts';
+import { loadLayers } from '../layers/public.ts';
 import { catalogue } from './pages.ts';
 import type { Trial } from './rule-drafts.ts';
 import type { Catalogue, CatalogueFault, Entries, ListChanges, ListName } from './types.ts';

@@ -5,7 +5,7 @@ import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { FaultList } from '../../ui/fields.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { forgetDraft, keepDraft, publishRules, ruleDrafts } from './rule-drafts.ts';
 import { TrialView } from './trial-view.tsx';
 

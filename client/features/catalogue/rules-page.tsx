@@ -10,7 +10,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { useInView } from '../../ui/in-view.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { publishRules, ruleDrafts } from './rule-drafts.ts';
 import { RuleEditor } from './rule-editor.tsx';
 import type { Rule } from './types.ts';

@@ -1,6 +1,6 @@
 import type { MapContribution } from '../../map/contribution.ts';
 import type { Position } from '../../ui/position.ts';
-import { select } from '../selection/selection.ts';
+import { select } from '../selection/public.ts';
 import { drafts, tryItemAt } from './drafts.ts';
 import { catalogue } from './pages.ts';
 import { ruleDrafts, tryAt } from './rule-drafts.ts';

@@ -6,7 +6,7 @@ import { seesIncidents, session } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { filterToArea } from './filter-to-area.ts';
+import { filterToArea } from '../incidents/public.ts';
 
 const kinds = [
   'street-office',

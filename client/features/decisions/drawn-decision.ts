@@ -2,7 +2,7 @@ import type { FeatureCollection } from 'geojson';
 import { createStore } from 'zustand/vanilla';
 import type { Decision } from '../../../domain/routing/decision.ts';
 import { watch } from '../../ui/store.ts';
-import { selection } from '../selection/selection.ts';
+import { selection } from '../selection/public.ts';
 import { drawDecision } from './decision-map.ts';
 
 /** The decision that the panel is about as the map draws it; null while there is none, or its areas are on the way. */

@@ -7,9 +7,8 @@ import type { Layer } from '../../../server/layers/answers.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { annotate, chooseAnnotation } from '../annotations/annotations.ts';
-import { type DrawnFeature, extentOf } from '../annotations/drawn-features.ts';
-import { layers } from '../layers/layers.ts';
+import { annotate, chooseAnnotation, type DrawnFeature, extentOf } from '../annotations/public.ts';
+import { layers } from '../layers/public.ts';
 import {
   beginByCode,
   beginNew,

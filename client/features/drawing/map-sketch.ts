@@ -4,7 +4,7 @@ import type { CityMap } from '../../map/map.ts';
 import { mapView } from '../../map/view.ts';
 import { preferences, themeOf } from '../../ui/preferences.ts';
 import { watch } from '../../ui/store.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { beginAt, editing, snapTargets } from './editing.ts';
 import { exactPart } from './exact.ts';
 import { assemble, chainsOf, type DrawnPart, partsOf } from './parts.ts';

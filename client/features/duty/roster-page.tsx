@@ -12,7 +12,7 @@ import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { toCityField } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Answered } from '../../ui/notices.tsx';
-import { openOperation } from '../operations/pages.ts';
+import { openOperation } from '../operations/public.ts';
 import { beginRoster, rosterDraft } from './roster.ts';
 import { RosterEditor } from './roster-editor.tsx';
 import { type RosterAnswer, weekOf } from './shifts.ts';

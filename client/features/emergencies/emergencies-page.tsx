@@ -15,7 +15,7 @@ import { formatMoment } from '../../ui/format.ts';
 import { limitText } from '../../ui/limit-text.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { isOn, rereadEmergencies } from './emergencies.ts';
 
 const everything = 'all';

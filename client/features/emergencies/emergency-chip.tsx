@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import { useAnswer } from '../../data/queries.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { openOperation } from '../operations/pages.ts';
+import { openOperation } from '../operations/public.ts';
 import { isOn } from './emergencies.ts';
 
 /** In the top bar while an emergency is on: by which plan the city works, and the way to where it is told. */

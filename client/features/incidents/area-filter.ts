@@ -1,5 +1,5 @@
 import type { Position } from '../../ui/position.ts';
-import { beginSketch } from '../measure/tools.ts';
+import { beginSketch } from '../measure/public.ts';
 import { filters } from './filters.ts';
 
 /** Lets the pointer draw the area that narrows list and map. */

@@ -13,7 +13,7 @@ import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { type BulkResult, type BulkStep, stepsFor, takeStep } from './bulk.ts';
 import { type Incident, incidents } from './incidents.ts';
 import { picked } from './picked.ts';

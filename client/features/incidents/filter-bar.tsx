@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { severities } from '../../ui/severity.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { filters, isFiltered, noFilters, orders } from './filters.ts';
 import { incidents } from './incidents.ts';
 import { MoreFilters } from './more-filters.tsx';

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { selection } from '../selection/selection.ts';
+import { selection } from '../selection/public.ts';
 import { queueRows } from './queue-rows.ts';
 
 interface PickedState {

@@ -8,7 +8,7 @@ import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { DueMark } from './clock-part.tsx';
 import type { Incident } from './incidents.ts';
 

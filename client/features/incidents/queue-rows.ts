@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { select, selection } from '../selection/selection.ts';
+import { select, selection } from '../selection/public.ts';
 
 interface QueueRows {
   /** The rows of the queue in the order shown. */

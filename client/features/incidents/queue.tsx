@@ -6,7 +6,7 @@ import { useStore } from 'zustand';
 import { useNow } from '../../data/clock.ts';
 import { seesOrders, session } from '../../data/session.ts';
 import { streamState } from '../../data/stream.ts';
-import { select, selection } from '../selection/selection.ts';
+import { select, selection } from '../selection/public.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { filters, hold, isFiltered } from './filters.ts';

@@ -21,12 +21,12 @@ import { seesIncidents, session } from '../../data/session.ts';
 import { mapView } from '../../map/view.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { firstZoom, legendOf } from '../../ui/legend.ts';
 import { preferences, themeOf } from '../../ui/preferences.ts';
 import { severities } from '../../ui/severity.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
+import { Swatch } from '../../ui/swatch.tsx';
 import { layers, loadLayers, setSwitch, switchOf } from './layers.ts';
-import { firstZoom, legendOf } from './legend.ts';
-import { Swatch } from './swatch.tsx';
 
 const themes = [
   'grids',

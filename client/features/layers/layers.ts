@@ -32,6 +32,9 @@ interface LayersState {
   panelOpen: boolean;
 }
 
+/** The layer whose areas can be coloured by what lies in them, and its source. */
+export const gridLayer = 'responsibility-grids';
+
 export const layers = createStore<LayersState>(() => ({
   layers: [],
   baseMap: null,

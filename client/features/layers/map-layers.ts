@@ -2,12 +2,12 @@ import { forgetFeatures } from '../../data/features-by-code.ts';
 import type { MapContribution } from '../../map/contribution.ts';
 import type { CityMap } from '../../map/map.ts';
 import { mapView } from '../../map/view.ts';
+import { legendOf } from '../../ui/legend.ts';
 import { preferences, themeOf } from '../../ui/preferences.ts';
 import { watch } from '../../ui/store.ts';
 import { cityBounds } from './city.ts';
 import { comparison } from './comparison.ts';
 import { drawnLayers, layers, switchOf } from './layers.ts';
-import { legendOf } from './legend.ts';
 import { layersStyle, sourceOf } from './map-style.ts';
 
 /** Brings the city into view once its extent is known, unless somebody has said where the map is to stand. */

@@ -4,11 +4,8 @@ import { composeStyle, type StyleLayer } from '../../../server/layers/style.ts';
 import type { Side, StyleContext, StylePart } from '../../map/contribution.ts';
 import type { Compared } from './comparison.ts';
 import { strengthen } from './contrast.ts';
-import { type LayerSwitch, switchOf } from './layers.ts';
+import { gridLayer, type LayerSwitch, switchOf } from './layers.ts';
 import { fade } from './opacity.ts';
-
-/** The layer whose areas can be coloured by what lies in them, and its source. */
-export const gridLayer = 'responsibility-grids';
 
 /** Base layers always change together and share one request for each tile; every other layer has its own. */
 export function sourceOf(layer: Pick<Layer, 'id' | 'role'>): string {

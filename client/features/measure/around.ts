@@ -1,7 +1,7 @@
 import { call } from '../../data/call.ts';
 import type { Asked } from '../../data/endpoints.ts';
 import { asProblem } from '../../data/request.ts';
-import { layers, switchOf } from '../layers/layers.ts';
+import { layers, switchOf } from '../layers/public.ts';
 import { tools } from './tools.ts';
 
 /** A point, a line or an area, as the pointer draws them. */

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { fetched, Later } from '../../ui/later.tsx';
 import type { Feature } from '../feature.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { takePicture } from './take-picture.ts';
 import { ToolMenu } from './tool-menu.tsx';
 import { beginSketch, endSketch, tools } from './tools.ts';

@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { lookAround } from './around.ts';
 import { beginSketch, endSketch, measured, type Shape, tools } from './tools.ts';
 

@@ -8,8 +8,8 @@ import { queryClient } from '../../data/queries.ts';
 import { formatAge, formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { layers } from '../layers/layers.ts';
-import { select } from '../selection/selection.ts';
+import { layers } from '../layers/public.ts';
+import { select } from '../selection/public.ts';
 import { inboxQuestion, markRead } from './inbox.ts';
 import './notifications.css';
 

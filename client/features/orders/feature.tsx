@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { seesOrders } from '../../data/session.ts';
 import { mapCommands } from '../../map/commands.ts';
 import type { Feature } from '../feature.ts';
-import { selection } from '../selection/selection.ts';
+import { selection } from '../selection/public.ts';
 import { IncidentPanel } from './incident-panel.tsx';
 import { selectedPoint } from './map-selection.ts';
 import { followOpenedOrder, reopenOrder } from './opened-order.ts';

@@ -2,8 +2,8 @@ import { mapCommands } from '../../map/commands.ts';
 import type { MapContribution } from '../../map/contribution.ts';
 import type { Position } from '../../ui/position.ts';
 import { watch } from '../../ui/store.ts';
-import { incidents } from '../incidents/incidents.ts';
-import { type Selection, selection } from '../selection/selection.ts';
+import { incidents } from '../incidents/public.ts';
+import { type Selection, selection } from '../selection/public.ts';
 import { openedOrder } from './opened-order.ts';
 
 /** Of the map the panel covers so many pixels. */

@@ -11,7 +11,7 @@ import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatMetres } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { act, openedOrder, type StepDetails } from './opened-order.ts';
 import { type NearOrder, ordersNear } from './orders-near.ts';
 

@@ -13,9 +13,9 @@ import type { Position } from '../../ui/position.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
-import { layers } from '../layers/layers.ts';
-import { tools } from '../measure/tools.ts';
-import { select } from '../selection/selection.ts';
+import { layers } from '../layers/public.ts';
+import { tools } from '../measure/public.ts';
+import { select } from '../selection/public.ts';
 import { type NearOrder, ordersNear } from './orders-near.ts';
 
 /** How far around an incident is near, metres. */

@@ -8,9 +8,9 @@ import { onLive } from '../../data/live.ts';
 import { isOutOfReach, whenBack } from '../../data/reach.ts';
 import { asProblem, RequestProblem } from '../../data/request.ts';
 import { watch } from '../../ui/store.ts';
-import { hideDecision, showDecision } from '../decisions/drawn-decision.ts';
-import { fromOrder, incidents, merge } from '../incidents/incidents.ts';
-import { isSelected, type Selection, selection } from '../selection/selection.ts';
+import { hideDecision, showDecision } from '../decisions/public.ts';
+import { fromOrder, incidents, merge } from '../incidents/public.ts';
+import { isSelected, type Selection, selection } from '../selection/public.ts';
 
 /** The incident that the panel is about, with its order where this person may read orders. */
 interface OpenedOrder {

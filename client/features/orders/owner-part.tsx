@@ -11,8 +11,8 @@ import { useDraft } from '../../data/typed-texts.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { otherUnits } from '../decisions/other-units.ts';
-import { layers } from '../layers/layers.ts';
+import { otherUnits } from '../decisions/public.ts';
+import { layers } from '../layers/public.ts';
 import { nameOwner, openedOrder, resolveOwnerChange } from './opened-order.ts';
 
 /** The mark that a publication gave the order's place to another unit, and the two ways to resolve it. */

@@ -12,7 +12,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
-import { select } from '../selection/selection.ts';
+import { select } from '../selection/public.ts';
 import { descriptionIn } from './description.ts';
 import { MergeForm, SplitForm } from './moving-forms.tsx';
 import { beginStep, openedOrder } from './opened-order.ts';

@@ -9,7 +9,7 @@ import { useDraft } from '../../data/typed-texts.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { otherUnits } from '../decisions/other-units.ts';
+import { otherUnits } from '../decisions/public.ts';
 import { act, openedOrder, type StepDetails } from './opened-order.ts';
 import { firstStep } from './step-focus.ts';
 

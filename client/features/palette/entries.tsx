@@ -15,10 +15,10 @@ import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { keysOf, type Shortcut } from '../../ui/shortcuts.ts';
 import { StateChip } from '../../ui/state-chip.tsx';
 import type { Side } from '../feature.ts';
-import type { Incident } from '../incidents/incidents.ts';
-import { layers } from '../layers/layers.ts';
-import { beginStep, openedOrder } from '../orders/opened-order.ts';
-import { select } from '../selection/selection.ts';
+import type { Incident } from '../incidents/public.ts';
+import { layers } from '../layers/public.ts';
+import { beginStep, openedOrder } from '../orders/public.ts';
+import { select } from '../selection/public.ts';
 import { findIncidents, showFeature, showPlace } from './find.ts';
 
 /** One line of the palette. */

@@ -4,10 +4,10 @@ import { callUntil } from '../../data/call.ts';
 import { request } from '../../data/request.ts';
 import { mapCommands } from '../../map/commands.ts';
 import type { Language } from '../../ui/preferences.ts';
-import { type Incident, incidents } from '../incidents/incidents.ts';
-import { layers } from '../layers/layers.ts';
-import { tools } from '../measure/tools.ts';
-import { select } from '../selection/selection.ts';
+import { type Incident, incidents } from '../incidents/public.ts';
+import { layers } from '../layers/public.ts';
+import { tools } from '../measure/public.ts';
+import { select } from '../selection/public.ts';
 
 const mostIncidents = 6;
 

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import type { Feature } from '../feature.ts';
-import { selection } from '../selection/selection.ts';
+import { selection } from '../selection/public.ts';
 import { retryPlace } from './opened-place.ts';
 import { PlacePanel } from './place-panel.tsx';
 

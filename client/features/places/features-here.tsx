@@ -11,7 +11,7 @@ import { formatNumber } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import type { Position } from '../../ui/position.ts';
 import { type Language, preferences } from '../../ui/preferences.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 
 /** More would be a list that nobody reads. */
 const mostShown = 8;

@@ -1,5 +1,5 @@
 import type { MapContribution } from '../../map/contribution.ts';
-import { select } from '../selection/selection.ts';
+import { select } from '../selection/public.ts';
 
 /** A click that nothing else took asks whose the place is. */
 export const mapPlaces: MapContribution = {

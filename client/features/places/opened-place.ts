@@ -2,8 +2,8 @@ import { useEffect } from 'react';
 import type { Decision } from '../../../domain/routing/decision.ts';
 import { askAgain, useAnswer } from '../../data/queries.ts';
 import type { Answer } from '../../ui/problem.ts';
-import { hideDecision, showDecision } from '../decisions/drawn-decision.ts';
-import { isSelected, type Selection } from '../selection/selection.ts';
+import { hideDecision, showDecision } from '../decisions/public.ts';
+import { isSelected, type Selection } from '../selection/public.ts';
 
 /** A place and the item for which its owner is asked. */
 export type SelectedPlace = Extract<Selection, { kind: 'place' }>;

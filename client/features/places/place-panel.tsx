@@ -5,9 +5,9 @@ import { CopyMenu } from '../../ui/copy-menu.tsx';
 import { formatPosition } from '../../ui/format.ts';
 import { PanelFrame } from '../../ui/panel-frame.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { DecisionView } from '../decisions/decision-view.tsx';
-import { layers } from '../layers/layers.ts';
-import { select } from '../selection/selection.ts';
+import { DecisionView } from '../decisions/public.ts';
+import { layers } from '../layers/public.ts';
+import { select } from '../selection/public.ts';
 import { FeaturesHere } from './features-here.tsx';
 import { type SelectedPlace, useDecision } from './opened-place.ts';
 

@@ -7,7 +7,7 @@ import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 
 const spans = [7, 14, 31, 92] as const;
 

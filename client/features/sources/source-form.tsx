@@ -13,7 +13,7 @@ import { Choices } from '../../ui/choices.tsx';
 import { FieldFaults, faultsAt } from '../../ui/fields.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 
 const idForm = /^[a-z][a-z0-9-]{0,99}$/;
 /** Where a source may report: anywhere, in a box, or in areas of a tier. */

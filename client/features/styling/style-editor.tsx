@@ -12,11 +12,11 @@ import {
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { Icon } from '../../ui/icons.tsx';
+import { legendOf } from '../../ui/legend.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences, themeOf } from '../../ui/preferences.ts';
-import { layers, loadLayers } from '../layers/layers.ts';
-import { legendOf } from '../layers/legend.ts';
-import { Swatch } from '../layers/swatch.tsx';
+import { Swatch } from '../../ui/swatch.tsx';
+import { layers, loadLayers } from '../layers/public.ts';
 import { StyleMember } from './style-fields.tsx';
 import { offered, replaceAt } from './style-values.ts';
 import { draftStyle, type LayerStyle, openStyle, saveStyle, styling } from './styling.ts';

@@ -3,7 +3,7 @@ import type { LayerDefinition } from '../../../server/layers/schema.ts';
 import { call } from '../../data/call.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { outliveReload } from '../../data/unsent.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 
 export type LayerStyle = LayerDefinition['style'];
 

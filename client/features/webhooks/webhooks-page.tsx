@@ -11,7 +11,7 @@ import { Choices } from '../../ui/choices.tsx';
 import { FaultList } from '../../ui/fields.tsx';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { DeliveriesPart } from './deliveries-part.tsx';
 
 /** What a filter holds as it is sent: nothing chosen takes all. */

@@ -15,8 +15,8 @@ import { useInView } from '../../ui/in-view.ts';
 import { nameIn } from '../../ui/names.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { type Language, preferences } from '../../ui/preferences.ts';
-import { annotate, annotations, chooseAnnotation } from '../annotations/annotations.ts';
-import { comparison } from '../layers/comparison.ts';
+import { annotate, annotations, chooseAnnotation } from '../annotations/public.ts';
+import { comparison } from '../layers/public.ts';
 import { changeFeatures, changeRef, transferRef } from './drawing.ts';
 
 const kinds = ['added', 'removed', 'moved-boundary', 'changed-attributes'] as const;

@@ -1,7 +1,7 @@
 import type { Feature, Geometry } from 'geojson';
 import type { VersionImpact } from '../../../domain/answers/impact.ts';
 import type { Change, ReportedIssue, Transfer } from '../../../domain/answers/layer-versions.ts';
-import { type DrawnFeature, extentOf } from '../annotations/drawn-features.ts';
+import { type DrawnFeature, extentOf } from '../annotations/public.ts';
 
 function drawn(geometry: object | null, properties: DrawnFeature['properties']): DrawnFeature[] {
   return geometry ? [{ type: 'Feature', geometry: geometry as Geometry, properties }] : [];

@@ -1,7 +1,7 @@
 import { fetched } from '../../ui/later.tsx';
 import { watch } from '../../ui/store.ts';
 import type { Feature } from '../feature.ts';
-import { hideMarks } from '../incidents/marks-on-map.ts';
+import { hideMarks } from '../incidents/public.ts';
 import { bench, closeBench, keepsLayers, openBench, stepBack } from './bench.ts';
 import { FirstLayer } from './first-layer.tsx';
 import { SwipeHandle } from './swipe-handle.tsx';

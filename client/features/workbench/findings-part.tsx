@@ -11,7 +11,7 @@ import type {
 import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
-import { annotate, annotations, chooseAnnotation } from '../annotations/annotations.ts';
+import { annotate, annotations, chooseAnnotation } from '../annotations/public.ts';
 import { openVersion } from './bench.ts';
 import { findingFeatures } from './drawing.ts';
 import { FindingLine } from './finding-line.tsx';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { session } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { layers } from '../layers/layers.ts';
+import { layers } from '../layers/public.ts';
 import { bench, keepsLayers, openBench } from './bench.ts';
 
 /** What puts the first layer on the map from the machine of the service. */

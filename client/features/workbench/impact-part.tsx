@@ -9,8 +9,8 @@ import { formatNumber } from '../../ui/format.ts';
 import { useUnitName } from '../../ui/names.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { annotate, annotations, chooseAnnotation } from '../annotations/annotations.ts';
-import { layers } from '../layers/layers.ts';
+import { annotate, annotations, chooseAnnotation } from '../annotations/public.ts';
+import { layers } from '../layers/public.ts';
 import { impactFeatures, impactRef } from './drawing.ts';
 
 /** Grid by grid: from whom to whom, and how many orders and facilities. */

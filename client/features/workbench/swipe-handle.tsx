@@ -1,7 +1,7 @@
 import { Label, Slider, SliderThumb, SliderTrack } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { comparison } from '../layers/comparison.ts';
+import { comparison } from '../layers/public.ts';
 
 /** The edge between two compared versions, dragged or moved by the arrow keys over the whole width of the map. */
 export function SwipeHandle() {

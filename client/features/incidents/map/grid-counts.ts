@@ -1,7 +1,7 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
 import type { StyleLayer } from '../../../../server/layers/style.ts';
 import type { Theme } from '../../../ui/preferences.ts';
-import { gridLayer } from '../../layers/map-style.ts';
+import { gridLayer } from '../../layers/public.ts';
 import type { Incident } from '../incidents.ts';
 import { rampSteps, ramps } from './ramp.ts';
 

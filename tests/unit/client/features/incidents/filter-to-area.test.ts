@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cornersOf, withFewerCorners } from '../../../../../client/features/decisions/filter-to-area.ts';
+import { cornersOf, withFewerCorners } from '../../../../../client/features/incidents/filter-to-area.ts';
 
 const square: [number, number][] = [
   [0, 0],

@@ -1,5 +1,5 @@
-import type { Layer } from '../../../server/layers/answers.ts';
-import { resolveStyle, type StyleChoice } from '../../../server/layers/style.ts';
+import type { Layer } from '../../server/layers/answers.ts';
+import { resolveStyle, type StyleChoice } from '../../server/layers/style.ts';
 
 export interface LegendEntry {
   title: string;

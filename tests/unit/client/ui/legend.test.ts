@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { firstZoom, legendOf } from '../../../../../client/features/layers/legend.ts';
-import { type LayerDefinition, layerDefinitionSchema } from '../../../../../server/layers/schema.ts';
+import { firstZoom, legendOf } from '../../../../client/ui/legend.ts';
+import { type LayerDefinition, layerDefinitionSchema } from '../../../../server/layers/schema.ts';
 
 const known = readdirSync('data/layers').map(
   (file): LayerDefinition =>

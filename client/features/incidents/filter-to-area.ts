@@ -1,8 +1,8 @@
 import type { Geometry } from 'geojson';
 import { fetchFeature } from '../../data/features-by-code.ts';
 import type { Position } from '../../ui/position.ts';
-import { mostCorners } from '../incidents/filter-query.ts';
-import { filters, noFilters } from '../incidents/filters.ts';
+import { mostCorners } from './filter-query.ts';
+import { filters, noFilters } from './filters.ts';
 
 /** Twice the area of a triangle, in square degrees; below zero where it turns to the right. */
 function turn(a: Position, b: Position, c: Position): number {

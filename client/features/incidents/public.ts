@@ -1,0 +1,6 @@
+// The incidents that this person may see, their filters and their clocks. Other features and the shell use these and nothing else of this folder.
+export { ClockPart } from './clock-part.tsx';
+export { dueOf } from './due.ts';
+export { filterToArea } from './filter-to-area.ts';
+export { fromOrder, type Incident, incidents, merge } from './incidents.ts';
+export { hideMarks } from './marks-on-map.ts';
