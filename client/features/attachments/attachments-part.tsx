@@ -36,25 +36,12 @@ async function save({ url, name }: Attachment): Promise<void> {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
-/** Photos and files of an order and its reports, and adding more where it is this person's still. */
-export function AttachmentsPart(props: {
-  order: OrderWithHistory;
-  /** Whether it went to another office while it was shown. */
-  gone: boolean;
-  onAdded: () => void;
-}) {
-  const { order, gone, onAdded } = props;
+/** The files that are on their way to an order, or were refused; what is taken leaves the list. */
+function useUploads(number: string, stage: Stage, onAdded: () => void) {
   const { t } = useTranslation();
-  const user = useStore(session, (state) => state.user);
-  const [at, setAt] = useState<number | null>(null);
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
   const sendings = useRef(new Map<number, Sending>());
   const counter = useRef(0);
-  const photos = order.attachments.filter(({ mediaType }) => mediaType.startsWith('image/'));
-  const files = order.attachments.filter(({ mediaType }) => !mediaType.startsWith('image/'));
-  const mayAdd = !gone && user !== null && may(user, 'attachments.write') && !endStates.includes(order.state);
-  const stage: Stage = after.has(order.state) ? 'after' : 'before';
-
   const change = (id: number, to: Partial<Upload>) =>
     setUploads((all) => all.map((each) => (each.id === id ? { ...each, ...to } : each)));
   const forget = (id: number) => {
@@ -66,7 +53,7 @@ export function AttachmentsPart(props: {
   async function send(file: File): Promise<void> {
     const id = counter.current++;
     setUploads((all) => [...all, { id, name: file.name, share: 0, problem: null }]);
-    const sending = sendFile(order.number, stage, file, (share) => change(id, { share }));
+    const sending = sendFile(number, stage, file, (share) => change(id, { share }));
     sendings.current.set(id, sending);
     try {
       await sending.done;
@@ -81,6 +68,54 @@ export function AttachmentsPart(props: {
         });
     }
   }
+
+  return { uploads, send, forget };
+}
+
+/** A file on its way, or why it was not taken. */
+function UploadLine(props: { upload: Upload; onForget: () => void }) {
+  const { t } = useTranslation();
+  const { upload, onForget } = props;
+  const { name, share, problem } = upload;
+  return (
+    <div
+      className="upload"
+      role={problem ? 'alert' : undefined}
+      data-upload={problem ? 'refused' : 'sending'}
+    >
+      <p>
+        <bdi>{name}</bdi>
+        {problem ? (
+          <span className="upload-problem">{problem}</span>
+        ) : (
+          <span>{Math.round(share * 100)}%</span>
+        )}
+      </p>
+      <Button className="icon-button icon-button-small" aria-label={t('photos.forget')} onPress={onForget}>
+        <Icon name="close" size={12} />
+      </Button>
+      {!problem && <progress value={share} max={1} aria-label={name} />}
+    </div>
+  );
+}
+
+/** Photos and files of an order and its reports, and adding more where it is this person's still. */
+export function AttachmentsPart(props: {
+  order: OrderWithHistory;
+  /** Whether it went to another office while it was shown. */
+  gone: boolean;
+  onAdded: () => void;
+}) {
+  const { order, gone, onAdded } = props;
+  const { t } = useTranslation();
+  const user = useStore(session, (state) => state.user);
+  const [at, setAt] = useState<number | null>(null);
+  const photos = order.attachments.filter(({ mediaType }) => mediaType.startsWith('image/'));
+  const files = order.attachments.filter(({ mediaType }) => !mediaType.startsWith('image/'));
+  const mayAdd = !gone && user !== null && may(user, 'attachments.write') && !endStates.includes(order.state);
+  const stage: Stage = after.has(order.state) ? 'after' : 'before';
+
+  const { uploads, send, forget } = useUploads(order.number, stage, onAdded);
 
   if (order.attachments.length === 0 && !mayAdd) return null;
   return (
@@ -119,30 +154,8 @@ export function AttachmentsPart(props: {
           <small>{formatBytes(file.size)}</small>
         </Button>
       ))}
-      {uploads.map(({ id, name, share, problem }) => (
-        <div
-          key={id}
-          className="upload"
-          role={problem ? 'alert' : undefined}
-          data-upload={problem ? 'refused' : 'sending'}
-        >
-          <p>
-            <bdi>{name}</bdi>
-            {problem ? (
-              <span className="upload-problem">{problem}</span>
-            ) : (
-              <span>{Math.round(share * 100)}%</span>
-            )}
-          </p>
-          <Button
-            className="icon-button icon-button-small"
-            aria-label={t('photos.forget')}
-            onPress={() => forget(id)}
-          >
-            <Icon name="close" size={12} />
-          </Button>
-          {!problem && <progress value={share} max={1} aria-label={name} />}
-        </div>
+      {uploads.map((upload) => (
+        <UploadLine key={upload.id} upload={upload} onForget={() => forget(upload.id)} />
       ))}
       <Lightbox photos={photos} at={at} onGo={setAt} />
     </section>

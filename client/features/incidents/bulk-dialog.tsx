@@ -55,6 +55,47 @@ function outcome(result: BulkResult | undefined): 'done' | 'refused' | undefined
   return result && (result.problem ? 'refused' : 'done');
 }
 
+/** How far the steps are. */
+type Progress = 'ready' | 'running' | 'over';
+
+/** Which step is taken, and the note that goes with it. */
+function StepChoice(props: {
+  steps: readonly BulkStep[];
+  step: BulkStep | undefined;
+  state: Progress;
+  note: string;
+  onNote: (note: string) => void;
+  onChoose: (step: BulkStep) => void;
+}) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const { steps, step, state, note, onNote, onChoose } = props;
+  return (
+    <div className="bulk-choice" data-state={state}>
+      <ChoiceSelect
+        label={t('bulk.step')}
+        labelClass="caption"
+        look="framed"
+        choices={steps.map((each) => ({
+          id: each.action,
+          name: `${actionLabels[each.action][language]} (${each.orders.length})`,
+        }))}
+        chosen={step?.action ?? ''}
+        onChoose={(id) => {
+          const chosen = steps.find((each) => each.action === id);
+          if (state === 'ready' && chosen) onChoose(chosen);
+        }}
+      />
+      {(step?.noteRequired || note !== '') && (
+        <TextField className="field" value={note} onChange={onNote} isRequired={step?.noteRequired ?? false}>
+          <Label>{t('bulk.note')}</Label>
+          <TextArea rows={2} maxLength={2000} />
+        </TextField>
+      )}
+    </div>
+  );
+}
+
 /** What a step would do to each picked order before it is taken, and what it did afterwards. */
 function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: readonly BulkStep[] }) {
   const { t } = useTranslation();
@@ -62,7 +103,7 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
   const [action, setAction] = useState(steps[0]?.action);
   const { text: note, setText: setNote, forget } = useDraft('bulk');
   const [results, setResults] = useState<ReadonlyMap<number, BulkResult>>(new Map());
-  const [state, setState] = useState<'ready' | 'running' | 'over'>('ready');
+  const [state, setState] = useState<Progress>('ready');
   const stop = useRef(new AbortController());
   const step = steps.find((each) => each.action === action);
   const orders = step?.orders ?? [];
@@ -100,32 +141,14 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
       {steps.length === 0 ? (
         <p className="muted">{t('bulk.nothing')}</p>
       ) : (
-        <div className="bulk-choice" data-state={state}>
-          <ChoiceSelect
-            label={t('bulk.step')}
-            labelClass="caption"
-            look="framed"
-            choices={steps.map((each) => ({
-              id: each.action,
-              name: `${actionLabels[each.action][language]} (${each.orders.length})`,
-            }))}
-            chosen={action ?? ''}
-            onChoose={(id) =>
-              state === 'ready' && setAction(steps.find((each) => each.action === id)?.action)
-            }
-          />
-          {(step?.noteRequired || note !== '') && (
-            <TextField
-              className="field"
-              value={note}
-              onChange={setNote}
-              isRequired={step?.noteRequired ?? false}
-            >
-              <Label>{t('bulk.note')}</Label>
-              <TextArea rows={2} maxLength={2000} />
-            </TextField>
-          )}
-        </div>
+        <StepChoice
+          steps={steps}
+          step={step}
+          state={state}
+          note={note}
+          onNote={setNote}
+          onChoose={(chosenStep) => setAction(chosenStep.action)}
+        />
       )}
       <ol className="bulk-list" aria-label={t('bulk.preview')}>
         {chosen.map((incident) => (

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -85,12 +85,60 @@ function useRows(held: boolean): { rows: readonly number[]; waiting: number; rel
   return { rows: next, waiting: 0, release: () => undefined };
 }
 
+/** Lets whoever knows the queue show the rows that wait, as long as any do. */
+function useLetIn(isWaiting: boolean, show: () => void): void {
+  const letIn = useEffectEvent(show);
+  useEffect(() => {
+    queueRows.setState({ letIn: isWaiting ? () => letIn() : null });
+    return () => queueRows.setState({ letIn: null });
+  }, [isWaiting]);
+}
+
+/** The rows that are in view, each in its place. */
+function Rows(props: {
+  virtual: Virtualizer<HTMLDivElement, Element>;
+  rows: readonly number[];
+  selected: number | null;
+}) {
+  const { virtual, rows, selected } = props;
+  const all = useStore(incidents, (state) => state.all);
+  const hovered = useStore(queueRows, (state) => state.hovered);
+  const ids = useStore(picked, (state) => state.ids);
+  return (
+    <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+      {virtual.getVirtualItems().map((row) => {
+        const incident = all.get(rows[row.index]!);
+        if (!incident) return null;
+        return (
+          <div
+            key={row.key}
+            id={`incident-${incident.id}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={ids.size > 0 ? ids.has(incident.id) : incident.id === selected}
+            data-open={incident.id === selected || undefined}
+            aria-posinset={row.index + 1}
+            aria-setsize={rows.length}
+            className="row"
+            data-incident={incident.id}
+            data-order={incident.number ?? undefined}
+            data-state={incident.state ?? undefined}
+            data-hovered={incident.id === hovered || undefined}
+            data-picked={ids.has(incident.id) || undefined}
+            style={{ transform: `translateY(${row.start}px)`, height: rowHeight }}
+          >
+            <QueueRow incident={incident} />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
 export function Queue() {
   const { t } = useTranslation();
   const user = useStore(session, (state) => state.user);
-  const all = useStore(incidents, (state) => state.all);
   const open = useStore(selection, (state) => state.selected);
-  const hovered = useStore(queueRows, (state) => state.hovered);
   const ids = useStore(picked, (state) => state.ids);
   const scroller = useRef<HTMLDivElement>(null);
   const [inside, setInside] = useState(false);
@@ -135,15 +183,10 @@ export function Queue() {
     select({ kind: 'incident', id: rows[to] });
   }
 
-  const letIn = useEffectEvent(() => {
+  useLetIn(waiting > 0, () => {
     release();
     scroller.current?.scrollTo({ top: 0 });
   });
-  const isWaiting = waiting > 0;
-  useEffect(() => {
-    queueRows.setState({ letIn: isWaiting ? () => letIn() : null });
-    return () => queueRows.setState({ letIn: null });
-  }, [isWaiting]);
 
   return (
     <section className="queue" aria-label={t('queue.title')}>
@@ -181,33 +224,7 @@ export function Queue() {
         onBlur={() => setInside(false)}
         onScroll={(event) => setScrolled(event.currentTarget.scrollTop > rowHeight)}
       >
-        <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-          {virtual.getVirtualItems().map((row) => {
-            const incident = all.get(rows[row.index]!);
-            if (!incident) return null;
-            return (
-              <div
-                key={row.key}
-                id={`incident-${incident.id}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={ids.size > 0 ? ids.has(incident.id) : incident.id === selected}
-                data-open={incident.id === selected || undefined}
-                aria-posinset={row.index + 1}
-                aria-setsize={rows.length}
-                className="row"
-                data-incident={incident.id}
-                data-order={incident.number ?? undefined}
-                data-state={incident.state ?? undefined}
-                data-hovered={incident.id === hovered || undefined}
-                data-picked={ids.has(incident.id) || undefined}
-                style={{ transform: `translateY(${row.start}px)`, height: rowHeight }}
-              >
-                <QueueRow incident={incident} />
-              </div>
-            );
-          })}
-        </div>
+        <Rows virtual={virtual} rows={rows} selected={selected} />
       </div>
     </section>
   );

@@ -32,6 +32,54 @@ function Surprise({ entries }: { entries: readonly LogEntry[] }) {
   );
 }
 
+/** The steps behind a menu, by whether they lead on, aside or back. */
+function OtherSteps(props: {
+  groups: readonly { id: AllowedAction['course']; steps: readonly AllowedAction[] }[];
+  label: (action: OrderAction) => string;
+}) {
+  const { t } = useTranslation();
+  const acting = useStore(openedOrder, (state) => state.acting);
+  const offered = props.groups.filter(({ steps }) => steps.length > 0);
+  if (offered.length === 0) return null;
+  return (
+    <MenuTrigger>
+      <Button
+        ref={otherSteps}
+        className="button button-more"
+        data-more
+        aria-label={t('incident.more')}
+        isDisabled={acting}
+      >
+        <Icon name="more" />
+      </Button>
+      <Popover className="popover" placement="top start">
+        <Menu
+          className="menu"
+          data-popup
+          onAction={(key) => {
+            const allowed = offered.flatMap(({ steps }) => steps).find(({ action }) => action === key);
+            if (allowed) beginStep(allowed);
+          }}
+        >
+          {offered.map(({ id, steps }) => (
+            <MenuSection
+              key={id}
+              className={`menu-section menu-${id}`}
+              aria-label={t(`incident.courses.${id}`)}
+            >
+              {steps.map(({ action }) => (
+                <MenuItem key={action} id={action} className="menu-item" data-action={action}>
+                  {props.label(action)}
+                </MenuItem>
+              ))}
+            </MenuSection>
+          ))}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
 /** As many steps beside the first as are offered openly; more of them are behind a menu. */
 const mostOpen = 1;
 
@@ -99,45 +147,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
         />
       ) : (
         <div className="actions-row">
-          {behind.some(({ steps }) => steps.length > 0) && (
-            <MenuTrigger>
-              <Button
-                ref={otherSteps}
-                className="button button-more"
-                data-more
-                aria-label={t('incident.more')}
-                isDisabled={acting}
-              >
-                <Icon name="more" />
-              </Button>
-              <Popover className="popover" placement="top start">
-                <Menu
-                  className="menu"
-                  data-popup
-                  onAction={(key) => {
-                    const allowed = order.allowedActions.find(({ action }) => action === key);
-                    if (allowed) beginStep(allowed);
-                  }}
-                >
-                  {behind
-                    .filter(({ steps }) => steps.length > 0)
-                    .map(({ id, steps }) => (
-                      <MenuSection
-                        key={id}
-                        className={`menu-section menu-${id}`}
-                        aria-label={t(`incident.courses.${id}`)}
-                      >
-                        {steps.map(({ action }) => (
-                          <MenuItem key={action} id={action} className="menu-item" data-action={action}>
-                            {label(action)}
-                          </MenuItem>
-                        ))}
-                      </MenuSection>
-                    ))}
-                </Menu>
-              </Popover>
-            </MenuTrigger>
-          )}
+          <OtherSteps groups={behind} label={label} />
           {openly.map((allowed) => button(allowed, 'button'))}
           {first && button(first, 'button button-primary', firstStep)}
         </div>

@@ -54,11 +54,64 @@ function Asking(props: { text: string; sure: string; action: string; busy: boole
   );
 }
 
+/** What a source reports with: its keys, and the secret of its signed webhooks. */
+function KeyList(props: {
+  source: ListedSource;
+  mayChange: boolean;
+  busy: boolean;
+  change: (step: () => Promise<unknown>) => Promise<void>;
+}) {
+  const { source, mayChange, busy, change } = props;
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const { id } = source;
+  return (
+    <ul className="changes">
+      {source.keys.map(({ id: key, label: name, createdAt, revokedAt }) => (
+        <li key={key} className="key-line" data-key={key} data-revoked={revokedAt !== null}>
+          <span>
+            <strong>{name}</strong>{' '}
+            <span className="muted">
+              {revokedAt
+                ? t('sources.revokedAt', { time: formatMoment(revokedAt, language) })
+                : t('sources.since', { time: formatMoment(createdAt, language) })}
+            </span>
+          </span>
+          {mayChange && !revokedAt && (
+            <Asking
+              text={t('sources.form.revoke')}
+              sure={t('sources.form.revokeSure')}
+              action="revoke-key"
+              busy={busy}
+              onSure={() =>
+                void change(() => call('delete', '/api/sources/{id}/keys/{key}', { params: { id, key } }))
+              }
+            />
+          )}
+        </li>
+      ))}
+      {source.webhook && (
+        <li className="key-line" data-key="secret">
+          <strong>{t('sources.webhook')}</strong>
+          {mayChange && (
+            <Asking
+              text={t('sources.form.removeSecret')}
+              sure={t('sources.form.removeSecretSure')}
+              action="remove-secret"
+              busy={busy}
+              onSure={() => void change(() => call('delete', '/api/sources/{id}/secret', { params: { id } }))}
+            />
+          )}
+        </li>
+      )}
+    </ul>
+  );
+}
+
 /** The keys and the secret that a source reports with; whoever may gives it others and takes them away. */
 export function KeysPart(props: { source: ListedSource; mayChange: boolean; onChanged: () => void }) {
   const { source, mayChange, onChanged } = props;
   const { t } = useTranslation();
-  const language = useStore(preferences, (state) => state.language);
   const [label, setLabel] = useState('');
   const [shown, setShown] = useState<Shown | null>(null);
   const { busy, refused, act } = useActing();
@@ -83,47 +136,7 @@ export function KeysPart(props: { source: ListedSource; mayChange: boolean; onCh
     <section className="part" data-keys>
       <h3 className="caption">{t('sources.form.keys')}</h3>
       {source.keys.length === 0 && !source.webhook && <p className="muted">{t('sources.noKey')}</p>}
-      <ul className="changes">
-        {source.keys.map(({ id: key, label: name, createdAt, revokedAt }) => (
-          <li key={key} className="key-line" data-key={key} data-revoked={revokedAt !== null}>
-            <span>
-              <strong>{name}</strong>{' '}
-              <span className="muted">
-                {revokedAt
-                  ? t('sources.revokedAt', { time: formatMoment(revokedAt, language) })
-                  : t('sources.since', { time: formatMoment(createdAt, language) })}
-              </span>
-            </span>
-            {mayChange && !revokedAt && (
-              <Asking
-                text={t('sources.form.revoke')}
-                sure={t('sources.form.revokeSure')}
-                action="revoke-key"
-                busy={busy}
-                onSure={() =>
-                  void change(() => call('delete', '/api/sources/{id}/keys/{key}', { params: { id, key } }))
-                }
-              />
-            )}
-          </li>
-        ))}
-        {source.webhook && (
-          <li className="key-line" data-key="secret">
-            <strong>{t('sources.webhook')}</strong>
-            {mayChange && (
-              <Asking
-                text={t('sources.form.removeSecret')}
-                sure={t('sources.form.removeSecretSure')}
-                action="remove-secret"
-                busy={busy}
-                onSure={() =>
-                  void change(() => call('delete', '/api/sources/{id}/secret', { params: { id } }))
-                }
-              />
-            )}
-          </li>
-        )}
-      </ul>
+      <KeyList source={source} mayChange={mayChange} busy={busy} change={change} />
       {shown && <ShownOnce key={shown.text} shown={shown} />}
       {refused && <RefusalNotice problem={refused} />}
       {mayChange && (
