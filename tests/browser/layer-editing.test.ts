@@ -95,7 +95,7 @@ it('moves a border by hand: refused where it would tear the mosaic, saved where 
   const fault = page.locator('[data-fault="/findings/overlap"]');
   await fault.waitFor(patience);
   expect(await fault.innerText()).toContain('990101001, 990101002 overlap');
-  await fault.getByText('Show where').click();
+  await fault.getByText('Show on the map').click();
   expect((await ringOf('990101001')).length).toBe(5);
 
   // It goes along, and both have the very same vertex.
@@ -110,7 +110,7 @@ it('moves a border by hand: refused where it would tear the mosaic, saved where 
   });
   await page.locator('[data-action=save-feature]').click();
   const dialog = page.locator('[data-modal]');
-  await dialog.getByText('is kept').waitFor(patience);
+  await dialog.getByText('are kept').waitFor(patience);
   await dialog.getByLabel('Account').fill('gis');
   await dialog.getByLabel('Password').fill('wangge-demo');
   await dialog.locator('[type=submit]').click();

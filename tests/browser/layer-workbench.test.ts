@@ -130,7 +130,7 @@ it('takes a dropped file to the map: understood, examined, compared, weighed, pu
 
   await page.locator('.tab[data-part=impact]').click();
   // Owners go by the unit grids, which are where they were.
-  await page.getByText('Against version 1, no order and no facility changes office').waitFor(patience);
+  await page.getByText('No order or facility changes office compared with version 1').waitFor(patience);
 
   await page.locator('.tab[data-part=publish]').click();
   const before = requested.length;
@@ -265,6 +265,6 @@ it('keeps the workbench from those who do not keep layers, and says so', async (
     query: { work: 'streets' },
     webgl: false,
   });
-  await page.getByText('Your role does not keep layers').waitFor();
+  await page.getByText('Your role cannot maintain layers').waitFor();
   expect(await page.locator('[data-side=work]').count()).toBe(0);
 });
