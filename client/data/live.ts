@@ -34,7 +34,7 @@ type Kind = keyof LiveMessages;
 
 const subscribers = new Map<string, Set<(data: never) => void>>();
 
-/** Subscribes to messages of a kind until the answer is called. Those that cannot be read are passed over. */
+/** Subscribes to messages of a kind until the returned function is called. Those that cannot be read are passed over. */
 export function onLive<K extends Kind>(kind: K, subscriber: (data: LiveMessages[K]) => void): () => void {
   const known = subscribers.get(kind) ?? new Set();
   subscribers.set(kind, known);
@@ -86,7 +86,7 @@ function publish({ event, data }: LiveMessage): void {
   for (const subscriber of [...known]) subscriber(value as never);
 }
 
-/** Keeps the stream open for the subscribers until the answer is called. */
+/** Keeps the stream open for the subscribers until the returned function is called. */
 export function followLive(): () => void {
   return connectStream(publish);
 }

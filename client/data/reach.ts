@@ -58,7 +58,7 @@ export function isOutOfReach(status: number, code: string): boolean {
   return status === 0 || codesOfAbsence.has(code) || status === 502 || status === 504;
 }
 
-/** Calls `again` each time the service answers once more, until the answer is called. */
+/** Calls `again` each time the service answers once more, until the returned function is called. */
 export function whenBack(again: () => void): () => void {
   return watch(
     reach,
@@ -67,7 +67,7 @@ export function whenBack(again: () => void): () => void {
   );
 }
 
-/** Looks at once when the browser says that the network came or went; the answer ends that. */
+/** Looks at once when the browser says that the network came or went; the returned function ends that. */
 export function followNetwork(): () => void {
   const changed = () => {
     lookNow();

@@ -29,12 +29,12 @@ export function keepToken(token: string | null): void {
   else sessionStorage.setItem(tokenKey, token);
 }
 
-/** Names who is told when the service no longer accepts this tab's token. */
+/** Sets the listener for when the service no longer accepts this tab's token. */
 export function whenExpired(listener: () => void): void {
   onExpired = listener;
 }
 
-/** Tells that the service refused this tab's token. */
+/** Called when the service refused this tab's token. */
 export function expire(): void {
   onExpired();
 }

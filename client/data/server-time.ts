@@ -4,7 +4,7 @@ const tolerance = 3_000;
 let offset = 0;
 
 /**
- * Learns from an answer's `Date` (RFC 9110) how far this computer's clock is off, so that ages and limits are told by the
+ * Learns from an answer's `Date` (RFC 9110) how far this computer's clock is off, so that ages and limits follow the
  * service's clock. The answer must come from the service itself and not from a cache.
  */
 export function noteServerTime(date: string | null, here = Date.now()): void {

@@ -33,7 +33,7 @@ function nextTask(): Promise<void> {
 }
 
 /**
- * Keeps one stream of `/api/live` open until the answer is called: resumes after the last id seen, waits longer
+ * Keeps one stream of `/api/live` open until the returned function is called: resumes after the last id seen, waits longer
  * after each failure, and tries at once when the browser comes back online or the page becomes visible.
  */
 export function connectStream(handle: (message: LiveMessage) => void): () => void {

@@ -9,7 +9,7 @@ export interface AddressPart {
   /** Takes it from the address; what is missing or wrong stays as it is. */
   read(query: URLSearchParams): void;
   write(query: URLSearchParams): void;
-  /** Tells of every change until the answer is called. */
+  /** Calls the listener on every change until the returned function is called. */
   subscribe(listener: () => void): () => void;
 }
 
@@ -27,7 +27,7 @@ export interface Side {
   shortcut: Pick<Shortcut, 'id' | 'keys'>;
   isOffered(user: SessionUser | null): boolean;
   isOpen(user: SessionUser | null): boolean;
-  /** Tells of every change of `isOpen` until the answer is called. */
+  /** Calls the listener on every change of `isOpen` until the returned function is called. */
   subscribe(listener: () => void): () => void;
   open(user: SessionUser | null): void;
   close(): void;
@@ -58,7 +58,7 @@ interface Home {
 interface SelectionPanel {
   kind: 'incident' | 'place';
   View: ComponentType;
-  /** Reads all of it anew, after it failed. */
+  /** Reloads all of it after a failure. */
   reopen(): void;
 }
 
@@ -90,7 +90,7 @@ export interface Feature {
   dialog?: ComponentType;
   /** A page of operations. */
   operations?: { page: string; View: ComponentType<{ entry: string | null }> };
-  /** Loads what everybody may see; anew whenever it is somebody else who may see it. */
+  /** Loads what everybody may see; again whenever the session changes. */
   load?(): void;
   /** Follows what happens for as long as this person is signed in. */
   follow?(user: SessionUser): () => void;

@@ -46,6 +46,6 @@ export interface MapContribution {
   /** @param event null: the pointer is elsewhere. @returns whether there is something to click */
   hover?(event: MapMouseEvent | null): boolean;
   legend?(): readonly LegendLine[];
-  /** Runs once the map is there; the answer runs when it goes. */
+  /** Runs once the map is there; the returned function runs when it goes. */
   start?(map: CityMap): () => void;
 }

@@ -29,7 +29,7 @@ export interface CityMap extends MapMoves, MapReads {
   setSwipe(share: number): void;
   /** The map that is seen at a pixel from the left: one of two while two states are compared. */
   mapAt(x: number): MapLibreMap;
-  /** Takes the pointer for a shape that is being drawn: until the answer is called nothing is clicked or hovered. */
+  /** Takes the pointer for a shape that is being drawn: until the returned function is called nothing is clicked or hovered. */
   takePointer(): () => void;
 }
 
@@ -130,7 +130,7 @@ function followState(map: MapLibreMap, { dataset }: HTMLElement): void {
 }
 
 /**
- * Puts the map into `container`, with what the features contribute, until the answer is called. Where the browser cannot
+ * Puts the map into `container`, with what the features contribute, until the returned function is called. Where the browser cannot
  * draw it, `mapView` says so and everything else goes on without.
  */
 export function startMap(container: HTMLElement, contributions: readonly MapContribution[]): () => void {

@@ -78,7 +78,7 @@ function LeftSide() {
   );
 }
 
-/** Loads what this person may see, anew whenever it is somebody else, and follows what happens to it. */
+/** Loads and follows what the user may see, again whenever the session changes. */
 function useSessionData(): void {
   const status = useStore(session, (state) => state.status);
   const user = useStore(session, (state) => state.user);

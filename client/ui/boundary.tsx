@@ -11,7 +11,7 @@ interface BoundaryProps {
   className?: string;
   /** Runs when the part failed. */
   onFault?: (() => void) | undefined;
-  /** Runs before the part is drawn again: where what it draws is to be had anew. */
+  /** Runs before the part is drawn again: reloads what it draws. */
   onAgain?: () => void;
   /** A way out of the part, where there is one. */
   onClose?: () => void;
@@ -59,7 +59,7 @@ function Fault(props: {
 
 /**
  * Keeps a fault in one part of the console from taking the others down: the part says what happened and can be tried
- * again, the service's log is told, and everything beside it goes on.
+ * again, the fault is reported to the service's log, and the rest keeps working.
  */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { fault: null, times: 0 };

@@ -54,7 +54,7 @@ export function LaterDialog(props: {
   const [wanted, setWanted] = useState(isOpen);
   if (isOpen && !wanted) setWanted(true);
   if (!wanted) return null;
-  // Closing it, and opening it once more, begins it anew where it had failed.
+  // Closing and reopening it starts over after a failure.
   return (
     <Later
       part={part}

@@ -58,7 +58,7 @@ const refusals = [
   'feature-changed',
 ] as const;
 
-/** What a refusal means, in the reader's words; null where only the service's own sentence tells. */
+/** What a refusal means, in the reader's words; null where only the service's own sentence says so. */
 export function refusalText({ code }: Pick<ProblemDocument, 'code'>, t: TFunction): string | null {
   const known = refusals.find((each) => each === code);
   return known ? t(`work.refusals.${known}`) : null;

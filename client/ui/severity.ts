@@ -20,7 +20,7 @@ function colours(light: string, strongLight: string, dark: string): Record<Look,
   return { 'light-normal': light, 'light-more': strongLight, 'dark-normal': dark, 'dark-more': dark };
 }
 
-/** Severity is told by colour, by shape and by size, so that any one of them is enough. */
+/** Severity is shown by colour, by shape and by size, so that any one of them is enough. */
 export const appearance: Record<Severity, Appearance> = {
   high: { shape: 'diamond', radius: 8.5, colour: colours('#d3380d', '#a62300', '#ff6a3d'), rank: 2 },
   medium: { shape: 'square', radius: 6, colour: colours('#b97800', '#7a4f00', '#f5b73d'), rank: 1 },

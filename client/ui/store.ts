@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 
 /**
- * Calls `react` whenever what `select` takes from the store differs from before, until the answer is called. One that
+ * Calls `react` whenever what `select` takes from the store differs from before, until the returned function is called. One that
  * fails keeps no other from following a change, nor the one who made it from going on.
  */
 export function watch<T, U>(

@@ -11,10 +11,16 @@ export interface Sending {
 }
 
 /**
- * Sends a file to an order and tells how much of it has left, 0 to 1.
+ * Uploads a file to an order.
+ * @param onProgress is given the share that was sent, 0 to 1
  * `done` rejects with a RequestProblem, `too-large` without anything having been sent.
  */
-export function sendFile(number: string, stage: Stage, file: File, tell: (share: number) => void): Sending {
+export function sendFile(
+  number: string,
+  stage: Stage,
+  file: File,
+  onProgress: (share: number) => void,
+): Sending {
   if (file.size > largestFile)
     return { cancel: () => undefined, done: Promise.reject(new RequestProblem(413, 'too-large', file.name)) };
   const form = new FormData();
@@ -22,7 +28,7 @@ export function sendFile(number: string, stage: Stage, file: File, tell: (share:
   form.append('file', file, file.name);
   const request = new XMLHttpRequest();
   const done = new Promise<Attachment[]>((resolve, reject) => {
-    request.upload.onprogress = ({ loaded, total }) => tell(total > 0 ? loaded / total : 0);
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onload = () => {
       if (request.status === 201)
         return resolve((JSON.parse(request.responseText) as { attachments: Attachment[] }).attachments);

@@ -9,7 +9,7 @@ import { watch } from '../../ui/store.ts';
 import { type Incident, incidents } from '../incidents/public.ts';
 import { layers } from '../layers/public.ts';
 import { select } from '../selection/public.ts';
-import { type Attention, worthHearing } from './worth-hearing.ts';
+import { type Attention, incidentToAlert } from './alert-rule.ts';
 
 const key = 'wangge.attention';
 const start: Attention = { sound: false, desktop: false, from: 'high', quiet: null };
@@ -73,7 +73,7 @@ export async function wantDesktop(wanted: boolean): Promise<void> {
   attention.setState({ desktop: allowed });
 }
 
-/** Sounds and notices for what comes in, until the answer is called. */
+/** Sounds and notices for what comes in, until the returned function is called. */
 export function followAttention(): () => void {
   let last = Number.NEGATIVE_INFINITY;
   return watch(
@@ -85,8 +85,8 @@ export function followAttention(): () => void {
       const { all } = incidents.getState();
       const found = arrived.map((id) => all.get(id)).filter((incident) => incident !== undefined);
       const now = serverNow();
-      const heard = worthHearing(found, chosen, now, cityHour(now));
-      const gravest = heard === null ? undefined : all.get(heard);
+      const id = incidentToAlert(found, chosen, now, cityHour(now));
+      const gravest = id === null ? undefined : all.get(id);
       if (!gravest || now - last < pause) return;
       last = now;
       if (chosen.sound) ring(gravest.severity);

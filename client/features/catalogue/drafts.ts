@@ -198,7 +198,7 @@ export async function tryItemAt([lon, lat]: Position): Promise<void> {
   drafts.setState({ trial });
 }
 
-/** The draft as the catalogue would tell it, with what holds by default. */
+/** The draft in the form of the catalogue in force, with the defaults. */
 export function asCatalogue(
   { bureaus, scenes, items }: Entries,
   { defaults, joining }: Catalogue,

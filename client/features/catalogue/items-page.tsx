@@ -12,7 +12,7 @@ import { addItem, drafts } from './drafts.ts';
 import { ItemForm } from './item-form.tsx';
 import { openPage } from './pages.ts';
 import type { Catalogue, CatalogueItem } from './types.ts';
-import { toldSteps } from './words.ts';
+import { shownSteps } from './words.ts';
 
 function Facts({ rows }: { rows: readonly (readonly [string, string | null])[] }) {
   return (
@@ -97,7 +97,7 @@ function ItemView({ item, catalogue }: { item: CatalogueItem; catalogue: Catalog
       <section className="part">
         <h3 className="caption">{t('catalogue.pages.clocks')}</h3>
         <Facts
-          rows={toldSteps.map((step) => [t(`catalogue.steps.${step}`), limitText(item.clocks[step], t)])}
+          rows={shownSteps.map((step) => [t(`catalogue.steps.${step}`), limitText(item.clocks[step], t)])}
         />
       </section>
       <Thresholds item={item} />

@@ -5,7 +5,7 @@ import { acceptances, optionalFields } from '../../../domain/items/terms.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { ChoiceEntry, FieldGroup, type FieldPlace, TextEntry } from '../../ui/fields.tsx';
 
-/** An item of the draft, where its faults are told, and what writes some of its members. */
+/** An item of the draft, the path of its faults, and the function that changes it. */
 export interface ItemPart {
   item: Item;
   place: FieldPlace;

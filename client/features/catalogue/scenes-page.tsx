@@ -7,7 +7,7 @@ import { drafts } from './drafts.ts';
 import { openPage } from './pages.ts';
 import { ScenesForm } from './scene-form.tsx';
 import type { Catalogue } from './types.ts';
-import { toldSteps } from './words.ts';
+import { shownSteps } from './words.ts';
 
 /** Every scene with who leads it and how many items it has; while a draft is open, to be written on. */
 export function ScenesPage({ catalogue }: { catalogue: Catalogue }) {
@@ -50,7 +50,7 @@ export function ClocksPage({ catalogue }: { catalogue: Catalogue }) {
         <thead>
           <tr>
             <th scope="col">{t('catalogue.pages.items')}</th>
-            {toldSteps.map((step) => (
+            {shownSteps.map((step) => (
               <th key={step} scope="col">
                 {t(`catalogue.steps.${step}`)}
               </th>
@@ -65,7 +65,7 @@ export function ClocksPage({ catalogue }: { catalogue: Catalogue }) {
                   {title[language] || code}
                 </Button>
               </th>
-              {toldSteps.map((step) => (
+              {shownSteps.map((step) => (
                 <td key={step}>{limitText(clocks[step], t)}</td>
               ))}
             </tr>

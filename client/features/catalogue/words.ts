@@ -1,7 +1,7 @@
 import type { Step } from '../../../domain/items/entries.ts';
 
-/** The steps whose limits are told in short. */
-export const toldSteps = [
+/** The steps whose limits an overview shows. */
+export const shownSteps = [
   'verify',
   'dispatch',
   'accept',

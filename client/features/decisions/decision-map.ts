@@ -42,8 +42,8 @@ export async function drawDecision(decision: Decision, accuracy: number | null):
   const drawn = found.filter((feature) => feature !== null);
   const street = drawn.find(({ properties }) => properties?.part === 'street');
   const border = street && nearestBorder(decision.point, street.geometry);
-  // The decision measured it too; one distance told in two ways would only raise doubts.
-  const told = decision.reasons.find(({ code }) => code === 'near-border')?.distance;
+  // The decision measured it too: both must show the same distance.
+  const measured = decision.reasons.find(({ code }) => code === 'near-border')?.distance;
   if (border && border.distance <= farthestBorder)
     drawn.push(
       {
@@ -54,7 +54,7 @@ export async function drawDecision(decision: Decision, accuracy: number | null):
       {
         type: 'Feature',
         geometry: { type: 'Point', coordinates: border.point },
-        properties: { part: 'border-distance', label: formatMetres(told ?? border.distance) },
+        properties: { part: 'border-distance', label: formatMetres(measured ?? border.distance) },
       },
     );
   if (accuracy)

@@ -30,7 +30,7 @@ const faults = new Set([
 ]);
 
 /** The chain of areas says already what covers the point; of those reasons the finest is enough. */
-function told(reasons: Decision['reasons']): Decision['reasons'] {
+function withoutCoarser(reasons: Decision['reasons']): Decision['reasons'] {
   const finest = reasons.find(({ code }) => code === 'covered-by');
   return reasons.filter((reason) => reason.code !== 'covered-by' || reason === finest);
 }
@@ -144,7 +144,7 @@ export function DecisionView({ decision }: { decision: Decision }) {
       <section className="part">
         <h3 className="caption">{t('decision.why')}</h3>
         <ol className="reasons">
-          {told(decision.reasons).map((reason) => (
+          {withoutCoarser(decision.reasons).map((reason) => (
             <li
               key={`${reason.code}/${reason.layer ?? ''}/${reason.feature ?? ''}`}
               data-reason={reason.code}

@@ -22,7 +22,7 @@ interface Editing {
   neighbours: readonly StoredFeature[];
   /** As it is drawn now; null while a new one has not been drawn to its end. */
   drawn: Geometry | null;
-  /** Code, name, parent and fields, as far as they were typed anew. */
+  /** Code, name, parent and fields, as far as they were changed. */
   fields: Fields;
   /** Whether a shared border moves in the neighbours too. */
   joined: boolean;
@@ -52,7 +52,7 @@ export const editing = createStore<Editing>(() => ({
   session: 0,
 }));
 
-/** Opens the features of a layer until the answer is called; what is being changed in it stays. */
+/** Opens the features of a layer until the returned function is called; what is being changed in it stays. */
 export function openFeatures(layer: string): () => void {
   if (editing.getState().layer !== layer) editing.setState({ ...nothing, layer, saved: null });
   editing.setState({ isOpen: true });

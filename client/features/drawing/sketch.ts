@@ -19,7 +19,7 @@ export interface SketchTask {
   /** What is there already; null where it is still to be drawn. */
   parts: readonly DrawnPart[] | null;
   targets: () => SnapTargets;
-  /** Hears of every finished change, with all parts in their order. */
+  /** Called on every finished change, with all parts in order. */
   changed: (parts: DrawnPart[]) => void;
   theme: 'light' | 'dark';
 }
@@ -32,7 +32,7 @@ const palettes = {
   light: { line: '#a3560a', edge: '#ffffff' },
 } as const;
 
-/** Begins a sketch on the map; the answer ends it. */
+/** Begins a sketch on the map; the returned function ends it. */
 export function startSketch(map: MapLibreMap, task: SketchTask): () => void {
   const { line, edge } = palettes[task.theme];
   const project = ([longitude, latitude]: readonly number[]) => map.project([longitude!, latitude!]);
@@ -92,7 +92,7 @@ export function startSketch(map: MapLibreMap, task: SketchTask): () => void {
   });
   draw.start();
   let ids: (string | number)[] = [];
-  const tell = () => {
+  const publish = () => {
     const parts = ids.flatMap((id) => {
       const found = draw.getSnapshotFeature(id);
       return found ? [found.geometry as DrawnPart] : [];
@@ -118,7 +118,7 @@ export function startSketch(map: MapLibreMap, task: SketchTask): () => void {
       // What was just drawn can be put right at once.
       queueMicrotask(() => draw.selectFeature(id));
     }
-    tell();
+    publish();
   });
   return () => draw.stop();
 }

@@ -24,19 +24,22 @@ function mayWrite(user: SessionUser | null, office: string): boolean {
   return user !== null && may(user, 'roster.write') && (user.role !== 'street' || user.street === office);
 }
 
-/** Who would be told just now of something for the office. */
+/** Who would be notified now for the office. */
 function OnDutyNow({ office }: { office: string }) {
   const { t } = useTranslation();
   const answer = useAnswer('/api/roster/{office}/on-duty', { params: { office } });
   const { offices, nameOf } = useOffices();
-  const told = answer.value?.onDuty ?? [];
+  const recipients = answer.value?.onDuty ?? [];
   if (answer.status !== 'ready') return null;
   return (
-    <p className={told.length > 0 ? 'notice' : 'notice notice-warning'} data-on-duty={told.length}>
-      {told.length === 0
+    <p
+      className={recipients.length > 0 ? 'notice' : 'notice notice-warning'}
+      data-on-duty={recipients.length}
+    >
+      {recipients.length === 0
         ? t('duty.nobodyNow')
         : t('duty.now', {
-            people: told
+            people: recipients
               .map(({ person, office: whose }) => {
                 const unit = offices.find(({ code }) => code === whose);
                 return whose === office || !unit ? person : `${person} (${nameOf(unit)})`;

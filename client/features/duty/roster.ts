@@ -55,7 +55,7 @@ export function forgetRoster(): void {
   rosterDraft.setState(nothing);
 }
 
-// As with any text: somebody else begins anew.
+// As with any draft: another user starts without it.
 watch(session, (state) => state.user?.name, forgetRoster);
 
 export function writeShifts(shifts: readonly ShiftDraft[]): void {

@@ -11,7 +11,7 @@ export function isOn({ endedAt }: Emergency): boolean {
   return endedAt === null;
 }
 
-/** Keeps them in step with the stream until the answer is called. */
+/** Keeps them in step with the stream until the returned function is called. */
 export function followEmergencies(withOrders: boolean): () => void {
   const stops = [
     onLive('emergency', rereadEmergencies),

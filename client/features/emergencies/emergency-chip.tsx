@@ -7,7 +7,7 @@ import { preferences } from '../../ui/preferences.ts';
 import { openOperation } from '../operations/public.ts';
 import { isOn } from './emergencies.ts';
 
-/** In the top bar while an emergency is on: by which plan the city works, and the way to where it is told. */
+/** In the top bar while an emergency is on: the plan in force, and a link to its page. */
 export function EmergencyChip() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);

@@ -113,9 +113,9 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
   async function run(): Promise<void> {
     if (!step) return;
     setState('running');
-    const tell = (result: BulkResult) =>
+    const showResult = (result: BulkResult) =>
       setResults((before) => new Map(before).set(result.incident.id, result));
-    await takeStep(step.action, orders, note, tell, stop.current.signal);
+    await takeStep(step.action, orders, note, showResult, stop.current.signal);
     forget();
     setState('over');
   }

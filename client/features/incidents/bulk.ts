@@ -62,13 +62,14 @@ const atOnce = 4;
 
 /**
  * Takes a step on each of the orders as it is shown, at the revision it is shown with; one that is refused keeps
- * no other from going on. `tell` hears of each as soon as it is answered.
+ * no other from going on.
+ * @param onResult is called for each as soon as it is answered
  */
 export async function takeStep(
   action: OrderAction,
   orders: readonly Incident[],
   note: string,
-  tell: (result: BulkResult) => void,
+  onResult: (result: BulkResult) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const waiting = [...orders];
@@ -81,9 +82,9 @@ export async function takeStep(
           body: { action, revision, ...(note.trim() ? { note: note.trim() } : {}) },
         });
         merge([fromOrder(order)]);
-        tell({ incident, problem: null });
+        onResult({ incident, problem: null });
       } catch (error) {
-        tell({ incident, problem: asProblem(error) });
+        onResult({ incident, problem: asProblem(error) });
       }
     }
   }

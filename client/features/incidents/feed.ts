@@ -62,7 +62,7 @@ async function readOrders(): Promise<Incident[]> {
   return pages.flat().map(fromOrder);
 }
 
-/** Loads the incidents this person may see and keeps them in step with the stream, until the answer is called. */
+/** Loads the incidents this person may see and keeps them in step with the stream, until the returned function is called. */
 export function followIncidents(user: SessionUser): () => void {
   const withOrders = seesOrders(user);
   /** Of each incident the newest that came. */

@@ -96,10 +96,10 @@ export function fromEvent(event: ReportedEvent): Incident {
   };
 }
 
-/** Whether what is told of an incident is newer than what is known. */
-export function isNewer(told: Incident, known: Incident): boolean {
-  if (told.revision !== known.revision) return told.revision > known.revision;
-  return told.reportCount > known.reportCount;
+/** Whether an incoming state of an incident is newer than the known one. */
+export function isNewer(incoming: Incident, known: Incident): boolean {
+  if (incoming.revision !== known.revision) return incoming.revision > known.revision;
+  return incoming.reportCount > known.reportCount;
 }
 
 /** Merges what came in: of two accounts of one incident the newer stays. */
@@ -126,7 +126,7 @@ export function withdraw(id: number, revision: number): void {
   incidents.setState({ all, changed: [id] });
 }
 
-/** Replaces everything by a fresh account, keeping what the stream told or took away in the meantime. */
+/** Replaces everything by a fresh account, keeping what the stream changed or withdrew in the meantime. */
 export function replaceAll(fresh: readonly Incident[], since: ReadonlySet<number>): void {
   const before = incidents.getState().all;
   const all = new Map(fresh.map((incident) => [incident.id, incident]));

@@ -43,7 +43,7 @@ function spanName(t: TFunction, minutes: number): string {
     : t('queue.days', { count: minutes / 1440 });
 }
 
-/** Street, owner, time and drawn area, behind one button that tells how many of them are set. */
+/** Street, owner, time and drawn area, behind one button with the number of those set. */
 export function MoreFilters() {
   const { t } = useTranslation();
   const chosen = useStore(filters, (state) => state);

@@ -7,7 +7,7 @@ interface Ranked {
   weight: number;
 }
 
-/** Of a short list it does not matter. */
+/** Below this many changes the list is never sorted as a whole. */
 const few = 50;
 
 const inOrder = (a: Ranked, b: Ranked) => a.weight - b.weight || a.id - b.id;

@@ -18,7 +18,7 @@ const given = [
 export function ViewMenu() {
   const { t } = useTranslation();
   const saved = useStore(views, (state) => state.saved);
-  // Told by the filters, which make the query.
+  // The query is made of the filters: draw again when they change.
   useStore(filters, (state) => state);
   const present = presentQuery();
   const [name, setName] = useState('');

@@ -108,7 +108,7 @@ function markStale({ layer, whole, boxes = [] }: LayerMessage): void {
     layers.setState({ stale: new Map(layers.getState().stale).set(layer, stale) });
 }
 
-/** Follows what the stream says of features that changed, and of layers whose style and fields may have, until the answer is called. */
+/** Follows what the stream says of features that changed, and of layers whose style and fields may have, until the returned function is called. */
 export function followLayers(): () => void {
   const stops = [
     onLive('tiles', markStale),

@@ -9,14 +9,14 @@ import type { Shape } from './tools.ts';
 const colours: Record<Theme, `#${string}`> = { dark: '#f2c14e', light: '#9a6200' };
 
 /**
- * Lets the pointer draw one shape: a click sets a corner, a click on the last one or Enter ends it. `tell` hears of
- * every change. The answer ends it, whether anything was drawn or not.
+ * Lets the pointer draw one shape: a click sets a corner, a click on the last one or Enter ends it. `onChange` is called on
+ * every change. The returned function ends it, whether anything was drawn or not.
  */
 export function startSketch(
   map: MapLibreMap,
   shape: Shape,
   theme: Theme,
-  tell: (geometry: Geometry | null, finished: boolean) => void,
+  onChange: (geometry: Geometry | null, finished: boolean) => void,
 ): () => void {
   const colour = colours[theme];
   const line = { closingPointColor: colour, closingPointOutlineColor: colour, closingPointWidth: 4 };
@@ -37,12 +37,12 @@ export function startSketch(
   const now = () =>
     draw.getSnapshot().find(({ properties }) => properties.mode === modes[shape].mode)?.geometry ?? null;
   draw.on('change', () => {
-    if (!over) tell(now() as Geometry | null, false);
+    if (!over) onChange(now() as Geometry | null, false);
   });
   draw.on('finish', (id) => {
     if (over) return;
     const drawn = draw.getSnapshotFeature(id)?.geometry ?? null;
-    tell(drawn as Geometry | null, true);
+    onChange(drawn as Geometry | null, true);
   });
   return () => {
     over = true;

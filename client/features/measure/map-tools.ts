@@ -5,7 +5,7 @@ import { watch } from '../../ui/store.ts';
 import { toolLayers, toolSource } from './tool-style.ts';
 import { type Shape, sketched, toolDrawing, tools } from './tools.ts';
 
-/** Lets the pointer draw a shape in place of clicking; the answer ends that. */
+/** Lets the pointer draw a shape in place of clicking; the returned function ends that. */
 function drawShape(map: CityMap, shape: Shape): () => void {
   const release = map.takePointer();
   let stop: () => void = () => undefined;
@@ -28,7 +28,7 @@ function followShape(map: CityMap): () => void {
     stop = drawing ? drawShape(map, shape) : null;
   };
   update();
-  // A drawing begun anew is another one, also for the same purpose.
+  // A drawing that is started over is another one, also for the same purpose.
   const stopWatching = watch(
     tools,
     ({ drawing, purpose, shape, sketch }) => (drawing ? `${purpose}/${shape}/${sketch}` : null),

@@ -92,8 +92,8 @@ async function composePicture(): Promise<HTMLCanvasElement | null> {
   context.fillStyle = quiet;
   context.textAlign = 'right';
   const note = session.getState().demo ? `${i18next.t('demo.note')} · ` : '';
-  const told = `${note}${i18next.t('product.full')} · ${formatMoment(new Date().toISOString(), language)}`;
-  context.fillText(told, width + legendWidth - padding, foot + 4);
+  const caption = `${note}${i18next.t('product.full')} · ${formatMoment(new Date().toISOString(), language)}`;
+  context.fillText(caption, width + legendWidth - padding, foot + 4);
   context.strokeStyle = line;
   context.lineWidth = 1;
   context.strokeRect(0.5, 0.5, width, height);

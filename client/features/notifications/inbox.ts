@@ -24,7 +24,7 @@ export async function markRead(body: { ids: number[] } | { upTo: number }): Prom
   }
 }
 
-/** Keeps them in step with the stream until the answer is called. */
+/** Keeps them in step with the stream until the returned function is called. */
 export function followInbox(withOrders: boolean): () => void {
   const read = () => void askAgain('/api/notifications');
   const stops = [onLive('notification', read), withOrders ? onLiveStart(read) : () => undefined];

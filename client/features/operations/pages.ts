@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { type Action, may } from '../../../domain/access/permissions.ts';
 import type { SessionUser } from '../../../domain/answers/access.ts';
 
-/** How the service is run: who reports, who is on duty, where it is told, and whether an emergency is on. */
+/** How the service is run: who reports, who is on duty, where notifications go, and whether an emergency plan is active. */
 const operationPages = ['duty', 'sources', 'webhooks', 'emergencies'] as const;
 export type OperationPage = (typeof operationPages)[number];
 

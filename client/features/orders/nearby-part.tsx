@@ -31,7 +31,7 @@ interface Nearby {
   past: readonly NearOrder[];
 }
 
-/** Facilities are the points that somebody answers for; what thousands of there are tells nothing. */
+/** Facilities are the points that somebody answers for; layers of thousands say nothing about a place. */
 function facilityLayers(known: readonly Layer[]): string[] {
   return known
     .filter(({ role, geometryType, id }) => role !== 'base' && geometryType === 'Point' && id !== 'cameras')

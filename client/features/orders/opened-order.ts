@@ -98,7 +98,7 @@ export function reloadOrder(): void {
   void load(opened);
 }
 
-/** Asks for all of it anew, as if nothing had been known of it; the step that was asked about still is. */
+/** Reloads everything from scratch; a step that was being confirmed still is. */
 export function reopenOrder(): void {
   const opened = openIncident();
   if (!opened) return;
@@ -128,7 +128,7 @@ function orderWithdrawn({ eventId, revision }: { eventId: number; revision: numb
   if (order && order.revision <= revision) openedOrder.setState({ gone: true, asked: null });
 }
 
-/** Keeps the open panel in step with the stream until the answer is called. */
+/** Keeps the open panel in step with the stream until the returned function is called. */
 export function followOpenedOrder(withOrders: boolean): () => void {
   const stops = [
     onLive('withdrawn', orderWithdrawn),

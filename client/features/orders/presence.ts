@@ -36,7 +36,7 @@ function put({ name, role, doing }: Watcher, seconds: number): void {
   presence.setState({ others });
 }
 
-/** Takes what the stream says of somebody; only the order that is open here matters. */
+/** Takes a presence message; only those of the order open here count. */
 function takePresence(message: PresenceMessage): void {
   if (message.number !== presence.getState().number || message.name === session.getState().user?.name) return;
   put(message, message.holds);
@@ -47,12 +47,12 @@ async function say(number: string, doing: Doing): Promise<void> {
     params: { number },
     body: { doing },
   }).catch(() => null);
-  // Being seen by others is no reason to tell anybody of a failure.
+  // A failure here concerns nobody: presence is a courtesy.
   if (answer && doing !== 'gone' && number === presence.getState().number)
     for (const watcher of answer.watchers) put(watcher, sayAgain / 1000);
 }
 
-/** Tells others what this tab has open, and learns who else has, until the answer is called. */
+/** Publishes what this tab has open and follows who else has it open, until the returned function is called. */
 export function followPresence(): () => void {
   let doing: Doing = 'viewing';
   function turnTo(number: string | null): void {

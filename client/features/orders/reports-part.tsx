@@ -91,7 +91,7 @@ function OtherOrder({ number, text }: { number: string; text: 'mergedInto' | 're
   );
 }
 
-/** All that was reported of the order's matter and why it is here, and moving reports to another order. */
+/** All reports of the order and why each was joined to it, and moving reports to another order. */
 export function ReportsPart({ order }: { order: OrderWithHistory }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);

@@ -18,11 +18,11 @@ import { KeysPart } from './keys-part.tsx';
 import { RefusalsPart } from './refusals-part.tsx';
 import { SourceForm } from './source-form.tsx';
 
-/** A source that has reported but not for so long is told as silent, milliseconds. */
+/** A source that has not reported for this long is shown as silent, milliseconds. */
 const silentAfter = 24 * 3_600_000;
 
-/** When anything last came of a source, taken or refused; null: never. */
-function heardAt({ acceptedAt, refusedAt }: ListedSource): string | null {
+/** When a source last sent anything, accepted or rejected; null: never. */
+function lastReportAt({ acceptedAt, refusedAt }: ListedSource): string | null {
   return (
     [acceptedAt, refusedAt]
       .filter((time) => time !== null)
@@ -45,19 +45,19 @@ function KeyChip({ source: { keys, webhook } }: { source: ListedSource }) {
   );
 }
 
-function HeardChip({ source, now }: { source: ListedSource; now: number }) {
+function LastReportChip({ source, now }: { source: ListedSource; now: number }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const heard = heardAt(source);
-  if (heard === null) return <span className="chip">{t('sources.never')}</span>;
-  const isSilent = now - Date.parse(heard) > silentAfter;
+  const last = lastReportAt(source);
+  if (last === null) return <span className="chip">{t('sources.never')}</span>;
+  const isSilent = now - Date.parse(last) > silentAfter;
   return (
     <span
       className={isSilent ? 'chip chip-stale' : 'chip'}
       data-silent={isSilent}
-      title={formatMoment(heard, language)}
+      title={formatMoment(last, language)}
     >
-      {t(isSilent ? 'sources.silent' : 'sources.heard', { age: formatAge(heard, now, language) })}
+      {t(isSilent ? 'sources.silent' : 'sources.heard', { age: formatAge(last, now, language) })}
     </span>
   );
 }
@@ -113,7 +113,7 @@ function SourceView(props: { source: ListedSource; now: number; onChanged: () =>
         <h3 className="entry-title">
           <code>{id}</code>
           <KeyChip source={source} />
-          <HeardChip source={source} now={now} />
+          <LastReportChip source={source} now={now} />
         </h3>
         <dl className="facts">
           {facts.map(([title, value]) => (
@@ -153,7 +153,7 @@ function SourceView(props: { source: ListedSource; now: number; onChanged: () =>
   );
 }
 
-/** Every source: whether it can report and when it was last heard; and one of them with what it sent. */
+/** Every source: whether it can report and when it last reported; and one of them in detail. */
 export function SourcesPage({ entry }: { entry: string | null }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
@@ -216,7 +216,7 @@ export function SourcesPage({ entry }: { entry: string | null }) {
                     <code>{source.id}</code>
                   </span>
                   <span className="bench-marks">
-                    <HeardChip source={source} now={now} />
+                    <LastReportChip source={source} now={now} />
                     <KeyChip source={source} />
                   </span>
                   <span className="bench-sub">

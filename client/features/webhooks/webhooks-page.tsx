@@ -27,7 +27,7 @@ function Secret({ secret }: { secret: string }) {
   );
 }
 
-/** Makes a webhook: where it leads and what it is told. */
+/** Adds a webhook: its address and what is sent to it. */
 function AddWebhook({ taken, onAdded }: { taken: (id: string) => boolean; onAdded: () => void }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);

@@ -21,7 +21,7 @@ function Grids({ impact }: { impact: VersionImpact }) {
   const nameOf = useUnitName();
   const moved = [...impact.orders, ...impact.facilities];
   const units = new Map(moved.flatMap(({ from, to }) => [from, to]).map((unit) => [unit.code, unit]));
-  // Two units of one name are told apart by their codes.
+  // Two units of one name are distinguished by their codes.
   const move = (...codes: [from: string, to: string]) => {
     const names = codes.map((code) => nameOf(units.get(code)!));
     return (names[0] === names[1] ? names.map((name, i) => `${name} ${codes[i]}`) : names).join(' → ');

@@ -218,7 +218,7 @@ export class IncidentOverlay {
 
   #incidentLayers(): DeckLayer[] {
     if (this.#gathering === 'marks' || !this.#together) return [this.#markLayer()];
-    // The same array as long as nothing changed: what draws together sums up anew whenever it is another one.
+    // The same array as long as nothing changed: the aggregating layers recompute whenever they get another one.
     if (!this.#gathered) {
       this.#gathered = [...this.#shown.values()].filter(({ received }) => received >= this.#earliest);
       if (this.#gathering === 'grids') this.tellCounts(countByGrid(this.#gathered));

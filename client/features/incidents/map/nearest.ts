@@ -11,7 +11,7 @@ function south(latitude: number): number {
 
 /**
  * The candidate whose mark a pointer at `at` means: the nearest within its own radius plus `slack` pixels.
- * The map must look straight down; turning it does not matter.
+ * The map must not be pitched; its bearing may be any.
  */
 export function nearestMark<T extends { point: Position; radius: number }>(
   candidates: Iterable<T>,

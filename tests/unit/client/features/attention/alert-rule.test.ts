@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isQuiet, worthHearing } from '../../../../../client/features/attention/worth-hearing.ts';
+import { incidentToAlert, isQuiet } from '../../../../../client/features/attention/alert-rule.ts';
 import type { Severity } from '../../../../../domain/items/entries.ts';
 
 const now = Date.parse('2026-11-25T20:00:00Z');
@@ -12,13 +12,13 @@ const always = { from: 'low', quiet: null } as const;
 
 it('hears the gravest of what has just come in, from the severity that was chosen on', () => {
   const arrived = [incident(1, 'low'), incident(2, 'high'), incident(3, 'medium'), incident(4, 'high')];
-  expect(worthHearing(arrived, always, now, 4)).toBe(2);
-  expect(worthHearing([incident(1, 'low')], always, now, 4)).toBe(1);
-  expect(worthHearing([incident(1, 'low')], { from: 'medium', quiet: null }, now, 4)).toBeNull();
+  expect(incidentToAlert(arrived, always, now, 4)).toBe(2);
+  expect(incidentToAlert([incident(1, 'low')], always, now, 4)).toBe(1);
+  expect(incidentToAlert([incident(1, 'low')], { from: 'medium', quiet: null }, now, 4)).toBeNull();
 });
 
 it('never rings for a backlog', () => {
-  expect(worthHearing([incident(1, 'high', 600), incident(2, 'high', 86_400)], always, now, 4)).toBeNull();
+  expect(incidentToAlert([incident(1, 'high', 600), incident(2, 'high', 86_400)], always, now, 4)).toBeNull();
 });
 
 it('hears only what is grave in quiet hours, which may go past midnight', () => {
@@ -33,6 +33,6 @@ it('hears only what is grave in quiet hours, which may go past midnight', () => 
   ]);
   expect(isQuiet({ quiet: { from: 9, to: 12 } }, 12)).toBe(false);
   expect(isQuiet({ quiet: { from: 9, to: 9 } }, 9)).toBe(false);
-  expect(worthHearing([incident(1, 'medium')], night, now, 3)).toBeNull();
-  expect(worthHearing([incident(1, 'medium'), incident(2, 'high')], night, now, 3)).toBe(2);
+  expect(incidentToAlert([incident(1, 'medium')], night, now, 3)).toBeNull();
+  expect(incidentToAlert([incident(1, 'medium'), incident(2, 'high')], night, now, 3)).toBe(2);
 });

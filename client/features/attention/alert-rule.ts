@@ -11,7 +11,7 @@ export interface Attention {
   quiet: { from: number; to: number } | null;
 }
 
-/** What came in longer ago is backlog, which is read and not heard; milliseconds. */
+/** What came in longer ago is backlog and makes no sound; milliseconds. */
 const news = 120_000;
 
 export function isQuiet({ quiet }: Pick<Attention, 'quiet'>, hour: number): boolean {
@@ -22,7 +22,7 @@ export function isQuiet({ quiet }: Pick<Attention, 'quiet'>, hour: number): bool
 }
 
 /** The gravest of what has just come in and is worth a sound; null for none. */
-export function worthHearing(
+export function incidentToAlert(
   arrived: readonly Pick<Incident, 'id' | 'severity' | 'received'>[],
   chosen: Pick<Attention, 'from' | 'quiet'>,
   now: number,
