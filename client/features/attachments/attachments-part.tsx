@@ -15,7 +15,7 @@ import { Lightbox } from './lightbox.tsx';
 import { Photo } from './photo.tsx';
 import { largestFile, type Sending, sendFile } from './send.ts';
 
-/** Once an office has the work in hand, what is added shows what became of it. */
+/** Once the work is in progress, what is added shows what became of it. */
 const after: ReadonlySet<OrderState> = new Set<OrderState>(['handling', 'pending-check', 'pending-close']);
 
 interface Upload {

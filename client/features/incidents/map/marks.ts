@@ -5,8 +5,8 @@ import type { Incident } from '../incidents.ts';
 
 const shapeNumber: Record<Shape, number> = { circle: 0, square: 1, diamond: 2 };
 
-/** Incidents that wait for somebody's decision are filled; those in hand are hollow. */
-const inHand: ReadonlySet<string | null> = new Set<string | null>([
+/** Incidents that wait for somebody's decision are filled; those in progress are hollow. */
+const inProgress: ReadonlySet<string | null> = new Set<string | null>([
   'dispatched',
   'handling',
   'suspended',
@@ -90,7 +90,7 @@ export class Marks {
       this.shapes[slot] = shapeNumber[shape];
       this.#moved = true;
     }
-    const { fill, line } = coloursOf(incident.severity, inHand.has(incident.state), look);
+    const { fill, line } = coloursOf(incident.severity, inProgress.has(incident.state), look);
     this.fills.set(fill, slot * 4);
     this.lines.set(line, slot * 4);
     this.#recoloured = true;
