@@ -27,6 +27,10 @@ export interface Config {
   mail: MailSettings | null;
   /** Networks that are not public and that webhooks may lead into nevertheless, in CIDR notation. */
   webhookNetworks: readonly string[];
+  /** Proxies whose `X-Forwarded-*` headers count: addresses, networks in CIDR notation, or loopback, linklocal, uniquelocal. */
+  trustedProxies: readonly string[];
+  /** Origins of pages that may embed the console, such as a parent screen of the city. */
+  frameAncestors: readonly string[];
   /** Files of tiles to serve as layers. */
   tileFiles: readonly string[];
   /** The bucket of photos and files; null for a folder under `dataDirectory`. */
@@ -164,11 +168,41 @@ function readMail(server: string | undefined, from: string | undefined): MailSet
   return { server, from };
 }
 
-function readNetworks(value: string | undefined): string[] {
-  const networks = (value ?? '')
+function listed(value: string | undefined): string[] {
+  return (value ?? '')
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+const proxyNames = ['loopback', 'linklocal', 'uniquelocal'];
+
+function readProxies(value: string | undefined): string[] {
+  const proxies = listed(value);
+  for (const proxy of proxies)
+    if (!proxyNames.includes(proxy) && !ipaddr.isValid(proxy) && !ipaddr.isValidCIDR(proxy))
+      throw new ConfigError(
+        'WANGGE_TRUSTED_PROXIES',
+        proxy,
+        `expected addresses or networks such as 10.0.0.7,10.1.0.0/16, or ${proxyNames.join(', ')}`,
+      );
+  return proxies;
+}
+
+function readOrigins(value: string | undefined): string[] {
+  const origins = listed(value);
+  for (const origin of origins)
+    if (!/^https?:\/\/[^/?#;,\s]+$/.test(origin) || !URL.canParse(origin))
+      throw new ConfigError(
+        'WANGGE_FRAME_ANCESTORS',
+        origin,
+        'expected origins such as https://screen.example.org, with commas between',
+      );
+  return origins;
+}
+
+function readNetworks(value: string | undefined): string[] {
+  const networks = listed(value);
   for (const network of networks)
     if (!ipaddr.isValidCIDR(network))
       throw new ConfigError(
@@ -216,6 +250,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     baseMap: readBaseMap(environment.WANGGE_BASE_MAP, directory),
     mail: readMail(environment.WANGGE_SMTP_URL, environment.WANGGE_MAIL_FROM),
     webhookNetworks: readNetworks(environment.WANGGE_WEBHOOK_NETWORKS),
+    trustedProxies: readProxies(environment.WANGGE_TRUSTED_PROXIES),
+    frameAncestors: readOrigins(environment.WANGGE_FRAME_ANCESTORS),
     tileFiles: [],
     attachments: readAttachments(environment),
   };

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import proxyAddress from 'proxy-addr';
 import { capabilities } from './assembly/capabilities.ts';
 import type { StartProgress } from './assembly/demo.ts';
 import type { Config } from './config.ts';
@@ -96,9 +97,17 @@ export async function startService(
       record: audit.record,
       observe: metrics.observe,
       baseMap: config.baseMap,
+      trustedProxies: config.trustedProxies,
+      frameAncestors: config.frameAncestors,
       log,
     });
-    const front = tileFront(tiles, access.identify, (ids) => isLiveLayer(ids) || archives.has(ids));
+    const trusted = proxyAddress.compile([...config.trustedProxies]);
+    const front = tileFront(
+      tiles,
+      access.identify,
+      (ids) => isLiveLayer(ids) || archives.has(ids),
+      (request) => proxyAddress(request, trusted),
+    );
     gate.open((request, response) => {
       if (!front(request, response)) app(request, response);
     });

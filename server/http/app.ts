@@ -9,7 +9,9 @@ import { checkAddress } from './check-address.ts';
 import { consoleRoutes } from './console.ts';
 import { crossOrigin } from './cross-origin.ts';
 import { documentRoutes } from './documents.ts';
+import { refuseOtherMethods } from './other-methods.ts';
 import { notFound, problemHandler } from './problem-handler.ts';
+import { securityHeaders } from './security-headers.ts';
 
 interface Parts {
   access: Pick<Access, 'identify'>;
@@ -22,6 +24,10 @@ interface Parts {
   observe: RequestHandler;
   /** A base map from elsewhere, in the place of our own. */
   baseMap: BaseMap | null;
+  /** Proxies whose `X-Forwarded-*` headers count: addresses, networks, or names of such as `loopback`. */
+  trustedProxies: readonly string[];
+  /** Origins of pages that may embed the console. */
+  frameAncestors: readonly string[];
   log: Logger;
 }
 
@@ -30,13 +36,24 @@ const frequent = new Set(['post /api/events', 'post /api/readings', 'get /api/ro
 const isFrequent = ({ method, path }: Endpoint) => frequent.has(`${method} ${path}`);
 
 /** The Express application: who is asking first, then the capabilities, the console and the problems. */
-export function createApp({ access, probes, endpoints, record, observe, baseMap, log }: Parts): Express {
+export function createApp({
+  access,
+  probes,
+  endpoints,
+  record,
+  observe,
+  baseMap,
+  trustedProxies,
+  frameAncestors,
+  log,
+}: Parts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  // Links are written as the reader asked: a proxy of our own network tells by which name, and whether over TLS.
-  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  // A proxy that is trusted tells for whom it asks, by which name and whether over TLS.
+  app.set('trust proxy', trustedProxies.length === 0 ? false : [...trustedProxies]);
+  app.use(securityHeaders);
   app.use(mount(probes), checkAddress, documentRoutes([...probes, ...endpoints]));
   app.use(observe, identifyRequest(access));
   app.use(crossOrigin());
@@ -47,7 +64,8 @@ export function createApp({ access, probes, endpoints, record, observe, baseMap,
       record,
     ),
   );
-  app.use(consoleRoutes(baseMap));
+  app.use(refuseOtherMethods(endpoints));
+  app.use(consoleRoutes(baseMap, frameAncestors));
   app.use(notFound);
   app.use(problemHandler((error) => log.error({ err: error }, 'request failed')));
   return app;

@@ -7,6 +7,7 @@ import express, { type Router } from 'express';
 import { Problem } from '../input/problem.ts';
 import { type BaseMap, originsOf, underlay } from '../tiles/base-map.ts';
 import { isBuilt } from './console-sources.ts';
+import { frameAncestors } from './security-headers.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const output = join(root, 'dist/client');
@@ -37,7 +38,7 @@ export async function buildConsole(): Promise<boolean> {
 }
 
 /** What the page may fetch: everything from this service, but for a base map from elsewhere. */
-function policyWith(baseMap: BaseMap | null): string {
+function policyWith(baseMap: BaseMap | null, ancestors: readonly string[]): string {
   const elsewhere = baseMap ? originsOf(underlay(baseMap)) : [];
   return [
     "default-src 'self'",
@@ -48,15 +49,19 @@ function policyWith(baseMap: BaseMap | null): string {
     "worker-src 'self' blob:",
     ["connect-src 'self' blob: data:", ...elsewhere].join(' '),
     "font-src 'self' data:",
-    "frame-ancestors 'none'",
+    frameAncestors(ancestors),
     "base-uri 'none'",
     "object-src 'none'",
+    "form-action 'none'",
   ].join('; ');
 }
 
-/** Serves the built console: hashed assets for a year, the page itself revalidated. */
-export function consoleRoutes(baseMap: BaseMap | null): Router {
-  const policy = policyWith(baseMap);
+/**
+ * Serves the built console: hashed assets for a year, the page itself revalidated.
+ * @param ancestors origins of pages that may embed it
+ */
+export function consoleRoutes(baseMap: BaseMap | null, ancestors: readonly string[]): Router {
+  const policy = policyWith(baseMap, ancestors);
   const router = express.Router();
   router.use(
     '/assets',
@@ -66,8 +71,6 @@ export function consoleRoutes(baseMap: BaseMap | null): Router {
     response.set({
       'Cache-Control': 'no-cache',
       'Content-Security-Policy': policy,
-      'X-Content-Type-Options': 'nosniff',
-      'Referrer-Policy': 'no-referrer',
     });
     response.sendFile('index.html', { root: output }, (error) => {
       if (error) next(new Problem(503, 'console-not-built', 'The console is not built yet'));

@@ -32,7 +32,10 @@ export function documentRoutes(endpoints: readonly Endpoint[]): Router {
     response.json(document);
   });
   router.get('/docs', (_request, response) => {
-    response.type('html').send(html);
+    response
+      .type('html')
+      .set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+      .send(html);
   });
   return router;
 }

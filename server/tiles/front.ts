@@ -12,6 +12,8 @@ import type { TileSet } from './tile-set.ts';
 
 type Identify = (authorization: string | undefined) => Promise<Principal>;
 
+type AddressOf = (request: IncomingMessage) => string;
+
 /** The coordinate system of geometries in filters: longitude and latitude of WGS 84. */
 const crs84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
 
@@ -22,12 +24,14 @@ const anonymousReader = visibilityClass(anonymous);
  * or with 304, without waiting for anything; otherwise as soon as the tile is made. True when it took the
  * request.
  *
+ * @param addressOf the address of the client, behind proxies that are trusted
  * @param elsewhere whether the framework answers for these ids: live layers, which depend on who asks, and archives
  */
 export function tileFront(
   tiles: Tiles,
   identify: Identify,
   elsewhere: (ids: string) => boolean,
+  addressOf: AddressOf = (request) => String(request.socket.remoteAddress),
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   return (request, response) => {
     const path = parseTilePath(request.url!);
@@ -43,7 +47,7 @@ export function tileFront(
       headers.authorization === undefined && !request.url!.includes('?') && !path.ids.includes('%');
     const set = simple ? tiles.knownSet(path.ids, anonymousReader) : undefined;
     if (!set || !answerAtOnce(tiles, set, path, headers, request, response))
-      answerLater(tiles, identify, path, headers, request, response).catch((error) =>
+      answerLater(tiles, identify, addressOf, path, headers, request, response).catch((error) =>
         fail(tiles, response, error),
       );
     return true;
@@ -78,6 +82,7 @@ function answerAtOnce(
 async function answerLater(
   tiles: Tiles,
   identify: Identify,
+  addressOf: AddressOf,
   path: TilePath,
   headers: TileHeaders,
   request: IncomingMessage,
@@ -93,7 +98,7 @@ async function answerLater(
   const leaving = new AbortController();
   response.once('close', () => leaving.abort(new Error('the reader left')));
   const { kind, name } = principal;
-  const reader = kind === 'anonymous' ? String(request.socket.remoteAddress) : `${kind} ${name}`;
+  const reader = kind === 'anonymous' ? addressOf(request) : `${kind} ${name}`;
   const made = await tiles.tile(set, path, accepted, reader, leaving.signal);
   tiles.answered.made++;
   send(request, response, made);

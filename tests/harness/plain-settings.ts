@@ -11,6 +11,8 @@ export const plainSettings: Omit<Config, 'databaseUrl' | 'dataDirectory'> = {
   baseMap: null,
   mail: null,
   webhookNetworks: [],
+  trustedProxies: [],
+  frameAncestors: [],
   tileFiles: [],
   attachments: null,
 };

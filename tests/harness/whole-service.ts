@@ -22,10 +22,12 @@ export interface WholeService {
 /**
  * @param prepare runs on the database before the service starts, beside the city
  * @param city what the database holds before that
+ * @param settings in place of the plain ones
  */
 export async function startWholeService(
   prepare: (database: Database, folder: string) => Promise<void> = async () => undefined,
   city: Content = tinyCity,
+  settings: Partial<typeof plainSettings> = {},
 ): Promise<WholeService> {
   const place = await openedTestDatabasePlace(city);
   const database = await openDatabase({ ...place, log: silentLog });
@@ -34,7 +36,7 @@ export async function startWholeService(
   await rm(folder, { recursive: true });
   const adminKey = 'an-admin-key-for-tests-only';
   const service = await startService(
-    { ...plainSettings, ...place, adminKey, logLevel: 'silent' },
+    { ...plainSettings, ...place, adminKey, logLevel: 'silent', ...settings },
     new AbortController().signal,
     () => undefined,
   );

@@ -17,6 +17,8 @@ describe('settings from the environment', () => {
       baseMap: null,
       mail: null,
       webhookNetworks: [],
+      trustedProxies: [],
+      frameAncestors: [],
       tileFiles: [],
       attachments: null,
     });
@@ -54,6 +56,17 @@ describe('settings from the environment', () => {
     ['WANGGE_SMTP_URL', 'mail.city.example', 'WANGGE_SMTP_URL is "mail.city.example": expected the address'],
     ['WANGGE_SMTP_URL', 'smtp://mail.city.example', 'WANGGE_MAIL_FROM is "": expected the mail address'],
     ['WANGGE_WEBHOOK_NETWORKS', '10.0.0.0/8,lan', 'WANGGE_WEBHOOK_NETWORKS is "lan": expected networks'],
+    ['WANGGE_TRUSTED_PROXIES', 'loopback,lan', 'WANGGE_TRUSTED_PROXIES is "lan": expected addresses'],
+    [
+      'WANGGE_FRAME_ANCESTORS',
+      'screen.example.org',
+      'WANGGE_FRAME_ANCESTORS is "screen.example.org": expected origins',
+    ],
+    [
+      'WANGGE_FRAME_ANCESTORS',
+      'https://a.example;script-src *',
+      'WANGGE_FRAME_ANCESTORS is "https://a.example;script-src *": expected origins',
+    ],
   ])('%s=%s stops the start with one line', (variable, value, message) => {
     expect(() => read({ [variable]: value })).toThrow(message);
   });
