@@ -5,7 +5,7 @@ import { type Choice, ChoiceSelect } from './choice-select.tsx';
 import { preferences } from './preferences.ts';
 import type { FieldError } from './problem.ts';
 
-/** The faults whose place is `path` or lies below it. */
+/** The faults at `path` or below it. */
 export function faultsAt(faults: readonly FieldError[] | null, path: string): readonly FieldError[] {
   return (faults ?? []).filter((fault) => fault.path === path || fault.path.startsWith(`${path}/`));
 }
@@ -32,9 +32,9 @@ export function FieldFaults({ faults, id }: { faults: readonly FieldError[]; id?
   );
 }
 
-export interface FieldPlace {
+export interface FieldScope {
   faults: readonly FieldError[] | null;
-  /** Where the entry is among all, as faults name it: `/items/3`. */
+  /** The path of the entry, as faults name it: `/items/3`. */
   path: string;
 }
 
@@ -43,15 +43,15 @@ export function TextEntry(props: {
   label: string;
   value: string;
   onChange: (value: string) => void;
-  place: FieldPlace;
+  scope: FieldScope;
   member: string;
   lang?: 'zh' | 'en';
   type?: 'text' | 'date';
   description?: string;
 }) {
-  const { label, value, onChange, place, member, lang, type = 'text', description } = props;
+  const { label, value, onChange, scope, member, lang, type = 'text', description } = props;
   const id = useId();
-  const found = faultsAt(place.faults, `${place.path}/${member}`);
+  const found = faultsAt(scope.faults, `${scope.path}/${member}`);
   return (
     <TextField
       className="field"
@@ -79,14 +79,14 @@ export function ChoiceEntry(props: {
   choices: readonly Choice[];
   chosen: string;
   onChoose: (id: string) => void;
-  place: FieldPlace;
+  scope: FieldScope;
   member: string;
 }) {
-  const { place, member, ...choice } = props;
+  const { scope, member, ...choice } = props;
   return (
     <div className="field" data-member={member}>
       <ChoiceSelect {...choice} labelClass="caption" look="framed" />
-      <FieldFaults faults={faultsAt(place.faults, `${place.path}/${member}`)} />
+      <FieldFaults faults={faultsAt(scope.faults, `${scope.path}/${member}`)} />
     </div>
   );
 }

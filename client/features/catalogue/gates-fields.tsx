@@ -6,7 +6,7 @@ import { FieldFaults, FieldGroup, faultsAt } from '../../ui/fields.tsx';
 import type { ItemPart } from './reporting-fields.tsx';
 
 /** What orders of the item need at each gate; nothing chosen leaves it to what holds for all items. */
-export function GatesFields({ item, place, write, byDefault }: ItemPart & { byDefault: Item['gates'] }) {
+export function GatesFields({ item, scope, write, byDefault }: ItemPart & { byDefault: Item['gates'] }) {
   const { t } = useTranslation();
   const name = (id: Requirement) => t(`catalogue.fields.requirements.${id}`);
   return (
@@ -28,7 +28,7 @@ export function GatesFields({ item, place, write, byDefault }: ItemPart & { byDe
           />
         ))}
       </div>
-      <FieldFaults faults={faultsAt(place.faults, `${place.path}/gates`)} />
+      <FieldFaults faults={faultsAt(scope.faults, `${scope.path}/gates`)} />
     </FieldGroup>
   );
 }

@@ -20,13 +20,13 @@ import type { Catalogue } from './types.ts';
 /** None of the choices. */
 const none = 'none';
 
-function Naming({ item, place, write, catalogue }: ItemPart & { catalogue: Catalogue }) {
+function Naming({ item, scope, write, catalogue }: ItemPart & { catalogue: Catalogue }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { title, scene, severity, bureau } = item;
   return (
     <FieldGroup title={t('catalogue.fields.what')}>
-      <Names title={title} place={place} onChange={(names) => write({ title: names })} />
+      <Names title={title} scope={scope} onChange={(names) => write({ title: names })} />
       <p className="muted">
         {t('catalogue.fields.keepsScene', {
           code: item.code,
@@ -35,15 +35,15 @@ function Naming({ item, place, write, catalogue }: ItemPart & { catalogue: Catal
       </p>
       <FieldFaults
         faults={[
-          ...faultsAt(place.faults, `${place.path}/code`),
-          ...faultsAt(place.faults, `${place.path}/scene`),
+          ...faultsAt(scope.faults, `${scope.path}/code`),
+          ...faultsAt(scope.faults, `${scope.path}/scene`),
         ]}
       />
       <div className="pair">
         <ChoiceEntry
           label={t('catalogue.item.severity')}
           member="severity"
-          place={place}
+          scope={scope}
           choices={severities.toReversed().map((id) => ({ id, name: t(`severity.${id}`) }))}
           chosen={severity}
           onChoose={(id) => write({ severity: severities.find((each) => each === id)! })}
@@ -51,7 +51,7 @@ function Naming({ item, place, write, catalogue }: ItemPart & { catalogue: Catal
         <ChoiceEntry
           label={t('catalogue.item.bureau')}
           member="bureau"
-          place={place}
+          scope={scope}
           choices={catalogue.bureaus.map((each) => ({ id: each.id, name: each.title[language] }))}
           chosen={bureau}
           onChoose={(id) => write({ bureau: id })}
@@ -76,7 +76,7 @@ function Naming({ item, place, write, catalogue }: ItemPart & { catalogue: Catal
             type="date"
             value={item[end] ?? ''}
             member={end}
-            place={place}
+            scope={scope}
             onChange={(day) => write({ [end]: day === '' ? undefined : day })}
           />
         ))}
@@ -85,7 +85,7 @@ function Naming({ item, place, write, catalogue }: ItemPart & { catalogue: Catal
   );
 }
 
-function Owning({ item, place, write }: ItemPart) {
+function Owning({ item, scope, write }: ItemPart) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const trial = useStore(drafts, (state) => state.trial);
@@ -100,7 +100,7 @@ function Owning({ item, place, write }: ItemPart) {
       <ChoiceEntry
         label={t('catalogue.fields.owner')}
         member="owner"
-        place={place}
+        scope={scope}
         choices={naturalOwners.map((id) => ({ id, name: t(`catalogue.owners.${id}`) }))}
         chosen={item.owner}
         onChoose={(id) => write({ owner: naturalOwners.find((each) => each === id)! })}
@@ -108,7 +108,7 @@ function Owning({ item, place, write }: ItemPart) {
       <ChoiceEntry
         label={t('catalogue.fields.precedence')}
         member="precedence"
-        place={place}
+        scope={scope}
         choices={precedences.map((id) => ({ id, name: t(`catalogue.precedence.${id}`) }))}
         chosen={item.precedence}
         onChoose={(id) => write({ precedence: precedences.find((each) => each === id)! })}
@@ -116,7 +116,7 @@ function Owning({ item, place, write }: ItemPart) {
       <ChoiceEntry
         label={t('catalogue.fields.way')}
         member="way"
-        place={place}
+        scope={scope}
         choices={[{ id: none, name: t('catalogue.fields.noWay') }, ...known]}
         chosen={way ?? none}
         onChoose={(id) => write({ way: id === none ? undefined : id })}
@@ -137,8 +137,8 @@ export function ItemForm({ index, catalogue }: { index: number; catalogue: Catal
   const item = useStore(drafts, (state) => state.entries?.items[index]);
   const faults = useStore(drafts, (state) => state.faults);
   if (!item) return null;
-  const place = { faults, path: `/items/${index}` };
-  const part: ItemPart = { item, place, write: (change) => changeItem(index, { ...item, ...change }) };
+  const scope = { faults, path: `/items/${index}` };
+  const part: ItemPart = { item, scope, write: (change) => changeItem(index, { ...item, ...change }) };
   return (
     <>
       <h3 className="entry-title entry-head">{item.title[language] || item.code}</h3>
@@ -147,14 +147,14 @@ export function ItemForm({ index, catalogue }: { index: number; catalogue: Catal
       <LimitsFields
         clocks={item.clocks}
         defaults={catalogue.defaults.clocks}
-        place={place}
+        scope={scope}
         onChange={(clocks) => part.write({ clocks })}
       />
       <ReportingFields {...part} />
       <GatesFields {...part} byDefault={catalogue.defaults.gates} />
       <ThresholdsFields
         thresholds={item.thresholds}
-        place={place}
+        scope={scope}
         onChange={(thresholds) => part.write({ thresholds })}
       />
       <section className="part">

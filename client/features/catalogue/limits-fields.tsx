@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Item, Limit, Step } from '../../../domain/items/entries.ts';
 import { steps } from '../../../domain/items/terms.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
-import { FieldFaults, FieldGroup, type FieldPlace, faultsAt, NumberCell } from '../../ui/fields.tsx';
+import { FieldFaults, FieldGroup, type FieldScope, faultsAt, NumberCell } from '../../ui/fields.tsx';
 import { limitText } from '../../ui/limit-text.ts';
 
 const units = ['minutes', 'hours', 'days'] as const;
@@ -66,11 +66,11 @@ function LimitRow(props: {
 export function LimitsFields(props: {
   clocks: Item['clocks'];
   defaults: Record<Step, Limit>;
-  place: FieldPlace;
+  scope: FieldScope;
   onChange: (clocks: Item['clocks']) => void;
 }) {
   const { t } = useTranslation();
-  const { clocks, defaults, place, onChange } = props;
+  const { clocks, defaults, scope, onChange } = props;
   function write(step: Step, limit: Limit | null): void {
     const { [step]: _before, ...others } = clocks;
     onChange(limit ? { ...others, [step]: limit } : others);
@@ -98,7 +98,7 @@ export function LimitsFields(props: {
           ))}
         </tbody>
       </table>
-      <FieldFaults faults={faultsAt(place.faults, `${place.path}/clocks`)} />
+      <FieldFaults faults={faultsAt(scope.faults, `${scope.path}/clocks`)} />
     </FieldGroup>
   );
 }

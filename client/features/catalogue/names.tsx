@@ -1,15 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { Item } from '../../../domain/items/entries.ts';
-import { type FieldPlace, TextEntry } from '../../ui/fields.tsx';
+import { type FieldScope, TextEntry } from '../../ui/fields.tsx';
 
 /** What an entry is called, in both languages. */
 export function Names(props: {
   title: Item['title'];
-  place: FieldPlace;
+  scope: FieldScope;
   onChange: (title: Item['title']) => void;
 }) {
   const { t } = useTranslation();
-  const { title, place, onChange } = props;
+  const { title, scope, onChange } = props;
   return (
     <div className="pair">
       <TextEntry
@@ -17,7 +17,7 @@ export function Names(props: {
         lang="zh"
         value={title.zh}
         member="title/zh"
-        place={place}
+        scope={scope}
         onChange={(zh) => onChange({ ...title, zh })}
       />
       <TextEntry
@@ -25,7 +25,7 @@ export function Names(props: {
         lang="en"
         value={title.en}
         member="title/en"
-        place={place}
+        scope={scope}
         onChange={(en) => onChange({ ...title, en })}
       />
     </div>

@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import type { Item } from '../../../domain/items/entries.ts';
 import { acceptances, optionalFields } from '../../../domain/items/terms.ts';
 import { Choices } from '../../ui/choices.tsx';
-import { ChoiceEntry, FieldGroup, type FieldPlace, TextEntry } from '../../ui/fields.tsx';
+import { ChoiceEntry, FieldGroup, type FieldScope, TextEntry } from '../../ui/fields.tsx';
 
 /** An item of the draft, the path of its faults, and the function that changes it. */
 export interface ItemPart {
   item: Item;
-  place: FieldPlace;
+  scope: FieldScope;
   write: (change: Partial<Item>) => void;
 }
 
@@ -27,7 +27,7 @@ function ListEntry(props: {
   label: string;
   words: readonly string[];
   onChange: (words: string[]) => void;
-  place: FieldPlace;
+  scope: FieldScope;
   member: string;
   description?: string;
 }) {
@@ -46,7 +46,7 @@ function ListEntry(props: {
 }
 
 /** What a report of the item must carry, how it becomes an order, and what the item is called elsewhere. */
-export function ReportingFields({ item, place, write }: ItemPart) {
+export function ReportingFields({ item, scope, write }: ItemPart) {
   const { t } = useTranslation();
   const { required, acceptance, classes } = item;
   const gbt = classes.gbt30428;
@@ -60,7 +60,7 @@ export function ReportingFields({ item, place, write }: ItemPart) {
       <ChoiceEntry
         label={t('catalogue.fields.acceptance')}
         member="acceptance"
-        place={place}
+        scope={scope}
         choices={acceptances.map((id) => ({ id, name: t(`catalogue.fields.acceptances.${id}`) }))}
         chosen={acceptance}
         onChoose={(id) => write({ acceptance: acceptances.find((each) => each === id)! })}
@@ -82,7 +82,7 @@ export function ReportingFields({ item, place, write }: ItemPart) {
       <ListEntry
         label={t('catalogue.fields.properties')}
         member="required"
-        place={place}
+        scope={scope}
         words={properties}
         onChange={(words) =>
           write({ required: [...asked, ...words.map((word) => `properties.${word}` as const)] })
@@ -92,7 +92,7 @@ export function ReportingFields({ item, place, write }: ItemPart) {
         <ChoiceEntry
           label={t('catalogue.item.gbt')}
           member="classes/gbt30428/kind"
-          place={place}
+          scope={scope}
           choices={[
             { id: none, name: t('catalogue.fields.noClass') },
             ...kinds.map((id) => ({ id, name: t(`catalogue.item.${id}`) })),
@@ -108,14 +108,14 @@ export function ReportingFields({ item, place, write }: ItemPart) {
             <TextEntry
               label={t('catalogue.fields.major')}
               member="classes/gbt30428/major"
-              place={place}
+              scope={scope}
               value={gbt.major}
               onChange={(major) => classify({ gbt30428: { ...gbt, major } })}
             />
             <TextEntry
               label={t('catalogue.fields.minor')}
               member="classes/gbt30428/minor"
-              place={place}
+              scope={scope}
               value={gbt.minor ?? ''}
               onChange={(minor) =>
                 classify({ gbt30428: { ...gbt, minor: minor === '' ? undefined : minor } })
@@ -127,7 +127,7 @@ export function ReportingFields({ item, place, write }: ItemPart) {
       <ListEntry
         label={t('catalogue.item.ai')}
         member="classes/ai"
-        place={place}
+        scope={scope}
         words={classes.ai ?? []}
         onChange={(words) => classify({ ai: words.length > 0 ? words : undefined })}
       />

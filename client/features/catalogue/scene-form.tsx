@@ -14,7 +14,7 @@ function SceneFields({ scene, index, catalogue }: { scene: Scene; index: number;
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const faults = useStore(drafts, (state) => state.faults);
-  const place = { faults, path: `/scenes/${index}` };
+  const scope = { faults, path: `/scenes/${index}` };
   const write = (change: Partial<Scene>) => changeScene(index, { ...scene, ...change });
   const isEmpty = !catalogue.items.some((item) => item.scene === scene.id);
   return (
@@ -22,11 +22,11 @@ function SceneFields({ scene, index, catalogue }: { scene: Scene; index: number;
       <h3 className="caption">
         <code>{scene.id}</code>
       </h3>
-      <Names title={scene.title} place={place} onChange={(title) => write({ title })} />
+      <Names title={scene.title} scope={scope} onChange={(title) => write({ title })} />
       <ChoiceEntry
         label={t('catalogue.fields.lead')}
         member="lead"
-        place={place}
+        scope={scope}
         choices={catalogue.bureaus.map(({ id, title }) => ({ id, name: title[language] || id }))}
         chosen={scene.lead}
         onChoose={(lead) => write({ lead })}
@@ -57,13 +57,13 @@ function SceneFields({ scene, index, catalogue }: { scene: Scene; index: number;
 
 function BureauFields({ bureau, index }: { bureau: Bureau; index: number }) {
   const faults = useStore(drafts, (state) => state.faults);
-  const place = { faults, path: `/bureaus/${index}` };
+  const scope = { faults, path: `/bureaus/${index}` };
   return (
     <div data-bureau={bureau.id}>
       <code className="muted">{bureau.id}</code>
       <Names
         title={bureau.title}
-        place={place}
+        scope={scope}
         onChange={(title) => changeBureau(index, { ...bureau, title })}
       />
     </div>

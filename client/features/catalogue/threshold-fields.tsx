@@ -1,7 +1,7 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '../../../domain/items/entries.ts';
-import { FieldFaults, FieldGroup, type FieldPlace, faultsAt, NumberCell } from '../../ui/fields.tsx';
+import { FieldFaults, FieldGroup, type FieldScope, faultsAt, NumberCell } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 
 type Threshold = Item['thresholds'][number];
@@ -89,22 +89,22 @@ function ThresholdFields(props: {
 /** When the readings of a sensor become a finding of the item. */
 export function ThresholdsFields(props: {
   thresholds: Item['thresholds'];
-  place: FieldPlace;
+  scope: FieldScope;
   onChange: (thresholds: Item['thresholds']) => void;
 }) {
   const { t } = useTranslation();
-  const { thresholds, place, onChange } = props;
+  const { thresholds, scope, onChange } = props;
   return (
     <FieldGroup title={t('catalogue.item.thresholds')}>
       {thresholds.map((threshold, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a threshold has no name of its own and keeps its place
+        // biome-ignore lint/suspicious/noArrayIndexKey: a threshold has no name of its own and keeps its position
         <div key={index}>
           <ThresholdFields
             threshold={threshold}
             onChange={(changed) => onChange(thresholds.with(index, changed))}
             onRemove={() => onChange(thresholds.toSpliced(index, 1))}
           />
-          <FieldFaults faults={faultsAt(place.faults, `${place.path}/thresholds/${index}`)} />
+          <FieldFaults faults={faultsAt(scope.faults, `${scope.path}/thresholds/${index}`)} />
         </div>
       ))}
       <Button className="button button-small" onPress={() => onChange([...thresholds, begun])}>

@@ -93,7 +93,7 @@ export function RosterEditor({ onKept }: { onKept: () => void }) {
       <ul className="shifts">
         {shifts.map((shift, index) => (
           <ShiftRow
-            // biome-ignore lint/suspicious/noArrayIndexKey: a shift has no name of its own and keeps its place
+            // biome-ignore lint/suspicious/noArrayIndexKey: a shift has no name of its own and keeps its position
             key={index}
             shift={shift}
             index={index}
