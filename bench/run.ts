@@ -6,6 +6,7 @@ import type { Database } from '../server/database/database.ts';
 import { openDatabase } from '../server/database/open.ts';
 import { startPostgres } from '../tests/harness/postgres-server.ts';
 import { silentLog } from '../tests/harness/silent-log.ts';
+import { accessFigures } from './access.ts';
 import { consoleFigures } from './console.ts';
 import { cuttingFigures } from './cutting.ts';
 import { eventFigures } from './events.ts';
@@ -23,6 +24,7 @@ import { wholeFigures } from './whole.ts';
 
 const suites: Record<string, (database: Database, size?: number) => Promise<Figure[]>> = {
   whole: wholeFigures,
+  access: accessFigures,
   tiles: tileFigures,
   cutting: async () => cuttingFigures(),
   parts: partFigures,
