@@ -13,7 +13,7 @@ const orders = 3_000;
 const rounds = 300;
 const people = 300;
 const readers = 10_000;
-const reports = 100;
+const reports = 40;
 const attackers = 30;
 const signIns = 40;
 
@@ -104,7 +104,7 @@ async function liveFigure(database: Database, { url, request }: Operations): Pro
     await wait(6_000);
     for (let n = 0; n < reports; n++) {
       await request('dispatcher', '/api/events', { body: reportAt(`report-${n}`) });
-      await wait(250);
+      await wait(1_000);
     }
     await wait(2_000);
     const { times } = (await tell(child, 'arrivals')) as Arrivals;

@@ -86,15 +86,18 @@ export function createSignIn(database: Database) {
     password: string,
     { address, browser }: From,
   ): Promise<SignedIn> {
+    const wait = async () => {
+      const seconds = Math.max(await byAddress.secondsLeft(address), await byAccount.secondsLeft(name));
+      if (seconds > 0) throw tooMany(seconds);
+    };
+    // Who guesses without end does not reach the database.
+    if (browser === null) await wait();
     const user = await store.findUser(database, name);
     const isKnown =
       user !== undefined &&
       browser !== null &&
       (await store.isKnownBrowser(database, user.id, sha256(browser)));
-    if (!isKnown) {
-      const seconds = Math.max(await byAddress.secondsLeft(address), await byAccount.secondsLeft(name));
-      if (seconds > 0) throw tooMany(seconds);
-    }
+    if (!isKnown && browser !== null) await wait();
     const checked = turns.take(
       async () => verifyPassword(password, user?.password_hash ?? (await nobody)),
       address,

@@ -48,6 +48,15 @@ export interface Replica extends Queryable, Limited {
   rest(error: unknown): void;
 }
 
+/** What reads for somebody. */
+export interface ScopedReader extends Queryable {
+  /**
+   * The scopes that statements have to ask for themselves; null where the policies do, since the planner takes a condition
+   * that is there twice for two, and expects few rows.
+   */
+  readonly scopes: readonly string[] | null;
+}
+
 /** The one way to the database for everything above floor 2. */
 export interface Database extends Queryable {
   /** As of `Limited`; each kind of readers has connections of its own. */
@@ -57,7 +66,7 @@ export interface Database extends Queryable {
    * belongs to them it finds what shares a scope with the reader's.
    * @param scopes as in `domain/access/scopes.ts`; null for the whole city, which needs no such role
    */
-  readAs(scopes: readonly string[] | null, signal: AbortSignal): Queryable;
+  readAs(scopes: readonly string[] | null, signal: AbortSignal): ScopedReader;
   readonly capabilities: Capabilities;
   /** Connection settings for a worker thread that opens its own `pg` client. */
   readonly connection: pg.ClientConfig;

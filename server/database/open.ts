@@ -127,7 +127,9 @@ export async function openDatabase({
       copyFrom,
       limited: (signal, readers = 'public') => limited[readers].queryable(signal),
       readAs: (scopes, signal) =>
-        scopes === null || !readAs ? limited.staff.queryable(signal) : readAs(scopes, signal),
+        scopes === null || !readAs
+          ? { ...limited.staff.queryable(signal), scopes }
+          : { ...readAs(scopes, signal), scopes: null },
       onFeed,
       announce,
       onAnnounced,

@@ -96,9 +96,16 @@ export function connectionAs(connection: pg.ClientConfig, { name, password }: Re
   };
 }
 
+/** For whom each connection reads at present. */
+const readsFor = new WeakMap<pg.ClientBase, string>();
+
 /** Says on a connection for whom it reads, until the next one is said. */
 export async function readFor(client: pg.ClientBase, scopes: readonly string[]): Promise<void> {
+  const key = scopes.join('\n');
+  if (readsFor.get(client) === key) return;
+  readsFor.delete(client);
   await client.query(`select set_config('wangge.scopes', ($1::text[])::text, false)`, [scopes]);
+  readsFor.set(client, key);
 }
 
 /**

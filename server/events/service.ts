@@ -231,25 +231,25 @@ export function createEvents({
 
     async find(id, principal, signal) {
       const scopes = scopesOf(principal);
-      const event = await store.byId(signal ? database.readAs(scopes, signal) : database, id, scopes);
+      const read = signal ? database.readAs(scopes, signal) : { query: database.query, scopes };
+      const event = await store.byId(read, id, read.scopes);
       if (!event) throw new Problem(404, 'unknown-event', `There is no event ${id} that you may see`);
       return { ...event, attachments: await attachments.ofEvent(id) };
     },
 
     async list(query, principal, signal) {
-      const scopes = scopesOf(principal);
-      const events = await store.list(database.readAs(scopes, signal), query, query.limit + 1, scopes);
+      const read = database.readAs(scopesOf(principal), signal);
+      const events = await store.list(read, query, query.limit + 1, read.scopes);
       const more = events.length > query.limit;
       if (more) events.pop();
       return { events, next: more ? String(events.at(-1)!.id) : null };
     },
 
     async *places(filter, principal, signal) {
-      const scopes = scopesOf(principal);
-      const asked = database.readAs(scopes, signal);
+      const asked = database.readAs(scopesOf(principal), signal);
       let after = 0;
       for (;;) {
-        const batch = await store.places(asked, filter, after, placesPerBatch, scopes);
+        const batch = await store.places(asked, filter, after, placesPerBatch, asked.scopes);
         if (batch.length > 0) yield batch;
         if (batch.length < placesPerBatch) return;
         after = batch.at(-1)!.id;

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { may, scopesFor } from '../../domain/access/permissions.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { may, scopesFor, visibilityClass } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { share } from '../../domain/access/scopes.ts';
 import type { Access } from '../access/service.ts';
@@ -15,6 +16,8 @@ import { sendSnapshot } from './snapshot.ts';
 import * as store from './store.ts';
 
 const rowsPerPage = 200;
+/** Readers that are sent to before other work of this process gets its turn. */
+const readersPerTurn = 1_000;
 /** A live reader that has this many bytes untaken when more arrive is sent nothing until it has taken them. */
 const mostBacklog = 512 * 1024;
 const heartbeatMs = 15_000;
@@ -56,8 +59,8 @@ export interface Live {
 interface Reader {
   connection: Connection;
   scopes: readonly string[] | null;
-  /** The scopes as one text: readers who have the same are asked about once. */
-  scopesKey: string;
+  /** Readers who have the same see the same and asked for the same: what they are sent is made once. */
+  audience: string;
   follower: Follower;
   query: LiveQuery;
   /** Rows up to this id have been sent or passed over. */
@@ -71,6 +74,16 @@ interface Dependencies {
   log: FaultLog;
   /** How often a sign of life is sent, and asked who has signed out. */
   beatEveryMs?: number;
+}
+
+function frameOf({ topic, id, payload }: FeedRow): Buffer {
+  return frame(topic, id, payload);
+}
+
+/** What decides what somebody gets of the feed, but for what is told to him alone. */
+function audienceOf(principal: Principal, scopes: readonly string[] | null, query: LiveQuery): string {
+  const rights = [visibilityClass(principal), may(principal, 'events.read'), may(principal, 'orders.read')];
+  return JSON.stringify([rights, scopes, query]);
 }
 
 /** Where a reader that knows `lastEventId` starts, or why it can't be served row by row. */
@@ -100,29 +113,45 @@ export async function createLive({
   const gets = ({ follower, query }: Reader, row: FeedRow, standing: Standing) =>
     accepts(row, follower.principal, standing, query, isPublic);
 
-  /** How a row lies to a reader, asked once for all who have the same scopes. */
-  function standings(row: FeedRow): (reader: Reader) => Standing {
-    const known = new Map<string, Standing>();
-    return ({ scopes, scopesKey }) => {
-      const standing = known.get(scopesKey) ?? standingOf(row, scopes);
-      known.set(scopesKey, standing);
-      return standing;
-    };
+  /** What all readers of an audience are sent of these rows, but for what is one person's; null for nothing. */
+  function messageFor(reader: Reader, rows: readonly FeedRow[]): Buffer | null {
+    const parts = rows
+      .filter((row) => row.topic !== 'notification' && gets(reader, row, standingOf(row, reader.scopes)))
+      .map((row) => frameOf(row));
+    return parts.length === 0 ? null : Buffer.concat(parts);
   }
 
-  function deliver(rows: FeedRow[]): void {
+  /** Sends a reader the rows after his position one by one: he is not where the others are, or some are his alone. */
+  function deliverTo(reader: Reader, rows: readonly FeedRow[]): void {
+    for (const row of rows)
+      if (row.id > reader.position && gets(reader, row, standingOf(row, reader.scopes)))
+        reader.connection.send(frameOf(row));
+  }
+
+  /** Rows of the feed, in order, to all who are current; in slices, so that other requests get their turn. */
+  async function deliver(rows: readonly FeedRow[]): Promise<void> {
+    const first = rows[0];
+    const last = rows.at(-1);
+    if (!first || !last) return;
     for (const reader of current) if (reader.connection.backlog > mostBacklog) void resume(reader);
-    for (const row of rows) {
-      let message: Buffer | null = null;
-      const standing = standings(row);
-      for (const reader of current) {
-        if (row.id <= reader.position) continue;
-        reader.position = row.id;
-        if (!gets(reader, row, standing(reader))) continue;
-        message ??= frame(row.topic, row.id, row.payload);
-        reader.connection.send(message);
+    const personal = rows.some(({ topic }) => topic === 'notification');
+    const messages = new Map<string, Buffer | null>();
+    // Who becomes current meanwhile has caught up by the process's position, which these rows are part of.
+    const readers = [...current];
+    position = last.id;
+    for (const [n, reader] of readers.entries()) {
+      if (n > 0 && n % readersPerTurn === 0) await nextTurn();
+      if (!current.has(reader)) continue;
+      if (personal || reader.position >= first.id) deliverTo(reader, rows);
+      else {
+        let message = messages.get(reader.audience);
+        if (message === undefined) {
+          message = messageFor(reader, rows);
+          messages.set(reader.audience, message);
+        }
+        if (message) reader.connection.send(message);
       }
-      position = row.id;
+      reader.position = Math.max(reader.position, last.id);
     }
   }
 
@@ -131,7 +160,7 @@ export async function createLive({
       const rows = await store.read(database, position, rowsPerPage);
       // Who hears of a changed layer asks for its tiles at once: by then this process must know of it too.
       if (rows.some(({ topic }) => topic === 'layer')) await layers.refresh();
-      deliver(rows);
+      await deliver(rows);
       full = rows.length === rowsPerPage;
     }
   }
@@ -146,7 +175,7 @@ export async function createLive({
       const rows = await store.read(database, reader.position, rowsPerPage);
       for (const row of rows) {
         if (!gets(reader, row, standingOf(row, reader.scopes))) continue;
-        connection.send(frame(row.topic, row.id, row.payload));
+        connection.send(frameOf(row));
         await connection.drained();
       }
       const last = rows.at(-1)?.id ?? reader.position;
@@ -210,7 +239,7 @@ export async function createLive({
       const reader: Reader = {
         connection,
         scopes,
-        scopesKey: scopes?.join('\n') ?? '*',
+        audience: audienceOf(follower.principal, scopes, query),
         follower,
         query,
         position: typeof start === 'number' ? start : newest,

@@ -23,10 +23,9 @@ export async function sendSnapshot(
   query: LiveQuery,
   id: number,
 ): Promise<void> {
-  const scopes = scopesFor(principal, 'orders.read');
-  const asked = database.readAs(scopes, signal);
+  const asked = database.readAs(scopesFor(principal, 'orders.read'), signal);
   for (let after = 0, more = true; more && connection.isOpen; ) {
-    const page = await store.openOrders(asked, query, scopes, after, ordersPerPage);
+    const page = await store.openOrders(asked, query, asked.scopes, after, ordersPerPage);
     after = page.last;
     more = page.count === ordersPerPage;
     const data = `{"id":${id},"more":${more},"orders":${page.orders}}`;

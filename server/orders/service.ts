@@ -223,27 +223,27 @@ export function createOrders({ database, attachments, items, routing, terms }: D
 
   return {
     async list(query, principal, signal) {
-      const scopes = readable(principal);
-      const rows = await store.list(database.readAs(scopes, signal), query, query.limit + 1, scopes);
+      const read = database.readAs(readable(principal), signal);
+      const rows = await store.list(read, query, query.limit + 1, read.scopes);
       const more = rows.length > query.limit;
       if (more) rows.pop();
       return { orders: rows.map((row) => row.order), next: more ? String(rows.at(-1)!.id) : null };
     },
 
     search(filter, limit, principal, signal) {
-      const scopes = readable(principal);
-      return store.search(database.readAs(scopes, signal), filter, limit, scopes);
+      const read = database.readAs(readable(principal), signal);
+      return store.search(read, filter, limit, read.scopes);
     },
 
     async find(number, principal, signal) {
       const scopes = readable(principal);
-      const asked = signal ? database.readAs(scopes, signal) : database;
-      const found = await store.withHistory(asked, number, scopes);
+      const read = signal ? database.readAs(scopes, signal) : { query: database.query, scopes };
+      const found = await store.withHistory(read, number, read.scopes);
       if (!found) throw unknownOrder(number);
       const { order, scopes: lies, event, log } = found;
       const [files, reports] = await Promise.all([
         attachments.ofOrder(number, scopes),
-        store.reports(asked, number, shownReports + 1, scopes),
+        store.reports(read, number, shownReports + 1, read.scopes),
       ]);
       const more = reports.length > shownReports;
       if (more) reports.pop();
@@ -334,9 +334,8 @@ export function createOrders({ database, attachments, items, routing, terms }: D
     },
 
     async score(number, principal, signal) {
-      const scopes = readable(principal);
-      const asked = database.readAs(scopes, signal);
-      const locked = await store.locate(asked, number, scopes);
+      const asked = database.readAs(readable(principal), signal);
+      const locked = await store.locate(asked, number, asked.scopes);
       if (!locked) throw unknownOrder(number);
       const { id, order, now } = locked;
       const evidence = await evidenceFor(asked, id, null);
