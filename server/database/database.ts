@@ -49,7 +49,7 @@ export interface Replica extends Queryable, Limited {
 }
 
 /** What reads for somebody. */
-export interface ScopedReader extends Queryable {
+interface ScopedReader extends Queryable {
   /**
    * The scopes that statements have to ask for themselves; null where the policies do, since the planner takes a condition
    * that is there twice for two, and expects few rows.
