@@ -20,6 +20,8 @@ export interface Config {
   demo: boolean;
   /** An API key with every right, for bootstrap and tests. */
   adminKey: string | undefined;
+  /** What secrets are stored encrypted with; undefined stores them as they are. */
+  secretKey: string | undefined;
   logLevel: (typeof logLevels)[number];
   /** A base map from elsewhere under the style of the city; null for our own. */
   baseMap: BaseMap | null;
@@ -83,6 +85,17 @@ function readAdminKey(value: string | undefined): string | undefined {
       'WANGGE_ADMIN_KEY',
       `${value.length} characters`,
       'expected at least 24 characters',
+    );
+  return value;
+}
+
+function readSecretKey(value: string | undefined): string | undefined {
+  if (!value) return undefined;
+  if (value.length < 32)
+    throw new ConfigError(
+      'WANGGE_SECRET_KEY',
+      `${value.length} characters`,
+      'expected at least 32 characters, such as those of "openssl rand -base64 32"',
     );
   return value;
 }
@@ -246,6 +259,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     port: readPort(environment.PORT),
     demo: readDemo(environment.WANGGE_DEMO),
     adminKey: readAdminKey(environment.WANGGE_ADMIN_KEY),
+    secretKey: readSecretKey(environment.WANGGE_SECRET_KEY),
     logLevel: readLogLevel(environment.LOG_LEVEL),
     baseMap: readBaseMap(environment.WANGGE_BASE_MAP, directory),
     mail: readMail(environment.WANGGE_SMTP_URL, environment.WANGGE_MAIL_FROM),

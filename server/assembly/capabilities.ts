@@ -13,6 +13,7 @@ import { auditEndpoints } from '../audit/endpoints.ts';
 import { createAudit } from '../audit/service.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
+import { createSeal } from '../database/seal.ts';
 import { eventEndpoints } from '../events/endpoints.ts';
 import { createEvents } from '../events/service.ts';
 import { featureEditEndpoints } from '../features/edit-endpoints.ts';
@@ -92,7 +93,14 @@ export interface Given {
   database: Database;
   settings: Pick<
     Config,
-    'adminKey' | 'dataDirectory' | 'attachments' | 'mail' | 'webhookNetworks' | 'tileFiles' | 'baseMap'
+    | 'adminKey'
+    | 'secretKey'
+    | 'dataDirectory'
+    | 'attachments'
+    | 'mail'
+    | 'webhookNetworks'
+    | 'tileFiles'
+    | 'baseMap'
   >;
   log: Logger;
   background: Pick<Background, 'of'>;
@@ -284,7 +292,8 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'sources',
-    start: ({ database, items }) => createSources(database, items, Date.now),
+    start: ({ database, items, settings }) =>
+      createSources(database, items, Date.now, createSeal(settings.secretKey)),
     endpoints: ({ sources, access }) => sourceEndpoints(sources, access),
   })
   .with({
@@ -369,7 +378,12 @@ export const capabilities = Composition.of<Given>()
       sends
         ? startNotifications(
             database,
-            { guard, mailer: settings.mail && createMailer(settings.mail), now: Date.now },
+            {
+              guard,
+              mailer: settings.mail && createMailer(settings.mail),
+              seal: createSeal(settings.secretKey),
+              now: Date.now,
+            },
             background.of('notifications'),
           )
         : null,
@@ -377,7 +391,8 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'notifications',
-    start: ({ database, items, webhookGuard }) => createNotifications(database, items, webhookGuard),
+    start: ({ database, items, settings, webhookGuard }) =>
+      createNotifications(database, items, webhookGuard, createSeal(settings.secretKey)),
     endpoints: ({ notifications }) => notificationEndpoints(notifications),
   })
   .with({

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { readConfig } from '../config.ts';
+import { createSeal } from '../database/seal.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { bboxParameter } from '../input/query-parameters.ts';
 import { readItemsInForce } from '../items/versions/service.ts';
@@ -36,7 +38,9 @@ async function put(id: string, options: Options): Promise<void> {
   if (!name.success) throw fromZod(name.error);
   if (!settings.success) throw fromZod(settings.error);
   const result = await withDatabase(async (database) => {
-    const sources = createSources(database, await readItemsInForce(database), Date.now);
+    const { secretKey } = readConfig(process.env, process.cwd());
+    const items = await readItemsInForce(database);
+    const sources = createSources(database, items, Date.now, createSeal(secretKey));
     const source = await sources.put(id, settings.data);
     return options.secret ? { ...source, webhook: true, secret: await sources.newSecret(id) } : source;
   });

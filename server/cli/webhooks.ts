@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Webhook } from '../../domain/answers/notifications.ts';
 import { readConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
+import { createSeal } from '../database/seal.ts';
 import { fromZod } from '../input/problem.ts';
 import { readItemsInForce } from '../items/versions/service.ts';
 import { createAddressGuard } from '../notifications/address-guard.ts';
@@ -28,10 +29,15 @@ function checked<T>(
 }
 
 async function withNotifications<T>(work: (notifications: Notifications) => Promise<T>): Promise<T> {
-  const { webhookNetworks } = readConfig(process.env, process.cwd());
+  const { webhookNetworks, secretKey } = readConfig(process.env, process.cwd());
   return withDatabase(async (database: Database) =>
     work(
-      createNotifications(database, await readItemsInForce(database), createAddressGuard(webhookNetworks)),
+      createNotifications(
+        database,
+        await readItemsInForce(database),
+        createAddressGuard(webhookNetworks),
+        createSeal(secretKey),
+      ),
     ),
   );
 }

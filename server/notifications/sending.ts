@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts';
+import { noSeal, type Seal } from '../database/seal.ts';
 import type { AddressGuard } from './address-guard.ts';
 import type { Mailer } from './mail.ts';
 import * as store from './outbox-store.ts';
@@ -28,15 +29,17 @@ export interface Ways {
   guard: AddressGuard;
   /** Null where no mail server is set. */
   mailer: Mailer | null;
+  /** For the secrets of webhooks; as they are stored unless given. */
+  seal?: Seal;
   now: () => number;
 }
 
-async function sendOne({ guard, mailer, now }: Ways, delivery: store.Claimed): Promise<void> {
+async function sendOne({ guard, mailer, seal = noSeal, now }: Ways, delivery: store.Claimed): Promise<void> {
   const { channel, target, message, payload, url, secret, enabled } = delivery;
   if (channel === 'mail') return mailer!.send(target, message, payload);
   if (url === null || secret === null) throw new LastingFailure('the webhook is no longer there');
   if (!enabled) throw new LastingFailure('the webhook is switched off');
-  return postWebhook(guard, { url, secret }, message, payload, now());
+  return postWebhook(guard, { url, secret: seal.open(secret) }, message, payload, now());
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Delivery, Inbox, Webhook } from '../../domain/answers/notifications.ts';
 import type { Database } from '../database/database.ts';
+import { noSeal, type Seal } from '../database/seal.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { AddressGuard } from './address-guard.ts';
@@ -61,7 +62,12 @@ function page<Row extends { id: number }>(rows: Row[], limit: number): { rows: R
   return { rows: shown, next: more ? String(shown.at(-1)!.id) : null };
 }
 
-export function createNotifications(database: Database, items: Items, guard: AddressGuard): Notifications {
+export function createNotifications(
+  database: Database,
+  items: Items,
+  guard: AddressGuard,
+  seal: Seal = noSeal,
+): Notifications {
   const rules = readNotificationRules();
   const titles = new Map(rules.map(({ id, title }) => [id, title]));
 
@@ -132,14 +138,14 @@ export function createNotifications(database: Database, items: Items, guard: Add
       if (refusal)
         throw new Problem(400, 'address-not-allowed', refusal, [{ path: '/url', message: refusal }]);
       const secret = randomBytes(32);
-      const isNew = await outbox.putWebhook(database, id, settings, secret);
+      const isNew = await outbox.putWebhook(database, id, settings, seal.close(secret));
       const webhook = (await outbox.webhooksWithCounts(database)).find((one) => one.id === id)!;
       return isNew ? { ...webhook, secret: secretText(secret) } : webhook;
     },
 
     async newWebhookSecret(id) {
       const secret = randomBytes(32);
-      if (!(await outbox.setWebhookSecret(database, id, secret))) throw unknownWebhook(id);
+      if (!(await outbox.setWebhookSecret(database, id, seal.close(secret)))) throw unknownWebhook(id);
       return { secret: secretText(secret) };
     },
 
@@ -149,7 +155,8 @@ export function createNotifications(database: Database, items: Items, guard: Add
       const now = Date.now();
       const payload = { type: 'test', timestamp: new Date(now).toISOString(), data: {} };
       try {
-        await postWebhook(guard, target, `test-${randomUUID()}`, payload, now);
+        const opened = { url: target.url, secret: seal.open(target.secret) };
+        await postWebhook(guard, opened, `test-${randomUUID()}`, payload, now);
         return { error: null };
       } catch (error) {
         return { error: (error as Error).message || String(error) };

@@ -10,6 +10,7 @@ import type {
 } from '../../domain/answers/sources.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import type { Database } from '../database/database.ts';
+import { noSeal, type Seal } from '../database/seal.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import { createRate } from './rate.ts';
@@ -97,8 +98,16 @@ function sourceOf(input: unknown, principal: Principal): string | undefined {
   return typeof source === 'string' ? source : undefined;
 }
 
-/** @param now milliseconds since 1970 */
-export function createSources(database: Database, items: Items, now: () => number): Sources {
+/**
+ * @param now milliseconds since 1970
+ * @param seal for the secrets that webhooks are signed with
+ */
+export function createSources(
+  database: Database,
+  items: Items,
+  now: () => number,
+  seal: Seal = noSeal,
+): Sources {
   const withinRate = createRate(() => performance.now());
   let known: Promise<ReadonlyMap<string, store.StoredSource>> | null = null;
   let readAt = 0;
@@ -212,7 +221,7 @@ export function createSources(database: Database, items: Items, now: () => numbe
 
     async newSecret(id) {
       const secret = randomBytes(32);
-      if (!(await store.setSecret(database, id, secret))) throw unknownSource(id);
+      if (!(await store.setSecret(database, id, seal.close(secret)))) throw unknownSource(id);
       known = null;
       return `whsec_${secret.toString('base64')}`;
     },
@@ -262,7 +271,7 @@ export function createSources(database: Database, items: Items, now: () => numbe
         source: id,
       };
       try {
-        const message = verifySignature(source.secret, headers, body, now());
+        const message = verifySignature(seal.open(source.secret), headers, body, now());
         // Twice the window: a time may be ahead of ours by one and is taken until it is behind by one.
         if (!(await store.rememberSignature(database, id, message.signature, 2 * windowSeconds)))
           throw new Problem(

@@ -7,6 +7,7 @@ export const plainSettings: Omit<Config, 'databaseUrl' | 'dataDirectory'> = {
   port: 0,
   demo: false,
   adminKey: undefined,
+  secretKey: undefined,
   logLevel: 'error',
   baseMap: null,
   mail: null,

@@ -13,6 +13,7 @@ describe('settings from the environment', () => {
       port: 8080,
       demo: false,
       adminKey: undefined,
+      secretKey: undefined,
       logLevel: 'warn',
       baseMap: null,
       mail: null,
@@ -56,6 +57,7 @@ describe('settings from the environment', () => {
     ['WANGGE_SMTP_URL', 'mail.city.example', 'WANGGE_SMTP_URL is "mail.city.example": expected the address'],
     ['WANGGE_SMTP_URL', 'smtp://mail.city.example', 'WANGGE_MAIL_FROM is "": expected the mail address'],
     ['WANGGE_WEBHOOK_NETWORKS', '10.0.0.0/8,lan', 'WANGGE_WEBHOOK_NETWORKS is "lan": expected networks'],
+    ['WANGGE_SECRET_KEY', 'too short', 'WANGGE_SECRET_KEY is "9 characters": expected at least 32'],
     ['WANGGE_TRUSTED_PROXIES', 'loopback,lan', 'WANGGE_TRUSTED_PROXIES is "lan": expected addresses'],
     [
       'WANGGE_FRAME_ANCESTORS',
