@@ -8,7 +8,8 @@ mkdir -p "$folder/bin"
 folder=$(realpath "$folder")
 attempt() { echo "== $1"; shift; "$@" || echo "   not installed"; }
 
-attempt martin cargo install --quiet --root "$folder" martin --locked
+# Without what draws maps, which its build fetches from elsewhere.
+attempt martin cargo install --quiet --root "$folder" martin --locked --no-default-features --features postgres,metrics
 attempt pg_tileserv env GOBIN="$folder/bin" go install github.com/CrunchyData/pg_tileserv@latest
 attempt pg_featureserv env GOBIN="$folder/bin" go install github.com/CrunchyData/pg_featureserv@latest
 python3 -m venv "$folder/python"

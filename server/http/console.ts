@@ -65,6 +65,11 @@ export function consoleRoutes(baseMap: BaseMap | null, ancestors: readonly strin
   const router = express.Router();
   router.use(
     '/assets',
+    // A worker goes by the policy that its script came with.
+    (_request, response, next) => {
+      response.set('Content-Security-Policy', policy);
+      next();
+    },
     express.static(join(output, 'assets'), { immutable: true, maxAge: '1y', redirect: false }),
   );
   router.get('/', (_request, response, next) => {

@@ -281,6 +281,14 @@ describe('what answers say to browsers', () => {
     expect(await policyOf('/api/layers')).toContain("frame-ancestors 'none'");
   });
 
+  test('scripts of the console come with its policy, by which the workers among them may fetch tiles', async () => {
+    const page = (await ask('/')).body as string;
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)![1]!;
+    const policy = await policyOf(script);
+    expect(policy).toBe(await policyOf('/'));
+    expect(policy).toContain("connect-src 'self'");
+  });
+
   test('over TLS, as a trusted proxy says, browsers are told to stay with it', async () => {
     const { headers } = await ask('/', undefined, { headers: { 'X-Forwarded-Proto': 'https' } });
     expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
