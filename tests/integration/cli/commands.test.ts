@@ -213,7 +213,11 @@ describe('people and keys', () => {
   });
 
   test.each([
-    [['users', 'add', 'x', '--role', 'dispatcher'], 'short', 'The password needs at least 8 characters'],
+    [
+      ['users', 'add', 'x', '--role', 'dispatcher'],
+      'short',
+      'The password needs at least 10 characters; it has 5',
+    ],
     [
       ['users', 'add', 'x', '--role', 'street'],
       'long enough',
