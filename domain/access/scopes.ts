@@ -1,6 +1,6 @@
 /**
  * An order and its reports lie in scopes: the areas of its place, its item, the units that lead and assist, and those
- * who reported it. A reader has the scopes of his units. He sees what shares a scope with him; the same is asked in
+ * who reported it. Readers have the scopes of their units and see what shares a scope with them; the same is asked in
  * code, in SQL (`scopes && …`) and by the policies of the tables.
  */
 export const scopeOf = {

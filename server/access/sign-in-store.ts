@@ -1,5 +1,5 @@
 import type { Queryable } from '../database/database.ts';
-import type { RoleIn } from './store.ts';
+import { type RoleIn, rolesOf } from './store.ts';
 
 /** Browsers that are remembered of one account. */
 const mostBrowsers = 20;
@@ -17,8 +17,7 @@ export interface SigningIn {
 export async function findUser(database: Queryable, name: string): Promise<SigningIn | undefined> {
   const { rows } = await database.query<SigningIn>(
     `select u.id, u.name, u.display_name, u.password_hash, u.disabled_at is not null as disabled,
-       coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit) order by r.position, r.role, r.unit)
-          from wangge.user_roles r where r.user_id = u.id), '[]') as roles
+       ${rolesOf} as roles
        from wangge.users u where u.name = $1`,
     [name],
   );

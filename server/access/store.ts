@@ -15,13 +15,15 @@ export interface UserRow {
   roles: RoleIn[];
 }
 
-const rolesOf = `(select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit) order by r.position, r.role, r.unit)
-  from wangge.user_roles r where r.user_id = u.id)`;
+/** The roles of a person, as `u`, in their order. */
+export const rolesOf = `coalesce((
+  select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit) order by r.position, r.role, r.unit)
+    from wangge.user_roles r where r.user_id = u.id), '[]')`;
 
 /** Everybody who signs in, by name. */
 export async function people(database: Queryable): Promise<Pick<UserRow, 'name' | 'roles'>[]> {
   const { rows } = await database.query<Pick<UserRow, 'name' | 'roles'>>(
-    `select u.name, coalesce(${rolesOf}, '[]') as roles from wangge.users u order by u.name`,
+    `select u.name, ${rolesOf} as roles from wangge.users u order by u.name`,
   );
   return rows;
 }
