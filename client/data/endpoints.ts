@@ -1,4 +1,7 @@
 import type { accessEndpoints } from '../../server/access/endpoints.ts';
+import type { accountEndpoints, keyEndpoints } from '../../server/accounts/endpoints.ts';
+import type { invitationEndpoints } from '../../server/accounts/invitation-endpoints.ts';
+import type { auditEndpoints } from '../../server/audit/endpoints.ts';
 import type { Endpoint, NamesIn } from '../../server/endpoint/endpoint.ts';
 import type { eventEndpoints } from '../../server/events/endpoints.ts';
 import type { featureEditEndpoints } from '../../server/features/edit-endpoints.ts';
@@ -21,10 +24,13 @@ import type { ruleEndpoints } from '../../server/routing/rules/endpoints.ts';
 import type { searchEndpoints } from '../../server/search/endpoints.ts';
 import type { sourceEndpoints } from '../../server/sources/endpoints.ts';
 import type { tileEndpoints } from '../../server/tiles/endpoints.ts';
+import type { unitEndpoints } from '../../server/units/endpoints.ts';
 
 /** The addresses of the capabilities that the console calls, as the service declares them. */
 type Capability =
   | typeof accessEndpoints
+  | typeof accountEndpoints
+  | typeof auditEndpoints
   | typeof catalogueVersionEndpoints
   | typeof editEndpoints
   | typeof emergencyEndpoints
@@ -33,7 +39,9 @@ type Capability =
   | typeof featureEndpoints
   | typeof geometryEndpoints
   | typeof impactEndpoints
+  | typeof invitationEndpoints
   | typeof itemEndpoints
+  | typeof keyEndpoints
   | typeof layerEndpoints
   | typeof notificationEndpoints
   | typeof orderEndpoints
@@ -47,6 +55,7 @@ type Capability =
   | typeof searchEndpoints
   | typeof sourceEndpoints
   | typeof tileEndpoints
+  | typeof unitEndpoints
   | typeof versionEndpoints;
 
 type Declared = ReturnType<Capability>[number];

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { SessionUser } from '../../domain/answers/access.ts';
+import type { Session, SessionUser } from '../../domain/answers/access.ts';
 import { call } from './call.ts';
 import { isOutOfReach, whenBack } from './reach.ts';
 import { asProblem, keepToken, readToken, whenExpired } from './request.ts';
@@ -46,10 +46,14 @@ export function followSession(): void {
   resume();
 }
 
+/** From now on this tab is signed in as the service says. */
+export function beginSession({ token, user }: Pick<Session, 'token' | 'user'>): void {
+  keepToken(token);
+  session.setState({ status: 'known', user, expired: false, dialogOpen: false });
+}
+
 export async function signIn(name: string, password: string): Promise<void> {
-  const answer = await call('post', '/api/session', { body: { name, password } });
-  keepToken(answer.token);
-  session.setState({ status: 'known', user: answer.user, expired: false, dialogOpen: false });
+  beginSession(await call('post', '/api/session', { body: { name, password } }));
 }
 
 export async function signOut(): Promise<void> {

@@ -3,13 +3,24 @@ import { roles } from '../access/principal.ts';
 
 const time = z.string().nullable();
 
+const roleInUnitSchema = z.object({
+  role: z.enum(roles),
+  unit: z.string(),
+  unitName: z.string(),
+  unitNameEn: z.string().nullable(),
+});
+export type RoleInUnit = z.output<typeof roleInUnitSchema>;
+
 /** Somebody who signs in. */
 export const accountSchema = z
   .object({
     id: z.int(),
     name: z.string(),
     displayName: z.string(),
-    roles: z.array(z.object({ role: z.enum(roles), unit: z.string(), unitName: z.string() })),
+    roles: z.array(roleInUnitSchema),
+    revision: z
+      .int()
+      .describe('grows with every change; sent along, a change of what has changed is refused'),
     state: z
       .enum(['active', 'invited', 'disabled'])
       .describe('"invited" until the link is taken that the password is chosen by'),
@@ -28,6 +39,21 @@ export const accountPageSchema = z.object({
 /** A link that can be taken once; the token is told this one time. */
 const invitationSchema = z.object({ token: z.string(), path: z.string(), expiresAt: z.string() });
 export type Invitation = z.output<typeof invitationSchema>;
+
+/** What a one-time link is for, told to whoever holds it. */
+export const invitationDetailsSchema = z.object({
+  purpose: z
+    .enum(['invitation', 'reset', 'first-administrator'])
+    .describe('to take an account, to choose a new password, or to become the first administrator'),
+  name: z
+    .string()
+    .nullable()
+    .describe('the name to sign in with; null for the first administrator, who chooses it'),
+  displayName: z.string().nullable(),
+  roles: z.array(roleInUnitSchema),
+  expiresAt: z.string(),
+});
+export type InvitationDetails = z.output<typeof invitationDetailsSchema>;
 
 export const invitedSchema = z.object({ user: accountSchema, invitation: invitationSchema });
 

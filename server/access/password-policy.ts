@@ -1,8 +1,6 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
+import { isMostlyName, leastPasswordLength, passwordLength } from '../../domain/access/password-rules.ts';
 import { Problem } from '../input/problem.ts';
-
-/** As NIST SP 800-63B has it: a least length and a list of common ones, no rules of composition and no forced change. */
-const leastLength = 10;
 
 let common: ReadonlySet<string> | undefined;
 
@@ -20,14 +18,14 @@ export function requireGoodPassword(password: string, name: string): void {
     const text = { zh, en };
     throw new Problem(400, 'weak-password', text, [{ path: '/password', message: en, text }]);
   };
-  const letters = [...password.normalize('NFKC')].length;
-  if (letters < leastLength)
+  const length = passwordLength(password);
+  if (length < leastPasswordLength)
     refuse(
-      `密码至少 ${leastLength} 个字符，现有 ${letters} 个`,
-      `The password needs at least ${leastLength} characters; it has ${letters}`,
+      `密码至少 ${leastPasswordLength} 个字符，现有 ${length} 个`,
+      `The password needs at least ${leastPasswordLength} characters; it has ${length}`,
     );
   if (isCommon(password))
     refuse('此密码在常见密码之列，请另选', 'The password is among the most common ones; choose another');
-  if (password.toLowerCase().includes(name.toLowerCase()) && letters < name.length + leastLength)
+  if (isMostlyName(password, name))
     refuse('密码不得以用户名为主', 'The password is little more than the name of the account');
 }

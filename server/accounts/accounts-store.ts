@@ -8,10 +8,13 @@ export async function holdAccounts(transaction: Queryable): Promise<void> {
   await transaction.query('lock table wangge.users, wangge.user_roles in share row exclusive mode');
 }
 
-const columns = `u.id, u.name, u.display_name as "displayName",
-  coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit, 'unitName', n.name)
-              order by r.position, r.role, r.unit)
-     from wangge.user_roles r join wangge.units n on n.code = r.unit where r.user_id = u.id), '[]') as roles,
+/** The roles of a person, as `u`, with the names of their units, in their order. */
+export const namedRolesOf = `coalesce((
+  select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit, 'unitName', n.name, 'unitNameEn', n.name_en)
+           order by r.position, r.role, r.unit)
+    from wangge.user_roles r join wangge.units n on n.code = r.unit where r.user_id = u.id), '[]')`;
+
+const columns = `u.id, u.name, u.display_name as "displayName", u.revision, ${namedRolesOf} as roles,
   case when u.disabled_at is not null then 'disabled' when u.password_hash is null then 'invited' else 'active' end
     as state,
   (select count(*) from wangge.sessions s where s.user_id = u.id and s.expires_at > now()) as sessions,
@@ -73,6 +76,11 @@ export async function setDisabled(database: Queryable, id: number, disabled: boo
     'update wangge.users set disabled_at = case when $2 then coalesce(disabled_at, now()) end where id = $1',
     [id, disabled],
   );
+}
+
+/** Notes that somebody changed the account. */
+export async function noteChange(database: Queryable, id: number): Promise<void> {
+  await database.query('update wangge.users set revision = revision + 1 where id = $1', [id]);
 }
 
 export async function setPassword(database: Queryable, id: number, hash: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Principal } from '../../domain/access/principal.ts';
-import type { Account, Invitation } from '../../domain/answers/accounts.ts';
+import type { Account, Invitation, InvitationDetails } from '../../domain/answers/accounts.ts';
 import { sha256 } from '../access/digest.ts';
 import { hashPassword } from '../access/password.ts';
 import { requireGoodPassword } from '../access/password-policy.ts';
@@ -29,11 +29,14 @@ export interface Accounts {
   reset(id: number, by: By): Promise<{ user: Account; invitation: Invitation }>;
   /**
    * Changes name, roles or whether somebody may sign in. Who is disabled or loses a role is signed out at once.
-   * @throws Problem 404 `unknown-user`, 400 `unknown-unit`, `bad-role`, 409 `last-administrator`
+   * @throws Problem 404 `unknown-user`, 400 `unknown-unit`, `bad-role`, 409 `last-administrator`, `account-changed`
+   * where it is not as it was read
    */
   change(id: number, change: AccountChange): Promise<Account>;
   /** Signs somebody out everywhere. @throws Problem 404 `unknown-user` */
   endSessions(id: number): Promise<Account>;
+  /** What a link is for. @throws Problem 404 `unknown-invitation`, which says why it is not taken */
+  invitation(token: string): Promise<InvitationDetails>;
   /**
    * Takes a link: sets the password and answers the name to sign in with.
    * @throws Problem 404 `unknown-invitation`, 400 `weak-password`, `name-required`, 409 `name-taken`
@@ -54,6 +57,33 @@ interface Dependencies {
 
 function unknownUser(id: number): Problem {
   return new Problem(404, 'unknown-user', { zh: `没有编号为 ${id} 的用户`, en: `There is no user ${id}` });
+}
+
+const refusedLinks = {
+  unknown: {
+    zh: '链接无效，请核对是否复制完整，或向管理员索取新链接',
+    en: 'The link is unknown; check that all of it was copied, or ask an administrator for a new one',
+  },
+  taken: {
+    zh: '链接已使用过，请直接登录；忘记密码的，请管理员重设',
+    en: 'The link was used already: sign in, or ask an administrator to reset the password',
+  },
+  replaced: {
+    zh: '链接已由更新的链接取代，请使用最新收到的链接',
+    en: 'A newer link has taken its place; use the last one that you were given',
+  },
+  expired: {
+    zh: '链接已过期，请向管理员索取新链接',
+    en: 'The link has expired; ask an administrator for a new one',
+  },
+  disabled: {
+    zh: '该账号已停用，请联系管理员',
+    en: 'The account is disabled; ask an administrator',
+  },
+} as const;
+
+function refusedLink(why: keyof typeof refusedLinks): Problem {
+  return new Problem(404, 'unknown-invitation', refusedLinks[why]);
 }
 
 async function requireFit(transaction: Queryable, roles: RolesGiven): Promise<void> {
@@ -92,6 +122,16 @@ export function createAccounts({ database, access, changed }: Dependencies): Acc
     return { token, path: `/#invitation=${token}`, expiresAt: expiresAt.toISOString() };
   }
 
+  /** A link that may be taken. @throws Problem 404 `unknown-invitation` */
+  async function openLink(queryable: Queryable, token: string): Promise<invitations.InvitationRow> {
+    const found = await invitations.find(queryable, sha256(token));
+    if (!found) throw refusedLink('unknown');
+    if (found.ended) throw refusedLink(found.ended);
+    if (found.disabled) throw refusedLink('disabled');
+    if (found.userId === null && !(await store.isEmpty(queryable))) throw refusedLink('taken');
+    return found;
+  }
+
   async function tell(name: string | null): Promise<void> {
     access.forget();
     await changed(name);
@@ -127,10 +167,15 @@ export function createAccounts({ database, access, changed }: Dependencies): Acc
         return { user, invitation: await link(transaction, id, by.name) };
       }),
 
-    async change(id, { displayName, roles, disabled }) {
+    async change(id, { displayName, roles, disabled, revision }) {
       const user = await database.transaction(async (transaction) => {
         await store.holdAccounts(transaction);
         const before = await require(transaction, id);
+        if (revision !== undefined && revision !== before.revision)
+          throw new Problem(409, 'account-changed', {
+            zh: `“${before.name}”的账号刚刚被他人修改，本次修改未保存`,
+            en: `Somebody else has just changed the account "${before.name}"; this change was not saved`,
+          });
         const hadOne = await store.hasAdministrator(transaction);
         if (displayName !== undefined) await store.setDisplayName(transaction, id, displayName);
         if (roles !== undefined) {
@@ -138,6 +183,7 @@ export function createAccounts({ database, access, changed }: Dependencies): Acc
           await store.setRoles(transaction, id, roles);
         }
         if (disabled !== undefined) await store.setDisabled(transaction, id, disabled);
+        await store.noteChange(transaction, id);
         if (disabled) await store.endSessions(transaction, id);
         if (hadOne && !(await store.hasAdministrator(transaction)))
           throw new Problem(409, 'last-administrator', {
@@ -160,15 +206,16 @@ export function createAccounts({ database, access, changed }: Dependencies): Acc
       return user;
     },
 
+    async invitation(token) {
+      const { userId, name, displayName, roles, hasPassword, expiresAt } = await openLink(database, token);
+      const purpose = userId === null ? 'first-administrator' : hasPassword ? 'reset' : 'invitation';
+      return { purpose, name, displayName, roles, expiresAt };
+    },
+
     async take({ token, password, name: wanted }) {
       const taken = await database.transaction(async (transaction) => {
         await store.holdAccounts(transaction);
-        const found = await invitations.take(transaction, sha256(token));
-        if (!found || (found.userId === null && !(await store.isEmpty(transaction))))
-          throw new Problem(404, 'unknown-invitation', {
-            zh: '链接无效、已使用或已过期，请向管理员索取新链接',
-            en: 'The link is unknown, was taken or has expired; ask an administrator for a new one',
-          });
+        const found = await openLink(transaction, token);
         const name = found.name ?? wanted;
         if (name === undefined)
           throw new Problem(
@@ -182,6 +229,7 @@ export function createAccounts({ database, access, changed }: Dependencies): Acc
         if (found.userId === null) await store.setRoles(transaction, id, [{ role: 'admin', unit: 'city' }]);
         await store.setPassword(transaction, id, await hashPassword(password));
         await store.endSessions(transaction, id);
+        await invitations.end(transaction, sha256(token));
         return name;
       });
       await tell(taken);

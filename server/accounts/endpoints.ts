@@ -70,7 +70,11 @@ export function accountEndpoints(accounts: Accounts) {
       params: accountParams,
       body: jsonBody(accountChangeSchema),
       answers: [json(accountSchema)],
-      errors: { 400: ['unknown-unit', 'bad-role'], ...unknownUser, 409: ['last-administrator'] },
+      errors: {
+        400: ['unknown-unit', 'bad-role'],
+        ...unknownUser,
+        409: ['last-administrator', 'account-changed'],
+      },
       handle: ({ params: { id }, body }) => accounts.change(id, body),
     }),
     endpoint({

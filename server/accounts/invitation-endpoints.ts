@@ -1,4 +1,5 @@
 import { sessionSchema } from '../../domain/answers/access.ts';
+import { invitationDetailsSchema } from '../../domain/answers/accounts.ts';
 import { signIn } from '../access/endpoints.ts';
 import type { Access } from '../access/service.ts';
 import type { Audit } from '../audit/service.ts';
@@ -6,7 +7,7 @@ import { json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';
 import type { Accounts } from './accounts.ts';
-import { newPasswordSchema, takenInvitationSchema } from './schema.ts';
+import { invitationLookupSchema, newPasswordSchema, takenInvitationSchema } from './schema.ts';
 
 /** What people do about their own accounts: take a one-time link, change their password. */
 export function invitationEndpoints(
@@ -15,6 +16,19 @@ export function invitationEndpoints(
   audit: Pick<Audit, 'record'>,
 ) {
   return [
+    endpoint({
+      method: 'post',
+      path: '/api/invitations/lookup',
+      permission: { everybody: 'the one-time link says whose account it is' },
+      summary: {
+        zh: '查看一次性链接的用途、账号和角色；链接随请求体发送，不进日志',
+        en: 'What a one-time link is for, and whose it is; sent in the body, so that no log keeps it',
+      },
+      body: jsonBody(invitationLookupSchema),
+      answers: [json(invitationDetailsSchema)],
+      errors: { 404: ['unknown-invitation'] },
+      handle: ({ body: { token } }) => accounts.invitation(token),
+    }),
     endpoint({
       method: 'post',
       path: '/api/invitations',

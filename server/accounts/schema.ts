@@ -36,6 +36,7 @@ export const accountChangeSchema = z.strictObject({
   displayName: text(200).optional(),
   roles: rolesSchema.optional(),
   disabled: z.boolean().optional(),
+  revision: z.int().min(0).optional().describe('of the account as it was read; another one is refused'),
 });
 export type AccountChange = z.output<typeof accountChangeSchema>;
 
@@ -48,9 +49,14 @@ export const accountQuerySchema = z.strictObject({
 });
 export type AccountQuery = z.output<typeof accountQuerySchema>;
 
+const tokenSchema = z.string().min(20).max(100);
+
+/** Body of `POST /api/invitations/lookup`. */
+export const invitationLookupSchema = z.strictObject({ token: tokenSchema });
+
 /** Body of `POST /api/invitations`: a link that was received, taken. */
 export const takenInvitationSchema = z.strictObject({
-  token: z.string().min(20).max(100),
+  token: tokenSchema,
   password: passwordSchema,
   name: nameSchema.optional().describe('of the first administrator, who has no account yet'),
 });

@@ -53,13 +53,15 @@ export async function openConsole(
   options: {
     token?: string | undefined;
     query?: Record<string, string>;
+    /** With the sign before it, or nothing. */
+    hash?: string;
     webgl?: boolean;
     live?: boolean;
     /** Runs before the page is opened. */
     prepare?: (page: Page) => Promise<void>;
   } = {},
 ): Promise<OpenConsole> {
-  const { token, query = {}, webgl = true, live = true } = options;
+  const { token, query = {}, hash = '', webgl = true, live = true } = options;
   const context = await browser.newContext({
     viewport: { width: 1200, height: 640 },
     reducedMotion: 'reduce',
@@ -76,7 +78,9 @@ export async function openConsole(
     });
   await options.prepare?.(page);
   if (!live) await page.route('**/api/live', (route) => route.abort());
-  await page.goto(`${new URL('/', url)}?${new URLSearchParams({ lang: 'en', theme: 'dark', ...query })}`);
+  await page.goto(
+    `${new URL('/', url)}?${new URLSearchParams({ lang: 'en', theme: 'dark', ...query })}${hash}`,
+  );
   if (webgl) await page.waitForSelector('[data-map=ready]', { timeout: 60_000 });
   return { page, requested, errors };
 }

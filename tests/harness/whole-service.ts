@@ -13,6 +13,8 @@ import { tinyCity } from './tiny-city.ts';
 export interface WholeService {
   url: string;
   adminKey: string;
+  /** Where the first administrator makes an account; null where somebody has one. */
+  firstAdministrator: string | null;
   place: TestDatabasePlace;
   /** A handle of the test's own on the same database. */
   database: Database;
@@ -43,6 +45,7 @@ export async function startWholeService(
   return {
     url: service.url.replace(/\/$/, ''),
     adminKey,
+    firstAdministrator: service.firstAdministrator,
     place,
     database,
     async close() {

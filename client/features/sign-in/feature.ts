@@ -1,10 +1,13 @@
 import type { Feature } from '../feature.ts';
 import { Account } from './account.tsx';
-import { SignInDialog } from './sign-in-dialog.tsx';
+import { SignInDialogs } from './dialogs.tsx';
+import { takeFromAddress } from './invitation.ts';
 import { Welcome } from './welcome.tsx';
 
 export const signInFeature: Feature = {
+  // A link is taken out of the address as soon as that is read.
+  address: { read: takeFromAddress, write: () => undefined, subscribe: () => () => undefined },
   home: { part: 'welcome', className: 'welcome', isFor: (user) => user === null, View: Welcome },
   topBar: { end: Account },
-  dialog: SignInDialog,
+  dialog: SignInDialogs,
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../../domain/answers/access.ts';
-import type { Account, ApiKey, Invitation } from '../../../domain/answers/accounts.ts';
+import type { Account, ApiKey, Invitation, InvitationDetails } from '../../../domain/answers/accounts.ts';
 import type { AuditEntry, AuditVerification } from '../../../domain/answers/audit.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { readStream } from '../../harness/event-stream.ts';
@@ -55,6 +55,57 @@ describe('an account', () => {
     expect((await admin<Account>(`/api/users/${body.user.id}`)).body).toMatchObject({
       state: 'active',
       sessions: 1,
+    });
+  });
+
+  it('is told of by its link, which says why once it is not taken any more', async () => {
+    const lookUp = (token: string) =>
+      operations.request<InvitationDetails & { text: { en: string } } & ProblemBody>(
+        null,
+        '/api/invitations/lookup',
+        { body: { token } },
+      );
+    const { user, invitation } = (await invite('duty-7', [{ role: 'street', unit: '990101001' }])).body;
+    expect((await lookUp(invitation.token)).body).toEqual({
+      purpose: 'invitation',
+      name: 'duty-7',
+      displayName: 'duty-7',
+      roles: [{ role: 'street', unit: '990101001', unitName: '990101001街道', unitNameEn: 'Area 990101001' }],
+      expiresAt: invitation.expiresAt,
+    });
+    const why = async (token: string) => {
+      const looked = await lookUp(token);
+      const taken = await take(token);
+      expect([looked.status, looked.body.code]).toEqual([404, 'unknown-invitation']);
+      expect(taken.body.detail).toBe(looked.body.detail);
+      return looked.body.detail;
+    };
+    const newest = async () =>
+      (await admin<Invited>(`/api/users/${user.id}/invitation`, undefined, 'POST')).body.invitation.token;
+    const second = await newest();
+    expect(await why(invitation.token)).toMatch(/newer link/);
+    await take(second);
+    expect(await why(second)).toMatch(/used already/);
+    const third = await newest();
+    expect((await lookUp(third)).body.purpose).toBe('reset');
+    await change(user.id, { disabled: true });
+    expect(await why(third)).toMatch(/disabled/);
+    await change(user.id, { disabled: false });
+    await operations.database.query('update wangge.invitations set expires_at = now()');
+    expect(await why(third)).toMatch(/expired/);
+    expect(await why('a-token-that-was-never-made')).toMatch(/unknown/);
+  });
+
+  it('that was changed meanwhile by somebody else is not changed over that', async () => {
+    const { user } = (await invite('duty-8', [{ role: 'gis', unit: 'city' }])).body;
+    const { revision } = user;
+    const changed = await change(user.id, { displayName: 'Duty', revision });
+    expect(changed.body.revision).toBe(revision + 1);
+    const late = await change(user.id, { roles: [{ role: 'dispatcher', unit: 'city' }], revision });
+    expect([late.status, late.body.code]).toEqual([409, 'account-changed']);
+    expect((await admin<Account>(`/api/users/${user.id}`)).body).toMatchObject({
+      displayName: 'Duty',
+      roles: [{ role: 'gis' }],
     });
   });
 
