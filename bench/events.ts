@@ -89,6 +89,7 @@ function rowOf(event: Event, terms: Terms, catalogue: Items): AloneRow {
     accuracy: event.accuracy,
     description: event.description,
     properties: event.properties,
+    personal: [],
     decision: event.decision,
     ...beginOrder(kind, event.decision, new Date(), terms),
     lead_code: event.decision.lead.code,

@@ -29,6 +29,7 @@ export const actions = [
   'orders.close',
   'orders.emergency',
   'orders.audit',
+  'personal.read',
   'decisions.override',
   'live.read',
   'notifications.read',
@@ -53,7 +54,13 @@ const operations: Action[] = [
   'notifications.read',
 ];
 
-const handling: Action[] = ['attachments.write', 'orders.handle', 'orders.resume', 'roster.write'];
+const handling: Action[] = [
+  'attachments.write',
+  'orders.handle',
+  'orders.resume',
+  'personal.read',
+  'roster.write',
+];
 
 /** What concerns the whole city, and a role in a part of it does not allow. */
 const cityOnly: ReadonlySet<Action> = new Set<Action>([
@@ -110,13 +117,28 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'orders.check',
     'orders.close',
     'orders.emergency',
+    'personal.read',
     'decisions.override',
     'roster.write',
     'reports.read',
   ]),
   admin: new Set(actions),
-  inspector: new Set([...operations, 'events.write', 'attachments.write', 'orders.verify', 'orders.check']),
-  acceptor: new Set([...operations, 'events.write', 'attachments.write', 'sources.read', 'orders.register']),
+  inspector: new Set([
+    ...operations,
+    'events.write',
+    'attachments.write',
+    'orders.verify',
+    'orders.check',
+    'personal.read',
+  ]),
+  acceptor: new Set([
+    ...operations,
+    'events.write',
+    'attachments.write',
+    'sources.read',
+    'orders.register',
+    'personal.read',
+  ]),
   'duty-chief': new Set([
     ...operations,
     'events.write',
@@ -129,6 +151,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'orders.resume',
     'orders.close',
     'orders.emergency',
+    'personal.read',
     'decisions.override',
     'roster.write',
   ]),

@@ -58,6 +58,8 @@ import { createSweep } from '../orders/sweep.ts';
 import { createTerms } from '../orders/terms.ts';
 import { overrideEndpoints } from '../overrides/endpoints.ts';
 import { createOverrides } from '../overrides/service.ts';
+import { personalEndpoints } from '../personal/endpoints.ts';
+import { createPersonal } from '../personal/service.ts';
 import { presenceEndpoints } from '../presence/endpoints.ts';
 import { createPresence } from '../presence/service.ts';
 import { createStanding } from '../processes/standing.ts';
@@ -276,6 +278,13 @@ export const capabilities = Composition.of<Given>()
     start: ({ database, attachments, items, routing, terms }) =>
       createOrders({ database, attachments, items, routing, terms }),
     endpoints: ({ orders }) => orderEndpoints(orders),
+  })
+  .with({
+    name: 'personal',
+    start: ({ database, orders, audit, background }) =>
+      createPersonal({ database, orders, audit, log: background.of('personal') }),
+    endpoints: ({ personal }) => personalEndpoints(personal),
+    close: (personal) => personal.close(),
   })
   .with({
     name: 'presence',

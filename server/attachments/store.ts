@@ -2,6 +2,7 @@ import type { Attachment, Doubt, Stage } from '../../domain/answers/attachments.
 import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
 import { eventVisible, orderVisible } from '../database/visible-rows.ts';
+import { maskText } from '../personal/mask.ts';
 import type { PhotoFacts } from './photo.ts';
 import type { StageCounts } from './schema.ts';
 
@@ -118,7 +119,7 @@ export async function insert(
     [
       ...keysOf(owner),
       row.stage,
-      row.name,
+      maskText(row.name),
       row.mediaType,
       row.size,
       row.sha256,
@@ -227,7 +228,7 @@ export async function find(database: Queryable, id: number, scopes: Scopes): Pro
 export async function remove(transaction: Queryable, id: number, by: string, reason: string): Promise<void> {
   await transaction.query(
     `update wangge.attachments set removed_by = $2, removed_at = clock_timestamp(), removed_reason = $3 where id = $1`,
-    [id, by, reason],
+    [id, by, maskText(reason)],
   );
 }
 

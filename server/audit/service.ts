@@ -1,6 +1,7 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { AuditEntry, AuditVerification } from '../../domain/answers/audit.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import { maskTree } from '../personal/mask.ts';
 import type { AuditQuery } from './schema.ts';
 import * as store from './store.ts';
 
@@ -44,7 +45,7 @@ function withoutSecrets(value: unknown, depth = 0): unknown {
 
 function detailOf(body: unknown): Record<string, unknown> {
   if (body === undefined || Buffer.isBuffer(body)) return {};
-  const shown = withoutSecrets(body);
+  const shown = maskTree(withoutSecrets(body));
   const text = JSON.stringify(shown);
   return text.length > mostOfBody ? { bodyBytes: text.length } : { body: shown };
 }

@@ -44,6 +44,10 @@ const commands: Record<string, { description: string; load(): Promise<Command> }
     description: 'who signed in, and who changed accounts, keys, rules, layers and sources',
     load: async () => (await import('./audit.ts')).auditCommands(),
   },
+  personal: {
+    description: 'what reports and notes hold of a person: export and erase it',
+    load: async () => (await import('./personal.ts')).personalCommands(),
+  },
   sources: {
     description: 'who reports, and what each may report',
     load: async () => (await import('./sources.ts')).sourceCommands(),

@@ -2,6 +2,7 @@ import type { Joining } from '../../domain/answers/events.ts';
 import type { Severity } from '../../domain/items/entries.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import type { Beginning } from '../orders/beginning.ts';
+import type { PersonalValue } from '../personal/mask.ts';
 
 /** One row for `wangge.record_events`, in its column names. */
 export interface RecordRow extends Beginning {
@@ -18,8 +19,11 @@ export interface RecordRow extends Beginning {
   lon: number;
   lat: number;
   accuracy: number | null;
+  /** Masked, as the properties are. */
   description: string | null;
   properties: Record<string, unknown>;
+  /** What both held of persons. */
+  personal: PersonalValue[];
   decision: Decision;
   lead_code: string;
   lead_name: string;

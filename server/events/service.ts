@@ -10,6 +10,8 @@ import { requireFields, requireReportable } from '../items/reportable.ts';
 import type { Items } from '../items/service.ts';
 import { beginOrder } from '../orders/beginning.ts';
 import type { Terms } from '../orders/terms.ts';
+import { separateReport } from '../personal/mask.ts';
+import { asSent } from '../personal/service.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
@@ -135,8 +137,7 @@ export function createEvents({
       lon: decision.point[0],
       lat: decision.point[1],
       accuracy: report.accuracy ?? null,
-      description: report.description ?? null,
-      properties: report.properties,
+      ...separateReport({ description: report.description ?? null, properties: report.properties }),
       decision,
       ...beginOrder(kind, decision, new Date(), terms),
       lead_code: decision.lead.code,
@@ -186,6 +187,8 @@ export function createEvents({
   }
 
   const scopesOf = (principal: Principal) => scopesFor(principal, 'events.read');
+  const ownForm = async (event: Event, principal: Principal) =>
+    (await asSent(database, [event], principal))[0]!;
 
   return {
     async report(input, principal, files) {
@@ -200,10 +203,10 @@ export function createEvents({
         : database.transaction((transaction) =>
             attachments.tieTo(transaction, files, () => recordIn(transaction), principal),
           ));
-      if (event) return { event, repeated: false };
+      if (event) return { event: await ownForm(event, principal), repeated: false };
       const first = await store.bySource(database, row.source, row.external_id!);
       if (!first) throw new Error(`report ${row.source} ${row.external_id} was neither stored nor known`);
-      return { event: first, repeated: true };
+      return { event: await ownForm(first, principal), repeated: true };
     },
 
     async reportMany(inputs, principal) {
@@ -234,7 +237,7 @@ export function createEvents({
       const read = signal ? database.readAs(scopes, signal) : { query: database.query, scopes };
       const event = await store.byId(read, id, read.scopes);
       if (!event) throw new Problem(404, 'unknown-event', `There is no event ${id} that you may see`);
-      return { ...event, attachments: await attachments.ofEvent(id) };
+      return { ...(await ownForm(event, principal)), attachments: await attachments.ofEvent(id) };
     },
 
     async list(query, principal, signal) {
@@ -242,7 +245,8 @@ export function createEvents({
       const events = await store.list(read, query, query.limit + 1, read.scopes);
       const more = events.length > query.limit;
       if (more) events.pop();
-      return { events, next: more ? String(events.at(-1)!.id) : null };
+      const next = more ? String(events.at(-1)!.id) : null;
+      return { events: await asSent(database, events, principal), next };
     },
 
     async *places(filter, principal, signal) {

@@ -1,5 +1,6 @@
 import type { Notification } from '../../domain/answers/notifications.ts';
 import type { Queryable } from '../database/database.ts';
+import { maskText } from '../personal/mask.ts';
 import type { InboxQuery, Period, QuietRule, ReadRequest, Shift } from './schema.ts';
 
 /** The newest notification of each order that a person was told of, newest first, at most `limit`, without their titles. */
@@ -26,7 +27,8 @@ export async function inbox(
      order by n.id desc limit $4`,
     [person, query.cursor ?? null, query.unread ?? null, limit],
   );
-  return rows;
+  // Notes from before they were stored masked are whole in the log.
+  return rows.map((row) => ({ ...row, note: row.note === null ? null : maskText(row.note) }));
 }
 
 /** How many orders have something that a person has not read. */

@@ -3,6 +3,7 @@ import type { Severity } from '../../domain/items/entries.ts';
 import type { OrderState } from '../../domain/orders/states.ts';
 import type { LogAction } from '../../domain/orders/transitions.ts';
 import type { Queryable } from '../database/database.ts';
+import { maskText } from '../personal/mask.ts';
 
 /** An entry of the log with what is needed to know who is to be told of it. */
 export interface Entry {
@@ -53,7 +54,12 @@ export async function entriesAfter(
      order by l.id limit $3`,
     [position, actions, limit, newest.rows[0]!.id],
   );
-  return { newest: newest.rows[0]!.id, entries: rows };
+  // Entries from before notes were stored masked hold them whole.
+  const entries = rows.map((entry) => ({
+    ...entry,
+    note: entry.note === null ? null : maskText(entry.note),
+  }));
+  return { newest: newest.rows[0]!.id, entries };
 }
 
 /** Who is to be told of an entry: whoever is on duty for the first of the offices that has anybody. */

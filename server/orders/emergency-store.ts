@@ -2,6 +2,7 @@ import type { Emergency } from '../../domain/answers/emergencies.ts';
 import type { Order } from '../../domain/answers/orders.ts';
 import { openStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
+import { maskText } from '../personal/mask.ts';
 import type { EmergencyRequest } from './emergency-plans.ts';
 
 const document = `id, plan, scene, district, note, wangge.utc_text(started_at) as "startedAt", started_by as "startedBy",
@@ -28,7 +29,7 @@ export async function begin(
   const { rows } = await database.query<Emergency>(
     `insert into wangge.emergencies (plan, scene, district, note, started_by) values ($1, $2, $3, $4, $5)
      on conflict do nothing returning ${document}`,
-    [plan, scene, district, note, by],
+    [plan, scene, district, maskText(note), by],
   );
   return rows[0] ?? null;
 }
@@ -43,7 +44,7 @@ export async function end(
   const { rows } = await database.query<Emergency>(
     `update wangge.emergencies set ended_at = clock_timestamp(), ended_by = $2, end_note = $3
       where id = $1 and ended_at is null returning ${document}`,
-    [id, by, note],
+    [id, by, maskText(note)],
   );
   return rows[0] ?? null;
 }

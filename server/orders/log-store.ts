@@ -1,6 +1,7 @@
 import type { OrderState } from '../../domain/orders/states.ts';
 import type { LogAction } from '../../domain/orders/transitions.ts';
 import type { Queryable } from '../database/database.ts';
+import { maskText, type PersonalValue, separateText } from '../personal/mask.ts';
 
 /** What the log says of a step. */
 export interface Entry {
@@ -12,7 +13,28 @@ export interface Entry {
   note: string | null;
 }
 
-/** Appends to the log, chained to what is there; the rows of the orders are locked already, only the feed is told after. */
+/** A note of an order's entry that held something of a person. */
+interface NotedOfPerson extends PersonalValue {
+  order: number;
+  action: LogAction;
+}
+
+/** Keeps what the notes of the newest entries of these orders held of persons. */
+async function keepPersonal(transaction: Queryable, held: readonly NotedOfPerson[]): Promise<void> {
+  await transaction.query(
+    `insert into wangge.personal_values (log_id, path, kind, value, tokens)
+     select (select l.id from wangge.order_log l
+              where l.order_id = h."order" and l.action = h.action order by l.id desc limit 1),
+            h.path, h.kind, h.value, h.tokens
+       from jsonb_to_recordset($1) as h ("order" bigint, action text, path text, kind text, value jsonb, tokens text[])`,
+    [JSON.stringify(held)],
+  );
+}
+
+/**
+ * Appends to the log, chained to what is there; the rows of the orders are locked already, only the feed is told after.
+ * What the notes hold of persons is kept beside the log, which has it masked.
+ */
 export async function appendLog(
   transaction: Queryable,
   entries: readonly Entry[],
@@ -25,12 +47,17 @@ export async function appendLog(
     action,
     from_state: from,
     to_state: to,
-    note,
+    note: note === null ? null : maskText(note),
   }));
   await transaction.query(
     'select wangge.append_log(array(select e from jsonb_populate_recordset(null::wangge.log_entry, $1) e))',
     [JSON.stringify(rows)],
   );
+  const held = entries.flatMap(({ orderId, action, note }): NotedOfPerson[] => {
+    const personal = note === null ? null : separateText('/note', note).personal;
+    return personal ? [{ ...personal, order: orderId, action }] : [];
+  });
+  if (held.length > 0) await keepPersonal(transaction, held);
 }
 
 /** Some entries of the log, checked against the hash before them. */

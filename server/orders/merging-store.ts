@@ -1,6 +1,7 @@
 import type { Event, Joining } from '../../domain/answers/events.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
+import { maskTree } from '../personal/mask.ts';
 import type { Beginning } from './beginning.ts';
 
 /** Locks the orders in one order for everybody, so that two people who merge them with each other don't deadlock. */
@@ -34,7 +35,7 @@ async function move(
        from wangge.orders o
       where o.id = $3 and e.order_id = $1 and ($2::bigint[] is null or e.id = any ($2))
      returning e.id`,
-    [from, reports, into, JSON.stringify(joining)],
+    [from, reports, into, JSON.stringify(maskTree(joining))],
   );
   return rows.map(({ id }) => id);
 }

@@ -16,6 +16,7 @@ import type { Attachments } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
+import { asSent } from '../personal/service.ts';
 import type { Routing } from '../routing/service.ts';
 import { withFact } from './clocks/clock.ts';
 import { skippedFrom } from './emergency-plans.ts';
@@ -230,9 +231,15 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       return { orders: rows.map((row) => row.order), next: more ? String(rows.at(-1)!.id) : null };
     },
 
-    search(filter, limit, principal, signal) {
+    async search(filter, limit, principal, signal) {
       const read = database.readAs(readable(principal), signal);
-      return store.search(read, filter, limit, read.scopes);
+      const found = await store.search(read, filter, limit, read.scopes);
+      const events = await asSent(
+        database,
+        found.map(({ event }) => event),
+        principal,
+      );
+      return found.map(({ order }, index) => ({ order, event: events[index]! }));
     },
 
     async find(number, principal, signal) {
@@ -247,10 +254,11 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       ]);
       const more = reports.length > shownReports;
       if (more) reports.pop();
+      const [told, ...events] = await asSent(database, [event, ...reports], principal);
       return {
         ...order,
-        event,
-        reports: { events: reports, next: more ? String(reports.at(-1)!.id) : null },
+        event: told!,
+        reports: { events, next: more ? String(reports.at(-1)!.id) : null },
         log,
         attachments: files,
         allowedActions: allowedActions(

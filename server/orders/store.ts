@@ -5,6 +5,7 @@ import type { Transition } from '../../domain/orders/transitions.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
 import { eventVisible, orderVisible } from '../database/visible-rows.ts';
+import { maskText, maskTree } from '../personal/mask.ts';
 import { keepClock } from './clock-store.ts';
 import { appendLog } from './log-store.ts';
 import type { OrderQuery } from './schema.ts';
@@ -119,6 +120,12 @@ export async function reports(
   return rows.map(({ event }) => event);
 }
 
+/** Entries from before notes were stored masked hold them whole: the hashes allow no change. */
+const withNoteMasked = (entry: LogEntry): LogEntry => ({
+  ...entry,
+  note: entry.note === null ? null : maskText(entry.note),
+});
+
 /** One order with its event and log, oldest step first. */
 export async function withHistory(
   database: Queryable,
@@ -137,7 +144,9 @@ export async function withHistory(
      where o.number = $1 and ${orderVisible('$2')}`,
     [number, scopes],
   );
-  return result.rows[0] ?? null;
+  const found = result.rows[0];
+  if (!found) return null;
+  return { ...found, log: found.log.map(withNoteMasked) };
 }
 
 /** The order, and the time by the database's clock. */
@@ -211,7 +220,8 @@ export async function apply(
     [
       id,
       skipped.at(-1)?.to ?? transition.to,
-      JSON.stringify(progress),
+      // The log keeps what a statement holds of persons, see `appendLog`.
+      JSON.stringify(maskTree(progress)),
       progress.assists.map(({ code }) => code),
       clock && JSON.stringify(clock),
       wakeAt,

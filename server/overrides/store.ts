@@ -2,6 +2,7 @@ import type { Override, OverrideReport } from '../../domain/answers/overrides.ts
 import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Queryable } from '../database/database.ts';
 import { eventVisible } from '../database/visible-rows.ts';
+import { maskText } from '../personal/mask.ts';
 
 const document = `jsonb_build_object('id', o.id, 'eventId', o.event_id, 'at', wangge.utc_text(o.at),
   'author', o.author, 'authorRole', o.author_role, 'reason', o.reason,
@@ -33,7 +34,7 @@ export async function add(
       eventId,
       by.name,
       by.role,
-      reason,
+      maskText(reason),
       lead.code,
       lead.name,
       lead.nameEn,

@@ -13,6 +13,7 @@ import type { Database } from '../database/database.ts';
 import { noSeal, type Seal } from '../database/seal.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
+import { maskText, maskTree } from '../personal/mask.ts';
 import { createRate } from './rate.ts';
 import type { RefusalQuery, SourceRequest } from './schema.ts';
 import { verifySignature, windowSeconds } from './signature.ts';
@@ -23,6 +24,8 @@ const rememberMs = 5_000;
 const mostKept = 1000;
 const mostKeptAtOnce = 10;
 const longestSample = 2000;
+/** Bytes of a refused message that are read for a sample. */
+const mostRead = 65_536;
 
 /** The sources at one moment; asked for once a request. */
 export interface Bounds {
@@ -98,6 +101,19 @@ function sourceOf(input: unknown, principal: Principal): string | undefined {
   return typeof source === 'string' ? source : undefined;
 }
 
+/** The beginning of what was sent, with what it holds of persons masked. */
+function sampleOf(input: unknown): string {
+  if (input instanceof Problem) return '';
+  let read = input;
+  if (typeof input === 'string')
+    try {
+      read = JSON.parse(input);
+    } catch {
+      // Sent as text, or cut off.
+    }
+  return (JSON.stringify(maskTree(read)) ?? '').slice(0, longestSample);
+}
+
 /**
  * @param now milliseconds since 1970
  * @param seal for the secrets that webhooks are signed with
@@ -161,11 +177,10 @@ export function createSources(
       const group = groups.get(key) ?? { source, code: problem.code, count: 0, kept: [] };
       group.count++;
       if (group.kept.length < mostKeptAtOnce) {
-        const sample = input instanceof Problem ? '' : (JSON.stringify(input) ?? '');
         group.kept.push({
           // It may quote what was sent, and the database holds no NUL.
-          detail: problem.detail.slice(0, longestSample).replaceAll('\0', '\uFFFD'),
-          sample: sample.slice(0, longestSample),
+          detail: maskText(problem.detail.slice(0, longestSample)).replaceAll('\0', '\uFFFD'),
+          sample: sampleOf(input),
         });
       }
       groups.set(key, group);
@@ -282,7 +297,7 @@ export function createSources(
         return { principal, message: message.id };
       } catch (error) {
         if (error instanceof Problem)
-          await refused([{ input: body.toString('utf8', 0, longestSample), problem: error }], principal);
+          await refused([{ input: body.toString('utf8', 0, mostRead), problem: error }], principal);
         throw error;
       }
     },

@@ -77,7 +77,7 @@ begin
       accuracy double precision, description text, properties jsonb, decision jsonb, state text,
       lead_code text, lead_name text, lead_name_en text, lead_kind text, progress jsonb,
       assist_codes text[], clock jsonb, wake_at timestamptz, actor text, actor_role text,
-      joined bigint, opening integer, opens jsonb, joining jsonb)
+      joined bigint, opening integer, opens jsonb, joining jsonb, personal jsonb)
   ), reported as (
     select r.opening, array_agg(distinct reporter) as reporters
       from report r cross join lateral unnest(array['source/' || r.source, 'reporter/' || r.actor]) as reporter
@@ -91,6 +91,12 @@ begin
       case when o.id is null then r.street else o.street end, r.occurred_at, r.geom, r.accuracy,
       r.description, r.severity, r.properties, r.decision, r.actor, r.order_id, r.joining
     from report r left join wangge.orders o on o.id = r.joined
+  ), told as (
+    insert into wangge.personal_values (event_id, path, kind, value, tokens)
+    select r.event_id, p.path, p.kind, p.value, p.tokens
+      from report r
+        cross join lateral jsonb_to_recordset(r.personal) as p (path text, kind text, value jsonb, tokens text[])
+     where jsonb_array_length(r.personal) > 0
   ), begun as (
     insert into wangge.orders (id, number, event_id, state, item, scene, severity, lead_code, lead_name,
       lead_name_en, lead_kind, district, street, community, responsibility_grid, geom, matter, cell, report_count,

@@ -185,6 +185,17 @@ const rows: Record<string, Row> = {
       }),
     ),
   },
+  'post /api/orders/{number}/disclosures': {
+    // Whoever sees the order without a step to take there is refused by another word; see personal.test.ts.
+    sees: async (reader, { number }) => {
+      const body = { reason: 'matrix' };
+      const { status } = await ask(reader, 'POST', `/api/orders/${number}/disclosures`, body);
+      expect([200, 403, 404]).toContain(status);
+      return status === 200;
+    },
+    // Both wait for the desk to dispatch them: those who verify or handle have no step yet.
+    not: [...mayNot('personal.read'), 'its street', 'its community', 'the operator that leads'],
+  },
   'put /api/orders/{number}/presence': {
     sees: one(
       'PUT',
@@ -302,7 +313,9 @@ const withoutRows: Partial<Record<string, string>> = {
 };
 const carriesRows = new Set<Action>(
   actions
-    .filter((action) => /^(events|orders|staff|attachments|decisions|live|reports|roster)\./.test(action))
+    .filter((action) =>
+      /^(events|orders|staff|attachments|decisions|live|reports|roster|personal)\./.test(action),
+    )
     .filter((action) => !['orders.emergency', 'orders.audit'].includes(action)),
 );
 
