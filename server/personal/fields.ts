@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-export const kinds = ['name', 'phone', 'id-number', 'mail', 'address', 'other', 'text'] as const;
+const kinds = ['name', 'phone', 'id-number', 'mail', 'address', 'other', 'text'] as const;
 /** What a personal value is; `text` is a text in which some were recognised. */
 export type Kind = (typeof kinds)[number];
 
