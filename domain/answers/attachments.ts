@@ -17,8 +17,8 @@ export const attachmentSchema = z
     stage: stageSchema,
     name: z.string(),
     mediaType: z.string(),
-    size: z.int().describe('bytes'),
-    sha256: z.string(),
+    size: z.int().describe('bytes of the file as it came in; photos are served without their EXIF'),
+    sha256: z.string().describe('of the file as it came in'),
     takenAt: z.string().nullable().describe('when the photo says it was taken (EXIF)'),
     takenPoint: z
       .tuple([z.number(), z.number()])

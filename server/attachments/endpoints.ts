@@ -47,7 +47,8 @@ async function send(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const etag = `"${file.sha256}"`;
+  // Of the file as it came in; how it is sent follows from that.
+  const etag = `"${file.sha256}-1"`;
   // Whatever it holds, a browser neither guesses its type nor runs anything in it, and no other site shows it.
   response.set({
     'Cache-Control': 'private, no-cache',
@@ -113,10 +114,13 @@ export function attachmentEndpoints(attachments: Attachments) {
       method: 'get',
       path: '/api/attachments/{id}',
       permission: 'attachments.read',
-      summary: { zh: '照片或文件的内容', en: 'The bytes of a photo or file' },
+      summary: {
+        zh: '照片或文件的内容；照片不含拍摄地点、时间、设备等信息',
+        en: 'The bytes of a photo or file; photos without what they tell beside the picture (EXIF)',
+      },
       params: idParams,
       answers: [written({ '*/*': z.string().describe('binary; its own media type') }), written({}, 304)],
-      errors: { 404: ['unknown-attachment'], 503: ['try-again'] },
+      errors: { 404: ['unknown-attachment'], 415: ['file-damaged'], 503: ['try-again'] },
       handle: async ({ params, principal, request, response }) =>
         send(await attachments.open(attachmentIdOf(params.id), principal), request, response),
     }),

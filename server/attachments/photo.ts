@@ -5,6 +5,8 @@ import type { Doubt, Stage } from '../../domain/answers/attachments.ts';
 import { gcj02ToWgs84 } from '../coordinates/transform.ts';
 import { Problem } from '../input/problem.ts';
 import { metresPerDegree } from '../routing/kernel/metres.ts';
+import type { Edit } from './metadata/edit.ts';
+import { photoEdits } from './metadata/strip.ts';
 
 /** More than any camera of these years takes; a picture beyond it stops the browser that shows it. */
 const mostPixels = 200e6;
@@ -21,6 +23,11 @@ export interface PhotoFacts {
   takenAt: Date | null;
   /** CRS84. */
   takenPoint: [number, number] | null;
+}
+
+/** Likewise, with what is left out of it when it is sent. */
+export interface ReadPhoto extends PhotoFacts {
+  edits: Edit[];
 }
 
 /** What a photo is to show. */
@@ -63,12 +70,32 @@ function pixelsOf(bytes: Buffer): number {
   }
 }
 
+function tagsOf(bytes: Buffer): Tags {
+  try {
+    return ExifReader.load(bytes, { expanded: true });
+  } catch {
+    // No metadata at all, which is usual.
+    return {};
+  }
+}
+
+/** @throws Problem 415 `file-damaged` where the bytes cannot be followed */
+export function editsOf(bytes: Buffer, name: string, mediaType: string, tags = tagsOf(bytes)): Edit[] {
+  const orientation = Number(tags.exif?.Orientation?.value);
+  const edits = photoEdits(bytes, mediaType, orientation >= 2 && orientation <= 8 ? orientation : 1);
+  if (edits) return edits;
+  throw new Problem(415, 'file-damaged', {
+    zh: `“${name}”的内容不完整，无法按${mediaType}读取`,
+    en: `"${name}" cannot be followed as ${mediaType}, so that what it tells beside the picture cannot be left out`,
+  });
+}
+
 /**
  * Reads what a photo says of itself.
- * @throws Problem 415 `file-damaged` for a picture without the size that its format demands, 413 `photo-too-large` for
- *   more than 200 million pixels
+ * @throws Problem 415 `file-damaged` for a picture without the size that its format demands or whose parts cannot be
+ *   followed, 413 `photo-too-large` for more than 200 million pixels
  */
-export async function readPhoto(path: string, name: string, mediaType: string): Promise<PhotoFacts> {
+export async function readPhoto(path: string, name: string, mediaType: string): Promise<ReadPhoto> {
   const bytes = await readFile(path);
   const pixels = pixelsOf(bytes);
   if (!(pixels > 0))
@@ -83,14 +110,12 @@ export async function readPhoto(path: string, name: string, mediaType: string): 
       'photo-too-large',
       `"${name}" has ${pixels} pixels; a photo may have ${mostPixels} at most`,
     );
-  let tags: Tags;
-  try {
-    tags = ExifReader.load(bytes, { expanded: true });
-  } catch {
-    // No metadata at all, which is usual.
-    tags = {};
-  }
-  return { takenAt: timeOf(tags), takenPoint: placeOf(tags) };
+  const tags = tagsOf(bytes);
+  return {
+    takenAt: timeOf(tags),
+    takenPoint: placeOf(tags),
+    edits: editsOf(bytes, name, mediaType, tags),
+  };
 }
 
 /** Metres between two places in CRS84; good to a thousandth within a few kilometres, which is where it matters. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { may, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { type Attachment, type Stage, stageSchema } from '../../domain/answers/attachments.ts';
@@ -10,7 +11,8 @@ import { Problem } from '../input/problem.ts';
 import { createCleaning } from './cleaning.ts';
 import { isPhoto, isShown, mediaTypeOf } from './content.ts';
 import { type FileStore, folderStore } from './file-store.ts';
-import { compareWithReport, type PhotoFacts, readPhoto } from './photo.ts';
+import { type Edit, editedSize, editing } from './metadata/edit.ts';
+import { compareWithReport, editsOf, type PhotoFacts, readPhoto } from './photo.ts';
 import {
   type InlineFile,
   type ReceivedFile,
@@ -30,6 +32,8 @@ interface KeptFile {
   file: ReceivedFile;
   mediaType: string;
   facts: PhotoFacts;
+  /** What is left out of a photo when it is sent. */
+  edits: Edit[] | null;
 }
 
 /** The files of a report, kept already, that are still to be tied to the event that it becomes. */
@@ -76,7 +80,10 @@ export interface Attachments {
   ofOrder(number: string, scopes: readonly string[] | null): Promise<Attachment[]>;
   /** How many photos of each stage an order has, its events' included; reads in the caller's transaction. */
   photosOfOrder(transaction: Queryable, orderId: number): Promise<StageCounts>;
-  /** @throws Problem 404 `unknown-attachment` */
+  /**
+   * A file to be sent; of a photo what it tells beside the picture is left out, such as where it was taken.
+   * @throws Problem 404 `unknown-attachment`, 415 `file-damaged` for a photo from before that which cannot be followed
+   */
   open(
     id: number,
     principal: Principal,
@@ -118,10 +125,10 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
 
   async function keepOne(file: ReceivedFile): Promise<KeptFile> {
     const mediaType = await mediaTypeOf(file);
-    const facts = isPhoto(mediaType)
-      ? await readPhoto(file.path, file.name, mediaType)
-      : { takenAt: null, takenPoint: null };
-    return { file, mediaType, facts };
+    if (!isPhoto(mediaType))
+      return { file, mediaType, facts: { takenAt: null, takenPoint: null }, edits: null };
+    const { edits, ...facts } = await readPhoto(file.path, file.name, mediaType);
+    return { file, mediaType, facts, edits };
   }
 
   /** From here to the end of the transaction nothing that was kept is cleaned away. */
@@ -141,7 +148,7 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
   ): Promise<{ attachments: Attachment[]; added: number }> {
     const attachments: Attachment[] = [];
     let added = 0;
-    for (const { file, mediaType, facts } of kept) {
+    for (const { file, mediaType, facts, edits } of kept) {
       const { name, size, sha256 } = file;
       const row = {
         stage,
@@ -151,6 +158,7 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
         sha256,
         ...facts,
         ...compareWithReport(facts, matter, stage),
+        edits,
       };
       const attachment = await store.insert(transaction, owner, row, principal);
       if (attachment) added++;
@@ -175,6 +183,13 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
       await store.announce(transaction, matter.orderNumber);
       return attachments;
     });
+  }
+
+  /** What is to be left out of a photo that came in before that was found out at once. */
+  async function findEdits(id: number, { name, mediaType, sha256 }: store.StoredFile): Promise<Edit[]> {
+    const edits = editsOf(await buffer(await files.read(sha256)), name, mediaType);
+    await store.setEdits(database, id, edits);
+    return edits;
   }
 
   return {
@@ -229,8 +244,21 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
       const found = await store.find(database, id, scopesFor(principal, 'attachments.read'));
       if (!found)
         throw new Problem(404, 'unknown-attachment', `There is no attachment ${id} that you may see`);
-      const { name, mediaType, size, sha256 } = found;
-      return { name, mediaType, size, sha256, shown: isShown(mediaType), read: () => files.read(sha256) };
+      const { name, mediaType, sha256 } = found;
+      const edits = isPhoto(mediaType) ? (found.edits ?? (await findEdits(id, found))) : [];
+      return {
+        name,
+        mediaType,
+        size: editedSize(found.size, edits),
+        sha256,
+        shown: isShown(mediaType),
+        async read() {
+          const whole = await files.read(sha256);
+          if (edits.length === 0) return whole;
+          // What fails in one of them ends the other, and is told to who reads.
+          return pipeline(whole, editing(edits), () => undefined);
+        },
+      };
     },
 
     async remove(id, reason, principal) {

@@ -3,6 +3,7 @@ import { endStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
 import { eventVisible, orderVisible } from '../database/visible-rows.ts';
 import { maskText } from '../personal/mask.ts';
+import type { Edit } from './metadata/edit.ts';
 import type { PhotoFacts } from './photo.ts';
 import type { StageCounts } from './schema.ts';
 
@@ -80,6 +81,8 @@ export interface AttachmentRow extends PhotoFacts {
   sha256: string;
   distance: number | null;
   doubts: Doubt[];
+  /** Null of what is no photo. */
+  edits: Edit[] | null;
 }
 
 /** Holds off the removal of what no row names until the transaction ends. */
@@ -112,8 +115,8 @@ export async function insert(
 ): Promise<Attachment | null> {
   const { rows } = await transaction.query<{ attachment: Attachment }>(
     `insert into wangge.attachments as a (event_id, order_id, stage, name, media_type, size, sha256, taken_at,
-       taken_geom, distance, doubts, added_by, added_role)
-     values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, st_point($9, $10, 4326), $11, $12, $13, $14)
+       taken_geom, distance, doubts, added_by, added_role, edits)
+     values ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, st_point($9, $10, 4326), $11, $12, $13, $14, $15)
      on conflict do nothing
      returning wangge.attachment_document(a) as attachment`,
     [
@@ -130,6 +133,7 @@ export async function insert(
       row.doubts,
       by.name,
       by.role,
+      row.edits && JSON.stringify(row.edits),
     ],
   );
   return rows[0]?.attachment ?? null;
@@ -204,14 +208,20 @@ export interface StoredFile {
   mediaType: string;
   size: number;
   sha256: string;
+  edits: Edit[] | null;
   addedBy: string;
   orderNumber: string;
   ended: boolean;
 }
 
+/** Keeps what is left out of a photo that came in before that was found out. */
+export async function setEdits(database: Queryable, id: number, edits: readonly Edit[]): Promise<void> {
+  await database.query('update wangge.attachments set edits = $2 where id = $1', [id, JSON.stringify(edits)]);
+}
+
 export async function find(database: Queryable, id: number, scopes: Scopes): Promise<StoredFile | undefined> {
   const { rows } = await database.query<StoredFile>(
-    `select a.name, a.media_type as "mediaType", a.size, encode(a.sha256, 'hex') as sha256, a.added_by as "addedBy",
+    `select a.name, a.media_type as "mediaType", a.size, encode(a.sha256, 'hex') as sha256, a.edits, a.added_by as "addedBy",
             o.number as "orderNumber", o.state = any ($3) as ended
        from wangge.attachments a
          left join wangge.events told on told.id = a.event_id

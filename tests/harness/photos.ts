@@ -6,9 +6,11 @@ export interface CameraFacts {
   offset?: string;
   /** Degrees. */
   place?: [number, number];
+  /** Which way is up, as EXIF has it. */
+  orientation?: number;
 }
 
-type Field = { tag: number; type: 2 | 4 | 5; value: string | number | [number, number][] };
+type Field = { tag: number; type: 2 | 3 | 4 | 5; value: string | number | [number, number][] };
 
 /** One directory of a TIFF file (little-endian) that begins at `start`; what is longer than four bytes follows it. */
 function directory(fields: Field[], start: number): Buffer {
@@ -56,8 +58,8 @@ function degrees(value: number): [number, number][] {
   ];
 }
 
-/** The content of an APP1 segment as EXIF 2.32 has it. */
-function exif({ takenAt, offset, place }: CameraFacts): Buffer {
+/** What a camera writes as EXIF 2.32 has it. */
+export function exifTiff({ takenAt, offset, place, orientation }: CameraFacts): Buffer {
   const times: Field[] = [];
   if (takenAt) times.push({ tag: 0x9003, type: 2, value: takenAt });
   if (offset) times.push({ tag: 0x9011, type: 2, value: offset });
@@ -70,6 +72,8 @@ function exif({ takenAt, offset, place }: CameraFacts): Buffer {
       ]
     : [];
   const root = (exifAt: number, gpsAt: number): Field[] => [
+    ...(orientation === undefined ? [] : [{ tag: 0x0112, type: 3 as const, value: orientation }]),
+    { tag: 0x010f, type: 2, value: 'Maker of the camera' },
     { tag: 0x8769, type: 4, value: exifAt },
     { tag: 0x8825, type: 4, value: gpsAt },
   ];
@@ -77,11 +81,13 @@ function exif({ takenAt, offset, place }: CameraFacts): Buffer {
   const exifAt = 8 + directory(root(0, 0), 8).length;
   const timeDirectory = directory(times, exifAt);
   const gpsAt = exifAt + timeDirectory.length;
-  const tiff = [header, directory(root(exifAt, gpsAt), 8), timeDirectory, directory(places, gpsAt)];
-  return Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), ...tiff]);
+  return Buffer.concat([header, directory(root(exifAt, gpsAt), 8), timeDirectory, directory(places, gpsAt)]);
 }
 
-function segment(marker: number, content: Buffer): Buffer {
+/** The content of an APP1 segment. */
+const exif = (facts: CameraFacts) => Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exifTiff(facts)]);
+
+export function segment(marker: number, content: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);
   head.writeUInt16BE(content.length + 2, 2);
   return Buffer.concat([head, content]);

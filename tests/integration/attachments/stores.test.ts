@@ -6,6 +6,7 @@ import { cityWide } from '../../../domain/access/principal.ts';
 import type { ReceivedForm } from '../../../server/attachments/receive.ts';
 import { createAttachments } from '../../../server/attachments/service.ts';
 import type { Operations } from '../../harness/operations.ts';
+import { photo } from '../../harness/photos.ts';
 import { startS3Server } from '../../harness/s3-server.ts';
 import { anyPhoto, type Filing, startFiling } from './filing.ts';
 
@@ -81,7 +82,8 @@ describe('a bucket that speaks S3', () => {
     const key = `city/${added!.sha256}`;
     expect(server.objects.get(key)).toMatchObject({ content, type: 'image/jpeg' });
     const opened = await attachments.open(added!.id, principal);
-    expect(Buffer.concat(await (await opened.read()).toArray())).toEqual(content);
+    expect(Buffer.concat(await (await opened.read()).toArray())).toEqual(photo());
+    expect(opened.size).toBe(photo().length);
 
     for (let count = 0; count < 3; count++) {
       const orphan = await formOf(anyPhoto(), attachments);
