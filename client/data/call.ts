@@ -13,7 +13,7 @@ interface AnyAsked {
 }
 
 /** A path with its parameters filled in and its query, without what is undefined. */
-function addressOf(path: string, { params = {}, query = {} }: AnyAsked): string {
+export function addressOf(path: string, { params = {}, query = {} }: AnyAsked): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();

@@ -1,3 +1,4 @@
+import { administrationFeature } from '../features/administration/feature.ts';
 import { annotationsFeature } from '../features/annotations/feature.ts';
 import { attentionFeature } from '../features/attention/feature.tsx';
 import { catalogueFeature } from '../features/catalogue/feature.ts';
@@ -37,6 +38,7 @@ export const features: readonly Feature[] = [
   catalogueFeature,
   placesFeature,
   operationsFeature([dutyFeature, sourcesFeature, webhooksFeature, emergenciesFeature]),
+  administrationFeature,
   notificationsFeature,
   attentionFeature,
   signInFeature,

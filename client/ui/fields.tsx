@@ -58,6 +58,8 @@ export function TextEntry(props: {
       value={value}
       onChange={onChange}
       isInvalid={found.length > 0}
+      // What the service refused is said; the browser must not keep the form from being sent again.
+      validationBehavior="aria"
       type={type}
       {...(found.length > 0 || description ? { 'aria-describedby': id } : {})}
     >

@@ -119,6 +119,11 @@ export function toCityField(time: Date): string {
   return fieldMoment.format(time).replace(' ', 'T');
 }
 
+/** A time with its year, on the city's clock: 2026-11-22 06:00. */
+export function formatStamp(time: string): string {
+  return fieldMoment.format(new Date(time));
+}
+
 /** The instant (RFC 3339) that such a field names; null while it is empty or half filled. The city's clock is never put forward. */
 export function fromCityField(text: string): string | null {
   const time = new Date(`${text}+08:00`);

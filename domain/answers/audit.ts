@@ -1,5 +1,20 @@
 import { z } from 'zod';
 
+/** What entries are about, for those who look for some. */
+export const auditKinds = [
+  'sign-ins',
+  'accounts',
+  'keys',
+  'units',
+  'layers',
+  'rules',
+  'items',
+  'sources',
+  'notices',
+  'emergencies',
+] as const;
+export type AuditKind = (typeof auditKinds)[number];
+
 /** What somebody did to what others may do or see. */
 const auditEntrySchema = z
   .object({

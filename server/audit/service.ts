@@ -2,11 +2,13 @@ import type { Principal } from '../../domain/access/principal.ts';
 import type { AuditEntry, AuditVerification } from '../../domain/answers/audit.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { maskTree } from '../personal/mask.ts';
-import type { AuditQuery } from './schema.ts';
+import type { AuditFilter, AuditQuery } from './schema.ts';
 import * as store from './store.ts';
 
 /** Few enough that a statement over them keeps nobody waiting. */
 const rowsAtOnce = 10_000;
+/** Entries of an export that are read together. */
+const entriesAtOnce = 1_000;
 /** Letters of a request's body that are kept. */
 const mostOfBody = 4_000;
 const hidden = /password|secret|token|key$/i;
@@ -26,6 +28,8 @@ export interface Audit {
   record(done: Done): Promise<void>;
   /** Newest first; `next` is the cursor of the following page, null on the last. */
   list(query: AuditQuery, signal: AbortSignal): Promise<{ entries: AuditEntry[]; next: string | null }>;
+  /** All that meet the filter, newest first, in batches; ends when the signal does. */
+  all(filter: AuditFilter, signal: AbortSignal): AsyncGenerator<AuditEntry[]>;
   /** Checks that the log is as it was written. */
   verify(signal: AbortSignal): Promise<AuditVerification>;
 }
@@ -73,6 +77,17 @@ export function createAudit(database: Database): Audit {
       const more = entries.length > query.limit;
       if (more) entries.pop();
       return { entries, next: more ? String(entries.at(-1)!.id) : null };
+    },
+
+    async *all(filter, signal) {
+      const limited = database.limited(signal, 'staff');
+      for (let cursor: number | undefined; ; ) {
+        const query = { ...filter, ...(cursor === undefined ? {} : { cursor }), limit: entriesAtOnce };
+        const entries = await store.list(limited, query, entriesAtOnce);
+        yield entries;
+        if (entries.length < entriesAtOnce) return;
+        cursor = entries.at(-1)!.id;
+      }
     },
 
     verify: (signal) => verifyAudit(database.limited(signal, 'staff')),

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../domain/answers/audit.ts';
+import type { AuditEntry, AuditKind } from '../../domain/answers/audit.ts';
 import type { Queryable } from '../database/database.ts';
 import type { AuditQuery } from './schema.ts';
 
@@ -18,10 +18,24 @@ export async function append(
   ]);
 }
 
+/** Actions by what they are about: requests by their paths, commands by their first word. */
+const actionsOf: Record<AuditKind, readonly string[]> = {
+  'sign-ins': ['sign-%', 'take-invitation', 'change-password'],
+  accounts: ['% /api/users%', 'users %', 'take-invitation', 'change-password'],
+  keys: ['% /api/keys%', '%/keys%', 'keys %'],
+  units: ['% /api/units%', 'units %'],
+  layers: ['% /api/layers%', '% /ogc/%', 'layers %'],
+  rules: ['% /api/rules%', '% /api/route%', 'rules %'],
+  items: ['% /api/items%', '% /api/catalogue%', 'items %'],
+  sources: ['% /api/sources%', 'sources %'],
+  notices: ['% /api/webhooks%', '% /api/notifications%', '% /api/roster%', 'webhooks %', 'roster %'],
+  emergencies: ['% /api/emergencies%'],
+};
+
 /** Entries that meet the query, newest first, at most `limit`. */
 export async function list(
   database: Queryable,
-  { actor, action, subject, since, until, cursor }: AuditQuery,
+  { actor, action, subject, since, until, kind, q, cursor }: AuditQuery,
   limit: number,
 ): Promise<AuditEntry[]> {
   const { rows } = await database.query<AuditEntry>(
@@ -30,8 +44,21 @@ export async function list(
         and ($3::text is null or subject = $3)
         and ($4::timestamptz is null or at >= $4) and ($5::timestamptz is null or at < $5)
         and ($6::bigint is null or id < $6)
+        and ($8::text[] is null or action like any ($8))
+        and ($9::text is null or strpos(lower(concat_ws(' ', actor, subject, detail #>> '{body,name}',
+              detail #>> '{body,label}')), lower($9)) > 0)
       order by id desc limit $7`,
-    [actor ?? null, action ?? null, subject ?? null, since ?? null, until ?? null, cursor ?? null, limit],
+    [
+      actor ?? null,
+      action ?? null,
+      subject ?? null,
+      since ?? null,
+      until ?? null,
+      cursor ?? null,
+      limit,
+      kind ? actionsOf[kind] : null,
+      q ?? null,
+    ],
   );
   return rows;
 }

@@ -1,5 +1,6 @@
 import type { FeatureCollection } from 'geojson';
 import type { VersionImpact } from '../../domain/answers/impact.ts';
+import { csvCell } from '../input/csv-cell.ts';
 
 /** One line of the table: an order or a facility that would come to another office. */
 function lines({ orders, facilities }: VersionImpact) {
@@ -32,17 +33,10 @@ function lines({ orders, facilities }: VersionImpact) {
 
 const columns = ['kind', 'layer', 'id', 'name', 'grid', 'lead', 'from', 'fromName', 'to', 'toName'] as const;
 
-/** A value as RFC 4180 has it; one that a spreadsheet would take for a formula is quoted by an apostrophe. */
-function cell(value: string | number | null): string {
-  const text = String(value ?? '');
-  const safe = typeof value === 'string' && /^[=+@\t\r-]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** The table as CSV, one place a row; longitude and latitude are CRS84. */
 export function csvOf(impact: VersionImpact): string {
   const rows = lines(impact).map(({ point, values }) =>
-    [...columns.map((column) => cell(values[column])), ...point].join(','),
+    [...columns.map((column) => csvCell(values[column])), ...point].join(','),
   );
   return `${[[...columns, 'lon', 'lat'].join(','), ...rows].join('\r\n')}\r\n`;
 }

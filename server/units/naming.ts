@@ -45,6 +45,12 @@ export async function unitsNamed({ database, layers, rules, items, offices }: Na
   const others = offices
     .filter(({ kind }) => !Object.values<string>(officeKinds).includes(kind))
     .map((office) => ({ ...office, parent: null }));
+  // A rule may name an area's office as the owner of what is in it: it stays the office, and keeps the area.
+  const areas = new Set(
+    officesOf(officeKinds.district)
+      .concat(officesOf(officeKinds.street))
+      .map(({ code }) => code),
+  );
   const owners: NamedUnit[] = [];
   for (const rule of rules)
     for (const source of [...rule.units, ...(rule.assists ?? [])]) {
@@ -53,7 +59,7 @@ export async function unitsNamed({ database, layers, rules, items, offices }: Na
       const layer = layerOf(source, rule, layers);
       if (!layer) continue;
       for (const { code, name } of await store.namedByFeatures(database, layer.table, source))
-        owners.push({ code, name, nameEn: null, kind: source.kind, parent: null });
+        if (!areas.has(code)) owners.push({ code, name, nameEn: null, kind: source.kind, parent: null });
     }
   return [[...bureaus, ...others, ...officesOf(officeKinds.district)], officesOf(officeKinds.street), owners];
 }

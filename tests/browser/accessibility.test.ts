@@ -110,6 +110,28 @@ const places = (): Place[] => [
   },
   { name: 'webhooks', query: { operations: 'webhooks' }, ready: '[data-dead]' },
   { name: 'emergencies', query: { operations: 'emergencies' }, ready: '[data-begin]' },
+  { name: 'people', query: { administration: 'people' }, ready: '[data-person]' },
+  {
+    name: 'an invitation that is written',
+    query: { administration: 'people' },
+    click: '[data-action=begin-invite]',
+    ready: '[data-form=invite]',
+  },
+  {
+    name: 'roles that are changed',
+    query: { administration: 'people/1' },
+    click: '[data-action=edit-person]',
+    ready: '[data-form=person]',
+  },
+  { name: 'units', query: { administration: 'units' }, ready: '[data-unit]' },
+  {
+    name: 'a unit that is changed',
+    query: { administration: 'units/990101' },
+    click: '[data-action=change-unit]',
+    ready: '[data-form=unit]',
+  },
+  { name: 'keys', query: { administration: 'keys' }, ready: '[data-form=key]' },
+  { name: 'audit', query: { administration: 'audit' }, ready: '.audit-entry' },
 ];
 
 it('keeps nobody out of any page', async () => {
@@ -134,6 +156,21 @@ it('keeps nobody out of any page', async () => {
   await stranger.page.locator('.welcome .button-primary').click();
   await stranger.page.locator('[data-modal]').waitFor();
   faults.push(...(await faultsOf(stranger.page)).map((fault) => `sign-in: ${fault}`));
+  const invited = await send<{ invitation: { path: string } }>(service.url, token, '/api/users', {
+    name: 'invited',
+    displayName: 'invited',
+    roles: [{ role: 'gis', unit: 'city' }],
+  });
+  for (const [path, ready] of [
+    [invited.invitation.path, '[data-invitation]'],
+    ['/#invitation=a-link-that-was-never-made', '[data-link-refused]'],
+  ] as const) {
+    // Only the fragment differs from the address before, which loads nothing.
+    await stranger.page.goto('about:blank');
+    await stranger.page.goto(`${service.url}${path}`);
+    await stranger.page.locator(ready).waitFor();
+    faults.push(...(await faultsOf(stranger.page)).map((fault) => `link: ${fault}`));
+  }
   for (const context of browser.contexts()) await context.close();
   expect([...new Set(faults)]).toEqual([]);
 }, 240_000);

@@ -1,6 +1,7 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchBrowser, openConsole } from '../harness/browser.ts';
+import type { Account } from '../../domain/answers/accounts.ts';
+import { launchBrowser, openConsole, send } from '../harness/browser.ts';
 import { startWholeService, type WholeService } from '../harness/whole-service.ts';
 
 let service: WholeService;
@@ -23,6 +24,18 @@ afterEach(async () => {
 });
 
 const open = (hash: string) => openConsole(browser, service.url, { webgl: false, hash });
+const administration = (page: string, token = service.adminKey) =>
+  openConsole(browser, service.url, { token, webgl: false, query: { administration: page } });
+/** Finds a unit by its code and chooses it. */
+async function choose(page: Page, form: Locator, code: string): Promise<void> {
+  await form.locator('[data-member=unit] .select-button').click();
+  await page.locator('.unit-search input').fill(code);
+  await page.locator(`[data-popup] [data-key="${code}"]`).click(patience);
+}
+const account = async (name: string) => {
+  const { users } = await send<{ users: Account[] }>(service.url, service.adminKey, '/api/users');
+  return users.find((user) => user.name === name);
+};
 
 it('lets the first administrator in by the link that the service prints on an empty database, once', async () => {
   const hash = new URL(service.firstAdministrator!, service.url).hash;
@@ -53,5 +66,144 @@ it('lets the first administrator in by the link that the service prints on an em
   const refused = page.locator('[data-link-refused]');
   await refused.waitFor(patience);
   expect(await refused.textContent()).toContain('used already');
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('invites somebody with a role in a unit by a link, which signs that person in', async () => {
+  const { page, errors } = await administration('people');
+  await page.locator('[data-action=begin-invite]').click(patience);
+  const form = page.locator('[data-form=invite]');
+  await form.locator('[data-member=name]').fill('duty-1');
+  await form.locator('[data-member=displayName]').fill('王芳');
+  await form.locator('[data-role] .select-button').first().click();
+  await page.locator('[data-popup] [data-key=street]').click();
+  const invite = form.locator('[data-action=invite]');
+  expect(await invite.isDisabled()).toBe(true);
+  await choose(page, form, '990101001');
+  await invite.click();
+  const link = (await page.locator('[data-shown=invitation] .secret').textContent(patience))!;
+  await page.locator('[data-person=duty-1] [data-state=invited]').waitFor(patience);
+
+  const invited = await open(new URL(link).hash);
+  const taken = invited.page.locator('[data-invitation=invitation]');
+  await taken.waitFor(patience);
+  expect(await taken.textContent()).toContain('Street office · Area 990101001');
+  await taken.locator('[data-member=password]').fill(password);
+  await taken.locator('[data-action=take-invitation]').click();
+  await invited.page.locator('.account').waitFor(patience);
+  expect(await account('duty-1')).toMatchObject({ state: 'active', roles: [{ role: 'street' }] });
+
+  // A street's office sees nothing of administration.
+  expect(await invited.page.locator('[data-side=administration]').count()).toBe(0);
+  expect([...errors, ...invited.errors]).toEqual([]);
+}, 120_000);
+
+it('tells an administrator what was changed meanwhile, and keeps what he chose', async () => {
+  const { id, revision } = (await account('duty-1'))!;
+  const { page, errors } = await administration(`people/${id}`);
+  await page.locator('[data-action=edit-person]').click(patience);
+  const form = page.locator('[data-form=person]');
+  await form.locator('[data-member=displayName]').fill('王芳（夜班）');
+  const others = await fetch(`${service.url}/api/users/${id}`, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${service.adminKey}` },
+    body: JSON.stringify({ roles: [{ role: 'inspector', unit: 'city' }], revision }),
+  });
+  expect(others.status).toBe(200);
+  await form.locator('[data-action=save-person]').click();
+  await form.locator('[data-action=keep-mine]').waitFor(patience);
+  expect(await form.locator('.role-list').textContent()).toContain('Inspector');
+  expect(await form.locator('[data-member=displayName]').inputValue()).toBe('王芳（夜班）');
+  expect(await account('duty-1')).toMatchObject({ displayName: '王芳', roles: [{ role: 'inspector' }] });
+  await form.locator('[data-action=keep-mine]').click();
+  await form.locator('[data-action=save-person]').click();
+  await form.waitFor({ state: 'detached', ...patience });
+  expect(await account('duty-1')).toMatchObject({ displayName: '王芳（夜班）', roles: [{ role: 'street' }] });
+
+  const disable = page.locator('[data-action=disable-person]');
+  await disable.click();
+  await disable.click();
+  await page.locator('[data-state=disabled]').waitFor(patience);
+  await page.locator('[data-action=enable-person]').click();
+  await page.locator('[data-state=active]').waitFor(patience);
+  const chief = (await account('chief'))!;
+  await page.locator('.back').click();
+  await page.locator('[data-person=chief]').click();
+  await page.locator('[data-person=chief] [data-action=disable-person]').click(patience);
+  await disable.click();
+  await page.locator('[data-person=chief] .notice-error').waitFor(patience);
+  expect(await page.locator('.notice-error').textContent()).toContain('the last administrator');
+  expect(await account(chief.name)).toMatchObject({ state: 'active' });
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('adds a unit below another, moves it, and removes it', async () => {
+  const { page, errors } = await administration('units/990101');
+  await page.locator('[data-action=add-unit]').click(patience);
+  const form = page.locator('[data-form=unit]');
+  await form.locator('[data-member=code]').fill('990101001');
+  await form.locator('[data-member=name]').fill('一居委');
+  await form.locator('[data-action=save-unit]').click();
+  await form.locator('.field-faults').waitFor(patience);
+  await form.locator('[data-member=code]').fill('990101001001');
+  await form.locator('[data-action=save-unit]').click();
+  await page.locator('[data-unit-open="990101001001"]').waitFor(patience);
+  expect(await page.locator('.unit-trail').textContent()).toContain('Area 990101');
+
+  await page.locator('[data-action=change-unit]').click();
+  await choose(page, form, '990102001');
+  await form.locator('[data-action=save-unit]').click();
+  await form.waitFor({ state: 'detached', ...patience });
+  const unit = await send<{ parent: string }>(service.url, service.adminKey, '/api/units/990101001001');
+  expect(unit.parent).toBe('990102001');
+
+  const remove = page.locator('[data-action=remove-unit]');
+  await remove.click(patience);
+  await remove.click();
+  await page.locator('[data-unit-open="990102001"]').waitFor(patience);
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('makes a key that is shown once, rotates it with an overlap, and revokes it', async () => {
+  const { page, errors } = await administration('keys');
+  const form = page.locator('[data-form=key]');
+  await form.locator('[data-member=label]').fill('monitoring', patience);
+  await form.locator('.select-button').first().click();
+  await page.locator('[data-popup] [data-key=gis]').click();
+  await form.locator('[data-action=add-key]').click();
+  const key = (await page.locator('[data-shown=key] .secret').textContent(patience))!;
+  const line = page.locator('[data-key=monitoring][data-key-state=active]');
+  await line.locator('[data-action=begin-rotation]').click(patience);
+  await line.locator('[data-action=rotate-key]').click();
+  const next = (await line.locator('[data-shown=key] .secret').first().textContent(patience))!;
+  for (const each of [key, next]) await send(service.url, each, '/api/layers');
+  expect(next).not.toBe(key);
+  await expect.poll(() => line.count(), patience).toBe(2);
+  const revoke = line.first().locator('[data-action=revoke-key]');
+  await revoke.click();
+  await revoke.click();
+  await page.locator('[data-key=monitoring][data-key-state=revoked]').waitFor(patience);
+  await expect(send(service.url, next, '/api/layers')).rejects.toThrow('401');
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('finds entries of the audit log by person and kind, exports and verifies them', async () => {
+  const { page, errors } = await administration('audit');
+  await page.locator('[data-entry="post /api/users"]').first().waitFor(patience);
+  await page.locator('[data-member=q]').fill('duty-1');
+  await expect.poll(() => page.locator('[data-entry="post /api/keys"]').count(), patience).toBe(0);
+  for (const action of ['post /api/users', 'take-invitation'])
+    await page.locator(`[data-entry="${action}"]`).waitFor(patience);
+  const [file] = await Promise.all([
+    page.waitForEvent('download', patience),
+    page.locator('[data-action=export-audit]').click(),
+  ]);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+  const lines = Buffer.concat(chunks).toString('utf8').trim().split('\r\n');
+  expect(lines[0]).toContain('id,at,actor');
+  expect(lines.slice(1).every((line) => line.includes('duty-1'))).toBe(true);
+  await page.locator('[data-action=verify-audit]').click();
+  await page.locator('[data-verified=true]').waitFor(patience);
   expect(errors).toEqual([]);
 }, 120_000);

@@ -16,9 +16,9 @@ import { preferences } from '../../ui/preferences.ts';
 import type { Problem } from '../../ui/problem.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { refusalSentence } from '../../ui/refusals.ts';
+import { RoleList } from '../../ui/role-list.tsx';
 import { invitation } from './invitation.ts';
 import { isAcceptable, NewPasswordField } from './new-password-field.tsx';
-import { RoleList } from './role-list.tsx';
 
 const leave = () => invitation.setState({ token: null });
 
@@ -78,7 +78,7 @@ function Facts({ details }: { details: InvitationDetails }) {
   const language = useStore(preferences, (state) => state.language);
   const { name, displayName, roles, expiresAt } = details;
   return (
-    <dl className="facts">
+    <dl className="facts facts-wide">
       {name !== null && (
         <div className="fact">
           <dt>{t('session.name')}</dt>

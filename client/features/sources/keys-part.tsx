@@ -5,53 +5,16 @@ import { useStore } from 'zustand';
 import type { ListedSource } from '../../../domain/answers/sources.ts';
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
+import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
+import { ShownOnce } from '../../ui/shown-once.tsx';
 
 /** What was just made and is shown this once. */
 interface Shown {
   kind: 'key' | 'secret';
   text: string;
-}
-
-function ShownOnce({ shown: { kind, text } }: { shown: Shown }) {
-  const { t } = useTranslation();
-  const [copied, setCopied] = useState(false);
-  return (
-    <div className="notice notice-good" role="status" data-shown={kind}>
-      <p>{t(kind === 'key' ? 'sources.form.newKey' : 'sources.form.newSecret')}</p>
-      <p>
-        <code className="secret">{text}</code>
-      </p>
-      <Button
-        className="button button-small"
-        onPress={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
-      >
-        {t(copied ? 'incident.copied' : 'firstLayer.copy')}
-      </Button>
-    </div>
-  );
-}
-
-/** A button that asks once more before it does what cannot be undone. */
-function Asking(props: { text: string; sure: string; action: string; busy: boolean; onSure: () => void }) {
-  const { text, sure, action, busy, onSure } = props;
-  const [asked, setAsked] = useState(false);
-  return (
-    <Button
-      className={asked ? 'button button-small button-primary' : 'button button-small'}
-      data-action={action}
-      isDisabled={busy}
-      onBlur={() => setAsked(false)}
-      onPress={() => {
-        if (asked) onSure();
-        setAsked(!asked);
-      }}
-    >
-      {asked ? sure : text}
-    </Button>
-  );
 }
 
 /** What a source reports with: its keys, and the secret of its signed webhooks. */
@@ -78,7 +41,7 @@ function KeyList(props: {
             </span>
           </span>
           {mayChange && !revokedAt && (
-            <Asking
+            <ConfirmButton
               text={t('sources.form.revoke')}
               sure={t('sources.form.revokeSure')}
               action="revoke-key"
@@ -94,7 +57,7 @@ function KeyList(props: {
         <li className="key-line" data-key="secret">
           <strong>{t('sources.webhook')}</strong>
           {mayChange && (
-            <Asking
+            <ConfirmButton
               text={t('sources.form.removeSecret')}
               sure={t('sources.form.removeSecretSure')}
               action="remove-secret"
@@ -137,7 +100,14 @@ export function KeysPart(props: { source: ListedSource; mayChange: boolean; onCh
       <h3 className="caption">{t('sources.form.keys')}</h3>
       {source.keys.length === 0 && !source.webhook && <p className="muted">{t('sources.noKey')}</p>}
       <KeyList source={source} mayChange={mayChange} busy={busy} change={change} />
-      {shown && <ShownOnce key={shown.text} shown={shown} />}
+      {shown && (
+        <ShownOnce
+          key={shown.text}
+          kind={shown.kind}
+          note={t(shown.kind === 'key' ? 'sources.form.newKey' : 'sources.form.newSecret')}
+          text={shown.text}
+        />
+      )}
       {refused && <RefusalNotice problem={refused} />}
       {mayChange && (
         <form className="key-form" onSubmit={addKey}>
@@ -153,7 +123,7 @@ export function KeysPart(props: { source: ListedSource; mayChange: boolean; onCh
           >
             {t('sources.form.addKey')}
           </Button>
-          <Asking
+          <ConfirmButton
             text={t(source.webhook ? 'sources.form.renewSecret' : 'sources.form.addSecret')}
             sure={t(source.webhook ? 'sources.form.renewSecretSure' : 'sources.form.addSecretSure')}
             action="new-secret"

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../../domain/answers/access.ts';
 import type { Account, ApiKey, Invitation, InvitationDetails } from '../../../domain/answers/accounts.ts';
@@ -254,6 +255,31 @@ describe('the audit log', () => {
     const all = JSON.stringify(await entries('limit=1000'));
     expect(all).not.toContain(password);
     expect(all).not.toContain('wrong guess');
+  });
+
+  it('is searched by person and by what it was about, and exported as a table and as lines', async () => {
+    await account('duty-9', [{ role: 'gis', unit: 'city' }]);
+    await admin('/api/units/patrol-9', { name: '=巡查队', kind: 'patrol-team' }, 'PUT');
+    const found = async (query: string) =>
+      (await admin<{ entries: AuditEntry[] }>(`/api/audit?${query}`)).body.entries;
+    expect((await found('kind=sign-ins&q=DUTY-9')).map(({ action }) => action)).toEqual([
+      'sign-in',
+      'take-invitation',
+    ]);
+    expect((await found('kind=units')).map(({ subject }) => subject)).toEqual(['patrol-9']);
+    expect((await found(`kind=units&until=${new Date(0).toISOString()}`)).length).toBe(0);
+    const exported = async (query: string) => {
+      const answer = await fetch(`${operations.url}/api/audit/export?${query}`, {
+        headers: { Authorization: `Bearer ${operations.keys.admin}` },
+      });
+      expect(answer.status).toBe(200);
+      return answer.text();
+    };
+    const lines = (await exported('f=ndjson')).trim().split('\n');
+    expect(lines.map((text) => JSON.parse(text))).toEqual(await found('limit=1000'));
+    const table = parse(await exported('kind=units'), { bom: true, columns: true });
+    expect(table).toMatchObject([{ actor: 'admin', action: 'put /api/units/{code}', subject: 'patrol-9' }]);
+    expect((await operations.request('dispatcher', '/api/audit/export')).status).toBe(403);
   });
 
   it('is refused to who may not read it', async () => {

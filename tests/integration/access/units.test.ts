@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scopesFor } from '../../../domain/access/permissions.ts';
 import type { Role } from '../../../domain/access/principal.ts';
@@ -6,7 +9,7 @@ import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts'
 import type { CityUnit } from '../../../domain/answers/units.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet, inLastStreet, tinyCity } from '../../harness/tiny-city.ts';
+import { inFirstStreet, inLastStreet, publishLayer, tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 beforeAll(async () => {
@@ -54,6 +57,29 @@ describe('the tree of units', () => {
       '990101',
       '990102',
     ]);
+  });
+
+  it('keeps the office of a district that rules name as an owner of another kind', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wangge-units-'));
+    const properties = { code: 'R1', name: '一河', class: 'district', managementWidth: 10 };
+    const coordinates = [
+      [123.005, 31.005],
+      [123.006, 31.006],
+    ];
+    const reach = (reachOwner: string, reachOwnerName: string) => ({
+      type: 'Feature',
+      properties: { ...properties, code: `R-${reachOwner}`, reachOwner, reachOwnerName },
+      geometry: { type: 'LineString', coordinates },
+    });
+    await publishLayer(operations.database, folder, 'rivers', [
+      reach('990101', '区水务局'),
+      reach('water-1', '市水务局'),
+    ]);
+    await rm(folder, { recursive: true });
+    await expect
+      .poll(async () => (await units('?kind=water-authority')).body.units.map(({ code }) => code))
+      .toEqual(['water-1']);
+    expect((await units('?q=990101&kind=district-office')).body.units).toHaveLength(1);
   });
 
   it('has the bureaus of the catalogue and the duty desk', async () => {

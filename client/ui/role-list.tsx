@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { RoleInUnit } from '../../../domain/answers/accounts.ts';
-import { nameIn } from '../../ui/names.ts';
-import { preferences } from '../../ui/preferences.ts';
+import type { RoleInUnit } from '../../domain/answers/accounts.ts';
+import { nameIn } from './names.ts';
+import { preferences } from './preferences.ts';
 
 /** Roles with their units, such as "Dispatcher · Pudong". */
 export function RoleList({ roles }: { roles: readonly RoleInUnit[] }) {

@@ -1,0 +1,32 @@
+import { addressOf } from './call.ts';
+import type { Asked, Path } from './endpoints.ts';
+import { authorization, problemOf, RequestProblem } from './request.ts';
+
+/** Has the browser keep what is in `blob` as a file. */
+function keep(blob: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * Saves what an address answers as a file; the token goes with the request, which a plain link would not send.
+ * @throws RequestProblem for every refusal and every broken connection
+ */
+export async function saveFile<P extends Path<'get'>>(
+  path: P,
+  query: NonNullable<Asked<'get', P>['query']>,
+  name: string,
+): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(addressOf(path, { query }), { headers: authorization() });
+  } catch {
+    throw new RequestProblem(0, 'no-connection', '');
+  }
+  if (!response.ok) throw await problemOf(response);
+  // A transfer that breaks off leaves no half file behind.
+  keep(await response.blob(), name);
+}

@@ -1,0 +1,187 @@
+import { type FormEvent, useState } from 'react';
+import { Button, Input, Label, TextField } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { city } from '../../../domain/access/principal.ts';
+import type { ApiKey } from '../../../domain/answers/accounts.ts';
+import { useActing } from '../../data/acting.ts';
+import { call } from '../../data/call.ts';
+import { useNow } from '../../data/clock.ts';
+import { useAnswer } from '../../data/queries.ts';
+import { ConfirmButton } from '../../ui/confirm-button.tsx';
+import { formatStamp } from '../../ui/format.ts';
+import { Answered, RefusalNotice } from '../../ui/notices.tsx';
+import { ShownOnce } from '../../ui/shown-once.tsx';
+import { KeyForm } from './key-form.tsx';
+import { useNameOfUnit } from './unit-words.ts';
+
+interface Made {
+  key: string;
+  about: ApiKey;
+}
+
+/** Hours for which the former key is taken beside the new one, unless said otherwise. */
+const usualOverlap = '24';
+
+type KeyState = 'active' | 'expired' | 'revoked';
+const looks: Record<KeyState, string> = {
+  active: 'chip-in-force',
+  expired: 'chip-rejected',
+  revoked: 'chip-rejected',
+};
+
+function stateOf({ revokedAt, expiresAt }: ApiKey, now: number): KeyState {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && Date.parse(expiresAt) <= now ? 'expired' : 'active';
+}
+
+/** Makes a key with the rights of this one, which is taken for some hours more. */
+function RotateForm(props: { id: number; onMade: (made: Made) => void; onLeft: () => void }) {
+  const { id, onMade, onLeft } = props;
+  const { t } = useTranslation();
+  const [hours, setHours] = useState(usualOverlap);
+  const { busy, refused, act } = useActing();
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const body = { overlapHours: Number(hours) };
+    const made = await act(() => call('post', '/api/keys/{id}/rotation', { params: { id }, body }));
+    if (made) onMade(made);
+  }
+  return (
+    <form className="key-form-row" onSubmit={(event) => void submit(event)}>
+      <TextField className="field" value={hours} onChange={setHours} type="number" isRequired>
+        <Label>{t('administration.overlap')}</Label>
+        <Input min={0} max={2160} data-member="overlapHours" />
+      </TextField>
+      <Button
+        className="button button-small button-primary"
+        type="submit"
+        data-action="rotate-key"
+        isDisabled={busy || hours === ''}
+      >
+        {t('administration.rotate')}
+      </Button>
+      <Button className="button button-small" onPress={onLeft}>
+        {t('sources.form.leave')}
+      </Button>
+      {refused && <RefusalNotice problem={refused} />}
+    </form>
+  );
+}
+
+function KeyLine({ about, now, onChanged }: { about: ApiKey; now: number; onChanged: () => void }) {
+  const { t } = useTranslation();
+  const { id, label, role, unit, source, madeBy, createdAt, expiresAt, lastUsedAt, rotatedFrom } = about;
+  const unitName = useNameOfUnit(unit);
+  const state = stateOf(about, now);
+  const [rotating, setRotating] = useState(false);
+  const [made, setMade] = useState<Made | null>(null);
+  const { busy, refused, act } = useActing();
+  async function revoke(): Promise<void> {
+    const done = await act(async () => {
+      await call('delete', '/api/keys/{id}', { params: { id } });
+      return true;
+    });
+    if (done) onChanged();
+  }
+  const facts = [
+    madeBy === null
+      ? formatStamp(createdAt)
+      : t('administration.madeBy', { name: madeBy, time: formatStamp(createdAt) }),
+    lastUsedAt
+      ? t('administration.lastUsed', { time: formatStamp(lastUsedAt) })
+      : t('administration.neverUsed'),
+    ...(rotatedFrom === null ? [] : [t('administration.rotatedFrom', { id: rotatedFrom })]),
+  ];
+  return (
+    <li className="webhook" data-key={label} data-key-state={state}>
+      <p className="change-head">
+        <b>{label}</b>
+        <span className={`chip ${looks[state]}`}>{t(`administration.keyStates.${state}`)}</span>
+        <span className="muted">#{id}</span>
+      </p>
+      <p>
+        {t(`session.roles.${role}`)}
+        {unit !== city && <> · {unitName}</>}
+        {source !== null && (
+          <>
+            {' '}
+            · {t('administration.source')} <code>{source}</code>
+          </>
+        )}
+      </p>
+      <p className="muted">{facts.join(' · ')}</p>
+      <p className="muted">
+        {expiresAt
+          ? t('administration.expires', { time: formatStamp(expiresAt) })
+          : t('administration.withoutEnd')}
+      </p>
+      {made && <ShownOnce kind="key" note={t('sources.form.newKey')} text={made.key} />}
+      {refused && <RefusalNotice problem={refused} />}
+      {state === 'active' && !rotating && (
+        <div className="actions-row">
+          <Button
+            className="button button-small"
+            data-action="begin-rotation"
+            onPress={() => setRotating(true)}
+          >
+            {t('administration.rotate')}
+          </Button>
+          <ConfirmButton
+            text={t('sources.form.revoke')}
+            sure={t('sources.form.revokeSure')}
+            action="revoke-key"
+            busy={busy}
+            onSure={() => void revoke()}
+          />
+        </div>
+      )}
+      {rotating && (
+        <RotateForm
+          id={id}
+          onLeft={() => setRotating(false)}
+          onMade={(next) => {
+            setRotating(false);
+            setMade(next);
+            onChanged();
+          }}
+        />
+      )}
+    </li>
+  );
+}
+
+/** Keys of systems that ask the service, with when each was last used and when it ends. */
+export function KeysPage() {
+  const { t } = useTranslation();
+  const now = useNow(30);
+  const answer = useAnswer('/api/keys');
+  const [made, setMade] = useState<Made | null>(null);
+  return (
+    <Answered answer={answer}>
+      {({ keys }) => (
+        <>
+          <KeyForm
+            onMade={(next) => {
+              setMade(next);
+              answer.retry();
+            }}
+          />
+          {made && (
+            <div className="bench-notice">
+              <ShownOnce key={made.key} kind="key" note={t('sources.form.newKey')} text={made.key} />
+            </div>
+          )}
+          <section className="part">
+            <h3 className="caption">{t('administration.keysTitle', { count: keys.length })}</h3>
+            {keys.length === 0 && <p className="muted">{t('administration.noKeys')}</p>}
+            <ul className="changes">
+              {keys.map((about) => (
+                <KeyLine key={about.id} about={about} now={now} onChanged={answer.retry} />
+              ))}
+            </ul>
+          </section>
+        </>
+      )}
+    </Answered>
+  );
+}
