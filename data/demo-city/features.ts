@@ -75,7 +75,12 @@ export function roadFeatures(roads: readonly Road[]): CityFeature[] {
     code: `DL${padded(i + 1, 5)}`,
     name: road.name.zh,
     parent: null,
-    properties: { name_en: road.name.en, class: road.class, width: roadWidths[road.class] },
+    properties: {
+      name_en: road.name.en,
+      class: road.class,
+      width: roadWidths[road.class],
+      ...(road.numbers && { numberFrom: road.numbers[0], numberTo: road.numbers[1] }),
+    },
     geometry: { type: 'LineString', coordinates: road.line },
   }));
 }

@@ -1,4 +1,4 @@
-import { type Polyline, resample } from './curves.ts';
+import { lengthOf, type Polyline, resample } from './curves.ts';
 import { partsInside } from './guide.ts';
 import { Mask } from './mask.ts';
 import type { Mosaic } from './mosaic.ts';
@@ -30,7 +30,12 @@ export interface Road {
   class: RoadClass;
   vertices: number[];
   line: Position[];
+  /** House numbers at its first and its last point: odd ones on the left, even ones on the right. Null without houses. */
+  numbers: [number, number] | null;
 }
+
+/** Metres of a road that have one house number on each side. */
+const frontage = 10;
 
 /** Whether no small road runs between two unit grids: inside a park or a forest. */
 export type ClosedBetween = (left: number, right: number) => boolean;
@@ -64,17 +69,26 @@ export function layRoads(
       roadClasses[best]!,
       dry.reduce((sum, h) => sum + edgeLength(map, h), 0),
     );
+    let number = 1;
     for (const run of runs) {
       const vertices = verticesOf(map, run.halfEdges);
+      const last = number + lastNumber(run.length) - 1;
       roads.push({
         name,
         class: roadClasses[run.rank]!,
         vertices,
         line: vertices.map((vertex) => positions.of(vertex)),
+        numbers: [number, last],
       });
+      number = last + 1;
     }
   }
   return roads;
+}
+
+/** The last house number of a road that begins with 1; even, so that a road that goes on begins with an odd one. */
+function lastNumber(metres: number): number {
+  return 2 * Math.max(1, Math.round(metres / frontage));
 }
 
 /** The class of every edge as its place in `roadClasses`; -1 where no road runs. */
@@ -190,14 +204,20 @@ function plannedRoads({ plan }: Mosaic): Road[] {
       line: bankOf(river, -1),
     });
   }
-  return lines.flatMap((road) =>
-    partsInside(road.line, plan.outline).map((part) => ({
-      name: road.name,
-      class: road.class,
-      vertices: [],
-      line: resample(part, () => 60).map(([x, y]) => position(x, y)),
-    })),
-  );
+  return lines.flatMap((road) => {
+    let number = 1;
+    return partsInside(road.line, plan.outline).map((part): Road => {
+      const first = number;
+      number += lastNumber(lengthOf(part));
+      return {
+        name: road.name,
+        class: road.class,
+        vertices: [],
+        line: resample(part, () => 60).map(([x, y]) => position(x, y)),
+        numbers: road.class === 'secondary' ? [first, number - 1] : null,
+      };
+    });
+  });
 }
 
 /** Open water without its margins, so that a road reaches the bank whatever the raster's cells. */
