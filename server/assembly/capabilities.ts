@@ -60,6 +60,8 @@ import { overrideEndpoints } from '../overrides/endpoints.ts';
 import { createOverrides } from '../overrides/service.ts';
 import { personalEndpoints } from '../personal/endpoints.ts';
 import { createPersonal } from '../personal/service.ts';
+import { placeEndpoints } from '../places/endpoints.ts';
+import { createPlaces } from '../places/service.ts';
 import { presenceEndpoints } from '../presence/endpoints.ts';
 import { createPresence } from '../presence/service.ts';
 import { createStanding } from '../processes/standing.ts';
@@ -300,6 +302,13 @@ export const capabilities = Composition.of<Given>()
     close: (search) => search.close(),
   })
   .with({
+    name: 'places',
+    start: ({ database, layers, routing, background }) =>
+      createPlaces({ database, layers, routing, log: background.of('places') }),
+    endpoints: ({ places }) => placeEndpoints(places),
+    close: (places) => places.close(),
+  })
+  .with({
     name: 'sources',
     start: ({ database, items, settings }) =>
       createSources(database, items, Date.now, createSeal(settings.secretKey)),
@@ -307,8 +316,8 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'events',
-    start: ({ database, items, routing, sources, attachments, terms }) =>
-      createEvents({ database, items, routing, sources, attachments, terms }),
+    start: ({ database, items, routing, places, sources, attachments, terms }) =>
+      createEvents({ database, items, routing, places, sources, attachments, terms }),
     endpoints: ({ events, sources, attachments }) => eventEndpoints(events, sources, attachments),
   })
   .with({

@@ -9,6 +9,7 @@ export const reportProblems = {
     'bad-cloudevent',
     'field-required',
     'implausible-time',
+    'place-not-found',
     'invalid-form',
     'invalid-input',
     'item-not-in-force',

@@ -22,6 +22,8 @@ export const reportSchema = z
     lon: z.number().optional(),
     lat: z.number().optional(),
     point: z.tuple([z.number(), z.number()]).optional(),
+    /** Where it is in words, such as 长阳大道望化街路口往北50米; read for a place where there are no coordinates. */
+    place: text(1000).min(1).optional(),
     /** 68 % error of the place, metres. */
     accuracy: z.number().min(0).max(10_000).nullish(),
     /** Coordinate system of the place; CRS84 unless told. */
@@ -39,11 +41,12 @@ export const reportSchema = z
   })
   .superRefine((report, context) => {
     const numbers = [report.lon, report.lat].filter((number) => number !== undefined).length;
+    if (numbers === 0 && !report.point && report.place !== undefined) return;
     if (numbers === (report.point ? 0 : 2)) return;
     context.addIssue({
       code: 'custom',
       path: ['point'],
-      message: 'an event needs one place: "lon" and "lat", or "point": [lon, lat]',
+      message: 'an event needs one place: "lon" and "lat", "point": [lon, lat], or "place" in words',
     });
   });
 export type Report = z.output<typeof reportSchema>;

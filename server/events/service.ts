@@ -12,9 +12,11 @@ import { beginOrder } from '../orders/beginning.ts';
 import type { Terms } from '../orders/terms.ts';
 import { separateReport } from '../personal/mask.ts';
 import { asSent } from '../personal/service.ts';
+import type { Places } from '../places/service.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
+import { byWords, placeOf } from './in-words.ts';
 import { arrivalOf, rowAlone, takeIn } from './joining/take-in.ts';
 import type { RecordRow, TakenIn } from './rows.ts';
 import { type EventPlace, type EventQuery, type PlaceFilter, type Report, reportSchema } from './schema.ts';
@@ -64,6 +66,7 @@ interface Dependencies {
   database: Database;
   items: Items;
   routing: Routing;
+  places: Places;
   sources: Sources;
   attachments: Attachments;
   terms: Terms;
@@ -86,6 +89,7 @@ export function createEvents({
   database,
   items,
   routing,
+  places,
   sources,
   attachments,
   terms,
@@ -110,17 +114,18 @@ export function createEvents({
     requireFields(item, report);
     const occurredAt = timeOf(report);
     requireReportable(item, new Date(occurredAt));
-    const [lon, lat] = report.point ?? [report.lon!, report.lat!];
-    const accuracy = report.accuracy ?? undefined;
-    const accuracyPercent = bounds.accuracyPercent(report.source);
-    const place = { lon, lat, accuracy, accuracyPercent, crs: report.crs };
+    const placed = await placeOf(report, places, principal);
+    const accuracyPercent = placed.read ? undefined : bounds.accuracyPercent(report.source);
+    const { read, ...point } = placed;
+    const place = { ...point, accuracyPercent };
     const { facility } = report.properties;
     const on = snapshotFor(item, occurredAt);
-    const decision = routing.decideOn(
+    const decided = routing.decideOn(
       on instanceof Promise ? await on : on,
       { ...place, item: item.code, facility: typeof facility === 'string' ? facility : undefined },
       { at: new Date(occurredAt), brief: false },
     );
+    const decision = read ? byWords(decided, read) : decided;
     bounds.check(report, decision, principal);
     const district = decision.areas.district?.code ?? null;
     const kind = { item: item.code, scene: item.scene, district };
@@ -136,8 +141,12 @@ export function createEvents({
       occurred_at: occurredAt,
       lon: decision.point[0],
       lat: decision.point[1],
-      accuracy: report.accuracy ?? null,
-      ...separateReport({ description: report.description ?? null, properties: report.properties }),
+      accuracy: place.accuracy ?? null,
+      ...separateReport({
+        description: report.description ?? null,
+        properties:
+          report.place === undefined ? report.properties : { ...report.properties, place: report.place },
+      }),
       decision,
       ...beginOrder(kind, decision, new Date(), terms),
       lead_code: decision.lead.code,

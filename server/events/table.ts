@@ -8,12 +8,16 @@ const columns = {
   item: ['事项', '事项编码', '事项代码'],
   lon: ['lng', 'longitude', '经度'],
   lat: ['latitude', '纬度'],
+  place: ['地点', '地址', '位置', '事发地点', '事发地址', '问题地点'],
   crs: ['坐标系'],
   accuracy: ['精度', '定位精度'],
   occurredAt: ['occurred_at', 'time', '时间', '发生时间', '上报时间'],
   severity: ['严重程度', '紧急程度'],
   description: ['描述', '问题描述', '内容'],
 } satisfies Columns<string>;
+/** A table that tells places in words needs no coordinates. */
+const needed = (has: (field: keyof typeof columns) => boolean) =>
+  has('place') ? (['item'] as const) : (['item', 'lon', 'lat'] as const);
 const numbers = ['lon', 'lat', 'accuracy'] as const;
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const severities: Record<string, string> = { 低: 'low', 中: 'medium', 高: 'high' };
@@ -25,7 +29,7 @@ const severities: Record<string, string> = { 低: 'low', 中: 'medium', 高: 'hi
  * @throws Problem 400 for what concerns the whole table, see `readCsvTable`
  */
 export async function readTableReports(bytes: Uint8Array, charset: string | undefined): Promise<unknown[]> {
-  const { rows } = await readCsvTable(bytes, charset, columns, ['item', 'lon', 'lat'], 'keep');
+  const { rows } = await readCsvTable(bytes, charset, columns, needed, 'keep');
   return rows.map((row) => {
     if (row instanceof Problem) return row;
     const { values, others } = row;

@@ -99,7 +99,7 @@ export async function readCsvTable<Field extends string>(
   bytes: Uint8Array,
   charset: string | undefined,
   columns: Columns<Field>,
-  required: readonly NoInfer<Field>[],
+  required: RequiredColumns<NoInfer<Field>>,
   others: 'keep' | 'refuse',
 ): Promise<CsvTable<Field>> {
   const slices = new Slices();
@@ -116,6 +116,9 @@ export async function readCsvTable<Field extends string>(
   }
   return { encoding, rows };
 }
+
+/** The columns that a table must have, where that depends on which others it has. */
+type RequiredColumns<Field> = readonly Field[] | ((has: (field: Field) => boolean) => readonly Field[]);
 
 function rowOf<Field extends string>(
   record: readonly string[],
@@ -140,7 +143,7 @@ function rowOf<Field extends string>(
 function fieldsOf<Field extends string>(
   header: readonly string[],
   columns: Columns<Field>,
-  required: readonly Field[],
+  required: RequiredColumns<Field>,
   others: 'keep' | 'refuse',
 ): (Field | undefined)[] {
   const known = Object.entries<readonly string[]>(columns) as [Field, readonly string[]][];
@@ -156,7 +159,8 @@ function fieldsOf<Field extends string>(
         `The columns "${header[fields.indexOf(field)]}" and "${header[column]}" are both the ${field}`,
       );
   const unknown = others === 'keep' ? [] : header.filter((_, column) => fields[column] === undefined);
-  const missing = required.filter((field) => !fields.includes(field));
+  const needed = typeof required === 'function' ? required((field) => fields.includes(field)) : required;
+  const missing = needed.filter((field) => !fields.includes(field));
   if (missing.length > 0 || unknown.length > 0) {
     const namesOf = (field: Field) => [field, ...columns[field]].join(' or ');
     throw new Problem(

@@ -170,7 +170,9 @@ export function createOpen311({ items, events, orders, attachments }: Dependenci
       const report = {
         source: principal.source ?? defaultSource,
         item: item.code,
-        point: [long, lat],
+        ...(lat === undefined || long === undefined
+          ? { place: kept.address_string }
+          : { point: [long, lat] }),
         ...(description === undefined ? {} : { description }),
         ...fields,
         properties,

@@ -1,0 +1,144 @@
+import type { FoundBy, Gazetteer, Meant } from './gazetteer.ts';
+import { longest, worth } from './gazetteer.ts';
+import { han } from './plain-text.ts';
+import { soundsOf } from './sounds.ts';
+
+/** A piece of a text that is taken for the name of a place, and what it may mean. */
+export interface Mention {
+  from: number;
+  to: number;
+  /** The ways of the surest kind; several places may bear a name. */
+  means: readonly Meant[];
+  by: FoundBy;
+  /** What else it may mean, were it written or heard wrong. */
+  others: readonly Meant[];
+}
+
+/** More places than this bear no name of one: a piece that could be any of them says nothing. */
+const most = 60;
+const word = /[a-z0-9]/;
+
+/**
+ * The names in a plain text, from left to right, none within another: of all ways to cut it those whose names are the
+ * longest and the surest.
+ */
+export function mentionsIn(text: string, gazetteer: Gazetteer): Mention[] {
+  const sounds = soundsOf(text);
+  const ending: Piece[][] = Array.from({ length: text.length + 1 }, () => []);
+  for (let from = 0; from < text.length; from++)
+    for (const mention of startingAt(text, sounds, from, gazetteer)) ending[mention.to]!.push(mention);
+
+  const best = new Float64Array(text.length + 1);
+  const chosen: (Piece | null)[] = new Array(text.length + 1).fill(null);
+  for (let to = 1; to <= text.length; to++) {
+    best[to] = best[to - 1]!;
+    for (const mention of ending[to]!) {
+      const value = best[mention.from]! + lengthWorth(mention);
+      if (value <= best[to]!) continue;
+      best[to] = value;
+      chosen[to] = mention;
+    }
+  }
+  const found: Mention[] = [];
+  for (let at = text.length; at > 0; ) {
+    const mention = chosen[at];
+    if (mention) found.push({ ...mention, others: othersOf(text, sounds, mention, gazetteer) });
+    at = mention ? mention.from : at - 1;
+  }
+  return found.reverse();
+}
+
+type Piece = Omit<Mention, 'others'>;
+
+function othersOf(
+  text: string,
+  sounds: readonly string[],
+  { from, to, means }: Piece,
+  gazetteer: Gazetteer,
+): Meant[] {
+  const piece = text.slice(from, to);
+  if (to - from < 3 || !han.test(piece) || /\d/.test(piece)) return [];
+  const own = sounds.slice(from, to);
+  const all = [
+    ...gazetteer.sounding(own),
+    ...gazetteer.soundingLike(own),
+    ...gazetteer.likeWritten(piece),
+  ].filter(({ entry }) => !means.some((meant) => meant.entry === entry));
+  return all.length > 0 && all.length <= most ? [...surest(all).means] : [];
+}
+
+/** One long name is worth more than two short ones of the same letters. */
+function lengthWorth({ from, to, by }: Piece): number {
+  return (to - from - 0.5) * worth[by];
+}
+
+function startingAt(text: string, sounds: readonly string[], from: number, gazetteer: Gazetteer): Piece[] {
+  if (word.test(text[from]!)) return startsWord(text, from) ? inWords(text, from, gazetteer) : [];
+  if (!han.test(text[from]!)) return [];
+  const found: Piece[] = [];
+  let end = from;
+  while (end < text.length && end - from < longest && (han.test(text[end]!) || word.test(text[end]!))) end++;
+  for (let to = end; to - from >= 2; to--) {
+    if (to < text.length && /\d/.test(text[to]!) && /\d/.test(text[to - 1]!)) continue;
+    const piece = text.slice(from, to);
+    const mention = meant(piece, sounds.slice(from, to), gazetteer);
+    if (mention && isSaid(mention.by, text, from, to)) found.push({ from, to, ...mention });
+  }
+  return found;
+}
+
+const cornerAfter = /^的?(?:路口|交叉|交汇|相交|交界|十字|丁字|转角|拐角|口)/;
+const placeAfter = /^(?:附近|旁边|那边|这边|一带|那里|这里|和|与|跟|、|到|至|近|靠近)/;
+const placeBefore = /(?:在|到|和|与|跟|、|至|近|靠近)$/;
+
+/** Half a name is an ordinary word more often than not: it counts where a place is spoken of. */
+function isSaid(by: FoundBy, text: string, from: number, to: number): boolean {
+  if (by !== 'short' && by !== 'short-sound') return true;
+  const rest = text.slice(to, to + 4);
+  const atCorner = cornerAfter.test(rest) || /^[和与跟、]/.test(rest);
+  if (by === 'short-sound') return atCorner;
+  return atCorner || placeAfter.test(rest) || placeBefore.test(text.slice(Math.max(0, from - 3), from));
+}
+
+function meant(
+  piece: string,
+  sounds: readonly string[],
+  gazetteer: Gazetteer,
+): Pick<Mention, 'means' | 'by'> | null {
+  const written = gazetteer.named(piece);
+  if (written.length > 0) return surest(written);
+  if (/\d/.test(piece)) return null;
+  const spoken = gazetteer.sounding(sounds);
+  if (spoken.some(({ by }) => by === 'sound')) return surest(spoken);
+  if (piece.length < 3) return spoken.length > 0 && spoken.length <= most ? surest(spoken) : null;
+  const like = [...gazetteer.soundingLike(sounds), ...gazetteer.likeWritten(piece), ...spoken];
+  return like.length > 0 && like.length <= most ? surest(like) : null;
+}
+
+/** All that is meant, the surest first, each place once. */
+function surest(meant: readonly Meant[]): Pick<Mention, 'means' | 'by'> {
+  const sorted = [...meant].sort((a, b) => worth[b.by] - worth[a.by]);
+  const seen = new Set<object>();
+  const means = sorted.filter(({ entry }) => !seen.has(entry) && seen.add(entry));
+  return { means, by: means[0]!.by };
+}
+
+function startsWord(text: string, at: number): boolean {
+  return at === 0 || !word.test(text[at - 1]!);
+}
+
+/** English names and codes: whole words, up to seven of them. */
+function inWords(text: string, from: number, gazetteer: Gazetteer): Piece[] {
+  const found: Piece[] = [];
+  for (let to = from, words = 0; to < text.length && words < 7; words++) {
+    while (to < text.length && (word.test(text[to]!) || text[to] === "'" || text[to] === '-')) to++;
+    const piece = text.slice(from, to);
+    const named = gazetteer.named(piece);
+    const coded = words === 0 ? gazetteer.withCode(piece) : [];
+    if (named.length > 0) found.push({ from, to, ...surest(named) });
+    else if (coded.length > 0) found.push({ from, to, ...surest(coded) });
+    if (text[to] !== ' ') break;
+    while (text[to] === ' ') to++;
+  }
+  return found;
+}
