@@ -84,7 +84,7 @@ describe('a report that tells its place in words', () => {
 });
 
 it('a table tells places in words, row by row', async () => {
-  const table = `事项,地点,经度,纬度\n${item},长阳大道望化街路口,,\n${item},哪里都不是,,\n${item},,123.03,31.003\n`;
+  const table = `来源,事项,地点,经度,纬度\n12345,${item},长阳大道望化街路口,,\n12345,${item},哪里都不是,,\n12345,${item},,123.03,31.003\n`;
   const { status, body } = await city.request<{ results: Outcome[] }>('dispatcher', '/api/events', {
     body: table,
     headers: { 'Content-Type': 'text/csv' },
