@@ -24,7 +24,7 @@ const shareOfUnitSchema = z.object({
   share: z.number().describe('the probability that the place is its, 0 to 1'),
 });
 
-const candidateSchema = z.object({
+export const placeCandidateSchema = z.object({
   kind: z.enum(['crossing', 'address', 'place', 'section', 'road', 'area']),
   title: bilingualSchema,
   point: z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84'),
@@ -45,7 +45,7 @@ export const placesAnswerSchema = z.object({
   status: z
     .enum(['found', 'unsure', 'unknown'])
     .describe('found: one unit is responsible in 8 of 10 cases or more; unknown: no name was found in it'),
-  candidates: z.array(candidateSchema).describe('the likeliest first, at most 8'),
+  candidates: z.array(placeCandidateSchema).describe('the likeliest first, at most 8'),
   units: z.array(shareOfUnitSchema).describe('whose the matter is, over all candidates; at most 8'),
   question: bilingualSchema.nullable().describe('what to ask the caller, where it is not sure'),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { boxSchema } from './layer-versions.ts';
 import { orderStateSchema } from './orders.ts';
+import { placeCandidateSchema } from './places.ts';
 import { bilingualSchema } from './problem.ts';
 
 const pointSchema = z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84');
@@ -41,9 +42,14 @@ export type FoundPlace = z.output<typeof foundPlaceSchema>;
 export const searchAnswerSchema = z.object({
   places: z.array(foundPlaceSchema),
   orders: z.array(foundOrderSchema),
+  located: z
+    .array(placeCandidateSchema)
+    .describe('crossings, addresses and what lies beside a place, as GET /api/places reads them'),
   features: z.array(foundFeatureSchema),
   pending: z
     .array(z.string())
-    .describe('layers whose names are still being read: asked again in a moment, the answer may hold more'),
+    .describe(
+      'layers whose names are still being read, and "places" while crossings and addresses are: asked again in a moment, the answer may hold more',
+    ),
 });
 export type SearchAnswer = z.output<typeof searchAnswerSchema>;

@@ -296,17 +296,17 @@ export const capabilities = Composition.of<Given>()
     close: (presence) => presence.close(),
   })
   .with({
-    name: 'search',
-    start: ({ database, layers, orders }) => createSearch({ database, layers, orders }),
-    endpoints: ({ search }) => searchEndpoints(search),
-    close: (search) => search.close(),
-  })
-  .with({
     name: 'places',
     start: ({ database, layers, routing, background }) =>
       createPlaces({ database, layers, routing, log: background.of('places') }),
     endpoints: ({ places }) => placeEndpoints(places),
     close: (places) => places.close(),
+  })
+  .with({
+    name: 'search',
+    start: ({ database, layers, orders, places }) => createSearch({ database, layers, orders, places }),
+    endpoints: ({ search }) => searchEndpoints(search),
+    close: (search) => search.close(),
   })
   .with({
     name: 'sources',

@@ -15,6 +15,8 @@ const rowsPerTurn = 5_000;
 export interface Compiler {
   /** The one to read with; waits for the first. `seesAll` takes in layers that are not public. */
   current(seesAll: boolean): Promise<Gazetteer>;
+  /** As `current`, at once; null while the first is still being compiled. */
+  compiled(seesAll: boolean): Gazetteer | null;
   close(): Promise<void>;
 }
 
@@ -71,11 +73,23 @@ export function createCompiler(database: Database, layers: Layers, log: FaultLog
     if (first) compiling.wake();
   });
 
+  const begin = () => {
+    first ??= compiling.run().finally(() => {
+      if (!ready) first = null;
+    });
+    return first;
+  };
+  const pick = (of: NonNullable<typeof ready>, seesAll: boolean) => (seesAll ? of.all : of.open);
+
   return {
     async current(seesAll) {
-      first ??= compiling.run();
-      if (!ready) await first.finally(() => (first = ready ? first : null));
-      return seesAll ? ready!.all : ready!.open;
+      if (!ready) await begin();
+      return pick(ready!, seesAll);
+    },
+
+    compiled(seesAll) {
+      if (!ready) begin().catch(log);
+      return ready && pick(ready, seesAll);
     },
 
     async close() {

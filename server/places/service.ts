@@ -5,6 +5,7 @@ import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { FaultLog } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { guessesOf } from '../gazetteer/anchors.ts';
+import type { Gazetteer } from '../gazetteer/gazetteer.ts';
 import type { Position } from '../gazetteer/lines.ts';
 import { mentionsIn } from '../gazetteer/mentions.ts';
 import { plainText } from '../gazetteer/plain-text.ts';
@@ -32,6 +33,8 @@ export interface Places {
    * @throws Problem 400 `unknown-item`; 503 `routing-unavailable`
    */
   read(query: PlacesQuery, principal: Principal): Promise<PlacesAnswer>;
+  /** As `read`, at once; null while the names of the layers are still being compiled. */
+  readNow(query: PlacesQuery, principal: Principal): PlacesAnswer | null;
   close(): Promise<void>;
 }
 
@@ -138,28 +141,37 @@ export function createPlaces({ database, layers, routing, log }: Dependencies): 
     };
   }
 
+  function readIn(gazetteer: Gazetteer, { q, item }: PlacesQuery): PlacesAnswer {
+    const snapshot = routing.current();
+    const text = plainText(q);
+    const mentions = mentionsIn(text, gazetteer);
+    const weighed = weigh(text, guessesOf(text, mentions), mentions, areasOn(snapshot));
+    const owned = weighed
+      .slice(0, mostCandidates)
+      .map((guess) => ownersOf(snapshot, guess, item))
+      .filter((each) => each !== null);
+    const all = new Shares();
+    for (const { guess, units } of owned) all.addAll(units, guess.share);
+    const units = all.first(mostCandidates);
+    const isSure = (units[0]?.share ?? 0) >= sure;
+    return {
+      status: owned.length === 0 ? 'unknown' : isSure ? 'found' : 'unsure',
+      candidates: owned.map((each) => candidateOf(each, q)),
+      units,
+      question: isSure ? null : questionFor(owned.map(({ guess }) => guess)),
+    };
+  }
+
+  const seesAll = (principal: Principal) => visibilityClass(principal) === 'internal';
+
   return {
-    async read({ q, item }, principal) {
-      const gazetteer = await compiler.current(visibilityClass(principal) === 'internal');
-      const snapshot = routing.current();
-      const text = plainText(q);
-      const mentions = mentionsIn(text, gazetteer);
-      const weighed = weigh(text, guessesOf(text, mentions), mentions, areasOn(snapshot));
-      const owned = weighed
-        .slice(0, mostCandidates)
-        .map((guess) => ownersOf(snapshot, guess, item))
-        .filter((each) => each !== null);
-      const all = new Shares();
-      for (const { guess, units } of owned) all.addAll(units, guess.share);
-      const units = all.first(mostCandidates);
-      const isSure = (units[0]?.share ?? 0) >= sure;
-      return {
-        status: owned.length === 0 ? 'unknown' : isSure ? 'found' : 'unsure',
-        candidates: owned.map((each) => candidateOf(each, q)),
-        units,
-        question: isSure ? null : questionFor(owned.map(({ guess }) => guess)),
-      };
+    read: async (query, principal) => readIn(await compiler.current(seesAll(principal)), query),
+
+    readNow(query, principal) {
+      const gazetteer = compiler.compiled(seesAll(principal));
+      return gazetteer && readIn(gazetteer, query);
     },
+
     close: () => compiler.close(),
   };
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { may, visibilityClass } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { PlaceCandidate } from '../../domain/answers/places.ts';
 import type { FoundFeature, FoundOrder, SearchAnswer } from '../../domain/answers/search.ts';
 import type { Box } from '../coordinates/guard.ts';
 import { readPasted } from '../coordinates/pasted.ts';
@@ -8,6 +9,7 @@ import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { type Layers, type PublishedLayer, tiers } from '../layers/published.ts';
 import type { Orders } from '../orders/service.ts';
+import type { Places } from '../places/service.ts';
 import { fold, type Match, type Named, NameIndex } from './names.ts';
 import type { SearchQuery } from './schema.ts';
 import * as store from './store.ts';
@@ -19,6 +21,9 @@ const mostCharacters = 60_000_000;
 const pageRows = 1_000;
 /** Whoever searches waits so long for names that are still being read, in milliseconds. */
 const patienceMs = 500;
+/** Crossings and addresses, at most, and how likely the least of them is. */
+const mostLocated = 4;
+const leastShare = 0.15;
 
 export interface Search {
   /**
@@ -35,6 +40,7 @@ interface Dependencies {
   database: Database;
   layers: Layers;
   orders: Pick<Orders, 'search'>;
+  places: Pick<Places, 'readNow'>;
 }
 
 /** Areas of the city first, from the largest; then what few features make easy to mean. */
@@ -53,7 +59,7 @@ function orderNumber(text: string): string | null {
   return found ? `${found[1]}-${found[2]}` : null;
 }
 
-export function createSearch({ database, layers, orders }: Dependencies): Search {
+export function createSearch({ database, layers, orders, places }: Dependencies): Search {
   /** By the layer's table, which another version does not share; in the order of their last use. */
   const indexes = new Map<string, Promise<NameIndex>>();
   const keyOf = ({ table, publicationId }: PublishedLayer) => `${table}/${publicationId}`;
@@ -177,6 +183,15 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
     }));
   }
 
+  /** What takes more than a name to find; null while it cannot be said yet. */
+  function locate(q: string, principal: Principal): PlaceCandidate[] | null {
+    const read = places.readNow({ q }, principal);
+    if (!read) return null;
+    return read.candidates
+      .filter(({ kind, parts, share }) => share >= leastShare && (parts.length > 1 || kind === 'address'))
+      .slice(0, mostLocated);
+  }
+
   return {
     async find({ q, layers: wanted, limit }, principal, signal) {
       const seesAll = visibilityClass(principal) === 'internal';
@@ -185,11 +200,18 @@ export function createSearch({ database, layers, orders }: Dependencies): Search
       if (unknown !== undefined)
         throw new Problem(404, 'unknown-layer', `There is no layer "${unknown}" that you may see`);
       const asked = visible.filter(({ id }) => !wanted || wanted.includes(id));
-      const places = readPasted(q, cityOf(visible));
+      const pasted = readPasted(q, cityOf(visible));
+      const foundOrders = await findOrders(q, principal, signal);
+      if (pasted.length > 0)
+        return { places: pasted, orders: foundOrders, located: [], features: [], pending: [] };
+      const { features, pending } = await findFeatures(asked, q, limit, signal);
+      const located = wanted ? [] : locate(q, principal);
       return {
-        places,
-        orders: await findOrders(q, principal, signal),
-        ...(places.length > 0 ? { features: [], pending: [] } : await findFeatures(asked, q, limit, signal)),
+        places: [],
+        orders: foundOrders,
+        located: located ?? [],
+        features,
+        pending: located ? pending : [...pending, 'places'],
       };
     },
     close: stop,

@@ -14,6 +14,7 @@ import { problemHandler } from '../../server/http/problem-handler.ts';
 import { createItems } from '../../server/items/service.ts';
 import { createLayers } from '../../server/layers/service.ts';
 import { createTerms } from '../../server/orders/terms.ts';
+import { createPlaces } from '../../server/places/service.ts';
 import { createRouting } from '../../server/routing/service.ts';
 import { createSources } from '../../server/sources/service.ts';
 import { silentLog } from './silent-log.ts';
@@ -25,10 +26,11 @@ const database = await openDatabase({ databaseUrl, dataDirectory, log: silentLog
 const layers = await createLayers(database, log);
 const items = createItems();
 const routing = await createRouting({ database, layers, items, log });
+const places = createPlaces({ database, layers, routing, log });
 const attachments = createAttachments({ database, folder, s3: null, log });
 const sources = createSources(database, items, Date.now);
 const terms = createTerms(items, database);
-const events = createEvents({ database, items, routing, sources, attachments, terms });
+const events = createEvents({ database, items, routing, places, sources, attachments, terms });
 const app = express();
 app.use((_request, response, next) => {
   response.locals.principal = cityWide('key', 'load', 'partner');

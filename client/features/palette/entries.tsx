@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { SessionUser } from '../../../domain/answers/access.ts';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
+import type { PlaceCandidate } from '../../../domain/answers/places.ts';
 import type { FoundFeature, FoundPlace, SearchAnswer } from '../../../domain/answers/search.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { session } from '../../data/session.ts';
@@ -19,7 +20,7 @@ import type { Incident } from '../incidents/public.ts';
 import { layers } from '../layers/public.ts';
 import { beginStep, openedOrder } from '../orders/public.ts';
 import { select } from '../selection/public.ts';
-import { findIncidents, showFeature, showPlace } from './find.ts';
+import { findIncidents, showFeature, showLocated, showPlace } from './find.ts';
 
 /** One line of the palette. */
 export interface Entry {
@@ -57,6 +58,24 @@ function placeEntry(place: FoundPlace, t: TFunction): Entry {
       </>
     ),
     run: () => showPlace(place),
+  };
+}
+
+function locatedEntry(candidate: PlaceCandidate, language: Language): Entry {
+  const { title, areas, share, point } = candidate;
+  return {
+    id: `located/${point.join(',')}/${title.en}`,
+    group: 'places',
+    content: (
+      <>
+        <Icon name="target" />
+        <span>{title[language]}</span>
+        <small>
+          {areas.street && nameIn(language, areas.street)} {Math.round(share * 100)}%
+        </small>
+      </>
+    ),
+    run: () => showLocated(candidate),
   };
 }
 
@@ -195,6 +214,7 @@ export function useEntries(text: string, found: SearchAnswer, offer: Offer): Ent
     return [
       ...stepEntries(order, wanted, language),
       ...found.places.map((place) => placeEntry(place, t)),
+      ...found.located.map((each) => locatedEntry(each, language)),
       ...found.orders.map((each) => orderEntry(each, titleOf(each.item))),
       ...findIncidents(text, language)
         .filter(({ id }) => !known.has(id))

@@ -1,4 +1,5 @@
 import type { Feature } from 'geojson';
+import type { PlaceCandidate } from '../../../domain/answers/places.ts';
 import type { FoundFeature, FoundPlace, SearchAnswer } from '../../../domain/answers/search.ts';
 import { callUntil } from '../../data/call.ts';
 import { request } from '../../data/request.ts';
@@ -43,5 +44,14 @@ export async function showFeature({ layer, fid, bbox, point }: FoundFeature): Pr
 /** Asks whose a place is that was pasted. */
 export function showPlace({ point }: FoundPlace): void {
   tools.setState({ found: null });
+  select({ kind: 'place', point, item: null });
+}
+
+/** Asks whose a crossing, an address or a section is; the map goes there and draws it. */
+export function showLocated({ point, line }: PlaceCandidate): void {
+  mapCommands.reveal(point);
+  tools.setState({
+    found: line ? { type: 'LineString', coordinates: line } : { type: 'Point', coordinates: point },
+  });
   select({ kind: 'place', point, item: null });
 }

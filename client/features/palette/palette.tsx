@@ -10,7 +10,7 @@ import { type Entry, type Offer, useEntries } from './entries.tsx';
 import { search } from './find.ts';
 import { takeTyped } from './type-ahead.ts';
 
-const nothing: SearchAnswer = { places: [], orders: [], features: [], pending: [] };
+const nothing: SearchAnswer = { places: [], orders: [], located: [], features: [], pending: [] };
 const patience = 140;
 /** After so long the names of further layers may have been read. */
 const askAgain = 900;

@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { NearLayer } from '../../../domain/answers/geometry.ts';
 import type { SearchAnswer } from '../../../domain/answers/search.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
-import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
+import { roads } from '../../harness/road-town.ts';
+import { inFirstStreet, publishLayer, tinyCity } from '../../harness/tiny-city.ts';
 
 let city: Operations;
 
@@ -189,4 +193,27 @@ it('transforms, and names what it cannot', async () => {
     const refused = await post<{ code: string; errors: object[] }>(path, body);
     expect([refused.status, refused.body.code]).toEqual([code === 'unknown-layer' ? 404 : 400, code]);
   }
+});
+
+it('finds crossings, addresses and what lies beside a place', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'wangge-roads-'));
+  await publishLayer(city.database, folder, 'roads', roads).finally(() => rm(folder, { recursive: true }));
+  await vi.waitFor(async () => expect((await search('望化街')).features).not.toEqual([]), {
+    timeout: 20_000,
+  });
+  const titles = async (q: string) =>
+    vi.waitUntil(
+      async () => {
+        const { located } = await search(q);
+        return located.length > 0 && located.map(({ title }) => title.en);
+      },
+      { timeout: 20_000 },
+    );
+  expect(await titles('长阳大道望化街路口')).toEqual(['Changyang Avenue at Wanghua Street']);
+  expect(await titles('长阳大道201号')).toEqual(['201 Changyang Avenue']);
+  expect(await titles('50 m north of Changyang Avenue and Wanghua Street')).toEqual([
+    '50 m north of Changyang Avenue at Wanghua Street',
+  ]);
+  // A name alone is a feature, and is not found twice.
+  expect((await search('望化街')).located).toEqual([]);
 });
