@@ -6,16 +6,19 @@ import type { Mention } from './mentions.ts';
 import { numeral, readNumber } from './numbers.ts';
 
 /** What may stand between the names of two roads that meet. */
-const joined = /^(?:和|与|跟|同|及|、|\/|近|靠近|靠|临近|交|到了|转|口|路口|[\s（(，,&-]|and|at|near|with)*$/;
+const joined =
+  /^(?:和|与|跟|同|及|、|\/|近|靠近|靠|临近|交|到了|转|口|路口|[\s（(，,&×x*-]|and|at|near|with)*$/;
 /** What stands after the second one. */
 const corner =
-  /^[\s）)的]*(?:交叉路口|交叉口|交叉|交汇处|交汇|相交处|交界处|交界|十字路口|丁字路口|三岔路口|路口|口上|口子|口|转角|拐角|街角|那个口)/;
+  /^[\s）)的]*(?:大?桥[头面上下]?|交叉路口|交叉口|交叉|交汇处|交汇|相交处|交界处|交界|十字路口|丁字路口|三岔路口|路口|口上|口子|口|转角|拐角|街角|那个口)/;
 const until = /^\s*(?:到|至|~|～|—+|-|－|–|to)\s*$/;
 const section = /^[\s）)]*(?:段|之间|中间|区间)/;
 const betweenRoads = /^(?:和|与|跟|、|and)$/;
 const houseAfter = new RegExp(
   `^\\s*(?:第)?(${numeral})\\s*(号|弄|#)(?:\\s*(${numeral})\\s*(?:号|栋|幢|室))?`,
 );
+/** A number alone, which counts nothing and is no time. */
+const bareHouse = /^\s*(\d{1,4})(?![\d.:：路米年月日点时分个次多来几层楼栋元吨岁天余人名辆台只条块根处家户])/;
 const houseBefore = /(?:no\.?\s*)?(\d{1,5})\s*,?\s*$/;
 /** What may stand between a place and the way from it. */
 const beside = /^(?:附近|旁边|旁|边上|门口|对面|这里|那里|那边|这边|的|（|\(|\s|,|，)*/;
@@ -34,16 +37,19 @@ const mostPairs = 400;
 const roadsOf = (mention: Mention): Used[] =>
   mention.means.filter(({ entry }) => entry.kind === 'road').map((meant) => ({ mention, ...meant }));
 
+/** What a road can meet: another road, or a river or park of which the outline is known. */
+const metBy = (mention: Mention): Used[] =>
+  mention.means.filter(({ entry }) => entry.stretches.length > 0).map((meant) => ({ mention, ...meant }));
+
 const otherRoadsOf = (mention: Mention): Used[] =>
   mention.others.filter(({ entry }) => entry.kind === 'road').map((meant) => ({ mention, ...meant }));
 
 /** All places that names of a plain text may mean, alone and with each other; none is weighed yet. */
 export function guessesOf(text: string, mentions: readonly Mention[]): Guess[] {
   const guesses: Guess[] = [];
-  const roads = mentions.filter((mention) => roadsOf(mention).length > 0);
-  roads.forEach((mention, i) => {
-    const next = roads[i + 1];
-    const third = roads[i + 2];
+  const drawn = mentions.filter((mention) => metBy(mention).length > 0);
+  drawn.forEach((mention, i) => {
+    const [next, third] = [drawn[i + 1], drawn[i + 2]];
     if (next && third) guesses.push(...sections(text, mention, next, third));
     if (next) guesses.push(...meetings(text, mention, next));
     guesses.push(...addresses(text, mention));
@@ -124,6 +130,7 @@ function meetings(text: string, a: Mention, b: Mention): Guess[] {
     for (const one of ones)
       for (const other of others) {
         if (one.entry === other.entry || ++pairs > mostPairs) continue;
+        if (one.entry.kind !== 'road' && other.entry.kind !== 'road') continue;
         const used = [one, other];
         const trust = isPlain || used.every(({ by }) => by !== 'short') ? surely : 0.3 * surely;
         const roads = [one.entry, other.entry];
@@ -134,7 +141,7 @@ function meetings(text: string, a: Mention, b: Mention): Guess[] {
       }
     return found;
   };
-  const found = meet(roadsOf(a), roadsOf(b));
+  const found = meet(metBy(a), metBy(b));
   // Names of roads that do not meet: one of them may have been heard or written wrong.
   return found.length > 0
     ? found
@@ -176,7 +183,8 @@ function sections(text: string, road: Mention, first: Mention, second: Mention):
 }
 
 function addresses(text: string, mention: Mention): Guess[] {
-  const behind = houseAfter.exec(text.slice(mention.to, mention.to + 20));
+  const rest = text.slice(mention.to, mention.to + 20);
+  const behind = houseAfter.exec(rest) ?? bareHouse.exec(rest);
   const ahead =
     behind || !/[a-z]/.test(text[mention.from]!) ? null : houseBefore.exec(text.slice(0, mention.from));
   const number = behind ? readNumber(behind[1]!) : ahead ? Number(ahead[1]) : null;

@@ -25,6 +25,6 @@ export interface Entry {
   at: readonly [number, number];
   /** How far from `at` it reaches, in metres; 0 for a point. */
   reach: number;
-  /** Of a road. */
+  /** The lines of a road; the outline of a river or another thing that a road may meet. */
   stretches: readonly Stretch[];
 }

@@ -45,7 +45,7 @@ export function mentionsIn(text: string, gazetteer: Gazetteer): Mention[] {
     if (mention) found.push({ ...mention, others: othersOf(text, sounds, mention, gazetteer) });
     at = mention ? mention.from : at - 1;
   }
-  return found.reverse();
+  return found.reverse().filter((mention, i) => isSaid(mention, text, [found[i - 1], found[i + 1]]));
 }
 
 type Piece = Omit<Mention, 'others'>;
@@ -82,7 +82,7 @@ function startingAt(text: string, sounds: readonly string[], from: number, gazet
     if (to < text.length && /\d/.test(text[to]!) && /\d/.test(text[to - 1]!)) continue;
     const piece = text.slice(from, to);
     const mention = meant(piece, sounds.slice(from, to), gazetteer);
-    if (mention && isSaid(mention.by, text, from, to)) found.push({ from, to, ...mention });
+    if (mention) found.push({ from, to, ...mention });
   }
   return found;
 }
@@ -91,13 +91,22 @@ const cornerAfter = /^的?(?:路口|交叉|交汇|相交|交界|十字|丁字|�
 const placeAfter = /^(?:附近|旁边|那边|这边|一带|那里|这里|和|与|跟|、|到|至|近|靠近)/;
 const placeBefore = /(?:在|到|和|与|跟|、|至|近|靠近)$/;
 
-/** Half a name is an ordinary word more often than not: it counts where a place is spoken of. */
-function isSaid(by: FoundBy, text: string, from: number, to: number): boolean {
+/** Half a name is an ordinary word more often than not: it counts where a place is spoken of, or right beside another. */
+function isSaid(
+  { by, from, to }: Mention,
+  text: string,
+  neighbours: readonly (Mention | undefined)[],
+): boolean {
   if (by !== 'short' && by !== 'short-sound') return true;
   const rest = text.slice(to, to + 4);
-  const atCorner = cornerAfter.test(rest) || /^[和与跟、]/.test(rest);
-  if (by === 'short-sound') return atCorner;
-  return atCorner || placeAfter.test(rest) || placeBefore.test(text.slice(Math.max(0, from - 3), from));
+  if (cornerAfter.test(rest) || /^[和与跟、]/.test(rest)) return true;
+  if (by === 'short-sound') return false;
+  const besideName = neighbours.some(
+    (other) =>
+      other?.by === 'name' &&
+      /^[\s/×x]?$/.test(other.to <= from ? text.slice(other.to, from) : text.slice(to, other.from)),
+  );
+  return besideName || placeAfter.test(rest) || placeBefore.test(text.slice(Math.max(0, from - 3), from));
 }
 
 function meant(

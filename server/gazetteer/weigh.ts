@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts';
 import { worth } from './gazetteer.ts';
 import { type Doubt, type Guess, weightOf } from './guess.ts';
-import { distance, nearestOn, type Position } from './lines.ts';
+import { distance, moved, nearestOn, type Position } from './lines.ts';
 import type { Mention } from './mentions.ts';
 
 /** The codes of the areas that a position lies in. */
@@ -16,8 +16,12 @@ export interface Weighed extends Guess {
 const most = 0.97;
 /** What is named beside a place lies within so many metres of it. */
 const near = 400;
-/** Words before a name that tell where somebody lives or comes from, not what he reports. */
-const elsewhere = /(?:家住|住在|我住|我是|来自|户籍在?|单位在|公司在)[^，,。；;]{0,4}$/;
+/** A place that is named by a crossing may lie so many metres off it. */
+const atBorder = 30;
+/** Words around a name that tell where somebody lives or works, not what he reports. */
+const homeBefore =
+  /(?:(?<![堵拦挡围盖抓])住(?:在)?|家在|老家|来自|户籍在?|单位在|公司在|我是)[^，,。；;]{0,4}$/;
+const homeAfter = /^[^，,。；;]{0,10}(?:上班|工作的?|居住|长大|的居民|的业主|的住户)/;
 /** A city that is named, and words that merely end like one. */
 const cityNamed = /([\p{Script=Han}]{2,3}?)市(?!场|民|容|政|里|区|中心)/gu;
 const noCity = /(?:城|超|都|菜|夜|集|早|门|花|股|上|本|全|我|街|闹)$/;
@@ -35,7 +39,7 @@ export function weigh(
   const foreign = namesAnotherCity(text, mentions) ? 0.2 : 1;
   const weighed = guesses.map((guess) => {
     const held = heldAgainst(text, guess, mentions, areasAt);
-    const lives = guess.used.some(({ mention }) => elsewhere.test(text.slice(0, mention.from))) ? 0.2 : 1;
+    const lives = guess.used.some(({ mention }) => isHome(text, mention)) ? 0.2 : 1;
     return { ...held, trust: held.trust * lives * foreign };
   });
   const scores = weighed.map(({ trust, kind }) => trust * weightOf[kind]);
@@ -64,7 +68,7 @@ function heldAgainst(text: string, guess: Guess, mentions: readonly Mention[], a
   const doubts: Doubt[] = [...guess.doubts];
   for (const mention of mentions) {
     if (guess.used.some((used) => used.mention === mention)) continue;
-    if (elsewhere.test(text.slice(0, mention.from))) continue;
+    if (isHome(text, mention)) continue;
     const areas = mention.means.filter(({ entry }) => entry.kind === 'district' || entry.kind === 'street');
     if (areas.length > 0) {
       const inside = (position: Position) => areas.some(({ entry }) => lies(areasAt(position), entry));
@@ -75,8 +79,14 @@ function heldAgainst(text: string, guess: Guess, mentions: readonly Mention[], a
           at = within[within.length >> 1]!;
         }
       }
-      if (inside(at)) trust = confirmed(trust, worth[mention.by]);
-      else if (guess.kind !== 'area' || areas.some(({ entry }) => entry.kind !== guess.used[0]!.entry.kind)) {
+      const within = along.length > 0 ? (inside(at) ? at : null) : withinReach(at, inside);
+      if (within) {
+        trust = confirmed(trust, worth[mention.by]);
+        at = within;
+      } else if (
+        guess.kind !== 'area' ||
+        areas.some(({ entry }) => entry.kind !== guess.used[0]!.entry.kind)
+      ) {
         trust *= 1 - 0.9 * worth[mention.by];
         doubts.push({ code: 'outside-named-area', area: areas[0]!.entry });
       }
@@ -91,6 +101,20 @@ function heldAgainst(text: string, guess: Guess, mentions: readonly Mention[], a
     }
   }
   return { ...guess, trust, at, along, doubts };
+}
+
+function isHome(text: string, { from, to }: Mention): boolean {
+  return homeBefore.test(text.slice(Math.max(0, from - 20), from)) || homeAfter.test(text.slice(to, to + 20));
+}
+
+/** A crossing on a border belongs to both sides: the position itself, else the nearest one around it that is inside. */
+function withinReach(at: Position, inside: (position: Position) => boolean): Position | null {
+  if (inside(at)) return at;
+  for (let bearing = 0; bearing < 360; bearing += 45) {
+    const around = moved(at, bearing, atBorder);
+    if (inside(around)) return around;
+  }
+  return null;
 }
 
 function lies(areas: { district: string | null; street: string | null }, { kind, code }: Entry): boolean {

@@ -32,7 +32,7 @@ export function createCompiler(database: Database, layers: Layers, log: FaultLog
     const features: NamedFeature[] = [];
     for (let full = true; full && !closed; ) {
       const after = features.at(-1)?.fid ?? -1;
-      const page = await namedFeatures(database, layer.table, after, pageRows, kindOf(layer) === 'road');
+      const page = await namedFeatures(database, layer.table, after, pageRows);
       features.push(...page);
       full = page.length === pageRows;
     }

@@ -8,6 +8,8 @@ export const mostNamed = 40_000;
 /** Stretches of one name that lie further apart are roads of their own, in metres. */
 const sameRoad = 1_000;
 const usualWidth = 12;
+/** Of what reaches further the outline is kept, for where roads meet it: rivers, parks; in metres. */
+const metByRoads = 100;
 
 /** What the features of a layer are to people who name them; null where they do not. */
 export function kindOf({ id, tier, featureCount }: PublishedLayer): PlaceKind | null {
@@ -33,7 +35,12 @@ export function entriesOf(layer: PublishedLayer, features: readonly NamedFeature
       if (layer.id === 'place-names' && !quarters.has(String(properties.kind))) return false;
       return !namedForCrossing.test(name);
     })
-    .map((feature) => ({ ...common(layer, kind, feature), at: feature.at, reach: reachOf(feature.box) }));
+    .map((feature) => ({
+      ...common(layer, kind, feature),
+      at: feature.at,
+      reach: reachOf(feature.box),
+      stretches: kind === 'place' && reachOf(feature.box) > metByRoads ? stretchesOf(feature) : [],
+    }));
 }
 
 function common({ id }: PublishedLayer, kind: PlaceKind, feature: NamedFeature): Entry {
@@ -45,7 +52,7 @@ function common({ id }: PublishedLayer, kind: PlaceKind, feature: NamedFeature):
     code,
     name,
     nameEn: typeof english === 'string' ? english : null,
-    aliases: aliasesOf(properties.aliases ?? properties.alias),
+    aliases: aliasesOf(properties.aliases ?? properties.alias ?? properties.river),
     parent,
     at,
     reach: 0,

@@ -12,7 +12,7 @@ export interface NamedFeature {
   at: [number, number];
   /** West, south, east, north. */
   box: [number, number, number, number];
-  /** The vertices of each line; empty unless asked for. */
+  /** The vertices of each line, or of the outline of each part; empty for a point. */
   lines: Float64Array[];
 }
 
@@ -23,23 +23,21 @@ interface Row extends Omit<NamedFeature, 'lines'> {
 /**
  * Features with a name after the feature `after`, in the order of their numbers.
  * @param table from the catalogue, safe to splice
- * @param withLines whether their lines are wanted
  */
 export async function namedFeatures(
   database: Database,
   table: string,
   after: number,
   limit: number,
-  withLines: boolean,
 ): Promise<NamedFeature[]> {
   const { rows } = await database.query<Row>(
     `select fid::integer as fid, code, name, parent, properties, array[st_x(p), st_y(p)] as at,
             array[st_xmin(geom), st_ymin(geom), st_xmax(geom), st_ymax(geom)] as box,
-            case when $3 then st_asbinary(geom) end as wkb
+            case when geometrytype(geom) not like '%POINT' then st_asbinary(geom) end as wkb
        from (select *, case when geometrytype(geom) like '%POLYGON' then st_pointonsurface(geom)
                             else st_centroid(geom) end as p
                from ${table} where fid > $1 and name <> '' order by fid limit $2) as f`,
-    [after, limit, withLines],
+    [after, limit],
   );
   return rows.map(({ wkb, ...row }) => ({
     ...row,

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { buildCity } from '../../data/demo-city/city.ts';
+import { buildCity, type CityLayer } from '../../data/demo-city/city.ts';
+import { cityWide } from '../../domain/access/principal.ts';
 import type { Database } from '../../server/database/database.ts';
 import { readLayerDefinitions } from '../../server/layers/definitions.ts';
 import type { PublishedLayer } from '../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../server/layers/service.ts';
+import { createPlaces, type Places } from '../../server/places/service.ts';
 import { MemoryMaker } from '../../server/tiles/memory-maker.ts';
 import { PostgisMaker } from '../../server/tiles/postgis-maker.ts';
 import type { TileAddress } from '../../tiles/address.ts';
 import { tileBudget } from '../../tiles/budget.ts';
 import { mercatorX, mercatorY } from '../../tiles/web-mercator.ts';
+import { calls } from '../harness/callers.ts';
 import { testDatabase } from '../harness/database.ts';
 import { silentLog } from '../harness/silent-log.ts';
 import { type Feature, type Running, startRouting } from './routing/town.ts';
@@ -28,13 +31,15 @@ let memory: MemoryMaker;
 let postgis: PostgisMaker;
 const centres = new Map<string, [number, number][]>();
 let units: Feature[];
+let city: CityLayer[];
 
 beforeAll(async () => {
   database = await testDatabase();
   layers = await createLayers(database, (error) => {
     throw error;
   });
-  for (const { layer, features } of buildCity(20_261_121)) {
+  city = buildCity(20_261_121);
+  for (const { layer, features } of city) {
     await publish(database, layer, features);
     if (layer === 'unit-grids') units = features as Feature[];
     const somewhere = features.filter((_, at) => at % Math.ceil(features.length / tilesAZoom) === 0);
@@ -152,4 +157,38 @@ describe('routing', () => {
       expect(parent >= 0 && codes[area]!.startsWith(codes[parent]!)).toBe(true);
     }
   });
+});
+
+describe('what callers say', () => {
+  let running: Running;
+  let places: Places;
+  beforeAll(async () => {
+    running = await startRouting(database);
+    const fail = (error: unknown) => running.failures.push(error);
+    places = createPlaces({ database, layers: running.layers, routing: running.routing, log: fail });
+    return async () => {
+      await places.close();
+      await running.routing.close();
+      await running.layers.close();
+      expect(running.failures).toEqual([]);
+    };
+  }, 300_000);
+
+  it('leads to the right street office, and is not called sure where it does not', async () => {
+    const said = calls(city, 500, 20_261_130);
+    let [first, amongThree, sure, sureAndWrong] = [0, 0, 0, 0];
+    for (const { text, street } of said) {
+      const { units: found, status } = await places.read({ q: text }, cityWide('user', 'd', 'dispatcher'));
+      const at = found.findIndex(({ unit }) => unit.code === street);
+      if (at === 0) first++;
+      if (at >= 0 && at < 3) amongThree++;
+      if (status === 'found') sure++;
+      if (status === 'found' && at !== 0) sureAndWrong++;
+    }
+    expect(said.length).toBe(500);
+    expect(first / said.length).toBeGreaterThanOrEqual(0.9);
+    expect(amongThree / said.length).toBeGreaterThanOrEqual(0.97);
+    expect(sureAndWrong / sure).toBeLessThanOrEqual(0.02);
+    expect(sure).toBeGreaterThan(250);
+  }, 300_000);
 });
