@@ -73,14 +73,15 @@ function lengthWorth({ from, to, by }: Piece): number {
 }
 
 function startingAt(text: string, sounds: readonly string[], from: number, gazetteer: Gazetteer): Piece[] {
-  if (word.test(text[from]!)) return startsWord(text, from) ? inWords(text, from, gazetteer) : [];
-  if (!han.test(text[from]!)) return [];
-  const found: Piece[] = [];
+  const isWord = word.test(text[from]!);
+  if (isWord ? !startsWord(text, from) : !han.test(text[from]!)) return [];
+  const found = isWord ? inWords(text, from, gazetteer) : [];
   let end = from;
   while (end < text.length && end - from < longest && (han.test(text[end]!) || word.test(text[end]!))) end++;
   for (let to = end; to - from >= 2; to--) {
     if (to < text.length && /\d/.test(text[to]!) && /\d/.test(text[to - 1]!)) continue;
     const piece = text.slice(from, to);
+    if (isWord && !han.test(piece)) break;
     const mention = meant(piece, sounds.slice(from, to), gazetteer);
     if (mention) found.push({ from, to, ...mention });
   }
@@ -144,8 +145,8 @@ function inWords(text: string, from: number, gazetteer: Gazetteer): Piece[] {
     const piece = text.slice(from, to);
     const named = gazetteer.named(piece);
     const coded = words === 0 ? gazetteer.withCode(piece) : [];
-    if (named.length > 0) found.push({ from, to, ...surest(named) });
-    else if (coded.length > 0) found.push({ from, to, ...surest(coded) });
+    const known = [...named, ...coded];
+    if (known.length > 0) found.push({ from, to, ...surest(known) });
     if (text[to] !== ' ') break;
     while (text[to] === ' ') to++;
   }

@@ -4,7 +4,7 @@ import { metresPerDegree } from '../routing/kernel/metres.ts';
 import type { NamedFeature } from './store.ts';
 
 /** Layers of more features say nothing by their names: every unit grid has one. */
-export const mostNamed = 40_000;
+const mostNamed = 40_000;
 /** Stretches of one name that lie further apart are roads of their own, in metres. */
 const sameRoad = 1_000;
 const usualWidth = 12;

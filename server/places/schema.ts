@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The longest text that is read for a place, in characters: what a report may say. */
-export const longestText = 4_000;
+const longestText = 4_000;
 
 /** Query of `GET /api/places`. */
 export const placesQuerySchema = z.strictObject({

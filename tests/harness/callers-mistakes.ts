@@ -14,7 +14,7 @@ export type Reading =
   | { meeting: Meeting; first: Written; second: Written };
 
 /** Names that meet, as `first|second`, and the names that either may be. */
-export interface Meeting {
+interface Meeting {
   pairs: ReadonlyMap<string, unknown>;
   firsts: readonly string[];
   seconds: readonly string[];

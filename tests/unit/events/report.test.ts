@@ -24,7 +24,7 @@ describe('a report', () => {
     ['half a place beside another', { lat: undefined, point: [123, 31] }],
   ])('is refused with %s', (_case, change) => {
     expect(fault({ ...good, ...change })).toBe(
-      '/point: an event needs one place: "lon" and "lat", or "point": [lon, lat]',
+      '/point: an event needs one place: "lon" and "lat", "point": [lon, lat], or "place" in words',
     );
   });
 
