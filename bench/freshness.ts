@@ -5,6 +5,7 @@ import type { LoadedFeature } from '../server/layers/loading/source-feature.ts';
 import { putInForce } from '../server/layers/publishing/in-force.ts';
 import { createLayers } from '../server/layers/service.ts';
 import { lockLayer } from '../server/layers/store.ts';
+import { publicView } from '../server/layers/view.ts';
 import { createTiles } from '../server/tiles/service.ts';
 import { startOperations } from '../tests/harness/operations.ts';
 import { silentLog } from '../tests/harness/silent-log.ts';
@@ -64,7 +65,7 @@ export async function freshnessFigures(database: Database): Promise<Figure[]> {
     y: Math.floor(mercatorY(latitude!) * 2 ** z),
   };
   const tileAt = async (x: number, y: number) => {
-    const set = await tiles.resolveSet(layerId, 'public');
+    const set = await tiles.resolveSet(layerId, publicView);
     return tiles.tile(set, { z, x, y }, ['gzip'], 'service', new AbortController().signal);
   };
   const side = Math.floor(Math.sqrt(cachedTiles));

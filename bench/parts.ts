@@ -6,6 +6,7 @@ import { putInForce } from '../server/layers/publishing/in-force.ts';
 import type { LayerDefinition } from '../server/layers/schema.ts';
 import { createLayers, type LayerService } from '../server/layers/service.ts';
 import { findLayer } from '../server/layers/store.ts';
+import { publicView } from '../server/layers/view.ts';
 import { createTiles } from '../server/tiles/service.ts';
 import type { TileAddress } from '../tiles/address.ts';
 import { tileBudget } from '../tiles/budget.ts';
@@ -140,7 +141,7 @@ async function measure(
   for (let round = 0; round <= rounds; round++) {
     const service = createTiles({ database, layers, log, memoryFeatures: 0 });
     for (const [id, addresses] of tiles) {
-      const set = await service.resolveSet(id, 'public');
+      const set = await service.resolveSet(id, publicView);
       for (const address of addresses) {
         const start = performance.now();
         const { body } = await service.tile(set, address, ['identity'], 'bench', signal);

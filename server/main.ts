@@ -74,7 +74,8 @@ export async function startService(
       sweepEveryMs,
     });
     closers.push(() => started.close());
-    const { access, accounts, archives, audit, demoCity, live, routing, terms, tiles } = started.values;
+    const { access, accounts, archives, audit, demoCity, keeper, live, routing, terms, tiles } =
+      started.values;
     await consoleBuild;
     signal.throwIfAborted();
     const calendar = () =>
@@ -95,6 +96,7 @@ export async function startService(
         ),
       ],
       record: audit.record,
+      keeper,
       observe: metrics.observe,
       baseMap: config.baseMap,
       trustedProxies: config.trustedProxies,
@@ -104,7 +106,7 @@ export async function startService(
     const trusted = proxyAddress.compile([...config.trustedProxies]);
     const front = tileFront(
       tiles,
-      access.identify,
+      access.admit,
       (ids) => isLiveLayer(ids) || archives.has(ids),
       (request) => proxyAddress(request, trusted),
     );

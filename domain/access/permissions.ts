@@ -1,5 +1,6 @@
+import { boundSources } from './key-limits.ts';
 import { city, type Grant, type Principal, type Role } from './principal.ts';
-import { scopeOf, share } from './scopes.ts';
+import { limitScopes, scopeOf, share } from './scopes.ts';
 
 /** Everything that can be allowed or refused. Grow this list, never decide elsewhere. */
 export const actions = [
@@ -175,9 +176,11 @@ export function scopesFor(principal: Principal, action: Action): readonly string
   const found = new Set<string>();
   for (const { role, scopes } of principal.grants) {
     if (!granted[role].has(action)) continue;
-    if (role === 'partner')
-      found.add(principal.source ? scopeOf.source(principal.source) : scopeOf.reporter(principal.name));
-    else if (scopes === null) return null;
+    if (role === 'partner') {
+      const sources = boundSources(principal)?.map(scopeOf.source) ?? [scopeOf.reporter(principal.name)];
+      for (const scope of sources) found.add(scope);
+      if (principal.key) for (const scope of limitScopes(principal.key)) found.add(scope);
+    } else if (scopes === null) return null;
     else for (const scope of scopes) found.add(scope);
   }
   return [...found].sort();

@@ -1,3 +1,5 @@
+import type { KeyLimits } from './key-limits.ts';
+
 /**
  * The roles of the contract, and those among whom GB/T 30428 divides the desk's work; `anonymous` is whoever sends no
  * credentials. A `handler` works the orders of a unit of any kind, `street` those of a street office.
@@ -27,6 +29,14 @@ export interface Grant {
   scopes: readonly string[] | null;
 }
 
+/** The key by which somebody asks. */
+export interface UsedKey {
+  id: number;
+  limits: KeyLimits;
+  /** Of the unit that is its area, the scopes; see `scopes.ts`. */
+  area: readonly string[] | null;
+}
+
 /** Who is asking. `name` is what logs and order histories show. */
 export interface Principal {
   kind: 'anonymous' | 'user' | 'key';
@@ -36,6 +46,8 @@ export interface Principal {
   grants: readonly Grant[];
   /** The one source that a key of role `partner` is bound to, if it is to one. */
   source?: string;
+  /** Of a key that is kept in the database. */
+  key?: UsedKey;
 }
 
 export const anonymous: Principal = { kind: 'anonymous', name: 'anonymous', role: 'anonymous', grants: [] };

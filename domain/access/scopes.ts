@@ -1,3 +1,6 @@
+import type { LimitPolygon } from './key-limits.ts';
+import type { UsedKey } from './principal.ts';
+
 /**
  * An order and its reports lie in scopes: the areas of its place, its item, the units that lead and assist, and those
  * who reported it. Readers have the scopes of their units and see what shares a scope with them; the same is asked in
@@ -34,7 +37,65 @@ export function ownScopes(
   return own;
 }
 
-/** Whether somebody with `scopes` (null: of the whole city) sees what lies in `lies`. */
-export function share(scopes: readonly string[] | null, lies: readonly string[]): boolean {
-  return scopes === null || lies.some((scope) => scopes.includes(scope));
+/** Marks a scope by which a key is limited: what it reads lies in one of each kind. Sorted before all other scopes. */
+const limitMark = '&';
+
+/** The limits of a partner's key as scopes, which go with those of what he reported. */
+export function limitScopes(key: UsedKey): string[] {
+  const items = key.limits.items ?? [];
+  return [...items.map((item) => `${limitMark}item/${scopeOf.item(item)}`), ...areaLimits(key)];
+}
+
+/** Those of them that are of its area. */
+export function areaLimits({ limits, area }: UsedKey): string[] {
+  const polygon = limits.area && 'polygon' in limits.area ? limits.area.polygon : null;
+  return [
+    ...(area ?? []).map((scope) => `${limitMark}area/${scope}`),
+    ...(polygon ? [`${limitMark}polygon/${JSON.stringify(polygon)}`] : []),
+  ];
+}
+
+type Place = readonly [number, number];
+
+/** Whether a place lies in a polygon, by the number of edges east of it; on an edge it may lie in or not. */
+function covers({ coordinates }: LimitPolygon, [x, y]: Place): boolean {
+  let inside = false;
+  for (const ring of coordinates)
+    for (const [index, [ax, ay]] of ring.entries()) {
+      const [bx, by] = ring[(index + 1) % ring.length]!;
+      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
+    }
+  return inside;
+}
+
+/** Whether what lies in `lies`, at `place`, is within the limits among `scopes`; as `wangge.within_limits` in the database. */
+export function withinLimits(
+  scopes: readonly string[],
+  lies: readonly string[],
+  place: Place | null,
+): boolean {
+  const met = new Map<string, boolean>();
+  for (const scope of scopes) {
+    if (!scope.startsWith(limitMark)) break;
+    const slash = scope.indexOf('/');
+    const kind = scope.slice(limitMark.length, slash);
+    const rest = scope.slice(slash + 1);
+    const holds =
+      kind === 'polygon'
+        ? place !== null && covers(JSON.parse(rest) as LimitPolygon, place)
+        : lies.includes(rest);
+    met.set(kind, (met.get(kind) ?? false) || holds);
+  }
+  return [...met.values()].every(Boolean);
+}
+
+/** Whether somebody with `scopes` (null: of the whole city) sees what lies in `lies`, at `place` where it has one. */
+export function share(
+  scopes: readonly string[] | null,
+  lies: readonly string[],
+  place: Place | null = null,
+): boolean {
+  return (
+    scopes === null || (lies.some((scope) => scopes.includes(scope)) && withinLimits(scopes, lies, place))
+  );
 }

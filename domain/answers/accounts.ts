@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyLimitsSchema } from '../access/key-limits.ts';
 import { roles } from '../access/principal.ts';
 
 const time = z.string().nullable();
@@ -71,11 +72,30 @@ export const apiKeySchema = z
     revokedAt: time,
     lastUsedAt: time.describe('within five minutes'),
     rotatedFrom: z.int().nullable(),
+    limits: keyLimitsSchema,
   })
   .meta({ id: 'ApiKey' });
 export type ApiKey = z.output<typeof apiKeySchema>;
 
 export const apiKeysSchema = z.object({ keys: z.array(apiKeySchema) });
+/** How much a key was used. */
+export const keyUsageSchema = z.object({
+  id: z.int(),
+  month: z.object({
+    requests: z.int().describe('that counted against the quota of this month'),
+    quota: z.int().nullable(),
+  }),
+  days: z.array(
+    z.object({
+      day: z.string().describe('of the clock of the city'),
+      address: z.string().describe('as this description has it: get /api/orders/{number}'),
+      requests: z.int(),
+      refused: z.int().describe('of these, because of the rate or the quota'),
+    }),
+  ),
+});
+export type KeyUsage = z.output<typeof keyUsageSchema>;
+
 export const newApiKeySchema = z.object({
   key: z.string().describe('told this one time'),
   about: apiKeySchema,

@@ -200,3 +200,6 @@ export const resolvedOwnerChangesSchema = z.object({
   resolved: z.array(z.string()).describe('numbers of orders'),
   left: z.int().describe('marks that the states of their orders keep from it'),
 });
+
+/** The members of an order whole. */
+export const orderMembers: readonly string[] = Object.keys(orderWithHistorySchema.shape);

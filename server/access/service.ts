@@ -1,5 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import type { KeyLimits } from '../../domain/access/key-limits.ts';
 import {
   anonymous,
   city,
@@ -7,15 +9,18 @@ import {
   type Grant,
   type Principal,
   type Role,
+  type UsedKey,
 } from '../../domain/access/principal.ts';
 import { ownScopes } from '../../domain/access/scopes.ts';
 import type { Session, SessionUser } from '../../domain/answers/access.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { sha256 } from './digest.ts';
+import { createMetering } from './metering.ts';
 import { hashPassword } from './password.ts';
 import { createSignIn, type From } from './sign-in.ts';
 import * as store from './store.ts';
+import { createUnderWay } from './under-way.ts';
 
 const sessionHours = 12;
 // A key revoked by another process is honoured for at most this long.
@@ -42,6 +47,16 @@ export interface Access {
    * @throws Problem 401 `bad-credentials` when the header names no live session or key
    */
   identify(authorization: string | undefined): Promise<Principal>;
+  /**
+   * As `identify`, for a request that is about to be answered: it is counted, and ends when the session or key does.
+   * @param address by which usage is told where the request comes to no address of the description
+   * @throws Problem as `identify`, 429 `rate-exceeded`, `quota-exceeded`
+   */
+  admit(authorization: string | undefined, response: ServerResponse, address?: string): Promise<Principal>;
+  /** Lets a stream say why it ends. */
+  endsBy(response: ServerResponse, end: (why: Problem) => void): void;
+  /** Ends what is being answered to sessions and keys that have ended. */
+  recheck(): Promise<void>;
   /** Which of these headers, all of which named somebody once, no longer do: signed out, expired or revoked. */
   ended(authorizations: readonly string[]): Promise<ReadonlySet<string>>;
   /**
@@ -70,6 +85,7 @@ export interface Access {
       source?: string | null;
       madeBy?: string;
       expiresAt?: Date | undefined;
+      limits?: KeyLimits | undefined;
     } & RoleGiven,
   ): Promise<string>;
   /** Everybody who signs in, by name. */
@@ -78,6 +94,7 @@ export interface Access {
   revokeKey(key: string): Promise<void>;
   /** Revokes a key of a source by its number. @throws Problem 404 `unknown-key` */
   revokeKeyOfSource(source: string, id: number): Promise<void>;
+  close(): Promise<void>;
 }
 
 function newToken(): string {
@@ -125,6 +142,13 @@ function shown(name: string, displayName: string, roles: readonly store.RoleIn[]
   };
 }
 
+/** The one source of a key, if it is bound to one. */
+function sourceOf({ source, key }: store.CredentialRow): { source?: string } {
+  const [only, ...others] = key?.limits.sources ?? [];
+  const bound = source ?? (others.length === 0 ? only : undefined);
+  return bound === undefined ? {} : { source: bound };
+}
+
 function bearer(authorization: string): string {
   const token = /^Bearer ([^\s]+)$/i.exec(authorization)?.[1];
   if (!token)
@@ -157,6 +181,12 @@ export function createAccess(
     scopes: unit === city ? null : [...new Set(below.flatMap((each) => ownScopes(each, itemsOf)))].sort(),
   });
 
+  const keyOf = ({ id, limits, area }: store.KeyRow): UsedKey => ({
+    id,
+    limits,
+    area: area && [...new Set(area.flatMap((each) => ownScopes(each, itemsOf)))].sort(),
+  });
+
   async function resolve(authorization: string): Promise<Credential> {
     const hash = sha256(bearer(authorization));
     if (adminHash && timingSafeEqual(hash, adminHash)) {
@@ -185,7 +215,8 @@ export function createAccess(
         name: row.name,
         role: user.role,
         grants: row.grants.map(grantOf),
-        ...(row.source === null ? {} : { source: row.source }),
+        ...sourceOf(row),
+        ...(row.key === null ? {} : { key: keyOf(row.key) }),
       },
       user,
     };
@@ -195,18 +226,57 @@ export function createAccess(
     return credential;
   }
 
+  async function identify(authorization: string | undefined): Promise<Principal> {
+    return authorization === undefined ? anonymous : (await resolve(authorization)).principal;
+  }
+
+  /** Counts a request of a key, says how much is left, and answers how to remember that it was answered. */
+  async function meter(key: UsedKey, response: ServerResponse, address: string): Promise<() => void> {
+    const answered = (refused: boolean) => {
+      const { locals } = response as { locals?: { address?: string } };
+      metering.note(key, locals?.address ?? address, refused);
+    };
+    try {
+      const fields = await metering.count(key);
+      for (const [name, value] of Object.entries(fields)) response.setHeader(name, value);
+    } catch (error) {
+      answered(true);
+      throw error;
+    }
+    if (metering.isSpent(key)) underWay.spent(key);
+    return () => answered(false);
+  }
+
+  async function ended(authorizations: readonly string[]): Promise<ReadonlySet<string>> {
+    const hashes = new Map(authorizations.map((given) => [given, sha256(bearer(given))]));
+    const living = await store.livingCredentials(database, [...hashes.values()]);
+    const known = new Set([...living, ...(adminHash ? [adminHash] : [])].map((hash) => hash.toString('hex')));
+    return new Set(authorizations.filter((given) => !known.has(hashes.get(given)!.toString('hex'))));
+  }
+
+  const metering = createMetering(database);
+  const underWay = createUnderWay({ ended, count: metering.count, now: Date.now });
+
   return {
-    async identify(authorization) {
-      return authorization === undefined ? anonymous : (await resolve(authorization)).principal;
+    identify,
+    async admit(authorization, response, address = 'other') {
+      if (authorization === undefined) return anonymous;
+      const principal = await identify(authorization);
+      const answered = principal.key && (await meter(principal.key, response, address));
+      const over = underWay.add(response, authorization, principal.key);
+      response.once('close', () => {
+        over();
+        answered?.();
+      });
+      return principal;
     },
-    async ended(authorizations) {
-      const hashes = new Map(authorizations.map((given) => [given, sha256(bearer(given))]));
-      const living = await store.livingCredentials(database, [...hashes.values()]);
-      const known = new Set(
-        [...living, ...(adminHash ? [adminHash] : [])].map((hash) => hash.toString('hex')),
-      );
-      return new Set(authorizations.filter((given) => !known.has(hashes.get(given)!.toString('hex'))));
+    endsBy: underWay.endsBy,
+    recheck: underWay.recheck,
+    async close() {
+      underWay.close();
+      await metering.close();
     },
+    ended,
     async whoIs(authorization) {
       return authorization === undefined ? null : (await resolve(authorization)).user;
     },
@@ -240,7 +310,7 @@ export function createAccess(
       });
       if (!added) throw new Problem(409, 'name-taken', `There is a user "${name}" already`);
     },
-    async addKey({ label, source = null, madeBy, expiresAt, ...given }) {
+    async addKey({ label, source = null, madeBy, expiresAt, limits = {}, ...given }) {
       const { role } = given;
       const unit = await unitOf(database, given);
       if (source !== null && role !== 'partner')
@@ -260,6 +330,7 @@ export function createAccess(
         source,
         madeBy: madeBy ?? null,
         expiresAt: expiresAt ?? null,
+        limits,
       });
       return key;
     },

@@ -1,3 +1,4 @@
+import type { KeyLimits } from '../../domain/access/key-limits.ts';
 import type { Role } from '../../domain/access/principal.ts';
 import type { Queryable } from '../database/database.ts';
 
@@ -88,6 +89,13 @@ export interface GrantRow extends RoleIn {
   below: { code: string; kind: string }[];
 }
 
+/** A key with its limits, and the unit that is its area with all those below it. */
+export interface KeyRow {
+  id: number;
+  limits: KeyLimits;
+  area: { code: string; kind: string }[] | null;
+}
+
 export interface CredentialRow {
   kind: 'user' | 'key';
   name: string;
@@ -95,6 +103,7 @@ export interface CredentialRow {
   source: string | null;
   expires_at: Date | null;
   grants: GrantRow[];
+  key: KeyRow | null;
 }
 
 /** The live session or key with this hash: sessions that expired and revoked keys are not found. */
@@ -102,11 +111,11 @@ export async function findCredential(database: Queryable, hash: Buffer): Promise
   const { rows } = await database.query<CredentialRow>(
     `with recursive found as (
        select 'user' as kind, u.id as user_id, u.name, u.display_name, null as source, s.expires_at,
-              null as role, null as unit
+              null as role, null as unit, null::bigint as key_id, null::jsonb as limits
          from wangge.sessions s join wangge.users u on u.id = s.user_id
         where s.token_hash = $1 and s.expires_at > now() and u.disabled_at is null
        union all
-       select 'key', null, label, label, source, expires_at, role, unit from wangge.api_keys
+       select 'key', null, label, label, source, expires_at, role, unit, id, limits from wangge.api_keys
         where key_hash = $1 and revoked_at is null and coalesce(expires_at > now(), true)
      ), granted as (
        select r.role, r.unit, r.position from found f join wangge.user_roles r on r.user_id = f.user_id
@@ -116,13 +125,18 @@ export async function findCredential(database: Queryable, hash: Buffer): Promise
        select distinct u.code as top, u.code, u.kind from granted g join wangge.units u on u.code = g.unit
         where u.kind <> 'city'
        union
+       select u.code, u.code, u.kind from found f join wangge.units u on u.code = f.limits #>> '{area,unit}'
+       union
        select b.top, u.code, u.kind from below b join wangge.units u on u.parent = b.code
      )
      select f.kind, f.name, f.display_name, f.source, f.expires_at,
        (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit, 'below',
                  (select coalesce(jsonb_agg(jsonb_build_object('code', b.code, 'kind', b.kind)), '[]')
                     from below b where b.top = g.unit)) order by g.position, g.role, g.unit), '[]')
-          from granted g) as grants
+          from granted g) as grants,
+       case when f.key_id is not null then jsonb_build_object('id', f.key_id, 'limits', f.limits, 'area',
+         (select jsonb_agg(jsonb_build_object('code', b.code, 'kind', b.kind))
+            from below b where b.top = f.limits #>> '{area,unit}')) end as key
        from found f`,
     [hash],
   );
@@ -166,12 +180,22 @@ export async function insertKey(
     source: string | null;
     madeBy: string | null;
     expiresAt: Date | null;
+    limits: KeyLimits;
   },
 ): Promise<void> {
   await database.query(
-    `insert into wangge.api_keys (key_hash, label, role, unit, source, made_by, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7)`,
-    [key.hash, key.label, key.role, key.unit, key.source, key.madeBy, key.expiresAt],
+    `insert into wangge.api_keys (key_hash, label, role, unit, source, made_by, expires_at, limits)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      key.hash,
+      key.label,
+      key.role,
+      key.unit,
+      key.source,
+      key.madeBy,
+      key.expiresAt,
+      JSON.stringify(key.limits),
+    ],
   );
 }
 

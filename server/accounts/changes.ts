@@ -29,7 +29,7 @@ export interface CredentialChanges {
 /** Ends sessions and streams of accounts and keys that are changed, in every process at once. */
 export function followCredentials(
   database: Pick<Database, 'announce' | 'onAnnounced'>,
-  access: Pick<Access, 'forget'>,
+  access: Pick<Access, 'forget' | 'recheck'>,
   live: Pick<Live, 'recheck'>,
 ): CredentialChanges {
   const stop = database.onAnnounced((message) => {
@@ -37,6 +37,8 @@ export function followCredentials(
     if (!change) return;
     access.forget();
     live.recheck(change.name);
+    // Where the database cannot be asked now, the next look does it.
+    access.recheck().catch(() => undefined);
   });
   return {
     announce: (name) => announceChange(database, name),

@@ -4,8 +4,10 @@ import {
   apiKeySchema,
   apiKeysSchema,
   invitedSchema,
+  keyUsageSchema,
   newApiKeySchema,
 } from '../../domain/answers/accounts.ts';
+import { secretSchema } from '../../domain/answers/sources.ts';
 import { empty, json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import type { Accounts } from './accounts.ts';
@@ -14,9 +16,12 @@ import {
   accountChangeSchema,
   accountParams,
   accountQuerySchema,
+  limitsSchema,
   newAccountSchema,
   newKeySchema,
   rotationSchema,
+  usageParams,
+  usageQuerySchema,
 } from './schema.ts';
 
 const permission = 'access.write';
@@ -119,8 +124,49 @@ export function keyEndpoints(keys: Keys) {
       summary: { zh: '新建密钥，只显示一次', en: 'Make a key, which is told this one time' },
       body: jsonBody(newKeySchema),
       answers: [json(newApiKeySchema, 201)],
-      errors: { 400: ['bad-role', 'unknown-unit', 'unknown-source'] },
+      errors: { 400: ['bad-role', 'unknown-unit', 'unknown-source', 'bad-limits'] },
       handle: ({ body, principal }) => keys.add(body, principal),
+    }),
+    endpoint({
+      method: 'put',
+      path: '/api/keys/{id}/limits',
+      permission,
+      summary: {
+        zh: '设定密钥的来源、事项、范围、图层、字段、频次和每月用量',
+        en: 'Say which sources, items, area, layers and fields a key is for, how often a minute and how much a month',
+      },
+      params: accountParams,
+      body: jsonBody(limitsSchema),
+      answers: [json(apiKeySchema)],
+      errors: { 400: ['bad-limits'], ...unknownKey },
+      handle: ({ params: { id }, body }) => keys.limit(id, body),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/keys/{id}/secret',
+      permission,
+      summary: {
+        zh: '生成请求签名密钥，只显示一次',
+        en: 'Make the secret that requests of a key are signed with; told this one time',
+      },
+      params: accountParams,
+      answers: [json(secretSchema, 201)],
+      errors: unknownKey,
+      handle: ({ params: { id } }) => keys.newSecret(id),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/keys/{id}/usage',
+      permission: { everybody: 'a key asks about itself; others need access.write' },
+      summary: {
+        zh: '密钥用量：本月累计，按日和接口统计',
+        en: 'How much a key was used: this month, and by day and address',
+      },
+      params: usageParams,
+      query: usageQuerySchema,
+      answers: [json(keyUsageSchema)],
+      errors: { 401: ['not-allowed'], 403: ['not-allowed'], ...unknownKey },
+      handle: ({ params: { id }, query: { days }, principal }) => keys.usage(id, days, principal),
     }),
     endpoint({
       method: 'get',

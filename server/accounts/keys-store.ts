@@ -1,9 +1,10 @@
-import type { ApiKey } from '../../domain/answers/accounts.ts';
+import type { KeyLimits } from '../../domain/access/key-limits.ts';
+import type { ApiKey, KeyUsage } from '../../domain/answers/accounts.ts';
 import type { Queryable } from '../database/database.ts';
 
 const columns = `k.id, k.label, k.role, k.unit, k.source, k.made_by as "madeBy", wangge.utc_text(k.created_at) as "createdAt",
   wangge.utc_text(k.expires_at) as "expiresAt", wangge.utc_text(k.revoked_at) as "revokedAt",
-  wangge.utc_text(k.last_used_at) as "lastUsedAt", k.rotated_from as "rotatedFrom"`;
+  wangge.utc_text(k.last_used_at) as "lastUsedAt", k.rotated_from as "rotatedFrom", k.limits`;
 
 /** All keys, the newest first; those that were revoked or have expired stay for thirty days. */
 export async function list(database: Queryable): Promise<ApiKey[]> {
@@ -51,10 +52,63 @@ export async function rotate(
     `with former as (
        update wangge.api_keys set expires_at = least(expires_at, $3)
         where id = $1 and revoked_at is null and coalesce(expires_at > now(), true)
-       returning id, label, role, unit, source)
-     insert into wangge.api_keys (key_hash, label, role, unit, source, made_by, rotated_from)
-     select $2, label, role, unit, source, $4, id from former`,
+       returning id, label, role, unit, source, limits, signing_secret)
+     insert into wangge.api_keys (key_hash, label, role, unit, source, limits, signing_secret, made_by,
+       rotated_from)
+     select $2, label, role, unit, source, limits, signing_secret, $4, id from former`,
     [id, hash, endsAt, madeBy],
   );
   return rowCount === 0 ? undefined : byHash(transaction, hash);
+}
+
+/** Sets the limits of a key that is still taken; false where there is none. */
+export async function setLimits(database: Queryable, id: number, limits: KeyLimits): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `update wangge.api_keys set limits = $2
+      where id = $1 and revoked_at is null and coalesce(expires_at > now(), true)`,
+    [id, JSON.stringify(limits)],
+  );
+  return rowCount === 1;
+}
+
+/** What a key used this month, and by day and address of the last `days` days, the newest first. */
+export async function usage(
+  database: Queryable,
+  id: number,
+  days: number,
+): Promise<{ requests: number; days: KeyUsage['days'] }> {
+  const { rows } = await database.query<{ requests: number; days: KeyUsage['days'] }>(
+    `select coalesce((select requests from wangge.key_months
+                       where key_id = $1 and month = date_trunc('month', wangge.day_of(now()))::date), 0) as requests,
+       (select coalesce(jsonb_agg(jsonb_build_object('day', day, 'address', address, 'requests', requests,
+                 'refused', refused) order by day desc, address), '[]')
+          from wangge.key_usage where key_id = $1 and day > wangge.day_of(now()) - $2::integer) as days`,
+    [id, days],
+  );
+  return rows[0]!;
+}
+
+/** Those of the ids that are of no source. */
+export async function unknownSources(database: Queryable, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await database.query<{ id: string }>(
+    `select given.id from unnest($1::text[]) as given (id)
+      where not exists (select from wangge.sources s where s.id = given.id)`,
+    [ids],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function hasUnit(database: Queryable, code: string): Promise<boolean> {
+  const { rowCount } = await database.query('select from wangge.units where code = $1', [code]);
+  return rowCount === 1;
+}
+
+/** Sets what a key that is still taken signs with; false where there is none. */
+export async function setSigningSecret(database: Queryable, id: number, secret: Buffer): Promise<boolean> {
+  const { rowCount } = await database.query(
+    `update wangge.api_keys set signing_secret = $2
+      where id = $1 and revoked_at is null and coalesce(expires_at > now(), true)`,
+    [id, secret],
+  );
+  return rowCount === 1;
 }

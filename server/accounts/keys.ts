@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Principal } from '../../domain/access/principal.ts';
-import type { ApiKey } from '../../domain/answers/accounts.ts';
+import type { KeyLimits } from '../../domain/access/key-limits.ts';
+import { may } from '../../domain/access/permissions.ts';
+import type { Principal, Role } from '../../domain/access/principal.ts';
+import type { ApiKey, KeyUsage } from '../../domain/answers/accounts.ts';
 import { sha256 } from '../access/digest.ts';
 import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
+import type { Seal } from '../database/seal.ts';
 import { Problem } from '../input/problem.ts';
 import * as store from './keys-store.ts';
 import type { NewKey } from './schema.ts';
@@ -17,9 +20,18 @@ export interface Keys {
   find(id: number): Promise<ApiKey>;
   /**
    * Makes a key, which is told this one time.
-   * @throws Problem 400 `bad-role`, `unknown-unit`, `unknown-source`
+   * @throws Problem 400 `bad-role`, `unknown-unit`, `unknown-source`, `bad-limits`
    */
   add(key: NewKey, by: By): Promise<{ key: string; about: ApiKey }>;
+  /**
+   * Sets what a key may do beside its role, at once in every process.
+   * @throws Problem 404 `unknown-key`, 400 `bad-limits`
+   */
+  limit(id: number, limits: KeyLimits): Promise<ApiKey>;
+  /** Makes what the requests of a key are signed with, in place of an older one. @throws Problem 404 `unknown-key` */
+  newSecret(id: number): Promise<{ secret: string }>;
+  /** @param id `self` for the key that asks. @throws Problem 404 `unknown-key`, 403 `not-allowed`, 401 */
+  usage(id: number | 'self', days: number, principal: Principal): Promise<KeyUsage>;
   /** Makes a key with the rights of another one, which is taken for some hours more. @throws Problem 404 `unknown-key` */
   rotate(id: number, overlapHours: number, by: By): Promise<{ key: string; about: ApiKey }>;
   /** From now on it is refused, in every process. @throws Problem 404 `unknown-key` */
@@ -30,6 +42,10 @@ interface Dependencies {
   database: Database;
   access: Pick<Access, 'addKey' | 'forget'>;
   changed(name: string | null): Promise<void>;
+  /** For what keys sign with. */
+  seal: Seal;
+  /** Sees to it that limits name what is there. @throws Problem 400 `bad-limits` */
+  checkLimits(role: Role, source: string | null, limits: KeyLimits): Promise<void>;
 }
 
 function unknownKey(id: number): Problem {
@@ -39,7 +55,7 @@ function unknownKey(id: number): Problem {
   });
 }
 
-export function createKeys({ database, access, changed }: Dependencies): Keys {
+export function createKeys({ database, access, changed, seal, checkLimits }: Dependencies): Keys {
   return {
     list: () => store.list(database),
 
@@ -49,7 +65,8 @@ export function createKeys({ database, access, changed }: Dependencies): Keys {
       return found;
     },
 
-    async add({ label, role, unit, source, expiresAt }, by) {
+    async add({ label, role, unit, source, expiresAt, limits }, by) {
+      if (limits) await checkLimits(role, source ?? null, limits);
       const given = role === 'street' ? { street: unit ?? null } : { unit: unit ?? null };
       const key = await access.addKey({
         label,
@@ -58,8 +75,39 @@ export function createKeys({ database, access, changed }: Dependencies): Keys {
         source: source ?? null,
         madeBy: by.name,
         expiresAt,
+        limits,
       });
       return { key, about: await store.byHash(database, sha256(key)) };
+    },
+
+    async limit(id, limits) {
+      const key = await store.find(database, id);
+      if (!key) throw unknownKey(id);
+      await checkLimits(key.role, key.source, limits);
+      if (!(await store.setLimits(database, id, limits))) throw unknownKey(id);
+      access.forget();
+      await changed(null);
+      return (await store.find(database, id))!;
+    },
+
+    async newSecret(id) {
+      const secret = randomBytes(32);
+      if (!(await store.setSigningSecret(database, id, seal.close(secret)))) throw unknownKey(id);
+      return { secret: `whsec_${secret.toString('base64')}` };
+    },
+
+    async usage(asked, days, principal) {
+      const own = principal.key?.id;
+      const id = asked === 'self' ? own : asked;
+      if (id === undefined || (id !== own && !may(principal, 'access.write')))
+        throw new Problem(principal.kind === 'anonymous' ? 401 : 403, 'not-allowed', {
+          zh: '只能查看所用密钥自身的用量',
+          en: 'A key may ask about its own usage, and about that of others who may do "access.write"',
+        });
+      const key = await store.find(database, id);
+      if (!key) throw unknownKey(id);
+      const { requests, days: found } = await store.usage(database, id, days);
+      return { id, month: { requests, quota: key.limits.perMonth ?? null }, days: found };
     },
 
     async rotate(id, overlapHours, by) {

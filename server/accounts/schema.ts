@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keyLimitsSchema } from '../../domain/access/key-limits.ts';
 import { roles } from '../../domain/access/principal.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { storableTime } from '../input/storable-values.ts';
@@ -75,8 +76,20 @@ export const newKeySchema = z.strictObject({
     .transform((given) => new Date(given))
     .refine((time) => time.getTime() > Date.now(), 'has passed already')
     .optional(),
+  limits: keyLimitsSchema.optional(),
 });
 export type NewKey = z.output<typeof newKeySchema>;
+
+/** Body of `PUT /api/keys/{id}/limits`. */
+export const limitsSchema = keyLimitsSchema;
+
+/** Parameters of `GET /api/keys/{id}/usage`. */
+export const usageParams = z.object({
+  id: z.union([z.literal('self'), accountId]).describe('the number of a key, or self for the one that asks'),
+});
+export const usageQuerySchema = z.strictObject({
+  days: z.coerce.number().int().min(1).max(400).default(31),
+});
 
 /** Body of `POST /api/keys/{id}/rotation`. */
 export const rotationSchema = z.strictObject({

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { orderMembers } from '../../domain/answers/orders.ts';
 import { accessEndpoints } from '../access/endpoints.ts';
 import { createAccess } from '../access/service.ts';
 import { createAccounts } from '../accounts/accounts.ts';
 import { followCredentials } from '../accounts/changes.ts';
 import { accountEndpoints, keyEndpoints } from '../accounts/endpoints.ts';
 import { invitationEndpoints } from '../accounts/invitation-endpoints.ts';
+import { requireKnown } from '../accounts/key-limits.ts';
 import { createKeys } from '../accounts/keys.ts';
 import { attachmentEndpoints } from '../attachments/endpoints.ts';
 import { createAttachments } from '../attachments/service.ts';
@@ -69,6 +71,7 @@ import { readingEndpoints } from '../readings/endpoints.ts';
 import { createReadings } from '../readings/service.ts';
 import { reportEndpoints } from '../reports/endpoints.ts';
 import { createReports } from '../reports/service.ts';
+import { createKeeper } from '../requests/service.ts';
 import { routingEndpoints } from '../routing/endpoints.ts';
 import { ruleEndpoints } from '../routing/rules/endpoints.ts';
 import { createRouting } from '../routing/service.ts';
@@ -146,6 +149,10 @@ export const capabilities = Composition.of<Given>()
     name: 'audit',
     start: ({ database }) => createAudit(database),
     endpoints: ({ audit }) => auditEndpoints(audit),
+  })
+  .with({
+    name: 'keeper',
+    start: ({ database, settings }) => createKeeper(database, createSeal(settings.secretKey), Date.now),
   })
   .with({
     name: 'demoCity',
@@ -258,8 +265,15 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'keys',
-    start: ({ database, access, credentials }) =>
-      createKeys({ database, access, changed: credentials.announce }),
+    start: ({ database, access, credentials, items, layers, settings }) =>
+      createKeys({
+        database,
+        seal: createSeal(settings.secretKey),
+        access,
+        changed: credentials.announce,
+        checkLimits: (role, source, limits) =>
+          requireKnown(database, { items, layers, orderMembers }, role, source, limits),
+      }),
     endpoints: ({ keys }) => keyEndpoints(keys),
   })
   .with({

@@ -7,6 +7,7 @@ import { announceChange } from '../accounts/changes.ts';
 import { createKeys, type Keys } from '../accounts/keys.ts';
 import { createAudit } from '../audit/service.ts';
 import type { Database } from '../database/database.ts';
+import { noSeal } from '../database/seal.ts';
 import { Problem } from '../input/problem.ts';
 import { operator } from './arguments.ts';
 import { withDatabase } from './database.ts';
@@ -40,7 +41,14 @@ function accountsOf(database: Database): Accounts {
 
 function keysOf(database: Database): Keys {
   const access = createAccess(database, undefined);
-  return createKeys({ database, access, changed: (name) => announceChange(database, name) });
+  return createKeys({
+    database,
+    access,
+    changed: (name) => announceChange(database, name),
+    // Commands make no secrets and give no limits.
+    seal: noSeal,
+    checkLimits: () => Promise.resolve(),
+  });
 }
 
 /** `role@unit`, or a role for the whole city. */

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { pino } from 'pino';
 import { readConfig } from '../config.ts';
 import { createLayers } from '../layers/service.ts';
+import { wholeView } from '../layers/view.ts';
 import { exportedSet, exportTiles } from '../tiles/exporting/export.ts';
 import { createTiles } from '../tiles/service.ts';
 import { withDatabase } from './database.ts';
@@ -14,7 +15,7 @@ async function exportArchive(name: string, file: string, options: { json?: boole
     const tiles = createTiles({ database, layers, log });
     const progress = showProgress(`Exporting ${name}`);
     try {
-      const set = await exportedSet(tiles, name, 'internal');
+      const set = await exportedSet(tiles, name, wholeView);
       const { signal } = new AbortController();
       const result = await exportTiles(tiles, set, file, signal, (done, total) =>
         progress.update('tiles', done, total),

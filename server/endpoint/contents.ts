@@ -67,6 +67,11 @@ export interface Body<Value, Sent = unknown> {
   readonly sent?: Sent;
 }
 
+const rawBodies = new WeakMap<object, Buffer>();
+
+/** The bytes of a body in JSON as they came in; undefined of other bodies. */
+export const rawBody = (request: object): Buffer | undefined => rawBodies.get(request);
+
 /** A body in JSON. @param limit its greatest size, as Express writes sizes */
 export function jsonBody<Schema extends z.ZodType>(
   schema: Schema,
@@ -74,7 +79,9 @@ export function jsonBody<Schema extends z.ZodType>(
 ): Body<z.output<Schema>, z.input<Schema>> {
   return {
     content: { 'application/json': schema },
-    readers: [jsonReader({ limit })],
+    readers: [
+      jsonReader({ limit, verify: (request, _response, bytes) => void rawBodies.set(request, bytes) }),
+    ],
     // A body that is missing lacks what an empty one lacks.
     parse: (body) => schema.parse(body ?? {}),
   };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   createDocument,
   type ZodOpenApiObject,
@@ -12,6 +13,7 @@ import type { Endpoint, Problems } from './endpoint.ts';
 const everywhere: Problems = {
   400: ['bad-host', 'bad-protocol', 'nul-character'],
   401: ['bad-credentials'],
+  429: ['rate-exceeded', 'quota-exceeded'],
   500: ['internal'],
   503: ['database-unreachable', 'starting'],
 };
@@ -23,6 +25,27 @@ const withBody: Problems = {
   415: ['bad-request'],
 };
 
+/** Given where something is changed: keys may have to sign, and what is sent twice may be done once. */
+const behindKeeper: Problems = {
+  401: ['signature-required', 'bad-signature', 'replayed-signature'],
+};
+const withIdempotency: Problems = {
+  400: ['bad-idempotency-key'],
+  409: ['request-under-way'],
+  422: ['idempotency-key-reused'],
+};
+const idempotencyHeader = z.object({
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .describe(
+      'what is sent again with the same one within three days is answered as at first, and done once',
+    ),
+});
+
+/** Whether what is sent again can be told: what is answered in JSON, or with nothing. */
+const isIdempotent = ({ method, answers }: Endpoint) => method !== 'get' && answers[0]!.kind !== 'written';
+
 /** The codes of all problems that an address may give, by status. */
 function problemsOf(endpoint: Endpoint): Map<number, string[]> {
   const { permission, params, query, body, errors } = endpoint;
@@ -31,6 +54,8 @@ function problemsOf(endpoint: Endpoint): Map<number, string[]> {
     ...(typeof permission === 'string' ? [behindPermission] : []),
     ...(params || query || body ? [withInput] : []),
     ...(body ? [withBody] : []),
+    ...(endpoint.method === 'get' ? [] : [behindKeeper]),
+    ...(isIdempotent(endpoint) ? [withIdempotency] : []),
     errors,
   ];
   const all = new Map<number, string[]>();
@@ -71,7 +96,10 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
 }
 
 function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { summary, permission, params, query, headers, body } = endpoint;
+  const { summary, permission, params, query, body } = endpoint;
+  const headers = isIdempotent(endpoint)
+    ? idempotencyHeader.extend(endpoint.headers?.shape ?? {})
+    : endpoint.headers;
   const parameters = {
     ...(params ? { path: params } : {}),
     ...(query ? { query } : {}),

@@ -1,6 +1,5 @@
 import { json, type Request, type Response } from 'express';
 import { z } from 'zod';
-import { visibilityClass } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { empty, otherBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
@@ -8,6 +7,7 @@ import { Problem } from '../input/problem.ts';
 import { editProblems } from '../layers/edit-endpoints.ts';
 import { changesSchema, type Edit, featureSchema } from '../layers/editing/schema.ts';
 import type { Editing } from '../layers/editing/service.ts';
+import { viewOf } from '../layers/view.ts';
 import { mediaTypes } from './documents.ts';
 import { fidParameter } from './schema.ts';
 import type { Features } from './service.ts';
@@ -56,7 +56,7 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
     edit: Edit,
     { principal, request, response }: { principal: Principal; request: Request; response: Response },
   ): Promise<string> {
-    const { id } = features.collection(collectionId, visibilityClass(principal));
+    const { id } = features.collection(collectionId, viewOf(principal));
     const { version, edits, processesBehind } = await editing.edit(id, [edit], principal.name);
     const { fid, etag } = edits[0]!;
     response.set({ 'Wangge-Version': String(version), 'Wangge-Processes-Behind': String(processesBehind) });

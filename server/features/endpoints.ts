@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { visibilityClass } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import {
   collectionSchema,
@@ -18,6 +17,7 @@ import { endpoint } from '../endpoint/endpoint.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
+import { viewOf } from '../layers/view.ts';
 import * as documents from './documents.ts';
 import * as html from './html.ts';
 import { baseOf, itemsCollection, itemsPage } from './items.ts';
@@ -98,7 +98,7 @@ function collectionEndpoints(features: Features) {
       errors: {},
       handle({ query, principal, request, response }) {
         const base = baseOf(request);
-        const layers = features.collections(visibilityClass(principal));
+        const layers = features.collections(viewOf(principal));
         if (wantsHtml(request, query.f)) sendHtml(response, html.collectionsHtml(base, layers, trail(base)));
         else sendJson(response, mediaTypes.json, documents.collectionsDocument(base, layers));
       },
@@ -216,7 +216,12 @@ function itemEndpoints(features: Features) {
         else {
           head(response, mediaTypes.geojson);
           response.set('ETag', `"${row.etag}"`);
-          response.send(documents.featureText(row, { links: documents.featureLinks(base, layer, row.fid) }));
+          response.send(
+            documents.featureText(row, {
+              links: documents.featureLinks(base, layer, row.fid),
+              chosen: layer.shownFields ?? null,
+            }),
+          );
         }
       },
     }),
@@ -224,7 +229,7 @@ function itemEndpoints(features: Features) {
 }
 
 function layerOf(features: Features, id: string, principal: Principal): PublishedLayer {
-  return features.collection(id, visibilityClass(principal));
+  return features.collection(id, viewOf(principal));
 }
 
 function trail(base: string, layer?: PublishedLayer | null): html.Trail {

@@ -2,19 +2,18 @@ import { readFilter } from '../cql2/filter.ts';
 import { Problem } from '../input/problem.ts';
 import { fieldsOf, readProperties } from '../layers/fields.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
+import { layerIn, type View } from '../layers/view.ts';
 import type { ItemsQuery } from './schema.ts';
 import * as store from './store.ts';
-
-type Reader = PublishedLayer['visibility'];
 
 // Enough that round trips do not count, few enough that a page of ten thousand never stands in memory.
 const batchRows = 500;
 
 export interface Features {
-  /** The layers in force that `reader` may see. */
-  collections(reader: Reader): PublishedLayer[];
-  /** @throws Problem 404 `unknown-collection`, in the same words for what `reader` may not see */
-  collection(id: string, reader: Reader): PublishedLayer;
+  /** The layers in force that somebody may see. */
+  collections(view: View): PublishedLayer[];
+  /** @throws Problem 404 `unknown-collection`, in the same words for what somebody may not see */
+  collection(id: string, view: View): PublishedLayer;
   /** Names of the properties that features can be chosen by. */
   queryables(layer: PublishedLayer): string[];
   /** How many features answer a query, where that is known without counting. */
@@ -41,13 +40,12 @@ export interface Features {
 
 /** Features of the published layers, read from the tables of the versions in force. */
 export function createFeatures(layers: Layers): Features {
-  const maySee = (layer: PublishedLayer, reader: Reader) =>
-    layer.visibility === 'public' || reader === 'internal';
   return {
-    collections: (reader) => layers.published().filter((layer) => maySee(layer, reader)),
-    collection(id, reader) {
-      const layer = layers.find(id);
-      if (!layer || !maySee(layer, reader))
+    collections: (view) => layers.published().flatMap((layer) => layerIn(view, layer) ?? []),
+    collection(id, view) {
+      const found = layers.find(id);
+      const layer = found && layerIn(view, found);
+      if (!layer)
         throw new Problem(404, 'unknown-collection', `There is no collection "${id}" that you may see`);
       return layer;
     },
@@ -55,7 +53,11 @@ export function createFeatures(layers: Layers): Features {
     matched: (layer, query) =>
       query.bbox || query.filter !== undefined || query.equals.length > 0 ? null : layer.featureCount,
     properties: (layer, query) =>
-      query.properties === undefined ? null : readProperties(query.properties, layer),
+      query.properties === undefined
+        ? layer.shownFields
+          ? [...layer.shownFields]
+          : null
+        : readProperties(query.properties, layer),
     async *read(layer, query, signal) {
       const { filter, ...rest } = query;
       const reading = layers.replicas.reading(layer, signal);

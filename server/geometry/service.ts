@@ -1,4 +1,3 @@
-import { visibilityClass } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { NearLayer } from '../../domain/answers/geometry.ts';
 import { type Crs, knownCrs, parseCrs } from '../coordinates/crs.ts';
@@ -6,6 +5,7 @@ import { fromCrs84, type Place, toCrs84 } from '../coordinates/transform.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
+import { layerIn, viewOf } from '../layers/view.ts';
 import type { BufferQuery, NearestQuery, TransformQuery } from './schema.ts';
 import * as store from './store.ts';
 
@@ -50,10 +50,10 @@ export function createGeometry({
 }): Geometry {
   /** The layers in the order asked for. */
   function visible(ids: readonly string[], principal: Principal): PublishedLayer[] {
-    const seesAll = visibilityClass(principal) === 'internal';
+    const view = viewOf(principal);
     return [...new Set(ids)].map((id) => {
       const layer = layers.find(id);
-      if (!layer || (layer.visibility !== 'public' && !seesAll))
+      if (!layer || !layerIn(view, layer))
         throw new Problem(404, 'unknown-layer', `There is no layer "${id}" that you may see`);
       return layer;
     });

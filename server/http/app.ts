@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { identifyRequest } from '../access/middleware.ts';
 import type { Access } from '../access/service.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
-import { mount, type Recorder } from '../endpoint/mount.ts';
+import { type Keeper, mount, type Recorder } from '../endpoint/mount.ts';
 import type { BaseMap } from '../tiles/base-map.ts';
 import { checkAddress } from './check-address.ts';
 import { consoleRoutes } from './console.ts';
@@ -14,12 +14,14 @@ import { notFound, problemHandler } from './problem-handler.ts';
 import { securityHeaders } from './security-headers.ts';
 
 interface Parts {
-  access: Pick<Access, 'identify'>;
+  access: Pick<Access, 'admit'>;
   /** Answered to probes, whoever asks and whatever key is sent along. */
   probes: readonly Endpoint[];
   endpoints: readonly Endpoint[];
   /** Enters into the audit log. */
   record: Recorder;
+  /** Stands before what requests change. */
+  keeper: Keeper;
   /** Times every request but those of probes. */
   observe: RequestHandler;
   /** A base map from elsewhere, in the place of our own. */
@@ -41,6 +43,7 @@ export function createApp({
   probes,
   endpoints,
   record,
+  keeper,
   observe,
   baseMap,
   trustedProxies,
@@ -58,10 +61,11 @@ export function createApp({
   app.use(observe, identifyRequest(access));
   app.use(crossOrigin());
   app.use(
-    mount(endpoints.filter(isFrequent), record),
+    mount(endpoints.filter(isFrequent), record, keeper),
     mount(
       endpoints.filter((each) => !isFrequent(each)),
       record,
+      keeper,
     ),
   );
   app.use(refuseOtherMethods(endpoints));

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { visibilityClass } from '../../domain/access/permissions.ts';
 import { json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';
@@ -14,6 +13,7 @@ import {
 import { isStale, type PublishedLayer } from './published.ts';
 import { layerDefinitionSchema, ownFieldsSchema, styleSchema } from './schema.ts';
 import type { LayerService } from './service.ts';
+import { layerIn, viewOf } from './view.ts';
 
 const params = z.object({ id: z.string() });
 
@@ -56,8 +56,8 @@ export function layerEndpoints(layers: LayerService) {
       answers: [json(layersAnswerSchema)],
       errors: {},
       handle({ principal, response }) {
-        const seesAll = visibilityClass(principal) === 'internal';
-        const visible = layers.published().filter((layer) => seesAll || layer.visibility === 'public');
+        const view = viewOf(principal);
+        const visible = layers.published().flatMap((layer) => layerIn(view, layer) ?? []);
         response.set('Vary', 'Authorization');
         return { layers: visible.map(describe) };
       },
@@ -71,12 +71,14 @@ export function layerEndpoints(layers: LayerService) {
       answers: [json(z.union([layerSchema, waitingLayerSchema]))],
       errors: { 404: ['unknown-layer'] },
       async handle({ params: { id }, principal, response }) {
-        const layer = layers.find(id);
-        const seesAll = visibilityClass(principal) === 'internal';
+        const found = layers.find(id);
+        const view = viewOf(principal);
+        const layer = found && layerIn(view, found);
         response.set('Vary', 'Authorization');
-        if (layer && (seesAll || layer.visibility === 'public')) return describe(layer);
+        if (layer) return describe(layer);
         // Who may see internal layers also sees one that is defined and waits for its first version.
-        const definition = seesAll && (await layers.definition(id));
+        const definition =
+          !found && view.visibility === 'internal' && !view.layers && (await layers.definition(id));
         if (!definition) throw new Problem(404, 'unknown-layer', `No published layer "${id}"`);
         return {
           ...definition,

@@ -10,11 +10,12 @@ const types: Record<LayerDefinition['fields'][number]['type'], ValueType> = {
   date: 'instant',
 };
 
-const columns = ['code', 'name', 'parent'];
+/** Which thing a feature is; never kept from anybody who sees the layer. */
+export const keyFields = ['code', 'name', 'parent'];
 
 /** What features of a layer can be chosen by: code, name and parent, and the fields that its definition declares. */
 export function fieldsOf({ definition }: Pick<PublishedLayer, 'definition'>): Fields {
-  const fields = new Map<string, ValueType>(columns.map((name) => [name, 'text']));
+  const fields = new Map<string, ValueType>(keyFields.map((name) => [name, 'text']));
   for (const { name, type } of definition.fields) if (!fields.has(name)) fields.set(name, types[type]);
   return fields;
 }

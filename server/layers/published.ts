@@ -39,6 +39,8 @@ export interface PublishedLayer {
   publicationId: number;
   /** Only planned to be in force, from `effectiveFrom` on. */
   planned?: true;
+  /** The only properties of its features that whoever asks may see; all where it is missing. */
+  shownFields?: readonly string[];
 }
 
 const dayMs = 86_400_000;

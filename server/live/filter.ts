@@ -17,17 +17,21 @@ export interface Standing {
   keeps: boolean;
 }
 
-export function standingOf({ topic, scopes, keptBy }: FeedRow, reader: readonly string[] | null): Standing {
-  const shares = share(reader, scopes);
+export function standingOf(
+  { topic, scopes, keptBy, bbox }: FeedRow,
+  reader: readonly string[] | null,
+): Standing {
+  const place = bbox && ([bbox[0], bbox[1]] as const);
+  const shares = share(reader, scopes, place);
   if (topic !== 'withdrawn') return { sees: shares, keeps: shares };
-  const keeps = share(reader, keptBy);
+  const keeps = share(reader, keptBy, place);
   return { sees: shares || keeps, keeps };
 }
 
 /**
  * Whether a reader gets a row: what they may see, then what they asked for.
  * @param standing as `standingOf` says of the row and the reader's scopes
- * @param isPublic whether the layer of that id may be seen by everybody
+ * @param isPublic whether the layer of that id may be seen by everybody, or by who is told of it
  */
 export function accepts(
   row: FeedRow,

@@ -1,13 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { may, scopesFor, visibilityClass } from '../../domain/access/permissions.ts';
+import { shownOrder } from '../../domain/access/key-limits.ts';
+import { may, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { share } from '../../domain/access/scopes.ts';
 import type { Access } from '../access/service.ts';
+import { credentialEnded } from '../access/under-way.ts';
 import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { LayerService } from '../layers/service.ts';
+import { type View, viewOf } from '../layers/view.ts';
 import { Connection, frame } from './connection.ts';
 import { accepts, type Standing, standingOf } from './filter.ts';
 import { kept, pruneRegularly } from './pruning.ts';
@@ -62,6 +65,8 @@ interface Reader {
   /** Readers who have the same see the same and asked for the same: what they are sent is made once. */
   audience: string;
   follower: Follower;
+  /** The layers that he may see. */
+  view: View;
   query: LiveQuery;
   /** Rows up to this id have been sent or passed over. */
   position: number;
@@ -70,20 +75,32 @@ interface Reader {
 interface Dependencies {
   database: Database;
   layers: Pick<LayerService, 'find' | 'refresh'>;
-  access: Pick<Access, 'ended'>;
+  access: Pick<Access, 'ended' | 'endsBy'>;
   log: FaultLog;
   /** How often a sign of life is sent, and asked who has signed out. */
   beatEveryMs?: number;
 }
 
-function frameOf({ topic, id, payload }: FeedRow): Buffer {
-  return frame(topic, id, payload);
+function frameOf({ topic, id, payload }: FeedRow, { key }: Principal): Buffer {
+  if (topic !== 'order' || !key?.limits.fields?.orders) return frame(topic, id, payload);
+  return frame(topic, id, JSON.stringify(shownOrder(JSON.parse(payload), { key })));
 }
 
 /** What decides what somebody gets of the feed, but for what is told to him alone. */
 function audienceOf(principal: Principal, scopes: readonly string[] | null, query: LiveQuery): string {
-  const rights = [visibilityClass(principal), may(principal, 'events.read'), may(principal, 'orders.read')];
+  const rights = [
+    viewOf(principal).key,
+    may(principal, 'events.read'),
+    may(principal, 'orders.read'),
+    principal.key?.limits.fields?.orders,
+  ];
   return JSON.stringify([rights, scopes, query]);
+}
+
+/** Ends a stream with a message `ended` that says why. */
+function sayEnd(connection: Connection, why: Problem): void {
+  connection.send(frame('ended', null, JSON.stringify(why)));
+  connection.end();
 }
 
 /** Where a reader that knows `lastEventId` starts, or why it can't be served row by row. */
@@ -110,14 +127,15 @@ export async function createLive({
   let closed = false;
 
   const isPublic = (layer: string) => layers.find(layer)?.visibility === 'public';
-  const gets = ({ follower, query }: Reader, row: FeedRow, standing: Standing) =>
-    accepts(row, follower.principal, standing, query, isPublic);
+  const gets = ({ follower, query, view }: Reader, row: FeedRow, standing: Standing) =>
+    (row.layer === null || view.layers === null || view.layers.has(row.layer)) &&
+    accepts(row, follower.principal, standing, query, (layer) => isPublic(layer) || view.named.has(layer));
 
   /** What all readers of an audience are sent of these rows, but for what is one person's; null for nothing. */
   function messageFor(reader: Reader, rows: readonly FeedRow[]): Buffer | null {
     const parts = rows
       .filter((row) => row.topic !== 'notification' && gets(reader, row, standingOf(row, reader.scopes)))
-      .map((row) => frameOf(row));
+      .map((row) => frameOf(row, reader.follower.principal));
     return parts.length === 0 ? null : Buffer.concat(parts);
   }
 
@@ -125,7 +143,7 @@ export async function createLive({
   function deliverTo(reader: Reader, rows: readonly FeedRow[]): void {
     for (const row of rows)
       if (row.id > reader.position && gets(reader, row, standingOf(row, reader.scopes)))
-        reader.connection.send(frameOf(row));
+        reader.connection.send(frameOf(row, reader.follower.principal));
   }
 
   /** Rows of the feed, in order, to all who are current; in slices, so that other requests get their turn. */
@@ -175,7 +193,7 @@ export async function createLive({
       const rows = await store.read(database, reader.position, rowsPerPage);
       for (const row of rows) {
         if (!gets(reader, row, standingOf(row, reader.scopes))) continue;
-        connection.send(frameOf(row));
+        connection.send(frameOf(row, reader.follower.principal));
         await connection.drained();
       }
       const last = rows.at(-1)?.id ?? reader.position;
@@ -212,7 +230,7 @@ export async function createLive({
     for (const { follower } of all) if (follower.authorization) given.add(follower.authorization);
     const ended = await access.ended([...given]);
     for (const { connection, follower } of all)
-      if (follower.authorization && ended.has(follower.authorization)) connection.end();
+      if (follower.authorization && ended.has(follower.authorization)) sayEnd(connection, credentialEnded());
   }
 
   const unsubscribe = database.onFeed(reading.wake);
@@ -241,10 +259,12 @@ export async function createLive({
         scopes,
         audience: audienceOf(follower.principal, scopes, query),
         follower,
+        view: viewOf(follower.principal),
         query,
         position: typeof start === 'number' ? start : newest,
       };
       all.add(reader);
+      access.endsBy(response, (why) => sayEnd(connection, why));
       connection.onClose(() => {
         all.delete(reader);
         current.delete(reader);

@@ -1,5 +1,7 @@
+import { shownOrder } from '../../domain/access/key-limits.ts';
 import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Order } from '../../domain/answers/orders.ts';
 import type { Database } from '../database/database.ts';
 import { type Connection, frame } from './connection.ts';
 import type { LiveQuery } from './schema.ts';
@@ -28,7 +30,10 @@ export async function sendSnapshot(
     const page = await store.openOrders(asked, query, asked.scopes, after, ordersPerPage);
     after = page.last;
     more = page.count === ordersPerPage;
-    const data = `{"id":${id},"more":${more},"orders":${page.orders}}`;
+    const orders = principal.key?.limits.fields?.orders
+      ? JSON.stringify((JSON.parse(page.orders) as Order[]).map((order) => shownOrder(order, principal)))
+      : page.orders;
+    const data = `{"id":${id},"more":${more},"orders":${orders}}`;
     connection.send(frame('snapshot', more ? null : id, data));
     await connection.drained();
   }

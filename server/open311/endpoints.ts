@@ -46,7 +46,8 @@ async function sender(
 ): Promise<Principal> {
   const key: unknown =
     (request.body as Record<string, unknown> | undefined)?.api_key ?? request.query.api_key;
-  const principal = typeof key === 'string' ? await access.identify(`Bearer ${key}`) : principalOf(response);
+  const principal =
+    typeof key === 'string' ? await access.admit(`Bearer ${key}`, response) : principalOf(response);
   if (may(principal, action)) return principal;
   throw new Problem(403, 'not-allowed', `api_key is missing, or may not do "${action}"`);
 }

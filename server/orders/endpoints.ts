@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownOrder } from '../../domain/access/key-limits.ts';
 import {
   orderPageSchema,
   orderSchema,
@@ -23,6 +24,13 @@ import type { Orders } from './service.ts';
 import { verificationSchema } from './verification.ts';
 
 const params = z.object({ number: orderNumberSchema });
+
+/** An order, of which keys that are for some members alone get those. */
+function someOf<Schema extends z.ZodObject>(schema: Schema): Schema {
+  const some = schema.partial().meta({ description: 'for a key whose limits name the members of orders' });
+  // Whoever calls in code is nobody with such a key.
+  return z.union([schema, some]) as unknown as Schema;
+}
 
 /** Why a step of an order's life can be refused. */
 const stepProblems: Problems = {
@@ -54,9 +62,12 @@ export function orderEndpoints(orders: Orders) {
       permission: 'orders.read',
       summary: { zh: '工单列表，最新在前', en: 'Orders, newest first' },
       query: orderQuerySchema,
-      answers: [json(orderPageSchema)],
+      answers: [json(orderPageSchema.extend({ orders: z.array(someOf(orderSchema)) }))],
       errors: { 503: ['too-slow'] },
-      handle: ({ query, principal, response }) => orders.list(query, principal, leavingOf(response)),
+      async handle({ query, principal, response }) {
+        const { orders: found, next } = await orders.list(query, principal, leavingOf(response));
+        return { orders: found.map((order) => shownOrder(order, principal)), next };
+      },
     }),
     endpoint({
       method: 'get',
@@ -79,10 +90,10 @@ export function orderEndpoints(orders: Orders) {
         en: 'One order with its reports, its log and what you may do',
       },
       params,
-      answers: [json(orderWithHistorySchema)],
+      answers: [json(someOf(orderWithHistorySchema))],
       errors: { 404: ['unknown-order'], 503: ['too-slow'] },
-      handle: ({ params: { number }, principal, response }) =>
-        orders.find(number, principal, leavingOf(response)),
+      handle: async ({ params: { number }, principal, response }) =>
+        shownOrder(await orders.find(number, principal, leavingOf(response)), principal),
     }),
     endpoint({
       method: 'get',
@@ -122,9 +133,10 @@ export function orderEndpoints(orders: Orders) {
       },
       params,
       body: jsonBody(actionSchema, '64kb'),
-      answers: [json(orderSchema)],
+      answers: [json(someOf(orderSchema))],
       errors: stepProblems,
-      handle: ({ params: { number }, body, principal }) => orders.act(number, body, principal),
+      handle: async ({ params: { number }, body, principal }) =>
+        shownOrder(await orders.act(number, body, principal), principal),
     }),
   ];
 }

@@ -1,3 +1,4 @@
+import { boundSources } from '../../domain/access/key-limits.ts';
 import { mayStep, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Attachment } from '../../domain/answers/attachments.ts';
@@ -353,7 +354,7 @@ export function createOrders({ database, attachments, items, routing, terms }: D
     },
 
     async scoreOfSource(source, principal, signal) {
-      if (principal.role === 'partner' && principal.source !== source)
+      if (principal.role === 'partner' && !boundSources(principal)?.includes(source))
         throw new Problem(404, 'unknown-source', `There is no source "${source}" that you may see`);
       const counts = await scores.countsOfSource(database.limited(signal, 'staff'), source, reportsScored);
       return { ...counts, score: null, parts: [], ...scoreSource(counts, terms.weights.source) };

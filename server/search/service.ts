@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { may, visibilityClass } from '../../domain/access/permissions.ts';
+import { may } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { PlaceCandidate } from '../../domain/answers/places.ts';
 import type { FoundFeature, FoundOrder, SearchAnswer } from '../../domain/answers/search.ts';
@@ -8,6 +8,7 @@ import { readPasted } from '../coordinates/pasted.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { type Layers, type PublishedLayer, tiers } from '../layers/published.ts';
+import { layerIn, viewOf } from '../layers/view.ts';
 import type { Orders } from '../orders/service.ts';
 import type { Places } from '../places/service.ts';
 import { fold, type Match, type Named, NameIndex } from './names.ts';
@@ -194,8 +195,8 @@ export function createSearch({ database, layers, orders, places }: Dependencies)
 
   return {
     async find({ q, layers: wanted, limit }, principal, signal) {
-      const seesAll = visibilityClass(principal) === 'internal';
-      const visible = layers.published().filter((layer) => seesAll || layer.visibility === 'public');
+      const view = viewOf(principal);
+      const visible = layers.published().filter((layer) => layerIn(view, layer) !== null);
       const unknown = wanted?.find((id) => !visible.some((layer) => layer.id === id));
       if (unknown !== undefined)
         throw new Problem(404, 'unknown-layer', `There is no layer "${unknown}" that you may see`);

@@ -5,6 +5,7 @@ import type { Events } from '../events/service.ts';
 import type { Features } from '../features/service.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
+import { wholeView } from '../layers/view.ts';
 import type { Orders } from '../orders/service.ts';
 import type { Sources } from '../sources/service.ts';
 import type { Place, SimulatedReport } from './reports.ts';
@@ -37,7 +38,7 @@ async function placesOf(features: Features, layer: string): Promise<Place[]> {
   const query = { limit: placesPerLayer, equals: [] };
   const places: Place[] = [];
   const always = new AbortController().signal;
-  for await (const batch of features.read(features.collection(layer, 'internal'), query, always))
+  for await (const batch of features.read(features.collection(layer, wholeView), query, always))
     for (const { name, properties, geometry } of batch)
       places.push({
         name: name ?? '',

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { boundSources } from '../../domain/access/key-limits.ts';
 import { cityWide, type Principal } from '../../domain/access/principal.ts';
+import { areaLimits, scopeOf, withinLimits } from '../../domain/access/scopes.ts';
 import type {
   ListedSource,
   RefusalPage,
@@ -91,6 +93,37 @@ function isInside({ area }: Source, { areas, point: [lon, lat] }: Decision): boo
   return found !== null && area.codes.includes(found.code);
 }
 
+/** @throws Problem 403 `item-not-allowed`, `area-not-allowed` where the limits of the key do not let it report this */
+function requireWithinKey(item: string, { areas, point, lead, assists }: Decision, { key }: Principal): void {
+  if (!key) return;
+  const { items } = key.limits;
+  if (items && !items.includes(item))
+    throw new Problem(
+      403,
+      'item-not-allowed',
+      {
+        zh: `此密钥不能上报事项“${item}”`,
+        en: `This key may not report "${item}"; its items are ${items.join(', ')}`,
+      },
+      [{ path: '/item', message: `expected one of ${items.join(', ')}` }],
+    );
+  const community = areas.unitGrid?.code;
+  const lies = [
+    ...(areas.district ? [scopeOf.district(areas.district.code)] : []),
+    ...(areas.street ? [scopeOf.street(areas.street.code)] : []),
+    ...(community && /^\d{14,15}$/.test(community) ? [scopeOf.community(community.slice(0, 12))] : []),
+    scopeOf.item(item),
+    ...[lead, ...assists].map(({ code }) => scopeOf.unit(code)),
+  ];
+  if (!withinLimits(areaLimits(key), lies, point))
+    throw new Problem(
+      403,
+      'area-not-allowed',
+      { zh: `此密钥不能在${point}上报`, en: `This key may not report at ${point}, outside its area` },
+      [{ path: '/point', message: 'expected a place in the area of the key' }],
+    );
+}
+
 function unknownSource(id: string): Problem {
   return new Problem(404, 'unknown-source', `There is no source "${id}" that you may see`);
 }
@@ -162,7 +195,7 @@ export function createSources(
 
   async function require(id: string, principal: Principal): Promise<store.StoredSource> {
     const source = (await sources()).get(id);
-    const mayRead = principal.role !== 'partner' || principal.source === id;
+    const mayRead = principal.role !== 'partner' || boundSources(principal)?.includes(id) === true;
     if (!source || !mayRead) throw unknownSource(id);
     return source;
   }
@@ -199,14 +232,15 @@ export function createSources(
     async bounds() {
       const current = await sources();
       const checkSource = (id: string, principal: Principal) => {
-        if (principal.source !== undefined && principal.source !== id)
+        const own = boundSources(principal);
+        if (own && !own.includes(id))
           throw new Problem(
             403,
             'source-not-allowed',
-            `This key is of the source "${principal.source}" and may not report as "${id}"`,
-            [{ path: '/source', message: `expected "${principal.source}"` }],
+            `This key is of the source "${own.join('", "')}" and may not report as "${id}"`,
+            [{ path: '/source', message: `expected "${own.join('" or "')}"` }],
           );
-        if (current.has(id) && principal.role === 'partner' && principal.source === undefined)
+        if (current.has(id) && principal.role === 'partner' && !own)
           throw new Problem(
             403,
             'source-not-allowed',
@@ -218,6 +252,7 @@ export function createSources(
         checkSource,
         check({ source: id, item }, decision, principal) {
           checkSource(id, principal);
+          requireWithinKey(item, decision, principal);
           const source = current.get(id);
           if (source) check(source, item, decision);
         },
@@ -249,7 +284,8 @@ export function createSources(
 
     async list(principal) {
       const all = [...(await sources()).values()].map(shown);
-      const rows = principal.role === 'partner' ? all.filter(({ id }) => id === principal.source) : all;
+      const rows =
+        principal.role === 'partner' ? all.filter(({ id }) => boundSources(principal)?.includes(id)) : all;
       const found = await store.standings(
         database,
         rows.map(({ id }) => id),

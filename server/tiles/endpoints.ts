@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { visibilityClass } from '../../domain/access/permissions.ts';
 import { tileJsonSchema } from '../../domain/answers/tiles.ts';
 import { defaultStyle } from '../../tiles/default-style.ts';
 import { firstView } from '../../tiles/first-view.ts';
@@ -11,6 +10,7 @@ import { Problem } from '../input/problem.ts';
 import { storableTime } from '../input/storable-values.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { composeStyle } from '../layers/style.ts';
+import { publicView, viewOf } from '../layers/view.ts';
 import { fontFaces } from '../style-assets/fonts.ts';
 import { baseMapAnswerSchema, styleSchema } from './answers.ts';
 import { type BaseMap, overBaseMap, underlay } from './base-map.ts';
@@ -66,7 +66,7 @@ export function tileEndpoints(tiles: Tiles, baseMap: BaseMap | null) {
       answers: [json(tileJsonSchema)],
       errors: badIds,
       async handle({ params: { ids }, query: { at }, principal, request, response }) {
-        const { layers, plans } = await tiles.resolveSet(ids, visibilityClass(principal), { at });
+        const { layers, plans } = await tiles.resolveSet(ids, viewOf(principal), { at });
         const query = at ? `?at=${at.toISOString()}` : '';
         if (plans !== null) response.set('Wangge-Planned', plans);
         revalidated(response);
@@ -124,7 +124,7 @@ export function tileEndpoints(tiles: Tiles, baseMap: BaseMap | null) {
       answers: [json(styleSchema)],
       errors: { 404: ['no-layers'] },
       handle({ query, request, response }) {
-        const layers = tiles.visibleLayers('public').filter((layer) => layer.definition.style.length > 0);
+        const layers = tiles.visibleLayers(publicView).filter((layer) => layer.definition.style.length > 0);
         if (layers.length === 0)
           throw new Problem(
             404,
@@ -145,7 +145,7 @@ export function tileEndpoints(tiles: Tiles, baseMap: BaseMap | null) {
       answers: [json(styleSchema)],
       errors: badIds,
       async handle({ params: { ids }, query, principal, request, response }) {
-        const { layers } = await tiles.resolveSet(ids, visibilityClass(principal));
+        const { layers } = await tiles.resolveSet(ids, viewOf(principal));
         revalidated(response);
         return style(origin(request), ids, layers, query);
       },

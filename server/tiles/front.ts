@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { visibilityClass } from '../../domain/access/permissions.ts';
 import { anonymous, type Principal } from '../../domain/access/principal.ts';
 import { parseTilePath, type TilePath } from '../../tiles/address.ts';
 import { Problem } from '../input/problem.ts';
+import { publicView, viewOf } from '../layers/view.ts';
 import { acceptedEncodings } from './encodings.ts';
 import { type TileHeaders, tileHeaders } from './request-headers.ts';
 import type { Question } from './selection.ts';
@@ -10,14 +10,18 @@ import type { Tiles } from './service.ts';
 import type { Representation } from './stored-tile.ts';
 import type { TileSet } from './tile-set.ts';
 
-type Identify = (authorization: string | undefined) => Promise<Principal>;
+type Admit = (
+  authorization: string | undefined,
+  response: ServerResponse,
+  address: string,
+) => Promise<Principal>;
+
+const tileAddress = 'get /tiles/{ids}/{z}/{x}/{y}';
 
 type AddressOf = (request: IncomingMessage) => string;
 
 /** The coordinate system of geometries in filters: longitude and latitude of WGS 84. */
 const crs84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
-
-const anonymousReader = visibilityClass(anonymous);
 
 /**
  * Answers GET and HEAD of `/tiles/{ids}/{z}/{x}/{y}` in front of the web framework: with what is in the cache,
@@ -29,7 +33,7 @@ const anonymousReader = visibilityClass(anonymous);
  */
 export function tileFront(
   tiles: Tiles,
-  identify: Identify,
+  admit: Admit,
   elsewhere: (ids: string) => boolean,
   addressOf: AddressOf = (request) => String(request.socket.remoteAddress),
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
@@ -45,9 +49,9 @@ export function tileFront(
     const headers = tileHeaders(request.rawHeaders);
     const simple =
       headers.authorization === undefined && !request.url!.includes('?') && !path.ids.includes('%');
-    const set = simple ? tiles.knownSet(path.ids, anonymousReader) : undefined;
+    const set = simple ? tiles.knownSet(path.ids, publicView) : undefined;
     if (!set || !answerAtOnce(tiles, set, path, headers, request, response))
-      answerLater(tiles, identify, addressOf, path, headers, request, response).catch((error) =>
+      answerLater(tiles, admit, addressOf, path, headers, request, response).catch((error) =>
         fail(tiles, response, error),
       );
     return true;
@@ -81,7 +85,7 @@ function answerAtOnce(
 
 async function answerLater(
   tiles: Tiles,
-  identify: Identify,
+  admit: Admit,
   addressOf: AddressOf,
   path: TilePath,
   headers: TileHeaders,
@@ -90,8 +94,9 @@ async function answerLater(
 ): Promise<void> {
   const question = readQuestion(request.url!);
   const { authorization } = headers;
-  const principal = authorization === undefined ? anonymous : await identify(authorization);
-  const set = await tiles.resolveSet(decodeIds(path.ids), visibilityClass(principal), question);
+  const principal =
+    authorization === undefined ? anonymous : await admit(authorization, response, tileAddress);
+  const set = await tiles.resolveSet(decodeIds(path.ids), viewOf(principal), question);
   if (answerAtOnce(tiles, set, path, headers, request, response)) return;
   const accepted = acceptedEncodings(headers.acceptEncoding);
   if (response.destroyed) return;

@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { visibilityClass } from '../../domain/access/permissions.ts';
 import {
   tileMatrixSetSchema,
   tileMatrixSetsSchema,
@@ -18,6 +17,7 @@ import { empty, json, tile, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
+import { viewOf } from '../layers/view.ts';
 import { geographicAddress, sendGeographic } from './geographic.ts';
 import type { Tiles } from './service.ts';
 import { tileMatrixSetsDocument, tilesetDocument, tilesetsDocument } from './tilesets.ts';
@@ -69,10 +69,7 @@ export function ogcTileEndpoints(tiles: Tiles) {
       answers: [json(tilesetsSchema)],
       errors: { 404: unknownLayer },
       async handle({ params, principal, request, response }) {
-        const { layers } = await tiles.resolveSet(
-          collectionOf(params.collectionId),
-          visibilityClass(principal),
-        );
+        const { layers } = await tiles.resolveSet(collectionOf(params.collectionId), viewOf(principal));
         revalidated(response);
         return tilesetsDocument(origin(request), layers[0]!, schemesOf(tiles, layers[0]!));
       },
@@ -88,10 +85,7 @@ export function ogcTileEndpoints(tiles: Tiles) {
       errors: { 404: unknownTiles },
       async handle({ params, principal, request, response }) {
         const scheme = schemeOf(params.scheme);
-        const { layers } = await tiles.resolveSet(
-          collectionOf(params.collectionId),
-          visibilityClass(principal),
-        );
+        const { layers } = await tiles.resolveSet(collectionOf(params.collectionId), viewOf(principal));
         if (!schemesOf(tiles, layers[0]!).includes(scheme)) throw unknownScheme(scheme.id);
         revalidated(response);
         return tilesetDocument(origin(request), layers[0]!, scheme);
@@ -124,7 +118,7 @@ export function ogcTileEndpoints(tiles: Tiles) {
         const address = geographicAddress(params);
         const { layers, visibility } = await tiles.resolveSet(
           collectionOf(params.collectionId),
-          visibilityClass(principal),
+          viewOf(principal),
         );
         await sendGeographic(tiles, layers[0]!, visibility, address, request, response);
       },

@@ -30,9 +30,10 @@ export async function selectionOf(
   layer: PublishedLayer,
   { filter, properties }: Question,
 ): Promise<Selection | null> {
-  if (filter === undefined && properties === undefined) return null;
+  const { shownFields } = layer;
+  if (filter === undefined && properties === undefined && !shownFields) return null;
   const chosen = filter === undefined ? null : await readFilter(filter, fieldsOf(layer));
-  const names = properties === undefined ? null : readProperties(properties, layer);
+  const names = properties === undefined ? (shownFields ?? null) : readProperties(properties, layer);
   return {
     filter: chosen?.expression ?? null,
     properties: names,

@@ -5,6 +5,7 @@ import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { mostFeaturesInMemory } from '../layers/overviews/build.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
+import { layerIn, type View, wholeView } from '../layers/view.ts';
 import { DiskCache } from './disk-cache.ts';
 import { type Encoding, quickestEncoding } from './encodings.ts';
 import { MemoryMaker } from './memory-maker.ts';
@@ -21,7 +22,7 @@ import {
   storeTile,
 } from './stored-tile.ts';
 import { nameOf, TileCache } from './tile-cache.ts';
-import { type TileSet, TileSets, type TileState, type Visibility } from './tile-set.ts';
+import { type TileSet, TileSets, type TileState } from './tile-set.ts';
 import { WorkQueue } from './work-queue.ts';
 
 const diskBytes = 1024 * 1024 * 1024;
@@ -33,15 +34,15 @@ const tilesWaiting = 512;
 
 export interface Tiles {
   readonly log: Logger;
-  /** The layers in force that `reader` may see. */
-  visibleLayers(reader: Visibility): PublishedLayer[];
+  /** The layers in force that somebody may see. */
+  visibleLayers(view: View): PublishedLayer[];
   /** What the ids of an address stand for, when that is known without asking the database. */
-  knownSet(ids: string, reader: Visibility): TileSet | undefined;
+  knownSet(ids: string, view: View): TileSet | undefined;
   /**
    * What the ids of an address stand for, and what a question chooses of it.
    * @throws Problem 404 `unknown-layer`, 400 `too-many-layers`, `duplicate-layer`, `bad-filter`, `unknown-property`
    */
-  resolveSet(ids: string, reader: Visibility, question?: Question): Promise<TileSet>;
+  resolveSet(ids: string, view: View, question?: Question): Promise<TileSet>;
   /** A tile from memory, in the best of the accepted codings that it is there in. */
   cached(state: TileState, address: TileAddress, accepted: readonly Encoding[]): Representation | undefined;
   /**
@@ -123,7 +124,7 @@ export function createTiles(options: Options): Tiles {
     postgis,
     makerOf,
     async makeAhead(ids, address) {
-      const set = await sets.resolve(ids, 'internal');
+      const set = await sets.resolve(ids, wholeView);
       if (!cache.inMemory(set.at(address), address))
         await recallOrMake(set, address, 'gzip', own, unending());
     },
@@ -218,10 +219,9 @@ export function createTiles(options: Options): Tiles {
 
   return {
     log,
-    visibleLayers: (reader) =>
-      layers.published().filter((layer) => layer.visibility === 'public' || reader === 'internal'),
-    knownSet: (ids, reader) => sets.known(ids, reader),
-    resolveSet: (ids, reader, question) => sets.resolve(ids, reader, question),
+    visibleLayers: (view) => layers.published().flatMap((layer) => layerIn(view, layer) ?? []),
+    knownSet: (ids, view) => sets.known(ids, view),
+    resolveSet: (ids, view, question) => sets.resolve(ids, view, question),
     cached(state, address, accepted) {
       const tile = cache.inMemory(state, address);
       if (!tile) return undefined;

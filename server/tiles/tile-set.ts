@@ -5,6 +5,7 @@ import { TouchedTiles } from '../../tiles/touched.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import type { PlacedChange } from '../layers/publishing/changed-places.ts';
+import { layerIn, type View } from '../layers/view.ts';
 import { type Encoding, encodings } from './encodings.ts';
 import { format } from './format.ts';
 import { type Question, type Selection, selectionOf } from './selection.ts';
@@ -54,22 +55,24 @@ export class TileSets {
     private readonly makerName: (layer: PublishedLayer) => string,
   ) {}
 
-  /** The set, where it is known already and `reader` may see all of it. */
-  known(ids: string, reader: Visibility): TileSet | undefined {
-    const set = this.remembered.get(ids);
-    return set && (set.visibility === 'public' || reader === 'internal') ? set : undefined;
+  /** The set, where it is known already and `view` may see all of it. */
+  known(ids: string, view: View): TileSet | undefined {
+    const set = this.remembered.get(isPlain(view) ? ids : askedBy(view, ids));
+    return set && (set.visibility === 'public' || view.visibility === 'internal' || !isPlain(view))
+      ? set
+      : undefined;
   }
 
   /**
    * The set for ids as written in an address: `id` or `id@version`, joined by commas.
-   * @throws Problem 404 `unknown-layer` for what does not exist and, in the same words, for what `reader` may
+   * @throws Problem 404 `unknown-layer` for what does not exist and, in the same words, for what `view` may
    * not see; 400 `too-many-layers`, `duplicate-layer`, `bad-filter`, `unknown-property`
    */
-  async resolve(ids: string, reader: Visibility, question: Question = {}): Promise<TileSet> {
+  async resolve(ids: string, view: View, question: Question = {}): Promise<TileSet> {
     const { at, filter, properties } = question;
     const plain = filter === undefined && properties === undefined;
     const asked = plain && !at ? ids : JSON.stringify([ids, filter, properties, at]);
-    const known = at ? undefined : this.known(asked, reader);
+    const known = at ? undefined : this.known(asked, view);
     if (known) return known;
     const names = ids.split(',');
     if (names.length > idsLimit)
@@ -79,9 +82,9 @@ export class TileSets {
     const found: PublishedLayer[] = [];
     const following: PublishedLayer[] = [];
     for (const name of names) {
-      const layer = await this.find(name, then);
-      if (!layer || (visibilityOf(layer) === 'internal' && reader !== 'internal'))
-        throw new Problem(404, 'unknown-layer', `There is no layer "${name}" that you may see`);
+      const there = await this.find(name, then);
+      const layer = there && layerIn(view, there);
+      if (!layer) throw new Problem(404, 'unknown-layer', `There is no layer "${name}" that you may see`);
       if (found.some((other) => other.id === layer.id))
         throw new Problem(400, 'duplicate-layer', `"${layer.id}" is named twice in "${ids}"`);
       found.push(layer);
@@ -90,9 +93,10 @@ export class TileSets {
     const selections = await Promise.all(found.map((layer) => selectionOf(layer, question)));
     const pinned = names.every((name) => name.includes('@'));
     const plans = !pinned && at && at.getTime() > Date.now() ? plansOf(found) : null;
-    const set = this.describe({ asked, layers: found, selections, pinned, following, plans });
+    const set = this.describe({ asked, layers: found, selections, pinned, following, plans }, isPlain(view));
     // A layer that changed while another was looked up may stand here as it was.
-    if (!at && changes === this.changes) this.remembered.set(asked, set);
+    if (!at && changes === this.changes)
+      this.remembered.set(isPlain(view) ? asked : askedBy(view, asked), set);
     return set;
   }
 
@@ -124,9 +128,12 @@ export class TileSets {
 
   private describe(
     known: Pick<TileSet, 'asked' | 'layers' | 'selections' | 'pinned' | 'following' | 'plans'>,
+    isForAll: boolean,
   ): TileSet {
     const { layers, selections, pinned, following, plans } = known;
-    const visibility = layers.some((layer) => visibilityOf(layer) === 'internal') ? 'internal' : 'public';
+    // What a key sees by its limits alone, nobody else is to be given from a cache on the way.
+    const isPublic = isForAll && layers.every((layer) => visibilityOf(layer) === 'public');
+    const visibility = isPublic ? 'public' : 'internal';
     const histories = layers.map((layer) =>
       following.includes(layer) && this.isInForce(layer) ? this.history(layer) : null,
     );
@@ -169,6 +176,10 @@ export class TileSets {
     return history;
   }
 }
+
+/** Whether somebody sees what all do, or all there is. */
+const isPlain = ({ key, visibility }: View) => key === visibility;
+const askedBy = ({ key }: View, asked: string) => JSON.stringify([key, asked]);
 
 /** What a definition says that decides about the bytes of tiles. */
 function drawnBy({ definition: { minZoom, tileBudget, fields } }: PublishedLayer): string {

@@ -112,8 +112,8 @@ export async function startOperations(
     sends: false,
     beatEveryMs,
   });
-  const { access, attachments, audit, catalogue, events, live, marking, readings, sources, sweep, terms } =
-    started.values;
+  const { access, attachments, audit, catalogue, events, keeper, live, marking, readings } = started.values;
+  const { sources, sweep, terms } = started.values;
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
@@ -123,7 +123,7 @@ export async function startOperations(
   app.use(
     identifyRequest(access),
     ...(checked ? [answerCheck(started.endpoints)] : []),
-    mount(started.endpoints, audit.record),
+    mount(started.endpoints, audit.record, keeper),
   );
   app.use(problemHandler(fail));
   const server = createServer(app);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { exportAnswerSchema } from '../../../domain/answers/tiles.ts';
 import { binary, empty, json, jsonBody, written } from '../../endpoint/contents.ts';
 import { endpoint } from '../../endpoint/endpoint.ts';
+import { viewOf } from '../../layers/view.ts';
 import type { Exports } from './jobs.ts';
 
 const permission = 'layers.write';
@@ -29,8 +30,8 @@ export function exportEndpoints(exports: Exports) {
         404: ['unknown-layer', 'no-layers'],
         503: ['too-many-exports'],
       },
-      async handle({ body, response }) {
-        const job = await exports.start(body.layers);
+      async handle({ body, principal, response }) {
+        const job = await exports.start(body.layers, viewOf(principal));
         response.location(`/api/exports/${job.id}`);
         return job;
       },

@@ -4,6 +4,7 @@ import type { TileAddress } from '../../../tiles/address.ts';
 import { jointBounds, tileJson } from '../../../tiles/tilejson.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { Problem } from '../../input/problem.ts';
+import { publicView, type View } from '../../layers/view.ts';
 import type { Tiles } from '../service.ts';
 import type { TileSet } from '../tile-set.ts';
 import { PartFile } from './part.ts';
@@ -14,16 +15,12 @@ export type ExportProgress = (done: number, total: number) => void;
  * The set that an export's name stands for: `city` for all public layers with a style, else ids as in a tile address.
  * @throws Problem 404 `no-layers`, and those of `resolveSet`
  */
-export async function exportedSet(
-  tiles: Tiles,
-  name: string,
-  reader: 'public' | 'internal',
-): Promise<TileSet> {
-  if (name !== 'city') return tiles.resolveSet(name, reader);
-  const layers = tiles.visibleLayers('public').filter((layer) => layer.definition.style.length > 0);
+export async function exportedSet(tiles: Tiles, name: string, view: View): Promise<TileSet> {
+  if (name !== 'city') return tiles.resolveSet(name, view);
+  const layers = tiles.visibleLayers(publicView).filter((layer) => layer.definition.style.length > 0);
   if (layers.length === 0)
     throw new Problem(404, 'no-layers', 'No public layer has been published yet: there is nothing to export');
-  return tiles.resolveSet(layers.map((layer) => layer.id).join(','), 'public');
+  return tiles.resolveSet(layers.map((layer) => layer.id).join(','), publicView);
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportDocument } from '../../../domain/answers/tiles.ts';
 import { Problem } from '../../input/problem.ts';
+import type { View } from '../../layers/view.ts';
 import type { Tiles } from '../service.ts';
 import { exportedSet, exportKey, exportTiles } from './export.ts';
 
@@ -11,7 +12,7 @@ export interface Exports {
    * and gone on with where a stop of the service broke it off.
    * @throws Problem 404 as `exportedSet`, 503 `too-many-exports`
    */
-  start(name: string): Promise<ExportDocument>;
+  start(name: string, view: View): Promise<ExportDocument>;
   /** @throws Problem 404 `unknown-export` */
   find(id: string): ExportDocument;
   /** Where the finished archive is. @throws Problem 404 `unknown-export`, 409 `export-not-done` */
@@ -36,8 +37,8 @@ export function createExports(tiles: Tiles, directory: string): Exports {
 
   return {
     find,
-    async start(name) {
-      const set = await exportedSet(tiles, name, 'internal');
+    async start(name, view) {
+      const set = await exportedSet(tiles, name, view);
       const id = exportKey(set);
       const present = known.get(id);
       if (present && present.state !== 'failed') return present;

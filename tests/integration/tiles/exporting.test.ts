@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { readLayerDefinitions } from '../../../server/layers/definitions.ts';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
+import { publicView } from '../../../server/layers/view.ts';
 import { openArchives } from '../../../server/tiles/archives/open-archives.ts';
 import { exportedSet, exportTiles } from '../../../server/tiles/exporting/export.ts';
 import type { Tiles } from '../../../server/tiles/service.ts';
@@ -68,7 +69,7 @@ async function write(path: string, tiles: Tiles = town.tiles, until: AbortSignal
   const progress: [number, number][] = [];
   const result = await exportTiles(
     tiles,
-    await exportedSet(tiles, ids, 'public'),
+    await exportedSet(tiles, ids, publicView),
     path,
     until,
     (done, total) => {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
+import { publicView } from '../../../server/layers/view.ts';
 import { cityTiles } from '../../../server/tiles/city-view.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { grids, publish, published, rivers, serve, type Town } from './town.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   expect(new Set(ahead.map(([ids]) => ids))).toEqual(new Set(['unit-grids', 'rivers']));
   await vi.waitFor(async () => {
     for (const [ids, address] of ahead) {
-      const set = await town.tiles.resolveSet(ids, 'public');
+      const set = await town.tiles.resolveSet(ids, publicView);
       expect(town.tiles.cached(set.at(address), address, ['gzip'])).toBeDefined();
     }
     expect(await underWay()).toBe(0);
@@ -130,7 +131,7 @@ test('past a reader’s limit the answer is 503 with Retry-After, and others sta
 
 test('a hundred thousand distinct cold tiles at once are refused but for those that fit', async () => {
   const { tiles } = town;
-  const set = await tiles.resolveSet('unit-grids', 'public');
+  const set = await tiles.resolveSet('unit-grids', publicView);
   const leaving = crowd();
   const codes = new Map<string, number>();
   let first: Promise<unknown> = Promise.resolve();
@@ -165,7 +166,7 @@ test('with no room to make it, a tile that has just changed is answered as it wa
   const before = await fetch(town.url + address);
   const body = Buffer.from(await before.arrayBuffer());
   const { tiles } = town;
-  const set = await tiles.resolveSet('unit-grids', 'public');
+  const set = await tiles.resolveSet('unit-grids', publicView);
   const leaving = crowd();
   let waiting: Promise<unknown>[] = [];
   await whileLocked(async () => {

@@ -11,7 +11,7 @@ import { problemHandler } from '../../../server/http/problem-handler.ts';
 it('logs what failed in a browser, in bounds, and no more than a log can bear', async () => {
   const told: [ConsoleFault, string][] = [];
   const app = express();
-  app.use(identifyRequest({ identify: async () => anonymous }));
+  app.use(identifyRequest({ admit: async () => anonymous }));
   app.use(mount(consoleFaultEndpoints((fault, user) => told.push([fault, user]))));
   app.use(problemHandler(() => undefined));
   const server = createServer(app);
