@@ -44,7 +44,7 @@ export const credentialEnded = () =>
     en: 'The session or key has ended',
   });
 
-export const quotaSpent = () =>
+const quotaSpent = () =>
   new Problem(429, 'quota-exceeded', {
     zh: '此密钥本月的请求次数已用完',
     en: 'This key has used up the requests of the month',
