@@ -35,6 +35,7 @@ export const actions = [
   'live.read',
   'notifications.read',
   'notifications.write',
+  'webhooks.write',
   'roster.write',
   'reports.read',
   'access.write',
@@ -61,6 +62,7 @@ const handling: Action[] = [
   'orders.resume',
   'personal.read',
   'roster.write',
+  'webhooks.write',
 ];
 
 /** What concerns the whole city, and a role in a part of it does not allow. */
@@ -82,7 +84,20 @@ export const audited: ReadonlySet<Action> = new Set<Action>([
   'items.write',
   'access.write',
   'notifications.write',
+  'webhooks.write',
   'roster.write',
+  'orders.emergency',
+]);
+
+/**
+ * What is done once however often it is sent with one `Idempotency-Key`: its answer is kept for that, and holds neither
+ * secrets nor what was told of persons.
+ */
+export const doneOnce: ReadonlySet<Action> = new Set<Action>([
+  'orders.read',
+  'attachments.write',
+  'attachments.remove',
+  'decisions.override',
   'orders.emergency',
 ]);
 
@@ -98,6 +113,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'attachments.write',
     'live.read',
     'orders.read',
+    'webhooks.write',
   ]),
   street: new Set([...operations, ...handling]),
   handler: new Set([...operations, ...handling]),

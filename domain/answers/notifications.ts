@@ -78,6 +78,10 @@ const webhookAnswerSchema = z.object({
   offices: filter,
   items: filter,
   enabled: z.boolean(),
+  key: z
+    .int()
+    .nullable()
+    .describe('the number of the key that it belongs to; null for those of the installation'),
   waiting: z.int(),
   dead: z.int(),
 });

@@ -137,6 +137,13 @@ export const orderSchema = progressSchema
   .meta({ id: 'Order' });
 export type Order = z.output<typeof orderSchema>;
 
+/** An order, of which keys that are for some members alone get those. */
+export function someOf<Schema extends z.ZodObject>(schema: Schema): Schema {
+  const some = schema.partial().meta({ description: 'for a key whose limits name the members of orders' });
+  // Whoever calls in code is nobody with such a key.
+  return z.union([schema, some]) as unknown as Schema;
+}
+
 export const orderPageSchema = z.object({
   orders: z.array(orderSchema),
   next: z.string().nullable().describe('the cursor of the following page'),
@@ -203,3 +210,21 @@ export const resolvedOwnerChangesSchema = z.object({
 
 /** The members of an order whole. */
 export const orderMembers: readonly string[] = Object.keys(orderWithHistorySchema.shape);
+
+/** Changes of orders since a cursor: of each order the last one of the page. */
+export const orderChangesSchema = z.object({
+  changes: z.array(
+    z.union([
+      z.object({ id: z.int(), kind: z.literal('order'), order: someOf(orderSchema) }),
+      z.object({
+        id: z.int(),
+        kind: z.literal('withdrawn').describe('it is yours no more'),
+        number: z.string(),
+        revision: z.int(),
+      }),
+    ]),
+  ),
+  next: z.string().describe('the cursor to go on from, now or later'),
+  more: z.boolean().describe('whether there is more already'),
+});
+export type OrderChanges = z.output<typeof orderChangesSchema>;

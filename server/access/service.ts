@@ -53,6 +53,8 @@ export interface Access {
    * @throws Problem as `identify`, 429 `rate-exceeded`, `quota-exceeded`
    */
   admit(authorization: string | undefined, response: ServerResponse, address?: string): Promise<Principal>;
+  /** As whom a key that is still taken asks, by its number; reads by the caller's connection. */
+  holderOf(database: Queryable, key: number): Promise<Principal | null>;
   /** Lets a stream say why it ends. */
   endsBy(response: ServerResponse, end: (why: Problem) => void): void;
   /** Ends what is being answered to sessions and keys that have ended. */
@@ -187,6 +189,21 @@ export function createAccess(
     area: area && [...new Set(area.flatMap((each) => ownScopes(each, itemsOf)))].sort(),
   });
 
+  function credentialOf(row: store.CredentialRow): Credential {
+    const user = shown(row.name, row.display_name, row.grants);
+    return {
+      principal: {
+        kind: row.kind,
+        name: row.name,
+        role: user.role,
+        grants: row.grants.map(grantOf),
+        ...sourceOf(row),
+        ...(row.key === null ? {} : { key: keyOf(row.key) }),
+      },
+      user,
+    };
+  }
+
   async function resolve(authorization: string): Promise<Credential> {
     const hash = sha256(bearer(authorization));
     if (adminHash && timingSafeEqual(hash, adminHash)) {
@@ -208,18 +225,7 @@ export function createAccess(
         [],
         { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
       );
-    const user = shown(row.name, row.display_name, row.grants);
-    const credential: Credential = {
-      principal: {
-        kind: row.kind,
-        name: row.name,
-        role: user.role,
-        grants: row.grants.map(grantOf),
-        ...sourceOf(row),
-        ...(row.key === null ? {} : { key: keyOf(row.key) }),
-      },
-      user,
-    };
+    const credential = credentialOf(row);
     if (row.kind === 'key') await store.noteUse(database, hash);
     const left = row.expires_at ? row.expires_at.getTime() - Date.now() : rememberMs;
     remembered.set(key, credential, { ttl: Math.max(1, Math.min(rememberMs, left)) });
@@ -269,6 +275,11 @@ export function createAccess(
         answered?.();
       });
       return principal;
+    },
+    async holderOf(queryable, key) {
+      const hash = await store.hashOfKey(queryable, key);
+      const row = hash && (await store.findCredential(queryable, hash));
+      return row ? credentialOf(row).principal : null;
     },
     endsBy: underWay.endsBy,
     recheck: underWay.recheck,

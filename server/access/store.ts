@@ -143,6 +143,15 @@ export async function findCredential(database: Queryable, hash: Buffer): Promise
   return rows[0];
 }
 
+/** The hash of a key by its number. */
+export async function hashOfKey(database: Queryable, id: number): Promise<Buffer | undefined> {
+  const { rows } = await database.query<{ hash: Buffer }>(
+    'select key_hash as hash from wangge.api_keys where id = $1',
+    [id],
+  );
+  return rows[0]?.hash;
+}
+
 /** Notes that a key is used, within some minutes. */
 export async function noteUse(database: Queryable, hash: Buffer): Promise<void> {
   await database.query(

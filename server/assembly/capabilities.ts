@@ -293,7 +293,7 @@ export const capabilities = Composition.of<Given>()
     name: 'orders',
     start: ({ database, attachments, items, routing, terms }) =>
       createOrders({ database, attachments, items, routing, terms }),
-    endpoints: ({ orders }) => orderEndpoints(orders),
+    endpoints: ({ orders, attachments }) => orderEndpoints(orders, attachments),
   })
   .with({
     name: 'personal',
@@ -406,7 +406,7 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'sending',
-    start: ({ database, settings, webhookGuard: guard, background, sends }) =>
+    start: ({ database, settings, access, webhookGuard: guard, background, sends }) =>
       sends
         ? startNotifications(
             database,
@@ -417,6 +417,7 @@ export const capabilities = Composition.of<Given>()
               now: Date.now,
             },
             background.of('notifications'),
+            access.holderOf,
           )
         : null,
     close: (worker) => worker?.close(),

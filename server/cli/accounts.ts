@@ -17,7 +17,8 @@ interface JsonOption {
   json?: boolean;
 }
 
-const whoever = () => cityWide('key', operator(), 'admin');
+/** As whom a command is given. */
+export const whoever = () => cityWide('key', operator(), 'admin');
 
 /** Runs `work`, and enters into the audit log that the command was given. */
 export async function recorded<T>(

@@ -13,6 +13,7 @@ import {
   webhookSchema,
 } from '../notifications/schema.ts';
 import { createNotifications, type Notifications } from '../notifications/service.ts';
+import { whoever } from './accounts.ts';
 import { withDatabase } from './database.ts';
 import { print } from './output.ts';
 
@@ -47,7 +48,7 @@ function line({ id, url, enabled, waiting, dead }: Webhook): string {
 }
 
 async function list({ json }: Json): Promise<void> {
-  const webhooks = await withNotifications((notifications) => notifications.webhooks());
+  const webhooks = await withNotifications((notifications) => notifications.webhooks(whoever()));
   print(json ?? false, { webhooks }, webhooks.map(line).join('\n') || 'There are no webhooks');
 }
 
@@ -65,14 +66,16 @@ async function add(
       items: options.items?.split(','),
     }),
   );
-  const webhook = await withNotifications((notifications) => notifications.putWebhook(id, settings));
+  const webhook = await withNotifications((notifications) =>
+    notifications.putWebhook(id, settings, whoever()),
+  );
   const secret = webhook.secret === undefined ? '' : `\nIts messages are signed with ${webhook.secret}`;
   print(options.json ?? false, webhook, `${line(webhook)}${secret}`);
 }
 
 async function remove(given: string, { json }: Json): Promise<void> {
   const id = checked(webhookIdSchema.safeParse(given));
-  await withNotifications((notifications) => notifications.deleteWebhook(id));
+  await withNotifications((notifications) => notifications.deleteWebhook(id, whoever()));
   print(json ?? false, { removed: id }, `Nothing is sent to ${id} any more`);
 }
 

@@ -8,6 +8,7 @@ import {
 import { problemSchema } from '../../domain/answers/problem.ts';
 import type { Content } from './contents.ts';
 import type { Endpoint, Problems } from './endpoint.ts';
+import { isDoneOnce } from './mount.ts';
 
 /** Given by the ways into every address: who asks, what is under way, what fails. */
 const everywhere: Problems = {
@@ -43,9 +44,6 @@ const idempotencyHeader = z.object({
     ),
 });
 
-/** Whether what is sent again can be told: what is answered in JSON, or with nothing. */
-const isIdempotent = ({ method, answers }: Endpoint) => method !== 'get' && answers[0]!.kind !== 'written';
-
 /** The codes of all problems that an address may give, by status. */
 function problemsOf(endpoint: Endpoint): Map<number, string[]> {
   const { permission, params, query, body, errors } = endpoint;
@@ -55,7 +53,7 @@ function problemsOf(endpoint: Endpoint): Map<number, string[]> {
     ...(params || query || body ? [withInput] : []),
     ...(body ? [withBody] : []),
     ...(endpoint.method === 'get' ? [] : [behindKeeper]),
-    ...(isIdempotent(endpoint) ? [withIdempotency] : []),
+    ...(isDoneOnce(endpoint) ? [withIdempotency] : []),
     errors,
   ];
   const all = new Map<number, string[]>();
@@ -97,7 +95,7 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
 
 function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
   const { summary, permission, params, query, body } = endpoint;
-  const headers = isIdempotent(endpoint)
+  const headers = isDoneOnce(endpoint)
     ? idempotencyHeader.extend(endpoint.headers?.shape ?? {})
     : endpoint.headers;
   const parameters = {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
-import { audited } from '../../domain/access/permissions.ts';
+import { audited, doneOnce } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { Problem } from '../input/problem.ts';
 import { type Answer, rawBody } from './contents.ts';
@@ -71,6 +71,16 @@ function refusals({ send }: ProblemForm): ErrorRequestHandler {
   return (error, request, response, _next) => send(error, request, response);
 }
 
+/** Whether a request that changes something is done once by its `Idempotency-Key`. */
+export function isDoneOnce({ method, permission, answers }: Endpoint): boolean {
+  return (
+    method !== 'get' &&
+    answers[0]!.kind !== 'written' &&
+    typeof permission === 'string' &&
+    doneOnce.has(permission)
+  );
+}
+
 /** The bytes of a body that is read before its handler; null of one that the handler reads itself. */
 function bytesOf({ body }: Endpoint, request: Request): Buffer | null {
   if (!body) return Buffer.alloc(0);
@@ -118,7 +128,7 @@ function handler(
       await keeper.requireSigned(principal, request.headers, bytes);
     }
     const given = request.get('Idempotency-Key');
-    if (given === undefined || !keeper || !bytes || first.kind === 'written') return take(request, response);
+    if (given === undefined || !keeper || !bytes || !isDoneOnce(endpoint)) return take(request, response);
     const sent = { method, url: request.originalUrl, body: bytes };
     const answer = await keeper.once(principal, given, sent, async () => {
       const value = await take(request, response);

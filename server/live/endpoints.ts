@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { written } from '../endpoint/contents.ts';
+import { orderChangesSchema } from '../../domain/answers/orders.ts';
+import { json, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
-import { liveQuerySchema } from './schema.ts';
+import { changesQuerySchema, liveQuerySchema } from './schema.ts';
 import type { Live } from './service.ts';
 
 /** The change feed as server-sent events. */
@@ -28,6 +29,19 @@ export function liveEndpoints(live: Live) {
         const { authorization } = request.headers;
         await live.follow(response, { principal, authorization }, query, lastEventId);
       },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/orders/changes',
+      permission: 'orders.read',
+      summary: {
+        zh: '按游标读取工单变更；不带游标时返回起点',
+        en: 'What became of your orders since a cursor; without one, where to begin',
+      },
+      query: changesQuerySchema,
+      answers: [json(orderChangesSchema)],
+      errors: { 400: ['bad-cursor'], 410: ['cursor-too-old'] },
+      handle: ({ query, principal }) => live.changes(query, principal),
     }),
   ];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bboxParameter, codeParameter } from '../input/query-parameters.ts';
+import { bboxParameter, codeParameter, limitParameter } from '../input/query-parameters.ts';
 
 /** Query of `GET /api/live`. Scene and street narrow events and orders; the box narrows all that has a place. */
 export const liveQuerySchema = z.strictObject({
@@ -12,6 +12,17 @@ export const liveQuerySchema = z.strictObject({
   lastEventId: z.string().optional(),
 });
 export type LiveQuery = z.output<typeof liveQuerySchema>;
+
+/** Query of `GET /api/orders/changes`. */
+export const changesQuerySchema = z.strictObject({
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, 'expected a cursor as this address answered it')
+    .transform(Number)
+    .optional(),
+  limit: limitParameter,
+});
+export type ChangesQuery = z.output<typeof changesQuerySchema>;
 
 /** A row of the change feed. */
 export interface FeedRow {

@@ -4,6 +4,7 @@ import { shownOrder } from '../../domain/access/key-limits.ts';
 import { may, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { share } from '../../domain/access/scopes.ts';
+import type { Order, OrderChanges } from '../../domain/answers/orders.ts';
 import type { Access } from '../access/service.ts';
 import { credentialEnded } from '../access/under-way.ts';
 import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
@@ -14,7 +15,7 @@ import { type View, viewOf } from '../layers/view.ts';
 import { Connection, frame } from './connection.ts';
 import { accepts, type Standing, standingOf } from './filter.ts';
 import { kept, pruneRegularly } from './pruning.ts';
-import type { FeedRow, LiveQuery } from './schema.ts';
+import type { ChangesQuery, FeedRow, LiveQuery } from './schema.ts';
 import { sendSnapshot } from './snapshot.ts';
 import * as store from './store.ts';
 
@@ -46,6 +47,11 @@ export interface Live {
     query: LiveQuery,
     lastEventId: string | undefined,
   ): Promise<void>;
+  /**
+   * What became of the orders that somebody may see since a cursor; without one, where to begin.
+   * @throws Problem 410 `cursor-too-old` for changes that are not kept any more, 400 `bad-cursor`
+   */
+  changes(query: ChangesQuery, principal: Principal): Promise<OrderChanges>;
   /**
    * Sends what is worth no row to whoever is on a stream of this process just now and sees what lies in the scopes,
    * without an id: nobody is told of it later.
@@ -96,6 +102,23 @@ function audienceOf(principal: Principal, scopes: readonly string[] | null, quer
   ];
   return JSON.stringify([rights, scopes, query]);
 }
+
+/** What a row of the feed says of an order to somebody; null where nothing. */
+function changeIn(
+  { id, topic, payload }: FeedRow,
+  { sees, keeps }: Standing,
+  principal: Principal,
+): OrderChanges['changes'][number] | null {
+  if (!sees) return null;
+  if (topic === 'order')
+    return { id, kind: 'order', order: shownOrder(JSON.parse(payload) as Order, principal) };
+  if (topic !== 'withdrawn' || keeps) return null;
+  const { number, revision } = JSON.parse(payload) as { number: string; revision: number };
+  return { id, kind: 'withdrawn', number, revision };
+}
+
+const numberOf = (change: OrderChanges['changes'][number]) =>
+  change.kind === 'order' ? change.order.number : change.number;
 
 /** Ends a stream with a message `ended` that says why. */
 function sayEnd(connection: Connection, why: Problem): void {
@@ -281,6 +304,33 @@ export async function createLive({
       }
       // It came while the service was closing, after the others had been told.
       if (closed) connection.end();
+    },
+
+    async changes({ cursor, limit }, principal) {
+      const { oldest, newest } = await store.bounds(database);
+      if (cursor === undefined) return { changes: [], next: String(newest), more: false };
+      if (cursor > newest)
+        throw new Problem(400, 'bad-cursor', {
+          zh: `没有游标${cursor}`,
+          en: `There is no cursor ${cursor}; it is of another installation`,
+        });
+      if (cursor < oldest - 1)
+        throw new Problem(410, 'cursor-too-old', {
+          zh: `游标${cursor}之后的变更已不再保留，请重新读取工单列表`,
+          en: `Changes since cursor ${cursor} are not kept any more; read the list of orders, and begin anew`,
+        });
+      const rows = await store.read(database, cursor, limit);
+      const scopes = scopesFor(principal, 'orders.read');
+      const found = rows.flatMap((row) => {
+        const change = changeIn(row, standingOf(row, scopes), principal);
+        return change ? [change] : [];
+      });
+      const last = new Map(found.map((change) => [numberOf(change), change]));
+      return {
+        changes: [...last.values()].sort((a, b) => a.id - b.id),
+        next: String(rows.at(-1)?.id ?? cursor),
+        more: rows.length === limit,
+      };
     },
 
     announce(event, scopes, data) {

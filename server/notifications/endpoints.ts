@@ -149,21 +149,21 @@ function deliveries(notifications: Notifications) {
 }
 
 function webhooks(notifications: Notifications) {
-  const permission = 'notifications.write';
+  const permission = 'webhooks.write';
   const params = z.object({ id: webhookIdSchema });
-  const unknown = { 404: ['unknown-webhook'] };
+  const unknown = { 403: ['not-a-key'], 404: ['unknown-webhook'] };
   return [
     endpoint({
       method: 'get',
       path: '/api/webhooks',
       permission,
       summary: {
-        zh: '通知推送地址及待发、失败数量',
-        en: 'Where notifications are sent, with how much waits or is dead',
+        zh: '通知推送地址及待发、失败数量；密钥只见自己的',
+        en: 'Where notifications are sent, with how much waits or is dead; a key sees its own',
       },
       answers: [json(webhooksAnswerSchema)],
-      errors: {},
-      handle: async () => ({ webhooks: await notifications.webhooks() }),
+      errors: { 403: ['not-a-key'] },
+      handle: async ({ principal }) => ({ webhooks: await notifications.webhooks(principal) }),
     }),
     endpoint({
       method: 'put',
@@ -176,8 +176,12 @@ function webhooks(notifications: Notifications) {
       params,
       body: jsonBody(webhookSchema, '64kb'),
       answers: [json(putWebhookAnswerSchema)],
-      errors: { 400: ['address-not-allowed', 'unknown-item', 'unknown-kind'] },
-      handle: ({ params: { id }, body }) => notifications.putWebhook(id, body),
+      errors: {
+        400: ['address-not-allowed', 'unknown-item', 'unknown-kind'],
+        403: ['not-a-key'],
+        409: ['id-taken', 'too-many-webhooks'],
+      },
+      handle: ({ params: { id }, body, principal }) => notifications.putWebhook(id, body, principal),
     }),
     endpoint({
       method: 'post',
@@ -190,7 +194,7 @@ function webhooks(notifications: Notifications) {
       params,
       answers: [json(webhookTestSchema)],
       errors: unknown,
-      handle: ({ params: { id } }) => notifications.testWebhook(id),
+      handle: ({ params: { id }, principal }) => notifications.testWebhook(id, principal),
     }),
     endpoint({
       method: 'post',
@@ -200,7 +204,7 @@ function webhooks(notifications: Notifications) {
       params,
       answers: [json(secretSchema, 201)],
       errors: unknown,
-      handle: ({ params: { id } }) => notifications.newWebhookSecret(id),
+      handle: ({ params: { id }, principal }) => notifications.newWebhookSecret(id, principal),
     }),
     endpoint({
       method: 'delete',
@@ -210,7 +214,7 @@ function webhooks(notifications: Notifications) {
       params,
       answers: [empty()],
       errors: unknown,
-      handle: ({ params: { id } }) => notifications.deleteWebhook(id),
+      handle: ({ params: { id }, principal }) => notifications.deleteWebhook(id, principal),
     }),
   ];
 }

@@ -126,62 +126,77 @@ export async function forget(database: Queryable, days: number): Promise<void> {
 
 export interface StoredWebhook extends WebhookSettings {
   id: string;
+  /** The key that it belongs to; null for those of the installation. */
+  keyId: number | null;
 }
 
 export async function webhooks(database: Queryable): Promise<StoredWebhook[]> {
   const { rows } = await database.query<StoredWebhook>(
-    'select id, url, kinds, offices, items, enabled from wangge.webhooks order by id',
+    'select id, url, kinds, offices, items, enabled, key_id as "keyId" from wangge.webhooks order by id',
   );
   return rows;
 }
 
-/** All with how much of theirs waits or is dead. */
-export async function webhooksWithCounts(database: Queryable): Promise<Webhook[]> {
+/** Those of a key, or all where it is null, with how much of theirs waits or is dead. */
+export async function webhooksWithCounts(database: Queryable, key: number | null): Promise<Webhook[]> {
   const { rows } = await database.query<Webhook>(
-    `select w.id, w.url, w.kinds, w.offices, w.items, w.enabled,
+    `select w.id, w.url, w.kinds, w.offices, w.items, w.enabled, w.key_id as key,
        (select count(*) from wangge.deliveries d where d.target = w.id and d.channel = 'webhook' and d.state = 'waiting')
          as waiting,
        (select count(*) from wangge.deliveries d where d.target = w.id and d.channel = 'webhook' and d.state = 'dead')
          as dead
-     from wangge.webhooks w order by w.id`,
+     from wangge.webhooks w where $1::bigint is null or w.key_id = $1 order by w.id`,
+    [key],
   );
   return rows;
 }
 
-/** Makes a webhook with that secret, or changes where one leads and keeps its own. @returns whether it is new */
+/**
+ * Makes a webhook of a key with that secret, or changes where one leads and keeps its own; null changes those of all.
+ * @returns whether it is new; undefined where it is another key's
+ */
 export async function putWebhook(
   database: Queryable,
   id: string,
   { url, kinds, offices, items, enabled }: WebhookSettings,
   secret: Buffer,
-): Promise<boolean> {
+  key: number | null,
+): Promise<boolean | undefined> {
   const { rows } = await database.query<{ isNew: boolean }>(
-    `insert into wangge.webhooks (id, url, kinds, offices, items, enabled, secret) values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into wangge.webhooks as w (id, url, kinds, offices, items, enabled, secret, key_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict (id) do update set url = excluded.url, kinds = excluded.kinds, offices = excluded.offices,
        items = excluded.items, enabled = excluded.enabled
+      where $8::bigint is null or w.key_id = $8
      returning secret = $7 as "isNew"`,
-    [id, url, kinds, offices, items, enabled, secret],
+    [id, url, kinds, offices, items, enabled, secret, key],
   );
-  return rows[0]!.isNew;
+  return rows[0]?.isNew;
 }
 
 /** Where a webhook leads and what its messages are signed with; undefined where there is none of that id. */
 export async function webhookTarget(
   database: Queryable,
   id: string,
+  key: number | null,
 ): Promise<{ url: string; secret: Buffer } | undefined> {
   const { rows } = await database.query<{ url: string; secret: Buffer }>(
-    'select url, secret from wangge.webhooks where id = $1',
-    [id],
+    'select url, secret from wangge.webhooks where id = $1 and ($2::bigint is null or key_id = $2)',
+    [id, key],
   );
   return rows[0];
 }
 
-export async function setWebhookSecret(database: Queryable, id: string, secret: Buffer): Promise<boolean> {
-  const { rowCount } = await database.query('update wangge.webhooks set secret = $2 where id = $1', [
-    id,
-    secret,
-  ]);
+export async function setWebhookSecret(
+  database: Queryable,
+  id: string,
+  secret: Buffer,
+  key: number | null,
+): Promise<boolean> {
+  const { rowCount } = await database.query(
+    'update wangge.webhooks set secret = $2 where id = $1 and ($3::bigint is null or key_id = $3)',
+    [id, secret, key],
+  );
   return rowCount === 1;
 }
 
@@ -189,7 +204,10 @@ export async function disableWebhook(database: Queryable, id: string): Promise<v
   await database.query('update wangge.webhooks set enabled = false where id = $1', [id]);
 }
 
-export async function deleteWebhook(database: Queryable, id: string): Promise<boolean> {
-  const { rowCount } = await database.query('delete from wangge.webhooks where id = $1', [id]);
+export async function deleteWebhook(database: Queryable, id: string, key: number | null): Promise<boolean> {
+  const { rowCount } = await database.query(
+    'delete from wangge.webhooks where id = $1 and ($2::bigint is null or key_id = $2)',
+    [id, key],
+  );
   return rowCount === 1;
 }

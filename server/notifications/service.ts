@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { may } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Delivery, Inbox, Webhook } from '../../domain/answers/notifications.ts';
 import type { Database } from '../database/database.ts';
@@ -32,22 +33,27 @@ export interface Notifications {
   quietRules(): Promise<QuietRule[]>;
   /** @throws Problem 400 `unknown-item`, `unknown-kind` */
   setQuietRules(rules: QuietRule[]): Promise<QuietRule[]>;
-  webhooks(): Promise<Webhook[]>;
+  /** All to who keeps them; to a key its own, here and below. @throws Problem 403 `not-a-key` */
+  webhooks(principal: Principal): Promise<Webhook[]>;
   /**
    * Makes a webhook, with the secret that its messages are signed with, or changes one.
-   * @throws Problem 400 `address-not-allowed`, `unknown-item`, `unknown-kind`
+   * @throws Problem 400 `address-not-allowed`, `unknown-item`, `unknown-kind`, 409 `id-taken`, `too-many-webhooks`
    */
-  putWebhook(id: string, settings: WebhookSettings): Promise<Webhook & { secret?: string }>;
+  putWebhook(
+    id: string,
+    settings: WebhookSettings,
+    principal: Principal,
+  ): Promise<Webhook & { secret?: string }>;
   /** @throws Problem 404 `unknown-webhook` */
-  newWebhookSecret(id: string): Promise<{ secret: string }>;
+  newWebhookSecret(id: string, principal: Principal): Promise<{ secret: string }>;
   /**
    * Sends a message that tells of nothing, once and at once, whether or not the webhook is switched on.
    * @returns why it was not taken; null where it was
    * @throws Problem 404 `unknown-webhook`
    */
-  testWebhook(id: string): Promise<{ error: string | null }>;
+  testWebhook(id: string, principal: Principal): Promise<{ error: string | null }>;
   /** @throws Problem 404 `unknown-webhook` */
-  deleteWebhook(id: string): Promise<void>;
+  deleteWebhook(id: string, principal: Principal): Promise<void>;
   /** What waits, was delivered or is dead, newest first. */
   deliveries(query: DeliveryQuery): Promise<{ deliveries: Delivery[]; next: string | null }>;
   /** Lets dead deliveries be sent again. */
@@ -55,6 +61,19 @@ export interface Notifications {
 }
 
 const secretText = (secret: Buffer) => `whsec_${secret.toString('base64')}`;
+
+/** Webhooks of one key. */
+const mostOfKey = 10;
+
+/** Whose webhooks somebody may see and change: null for all, else those of his key. @throws Problem 403 `not-a-key` */
+function ownerOf(principal: Principal): number | null {
+  if (may(principal, 'notifications.write')) return null;
+  if (principal.key) return principal.key.id;
+  throw new Problem(403, 'not-a-key', {
+    zh: '推送由密钥设置，不由登录用户设置',
+    en: 'Webhooks belong to keys, not to people who sign in',
+  });
+}
 
 function page<Row extends { id: number }>(rows: Row[], limit: number): { rows: Row[]; next: string | null } {
   const more = rows.length > limit;
@@ -129,28 +148,41 @@ export function createNotifications(
       return quiet;
     },
 
-    webhooks: () => outbox.webhooksWithCounts(database),
+    webhooks: async (principal) => outbox.webhooksWithCounts(database, ownerOf(principal)),
 
-    async putWebhook(id, settings) {
+    async putWebhook(id, settings, principal) {
+      const key = ownerOf(principal);
       requireKinds(settings.kinds ?? []);
       for (const item of settings.items ?? []) items.require(item);
       const refusal = guard.refusal(new URL(settings.url));
       if (refusal)
         throw new Problem(400, 'address-not-allowed', refusal, [{ path: '/url', message: refusal }]);
       const secret = randomBytes(32);
-      const isNew = await outbox.putWebhook(database, id, settings, seal.close(secret));
-      const webhook = (await outbox.webhooksWithCounts(database)).find((one) => one.id === id)!;
+      const own = key === null ? [] : await outbox.webhooksWithCounts(database, key);
+      if (own.length >= mostOfKey && !own.some((one) => one.id === id))
+        throw new Problem(409, 'too-many-webhooks', {
+          zh: `每个密钥最多设${mostOfKey}个推送`,
+          en: `A key may have ${mostOfKey} webhooks`,
+        });
+      const isNew = await outbox.putWebhook(database, id, settings, seal.close(secret), key);
+      if (isNew === undefined)
+        throw new Problem(409, 'id-taken', {
+          zh: `推送“${id}”已被占用`,
+          en: `There is a webhook "${id}" already, which is not yours`,
+        });
+      const webhook = (await outbox.webhooksWithCounts(database, key)).find((one) => one.id === id)!;
       return isNew ? { ...webhook, secret: secretText(secret) } : webhook;
     },
 
-    async newWebhookSecret(id) {
+    async newWebhookSecret(id, principal) {
       const secret = randomBytes(32);
-      if (!(await outbox.setWebhookSecret(database, id, seal.close(secret)))) throw unknownWebhook(id);
+      if (!(await outbox.setWebhookSecret(database, id, seal.close(secret), ownerOf(principal))))
+        throw unknownWebhook(id);
       return { secret: secretText(secret) };
     },
 
-    async testWebhook(id) {
-      const target = await outbox.webhookTarget(database, id);
+    async testWebhook(id, principal) {
+      const target = await outbox.webhookTarget(database, id, ownerOf(principal));
       if (!target) throw unknownWebhook(id);
       const now = Date.now();
       const payload = { type: 'test', timestamp: new Date(now).toISOString(), data: {} };
@@ -163,8 +195,8 @@ export function createNotifications(
       }
     },
 
-    async deleteWebhook(id) {
-      if (!(await outbox.deleteWebhook(database, id))) throw unknownWebhook(id);
+    async deleteWebhook(id, principal) {
+      if (!(await outbox.deleteWebhook(database, id, ownerOf(principal)))) throw unknownWebhook(id);
     },
 
     async deliveries(query) {

@@ -21,6 +21,9 @@ export interface Entry {
   street: string | null;
   district: string | null;
   order: Order;
+  /** What the order lies in, as in `domain/access/scopes.ts`, and who reported it. */
+  scopes: string[];
+  reporters: string[];
 }
 
 /** How far the log has been told; null while another process is at it. Locked until the transaction ends. */
@@ -48,7 +51,7 @@ export async function entriesAfter(
   const { rows } = await transaction.query<Entry>(
     `select l.id, l.at, l.action, l.from_state as "fromState", l.to_state as "toState", l.actor, l.note,
        o.id as "orderId", o.item, o.severity, o.lead_code as "leadCode", o.street, o.district,
-       wangge.order_document(o) as "order"
+       o.scopes, o.reporters, wangge.order_document(o) as "order"
      from wangge.order_log l join wangge.orders o on o.id = l.order_id
      where l.id > $1 and l.id <= $4 and l.action = any ($2)
      order by l.id limit $3`,

@@ -1,5 +1,9 @@
+import { shownOrder } from '../../domain/access/key-limits.ts';
+import { scopesFor } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
+import { share } from '../../domain/access/scopes.ts';
 import type { Channel, Message } from '../../domain/answers/notifications.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Queryable } from '../database/database.ts';
 import { webhooks as allWebhooks, enqueue, type NewDelivery, type StoredWebhook } from './outbox-store.ts';
 import { whenToSend } from './quiet.ts';
 import { officesOf, readQuietRules, rulesFor } from './rules.ts';
@@ -33,13 +37,45 @@ function wants({ enabled, kinds, offices, items }: StoredWebhook, kind: string, 
   );
 }
 
-function messageOf({ id, title }: NotificationRule, entry: Entry): Message {
-  const { action, actor, fromState, toState, note, order } = entry;
+/**
+ * @param holder of the key that the message is for: who reported an order is not told what the desk wrote, and its limits
+ *   say which members of orders he is
+ */
+function messageOf({ id, title }: NotificationRule, entry: Entry, holder: Principal | null): Message {
+  const { action, actor, fromState, toState, order, scopes } = entry;
+  const isPartner = holder !== null && !share(scopesFor(holder, 'orders.read'), scopes, order.point);
+  const note = isPartner ? null : entry.note;
   return {
     type: `order.${id}`,
     timestamp: entry.at.toISOString(),
-    data: { kind: id, title, entry: { id: entry.id, action, actor, fromState, toState, note }, order },
+    data: {
+      kind: id,
+      title,
+      entry: { id: entry.id, action, actor, fromState, toState, note },
+      order: holder ? shownOrder(order, holder) : order,
+    },
   };
+}
+
+/** As whom a key asks that is still taken. */
+export type HolderOf = (database: Queryable, key: number) => Promise<Principal | null>;
+
+/** Webhooks with the holders of their keys; without those whose key has ended. */
+async function liveWebhooks(
+  transaction: Queryable,
+  holderOf: HolderOf,
+): Promise<{ webhook: StoredWebhook; holder: Principal | null }[]> {
+  const found: { webhook: StoredWebhook; holder: Principal | null }[] = [];
+  for (const webhook of await allWebhooks(transaction)) {
+    const holder = webhook.keyId === null ? null : await holderOf(transaction, webhook.keyId);
+    if (webhook.keyId === null || holder) found.push({ webhook, holder });
+  }
+  return found;
+}
+
+/** Whether the holder of a key sees the order of an entry. */
+function sees(holder: Principal | null, { scopes, reporters, order }: Entry): boolean {
+  return holder === null || share(scopesFor(holder, 'orders.read'), [...scopes, ...reporters], order.point);
 }
 
 /** Whom an entry concerns, in the order of the rules. */
@@ -68,6 +104,7 @@ function toldOf({ entry, rules }: Matched): Told[] {
  * Tells of what the log has beyond what was told: notifications, what is to be sent and the new position commit
  * together, so that after a crash nothing is missing and nothing is there twice. One process at a time does it.
  * @param mail whether there is a server to send mail by
+ * @param holderOf without it, nothing is sent to webhooks of keys
  * @returns whether there is more
  */
 export function tell(
@@ -75,6 +112,7 @@ export function tell(
   rules: readonly NotificationRule[],
   mail: boolean,
   now: number,
+  holderOf: HolderOf = async () => null,
 ): Promise<boolean> {
   const actions = [...new Set(rules.flatMap((rule) => rule.actions))];
   return database.transaction(async (transaction) => {
@@ -100,22 +138,23 @@ export function tell(
       message: string,
       rule: NotificationRule,
       entry: Entry,
+      holder: Principal | null = null,
     ) => {
       if (now - entry.at.getTime() > sendWithinMs) return;
       const { item, severity } = entry;
       const due = whenToSend(quiet, { channel, kind: rule.id, item, severity }, new Date(now));
-      if (due) deliveries.push({ channel, target, message, payload: messageOf(rule, entry), due });
+      if (due) deliveries.push({ channel, target, message, payload: messageOf(rule, entry, holder), due });
     };
     for (const { id, log_id, kind, mail: address } of mail ? kept : []) {
       const { entry, rules: found } = matched.get(log_id)!;
       if (address !== null)
         send('mail', address, `notification-${id}`, found.find((rule) => rule.id === kind)!, entry);
     }
-    const webhooks = await allWebhooks(transaction);
+    const webhooks = await liveWebhooks(transaction, holderOf);
     for (const { entry, rules: found } of matched.values())
-      for (const webhook of webhooks) {
-        const rule = found.find(({ id }) => wants(webhook, id, entry));
-        if (rule) send('webhook', webhook.id, `${webhook.id}-${entry.id}`, rule, entry);
+      for (const { webhook, holder } of webhooks) {
+        const rule = sees(holder, entry) && found.find(({ id }) => wants(webhook, id, entry));
+        if (rule) send('webhook', webhook.id, `${webhook.id}-${entry.id}`, rule, entry, holder);
       }
     if (deliveries.length > 0) await enqueue(transaction, deliveries);
     const recipients = [...new Set(kept.map(({ recipient }) => recipient))];

@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts';
 import { forget } from './outbox-store.ts';
 import { readNotificationRules } from './rules.ts';
 import { sendDue, type Ways } from './sending.ts';
-import { tell } from './telling.ts';
+import { type HolderOf, tell } from './telling.ts';
 
 /** What falls due by itself, and what a process that died left, is looked for this often. */
 const lookEveryMs = 2_000;
@@ -16,7 +16,12 @@ export interface NotificationWorker {
 }
 
 /** Tells of what the log of orders has, as it comes, and sends what is due; any number of processes may. */
-export function startNotifications(database: Database, ways: Ways, log: FaultLog): NotificationWorker {
+export function startNotifications(
+  database: Database,
+  ways: Ways,
+  log: FaultLog,
+  holderOf?: HolderOf,
+): NotificationWorker {
   const rules = readNotificationRules();
   const sending = coalesce(
     async () => {
@@ -26,7 +31,7 @@ export function startNotifications(database: Database, ways: Ways, log: FaultLog
   );
   const telling = coalesce(
     async () => {
-      const more = await tell(database, rules, ways.mailer !== null, ways.now());
+      const more = await tell(database, rules, ways.mailer !== null, ways.now(), holderOf);
       if (more) telling.wake();
       else sending.wake();
     },

@@ -1,13 +1,18 @@
 import { z } from 'zod';
 import { shownOrder } from '../../domain/access/key-limits.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import {
+  type Order,
   orderPageSchema,
   orderSchema,
   orderWithHistorySchema,
   resolvedOwnerChangesSchema,
   scoreSchema,
+  someOf,
   sourceScoreSchema,
 } from '../../domain/answers/orders.ts';
+import { inlineFilesSchema, readInlineFiles } from '../attachments/inline.ts';
+import type { Attachments } from '../attachments/service.ts';
 import { json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint, type Problems } from '../endpoint/endpoint.ts';
 import { leavingOf } from '../input/leaving.ts';
@@ -25,12 +30,10 @@ import { verificationSchema } from './verification.ts';
 
 const params = z.object({ number: orderNumberSchema });
 
-/** An order, of which keys that are for some members alone get those. */
-function someOf<Schema extends z.ZodObject>(schema: Schema): Schema {
-  const some = schema.partial().meta({ description: 'for a key whose limits name the members of orders' });
-  // Whoever calls in code is nobody with such a key.
-  return z.union([schema, some]) as unknown as Schema;
-}
+/** A step, with the photos and files that show it. */
+const stepSchema = actionSchema.extend({ attachments: inlineFilesSchema.optional() });
+/** Steps whose photos show the work done. */
+const showsWork: ReadonlySet<string> = new Set(['finish', 'assist-done']);
 
 /** Why a step of an order's life can be refused. */
 const stepProblems: Problems = {
@@ -50,11 +53,38 @@ const stepProblems: Problems = {
     'supervised',
     'suspensions-used',
     'unsupervised',
+    'too-many-attachments',
   ],
+  413: ['file-too-large', 'photo-too-large'],
+  415: ['file-damaged', 'file-type-refused'],
+  503: ['try-again'],
+  507: ['disk-full'],
 };
 
 /** Orders, their log and scores, and the steps of their life. */
-export function orderEndpoints(orders: Orders) {
+export function orderEndpoints(orders: Orders, attachments: Attachments) {
+  /**
+   * Adds the photos that come with a step, and takes it. Those of a step that may not be taken are not added; a step that
+   * is refused for another reason leaves them, and sent again they are not there twice.
+   */
+  async function takeStep(
+    number: string,
+    { attachments: inline, ...step }: z.output<typeof stepSchema>,
+    principal: Principal,
+  ): Promise<Order> {
+    const { allowedActions } = inline ? await orders.find(number, principal) : { allowedActions: [] };
+    if (inline && allowedActions.some(({ action }) => action === step.action)) {
+      const received = await attachments.receiveInline(readInlineFiles(inline));
+      try {
+        const kept = await attachments.keep(received, showsWork.has(step.action) ? 'after' : 'other');
+        await attachments.addToOrder(number, kept, principal);
+      } finally {
+        await received.remove();
+      }
+    }
+    return orders.act(number, step, principal);
+  }
+
   return [
     endpoint({
       method: 'get',
@@ -128,15 +158,15 @@ export function orderEndpoints(orders: Orders) {
       path: '/api/orders/{number}/actions',
       permission: 'orders.read',
       summary: {
-        zh: '办理工单的一个步骤，含并案和拆分',
-        en: 'Take a step of an order’s life, merge it into another, or split reports off',
+        zh: '办理工单的一个步骤，含并案和拆分；可附照片（base64）',
+        en: 'Take a step of an order’s life, with photos in base64 if any; merge it into another, or split reports off',
       },
       params,
-      body: jsonBody(actionSchema, '64kb'),
+      body: jsonBody(stepSchema, '16mb'),
       answers: [json(someOf(orderSchema))],
       errors: stepProblems,
       handle: async ({ params: { number }, body, principal }) =>
-        shownOrder(await orders.act(number, body, principal), principal),
+        shownOrder(await takeStep(number, body, principal), principal),
     }),
   ];
 }

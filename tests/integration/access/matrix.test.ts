@@ -161,6 +161,14 @@ const rows: Record<string, Row> = {
       orders.some(({ number }) => number === target.number),
     ),
   },
+  'get /api/orders/changes': {
+    async sees(reader, { number }) {
+      const answer = await ask(reader, 'GET', '/api/orders/changes?cursor=0&limit=1000');
+      expect(answer.status).toBe(200);
+      const { changes } = (await answer.json()) as { changes: { order?: { number: string } }[] };
+      return changes.some(({ order }) => order?.number === number);
+    },
+  },
   'get /api/orders/{number}': { sees: one('GET', ({ number }) => `/api/orders/${number}`) },
   'get /api/orders/{number}/score': { sees: one('GET', ({ number }) => `/api/orders/${number}/score`) },
   'post /api/orders/{number}/actions': {
