@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { type Role, roles } from '../domain/access/principal.ts';
+import { type ProviderSettings, readProviderSettings } from './access/provider/settings.ts';
 import type { S3Settings } from './attachments/s3-store.ts';
 import type { MailSettings } from './notifications/mail.ts';
 import type { BaseMap } from './tiles/base-map.ts';
@@ -20,6 +22,10 @@ export interface Config {
   demo: boolean;
   /** An API key with every right, for bootstrap and tests. */
   adminKey: string | undefined;
+  /** Roles whose holders must have a second factor where they sign in by password. */
+  secondFactorOf: readonly Role[];
+  /** A provider of OpenID Connect that people may sign in by; null for none. */
+  provider: ProviderSettings | null;
   /** What secrets are stored encrypted with; undefined stores them as they are. */
   secretKey: string | undefined;
   logLevel: (typeof logLevels)[number];
@@ -188,6 +194,20 @@ function listed(value: string | undefined): string[] {
     .filter((part) => part !== '');
 }
 
+const rolesOfPeople = roles.filter((role) => role !== 'partner');
+
+function readRoles(value: string | undefined): Role[] {
+  return listed(value).map((given) => {
+    const role = rolesOfPeople.find((known) => known === given);
+    if (role) return role;
+    throw new ConfigError(
+      'WANGGE_SECOND_FACTOR',
+      given,
+      `expected roles such as admin,gis; there are ${rolesOfPeople.join(', ')}`,
+    );
+  });
+}
+
 const proxyNames = ['loopback', 'linklocal', 'uniquelocal'];
 
 function readProxies(value: string | undefined): string[] {
@@ -259,6 +279,10 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     port: readPort(environment.PORT),
     demo: readDemo(environment.WANGGE_DEMO),
     adminKey: readAdminKey(environment.WANGGE_ADMIN_KEY),
+    secondFactorOf: readRoles(environment.WANGGE_SECOND_FACTOR),
+    provider: readProviderSettings(environment, directory, (variable, value, allowed) => {
+      throw new ConfigError(variable, value, allowed);
+    }),
     secretKey: readSecretKey(environment.WANGGE_SECRET_KEY),
     logLevel: readLogLevel(environment.LOG_LEVEL),
     baseMap: readBaseMap(environment.WANGGE_BASE_MAP, directory),

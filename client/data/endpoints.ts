@@ -1,4 +1,5 @@
 import type { accessEndpoints } from '../../server/access/endpoints.ts';
+import type { secondFactorEndpoints } from '../../server/access/second-factor-endpoints.ts';
 import type { accountEndpoints, keyEndpoints } from '../../server/accounts/endpoints.ts';
 import type { invitationEndpoints } from '../../server/accounts/invitation-endpoints.ts';
 import type { auditEndpoints } from '../../server/audit/endpoints.ts';
@@ -53,6 +54,7 @@ type Capability =
   | typeof routingEndpoints
   | typeof ruleEndpoints
   | typeof searchEndpoints
+  | typeof secondFactorEndpoints
   | typeof sourceEndpoints
   | typeof tileEndpoints
   | typeof unitEndpoints

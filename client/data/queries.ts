@@ -22,10 +22,10 @@ export const queryClient = new QueryClient({
   },
 });
 
-// What one person may read is not the next one's.
+// What one person may read is not the next one's, nor his own with other roles.
 watch(
   session,
-  (state) => state.user?.name,
+  ({ user }) => user && JSON.stringify([user.name, user.grants]),
   () => void queryClient.resetQueries(),
 );
 

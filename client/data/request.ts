@@ -18,6 +18,7 @@ export class RequestProblem extends Error implements Problem {
 
 const tokenKey = 'wangge.token';
 let onExpired: () => void = () => {};
+let onForbidden: () => void = () => {};
 
 /** The token of this tab's session; other tabs have their own. */
 export function readToken(): string | null {
@@ -32,6 +33,11 @@ export function keepToken(token: string | null): void {
 /** Sets the listener for when the service no longer accepts this tab's token. */
 export function whenExpired(listener: () => void): void {
   onExpired = listener;
+}
+
+/** Sets the listener for when the service refuses something to who is signed in. */
+export function whenForbidden(listener: () => void): void {
+  onForbidden = listener;
 }
 
 /** Called when the service refused this tab's token. */
@@ -64,6 +70,9 @@ export async function problemOf(response: Response): Promise<RequestProblem> {
 export function asProblem(error: unknown): RequestProblem {
   return error instanceof RequestProblem ? error : new RequestProblem(0, 'unexpected', String(error));
 }
+
+/** Refusals of a password or a code, which say nothing of the session. */
+const aboutProof: ReadonlySet<string> = new Set(['bad-sign-in', 'code-required', 'bad-code']);
 
 /**
  * Asks the service and answers the parsed JSON.
@@ -98,7 +107,8 @@ export async function request<T>(
   if (!response.ok) {
     const problem = await problemOf(response);
     if (isOutOfReach(problem.status, problem.code)) doubtReach();
-    if (response.status === 401 && readToken() && path !== '/api/session') expire();
+    if (response.status === 401 && readToken() && !aboutProof.has(problem.code)) expire();
+    if (response.status === 403 && readToken()) onForbidden();
     throw problem;
   }
   return (response.status === 204 ? undefined : await response.json()) as T;

@@ -13,6 +13,10 @@ interface SessionState {
   /** Set when the session ended by itself, until the next sign-in. */
   expired: boolean;
   dialogOpen: boolean;
+  /** What the sign-in dialog begins with, where a name and a password are known already and a code is missing. */
+  awaitingCode: { name: string; password: string } | null;
+  /** This person as the service has him now, where others changed his roles since the page was drawn. */
+  changed: SessionUser | null;
 }
 
 export const session = createStore<SessionState>(() => ({
@@ -21,6 +25,8 @@ export const session = createStore<SessionState>(() => ({
   demo: false,
   expired: false,
   dialogOpen: false,
+  awaitingCode: null,
+  changed: null,
 }));
 
 /** Learns who this tab is from the token it kept. */
@@ -49,17 +55,25 @@ export function followSession(): void {
 /** From now on this tab is signed in as the service says. */
 export function beginSession({ token, user }: Pick<Session, 'token' | 'user'>): void {
   keepToken(token);
-  session.setState({ status: 'known', user, expired: false, dialogOpen: false });
+  session.setState({
+    status: 'known',
+    user,
+    expired: false,
+    dialogOpen: false,
+    awaitingCode: null,
+    changed: null,
+  });
 }
 
-export async function signIn(name: string, password: string): Promise<void> {
-  beginSession(await call('post', '/api/session', { body: { name, password } }));
+export async function signIn(name: string, password: string, code?: string): Promise<void> {
+  const body = { name, password, ...(code === undefined ? {} : { code }) };
+  beginSession(await call('post', '/api/session', { body }));
 }
 
 export async function signOut(): Promise<void> {
   await call('delete', '/api/session').finally(() => {
     keepToken(null);
-    session.setState({ user: null, expired: false });
+    session.setState({ user: null, expired: false, changed: null });
   });
 }
 
@@ -67,6 +81,27 @@ whenExpired(() => {
   keepToken(null);
   session.setState({ expired: true, dialogOpen: true });
 });
+
+/** Asks whether this person's roles are still those that the page was drawn for. */
+export async function checkRoles(): Promise<void> {
+  const { user } = await call('get', '/api/session');
+  const known = session.getState().user;
+  if (!user || user.name !== known?.name) return;
+  const differ = JSON.stringify(user.grants) !== JSON.stringify(known.grants);
+  session.setState({ changed: differ ? user : null });
+}
+
+/** Learns what this person may do now that what kept it from him is done. */
+export async function refreshSession(): Promise<void> {
+  const { user } = await call('get', '/api/session');
+  session.setState({ user, changed: null });
+}
+
+/** Draws the page for the roles that this person has now. */
+export function takeRoles(): void {
+  const { changed } = session.getState();
+  if (changed) session.setState({ user: changed, changed: null });
+}
 
 /** Whether this person sees incidents at all; whoever is not signed in sees the public map alone. */
 export function seesIncidents(user: SessionUser | null): boolean {

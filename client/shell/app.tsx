@@ -3,7 +3,7 @@ import { Button, I18nProvider } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { followLive } from '../data/live.ts';
-import { seesIncidents, session } from '../data/session.ts';
+import { seesIncidents, session, takeRoles } from '../data/session.ts';
 import { forgetDrafts } from '../data/typed-texts.ts';
 import { Palette, takeTyped, typeAhead } from '../features/palette/public.ts';
 import { openFromAddress, select, selection } from '../features/selection/public.ts';
@@ -36,6 +36,25 @@ function ExpiredBar() {
       {t('session.expiredKept')}
       <Button className="button button-small" onPress={() => session.setState({ dialogOpen: true })}>
         {t('session.signIn')}
+      </Button>
+    </div>
+  );
+}
+
+/** Roles that others changed: the page waits, with what was typed, until its reader goes on. */
+function RolesBar() {
+  const { t } = useTranslation();
+  const changed = useStore(session, (state) => state.changed);
+  if (!changed) return null;
+  function takeOver(): void {
+    takeRoles();
+    for (const { reopen } of panels) reopen();
+  }
+  return (
+    <div className="page-bar" role="alert" data-roles-changed>
+      {t('session.rolesChanged')}
+      <Button className="button button-small" onPress={takeOver}>
+        {t('session.takeRoles')}
       </Button>
     </div>
   );
@@ -114,6 +133,7 @@ export function App() {
         <div className="page-bars">
           <ReachBar />
           <ExpiredBar />
+          <RolesBar />
         </div>
         <Boundary part="top-bar" className="top-bar">
           <TopBar onSheet={() => setSheetOpen(true)} onSearch={openPalette} />

@@ -6,6 +6,7 @@ export function problemText(problem: Pick<Problem, 'status' | 'code' | 'message'
   if (problem.code === 'no-connection') return t('problems.no-connection');
   if (problem.code === 'starting') return t('problems.starting');
   if (problem.code === 'bad-sign-in') return t('problems.wrong-credentials');
+  if (problem.code === 'bad-code') return t('problems.bad-code');
   if (problem.code === 'order-changed') return t('problems.order-changed');
   if (problem.status === 401) return t('problems.unauthorized');
   if (problem.status === 403) return t('problems.forbidden');

@@ -44,6 +44,8 @@ export interface Principal {
   /** The first of the roles, which logs show. */
   role: Role | 'anonymous';
   grants: readonly Grant[];
+  /** A person whose roles ask for a second factor that he has not got yet: he has no roles until he has. */
+  mustEnrol?: true;
   /** The one source that a key of role `partner` is bound to, if it is to one. */
   source?: string;
   /** Of a key that is kept in the database. */

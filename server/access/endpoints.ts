@@ -8,6 +8,7 @@ import { endpoint } from '../endpoint/endpoint.ts';
 import { Problem } from '../input/problem.ts';
 import { signInSchema } from './schema.ts';
 import type { Access } from './service.ts';
+import type { From } from './sign-in.ts';
 
 /** By which a browser is known in which somebody has signed in. It lets nobody in. */
 const browserCookie = 'wangge-browser';
@@ -17,23 +18,41 @@ function browserOf(request: Request): string | null {
   return parseCookie(request.headers.cookie ?? '')[browserCookie] ?? null;
 }
 
+/** Where a request comes from. */
+export function fromOf(request: Request): From {
+  return { address: request.ip ?? '', browser: browserOf(request) };
+}
+
+/** Refusals that are somebody's failure, and not the question for a code. */
+const failures: ReadonlySet<string> = new Set(['bad-sign-in', 'bad-code']);
+
+interface Credentials {
+  name: string;
+  password: string;
+  code?: string | undefined;
+  /** What is done once they are right, before the session begins. */
+  before?: () => Promise<void>;
+}
+
 /** Signs somebody in, enters it into the audit log, and lets the browser be known. */
 export async function signIn(
   access: Pick<Access, 'signIn'>,
   audit: Pick<Audit, 'record'>,
-  name: string,
-  password: string,
+  { name, password, ...options }: Credentials,
   request: Request,
   response: Response,
 ): Promise<Session> {
-  const address = request.ip ?? '';
+  const { address } = fromOf(request);
   const entry = (action: string, role: Role | 'anonymous') =>
     audit.record({ principal: { name, role }, address, action, subject: name });
   try {
-    const { session, browser } = await access.signIn(name, password, {
-      address,
-      browser: browserOf(request),
-    });
+    const { session, browser, usedRecoveryCode } = await access.signIn(
+      name,
+      password,
+      fromOf(request),
+      options,
+    );
+    if (usedRecoveryCode) await entry('take-recovery-code', session.user.role);
     await entry('sign-in', session.user.role);
     response.cookie(browserCookie, browser, {
       httpOnly: true,
@@ -44,16 +63,22 @@ export async function signIn(
     });
     return session;
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) await entry('sign-in-failed', 'anonymous');
+    if (error instanceof Problem && failures.has(error.code)) await entry('sign-in-failed', 'anonymous');
     throw error;
   }
 }
 
 /**
  * Sign in, who am I, sign out.
+ * @param provider by which people may sign in too
  * @param demo whether the demo accounts exist, so that the console may say how to sign in
  */
-export function accessEndpoints(access: Access, audit: Pick<Audit, 'record'>, demo: boolean) {
+export function accessEndpoints(
+  access: Access,
+  audit: Pick<Audit, 'record'>,
+  demo: boolean,
+  provider: { label: string } | null,
+) {
   return [
     endpoint({
       method: 'post',
@@ -62,10 +87,12 @@ export function accessEndpoints(access: Access, audit: Pick<Audit, 'record'>, de
       summary: { zh: '登录', en: 'Sign in' },
       body: jsonBody(signInSchema),
       answers: [json(sessionSchema, 201)],
-      errors: { 401: ['bad-sign-in'], 403: ['no-role'], 429: ['too-many-sign-ins'] },
-      async handle({ body: { name, password }, request, response }) {
-        return signIn(access, audit, name, password, request, response);
+      errors: {
+        401: ['bad-sign-in', 'code-required', 'bad-code'],
+        403: ['no-role'],
+        429: ['too-many-sign-ins'],
       },
+      handle: ({ body, request, response }) => signIn(access, audit, body, request, response),
     }),
     endpoint({
       method: 'get',
@@ -74,7 +101,11 @@ export function accessEndpoints(access: Access, audit: Pick<Audit, 'record'>, de
       summary: { zh: '当前登录身份', en: 'Who am I?' },
       answers: [json(whoAmISchema)],
       errors: {},
-      handle: async ({ request }) => ({ user: await access.whoIs(request.headers.authorization), demo }),
+      handle: async ({ request }) => ({
+        user: await access.whoIs(request.headers.authorization),
+        demo,
+        ...(provider ? { provider: { label: provider.label } } : {}),
+      }),
     }),
     endpoint({
       method: 'delete',

@@ -14,11 +14,14 @@ import {
 import { ownScopes } from '../../domain/access/scopes.ts';
 import type { Session, SessionUser } from '../../domain/answers/access.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import { noSeal } from '../database/seal.ts';
 import { Problem } from '../input/problem.ts';
 import { sha256 } from './digest.ts';
 import { createMetering } from './metering.ts';
 import { hashPassword } from './password.ts';
+import { createSecondFactors, type SecondFactors } from './second-factor.ts';
 import { createSignIn, type From } from './sign-in.ts';
+import type { SignInMethod } from './store.ts';
 import * as store from './store.ts';
 import { createUnderWay } from './under-way.ts';
 
@@ -29,6 +32,8 @@ const rememberMs = 5_000;
 interface Credential {
   principal: Principal;
   user: SessionUser;
+  /** Of the account; null for a key. */
+  userId: number | null;
 }
 
 /** Somebody who signs in. */
@@ -39,6 +44,13 @@ interface RoleGiven {
   role: Role;
   street?: string | null;
   unit?: string | null;
+}
+
+/** Who may sign in how, beside passwords. */
+export interface SecondFactorRule {
+  factors: SecondFactors;
+  /** Roles whose holders must have a second factor where they sign in by password. */
+  requiredOf: readonly Role[];
 }
 
 export interface Access {
@@ -63,10 +75,25 @@ export interface Access {
   ended(authorizations: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * Signs somebody in; `browser` is what his browser is known by from now on.
-   * @throws Problem 401 `bad-sign-in` for an unknown name or a wrong password, without saying which, 403 `no-role`,
-   * 429 `too-many-sign-ins`
+   * @param options a `code` where the account has a second factor; what is done `before` the session begins
+   * @throws Problem 401 `bad-sign-in` for an unknown name or a wrong password, without saying which, `code-required`,
+   * `bad-code`, 403 `no-role`, 429 `too-many-sign-ins`
    */
-  signIn(name: string, password: string, from: From): Promise<{ session: Session; browser: string }>;
+  signIn(
+    name: string,
+    password: string,
+    from: From,
+    options?: { code?: string | undefined; before?: () => Promise<void> },
+  ): Promise<{ session: Session; browser: string; usedRecoveryCode: boolean }>;
+  /**
+   * Makes sure that it is the person himself who changes what protects the account.
+   * @throws Problem as `signIn`
+   */
+  prove(name: string, password: string, from: From, code: string | undefined): Promise<void>;
+  /** The account that this header's session is of. @throws Problem 401 `bad-credentials`, `sign-in-required` */
+  account(authorization: string | undefined): Promise<{ id: number; name: string }>;
+  /** Begins a session of somebody who has shown elsewhere who he is. @throws Problem 403 `no-role` */
+  begin(userId: number, method: SignInMethod): Promise<Pick<Session, 'token' | 'expiresAt' | 'user'>>;
   /** Asks the database anew who holds which credential. */
   forget(): void;
   signOut(authorization: string | undefined): Promise<void>;
@@ -98,6 +125,8 @@ export interface Access {
   revokeKeyOfSource(source: string, id: number): Promise<void>;
   close(): Promise<void>;
 }
+
+const nobody = { userId: null, user: { name: anonymous.name } };
 
 function newToken(): string {
   return randomBytes(32).toString('base64url');
@@ -172,8 +201,12 @@ export function createAccess(
   database: Database,
   adminKey: string | undefined,
   itemsOf: (bureau: string) => readonly string[] = () => [],
+  { factors, requiredOf }: SecondFactorRule = {
+    factors: createSecondFactors(database, noSeal),
+    requiredOf: [],
+  },
 ): Access {
-  const checkSignIn = createSignIn(database);
+  const checkSignIn = createSignIn(database, factors);
   const remembered = new LRUCache<string, Credential>({ max: 10_000, ttl: rememberMs });
   const adminHash = adminKey ? sha256(adminKey) : null;
 
@@ -191,7 +224,18 @@ export function createAccess(
 
   function credentialOf(row: store.CredentialRow): Credential {
     const user = shown(row.name, row.display_name, row.grants);
+    const mustEnrol =
+      row.method === 'password' &&
+      !row.has_factor &&
+      row.grants.some(({ role }) => requiredOf.includes(role));
+    if (mustEnrol)
+      return {
+        principal: { ...anonymous, kind: row.kind, name: row.name, mustEnrol },
+        user: { ...user, grants: [], mustEnrol },
+        userId: row.user_id,
+      };
     return {
+      userId: row.user_id,
       principal: {
         kind: row.kind,
         name: row.name,
@@ -211,6 +255,7 @@ export function createAccess(
       return {
         principal: cityWide('key', name, 'admin'),
         user: shown(name, name, [{ role: 'admin', unit: city }]),
+        userId: null,
       };
     }
     const key = hash.toString('base64');
@@ -263,6 +308,16 @@ export function createAccess(
   const metering = createMetering(database);
   const underWay = createUnderWay({ ended, count: metering.count, now: Date.now });
 
+  async function openSession(
+    userId: number,
+    method: SignInMethod,
+  ): Promise<Pick<Session, 'token' | 'expiresAt'>> {
+    const token = newToken();
+    const expiresAt = new Date(Date.now() + sessionHours * 3_600_000);
+    await store.insertSession(database, sha256(token), userId, expiresAt, method);
+    return { token, expiresAt: expiresAt.toISOString() };
+  }
+
   return {
     identify,
     async admit(authorization, response, address = 'other') {
@@ -291,18 +346,38 @@ export function createAccess(
     async whoIs(authorization) {
       return authorization === undefined ? null : (await resolve(authorization)).user;
     },
-    async signIn(name, password, from) {
-      const { user, browser, ...before } = await checkSignIn(name, password, from);
-      const token = newToken();
-      const expiresAt = new Date(Date.now() + sessionHours * 3_600_000);
-      await store.insertSession(database, sha256(token), user.id, expiresAt);
+    async signIn(name, password, from, { code, before } = {}) {
+      const checked = await checkSignIn.check(name, password, from, code);
+      const { user, browser, usedRecoveryCode } = checked;
+      const person = shown(user.name, user.display_name, user.roles);
+      await before?.();
+      const noted = await checkSignIn.note(checked);
+      const { token, expiresAt } = await openSession(user.id, 'password');
+      const mustEnrol = !user.hasFactor && user.roles.some(({ role }) => requiredOf.includes(role));
       const session = {
         token,
-        expiresAt: expiresAt.toISOString(),
-        user: shown(user.name, user.display_name, user.roles),
-        ...before,
+        expiresAt,
+        user: mustEnrol ? { ...person, grants: [], mustEnrol: true as const } : person,
+        ...noted,
       };
-      return { session, browser };
+      return { session, browser, usedRecoveryCode };
+    },
+    async begin(userId, method) {
+      const person = await store.findPerson(database, userId);
+      const user = shown(person.name, person.display_name, person.roles);
+      return { ...(await openSession(userId, method)), user };
+    },
+    async prove(name, password, from, code) {
+      await checkSignIn.check(name, password, from, code);
+    },
+    async account(authorization) {
+      const { userId, user } = authorization === undefined ? nobody : await resolve(authorization);
+      if (userId === null)
+        throw new Problem(401, 'sign-in-required', {
+          zh: '请先登录',
+          en: 'Sign in first: a key has no account',
+        });
+      return { id: userId, name: user.name };
     },
     forget: () => remembered.clear(),
     async signOut(authorization) {

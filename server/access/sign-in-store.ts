@@ -1,4 +1,5 @@
 import type { Queryable } from '../database/database.ts';
+import { hasFactor } from './second-factor-store.ts';
 import { type RoleIn, rolesOf } from './store.ts';
 
 /** Browsers that are remembered of one account. */
@@ -11,13 +12,14 @@ export interface SigningIn {
   /** Null until the account's invitation is taken. */
   password_hash: string | null;
   disabled: boolean;
+  hasFactor: boolean;
   roles: RoleIn[];
 }
 
 export async function findUser(database: Queryable, name: string): Promise<SigningIn | undefined> {
   const { rows } = await database.query<SigningIn>(
     `select u.id, u.name, u.display_name, u.password_hash, u.disabled_at is not null as disabled,
-       ${rolesOf} as roles
+       ${hasFactor} as "hasFactor", ${rolesOf} as roles
        from wangge.users u where u.name = $1`,
     [name],
   );

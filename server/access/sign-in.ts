@@ -4,6 +4,7 @@ import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { sha256 } from './digest.ts';
 import { hashPassword, verifyPassword } from './password.ts';
+import type { SecondFactors } from './second-factor.ts';
 import * as store from './sign-in-store.ts';
 import { createTurns } from './turns.ts';
 
@@ -12,8 +13,9 @@ const checks = { atOnce: 2, waiting: 16, ofOne: 2 };
 /** Failures that are remembered, seconds. */
 const rememberedFor = 3_600;
 /** After so many failures whoever failed has to wait, twice as long each time. */
-const free = { address: 5, account: 20 };
-const longestWait = { address: 900, account: 30 };
+const free = { address: 5, account: 20, code: 5 };
+// Who guesses codes has the password: he waits longer than who guesses that.
+const longestWait = { address: 900, account: 30, code: 900 };
 
 /** Where a sign-in comes from. */
 export interface From {
@@ -22,13 +24,24 @@ export interface From {
   browser: string | null;
 }
 
-export interface SignedIn {
+/** Somebody who gave the right password, and the right code where one is asked for. */
+export interface Checked {
   user: store.SigningIn;
   /** By which the browser is known from now on. */
   browser: string;
-  lastSignInAt: string | null;
-  /** How often somebody failed to sign in with this name since then. */
-  failedSince: number;
+  usedRecoveryCode: boolean;
+}
+
+export interface SignIn {
+  /**
+   * @param code of the authenticator app, or a recovery code
+   * @throws Problem 401 `bad-sign-in` for an unknown name, a wrong password, an account that is disabled or still
+   * without a password, without saying which; 401 `code-required` where the password is right and a code is missing,
+   * `bad-code`; 429 `too-many-sign-ins`
+   */
+  check(name: string, password: string, from: From, code: string | undefined): Promise<Checked>;
+  /** Notes that somebody signed in: when he did before, and how often somebody failed to with his name since then. */
+  note(checked: Checked): Promise<{ lastSignInAt: string | null; failedSince: number }>;
 }
 
 function tooMany(seconds: number): Problem {
@@ -67,55 +80,83 @@ function growingWaits(freeOfWait: number, longest: number) {
 }
 
 /**
- * Checks names and passwords. A browser in which the person signed in before goes before all others and is not made to
- * wait for what strangers do with his name; who fails waits, by address and by account, longer each time.
+ * Checks names, passwords and codes. A browser in which the person signed in before goes before all others and is not made
+ * to wait for what strangers do with his name; who fails waits, by address and by account, longer each time.
  */
-export function createSignIn(database: Database) {
+export function createSignIn(database: Database, factors: Pick<SecondFactors, 'take'>): SignIn {
   const turns = createTurns(checks);
   const byAddress = growingWaits(free.address, longestWait.address);
   const byAccount = growingWaits(free.account, longestWait.account);
+  const byCode = growingWaits(free.code, longestWait.code);
   // Compared against when the name is unknown, so that the answer takes as long as for a known one.
   const nobody = hashPassword(randomBytes(32).toString('base64url'));
 
-  /**
-   * @throws Problem 401 `bad-sign-in` for an unknown name, a wrong password, an account that is disabled or still
-   * without a password, without saying which; 429 `too-many-sign-ins`
-   */
-  return async function signIn(
-    name: string,
-    password: string,
-    { address, browser }: From,
-  ): Promise<SignedIn> {
-    const wait = async () => {
-      const seconds = Math.max(await byAddress.secondsLeft(address), await byAccount.secondsLeft(name));
-      if (seconds > 0) throw tooMany(seconds);
-    };
-    // Who guesses without end does not reach the database.
-    if (browser === null) await wait();
-    const user = await store.findUser(database, name);
-    const isKnown =
-      user !== undefined &&
-      browser !== null &&
-      (await store.isKnownBrowser(database, user.id, sha256(browser)));
-    if (!isKnown && browser !== null) await wait();
-    const checked = turns.take(
-      async () => verifyPassword(password, user?.password_hash ?? (await nobody)),
-      address,
-      isKnown,
-    );
-    if (!checked) throw tooMany(2);
-    const matches = await checked;
-    if (!user || !matches || user.password_hash === null || user.disabled) {
-      await Promise.all([byAddress.failed(address), byAccount.failed(name)]);
-      if (user) await store.noteFailure(database, user.id);
-      throw new Problem(401, 'bad-sign-in', {
-        zh: '用户名或密码不正确',
-        en: 'The name or the password is wrong',
+  async function fail(user: store.SigningIn | undefined, name: string, address: string): Promise<void> {
+    await Promise.all([byAddress.failed(address), byAccount.failed(name)]);
+    if (user) await store.noteFailure(database, user.id);
+  }
+
+  /** @throws Problem 401 `code-required`, `bad-code`, 429 `too-many-sign-ins` */
+  async function requireCode(
+    user: store.SigningIn,
+    code: string | undefined,
+    address: string,
+    isKnown: boolean,
+  ): Promise<boolean> {
+    if (code === undefined)
+      throw new Problem(401, 'code-required', {
+        zh: '请输入验证器上的 6 位验证码',
+        en: 'Enter the six-digit code of your authenticator app',
       });
+    // Strangers who have the password do not keep the person out of his own browser.
+    const key = `${isKnown ? 'known' : 'other'} ${user.id}`;
+    const seconds = await byCode.secondsLeft(key);
+    if (seconds > 0) throw tooMany(seconds);
+    const taken = await factors.take(user.id, code);
+    if (taken) {
+      await byCode.forget(key);
+      return taken === 'recovery-code';
     }
-    if (isKnown) await byAccount.forget(name);
-    const token = isKnown ? browser! : randomBytes(32).toString('base64url');
-    const before = await store.noteSignIn(database, user.id, sha256(token));
-    return { user, browser: token, ...before };
+    await Promise.all([byCode.failed(key), fail(user, user.name, address)]);
+    throw new Problem(401, 'bad-code', {
+      zh: '验证码不正确或已使用过，请等待下一个验证码',
+      en: 'The code is wrong or was used already; wait for the next one',
+    });
+  }
+
+  return {
+    async check(name, password, { address, browser }, code) {
+      const wait = async () => {
+        const seconds = Math.max(await byAddress.secondsLeft(address), await byAccount.secondsLeft(name));
+        if (seconds > 0) throw tooMany(seconds);
+      };
+      // Who guesses without end does not reach the database.
+      if (browser === null) await wait();
+      const user = await store.findUser(database, name);
+      const isKnown =
+        user !== undefined &&
+        browser !== null &&
+        (await store.isKnownBrowser(database, user.id, sha256(browser)));
+      if (!isKnown && browser !== null) await wait();
+      const checked = turns.take(
+        async () => verifyPassword(password, user?.password_hash ?? (await nobody)),
+        address,
+        isKnown,
+      );
+      if (!checked) throw tooMany(2);
+      const matches = await checked;
+      if (!user || !matches || user.password_hash === null || user.disabled) {
+        await fail(user, name, address);
+        throw new Problem(401, 'bad-sign-in', {
+          zh: '用户名或密码不正确',
+          en: 'The name or the password is wrong',
+        });
+      }
+      const usedRecoveryCode = user.hasFactor && (await requireCode(user, code, address, isKnown));
+      if (isKnown) await byAccount.forget(name);
+      return { user, browser: isKnown ? browser! : randomBytes(32).toString('base64url'), usedRecoveryCode };
+    },
+
+    note: ({ user, browser }) => store.noteSignIn(database, user.id, sha256(browser)),
   };
 }

@@ -1,6 +1,7 @@
 import type { KeyLimits } from '../../domain/access/key-limits.ts';
 import type { Role } from '../../domain/access/principal.ts';
 import type { Queryable } from '../database/database.ts';
+import { hasFactor } from './second-factor-store.ts';
 
 /** A role in a unit. */
 export interface RoleIn {
@@ -27,6 +28,18 @@ export async function people(database: Queryable): Promise<Pick<UserRow, 'name' 
     `select u.name, ${rolesOf} as roles from wangge.users u order by u.name`,
   );
   return rows;
+}
+
+/** Somebody by the number of the account. */
+export async function findPerson(
+  database: Queryable,
+  id: number,
+): Promise<Pick<UserRow, 'name' | 'display_name' | 'roles'>> {
+  const { rows } = await database.query<Pick<UserRow, 'name' | 'display_name' | 'roles'>>(
+    `select u.name, u.display_name, ${rolesOf} as roles from wangge.users u where u.id = $1`,
+    [id],
+  );
+  return rows[0]!;
 }
 
 /** Adds a person with roles in units that exist; false where the name is taken. */
@@ -67,16 +80,20 @@ export async function ensureStreetOffice(database: Queryable, street: string): P
   );
 }
 
+/** A provider asks for a second factor itself. */
+export type SignInMethod = 'password' | 'provider';
+
 export async function insertSession(
   database: Queryable,
   tokenHash: Buffer,
   userId: number,
   expiresAt: Date,
+  method: SignInMethod,
 ): Promise<void> {
   await database.query(
     `with expired as (delete from wangge.sessions where expires_at < now())
-     insert into wangge.sessions (token_hash, user_id, expires_at) values ($1, $2, $3)`,
-    [tokenHash, userId, expiresAt],
+     insert into wangge.sessions (token_hash, user_id, expires_at, method) values ($1, $2, $3, $4)`,
+    [tokenHash, userId, expiresAt, method],
   );
 }
 
@@ -98,8 +115,13 @@ export interface KeyRow {
 
 export interface CredentialRow {
   kind: 'user' | 'key';
+  /** Null for a key. */
+  user_id: number | null;
   name: string;
   display_name: string;
+  /** Null for a key. */
+  method: SignInMethod | null;
+  has_factor: boolean;
   source: string | null;
   expires_at: Date | null;
   grants: GrantRow[];
@@ -110,12 +132,14 @@ export interface CredentialRow {
 export async function findCredential(database: Queryable, hash: Buffer): Promise<CredentialRow | undefined> {
   const { rows } = await database.query<CredentialRow>(
     `with recursive found as (
-       select 'user' as kind, u.id as user_id, u.name, u.display_name, null as source, s.expires_at,
-              null as role, null as unit, null::bigint as key_id, null::jsonb as limits
+       select 'user' as kind, u.id as user_id, u.name, u.display_name, s.method, ${hasFactor} as has_factor,
+              null as source, s.expires_at, null as role, null as unit, null::bigint as key_id,
+              null::jsonb as limits
          from wangge.sessions s join wangge.users u on u.id = s.user_id
         where s.token_hash = $1 and s.expires_at > now() and u.disabled_at is null
        union all
-       select 'key', null, label, label, source, expires_at, role, unit, id, limits from wangge.api_keys
+       select 'key', null, label, label, null, false, source, expires_at, role, unit, id, limits
+         from wangge.api_keys
         where key_hash = $1 and revoked_at is null and coalesce(expires_at > now(), true)
      ), granted as (
        select r.role, r.unit, r.position from found f join wangge.user_roles r on r.user_id = f.user_id
@@ -129,7 +153,7 @@ export async function findCredential(database: Queryable, hash: Buffer): Promise
        union
        select b.top, u.code, u.kind from below b join wangge.units u on u.parent = b.code
      )
-     select f.kind, f.name, f.display_name, f.source, f.expires_at,
+     select f.kind, f.user_id, f.name, f.display_name, f.method, f.has_factor, f.source, f.expires_at,
        (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit, 'below',
                  (select coalesce(jsonb_agg(jsonb_build_object('code', b.code, 'kind', b.kind)), '[]')
                     from below b where b.top = g.unit)) order by g.position, g.role, g.unit), '[]')

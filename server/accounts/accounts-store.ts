@@ -1,5 +1,6 @@
 import type { Role } from '../../domain/access/principal.ts';
 import type { Account } from '../../domain/answers/accounts.ts';
+import { hasFactor } from '../access/second-factor-store.ts';
 import type { Queryable } from '../database/database.ts';
 import type { AccountQuery, RolesGiven } from './schema.ts';
 
@@ -14,9 +15,13 @@ export const namedRolesOf = `coalesce((
            order by r.position, r.role, r.unit)
     from wangge.user_roles r join wangge.units n on n.code = r.unit where r.user_id = u.id), '[]')`;
 
+/** The issuer that a person, as `u`, signs in by; null where by password. */
+const provider = '(select min(i.issuer) from wangge.identities i where i.user_id = u.id)';
+
 const columns = `u.id, u.name, u.display_name as "displayName", u.revision, ${namedRolesOf} as roles,
-  case when u.disabled_at is not null then 'disabled' when u.password_hash is null then 'invited' else 'active' end
+  case when u.disabled_at is not null then 'disabled' when u.password_hash is null and ${provider} is null then 'invited' else 'active' end
     as state,
+  ${provider} as provider, ${hasFactor} as "secondFactor",
   (select count(*) from wangge.sessions s where s.user_id = u.id and s.expires_at > now()) as sessions,
   wangge.utc_text(u.created_at) as "createdAt", wangge.utc_text(u.last_sign_in_at) as "lastSignInAt"`;
 
@@ -98,7 +103,8 @@ export async function endSessions(database: Queryable, id: number): Promise<numb
 export async function hasAdministrator(database: Queryable): Promise<boolean> {
   const { rowCount } = await database.query(
     `select from wangge.users u join wangge.user_roles r on r.user_id = u.id
-      where r.role = 'admin' and r.unit = 'city' and u.disabled_at is null and u.password_hash is not null limit 1`,
+      where r.role = 'admin' and r.unit = 'city' and u.disabled_at is null
+        and (u.password_hash is not null or ${provider} is not null) limit 1`,
   );
   return rowCount! > 0;
 }

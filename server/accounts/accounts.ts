@@ -4,6 +4,8 @@ import type { Account, Invitation, InvitationDetails } from '../../domain/answer
 import { sha256 } from '../access/digest.ts';
 import { hashPassword } from '../access/password.ts';
 import { requireGoodPassword } from '../access/password-policy.ts';
+import { noSecondFactor } from '../access/second-factor.ts';
+import { remove as removeFactor } from '../access/second-factor-store.ts';
 import type { Access } from '../access/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
@@ -35,6 +37,11 @@ export interface Accounts {
   change(id: number, change: AccountChange): Promise<Account>;
   /** Signs somebody out everywhere. @throws Problem 404 `unknown-user` */
   endSessions(id: number): Promise<Account>;
+  /**
+   * Removes the second factor of somebody who has lost it, and signs him out.
+   * @throws Problem 404 `unknown-user`, 409 `no-second-factor`
+   */
+  removeSecondFactor(id: number): Promise<Account>;
   /** What a link is for. @throws Problem 404 `unknown-invitation`, which says why it is not taken */
   invitation(token: string): Promise<InvitationDetails>;
   /**
@@ -199,6 +206,17 @@ export function createAccounts({ database, access, changed }: Dependencies): Acc
     async endSessions(id) {
       const user = await database.transaction(async (transaction) => {
         await require(transaction, id);
+        await store.endSessions(transaction, id);
+        return require(transaction, id);
+      });
+      await tell(user.name);
+      return user;
+    },
+
+    async removeSecondFactor(id) {
+      const user = await database.transaction(async (transaction) => {
+        await require(transaction, id);
+        if (!(await removeFactor(transaction, id))) throw noSecondFactor();
         await store.endSessions(transaction, id);
         return require(transaction, id);
       });

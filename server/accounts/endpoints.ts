@@ -102,6 +102,19 @@ export function accountEndpoints(accounts: Accounts) {
       errors: unknownUser,
       handle: ({ params: { id } }) => accounts.endSessions(id),
     }),
+    endpoint({
+      method: 'delete',
+      path: '/api/users/{id}/second-factor',
+      permission,
+      summary: {
+        zh: '移除该用户的双重验证（遗失手机时），并退出所有登录',
+        en: 'Remove the second factor of somebody who has lost it, and sign him out everywhere',
+      },
+      params: accountParams,
+      answers: [json(accountSchema)],
+      errors: { ...unknownUser, 409: ['no-second-factor'] },
+      handle: ({ params: { id } }) => accounts.removeSecondFactor(id),
+    }),
   ];
 }
 

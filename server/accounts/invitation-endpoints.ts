@@ -41,7 +41,7 @@ export function invitationEndpoints(
       answers: [json(sessionSchema, 201)],
       errors: {
         400: ['weak-password', 'name-required'],
-        401: ['bad-sign-in'],
+        401: ['bad-sign-in', 'code-required', 'bad-code'],
         403: ['no-role'],
         404: ['unknown-invitation'],
         429: ['too-many-sign-ins'],
@@ -54,7 +54,8 @@ export function invitationEndpoints(
           action: 'take-invitation',
           subject: name,
         });
-        return signIn(access, audit, name, body.password, request, response);
+        const { password, code } = body;
+        return signIn(access, audit, { name, password, code }, request, response);
       },
     }),
     endpoint({
@@ -69,25 +70,27 @@ export function invitationEndpoints(
       answers: [json(sessionSchema)],
       errors: {
         400: ['weak-password'],
-        401: ['bad-sign-in', 'sign-in-required'],
+        401: ['bad-sign-in', 'code-required', 'bad-code', 'sign-in-required'],
         403: ['no-role'],
         429: ['too-many-sign-ins'],
       },
-      async handle({ body: { current, password }, principal, request, response }) {
+      async handle({ body: { current, password, code }, principal, request, response }) {
         if (principal.kind !== 'user')
           throw new Problem(401, 'sign-in-required', {
             zh: '请先登录',
             en: 'Sign in first: a key has no password',
           });
-        await signIn(access, audit, principal.name, current, request, response);
-        await accounts.setPassword(principal.name, password);
-        await audit.record({
-          principal,
-          address: request.ip ?? null,
-          action: 'change-password',
-          subject: principal.name,
-        });
-        return signIn(access, audit, principal.name, password, request, response);
+        const { name } = principal;
+        const before = async () => {
+          await accounts.setPassword(name, password);
+          await audit.record({
+            principal,
+            address: request.ip ?? null,
+            action: 'change-password',
+            subject: name,
+          });
+        };
+        return signIn(access, audit, { name, password: current, code, before }, request, response);
       },
     }),
   ];

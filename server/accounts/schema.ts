@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { keyLimitsSchema } from '../../domain/access/key-limits.ts';
 import { roles } from '../../domain/access/principal.ts';
+import { codeSchema } from '../access/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { storableTime } from '../input/storable-values.ts';
 
@@ -60,11 +61,16 @@ export const takenInvitationSchema = z.strictObject({
   token: tokenSchema,
   password: passwordSchema,
   name: nameSchema.optional().describe('of the first administrator, who has no account yet'),
+  code: codeSchema,
 });
 export type TakenInvitation = z.output<typeof takenInvitationSchema>;
 
 /** Body of `PUT /api/session/password`. */
-export const newPasswordSchema = z.strictObject({ current: passwordSchema, password: passwordSchema });
+export const newPasswordSchema = z.strictObject({
+  current: passwordSchema,
+  password: passwordSchema,
+  code: codeSchema,
+});
 
 /** Body of `POST /api/keys`. */
 export const newKeySchema = z.strictObject({

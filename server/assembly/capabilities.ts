@@ -2,6 +2,10 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { orderMembers } from '../../domain/answers/orders.ts';
 import { accessEndpoints } from '../access/endpoints.ts';
+import { providerEndpoints } from '../access/provider/endpoints.ts';
+import { createProvider } from '../access/provider/service.ts';
+import { createSecondFactors } from '../access/second-factor.ts';
+import { secondFactorEndpoints } from '../access/second-factor-endpoints.ts';
 import { createAccess } from '../access/service.ts';
 import { createAccounts } from '../accounts/accounts.ts';
 import { followCredentials } from '../accounts/changes.ts';
@@ -101,6 +105,8 @@ export interface Given {
   settings: Pick<
     Config,
     | 'adminKey'
+    | 'provider'
+    | 'secondFactorOf'
     | 'secretKey'
     | 'dataDirectory'
     | 'attachments'
@@ -136,13 +142,21 @@ export const capabilities = Composition.of<Given>()
     close: (layers) => layers.close(),
   })
   .with({
+    name: 'secondFactors',
+    start: ({ database, settings }) => createSecondFactors(database, createSeal(settings.secretKey)),
+  })
+  .with({
     name: 'access',
-    start: ({ database, settings, items }) =>
-      createAccess(database, settings.adminKey, (bureau) =>
-        items
-          .catalogue()
-          .items.filter((item) => item.bureau === bureau)
-          .map(({ code }) => code),
+    start: ({ database, settings, items, secondFactors }) =>
+      createAccess(
+        database,
+        settings.adminKey,
+        (bureau) =>
+          items
+            .catalogue()
+            .items.filter((item) => item.bureau === bureau)
+            .map(({ code }) => code),
+        { factors: secondFactors, requiredOf: settings.secondFactorOf },
       ),
   })
   .with({
@@ -157,7 +171,8 @@ export const capabilities = Composition.of<Given>()
   .with({
     name: 'demoCity',
     start: ({ demo, database, access, layers }) => prepareDemo(demo, { database, access, layers }),
-    endpoints: ({ access, audit, demoCity }) => accessEndpoints(access, audit, demoCity.isThere),
+    endpoints: ({ access, audit, demoCity, settings }) =>
+      accessEndpoints(access, audit, demoCity.isThere, settings.provider),
   })
   .with({
     name: 'versions',
@@ -258,10 +273,24 @@ export const capabilities = Composition.of<Given>()
     name: 'accounts',
     start: ({ database, access, credentials }) =>
       createAccounts({ database, access, changed: credentials.announce }),
-    endpoints: ({ accounts, access, audit }) => [
+    endpoints: ({ accounts, access, audit, secondFactors, credentials }) => [
       ...accountEndpoints(accounts),
       ...invitationEndpoints(accounts, access, audit),
+      ...secondFactorEndpoints({ access, factors: secondFactors, audit, changed: credentials.announce }),
     ],
+  })
+  .with({
+    name: 'provider',
+    start: ({ database, settings, access, credentials, background }) =>
+      settings.provider &&
+      createProvider({
+        database,
+        settings: settings.provider,
+        access,
+        changed: credentials.announce,
+        warn: background.of('provider'),
+      }),
+    endpoints: ({ provider, audit }) => providerEndpoints(provider, audit),
   })
   .with({
     name: 'keys',

@@ -66,9 +66,11 @@ async function idOf(database: Database, name: string): Promise<number> {
   throw new Problem(404, 'unknown-user', `There is no user "${name}"; "wangge users list" names them`);
 }
 
-function accountLine({ name, displayName, roles: held, state, lastSignInAt }: Account): string {
+function accountLine(account: Account): string {
+  const { name, displayName, roles: held, state, secondFactor, lastSignInAt } = account;
   const what = held.map(({ role, unit }) => (unit === 'city' ? role : `${role}@${unit}`)).join(' ');
-  return `${name}  ${displayName}  ${state}  ${what}  ${lastSignInAt ?? 'never signed in'}`;
+  const factor = secondFactor ? '  second factor' : '';
+  return `${name}  ${displayName}  ${state}  ${what}  ${lastSignInAt ?? 'never signed in'}${factor}`;
 }
 
 function keyLine({ id, label, role, unit, source, lastUsedAt, expiresAt, revokedAt }: ApiKey): string {
@@ -104,6 +106,13 @@ async function reset(name: string, options: JsonOption): Promise<void> {
     accountsOf(database).reset(await idOf(database, name), whoever()),
   );
   print(options.json ?? false, made, `User ${name} may choose a new password; ${linkText(made.invitation)}`);
+}
+
+async function removeFactor(name: string, { json }: JsonOption): Promise<void> {
+  const user = await recorded('users remove-second-factor', name, undefined, async (database) =>
+    accountsOf(database).removeSecondFactor(await idOf(database, name)),
+  );
+  print(json ?? false, user, `User ${name} has no second factor any more, and is signed out`);
 }
 
 async function changeUser(
@@ -151,6 +160,12 @@ export function addAccountCommands(users: Command): void {
     .action((name: string, given: string[], options: JsonOption) =>
       changeUser('roles', name, { roles: given.map(readRole) }, options),
     );
+  users
+    .command('remove-second-factor')
+    .description('let somebody who has lost the second factor sign in by password alone')
+    .argument('<name>')
+    .option(...jsonFlag)
+    .action(removeFactor);
   for (const [action, disabled] of [
     ['disable', true],
     ['enable', false],

@@ -13,6 +13,11 @@ export function requirePermission(action: Action): RequestHandler {
   return (_request, response, next) => {
     const principal = principalOf(response);
     if (may(principal, action)) return next();
+    if (principal.mustEnrol)
+      throw new Problem(403, 'second-factor-required', {
+        zh: '您的角色须启用双重验证后方可使用',
+        en: 'Your roles ask for a second factor; enrol one first',
+      });
     if (principal.kind === 'anonymous')
       throw new Problem(401, 'sign-in-required', `"${action}" needs a key or a session`, [], {
         'WWW-Authenticate': 'Bearer',

@@ -1,7 +1,10 @@
+import { Secret, TOTP } from 'otpauth';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Account } from '../../domain/answers/accounts.ts';
+import type { Session } from '../../domain/answers/access.ts';
+import type { Account, Invitation } from '../../domain/answers/accounts.ts';
 import { launchBrowser, openConsole, send } from '../harness/browser.ts';
+import { inFirstStreet } from '../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../harness/whole-service.ts';
 
 let service: WholeService;
@@ -205,5 +208,86 @@ it('finds entries of the audit log by person and kind, exports and verifies them
   expect(lines.slice(1).every((line) => line.includes('duty-1'))).toBe(true);
   await page.locator('[data-action=verify-audit]').click();
   await page.locator('[data-verified=true]').waitFor(patience);
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('tells a dispatcher whose role is taken away while he writes, and keeps what he wrote', async () => {
+  const admin = <T>(path: string, body: unknown) => send<T>(service.url, service.adminKey, path, body);
+  const report = { source: 'desk', item: 'road.roadside-rubbish', point: inFirstStreet };
+  const { id: incident } = await admin<{ id: number }>('/api/events', report);
+  const roles = [{ role: 'dispatcher', unit: 'city' }];
+  const { user, invitation } = await admin<{ user: Account; invitation: Invitation }>('/api/users', {
+    name: 'duty-2',
+    displayName: 'duty-2',
+    roles,
+  });
+  const { token } = await admin<Session>('/api/invitations', { token: invitation.token, password });
+  const { page, errors } = await openConsole(browser, service.url, {
+    token,
+    webgl: false,
+    query: { incident: String(incident) },
+  });
+  await page.locator('.panel [data-action=cancel]').click(patience);
+  const note = page.locator('.step-form textarea');
+  await note.fill('Reported twice by the same caller');
+  await fetch(`${service.url}/api/users/${user.id}`, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${service.adminKey}` },
+    body: JSON.stringify({ roles: [{ role: 'gis', unit: 'city' }] }),
+  });
+  await page.locator('[data-roles-changed]').waitFor(patience);
+  await page.locator('.step-form button[type=submit]').click();
+  await page.locator('.actions .notice-error').waitFor(patience);
+  expect(await page.locator('.actions .notice-error').textContent()).toContain('Your role does not allow');
+  expect(await note.inputValue()).toBe('Reported twice by the same caller');
+  await page.locator('[data-roles-changed] button').click();
+  const lost = page.locator('[data-lost-step=cancel]');
+  await lost.waitFor(patience);
+  await page.locator('[data-roles-changed]').waitFor({ state: 'detached', ...patience });
+  expect(await page.locator('.account-role').textContent()).toBe('GIS staff');
+  expect(await lost.textContent()).toContain('Reported twice by the same caller');
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('turns two-step verification on, and asks for the code after the password', async () => {
+  const { page, errors } = await openConsole(browser, service.url, { webgl: false });
+  await page.locator('.welcome .button-primary').click(patience);
+  const dialog = page.locator('.sign-in');
+  const signIn = async () => {
+    await dialog.locator('input').first().fill('chief', patience);
+    await dialog.locator('input[type=password]').fill(password);
+    await dialog.locator('button[type=submit]').click();
+  };
+  const choose = async (item: string) => {
+    await page.locator('.account').click(patience);
+    await page.locator(`[data-key=${item}]`).click();
+  };
+  await signIn();
+  await choose('account');
+  await page.locator('[data-action=begin-factor]').click(patience);
+  await page.locator('[data-proof=begin] input').fill(password);
+  await page.locator('[data-proof=begin] button[type=submit]').click();
+  const form = page.locator('[data-confirm-factor]');
+  const secret = (await form.locator('.secret').textContent(patience))!;
+  expect(await form.locator('.qr-code path').getAttribute('d')).toMatch(/^M0 0h1v1h-1z/);
+  await form.locator('[data-member=code]').fill('000000');
+  await form.locator('button[type=submit]').click();
+  await form.locator('.notice-error').waitFor(patience);
+  await form.locator('[data-member=code]').fill(new TOTP({ secret: Secret.fromBase32(secret) }).generate());
+  await form.locator('button[type=submit]').click();
+  const shown = page.locator('[data-shown=recovery-codes] .secret');
+  const [recovery] = (await shown.textContent(patience))!.split('\n');
+  await page.locator('[data-enrolled=true]').waitFor(patience);
+  await page.locator('[data-modal] .dialog-head button').click();
+  await choose('sign-out');
+  await page.locator('.welcome .button-primary').click(patience);
+  await signIn();
+  const code = dialog.locator('[data-member=code]');
+  await code.fill('000000', patience);
+  await dialog.locator('button[type=submit]').click();
+  await dialog.locator('.notice-error').waitFor(patience);
+  await code.fill(recovery!);
+  await dialog.locator('button[type=submit]').click();
+  await page.locator('.account').waitFor(patience);
   expect(errors).toEqual([]);
 }, 120_000);

@@ -7,6 +7,8 @@ export const plainSettings: Omit<Config, 'databaseUrl' | 'dataDirectory'> = {
   port: 0,
   demo: false,
   adminKey: undefined,
+  secondFactorOf: [],
+  provider: null,
   secretKey: undefined,
   logLevel: 'error',
   baseMap: null,

@@ -97,11 +97,15 @@ function PersonForm(props: {
 
 function Facts({ person }: { person: Account }) {
   const { t } = useTranslation();
-  const { roles, lastSignInAt, sessions, createdAt } = person;
+  const { roles, lastSignInAt, secondFactor, sessions, createdAt } = person;
   const rows = [
     [
       t('administration.lastSignInTitle'),
       lastSignInAt ? formatStamp(lastSignInAt) : t('administration.neverSignedIn'),
+    ],
+    [
+      t('administration.secondFactor'),
+      t(secondFactor ? 'administration.enrolled' : 'administration.notEnrolled'),
     ],
     [t('administration.sessions'), sessions],
     [t('administration.madeAt'), formatStamp(createdAt)],
@@ -161,6 +165,15 @@ function PersonActions(props: {
             action="end-sessions"
             busy={busy}
             onSure={() => void change(() => call('delete', '/api/users/{id}/sessions', { params }))}
+          />
+        )}
+        {person.secondFactor && (
+          <ConfirmButton
+            text={t('administration.removeFactor')}
+            sure={t('administration.removeFactorSure')}
+            action="remove-factor"
+            busy={busy}
+            onSure={() => void change(() => call('delete', '/api/users/{id}/second-factor', { params }))}
           />
         )}
         {isDisabled ? (

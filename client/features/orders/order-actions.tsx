@@ -1,10 +1,11 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { Button, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AllowedAction, LogEntry, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { stateLabels } from '../../../domain/orders/states.ts';
 import { actionLabels, entryLabels, type OrderAction } from '../../../domain/orders/transitions.ts';
+import { useDraft } from '../../data/typed-texts.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
@@ -80,6 +81,37 @@ function OtherSteps(props: {
   );
 }
 
+/** A step that is no longer possible, with what was typed for it, to be taken along. */
+function LostStep(props: { order: string; action: OrderAction; label: string; typed: string }) {
+  const { order, action, label, typed } = props;
+  const { t } = useTranslation();
+  const [copied, setCopied] = useState(false);
+  const { forget } = useDraft(`${order}/${action}`);
+  return (
+    <div className="notice notice-warning" role="alert" data-lost-step={action}>
+      <p>{t('incident.lostStep', { action: label })}</p>
+      <p className="lost-text">{typed}</p>
+      <div className="actions-row">
+        <Button
+          className="button button-small"
+          onPress={() => void navigator.clipboard.writeText(typed).then(() => setCopied(true))}
+        >
+          {t(copied ? 'incident.copied' : 'firstLayer.copy')}
+        </Button>
+        <Button
+          className="button button-small"
+          onPress={() => {
+            forget();
+            openedOrder.setState({ asked: null });
+          }}
+        >
+          {t('incident.discard')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 /** As many steps beside the first as are offered openly; more of them are behind a menu. */
 const mostOpen = 1;
 
@@ -106,10 +138,12 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
     { id: 'back', steps: back.length <= mostOpen ? [] : back },
   ] as const;
 
-  // A step that is no longer possible is no longer asked about.
+  // A step that is no longer possible is no longer asked about, unless something was typed for it.
+  const { text: typed } = useDraft(`${order.number}/${asked}`);
+  const isLost = asked !== null && !possible;
   useEffect(() => {
-    if (asked && !possible) openedOrder.setState({ asked: null });
-  }, [asked, possible]);
+    if (isLost && typed === '') openedOrder.setState({ asked: null });
+  }, [isLost, typed]);
 
   function label(action: OrderAction): string {
     if (action === 'dispatch') return t('incident.dispatchTo', { office: nameOf(order.lead) });
@@ -138,7 +172,9 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
         </p>
       )}
       {order.allowedActions.length === 0 && <p className="panel-hint">{t('incident.noActions')}</p>}
-      {asking ? (
+      {isLost && typed !== '' ? (
+        <LostStep action={asked} typed={typed} label={label(asked)} order={order.number} />
+      ) : asking ? (
         <StepForm
           key={asking.action}
           order={order}

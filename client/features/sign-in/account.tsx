@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { session, signOut } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { openAccount } from './account-open.ts';
 
 /** Who is signed in and as what, with the way out; or the way in. */
 export function Account() {
@@ -27,7 +28,13 @@ export function Account() {
         <Icon name="chevron" size={12} />
       </Button>
       <Popover className="popover" placement="bottom end">
-        <Menu className="menu" onAction={() => void signOut().catch(() => undefined)}>
+        <Menu
+          className="menu"
+          onAction={(key) => (key === 'account' ? openAccount() : void signOut().catch(() => undefined))}
+        >
+          <MenuItem id="account" className="menu-item">
+            {t('session.security')}
+          </MenuItem>
           <MenuItem id="sign-out" className="menu-item">
             {t('session.signOut')}
           </MenuItem>

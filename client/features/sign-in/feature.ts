@@ -1,3 +1,4 @@
+import { followRoles } from '../../data/roles.ts';
 import type { Feature } from '../feature.ts';
 import { Account } from './account.tsx';
 import { SignInDialogs } from './dialogs.tsx';
@@ -10,4 +11,5 @@ export const signInFeature: Feature = {
   home: { part: 'welcome', className: 'welcome', isFor: (user) => user === null, View: Welcome },
   topBar: { end: Account },
   dialog: SignInDialogs,
+  follow: followRoles,
 };

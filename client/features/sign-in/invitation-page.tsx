@@ -115,9 +115,18 @@ function TakeForm({ token, details }: { token: string; details: InvitationDetail
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     const body = { token, password, ...(details.name === null ? { name } : {}) };
-    const begun = await act(() => call('post', '/api/invitations', { body }));
-    if (!begun) return;
-    beginSession(begun);
+    const taken = await act(async () => {
+      try {
+        return { begun: await call('post', '/api/invitations', { body }) };
+      } catch (error) {
+        // The link is taken and the password set: what is left is to sign in.
+        if (asProblem(error).code === 'code-required') return { begun: null };
+        throw error;
+      }
+    });
+    if (!taken) return;
+    if (taken.begun) beginSession(taken.begun);
+    else session.setState({ dialogOpen: true, awaitingCode: { name, password } });
     leave();
   }
   return (

@@ -7,6 +7,7 @@ import { session, signIn } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { problemText } from '../../ui/problem-text.ts';
+import { CodeField } from './code-field.tsx';
 
 const demoAccounts = [
   'dispatcher',
@@ -22,16 +23,19 @@ const demoPassword = 'wangge-demo';
 
 export function SignInDialog() {
   const { t } = useTranslation();
-  const { dialogOpen, demo, expired, user } = useStore(session, (state) => state);
+  const { dialogOpen, demo, expired, user, awaitingCode } = useStore(session, (state) => state);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
+  /** Null until the service asks for one. */
+  const [code, setCode] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<RequestProblem | null>(null);
 
   function close(): void {
-    session.setState({ dialogOpen: false });
+    session.setState({ dialogOpen: false, awaitingCode: null });
     setProblem(null);
     setPassword('');
+    setCode(null);
   }
 
   async function submit(event: FormEvent): Promise<void> {
@@ -39,9 +43,15 @@ export function SignInDialog() {
     setBusy(true);
     setProblem(null);
     try {
-      await signIn(name.trim(), password);
+      await signIn(
+        awaitingCode?.name ?? name.trim(),
+        awaitingCode?.password ?? password,
+        code === null ? undefined : code.trim(),
+      );
       setPassword('');
+      setCode(null);
     } catch (error) {
+      if (error instanceof RequestProblem && error.code === 'code-required') return setCode('');
       setProblem(
         error instanceof RequestProblem ? error : new RequestProblem(0, 'unexpected', String(error)),
       );
@@ -69,14 +79,27 @@ export function SignInDialog() {
             {expired && (
               <p className="notice notice-warning">{t(user ? 'session.expiredKept' : 'session.expired')}</p>
             )}
-            <TextField className="field" value={name} onChange={setName} autoFocus isRequired>
-              <Label>{t('session.name')}</Label>
-              <Input autoComplete="username" spellCheck={false} />
-            </TextField>
-            <TextField className="field" type="password" value={password} onChange={setPassword} isRequired>
-              <Label>{t('session.password')}</Label>
-              <Input autoComplete="current-password" />
-            </TextField>
+            {awaitingCode ? (
+              <p>{t('session.awaitingCode', { name: awaitingCode.name })}</p>
+            ) : (
+              <>
+                <TextField className="field" value={name} onChange={setName} autoFocus isRequired>
+                  <Label>{t('session.name')}</Label>
+                  <Input autoComplete="username" spellCheck={false} />
+                </TextField>
+                <TextField
+                  className="field"
+                  type="password"
+                  value={password}
+                  onChange={setPassword}
+                  isRequired
+                >
+                  <Label>{t('session.password')}</Label>
+                  <Input autoComplete="current-password" />
+                </TextField>
+              </>
+            )}
+            {(code !== null || awaitingCode) && <CodeField value={code ?? ''} onChange={setCode} />}
             {problem && (
               <p className="notice notice-error" role="alert">
                 {problemText(problem, t)}
@@ -86,7 +109,7 @@ export function SignInDialog() {
               {busy ? t('session.submitting') : t('session.submit')}
             </Button>
           </form>
-          {demo && (
+          {demo && code === null && !awaitingCode && (
             <div className="demo-accounts">
               <p>
                 {t('session.demoHint')} <code>{demoPassword}</code>

@@ -1,0 +1,90 @@
+import { parseCookie } from 'cookie';
+import { z } from 'zod';
+import { beginningSchema, sessionSchema } from '../../../domain/answers/access.ts';
+import type { Audit } from '../../audit/service.ts';
+import { json, jsonBody } from '../../endpoint/contents.ts';
+import { endpoint } from '../../endpoint/endpoint.ts';
+import { Problem } from '../../input/problem.ts';
+import type { Provider } from './service.ts';
+
+/** What a browser has to show again when it comes back, so that nobody is signed in by another's answer. */
+const cookie = 'wangge-provider';
+const path = '/api/session/provider';
+const waitedForMs = 10 * 60_000;
+const answerSchema = z.strictObject({
+  query: z.string().max(8000).describe('of the address that the provider sent the browser back to'),
+});
+
+function required(provider: Provider | null): Provider {
+  if (provider) return provider;
+  throw new Problem(404, 'no-provider', {
+    zh: '本系统未接入统一认证平台',
+    en: 'No sign-in provider is set up here (WANGGE_OIDC_ISSUER)',
+  });
+}
+
+/** Sign-in by a provider of OpenID Connect, where one is set up. */
+export function providerEndpoints(provider: Provider | null, audit: Pick<Audit, 'record'>) {
+  return [
+    endpoint({
+      method: 'post',
+      path,
+      permission: { everybody: 'to sign in' },
+      summary: {
+        zh: '开始统一认证登录：返回浏览器应前往的地址',
+        en: 'Begin to sign in by OpenID Connect: where the browser goes',
+      },
+      answers: [json(beginningSchema)],
+      errors: { 404: ['no-provider'], 429: ['too-many-sign-ins'], 503: ['provider-unreachable'] },
+      async handle({ request, response }) {
+        const redirect = `${request.protocol}://${request.host}/`;
+        const { url, browser } = await required(provider).begin(redirect, request.ip ?? '');
+        response.cookie(cookie, browser, {
+          httpOnly: true,
+          sameSite: 'strict',
+          secure: request.secure,
+          path,
+          maxAge: waitedForMs,
+        });
+        return { url };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/session/provider/answer',
+      permission: { everybody: 'to sign in' },
+      summary: {
+        zh: '完成统一认证登录；角色按用户组逐次更新',
+        en: 'Finish signing in by OpenID Connect; roles follow the groups each time',
+      },
+      body: jsonBody(answerSchema),
+      answers: [json(sessionSchema, 201)],
+      errors: {
+        401: ['provider-refused', 'bad-provider-answer'],
+        403: ['no-role', 'account-disabled'],
+        404: ['no-provider'],
+        503: ['provider-unreachable'],
+      },
+      async handle({ body: { query }, request, response }) {
+        const browser = parseCookie(request.headers.cookie ?? '')[cookie] ?? null;
+        response.clearCookie(cookie, { path });
+        const entry = (action: string, name: string, role: string) =>
+          audit.record({
+            principal: { name, role: role as 'anonymous' },
+            address: request.ip ?? null,
+            action,
+            subject: name,
+          });
+        try {
+          const session = await required(provider).finish(query, browser);
+          await entry('sign-in', session.user.name, session.user.role);
+          return session;
+        } catch (error) {
+          if (error instanceof Problem && error.status < 500)
+            await entry('sign-in-failed', error.code, 'anonymous');
+          throw error;
+        }
+      },
+    }),
+  ];
+}
