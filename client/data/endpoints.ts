@@ -1,4 +1,5 @@
 import type { accessEndpoints } from '../../server/access/endpoints.ts';
+import type { providerEndpoints } from '../../server/access/provider/endpoints.ts';
 import type { secondFactorEndpoints } from '../../server/access/second-factor-endpoints.ts';
 import type { accountEndpoints, keyEndpoints } from '../../server/accounts/endpoints.ts';
 import type { invitationEndpoints } from '../../server/accounts/invitation-endpoints.ts';
@@ -50,6 +51,7 @@ type Capability =
   | typeof ownerChangeEndpoints
   | typeof presenceEndpoints
   | typeof previewEndpoints
+  | typeof providerEndpoints
   | typeof rosterEndpoints
   | typeof routingEndpoints
   | typeof ruleEndpoints

@@ -107,7 +107,8 @@ export async function request<T>(
   if (!response.ok) {
     const problem = await problemOf(response);
     if (isOutOfReach(problem.status, problem.code)) doubtReach();
-    if (response.status === 401 && readToken() && !aboutProof.has(problem.code)) expire();
+    if (response.status === 401 && readToken() && path !== '/api/session' && !aboutProof.has(problem.code))
+      expire();
     if (response.status === 403 && readToken()) onForbidden();
     throw problem;
   }

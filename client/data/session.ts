@@ -10,6 +10,8 @@ interface SessionState {
   user: SessionUser | null;
   /** Whether the service runs the demo city, whose accounts the sign-in dialog names. */
   demo: boolean;
+  /** By which people may sign in beside passwords. */
+  provider: { label: string } | null;
   /** Set when the session ended by itself, until the next sign-in. */
   expired: boolean;
   dialogOpen: boolean;
@@ -23,6 +25,7 @@ export const session = createStore<SessionState>(() => ({
   status: 'unknown',
   user: null,
   demo: false,
+  provider: null,
   expired: false,
   dialogOpen: false,
   awaitingCode: null,
@@ -31,12 +34,16 @@ export const session = createStore<SessionState>(() => ({
 
 /** Learns who this tab is from the token it kept. */
 async function resumeSession(): Promise<void> {
+  const asked = readToken();
   const answer = await call('get', '/api/session');
-  if (!answer.user && readToken()) {
+  const { user, demo, provider = null } = answer;
+  // Somebody may have signed in meanwhile, by a link or a provider's answer.
+  if (readToken() !== asked) return session.setState({ demo, provider });
+  if (!user && asked) {
     keepToken(null);
     session.setState({ expired: true });
   }
-  session.setState({ status: 'known', user: answer.user, demo: answer.demo });
+  session.setState({ status: 'known', user, demo, provider });
 }
 
 /** Learns who this tab is as soon as the service answers; until then what was kept of a sign-in stays. */

@@ -6,6 +6,8 @@ import type { Shortcut } from '../ui/shortcuts.ts';
 
 /** What of a feature's state the page's address carries. */
 export interface AddressPart {
+  /** Runs before any part reads the address, and may put another one in its place. */
+  prepare?(): void;
   /** Takes it from the address; what is missing or wrong stays as it is. */
   read(query: URLSearchParams): void;
   write(query: URLSearchParams): void;

@@ -44,6 +44,7 @@ const parts: readonly AddressPart[] = [
 
 /** Takes what the page's address says; what is missing or wrong stays as it is. */
 export function readAddress(): void {
+  for (const part of parts) part.prepare?.();
   const query = new URLSearchParams(window.location.search);
   for (const part of parts) part.read(query);
 }

@@ -18,7 +18,7 @@ const recoveryAlphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
 const recoveryLength = 16;
 
 /** A secret for an authenticator app, told once. */
-export interface NewFactor {
+interface NewFactor {
   /** Base32, to be typed. */
   secret: string;
   /** `otpauth://totp/…`, to be shown as a QR code. */

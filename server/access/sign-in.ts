@@ -25,7 +25,7 @@ export interface From {
 }
 
 /** Somebody who gave the right password, and the right code where one is asked for. */
-export interface Checked {
+interface Checked {
   user: store.SigningIn;
   /** By which the browser is known from now on. */
   browser: string;

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Session } from '../../domain/answers/access.ts';
 import type { Account, Invitation } from '../../domain/answers/accounts.ts';
 import { launchBrowser, openConsole, send } from '../harness/browser.ts';
+import { startOpenIdProvider, type TestProvider } from '../harness/openid-provider.ts';
 import { inFirstStreet } from '../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../harness/whole-service.ts';
 
@@ -12,14 +13,28 @@ let browser: Browser;
 const patience = { timeout: 30_000 };
 const password = 'a long enough phrase';
 
+let provider: TestProvider;
+
 beforeAll(async () => {
-  service = await startWholeService();
+  provider = await startOpenIdProvider(() => [`${service.url}/`]);
+  service = await startWholeService(undefined, undefined, {
+    provider: {
+      issuer: new URL(provider.issuer),
+      clientId: 'wangge',
+      clientSecret: 'a secret of the client',
+      label: 'City Account',
+      scope: 'openid profile',
+      groupsClaim: 'groups',
+      groups: { chiefs: [{ role: 'duty-chief', unit: 'city' }] },
+    },
+  });
   browser = await launchBrowser();
 }, 300_000);
 
 afterAll(async () => {
   await browser?.close();
   await service?.close();
+  await provider?.close();
 });
 
 afterEach(async () => {
@@ -290,4 +305,33 @@ it('turns two-step verification on, and asks for the code after the password', a
   await dialog.locator('button[type=submit]').click();
   await page.locator('.account').waitFor(patience);
   expect(errors).toEqual([]);
+}, 120_000);
+
+it('signs in by a provider and comes back to the page as it was, or says why not', async () => {
+  provider.people.set('chen', { name: '陈强', preferred_username: 'chen', groups: ['chiefs'] });
+  provider.people.set('guest', { preferred_username: 'guest', groups: ['visitors'] });
+  const visit = async (login: string) => {
+    const { page, errors } = await openConsole(browser, service.url, {
+      webgl: false,
+      query: { place: inFirstStreet.join(',') },
+    });
+    await page.locator('.welcome .button-primary').click(patience);
+    await page.locator('[data-action=go-to-provider]').click();
+    await page.locator('input[name=login]').fill(login, patience);
+    await page.locator('input[name=password]').fill('any');
+    await page.locator('button[type=submit]').click();
+    await page.locator('button[type=submit]').click(patience);
+    await page.locator('.top-bar').waitFor(patience);
+    return { page, errors };
+  };
+  const chief = await visit('chen');
+  await chief.page.locator('.account').waitFor(patience);
+  expect(await chief.page.locator('.account-role').textContent()).toBe('Duty chief');
+  const address = new URL(chief.page.url()).searchParams;
+  expect([address.has('place'), address.has('code'), address.has('state')]).toEqual([true, false, false]);
+  const guest = await visit('guest');
+  const refused = guest.page.locator('[data-provider] .notice-error');
+  await refused.waitFor(patience);
+  expect(await refused.textContent()).toContain('visitors');
+  expect([...chief.errors, ...guest.errors]).toEqual([]);
 }, 120_000);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../server/config.ts';
 
@@ -14,6 +17,8 @@ describe('settings from the environment', () => {
       demo: false,
       adminKey: undefined,
       secretKey: undefined,
+      secondFactorOf: [],
+      provider: null,
       logLevel: 'warn',
       baseMap: null,
       mail: null,
@@ -27,6 +32,36 @@ describe('settings from the environment', () => {
 
   test('port 0 is allowed and an absolute data directory is kept', () => {
     expect(read({ PORT: '0', WANGGE_DATA_DIR: '/data' })).toMatchObject({ port: 0, dataDirectory: '/data' });
+  });
+
+  test('a provider has groups that give roles in units, the city unless one is named', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wangge-config-'));
+    const groups = join(folder, 'groups.json');
+    const settings = {
+      WANGGE_OIDC_ISSUER: 'https://login.example.org/realms/city',
+      WANGGE_OIDC_CLIENT_ID: 'wangge',
+      WANGGE_OIDC_GROUPS: groups,
+    };
+    try {
+      await writeFile(groups, '{"chiefs": [{"role": "duty-chief"}]}');
+      expect(read(settings).provider).toMatchObject({
+        clientSecret: undefined,
+        label: 'login.example.org',
+        groupsClaim: 'groups',
+        groups: { chiefs: [{ role: 'duty-chief', unit: 'city' }] },
+      });
+      for (const [wrong, fault] of [
+        ['{"chiefs": [{"role": "chief"}]}', 'chiefs/0/role'],
+        ['{"chiefs": []}', 'chiefs'],
+        ['{"partners": [{"role": "partner"}]}', 'a partner has a key and no account'],
+        ['{', 'SyntaxError'],
+      ] as const) {
+        await writeFile(groups, wrong);
+        expect(() => read(settings)).toThrow(fault);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('a base map is an address of raster tiles, or a style in a file', () => {
@@ -57,6 +92,22 @@ describe('settings from the environment', () => {
     ['WANGGE_SMTP_URL', 'mail.city.example', 'WANGGE_SMTP_URL is "mail.city.example": expected the address'],
     ['WANGGE_SMTP_URL', 'smtp://mail.city.example', 'WANGGE_MAIL_FROM is "": expected the mail address'],
     ['WANGGE_WEBHOOK_NETWORKS', '10.0.0.0/8,lan', 'WANGGE_WEBHOOK_NETWORKS is "lan": expected networks'],
+    [
+      'WANGGE_SECOND_FACTOR',
+      'admin, chef',
+      'WANGGE_SECOND_FACTOR is "chef": expected roles such as admin,gis',
+    ],
+    ['WANGGE_SECOND_FACTOR', 'partner', 'WANGGE_SECOND_FACTOR is "partner": expected roles'],
+    [
+      'WANGGE_OIDC_ISSUER',
+      'http://login.example.org',
+      'WANGGE_OIDC_ISSUER is "http://login.example.org": expected the address of an OpenID provider',
+    ],
+    [
+      'WANGGE_OIDC_ISSUER',
+      'https://login.example.org',
+      'WANGGE_OIDC_GROUPS is "": expected a value, because WANGGE_OIDC_ISSUER is set',
+    ],
     ['WANGGE_SECRET_KEY', 'too short', 'WANGGE_SECRET_KEY is "9 characters": expected at least 32'],
     ['WANGGE_TRUSTED_PROXIES', 'loopback,lan', 'WANGGE_TRUSTED_PROXIES is "lan": expected addresses'],
     [

@@ -49,6 +49,7 @@ function PersonForm(props: {
         scope={scope}
         member="displayName"
       />
+      {person.provider !== null && <p className="muted">{t('administration.providerNote')}</p>}
       <RolesFields given={roles} onChange={setRoles} faults={refused?.errors ?? null} />
       {refused && (
         <RefusalNotice problem={refused}>
@@ -97,7 +98,7 @@ function PersonForm(props: {
 
 function Facts({ person }: { person: Account }) {
   const { t } = useTranslation();
-  const { roles, lastSignInAt, secondFactor, sessions, createdAt } = person;
+  const { roles, lastSignInAt, provider, secondFactor, sessions, createdAt } = person;
   const rows = [
     [
       t('administration.lastSignInTitle'),
@@ -107,6 +108,7 @@ function Facts({ person }: { person: Account }) {
       t('administration.secondFactor'),
       t(secondFactor ? 'administration.enrolled' : 'administration.notEnrolled'),
     ],
+    ...(provider === null ? [] : ([[t('administration.provider'), provider]] as const)),
     [t('administration.sessions'), sessions],
     [t('administration.madeAt'), formatStamp(createdAt)],
   ] as const;

@@ -4,6 +4,7 @@ import { session } from '../../data/session.ts';
 import { fetched, LaterDialog } from '../../ui/later.tsx';
 import { accountDialog, closeAccount } from './account-open.ts';
 import { invitation, takeFromAddress } from './invitation.ts';
+import { finishSignIn } from './provider.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
 
 const AccountDialog = fetched(async () => (await import('./account-dialog.tsx')).AccountDialog);
@@ -21,6 +22,7 @@ function useInvitationToken(): string | null {
 /** What lies over the console while somebody signs in. */
 export function SignInDialogs() {
   const token = useInvitationToken();
+  useEffect(() => void finishSignIn(), []);
   const user = useStore(session, (state) => state.user);
   const wantsAccount = useStore(accountDialog, ({ isOpen }) => isOpen);
   const showsAccount = user !== null && (wantsAccount || user.mustEnrol === true);

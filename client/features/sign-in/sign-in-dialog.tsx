@@ -6,8 +6,10 @@ import { RequestProblem } from '../../data/request.ts';
 import { session, signIn } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ModalDialog } from '../../ui/modal-dialog.tsx';
+import { RefusalNotice } from '../../ui/notices.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { CodeField } from './code-field.tsx';
+import { goToProvider, providerSignIn } from './provider.ts';
 
 const demoAccounts = [
   'dispatcher',
@@ -21,9 +23,23 @@ const demoAccounts = [
 ] as const;
 const demoPassword = 'wangge-demo';
 
+/** The way in by the provider, and what was refused on it. */
+function ProviderPart({ label }: { label: string }) {
+  const { t } = useTranslation();
+  const problem = useStore(providerSignIn, (state) => state.problem);
+  return (
+    <div className="provider-part" data-provider>
+      {problem && <RefusalNotice problem={problem} />}
+      <Button className="button" data-action="go-to-provider" onPress={() => void goToProvider()}>
+        {t('session.byProvider', { provider: label })}
+      </Button>
+    </div>
+  );
+}
+
 export function SignInDialog() {
   const { t } = useTranslation();
-  const { dialogOpen, demo, expired, user, awaitingCode } = useStore(session, (state) => state);
+  const { dialogOpen, demo, expired, user, awaitingCode, provider } = useStore(session, (state) => state);
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
   /** Null until the service asks for one. */
@@ -109,6 +125,7 @@ export function SignInDialog() {
               {busy ? t('session.submitting') : t('session.submit')}
             </Button>
           </form>
+          {provider && code === null && !awaitingCode && <ProviderPart label={provider.label} />}
           {demo && code === null && !awaitingCode && (
             <div className="demo-accounts">
               <p>

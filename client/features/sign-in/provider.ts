@@ -1,0 +1,51 @@
+import { createStore } from 'zustand/vanilla';
+import { call } from '../../data/call.ts';
+import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { beginSession, session } from '../../data/session.ts';
+
+/** Where the page's address is kept while its reader is at the provider. */
+const key = 'wangge.before-provider';
+
+interface ProviderSignIn {
+  /** What the provider sent the browser back with, until the service has taken it. */
+  answer: string | null;
+  problem: RequestProblem | null;
+}
+
+/** Sign-in by a provider, as far as it is. */
+export const providerSignIn = createStore<ProviderSignIn>(() => ({ answer: null, problem: null }));
+
+/** Goes to the provider; the page as it is shown comes back afterwards. */
+export async function goToProvider(): Promise<void> {
+  providerSignIn.setState({ problem: null });
+  try {
+    const { url } = await call('post', '/api/session/provider');
+    sessionStorage.setItem(key, window.location.search);
+    window.location.assign(url);
+  } catch (error) {
+    providerSignIn.setState({ problem: asProblem(error) });
+  }
+}
+
+/** Takes the provider's answer out of the address, and puts that of the page in its place. */
+export function takeAnswer(): void {
+  const query = new URLSearchParams(window.location.search);
+  if (!query.has('state') || !(query.has('code') || query.has('error'))) return;
+  const before = sessionStorage.getItem(key) ?? '';
+  sessionStorage.removeItem(key);
+  window.history.replaceState(null, '', `${window.location.pathname}${before}`);
+  providerSignIn.setState({ answer: query.toString() });
+}
+
+/** Has the service take the answer, if there is one; what is refused is told in the sign-in dialog. */
+export async function finishSignIn(): Promise<void> {
+  const { answer } = providerSignIn.getState();
+  if (answer === null) return;
+  providerSignIn.setState({ answer: null, problem: null });
+  try {
+    beginSession(await call('post', '/api/session/provider/answer', { body: { query: answer } }));
+  } catch (error) {
+    providerSignIn.setState({ problem: asProblem(error) });
+    session.setState({ dialogOpen: true });
+  }
+}
