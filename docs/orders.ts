@@ -92,7 +92,9 @@ ${[...arrows]
 
 ## Steps
 \`POST /api/orders/{number}/actions\` with \`{action, note, revision, …}\`. Who acts on a revision that has passed is refused and told what
-changed.
+changed. \`attachments\` are photos and files in base64, shown as taken after the work where the step ends it. A step that is sent
+again with the same \`Idempotency-Key\` is taken once and answered as at first ([partners.md](partners.md)). What reports and notes
+hold of persons is masked; who has a step to take sees it by \`POST /api/orders/{number}/disclosures\` with a reason.
 
 ${table(
   ['from', 'action', '中文', 'to', 'permission', 'needs'],

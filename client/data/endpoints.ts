@@ -20,6 +20,7 @@ import type { rosterEndpoints } from '../../server/notifications/roster-endpoint
 import type { emergencyEndpoints } from '../../server/orders/emergency-endpoints.ts';
 import type { orderEndpoints, ownerChangeEndpoints } from '../../server/orders/endpoints.ts';
 import type { overrideEndpoints } from '../../server/overrides/endpoints.ts';
+import type { personalEndpoints } from '../../server/personal/endpoints.ts';
 import type { presenceEndpoints } from '../../server/presence/endpoints.ts';
 import type { routingEndpoints } from '../../server/routing/endpoints.ts';
 import type { ruleEndpoints } from '../../server/routing/rules/endpoints.ts';
@@ -49,6 +50,7 @@ type Capability =
   | typeof orderEndpoints
   | typeof overrideEndpoints
   | typeof ownerChangeEndpoints
+  | typeof personalEndpoints
   | typeof presenceEndpoints
   | typeof previewEndpoints
   | typeof providerEndpoints

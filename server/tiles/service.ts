@@ -30,6 +30,8 @@ const mostToShrink = 500;
 /** The service itself, on whose account tiles are made ahead. */
 const own = 'service';
 const tilesAtATime = 8;
+/** Fewer than the connections of the maker in the database: one is left for others, however heavy the filters of one are. */
+const tilesOfOneReader = 3;
 const tilesWaiting = 512;
 
 export interface Tiles {
@@ -112,7 +114,7 @@ export function createTiles(options: Options): Tiles {
   const limits = new ReaderLimits(() => performance.now());
   const making = new SingleFlight<StoredTile>();
   const encoding = new SingleFlight<Representation>();
-  const queue = new WorkQueue(tilesAtATime, tilesWaiting);
+  const queue = new WorkQueue(tilesAtATime, tilesWaiting, tilesOfOneReader);
 
   let closed = false;
   /** For what nobody waits for. */
@@ -182,13 +184,14 @@ export function createTiles(options: Options): Tiles {
     reader: string,
     signal: AbortSignal,
   ): Promise<StoredTile> {
-    const parts = await queue.run(signal, () => {
+    const work = () => {
       const start = performance.now();
       const parts = set.layers.map((layer, index) =>
         makeLayer(layer, set.selections[index]!, address, signal),
       );
       return Promise.all(parts).finally(() => limits.charge(reader, performance.now() - start));
-    });
+    };
+    const parts = await queue.run(signal, work, reader);
     const tile = await storeTile({ set, address, state }, parts, wanted);
     cache.keep(tile);
     return tile;

@@ -4,34 +4,59 @@ interface Job {
   start(): void;
 }
 
-/** Lets a number of jobs run at a time and a number wait; whatever is beyond is refused at once. */
+/**
+ * Lets a number of jobs run at a time and a number wait; whatever is beyond is refused at once. Readers take turns, and
+ * none of them runs so many that others find no room.
+ */
 export class WorkQueue {
   private running = 0;
-  private readonly waiting = new Set<Job>();
+  private readonly runningOf = new Map<string, number>();
+  private waitingCount = 0;
+  /** The jobs that wait by reader; who had his turn last stands last. */
+  private readonly waiting = new Map<string, Set<Job>>();
 
+  /** @param ofOne how many of one reader run at a time */
   constructor(
     private readonly concurrency: number,
     private readonly capacity: number,
+    private readonly ofOne = concurrency,
   ) {}
 
   /**
    * Runs `work` when its turn comes. Aborting `signal` takes a waiting job out of the queue.
+   * @param reader for whom
    * @throws Problem 503 `busy` when the queue is full
    */
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (this.running >= this.concurrency) await this.turn(signal);
-    else this.running++;
+  async run<T>(signal: AbortSignal, work: () => Promise<T>, reader = ''): Promise<T> {
+    if (this.hasRoom(reader)) this.begin(reader);
+    else await this.turn(signal, reader);
     try {
       signal.throwIfAborted();
       return await work();
     } finally {
-      this.running--;
-      this.next();
+      this.end(reader);
     }
   }
 
-  private turn(signal: AbortSignal): Promise<void> {
-    if (this.waiting.size >= this.capacity)
+  private hasRoom(reader: string): boolean {
+    return this.running < this.concurrency && (this.runningOf.get(reader) ?? 0) < this.ofOne;
+  }
+
+  private begin(reader: string): void {
+    this.running++;
+    this.runningOf.set(reader, (this.runningOf.get(reader) ?? 0) + 1);
+  }
+
+  private end(reader: string): void {
+    this.running--;
+    const left = this.runningOf.get(reader)! - 1;
+    if (left > 0) this.runningOf.set(reader, left);
+    else this.runningOf.delete(reader);
+    while (this.running < this.concurrency && this.startNext());
+  }
+
+  private turn(signal: AbortSignal, reader: string): Promise<void> {
+    if (this.waitingCount >= this.capacity)
       throw new Problem(
         503,
         'busy',
@@ -41,26 +66,43 @@ export class WorkQueue {
       );
     return new Promise((resolve, reject) => {
       const leave = () => {
-        this.waiting.delete(job);
+        this.remove(reader, job);
         reject(signal.reason);
       };
       const job: Job = {
         start: () => {
           signal.removeEventListener('abort', leave);
-          this.running++;
+          this.begin(reader);
           resolve();
         },
       };
-      this.waiting.add(job);
+      const lane = this.waiting.get(reader) ?? new Set();
+      this.waiting.set(reader, lane.add(job));
+      this.waitingCount++;
       signal.addEventListener('abort', leave, { once: true });
     });
   }
 
-  private next(): void {
-    for (const job of this.waiting) {
-      this.waiting.delete(job);
-      job.start();
-      return;
+  private remove(reader: string, job: Job): void {
+    const lane = this.waiting.get(reader);
+    if (!lane?.delete(job)) return;
+    this.waitingCount--;
+    if (lane.size === 0) this.waiting.delete(reader);
+  }
+
+  /** Starts the job that waits longest of the reader whose turn it is; false where none may start. */
+  private startNext(): boolean {
+    for (const [reader, lane] of this.waiting) {
+      if (!this.hasRoom(reader)) continue;
+      const [job] = lane as Set<Job> & Iterable<Job>;
+      this.remove(reader, job!);
+      if (lane.size > 0) {
+        this.waiting.delete(reader);
+        this.waiting.set(reader, lane);
+      }
+      job!.start();
+      return true;
     }
+    return false;
   }
 }

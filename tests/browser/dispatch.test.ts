@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { AuditEntry } from '../../domain/answers/audit.ts';
 import type { Event } from '../../domain/answers/events.ts';
 import type { OrderWithHistory } from '../../domain/answers/orders.ts';
 import { createAccess } from '../../server/access/service.ts';
@@ -15,6 +16,7 @@ let service: WholeService;
 let browser: Browser;
 let dispatcher: string;
 let colleague: string;
+let administrator: string;
 let folder: string;
 
 beforeAll(async () => {
@@ -23,12 +25,14 @@ beforeAll(async () => {
     const account = (name: string) => ({ name, displayName: name, password: 'wangge-demo' });
     for (const name of ['dispatcher', 'colleague'])
       await access.addUser({ ...account(name), role: 'dispatcher', street: null });
+    await access.addUser({ ...account('administrator'), role: 'admin', street: null });
     await access.addUser({ ...account('street'), role: 'street', street: '990101001' });
   });
   folder = await mkdtemp(join(tmpdir(), 'wangge-photos-'));
   browser = await launchBrowser();
   dispatcher = await tokenOf(service.url, 'dispatcher');
   colleague = await tokenOf(service.url, 'colleague');
+  administrator = await tokenOf(service.url, 'administrator');
 }, 600_000);
 
 afterAll(async () => {
@@ -253,6 +257,38 @@ it('colours each responsibility grid by its incidents, and the next one as soon 
   expect(await corner(1, -1)).toBeLessThan(20);
   await report({ lon: 123.035, lat: 31.005 });
   await expect.poll(() => corner(1, -1), patience).toBeGreaterThan(50);
+  expect(errors).toEqual([]);
+}, 120_000);
+
+it('shows what is masked to who has a step to take, with a reason', async () => {
+  const phone = '13812345678';
+  const event = await report({
+    description: `投诉人电话${phone}`,
+    properties: { reporter: { name: '王小明' } },
+  });
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    webgl: false,
+    query: { sort: 'newest', incident: String(event.id) },
+  });
+  const panel = page.locator('.panel');
+  const part = panel.locator('[data-part=personal]');
+  await panel.locator('.description', { hasText: '138****5678' }).waitFor(patience);
+  await part.locator('[data-action=disclose]').click();
+  await part.locator('textarea').fill('核实地址');
+  await part.locator('button[type=submit]').click();
+  await part.getByText('王小明').waitFor(patience);
+  expect(await part.textContent()).toContain(phone);
+  const { entries } = await send<{ entries: AuditEntry[] }>(
+    service.url,
+    administrator,
+    `/api/audit?action=personal.disclose`,
+  );
+  expect(entries[0]).toMatchObject({ actor: 'dispatcher', subject: event.orderNumber });
+  // Nothing of it is left once another order is opened.
+  await page.reload();
+  await panel.locator('.description', { hasText: '138****5678' }).waitFor(patience);
+  expect(await panel.textContent()).not.toContain(phone);
   expect(errors).toEqual([]);
 }, 120_000);
 

@@ -23,6 +23,7 @@ import { openedOrder, reloadOrder } from './opened-order.ts';
 import { OrderActions } from './order-actions.tsx';
 import { OrderLog } from './order-log.tsx';
 import { OwnerPart } from './owner-part.tsx';
+import { PersonalPart } from './personal-part.tsx';
 import { presence } from './presence.ts';
 import { ReportsPart } from './reports-part.tsx';
 
@@ -145,6 +146,7 @@ export function IncidentPanel({ id }: { id: number }) {
       {decision && <DecisionView decision={decision} />}
       {order && decision && <OwnerPart key={`owner/${order.number}`} order={order} decision={decision} />}
       {order && <ReportsPart key={`reports/${order.number}`} order={order} />}
+      {order && !gone && <PersonalPart key={`personal/${order.number}`} order={order} />}
       {event && <Facts event={event} />}
       {order && <NearbyPart point={order.point} order={order.number} />}
       {order && (

@@ -129,6 +129,31 @@ test('past a reader’s limit the answer is 503 with Retry-After, and others sta
   expect(new Set(kinds.slice(requests - 128))).toEqual(new Set(['200', '204']));
 });
 
+test('the heavy filters of one reader take no tile from another', async () => {
+  const { tiles } = town;
+  const leaving = crowd();
+  const heavy = await tiles.resolveSet('unit-grids', publicView, { filter: "name LIKE '%a%'" });
+  const other = await tiles.resolveSet('rivers', publicView);
+  let waiting: Promise<unknown>[] = [];
+  await whileLocked(async () => {
+    waiting = Array.from({ length: 120 }, (_, index) =>
+      tiles
+        .tile(heavy, { z: 18, x: 220_000 + index, y: 107_000 }, ['gzip'], 'heavy', leaving.signal)
+        .catch(() => undefined),
+    );
+    await vi.waitFor(async () => expect(await underWay()).toBe(3));
+    // None of the heavy ones can end; the other reader's are made beside them.
+    for (let x = 220_500; x < 220_510; x++) {
+      const address = { z: 18, x, y: 107_000 };
+      const { status } = await tiles.tile(other, address, ['gzip'], 'other', leaving.signal);
+      expect([200, 204]).toContain(status);
+    }
+    leaving.abort(new Error('left'));
+  });
+  await Promise.all(waiting);
+  await vi.waitFor(async () => expect(await underWay()).toBe(0));
+});
+
 test('a hundred thousand distinct cold tiles at once are refused but for those that fit', async () => {
   const { tiles } = town;
   const set = await tiles.resolveSet('unit-grids', publicView);

@@ -35,6 +35,41 @@ describe('WorkQueue', () => {
     expect(await Promise.all(all)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('lets readers take turns, whoever asked for most', async () => {
+    const queue = new WorkQueue(1, 10);
+    const { started, end, job } = gate();
+    const all = ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1'].map((name) =>
+      queue.run(never, job(name), name[0]),
+    );
+    await settled();
+    for (let n = 0; n < all.length; n++) {
+      end(started[n]!);
+      await settled();
+    }
+    await Promise.all(all);
+    expect(started).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
+  });
+
+  it('leaves room for others, however many one asks for', async () => {
+    const queue = new WorkQueue(3, 10, 2);
+    const { started, end, job } = gate();
+    const many = ['a1', 'a2', 'a3', 'a4'].map((name) => queue.run(never, job(name), 'a'));
+    await settled();
+    expect(started).toEqual(['a1', 'a2']);
+    const other = queue.run(never, job('b'), 'b');
+    await settled();
+    expect(started).toEqual(['a1', 'a2', 'b']);
+    end('a1');
+    end('b');
+    await settled();
+    expect(started).toEqual(['a1', 'a2', 'b', 'a3']);
+    end('a2');
+    end('a3');
+    await settled();
+    end('a4');
+    await Promise.all([...many, other]);
+  });
+
   it('refuses what is beyond its capacity, and takes it again when there is room', async () => {
     const queue = new WorkQueue(1, 1);
     const { started, end, job } = gate();
