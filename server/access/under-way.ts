@@ -54,7 +54,10 @@ export function createUnderWay({ ended, count, now }: Dependencies): UnderWay {
   const answers = new Map<ServerResponse, Answer>();
 
   async function recheck(): Promise<void> {
-    const given = new Set([...answers.values()].map(({ authorization }) => authorization));
+    // Streams look after that themselves, all at once.
+    const given = new Set(
+      [...answers.values()].filter(({ isStream }) => !isStream).map(({ authorization }) => authorization),
+    );
     if (given.size === 0) return;
     const gone = await ended([...given]);
     // What is not begun yet may be the very request that ends the session, and is whole within moments, or seen next time.
