@@ -48,6 +48,7 @@ const administration = (page: string, token = service.adminKey) =>
 async function choose(page: Page, form: Locator, code: string): Promise<void> {
   await form.locator('[data-member=unit] .select-button').click();
   await page.locator('.unit-search input').fill(code);
+  await expect.poll(() => page.locator('[data-popup] [role=option]').count(), patience).toBe(1);
   await page.locator(`[data-popup] [data-key="${code}"]`).click(patience);
 }
 const account = async (name: string) => {

@@ -23,19 +23,20 @@ import { useNameOfUnit, useUnitKind } from './unit-words.ts';
 /** Of thousands of units, few enough to look through; typing narrows them. */
 const mostShown = 50;
 
-function UnitChoices({ kind }: { kind: string | undefined }) {
+/** The search and what it finds. A select reads its choices from a copy of this: what is typed is kept above both. */
+function UnitChoices(props: { kind: string | undefined; typed: string; onType: (typed: string) => void }) {
+  const { kind, typed, onType } = props;
   const { t } = useTranslation();
   const nameOf = useUnitName();
   const kindOf = useUnitKind();
   const isOpen = useContext(SelectStateContext)?.isOpen ?? false;
   useCovering(isOpen);
-  const [typed, setTyped] = useState('');
   const wanted = useDeferredValue(typed).trim();
   const found = useAnswer('/api/units', {
     query: { limit: mostShown, ...(kind ? { kind } : {}), ...(wanted ? { q: wanted } : {}) },
   });
   return (
-    <Autocomplete inputValue={typed} onInputChange={setTyped}>
+    <Autocomplete inputValue={typed} onInputChange={onType}>
       <SearchField className="unit-search" aria-label={t('administration.findUnit')} autoFocus>
         <Input placeholder={t('administration.findUnit')} spellCheck={false} />
       </SearchField>
@@ -74,12 +75,14 @@ export function UnitPicker(props: {
   const { label, chosen, onChoose, kind } = props;
   const { t } = useTranslation();
   const name = useNameOfUnit(chosen || city);
+  const [typed, setTyped] = useState('');
   return (
     <div className="field" data-member="unit">
       <Select
         className="select"
         value={chosen || null}
         onChange={(key) => key !== null && onChoose(String(key))}
+        onOpenChange={() => setTyped('')}
       >
         <Label className="caption">{label}</Label>
         <Button className="select-button">
@@ -87,7 +90,7 @@ export function UnitPicker(props: {
           <Icon name="chevron" size={12} />
         </Button>
         <Popover className="popover unit-popover" placement="bottom start" maxHeight={340}>
-          <UnitChoices kind={kind} />
+          <UnitChoices kind={kind} typed={typed} onType={setTyped} />
         </Popover>
       </Select>
     </div>
