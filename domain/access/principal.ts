@@ -33,7 +33,7 @@ export interface Grant {
 export interface UsedKey {
   id: number;
   limits: KeyLimits;
-  /** Of the unit that is its area, the scopes; see `scopes.ts`. */
+  /** Of the unit that is its area, the scopes, see `scopes.ts`; null where it is none or the whole city. */
   area: readonly string[] | null;
 }
 

@@ -50,7 +50,8 @@ export function limitScopes(key: UsedKey): string[] {
 export function areaLimits({ limits, area }: UsedKey): string[] {
   const polygon = limits.area && 'polygon' in limits.area ? limits.area.polygon : null;
   return [
-    ...(area ?? []).map((scope) => `${limitMark}area/${scope}`),
+    // Of a unit that is no more, nothing is within.
+    ...(area?.length === 0 ? [''] : (area ?? [])).map((scope) => `${limitMark}area/${scope}`),
     ...(polygon ? [`${limitMark}polygon/${JSON.stringify(polygon)}`] : []),
   ];
 }
