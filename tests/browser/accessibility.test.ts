@@ -156,6 +156,15 @@ it('keeps nobody out of any page', async () => {
   await stranger.page.locator('.welcome .button-primary').click();
   await stranger.page.locator('[data-modal]').waitFor();
   faults.push(...(await faultsOf(stranger.page)).map((fault) => `sign-in: ${fault}`));
+  await signedIn.page.goto(`${service.url}/?${new URLSearchParams(shown)}`);
+  await signedIn.page.locator('.account').click();
+  await signedIn.page.locator('[data-key=account]').click();
+  await signedIn.page.locator('[data-action=begin-password]').click();
+  await signedIn.page.locator('[data-action=begin-factor]').click();
+  await signedIn.page.locator('[data-proof=begin] input').fill('wangge-demo');
+  await signedIn.page.locator('[data-proof=begin] button[type=submit]').click();
+  await signedIn.page.locator('.qr-code').waitFor();
+  faults.push(...(await faultsOf(signedIn.page)).map((fault) => `account: ${fault}`));
   const invited = await send<{ invitation: { path: string } }>(service.url, token, '/api/users', {
     name: 'invited',
     displayName: 'invited',
