@@ -23,6 +23,7 @@ import { isLiveLayer } from './tiles/live/layers.ts';
 const closeGraceMs = 3_000;
 // Due times are kept in minutes; a late order is told of a few seconds later.
 const sweepEveryMs = 5_000;
+const computeEveryMs = 15_000;
 
 export interface Service {
   url: string;
@@ -72,6 +73,7 @@ export async function startService(
       drain,
       sends: true,
       sweepEveryMs,
+      computeEveryMs,
     });
     closers.push(() => started.close());
     const { access, accounts, archives, audit, demoCity, keeper, live, routing, terms, tiles } =

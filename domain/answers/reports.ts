@@ -32,7 +32,7 @@ export const countNames = [
 ] as const;
 
 /** The indicators of GB/T 30428 as cities publish them, and how many decisions people set aside. */
-const rateNames = [
+export const rateNames = [
   'valid-report',
   'on-time-filing',
   'accurate-filing',

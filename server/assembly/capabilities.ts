@@ -33,6 +33,9 @@ import { impactEndpoints, previewEndpoints } from '../impact/endpoints.ts';
 import { createMarking } from '../impact/marking.ts';
 import { createPreview } from '../impact/preview.ts';
 import { createImpact } from '../impact/service.ts';
+import { indicatorEndpoints } from '../indicators/endpoints.ts';
+import { readIndicators } from '../indicators/seed.ts';
+import { createIndicators } from '../indicators/service.ts';
 import type { Entries } from '../items/catalogue.ts';
 import { itemEndpoints } from '../items/endpoints.ts';
 import type { Items } from '../items/service.ts';
@@ -131,6 +134,8 @@ export interface Given {
   beatEveryMs?: number;
   /** How often timers that are due are fired; never unless given. */
   sweepEveryMs?: number;
+  /** How often indicators that are due are computed; never unless given. */
+  computeEveryMs?: number;
 }
 
 /** Everything that the service can do, in the order in which it starts. */
@@ -479,6 +484,20 @@ export const capabilities = Composition.of<Given>()
     name: 'reports',
     start: ({ database, items }) => createReports(database, items),
     endpoints: ({ reports }) => reportEndpoints(reports),
+  })
+  .with({
+    name: 'indicators',
+    start: ({ database, layers, reports, background, computeEveryMs }) =>
+      createIndicators({
+        database,
+        layers,
+        reports,
+        seed: readIndicators(),
+        log: background.of('indicators'),
+        everyMs: computeEveryMs,
+      }),
+    endpoints: ({ indicators }) => indicatorEndpoints(indicators),
+    close: (indicators) => indicators.close(),
   })
   .with({
     name: 'geometry',

@@ -17,3 +17,13 @@ const cityAheadMs = 8 * 3_600_000;
 export function cityTime(time: Date): string {
   return new Date(time.getTime() + cityAheadMs).toISOString().slice(0, 16).replace('T', ' ');
 }
+
+/** The day by the city's clock, `2026-11-21`. */
+export function cityDay(time: Date): string {
+  return cityTime(time).slice(0, 10);
+}
+
+/** When a day of the city began. */
+export function startOfDay(day: string): Date {
+  return new Date(`${day}T00:00:00+08:00`);
+}

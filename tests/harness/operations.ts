@@ -19,6 +19,7 @@ import type { Marking } from '../../server/impact/marking.ts';
 import { complete, readCatalogue } from '../../server/items/catalogue.ts';
 import { createItems, type Items } from '../../server/items/service.ts';
 import type { CatalogueVersions } from '../../server/items/versions/service.ts';
+import type { Layers } from '../../server/layers/published.ts';
 import type { Live } from '../../server/live/service.ts';
 import type { Sweep } from '../../server/orders/sweep.ts';
 import type { Terms } from '../../server/orders/terms.ts';
@@ -33,6 +34,7 @@ import { ensureTinyCity } from './tiny-city.ts';
 export interface Operations {
   database: Database;
   events: Events;
+  layers: Layers;
   live: Live;
   access: Access;
   items: Items;
@@ -112,7 +114,7 @@ export async function startOperations(
     sends: false,
     beatEveryMs,
   });
-  const { access, attachments, audit, catalogue, events, keeper, live, marking, readings } = started.values;
+  const { access, attachments, audit, catalogue, events, keeper, layers, live, marking, readings } = started.values;
   const { sources, sweep, terms } = started.values;
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
@@ -132,6 +134,7 @@ export async function startOperations(
   return {
     database,
     events,
+    layers,
     live,
     access,
     items,

@@ -1,0 +1,254 @@
+import type { Principal } from '../../domain/access/principal.ts';
+import type { Indicator, IndicatorDefinition, PushedAnswer } from '../../domain/answers/indicators.ts';
+import type { FaultLog } from '../database/coalescing.ts';
+import type { Database } from '../database/database.ts';
+import { Problem } from '../input/problem.ts';
+import type { Layers } from '../layers/published.ts';
+import type { Reports } from '../reports/service.ts';
+import { compute } from './computing.ts';
+import type { IndicatorQuery, Pushed, ValuesQuery } from './schema.ts';
+import * as store from './store.ts';
+
+const recentValues = 48;
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+/** Clocks of those who send may be ahead by so much. */
+const clockSkewMs = 10 * minuteMs;
+const earliest = Date.UTC(2000, 0, 1);
+
+export interface Indicators {
+  /** All indicators with their newest values, in their order. */
+  list(query: IndicatorQuery, now?: Date): Promise<Indicator[]>;
+  /** @throws Problem 404 `unknown-indicator` */
+  find(code: string, now?: Date): Promise<Indicator>;
+  /** @returns whether it is new @throws Problem 400 `unknown-layer` for one over a layer that is not there */
+  put(code: string, definition: IndicatorDefinition, principal: Principal): Promise<boolean>;
+  /** Removes an indicator with its values. @throws Problem 404 `unknown-indicator` */
+  remove(code: string): Promise<void>;
+  /** Values of a time, the oldest first; the last day unless told. @throws Problem 404 `unknown-indicator` */
+  values(
+    code: string,
+    query: ValuesQuery,
+    now?: Date,
+  ): Promise<{ values: { at: string; value: number }[]; next: string | null }>;
+  /**
+   * Takes in values that a source sends, in any order; a bad one harms no other.
+   * @throws Problem 404 `unknown-indicator`; 403 `source-not-allowed`; 409 `computed` for one that is worked out here
+   */
+  push(code: string, values: readonly Pushed[], principal: Principal, now?: Date): Promise<PushedAnswer>;
+  /** Computes those that are due, unless another process is about it. @returns how many were looked at */
+  computeDue(now?: Date): Promise<number>;
+  close(): Promise<void>;
+}
+
+interface Dependencies {
+  database: Database;
+  layers: Pick<Layers, 'find'>;
+  reports: Pick<Reports, 'rates'>;
+  /** Put in where there are none yet. */
+  seed: readonly (IndicatorDefinition & { code: string })[];
+  log: FaultLog;
+  /** How often those that are due are computed; never by itself without. */
+  everyMs?: number | undefined;
+}
+
+function stateOf({ normal: { min, max } }: IndicatorDefinition, value: number): Indicator['state'] {
+  if (min === undefined && max === undefined) return 'none';
+  if (min !== undefined && value < min) return 'low';
+  return max !== undefined && value > max ? 'high' : 'normal';
+}
+
+const failed = {
+  code: 'failed',
+  text: { zh: '计算失败，系统日志中有原因', en: 'It could not be computed; the log of the service says why' },
+};
+
+function unknown(code: string): Problem {
+  return new Problem(404, 'unknown-indicator', {
+    zh: `没有指标“${code}”`,
+    en: `There is no indicator "${code}"`,
+  });
+}
+
+export async function createIndicators({
+  database,
+  layers,
+  reports,
+  seed,
+  log,
+  everyMs,
+}: Dependencies): Promise<Indicators> {
+  await store.seed(database, seed);
+
+  async function require(code: string): Promise<store.Kept> {
+    const kept = await store.find(database, code);
+    if (!kept) throw unknown(code);
+    return kept;
+  }
+
+  async function withValues(kept: readonly store.Kept[], now: Date): Promise<Indicator[]> {
+    const codes = kept.map(({ code }) => code);
+    const newest = new Map(
+      (await store.newest(database, codes, recentValues)).map((each) => [each.indicator, each]),
+    );
+    return kept.map(({ code, definition, fault }) => {
+      const last = newest.get(code);
+      // What is due now may still be on its way.
+      const graceMs = 2 * definition.cadenceMinutes * minuteMs;
+      return {
+        ...definition,
+        code,
+        value: last?.value ?? null,
+        at: last?.at.toISOString() ?? null,
+        state: last ? stateOf(definition, last.value) : 'none',
+        isStale: !last || now.getTime() - last.at.getTime() > graceMs,
+        before: last?.before ?? null,
+        recent: last?.recent.map(({ at, value }) => ({ at: new Date(at).toISOString(), value })) ?? [],
+        fault,
+      };
+    });
+  }
+
+  async function computeOne({ code, definition }: store.Kept, now: Date): Promise<void> {
+    const computed = await compute({ database, layers, reports }, definition.source, now);
+    if (!computed) return;
+    if ('fault' in computed) return store.setFault(database, code, computed.fault);
+    const { value } = computed;
+    if (value !== null) await store.write(database, code, [{ at: now.toISOString(), value }], 'system');
+    await store.setFault(database, code, null);
+  }
+
+  function isDue({ definition: { source, cadenceMinutes }, lookedAt }: store.Kept, now: Date): boolean {
+    if (source.kind === 'pushed') return false;
+    return lookedAt === null || now.getTime() - lookedAt.getTime() >= cadenceMinutes * minuteMs;
+  }
+
+  async function computeDue(now = new Date()): Promise<number> {
+    let looked = 0;
+    let failure: unknown;
+    for (const kept of (await store.all(database)).filter((each) => isDue(each, now))) {
+      if (closed) break;
+      if (!(await store.claim(database, kept.code, now))) continue;
+      looked += 1;
+      // One that cannot be computed holds up no other.
+      await computeOne(kept, now).catch(async (error) => {
+        failure = error;
+        await store.setFault(database, kept.code, failed);
+      });
+    }
+    if (failure !== undefined && !closed) throw failure;
+    return looked;
+  }
+
+  /** Why a value cannot be taken; null where it can. */
+  function faultOf({ unit: wanted, title }: IndicatorDefinition, { at, unit }: Pushed, now: Date) {
+    const time = at === undefined ? now.getTime() : Date.parse(at);
+    if (time < earliest || time > now.getTime() + clockSkewMs)
+      return {
+        path: 'at',
+        text: {
+          zh: `${title.zh}：“${at}”不是2000年至今的时间`,
+          en: `${title.en}: "${at}" is not a time between the year 2000 and now`,
+        },
+      };
+    if (unit !== undefined && unit !== wanted.zh && unit !== wanted.en)
+      return {
+        path: 'unit',
+        text: {
+          zh: `${title.zh}的单位是“${wanted.zh}”，不是“${unit}”`,
+          en: `${title.en} is in "${wanted.en}", not "${unit}"`,
+        },
+      };
+    return null;
+  }
+
+  let closed = false;
+  let running: Promise<unknown> | null = null;
+  const look = () => {
+    running ??= computeDue()
+      .then(() => log.well?.())
+      .catch((error) => {
+        if (!closed) log(error);
+      })
+      .finally(() => {
+        running = null;
+      });
+  };
+  const timer = everyMs === undefined ? null : setInterval(look, everyMs);
+
+  return {
+    async list({ scene, group, kind }, now = new Date()) {
+      const kept = (await store.all(database)).filter(
+        ({ definition }) =>
+          (scene === undefined || definition.scene === scene) &&
+          (group === undefined || definition.group.code === group) &&
+          (kind === undefined || definition.kind === kind),
+      );
+      return withValues(kept, now);
+    },
+
+    async find(code, now = new Date()) {
+      const [indicator] = await withValues([await require(code)], now);
+      return indicator!;
+    },
+
+    async put(code, definition, principal) {
+      const { source } = definition;
+      if (source.kind === 'features' && !layers.find(source.layer)) {
+        const text = {
+          zh: `没有在使用中的图层“${source.layer}”`,
+          en: `There is no layer "${source.layer}" in force`,
+        };
+        throw new Problem(400, 'unknown-layer', text, [{ path: '/source/layer', message: text.en, text }]);
+      }
+      return store.put(database, code, definition, principal.name);
+    },
+
+    async remove(code) {
+      if (!(await store.remove(database, code))) throw unknown(code);
+    },
+
+    async values(code, { since, until, limit }, now = new Date()) {
+      await require(code);
+      const to = until ?? new Date(now.getTime() + clockSkewMs);
+      const from = since ?? new Date(now.getTime() - dayMs);
+      const rows = await store.series(database, code, from, to, limit + 1);
+      const next = rows.length > limit ? rows.pop()!.at.toISOString() : null;
+      return { values: rows.map(({ at, value }) => ({ at: at.toISOString(), value })), next };
+    },
+
+    async push(code, values, principal, now = new Date()) {
+      const { definition } = await require(code);
+      const { source } = definition;
+      if (source.kind !== 'pushed')
+        throw new Problem(409, 'computed', {
+          zh: `指标“${code}”由本系统计算，不接收推送`,
+          en: `The indicator "${code}" is computed here and takes no values`,
+        });
+      const sender = principal.source ?? null;
+      if (source.by !== null && sender !== null && sender !== source.by)
+        throw new Problem(403, 'source-not-allowed', {
+          zh: `指标“${code}”只接收来源“${source.by}”的数据`,
+          en: `The indicator "${code}" takes values of the source "${source.by}" alone`,
+        });
+      const refused: PushedAnswer['refused'] = [];
+      const good = values.flatMap((pushed, index) => {
+        const fault = faultOf(definition, pushed, now);
+        if (!fault) return [{ at: pushed.at ?? now.toISOString(), value: pushed.value }];
+        const path = `/${index}/${fault.path}`;
+        refused.push({ index, path, message: fault.text.en, text: fault.text });
+        return [];
+      });
+      const taken = await store.write(database, code, good, principal.name);
+      return { taken, repeated: good.length - taken, refused };
+    },
+
+    computeDue,
+
+    async close() {
+      closed = true;
+      if (timer) clearInterval(timer);
+      await running;
+    },
+  };
+}
