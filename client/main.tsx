@@ -26,20 +26,33 @@ import './shell/narrow.css';
 import { createRoot } from 'react-dom/client';
 import { followFaults } from './data/faults.ts';
 import { followNetwork } from './data/reach.ts';
+import { keepToken } from './data/request.ts';
 import { followSession } from './data/session.ts';
 import { followAddress, readAddress } from './shell/address.ts';
 import { App } from './shell/app.tsx';
 import { Boundary } from './ui/boundary.tsx';
 import { startLanguage } from './ui/language.ts';
+import { fetched, Later } from './ui/later.tsx';
 import { followTheme } from './ui/theme.ts';
 
-readAddress();
+const WallApp = fetched(async () => (await import('./shell/wall-app.tsx')).WallApp);
+const wall = /^\/wall\/([a-z0-9-]+)$/.exec(location.pathname)?.[1];
+// A link to a wall brings its key along, where no log of an address sees it.
+const key = wall && /^#key=([\w-]+)$/.exec(location.hash)?.[1];
+if (key) keepToken(key);
+if (!wall) readAddress();
 followTheme();
 await startLanguage();
-followAddress();
+if (!wall) followAddress();
 createRoot(document.getElementById('console')!).render(
   <Boundary part="console" className="page-broken">
-    <App />
+    {wall ? (
+      <Later part="wall">
+        <WallApp id={wall} />
+      </Later>
+    ) : (
+      <App />
+    )}
   </Boundary>,
 );
 followFaults();

@@ -10,6 +10,7 @@ import type { featureEditEndpoints } from '../../server/features/edit-endpoints.
 import type { featureEndpoints } from '../../server/features/endpoints.ts';
 import type { geometryEndpoints } from '../../server/geometry/endpoints.ts';
 import type { impactEndpoints, previewEndpoints } from '../../server/impact/endpoints.ts';
+import type { indicatorEndpoints } from '../../server/indicators/endpoints.ts';
 import type { itemEndpoints } from '../../server/items/endpoints.ts';
 import type { catalogueVersionEndpoints } from '../../server/items/versions/endpoints.ts';
 import type { editEndpoints } from '../../server/layers/edit-endpoints.ts';
@@ -28,6 +29,7 @@ import type { searchEndpoints } from '../../server/search/endpoints.ts';
 import type { sourceEndpoints } from '../../server/sources/endpoints.ts';
 import type { tileEndpoints } from '../../server/tiles/endpoints.ts';
 import type { unitEndpoints } from '../../server/units/endpoints.ts';
+import type { wallEndpoints } from '../../server/walls/endpoints.ts';
 
 /** The addresses of the capabilities that the console calls, as the service declares them. */
 type Capability =
@@ -62,6 +64,8 @@ type Capability =
   | typeof sourceEndpoints
   | typeof tileEndpoints
   | typeof unitEndpoints
+  | typeof wallEndpoints
+  | typeof indicatorEndpoints
   | typeof versionEndpoints;
 
 type Declared = ReturnType<Capability>[number];

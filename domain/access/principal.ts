@@ -2,7 +2,7 @@ import type { KeyLimits } from './key-limits.ts';
 
 /**
  * The roles of the contract, and those among whom GB/T 30428 divides the desk's work; `anonymous` is whoever sends no
- * credentials. A `handler` works the orders of a unit of any kind, `street` those of a street office.
+ * credentials. A `handler` works the orders of a unit of any kind, `street` those of a street office; a `viewer` is a screen.
  */
 export const roles = [
   'dispatcher',
@@ -14,6 +14,7 @@ export const roles = [
   'acceptor',
   'duty-chief',
   'handler',
+  'viewer',
 ] as const;
 export type Role = (typeof roles)[number];
 

@@ -99,6 +99,9 @@ import { ogcTileEndpoints } from '../tiles/ogc-endpoints.ts';
 import { createTiles } from '../tiles/service.ts';
 import { unitEndpoints } from '../units/endpoints.ts';
 import { createUnits } from '../units/service.ts';
+import { wallEndpoints } from '../walls/endpoints.ts';
+import { readWall } from '../walls/seed.ts';
+import { createWalls } from '../walls/service.ts';
 import { Composition } from './composition.ts';
 import { type DemoRequest, prepareDemo } from './demo.ts';
 
@@ -498,6 +501,11 @@ export const capabilities = Composition.of<Given>()
       }),
     endpoints: ({ indicators }) => indicatorEndpoints(indicators),
     close: (indicators) => indicators.close(),
+  })
+  .with({
+    name: 'walls',
+    start: ({ database, keys }) => createWalls(database, keys, { id: 'city', definition: readWall() }),
+    endpoints: ({ walls }) => wallEndpoints(walls),
   })
   .with({
     name: 'geometry',

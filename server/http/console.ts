@@ -72,7 +72,7 @@ export function consoleRoutes(baseMap: BaseMap | null, ancestors: readonly strin
     },
     express.static(join(output, 'assets'), { immutable: true, maxAge: '1y', redirect: false }),
   );
-  router.get('/', (_request, response, next) => {
+  router.get(['/', '/wall/:id'], (_request, response, next) => {
     response.set({
       'Cache-Control': 'no-cache',
       'Content-Security-Policy': policy,

@@ -103,6 +103,7 @@ const waitsFor: Record<SessionUser['role'], readonly OrderState[]> = {
   'duty-chief': ['pending-register', 'pending-close'],
   gis: [],
   partner: [],
+  viewer: [],
 };
 
 /** How much a clock adds to a severity, of which each step weighs 10: red more than one step, amber less. */

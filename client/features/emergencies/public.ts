@@ -1,0 +1,1 @@
+export { isOn } from './emergencies.ts';

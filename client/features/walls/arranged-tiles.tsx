@@ -1,0 +1,113 @@
+import { useEffect, useState } from 'react';
+import { Button } from 'react-aria-components';
+import ReactGridLayout, { type Layout, noCompactor, useContainerWidth } from 'react-grid-layout';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { Indicator } from '../../../domain/answers/indicators.ts';
+import { type WallTile, wallColumns, wallRows } from '../../../domain/answers/walls.ts';
+import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { preferences } from '../../ui/preferences.ts';
+import 'react-grid-layout/css/styles.css';
+import 'react-resizable/css/styles.css';
+
+const gap = 8;
+
+interface Props {
+  tiles: readonly WallTile[];
+  indicators: readonly Indicator[];
+  onChange: (tiles: readonly WallTile[]) => void;
+}
+
+/** Where a tile of this size finds room; null where it does not. */
+function roomFor(tiles: readonly WallTile[], w: number, h: number): { x: number; y: number } | null {
+  const isFree = (x: number, y: number) =>
+    tiles.every((tile) => x >= tile.x + tile.w || tile.x >= x + w || y >= tile.y + tile.h || tile.y >= y + h);
+  for (let y = 0; y + h <= wallRows; y++)
+    for (let x = 0; x + w <= wallColumns; x++) if (isFree(x, y)) return { x, y };
+  return null;
+}
+
+/** The tiles of a wall to be dragged, sized, taken away and added. */
+export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const { width, containerRef, mounted } = useContainerWidth();
+  const [height, setHeight] = useState(0);
+  useEffect(() => {
+    const measure = () => setHeight(containerRef.current?.clientHeight ?? 0);
+    measure();
+    window.addEventListener('resize', measure);
+    return () => window.removeEventListener('resize', measure);
+  }, [containerRef]);
+
+  const titleOf = (tile: WallTile): string => {
+    if (tile.show === 'indicator')
+      return indicators.find(({ code }) => code === tile.indicator)?.title[language] ?? tile.indicator;
+    return tile.show === 'group' ? tile.title[language] : t(`wall.shows.${tile.show}`);
+  };
+
+  function moved(layout: Layout): void {
+    const places = new Map(layout.map(({ i, x, y, w, h }) => [i, { x, y, w, h }]));
+    onChange(tiles.map((tile) => ({ ...tile, ...places.get(tile.id) })));
+  }
+
+  function add(code: string): void {
+    const room = roomFor(tiles, 4, 2);
+    if (!room) return;
+    let id = code;
+    for (let n = 2; tiles.some((tile) => tile.id === id); n++) id = `${code}-${n}`;
+    onChange([...tiles, { id, ...room, w: 4, h: 2, show: 'indicator', indicator: code }]);
+  }
+
+  const hasRoom = roomFor(tiles, 4, 2) !== null;
+  const rowHeight = (height - gap * (wallRows + 1)) / wallRows;
+  return (
+    <div className="wall-arranging">
+      <div className="wall-add">
+        {hasRoom && (
+          <ChoiceSelect
+            label={t('wall.add')}
+            labelClass="caption"
+            look="framed"
+            chosen=""
+            choices={[
+              { id: '', name: t('wall.choose') },
+              ...indicators.map(({ code, title, group }) => ({
+                id: code,
+                name: `${group.title[language]} · ${title[language]}`,
+              })),
+            ]}
+            onChoose={(code) => code !== '' && add(code)}
+          />
+        )}
+        <p>{t(hasRoom ? 'wall.arrangeHint' : 'wall.full')}</p>
+      </div>
+      <div ref={containerRef} className="wall-grid">
+        {mounted && rowHeight > 0 && (
+          <ReactGridLayout
+            width={width}
+            layout={tiles.map(({ id, x, y, w, h }) => ({ i: id, x, y, w, h }))}
+            gridConfig={{ cols: wallColumns, rowHeight, maxRows: wallRows, margin: [gap, gap] }}
+            dragConfig={{ enabled: true, bounded: true, cancel: 'button' }}
+            compactor={{ ...noCompactor, preventCollision: true }}
+            onLayoutChange={moved}
+          >
+            {tiles.map((tile) => (
+              <div key={tile.id} className="wall-tile wall-tile-arranged">
+                <span>{titleOf(tile)}</span>
+                <Button
+                  className="icon-button"
+                  aria-label={t('wall.takeAway', { title: titleOf(tile) })}
+                  onPress={() => onChange(tiles.filter(({ id }) => id !== tile.id))}
+                >
+                  <Icon name="close" />
+                </Button>
+              </div>
+            ))}
+          </ReactGridLayout>
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,143 @@
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { Indicator } from '../../../domain/answers/indicators.ts';
+import type { WallTile } from '../../../domain/answers/walls.ts';
+import { type ContributionLoader, MapSurface } from '../../map/map-surface.tsx';
+import type { Language } from '../../ui/preferences.ts';
+import { layers } from '../layers/public.ts';
+import { formatValue, IndicatorLine, IndicatorTile } from './indicator-tile.tsx';
+import { useOnDuty } from './wall-data.ts';
+
+interface Given {
+  indicators: ReadonlyMap<string, Indicator>;
+  loaders: readonly ContributionLoader[];
+  now: number;
+  language: Language;
+}
+
+function Missing({ code }: { code: string }) {
+  const { t } = useTranslation();
+  return <p className="wall-missing">{t('wall.missing', { code })}</p>;
+}
+
+/** Today's reports of each scene and its open orders, the most first. */
+function Scenes({ indicators, language }: Given) {
+  const { t } = useTranslation();
+  const scenes = useStore(layers, (state) => state.scenes);
+  const rows = scenes
+    .map((scene) => ({
+      scene,
+      reports: indicators.get(`${scene.id}-reports-today`),
+      open: indicators.get(`${scene.id}-open-orders`),
+    }))
+    .filter(({ reports }) => reports)
+    .sort((a, b) => (b.reports?.value ?? 0) - (a.reports?.value ?? 0));
+  const most = Math.max(1, ...rows.map(({ reports }) => reports?.value ?? 0));
+  return (
+    <>
+      <h2>{t('wall.scenes')}</h2>
+      <table className="wall-scenes">
+        <thead>
+          <tr>
+            <th scope="col">{t('wall.scene')}</th>
+            <th scope="col">{t('wall.reports')}</th>
+            <th scope="col">{t('wall.open')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ scene, reports, open }) => (
+            <tr key={scene.id}>
+              <th scope="row">{scene.title[language]}</th>
+              <td>
+                <i style={{ width: `${((reports?.value ?? 0) / most) * 100}%` }} />
+                <b>
+                  {reports && reports.value !== null ? formatValue(reports, reports.value, language) : '—'}
+                </b>
+              </td>
+              <td>{open && open.value !== null ? formatValue(open, open.value, language) : '—'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Duty({ unit, language }: { unit: string; language: Language }) {
+  const { t } = useTranslation();
+  const answer = useOnDuty(unit);
+  const people = answer?.onDuty ?? [];
+  return (
+    <li>
+      <span>
+        {t(unit === 'city' ? 'wall.dutyCity' : unit === 'duty-desk' ? 'wall.dutyDesk' : 'wall.dutyUnit', {
+          unit,
+        })}
+      </span>
+      <strong lang={language}>
+        {people.length > 0 ? people.map(({ person }) => person).join('、') : t('wall.nobody')}
+      </strong>
+    </li>
+  );
+}
+
+/** What a tile shows. */
+export function TileContent({ tile, ...given }: Given & { tile: WallTile }) {
+  const { t } = useTranslation();
+  const { indicators, now, language, loaders } = given;
+  const scenes = useStore(layers, (state) => state.scenes);
+  switch (tile.show) {
+    case 'indicator': {
+      const indicator = indicators.get(tile.indicator);
+      if (!indicator) return <Missing code={tile.indicator} />;
+      return <IndicatorTile indicator={indicator} now={now} language={language} />;
+    }
+    case 'group':
+      return (
+        <>
+          <h2>{tile.title[language]}</h2>
+          <ul className="wall-lines">
+            {tile.indicators.map((code) => {
+              const indicator = indicators.get(code);
+              if (!indicator)
+                return (
+                  <li key={code}>
+                    <Missing code={code} />
+                  </li>
+                );
+              return <IndicatorLine key={code} indicator={indicator} now={now} language={language} />;
+            })}
+          </ul>
+        </>
+      );
+    case 'scenes':
+      return <Scenes {...given} />;
+    case 'map':
+      return (
+        <div className="wall-map">
+          <MapSurface loaders={loaders} />
+        </div>
+      );
+    case 'duty':
+      return (
+        <>
+          <h2>{t('wall.duty')}</h2>
+          <ul className="wall-duty">
+            {tile.units.map((unit) => (
+              <Duty key={unit} unit={unit} language={language} />
+            ))}
+          </ul>
+        </>
+      );
+    case 'links':
+      return (
+        <nav className="wall-links" aria-label={t('wall.links')}>
+          {tile.scenes.map((id) => (
+            <a key={id} href={`/?scene=${encodeURIComponent(id)}`}>
+              {scenes.find((scene) => scene.id === id)?.title[language] ?? id}
+            </a>
+          ))}
+        </nav>
+      );
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { bilingualSchema } from './problem.ts';
+
+/** A wall is so many cells wide and high, whatever the size of its screen. */
+export const wallColumns = 24;
+export const wallRows = 12;
+
+const cells = {
+  x: z
+    .int()
+    .min(0)
+    .max(wallColumns - 1),
+  y: z
+    .int()
+    .min(0)
+    .max(wallRows - 1),
+  w: z.int().min(1).max(wallColumns),
+  h: z.int().min(1).max(wallRows),
+};
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes');
+
+const tileSchema = z
+  .discriminatedUnion('show', [
+    z.strictObject({ id, ...cells, show: z.literal('indicator'), indicator: z.string() }),
+    z.strictObject({
+      id,
+      ...cells,
+      show: z.literal('group').describe('several indicators, a line each'),
+      title: bilingualSchema,
+      indicators: z.array(z.string()).min(1).max(20),
+    }),
+    z.strictObject({ id, ...cells, show: z.literal('scenes').describe("today's alarms by scene") }),
+    z.strictObject({ id, ...cells, show: z.literal('map') }),
+    z.strictObject({
+      id,
+      ...cells,
+      show: z.literal('duty').describe('who is on duty'),
+      units: z.array(z.string()).min(1).max(12),
+    }),
+    z.strictObject({ id, ...cells, show: z.literal('links'), scenes: z.array(z.string()).min(1).max(8) }),
+  ])
+  .refine(({ x, w }) => x + w <= wallColumns, {
+    message: `expected x + w at most ${wallColumns}`,
+    path: ['w'],
+  })
+  .refine(({ y, h }) => y + h <= wallRows, { message: `expected y + h at most ${wallRows}`, path: ['h'] });
+export type WallTile = z.output<typeof tileSchema>;
+
+const meets = (a: WallTile, b: WallTile) =>
+  a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+
+/** What a wall shows and where. Body of `PUT /api/walls/{id}`. */
+export const wallDefinitionSchema = z
+  .strictObject({ title: bilingualSchema, tiles: z.array(tileSchema).max(60) })
+  .superRefine(({ tiles }, context) => {
+    for (const [i, tile] of tiles.entries()) {
+      const other = tiles.findIndex((each, k) => k < i && (each.id === tile.id || meets(each, tile)));
+      if (other < 0) continue;
+      const message =
+        tiles[other]!.id === tile.id
+          ? `there are two tiles "${tile.id}"`
+          : `the tile lies over "${tiles[other]!.id}"`;
+      context.addIssue({ code: 'custom', path: ['tiles', i], message });
+    }
+  });
+export type WallDefinition = z.output<typeof wallDefinitionSchema>;
+
+export const wallSchema = wallDefinitionSchema.safeExtend({
+  id,
+  changedAt: z.string(),
+  changedBy: z.string(),
+});
+export type Wall = z.output<typeof wallSchema>;
+
+export const wallsAnswerSchema = z.object({
+  walls: z.array(z.object({ id, title: bilingualSchema })),
+});
+
+/** A link that shows a wall to whoever has it. */
+export const wallLinkSchema = z.object({
+  url: z.string().describe('told once; what stands behind # is the key'),
+  key: z.int().describe('the number of the key, by which it is revoked'),
+  until: z.string(),
+});
