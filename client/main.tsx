@@ -33,6 +33,7 @@ import { App } from './shell/app.tsx';
 import { Boundary } from './ui/boundary.tsx';
 import { startLanguage } from './ui/language.ts';
 import { fetched, Later } from './ui/later.tsx';
+import { takeWallLook } from './ui/preferences.ts';
 import { followTheme } from './ui/theme.ts';
 
 const WallApp = fetched(async () => (await import('./shell/wall-app.tsx')).WallApp);
@@ -40,7 +41,8 @@ const wall = /^\/wall\/([a-z0-9-]+)$/.exec(location.pathname)?.[1];
 // A link to a wall brings its key along, where no log of an address sees it.
 const key = wall && /^#key=([\w-]+)$/.exec(location.hash)?.[1];
 if (key) keepToken(key);
-if (!wall) readAddress();
+if (wall) takeWallLook(new URLSearchParams(location.search));
+else readAddress();
 followTheme();
 await startLanguage();
 if (!wall) followAddress();

@@ -17,6 +17,7 @@ import { placesFeature } from '../features/places/feature.tsx';
 import { selectionFeature } from '../features/selection/feature.ts';
 import { signInFeature } from '../features/sign-in/feature.ts';
 import { sourcesFeature } from '../features/sources/feature.ts';
+import { wallsFeature } from '../features/walls/feature.ts';
 import { webhooksFeature } from '../features/webhooks/feature.ts';
 import { workbenchFeature } from '../features/workbench/feature.ts';
 
@@ -37,7 +38,7 @@ export const features: readonly Feature[] = [
   workbenchFeature,
   catalogueFeature,
   placesFeature,
-  operationsFeature([dutyFeature, sourcesFeature, webhooksFeature, emergenciesFeature]),
+  operationsFeature([dutyFeature, sourcesFeature, webhooksFeature, emergenciesFeature, wallsFeature]),
   administrationFeature,
   notificationsFeature,
   attentionFeature,

@@ -59,3 +59,11 @@ export function toggleContrast(): void {
 export function toggleLanguage(): void {
   preferences.setState({ language: preferences.getState().language === 'zh' ? 'en' : 'zh' });
 }
+
+/** A wall is Chinese and dark unless its address says otherwise: `?lang=en&theme=light`. */
+export function takeWallLook(query: URLSearchParams): void {
+  preferences.setState({
+    language: query.get('lang') === 'en' ? 'en' : 'zh',
+    chosenTheme: query.get('theme') === 'light' ? 'light' : 'dark',
+  });
+}

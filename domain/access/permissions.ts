@@ -141,6 +141,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'decisions.override',
     'roster.write',
     'reports.read',
+    'indicators.write',
   ]),
   admin: new Set(actions),
   inspector: new Set([

@@ -503,6 +503,10 @@ export const capabilities = Composition.of<Given>()
     close: (indicators) => indicators.close(),
   })
   .with({
+    name: 'demoIndicators',
+    start: ({ demoCity, indicators }) => demoCity.fillIndicators(indicators),
+  })
+  .with({
     name: 'walls',
     start: ({ database, keys }) => createWalls(database, keys, { id: 'city', definition: readWall() }),
     endpoints: ({ walls }) => wallEndpoints(walls),

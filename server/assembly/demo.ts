@@ -1,15 +1,19 @@
+import { cityWide } from '../../domain/access/principal.ts';
 import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
 import type { Features } from '../features/service.ts';
+import type { Indicators } from '../indicators/service.ts';
 import type { Items } from '../items/service.ts';
 import { buildDemo, demoState, giveOfficesWork } from '../layers/demo.ts';
 import type { LayerService } from '../layers/service.ts';
 import type { Orders } from '../orders/service.ts';
+import { simulatedDay } from '../simulation/indicator-values.ts';
 import { simulateOpening } from '../simulation/opening.ts';
 import type { Sources } from '../sources/service.ts';
 
 const demoSeed = 20_261_121;
+const simulation = cityWide('key', 'simulation', 'dispatcher');
 
 export type StartProgress = (stage: string, done: number, total: number) => void;
 
@@ -34,6 +38,8 @@ export interface DemoCity {
   isThere: boolean;
   /** Reports and orders to begin with, where the city was built just now. */
   fillQueue(into: Filled): Promise<void>;
+  /** A day of values for indicators whose values are sent, likewise. */
+  fillIndicators(indicators: Pick<Indicators, 'list' | 'push'>): Promise<void>;
 }
 
 /** Builds the demo city where it is wanted and the catalogue is empty, or goes on where a killed start left it. */
@@ -44,7 +50,11 @@ export async function prepareDemo(
   const found = await demoState(database);
   const begins = request?.wanted && found.state === 'absent' && layers.published().length === 0;
   if (!request || (!begins && found.state !== 'unfinished'))
-    return { isThere: found.state === 'complete', fillQueue: async () => undefined };
+    return {
+      isThere: found.state === 'complete',
+      fillQueue: async () => undefined,
+      fillIndicators: async () => undefined,
+    };
   const seed = found.seed ?? demoSeed;
   await buildDemo({ database, access }, seed, request.signal, request.onProgress);
   await layers.refresh();
@@ -53,6 +63,13 @@ export async function prepareDemo(
     async fillQueue({ database, ...into }) {
       await simulateOpening(into, seed);
       await giveOfficesWork(database, access);
+    },
+
+    async fillIndicators(indicators) {
+      const now = new Date();
+      for (const indicator of await indicators.list({}))
+        if (indicator.source.kind === 'pushed')
+          await indicators.push(indicator.code, simulatedDay(indicator, now), simulation);
     },
   };
 }

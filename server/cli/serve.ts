@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
-import { roles } from '../../domain/access/principal.ts';
 import { readConfig } from '../config.ts';
-import { demoPassword } from '../layers/demo.ts';
+import { demoPassword, demoRoles } from '../layers/demo.ts';
 import type { Service } from '../main.ts';
 import { showProgress } from './output.ts';
 
 function signInText(): string {
-  const names = `${roles.slice(0, -1).join(', ')} or ${roles.at(-1)}`;
+  const names = `${demoRoles.slice(0, -1).join(', ')} or ${demoRoles.at(-1)}`;
   return `  sign in   ${names}, password ${demoPassword} (demo accounts)`;
 }
 

@@ -30,10 +30,13 @@ export async function demoState(database: Database): Promise<{ state: DemoState;
   return { state: row.completed ? 'complete' : 'unfinished', seed: row.seed };
 }
 
-/** One account for each role of a person but the handler's; the role `street` works for `street`. Accounts that exist are left alone. */
+/** The roles that have an account in the demo city: those of people. */
+export const demoRoles = roles.filter((role) => role !== 'viewer');
+
+/** One account for each of them but the handler's; the role `street` works for `street`. Accounts that exist are left alone. */
 async function addAccounts(access: Access, street: string): Promise<void> {
-  for (const role of roles) {
-    if (role === 'handler' || role === 'viewer') continue;
+  for (const role of demoRoles) {
+    if (role === 'handler') continue;
     const user = { name: role, displayName: role, role, street: role === 'street' ? street : null };
     try {
       await access.addUser({ ...user, password: demoPassword });

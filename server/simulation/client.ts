@@ -1,7 +1,9 @@
 import type { FeatureCollection } from 'geojson';
 import { z } from 'zod';
 import type { Outcome } from '../../domain/answers/events.ts';
+import type { IndicatorsAnswer } from '../../domain/answers/indicators.ts';
 import { Problem } from '../input/problem.ts';
+import { simulatedValue } from './indicator-values.ts';
 import type { Place, SimulatedReport } from './reports.ts';
 
 const pageSize = 1000;
@@ -21,6 +23,8 @@ export interface Client {
   /** The features of a layer, 20,000 at most; none when the service does not have the layer. */
   places(layer: string): Promise<Place[]>;
   post(reports: readonly SimulatedReport[]): Promise<Outcome[]>;
+  /** Sends the values of all indicators that take some, as they are at a time; nothing where the key may not. */
+  push(now: Date): Promise<void>;
 }
 
 /**
@@ -83,6 +87,22 @@ export function createClient(baseUrl: string, key: string, signal: AbortSignal |
         body: JSON.stringify(reports),
       });
       return ((await response.json()) as { results: Outcome[] }).results;
+    },
+
+    async push(now) {
+      try {
+        const answer = await request(new URL('/api/indicators', baseUrl));
+        const { indicators } = (await answer.json()) as IndicatorsAnswer;
+        for (const indicator of indicators.filter(({ source }) => source.kind === 'pushed'))
+          await request(new URL(`/api/indicators/${indicator.code}/values`, baseUrl), {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json' },
+            body: JSON.stringify({ at: now.toISOString(), value: simulatedValue(indicator, now) }),
+          });
+      } catch (error) {
+        // A partner's key reports events, and has no part in the city's indicators.
+        if (!(error instanceof Problem && error.status === 403)) throw error;
+      }
     },
   };
 }

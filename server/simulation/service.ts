@@ -6,6 +6,7 @@ import { type Place, type SimulatedReport, simulatedReports } from './reports.ts
 import { readScenarios, type Scenarios } from './scenarios.ts';
 
 const mostAtOnce = 500;
+const pushEveryMs = 60_000;
 
 export interface SimulationPace {
   /** Events a second; `Infinity` for as fast as they are taken. */
@@ -35,6 +36,7 @@ function layersOf(scenarios: Scenarios): string[] {
 export async function simulateInto({
   places,
   post,
+  push,
   rate,
   count = Number.POSITIVE_INFINITY,
   seed = 1,
@@ -43,6 +45,8 @@ export async function simulateInto({
 }: SimulationPace & {
   places(layer: string): Promise<Place[]>;
   post(reports: readonly SimulatedReport[]): Promise<Outcome[]>;
+  /** Sends the values of indicators as they are at a time. */
+  push?(now: Date): Promise<void>;
 }): Promise<SimulationTotals> {
   const totals: SimulationTotals = { sent: 0, refused: 0 };
   try {
@@ -50,6 +54,7 @@ export async function simulateInto({
     const placesOf = new Map<string, Place[]>();
     for (const layer of layersOf(scenarios)) placesOf.set(layer, await places(layer));
     const start = Date.now();
+    let nextPush = start;
     const reports = simulatedReports(scenarios, placesOf, seed, `${seed}-${start.toString(36)}`);
     while (totals.sent < count && !signal?.aborted) {
       const due = Math.min(count, Math.floor(((Date.now() - start) / 1000) * rate) + 1) - totals.sent;
@@ -59,6 +64,10 @@ export async function simulateInto({
       }
       const batch = Array.from({ length: Math.min(due, mostAtOnce) }, () => reports.next().value);
       const outcomes = await post(batch);
+      if (push && Date.now() >= nextPush) {
+        await push(new Date());
+        nextPush = Date.now() + pushEveryMs;
+      }
       totals.sent += batch.length;
       for (const [index, outcome] of outcomes.entries()) {
         if (outcome.status >= 400) totals.refused++;
@@ -82,5 +91,5 @@ export function simulate({
   ...pace
 }: SimulationPace & { baseUrl: string; key: string }): Promise<SimulationTotals> {
   const client = createClient(baseUrl, key, pace.signal);
-  return simulateInto({ ...pace, places: client.places, post: client.post });
+  return simulateInto({ ...pace, places: client.places, post: client.post, push: client.push });
 }
