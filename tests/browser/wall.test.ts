@@ -1,0 +1,129 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Wall } from '../../domain/answers/walls.ts';
+import { createAccess } from '../../server/access/service.ts';
+import { launchBrowser, send, tokenOf } from '../harness/browser.ts';
+import { startWholeService, type WholeService } from '../harness/whole-service.ts';
+
+let service: WholeService;
+let browser: Browser;
+let admin: string;
+
+beforeAll(async () => {
+  service = await startWholeService(async (database) => {
+    const access = createAccess(database, undefined);
+    await access.addUser({
+      name: 'admin',
+      displayName: 'admin',
+      password: 'wangge-demo',
+      role: 'admin',
+      street: null,
+    });
+  });
+  browser = await launchBrowser();
+  admin = await tokenOf(service.url, 'admin');
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.close();
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+async function open(
+  path: string,
+  viewport: { width: number; height: number },
+  token?: string,
+): Promise<Page> {
+  const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  if (token) await page.addInitScript((kept) => sessionStorage.setItem('wangge.token', kept), token);
+  await page.goto(new URL(path, service.url).href);
+  return page;
+}
+
+const link = async () =>
+  send<{ url: string }>(service.url, admin, '/api/walls/city/links', {
+    until: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+const push = (code: string, body: object) => send(service.url, admin, `/api/indicators/${code}/values`, body);
+const tile = (page: Page, title: string) =>
+  page.locator('.wall-tile, .wall-lines li', { hasText: title }).last();
+const patience = { timeout: 40_000 };
+
+it('is open by a link, in Chinese and dark, without scrolling on a full and on a double screen', async () => {
+  await push('aqi', { value: 63 });
+  await push('river-level', { value: 4.1 });
+  await push('fire-danger', { value: 2, at: new Date(Date.now() - 4 * 86_400_000).toISOString() });
+  const { pathname, hash } = new URL((await link()).url);
+  for (const [width, height] of [
+    [1920, 1080],
+    [3840, 2160],
+  ] as const) {
+    const page = await open(`${pathname}${hash}`, { width, height });
+    await page.waitForSelector('.wall-indicator', patience);
+    expect(await page.locator('h1').textContent()).toBe('城市运行总览');
+    expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
+    await expect.poll(() => tile(page, '空气质量指数').textContent(), patience).toContain('63');
+    // Beyond its normal range, and too old with whose it is.
+    await expect.poll(() => tile(page, '云江水位').getAttribute('data-state'), patience).toBe('high');
+    await expect
+      .poll(() => tile(page, '森林火险等级').textContent(), patience)
+      .toContain('林业部门 · 已 4天');
+    const overflow = await page.evaluate(() => {
+      const { scrollHeight, scrollWidth } = document.documentElement;
+      const cut = [...document.querySelectorAll('.wall-value strong')].filter(
+        (value) =>
+          value.getBoundingClientRect().right >
+          (value.closest('.wall-tile')?.getBoundingClientRect().right ?? 0),
+      );
+      return [scrollHeight - innerHeight, scrollWidth - innerWidth, cut.length];
+    });
+    expect(overflow).toEqual([0, 0, 0]);
+    const size = await page
+      .locator('.wall-value strong')
+      .first()
+      .evaluate((value) => getComputedStyle(value).fontSize);
+    expect(Number.parseFloat(size)).toBeCloseTo((54 * width) / 1920, 0);
+  }
+});
+
+it('shows a value that is sent while it is open, and goes on through a while without the service', async () => {
+  const page = await open('/wall/city?lang=en', { width: 1920, height: 1080 }, admin);
+  await page.waitForSelector('.wall-indicator', patience);
+  await push('park-visitors', { value: 12_345 });
+  await expect.poll(() => tile(page, 'Visitors in parks').textContent(), patience).toContain('12,345');
+  await page.route('**/api/indicators', (route) => route.abort());
+  await expect.poll(() => page.locator('.wall-trouble').count(), patience).toBe(1);
+  expect(await tile(page, 'Visitors in parks').textContent()).toContain('12,345');
+  await page.unroute('**/api/indicators');
+  await expect.poll(() => page.locator('.wall-trouble').count(), patience).toBe(0);
+});
+
+it('is arranged in place: tiles taken away, added and kept', async () => {
+  const page = await open('/wall/city?lang=en', { width: 1920, height: 1080 }, admin);
+  await page.getByRole('button', { name: 'Arrange' }).click(patience);
+  await page.getByRole('button', { name: 'Remove Rework this month' }).click(patience);
+  await page.getByRole('button', { name: /Add an indicator/ }).click();
+  await page.getByRole('option', { name: 'Ancient trees · Ancient trees' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.waitForSelector('.wall-tiles', patience);
+  const { tiles } = await send<Wall>(service.url, admin, '/api/walls/city');
+  const codes = tiles.flatMap((each) => (each.show === 'indicator' ? [each.indicator] : []));
+  expect(codes).toContain('ancient-trees');
+  expect(codes).not.toContain('rework-rate');
+  await expect.poll(() => page.locator('.wall-tile', { hasText: 'Ancient trees' }).count(), patience).toBe(1);
+});
+
+it('says that there is none, and asks whoever is not signed in to do so', async () => {
+  const unknown = await open('/wall/no-such?lang=en', { width: 1200, height: 700 }, admin);
+  await expect
+    .poll(() => unknown.getByRole('alert').textContent(), patience)
+    .toContain('There is no wall "no-such"');
+  const stranger = await open('/wall/city?lang=en', { width: 1200, height: 700 });
+  await stranger.getByRole('button', { name: 'Sign in' }).click(patience);
+  await stranger.waitForSelector('[role=dialog]', patience);
+});
