@@ -120,7 +120,14 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   street: new Set([...operations, ...handling]),
   handler: new Set([...operations, ...handling]),
   viewer: new Set([...operations, 'reports.read']),
-  gis: new Set([...operations, 'layers.write', 'rules.write', 'items.write', 'reports.read', 'indicators.write']),
+  gis: new Set([
+    ...operations,
+    'layers.write',
+    'rules.write',
+    'items.write',
+    'reports.read',
+    'indicators.write',
+  ]),
   dispatcher: new Set([
     ...operations,
     'events.write',

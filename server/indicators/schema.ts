@@ -18,7 +18,7 @@ export const valuesQuerySchema = z.strictObject({
 });
 export type ValuesQuery = z.output<typeof valuesQuerySchema>;
 
-export const mostPushed = 10_000;
+const mostPushed = 10_000;
 
 const pushedSchema = z.strictObject({
   value: z.number('expected a finite number'),

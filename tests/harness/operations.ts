@@ -114,7 +114,8 @@ export async function startOperations(
     sends: false,
     beatEveryMs,
   });
-  const { access, attachments, audit, catalogue, events, keeper, layers, live, marking, readings } = started.values;
+  const { access, attachments, audit, catalogue, events, keeper, layers, live, marking, readings } =
+    started.values;
   const { sources, sweep, terms } = started.values;
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)

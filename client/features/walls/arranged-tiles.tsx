@@ -9,7 +9,6 @@ import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import 'react-grid-layout/css/styles.css';
-import 'react-resizable/css/styles.css';
 
 const gap = 8;
 
