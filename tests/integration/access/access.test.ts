@@ -57,7 +57,7 @@ describe('who may do what', () => {
   });
   const everyone = ['anonymous', ...roles];
   const desk = ['dispatcher', 'acceptor', 'duty-chief'];
-  const staff = [...desk, 'inspector', 'gis', 'street', 'handler', 'admin'];
+  const staff = [...desk, 'inspector', 'gis', 'street', 'handler', 'viewer', 'admin'];
 
   test.each<[string, RequestInit, string[]]>([
     ['/', {}, everyone],
