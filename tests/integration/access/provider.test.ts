@@ -178,6 +178,12 @@ describe('an answer', () => {
   });
 
   const hourAgo = () => Math.floor(Date.now() / 1000) - 3600;
+  it('with a token that is signed anew and otherwise as it was is taken, as those below would be', async () => {
+    provider.tamper.claims = {};
+    const { url, cookie } = await begin();
+    expect((await finish(await provider.signIn(url, login), cookie)).status).toBe(201);
+  });
+
   it.each([
     ['for another audience', () => ({ claims: { aud: 'another-client' } })],
     ['of another issuer', () => ({ claims: { iss: 'https://other.example' } })],
