@@ -15,6 +15,7 @@ import { freshnessFigures } from './freshness.ts';
 import { layerFigures } from './layers.ts';
 import { liveFigures } from './live.ts';
 import { partFigures } from './parts.ts';
+import { placeFigures } from './places.ts';
 import { reportFigures } from './reports.ts';
 import { routingFigures } from './routing.ts';
 import { secondBrowserFigures } from './second-browser.ts';
@@ -33,6 +34,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   freshness: freshnessFigures,
   layers: layerFigures,
   routing: routingFigures,
+  places: async () => placeFigures(),
   console: consoleFigures,
   browsers: secondBrowserFigures,
   live: liveFigures,
