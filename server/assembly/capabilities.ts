@@ -37,6 +37,7 @@ import { indicatorEndpoints } from '../indicators/endpoints.ts';
 import { readIndicators } from '../indicators/seed.ts';
 import { createIndicators } from '../indicators/service.ts';
 import type { Entries } from '../items/catalogue.ts';
+import { readAiClasses } from '../items/classes.ts';
 import { itemEndpoints } from '../items/endpoints.ts';
 import type { Items } from '../items/service.ts';
 import { catalogueVersionEndpoints } from '../items/versions/endpoints.ts';
@@ -190,11 +191,15 @@ export const capabilities = Composition.of<Given>()
     close: (versions) => versions.close(),
   })
   .with({
+    name: 'classes',
+    start: ({ seed }) => readAiClasses(new Set(seed.items.map(({ code }) => code))),
+  })
+  .with({
     name: 'catalogue',
     start: ({ database, items, seed, background }) =>
       createCatalogueVersions({ database, items, seed, log: background.of('items') }),
-    endpoints: ({ items, catalogue }) => [
-      ...itemEndpoints(items, catalogue),
+    endpoints: ({ items, catalogue, classes }) => [
+      ...itemEndpoints(items, catalogue, classes),
       ...catalogueVersionEndpoints(catalogue),
     ],
     close: (catalogue) => catalogue.close(),
@@ -367,8 +372,8 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'events',
-    start: ({ database, items, routing, places, sources, attachments, terms }) =>
-      createEvents({ database, items, routing, places, sources, attachments, terms }),
+    start: ({ database, items, routing, places, classes, sources, attachments, terms }) =>
+      createEvents({ database, items, routing, places, classes, sources, attachments, terms }),
     endpoints: ({ events, sources, attachments }) => eventEndpoints(events, sources, attachments),
   })
   .with({

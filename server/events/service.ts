@@ -6,6 +6,7 @@ import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Attachments, KeptFiles } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
+import type { AiClasses } from '../items/classes.ts';
 import { requireFields, requireReportable } from '../items/reportable.ts';
 import type { Items } from '../items/service.ts';
 import { beginOrder } from '../orders/beginning.ts';
@@ -67,6 +68,7 @@ interface Dependencies {
   items: Items;
   routing: Routing;
   places: Places;
+  classes: AiClasses;
   sources: Sources;
   attachments: Attachments;
   terms: Terms;
@@ -90,6 +92,7 @@ export function createEvents({
   items,
   routing,
   places,
+  classes,
   sources,
   attachments,
   terms,
@@ -109,7 +112,7 @@ export function createEvents({
     if (input instanceof Problem) throw input;
     const parsed = reportSchema.safeParse(input);
     if (!parsed.success) throw fromZod(parsed.error);
-    const report = parsed.data;
+    const report = classes.asItem(parsed.data);
     const item = items.require(report.item);
     requireFields(item, report);
     const occurredAt = timeOf(report);

@@ -1,11 +1,18 @@
+import { z } from 'zod';
 import { catalogueSchema, scenesAnswerSchema } from '../../domain/answers/items.ts';
+import { classKindsSchema } from '../../domain/items/classes.ts';
 import { json } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import type { AiClasses } from './classes.ts';
 import type { Items } from './service.ts';
 import type { CatalogueVersions } from './versions/service.ts';
 
 /** The catalogues, for everybody. */
-export function itemEndpoints(items: Items, catalogue: Pick<CatalogueVersions, 'inForce'>) {
+export function itemEndpoints(
+  items: Items,
+  catalogue: Pick<CatalogueVersions, 'inForce'>,
+  classes: AiClasses,
+) {
   return [
     endpoint({
       method: 'get',
@@ -18,6 +25,18 @@ export function itemEndpoints(items: Items, catalogue: Pick<CatalogueVersions, '
       answers: [json(catalogueSchema)],
       errors: {},
       handle: () => ({ ...catalogue.inForce(), ...items.catalogue() }),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/items/classes',
+      permission: 'route.read',
+      summary: {
+        zh: 'AI 识别类别及其对应的事项；上报时 item 写作 ai:类别编码',
+        en: 'Classes of image recognition and the items they are reported as; a report names one as ai:CODE',
+      },
+      answers: [json(z.object({ kinds: classKindsSchema }))],
+      errors: {},
+      handle: () => ({ kinds: classes.kinds }),
     }),
     endpoint({
       method: 'get',

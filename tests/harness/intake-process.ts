@@ -11,6 +11,7 @@ import { mount } from '../../server/endpoint/mount.ts';
 import { eventEndpoints } from '../../server/events/endpoints.ts';
 import { createEvents } from '../../server/events/service.ts';
 import { problemHandler } from '../../server/http/problem-handler.ts';
+import { readAiClasses } from '../../server/items/classes.ts';
 import { createItems } from '../../server/items/service.ts';
 import { createLayers } from '../../server/layers/service.ts';
 import { createTerms } from '../../server/orders/terms.ts';
@@ -26,11 +27,12 @@ const database = await openDatabase({ databaseUrl, dataDirectory, log: silentLog
 const layers = await createLayers(database, log);
 const items = createItems();
 const routing = await createRouting({ database, layers, items, log });
+const classes = readAiClasses(new Set(items.items().map(({ code }) => code)));
 const places = createPlaces({ database, layers, routing, log });
 const attachments = createAttachments({ database, folder, s3: null, log });
 const sources = createSources(database, items, Date.now);
 const terms = createTerms(items, database);
-const events = createEvents({ database, items, routing, places, sources, attachments, terms });
+const events = createEvents({ database, items, routing, places, classes, sources, attachments, terms });
 const app = express();
 app.use((_request, response, next) => {
   response.locals.principal = cityWide('key', 'load', 'partner');
