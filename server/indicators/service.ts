@@ -175,6 +175,7 @@ export async function createIndicators({
       });
   };
   const timer = everyMs === undefined ? null : setInterval(look, everyMs);
+  if (timer) look();
 
   return {
     async list({ scene, group, kind }, now = new Date()) {

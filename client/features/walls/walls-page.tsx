@@ -11,6 +11,7 @@ import { formatStamp, fromCityField, toCityField } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { ShownOnce } from '../../ui/shown-once.tsx';
+import './walls-page.css';
 
 const monthMs = 30 * 86_400_000;
 
@@ -87,8 +88,7 @@ export function WallsPage() {
   const look = new URLSearchParams({ lang: language, ...(theme ? { theme } : {}) });
   return (
     <div className="walls-page">
-      <p className="muted">{t('walls.note')}</p>
-      {value.walls.length === 0 && <p className="muted">{t('walls.none')}</p>}
+      <section className="part muted">{t(value.walls.length === 0 ? 'walls.none' : 'walls.note')}</section>
       {value.walls.map(({ id, title }) => (
         <section key={id} className="part">
           <h3>
