@@ -1,9 +1,9 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { PlacesAnswer } from '../../domain/answers/places.ts';
 import type { Decision, Reason } from '../../domain/routing/decision.ts';
-import { distance } from '../gazetteer/lines.ts';
 import { Problem } from '../input/problem.ts';
 import type { Places } from '../places/service.ts';
+import { metresBetween } from './joining/assign.ts';
 import type { Report } from './schema.ts';
 
 interface Placed {
@@ -64,7 +64,7 @@ export function byWords(decision: Decision, { status, candidates, units, questio
     Math.min(
       ...candidates
         .filter((candidate) => candidate.units.some(({ unit }) => unit.code === code))
-        .map(({ point }) => distance(point, decision.point)),
+        .map(({ point }) => metresBetween(point, decision.point)),
     );
   return {
     ...decision,

@@ -19,8 +19,6 @@ export interface Entry {
   nameEn: string | null;
   /** Other names that people have for it. */
   aliases: readonly string[];
-  /** The code of the area that it is said to lie in. */
-  parent: string | null;
   /** On or in it, in CRS84. */
   at: readonly [number, number];
   /** How far from `at` it reaches, in metres; 0 for a point. */

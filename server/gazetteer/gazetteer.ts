@@ -31,12 +31,9 @@ type Row = readonly [way: Way, key: string, meant: Meant];
 /** The names of some places and all the ways in which each is found, worked out once. */
 export class Names {
   readonly rows: Row[] = [];
-  /** How many places have these names. */
-  size = 0;
 
   /** Names with a number in them are found as they are written alone: the number is what tells them apart. */
   add(entry: Entry): void {
-    this.size += 1;
     for (const form of formsOf(entry)) this.#addForm(form);
     if (entry.code && entry.code.length >= 4)
       this.rows.push(['coded', entry.code.toLowerCase(), { entry, by: 'name' }]);
@@ -70,9 +67,13 @@ export class Gazetteer {
     coded: new Map(),
   };
 
+  /** The length of the longest name that is found with one character wrong. */
+  #longestGapped = 0;
+
   /** Takes in rows of `Names` from `start` to before `end`. */
   take({ rows }: Names, start = 0, end = rows.length): void {
     for (const [way, key, meant] of rows.slice(start, end)) {
+      if (way === 'gapped') this.#longestGapped = Math.max(this.#longestGapped, key.length);
       const list = this.#ways[way].get(key);
       if (list) list.push(meant);
       else this.#ways[way].set(key, [meant]);
@@ -94,13 +95,14 @@ export class Gazetteer {
     return this.#ways.spoken.get(sounds.join(' ')) ?? [];
   }
 
-  /** As `sounding`, with sounds that people mix up. */
+  /** As `sounding`, with sounds that people mix up; `sounds` are blurred. */
   soundingLike(sounds: readonly string[]): readonly Meant[] {
-    return this.#ways.blurred.get(sounds.map(blurred).join(' ')) ?? [];
+    return this.#ways.blurred.get(sounds.join(' ')) ?? [];
   }
 
   /** As `named`, with one character of it wrong. */
   likeWritten(piece: string): readonly Meant[] {
+    if (piece.length > this.#longestGapped) return [];
     const found: Meant[] = [];
     for (let at = 0; at < piece.length - 1; at++)
       found.push(...(this.#ways.gapped.get(piece.slice(0, at) + gap + piece.slice(at + 1)) ?? []));

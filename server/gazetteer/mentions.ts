@@ -1,7 +1,7 @@
 import type { FoundBy, Gazetteer, Meant } from './gazetteer.ts';
 import { longest, worth } from './gazetteer.ts';
 import { han } from './plain-text.ts';
-import { soundsOf } from './sounds.ts';
+import { blurred, soundsOf } from './sounds.ts';
 
 /** A piece of a text that is taken for the name of a place, and what it may mean. */
 export interface Mention {
@@ -16,17 +16,34 @@ export interface Mention {
 
 /** More places than this bear no name of one: a piece that could be any of them says nothing. */
 const most = 60;
+/** Of a text that names more places than this, the surest names count: each is held against all others. */
+const mostMentions = 24;
 const word = /[a-z0-9]/;
+
+/** Characters looked at before whoever else waits may have a turn. */
+const charactersAStep = 200;
+
+/** What `mentionSteps` finds, at once: for short texts. */
+export function mentionsIn(text: string, gazetteer: Gazetteer): Mention[] {
+  const steps = mentionSteps(text, gazetteer);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
 
 /**
  * The names in a plain text, from left to right, none within another: of all ways to cut it those whose names are the
- * longest and the surest.
+ * longest and the surest. It stops between steps, so that a long text does not hold others.
  */
-export function mentionsIn(text: string, gazetteer: Gazetteer): Mention[] {
-  const sounds = soundsOf(text);
+export function* mentionSteps(text: string, gazetteer: Gazetteer): Generator<void, Mention[]> {
+  const plain = soundsOf(text);
+  const sounds = { plain, blurred: plain.map(blurred) };
   const ending: Piece[][] = Array.from({ length: text.length + 1 }, () => []);
-  for (let from = 0; from < text.length; from++)
+  for (let from = 0; from < text.length; from++) {
+    if (from % charactersAStep === charactersAStep - 1) yield;
     for (const mention of startingAt(text, sounds, from, gazetteer)) ending[mention.to]!.push(mention);
+  }
 
   const best = new Float64Array(text.length + 1);
   const chosen: (Piece | null)[] = new Array(text.length + 1).fill(null);
@@ -45,23 +62,27 @@ export function mentionsIn(text: string, gazetteer: Gazetteer): Mention[] {
     if (mention) found.push({ ...mention, others: othersOf(text, sounds, mention, gazetteer) });
     at = mention ? mention.from : at - 1;
   }
-  return found.reverse().filter((mention, i) => isSaid(mention, text, [found[i - 1], found[i + 1]]));
+  const said = found.reverse().filter((mention, i) => isSaid(mention, text, [found[i - 1], found[i + 1]]));
+  return said
+    .sort((a, b) => worth[b.by] - worth[a.by] || a.from - b.from)
+    .slice(0, mostMentions)
+    .sort((a, b) => a.from - b.from);
 }
 
 type Piece = Omit<Mention, 'others'>;
 
-function othersOf(
-  text: string,
-  sounds: readonly string[],
-  { from, to, means }: Piece,
-  gazetteer: Gazetteer,
-): Meant[] {
+/** How each unit of a text sounds, and with what people mix up made equal. */
+interface Sounds {
+  plain: readonly string[];
+  blurred: readonly string[];
+}
+
+function othersOf(text: string, sounds: Sounds, { from, to, means }: Piece, gazetteer: Gazetteer): Meant[] {
   const piece = text.slice(from, to);
   if (to - from < 3 || !han.test(piece) || /\d/.test(piece)) return [];
-  const own = sounds.slice(from, to);
   const all = [
-    ...gazetteer.sounding(own),
-    ...gazetteer.soundingLike(own),
+    ...gazetteer.sounding(sounds.plain.slice(from, to)),
+    ...gazetteer.soundingLike(sounds.blurred.slice(from, to)),
     ...gazetteer.likeWritten(piece),
   ].filter(({ entry }) => !means.some((meant) => meant.entry === entry));
   return all.length > 0 && all.length <= most ? [...surest(all).means] : [];
@@ -72,7 +93,7 @@ function lengthWorth({ from, to, by }: Piece): number {
   return (to - from - 0.5) * worth[by];
 }
 
-function startingAt(text: string, sounds: readonly string[], from: number, gazetteer: Gazetteer): Piece[] {
+function startingAt(text: string, sounds: Sounds, from: number, gazetteer: Gazetteer): Piece[] {
   const isWord = word.test(text[from]!);
   if (isWord ? !startsWord(text, from) : !han.test(text[from]!)) return [];
   const found = isWord ? inWords(text, from, gazetteer) : [];
@@ -80,9 +101,8 @@ function startingAt(text: string, sounds: readonly string[], from: number, gazet
   while (end < text.length && end - from < longest && (han.test(text[end]!) || word.test(text[end]!))) end++;
   for (let to = end; to - from >= 2; to--) {
     if (to < text.length && /\d/.test(text[to]!) && /\d/.test(text[to - 1]!)) continue;
-    const piece = text.slice(from, to);
-    if (isWord && !han.test(piece)) break;
-    const mention = meant(piece, sounds.slice(from, to), gazetteer);
+    if (isWord && !han.test(text.slice(from, to))) break;
+    const mention = meant(text, sounds, from, to, gazetteer);
     if (mention) found.push({ from, to, ...mention });
   }
   return found;
@@ -111,17 +131,21 @@ function isSaid(
 }
 
 function meant(
-  piece: string,
-  sounds: readonly string[],
+  text: string,
+  sounds: Sounds,
+  from: number,
+  to: number,
   gazetteer: Gazetteer,
 ): Pick<Mention, 'means' | 'by'> | null {
+  const piece = text.slice(from, to);
   const written = gazetteer.named(piece);
   if (written.length > 0) return surest(written);
   if (/\d/.test(piece)) return null;
-  const spoken = gazetteer.sounding(sounds);
+  const spoken = gazetteer.sounding(sounds.plain.slice(from, to));
   if (spoken.some(({ by }) => by === 'sound')) return surest(spoken);
   if (piece.length < 3) return spoken.length > 0 && spoken.length <= most ? surest(spoken) : null;
-  const like = [...gazetteer.soundingLike(sounds), ...gazetteer.likeWritten(piece), ...spoken];
+  const blurry = gazetteer.soundingLike(sounds.blurred.slice(from, to));
+  const like = [...blurry, ...gazetteer.likeWritten(piece), ...spoken];
   return like.length > 0 && like.length <= most ? surest(like) : null;
 }
 

@@ -18,6 +18,8 @@ const most = 0.97;
 const near = 400;
 /** A place that is named by a crossing may lie so many metres off it. */
 const atBorder = 30;
+/** So many guesses are held against the rest of the text, the likeliest by their names. */
+const mostGuesses = 150;
 /** Words around a name that tell where somebody lives or works, not what he reports. */
 const homeBefore =
   /(?:(?<![堵拦挡围盖抓])住(?:在)?|家在|老家|来自|户籍在?|单位在|公司在|我是)[^，,。；;]{0,4}$/;
@@ -37,7 +39,10 @@ export function weigh(
   areasAt: AreasAt,
 ): Weighed[] {
   const foreign = namesAnotherCity(text, mentions) ? 0.2 : 1;
-  const weighed = guesses.map((guess) => {
+  const likeliest = [...guesses]
+    .sort((a, b) => b.trust * weightOf[b.kind] - a.trust * weightOf[a.kind])
+    .slice(0, mostGuesses);
+  const weighed = likeliest.map((guess) => {
     const held = heldAgainst(text, guess, mentions, areasAt);
     const lives = guess.used.some(({ mention }) => isHome(text, mention)) ? 0.2 : 1;
     return { ...held, trust: held.trust * lives * foreign };
@@ -92,7 +97,8 @@ function heldAgainst(text: string, guess: Guess, mentions: readonly Mention[], a
       }
       continue;
     }
-    const gaps = mention.means.map(({ entry }) => ({ entry, gap: gapTo(entry, at, along) }));
+    const reach = Math.max(0, ...along.map((position) => distance(position, at)));
+    const gaps = mention.means.map(({ entry }) => ({ entry, gap: gapTo(entry, at, along, reach) }));
     const nearest = gaps.reduce((best, each) => (each.gap < best.gap ? each : best));
     if (nearest.gap <= near) trust = confirmed(trust, worth[mention.by]);
     else {
@@ -126,12 +132,12 @@ function confirmed(trust: number, by: number): number {
   return 1 - (1 - trust) * (1 - 0.6 * by);
 }
 
-function gapTo(entry: Entry, at: Position, along: readonly Position[]): number {
+/** Metres from a guess that reaches so far around `at` to an entry; only where that may be near, is it exact. */
+function gapTo(entry: Entry, at: Position, along: readonly Position[], reach: number): number {
+  const least = distance(entry.at, at) - entry.reach - reach;
+  if (least > near) return least;
   const positions = along.length > 0 ? along : [at];
-  if (entry.kind === 'road') {
-    if (distance(entry.at, at) > entry.reach + 20_000) return Number.POSITIVE_INFINITY;
-    return Math.min(...positions.map((position) => nearestOn(entry, position).gap));
-  }
+  if (entry.kind === 'road') return Math.min(...positions.map((position) => nearestOn(entry, position).gap));
   return Math.max(0, Math.min(...positions.map((position) => distance(position, entry.at))) - entry.reach);
 }
 

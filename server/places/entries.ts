@@ -44,7 +44,7 @@ export function entriesOf(layer: PublishedLayer, features: readonly NamedFeature
 }
 
 function common({ id }: PublishedLayer, kind: PlaceKind, feature: NamedFeature): Entry {
-  const { code, name, parent, properties, at } = feature;
+  const { code, name, properties, at } = feature;
   const english = properties.name_en;
   return {
     kind,
@@ -53,7 +53,6 @@ function common({ id }: PublishedLayer, kind: PlaceKind, feature: NamedFeature):
     name,
     nameEn: typeof english === 'string' ? english : null,
     aliases: aliasesOf(properties.aliases ?? properties.alias ?? properties.river),
-    parent,
     at,
     reach: 0,
     stretches: [],

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { visibilityClass } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { PlaceCandidate, PlacesAnswer } from '../../domain/answers/places.ts';
@@ -5,9 +6,8 @@ import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { FaultLog } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { guessesOf } from '../gazetteer/anchors.ts';
-import type { Gazetteer } from '../gazetteer/gazetteer.ts';
 import type { Position } from '../gazetteer/lines.ts';
-import { mentionsIn } from '../gazetteer/mentions.ts';
+import { type Mention, mentionSteps, mentionsIn } from '../gazetteer/mentions.ts';
 import { plainText } from '../gazetteer/plain-text.ts';
 import { type Weighed, weigh } from '../gazetteer/weigh.ts';
 import { Problem } from '../input/problem.ts';
@@ -141,10 +141,8 @@ export function createPlaces({ database, layers, routing, log }: Dependencies): 
     };
   }
 
-  function readIn(gazetteer: Gazetteer, { q, item }: PlacesQuery): PlacesAnswer {
+  function answerBy(text: string, mentions: readonly Mention[], { q, item }: PlacesQuery): PlacesAnswer {
     const snapshot = routing.current();
-    const text = plainText(q);
-    const mentions = mentionsIn(text, gazetteer);
     const weighed = weigh(text, guessesOf(text, mentions), mentions, areasOn(snapshot));
     const owned = weighed
       .slice(0, mostCandidates)
@@ -165,11 +163,21 @@ export function createPlaces({ database, layers, routing, log }: Dependencies): 
   const seesAll = (principal: Principal) => visibilityClass(principal) === 'internal';
 
   return {
-    read: async (query, principal) => readIn(await compiler.current(seesAll(principal)), query),
+    async read(query, principal) {
+      const text = plainText(query.q);
+      const steps = mentionSteps(text, await compiler.current(seesAll(principal)));
+      for (;;) {
+        const step = steps.next();
+        if (step.done) return answerBy(text, step.value, query);
+        await nextTurn();
+      }
+    },
 
     readNow(query, principal) {
       const gazetteer = compiler.compiled(seesAll(principal));
-      return gazetteer && readIn(gazetteer, query);
+      if (!gazetteer) return null;
+      const text = plainText(query.q);
+      return answerBy(text, mentionsIn(text, gazetteer), query);
     },
 
     close: () => compiler.close(),

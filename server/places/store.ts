@@ -6,7 +6,6 @@ export interface NamedFeature {
   fid: number;
   code: string | null;
   name: string;
-  parent: string | null;
   properties: Record<string, unknown>;
   /** On or in it, in CRS84. */
   at: [number, number];
@@ -31,7 +30,7 @@ export async function namedFeatures(
   limit: number,
 ): Promise<NamedFeature[]> {
   const { rows } = await database.query<Row>(
-    `select fid::integer as fid, code, name, parent, properties, array[st_x(p), st_y(p)] as at,
+    `select fid::integer as fid, code, name, properties, array[st_x(p), st_y(p)] as at,
             array[st_xmin(geom), st_ymin(geom), st_xmax(geom), st_ymax(geom)] as box,
             case when geometrytype(geom) not like '%POINT' then st_asbinary(geom) end as wkb
        from (select *, case when geometrytype(geom) like '%POLYGON' then st_pointonsurface(geom)

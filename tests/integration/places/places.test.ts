@@ -176,6 +176,13 @@ it('reads a long report in a body, and who is responsible for an item', async ()
   expect(body).toMatchObject({ status: 'found', candidates: [{ kind: 'crossing' }] });
 });
 
+it('ends a text of nothing but names, of which the surest count', async () => {
+  const q = '望化街长阳大道青桥街明泽路'.repeat(300);
+  const { status, body } = await city.request<PlacesAnswer>('dispatcher', '/api/places', { body: { q } });
+  expect(status).toBe(200);
+  expect(body.candidates.length).toBeGreaterThan(0);
+});
+
 it('finds for each reader what is his to see', async () => {
   expect((await best('安保摄像头一号', 'dispatcher'))?.[1]).toBe('Guard Camera 1');
   expect((await read('安保摄像头一号', null)).status).toBe('unknown');

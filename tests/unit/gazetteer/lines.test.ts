@@ -24,7 +24,6 @@ function road(line: Line, numbers: [number, number] | null = null): Entry {
     name: '望化街',
     nameEn: null,
     aliases: [],
-    parent: null,
     at: [(low[0] + high[0]) / 2, (low[1] + high[1]) / 2],
     reach: distance(low, high) / 2,
     stretches: [{ coordinates: Float64Array.from(line.flat()), width: 10, numbers }],
