@@ -188,7 +188,8 @@ describe('what cannot be used', () => {
     const { reasons } = (await get(place)).body as Decision;
     expect(reasons).toContainEqual(expect.objectContaining({ code: 'snapshot-behind' }));
     const { body } = await get('/health/ready');
-    expect(body.background).toMatchObject([{ task: 'routing' }]);
+    // Indicators over the same layer may fail as well.
+    expect(body.background).toContainEqual(expect.objectContaining({ task: 'routing' }));
     expect((await get('/metrics')).text).toContain('wangge_routing_behind 1');
     await service.database.query(`alter table wangge_data.${name}_away rename to ${name}`);
     await expect
