@@ -74,7 +74,11 @@ describe('a dispatcher', () => {
         token: dispatcher,
         query: { ...newest, ...centredOn(event), lang },
       });
-      const watcher = await openConsole(browser, service.url, { token: dispatcher, query: newest });
+      const watcher = await openConsole(browser, service.url, {
+        webgl: false,
+        token: dispatcher,
+        query: newest,
+      });
       await rowOf(watcher.page, event).waitFor();
       await rowOf(page, event).waitFor();
 
@@ -107,7 +111,11 @@ describe('a dispatcher', () => {
   );
 
   it('sees a new incident in the queue without reloading', async () => {
-    const { page } = await openConsole(browser, service.url, { token: dispatcher, query: newest });
+    const { page } = await openConsole(browser, service.url, {
+      webgl: false,
+      token: dispatcher,
+      query: newest,
+    });
     await page.locator('[data-live=live]').waitFor();
     const event = await report();
     await rowOf(page, event).waitFor();
@@ -116,6 +124,7 @@ describe('a dispatcher', () => {
 
   it('sees that the connection is lost, and what was missed once it is back', async () => {
     const { page } = await openConsole(browser, service.url, {
+      webgl: false,
       token: dispatcher,
       query: newest,
       live: false,
@@ -131,6 +140,7 @@ describe('a dispatcher', () => {
   it('is told what somebody else did when the order has moved on', async () => {
     const event = await report();
     const { page } = await openConsole(browser, service.url, {
+      webgl: false,
       token: dispatcher,
       query: { incident: String(event.id) },
       live: false,
@@ -147,6 +157,7 @@ describe('a dispatcher', () => {
   it('names another unit, which is kept beside the decision with the reason', async () => {
     const event = await report();
     const { page, errors } = await openConsole(browser, service.url, {
+      webgl: false,
       token: dispatcher,
       query: { incident: String(event.id) },
     });
@@ -170,6 +181,7 @@ describe('a dispatcher', () => {
   it('must give a reason before cancelling, and it is kept', async () => {
     const event = await report();
     const { page } = await openConsole(browser, service.url, {
+      webgl: false,
       token: dispatcher,
       query: { incident: String(event.id) },
     });
@@ -184,7 +196,11 @@ describe('a dispatcher', () => {
 
   it('works the queue by keyboard alone', async () => {
     const event = await report();
-    const { page } = await openConsole(browser, service.url, { token: dispatcher, query: newest });
+    const { page } = await openConsole(browser, service.url, {
+      webgl: false,
+      token: dispatcher,
+      query: newest,
+    });
     await rowOf(page, event).waitFor();
     await page.keyboard.press('j');
     await page.locator('.row[aria-selected=true]').waitFor();
@@ -200,6 +216,7 @@ describe('a dispatcher', () => {
   it('sees markup in a description as text', async () => {
     const event = await report({ description: '<img src=x onerror="document.title=\'ran\'"> <b>bold</b>' });
     const { page } = await openConsole(browser, service.url, {
+      webgl: false,
       token: dispatcher,
       query: { incident: String(event.id) },
     });
@@ -226,7 +243,7 @@ describe('anybody', () => {
 
   it('signs in with a demo account and sees the queue', async () => {
     const event = await report();
-    const { page } = await openConsole(browser, service.url, { query: newest });
+    const { page } = await openConsole(browser, service.url, { webgl: false, query: newest });
     await page.locator('.welcome .button-primary').click();
     await page.getByRole('button', { name: 'Dispatcher dispatcher' }).click();
     await page.locator('.sign-in button[type=submit]').click();
@@ -235,7 +252,7 @@ describe('anybody', () => {
   });
 
   it('is told in words that a password is wrong', async () => {
-    const { page } = await openConsole(browser, service.url);
+    const { page } = await openConsole(browser, service.url, { webgl: false });
     await page.locator('.welcome .button-primary').click();
     await page.getByRole('textbox', { name: 'Account' }).fill('dispatcher');
     await page.getByLabel('Password').fill('not it');

@@ -55,6 +55,7 @@ export async function openConsole(
     query?: Record<string, string>;
     /** With the sign before it, or nothing. */
     hash?: string;
+    /** Without it there is no map, which takes more than half of the time that opening takes. */
     webgl?: boolean;
     live?: boolean;
     /** Runs before the page is opened. */
