@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { bureauSchema, clocksSchema, gatesSchema, itemSchema, sceneSchema } from '../items/entries.ts';
+import { bureauSchema, clocksSchema, gatesSchema, itemSchema } from '../items/entries.ts';
 import { joiningEntrySchema } from '../items/joining.ts';
+import { sceneSchema } from '../items/scenes.ts';
 import { versionSchema } from './drafts.ts';
 import { bilingualSchema, problemSchema } from './problem.ts';
 

@@ -90,7 +90,9 @@ const sceneRowSchema = z.object({
   scene: z.string(),
   title: bilingualSchema,
   reported: z.int(),
-  share,
+  share: share.describe(
+    'of all orders; an item may be of several scenes, so that these add up to more than 1',
+  ),
   closed: z.int(),
   checked: share.describe('of the closed: passed a check'),
   onTime: share.describe('of the closed: never late'),

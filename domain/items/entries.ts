@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { issueOf, said, type Text } from '../schema-texts.ts';
+import { said } from '../schema-texts.ts';
+import { day, eachOf, idSchema, notAmong, refuseRepeats, titleSchema } from './checks.ts';
+import type { Scene } from './scenes.ts';
 import {
   acceptances,
   gates,
@@ -11,14 +13,6 @@ import {
   steps,
 } from './terms.ts';
 
-const titleSchema = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
-const idSchema = z
-  .string()
-  .regex(
-    /^[a-z][a-z0-9-]*$/,
-    said({ zh: '应为小写字母开头，由小写字母、数字和连字符组成的标识', en: 'expected a kebab-case id' }),
-  );
-
 export const severitySchema = z.enum(severities);
 export type Severity = z.infer<typeof severitySchema>;
 
@@ -26,19 +20,6 @@ export type Severity = z.infer<typeof severitySchema>;
 export const bureauSchema = z.strictObject({ id: idSchema, title: titleSchema });
 export const bureausSchema = z.array(bureauSchema).superRefine(refuseRepeats('id'));
 export type Bureau = z.infer<typeof bureauSchema>;
-
-/** A scene groups items, as in `data/catalogue/scenes.json`. */
-export const sceneSchema = z.strictObject({
-  id: idSchema,
-  title: titleSchema,
-  /** Whether the city has approved the scene. */
-  approved: z.boolean(),
-  /** Whether the link to the scene's own system is kept. */
-  linkKept: z.boolean(),
-  /** The bureau that leads it. */
-  lead: z.string(),
-});
-export type Scene = z.infer<typeof sceneSchema>;
 
 export type Step = (typeof steps)[number];
 export const limitSchema = z.strictObject({
@@ -88,7 +69,6 @@ const requiredSchema = z.union(
 export type RequiredField = z.infer<typeof requiredSchema>;
 
 const twoDigits = z.string().regex(/^\d{2}$/, said({ zh: '应为两位数字', en: 'expected two digits' }));
-const day = z.iso.date(said({ zh: '应为日期，如 2026-11-21', en: 'expected a day, YYYY-MM-DD' }));
 
 /** A kind of finding, as in `data/catalogue/items.json`. */
 export const itemSchema = z.strictObject({
@@ -150,47 +130,6 @@ export const routedItemSchema = itemSchema.pick({
   routedAsOf: true,
 });
 export type RoutedItem = z.infer<typeof routedItemSchema>;
-
-type Refuse = (field: string, text: Text) => void;
-
-const repeated = { zh: '重复出现，应与其他各条不同', en: 'appears twice; expected one that no other has' };
-
-export function refuseRepeats<Key extends string>(key: Key) {
-  return (entries: readonly Record<Key, string>[], context: z.RefinementCtx) => {
-    const seen = new Set<string>();
-    for (const [index, entry] of entries.entries()) {
-      if (seen.has(entry[key])) context.addIssue(issueOf(repeated, [index, key]));
-      seen.add(entry[key]);
-    }
-  };
-}
-
-function eachOf<Entry>(check: (entry: Entry, refuse: Refuse) => void) {
-  return (entries: readonly Entry[], context: z.RefinementCtx) => {
-    for (const [index, entry] of entries.entries())
-      check(entry, (field, text) => context.addIssue(issueOf(text, [index, field])));
-  };
-}
-
-function notAmong(what: Text, known: readonly string[]): Text {
-  return {
-    zh: `不是已有的${what.zh}，应为 ${known.join('、')} 之一`,
-    en: `is not a ${what.en}; expected one of ${known.join(', ')}`,
-  };
-}
-
-/** All scenes, each led by a known bureau, no id twice. */
-export function scenesSchema(bureaus: readonly Bureau[]) {
-  const known = bureaus.map(({ id }) => id);
-  return z
-    .array(sceneSchema)
-    .superRefine(refuseRepeats('id'))
-    .superRefine(
-      eachOf((scene, refuse) => {
-        if (!known.includes(scene.lead)) refuse('lead', notAmong({ zh: '部门', en: 'bureau' }, known));
-      }),
-    );
-}
 
 /** All items, each of a known scene and bureau, no code twice. */
 export function itemsSchema(scenes: readonly Scene[], bureaus: readonly Bureau[]) {

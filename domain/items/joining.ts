@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { type Item, refuseRepeats, type Scene } from './entries.ts';
+import { refuseRepeats } from './checks.ts';
+import type { Item } from './entries.ts';
+import type { Scene } from './scenes.ts';
 
 const seconds = { minutes: 60, hours: 3600, days: 86_400 };
 

@@ -83,6 +83,9 @@ import { createKeeper } from '../requests/service.ts';
 import { routingEndpoints } from '../routing/endpoints.ts';
 import { ruleEndpoints } from '../routing/rules/endpoints.ts';
 import { createRouting } from '../routing/service.ts';
+import { sceneEndpoints } from '../scenes/endpoints.ts';
+import { referenceFaults } from '../scenes/references.ts';
+import { createScenes } from '../scenes/service.ts';
 import { searchEndpoints } from '../search/endpoints.ts';
 import { createSearch } from '../search/service.ts';
 import { sourceEndpoints } from '../sources/endpoints.ts';
@@ -506,6 +509,14 @@ export const capabilities = Composition.of<Given>()
       }),
     endpoints: ({ indicators }) => indicatorEndpoints(indicators),
     close: (indicators) => indicators.close(),
+  })
+  .with({
+    name: 'scenes',
+    start({ database, items, layers, catalogue }) {
+      catalogue.checkedBy(referenceFaults);
+      return createScenes({ database, items, layers });
+    },
+    endpoints: ({ scenes }) => sceneEndpoints(scenes),
   })
   .with({
     name: 'demoIndicators',

@@ -5,6 +5,7 @@ import { createItems } from '../items/service.ts';
 import { type CatalogueVersions, createCatalogueVersions } from '../items/versions/service.ts';
 import { createLayers } from '../layers/service.ts';
 import { createRouting, type Routing } from '../routing/service.ts';
+import { referenceFaults } from '../scenes/references.ts';
 import { operator, readJson, wholeNumber } from './arguments.ts';
 import { withDatabase } from './database.ts';
 import { print, printFault, stillBehind } from './output.ts';
@@ -35,6 +36,7 @@ function withCatalogue<T>(work: (catalogue: CatalogueVersions, routing: Routing)
       const routing = await createRouting({ database, layers, items, log: printFault });
       closers.push(() => routing.close());
       catalogue.followedBy(routing.rules);
+      catalogue.checkedBy(referenceFaults);
       return await work(catalogue, routing);
     } finally {
       for (const close of closers.reverse()) await close();

@@ -1,7 +1,7 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Indicator, IndicatorDefinition, PushedAnswer } from '../../domain/answers/indicators.ts';
 import type { FaultLog } from '../database/coalescing.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers } from '../layers/published.ts';
 import type { Reports } from '../reports/service.ts';
@@ -68,6 +68,17 @@ function unknown(code: string): Problem {
     zh: `没有指标“${code}”`,
     en: `There is no indicator "${code}"`,
   });
+}
+
+/** Code, title and scene of every indicator, in their order. */
+export async function indicatorTitles(
+  queryable: Queryable,
+): Promise<Pick<Indicator, 'code' | 'title' | 'scene'>[]> {
+  return (await store.all(queryable)).map(({ code, definition: { title, scene } }) => ({
+    code,
+    title,
+    scene,
+  }));
 }
 
 export async function createIndicators({

@@ -9,8 +9,6 @@ import {
   gatesSchema,
   type Item,
   itemsSchema,
-  type Scene,
-  scenesSchema,
 } from '../../domain/items/entries.ts';
 import {
   type JoiningEntry,
@@ -18,6 +16,7 @@ import {
   joiningRules,
   joiningSchema,
 } from '../../domain/items/joining.ts';
+import { type Scene, scenesSchema } from '../../domain/items/scenes.ts';
 import { type Text, textOf } from '../../domain/schema-texts.ts';
 
 const folder = new URL('../../data/catalogue/', import.meta.url);

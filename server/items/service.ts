@@ -1,5 +1,6 @@
-import type { Item, Scene } from '../../domain/items/entries.ts';
+import type { Item } from '../../domain/items/entries.ts';
 import type { JoiningRule } from '../../domain/items/joining.ts';
+import type { Scene } from '../../domain/items/scenes.ts';
 import { Problem } from '../input/problem.ts';
 import { type Catalogue, readCatalogue } from './catalogue.ts';
 import { likeness } from './near-matches.ts';

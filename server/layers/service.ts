@@ -72,6 +72,9 @@ export async function unknownLayer(database: Queryable, id: string): Promise<Pro
   );
 }
 
+/** The ids of all layers that are defined, whether anything of them is in force or not. */
+export const definedLayers = store.layerIds;
+
 /** Every feature has these, whatever its layer declares. */
 const reservedFields = ['code', 'name', 'parent'];
 

@@ -35,6 +35,14 @@ function scopesOf({ item, district, street }: store.Numbers): string[] {
   ];
 }
 
+/** Counts of several, added up. */
+function together(parts: readonly Counts[]): Counts {
+  const sum: Record<string, number> = {};
+  for (const part of parts)
+    for (const [name, value] of Object.entries(part)) sum[name] = (sum[name] ?? 0) + value;
+  return countsOf(sum);
+}
+
 export function createReports(database: Database, items: Items): Reports {
   async function countsBy(
     by: 'item' | 'street',
@@ -117,10 +125,15 @@ export function createReports(database: Database, items: Items): Reports {
     },
 
     async scenes(period, principal) {
-      const counted = await countsBy('item', period, principal, codes.scene);
+      const counted = await countsBy('item', period, principal, codes.item);
       const all = [...counted.values()].reduce((sum, { reported }) => sum + reported, 0);
-      return items.scenes().map(({ id, title }): SceneRow => {
-        const counts = counted.get(id) ?? countsOf({});
+      return items.scenes().map(({ id, title, items: further = [] }): SceneRow => {
+        // Items of other scenes are of this one as well; what is told of them counts in both.
+        const counts = together(
+          [...counted].flatMap(([item, each]) =>
+            sceneOf(item) === id || further.some((code) => code === item) ? each : [],
+          ),
+        );
         // A closed order was checked once more for each time that it came back.
         const checked = rate(Math.min(counts.checked, counts.closed), counts.closed);
         const onTime = rate(counts['closed-on-time'], counts.closed);

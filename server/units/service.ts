@@ -2,7 +2,7 @@ import { scopesFor } from '../../domain/access/permissions.ts';
 import { city, type Principal } from '../../domain/access/principal.ts';
 import type { CityUnit } from '../../domain/answers/units.ts';
 import { coalesce, type FaultLog } from '../database/coalescing.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Layers } from '../layers/published.ts';
@@ -57,6 +57,14 @@ function theCity(): Problem {
 /** All units that meet the query, by code. */
 export function listUnits(database: Database, query: UnitQuery): Promise<CityUnit[]> {
   return store.list(database, query, query.limit, null);
+}
+
+/** Those of the codes that are of a unit, with its names. */
+export function unitsOf(
+  queryable: Queryable,
+  codes: readonly string[],
+): Promise<Pick<CityUnit, 'code' | 'name' | 'nameEn' | 'kind'>[]> {
+  return store.namesOf(queryable, codes);
 }
 
 /** As `Units.put`. */

@@ -45,6 +45,17 @@ export async function find(
   return rows[0];
 }
 
+export async function namesOf(
+  database: Queryable,
+  codes: readonly string[],
+): Promise<Pick<CityUnit, 'code' | 'name' | 'nameEn' | 'kind'>[]> {
+  const { rows } = await database.query<Pick<CityUnit, 'code' | 'name' | 'nameEn' | 'kind'>>(
+    'select code, name, name_en as "nameEn", kind from wangge.units where code = any ($1)',
+    [codes],
+  );
+  return rows;
+}
+
 /** Whether `code` is `top` or lies below it. */
 export async function liesBelow(database: Queryable, code: string, top: string): Promise<boolean> {
   const { rowCount } = await database.query(

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import type { Bureau, Item, Scene } from '../../../domain/items/entries.ts';
+import type { Bureau, Item } from '../../../domain/items/entries.ts';
+import type { Scene } from '../../../domain/items/scenes.ts';
 import { type Acting, act } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';

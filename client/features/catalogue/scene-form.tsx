@@ -1,7 +1,8 @@
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { Bureau, Scene } from '../../../domain/items/entries.ts';
+import type { Bureau } from '../../../domain/items/entries.ts';
+import type { Scene } from '../../../domain/items/scenes.ts';
 import { ChoiceEntry, FieldFaults, FieldGroup } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';

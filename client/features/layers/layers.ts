@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import type { Item, Scene } from '../../../domain/items/entries.ts';
+import type { Item } from '../../../domain/items/entries.ts';
+import type { Scene } from '../../../domain/items/scenes.ts';
 import type { Layer } from '../../../server/layers/answers.ts';
 import type { Underlay } from '../../../server/tiles/answers.ts';
 import { call } from '../../data/call.ts';

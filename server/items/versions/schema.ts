@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { bureausSchema, itemsSchema, scenesSchema } from '../../../domain/items/entries.ts';
+import { bureausSchema, itemsSchema } from '../../../domain/items/entries.ts';
+import { scenesSchema } from '../../../domain/items/scenes.ts';
 import type { Text } from '../../../domain/schema-texts.ts';
 import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
@@ -62,6 +63,17 @@ export function invalidCatalogue(faults: readonly CatalogueFault[]): Problem {
 
 const listNames: Record<keyof Entries, string> = { bureaus: '部门', scenes: '场景', items: '事项' };
 
+/** A fault of one of the lists, with its entry, field and value. */
+export function faultIn(
+  name: keyof Entries,
+  data: unknown,
+  issue: Parameters<typeof faultOf>[1],
+): CatalogueFault {
+  const { zh, en } = faultOf(data, issue);
+  const text = { zh: `${listNames[name]}：${zh}`, en: `${name}: ${en}` };
+  return { path: `/${[name, ...issue.path].join('/')}`, message: text.en, text };
+}
+
 function read<Schema extends z.ZodType>(
   name: keyof Entries,
   schema: Schema,
@@ -70,11 +82,7 @@ function read<Schema extends z.ZodType>(
 ): z.output<Schema> | undefined {
   const result = schema.safeParse(data, { reportInput: true });
   if (result.success) return result.data;
-  for (const issue of result.error.issues) {
-    const { zh, en } = faultOf(data, issue);
-    const text = { zh: `${listNames[name]}：${zh}`, en: `${name}: ${en}` };
-    faults.push({ path: `/${[name, ...issue.path].join('/')}`, message: text.en, text });
-  }
+  for (const issue of result.error.issues) faults.push(faultIn(name, data, issue));
   return undefined;
 }
 

@@ -68,6 +68,8 @@ export interface CatalogueVersions {
   onReached(listener: () => void): () => void;
   /** Has the rules refuse a catalogue that they do not fit, and come into force with it. */
   followedBy(rules: FollowingRules): void;
+  /** Has entries held against what they name beyond the catalogue, too. */
+  checkedBy(references: ReferenceCheck): void;
   /** Stops following, and waits for what is under way. */
   close(): Promise<void>;
 }
@@ -88,6 +90,16 @@ interface FollowingRules {
   refresh(): Promise<void>;
 }
 
+/**
+ * What is wrong with what entries name that those in force do not: layers, indicators, units. What is in force already is
+ * left alone, even where what it names is gone since.
+ */
+export type ReferenceCheck = (
+  queryable: Queryable,
+  entries: Entries,
+  inForce: Entries,
+) => Promise<CatalogueFault[]>;
+
 interface Dependencies {
   database: Database;
   /** Takes the catalogue in force, and every other one that comes. */
@@ -106,13 +118,15 @@ export async function createCatalogueVersions({
 }: Dependencies): Promise<CatalogueVersions> {
   const { defaults } = items.catalogue();
   let following: FollowingRules | undefined;
+  let references: ReferenceCheck | undefined;
 
   const drafts = createDrafts({
     database,
     store: store.versions,
     name: 'catalogue',
-    async requireGood(transaction, { entries }: store.StoredVersion) {
-      const { faults } = await examine(transaction, entries);
+    async requireGood(transaction, { entries, state }: store.StoredVersion) {
+      // What was in force before can be so again, whatever it names has become of.
+      const { faults } = await examine(transaction, entries, state === 'draft');
       if (faults.length > 0) throw invalidCatalogue(faults);
     },
     putInForce: store.putInForce,
@@ -163,6 +177,7 @@ export async function createCatalogueVersions({
   async function examine(
     queryable: Queryable,
     given: Given,
+    isNew = true,
   ): Promise<{ entries: Entries | null; faults: CatalogueFault[] }> {
     const { bureaus, scenes, items: list } = entriesInForce();
     const { entries, faults } = parseEntries({
@@ -174,6 +189,7 @@ export async function createCatalogueVersions({
     const further = [
       ...(await removalFaults(queryable, entries)),
       ...(following?.faultsWith(entries.items, given.rules) ?? []),
+      ...((isNew && (await references?.(queryable, entries, entriesInForce()))) || []),
     ];
     return { entries: further.length > 0 ? null : entries, faults: further };
   }
@@ -261,6 +277,9 @@ export async function createCatalogueVersions({
     },
     followedBy(rules) {
       following = rules;
+    },
+    checkedBy(check) {
+      references = check;
     },
     async close() {
       stop();

@@ -386,6 +386,13 @@ describe('items, scenes and departments', () => {
       share: 0,
       quality: null,
     });
+    // One without items of its own: those of other scenes that it names.
+    expect(scenes.find(({ scene }) => scene === 'appearance')).toMatchObject({
+      reported: 7,
+      share: 1,
+      closed: 3,
+    });
+    expect(scenes.find(({ scene }) => scene === 'floods')).toMatchObject({ reported: 0 });
   });
 
   it('tell the share of each department', async () => {

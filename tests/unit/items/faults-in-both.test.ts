@@ -26,9 +26,18 @@ test('every fault of entries is told in both languages, with the same entry, fie
     { bureaus, scenes, items: [{ ...item!, scene: 'x' }, { ...other!, code: rest[0]!.code }, ...rest] },
     { bureaus: [...bureaus, { ...bureaus[0]!, title: { zh: '又', en: 'again' } }], scenes, items },
     { bureaus, scenes: [{ ...scenes[0]!, lead: 'x' }, ...scenes.slice(1)], items },
+    {
+      bureaus,
+      scenes: [
+        { ...scenes[0]!, linkNote: { zh: '无', en: 'none' }, address: 'ftp://x', approvedOn: 'once' },
+        { ...scenes[1]!, approved: false, linkKeptSince: '2026-01-01', layers: ['roads', 'roads'] },
+        ...scenes.slice(2),
+      ],
+      items,
+    },
   ];
   const faults = lists.flatMap((list) => parseEntries(list).faults);
-  expect(faults.length).toBeGreaterThan(14);
+  expect(faults.length).toBeGreaterThan(20);
   expect(faults.filter(({ text }) => !isChinese(text.zh))).toEqual([]);
   expect(faults.filter(({ message, text }) => message !== text.en)).toEqual([]);
   expect(faults.find(({ path }) => path === '/items/0/way')?.text.zh).toContain('"No Way"');

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { itemsSchema, scenesSchema } from '../../../domain/items/entries.ts';
+import { itemsSchema } from '../../../domain/items/entries.ts';
+import { scenesSchema } from '../../../domain/items/scenes.ts';
 import { steps } from '../../../domain/items/terms.ts';
 import type { Problem } from '../../../server/input/problem.ts';
 import { faultsOf } from '../../../server/items/catalogue.ts';
@@ -14,15 +15,14 @@ describe('the catalogue of items', () => {
 
   it('holds the 87 items of the seven scenes', () => {
     expect(items.items()).toHaveLength(87);
-    expect(items.scenes().map((scene) => scene.id)).toEqual([
-      'waste',
-      'road',
-      'green',
-      'env',
-      'pump',
-      'forest',
-      'river',
-    ]);
+    const seven = ['waste', 'road', 'green', 'env', 'pump', 'forest', 'river'];
+    expect([...new Set(items.items().map(({ scene }) => scene))]).toEqual(seven);
+    expect(
+      items
+        .scenes()
+        .map((scene) => scene.id)
+        .slice(0, seven.length),
+    ).toEqual(seven);
   });
 
   it('finds an item by its code', () => {
