@@ -25,6 +25,7 @@ import type { personalEndpoints } from '../../server/personal/endpoints.ts';
 import type { presenceEndpoints } from '../../server/presence/endpoints.ts';
 import type { routingEndpoints } from '../../server/routing/endpoints.ts';
 import type { ruleEndpoints } from '../../server/routing/rules/endpoints.ts';
+import type { sceneEndpoints } from '../../server/scenes/endpoints.ts';
 import type { searchEndpoints } from '../../server/search/endpoints.ts';
 import type { sourceEndpoints } from '../../server/sources/endpoints.ts';
 import type { tileEndpoints } from '../../server/tiles/endpoints.ts';
@@ -59,6 +60,7 @@ type Capability =
   | typeof rosterEndpoints
   | typeof routingEndpoints
   | typeof ruleEndpoints
+  | typeof sceneEndpoints
   | typeof searchEndpoints
   | typeof secondFactorEndpoints
   | typeof sourceEndpoints

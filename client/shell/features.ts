@@ -14,6 +14,7 @@ import { notificationsFeature } from '../features/notifications/feature.tsx';
 import { operationsFeature } from '../features/operations/feature.ts';
 import { ordersFeature } from '../features/orders/feature.tsx';
 import { placesFeature } from '../features/places/feature.tsx';
+import { scenesFeature } from '../features/scenes/feature.ts';
 import { selectionFeature } from '../features/selection/feature.ts';
 import { signInFeature } from '../features/sign-in/feature.ts';
 import { sourcesFeature } from '../features/sources/feature.ts';
@@ -35,6 +36,7 @@ export const features: readonly Feature[] = [
   drawingFeature,
   decisionsFeature,
   measureFeature,
+  scenesFeature,
   workbenchFeature,
   catalogueFeature,
   placesFeature,

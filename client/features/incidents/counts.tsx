@@ -14,7 +14,8 @@ function Counts() {
   const language = useStore(preferences, (state) => state.language);
   const all = useStore(incidents, (state) => state.all);
   const chosen = useStore(filters, (state) => state.states);
-  const counts = tallyOf(all).byState;
+  const scope = useStore(filters, (state) => state.scope);
+  const counts = tallyOf(all, scope).byState;
   const shown = openStates.filter((state) => counts.has(state) || chosen.has(state));
   function toggle(state: OrderState): void {
     const alone = chosen.size === 1 && chosen.has(state);

@@ -55,7 +55,10 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
   const chosen = useStore(filters, (state) => state);
   const all = useStore(incidents, (state) => state.all);
   const scenes = useStore(layers, (state) => state.scenes);
-  const { open, bySeverity } = tallyOf(all);
+  const items = useStore(layers, (state) => state.items);
+  const { open, bySeverity } = tallyOf(all, chosen.scope);
+  // A scene that only shows items of others has no incidents by its own name.
+  const owners = new Set(Array.from(items.values(), ({ scene }) => scene));
   const stateChoices = (Object.keys(stateLabels) as OrderState[]).map((id) => ({
     id,
     name: stateLabels[id][language],
@@ -83,13 +86,17 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
             onChange={(states) => filters.setState({ states: states as ReadonlySet<OrderState> })}
           />
         )}
-        <Choices
-          label={t('queue.scene')}
-          none={t('queue.allScenes')}
-          choices={scenes.map(({ id, title }) => ({ id, name: title[language] }))}
-          chosen={chosen.scenes}
-          onChange={(next) => filters.setState({ scenes: next })}
-        />
+        {!chosen.scope && (
+          <Choices
+            label={t('queue.scene')}
+            none={t('queue.allScenes')}
+            choices={scenes
+              .filter(({ id }) => owners.has(id))
+              .map(({ id, title }) => ({ id, name: title[language] }))}
+            chosen={chosen.scenes}
+            onChange={(next) => filters.setState({ scenes: next })}
+          />
+        )}
         <MoreFilters />
         {isFiltered(chosen) && (
           <Button

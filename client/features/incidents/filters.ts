@@ -22,6 +22,11 @@ export interface Filters {
   /** Corners of a drawn area, not closed; null is anywhere. */
   area: readonly Position[] | null;
   order: (typeof orders)[number];
+  /**
+   * Codes of the items that the console is about at all, as long as a scene is open. It is no choice of the queue's: whoever
+   * sets or clears the others leaves it as it is.
+   */
+  scope?: ReadonlySet<string> | null;
 }
 
 /** Nothing chosen means everything that is still open. */
@@ -58,7 +63,8 @@ function isInside([x, y]: Position, area: readonly Position[]): boolean {
 
 /** Whether an incident passes all filters but that of time, which changes without anything happening. */
 export function passes(incident: Incident, chosen: Filters): boolean {
-  const { severities, states, scenes, streets, owners, area } = chosen;
+  const { severities, states, scenes, streets, owners, area, scope } = chosen;
+  if (scope && !scope.has(incident.item)) return false;
   if (severities.size > 0 && !severities.has(incident.severity)) return false;
   if (scenes.size > 0 && !scenes.has(incident.scene)) return false;
   if (streets.size > 0 && !(incident.street !== null && streets.has(incident.street))) return false;

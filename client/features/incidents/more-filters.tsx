@@ -22,7 +22,7 @@ function usePeople() {
   const language = useStore(preferences, (state) => state.language);
   const chosen = useStore(filters, (state) => state);
   return useMemo(() => {
-    const { units, streets, owners } = tallyOf(all);
+    const { units, streets, owners } = tallyOf(all, chosen.scope);
     const choice = (code: string) => {
       const unit = units.get(code);
       return { id: code, name: unit ? nameIn(language, unit) : code };
@@ -33,7 +33,7 @@ function usePeople() {
       streets: byName(new Set([...chosen.streets, ...streets])),
       owners: byName(new Set([...chosen.owners, ...owners])),
     };
-  }, [all, language, chosen.streets, chosen.owners]);
+  }, [all, language, chosen.streets, chosen.owners, chosen.scope]);
 }
 
 function spanName(t: TFunction, minutes: number): string {

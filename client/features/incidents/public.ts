@@ -4,3 +4,4 @@ export { dueOf } from './due.ts';
 export { filterToArea } from './filter-to-area.ts';
 export { fromOrder, type Incident, incidents, merge } from './incidents.ts';
 export { hideMarks } from './marks-on-map.ts';
+export { setScope, useOpenAndOverdue, useOpenByItem } from './scope.ts';

@@ -1,7 +1,7 @@
 import type { Severity } from '../../../domain/items/entries.ts';
 import type { OrderState } from '../../../domain/orders/states.ts';
 import type { Unit } from '../../../domain/routing/decision.ts';
-import { isOpen } from './filters.ts';
+import { type Filters, isOpen } from './filters.ts';
 import type { Incident } from './incidents.ts';
 
 /** What the bars beside the list count. */
@@ -17,12 +17,12 @@ export interface Tally {
   owners: ReadonlySet<string>;
 }
 
-let counted: ReadonlyMap<number, Incident> | null = null;
+let counted: [ReadonlyMap<number, Incident>, Filters['scope']] | null = null;
 let last: Tally;
 
-/** Counts all incidents once a change, whoever asks. */
-export function tallyOf(all: ReadonlyMap<number, Incident>): Tally {
-  if (all === counted) return last;
+/** Counts all incidents of the open scene, or all, once a change, whoever asks. */
+export function tallyOf(all: ReadonlyMap<number, Incident>, scope: Filters['scope'] = null): Tally {
+  if (all === counted?.[0] && scope === counted[1]) return last;
   const byState = new Map<OrderState, number>();
   const bySeverity = { high: 0, medium: 0, low: 0 };
   const units = new Map<string, Unit>();
@@ -31,6 +31,7 @@ export function tallyOf(all: ReadonlyMap<number, Incident>): Tally {
   let open = 0;
   for (const incident of all.values()) {
     const { state, lead, street, severity } = incident;
+    if (scope && !scope.has(incident.item)) continue;
     if (state) byState.set(state, (byState.get(state) ?? 0) + 1);
     units.set(lead.code, lead);
     if (!isOpen(incident)) continue;
@@ -39,7 +40,7 @@ export function tallyOf(all: ReadonlyMap<number, Incident>): Tally {
     owners.add(lead.code);
     if (street) streets.add(street);
   }
-  counted = all;
+  counted = [all, scope];
   last = { byState, open, bySeverity, units, streets, owners };
   return last;
 }

@@ -103,6 +103,16 @@ export function setSwitch(layer: Layer, change: Partial<LayerSwitch>): void {
   layers.setState({ switches: new Map(switches).set(layer.id, { ...switchOf(switches, layer), ...change }) });
 }
 
+/** Shows these layers and no others over the base map. */
+export function showOnly(ids: ReadonlySet<string>): void {
+  const { layers: known, switches } = layers.getState();
+  const next = new Map(switches);
+  for (const layer of known)
+    if (layer.role !== 'base')
+      next.set(layer.id, { ...switchOf(switches, layer), visible: ids.has(layer.id) });
+  layers.setState({ switches: next });
+}
+
 function markStale({ layer, whole, boxes = [] }: LayerMessage): void {
   const stale: Stale = { boxes: whole ? null : boxes };
   if (stale.boxes?.length !== 0)

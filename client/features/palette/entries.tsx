@@ -6,6 +6,7 @@ import type { SessionUser } from '../../../domain/answers/access.ts';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { PlaceCandidate } from '../../../domain/answers/places.ts';
 import type { FoundFeature, FoundPlace, SearchAnswer } from '../../../domain/answers/search.ts';
+import type { Scene } from '../../../domain/items/scenes.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { session } from '../../data/session.ts';
 import { formatPosition } from '../../ui/format.ts';
@@ -19,13 +20,14 @@ import type { Side } from '../feature.ts';
 import type { Incident } from '../incidents/public.ts';
 import { layers } from '../layers/public.ts';
 import { beginStep, openedOrder } from '../orders/public.ts';
+import { openScene } from '../scenes/public.ts';
 import { select } from '../selection/public.ts';
 import { findIncidents, showFeature, showLocated, showPlace } from './find.ts';
 
 /** One line of the palette. */
 export interface Entry {
   id: string;
-  group: 'steps' | 'places' | 'orders' | 'incidents' | 'features' | 'commands';
+  group: 'steps' | 'places' | 'orders' | 'incidents' | 'features' | 'scenes' | 'commands';
   content: ReactNode;
   run: () => void;
 }
@@ -133,6 +135,27 @@ function featureEntry(feature: FoundFeature, language: Language): Entry {
   };
 }
 
+const mostScenes = 6;
+
+function sceneEntries(scenes: readonly Scene[], wanted: string, language: Language, t: TFunction): Entry[] {
+  if (wanted === '') return [];
+  return scenes
+    .filter(({ title }) => `${title.zh} ${title.en}`.toLowerCase().includes(wanted))
+    .slice(0, mostScenes)
+    .map(({ id, title, linkKept }) => ({
+      id: `scene/${id}`,
+      group: 'scenes',
+      content: (
+        <>
+          <Icon name="layers" />
+          <span>{title[language]}</span>
+          <small>{linkKept && t('scenes.link')}</small>
+        </>
+      ),
+      run: () => openScene(id),
+    }));
+}
+
 function stepEntries(order: OrderWithHistory | null, wanted: string, language: Language): Entry[] {
   return (order?.allowedActions ?? [])
     .filter(({ action }) => Object.values(actionLabels[action]).join(' ').toLowerCase().includes(wanted))
@@ -203,6 +226,7 @@ export function useEntries(text: string, found: SearchAnswer, offer: Offer): Ent
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const items = useStore(layers, (state) => state.items);
+  const scenes = useStore(layers, (state) => state.scenes);
   const order = useStore(openedOrder, (state) => state.order);
   const user = useStore(session, (state) => state.user);
   const nameOf = useUnitName();
@@ -219,9 +243,10 @@ export function useEntries(text: string, found: SearchAnswer, offer: Offer): Ent
       ...findIncidents(text, language)
         .filter(({ id }) => !known.has(id))
         .map((each) => incidentEntry(each, titleOf(each.item), nameOf(each.lead))),
+      ...sceneEntries(scenes, wanted, language, t),
       ...found.features.map((feature) => featureEntry(feature, language)),
       ...commandEntries(commands, wanted, t),
       ...(wanted === '' ? [] : pageEntries({ commands, sides, openSide }, user, wanted, t)),
     ];
-  }, [text, found, commands, sides, openSide, t, language, items, nameOf, order, user]);
+  }, [text, found, commands, sides, openSide, t, language, items, scenes, nameOf, order, user]);
 }

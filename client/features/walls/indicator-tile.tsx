@@ -2,16 +2,9 @@ import { useTranslation } from 'react-i18next';
 import type { Indicator } from '../../../domain/answers/indicators.ts';
 import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { formatValue } from '../../ui/indicator-value.ts';
 import type { Language } from '../../ui/preferences.ts';
-import { Sparkline } from './sparkline.tsx';
-
-/** A value with the decimals and separators that its indicator asks for. */
-export function formatValue({ decimals }: Indicator, value: number, language: Language): string {
-  return value.toLocaleString(language === 'zh' ? 'zh-CN' : 'en-GB', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
-}
+import { Sparkline } from '../../ui/sparkline.tsx';
 
 interface Shown {
   indicator: Indicator;

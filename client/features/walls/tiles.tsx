@@ -3,9 +3,10 @@ import { useStore } from 'zustand';
 import type { Indicator } from '../../../domain/answers/indicators.ts';
 import type { WallTile } from '../../../domain/answers/walls.ts';
 import { type ContributionLoader, MapSurface } from '../../map/map-surface.tsx';
+import { formatValue } from '../../ui/indicator-value.ts';
 import type { Language } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
-import { formatValue, IndicatorLine, IndicatorTile } from './indicator-tile.tsx';
+import { IndicatorLine, IndicatorTile } from './indicator-tile.tsx';
 import { useOnDuty } from './wall-data.ts';
 
 interface Given {
@@ -133,7 +134,7 @@ export function TileContent({ tile, ...given }: Given & { tile: WallTile }) {
       return (
         <nav className="wall-links" aria-label={t('wall.links')}>
           {tile.scenes.map((id) => (
-            <a key={id} href={`/?scene=${encodeURIComponent(id)}`}>
+            <a key={id} href={`/?scene-view=${encodeURIComponent(id)}`}>
               {scenes.find((scene) => scene.id === id)?.title[language] ?? id}
             </a>
           ))}

@@ -6,6 +6,7 @@ import { may } from '../../../domain/access/permissions.ts';
 import { type Wall, type WallTile, wallColumns, wallRows } from '../../../domain/answers/walls.ts';
 import { call } from '../../data/call.ts';
 import { useNow } from '../../data/clock.ts';
+import { useIndicators } from '../../data/indicators.ts';
 import { askAgain, useAnswer } from '../../data/queries.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
@@ -16,7 +17,6 @@ import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { isOn } from '../emergencies/public.ts';
 import { TileContent } from './tiles.tsx';
-import { useIndicators } from './wall-data.ts';
 import './wall.css';
 
 // Who only looks needs nothing of what arranges.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lightOf, shareOf } from '../../../../../client/features/incidents/due.ts';
 import { readFilters, writeFilters } from '../../../../../client/features/incidents/filter-query.ts';
-import { type Filters, hold, noFilters } from '../../../../../client/features/incidents/filters.ts';
+import { type Filters, hold, noFilters, passes } from '../../../../../client/features/incidents/filters.ts';
 import type { Incident } from '../../../../../client/features/incidents/incidents.ts';
 import { Ranking } from '../../../../../client/features/incidents/ranking.ts';
 import { tallyOf } from '../../../../../client/features/incidents/tally.ts';
@@ -135,6 +135,21 @@ describe('what the bars count', () => {
       ['closed', 1],
     ]);
     expect([[...streets], [...owners]]).toEqual([['990101001'], ['990101001']]);
+  });
+
+  it('leaves out what is not of the open scene, as list and map do, whatever filters are set', () => {
+    const all = byId(
+      incident(1, { severity: 'high', item: 'pump.full-load' }),
+      incident(2, { severity: 'low', item: 'road.bike-misparked' }),
+    );
+    const scope = new Set(['pump.full-load']);
+    expect(tallyOf(all, scope)).toMatchObject({ open: 1, bySeverity: { high: 1, low: 0 } });
+    expect(tallyOf(all)).toMatchObject({ open: 2 });
+    const within = { ...noFilters, scope };
+    expect([...all.values()].filter((each) => passes(each, within)).map(({ id }) => id)).toEqual([1]);
+    expect(passes(all.get(1)!, { ...within, severities: new Set(['low']) })).toBe(false);
+    // Clearing the filters, or taking them from an address, leaves the scene as it is.
+    expect({ ...within, ...noFilters, ...readFilters(new URLSearchParams()) }.scope).toBe(scope);
   });
 });
 
