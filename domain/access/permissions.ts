@@ -39,6 +39,7 @@ export const actions = [
   'roster.write',
   'reports.read',
   'indicators.write',
+  'warnings.write',
   'access.write',
   'audit.read',
   'metrics.read',
@@ -71,6 +72,7 @@ const cityOnly: ReadonlySet<Action> = new Set<Action>([
   'layers.write',
   'rules.write',
   'items.write',
+  'warnings.write',
   'orders.emergency',
   'orders.audit',
   'access.write',
@@ -88,6 +90,7 @@ export const audited: ReadonlySet<Action> = new Set<Action>([
   'webhooks.write',
   'roster.write',
   'orders.emergency',
+  'warnings.write',
 ]);
 
 /**
@@ -116,6 +119,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'orders.read',
     'webhooks.write',
     'indicators.write',
+    'warnings.write',
   ]),
   street: new Set([...operations, ...handling]),
   handler: new Set([...operations, ...handling]),
@@ -149,6 +153,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'roster.write',
     'reports.read',
     'indicators.write',
+    'warnings.write',
   ]),
   admin: new Set(actions),
   inspector: new Set([
@@ -182,6 +187,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'personal.read',
     'decisions.override',
     'roster.write',
+    'warnings.write',
   ]),
 };
 

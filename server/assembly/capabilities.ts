@@ -106,6 +106,9 @@ import { createUnits } from '../units/service.ts';
 import { wallEndpoints } from '../walls/endpoints.ts';
 import { readWall } from '../walls/seed.ts';
 import { createWalls } from '../walls/service.ts';
+import { warningEndpoints } from '../warnings/endpoints.ts';
+import { readWarningKinds } from '../warnings/kinds.ts';
+import { createWarnings } from '../warnings/service.ts';
 import { Composition } from './composition.ts';
 import { type DemoRequest, prepareDemo } from './demo.ts';
 
@@ -410,6 +413,23 @@ export const capabilities = Composition.of<Given>()
     name: 'emergencies',
     start: ({ database, terms }) => createEmergencies(database, terms),
     endpoints: ({ emergencies }) => emergencyEndpoints(emergencies),
+  })
+  .with({
+    name: 'warnings',
+    start: ({ database, layers, routing, sources, events, orders, seed, background, sweepEveryMs }) =>
+      createWarnings({
+        database,
+        layers,
+        routing,
+        sources,
+        events,
+        orders,
+        kinds: readWarningKinds(new Set(seed.items.map(({ code }) => code))),
+        log: background.of('warnings'),
+        everyMs: sweepEveryMs,
+      }),
+    endpoints: ({ warnings }) => warningEndpoints(warnings),
+    close: (warnings) => warnings.close(),
   })
   .with({
     name: 'preview',

@@ -42,7 +42,7 @@ export function accepts(
 ): boolean {
   if (row.topic === 'rules') return true;
   if (row.topic === 'notification') return principal.kind === 'user' && row.recipient === principal.name;
-  if (row.topic === 'emergency') return visibilityClass(principal) === 'internal';
+  if (row.topic === 'emergency' || row.topic === 'warning') return visibilityClass(principal) === 'internal';
   if (query.bbox && row.bbox && !meet(query.bbox, row.bbox)) return false;
   if (row.topic === 'tiles' || row.topic === 'layer')
     return visibilityClass(principal) === 'internal' || (row.layer !== null && isPublic(row.layer));

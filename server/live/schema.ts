@@ -27,7 +27,16 @@ export type ChangesQuery = z.output<typeof changesQuerySchema>;
 /** A row of the change feed. */
 export interface FeedRow {
   id: number;
-  topic: 'event' | 'order' | 'withdrawn' | 'tiles' | 'layer' | 'rules' | 'notification' | 'emergency';
+  topic:
+    | 'event'
+    | 'order'
+    | 'withdrawn'
+    | 'tiles'
+    | 'layer'
+    | 'rules'
+    | 'notification'
+    | 'emergency'
+    | 'warning';
   scene: string | null;
   /** Whose it is; of what is `withdrawn`, the street that has it no more. */
   street: string | null;

@@ -25,6 +25,7 @@ import type { Sweep } from '../../server/orders/sweep.ts';
 import type { Terms } from '../../server/orders/terms.ts';
 import type { Readings } from '../../server/readings/service.ts';
 import type { Sources } from '../../server/sources/service.ts';
+import type { Warnings } from '../../server/warnings/service.ts';
 import { answerCheck } from './answer-check.ts';
 import { plainSettings } from './plain-settings.ts';
 import { silentLog } from './silent-log.ts';
@@ -47,6 +48,7 @@ export interface Operations {
   marking: Marking;
   sweep: Sweep;
   terms: Terms;
+  warnings: Warnings;
   url: string;
   /** Every address that the set-up answers. */
   endpoints: readonly Endpoint[];
@@ -116,7 +118,7 @@ export async function startOperations(
   });
   const { access, attachments, audit, catalogue, events, keeper, layers, live, marking, readings } =
     started.values;
-  const { sources, sweep, terms } = started.values;
+  const { sources, sweep, terms, warnings } = started.values;
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
@@ -147,6 +149,7 @@ export async function startOperations(
     marking,
     sweep,
     terms,
+    warnings,
     url,
     endpoints: started.endpoints,
     keys: keys as Record<Role, string>,
