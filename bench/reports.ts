@@ -1,8 +1,10 @@
 import { cityWide } from '../domain/access/principal.ts';
 import type { Database } from '../server/database/database.ts';
 import { createItems } from '../server/items/service.ts';
+import { createCounting } from '../server/reports/counting.ts';
+import { countChanged } from '../server/reports/counting-store.ts';
+import type { RatesQuery } from '../server/reports/schema.ts';
 import { createReports } from '../server/reports/service.ts';
-import { keepDays } from '../server/reports/store.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
 
@@ -10,7 +12,7 @@ const rounds = 7;
 const days = 365;
 /** A year of orders, a tenth of which is the smaller measure; a large city has ten times as many (`reports=6000000`). */
 const usual = 600_000;
-const lastDayCounted = '2025-01-31';
+const countedAtOnce = 5_000;
 
 const tables = ['orders', 'events', 'order_log', 'order_clocks'];
 
@@ -46,15 +48,16 @@ async function loaded(database: Database, load: () => Promise<void>): Promise<vo
   await database.query('vacuum analyze wangge.orders, wangge.order_log, wangge.order_clocks');
 }
 
-/** Orders, evenly over the items, the streets and a year, each closed or overdue: six entries of the log for each. */
-async function addOrders(database: Database, from: number, count: number, over: number): Promise<void> {
+/** Orders, evenly over the items, the streets, the grids and a year, each closed or overdue: six entries of the log for each. */
+async function addOrders(database: Database, from: number, count: number): Promise<void> {
   const atOnce = 50_000;
   for (let start = from; start < from + count; start += atOnce)
     await database.query(
       `with made as (
-         select n, $4::timestamptz + n * (interval '1 day' * ${days} / $3) as at,
+         select n, $4::timestamptz + (n - $5::bigint) * (interval '1 day' * ${days} / $3) as at,
                 (array['road.bike-misparked', 'waste.bin-overflow', 'green.ancient-tree', 'road.roadside-rubbish'])[1 + n % 4] as item,
-                '31' || lpad((n % 213)::text, 7, '0') as street
+                '31' || lpad((n % 213)::text, 7, '0') as street,
+                '31' || lpad((n % 1829)::text, 9, '0') as grid
            from generate_series($1::bigint, $2::bigint) n
        ), event as (
          insert into wangge.events (id, source, external_id, item, scene, street, occurred_at, received_at, geom,
@@ -63,10 +66,10 @@ async function addOrders(database: Database, from: number, count: number, over: 
            'bench', n from made
        ), opened as (
          insert into wangge.orders (id, number, event_id, state, item, scene, severity, lead_code, lead_name, lead_kind,
-           district, street, geom, created_at)
+           district, street, responsibility_grid, geom, created_at)
          overriding system value
          select n, n::text, n, 'closed', item, split_part(item, '.', 1), 'low', street, street, 'street-office',
-           left(street, 6), street, st_point(121, 31, 4326), at from made returning id, created_at
+           left(street, 6), street, grid, st_point(121, 31, 4326), at from made returning id, created_at
        ), clocked as (
          insert into wangge.order_clocks (order_id, step, started_at, stopped_at, due_at, overdue_at, extensions, limits)
          select id, step, created_at, created_at + length, created_at + interval '2 hours',
@@ -74,7 +77,7 @@ async function addOrders(database: Database, from: number, count: number, over: 
            from opened cross join (values ('dispatch', interval '10 minutes'), ('handle', interval '3 hours')) s (step, length)
        )
        insert into wangge.order_log (order_id, at, actor, actor_role, action, from_state, to_state, hash)
-       select id, created_at + after, 'bench', 'dispatcher', action, before, next, ''
+       select id, created_at + after, 'person-' || id % 300, 'dispatcher', action, before, next, ''
          from opened cross join (values
            (interval '0', 'report', null, 'pending-dispatch'),
            (interval '10 minutes', 'dispatch', 'pending-dispatch', 'dispatched'),
@@ -83,28 +86,8 @@ async function addOrders(database: Database, from: number, count: number, over: 
            (interval '200 minutes', 'check', 'pending-check', 'pending-close'),
            (interval '210 minutes', 'close', 'pending-close', 'closed')) s (after, action, before, next)
         order by created_at + after`,
-      [start, start + Math.min(atOnce, from + count - start) - 1, over, '2025-01-01T00:00:00+08:00'],
+      [start, start + Math.min(atOnce, from + count - start) - 1, count, '2025-01-01T00:00:00+08:00', from],
     );
-}
-
-/** Keeps the days after one as if each had been counted: they are alike, and counting a day is measured by itself. */
-async function keepLike(database: Database, counted: string, daysOfOrders: number): Promise<void> {
-  await database.query(
-    `with later as (
-       insert into wangge.report_days select d from generate_series($1::date + 1, date '2025-12-31', interval '1 day') d
-       returning day
-     ), overdue as (
-       insert into wangge.overdue_days (day, by, item, district, street, value)
-       select later.day, o.by, o.item, o.district, o.street, o.value
-         from later join wangge.overdue_days o on o.day = $1::date
-     )
-     insert into wangge.day_numbers (day, by, item, district, street, numbers)
-     select later.day, n.by, n.item, n.district, n.street, n.numbers
-       from later join wangge.day_numbers n on n.day = $1::date
-      where later.day < date '2025-01-01' + $2::integer`,
-    [counted, Math.floor(daysOfOrders)],
-  );
-  await database.query('analyze wangge.day_numbers');
 }
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
@@ -117,53 +100,76 @@ async function milliseconds(work: () => Promise<unknown>): Promise<number> {
   return median(times);
 }
 
+/** What the pages of figures ask for. */
+const pages: readonly { name: string; by: RatesQuery['by']; from: string; to: string }[] = [
+  { name: 'a month by scene', by: 'scene', from: '2025-06-01', to: '2025-06-30' },
+  { name: 'a month by street', by: 'street', from: '2025-06-01', to: '2025-06-30' },
+  { name: 'a month by grid', by: 'grid', from: '2025-06-01', to: '2025-06-30' },
+  { name: 'a week by scene', by: 'scene', from: '2025-06-02', to: '2025-06-08' },
+  { name: 'three weeks by street', by: 'street', from: '2025-06-02', to: '2025-06-22' },
+  { name: 'a year by item', by: 'item', from: '2025-01-01', to: '2025-12-31' },
+];
+
 /**
- * What a month's numbers and a day that is counted for the first time cost in a year of orders, against a tenth of that
- * year: as many orders a day, and days for a tenth of them. Needs an empty, migrated database.
+ * What pages of figures cost over a year of orders, against a tenth as many in the same year, and how fast orders are
+ * counted. Needs an empty, migrated database.
  */
 export async function reportFigures(database: Database, size = usual): Promise<Figure[]> {
-  const reports = createReports(database, createItems());
-  const small = Math.round(size / 10);
-  const month = (period: { from: string; to: string }) => () =>
+  const counting = createCounting({
+    database,
+    log: (error) => {
+      throw error;
+    },
+  });
+  const reports = createReports({ database, items: createItems(), counting });
+  const reader = cityWide('key', 'bench', 'admin');
+  const ask = ({ by, from, to }: (typeof pages)[number]) =>
     reports.rates(
       {
-        period,
-        by: 'scene',
+        period: { from, to },
+        by,
         handling: 'due',
         closing: 'to-close',
         closingOnTime: 'to-close',
         rework: 'handled',
         format: undefined,
       },
-      cityWide('key', 'bench', 'admin'),
+      reader,
     );
-  const day = () => database.query("select * from wangge.numbers_of_day('2025-01-15')");
-  async function measure(daysOfOrders: number) {
-    await keepDays(database, lastDayCounted);
-    await keepLike(database, lastDayCounted, daysOfOrders);
-    return {
-      month: await milliseconds(month({ from: '2025-01-02', to: '2025-01-31' })),
-      day: await milliseconds(day),
-    };
+  async function measure(): Promise<number[]> {
+    const times: number[] = [];
+    for (const page of pages) times.push(await milliseconds(() => ask(page)));
+    return times;
   }
-  await loaded(database, () => addOrders(database, 1, small, size));
-  const few = await measure(days / 10);
-  await database.query('truncate wangge.overdue_days, wangge.day_numbers, wangge.report_days');
-  await loaded(database, () => addOrders(database, small + 1, size - small, size));
-  const many = await measure(days);
+  async function count(): Promise<number> {
+    const start = performance.now();
+    while ((await countChanged(database, countedAtOnce)) > 0);
+    await database.query('vacuum analyze wangge.figure_sums, wangge.figure_changes, wangge.figure_facts');
+    return (performance.now() - start) / 1_000;
+  }
+
+  const small = Math.round(size / 10);
+  await loaded(database, () => addOrders(database, 1, small));
+  await count();
+  const few = await measure();
+  await loaded(database, () => addOrders(database, small + 1, size - small));
+  const seconds = await count();
+  const many = await measure();
   return [
+    ...pages.flatMap(({ name }, page) => [
+      {
+        name: `${name} over ${size} orders against ${small}`,
+        value: many[page]! / few[page]!,
+        bound: '<= 1.5' as const,
+        unit: 'times the time',
+      },
+      { name: `${name} over ${size} orders`, value: many[page]!, bound: '' as const, unit: 'ms' },
+    ]),
     {
-      name: `a month's numbers over ${size} orders against ${small}`,
-      value: many.month / few.month,
-      bound: '<= 1.5',
-      unit: 'times the time',
+      name: 'orders counted for the first time',
+      value: (size - small) / seconds,
+      bound: '' as const,
+      unit: 'orders/s',
     },
-    {
-      name: `a day's numbers, counted from the log, over ${size} orders against ${small}`,
-      value: many.day / few.day,
-      bound: '',
-      unit: 'times the time',
-    },
-    { name: `a month's numbers over ${size} orders`, value: many.month, bound: '', unit: 'ms' },
   ];
 }

@@ -24,6 +24,8 @@ const closeGraceMs = 3_000;
 // Due times are kept in minutes; a late order is told of a few seconds later.
 const sweepEveryMs = 5_000;
 const computeEveryMs = 15_000;
+// Readers of figures find little left to count.
+const countEveryMs = 5_000;
 
 export interface Service {
   url: string;
@@ -74,6 +76,7 @@ export async function startService(
       sends: true,
       sweepEveryMs,
       computeEveryMs,
+      countEveryMs,
     });
     closers.push(() => started.close());
     const { access, accounts, archives, audit, demoCity, keeper, live, routing, terms, tiles } =

@@ -23,6 +23,8 @@ import type { orderEndpoints, ownerChangeEndpoints } from '../../server/orders/e
 import type { overrideEndpoints } from '../../server/overrides/endpoints.ts';
 import type { personalEndpoints } from '../../server/personal/endpoints.ts';
 import type { presenceEndpoints } from '../../server/presence/endpoints.ts';
+import type { reportEndpoints } from '../../server/reports/endpoints.ts';
+import type { evaluationEndpoints } from '../../server/reports/evaluation-endpoints.ts';
 import type { routingEndpoints } from '../../server/routing/endpoints.ts';
 import type { ruleEndpoints } from '../../server/routing/rules/endpoints.ts';
 import type { sceneEndpoints } from '../../server/scenes/endpoints.ts';
@@ -59,6 +61,8 @@ type Capability =
   | typeof providerEndpoints
   | typeof rosterEndpoints
   | typeof routingEndpoints
+  | typeof reportEndpoints
+  | typeof evaluationEndpoints
   | typeof ruleEndpoints
   | typeof sceneEndpoints
   | typeof searchEndpoints

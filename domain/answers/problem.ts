@@ -3,6 +3,7 @@ import { geometrySchema } from './geojson.ts';
 
 /** A text in both languages of the console. */
 export const bilingualSchema = z.object({ zh: z.string(), en: z.string() });
+export type Bilingual = z.output<typeof bilingualSchema>;
 
 /** Why a request was refused or failed, after RFC 9457. */
 export const problemSchema = z.object({

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { type EvaluationPart, evaluationLineNames, evaluationParts } from '../figures/evaluation.ts';
+import { orderStates } from '../orders/states.ts';
 import { bilingualSchema } from './problem.ts';
 
-/** What the log says happened, each a count of steps. */
+/** What the log says happened, each a count of steps; docs/figures.md says what each counts. */
 export const countNames = [
   'reported',
   'declined',
@@ -29,7 +31,10 @@ export const countNames = [
   'assisted',
   'transferred',
   'supervised',
+  'cross-department',
+  'overdue',
 ] as const;
+export type CountName = (typeof countNames)[number];
 
 /** The indicators of GB/T 30428 as cities publish them, and how many decisions people set aside. */
 export const rateNames = [
@@ -45,6 +50,7 @@ export const rateNames = [
   'extension',
   'rework',
   'override',
+  'cross-department',
 ] as const;
 
 /** A part of a whole. */
@@ -60,9 +66,9 @@ const countsSchema = z.record(z.enum(countNames), z.number());
 export type Counts = Readonly<z.output<typeof countsSchema>>;
 const ratesSchema = z.record(z.enum(rateNames), rateSchema);
 
-/** A row of the rates: all, or one scene, item, bureau, district or street. */
+/** A row of the rates: all together, or one part of what they are told for. */
 const ratesRowSchema = z.object({
-  code: z.string().nullable().describe('null for all together, and for orders in no district or street'),
+  code: z.string().nullable().describe('null for all together, and for orders without such a part'),
   title: bilingualSchema.nullable(),
   counts: countsSchema,
   rates: ratesSchema,
@@ -119,3 +125,95 @@ export const ratesAnswerSchema = rows(ratesRowSchema);
 export const itemsReportSchema = rows(itemRowSchema);
 export const scenesReportSchema = rows(sceneRowSchema);
 export const departmentsReportSchema = rows(departmentRowSchema);
+
+/** The orders that figures count. */
+export const countedOrdersSchema = z.object({
+  total: z.int().describe('the figure: the sum of `times` over all pages'),
+  rows: z.array(
+    z.object({
+      number: z.string(),
+      state: z.enum(orderStates),
+      item: z.object({ code: z.string(), title: bilingualSchema }),
+      street: z.string().nullable(),
+      lead: z.object({ name: z.string(), nameEn: z.string().nullable() }),
+      createdAt: z.string(),
+      figure: z.enum(countNames),
+      day: z.string().describe('on which it counts, in the city'),
+      times: z.int().describe('how often on that day'),
+      actor: z.string().nullable().describe('who did it; null where time did, or a machine'),
+    }),
+  ),
+  next: z.string().nullable().describe('the cursor of the next page'),
+});
+export type CountedOrders = z.output<typeof countedOrdersSchema>;
+
+/** The counts of each day or month of a period. */
+export const seriesSchema = z.object({
+  rows: z.array(z.object({ start: z.string().describe('the first day'), counts: countsSchema })),
+});
+export type SeriesRow = z.output<typeof seriesSchema>['rows'][number];
+
+/** How the items fared over a year. */
+export const activityReportSchema = z.object({
+  year: z.int(),
+  months: z.array(z.int()).length(12).describe('how many items were reported in each'),
+  rows: z.array(
+    z.object({
+      item: z.string(),
+      scene: z.string(),
+      title: bilingualSchema,
+      activity: z
+        .enum(['active', 'silent', 'never'])
+        .describe('reported in the year; before it, not in it; not by its end'),
+      months: z.array(z.int()).length(12).describe('orders reported in each month'),
+      reported: z.int(),
+      lastAt: z.string().nullable(),
+    }),
+  ),
+});
+export type ActivityReport = z.output<typeof activityReportSchema>;
+
+const weightsSchema = z.record(z.enum(evaluationLineNames), z.number().min(0).max(100));
+/** What the lines of the evaluation weigh, from a day on. */
+export const weightsVersionSchema = z.object({
+  id: z.int().nullable().describe('null for those that the service comes with'),
+  validFrom: z.string().nullable(),
+  weights: weightsSchema,
+  note: z.string(),
+  changedAt: z.string().nullable(),
+  changedBy: z.string().nullable(),
+});
+export type WeightsVersion = z.output<typeof weightsVersionSchema>;
+export const weightsVersionsSchema = z.object({ versions: z.array(weightsVersionSchema) });
+
+const points = {
+  score: z.number().nullable().describe('0 to 100; null where nothing could be rated'),
+  weight: z.number().describe('the weights of what could be rated'),
+};
+/** The sheet of the evaluation by its four parts. */
+export const evaluationSchema = z.object({
+  weights: weightsVersionSchema,
+  rows: z.array(
+    z.object({
+      code: z.string().nullable(),
+      title: bilingualSchema.nullable(),
+      reported: z.int(),
+      ...points,
+      parts: z.record(z.enum(Object.keys(evaluationParts) as EvaluationPart[]), z.object(points)),
+      lines: z.record(
+        z.enum(evaluationLineNames),
+        z.object({
+          value: z
+            .number()
+            .nullable()
+            .describe('0 to 1, 1 is best; null where there is nothing to divide by'),
+          numerator: z.number(),
+          denominator: z.number(),
+          points: z.number().nullable().describe('the value times the weight'),
+        }),
+      ),
+    }),
+  ),
+});
+export type Evaluation = z.output<typeof evaluationSchema>;
+export type EvaluationRow = Evaluation['rows'][number];

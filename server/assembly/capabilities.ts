@@ -77,7 +77,11 @@ import { createPresence } from '../presence/service.ts';
 import { createStanding } from '../processes/standing.ts';
 import { readingEndpoints } from '../readings/endpoints.ts';
 import { createReadings } from '../readings/service.ts';
+import { createCountedOrders } from '../reports/counted-orders.ts';
+import { createCounting } from '../reports/counting.ts';
 import { reportEndpoints } from '../reports/endpoints.ts';
+import { createEvaluations, readWeights } from '../reports/evaluation.ts';
+import { evaluationEndpoints } from '../reports/evaluation-endpoints.ts';
 import { createReports } from '../reports/service.ts';
 import { createKeeper } from '../requests/service.ts';
 import { routingEndpoints } from '../routing/endpoints.ts';
@@ -146,6 +150,8 @@ export interface Given {
   sweepEveryMs?: number;
   /** How often indicators that are due are computed; never unless given. */
   computeEveryMs?: number;
+  /** How often what changed of orders is counted; for readers of figures alone without. */
+  countEveryMs?: number;
 }
 
 /** Everything that the service can do, in the order in which it starts. */
@@ -512,9 +518,24 @@ export const capabilities = Composition.of<Given>()
     close: (sweep) => sweep.close(),
   })
   .with({
+    name: 'counting',
+    start: ({ database, background, countEveryMs }) =>
+      createCounting({ database, log: background.of('figures'), everyMs: countEveryMs }),
+    close: (counting) => counting.close(),
+  })
+  .with({
     name: 'reports',
-    start: ({ database, items }) => createReports(database, items),
-    endpoints: ({ reports }) => reportEndpoints(reports),
+    start: ({ database, items, counting }) => createReports({ database, items, counting }),
+  })
+  .with({
+    name: 'countedOrders',
+    start: ({ database, items, reports }) => createCountedOrders({ database, items, reports }),
+    endpoints: ({ reports, countedOrders }) => reportEndpoints(reports, countedOrders),
+  })
+  .with({
+    name: 'evaluations',
+    start: ({ database, reports }) => createEvaluations(database, reports, readWeights()),
+    endpoints: ({ evaluations }) => evaluationEndpoints(evaluations),
   })
   .with({
     name: 'indicators',

@@ -1,18 +1,31 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import {
+  activityReportSchema,
+  countedOrdersSchema,
   departmentsReportSchema,
   itemsReportSchema,
   ratesAnswerSchema,
   scenesReportSchema,
+  seriesSchema,
 } from '../../domain/answers/reports.ts';
-import { written } from '../endpoint/contents.ts';
+import { json, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import type { CountedOrdersList } from './counted-orders.ts';
 import { toCsv } from './csv.ts';
-import { itemsQuerySchema, periodQuerySchema, ratesQuerySchema } from './schema.ts';
+import {
+  activityQuerySchema,
+  countedQuerySchema,
+  itemsQuerySchema,
+  periodQuerySchema,
+  ratesQuerySchema,
+  seriesQuerySchema,
+} from './schema.ts';
 import type { Reports } from './service.ts';
 
 const permission = 'reports.read';
+/** Where orders wait to be counted, see `Counting`. */
+export const figureErrors = { 503: ['figures-behind'] };
 
 /** Rows as JSON, or as CSV where `Accept` or `format` asks for it. */
 const rowsOf = (schema: z.ZodType) => [
@@ -31,7 +44,7 @@ function answer(
 }
 
 /** Numbers from the log of orders. */
-export function reportEndpoints(reports: Reports) {
+export function reportEndpoints(reports: Reports, orders: CountedOrdersList) {
   return [
     endpoint({
       method: 'get',
@@ -43,9 +56,54 @@ export function reportEndpoints(reports: Reports) {
       },
       query: ratesQuerySchema,
       answers: rowsOf(ratesAnswerSchema),
-      errors: {},
+      errors: figureErrors,
       handle: async ({ request, response, query, principal }) =>
         answer(request, response, await reports.rates(query, principal), query.format),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/reports/orders',
+      permission,
+      summary: {
+        zh: '统计数字所含的工单，总数与该数字一致',
+        en: 'The orders that figures count; their total is the figure',
+      },
+      query: countedQuerySchema,
+      answers: [json(countedOrdersSchema)],
+      errors: figureErrors,
+      handle: ({ response, query, principal }) => {
+        response.set('Cache-Control', 'no-store');
+        return orders.list(query, principal);
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/reports/series',
+      permission,
+      summary: { zh: '逐日或逐月的数量', en: 'The counts of each day or month' },
+      query: seriesQuerySchema,
+      answers: [json(seriesSchema)],
+      errors: figureErrors,
+      handle: async ({ response, query, principal }) => {
+        response.set('Cache-Control', 'no-store');
+        return { rows: await reports.series(query, principal) };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/reports/activity',
+      permission,
+      summary: {
+        zh: '全年各月活跃、沉默和从未上报的事项',
+        en: 'Which items were active in each month of a year, silent, or never reported',
+      },
+      query: activityQuerySchema,
+      answers: [json(activityReportSchema)],
+      errors: figureErrors,
+      handle: ({ response, query: { year }, principal }) => {
+        response.set('Cache-Control', 'no-store');
+        return reports.activity(year, principal);
+      },
     }),
     endpoint({
       method: 'get',
@@ -57,7 +115,7 @@ export function reportEndpoints(reports: Reports) {
       },
       query: itemsQuerySchema,
       answers: rowsOf(itemsReportSchema),
-      errors: {},
+      errors: figureErrors,
       handle: async ({ request, response, query: { month, format }, principal }) =>
         answer(request, response, await reports.items(month, principal), format),
     }),
@@ -71,7 +129,7 @@ export function reportEndpoints(reports: Reports) {
       },
       query: periodQuerySchema,
       answers: rowsOf(scenesReportSchema),
-      errors: {},
+      errors: figureErrors,
       handle: async ({ request, response, query: { period, format }, principal }) =>
         answer(request, response, await reports.scenes(period, principal), format),
     }),
@@ -85,7 +143,7 @@ export function reportEndpoints(reports: Reports) {
       },
       query: periodQuerySchema,
       answers: rowsOf(departmentsReportSchema),
-      errors: {},
+      errors: figureErrors,
       handle: async ({ request, response, query: { period, format }, principal }) =>
         answer(request, response, await reports.departments(period, principal), format),
     }),

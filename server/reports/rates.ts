@@ -29,8 +29,8 @@ function toClose(counts: Counts): number {
 /**
  * The indicators of GB/T 30428 as cities publish them: on-time filing (按期立案率), accurate filing (准确立案率),
  * on-time and accurate dispatch (按期派遣率, 准确派遣率), on-time handling (按期处置率), closing (结案率), on-time
- * closing (按期结案率), overdue pending, extension, rework (返工率) and valid report (有效上报率); and how many decisions
- * people set aside. The denominators that differ between cities are chosen.
+ * closing (按期结案率), overdue pending, extension, rework (返工率) and valid report (有效上报率); how many decisions people set
+ * aside, and how many orders more than one unit worked on (跨部门占比). The denominators that differ between cities are chosen.
  */
 export function ratesOf(counts: Counts, { handling, closing, closingOnTime, rework }: Denominators) {
   const whole = { ...counts, 'to-close': toClose(counts) };
@@ -47,5 +47,6 @@ export function ratesOf(counts: Counts, { handling, closing, closingOnTime, rewo
     extension: rate(counts.extended, counts.due, 'due'),
     rework: rate(counts.reworked, whole[rework], rework),
     override: rate(counts.overridden, counts.reported, 'reported'),
+    'cross-department': rate(counts['cross-department'], counts.reported, 'reported'),
   };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { countNames } from '../../domain/answers/reports.ts';
+import { evaluationLineNames } from '../../domain/figures/evaluation.ts';
 import { storableDay } from '../input/storable-values.ts';
 import { denominators } from './rates.ts';
 
@@ -52,7 +54,18 @@ function requirePeriod<
 }
 
 /** What the numbers are told for. */
-const parts = ['all', 'scene', 'item', 'bureau', 'district', 'street'] as const;
+const parts = [
+  'all',
+  'scene',
+  'item',
+  'bureau',
+  'district',
+  'street',
+  'unit',
+  'source',
+  'grid',
+  'person',
+] as const;
 
 /** Query of `GET /api/reports/rates`. */
 export const ratesQuerySchema = z
@@ -66,6 +79,73 @@ export const ratesQuerySchema = z
   })
   .transform(requirePeriod);
 export type RatesQuery = z.output<typeof ratesQuerySchema>;
+
+const cursor = z.string().transform((text, context) => {
+  try {
+    return z
+      .tuple([day, z.int().positive(), z.enum(countNames), z.string()])
+      .parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'expected the "next" of a page' });
+    return z.NEVER;
+  }
+});
+
+/** Query of `GET /api/reports/orders`. */
+export const countedQuerySchema = z
+  .strictObject({
+    month: periodFields.month,
+    from: periodFields.from,
+    to: periodFields.to,
+    /** Names of counts; those of several are listed together. */
+    figure: z
+      .string()
+      .transform((text) => text.split(','))
+      .pipe(z.array(z.enum(countNames).exclude(['closing-minutes'])).min(1)),
+    by: z.enum(parts).default('all'),
+    /** The code of a row of `GET /api/reports/rates`; orders without such a part unless given. */
+    code: z.string().max(200).nullable().default(null),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+    cursor: cursor.nullable().default(null),
+  })
+  .transform(requirePeriod);
+export type CountedQuery = z.output<typeof countedQuerySchema>;
+
+/** Query of `GET /api/reports/series`. */
+export const seriesQuerySchema = z
+  .strictObject({
+    month: periodFields.month,
+    from: periodFields.from,
+    to: periodFields.to,
+    /** Months begin and end with the period. */
+    step: z.enum(['day', 'month']).default('day'),
+  })
+  .transform(requirePeriod);
+export type SeriesQuery = z.output<typeof seriesQuerySchema>;
+
+/** Query of `GET /api/reports/activity`. */
+export const activityQuerySchema = z.strictObject({
+  year: z.coerce.number().int().min(2000).max(2999),
+});
+
+/** Query of `GET /api/reports/evaluation`. */
+export const evaluationQuerySchema = z
+  .strictObject({
+    month: periodFields.month,
+    from: periodFields.from,
+    to: periodFields.to,
+    by: z.enum(['all', 'scene', 'bureau', 'district', 'street', 'unit']).default('all'),
+  })
+  .transform(requirePeriod);
+export type EvaluationQuery = z.output<typeof evaluationQuerySchema>;
+
+/** Body of `PUT /api/reports/evaluation/weights`. */
+export const newWeightsSchema = z.strictObject({
+  validFrom: day.describe('the first day whose figures they rate'),
+  weights: z.record(z.enum(evaluationLineNames), z.number().min(0).max(100)).describe('together 100'),
+  note: z.string().max(500).default(''),
+});
+export type NewWeights = z.output<typeof newWeightsSchema>;
 
 /** Query of `GET /api/reports/scenes` and `/departments`. */
 export const periodQuerySchema = z.strictObject(periodFields).transform(requirePeriod);

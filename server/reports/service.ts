@@ -1,11 +1,23 @@
 import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
-import { scopeOf, share } from '../../domain/access/scopes.ts';
-import type { Counts, DepartmentRow, ItemRow, RatesRow, SceneRow } from '../../domain/answers/reports.ts';
+import type {
+  ActivityReport,
+  Counts,
+  DepartmentRow,
+  ItemRow,
+  RatesRow,
+  SceneRow,
+  SeriesRow,
+} from '../../domain/answers/reports.ts';
+import { lastDayOfMonth, plusDays, startOfMonth, startOfNextMonth } from '../../domain/figures/days.ts';
 import type { Database } from '../database/database.ts';
+import { cityDay } from '../input/city-time.ts';
 import type { Items } from '../items/service.ts';
+import type { Counting } from './counting.ts';
+import { codeOf, groupings } from './groups.ts';
 import { countsOf, ratesOf } from './rates.ts';
-import type { Period, RatesQuery } from './schema.ts';
+import type { Period, RatesQuery, SeriesQuery } from './schema.ts';
+import { series } from './series-store.ts';
 import * as store from './store.ts';
 
 /**
@@ -13,10 +25,16 @@ import * as store from './store.ts';
  * count as far as they went.
  */
 export interface Reports {
+  /** The counts alone, by the code of each part. */
+  counts(by: RatesQuery['by'], period: Period, principal: Principal): Promise<Map<string | null, Counts>>;
   /** Counts and the rates of GB/T 30428, of all or of each part, the most reported first. */
   rates(query: RatesQuery, principal: Principal): Promise<RatesRow[]>;
   /** How all items fare in a month `YYYY-MM`: which are active, silent, or were never reported. */
   items(month: string, principal: Principal): Promise<ItemRow[]>;
+  /** The counts of each day or month, those without an order too; the future is not among them. */
+  series(query: SeriesQuery, principal: Principal): Promise<SeriesRow[]>;
+  /** Which items were active in a year and in each of its months, silent, or never reported. */
+  activity(year: number, principal: Principal): Promise<ActivityReport>;
   scenes(period: Period, principal: Principal): Promise<SceneRow[]>;
   /** The share of each bureau, by the items it is responsible for, and what it did with others. */
   departments(period: Period, principal: Principal): Promise<DepartmentRow[]>;
@@ -26,13 +44,10 @@ function rate(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
 }
 
-/** What counted orders lie in: of each item by district, or of each street. */
-function scopesOf({ item, district, street }: store.Numbers): string[] {
-  return [
-    ...(item === null ? [] : [scopeOf.item(item)]),
-    ...(district === null ? [] : [scopeOf.district(district)]),
-    ...(street === null ? [] : [scopeOf.street(street)]),
-  ];
+export interface Dependencies {
+  database: Database;
+  items: Items;
+  counting: Pick<Counting, 'upToDate'>;
 }
 
 /** Counts of several, added up. */
@@ -43,38 +58,30 @@ function together(parts: readonly Counts[]): Counts {
   return countsOf(sum);
 }
 
-export function createReports(database: Database, items: Items): Reports {
+export function createReports({ database, items, counting }: Dependencies): Reports {
   async function countsBy(
-    by: 'item' | 'street',
-    period: Period,
+    by: RatesQuery['by'],
+    { from, to }: Period,
     principal: Principal,
-    codeOf: (numbers: store.Numbers) => string | null,
   ): Promise<Map<string | null, Counts>> {
-    await store.keepDays(database, period.to);
-    const sums = new Map<string | null, Record<string, number>>();
+    await counting.upToDate();
+    const today = cityDay(new Date());
+    const period = { from, to: to < today ? to : today };
     const scopes = scopesFor(principal, 'reports.read');
-    for (const row of await store.numbers(database, by, period)) {
-      if (!share(scopes, scopesOf(row))) continue;
-      const code = codeOf(row);
+    const grouping = groupings[by];
+    const found =
+      scopes === null
+        ? await store.kept(database, grouping, period)
+        : await store.seen(database, grouping, period, scopes);
+    const sums = new Map<string | null, store.Sums>();
+    for (const [key, values] of found) {
+      const code = codeOf(items, by, key);
       const sum = sums.get(code) ?? {};
-      for (const [name, value] of Object.entries(row.numbers)) sum[name] = (sum[name] ?? 0) + value;
+      for (const [name, value] of Object.entries(values)) sum[name] = (sum[name] ?? 0) + value;
       sums.set(code, sum);
     }
     return new Map([...sums].map(([code, sum]) => [code, countsOf(sum)]));
   }
-
-  const sceneOf = (item: string | null) =>
-    item === null ? null : (items.find(item)?.scene ?? item.split('.')[0]!);
-  const bureauOf = (item: string | null) => (item === null ? null : (items.find(item)?.bureau ?? null));
-
-  const codes: Record<RatesQuery['by'], (numbers: store.Numbers) => string | null> = {
-    all: () => null,
-    scene: ({ item }) => sceneOf(item),
-    item: ({ item }) => item,
-    bureau: ({ item }) => bureauOf(item),
-    district: ({ district }) => district,
-    street: ({ street }) => street,
-  };
 
   function titleOf(by: RatesQuery['by'], code: string | null) {
     if (code === null) return null;
@@ -85,8 +92,10 @@ export function createReports(database: Database, items: Items): Reports {
   }
 
   return {
+    counts: countsBy,
+
     async rates({ period, by, handling, closing, closingOnTime, rework }, principal) {
-      const counted = await countsBy(by === 'street' ? 'street' : 'item', period, principal, codes[by]);
+      const counted = await countsBy(by, period, principal);
       // All together are told of even where nothing happened.
       if (by === 'all' && counted.size === 0) counted.set(null, countsOf({}));
       return [...counted]
@@ -100,9 +109,9 @@ export function createReports(database: Database, items: Items): Reports {
     },
 
     async items(month, principal) {
-      const year = { from: `${month.slice(0, 4)}-01-01`, to: lastDay(month) };
-      const inYear = await countsBy('item', year, principal, codes.item);
-      const inMonth = await countsBy('item', { from: `${month}-01`, to: year.to }, principal, codes.item);
+      const year = { from: `${month.slice(0, 4)}-01-01`, to: lastDayOfMonth(`${month}-01`) };
+      const inYear = await countsBy('item', year, principal);
+      const inMonth = await countsBy('item', { from: `${month}-01`, to: year.to }, principal);
       const last = await store.lastReports(
         database,
         items.items().map(({ code }) => code),
@@ -124,14 +133,62 @@ export function createReports(database: Database, items: Items): Reports {
       });
     },
 
+    async series({ period, step }, principal) {
+      await counting.upToDate();
+      const today = cityDay(new Date());
+      const from = step === 'month' ? startOfMonth(period.from) : period.from;
+      const to = period.to < today ? period.to : today;
+      const sums = new Map<string, store.Sums>();
+      const next = step === 'month' ? startOfNextMonth : (day: string) => plusDays(day, 1);
+      for (let start = from; start <= to; start = next(start)) sums.set(start, {});
+      const scopes = scopesFor(principal, 'reports.read');
+      const end = step === 'month' ? lastDayOfMonth(to) : to;
+      for (const found of await series(database, 'item', step, { from, to: end }, null, scopes)) {
+        const sum = sums.get(found.start) ?? {};
+        for (const [name, value] of Object.entries(found.sums)) sum[name] = (sum[name] ?? 0) + value;
+      }
+      return [...sums].map(([start, sum]) => ({ start, counts: countsOf(sum) }));
+    },
+
+    async activity(year, principal) {
+      await counting.upToDate();
+      const period = { from: `${year}-01-01`, to: `${year}-12-31` };
+      const scopes = scopesFor(principal, 'reports.read');
+      const known = items.items();
+      const last = await store.lastReports(
+        database,
+        known.map(({ code }) => code),
+        period.to,
+        scopes,
+      );
+      const byItem = new Map(known.map(({ code }) => [code, Array.from({ length: 12 }, () => 0)]));
+      for (const { start, key, sums } of await series(database, 'item', 'month', period, null, scopes)) {
+        const months = byItem.get(key);
+        if (months) months[Number(start.slice(5, 7)) - 1] = sums.reported ?? 0;
+      }
+      const months = Array.from(
+        { length: 12 },
+        (_, month) => [...byItem.values()].filter((each) => each[month]! > 0).length,
+      );
+      const rows = known.map(({ code, scene, title }): ActivityReport['rows'][number] => {
+        const reported = byItem.get(code)!.reduce((sum, count) => sum + count, 0);
+        const lastAt = last.get(code) ?? null;
+        const activity = reported > 0 ? 'active' : lastAt === null ? 'never' : 'silent';
+        return { item: code, scene, title, activity, months: byItem.get(code)!, reported, lastAt };
+      });
+      return { year, months, rows };
+    },
+
     async scenes(period, principal) {
-      const counted = await countsBy('item', period, principal, codes.item);
+      const counted = await countsBy('item', period, principal);
       const all = [...counted.values()].reduce((sum, { reported }) => sum + reported, 0);
       return items.scenes().map(({ id, title, items: further = [] }): SceneRow => {
         // Items of other scenes are of this one as well; what is told of them counts in both.
         const counts = together(
           [...counted].flatMap(([item, each]) =>
-            sceneOf(item) === id || further.some((code) => code === item) ? each : [],
+            (item !== null && codeOf(items, 'scene', item) === id) || further.some((code) => code === item)
+              ? each
+              : [],
           ),
         );
         // A closed order was checked once more for each time that it came back.
@@ -156,7 +213,7 @@ export function createReports(database: Database, items: Items): Reports {
     },
 
     async departments(period, principal) {
-      const counted = await countsBy('item', period, principal, codes.bureau);
+      const counted = await countsBy('bureau', period, principal);
       const all = [...counted.values()].reduce((sum, { reported }) => sum + reported, 0);
       return items.catalogue().bureaus.map(({ id, title }): DepartmentRow => {
         const { reported, closed, assisted, transferred, overridden } = counted.get(id) ?? countsOf({});
@@ -173,9 +230,4 @@ export function createReports(database: Database, items: Items): Reports {
       });
     },
   };
-}
-
-function lastDay(month: string): string {
-  const [year, number] = month.split('-').map(Number);
-  return `${month}-${new Date(Date.UTC(year!, number!, 0)).getUTCDate()}`;
 }

@@ -1,63 +1,140 @@
-import type { Database, Queryable } from '../database/database.ts';
-import { eventVisible } from '../database/visible-rows.ts';
+import { plusDays, startOfMonth, startOfNextMonth } from '../../domain/figures/days.ts';
+import type { Queryable } from '../database/database.ts';
+import { eventVisible, orderVisible } from '../database/visible-rows.ts';
 import type { Period } from './schema.ts';
 
-/** A day is counted once it has been over for so long that nothing of it is still being written. */
-const settledAfter = '10 minutes';
+/** What the sums are kept for. Of `item-street`, months alone; its keys are `item|street`. */
+export type Grouping = 'item' | 'district' | 'street' | 'unit' | 'grid' | 'source' | 'person' | 'item-street';
 
-/** Numbers of one item in one district, or of one street, over a period. */
-export interface Numbers {
-  item: string | null;
-  district: string | null;
-  street: string | null;
-  numbers: Record<string, number>;
-}
+/** The figures in their places in `wangge.figure_sums`, as the table `wangge.figures` has them. */
+export const figures = [
+  'reported',
+  'declined',
+  'filed',
+  'filed-on-time',
+  'cancelled',
+  'dispatched',
+  'dispatched-on-time',
+  'returned',
+  'due',
+  'due-on-time',
+  'handled',
+  'handled-on-time',
+  'checked',
+  'reworked',
+  'closed',
+  'closed-on-time',
+  'closing-minutes',
+  'forced',
+  'reopened',
+  'extended',
+  'suspended',
+  'overridden',
+  'assisted',
+  'transferred',
+  'supervised',
+  'cross-department',
+  'overdue',
+  'overdue-ended',
+] as const;
 
-/** Keeps the numbers of the days up to one that are over and not kept yet, a transaction each. */
-export async function keepDays(database: Database, to: string): Promise<void> {
-  const { rows } = await database.query<{ day: string }>(
-    `select day::text as day from wangge.report_period('-infinity', $1)
-      where not kept and wangge.day_start(day + 1) < now() - $2::interval order by day`,
-    [to, settledAfter],
-  );
-  for (const { day } of rows) await database.query('select wangge.keep_day($1)', [day]);
-}
+const overdue = `counts[${figures.indexOf('overdue') + 1}]`;
+const overdueEnded = `counts[${figures.indexOf('overdue-ended') + 1}]`;
+
+/** Sums by name, of what there was any of. */
+export type Sums = Record<string, number>;
 
 /**
- * The sums over a period: of the days that are kept, and of the others counted now. What is open and overdue at its end is
- * what was at the end of the last day that is kept, and what the days after it changed.
+ * The sums over a period by what they are told for, `''` where an order has none, from the days and months that are kept.
+ * What is open and overdue at its end is what is so now but for what the days after it changed.
+ * @param period ends today at the latest
  */
-export async function numbers(
+export async function kept(
   database: Queryable,
-  by: 'item' | 'street',
+  by: Grouping,
   { from, to }: Period,
-): Promise<Numbers[]> {
-  const { rows } = await database.query<Numbers>(
-    `with day as (
-       select day, kept from wangge.report_period('-infinity', $3)
-     ), counted as (
-       select n.day, n.item, n.district, n.street, n.numbers, true as kept
-         from wangge.day_numbers n where n.by = $1 and n.day between $2 and $3
-       union all
-       select day.day, n.item, n.district, n.street, n.numbers, false
-         from day cross join lateral wangge.numbers_of_day(day.day) n where not day.kept and n.by = $1
-     ), named as (
-       select c.item, c.district, c.street, 'open-overdue' as key, wangge.newly_overdue(c.numbers) as value
-         from counted c where not c.kept
-       union all
-       select o.item, o.district, o.street, 'open-overdue', o.value
-         from wangge.overdue_days o
-        where o.by = $1 and o.day = (select max(r.day) from wangge.report_days r where r.day <= $3)
-       union all
-       select c.item, c.district, c.street, n.key, n.value::bigint
-         from counted c cross join lateral jsonb_each_text(c.numbers) n where c.day >= $2
-     ), summed as (
-       select item, district, street, key, sum(value) as value from named group by 1, 2, 3, 4
+): Promise<Map<string, Sums>> {
+  const end = plusDays(to, 1);
+  // Whole months, and the days before and after them; days alone within one month.
+  const firstMonth = startOfNextMonth(plusDays(from, -1));
+  const pastMonth = startOfMonth(end);
+  const [first, past] = firstMonth <= pastMonth ? [firstMonth, pastMonth] : [end, end];
+  const { rows } = await database.query<{ key: string; counts: number[] | null; standing: number | null }>(
+    `with period as (
+       select key, array[${figures.map((_, place) => `sum(counts[${place + 1}])::float8`).join(', ')}] as counts
+         from (select key, counts from wangge.figure_sums
+                where by = $1 and grain = 'month' and start >= $3 and start < $4
+               union all
+               select key, counts from wangge.figure_sums
+                where by = $1 and grain = 'day' and start >= $2 and start < $3
+               union all
+               select key, counts from wangge.figure_sums
+                where by = $1 and grain = 'day' and start >= $4 and start < $5) s
+        group by key
+     ), standing as (
+       select key, sum(value)::float8 as value
+         from (select key, ${overdue} - ${overdueEnded} as value from wangge.figure_sums
+                where by = $1 and grain = 'ever'
+               union all
+               select key, ${overdueEnded} - ${overdue} from wangge.figure_sums
+                where by = $1 and grain = 'month' and start >= $6
+               union all
+               select key, ${overdueEnded} - ${overdue} from wangge.figure_sums
+                where by = $1 and grain = 'day' and start >= $5 and start < $6) s
+        group by key having sum(value) <> 0
      )
-     select item, district, street, jsonb_object_agg(key, value) as numbers from summed group by 1, 2, 3`,
-    [by, from, to],
+     select coalesce(p.key, s.key) as key, p.counts, s.value as standing
+       from period p full join standing s on s.key = p.key`,
+    [by, from, first, past, end, end === startOfMonth(end) ? end : startOfNextMonth(end)],
   );
-  return rows;
+  const found = new Map<string, Sums>();
+  for (const { key, counts, standing } of rows) {
+    const sums: Sums = standing === null ? {} : { 'open-overdue': standing };
+    for (const [place, value] of (counts ?? []).entries()) if (value !== 0) sums[figures[place]!] = value;
+    // Orders that went elsewhere leave sums of nothing behind.
+    if (Object.keys(sums).length > 0) found.set(key, sums);
+  }
+  return found;
+}
+
+/** Of an order as it is counted, `d`, and of a fact of it, `f`: what the facts are told for. */
+export const keyOf: Record<Grouping, string> = {
+  item: 'd.item',
+  district: 'd.district',
+  street: 'd.street',
+  unit: 'd.unit',
+  grid: 'd.grid',
+  source: 'd.source',
+  person: "nullif(f.actor, '')",
+  'item-street': "d.item || '|' || d.street",
+};
+
+/** The same sums over the orders that somebody may see, from these themselves. */
+export async function seen(
+  database: Queryable,
+  by: Grouping,
+  { from, to }: Period,
+  scopes: readonly string[],
+): Promise<Map<string, Sums>> {
+  const { rows } = await database.query<{ key: string; name: string; value: number }>(
+    `with fact as (
+       select ${keyOf[by]} as key, g.name, f.day, f.value
+         from wangge.figure_facts f
+           join wangge.figures g on g.id = f.figure
+           join wangge.figure_orders d on d.order_id = f.order_id
+           join wangge.orders o on o.id = f.order_id
+        where f.day <= $2 and (f.day >= $1 or g.name in ('overdue', 'overdue-ended')) and ${orderVisible('$3')}
+     )
+     select key, name, sum(value)::float8 as value from fact where day >= $1 and key is not null group by 1, 2
+     union all
+     select key, 'open-overdue', sum(case name when 'overdue' then value else -value end)::float8
+       from fact where name in ('overdue', 'overdue-ended') and key is not null
+      group by 1 having sum(case name when 'overdue' then value else -value end) <> 0`,
+    [from, to, scopes],
+  );
+  const found = new Map<string, Sums>();
+  for (const { key, name, value } of rows) found.set(key, { ...found.get(key), [name]: value });
+  return found;
 }
 
 /** When each item was last reported before the end of a day; those that never were are not among them. */

@@ -7,38 +7,28 @@ create or replace function wangge.day_of(at timestamptz) returns date
 language sql immutable
 return (at at time zone 'Asia/Shanghai')::date;
 
--- The days of a period, from the first of the log to the present one; `kept`: counted already.
-create or replace function wangge.report_period(since date, until date)
-returns table (day date, kept boolean)
-language sql stable as $$
-  select d::date, exists (select from wangge.report_days k where k.day = d::date)
-    from (select wangge.day_of(l.at) as day from wangge.order_log l order by l.id limit 1) as first
-      cross join lateral generate_series(
-        greatest(since, first.day), least(until, wangge.day_of(now())), interval '1 day') as d
-$$;
-
--- What happened to orders on a day, by item and district and by street, from the log and from the clocks that its steps
--- stopped. What is late stays late, whatever was granted or excused after. Of each name:
+-- What happened to some orders, from the log and from the clocks that its steps stopped, by the day in the city and by who
+-- did it. What is late stays late, whatever was granted or excused after. Of each figure:
 --   filed: brought before the dispatcher for the first time; on time: no step before it had run out of time
 --   dispatched, handled: on time while the step that ended with it had not run out of time
 --   due: handling fell due; due-on-time: those that were done by then
 --   closed-on-time: no step of the order ever ran out of time
---   late-begun, late-ended: orders that are open and late since this day, and such that ended on it; what is open and
---   overdue at the end of a day is the sum of the one less that of the other over all days up to it
-create or replace function wangge.numbers_of_day(day date)
-returns table (by text, item text, district text, street text, numbers jsonb)
+--   cross-department: on the day of the report, where more than one unit had a part in it, whenever that was
+--   overdue, overdue-ended: orders that are open and late since this day, and such that ended on it, by nobody; what is
+--   open and overdue at the end of a day is the sum of the one less that of the other over all days up to it
+create or replace function wangge.facts_of(orders bigint[])
+returns table (order_id bigint, figure text, day date, actor text, value bigint)
 -- Compiling it takes longer than it runs.
 language sql stable rows 2000 set jit = off as $$
-  with span as materialized (
-    select wangge.day_start(numbers_of_day.day) as since, wangge.day_start(numbers_of_day.day + 1) as until
-  ), entry as materialized (
-    select l.order_id, l.at, l.action, l.from_state, l.to_state, l.from_state is distinct from l.to_state as moved
-      from wangge.order_log l, span where l.at >= span.since and l.at < span.until
+  with entry as materialized (
+    select l.order_id, l.at, l.action, l.from_state, l.to_state, l.from_state is distinct from l.to_state as moved,
+      case when l.actor_role in ('system', 'partner') then '' else l.actor end as actor
+      from wangge.order_log l where l.order_id = any (orders) and l.action <> 'join'
   ), step as (
-    select e.*, o.item, o.district, o.street, o.created_at,
+    select e.*, o.created_at,
       e.moved and e.to_state = 'pending-dispatch'
         and coalesce(e.from_state, 'reported') in ('reported', 'pending-verify', 'pending-register') as files,
-      e.moved and e.to_state in (select st.state from wangge.order_states st where st.is_closed or st.is_void) as ends,
+      e.moved and not wangge.is_open(e.to_state) as ends,
       exists (
         select from wangge.order_clocks c
          where c.order_id = e.order_id and c.overdue_at is not null and c.started_at <= e.at
@@ -51,15 +41,15 @@ language sql stable rows 2000 set jit = off as $$
                 where later.order_id = c.order_id and later.step = c.step and later.id > c.id and later.started_at <= e.at)
              when e.action = 'reopen' then true
              when e.to_state = 'pending-dispatch' then c.step in ('register', 'verify', 'file')
-             else e.to_state in (select st.state from wangge.order_states st where st.is_closed or st.is_void) end) as late
-      from entry e
-        -- One by one by their key: held against all orders there are, a day would cost more with each year.
-        cross join lateral (
-          select o.item, o.district, o.street, o.created_at from wangge.orders o where o.id = e.order_id limit 1) o
-  ), fact (item, district, street, name, value) as (
-    select s.item, s.district, s.street, f.name, f.value
+             else not wangge.is_open(e.to_state) end) as late,
+      cardinality(o.assist_codes) > 0
+        or exists (select from wangge.order_log t where t.order_id = o.id and t.action = 'transfer') as crosses
+      from entry e join wangge.orders o on o.id = e.order_id
+  ), fact (order_id, figure, day, actor, value) as (
+    select s.order_id, f.figure, wangge.day_of(s.at), case when f.figure like 'overdue%' then '' else s.actor end, f.value
       from step s cross join lateral (values
         ('reported', s.action = 'report', 1),
+        ('cross-department', s.action = 'report' and s.crosses, 1),
         ('declined', s.moved and s.to_state = 'not-accepted', 1),
         ('cancelled', s.moved and s.to_state = 'cancelled', 1),
         ('filed', s.files, 1),
@@ -83,72 +73,122 @@ language sql stable rows 2000 set jit = off as $$
         ('assisted', s.action = 'add-assist', 1),
         ('transferred', s.action = 'transfer', 1),
         ('supervised', s.action = 'supervise', 1),
-        ('late-ended', s.ends and s.late, 1),
-        ('late-begun', s.action = 'reopen' and s.late, 1)) as f (name, holds, value)
+        ('overdue-ended', s.ends and s.late, 1),
+        ('overdue', s.action = 'reopen' and s.late, 1)) as f (figure, holds, value)
+     where f.holds and f.value <> 0
+    union all
+    select due.order_id, f.figure, wangge.day_of(due.at), '', 1
+      from (select c.order_id, c.due_at as at, c.overdue_at is null as on_time
+              from wangge.order_clocks c
+             where c.order_id = any (orders) and c.step = 'handle' and c.due_at is not null
+            union all
+            select o.id, (o.clock ->> 'dueAt')::timestamptz, false from wangge.orders o
+             where o.id = any (orders) and o.state = 'handling' and o.clock ->> 'step' = 'handle'
+               and (o.clock ->> 'dueAt')::timestamptz < now()) due
+        cross join lateral (values ('due', true), ('due-on-time', due.on_time)) as f (figure, holds)
      where f.holds
     union all
-    select o.item, o.district, o.street, f.name, 1
-      from (select c.order_id, c.overdue_at is null as on_time
-              from wangge.order_clocks c, span
-             where c.step = 'handle' and c.due_at >= span.since and c.due_at < span.until
-            union all
-            select o.id, false from wangge.orders o, span
-             where o.state = 'handling' and o.clock ->> 'step' = 'handle'
-               and (o.clock ->> 'dueAt')::timestamptz >= span.since
-               and (o.clock ->> 'dueAt')::timestamptz < least(span.until, now())) due
-        cross join lateral (
-          select o.item, o.district, o.street from wangge.orders o where o.id = due.order_id limit 1) o
-        cross join lateral (values ('due', true), ('due-on-time', due.on_time)) as f (name, holds)
-     where f.holds
+    select first.order_id, 'overdue', wangge.day_of(first.at), '', 1
+      from (select distinct on (c.order_id) c.order_id, c.overdue_at as at from wangge.order_clocks c
+             where c.order_id = any (orders) and c.overdue_at is not null
+             order by c.order_id, c.overdue_at, c.id) first
     union all
-    select o.item, o.district, o.street, 'late-begun', 1
-      from (select c.order_id from wangge.order_clocks c, span
-             where c.overdue_at >= span.since and c.overdue_at < span.until
-               and c.id = (
-                 select first.id from wangge.order_clocks first
-                  where first.order_id = c.order_id and first.overdue_at is not null
-                  order by first.overdue_at, first.id limit 1)
-            union all
-            select o.id from wangge.orders o, span
-             where o.state = any (array(select st.state from wangge.order_states st where st.is_open))
-               and coalesce(o.clock ->> 'overdueAt', o.clock ->> 'dueAt')::timestamptz >= span.since
-               and coalesce(o.clock ->> 'overdueAt', o.clock ->> 'dueAt')::timestamptz < least(span.until, now())
-               and not exists (
-                 select from wangge.order_clocks c where c.order_id = o.id and c.overdue_at is not null)) begun
-        cross join lateral (
-          select o.item, o.district, o.street from wangge.orders o where o.id = begun.order_id limit 1) o
-  ), summed as (
-    select case when grouping(f.item) = 0 then 'item' else 'street' end as by, f.item, f.district, f.street, f.name,
-           sum(f.value) as value
-      from fact f group by grouping sets ((f.item, f.district, f.name), (f.street, f.name))
+    select o.id, 'overdue', wangge.day_of(coalesce(o.clock ->> 'overdueAt', o.clock ->> 'dueAt')::timestamptz), '', 1
+      from wangge.orders o
+     where o.id = any (orders) and wangge.is_open(o.state)
+       and coalesce(o.clock ->> 'overdueAt', o.clock ->> 'dueAt')::timestamptz < now()
+       and not exists (select from wangge.order_clocks c where c.order_id = o.id and c.overdue_at is not null)
   )
-  select s.by, s.item, s.district, s.street, jsonb_object_agg(s.name, s.value)
-    from summed s group by s.by, s.item, s.district, s.street
+  select f.order_id, f.figure, f.day, f.actor, sum(f.value)::bigint from fact f group by 1, 2, 3, 4
 $$;
 
--- By how much more is open and overdue after a day with these numbers.
-create or replace function wangge.newly_overdue(numbers jsonb) returns bigint
-language sql immutable
-return coalesce((numbers ->> 'late-begun')::bigint, 0) - coalesce((numbers ->> 'late-ended')::bigint, 0);
-
--- Keeps the numbers of a day that is over; false when they are kept already. Days are kept in their order.
-create or replace function wangge.keep_day(day date) returns boolean
-language plpgsql as $$
+-- Counts at most so many of the orders that changed anew, in one transaction with what they change of the sums: of two
+-- processes one counts, and what a killed one did not finish is as if it had not begun. Answers how many it counted.
+create or replace function wangge.count_figures(most integer) returns integer
+language plpgsql set jit = off as $$
+declare
+  ids bigint[];
 begin
-  insert into wangge.report_days (day) values (keep_day.day) on conflict do nothing;
-  if not found then
-    return false;
+  perform pg_advisory_xact_lock(7207, 114);
+  ids := array(
+    select distinct c.order_id
+      from (select f.order_id from wangge.figure_changes f where f.at <= now() order by f.at, f.id limit most) c);
+  if cardinality(ids) = 0 then
+    return 0;
   end if;
-  insert into wangge.day_numbers (day, by, item, district, street, numbers)
-  select keep_day.day, n.by, n.item, n.district, n.street, n.numbers from wangge.numbers_of_day(keep_day.day) n;
-  insert into wangge.overdue_days (day, by, item, district, street, value)
-  select keep_day.day, c.by, c.item, c.district, c.street, sum(c.value)
-    from (select b.by, b.item, b.district, b.street, b.value
-            from wangge.overdue_days b
-           where b.day = (select max(r.day) from wangge.report_days r where r.day < keep_day.day)
-          union all
-          select n.by, n.item, n.district, n.street, wangge.newly_overdue(n.numbers)
-            from wangge.day_numbers n where n.day = keep_day.day) c
-   group by 2, 3, 4, 5 having sum(c.value) <> 0;
-  return true;
+  -- What changes meanwhile writes a row of its own, which is not seen here and stays.
+  delete from wangge.figure_changes c where c.order_id = any (ids);
+  insert into wangge.figure_changes (order_id, at)
+  select o.id, (o.clock ->> 'dueAt')::timestamptz from wangge.orders o
+   where o.id = any (ids) and wangge.is_open(o.state) and (o.clock ->> 'dueAt')::timestamptz >= now();
+
+  with place as materialized (
+    select o.id as order_id, o.item, coalesce(o.district, '') as district, coalesce(o.street, '') as street,
+           coalesce(o.lead_code, '') as unit, coalesce(o.responsibility_grid, '') as grid,
+           coalesce(e.source, '') as source
+      from wangge.orders o left join wangge.events e on e.id = o.event_id
+     where o.id = any (ids)
+  ), fact as materialized (
+    select f.order_id, g.id as figure, f.day, f.actor, f.value
+      from wangge.facts_of(ids) f join wangge.figures g on g.name = f.figure
+  ), change as (
+    select p.item, p.district, p.street, p.unit, p.grid, p.source, c.actor, c.day, c.figure, sum(c.value) as value
+      from (select p.*, false as was from place p
+            union all
+            select o.*, true from wangge.figure_orders o where o.order_id = any (ids)) p
+        join (select f.*, false as was from fact f
+              union all
+              select f.order_id, f.figure, f.day, f.actor, -f.value, true
+                from wangge.figure_facts f where f.order_id = any (ids)) c using (order_id, was)
+     group by 1, 2, 3, 4, 5, 6, 7, 8, 9 having sum(c.value) <> 0
+  ), sum as (
+    select b.by, g.grain, g.start, b.key, array[
+        sum(c.value) filter (where c.figure = 1), sum(c.value) filter (where c.figure = 2),
+        sum(c.value) filter (where c.figure = 3), sum(c.value) filter (where c.figure = 4),
+        sum(c.value) filter (where c.figure = 5), sum(c.value) filter (where c.figure = 6),
+        sum(c.value) filter (where c.figure = 7), sum(c.value) filter (where c.figure = 8),
+        sum(c.value) filter (where c.figure = 9), sum(c.value) filter (where c.figure = 10),
+        sum(c.value) filter (where c.figure = 11), sum(c.value) filter (where c.figure = 12),
+        sum(c.value) filter (where c.figure = 13), sum(c.value) filter (where c.figure = 14),
+        sum(c.value) filter (where c.figure = 15), sum(c.value) filter (where c.figure = 16),
+        sum(c.value) filter (where c.figure = 17), sum(c.value) filter (where c.figure = 18),
+        sum(c.value) filter (where c.figure = 19), sum(c.value) filter (where c.figure = 20),
+        sum(c.value) filter (where c.figure = 21), sum(c.value) filter (where c.figure = 22),
+        sum(c.value) filter (where c.figure = 23), sum(c.value) filter (where c.figure = 24),
+        sum(c.value) filter (where c.figure = 25), sum(c.value) filter (where c.figure = 26),
+        sum(c.value) filter (where c.figure = 27), sum(c.value) filter (where c.figure = 28)]::bigint[] as counts
+      from change c
+        cross join lateral (values
+          ('item', c.item), ('district', c.district), ('street', c.street), ('unit', c.unit), ('grid', c.grid),
+          ('source', c.source), ('person', nullif(c.actor, '')), ('item-street', c.item || '|' || c.street)) as b (by, key)
+        cross join lateral (values
+          ('day', c.day), ('month', date_trunc('month', c.day)::date), ('ever', '-infinity'::date)) as g (grain, start)
+     where b.key is not null and (b.by <> 'item-street' or g.grain = 'month')
+     group by 1, 2, 3, 4
+  ), summed as (
+    insert into wangge.figure_sums as s (by, grain, start, key, counts)
+    select n.by, n.grain, n.start, n.key, array(
+             select coalesce(value, 0) from unnest(n.counts) with ordinality as c (value, place) order by place)
+      from sum n order by 1, 2, 3, 4
+    on conflict (by, grain, start, key) do update
+      set counts = array(
+        select a + b from unnest(s.counts, excluded.counts) with ordinality as c (a, b, place) order by place)
+  ), moved as (
+    insert into wangge.figure_orders as o (order_id, item, district, street, unit, grid, source)
+    select p.order_id, p.item, p.district, p.street, p.unit, p.grid, p.source from place p
+    on conflict (order_id) do update
+      set item = excluded.item, district = excluded.district, street = excluded.street, unit = excluded.unit,
+          grid = excluded.grid, source = excluded.source
+      where (o.item, o.district, o.street, o.unit, o.grid, o.source)
+        <> (excluded.item, excluded.district, excluded.street, excluded.unit, excluded.grid, excluded.source)
+  ), gone as (
+    delete from wangge.figure_facts k
+     where k.order_id = any (ids) and not exists (
+       select from fact f
+        where f.order_id = k.order_id and f.figure = k.figure and f.day = k.day and f.actor = k.actor)
+  )
+  insert into wangge.figure_facts as k (order_id, figure, day, actor, value)
+  select f.order_id, f.figure, f.day, f.actor, f.value from fact f
+  on conflict (order_id, figure, day, actor) do update set value = excluded.value where k.value <> excluded.value;
+  return cardinality(ids);
 end $$;

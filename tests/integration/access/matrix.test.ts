@@ -3,6 +3,7 @@ import { type Action, actions, may } from '../../../domain/access/permissions.ts
 import { anonymous, cityWide, type Role, roles } from '../../../domain/access/principal.ts';
 import type { Event } from '../../../domain/answers/events.ts';
 import type { Unit } from '../../../domain/routing/decision.ts';
+import { cityDay } from '../../../server/input/city-time.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { readStream } from '../../harness/event-stream.ts';
@@ -295,6 +296,14 @@ const rows: Record<string, Row> = {
     ),
     // Only the near one was overridden.
     not: staffOnly,
+  },
+  'get /api/reports/orders': {
+    sees: listed(
+      `/api/reports/orders?figure=reported&from=${cityDay(new Date())}&to=${cityDay(new Date())}`,
+      ({ rows: shown }: { rows: { number: string }[] }, target) =>
+        shown.some(({ number }) => number === target.number),
+    ),
+    not: mayNot('reports.read'),
   },
 };
 

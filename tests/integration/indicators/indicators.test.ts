@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Indicator, IndicatorsAnswer, PushedAnswer } from '../../../domain/answers/indicators.ts';
 import { createIndicators, type Indicators } from '../../../server/indicators/service.ts';
 import { readCatalogue } from '../../../server/items/catalogue.ts';
+import { createCounting } from '../../../server/reports/counting.ts';
 import { createReports } from '../../../server/reports/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
@@ -14,10 +15,12 @@ let indicators: Indicators;
 beforeAll(async () => {
   city = await startOperations(await testDatabase(roadTown));
   const fail = (error: unknown) => city.failures.push(error);
+  const { database, items } = city;
+  const counting = createCounting({ database, log: fail });
   indicators = await createIndicators({
-    database: city.database,
+    database,
     layers: city.layers,
-    reports: createReports(city.database, city.items),
+    reports: createReports({ database, items, counting }),
     seed: [],
     log: fail,
   });

@@ -1,74 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DepartmentRow, ItemRow, RatesRow, SceneRow } from '../../../domain/answers/reports.ts';
-import { keepDays } from '../../../server/reports/store.ts';
+import type {
+  CountedOrders,
+  DepartmentRow,
+  ItemRow,
+  RatesRow,
+  SceneRow,
+} from '../../../domain/answers/reports.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
+import { type PastOrder, putOrder } from '../../harness/past-orders.ts';
 import { tinyCity } from '../../harness/tiny-city.ts';
 
 let operations: Operations;
 
-/** Time in the city, eight hours before UTC, of 2025: "10-05 09:00". */
-const at = (text: string) => new Date(`2025-${text.replace(' ', 'T')}:00+08:00`);
-
-type Step = [time: string, action: string, from: string | null, to: string];
-type Clock = [step: string, from: string, until: string, due: string];
-interface Past {
-  item: string;
-  street: string;
-  log: Step[];
-  /** Of clocks that stopped: one that ran beyond its due time is overdue since then. */
-  clocks?: Clock[];
-  /** Of the clock that runs still. */
-  running?: { step: string; due: string };
-}
-
-let serial = 0;
-
-/** An order as the log, the clocks and its row would have it after the fact. */
-async function put({ item, street, log, clocks = [], running }: Past): Promise<void> {
-  const { database } = operations;
-  serial++;
-  const [first] = log as [Step];
-  const [, , , state] = log.at(-1)!;
-  const { rows } = await database.query<{ id: number }>(
-    `with ids as (
-       select nextval('wangge.event_serial') as event, nextval(pg_get_serial_sequence('wangge.orders', 'id')) as work
-     ), event as (
-       insert into wangge.events (id, source, external_id, item, scene, street, occurred_at, received_at, geom, severity,
-         decision, created_by, order_id)
-       select event, 'past', $1, $2, split_part($2, '.', 1), $3, $4::timestamptz, $4, st_point(123, 31, 4326), 'low', '{}',
-         'test', work from ids)
-     insert into wangge.orders (id, number, event_id, state, item, scene, severity, lead_code, lead_name, lead_kind, district,
-       street, geom, created_at, clock)
-     overriding system value
-     select work, '20250101-' || lpad($1, 6, '0'), event, $5, $2, split_part($2, '.', 1), 'low', $3, $3, 'street-office',
-       left($3, 6), $3, st_point(123, 31, 4326), $4, $6 from ids
-     returning id`,
-    [
-      String(serial),
-      item,
-      street,
-      at(first[0]),
-      state,
-      running
-        ? JSON.stringify({ step: running.step, dueAt: at(running.due).toISOString(), overdueAt: null })
-        : null,
-    ],
-  );
-  const { id } = rows[0]!;
-  for (const [time, action, from, to] of log)
-    await database.query(
-      `insert into wangge.order_log (order_id, at, actor, actor_role, action, from_state, to_state, hash)
-       values ($1, $2, 'test', 'dispatcher', $3, $4, $5, '')`,
-      [id, at(time), action, from, to],
-    );
-  for (const [step, from, until, due] of clocks)
-    await database.query(
-      `insert into wangge.order_clocks (order_id, step, started_at, stopped_at, due_at, overdue_at, extensions, limits)
-       values ($1, $2, $3, $4, $5, case when $4::timestamptz > $5::timestamptz then $5::timestamptz end, 0, '{}')`,
-      [id, step, at(from), at(until), at(due)],
-    );
-}
+const put = (past: PastOrder) => putOrder(operations.database, past);
 
 const first = '990101001';
 const last = '990102002';
@@ -85,7 +30,7 @@ const last = '990102002';
  *   H  road, first street: filed, then cancelled.
  *   I  green, last street: reported in the first minute of November.
  */
-const october: Past[] = [
+const october: PastOrder[] = [
   {
     item: 'green.ancient-tree',
     street: last,
@@ -241,6 +186,7 @@ describe('the numbers of a month, counted by hand', () => {
     'closing-minutes': 120 + 300 + 1500, // A B D
     forced: 1, // G
     'open-overdue': 1, // F
+    overdue: 3, // B D F
     overridden: 1, // G
     supervised: 1, // F
   };
@@ -264,6 +210,7 @@ describe('the numbers of a month, counted by hand', () => {
       extension: 0,
       rework: 1 / 4,
       override: 1 / 7,
+      'cross-department': 0,
     });
     const [chosen] = await rows<RatesRow>(
       'rates?from=2025-10-01&to=2025-10-31&handling=handled&closing=filed&closingOnTime=closed&rework=to-close',
@@ -277,7 +224,7 @@ describe('the numbers of a month, counted by hand', () => {
   });
 
   it('and their parts sum up to them', async () => {
-    for (const by of ['scene', 'item', 'bureau', 'district', 'street']) {
+    for (const by of ['scene', 'item', 'bureau', 'district', 'street', 'unit', 'source', 'grid']) {
       const parts = await rows<RatesRow>(`rates?month=2025-10&by=${by}`);
       const sum: Record<string, number> = {};
       for (const { counts } of parts)
@@ -299,35 +246,6 @@ describe('the numbers of a month, counted by hand', () => {
     expect(await reported('month=2024-10')).toBe(0);
   });
 
-  it('are kept once for each day that is over, and are the same as when they are counted anew', async () => {
-    const { database } = operations;
-    await Promise.all([1, 2, 3].map(() => keepDays(database, '2025-10-31')));
-    const differing = await database.query(
-      `with kept as (
-         select day, by, item, district, street, numbers from wangge.day_numbers
-          where day between '2025-10-01' and '2025-10-31'
-       ), anew as (
-         select d::date as day, n.*
-           from generate_series('2025-10-01'::date, '2025-10-31', '1 day') d
-             cross join lateral wangge.numbers_of_day(d::date) n)
-       (select * from kept except all select * from anew) union all (select * from anew except all select * from kept)`,
-    );
-    expect(differing.rows).toEqual([]);
-    // What is open and overdue is carried from day to day.
-    const overdue = await database.query<{ kept: number; differing: number }>(
-      `with summed as (
-         select d.day, n.by, n.item, n.district, n.street, sum(wangge.newly_overdue(n.numbers))::bigint as value
-           from wangge.report_days d join wangge.day_numbers n on n.day <= d.day
-          group by 1, 2, 3, 4, 5 having sum(wangge.newly_overdue(n.numbers)) <> 0
-       ), kept as (select * from wangge.overdue_days)
-       select (select count(*) from kept) as kept,
-         (select count(*) from (select * from kept except all select * from summed) k)
-         + (select count(*) from (select * from summed except all select * from kept) s) as differing`,
-    );
-    expect(overdue.rows[0]!.kept).toBeGreaterThan(0);
-    expect(overdue.rows[0]!.differing).toBe(0);
-  });
-
   it('of the day that is not over go as far as it has', async () => {
     const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
     const count = async () => (await rows<RatesRow>(`rates?from=${today}&to=${today}`))[0]!.counts.reported;
@@ -336,6 +254,76 @@ describe('the numbers of a month, counted by hand', () => {
       body: { source: 'now', item: 'road.bike-misparked', point: [123.005, 31.005] },
     });
     expect(await count()).toBe(before + 1);
+  });
+});
+
+describe('the orders that a figure counts', () => {
+  const period = 'from=2025-10-01&to=2025-10-31';
+  async function list(query: string): Promise<{ total: number; rows: CountedOrders['rows'] }> {
+    const found: CountedOrders['rows'] = [];
+    for (let cursor = '', total = 0; ; ) {
+      const { status, body } = await operations.request<CountedOrders>(
+        'dispatcher',
+        `/api/reports/orders?${period}&limit=2&${query}${cursor && `&cursor=${cursor}`}`,
+      );
+      expect(status).toBe(200);
+      total = body.total;
+      found.push(...body.rows);
+      if (body.next === null) return { total, rows: found };
+      cursor = body.next;
+    }
+  }
+
+  it.each(['all', 'scene', 'item', 'bureau', 'district', 'street', 'unit', 'source', 'grid', 'person'])(
+    'are as many as it says, by %s, page after page',
+    async (by) => {
+      for (const { code, counts } of await rows<RatesRow>(`rates?${period}&by=${by}`))
+        for (const [name, count] of Object.entries(told(counts))) {
+          if (name === 'closing-minutes') continue;
+          const part = by === 'all' || code === null ? '' : `&code=${encodeURIComponent(code)}`;
+          const { total, rows: shown } = await list(`figure=${name}&by=${by}${part}`);
+          expect([name, code, total, shown.reduce((sum, { times }) => sum + times, 0)]).toEqual([
+            name,
+            code,
+            count,
+            count,
+          ]);
+          expect(new Set(shown.map((row) => [row.number, row.day, row.actor].join())).size).toBe(
+            shown.length,
+          );
+        }
+    },
+  );
+
+  it('are told newest first, with what and when; those of several figures together', async () => {
+    const { total, rows: shown } = await list('figure=closed,forced,open-overdue');
+    expect(total).toBe(5); // A B D, F and G
+    expect(shown.map(({ day, figure }) => [day, figure])).toEqual([
+      ['2025-10-20', 'open-overdue'],
+      ['2025-10-08', 'closed'],
+      ['2025-10-05', 'closed'],
+      ['2025-10-05', 'closed'],
+      ['2025-10-01', 'forced'],
+    ]);
+    expect(shown[1]).toMatchObject({
+      item: { code: 'waste.bin-overflow' },
+      state: 'closed',
+      actor: 'test',
+      times: 1,
+    });
+  });
+
+  it.each([
+    [`figure=closing-minutes&${period}`, '/figure/0'],
+    [`figure=&${period}`, '/figure/0'],
+    [period, '/figure'],
+    [`figure=closed&${period}&cursor=x`, '/cursor'],
+    [`figure=closed&${period}&limit=0`, '/limit'],
+    [`figure=closed&${period}&by=moon`, '/by'],
+    ['figure=closed', '/month'],
+  ])('%s is refused', async (query, field) => {
+    const { status, body } = await operations.request('dispatcher', `/api/reports/orders?${query}`);
+    expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, 'invalid-input', field]);
   });
 });
 
