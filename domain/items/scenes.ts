@@ -4,7 +4,7 @@ import { day, eachOf, idSchema, notAmong, refuseRepeats, refuseSame, titleSchema
 import type { Bureau, Item } from './entries.ts';
 
 /** What a scene is part of: the platforms that a bureau's scenes are drawn up for, and its emergency scenes. */
-const sceneDomains = ['city', 'economy', 'society', 'emergency'] as const;
+export const sceneDomains = ['city', 'economy', 'society', 'emergency'] as const;
 
 /** Codes that a scene names, each once. */
 const named = (code: z.ZodString) => z.array(code).max(200).superRefine(refuseSame).optional();

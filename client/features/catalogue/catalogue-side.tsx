@@ -7,12 +7,13 @@ import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { TabbedSide } from '../../ui/tabbed-side.tsx';
+import { ClocksPage } from './clocks-page.tsx';
 import { DraftBar } from './draft-bar.tsx';
 import { asCatalogue, drafts } from './drafts.ts';
 import { ItemsPage } from './items-page.tsx';
 import { catalogue, closeCatalogue, openPage, type Page, pages } from './pages.ts';
 import { RulesPage } from './rules-page.tsx';
-import { ClocksPage, ScenesPage } from './scenes-page.tsx';
+import { ScenesPage } from './scenes-page.tsx';
 import { VersionsPage } from './versions-page.tsx';
 
 function PageView({ page: { name, entry } }: { page: Page }) {
@@ -31,7 +32,7 @@ function PageView({ page: { name, entry } }: { page: Page }) {
     <Answered answer={answer}>
       {(inForce) => {
         const known = entries ? asCatalogue(entries, inForce) : inForce;
-        if (name === 'scenes') return <ScenesPage catalogue={known} />;
+        if (name === 'scenes') return <ScenesPage catalogue={known} entry={entry} />;
         if (name === 'clocks') return <ClocksPage catalogue={known} />;
         if (name === 'versions') return <VersionsPage version={inForce.version} onChanged={retry} />;
         return <ItemsPage key={entry} catalogue={known} entry={entry} />;

@@ -4,13 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Item } from '../../../domain/items/entries.ts';
 import type { Scene } from '../../../domain/items/scenes.ts';
-import { faultsAt } from '../../ui/fields.tsx';
 import { limitText } from '../../ui/limit-text.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { AddEntry } from './add-entry.tsx';
 import { addItem, drafts } from './drafts.ts';
 import { ItemForm } from './item-form.tsx';
+import { Marks } from './marks.tsx';
 import { openPage } from './pages.ts';
 import type { Catalogue, CatalogueItem } from './types.ts';
 import { shownSteps } from './words.ts';
@@ -126,22 +126,6 @@ function beginItem(code: string, scene: Scene): Item {
   };
 }
 
-/** Where in the draft something is new, changed or wrong. */
-function Marks({ code, index }: { code: string; index: number }) {
-  const { t } = useTranslation();
-  const { changes, faults } = useStore(drafts, (state) => state);
-  const found = faultsAt(faults, `/items/${index}`).length;
-  const kind = (['added', 'changed'] as const).find((each) => changes?.items[each].includes(code));
-  return (
-    <>
-      {found > 0 && (
-        <span className="chip chip-rejected">{t('catalogue.draft.faults', { count: found })}</span>
-      )}
-      {kind && <span className="chip chip-checked">{t(`catalogue.draft.kinds.${kind}`)}</span>}
-    </>
-  );
-}
-
 /** All items by scene, to be searched, and the open one; while a draft is open, those of the draft. */
 export function ItemsPage({ catalogue, entry }: { catalogue: Catalogue; entry: string | null }) {
   const { t } = useTranslation();
@@ -210,7 +194,7 @@ export function ItemsPage({ catalogue, entry }: { catalogue: Catalogue; entry: s
               {!item.enabled && <span className="chip chip-stale">{t('catalogue.item.disabled')}</span>}
             </span>
             <span className="bench-marks muted">
-              {isDraft && <Marks code={id} index={at} />}
+              {isDraft && <Marks list="items" name={id} index={at} />}
               {limitText(item.clocks.handle, t)}
             </span>
             <span className="bench-sub">

@@ -1,112 +1,194 @@
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { Bureau } from '../../../domain/items/entries.ts';
-import type { Scene } from '../../../domain/items/scenes.ts';
-import { ChoiceEntry, FieldFaults, FieldGroup } from '../../ui/fields.tsx';
+import { type Scene, sceneDomains } from '../../../domain/items/scenes.ts';
+import { Choices } from '../../ui/choices.tsx';
+import {
+  ChoiceEntry,
+  FieldFaults,
+  FieldGroup,
+  type FieldScope,
+  faultsAt,
+  TextEntry,
+} from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { AddEntry } from './add-entry.tsx';
-import { addBureau, addScene, changeBureau, changeScene, drafts, removeScene } from './drafts.ts';
+import { UnitPicker } from '../administration/public.ts';
+import { changeScene, drafts, removeScene } from './drafts.ts';
 import { Names } from './names.tsx';
+import { openPage } from './pages.ts';
+import { SceneContents } from './scene-contents.tsx';
 import type { Catalogue } from './types.ts';
 
-function SceneFields({ scene, index, catalogue }: { scene: Scene; index: number; catalogue: Catalogue }) {
+/** A scene of the draft, the path of its faults, and the function that changes it. */
+export interface ScenePart {
+  scene: Scene;
+  scope: FieldScope;
+  write: (change: Partial<Scene>) => void;
+}
+
+function Tick(props: {
+  label: string;
+  member: string;
+  isChosen: boolean;
+  onChange: (chosen: boolean) => void;
+}) {
+  const { label, member, isChosen, onChange } = props;
+  return (
+    <Checkbox className="tick" isSelected={isChosen} onChange={onChange} data-member={member}>
+      <i>
+        <Icon name="check" size={11} />
+      </i>
+      {label}
+    </Checkbox>
+  );
+}
+
+function InCharge({ scene, scope, write, catalogue }: ScenePart & { catalogue: Catalogue }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const faults = useStore(drafts, (state) => state.faults);
-  const scope = { faults, path: `/scenes/${index}` };
-  const write = (change: Partial<Scene>) => changeScene(index, { ...scene, ...change });
-  const isEmpty = !catalogue.items.some((item) => item.scene === scene.id);
+  const { lead, unit, domains = [] } = scene;
   return (
-    <section className="part entry-group" data-scene={scene.id}>
-      <h3 className="caption">
-        <code>{scene.id}</code>
-      </h3>
-      <Names title={scene.title} scope={scope} onChange={(title) => write({ title })} />
-      <ChoiceEntry
-        label={t('catalogue.fields.lead')}
-        member="lead"
-        scope={scope}
-        choices={catalogue.bureaus.map(({ id, title }) => ({ id, name: title[language] || id }))}
-        chosen={scene.lead}
-        onChoose={(lead) => write({ lead })}
+    <FieldGroup title={t('catalogue.scene.inCharge')}>
+      <div className="pair">
+        <ChoiceEntry
+          label={t('catalogue.fields.lead')}
+          member="lead"
+          scope={scope}
+          choices={catalogue.bureaus.map(({ id, title }) => ({ id, name: title[language] || id }))}
+          chosen={lead}
+          onChoose={(id) => write({ lead: id })}
+        />
+        <div>
+          <UnitPicker
+            label={t('catalogue.scene.unit')}
+            chosen={unit ?? ''}
+            onChoose={(code) => write({ unit: code })}
+          />
+          {unit !== undefined && (
+            <Button className="link" onPress={() => write({ unit: undefined })}>
+              {t('catalogue.scene.noUnit')}
+            </Button>
+          )}
+          <FieldFaults faults={faultsAt(scope.faults, `${scope.path}/unit`)} />
+        </div>
+      </div>
+      <Choices
+        label={t('catalogue.scene.domains')}
+        labelClass="caption"
+        none={t('catalogue.scene.noDomain')}
+        choices={sceneDomains.map((id) => ({ id, name: t(`catalogue.scene.domain.${id}`) }))}
+        chosen={new Set(domains)}
+        onChange={(chosen) => write({ domains: sceneDomains.filter((id) => chosen.has(id)) })}
       />
-      <div className="actions-row entry-ticks">
-        {(['approved', 'linkKept'] as const).map((member) => (
-          <Checkbox
-            key={member}
-            className="tick"
-            isSelected={scene[member]}
-            onChange={(chosen) => write({ [member]: chosen })}
-          >
-            <i>
-              <Icon name="check" size={11} />
-            </i>
-            {t(`catalogue.scene.${member === 'approved' ? 'approved' : 'linked'}`)}
-          </Checkbox>
-        ))}
-        {isEmpty && (
-          <Button className="button button-small" onPress={() => removeScene(scene.id)}>
-            {t('catalogue.fields.remove')}
-          </Button>
+    </FieldGroup>
+  );
+}
+
+/** Text that is left out of the scene where it is empty. */
+const filled = (text: string) => (text === '' ? undefined : text);
+
+function Standing({ scene, scope, write }: ScenePart) {
+  const { t } = useTranslation();
+  const { approved, approvedOn, linkKept, linkKeptSince, linkNote, address } = scene;
+  const noted = linkNote ?? { zh: '', en: '' };
+  const note = (title: NonNullable<Scene['linkNote']>) =>
+    write({ linkNote: title.zh === '' && title.en === '' ? undefined : title });
+  return (
+    <FieldGroup title={t('catalogue.scene.standing')}>
+      <div className="pair">
+        <Tick
+          label={t('catalogue.scene.approved')}
+          member="approved"
+          isChosen={approved}
+          onChange={(chosen) => write({ approved: chosen, approvedOn: undefined })}
+        />
+        {approved && (
+          <TextEntry
+            label={t('catalogue.scene.approvedOn')}
+            type="date"
+            member="approvedOn"
+            scope={scope}
+            value={approvedOn ?? ''}
+            onChange={(day) => write({ approvedOn: filled(day) })}
+          />
         )}
       </div>
-    </section>
-  );
-}
-
-function BureauFields({ bureau, index }: { bureau: Bureau; index: number }) {
-  const faults = useStore(drafts, (state) => state.faults);
-  const scope = { faults, path: `/bureaus/${index}` };
-  return (
-    <div data-bureau={bureau.id}>
-      <code className="muted">{bureau.id}</code>
-      <Names
-        title={bureau.title}
+      <TextEntry
+        label={t('catalogue.scene.address')}
+        description={t('catalogue.scene.addressNote')}
+        member="address"
         scope={scope}
-        onChange={(title) => changeBureau(index, { ...bureau, title })}
+        value={address ?? ''}
+        onChange={(text) => write({ address: filled(text.trim()) })}
       />
-    </div>
+      <div className="pair">
+        <Tick
+          label={t('catalogue.scene.linked')}
+          member="linkKept"
+          isChosen={linkKept}
+          onChange={(chosen) => write({ linkKept: chosen, linkKeptSince: undefined, linkNote: undefined })}
+        />
+        {linkKept && (
+          <TextEntry
+            label={t('catalogue.scene.linkKeptSince')}
+            type="date"
+            member="linkKeptSince"
+            scope={scope}
+            value={linkKeptSince ?? ''}
+            onChange={(day) => write({ linkKeptSince: filled(day) })}
+          />
+        )}
+      </div>
+      {!linkKept && (
+        <div className="pair">
+          {(['zh', 'en'] as const).map((each) => (
+            <TextEntry
+              key={each}
+              label={t(`catalogue.scene.linkNote.${each}`)}
+              lang={each}
+              member={`linkNote/${each}`}
+              scope={scope}
+              value={noted[each]}
+              onChange={(text) => note({ ...noted, [each]: text })}
+            />
+          ))}
+        </div>
+      )}
+    </FieldGroup>
   );
 }
 
-/** The scenes of the draft and the bureaus that lead them, to be written on. */
-export function ScenesForm({ catalogue }: { catalogue: Catalogue }) {
+/** One scene of the draft, to be written on. */
+export function SceneForm({ index, catalogue }: { index: number; catalogue: Catalogue }) {
   const { t } = useTranslation();
   const faults = useStore(drafts, (state) => state.faults);
-  const { scenes, bureaus } = catalogue;
-  const whole = (list: string) => (faults ?? []).filter(({ path }) => path === `/${list}`);
+  const scene = catalogue.scenes[index]!;
+  const scope = { faults, path: `/scenes/${index}` };
+  const part: ScenePart = { scene, scope, write: (change) => changeScene(index, { ...scene, ...change }) };
+  const isEmpty = !catalogue.items.some((item) => item.scene === scene.id);
   return (
-    <>
-      <AddEntry
-        label={t('catalogue.draft.newScene')}
-        taken={(id) => scenes.some((scene) => scene.id === id)}
-        onAdd={(id) =>
-          addScene({
-            id,
-            title: { zh: '', en: '' },
-            approved: false,
-            linkKept: false,
-            lead: bureaus[0]?.id ?? '',
-          })
-        }
-      />
-      <FieldFaults faults={whole('scenes')} />
-      {scenes.map((scene, index) => (
-        <SceneFields key={scene.id} scene={scene} index={index} catalogue={catalogue} />
-      ))}
-      <FieldGroup title={t('catalogue.fields.bureaus')}>
-        {bureaus.map((bureau, index) => (
-          <BureauFields key={bureau.id} bureau={bureau} index={index} />
-        ))}
-        <FieldFaults faults={whole('bureaus')} />
+    <div data-scene-form={scene.id}>
+      <FieldGroup title={scene.id}>
+        <Names title={scene.title} scope={scope} onChange={(title) => part.write({ title })} />
+        <FieldFaults faults={faultsAt(faults, `${scope.path}/id`)} />
       </FieldGroup>
-      <AddEntry
-        label={t('catalogue.draft.newBureau')}
-        taken={(id) => bureaus.some((bureau) => bureau.id === id)}
-        onAdd={(id) => addBureau({ id, title: { zh: '', en: '' } })}
-      />
-    </>
+      <SceneContents {...part} catalogue={catalogue} />
+      <InCharge {...part} catalogue={catalogue} />
+      <Standing {...part} />
+      {isEmpty && (
+        <div className="part">
+          <Button
+            className="button button-small"
+            onPress={() => {
+              removeScene(scene.id);
+              openPage('scenes');
+            }}
+          >
+            {t('catalogue.fields.remove')}
+          </Button>
+        </div>
+      )}
+    </div>
   );
 }

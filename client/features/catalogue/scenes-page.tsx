@@ -1,77 +1,99 @@
-import { Button } from 'react-aria-components';
+import { Button, GridList, GridListItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { limitText } from '../../ui/limit-text.ts';
+import { itemsOfScene } from '../../../domain/items/scenes.ts';
+import { FieldFaults } from '../../ui/fields.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { drafts } from './drafts.ts';
-import { openPage } from './pages.ts';
-import { ScenesForm } from './scene-form.tsx';
+import { openScene } from '../scenes/public.ts';
+import { AddEntry } from './add-entry.tsx';
+import { BureausForm } from './bureaus-form.tsx';
+import { addScene, drafts } from './drafts.ts';
+import { Marks } from './marks.tsx';
+import { closeCatalogue, openPage } from './pages.ts';
+import { SceneForm } from './scene-form.tsx';
 import type { Catalogue } from './types.ts';
-import { shownSteps } from './words.ts';
 
-/** Every scene with who leads it and how many items it has; while a draft is open, to be written on. */
-export function ScenesPage({ catalogue }: { catalogue: Catalogue }) {
+function NewScene({ catalogue }: { catalogue: Catalogue }) {
   const { t } = useTranslation();
-  const language = useStore(preferences, (state) => state.language);
-  const isDraft = useStore(drafts, (state) => state.entries !== null);
-  if (isDraft) return <ScenesForm catalogue={catalogue} />;
-  const bureauTitle = new Map(catalogue.bureaus.map(({ id, title }) => [id, title[language]]));
+  const { scenes, bureaus } = catalogue;
   return (
-    <ul className="bench-list">
-      {catalogue.scenes.map(({ id, title, approved, linkKept, lead }) => (
-        <li key={id} className="bench-row bench-row-plain" data-scene={id}>
-          <span className="bench-name">
-            <span className="bench-title">{title[language]}</span>
-          </span>
-          <span className="bench-marks">
-            {approved && <span className="chip chip-in-force">{t('catalogue.scene.approved')}</span>}
-            {linkKept && <span className="chip">{t('catalogue.scene.linked')}</span>}
-          </span>
-          <span className="bench-sub">
-            {t('catalogue.scene.facts', {
-              lead: bureauTitle.get(lead) ?? lead,
-              count: catalogue.items.filter(({ scene }) => scene === id).length,
-            })}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <AddEntry
+      label={t('catalogue.draft.newScene')}
+      taken={(id) => scenes.some((scene) => scene.id === id)}
+      onAdd={(id) => {
+        addScene({
+          id,
+          title: { zh: '', en: '' },
+          approved: false,
+          linkKept: false,
+          lead: bureaus[0]?.id ?? '',
+        });
+        openPage('scenes', id);
+      }}
+    />
   );
 }
 
-/** How long each step may take, item by item where an item has a limit of its own. */
-export function ClocksPage({ catalogue }: { catalogue: Catalogue }) {
+/** Every scene with who leads it and what it holds, to be opened; while a draft is open, to be written on. */
+export function ScenesPage({ catalogue, entry }: { catalogue: Catalogue; entry: string | null }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const isDraft = useStore(drafts, (state) => state.entries !== null);
+  const faults = useStore(drafts, (state) => state.faults);
+  const { scenes, bureaus, items } = catalogue;
+  const index = scenes.findIndex(({ id }) => id === entry);
+  if (isDraft && index >= 0)
+    return (
+      <>
+        <Button className="link back" onPress={() => openPage('scenes')}>
+          ← {t('catalogue.pages.scenes')}
+        </Button>
+        <SceneForm index={index} catalogue={catalogue} />
+      </>
+    );
+  const bureauTitle = new Map(bureaus.map(({ id, title }) => [id, title[language]]));
   return (
     <>
-      <p className="bench-note">{t('catalogue.clocksNote')}</p>
-      <table className="clocks">
-        <thead>
-          <tr>
-            <th scope="col">{t('catalogue.pages.items')}</th>
-            {shownSteps.map((step) => (
-              <th key={step} scope="col">
-                {t(`catalogue.steps.${step}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {catalogue.items.map(({ code, title, clocks }) => (
-            <tr key={code} data-item={code}>
-              <th scope="row">
-                <Button className="link" onPress={() => openPage('items', code)}>
-                  {title[language] || code}
-                </Button>
-              </th>
-              {shownSteps.map((step) => (
-                <td key={step}>{limitText(clocks[step], t)}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      {isDraft && <NewScene catalogue={catalogue} />}
+      {isDraft && <FieldFaults faults={(faults ?? []).filter(({ path }) => path === '/scenes')} />}
+      <GridList
+        aria-label={t('catalogue.pages.scenes')}
+        className="bench-list"
+        items={scenes.map((scene, at) => ({ ...scene, at }))}
+        dependencies={[language, isDraft, items]}
+        onAction={(key) => {
+          if (isDraft) openPage('scenes', String(key));
+          else {
+            closeCatalogue();
+            openScene(String(key));
+          }
+        }}
+      >
+        {(scene) => (
+          <GridListItem
+            id={scene.id}
+            textValue={scene.title[language] || scene.id}
+            className="bench-row"
+            data-scene={scene.id}
+          >
+            <span className="bench-name">
+              <span className="bench-title">{scene.title[language] || scene.id}</span>
+            </span>
+            <span className="bench-marks">
+              {isDraft && <Marks list="scenes" name={scene.id} index={scene.at} />}
+              {scene.approved && <span className="chip chip-in-force">{t('catalogue.scene.approved')}</span>}
+              {scene.linkKept && <span className="chip">{t('catalogue.scene.linked')}</span>}
+            </span>
+            <span className="bench-sub">
+              {t('catalogue.scene.facts', {
+                lead: bureauTitle.get(scene.lead) ?? scene.lead,
+                count: itemsOfScene(scene, items).length,
+              })}
+            </span>
+          </GridListItem>
+        )}
+      </GridList>
+      {isDraft && <BureausForm bureaus={bureaus} />}
     </>
   );
 }

@@ -120,8 +120,9 @@ function Body({ answer }: { answer: Answer<SceneAnswer> }) {
 export function ScenePanel({ id }: { id: string }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const isFolded = useStore(opened, (state) => state.isFolded);
   const answer = useAnswer('/api/scenes/{id}', { params: { id } });
+  // That there is no such scene is said in any case.
+  const isFolded = useStore(opened, (state) => state.isFolded) && answer.status !== 'failed';
   const title = answer.value?.scene.title[language] ?? id;
   return (
     <aside className="scene-panel" aria-label={t('scenes.panel', { title })} data-scene-view={id}>
