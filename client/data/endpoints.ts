@@ -22,6 +22,7 @@ import type { emergencyEndpoints } from '../../server/orders/emergency-endpoints
 import type { orderEndpoints, ownerChangeEndpoints } from '../../server/orders/endpoints.ts';
 import type { overrideEndpoints } from '../../server/overrides/endpoints.ts';
 import type { personalEndpoints } from '../../server/personal/endpoints.ts';
+import type { placeEndpoints } from '../../server/places/endpoints.ts';
 import type { presenceEndpoints } from '../../server/presence/endpoints.ts';
 import type { reportEndpoints } from '../../server/reports/endpoints.ts';
 import type { evaluationEndpoints } from '../../server/reports/evaluation-endpoints.ts';
@@ -33,6 +34,7 @@ import type { sourceEndpoints } from '../../server/sources/endpoints.ts';
 import type { tileEndpoints } from '../../server/tiles/endpoints.ts';
 import type { unitEndpoints } from '../../server/units/endpoints.ts';
 import type { wallEndpoints } from '../../server/walls/endpoints.ts';
+import type { warningEndpoints } from '../../server/warnings/endpoints.ts';
 
 /** The addresses of the capabilities that the console calls, as the service declares them. */
 type Capability =
@@ -56,6 +58,7 @@ type Capability =
   | typeof overrideEndpoints
   | typeof ownerChangeEndpoints
   | typeof personalEndpoints
+  | typeof placeEndpoints
   | typeof presenceEndpoints
   | typeof previewEndpoints
   | typeof providerEndpoints
@@ -71,6 +74,7 @@ type Capability =
   | typeof tileEndpoints
   | typeof unitEndpoints
   | typeof wallEndpoints
+  | typeof warningEndpoints
   | typeof indicatorEndpoints
   | typeof versionEndpoints;
 

@@ -26,6 +26,7 @@ interface LiveMessages {
   withdrawn: { eventId: number; revision: number };
   notification: object;
   emergency: object;
+  warning: object;
   presence: PresenceMessage;
   tiles: LayerMessage;
   layer: LayerMessage;

@@ -19,6 +19,7 @@ import { selectionFeature } from '../features/selection/feature.ts';
 import { signInFeature } from '../features/sign-in/feature.ts';
 import { sourcesFeature } from '../features/sources/feature.ts';
 import { wallsFeature } from '../features/walls/feature.ts';
+import { warningsFeature } from '../features/warnings/feature.tsx';
 import { webhooksFeature } from '../features/webhooks/feature.ts';
 import { workbenchFeature } from '../features/workbench/feature.ts';
 
@@ -29,6 +30,7 @@ import { workbenchFeature } from '../features/workbench/feature.ts';
 export const features: readonly Feature[] = [
   selectionFeature,
   emergenciesFeature,
+  warningsFeature,
   incidentsFeature,
   ordersFeature,
   layersFeature,
@@ -40,7 +42,14 @@ export const features: readonly Feature[] = [
   workbenchFeature,
   catalogueFeature,
   placesFeature,
-  operationsFeature([dutyFeature, sourcesFeature, webhooksFeature, emergenciesFeature, wallsFeature]),
+  operationsFeature([
+    dutyFeature,
+    warningsFeature,
+    emergenciesFeature,
+    sourcesFeature,
+    webhooksFeature,
+    wallsFeature,
+  ]),
   administrationFeature,
   notificationsFeature,
   attentionFeature,

@@ -21,7 +21,7 @@ const warningSchema = z.object({
   level: z.enum(warningLevels),
   text: z.string(),
   areas: z
-    .array(z.object({ layer: z.string(), code: z.string(), name: z.string() }))
+    .array(z.object({ layer: z.string(), code: z.string(), name: z.string(), nameEn: z.string().nullable() }))
     .nullable()
     .describe('the areas by name, where it was given so'),
   geometry: areaGeometrySchema.nullable().describe('its area in CRS84; null for one with only a text'),
@@ -44,7 +44,7 @@ export const warningPageSchema = z.object({
   next: z.string().nullable(),
 });
 
-const placeSchema = z.object({ layer: z.string(), code: z.string().nullable(), name: z.string().nullable() });
+const named = { code: z.string().nullable(), name: z.string().nullable(), nameEn: z.string().nullable() };
 
 /** A unit that is to act on a warning. */
 const warningResponseSchema = z.object({
@@ -53,7 +53,9 @@ const warningResponseSchema = z.object({
   item: z.string(),
   byHand: z.boolean().describe('opened by hand rather than by the rule of the kind'),
   point: lonLat,
-  features: z.array(placeSchema).describe('the first of what lies in the area and is its'),
+  features: z
+    .array(z.object({ layer: z.string(), ...named }))
+    .describe('the first of what lies in the area and is its'),
   total: z.int().describe('how many there are'),
   order: z
     .object({ eventId: z.int(), number: z.string(), state: z.string() })
@@ -76,7 +78,7 @@ const insideSchema = z.object({
   title: bilingualSchema,
   count: z.int(),
   more: z.boolean().describe('whether there are more than were counted'),
-  features: z.array(z.object({ code: z.string().nullable(), name: z.string().nullable(), point: lonLat })),
+  features: z.array(z.object({ ...named, point: lonLat })),
 });
 export type InsideWarning = z.output<typeof insideSchema>;
 

@@ -29,7 +29,7 @@ function opensOrders({ orders }: WarningKind, level: WarningLevel): boolean {
 
 export interface Placed {
   area: store.Area | null;
-  areas: { layer: string; code: string; name: string }[] | null;
+  areas: { layer: string; code: string; name: string; nameEn: string | null }[] | null;
 }
 
 /** Where warnings are, whom they concern and what lies in them, by the layers in force. */
@@ -44,7 +44,7 @@ export function createCoverage({
     database: Queryable,
     wanted: NonNullable<WarningRequest['areas']>,
   ): Promise<Placed & { area: store.Area }> {
-    const found = new Map<string, { name: string; area: store.Area }>();
+    const found = new Map<string, { name: string; nameEn: string | null; area: store.Area }>();
     for (const id of ['districts', 'streets']) {
       const codes = wanted.filter(({ layer }) => layer === id).map(({ code }) => code);
       const layer = layers.find(id);
@@ -65,7 +65,7 @@ export function createCoverage({
         database,
         areas.map(({ area }) => area),
       ),
-      areas: areas.map(({ layer, code, name }) => ({ layer, code, name })),
+      areas: areas.map(({ area: _, ...named }) => named),
     };
   }
 
@@ -144,7 +144,7 @@ export function createCoverage({
         });
       const concerned = new Map<string, Concerned>();
       const now = new Date();
-      for (const [index, { code, name, point }] of features.entries()) {
+      for (const [index, { code, name, nameEn, point }] of features.entries()) {
         if (index > 0 && index % decisionsPerTurn === 0) await new Promise((turn) => setImmediate(turn));
         const place = {
           lon: point[0],
@@ -155,7 +155,7 @@ export function createCoverage({
         const { lead } = routing.decideOn(routing.current(), place, { at: now, brief: true });
         const key = `${lead.kind}/${lead.code}`;
         const of = concerned.get(key) ?? { lead, item: orders.item, point, features: [], total: 0 };
-        if (of.features.length < keptFeatures) of.features.push({ layer: layer.id, code, name });
+        if (of.features.length < keptFeatures) of.features.push({ layer: layer.id, code, name, nameEn });
         of.total += 1;
         concerned.set(key, of);
       }

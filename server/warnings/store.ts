@@ -48,9 +48,9 @@ export async function featuresByCode(
   database: Queryable,
   table: string,
   codes: readonly string[],
-): Promise<{ code: string; name: string; area: Area }[]> {
-  const { rows } = await database.query<{ code: string; name: string; area: Area }>(
-    `select code, coalesce(name, code) as name, st_ashexewkb(geom) as area from ${table} where code = any ($1)`,
+): Promise<{ code: string; name: string; nameEn: string | null; area: Area }[]> {
+  const { rows } = await database.query<{ code: string; name: string; nameEn: string | null; area: Area }>(
+    `select code, coalesce(name, code) as name, properties ->> 'name_en' as "nameEn", st_ashexewkb(geom) as area from ${table} where code = any ($1)`,
     [codes],
   );
   return rows;
@@ -68,6 +68,7 @@ export async function unionOf(database: Queryable, areas: readonly Area[]): Prom
 export interface Covered {
   code: string | null;
   name: string | null;
+  nameEn: string | null;
   point: [number, number];
 }
 
@@ -85,17 +86,17 @@ export async function covered(
   const { rows } = await database.query<{ count: number; features: Covered[] }>(
     `with area as materialized (select $1::geometry as g),
      met as materialized (
-       select f.fid, f.code, f.name, f.geom, a.g, st_coveredby(f.geom, a.g) as whole
+       select f.fid, f.code, f.name, f.properties ->> 'name_en' as name_en, f.geom, a.g, st_coveredby(f.geom, a.g) as whole
          from ${table} f, area a where f.geom && a.g and st_intersects(f.geom, a.g)),
-     cut as (select fid, code, name, geom, g, whole, case when whole then geom else st_intersection(geom, g) end as part
+     cut as (select fid, code, name, name_en, geom, g, whole, case when whole then geom else st_intersection(geom, g) end as part
                from met),
      kept as materialized (
-       select fid, code, name, part from cut
+       select fid, code, name, name_en, part from cut
         where whole or st_dimension(geom) < 2 or st_area(part) >= 0.01 * least(st_area(geom), st_area(g))
         order by fid limit $2),
-     told as (select fid, code, name, st_pointonsurface(part) as p from kept order by fid limit $3)
+     told as (select fid, code, name, name_en, st_pointonsurface(part) as p from kept order by fid limit $3)
      select (select count(*)::int from kept) as count,
-            coalesce((select jsonb_agg(jsonb_build_object('code', code, 'name', name,
+            coalesce((select jsonb_agg(jsonb_build_object('code', code, 'name', name, 'nameEn', name_en,
               'point', jsonb_build_array(st_x(p), st_y(p))) order by fid) from told), '[]') as features`,
     [area, most, listed],
   );

@@ -68,7 +68,7 @@ describe('a warning of an area', () => {
     expect(warning).toMatchObject({
       state: 'in-force',
       level: 'orange',
-      areas: [{ layer: 'districts', code: '990101', name: '990101区' }],
+      areas: [{ layer: 'districts', code: '990101', name: '990101区', nameEn: 'Area 990101' }],
       units: 2,
     });
     expect(streetsOf(warning)).toEqual(['990101001', '990101002']);
