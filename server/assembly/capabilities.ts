@@ -76,6 +76,7 @@ import { presenceEndpoints } from '../presence/endpoints.ts';
 import { createPresence } from '../presence/service.ts';
 import { createStanding } from '../processes/standing.ts';
 import { readingEndpoints } from '../readings/endpoints.ts';
+import { createQuantities, readQuantities } from '../readings/quantities.ts';
 import { createReadings } from '../readings/service.ts';
 import { createCountedOrders } from '../reports/counted-orders.ts';
 import { createCounting } from '../reports/counting.ts';
@@ -390,8 +391,17 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'readings',
-    start: ({ database, items, routing, sources, events, background }) =>
-      createReadings({ database, items, routing, sources, events, log: background.of('readings') }),
+    start: ({ database, layers, items, routing, sources, events, background }) =>
+      createReadings({
+        database,
+        layers,
+        quantities: createQuantities(readQuantities()),
+        items,
+        routing,
+        sources,
+        events,
+        log: background.of('readings'),
+      }),
     endpoints: ({ readings }) => readingEndpoints(readings),
     close: (readings) => readings.close(),
   })

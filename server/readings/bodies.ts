@@ -18,6 +18,7 @@ const columns = {
   lat: ['latitude', '纬度'],
   crs: ['坐标系'],
   accuracy: ['精度', '定位精度'],
+  feature: ['要素', '所属要素'],
 } satisfies Columns<string>;
 const numbers = ['value', 'lon', 'lat', 'accuracy'] as const;
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;

@@ -4,13 +4,15 @@ import {
   datastreamAnswerSchema,
   datastreamPageSchema,
   readingsAnswerSchema,
+  stationPageSchema,
 } from '../../domain/answers/readings.ts';
 import { json, otherBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { tableProblems } from '../input/csv-table.ts';
+import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
 import { largestBody, readingTypes, readReadings } from './bodies.ts';
-import { datastreamQuerySchema, readingQuerySchema, readingSchema } from './schema.ts';
+import { datastreamQuerySchema, readingQuerySchema, readingSchema, stationQuerySchema } from './schema.ts';
 import { mostReadings, type Readings } from './service.ts';
 
 function idOf(text: string): number {
@@ -45,8 +47,8 @@ export function readingEndpoints(readings: Readings) {
           'no-readings',
           'implausible-time',
           'place-required',
-          'unknown-quantity',
           'wrong-unit',
+          'unknown-feature',
           'unknown-crs',
           'not-in-crs',
           'not-a-number',
@@ -76,6 +78,19 @@ export function readingEndpoints(readings: Readings) {
         if (answer.refused.length > 0) response.status(207);
         return answer;
       },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/stations',
+      permission: 'events.read',
+      summary: {
+        zh: '监测站点：位置、各监测量最新值、状态和空气质量指数',
+        en: 'Sensors by where they are, with the newest value of all that each measures, their state and air quality index',
+      },
+      query: stationQuerySchema,
+      answers: [json(stationPageSchema)],
+      errors: { 503: ['too-slow'] },
+      handle: ({ query, principal, response }) => readings.stations(query, principal, leavingOf(response)),
     }),
     endpoint({
       method: 'get',

@@ -2,6 +2,7 @@ import type { Principal } from '../../domain/access/principal.ts';
 import type { Item } from '../../domain/items/entries.ts';
 import type { Queryable } from '../database/database.ts';
 import * as alarmStore from './alarm-store.ts';
+import { type Quantities, sameUnit } from './quantities.ts';
 import * as store from './store.ts';
 import {
   atRest,
@@ -21,14 +22,40 @@ export interface ItemThreshold {
   threshold: Threshold;
 }
 
-/** The thresholds of the items in use that are of a quantity in that unit. */
-export function thresholdsOf(items: readonly Item[], quantity: string, unit: string): ItemThreshold[] {
+/** A threshold in the unit in which its quantity is kept; null where its own is none of the quantity's. */
+function converted(
+  { unit, above, below, hysteresis, duration }: Item['thresholds'][number],
+  quantity: string,
+  quantities: Quantities,
+): (Threshold & { unit: string }) | null {
+  const zero = quantities.converted(quantity, 0, unit);
+  if (!zero) return null;
+  const take = (value: number) => quantities.convert(quantity, value, unit).value;
+  return {
+    unit: zero.unit,
+    duration,
+    hysteresis: take(hysteresis) - zero.value,
+    ...(above === undefined ? {} : { above: take(above) }),
+    ...(below === undefined ? {} : { below: take(below) }),
+  };
+}
+
+/** The thresholds of the items in use that are of a quantity, in the unit in which it is kept. */
+export function thresholdsOf(
+  items: readonly Item[],
+  quantities: Quantities,
+  quantity: string,
+  unit: string,
+): ItemThreshold[] {
   return items
     .filter(({ enabled }) => enabled)
     .flatMap(({ code, thresholds }) =>
-      thresholds
-        .map((threshold, index) => ({ item: code, key: `${code}#${index}`, threshold }))
-        .filter(({ threshold }) => threshold.quantity === quantity && threshold.unit === unit),
+      thresholds.flatMap((threshold, index) => {
+        if (quantities.codeOf(threshold.quantity) !== quantity) return [];
+        const kept = converted(threshold, quantity, quantities);
+        if (!kept || sameUnit(kept.unit) !== sameUnit(unit)) return [];
+        return [{ item: code, key: `${code}#${index}`, threshold: kept }];
+      }),
     );
 }
 

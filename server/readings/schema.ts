@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isStorable } from '../database/storable-text.ts';
-import { codeParameter, limitParameter } from '../input/query-parameters.ts';
+import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { storableTime } from '../input/storable-values.ts';
 
 function name(longest: number) {
@@ -29,6 +29,12 @@ export const readingSchema = z
     crs: z.string().max(40).optional(),
     /** 68 % error of the place, metres. */
     accuracy: z.number().min(0).max(10_000).nullish(),
+    /** The feature it stands on or belongs to, as `layer/code`; its place is the sensor's where none is told. */
+    feature: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,62}\/.{1,100}$/u, 'expected layer/code')
+      .refine(isStorable, 'holds a NUL or half a surrogate pair')
+      .optional(),
   })
   .refine(
     ({ lon, lat }) => (lon === undefined) === (lat === undefined),
@@ -60,6 +66,19 @@ export const readingQuerySchema = z.strictObject({
   until: time.optional(),
 });
 export type ReadingQuery = z.output<typeof readingQuerySchema>;
+
+const text = z.string().min(1).max(100).refine(isStorable, 'holds a NUL or half a surrogate pair');
+
+/** Query of `GET /api/stations`. */
+export const stationQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(5000).default(1000),
+  cursor: cursorParameter,
+  bbox: bboxParameter.optional(),
+  source: text.optional(),
+  sensor: text.optional(),
+  quantity: text.optional(),
+});
+export type StationQuery = z.output<typeof stationQuerySchema>;
 
 /** Where a sensor is: as it was sent, and in CRS84. */
 export interface SensorPlace {

@@ -1,13 +1,22 @@
 import type { Principal } from '../../domain/access/principal.ts';
-import type { Alarm, Datastream, ReadingsAnswer } from '../../domain/answers/readings.ts';
+import type {
+  Alarm,
+  Datastream,
+  ReadingsAnswer,
+  SensorFeature,
+  Station,
+} from '../../domain/answers/readings.ts';
 import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
+import type { Layers } from '../layers/published.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
 import { type ItemThreshold, judge, thresholdsOf } from './judging.ts';
+import type { Quantities } from './quantities.ts';
+import { sameUnit } from './quantities.ts';
 import { createReporting } from './reporting.ts';
 import {
   type DatastreamQuery,
@@ -15,7 +24,11 @@ import {
   type ReadingQuery,
   readingSchema,
   type SensorPlace,
+  type StationQuery,
 } from './schema.ts';
+import * as features from './sensor-features.ts';
+import * as stationStore from './station-store.ts';
+import { stationOf } from './stations.ts';
 import * as store from './store.ts';
 
 /** Most readings in one request. */
@@ -41,14 +54,34 @@ export interface Readings {
     id: number,
     query: ReadingQuery,
     principal: Principal,
-  ): Promise<Datastream & { readings: { at: string; value: number }[]; history: Alarm[] }>;
+  ): Promise<
+    Datastream & { thresholds: HeldThreshold[]; readings: { at: string; value: number }[]; history: Alarm[] }
+  >;
+  /** Sensors by where they are, with all that each measures; as `list` for whoever is bound to a source. */
+  stations(
+    query: StationQuery,
+    principal: Principal,
+    signal: AbortSignal,
+  ): Promise<{ stations: Station[]; next: string | null }>;
   /** Reports alarms that a killed process left, and forgets what is too old. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** A threshold as a reader is told of it. */
+interface HeldThreshold {
+  item: string;
+  title: { zh: string; en: string };
+  above: number | null;
+  below: number | null;
+  duration: number;
+  hysteresis: number;
+}
+
 interface Dependencies {
   database: Database;
+  layers: Pick<Layers, 'find'>;
+  quantities: Quantities;
   items: Items;
   routing: Routing;
   sources: Sources;
@@ -63,6 +96,7 @@ interface Prepared {
   unit: string;
   at: number;
   place: SensorPlace | null;
+  feature: SensorFeature | null;
 }
 
 function keyOf({ source, sensor, quantity }: store.DatastreamKey): string {
@@ -91,32 +125,38 @@ function sourceScope(principal: Principal): string | null {
   return principal.role === 'partner' ? (principal.source ?? '') : null;
 }
 
-export function createReadings({ database, items, routing, sources, events, log }: Dependencies): Readings {
+export function createReadings(given: Dependencies): Readings {
+  const { database, layers, quantities, items, routing, sources, events, log } = given;
   const reporting = createReporting({ database, events });
 
-  /** The unit as the thresholds of that quantity write it: `mg/m³` is `mg/m3`. */
-  function unitOf({ quantity, unit }: ReadingInput): string {
+  /**
+   * A reading by the code of its quantity, in the unit in which that is kept. One of a quantity that is not in the list has
+   * the unit of the thresholds that are, else its own.
+   */
+  function measured(sent: ReadingInput): ReadingInput {
+    const quantity = quantities.codeOf(sent.quantity);
+    const kept = { ...sent, quantity, ...quantities.convert(quantity, sent.value, sent.unit) };
+    if (quantities.find(quantity)) return kept;
     const known = items.items().flatMap(({ thresholds }) => thresholds);
-    const units = new Set(known.filter((one) => one.quantity === quantity).map((one) => one.unit));
-    const quantities = [...new Set(known.map((one) => one.quantity))];
-    if (units.size === 0)
-      throw refuse(
-        'unknown-quantity',
-        `No item has a threshold for "${quantity}"; known are ${quantities.join(', ')}`,
-        '/quantity',
-      );
-    const same = (text: string) => text.normalize('NFKC').replaceAll(/\s/g, '');
-    const found = [...units].find((one) => same(one) === same(unit));
-    if (found !== undefined) return found;
+    const units = [...new Set(known.filter((one) => one.quantity === quantity).map((one) => one.unit))];
+    const found = units.find((unit) => sameUnit(unit) === sameUnit(kept.unit));
+    if (found !== undefined || units.length === 0) return { ...kept, unit: found ?? kept.unit };
     throw refuse(
       'wrong-unit',
-      `"${quantity}" is measured in ${[...units].join(' or ')}, not in "${unit}"`,
+      `"${quantity}" is measured in ${units.join(' or ')}, not in "${kept.unit}"`,
       '/unit',
     );
   }
 
-  function placeOf(input: ReadingInput, places: Map<string, SensorPlace>): SensorPlace | null {
-    const { lon, lat, crs, accuracy } = input;
+  function placeOf(
+    input: ReadingInput,
+    feature: features.FoundFeature | null,
+    places: Map<string, SensorPlace>,
+  ): SensorPlace | null {
+    const { crs, accuracy } = input;
+    if (input.lon === undefined && feature)
+      return { sent: { lon: feature.point[0], lat: feature.point[1] }, point: feature.point };
+    const { lon, lat } = input;
     if (lon === undefined || lat === undefined) return null;
     const sent = {
       lon,
@@ -140,6 +180,7 @@ export function createReadings({ database, items, routing, sources, events, log 
     principal: Principal,
     bounds: Bounds,
     places: Map<string, SensorPlace>,
+    known: features.Known,
   ): Prepared {
     if (input instanceof Problem) throw input;
     const withSource =
@@ -149,9 +190,12 @@ export function createReadings({ database, items, routing, sources, events, log 
     const parsed = readingSchema.safeParse(withSource);
     if (!parsed.success) throw fromZod(parsed.error);
     bounds.checkSource(parsed.data.source, principal);
-    const unit = unitOf(parsed.data);
-    const at = timeOf(parsed.data);
-    return { index, input: parsed.data, unit, at, place: placeOf(parsed.data, places) };
+    const reading = measured(parsed.data);
+    const at = timeOf(reading);
+    const found = reading.feature === undefined ? null : features.require(known, reading.feature);
+    const place = placeOf(reading, found, places);
+    const feature = found && { layer: found.layer, code: found.code, name: found.name, nameEn: found.nameEn };
+    return { index, input: reading, unit: reading.unit, at, place, feature };
   }
 
   /** Takes away those that cannot be stored: their sensor has no place, or measures in another unit. */
@@ -198,6 +242,9 @@ export function createReadings({ database, items, routing, sources, events, log 
         place === null ? [] : [[keyOf(input), { ...input, unit, place }] as const],
       ),
     );
+    const tied = new Map(
+      prepared.flatMap(({ input, feature }) => (feature === null ? [] : [[keyOf(input), feature] as const])),
+    );
     if (placed.size > 0)
       await store.create(
         database,
@@ -231,15 +278,30 @@ export function createReadings({ database, items, routing, sources, events, log 
       for (const stream of locked) {
         const readings = byStream.get(stream.id)?.sort((a, b) => a.at - b.at);
         if (!readings) continue;
-        const thresholds: ItemThreshold[] = thresholdsOf(items.items(), stream.quantity, stream.unit);
+        const thresholds: ItemThreshold[] = thresholdsOf(
+          items.items(),
+          quantities,
+          stream.quantity,
+          stream.unit,
+        );
         const judged = await judge(transaction, stream, thresholds, readings, principal);
         opened.push(...judged.opened);
         const place = placed.get(keyOf(stream))?.place ?? null;
-        await store.updateDatastream(transaction, stream.id, judged.states, readings.at(-1)!, place);
+        await store.updateDatastream(transaction, stream.id, {
+          states: judged.states,
+          newest: readings.at(-1)!,
+          place,
+          feature: tied.get(keyOf(stream)) ?? null,
+        });
       }
       return { taken: fresh.length, repeated: good.length - fresh.length, opened };
     });
   }
+
+  const named = (row: store.DatastreamRow): Datastream => ({
+    ...row,
+    title: quantities.find(row.quantity)?.title ?? null,
+  });
 
   async function sweep(): Promise<void> {
     await reporting.reportLeft();
@@ -255,10 +317,11 @@ export function createReadings({ database, items, routing, sources, events, log 
     async take(inputs, principal) {
       const bounds = await sources.bounds();
       const places = new Map<string, SensorPlace>();
+      const known = await features.lookUp(database, layers, inputs, principal);
       const refusals = new Map<number, Problem>();
       const prepared = inputs.flatMap((input, index) => {
         try {
-          return [prepare(input, index, principal, bounds, places)];
+          return [prepare(input, index, principal, bounds, places, known)];
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           refusals.set(index, error);
@@ -285,7 +348,7 @@ export function createReadings({ database, items, routing, sources, events, log 
       const rows = await store.list(database, query, sourceScope(principal), query.limit + 1);
       const more = rows.length > query.limit;
       if (more) rows.pop();
-      return { datastreams: rows, next: more ? String(rows.at(-1)!.id) : null };
+      return { datastreams: rows.map(named), next: more ? String(rows.at(-1)!.id) : null };
     },
 
     async find(id, query, principal) {
@@ -294,7 +357,28 @@ export function createReadings({ database, items, routing, sources, events, log 
       if (!found || (only !== null && found.source !== only))
         throw new Problem(404, 'unknown-datastream', `There is no datastream ${id} that you may see`);
       const { readings, alarms } = await store.history(database, id, query);
-      return { ...found, readings, history: alarms };
+      const held = thresholdsOf(items.items(), quantities, found.quantity, found.unit);
+      const thresholds = held.map(({ item, threshold: { above, below, duration, hysteresis } }) => ({
+        item,
+        title: items.require(item).title,
+        above: above ?? null,
+        below: below ?? null,
+        duration,
+        hysteresis,
+      }));
+      return { ...named(found), thresholds, readings, history: alarms };
+    },
+
+    async stations(query, principal, signal) {
+      const limited = database.limited(signal, 'staff');
+      const rows = await stationStore.list(limited, query, sourceScope(principal), query.limit + 1);
+      const more = rows.length > query.limit;
+      if (more) rows.pop();
+      const now = Date.now();
+      return {
+        stations: rows.map((row) => stationOf(row, quantities, now)),
+        next: more ? String(rows.at(-1)!.id) : null,
+      };
     },
 
     sweep,

@@ -1,4 +1,4 @@
-import type { Alarm, Datastream } from '../../domain/answers/readings.ts';
+import type { Alarm, Datastream, SensorFeature } from '../../domain/answers/readings.ts';
 import type { Queryable } from '../database/database.ts';
 import { alarmColumns } from './alarm-store.ts';
 import { fromMs, toMs } from './milliseconds.ts';
@@ -132,19 +132,24 @@ export async function readingsAfter(
   return rows;
 }
 
-/** Writes where the thresholds of a datastream stand, its newest reading and, where it moved, its place. */
+/** Where the thresholds of a datastream stand, its newest reading and, where they were told, its place and feature. */
+interface DatastreamChange {
+  states: Record<string, ThresholdState>;
+  newest: Reading;
+  place: SensorPlace | null;
+  feature: SensorFeature | null;
+}
+
 export async function updateDatastream(
   transaction: Queryable,
   id: number,
-  states: Record<string, ThresholdState>,
-  newest: Reading,
-  place: SensorPlace | null,
+  { states, newest, place, feature }: DatastreamChange,
 ): Promise<void> {
   await transaction.query(
     `update wangge.datastreams
         set states = $2, last_at = greatest(last_at, ${fromMs('$3::double precision')}),
             last_value = case when last_at is null or last_at <= ${fromMs('$3::double precision')} then $4 else last_value end,
-            geom = coalesce(st_point($5, $6, 4326), geom), place = coalesce($7, place)
+            geom = coalesce(st_point($5, $6, 4326), geom), place = coalesce($7, place), feature = coalesce($8, feature)
       where id = $1`,
     [
       id,
@@ -154,11 +159,15 @@ export async function updateDatastream(
       place?.point[0] ?? null,
       place?.point[1] ?? null,
       place === null ? null : JSON.stringify(place.sent),
+      feature && JSON.stringify(feature),
     ],
   );
 }
 
-const datastreamColumns = `d.id, d.source, d.sensor, d.quantity, d.unit, json_build_array(st_x(d.geom), st_y(d.geom)) as point,
+/** A datastream without what its quantity is called. */
+export type DatastreamRow = Omit<Datastream, 'title'>;
+
+const datastreamColumns = `d.id, d.source, d.sensor, d.quantity, d.unit, d.feature, json_build_array(st_x(d.geom), st_y(d.geom)) as point,
   wangge.utc_text(d.last_at) as "lastAt", d.last_value as "lastValue",
   (select count(*) from wangge.sensor_alarms a where a.datastream = d.id and a.ended_at is null) as alarms`;
 
@@ -168,8 +177,8 @@ export async function list(
   query: DatastreamQuery,
   source: string | null,
   limit: number,
-): Promise<Datastream[]> {
-  const { rows } = await database.query<Datastream>(
+): Promise<DatastreamRow[]> {
+  const { rows } = await database.query<DatastreamRow>(
     `select ${datastreamColumns} from wangge.datastreams d
       where d.id > coalesce($1, 0) and ($2::text is null or d.source = $2) and ($3::text is null or d.source = $3)
         and ($4::text is null or d.quantity = $4)
@@ -181,8 +190,8 @@ export async function list(
   return rows;
 }
 
-export async function find(database: Queryable, id: number): Promise<Datastream | undefined> {
-  const { rows } = await database.query<Datastream>(
+export async function find(database: Queryable, id: number): Promise<DatastreamRow | undefined> {
+  const { rows } = await database.query<DatastreamRow>(
     `select ${datastreamColumns} from wangge.datastreams d where d.id = $1`,
     [id],
   );

@@ -312,6 +312,7 @@ const withoutRows: Partial<Record<string, string>> = {
   'post /api/events': 'takes a report',
   'post /api/readings': 'takes readings',
   'get /api/datastreams': 'sensors belong to sources, see readings.test.ts',
+  'get /api/stations': 'sensors belong to sources, see stations.test.ts',
   'get /api/datastreams/{id}': 'sensors belong to sources, see readings.test.ts',
   'get /api/emergencies': 'emergencies hold for the city',
   'get /api/warnings': 'warnings hold for the city',

@@ -5,6 +5,7 @@ import type { Event } from '../../../domain/answers/events.ts';
 import type { Alarm, Datastream, ReadingsAnswer } from '../../../domain/answers/readings.ts';
 import { createItems } from '../../../server/items/service.ts';
 import { createLayers } from '../../../server/layers/service.ts';
+import { createQuantities, readQuantities } from '../../../server/readings/quantities.ts';
 import { createReadings } from '../../../server/readings/service.ts';
 import { createRouting } from '../../../server/routing/service.ts';
 import { testDatabase } from '../../harness/database.ts';
@@ -127,7 +128,10 @@ describe('readings', () => {
     const layers = await createLayers(database, fail);
     const items = createItems();
     const routing = await createRouting({ database, layers, items, log: fail });
-    const others = [0, 1].map(() => createReadings({ database, items, routing, sources, events, log: fail }));
+    const quantities = createQuantities(readQuantities());
+    const others = [0, 1].map(() =>
+      createReadings({ database, layers, quantities, items, routing, sources, events, log: fail }),
+    );
     const principal = cityWide('key', 'partner', 'partner');
     const all = [reading(30, 0.3), reading(60, 0.3), reading(90, 0.3), reading(120, 0.3)];
     const answers = await Promise.all(
@@ -161,7 +165,7 @@ describe('readings', () => {
 
   it('come as NDJSON, with an answer for each line that is refused', async () => {
     const { reading } = underpass();
-    const lines = [reading(0, 0.1), '{"cut', reading(30, 0.1), { ...reading(60, 0.1), unit: 'cm' }];
+    const lines = [reading(0, 0.1), '{"cut', reading(30, 0.1), { ...reading(60, 0.1), unit: 'kg' }];
     const answer = await post(
       lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
       { 'Content-Type': 'application/x-ndjson' },
@@ -174,7 +178,7 @@ describe('readings', () => {
         {
           index: 3,
           code: 'wrong-unit',
-          detail: expect.stringContaining('"cm"'),
+          detail: expect.stringContaining('"kg"'),
           errors: [{ path: '/unit' }],
         },
       ],
@@ -246,7 +250,9 @@ describe('what is refused', () => {
     ['a text for a value', { value: '12' }, 'invalid-input', '/value'],
     ['null for a value, as JSON writes NaN', { value: Number.NaN }, 'invalid-input', '/value'],
     ['another unit', { unit: 'ppm' }, 'wrong-unit', '/unit'],
-    ['a quantity of no item', { quantity: 'happiness' }, 'unknown-quantity', '/quantity'],
+    ['a feature that is not there', { feature: 'streets/990101999' }, 'unknown-feature', '/feature'],
+    ['a feature of a layer that is not there', { feature: 'pumps/1' }, 'unknown-feature', '/feature'],
+    ['a feature without its layer', { feature: '990101001' }, 'invalid-input', '/feature'],
     [
       'a new sensor without a place',
       { sensor: 'new', lon: undefined, lat: undefined },
