@@ -26,6 +26,7 @@ import type { placeEndpoints } from '../../server/places/endpoints.ts';
 import type { presenceEndpoints } from '../../server/presence/endpoints.ts';
 import type { reportEndpoints } from '../../server/reports/endpoints.ts';
 import type { evaluationEndpoints } from '../../server/reports/evaluation-endpoints.ts';
+import type { sceneReportEndpoints } from '../../server/reports/scene-report-endpoints.ts';
 import type { routingEndpoints } from '../../server/routing/endpoints.ts';
 import type { ruleEndpoints } from '../../server/routing/rules/endpoints.ts';
 import type { sceneEndpoints } from '../../server/scenes/endpoints.ts';
@@ -66,6 +67,7 @@ type Capability =
   | typeof routingEndpoints
   | typeof reportEndpoints
   | typeof evaluationEndpoints
+  | typeof sceneReportEndpoints
   | typeof ruleEndpoints
   | typeof sceneEndpoints
   | typeof searchEndpoints

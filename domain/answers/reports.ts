@@ -217,3 +217,59 @@ export const evaluationSchema = z.object({
 });
 export type Evaluation = z.output<typeof evaluationSchema>;
 export type EvaluationRow = Evaluation['rows'][number];
+
+/** The report of a scene over a month, in the form that a bureau hands in. */
+export const sceneReportSchema = z.object({
+  scene: z.object({
+    id: z.string(),
+    title: bilingualSchema,
+    bureau: bilingualSchema.nullable().describe('who leads it'),
+  }),
+  month: z.string(),
+  through: z.string().nullable().describe('the last day that is counted; null before the month begins'),
+  items: z.object({
+    total: z.int(),
+    active: z.int().describe('reported in the month'),
+    silent: z.int().describe('reported before, not in the month'),
+    never: z.int(),
+  }),
+  counts: countsSchema,
+  rates: ratesSchema,
+  before: z.object({ month: z.string(), counts: countsSchema, rates: ratesSchema }),
+  byItem: z.array(
+    z.object({
+      code: z.string(),
+      title: bilingualSchema,
+      activity: z.enum(['active', 'silent', 'never']),
+      counts: countsSchema,
+    }),
+  ),
+  byStreet: z.array(
+    z.object({ code: z.string().nullable(), name: bilingualSchema.nullable(), counts: countsSchema }),
+  ),
+  cases: z
+    .array(
+      z.object({
+        number: z.string(),
+        why: z.enum(['most-reported', 'cross-department', 'reworked', 'longest']),
+        item: bilingualSchema,
+        street: bilingualSchema.nullable(),
+        lead: z.object({ name: z.string(), nameEn: z.string().nullable() }),
+        reports: z.int(),
+        hours: z.number().describe('from the report to the close'),
+      }),
+    )
+    .describe('typical cases among those closed in the month'),
+  problems: z.array(bilingualSchema).describe('what the figures show'),
+  usefulness: z.array(bilingualSchema).describe('what the scene brought'),
+  remarks: z
+    .object({
+      problems: z.string(),
+      usefulness: z.string(),
+      changedAt: z.string(),
+      changedBy: z.string(),
+    })
+    .nullable()
+    .describe('written by those who keep the scene'),
+});
+export type SceneReport = z.output<typeof sceneReportSchema>;

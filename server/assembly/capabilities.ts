@@ -83,6 +83,8 @@ import { createCounting } from '../reports/counting.ts';
 import { reportEndpoints } from '../reports/endpoints.ts';
 import { createEvaluations, readWeights } from '../reports/evaluation.ts';
 import { evaluationEndpoints } from '../reports/evaluation-endpoints.ts';
+import { createSceneReports } from '../reports/scene-report.ts';
+import { sceneReportEndpoints } from '../reports/scene-report-endpoints.ts';
 import { createReports } from '../reports/service.ts';
 import { createKeeper } from '../requests/service.ts';
 import { routingEndpoints } from '../routing/endpoints.ts';
@@ -546,6 +548,12 @@ export const capabilities = Composition.of<Given>()
     name: 'evaluations',
     start: ({ database, reports }) => createEvaluations(database, reports, readWeights()),
     endpoints: ({ evaluations }) => evaluationEndpoints(evaluations),
+  })
+  .with({
+    name: 'sceneReports',
+    start: ({ database, items, counting, routing }) =>
+      createSceneReports({ database, items, counting, offices: routing.offices }),
+    endpoints: ({ sceneReports }) => sceneReportEndpoints(sceneReports),
   })
   .with({
     name: 'indicators',

@@ -152,3 +152,19 @@ export const periodQuerySchema = z.strictObject(periodFields).transform(requireP
 
 /** Query of `GET /api/reports/items`. */
 export const itemsQuerySchema = z.strictObject({ month, format });
+
+/** Query of `GET /api/reports/scenes/{id}/monthly`. */
+export const sceneReportQuerySchema = z.strictObject({
+  month,
+  format: z.enum(['json', 'xlsx']).default('json'),
+  /** The language of the workbook. */
+  lang: z.enum(['zh', 'en']).default('zh'),
+});
+
+/** Body of `PUT /api/reports/scenes/{id}/monthly`. */
+export const remarksSchema = z.strictObject({
+  month,
+  problems: z.string().max(5_000),
+  usefulness: z.string().max(5_000),
+});
+export type Remarks = z.output<typeof remarksSchema>;

@@ -3,7 +3,7 @@ import type { Queryable } from '../database/database.ts';
 import { eventVisible, orderVisible } from '../database/visible-rows.ts';
 import type { Period } from './schema.ts';
 
-/** What the sums are kept for. Of `item-street`, months alone; its keys are `item|street`. */
+/** What the sums are kept for. Of `item-street`, whole months alone; its keys are `item|street`. */
 export type Grouping = 'item' | 'district' | 'street' | 'unit' | 'grid' | 'source' | 'person' | 'item-street';
 
 /** The figures in their places in `wangge.figure_sums`, as the table `wangge.figures` has them. */

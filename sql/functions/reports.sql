@@ -11,7 +11,7 @@ return (at at time zone 'Asia/Shanghai')::date;
 -- did it. What is late stays late, whatever was granted or excused after. Of each figure:
 --   filed: brought before the dispatcher for the first time; on time: no step before it had run out of time
 --   dispatched, handled: on time while the step that ended with it had not run out of time
---   due: handling fell due; due-on-time: those that were done by then
+--   due: handling fell due, also where it was done before; due-on-time: those that were done by then
 --   closed-on-time: no step of the order ever ran out of time
 --   cross-department: on the day of the report, where more than one unit had a part in it, whenever that was
 --   overdue, overdue-ended: orders that are open and late since this day, and such that ended on it, by nobody; what is
@@ -80,7 +80,7 @@ language sql stable rows 2000 set jit = off as $$
     select due.order_id, f.figure, wangge.day_of(due.at), '', 1
       from (select c.order_id, c.due_at as at, c.overdue_at is null as on_time
               from wangge.order_clocks c
-             where c.order_id = any (orders) and c.step = 'handle' and c.due_at is not null
+             where c.order_id = any (orders) and c.step = 'handle' and c.due_at < now()
             union all
             select o.id, (o.clock ->> 'dueAt')::timestamptz, false from wangge.orders o
              where o.id = any (orders) and o.state = 'handling' and o.clock ->> 'step' = 'handle'
@@ -119,8 +119,13 @@ begin
   -- What changes meanwhile writes a row of its own, which is not seen here and stays.
   delete from wangge.figure_changes c where c.order_id = any (ids);
   insert into wangge.figure_changes (order_id, at)
-  select o.id, (o.clock ->> 'dueAt')::timestamptz from wangge.orders o
-   where o.id = any (ids) and wangge.is_open(o.state) and (o.clock ->> 'dueAt')::timestamptz >= now();
+  select later.order_id, min(later.at)
+    from (select o.id as order_id, (o.clock ->> 'dueAt')::timestamptz as at from wangge.orders o
+           where o.id = any (ids) and wangge.is_open(o.state)
+          union all
+          select c.order_id, c.due_at from wangge.order_clocks c
+           where c.order_id = any (ids) and c.step = 'handle') later
+   where later.at >= now() group by 1;
 
   with place as materialized (
     select o.id as order_id, o.item, coalesce(o.district, '') as district, coalesce(o.street, '') as street,
@@ -163,7 +168,7 @@ begin
           ('source', c.source), ('person', nullif(c.actor, '')), ('item-street', c.item || '|' || c.street)) as b (by, key)
         cross join lateral (values
           ('day', c.day), ('month', date_trunc('month', c.day)::date), ('ever', '-infinity'::date)) as g (grain, start)
-     where b.key is not null and (b.by <> 'item-street' or g.grain = 'month')
+     where b.key is not null and (b.by <> 'item-street' or g.grain <> 'day')
      group by 1, 2, 3, 4
   ), summed as (
     insert into wangge.figure_sums as s (by, grain, start, key, counts)

@@ -41,8 +41,8 @@ create table wangge.figure_facts (
 );
 create index figure_facts_by_day on wangge.figure_facts (figure, day, order_id);
 
--- The sums of the facts, by each thing that they are told for, of days, of months and of all time; of items in streets of
--- months alone. Kept by wangge.count_figures and nothing else.
+-- The sums of the facts, by each thing that they are told for, of days, of months and of all time; of items in streets not
+-- of days. Kept by wangge.count_figures and nothing else.
 create table wangge.figure_sums (
   by     text not null check (by in ('item', 'district', 'street', 'unit', 'grid', 'source', 'person', 'item-street')),
   grain  text not null check (grain in ('day', 'month', 'ever')),

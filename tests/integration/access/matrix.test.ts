@@ -332,6 +332,11 @@ const withoutRows: Partial<Record<string, string>> = {
   'get /api/reports/items': 'counts, see units.test.ts',
   'get /api/reports/scenes': 'counts, see units.test.ts',
   'get /api/reports/departments': 'counts, see units.test.ts',
+  'get /api/reports/series': 'counts, see scene-report.test.ts',
+  'get /api/reports/activity': 'counts, see scene-report.test.ts',
+  'get /api/reports/evaluation': 'counts, see scene-report.test.ts',
+  'get /api/reports/evaluation/weights': 'weights of the city',
+  'get /api/reports/scenes/{id}/monthly': 'counts and cases, see scene-report.test.ts',
 };
 const carriesRows = new Set<Action>(
   actions

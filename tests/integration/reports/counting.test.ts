@@ -213,7 +213,7 @@ describe('the sums of the figures', () => {
                    ('item-street', item || '|' || street)) b (by, key)
                  cross join lateral (values ('day', day), ('month', date_trunc('month', day)::date),
                    ('ever', '-infinity'::date)) g (grain, start)
-              where b.key is not null and (b.by <> 'item-street' or g.grain = 'month') group by 1, 2, 3, 4, 5
+              where b.key is not null and (b.by <> 'item-street' or g.grain <> 'day') group by 1, 2, 3, 4, 5
            ), kept as (
              select s.by, s.grain, s.start, s.key, c.id::smallint, c.value
                from wangge.figure_sums s cross join lateral unnest(s.counts) with ordinality c (value, id)
@@ -277,6 +277,28 @@ describe('the sums of the figures', () => {
     await expect.poll(() => countWaiting(database, 10), { timeout: 10_000 }).toBe(1);
     await countChanged(database, 10);
     expect(await sums()).toEqual({ reported: 1, due: 1, overdue: 1, 'open-overdue': 1 });
+  });
+
+  it('count what was done before it was due as due on that day, once it has come', async () => {
+    const { database } = operations;
+    await empty();
+    const { id } = await putOrder(database, {
+      item: items[0]!,
+      street: streets[0]!,
+      log: [['05-05 09:00', 'report', null, 'pending-check']],
+    });
+    await database.query(
+      `insert into wangge.order_clocks (order_id, step, started_at, stopped_at, due_at, extensions, limits)
+       values ($1, 'handle', now() - interval '1 minute', now(), now() + interval '1500 milliseconds', 0, '{}')`,
+      [id],
+    );
+    await countChanged(database, 10);
+    const today = cityDayOf(new Date());
+    const sums = async () => (await kept(database, 'item', { from: today, to: today })).get(items[0]!);
+    expect(await sums()).toBeUndefined();
+    await expect.poll(() => countWaiting(database, 10), { timeout: 10_000 }).toBe(1);
+    await countChanged(database, 10);
+    expect(await sums()).toEqual({ due: 1, 'due-on-time': 1 });
   });
 
   it('are kept once when many count at the same time', async () => {
