@@ -6,7 +6,7 @@ export type CallOptions<M extends Method, P extends string> =
   object extends Asked<M, P> ? [asked?: Asked<M, P>] : [asked: Asked<M, P>];
 
 /** What a call brings along, whatever it calls. */
-interface AnyAsked {
+export interface AnyAsked {
   params?: Readonly<Record<string, string | number>>;
   query?: Readonly<Record<string, unknown>>;
   body?: unknown;

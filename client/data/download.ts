@@ -1,4 +1,4 @@
-import { addressOf } from './call.ts';
+import { type AnyAsked, addressOf } from './call.ts';
 import type { Asked, Path } from './endpoints.ts';
 import { authorization, problemOf, RequestProblem } from './request.ts';
 
@@ -17,12 +17,12 @@ function keep(blob: Blob, name: string): void {
  */
 export async function saveFile<P extends Path<'get'>>(
   path: P,
-  query: NonNullable<Asked<'get', P>['query']>,
+  asked: Asked<'get', P>,
   name: string,
 ): Promise<void> {
   let response: Response;
   try {
-    response = await fetch(addressOf(path, { query }), { headers: authorization() });
+    response = await fetch(addressOf(path, asked as AnyAsked), { headers: authorization() });
   } catch {
     throw new RequestProblem(0, 'no-connection', '');
   }

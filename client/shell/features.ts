@@ -7,6 +7,7 @@ import { drawingFeature } from '../features/drawing/feature.ts';
 import { dutyFeature } from '../features/duty/feature.ts';
 import { emergenciesFeature } from '../features/emergencies/feature.tsx';
 import type { Feature } from '../features/feature.ts';
+import { figuresFeature } from '../features/figures/feature.ts';
 import { incidentsFeature } from '../features/incidents/feature.tsx';
 import { layersFeature } from '../features/layers/feature.tsx';
 import { measureFeature } from '../features/measure/feature.tsx';
@@ -42,6 +43,7 @@ export const features: readonly Feature[] = [
   workbenchFeature,
   catalogueFeature,
   placesFeature,
+  figuresFeature,
   operationsFeature([
     dutyFeature,
     warningsFeature,

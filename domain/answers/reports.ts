@@ -132,6 +132,7 @@ export const countedOrdersSchema = z.object({
   rows: z.array(
     z.object({
       number: z.string(),
+      eventId: z.int().describe('the report that it is told by'),
       state: z.enum(orderStates),
       item: z.object({ code: z.string(), title: bilingualSchema }),
       street: z.string().nullable(),

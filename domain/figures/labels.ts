@@ -50,14 +50,6 @@ export const rateLabels: Readonly<Record<keyof RatesRow['rates'], Bilingual>> = 
   'cross-department': { zh: '跨部门占比', en: 'Cross-department share' },
 };
 
-/** Which rates are better when they are low. */
-export const lowerIsBetter: ReadonlySet<keyof RatesRow['rates']> = new Set([
-  'overdue-pending',
-  'extension',
-  'rework',
-  'override',
-] as const);
-
 /** Why a case is told in the report of a scene. */
 export const caseReasons: Readonly<Record<SceneReport['cases'][number]['why'], Bilingual>> = {
   'most-reported': { zh: '多次上报', en: 'Reported most often' },

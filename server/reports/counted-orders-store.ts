@@ -19,7 +19,7 @@ export interface Counted {
 /** What a figure counts once or, on one day by one person, several times. */
 export interface CountedRow {
   id: number;
-  order: { number: string; state: OrderState; street: string | null; createdAt: string };
+  order: { number: string; eventId: number; state: OrderState; street: string | null; createdAt: string };
   item: string;
   leadName: string;
   leadNameEn: string | null;
@@ -57,7 +57,7 @@ export async function countedOrders(
         order by f.day desc, f.order_id desc, f.name desc, f.actor desc limit $4
      )
      select p.order_id as id, o.item, o.lead_name as "leadName", o.lead_name_en as "leadNameEn", p.day::text, p.name, p.actor,
-            p.value, jsonb_build_object('number', o.number, 'state', o.state, 'street', o.street,
+            p.value, jsonb_build_object('number', o.number, 'eventId', o.event_id, 'state', o.state, 'street', o.street,
               'createdAt', wangge.utc_text(o.created_at)) as "order"
        from page p join wangge.orders o on o.id = p.order_id
       order by p.day desc, p.order_id desc, p.name desc, p.actor desc`,

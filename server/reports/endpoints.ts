@@ -28,7 +28,7 @@ const permission = 'reports.read';
 export const figureErrors = { 503: ['figures-behind'] };
 
 /** Rows as JSON, or as CSV where `Accept` or `format` asks for it. */
-const rowsOf = (schema: z.ZodType) => [
+const rowsOf = <Schema extends z.ZodType>(schema: Schema) => [
   written({ 'application/json': schema, 'text/csv': z.string().describe('a header, then the rows') }),
 ];
 

@@ -38,8 +38,8 @@ export const figures = [
   'overdue-ended',
 ] as const;
 
-const overdue = `counts[${figures.indexOf('overdue') + 1}]`;
-const overdueEnded = `counts[${figures.indexOf('overdue-ended') + 1}]`;
+const overdue = `counts[${figures.indexOf('overdue') + 1}]::float8`;
+const overdueEnded = `counts[${figures.indexOf('overdue-ended') + 1}]::float8`;
 
 /** Sums by name, of what there was any of. */
 export type Sums = Record<string, number>;
@@ -61,7 +61,7 @@ export async function kept(
   const [first, past] = firstMonth <= pastMonth ? [firstMonth, pastMonth] : [end, end];
   const { rows } = await database.query<{ key: string; counts: number[] | null; standing: number | null }>(
     `with period as (
-       select key, array[${figures.map((_, place) => `sum(counts[${place + 1}])::float8`).join(', ')}] as counts
+       select key, array[${figures.map((_, place) => `sum(counts[${place + 1}]::float8)`).join(', ')}] as counts
          from (select key, counts from wangge.figure_sums
                 where by = $1 and grain = 'month' and start >= $3 and start < $4
                union all
@@ -72,7 +72,7 @@ export async function kept(
                 where by = $1 and grain = 'day' and start >= $4 and start < $5) s
         group by key
      ), standing as (
-       select key, sum(value)::float8 as value
+       select key, sum(value) as value
          from (select key, ${overdue} - ${overdueEnded} as value from wangge.figure_sums
                 where by = $1 and grain = 'ever'
                union all

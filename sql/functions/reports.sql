@@ -137,7 +137,7 @@ begin
     select f.order_id, g.id as figure, f.day, f.actor, f.value
       from wangge.facts_of(ids) f join wangge.figures g on g.name = f.figure
   ), change as (
-    select p.item, p.district, p.street, p.unit, p.grid, p.source, c.actor, c.day, c.figure, sum(c.value) as value
+    select p.item, p.district, p.street, p.unit, p.grid, p.source, c.actor, c.day, c.figure, sum(c.value)::float8 as value
       from (select p.*, false as was from place p
             union all
             select o.*, true from wangge.figure_orders o where o.order_id = any (ids)) p

@@ -134,7 +134,7 @@ export function AuditPage() {
             isDisabled={busy}
             onPress={() =>
               void act(async () => {
-                await saveFile('/api/audit/export', { ...filter, f: 'csv' }, 'audit.csv');
+                await saveFile('/api/audit/export', { query: { ...filter, f: 'csv' } }, 'audit.csv');
                 return true;
               })
             }
