@@ -50,7 +50,7 @@ export const rateNames = [
   'extension',
   'rework',
   'override',
-  'cross-department',
+  'cross-department-share',
 ] as const;
 
 /** A part of a whole. */

@@ -47,7 +47,7 @@ export const rateLabels: Readonly<Record<keyof RatesRow['rates'], Bilingual>> = 
   extension: { zh: '延期率', en: 'Extension rate' },
   rework: { zh: '返工率', en: 'Rework rate' },
   override: { zh: '改定责任率', en: 'Owners overridden' },
-  'cross-department': { zh: '跨部门占比', en: 'Cross-department share' },
+  'cross-department-share': { zh: '跨部门占比', en: 'Cross-department share' },
 };
 
 /** Why a case is told in the report of a scene. */

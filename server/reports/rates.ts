@@ -47,6 +47,6 @@ export function ratesOf(counts: Counts, { handling, closing, closingOnTime, rewo
     extension: rate(counts.extended, counts.due, 'due'),
     rework: rate(counts.reworked, whole[rework], rework),
     override: rate(counts.overridden, counts.reported, 'reported'),
-    'cross-department': rate(counts['cross-department'], counts.reported, 'reported'),
+    'cross-department-share': rate(counts['cross-department'], counts.reported, 'reported'),
   };
 }

@@ -95,8 +95,8 @@ export function usefulnessOf({ counts, rates, before }: Told): Bilingual[] {
   }
   if (counts['cross-department'] > 0)
     found.push({
-      zh: `跨部门协同${counts['cross-department']}件，占${percent(rates['cross-department'])}。`,
-      en: `Several units worked on ${counts['cross-department']} orders, ${percent(rates['cross-department'])}.`,
+      zh: `跨部门协同${counts['cross-department']}件，占${percent(rates['cross-department-share'])}。`,
+      en: `Several units worked on ${counts['cross-department']} orders, ${percent(rates['cross-department-share'])}.`,
     });
   return found;
 }

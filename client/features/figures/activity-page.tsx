@@ -26,7 +26,7 @@ function Months({ months, year }: { months: readonly number[]; year: number }) {
     return {
       height: 150,
       marginLeft: 34,
-      x: { label: null, tickSize: 0 },
+      x: { type: 'band', label: null, tickSize: 0 },
       y: {
         label: null,
         grid: true,

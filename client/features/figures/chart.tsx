@@ -20,7 +20,7 @@ export function Chart({ options, label }: { options: Plot.PlotOptions; label: st
     const plot = Plot.plot({
       ...options,
       width,
-      style: { background: 'none', fontSize: '12px', overflow: 'visible' },
+      style: { background: 'none', fontFamily: 'var(--font)', fontSize: '12px', overflow: 'visible' },
     });
     container.current?.replaceChildren(plot);
   }, [options, width]);

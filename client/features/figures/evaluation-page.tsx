@@ -134,7 +134,7 @@ function Sheet({ sheet, by }: { sheet: Evaluation; by: (typeof sheets)[number] }
       </div>
       {shown && (
         <>
-          <h3>{by === 'all' ? t('figures.all') : nameOf(by, shown.code, shown.title)}</h3>
+          {by !== 'all' && <h3 className="rated">{nameOf(by, shown.code, shown.title)}</h3>}
           <Lines row={shown} weights={weights.weights} />
         </>
       )}

@@ -18,7 +18,7 @@ const columns = [
   'overdue',
   'open-overdue',
   'reworked',
-  'cross-department',
+  'cross-department-share',
 ] as const satisfies readonly FigureName[];
 /** What people did; time and other units are not theirs. */
 const ofPeople = [

@@ -47,7 +47,7 @@ const numerators: Readonly<Record<RateName, { of: readonly CountName[]; less: re
   extension: { of: ['extended'], less: [] },
   rework: { of: ['reworked'], less: [] },
   override: { of: ['overridden'], less: [] },
-  'cross-department': { of: ['cross-department'], less: [] },
+  'cross-department-share': { of: ['cross-department'], less: [] },
 };
 
 /** What was to be closed (应结案). */

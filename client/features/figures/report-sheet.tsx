@@ -29,7 +29,7 @@ const rates = [
   'closing',
   'on-time-closing',
   'rework',
-  'cross-department',
+  'cross-department-share',
 ] as const satisfies readonly RateName[];
 
 function Section({ title, children }: { title: Bilingual; children: ReactNode }) {

@@ -210,7 +210,7 @@ describe('the numbers of a month, counted by hand', () => {
       extension: 0,
       rework: 1 / 4,
       override: 1 / 7,
-      'cross-department': 0,
+      'cross-department-share': 0,
     });
     const [chosen] = await rows<RatesRow>(
       'rates?from=2025-10-01&to=2025-10-31&handling=handled&closing=filed&closingOnTime=closed&rework=to-close',

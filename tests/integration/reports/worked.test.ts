@@ -200,7 +200,7 @@ const worked: {
   // Of 2 reported 1 was given to another lead: 50 %.
   { rate: 'override', month: '2024-12', orders: [good, overridden], is: [1, 2] },
   // Of 4 reported 1 had an assisting unit: 25 %.
-  { rate: 'cross-department', month: '2025-01', orders: [good, good, lateWork, assisted], is: [1, 4] },
+  { rate: 'cross-department-share', month: '2025-01', orders: [good, good, lateWork, assisted], is: [1, 4] },
 ];
 
 const ask = async <Body>(path: string, role: 'dispatcher' | 'admin' | 'gis' = 'dispatcher') => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countNames, rateNames } from '../../../domain/answers/reports.ts';
 import { toCsv } from '../../../server/reports/csv.ts';
 import { countsOf, type Denominators, ratesOf } from '../../../server/reports/rates.ts';
 
@@ -44,6 +45,10 @@ describe('the rates of GB/T 30428', () => {
     expect(other.closing.value).toBe(0.45);
     expect(other['on-time-closing'].value).toBe(0.8);
     expect(other.rework.value).toBe(0.1);
+  });
+
+  it('have other names than counts', () => {
+    expect(rateNames.filter((name) => (countNames as readonly string[]).includes(name))).toEqual([]);
   });
 
   it('are unknown where there is nothing to divide by', () => {
