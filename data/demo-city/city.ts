@@ -17,17 +17,21 @@ import {
   waterFeatures,
 } from './features.ts';
 import { plantForests } from './forests.ts';
+import { coastFeatures, groundFeatures, riverZoneFeatures } from './ground-water.ts';
 import { installationLayers } from './installations.ts';
 import { buildMosaic } from './mosaic.ts';
 import { Words } from './names.ts';
 import { nameNeighbourhoods } from './neighbourhoods.ts';
 import { layParks } from './parks.ts';
+import { pipelineLayers } from './pipelines.ts';
+import { pollutionSources } from './pollution-sources.ts';
 import { Random } from './random.ts';
 import { Regions } from './regions.ts';
 import { traceRivers } from './rivers.ts';
 import { layRoads } from './roads.ts';
 import { type Area, Positions, raiseTiers } from './tiers.ts';
 import { digPonds, drawWater } from './water-areas.ts';
+import { beltFeatures, zoneLayers } from './zones.ts';
 
 /** All features of one layer of the demo city. */
 export interface CityLayer {
@@ -73,6 +77,7 @@ export function buildCity(
   const enterprises = layEnterprises(mosaic, tiers, words, random.fork('enterprises'), taken, 360);
   const permits = givePermits(tiers, parks, enterprises, taken, words, random.fork('permits'), 240);
   const worked = enterpriseFeatures({ mosaic, positions }, enterprises, permits);
+  const ground = { mosaic, tiers, regions, positions };
   const layers: Record<string, CityFeature[]> = {
     districts: tierFeatures(mosaic, positions, tiers.districts),
     streets: tierFeatures(mosaic, positions, tiers.streets),
@@ -93,6 +98,13 @@ export function buildCity(
     'air-grids': airGridFeatures(tiers),
     cameras: cameraFeatures(facilities.cameras(roads, 3000)),
     ...installationLayers(mosaic, tiers, facilities, forests, reaches, roads, random.fork('installations')),
+    ...pipelineLayers(mosaic, roads, random.fork('pipelines')),
+    'pollution-sources': pollutionSources(enterprises, facilities, random.fork('pollution sources'), 600),
+    ...zoneLayers(ground, forested, random.fork('zones')),
+    'ecological-belt': beltFeatures(ground),
+    'river-zones': riverZoneFeatures(mosaic, reaches),
+    coastline: coastFeatures(mosaic, random.fork('coast')),
+    hydrogeology: groundFeatures(mosaic, tiers, positions, random.fork('ground')),
     'place-names': placeFeatures(tiers, nameNeighbourhoods(mosaic, tiers, words), plan.centres[0]!.at),
   };
   onProgress('thematic layers', 1, 1);

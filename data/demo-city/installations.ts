@@ -1,93 +1,16 @@
+import { cityKinds } from './city-kinds.ts';
 import type { Facilities, Spot } from './facilities.ts';
 import type { CityFeature } from './features.ts';
 import type { Forest } from './forests.ts';
+import type { Kind } from './kinds.ts';
 import type { Mosaic } from './mosaic.ts';
-import { type Name, padded } from './names.ts';
+import { padded } from './names.ts';
 import { position } from './projection.ts';
 import type { Random } from './random.ts';
 import type { Reach } from './rivers.ts';
 import type { Road } from './roads.ts';
+import { serviceKinds } from './service-kinds.ts';
 import type { Area, Tiers } from './tiers.ts';
-
-/** Where things of a kind stand. */
-type Ground = 'built' | 'forest' | 'bank' | 'kerb';
-
-interface Kind extends Name {
-  layer: string;
-  ground: Ground;
-  count: number;
-  /** The letters of its codes; or, of a city part, its class in GB/T 30428.2, two digits and two. */
-  code: string;
-  properties(random: Random): Record<string, unknown>;
-}
-
-const kind = (
-  layer: string,
-  ground: Ground,
-  count: number,
-  code: string,
-  [zh, en]: [string, string],
-  properties: Kind['properties'] = () => ({}),
-): Kind => ({ layer, ground, count, code, zh, en, properties });
-
-const tens = (random: Random, low: number, high: number) => random.integer(low, high) * 10;
-
-const kinds: readonly Kind[] = [
-  kind('public-toilets', 'built', 400, 'GC', ['公厕', 'Public Toilet'], (random) => ({
-    grade: random.integer(1, 3),
-    cubicles: random.integer(4, 24),
-  })),
-  kind('bin-stations', 'built', 1_500, 'TF', ['垃圾投放点', 'Bin Station'], (random) => ({
-    households: tens(random, 6, 60),
-  })),
-  kind('compaction-stations', 'built', 110, 'XY', ['小压站', 'Compaction Station'], (random) => ({
-    tonnesPerDay: random.integer(5, 40),
-  })),
-  kind('recycling-stations', 'built', 48, 'HS', ['可回收物中转站', 'Recycling Station'], (random) => ({
-    tonnesPerDay: random.integer(2, 30),
-  })),
-  kind('pocket-parks', 'built', 160, 'KD', ['口袋公园', 'Pocket Park'], (random) => ({
-    squareMetres: tens(random, 40, 480),
-  })),
-  kind('ranger-stations', 'forest', 60, 'HL', ['护林站', 'Ranger Station'], (random) => ({
-    rangers: random.integer(2, 12),
-  })),
-  kind('fire-towers', 'forest', 24, 'LW', ['瞭望塔', 'Fire Tower'], (random) => ({
-    height: random.integer(12, 45),
-  })),
-  kind('signboards', 'built', 1_200, 'ZP', ['户外招牌', 'Signboard'], (random) => ({
-    mounting: random.pick(['wall', 'roof', 'post']),
-    squareMetres: random.integer(2, 60),
-  })),
-  kind('vending-places', 'built', 90, 'ST', ['设摊疏导点', 'Vending Place'], (random) => ({
-    stalls: random.integer(6, 80),
-  })),
-  kind('sluices', 'bank', 72, 'SZ', ['水闸', 'Sluice'], (random) => ({ gates: random.integer(1, 6) })),
-  kind('flood-underpasses', 'kerb', 54, 'XL', ['易积水下立交', 'Flood-prone Underpass'], (random) => ({
-    closedFrom: tens(random, 2, 4),
-  })),
-  kind('air-stations', 'built', 46, 'KQ', ['空气质量监测站', 'Air Station'], (random) => ({
-    kind: random.pick(['city', 'street', 'background']),
-  })),
-  kind('water-quality-stations', 'bank', 64, 'SJ', ['水质监测站', 'Water-quality Station'], (random) => ({
-    grade: random.integer(2, 5),
-  })),
-  kind('dust-monitors', 'built', 180, 'YC', ['扬尘监测点', 'Dust Monitor'], (random) => ({
-    limit: tens(random, 10, 30),
-  })),
-  kind('noise-stations', 'kerb', 40, 'ZS', ['噪声监测点', 'Noise Station'], (random) => ({
-    zone: random.pick(['1', '2', '3', '4a']),
-  })),
-  kind('manhole-covers', 'kerb', 3_000, '0101', ['上水井盖', 'Manhole Cover'], (random) => ({
-    diameter: tens(random, 60, 80),
-  })),
-  kind('street-lamps', 'kerb', 4_000, '0115', ['路灯', 'Street Lamp'], (random) => ({
-    height: random.integer(6, 14),
-  })),
-  kind('litter-bins', 'kerb', 1_200, '0303', ['废物箱', 'Litter Bin'], (random) => ({
-    litres: tens(random, 6, 12),
-  })),
-];
 
 /**
  * What a city keeps lists of: things of sanitation, greenery, forestry, appearance, water and environment, and city
@@ -106,19 +29,24 @@ export function installationLayers(
   const wooded = forests.flatMap((forest) => forest.units);
   const kerbs = roads.filter((road) => road.class !== 'motorway').flatMap((road) => road.vertices);
   const banks = reaches.flatMap((reach) => reach.vertices);
+  const open = tiers.units.filter((unit) => !unit.wet && density.urbanityAt(unit.x, unit.y) < 0.3);
+  const inside = { built, open, forest: wooded };
   const spots = ({ layer, ground, count }: Kind): Spot[] => {
     const own = random.fork(layer);
     if (ground === 'kerb') return facilities.besideVertices(kerbs, 5, count, own);
     if (ground === 'bank') return facilities.besideVertices(banks, 30, count, own);
-    return facilities.insideUnits(ground === 'forest' ? wooded : built, count, own);
+    return facilities.insideUnits(inside[ground], count, own);
   };
   return Object.fromEntries(
-    kinds.map((each) => [each.layer, featuresOf(each, spots(each), random.fork(`${each.layer} properties`))]),
+    [...cityKinds, ...serviceKinds].map((each) => [
+      each.layer,
+      featuresOf(each, spots(each), random.fork(`${each.layer} properties`)),
+    ]),
   );
 }
 
 function featuresOf(
-  { code, zh, en, properties }: Kind,
+  { code, zh, en, properties, classes }: Kind,
   spots: readonly Spot[],
   random: Random,
 ): CityFeature[] {
@@ -133,13 +61,15 @@ function featuresOf(
     const street = unit.parent!.parent!;
     const district = street.parent!;
     const serial = next(inStreet, street);
+    const has = properties(random);
+    const called = classes[String(has.class)] ?? { zh, en };
     return {
       code: /^\d/.test(code)
         ? `${district.code}${code}${padded(next(inDistrict, district), 6)}`
         : `${code}${padded(i + 1, 5)}`,
-      name: `${street.zh}${zh}${serial}`,
+      name: `${street.zh}${called.zh}${serial}`,
       parent: street.code,
-      properties: { name_en: `${street.en} ${en} ${serial}`, ...properties(random) },
+      properties: { name_en: `${street.en} ${called.en} ${serial}`, ...has },
       geometry: { type: 'Point', coordinates: position(x, y) },
     };
   });

@@ -37,7 +37,7 @@ export function layParks(
     const spacing = (riverside ? 1100 : 1250) + 1500 * (1 - built);
     if (parks.some(({ units }) => closer(units[0]!, seed, spacing))) continue;
     const size = random.chance(0.12) ? random.integer(9, 26) : random.integer(1, riverside ? 5 : 4);
-    const units = grown(
+    const units = regions.grown(
       seed,
       size,
       (unit) =>
@@ -46,7 +46,6 @@ export function layParks(
         !used.has(unit) &&
         unit.parent!.parent === seed.parent!.parent &&
         (!riverside || onBank(unit)),
-      regions,
     );
     for (const unit of units) used.add(unit);
     const word = words.take('parks', 'town');
@@ -63,19 +62,4 @@ export function layParks(
 
 function closer(a: Area, b: Area, metres: number): boolean {
   return (a.x - b.x) * (a.x - b.x) + (a.y - b.y) * (a.y - b.y) < metres * metres;
-}
-
-/** Up to `size` units round a seed, the nearest first, so that the park is compact. */
-function grown(seed: Area, size: number, free: (unit: Area) => boolean, regions: Regions): Area[] {
-  const units = [seed];
-  const away = (unit: Area): number =>
-    (unit.x - seed.x) * (unit.x - seed.x) + (unit.y - seed.y) * (unit.y - seed.y);
-  while (units.length < size) {
-    const edge = units
-      .flatMap((unit) => regions.neighbours(unit))
-      .filter((unit) => !units.includes(unit) && free(unit));
-    if (edge.length === 0) break;
-    units.push(edge.reduce((nearest, unit) => (away(unit) < away(nearest) ? unit : nearest)));
-  }
-  return units;
 }

@@ -41,6 +41,24 @@ export class Regions {
     return groups;
   }
 
+  /** Up to `size` units round a seed, the nearest first, so that the group is compact. */
+  grown(seed: Area, size: number, free: (unit: Area) => boolean): Area[] {
+    const units = [seed];
+    const inside = new Set(units);
+    const away = (unit: Area): number =>
+      (unit.x - seed.x) * (unit.x - seed.x) + (unit.y - seed.y) * (unit.y - seed.y);
+    while (units.length < size) {
+      const edge = units
+        .flatMap((unit) => this.neighbours(unit))
+        .filter((unit) => !inside.has(unit) && free(unit));
+      if (edge.length === 0) break;
+      const next = edge.reduce((nearest, unit) => (away(unit) < away(nearest) ? unit : nearest));
+      units.push(next);
+      inside.add(next);
+    }
+    return units;
+  }
+
   /** The GeoJSON rings round a connected group: the outer border counter-clockwise, then holes clockwise. */
   rings(group: readonly Area[], positions: Positions): Position[][] {
     const { map } = this.#mosaic;

@@ -20,6 +20,7 @@ export const layerSchema = z.object({
   effectiveFrom: z.string(),
   minZoom,
   maxZoom,
+  shared: z.boolean().describe('whether all departments of the city work with it'),
   attribution: z.string().nullable(),
   owner: titleSchema.nullable(),
   source: titleSchema.nullable(),

@@ -34,6 +34,7 @@ function describe(layer: PublishedLayer): Layer {
     effectiveFrom: layer.effectiveFrom.toISOString(),
     minZoom: definition.minZoom,
     maxZoom: definition.maxZoom,
+    shared: definition.shared ?? false,
     attribution: definition.attribution ?? null,
     owner: definition.owner ?? null,
     source: definition.source ?? null,

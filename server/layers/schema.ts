@@ -44,6 +44,8 @@ export const layerDefinitionSchema = z
     visibility: z.enum(['public', 'internal']),
     minZoom: z.int().min(0).max(22),
     maxZoom: z.int().min(0).max(22),
+    /** Whether all departments of the city work with it (共享图层). */
+    shared: z.boolean().optional(),
     attribution: z.string().optional(),
     /** Who answers for the data. */
     owner: titleSchema.optional(),

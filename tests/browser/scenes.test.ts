@@ -91,6 +91,15 @@ it('turns the console into a scene and back: layers, queue, figures, address', a
   expect(await panel.locator('[data-layer-state=not-in-force]').count()).toBeGreaterThan(1);
   expect(await faultsOf(page)).toEqual([]);
 
+  // However many layers there are, the page itself never scrolls.
+  await page.setViewportSize({ width: 1200, height: 260 });
+  await page.keyboard.press('l');
+  await page.locator('.layer .switch').last().click();
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
+  await page.locator('.layer .switch').last().click();
+  await page.keyboard.press('l');
+  await page.setViewportSize({ width: 1200, height: 640 });
+
   // The address opens the same for whoever is sent it, in Chinese and on a phone as well.
   const sent = await open({ 'scene-view': 'pump', lang: 'zh', theme: 'light' });
   await sent.setViewportSize({ width: 390, height: 844 });

@@ -32,12 +32,17 @@ const themes = [
   'grids',
   'water',
   'drainage',
+  'pipelines',
   'greening',
   'forest',
   'sanitation',
   'appearance',
   'environment',
   'parts',
+  'transport',
+  'public',
+  'safety',
+  'planning',
   'industry',
   'sensing',
   'base',
@@ -65,6 +70,7 @@ function LayerRow({ layer }: { layer: Layer }) {
           </SwitchButton>
         </SwitchField>
         {layer.visibility === 'internal' && <span className="badge">{t('layers.internal')}</span>}
+        {layer.shared && <span className="badge">{t('layers.shared')}</span>}
         <span
           className="layer-scale"
           title={t(inScale ? 'layers.fromTitle' : 'layers.outOfScale', { from: Math.ceil(from) })}

@@ -21,11 +21,69 @@ export function thingsInCity(featuresOf: (layer: string) => CityFeature[]): void
   it('lie inside the street that is their parent', () => {
     const facilities = ['pump-stations', 'transfer-sites', 'ancient-trees', 'cameras'];
     const streets = new Map(featuresOf('streets').map((street) => [street.code, street]));
-    for (const layer of [...facilities, 'sluices', 'street-lamps', 'ranger-stations', 'public-toilets']) {
+    const others = [
+      'sluices',
+      'street-lamps',
+      'ranger-stations',
+      'public-toilets',
+      'schools',
+      'outfalls',
+      'bus-stops',
+    ];
+    for (const layer of [...facilities, ...others, 'pollution-sources']) {
       for (const feature of featuresOf(layer)) {
         expect(covers(streets.get(feature.parent)!, at(feature)), `${layer} ${feature.code}`).toBe(true);
       }
     }
+  });
+
+  it('put each source of pollution on the ground of its enterprise, with a permit that runs for five years', () => {
+    const grounds = new Map(featuresOf('enterprises').map((each) => [each.code, each]));
+    const codes = new Set<unknown>();
+    for (const source of featuresOf('pollution-sources')) {
+      const { enterprise, sourceCode, permitFrom, permitTo } = source.properties;
+      expect(covers(grounds.get(String(enterprise))!, at(source)), String(source.code)).toBe(true);
+      expect(Number(String(permitTo).slice(0, 4)) - Number(String(permitFrom).slice(0, 4))).toBe(5);
+      codes.add(sourceCode);
+    }
+    expect(codes.size).toBe(featuresOf('pollution-sources').length);
+  });
+
+  it('lay pipes along roads, a few metres deep', () => {
+    const roads = new Set(featuresOf('roads').map(({ name }) => name));
+    for (const layer of [
+      'water-mains',
+      'sewers',
+      'storm-drains',
+      'gas-pipes',
+      'power-cables',
+      'telecom-ducts',
+    ])
+      for (const { code, name, properties } of featuresOf(layer)) {
+        const { depth, length, pipeOwner } = properties as {
+          depth: number;
+          length: number;
+          pipeOwner: string;
+        };
+        if (depth < 0.5 || depth > 8 || length < 20 || !pipeOwner) expect.fail(`${layer} ${code}`);
+        if (![...roads].some((road) => name.startsWith(road))) expect.fail(`${layer} ${code}: ${name}`);
+      }
+  });
+
+  it('draw areas whose rings are whole and do not touch themselves', () => {
+    for (const layer of [
+      'flood-risk-areas',
+      'works-sites',
+      'ecological-belt',
+      'river-zones',
+      'wetlands',
+      'farmland',
+    ])
+      for (const feature of featuresOf(layer)) {
+        const [ring] = ringsOf(feature);
+        expect(doubleArea(ring!) > 0n, `${layer} ${feature.code}`).toBe(true);
+        expect(selfContact(ring!), `${layer} ${feature.code}`).toBeNull();
+      }
   });
 
   it('keep off the water', () => {
