@@ -24,6 +24,7 @@ import type { overrideEndpoints } from '../../server/overrides/endpoints.ts';
 import type { personalEndpoints } from '../../server/personal/endpoints.ts';
 import type { placeEndpoints } from '../../server/places/endpoints.ts';
 import type { presenceEndpoints } from '../../server/presence/endpoints.ts';
+import type { readingEndpoints } from '../../server/readings/endpoints.ts';
 import type { reportEndpoints } from '../../server/reports/endpoints.ts';
 import type { evaluationEndpoints } from '../../server/reports/evaluation-endpoints.ts';
 import type { sceneReportEndpoints } from '../../server/reports/scene-report-endpoints.ts';
@@ -63,6 +64,7 @@ type Capability =
   | typeof presenceEndpoints
   | typeof previewEndpoints
   | typeof providerEndpoints
+  | typeof readingEndpoints
   | typeof rosterEndpoints
   | typeof routingEndpoints
   | typeof reportEndpoints

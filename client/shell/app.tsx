@@ -67,7 +67,7 @@ function Panel() {
   const { kind, View, reopen } = panel;
   return (
     <Boundary
-      key={selected.kind === 'incident' ? selected.id : kind}
+      key={selected.kind === 'place' ? kind : `${kind}/${selected.id}`}
       part={`panel/${kind}`}
       className="panel"
       onAgain={reopen}

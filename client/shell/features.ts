@@ -19,6 +19,7 @@ import { scenesFeature } from '../features/scenes/feature.ts';
 import { selectionFeature } from '../features/selection/feature.ts';
 import { signInFeature } from '../features/sign-in/feature.ts';
 import { sourcesFeature } from '../features/sources/feature.ts';
+import { stationsFeature } from '../features/stations/feature.tsx';
 import { wallsFeature } from '../features/walls/feature.ts';
 import { warningsFeature } from '../features/warnings/feature.tsx';
 import { webhooksFeature } from '../features/webhooks/feature.ts';
@@ -35,6 +36,7 @@ export const features: readonly Feature[] = [
   incidentsFeature,
   ordersFeature,
   layersFeature,
+  stationsFeature,
   annotationsFeature,
   drawingFeature,
   decisionsFeature,

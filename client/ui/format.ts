@@ -71,6 +71,18 @@ export function formatMetres(metres: number): string {
   return `${metres < 10 ? Math.round(metres * 10) / 10 : Math.round(metres)} m`;
 }
 
+const hourAndMinute = new Intl.DateTimeFormat('en-GB', {
+  timeZone: cityZone,
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** Hour and minute in the city: 18:05. */
+export function formatHour(time: Date): string {
+  return hourAndMinute.format(time);
+}
+
 const hourOfDay = new Intl.DateTimeFormat('en-GB', { timeZone: cityZone, hour: '2-digit', hourCycle: 'h23' });
 
 /** The hour of the city's day, 0 to 23. */

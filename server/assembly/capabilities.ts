@@ -478,6 +478,10 @@ export const capabilities = Composition.of<Given>()
       demoCity.fillQueue({ features, events, orders, sources, items, database }),
   })
   .with({
+    name: 'demoReadings',
+    start: ({ demoCity, features, readings }) => demoCity.fillReadings({ features, readings }),
+  })
+  .with({
     name: 'marking',
     start: ({ database, layers, routing, ownerChanges, background }) =>
       createMarking({ database, layers, routing, ownerChanges, log: background.of('impact') }),

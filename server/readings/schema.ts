@@ -71,6 +71,8 @@ const text = z.string().min(1).max(100).refine(isStorable, 'holds a NUL or half 
 
 /** Query of `GET /api/stations`. */
 export const stationQuerySchema = z.strictObject({
+  /** One station by its id. */
+  id: cursorParameter,
   limit: z.coerce.number().int().min(1).max(5000).default(1000),
   cursor: cursorParameter,
   bbox: bboxParameter.optional(),

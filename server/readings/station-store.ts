@@ -21,7 +21,7 @@ const state = `case
 /** Sensors in the order of their least datastream, at most `limit`. */
 export async function list(
   database: Queryable,
-  { cursor, bbox, source, sensor, quantity }: StationQuery,
+  { id, cursor, bbox, source, sensor, quantity }: StationQuery,
   only: string | null,
   limit: number,
 ): Promise<StationRow[]> {
@@ -34,12 +34,15 @@ export async function list(
        from wangge.datastreams d
       where ($1::text is null or d.source = $1) and ($2::text is null or d.source = $2)
         and ($3::text is null or d.sensor = $3)
+        and ($8::bigint is null
+          or exists (select from wangge.datastreams o where o.id = $8 and o.source = d.source and o.sensor = d.sensor))
         and ($4::double precision[] is null
           or d.geom && st_makeenvelope(($4)[1], ($4)[2], ($4)[3], ($4)[4], 4326))
       group by d.source, d.sensor
      having min(d.id) > coalesce($5, 0) and ($6::text is null or bool_or(d.quantity = $6))
+        and ($8::bigint is null or min(d.id) = $8)
       order by min(d.id) limit $7`,
-    [source ?? null, only, sensor ?? null, bbox ?? null, cursor ?? null, quantity ?? null, limit],
+    [source ?? null, only, sensor ?? null, bbox ?? null, cursor ?? null, quantity ?? null, limit, id ?? null],
   );
   return rows;
 }

@@ -5,9 +5,11 @@ import type { IndicatorsAnswer } from '../../domain/answers/indicators.ts';
 import { Problem } from '../input/problem.ts';
 import { simulatedValue } from './indicator-values.ts';
 import type { Place, SimulatedReport } from './reports.ts';
+import type { SimulatedReading } from './sensor-readings.ts';
 
 const pageSize = 1000;
 const mostPages = 20;
+const readingsAtOnce = 2000;
 
 const problemSchema = z.looseObject({ code: z.string(), detail: z.string() });
 
@@ -23,6 +25,8 @@ export interface Client {
   /** The features of a layer, 20,000 at most; none when the service does not have the layer. */
   places(layer: string): Promise<Place[]>;
   post(reports: readonly SimulatedReport[]): Promise<Outcome[]>;
+  /** Sends readings of sensors. */
+  measure(readings: readonly SimulatedReading[]): Promise<void>;
   /** Sends the values of all indicators that take some, as they are at a time; nothing where the key may not. */
   push(now: Date): Promise<void>;
 }
@@ -87,6 +91,15 @@ export function createClient(baseUrl: string, key: string, signal: AbortSignal |
         body: JSON.stringify(reports),
       });
       return ((await response.json()) as { results: Outcome[] }).results;
+    },
+
+    async measure(readings) {
+      for (let from = 0; from < readings.length; from += readingsAtOnce)
+        await request(new URL('/api/readings', baseUrl), {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(readings.slice(from, from + readingsAtOnce)),
+        });
     },
 
     async push(now) {

@@ -4,6 +4,7 @@ import { createItems } from '../items/service.ts';
 import { createClient } from './client.ts';
 import { type Place, type SimulatedReport, simulatedReports } from './reports.ts';
 import { readScenarios, type Scenarios } from './scenarios.ts';
+import { sensorLayers, simulatedReadings } from './sensor-readings.ts';
 
 const mostAtOnce = 500;
 const pushEveryMs = 60_000;
@@ -45,7 +46,7 @@ export async function simulateInto({
 }: SimulationPace & {
   places(layer: string): Promise<Place[]>;
   post(reports: readonly SimulatedReport[]): Promise<Outcome[]>;
-  /** Sends the values of indicators as they are at a time. */
+  /** Sends the values of indicators and sensors as they are at a time. */
   push?(now: Date): Promise<void>;
 }): Promise<SimulationTotals> {
   const totals: SimulationTotals = { sent: 0, refused: 0 };
@@ -91,5 +92,19 @@ export function simulate({
   ...pace
 }: SimulationPace & { baseUrl: string; key: string }): Promise<SimulationTotals> {
   const client = createClient(baseUrl, key, pace.signal);
-  return simulateInto({ ...pace, places: client.places, post: client.post, push: client.push });
+  const stations = new Map<string, string[]>();
+  /** The stations of a layer by their codes; read once. */
+  async function stationsOf(layer: string): Promise<string[]> {
+    const known = stations.get(layer);
+    if (known) return known;
+    const codes = (await client.places(layer)).map(({ properties }) => String(properties.code));
+    stations.set(layer, codes);
+    return codes;
+  }
+  async function push(now: Date): Promise<void> {
+    await client.push(now);
+    for (const layer of sensorLayers)
+      await client.measure((await stationsOf(layer)).flatMap((code) => simulatedReadings(layer, code, now)));
+  }
+  return simulateInto({ ...pace, places: client.places, post: client.post, push });
 }

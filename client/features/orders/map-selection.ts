@@ -12,7 +12,7 @@ const panelWidth = 392;
 /** Where the panel's subject is; undefined until it is known. */
 export function selectedPoint(): Position | undefined {
   const { selected } = selection.getState();
-  if (selected?.kind !== 'incident') return selected?.point;
+  if (selected?.kind !== 'incident') return selected?.kind === 'place' ? selected.point : undefined;
   return incidents.getState().all.get(selected.id)?.point ?? openedOrder.getState().event?.point;
 }
 

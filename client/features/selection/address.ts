@@ -8,6 +8,8 @@ let wanted: Selection = null;
 function readSelection(query: URLSearchParams): Selection {
   const incident = numbersIn(query.get('incident'), 1);
   if (incident) return { kind: 'incident', id: incident[0]! };
+  const station = numbersIn(query.get('station'), 1);
+  if (station) return { kind: 'station', id: station[0]! };
   const place = numbersIn(query.get('place'), 2);
   return place ? { kind: 'place', point: [place[0]!, place[1]!], item: query.get('item') } : null;
 }
@@ -19,6 +21,7 @@ export const selectionAddress: AddressPart = {
   write(query) {
     const selected = selection.getState().selected ?? wanted;
     if (selected?.kind === 'incident') query.set('incident', String(selected.id));
+    if (selected?.kind === 'station') query.set('station', String(selected.id));
     if (selected?.kind !== 'place') return;
     query.set('place', selected.point.map((degrees) => degrees.toFixed(6)).join(','));
     if (selected.item) query.set('item', selected.item);
@@ -26,9 +29,9 @@ export const selectionAddress: AddressPart = {
   subscribe: selection.subscribe,
 };
 
-/** Opens what the address names; incidents only once the service has said who is asking. */
+/** Opens what the address names; incidents and stations only once the service has said who is asking. */
 export function openFromAddress(isSignedIn: boolean): void {
-  if (!wanted || (wanted.kind === 'incident' && !isSignedIn)) return;
+  if (!wanted || (wanted.kind !== 'place' && !isSignedIn)) return;
   select(wanted);
   wanted = null;
 }

@@ -17,6 +17,7 @@ export const selectionFeature: Feature = {
   ],
   follow: (user) => () => {
     const isOther = session.getState().user?.name !== user.name;
-    if (isOther && selection.getState().selected?.kind === 'incident') select(null);
+    const { selected } = selection.getState();
+    if (isOther && selected && selected.kind !== 'place') select(null);
   },
 };

@@ -1,16 +1,17 @@
 import { createStore } from 'zustand/vanilla';
 import type { Position } from '../../ui/position.ts';
 
-/** What the panel beside the map is about: an incident by its event's id, or a place and whose it is for an item. */
+/** What the panel beside the map is about: an incident by its event's id, a station by its own, or a place and whose it is for an item. */
 export type Selection =
   | { kind: 'incident'; id: number }
+  | { kind: 'station'; id: number }
   | { kind: 'place'; point: Position; item: string | null }
   | null;
 
 /** Another object for every choice, also of the same incident: it is read again. */
 export const selection = createStore<{ selected: Selection }>(() => ({ selected: null }));
 
-/** Opens the panel on an incident or a place, or closes it with null. */
+/** Opens the panel on one of these, or closes it with null. */
 export function select(selected: Selection): void {
   selection.setState({ selected });
 }
