@@ -6,9 +6,9 @@ import type { CountName } from '../../../domain/answers/reports.ts';
 import { countLabels } from '../../../domain/figures/labels.ts';
 import type { Days } from '../../../domain/figures/periods.ts';
 import { useAnswer } from '../../data/queries.ts';
+import { Chart } from '../../ui/chart.tsx';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { Chart } from './chart.tsx';
 
 /** Told apart by the stroke as well as by the colour. */
 const lines: readonly { name: CountName; colour: string; dash: string }[] = [

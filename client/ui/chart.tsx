@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { useEffect, useRef, useState } from 'react';
+import './chart.css';
 
 /**
  * A chart as wide as there is room, in colours of the theme, which follow it by themselves. Whoever cannot see it has `label`
