@@ -8,7 +8,7 @@ import { createReports } from '../server/reports/service.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
 
-const rounds = 7;
+const rounds = 15;
 const days = 365;
 /** A year of orders, a tenth of which is the smaller measure; a large city has ten times as many (`reports=6000000`). */
 const usual = 600_000;

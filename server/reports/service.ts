@@ -87,7 +87,8 @@ export function createReports({ database, items, counting }: Dependencies): Repo
     if (code === null) return null;
     if (by === 'item') return items.find(code)?.title ?? null;
     if (by === 'scene') return items.scenes().find(({ id }) => id === code)?.title ?? null;
-    if (by === 'bureau') return items.catalogue().bureaus.find(({ id }) => id === code)?.title ?? null;
+    if (by === 'bureau' || by === 'unit')
+      return items.catalogue().bureaus.find(({ id }) => id === code)?.title ?? null;
     return null;
   }
 

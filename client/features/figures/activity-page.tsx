@@ -55,7 +55,6 @@ function Items({ rows, year, months }: { rows: readonly Row[]; year: number; mon
         <thead>
           <tr>
             <th scope="col">{t('figures.item')}</th>
-            <th scope="col">{t('figures.groups.scene')}</th>
             <th scope="col">{t('figures.activity')}</th>
             {months.map((_, month) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the months of a year
@@ -72,8 +71,10 @@ function Items({ rows, year, months }: { rows: readonly Row[]; year: number; mon
         <tbody>
           {rows.map((row) => (
             <tr key={row.item} data-activity={row.activity}>
-              <th scope="row">{row.title[language]}</th>
-              <td>{titleOf(row.scene)}</td>
+              <th scope="row">
+                {row.title[language]}
+                <span className="activity-scene">{titleOf(row.scene)}</span>
+              </th>
               <td>
                 <span className="activity-mark">{t(`figures.activities.${row.activity}`)}</span>
               </td>

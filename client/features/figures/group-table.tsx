@@ -48,7 +48,9 @@ function bars(rows: readonly Named[], figure: FigureName): Plot.PlotOptions {
     30,
   );
   return {
-    height: Math.max(60, shown.length * 22 + 34),
+    height: shown.length * 22 + 34,
+    marginTop: 6,
+    marginBottom: 28,
     marginLeft: Math.min(220, longest + 12),
     marginRight: 48,
     x: {
@@ -111,7 +113,11 @@ export function GroupTable({
           b.counts.reported - a.counts.reported,
     );
   }, [rows, before, by, nameOf, sort, language]);
-  const options = useMemo(() => bars(sorted.slice(0, mostBars), figure), [sorted, figure]);
+  const drawn = useMemo(
+    () => sorted.filter((row) => figureOf(row, figure) !== null).slice(0, mostBars),
+    [sorted, figure],
+  );
+  const options = useMemo(() => bars(drawn, figure), [drawn, figure]);
 
   function Head({ column, name }: { column: FigureName | 'name'; name: string }) {
     const isSorted = sort.by === column;
@@ -138,13 +144,17 @@ export function GroupTable({
   if (rows.length === 0) return <p className="message">{t('figures.noOrders')}</p>;
   return (
     <>
-      <p className="muted chart-caption">
-        {t('figures.barsCaption', {
-          figure: labelOf(figure, language),
-          count: Math.min(mostBars, rows.length),
-        })}
-      </p>
-      <Chart options={options} label={t('figures.barsLabel', { figure: labelOf(figure, language) })} />
+      {drawn.length > 0 && (
+        <>
+          <p className="muted chart-caption">
+            {t('figures.barsCaption', {
+              figure: labelOf(figure, language),
+              count: drawn.length,
+            })}
+          </p>
+          <Chart options={options} label={t('figures.barsLabel', { figure: labelOf(figure, language) })} />
+        </>
+      )}
       <div className="table-frame">
         <table className="figure-table" data-group={by}>
           <thead>

@@ -315,6 +315,29 @@ describe('the sums of the figures', () => {
     expect([...month.values()].map(({ reported }) => reported)).toEqual([15, 15]);
   });
 
+  it('are not told while many orders still wait to be counted, and say so', async () => {
+    const { database } = operations;
+    await empty();
+    await database.query(
+      'insert into wangge.figure_changes (order_id) select 900000000 + n from generate_series(1, 20001) n',
+    );
+    for (const path of [
+      'rates?month=2025-05',
+      'orders?month=2025-05&figure=closed',
+      'series?month=2025-05',
+    ]) {
+      const answer = await operations.request<{ code: string; text: { zh: string } }>(
+        'dispatcher',
+        `/api/reports/${path}`,
+      );
+      expect([answer.status, answer.body.code]).toEqual([503, 'figures-behind']);
+      expect(answer.headers.get('Retry-After')).toBe('30');
+      expect(answer.body.text.zh).toContain('20000件');
+    }
+    await empty();
+    expect((await operations.request('dispatcher', '/api/reports/rates?month=2025-05')).status).toBe(200);
+  });
+
   it('have their figures in the places that the database has them in', async () => {
     const { rows } = await operations.database.query<{ name: string }>(
       'select name from wangge.figures order by id',

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../../domain/answers/events.ts';
+import type { Order } from '../../../domain/answers/orders.ts';
 import type {
   CountedOrders,
   DepartmentRow,
@@ -254,6 +256,44 @@ describe('the numbers of a month, counted by hand', () => {
       body: { source: 'now', item: 'road.bike-misparked', point: [123.005, 31.005] },
     });
     expect(await count()).toBe(before + 1);
+  });
+});
+
+describe('an order that people move', () => {
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const told = async (by: string, code: string) =>
+    (await rows<RatesRow>(`rates?from=${today}&to=${today}&by=${by}`)).find((row) => row.code === code)
+      ?.counts;
+
+  it('takes its figures along to another lead, and ends once where it is merged', async () => {
+    const report = async (externalId: string, item: string, point: [number, number]) => {
+      const { status, body } = await operations.request<Event>('partner', '/api/events', {
+        body: { source: 'moved', externalId, item, point },
+      });
+      expect(status).toBe(201);
+      return body;
+    };
+    const one = await report('one', 'green.ancient-tree', [123.005, 31.005]);
+    const other = await report('other', 'green.ancient-tree', [123.035, 31.015]);
+    expect(one.orderNumber).not.toBe(other.orderNumber);
+    const lead = { code: 'pump-operator', name: '泵站运营', nameEn: null, kind: 'operator' };
+    const before = (await told('unit', one.decision.lead.code))!.reported;
+    expect(
+      (
+        await operations.request('dispatcher', `/api/events/${one.id}/override`, {
+          body: { lead, reason: 'its station' },
+        })
+      ).status,
+    ).toBe(201);
+    expect((await told('unit', one.decision.lead.code))?.reported ?? 0).toBe(before - 1);
+    expect(await told('unit', 'pump-operator')).toMatchObject({ reported: 1, overridden: 1 });
+    const merged = await operations.request<Order>('dispatcher', `/api/orders/${one.orderNumber}/actions`, {
+      body: { action: 'merge', into: other.orderNumber, note: '同一问题', revision: 2 },
+    });
+    expect([merged.status, merged.body.state]).toEqual([200, 'merged']);
+    // It was reported all the same, by its own unit, and is neither closed nor open and overdue.
+    expect(await told('unit', 'pump-operator')).toMatchObject({ reported: 1, closed: 0, 'open-overdue': 0 });
+    expect((await told('item', 'green.ancient-tree'))!.reported).toBe(2);
   });
 });
 
