@@ -72,6 +72,7 @@ describe('where somebody may do it', () => {
       'items.write',
       'orders.emergency',
       'orders.audit',
+      'evaluation.write',
       'warnings.write',
       'access.write',
       'audit.read',
