@@ -45,7 +45,7 @@ interface Dependencies {
   database: Database;
   layers: Pick<Layers, 'find'>;
   reports: Pick<Reports, 'rates'>;
-  /** Put in where there are none yet. */
+  /** Each put in once: where it never was before. */
   seed: readonly (IndicatorDefinition & { code: string })[];
   log: FaultLog;
   /** How often those that are due are computed; never by itself without. */

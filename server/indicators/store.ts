@@ -24,16 +24,19 @@ export async function find(database: Queryable, code: string): Promise<Kept | un
   return rows[0];
 }
 
-/** Puts in definitions that are not there, unless there are any. */
+/** Puts in definitions that were never put in before, behind those that are there; one of a code that is taken stays out. */
 export async function seed(
   database: Database,
   definitions: readonly (IndicatorDefinition & { code: string })[],
 ): Promise<void> {
   await database.query(
-    `insert into wangge.indicators (code, definition, position, changed_by)
-     select d ->> 'code', d - 'code', position, 'system'
-       from jsonb_array_elements($1::jsonb) with ordinality as s (d, position)
-      where not exists (select from wangge.indicators)
+    `with fresh as (
+       insert into wangge.seeded_indicators (code)
+       select d ->> 'code' from jsonb_array_elements($1::jsonb) as s (d)
+       on conflict do nothing returning code)
+     insert into wangge.indicators (code, definition, position, changed_by)
+     select code, d - 'code', position + (select coalesce(max(position), 0) from wangge.indicators), 'system'
+       from jsonb_array_elements($1::jsonb) with ordinality as s (d, position) join fresh on fresh.code = d ->> 'code'
      on conflict do nothing`,
     [JSON.stringify(definitions)],
   );

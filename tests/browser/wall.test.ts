@@ -94,6 +94,8 @@ it('is open by a link, in Chinese and dark, without scrolling on a full and on a
 it('shows a value that is sent while it is open, and goes on through a while without the service', async () => {
   const page = await open('/wall/city?lang=en', { width: 1920, height: 1080 }, admin);
   await page.waitForSelector('.wall-indicator', patience);
+  const links = page.locator('.wall-links a');
+  await expect.poll(() => links.first().getAttribute('href'), patience).toBe('/?scene-view=waste');
   await push('park-visitors', { value: 12_345 });
   await expect.poll(() => tile(page, 'Visitors in parks').textContent(), patience).toContain('12,345');
   await page.route('**/api/indicators', (route) => route.abort());

@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { itemsOfScene, type Scene } from '../../../domain/items/scenes.ts';
+import { askAgain } from '../../data/queries.ts';
 import { watch } from '../../ui/store.ts';
 import { setScope } from '../incidents/public.ts';
 import { layers, showOnly } from '../layers/public.ts';
@@ -82,4 +83,11 @@ function settle(): void {
 
 watch(opened, (state) => state.id, settle);
 // A scene that the address names is known once the catalogue is; one that is changed is shown as it is then.
-watch(layers, (state) => state.scenes, settle);
+watch(
+  layers,
+  (state) => state.scenes,
+  () => {
+    settle();
+    void askAgain('/api/scenes/{id}');
+  },
+);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Indicator, IndicatorsAnswer, PushedAnswer } from '../../../domain/answers/indicators.ts';
+import { readIndicators } from '../../../server/indicators/seed.ts';
 import { createIndicators, type Indicators } from '../../../server/indicators/service.ts';
 import { readCatalogue } from '../../../server/items/catalogue.ts';
 import { createCounting } from '../../../server/reports/counting.ts';
@@ -75,6 +76,29 @@ describe('an installation begins with the indicators of data/catalogue', () => {
     expect(facts.length).toBeGreaterThan(10);
     expect(facts.every(({ source }) => source.kind === 'features')).toBe(true);
     expect((await list('?group=rivers&kind=fact')).map(({ code }) => code)).toEqual(['river-length']);
+  });
+});
+
+describe('a later release', () => {
+  const begin = async (codes: string[]) => {
+    const [known] = readIndicators();
+    const started = await createIndicators({
+      database: city.database,
+      layers: city.layers,
+      reports: { rates: async () => [] },
+      seed: [...readIndicators(), ...codes.map((code) => ({ ...known!, code }))],
+      log: (error) => city.failures.push(error),
+    });
+    await started.close();
+    return (await list()).map(({ code }) => code);
+  };
+
+  it('adds the indicators that it brings, behind the others, and none that somebody has removed', async () => {
+    const before = (await list()).map(({ code }) => code);
+    expect(await begin(['of-later', 'of-later-too'])).toEqual([...before, 'of-later', 'of-later-too']);
+    await city.request('gis', '/api/indicators/of-later', { method: 'DELETE' });
+    expect(await begin(['of-later', 'of-later-too'])).toEqual([...before, 'of-later-too']);
+    await city.request('gis', '/api/indicators/of-later-too', { method: 'DELETE' });
   });
 });
 
