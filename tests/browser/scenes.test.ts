@@ -97,6 +97,7 @@ it('turns the console into a scene and back: layers, queue, figures, address', a
   await page.locator('.layer .switch').last().click();
   expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
   await page.locator('.layer .switch').last().click();
+  await focusPage(page);
   await page.keyboard.press('l');
   await page.setViewportSize({ width: 1200, height: 640 });
 
