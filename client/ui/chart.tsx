@@ -23,6 +23,8 @@ export function Chart({ options, label }: { options: Plot.PlotOptions; label: st
       width,
       style: { background: 'none', fontFamily: 'var(--font)', fontSize: '12px', overflow: 'visible' },
     });
+    // The names that Plot gives its marks are those of drawing.
+    plot.setAttribute('aria-hidden', 'true');
     container.current?.replaceChildren(plot);
   }, [options, width]);
   return <figure ref={container} className="chart" role="img" aria-label={label} />;

@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createAccess } from '../../server/access/service.ts';
@@ -69,6 +70,15 @@ async function open(query: Record<string, string>): Promise<Page> {
   return page;
 }
 
+/** What axe finds against WCAG 2.2 AA on a page as it is. */
+async function faultsOn(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode()
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
 it('opens the orders that a figure counts, as many as it says, and sorts what is told by part', async () => {
   const page = await open({ figures: 'rates', period: 'month,2025-10-01', by: 'street' });
   const card = page.locator('[data-card="reported"]');
@@ -77,12 +87,13 @@ it('opens the orders that a figure counts, as many as it says, and sorts what is
   const handling = page.locator('[data-rate="on-time-handling"]');
   expect(await handling.innerText()).toContain('66.7%');
   // The chart has its numbers beside it.
-  expect(await page.locator('figure[role="img"] svg').count()).toBeGreaterThan(0);
+  await expect.poll(() => page.locator('figure[role="img"] svg').count(), patience).toBeGreaterThan(1);
   const table = page.locator('[data-group="street"]');
   await expect.poll(() => table.locator('tbody tr').count(), patience).toBe(2);
   const codes = () =>
     table.locator('tbody tr').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.code));
   expect(await codes()).toEqual([first, last]);
+  expect(await faultsOn(page)).toEqual([]);
   await table.getByRole('button', { name: '上报' }).click();
   await expect.poll(codes).toEqual([last, first]);
   await table
@@ -101,6 +112,7 @@ it('opens the orders that a figure counts, as many as it says, and sorts what is
 it('refuses weights that do not sum to 100 with their sum, and keeps those that do from their day on', async () => {
   const page = await open({ figures: 'evaluation', period: 'month,2025-10-01' });
   await page.getByRole('button', { name: '调整权重' }).click(patience);
+  expect(await faultsOn(page)).toEqual([]);
   await page.getByLabel('有效上报率').fill('20');
   expect(await page.locator('.weights-sum').innerText()).toContain('105');
   await page.getByRole('button', { name: '保存权重' }).click();
@@ -117,6 +129,7 @@ it('prints the monthly report of a scene alone, and says so of a month without a
   const page = await open({ figures: 'monthly', report: 'road', period: 'month,2025-10-01' });
   const sheet = page.locator('.report-sheet');
   await expect.poll(() => sheet.getAttribute('data-month'), patience).toBe('2025-10');
+  expect(await faultsOn(page)).toEqual([]);
   await page.emulateMedia({ media: 'print' });
   expect(await sheet.isVisible()).toBe(true);
   for (const part of ['.top-bar', '.map-pane', '.bench-head', '.tab-list', '.period-bar'])
