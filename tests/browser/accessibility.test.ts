@@ -82,6 +82,7 @@ const places = (): Place[] => [
   { name: 'items', query: { catalogue: 'items' }, ready: '[data-item]' },
   { name: 'an item', query: { catalogue: 'items/waste.bin-overflow' }, ready: '.entry-title' },
   { name: 'scenes', query: { catalogue: 'scenes' }, ready: '[data-scene]' },
+  { name: 'the list of scenes', query: { scenes: 'list' }, ready: '.bench-row[data-scene]' },
   { name: 'time limits', query: { catalogue: 'clocks' }, ready: '.clocks td' },
   { name: 'rules', query: { catalogue: 'rules' }, ready: '[data-rule]' },
   { name: 'versions', query: { catalogue: 'versions' }, ready: '.history li' },
