@@ -1,5 +1,6 @@
 import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import type { Bilingual } from '../../domain/answers/problem.ts';
 import type {
   ActivityReport,
   Counts,
@@ -13,6 +14,7 @@ import { lastDayOfMonth, plusDays, startOfMonth, startOfNextMonth } from '../../
 import type { Database } from '../database/database.ts';
 import { cityDay } from '../input/city-time.ts';
 import type { Items } from '../items/service.ts';
+import { unitsOf } from '../units/service.ts';
 import type { Counting } from './counting.ts';
 import { codeOf, groupings } from './groups.ts';
 import { countsOf, ratesOf } from './rates.ts';
@@ -83,13 +85,22 @@ export function createReports({ database, items, counting }: Dependencies): Repo
     return new Map([...sums].map(([code, sum]) => [code, countsOf(sum)]));
   }
 
-  function titleOf(by: RatesQuery['by'], code: string | null) {
+  /** The names of units of the codes, where they are told for units or their areas. */
+  async function unitNames(by: RatesQuery['by'], codes: Iterable<string | null>) {
+    if (by !== 'unit' && by !== 'street' && by !== 'district') return new Map<string, Bilingual>();
+    const units = await unitsOf(
+      database,
+      [...codes].filter((code) => code !== null),
+    );
+    return new Map(units.map(({ code, name, nameEn }) => [code, { zh: name, en: nameEn ?? name }]));
+  }
+
+  function titleOf(by: RatesQuery['by'], code: string | null, units: ReadonlyMap<string, Bilingual>) {
     if (code === null) return null;
     if (by === 'item') return items.find(code)?.title ?? null;
     if (by === 'scene') return items.scenes().find(({ id }) => id === code)?.title ?? null;
-    if (by === 'bureau' || by === 'unit')
-      return items.catalogue().bureaus.find(({ id }) => id === code)?.title ?? null;
-    return null;
+    if (by === 'bureau') return items.catalogue().bureaus.find(({ id }) => id === code)?.title ?? null;
+    return units.get(code) ?? null;
   }
 
   return {
@@ -97,12 +108,13 @@ export function createReports({ database, items, counting }: Dependencies): Repo
 
     async rates({ period, by, handling, closing, closingOnTime, rework }, principal) {
       const counted = await countsBy(by, period, principal);
+      const units = await unitNames(by, counted.keys());
       // All together are told of even where nothing happened.
       if (by === 'all' && counted.size === 0) counted.set(null, countsOf({}));
       return [...counted]
         .map(([code, counts]) => ({
           code,
-          title: titleOf(by, code),
+          title: titleOf(by, code, units),
           counts,
           rates: ratesOf(counts, { handling, closing, closingOnTime, rework }),
         }))

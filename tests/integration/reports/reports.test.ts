@@ -234,6 +234,8 @@ describe('the numbers of a month, counted by hand', () => {
       expect(told(sum)).toEqual(whole);
     }
     const streets = await rows<RatesRow>('rates?month=2025-10&by=street');
+    // Units and their areas are told by their names.
+    expect(streets.every(({ title }) => title !== null && title.zh !== '')).toBe(true);
     expect(streets.map(({ code, counts }) => [code, counts.reported])).toEqual([
       [first, 4],
       [last, 3],
