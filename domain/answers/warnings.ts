@@ -13,7 +13,7 @@ const areaGeometrySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(z.array(lonLat))) }),
 ]);
 
-const warningSchema = z.object({
+export const warningSchema = z.object({
   id: z.int(),
   source: z.string().describe('who gave the warning'),
   externalId: z.string().nullable().describe("the source's own id"),

@@ -78,6 +78,8 @@ import { createStanding } from '../processes/standing.ts';
 import { readingEndpoints } from '../readings/endpoints.ts';
 import { createQuantities, readQuantities } from '../readings/quantities.ts';
 import { createReadings } from '../readings/service.ts';
+import { replayEndpoints } from '../replay/endpoints.ts';
+import { createReplays } from '../replay/service.ts';
 import { createCountedOrders } from '../reports/counted-orders.ts';
 import { createCounting } from '../reports/counting.ts';
 import { reportEndpoints } from '../reports/endpoints.ts';
@@ -448,6 +450,12 @@ export const capabilities = Composition.of<Given>()
       }),
     endpoints: ({ warnings }) => warningEndpoints(warnings),
     close: (warnings) => warnings.close(),
+  })
+  .with({
+    name: 'replays',
+    start: ({ database, layers, terms, warnings }) =>
+      createReplays({ database, layers, plans: terms.plans, warnings }),
+    endpoints: ({ replays }) => replayEndpoints(replays),
   })
   .with({
     name: 'preview',

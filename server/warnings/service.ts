@@ -24,6 +24,8 @@ export interface Warnings {
   kinds(): readonly WarningKind[];
   /** Newest first; `next` is the cursor of the following page, null on the last. */
   list(query: WarningQuery): Promise<{ warnings: Warning[]; next: string | null }>;
+  /** Those that held at some moment of a time, the first that began first. */
+  between(from: string, to: string): Promise<Warning[]>;
   /**
    * One with the units that are to act and what lies in it; orders outside the reader's scopes are not told.
    * @throws Problem 404 `unknown-warning`
@@ -148,6 +150,8 @@ export function createWarnings(given: Dependencies): Warnings {
       if (more) warnings.pop();
       return { warnings, next: more ? String(warnings.at(-1)!.id) : null };
     },
+
+    between: (from, to) => store.between(database, from, to),
 
     async find(id, principal, signal) {
       const { area, ...warning } = await require(id);

@@ -193,6 +193,17 @@ export async function list(
   return rows;
 }
 
+/** Those that held at some moment of a time, the first that began first. */
+export async function between(database: Queryable, from: string, to: string): Promise<Warning[]> {
+  const { rows } = await database.query<Warning>(
+    `select ${sketched} from wangge.warnings w
+      where w.effective_at <= $2 and coalesce(w.ended_at, w.expires_at, 'infinity') >= $1
+      order by w.effective_at, w.id`,
+    [from, to],
+  );
+  return rows;
+}
+
 /** Ends a warning. @returns whether it had not ended before */
 export async function end(
   transaction: Queryable,

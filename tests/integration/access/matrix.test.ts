@@ -319,6 +319,8 @@ const withoutRows: Partial<Record<string, string>> = {
   'get /api/warnings/kinds': 'warnings hold for the city',
   'get /api/warnings/{id}': 'its orders are told by scope, see warnings.test.ts',
   'post /api/warnings/{id}/orders': 'takes a report',
+  'get /api/replay': 'see replay.test.ts',
+  'get /api/replay/changes': 'see replay.test.ts',
   'get /api/units': 'see units.test.ts',
   'get /api/units/{code}': 'see units.test.ts',
   'post /api/orders/owner-changes': 'see units.test.ts',
