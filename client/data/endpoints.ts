@@ -25,6 +25,7 @@ import type { personalEndpoints } from '../../server/personal/endpoints.ts';
 import type { placeEndpoints } from '../../server/places/endpoints.ts';
 import type { presenceEndpoints } from '../../server/presence/endpoints.ts';
 import type { readingEndpoints } from '../../server/readings/endpoints.ts';
+import type { replayEndpoints } from '../../server/replay/endpoints.ts';
 import type { reportEndpoints } from '../../server/reports/endpoints.ts';
 import type { evaluationEndpoints } from '../../server/reports/evaluation-endpoints.ts';
 import type { sceneReportEndpoints } from '../../server/reports/scene-report-endpoints.ts';
@@ -65,6 +66,7 @@ type Capability =
   | typeof previewEndpoints
   | typeof providerEndpoints
   | typeof readingEndpoints
+  | typeof replayEndpoints
   | typeof rosterEndpoints
   | typeof routingEndpoints
   | typeof reportEndpoints

@@ -15,6 +15,7 @@ import { notificationsFeature } from '../features/notifications/feature.tsx';
 import { operationsFeature } from '../features/operations/feature.ts';
 import { ordersFeature } from '../features/orders/feature.tsx';
 import { placesFeature } from '../features/places/feature.tsx';
+import { replayFeature } from '../features/replay/feature.tsx';
 import { scenesFeature } from '../features/scenes/feature.ts';
 import { selectionFeature } from '../features/selection/feature.ts';
 import { signInFeature } from '../features/sign-in/feature.ts';
@@ -37,6 +38,7 @@ export const features: readonly Feature[] = [
   ordersFeature,
   layersFeature,
   stationsFeature,
+  replayFeature,
   annotationsFeature,
   drawingFeature,
   decisionsFeature,
@@ -50,6 +52,7 @@ export const features: readonly Feature[] = [
     dutyFeature,
     warningsFeature,
     emergenciesFeature,
+    replayFeature,
     sourcesFeature,
     webhooksFeature,
     wallsFeature,

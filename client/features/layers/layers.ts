@@ -25,6 +25,8 @@ interface LayersState {
   items: ReadonlyMap<string, Item>;
   scenes: readonly Scene[];
   switches: ReadonlyMap<string, LayerSwitch>;
+  /** The moment (RFC 3339) whose versions are drawn; null for those in force. */
+  at: string | null;
   /** A style that somebody is working on, drawn in place of the layer's own on this page alone. */
   preview: { layer: string; style: Layer['style'] } | null;
   /** Where each layer's tiles last became stale; the map fetches them again when it is another object. */
@@ -40,6 +42,7 @@ export const layers = createStore<LayersState>(() => ({
   layers: [],
   baseMap: null,
   items: new Map(),
+  at: null,
   scenes: [],
   switches: new Map(),
   preview: null,

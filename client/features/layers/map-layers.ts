@@ -45,7 +45,12 @@ export const mapLayers: MapContribution = {
   style(context) {
     const state = layers.getState();
     return {
-      ...layersStyle(drawnLayers(state), state.switches, comparison.getState().compared, context),
+      ...layersStyle(
+        drawnLayers(state),
+        state.switches,
+        { compared: comparison.getState().compared, at: state.at },
+        context,
+      ),
       underlay: state.baseMap,
     };
   },
@@ -70,6 +75,7 @@ export const mapLayers: MapContribution = {
       watch(layers, (state) => state.layers, map.redraw),
       watch(layers, (state) => state.switches, map.redraw),
       watch(layers, (state) => state.preview, map.redraw),
+      watch(layers, (state) => state.at, map.redraw),
       watch(comparison, (state) => state.compared, compare),
       watch(comparison, (state) => state.share, map.setSwipe),
       followStaleTiles(map),

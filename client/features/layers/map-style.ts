@@ -15,6 +15,7 @@ export function sourceOf(layer: Pick<Layer, 'id' | 'role'>): string {
 function tileSources(
   layers: readonly Layer[],
   pinned: { layer: string; version: number } | null,
+  at: string | null,
 ): Record<string, SourceSpecification> {
   const nameOf = ({ id }: Layer) => (id === pinned?.layer ? `${id}@${pinned.version}` : id);
   const groups = new Map<string, Layer[]>();
@@ -23,10 +24,11 @@ function tileSources(
     groups.set(source, [...(groups.get(source) ?? []), layer]);
   }
   const sources: Record<string, SourceSpecification> = {};
+  const then = at === null ? '' : `?at=${encodeURIComponent(at)}`;
   for (const [source, members] of groups) {
     sources[source] = {
       type: 'vector',
-      tiles: [`${window.location.origin}/tiles/${members.map(nameOf).join(',')}/{z}/{x}/{y}`],
+      tiles: [`${window.location.origin}/tiles/${members.map(nameOf).join(',')}/{z}/{x}/{y}${then}`],
       minzoom: Math.min(...members.map(({ minZoom }) => minZoom)),
       maxzoom: Math.max(...members.map(({ maxZoom }) => maxZoom)),
       ...(source === gridLayer ? { promoteId: 'code' } : {}),
@@ -37,19 +39,20 @@ function tileSources(
 
 /**
  * The layers as the catalogue gives them and as people have switched them.
- * @param compared two versions of a layer, of which the one on the context's side stands for it
+ * @param drawn `compared`: two versions of a layer, of which the one on the context's side stands for it; `at`: the moment
+ * whose versions are drawn, null for those in force
  */
 export function layersStyle(
   layers: readonly Layer[],
   switches: ReadonlyMap<string, LayerSwitch>,
-  compared: Compared | null,
+  { compared, at }: { compared: Compared | null; at: string | null },
   { theme, language, contrast, side }: StyleContext,
 ): Pick<StylePart, 'sources' | 'ground'> {
   const known = new Map(layers.map((layer) => [layer.id, layer]));
   const pinnedTo: Side = side ?? 'before';
   const composed = composeStyle(layers, { theme, language }, (id) => sourceOf(known.get(id)!));
   return {
-    sources: tileSources(layers, compared && { layer: compared.layer, version: compared[pinnedTo] }),
+    sources: tileSources(layers, compared && { layer: compared.layer, version: compared[pinnedTo] }, at),
     ground: composed.map((plain): StyleLayer => {
       const owner = known.get(plain.metadata?.layer ?? '');
       const layer = contrast === 'more' ? strengthen(plain, theme, owner?.role === 'base') : plain;

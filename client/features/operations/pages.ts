@@ -3,7 +3,7 @@ import { type Action, may } from '../../../domain/access/permissions.ts';
 import type { SessionUser } from '../../../domain/answers/access.ts';
 
 /** How the service is run: who reports, who is on duty, where notifications go, and whether an emergency plan is active. */
-const operationPages = ['duty', 'warnings', 'emergencies', 'sources', 'webhooks', 'walls'] as const;
+const operationPages = ['duty', 'warnings', 'emergencies', 'replay', 'sources', 'webhooks', 'walls'] as const;
 export type OperationPage = (typeof operationPages)[number];
 
 const needed: Record<OperationPage, Action> = {
@@ -12,6 +12,7 @@ const needed: Record<OperationPage, Action> = {
   webhooks: 'notifications.write',
   emergencies: 'orders.read',
   warnings: 'staff.read',
+  replay: 'staff.read',
   walls: 'layers.read-internal',
 };
 

@@ -12,10 +12,10 @@ import { levelColours } from './levels.ts';
 import { currentWarnings } from './warnings.ts';
 
 function drawing({ language }: StyleContext): FeatureCollection {
-  const { warnings, kinds } = currentWarnings.getState();
+  const { warnings, kinds, instead } = currentWarnings.getState();
   return {
     type: 'FeatureCollection',
-    features: (warnings ?? []).flatMap(({ id, kind, level, geometry, state }) =>
+    features: (instead ?? warnings ?? []).flatMap(({ id, kind, level, geometry, state }) =>
       geometry
         ? [
             {
@@ -103,7 +103,7 @@ export function createMapWarnings(): MapContribution {
     },
     start(map) {
       shown = map;
-      const stop = watch(currentWarnings, (state) => state.warnings, map.redraw);
+      const stop = watch(currentWarnings, (state) => state.instead ?? state.warnings, map.redraw);
       return () => {
         shown = null;
         stop();

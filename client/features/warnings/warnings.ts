@@ -8,7 +8,14 @@ import { askAgain, queryClient, question } from '../../data/queries.ts';
 export const currentWarnings = createStore<{
   warnings: readonly Warning[] | null;
   kinds: ReadonlyMap<string, WarningKind>;
-}>(() => ({ warnings: null, kinds: new Map() }));
+  /** Those of another time, drawn in their place. */
+  instead: readonly Warning[] | null;
+}>(() => ({ warnings: null, kinds: new Map(), instead: null }));
+
+/** Draws warnings of another time in place of those that hold now, until it is called with null. */
+export function drawInstead(instead: readonly Warning[] | null): void {
+  currentWarnings.setState({ instead });
+}
 
 const mostDrawn = 200;
 let asked = 0;
