@@ -69,7 +69,8 @@ export default defineConfig({
           exclude: ['**/*.embedded.test.ts', 'tests/integration/starting/demo-city.test.ts'],
         },
       },
-      { test: { ...embedded, ...shared, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
+      // The database that costs the less: what pages do with the other, its own suite shows.
+      { test: { ...native, ...shared, name: 'browser', include: ['tests/browser/**/*.test.ts'] } },
       {
         test: {
           ...embedded,

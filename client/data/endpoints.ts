@@ -16,6 +16,7 @@ import type { catalogueVersionEndpoints } from '../../server/items/versions/endp
 import type { editEndpoints } from '../../server/layers/edit-endpoints.ts';
 import type { layerEndpoints } from '../../server/layers/endpoints.ts';
 import type { versionEndpoints } from '../../server/layers/version-endpoints.ts';
+import type { learningEndpoints } from '../../server/learning/endpoints.ts';
 import type { notificationEndpoints } from '../../server/notifications/endpoints.ts';
 import type { rosterEndpoints } from '../../server/notifications/roster-endpoints.ts';
 import type { emergencyEndpoints } from '../../server/orders/emergency-endpoints.ts';
@@ -56,6 +57,7 @@ type Capability =
   | typeof itemEndpoints
   | typeof keyEndpoints
   | typeof layerEndpoints
+  | typeof learningEndpoints
   | typeof notificationEndpoints
   | typeof orderEndpoints
   | typeof overrideEndpoints

@@ -4,6 +4,17 @@ import { steps } from '../items/terms.ts';
 import { type SkippableStep, skips } from '../orders/states.ts';
 import { bilingualSchema } from './problem.ts';
 
+/** What was learnt of an emergency that is over (后评估). */
+const emergencyReviewSchema = z.object({
+  effect: z.int().min(1).max(5).describe('how well it was handled, from 1, poor, to 5, good'),
+  well: z.string(),
+  problems: z.string(),
+  measures: z.string().describe('what is to be done about them, by whom and until when'),
+  writtenAt: z.string(),
+  writtenBy: z.string(),
+});
+export type EmergencyReview = z.output<typeof emergencyReviewSchema>;
+
 /** That the city works by a plan: for a scene and a district, or for all of them where they are null. */
 export const emergencySchema = z.object({
   id: z.int(),
@@ -16,6 +27,7 @@ export const emergencySchema = z.object({
   endedAt: z.string().nullable(),
   endedBy: z.string().nullable(),
   endNote: z.string().nullable(),
+  review: emergencyReviewSchema.nullable(),
 });
 export type Emergency = z.output<typeof emergencySchema>;
 

@@ -48,6 +48,8 @@ import { layerEndpoints } from '../layers/endpoints.ts';
 import { createLayers } from '../layers/service.ts';
 import { versionEndpoints } from '../layers/version-endpoints.ts';
 import { createVersions } from '../layers/versions.ts';
+import { createLearning } from '../learning/blind-spots.ts';
+import { learningEndpoints } from '../learning/endpoints.ts';
 import { liveEndpoints } from '../live/endpoints.ts';
 import { createLive } from '../live/service.ts';
 import { createAddressGuard } from '../notifications/address-guard.ts';
@@ -555,6 +557,11 @@ export const capabilities = Composition.of<Given>()
     name: 'countedOrders',
     start: ({ database, items, reports }) => createCountedOrders({ database, items, reports }),
     endpoints: ({ reports, countedOrders }) => reportEndpoints(reports, countedOrders),
+  })
+  .with({
+    name: 'learning',
+    start: ({ database, layers, items, reports }) => createLearning({ database, layers, items, reports }),
+    endpoints: ({ learning }) => learningEndpoints(learning),
   })
   .with({
     name: 'evaluations',

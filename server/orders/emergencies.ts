@@ -4,7 +4,7 @@ import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { setClocks, type Ticked } from './clock-store.ts';
 import { swapLimit } from './clocks/clock.ts';
-import type { EmergencyPlan, EmergencyRequest } from './emergency-plans.ts';
+import type { EmergencyPlan, EmergencyRequest, EmergencyReviewRequest } from './emergency-plans.ts';
 import * as store from './emergency-store.ts';
 import { appendLog } from './log-store.ts';
 import { progressOf } from './progress.ts';
@@ -27,6 +27,10 @@ export interface Emergencies {
   begin(request: EmergencyRequest, principal: Principal): Promise<Emergency>;
   /** Switches it off: clocks that start from now on are ordinary ones. @throws Problem 404 `unknown-emergency` */
   end(id: number, note: string, principal: Principal): Promise<Emergency>;
+  /**
+   * Keeps what was learnt of one that is over. @throws Problem 404 `unknown-emergency`, 409 `emergency-on`
+   */
+  review(id: number, request: EmergencyReviewRequest, principal: Principal): Promise<Emergency>;
 }
 
 export function createEmergencies(database: Database, terms: Terms): Emergencies {
@@ -95,6 +99,22 @@ export function createEmergencies(database: Database, terms: Terms): Emergencies
         );
       }
       return emergency;
+    },
+
+    async review(id, request, principal) {
+      const emergency = await store.find(database, id);
+      if (!emergency) throw new Problem(404, 'unknown-emergency', `There is no emergency ${id}`);
+      if (emergency.endedAt === null)
+        throw new Problem(409, 'emergency-on', {
+          zh: `应急${id}尚未结束，结束后再评估`,
+          en: `The emergency ${id} is still on; it is reviewed once it is over`,
+        });
+      return database.transaction(async (transaction) => {
+        await store.review(transaction, id, request, principal.name);
+        const reviewed = (await store.find(transaction, id))!;
+        await store.announceEmergency(transaction, reviewed);
+        return reviewed;
+      });
     },
 
     async end(id, note, principal) {

@@ -4,7 +4,11 @@ import { json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { rowNumberText } from '../input/storable-values.ts';
 import type { Emergencies } from './emergencies.ts';
-import { emergencyEndSchema, emergencyRequestSchema } from './emergency-plans.ts';
+import {
+  emergencyEndSchema,
+  emergencyRequestSchema,
+  emergencyReviewRequestSchema,
+} from './emergency-plans.ts';
 
 /** Plans for emergencies, switched on and off (平急切换). */
 export function emergencyEndpoints(emergencies: Emergencies) {
@@ -44,6 +48,17 @@ export function emergencyEndpoints(emergencies: Emergencies) {
       answers: [json(emergencySchema)],
       errors: { 404: ['unknown-emergency'] },
       handle: ({ params: { id }, body: { note }, principal }) => emergencies.end(id, note, principal),
+    }),
+    endpoint({
+      method: 'put',
+      path: '/api/emergencies/{id}/review',
+      permission: 'orders.emergency',
+      summary: { zh: '应急结束后的后评估', en: 'What was learnt of an emergency that is over' },
+      params: z.object({ id: rowNumberText }),
+      body: jsonBody(emergencyReviewRequestSchema, '64kb'),
+      answers: [json(emergencySchema)],
+      errors: { 404: ['unknown-emergency'], 409: ['emergency-on'] },
+      handle: ({ params: { id }, body, principal }) => emergencies.review(id, body, principal),
     }),
   ];
 }

@@ -35,6 +35,22 @@ export const emergencyRequestSchema = z.strictObject({
 });
 export type EmergencyRequest = z.output<typeof emergencyRequestSchema>;
 
+const reviewText = z.string().trim().max(4000).refine(isStorable, 'holds a NUL or half a surrogate pair');
+
+/** Body of `PUT /api/emergencies/{id}/review`. */
+export const emergencyReviewRequestSchema = z
+  .strictObject({
+    effect: z.int().min(1).max(5),
+    well: reviewText.default(''),
+    problems: reviewText.default(''),
+    measures: reviewText.default(''),
+  })
+  .refine(({ problems, measures }) => problems === '' || measures !== '', {
+    path: ['measures'],
+    error: 'expected what is to be done about the problems',
+  });
+export type EmergencyReviewRequest = z.output<typeof emergencyReviewRequestSchema>;
+
 /** Body of `POST /api/emergencies/{id}/end`. */
 export const emergencyEndSchema = z.strictObject({ note });
 

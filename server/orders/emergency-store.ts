@@ -3,10 +3,13 @@ import type { Order } from '../../domain/answers/orders.ts';
 import { openStates } from '../../domain/orders/states.ts';
 import type { Queryable } from '../database/database.ts';
 import { maskText } from '../personal/mask.ts';
-import type { EmergencyRequest } from './emergency-plans.ts';
+import type { EmergencyRequest, EmergencyReviewRequest } from './emergency-plans.ts';
 
 const document = `id, plan, scene, district, note, wangge.utc_text(started_at) as "startedAt", started_by as "startedBy",
-  wangge.utc_text(ended_at) as "endedAt", ended_by as "endedBy", end_note as "endNote"`;
+  wangge.utc_text(ended_at) as "endedAt", ended_by as "endedBy", end_note as "endNote",
+  (select jsonb_build_object('effect', r.effect, 'well', r.well, 'problems', r.problems, 'measures', r.measures,
+     'writtenAt', wangge.utc_text(r.written_at), 'writtenBy', r.written_by)
+     from wangge.emergency_reviews r where r.emergency_id = emergencies.id) as review`;
 
 /** The emergencies that are on, and beside them the last `ended` that were; newest first. */
 export async function list(database: Queryable, ended: number): Promise<Emergency[]> {
@@ -47,6 +50,31 @@ export async function end(
     [id, by, maskText(note)],
   );
   return rows[0] ?? null;
+}
+
+export async function find(database: Queryable, id: number): Promise<Emergency | null> {
+  const { rows } = await database.query<Emergency>(
+    `select ${document} from wangge.emergencies where id = $1`,
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Writes what was learnt of an emergency, in place of what was written before. */
+export async function review(
+  database: Queryable,
+  id: number,
+  { effect, well, problems, measures }: EmergencyReviewRequest,
+  by: string,
+): Promise<void> {
+  await database.query(
+    `insert into wangge.emergency_reviews (emergency_id, effect, well, problems, measures, written_by)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (emergency_id) do update
+        set effect = excluded.effect, well = excluded.well, problems = excluded.problems, measures = excluded.measures,
+            written_at = clock_timestamp(), written_by = excluded.written_by`,
+    [id, effect, maskText(well), maskText(problems), maskText(measures), by],
+  );
 }
 
 /** The next orders under way after `id` that an emergency is about, locked, at most `limit`. */

@@ -183,4 +183,4 @@ it('keeps nobody out of any page', async () => {
   }
   for (const context of browser.contexts()) await context.close();
   expect([...new Set(faults)]).toEqual([]);
-}, 240_000);
+}, 360_000);

@@ -1,16 +1,20 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Event } from '../../domain/answers/events.ts';
-import type { Service } from '../../server/main.ts';
+import { createAccess } from '../../server/access/service.ts';
 import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
-import { startDemoService } from '../harness/demo-service.ts';
+import { roadTown } from '../harness/road-town.ts';
+import { startWholeService, type WholeService } from '../harness/whole-service.ts';
 
-let service: Service;
+let service: WholeService;
 let browser: Browser;
 const patience = { timeout: 20_000 };
 
 beforeAll(async () => {
-  service = await startDemoService();
+  service = await startWholeService(async (database) => {
+    const account = { name: 'dispatcher', displayName: 'dispatcher', password: 'wangge-demo' };
+    await createAccess(database, undefined).addUser({ ...account, role: 'dispatcher', street: null });
+  }, roadTown);
   browser = await launchBrowser();
 }, 600_000);
 
@@ -27,8 +31,8 @@ it('plays the past: the figures of a moment are those of the log, and the presen
       send<Event>(service.url, token, '/api/events', {
         source: 'replay-test',
         item: 'road.roadside-rubbish',
-        lon: 123.0 + at * 0.02,
-        lat: 31.001,
+        lon: 123.005 + at * 0.01,
+        lat: 31.005,
       }),
     ),
   );

@@ -16,7 +16,9 @@ import { limitText } from '../../ui/limit-text.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
+import { openReplay } from '../replay/public.ts';
 import { isOn, rereadEmergencies } from './emergencies.ts';
+import { ReviewForm, ReviewText } from './review-form.tsx';
 
 const everything = 'all';
 
@@ -166,13 +168,19 @@ function EndForm({ id, onDone }: { id: number; onDone: () => void }) {
 }
 
 /** One emergency: by what plan, where, since when, by whom and why; and until when. */
-function EmergencyLine(props: { emergency: Emergency; plans: readonly EmergencyPlan[]; mayEnd: boolean }) {
-  const { emergency, plans, mayEnd } = props;
+function EmergencyLine(props: {
+  emergency: Emergency;
+  plans: readonly EmergencyPlan[];
+  mayEnd: boolean;
+  mayReview: boolean;
+}) {
+  const { emergency, plans, mayEnd, mayReview } = props;
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const scenes = useStore(layers, (state) => state.scenes);
   const { offices, nameOf } = useOffices();
   const [ending, setEnding] = useState(false);
+  const [reviewing, setReviewing] = useState(false);
   const { id, plan, scene, district, note, startedAt, startedBy, endedAt, endedBy, endNote } = emergency;
   const known = plans.find((each) => each.id === plan);
   const office = offices.find(({ code }) => code === district);
@@ -203,6 +211,28 @@ function EmergencyLine(props: { emergency: Emergency; plans: readonly EmergencyP
           {t('emergencies.switchOff')}
         </Button>
       )}
+      {emergency.review && !reviewing && <ReviewText review={emergency.review} />}
+      {reviewing && <ReviewForm emergency={emergency} onDone={() => setReviewing(false)} />}
+      {endedAt && !reviewing && (
+        <div className="actions-row">
+          <Button
+            className="button button-small"
+            data-action="replay-emergency"
+            onPress={() => void openReplay({ from: startedAt, to: endedAt })}
+          >
+            {t('emergencies.replay')}
+          </Button>
+          {mayReview && (
+            <Button
+              className="button button-small"
+              data-action="review-emergency"
+              onPress={() => setReviewing(true)}
+            >
+              {t(emergency.review ? 'emergencies.reviewAgain' : 'emergencies.review')}
+            </Button>
+          )}
+        </div>
+      )}
       {ending && isOn(emergency) && <EndForm id={id} onDone={() => setEnding(false)} />}
     </li>
   );
@@ -225,7 +255,13 @@ export function EmergenciesPage() {
               {on.length === 0 && <p className="notice notice-good">{t('emergencies.ordinary')}</p>}
               <ul className="changes">
                 {on.map((emergency) => (
-                  <EmergencyLine key={emergency.id} emergency={emergency} plans={plans} mayEnd={mayDecide} />
+                  <EmergencyLine
+                    key={emergency.id}
+                    emergency={emergency}
+                    plans={plans}
+                    mayEnd={mayDecide}
+                    mayReview={false}
+                  />
                 ))}
               </ul>
             </section>
@@ -235,7 +271,13 @@ export function EmergenciesPage() {
                 <h3 className="caption">{t('emergencies.before')}</h3>
                 <ul className="changes">
                   {over.map((emergency) => (
-                    <EmergencyLine key={emergency.id} emergency={emergency} plans={plans} mayEnd={false} />
+                    <EmergencyLine
+                      key={emergency.id}
+                      emergency={emergency}
+                      plans={plans}
+                      mayEnd={false}
+                      mayReview={mayDecide}
+                    />
                   ))}
                 </ul>
               </section>

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { TabbedSide } from '../../ui/tabbed-side.tsx';
 import { ActivityPage } from './activity-page.tsx';
+import { BlindSpotsPage } from './blind-spots-page.tsx';
 import { EvaluationPage } from './evaluation-page.tsx';
 import { MonthlyPage } from './monthly-page.tsx';
 import { closeFigures, figurePages, figures, openFigures } from './place.ts';
@@ -9,7 +10,13 @@ import { RatesPage } from './rates-page.tsx';
 import './figures.css';
 import './print.css';
 
-const views = { rates: RatesPage, activity: ActivityPage, evaluation: EvaluationPage, monthly: MonthlyPage };
+const views = {
+  rates: RatesPage,
+  activity: ActivityPage,
+  'blind-spots': BlindSpotsPage,
+  evaluation: EvaluationPage,
+  monthly: MonthlyPage,
+};
 
 /** Figures of orders, for those who may read them: of their own part of the city. */
 export function FiguresSide() {

@@ -12,7 +12,7 @@ import {
 } from '../../../domain/figures/periods.ts';
 import { serverNow } from '../../data/server-time.ts';
 
-export const figurePages = ['rates', 'activity', 'evaluation', 'monthly'] as const;
+export const figurePages = ['rates', 'activity', 'blind-spots', 'evaluation', 'monthly'] as const;
 export type FigurePage = (typeof figurePages)[number];
 
 /** What figures are told for. */

@@ -334,6 +334,7 @@ const withoutRows: Partial<Record<string, string>> = {
   'get /api/reports/items': 'counts, see units.test.ts',
   'get /api/reports/scenes': 'counts, see units.test.ts',
   'get /api/reports/departments': 'counts, see units.test.ts',
+  'get /api/reports/blind-spots': 'counts, see blind-spots.test.ts',
   'get /api/reports/series': 'counts, see scene-report.test.ts',
   'get /api/reports/activity': 'counts, see scene-report.test.ts',
   'get /api/reports/evaluation': 'counts, see scene-report.test.ts',

@@ -92,6 +92,44 @@ describe('a plan for emergencies', () => {
     expect(listed.body.emergencies).toEqual([ended.body]);
   });
 
+  it('is reviewed once it is over, and the review can be written anew', async () => {
+    const before = await begin({ plan: 'flood', district: '990102', note: '暴雨' });
+    const ended = await operations.request<Emergency>(
+      'dispatcher',
+      `/api/emergencies/${before.body.id}/end`,
+      { body: { note: '解除' } },
+    );
+    const review = (id: number, body: object, role: 'dispatcher' | 'street' = 'dispatcher') =>
+      operations.request<Emergency & { code?: string }>(role, `/api/emergencies/${id}/review`, {
+        method: 'PUT',
+        body,
+      });
+    const learnt = {
+      effect: 3,
+      well: '响应快',
+      problems: '两处立交漏报',
+      measures: '排水处月底前补装水位计',
+    };
+    const reviewed = await review(ended.body.id, learnt);
+    expect(reviewed.body.review).toMatchObject({ ...learnt, writtenBy: 'dispatcher' });
+    expect((await review(ended.body.id, { effect: 5 })).body.review).toMatchObject({
+      effect: 5,
+      problems: '',
+    });
+    expect((await review(ended.body.id, { effect: 6 })).status).toBe(400);
+    expect((await review(ended.body.id, { effect: 2, problems: '漏报' })).status).toBe(400);
+    expect((await review(ended.body.id, learnt, 'street')).status).toBe(403);
+    expect(await review(999_999, learnt)).toMatchObject({ status: 404 });
+    const going = await begin({ plan: 'flood', note: '暴雨' });
+    expect(await review(going.body.id, learnt)).toMatchObject({
+      status: 409,
+      body: { code: 'emergency-on' },
+    });
+    await operations.request('dispatcher', `/api/emergencies/${going.body.id}/end`, {
+      body: { note: '解除' },
+    });
+  });
+
   it('that skips the check leaves orders closed without one', async () => {
     const { number } = await open(inFirstStreet);
     const { body } = await begin({ plan: 'snow-and-ice', scene: 'road', note: '寒潮' });
