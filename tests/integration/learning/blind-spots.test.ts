@@ -27,16 +27,19 @@ async function report(count: number, source: string, point: [number, number], da
     body: events,
   });
   const numbers = body.results.map(({ orderNumber }) => orderNumber);
-  // The log says when; only a test may put it back.
-  await city.database.query(
-    `update wangge.order_log l set at = at - make_interval(days => $2) from wangge.orders o
-      where o.id = l.order_id and o.number = any ($1)`,
-    [numbers, daysAgo],
-  );
-  await city.database.query(
-    `update wangge.orders set created_at = created_at - make_interval(days => $2) where number = any ($1)`,
-    [numbers, daysAgo],
-  );
+  // The log refuses changes; only a test may put it back.
+  await city.database.transaction(async (transaction) => {
+    await transaction.query('set local session_replication_role = replica');
+    await transaction.query(
+      `update wangge.order_log l set at = at - make_interval(days => $2) from wangge.orders o
+        where o.id = l.order_id and o.number = any ($1)`,
+      [numbers, daysAgo],
+    );
+    await transaction.query(
+      'update wangge.orders set created_at = created_at - make_interval(days => $2) where number = any ($1)',
+      [numbers, daysAgo],
+    );
+  });
   await city.database.query(
     `insert into wangge.figure_changes (order_id) select id from wangge.orders where number = any ($1)`,
     [numbers],
