@@ -8,7 +8,7 @@ const indices = [0, 50, 100, 150, 200, 300, 400, 500] as const;
 /** Concentrations at the indices, table 1 of the standard; µg/m³, of CO mg/m³. */
 const breakpoints = {
   'so2-24h': [0, 50, 150, 475, 800, 1600, 2100, 2620],
-  // Beyond 800 the standard has no index by the hour.
+  // Beyond 800 the standard goes by the mean of the day.
   'so2-1h': [0, 150, 500, 650, 800],
   'no2-24h': [0, 40, 80, 180, 280, 565, 750, 940],
   'no2-1h': [0, 100, 200, 700, 1200, 2340, 3090, 3840],
@@ -17,7 +17,7 @@ const breakpoints = {
   'co-24h': [0, 2, 4, 14, 24, 36, 48, 60],
   'co-1h': [0, 5, 10, 35, 60, 90, 120, 150],
   'o3-1h': [0, 160, 200, 300, 400, 800, 1000, 1200],
-  // Beyond 800 by the hour only.
+  // Beyond 800 it goes by the hour.
   'o3-8h': [0, 100, 160, 215, 265, 800],
 } as const;
 export type AveragedPollutant = keyof typeof breakpoints;
@@ -45,8 +45,8 @@ export const aqiLevels = [
 export type AqiLevel = (typeof aqiLevels)[number]['code'];
 
 /**
- * The individual index of a pollutant, rounded up to a whole number as the standard has it (5.1); 500 beyond the last
- * breakpoint, null for what is no concentration and where the standard has no index.
+ * The individual index of a pollutant, rounded up to a whole number as the standard has it (5.1). Beyond the last breakpoint
+ * it stays that of the last one, which it is at least. Null for what is no concentration.
  * @param concentration µg/m³, of CO mg/m³
  */
 export function individualIndex(pollutant: AveragedPollutant, concentration: number): number | null {
@@ -54,7 +54,7 @@ export function individualIndex(pollutant: AveragedPollutant, concentration: num
   const points = breakpoints[pollutant];
   const above = points.findIndex((point) => concentration <= point);
   if (above === 0) return 0;
-  if (above < 0) return points.length === indices.length ? 500 : null;
+  if (above < 0) return indices[points.length - 1]!;
   const [low, high] = [points[above - 1]!, points[above]!];
   const [from, to] = [indices[above - 1]!, indices[above]!];
   const index = from + ((to - from) * (concentration - low)) / (high - low);

