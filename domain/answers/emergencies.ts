@@ -13,7 +13,6 @@ const emergencyReviewSchema = z.object({
   writtenAt: z.string(),
   writtenBy: z.string(),
 });
-export type EmergencyReview = z.output<typeof emergencyReviewSchema>;
 
 /** That the city works by a plan: for a scene and a district, or for all of them where they are null. */
 export const emergencySchema = z.object({
