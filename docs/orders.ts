@@ -140,6 +140,9 @@ past it: ${Object.entries(skips)
     .map(([step, { from, to }]) => `${step} (\`${from}\` → \`${to}\`)`)
     .join(', ')}.
 
+Once it is over, \`PUT /api/emergencies/{id}/review\` keeps what was learnt (后评估): how well it was handled from 1 to 5, what went
+well, problems, and what is to be done about them. The page of emergencies shows it beside a button that plays the time again.
+
 ${table(
   ['plan', '中文', 'skips', 'limits'],
   plans.map(({ id, title, skip, clocks }) => [
