@@ -30,7 +30,7 @@ const suites = {
   unit: [],
   'integration-embedded': ['gdal'],
   'integration-native': ['gdal', 'postgis'],
-  browser: ['chromium'],
+  browser: ['chromium', 'postgis'],
   'real-embedded': [],
   'real-native': ['postgis'],
 };
