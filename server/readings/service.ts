@@ -257,7 +257,13 @@ export function createReadings(given: Dependencies): Readings {
         })),
       );
     return database.transaction(async (transaction) => {
-      const locked = await store.lock(transaction, [...keys.values()]);
+      let locked = await store.lock(transaction, [...keys.values()]);
+      if (locked.length < keys.size) {
+        const known = new Set(locked.map(keyOf));
+        const missing = [...keys].filter(([key]) => !known.has(key)).map(([, input]) => input);
+        if (await store.createBeside(transaction, missing))
+          locked = await store.lock(transaction, [...keys.values()]);
+      }
       const streams = new Map(locked.map((stream) => [keyOf(stream), stream]));
       const good = settled(streams, prepared, refused);
       const fresh = await store.insertReadings(

@@ -45,6 +45,28 @@ export async function create(database: Queryable, streams: readonly NewDatastrea
   );
 }
 
+/** Makes datastreams of sensors that measure something else already, at the place of that. @returns whether any was made */
+export async function createBeside(
+  transaction: Queryable,
+  streams: readonly (DatastreamKey & { unit: string })[],
+): Promise<boolean> {
+  const { rowCount } = await transaction.query(
+    `insert into wangge.datastreams (source, sensor, quantity, unit, geom, place, feature)
+     select k.source, k.sensor, k.quantity, k.unit, s.geom, s.place, s.feature
+       from jsonb_to_recordset($1) as k (source text, sensor text, quantity text, unit text)
+       join lateral (select geom, place, feature from wangge.datastreams d
+                      where d.source = k.source and d.sensor = k.sensor order by d.id limit 1) s on true
+      order by k.source, k.sensor, k.quantity
+     on conflict (source, sensor, quantity) do nothing`,
+    [
+      JSON.stringify(
+        streams.map(({ source, sensor, quantity, unit }) => ({ source, sensor, quantity, unit })),
+      ),
+    ],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
 /** The datastreams that there are, locked in one order for everybody, so that none deadlock. */
 export async function lock(
   transaction: Queryable,

@@ -1,3 +1,4 @@
+import { boundSources } from '../../domain/access/key-limits.ts';
 import { may, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Event } from '../../domain/answers/events.ts';
@@ -44,7 +45,7 @@ export interface Warnings {
   ): Promise<{ id: number; repeated: boolean }>;
   /**
    * Puts another content in the place of a warning's: units that come in get an order, those that no longer lie in it
-   * are released. @throws what `raise` does, and 404 `unknown-warning`, 409 `warning-ended`
+   * are released. Partners change only their own. @throws what `raise` does, and 404 `unknown-warning`, 409 `warning-ended`
    */
   change(id: number, request: WarningRequest, principal: Principal, signal: AbortSignal): Promise<void>;
   /** Ends a warning: orders that no office has begun are cancelled. @throws Problem 404 `unknown-warning`, 409 `warning-ended` */
@@ -119,6 +120,19 @@ export function createWarnings(given: Dependencies): Warnings {
     return { content, concerned };
   }
 
+  /** Partners change what is of their own source or what they raised themselves, and nothing of others. */
+  function requireOwn(
+    { source, raisedBy }: Pick<Warning, 'source' | 'raisedBy'>,
+    principal: Principal,
+  ): void {
+    if (principal.role !== 'partner') return;
+    if (boundSources(principal)?.includes(source) ?? raisedBy === principal.name) return;
+    throw new Problem(403, 'source-not-allowed', {
+      zh: `该预警由“${source}”发布，此密钥不能变更或解除`,
+      en: `The warning is of "${source}"; this key may neither change nor lift it`,
+    });
+  }
+
   async function require(id: number) {
     const found = await store.find(database, id);
     if (!found) throw unknown(id);
@@ -181,7 +195,7 @@ export function createWarnings(given: Dependencies): Warnings {
 
     async change(id, request, principal, signal) {
       const before = await require(id);
-      (await sources.bounds()).checkSource(before.source, principal);
+      requireOwn(before, principal);
       const kept = {
         ...request,
         source: request.source ?? before.source,
@@ -199,8 +213,7 @@ export function createWarnings(given: Dependencies): Warnings {
     },
 
     async lift(id, note, principal) {
-      const { source } = await require(id);
-      (await sources.bounds()).checkSource(source, principal);
+      requireOwn(await require(id), principal);
       await database.transaction(async (transaction) => {
         if (!(await store.end(transaction, id, { by: principal.name, note: maskText(note) })))
           throw ended(id);

@@ -62,6 +62,19 @@ it('takes any quantity, listed ones in any of their units, by code or name', asy
   expect([wrong.status, wrong.body.code]).toEqual([400, 'wrong-unit']);
 });
 
+it('takes another quantity of a sensor whose place is known, in the same body or later', async () => {
+  const bare = { lon: undefined, lat: undefined };
+  const together = await send([
+    reading('Q1', 'noise', 51, 'dB(A)'),
+    reading('Q1', 'temperature', 21, '°C', 5, bare),
+  ]);
+  expect([together.status, together.body.taken]).toEqual([200, 2]);
+  expect((await send(reading('Q1', 'humidity', 60, '%', 5, bare))).status).toBe(200);
+  const { point, streams } = await station('Q1');
+  expect(point).toEqual([123.012, 31.005]);
+  expect(streams.map(({ quantity }) => quantity).sort()).toEqual(['humidity', 'noise', 'temperature']);
+});
+
 it('has no index of the air from values that are two hours old', async () => {
   await send(reading('AQ2', 'pm10', 100, 'ug/m3', 121));
   expect(await station('AQ2')).toMatchObject({ aqi: null, age: 'late' });

@@ -277,6 +277,23 @@ describe('who sees and does what', () => {
     await lift(partner.body.id);
   });
 
+  it('a partner changes and lifts what is his, and nothing of others', async () => {
+    const own = await raise({ ...districts('990101'), source: 'weather' }, 'partner');
+    const desk = await raised(districts('990102'));
+    const asPartner = (id: number, path: string, method: string, body: object) =>
+      city.request<ProblemBody>('partner', `/api/warnings/${id}${path}`, { method, body });
+    const content = { kind: 'gale', level: 'red', text: 'x', ...districts('990101') };
+    expect(await asPartner(desk.id, '', 'PUT', content)).toMatchObject({
+      status: 403,
+      body: { code: 'source-not-allowed' },
+    });
+    expect(await asPartner(desk.id, '/lift', 'POST', { note: 'x' })).toMatchObject({ status: 403 });
+    expect((await find(desk.id)).state).toBe('in-force');
+    expect((await asPartner(own.body.id, '', 'PUT', content)).status).toBe(200);
+    expect((await asPartner(own.body.id, '/lift', 'POST', { note: 'x' })).status).toBe(200);
+    await lift(desk.id);
+  });
+
   it('an office sees all warnings, and of their orders its own', async () => {
     const { id } = await raised(districts('990101'));
     const seen = await find(id, 'street');
