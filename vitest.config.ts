@@ -26,6 +26,8 @@ const onOneDatabase = [
   // Signing in, accounts and rights by address; which rows a reader sees is in access/matrix on both.
   'tests/integration/access/access.test.ts',
   'tests/integration/access/accounts.test.ts',
+  'tests/integration/access/second-factor.test.ts',
+  'tests/integration/access/key-limits.test.ts',
   'tests/integration/cli/accounts.test.ts',
   // The command line over a running service; a command that joins an embedded database is in embedded.embedded.
   'tests/integration/cli/commands.test.ts',
