@@ -8,6 +8,12 @@ const linkSchema = z.object({
   rel: z.string(),
   type: z.string(),
   title: z.string(),
+  method: z.literal('POST').optional().describe('where the link is followed by another request than GET'),
+  body: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('members that are sent in place of those before'),
+  merge: z.boolean().optional(),
 });
 export type Link = z.output<typeof linkSchema>;
 
@@ -79,7 +85,8 @@ export const featureCollectionSchema = z.object({
   type: z.literal('FeatureCollection'),
   features: z.array(z.object(feature)),
   links,
-  numberMatched: z.int().optional().describe('where it is known without counting'),
+  numberMatched: z.int().describe('exact up to 10,000'),
+  numberMatchedEstimated: z.literal(true).optional().describe('where it is not exact'),
   numberReturned: z.int(),
   timeStamp: z.string(),
 });

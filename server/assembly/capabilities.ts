@@ -24,6 +24,7 @@ import { eventEndpoints } from '../events/endpoints.ts';
 import { createEvents } from '../events/service.ts';
 import { featureEditEndpoints } from '../features/edit-endpoints.ts';
 import { featureEndpoints } from '../features/endpoints.ts';
+import { ExportFiles } from '../features/formats/files.ts';
 import { definitionEndpoint } from '../features/openapi.ts';
 import { createFeatures } from '../features/service.ts';
 import { geometryEndpoints } from '../geometry/endpoints.ts';
@@ -470,12 +471,13 @@ export const capabilities = Composition.of<Given>()
     start: ({ database, layers }) => createEditing({ database, layers }),
     endpoints: ({ editing }) => editEndpoints(editing),
   })
+  .with({ name: 'exportFiles', start: () => new ExportFiles(), close: (files) => files.close() })
   .with({
     name: 'features',
-    start: ({ layers }) => createFeatures(layers),
-    endpoints({ features, editing, tiles }) {
+    start: ({ layers, database }) => createFeatures(layers, database),
+    endpoints({ features, editing, tiles, exportFiles }) {
       const endpoints = [
-        ...featureEndpoints(features),
+        ...featureEndpoints(features, exportFiles),
         ...featureEditEndpoints(features, editing),
         ...ogcTileEndpoints(tiles),
       ];

@@ -2,7 +2,7 @@ import { cityWide } from '../../domain/access/principal.ts';
 import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
-import type { Features } from '../features/service.ts';
+import { type Features, firstOf } from '../features/service.ts';
 import type { Indicators } from '../indicators/service.ts';
 import type { Items } from '../items/service.ts';
 import { buildDemo, demoState, giveOfficesWork } from '../layers/demo.ts';
@@ -26,8 +26,8 @@ const mostStations = 2000;
 async function codesOf(features: Features, layer: string): Promise<string[]> {
   const codes: string[] = [];
   const always = new AbortController().signal;
-  const query = { limit: mostStations, equals: [] };
-  for await (const batch of features.read(features.collection(layer, wholeView), query, always))
+  const chosen = firstOf(features.collection(layer, wholeView), mostStations);
+  for await (const batch of features.read(chosen, always))
     for (const { code } of batch) if (code !== null) codes.push(code);
   return codes;
 }

@@ -1,14 +1,13 @@
-import { once } from 'node:events';
 import { Command } from 'commander';
 import { fromZod, Problem } from '../input/problem.ts';
 import { examine } from '../layers/checking/examine.ts';
-import { exportVersion } from '../layers/export.ts';
 import { parseFieldMap } from '../layers/loading/field-map.ts';
 import { type LoadResult, loadFile } from '../layers/loading/load.ts';
 import { ownFieldsSchema } from '../layers/schema.ts';
 import { createLayers, type LayerService } from '../layers/service.ts';
 import { operator, readJson, wholeNumber } from './arguments.ts';
 import { withDatabase } from './database.ts';
+import { exportLayerCommand } from './export-layer.ts';
 import { print, printFault, showProgress, stillBehind } from './output.ts';
 
 interface LoadOptions {
@@ -274,17 +273,6 @@ export function layerCommands(): Command {
       const version = await withLayers((service) => service.rollback(layer, operator()));
       print(options.json ?? false, { layer, version }, `${layer} version ${version} is in force again`);
     });
-  layers
-    .command('export')
-    .description('print a version as GeoJSON')
-    .argument('<layer>')
-    .argument('[version]', 'the one in force unless given')
-    .action(async (layer: string, version: string | undefined) => {
-      const wanted = version === undefined ? undefined : wholeNumber(version);
-      await withDatabase(async (database) => {
-        for await (const text of exportVersion(database, layer, wanted))
-          if (!process.stdout.write(text)) await once(process.stdout, 'drain');
-      });
-    });
+  layers.addCommand(exportLayerCommand());
   return layers;
 }

@@ -1,6 +1,7 @@
 import type { Position } from 'geojson';
-import { badFilter } from './refuse.ts';
-import type { Shape } from './syntax.ts';
+import { type At, badFilter } from './refuse.ts';
+import { boxGeometry, checkedLine, checkedRing, collected, placeAt } from './shapes.ts';
+import type { Shape, SingleGeometry } from './syntax.ts';
 import type { TokenReader } from './token-reader.ts';
 
 export const geometryWords = [
@@ -15,38 +16,47 @@ export const geometryWords = [
 ];
 
 /**
- * Reads a geometry as Well-Known Text or `BBOX(west, south, east, north)`, in CRS84 degrees. Heights are refused.
+ * Reads a geometry as Well-Known Text or `BBOX(west, south, east, north)`, in the order of axes of the reader's frame.
+ * Heights are read and left out: features have none.
  * @throws Problem 400 `bad-filter`
  */
 export function parseGeometry(reader: TokenReader): Shape {
-  const start = reader.take();
-  const { at } = start;
-  const word = start.text.toUpperCase();
-  if (word === 'BBOX') return { kind: 'geometry', geometry: box(reader, at), at };
-  if (word === 'GEOMETRYCOLLECTION')
-    throw badFilter(at, 'a collection of geometries is not supported; expected a single kind of geometry');
-  if (reader.is('Z')) throw reader.expected('coordinates of two numbers');
+  const { at } = reader.token;
+  if (reader.skip('BBOX'))
+    return { kind: 'geometry', geometry: boxGeometry(numbersOfBox(reader), reader.frame, at), at };
+  if (!reader.is('GEOMETRYCOLLECTION')) return { kind: 'geometry', geometry: single(reader), at };
+  return collected(collection(reader), at);
+}
+
+function collection(reader: TokenReader): SingleGeometry[] {
+  reader.take();
+  reader.skip('Z');
+  return list(reader, (each) => {
+    if (each.is('GEOMETRYCOLLECTION')) throw each.expected('a geometry that is no collection itself');
+    return single(each);
+  });
+}
+
+function single(reader: TokenReader): SingleGeometry {
+  const word = reader.token.text.toUpperCase();
+  const isKnown = geometryWords.includes(word) && word !== 'BBOX';
+  if (reader.token.kind !== 'word' || !isKnown) throw reader.expected('a geometry');
+  reader.take();
+  if (reader.is('M') || reader.is('ZM')) throw reader.expected('coordinates of two or three numbers');
+  reader.skip('Z');
   switch (word) {
     case 'POINT':
-      return { kind: 'geometry', geometry: { type: 'Point', coordinates: single(reader) }, at };
+      return { type: 'Point', coordinates: bracketed(reader) };
     case 'LINESTRING':
-      return { kind: 'geometry', geometry: { type: 'LineString', coordinates: line(reader) }, at };
+      return { type: 'LineString', coordinates: line(reader) };
     case 'POLYGON':
-      return { kind: 'geometry', geometry: { type: 'Polygon', coordinates: list(reader, ring) }, at };
+      return { type: 'Polygon', coordinates: list(reader, ring) };
     case 'MULTIPOINT':
-      return {
-        kind: 'geometry',
-        geometry: { type: 'MultiPoint', coordinates: list(reader, pointOfMany) },
-        at,
-      };
+      return { type: 'MultiPoint', coordinates: list(reader, pointOfMany) };
     case 'MULTILINESTRING':
-      return { kind: 'geometry', geometry: { type: 'MultiLineString', coordinates: list(reader, line) }, at };
+      return { type: 'MultiLineString', coordinates: list(reader, line) };
     default:
-      return {
-        kind: 'geometry',
-        geometry: { type: 'MultiPolygon', coordinates: list(reader, (r) => list(r, ring)) },
-        at,
-      };
+      return { type: 'MultiPolygon', coordinates: list(reader, (r) => list(r, ring)) };
   }
 }
 
@@ -60,23 +70,15 @@ function list<T>(reader: TokenReader, item: (reader: TokenReader) => T): T[] {
 
 function line(reader: TokenReader): Position[] {
   const { at } = reader.token;
-  const positions = list(reader, position);
-  if (positions.length < 2) throw badFilter(at, 'a line needs at least two positions');
-  if (new Set(positions.map(String)).size < 2)
-    throw badFilter(at, 'the positions of the line are all the same');
-  return positions;
+  return checkedLine(list(reader, position), at);
 }
 
 function ring(reader: TokenReader): Position[] {
   const { at } = reader.token;
-  const positions = list(reader, position);
-  if (positions.length < 4) throw badFilter(at, 'a ring needs at least four positions');
-  if (String(positions[0]) !== String(positions.at(-1)))
-    throw badFilter(at, 'a ring must end where it begins');
-  return positions;
+  return checkedRing(list(reader, position), at);
 }
 
-function single(reader: TokenReader): Position {
+function bracketed(reader: TokenReader): Position {
   reader.expect('(');
   const found = position(reader);
   reader.expect(')');
@@ -85,48 +87,26 @@ function single(reader: TokenReader): Position {
 
 /** `MULTIPOINT((1 2), (3 4))`, and the common form without the inner brackets. */
 function pointOfMany(reader: TokenReader): Position {
-  return reader.is('(') ? single(reader) : position(reader);
+  return reader.is('(') ? bracketed(reader) : position(reader);
 }
 
 function position(reader: TokenReader): Position {
-  const longitude = degrees(reader, 180);
-  const latitude = degrees(reader, 90);
-  return [longitude, latitude];
+  const numbers: [number, At][] = [];
+  do numbers.push(number(reader));
+  while (reader.token.kind === 'number');
+  const [first, second, ...more] = numbers;
+  if (!second) throw reader.expected('a number');
+  if (more.length > 1) throw badFilter(more[1]![1], 'expected coordinates of two or three numbers');
+  return placeAt(first!, second, reader.frame);
 }
 
-function degrees(reader: TokenReader, limit: number): number {
+function number(reader: TokenReader): [value: number, at: At] {
   const { token } = reader;
   if (token.kind !== 'number') throw reader.expected('a number');
-  if (Math.abs(token.value) > limit)
-    throw badFilter(token.at, `${token.text} lies outside -${limit} to ${limit} degrees`);
   reader.take();
-  // No database tells -0 and 0 apart, texts do.
-  return token.value + 0;
+  return [token.value, token.at];
 }
 
-/** A box whose west is above its east crosses the 180th meridian. */
-function box(reader: TokenReader, at: number) {
-  reader.expect('(');
-  const numbers: number[] = [];
-  for (const limit of [180, 90, 180, 90]) {
-    if (numbers.length > 0) reader.expect(',');
-    numbers.push(degrees(reader, limit));
-  }
-  reader.expect(')');
-  const [west, south, east, north] = numbers as [number, number, number, number];
-  if (south >= north || west === east)
-    throw badFilter(at, 'expected BBOX(west, south, east, north) with an area, south below north');
-  const square = (left: number, right: number): Position[][] => [
-    [
-      [left, south],
-      [right, south],
-      [right, north],
-      [left, north],
-      [left, south],
-    ],
-  ];
-  if (west < east) return { type: 'Polygon' as const, coordinates: square(west, east) };
-  if (west === 180) return { type: 'Polygon' as const, coordinates: square(-180, east) };
-  if (east === -180) return { type: 'Polygon' as const, coordinates: square(west, 180) };
-  return { type: 'MultiPolygon' as const, coordinates: [square(west, 180), square(-180, east)] };
+function numbersOfBox(reader: TokenReader): [number, At][] {
+  return list(reader, number);
 }

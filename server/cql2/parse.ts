@@ -1,12 +1,16 @@
+import type { Frame } from './frame.ts';
 import { instantText, isDate, isReal, isTimestamp } from './instant.ts';
 import { geometryWords, parseGeometry } from './parse-geometry.ts';
-import { badFilter } from './refuse.ts';
+import { type At, badFilter } from './refuse.ts';
 import {
+  type Arithmetic,
+  arrayRelations,
   type Comparison,
   type Condition,
   comparisons,
   type Fold,
   type Interval,
+  type List,
   type Operand,
   type Shape,
   spatialRelations,
@@ -14,35 +18,38 @@ import {
 } from './syntax.ts';
 import { TokenReader } from './token-reader.ts';
 
-/** Characters of a filter, and brackets inside brackets. */
-const mostCharacters = 16_384;
-const deepest = 64;
+/** Brackets inside brackets. */
+export const deepest = 64;
 
 const folds: Record<string, Fold> = { CASEI: 'case', ACCENTI: 'accent' };
 const reserved = new Set([
   ...['AND', 'OR', 'NOT', 'LIKE', 'BETWEEN', 'IN', 'IS', 'NULL', 'TRUE', 'FALSE'],
-  ...['DATE', 'TIMESTAMP', 'INTERVAL', 'CASEI', 'ACCENTI'],
+  ...['DATE', 'TIMESTAMP', 'INTERVAL', 'CASEI', 'ACCENTI', 'DIV'],
   ...geometryWords,
 ]);
 
 /**
- * Reads CQL2 text (OGC 21-065r2): comparisons, `LIKE`, `BETWEEN`, `IN`, `IS NULL`, `CASEI` and `ACCENTI`, spatial
- * `S_…` and temporal `T_…` predicates, joined by `AND`, `OR`, `NOT`. There is no arithmetic and there are no arrays.
+ * Reads CQL2 text (OGC 21-065r2): comparisons, `LIKE`, `BETWEEN`, `IN`, `IS NULL`, `CASEI` and `ACCENTI`, arithmetic,
+ * functions, spatial `S_…`, temporal `T_…` and array `A_…` predicates, joined by `AND`, `OR`, `NOT`.
  * @throws Problem 400 `bad-filter` with the place of the fault
  */
-export function parse(text: string): Condition {
-  if (text.length > mostCharacters)
-    throw badFilter(mostCharacters, `the filter is longer than ${mostCharacters} characters`);
-  const parser = new Parser(text);
+export function parse(text: string, frame: Frame): Condition {
+  const parser = new Parser(text, frame);
   return parser.whole();
 }
+
+/** Words and signs that only a value can stand before. */
+const behindValues = new Set<string>([
+  ...comparisons,
+  ...['+', '-', '*', '/', '%', '^', 'DIV', 'LIKE', 'BETWEEN', 'IN', 'IS', 'NOT'],
+]);
 
 class Parser {
   private readonly reader: TokenReader;
   private depth = 0;
 
-  constructor(text: string) {
-    this.reader = new TokenReader(text);
+  constructor(text: string, frame: Frame) {
+    this.reader = new TokenReader(text, frame);
   }
 
   whole(): Condition {
@@ -77,30 +84,40 @@ class Parser {
 
   private primary(): Condition {
     const { reader } = this;
-    if (reader.skip('(')) {
+    if (reader.is('(') && !this.isBracketedValue()) {
+      reader.take();
       const condition = this.nested(() => this.condition());
       reader.expect(')');
       return condition;
     }
     const { token, following } = reader;
     if (token.kind === 'word' && !token.quoted && following?.text === '(') {
-      const [, family, name] = /^(S|T)_([A-Z]+)$/i.exec(token.text) ?? [];
+      const [, family, name] = /^(S|T|A)_([A-Z]+)$/i.exec(token.text) ?? [];
       if (name !== undefined) return this.relation(family!.toUpperCase(), name.toLowerCase(), token.at);
     }
-    const compared = comparisons.some((sign) => sign === following?.text);
+    const compared = behindValues.has(following?.text.toUpperCase() ?? '');
     if ((reader.is('TRUE') || reader.is('FALSE')) && !compared)
       return { kind: 'constant', value: reader.take().text.toUpperCase() === 'TRUE' };
     return this.comparison();
   }
 
-  private relation(family: string, name: string, at: number): Condition {
+  /** Whether the bracket that opens here holds a part of a calculation rather than a condition. */
+  private isBracketedValue(): boolean {
+    const behind = this.reader.behindBracket;
+    if (behind?.kind === 'number') return /^[+-]/.test(behind.text);
+    return (
+      (behind?.kind === 'sign' || behind?.kind === 'word') && behindValues.has(behind.text.toUpperCase())
+    );
+  }
+
+  private relation(family: string, name: string, at: At): Condition {
     const { reader } = this;
     const spatial = spatialRelations.find((relation) => relation === name);
     const temporal = temporalRelations.find((relation) => relation === name);
-    if (family === 'S' ? !spatial : !temporal) {
-      const known = (family === 'S' ? spatialRelations : temporalRelations).map(
-        (relation) => `${family}_${relation.toUpperCase()}`,
-      );
+    const array = arrayRelations.find((relation) => relation === name);
+    const all = { S: spatialRelations, T: temporalRelations, A: arrayRelations }[family as 'S' | 'T' | 'A'];
+    if (!all.some((relation) => relation === name)) {
+      const known = all.map((relation) => `${family}_${relation.toUpperCase()}`);
       throw badFilter(at, `there is no ${reader.token.text}; there are ${known.join(', ')}`);
     }
     reader.take();
@@ -115,6 +132,10 @@ class Parser {
     if (family === 'S') {
       const [left, right] = both(() => this.shape());
       return { kind: 'spatial', relation: spatial!, left, right, at };
+    }
+    if (family === 'A') {
+      const [left, right] = both(() => this.list());
+      return { kind: 'array', relation: array!, left, right, at };
     }
     const [left, right] = both(() => this.interval());
     return { kind: 'temporal', relation: temporal!, left, right, at };
@@ -150,10 +171,60 @@ class Parser {
     throw reader.expected(negated ? 'LIKE, BETWEEN or IN' : 'a comparison, LIKE, BETWEEN, IN or IS NULL');
   }
 
+  /** A sum of products of powers. */
   private operand(): Operand {
+    const { reader } = this;
+    let left = this.product();
+    for (;;) {
+      const { token } = reader;
+      const { at } = token;
+      // A sign that stands right before a number has been read as part of it.
+      if (token.kind === 'number' && /^[+-]/.test(token.text))
+        left = { kind: 'arithmetic', operator: '+', left, right: this.product(), at };
+      else if (reader.is('+') || reader.is('-')) {
+        const operator = reader.take().text as Arithmetic;
+        left = { kind: 'arithmetic', operator, left, right: this.product(), at };
+      } else return left;
+    }
+  }
+
+  private product(): Operand {
+    const { reader } = this;
+    let left = this.power();
+    for (;;) {
+      const { at } = reader.token;
+      const operator = (['*', '/', '%', 'DIV'] as const).find((sign) => reader.skip(sign));
+      if (!operator) return left;
+      left = {
+        kind: 'arithmetic',
+        operator: operator === 'DIV' ? 'div' : operator,
+        left,
+        right: this.power(),
+        at,
+      };
+    }
+  }
+
+  private power(): Operand {
+    const left = this.single();
+    const { at } = this.reader.token;
+    if (!this.reader.skip('^')) return left;
+    return { kind: 'arithmetic', operator: '^', left, right: this.nested(() => this.power()), at };
+  }
+
+  private single(): Operand {
     const { reader } = this;
     const { token } = reader;
     const { at } = token;
+    if (reader.skip('(')) {
+      const inner = this.nested(() => this.operand());
+      reader.expect(')');
+      return inner;
+    }
+    if (reader.skip('-')) {
+      const right = this.nested(() => this.single());
+      return { kind: 'arithmetic', operator: '-', left: { kind: 'number', value: 0, at }, right, at };
+    }
     if (token.kind === 'number') {
       reader.take();
       return { kind: 'number', value: token.value, at };
@@ -179,12 +250,41 @@ class Parser {
         return { kind: 'fold', fold, of, at };
       }
       if (word === 'DATE' || word === 'TIMESTAMP') return this.instant(word);
-      if (!reserved.has(word)) throw badFilter(at, `there is no function ${token.text}`);
+      if (!reserved.has(word)) return this.call();
     }
     return this.property();
   }
 
-  private property(): { kind: 'property'; name: string; at: number } {
+  private call(): Operand {
+    const { reader } = this;
+    const { text, at } = reader.take();
+    reader.expect('(');
+    const of: Operand[] = [];
+    if (!reader.is(')'))
+      do of.push(this.nested(() => this.operand()));
+      while (reader.skip(','));
+    reader.expect(')');
+    return { kind: 'call', name: text, of, at };
+  }
+
+  /** `('a', 'b')`, `()` or the name of a property. */
+  private list(): List {
+    const { reader } = this;
+    const { at } = reader.token;
+    if (!reader.skip('(')) return this.property();
+    const items: (string | number | boolean)[] = [];
+    if (!reader.is(')'))
+      do {
+        const item = this.single();
+        if (item.kind !== 'text' && item.kind !== 'number' && item.kind !== 'boolean')
+          throw badFilter(item.at, 'a list holds texts, numbers and truth values');
+        items.push(item.value);
+      } while (reader.skip(','));
+    reader.expect(')');
+    return { kind: 'list', items, at };
+  }
+
+  private property(): { kind: 'property'; name: string; at: At } {
     const { token } = this.reader;
     if (token.kind !== 'word' || (!token.quoted && reserved.has(token.text.toUpperCase())))
       throw this.reader.expected('a property or a value');

@@ -1,9 +1,9 @@
 import type { Geometry } from 'geojson';
-import type { Expression, Place, Value } from './expression.ts';
+import type { Expression, FunctionName, ListValue, Place, Value } from './expression.ts';
 import { foldText } from './fold.ts';
 import { instantText } from './instant.ts';
 import { likePattern } from './like.ts';
-import type { Comparison } from './syntax.ts';
+import type { Arithmetic, ArrayRelation, Comparison } from './syntax.ts';
 import { type Box, boxesMeet, boxOf, topology } from './topology.ts';
 
 /** A feature in memory, as a filter looks at it. */
@@ -53,8 +53,19 @@ export async function toPredicate(expression: Expression): Promise<(feature: Can
       }
       case 'null': {
         if (part.of === 'geometry') return (feature) => feature.geometry() === null;
+        if (part.of.kind === 'any') {
+          const { name } = part.of;
+          return (feature) => (feature.property(name) ?? null) === null;
+        }
         const value = reader(part.of);
         return (feature) => value(feature) === null;
+      }
+      case 'array': {
+        const [left, right] = [listReader(part.left), listReader(part.right)];
+        return (feature) => {
+          const [a, b] = [left(feature), right(feature)];
+          return a && b && listsCompare[part.relation](a, b);
+        };
       }
       case 'spatial': {
         const { relation, left, right } = part;
@@ -110,6 +121,20 @@ function reader(value: Value): (feature: Candidate) => Scalar {
       return text === null ? null : foldText(String(text), value.fold);
     };
   }
+  if (value.kind === 'arithmetic') {
+    const [left, right] = [reader(value.left), reader(value.right)];
+    return (feature) => {
+      const [a, b] = [left(feature), right(feature)];
+      return a === null || b === null ? null : calculate(value.operator, Number(a), Number(b));
+    };
+  }
+  if (value.kind === 'call') {
+    const of = reader(value.of);
+    return (feature) => {
+      const given = of(feature);
+      return given === null ? null : calls[value.name](given);
+    };
+  }
   const { name, type } = value;
   return (feature) => {
     const found = feature.property(name);
@@ -119,6 +144,49 @@ function reader(value: Value): (feature: Candidate) => Scalar {
     return type === 'instant' ? instantText(found) : found;
   };
 }
+
+const calls: Record<FunctionName, (value: string | number | boolean) => number> = {
+  abs: (value) => Math.abs(Number(value)),
+  ceil: (value) => Math.ceil(Number(value)),
+  floor: (value) => Math.floor(Number(value)),
+  length: (value) => Array.from(String(value)).length,
+};
+
+/** As `wangge.calculate` in SQL: null where there is no number, or none that fits into 64 bits. */
+function calculate(operator: Arithmetic, a: number, b: number): number | null {
+  const results: Record<Arithmetic, () => number> = {
+    '+': () => a + b,
+    '-': () => a - b,
+    '*': () => a * b,
+    '/': () => a / b,
+    '%': () => a - b * Math.trunc(a / b),
+    div: () => Math.trunc(a / b),
+    '^': () => a ** b,
+  };
+  const result = results[operator]();
+  const isLost =
+    result === 0 && a !== 0 && b !== 0 && (operator === '*' || operator === '/' || operator === '^');
+  return Number.isFinite(result) && !isLost ? result + 0 : null;
+}
+
+function listReader(list: ListValue): (feature: Candidate) => string[] | null {
+  const plain = (items: readonly unknown[]) => items.map((item) => JSON.stringify(item));
+  if (list.kind === 'constant') {
+    const items = plain(list.items);
+    return () => items;
+  }
+  return (feature) => {
+    const found = feature.property(list.name);
+    return Array.isArray(found) ? plain(found) : null;
+  };
+}
+
+const listsCompare: Record<ArrayRelation, (a: readonly string[], b: readonly string[]) => boolean> = {
+  equals: (a, b) => a.length === b.length && a.every((item, at) => item === b[at]),
+  contains: (a, b) => b.every((item) => a.includes(item)),
+  containedby: (a, b) => a.every((item) => b.includes(item)),
+  overlaps: (a, b) => a.some((item) => b.includes(item)),
+};
 
 function compared(operator: Comparison, left: Scalar, right: Scalar): Answer {
   if (left === null || right === null) return null;

@@ -1,14 +1,18 @@
 import {
   type Expression,
   type Fields,
+  type FunctionName,
+  functions,
   geometryName,
+  type ListValue,
   type Place,
   type Value,
   type ValueType,
 } from './expression.ts';
 import { foldText } from './fold.ts';
-import { badFilter } from './refuse.ts';
-import type { Comparison, Condition, Operand, Shape } from './syntax.ts';
+import { instantText, isReal } from './instant.ts';
+import { type At, badFilter } from './refuse.ts';
+import type { Comparison, Condition, List, Operand, Shape } from './syntax.ts';
 import { temporalExpression } from './temporal.ts';
 
 const names: Record<ValueType, string> = {
@@ -20,15 +24,24 @@ const names: Record<ValueType, string> = {
 
 /**
  * Fits a condition to the properties of a layer.
+ * @param plainTimes whether a text in quotes may stand for a date or time
  * @throws Problem 400 `bad-filter` with the place of an unknown property, or of values that cannot be compared
  */
-export function resolve(condition: Condition, fields: Fields): Expression {
+export function resolve(condition: Condition, fields: Fields, plainTimes = false): Expression {
+  if (plainTimes && condition.kind === 'compare') {
+    const timed = (operand: Operand, other: Operand): Operand =>
+      operand.kind === 'text' && other.kind === 'property' && fields.get(other.name) === 'instant'
+        ? instantOf(operand.value, operand.at)
+        : operand;
+    const { left, right } = condition;
+    return resolve({ ...condition, left: timed(left, right), right: timed(right, left) }, fields);
+  }
   switch (condition.kind) {
     case 'and':
     case 'or':
-      return { kind: condition.kind, of: condition.of.map((part) => resolve(part, fields)) };
+      return { kind: condition.kind, of: condition.of.map((part) => resolve(part, fields, plainTimes)) };
     case 'not':
-      return { kind: 'not', of: resolve(condition.of, fields) };
+      return { kind: 'not', of: resolve(condition.of, fields, plainTimes) };
     case 'constant':
       return condition;
     case 'compare':
@@ -49,14 +62,13 @@ export function resolve(condition: Condition, fields: Fields): Expression {
       return { kind: 'or', of: condition.list.map((item) => compare('=', condition.value, item, fields)) };
     case 'null':
       if (condition.name === geometryName) return { kind: 'null', of: 'geometry' };
-      return { kind: 'null', of: propertyOf(condition.name, condition.at, fields) };
+      return { kind: 'null', of: presenceOf(condition.name, condition.at, fields) };
     case 'spatial':
-      return {
-        kind: 'spatial',
-        relation: condition.relation,
-        left: placeOf(condition.left, fields),
-        right: placeOf(condition.right, fields),
-      };
+      return spatialExpression(condition, fields);
+    case 'array': {
+      const { relation, left, right } = condition;
+      return { kind: 'array', relation, left: listOf(left, fields), right: listOf(right, fields) };
+    }
     case 'temporal': {
       const end = (operand: Operand | null) => {
         if (!operand) return null;
@@ -86,6 +98,14 @@ function resolved(operand: Operand, fields: Fields): Value {
   switch (operand.kind) {
     case 'property':
       return propertyOf(operand.name, operand.at, fields);
+    case 'arithmetic': {
+      const [left, right] = [resolved(operand.left, fields), resolved(operand.right, fields)];
+      requireType(left, 'number', operand.left.at);
+      requireType(right, 'number', operand.right.at);
+      return { kind: 'arithmetic', operator: operand.operator, left, right };
+    }
+    case 'call':
+      return callOf(operand, fields);
     case 'fold': {
       const of = resolved(operand.of, fields);
       requireType(of, 'text', operand.of.at);
@@ -97,18 +117,48 @@ function resolved(operand: Operand, fields: Fields): Value {
   }
 }
 
-function propertyOf(name: string, at: number, fields: Fields): Value {
+function callOf({ name, of, at }: Extract<Operand, { kind: 'call' }>, fields: Fields): Value {
+  const known = Object.keys(functions) as FunctionName[];
+  const found = known.find((each) => each === name.toLowerCase());
+  if (!found) throw badFilter(at, `there is no function ${name}; there are ${known.join(', ')}`);
+  const [first] = of;
+  if (!first || of.length !== 1) throw badFilter(at, `${found} takes one value, found ${of.length}`);
+  const value = resolved(first, fields);
+  requireType(value, functions[found].takes, first.at);
+  return { kind: 'call', name: found, of: value };
+}
+
+function instantOf(text: string, at: At): Operand {
+  const value = instantText(text.replaceAll('/', '-'));
+  if (value === null || !isReal(text.replaceAll('/', '-')))
+    throw badFilter(at, `'${text}' is not a date or a time in UTC`);
+  return { kind: 'instant', value, at };
+}
+
+/** What is asked whether it is there: also what can be compared with nothing. */
+function presenceOf(name: string, at: At, fields: Fields): Extract<Expression, { kind: 'null' }>['of'] {
   const type = fields.get(name);
+  return type === 'array' || type === 'other' ? { kind: 'any', name } : propertyOf(name, at, fields);
+}
+
+function propertyOf(name: string, at: At, fields: Fields): Value {
+  const type = fields.get(name);
+  if (type === 'array')
+    throw badFilter(at, `"${name}" holds lists, which can only be compared by the A_ predicates`);
+  if (type === 'other')
+    throw badFilter(at, `"${name}" holds values of several types, of which IS NULL alone can be asked`);
   if (type) return { kind: 'property', name, type };
   if (name === geometryName) throw badFilter(at, 'a geometry can only be compared by the S_ predicates');
   throw badFilter(at, `there is no property "${name}"; there are ${[...fields.keys()].join(', ')}`);
 }
 
 function typeOf(value: Value): ValueType {
-  return value.kind === 'fold' ? 'text' : value.type;
+  if (value.kind === 'fold') return 'text';
+  if (value.kind === 'arithmetic') return 'number';
+  return value.kind === 'call' ? functions[value.name].answers : value.type;
 }
 
-function requireType(value: Value, type: ValueType, at: number): void {
+function requireType(value: Value, type: ValueType, at: At): void {
   const found = typeOf(value);
   if (found === type) return;
   const hint = type === 'instant' && found === 'text' ? ", written as DATE('…') or TIMESTAMP('…')" : '';
@@ -126,7 +176,42 @@ function patternOf(operand: Operand, fields: Fields): string {
   return pattern;
 }
 
-function placeOf(shape: Shape, fields: Fields): Place {
+function listOf(list: List, fields: Fields): ListValue {
+  if (list.kind === 'list') return { kind: 'constant', items: list.items };
+  const { name, at } = list;
+  if (fields.get(name) === 'array') return { kind: 'property', name };
+  // Says that there is no such property, where that is the fault.
+  propertyOf(name, at, fields);
+  throw badFilter(at, `"${name}" holds no lists`);
+}
+
+/** A collection of several kinds of geometry meets what one of them meets; other relations of it are not defined. */
+function spatialExpression(
+  { relation, left, right }: Extract<Condition, { kind: 'spatial' }>,
+  fields: Fields,
+): Expression {
+  const collection = left.kind === 'collection' ? left : right;
+  if (left.kind !== 'collection' && right.kind !== 'collection')
+    return { kind: 'spatial', relation, left: placeOf(left, fields), right: placeOf(right, fields) };
+  if (relation !== 'intersects' && relation !== 'disjoint')
+    throw badFilter(
+      collection.at,
+      'a collection of several kinds of geometry can be asked for S_INTERSECTS and S_DISJOINT alone',
+    );
+  const places = (shape: Shape): Place[] =>
+    shape.kind === 'collection'
+      ? shape.members.map((geometry) => ({ kind: 'constant', geometry }))
+      : [placeOf(shape, fields)];
+  const any: Expression = {
+    kind: 'or',
+    of: places(left).flatMap((a) =>
+      places(right).map((b): Expression => ({ kind: 'spatial', relation: 'intersects', left: a, right: b })),
+    ),
+  };
+  return relation === 'intersects' ? any : { kind: 'not', of: any };
+}
+
+function placeOf(shape: Exclude<Shape, { kind: 'collection' }>, fields: Fields): Place {
   if (shape.kind === 'geometry') return { kind: 'constant', geometry: shape.geometry };
   if (shape.name === geometryName) return { kind: 'feature' };
   if (fields.has(shape.name))

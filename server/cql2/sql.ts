@@ -1,5 +1,12 @@
 import type { Geometry } from 'geojson';
-import type { Expression, Place, Value, ValueType } from './expression.ts';
+import {
+  type Expression,
+  functions,
+  type ListValue,
+  type Place,
+  type Value,
+  type ValueType,
+} from './expression.ts';
 import { firstLetters } from './first-letters.ts';
 import type { SpatialRelation } from './syntax.ts';
 
@@ -43,7 +50,12 @@ export function toSql(expression: Expression, parameter: (value: unknown) => str
       case 'like':
         return `(${value(part.value)} like ${parameter(part.pattern)}::text)`;
       case 'null':
-        return `(${part.of === 'geometry' ? 'geom' : value(part.of)} is null)`;
+        if (part.of === 'geometry') return '(geom is null)';
+        return part.of.kind === 'any'
+          ? `(coalesce(jsonb_typeof(properties -> ${parameter(part.of.name)}::text), 'null') = 'null')`
+          : `(${value(part.of)} is null)`;
+      case 'array':
+        return `wangge.compare_lists(${parameter(part.relation)}::text, ${list(part.left)}, ${list(part.right)})`;
       case 'spatial':
         return `${relations[part.relation]}(${place(part.left)}, ${place(part.right)})`;
     }
@@ -51,9 +63,17 @@ export function toSql(expression: Expression, parameter: (value: unknown) => str
   const value = (of: Value): string => {
     if (of.kind === 'property') return property(of.name, of.type, parameter);
     if (of.kind === 'constant') return `${parameter(of.value)}::${sqlTypes[of.type]}`;
+    if (of.kind === 'arithmetic')
+      return `wangge.calculate(${parameter(of.operator)}::text, ${value(of.left)}, ${value(of.right)})`;
+    if (of.kind === 'call') return sqlFunctions[of.name](value(of.of));
     if (of.fold === 'accent')
       return `regexp_replace(normalize(${value(of.of)}, nfd), '[\\u0300-\\u036f]', '', 'g')`;
     return `wangge.fold_case(${value(of.of)})`;
+  };
+  const list = (of: ListValue): string => {
+    if (of.kind === 'constant') return `${parameter(JSON.stringify(of.items))}::jsonb`;
+    const found = `properties -> ${parameter(of.name)}::text`;
+    return `(case jsonb_typeof(${found}) when 'array' then ${found} end)`;
   };
   /** What an equation of a folded text and a constant asks first, so that few texts are folded. */
   const sameFirstLetter = (left: Value, right: Value): string | null => {
@@ -67,6 +87,13 @@ export function toSql(expression: Expression, parameter: (value: unknown) => str
   return sql(expression);
 }
 
+const sqlFunctions: Record<keyof typeof functions, (value: string) => string> = {
+  abs: (value) => `abs(${value})`,
+  ceil: (value) => `ceil(${value})`,
+  floor: (value) => `floor(${value})`,
+  length: (value) => `char_length(${value})::float8`,
+};
+
 const sqlTypes: Record<ValueType, string> = {
   text: 'text',
   number: 'float8',
@@ -74,8 +101,8 @@ const sqlTypes: Record<ValueType, string> = {
   instant: 'text',
 };
 
-/** A property's value, null where a feature has none of the declared type. */
-function property(name: string, type: ValueType, parameter: (value: unknown) => string): string {
+/** A property's value in SQL, null where a feature has none of the declared type. */
+export function property(name: string, type: ValueType, parameter: (value: unknown) => string): string {
   if (columns.includes(name)) return name;
   const key = `${parameter(name)}::text`;
   const typed = (jsonType: string, form: string) =>
@@ -92,7 +119,14 @@ function isCaseFold(value: Value): value is Extract<Value, { kind: 'fold' }> {
 }
 
 function isText(value: Value): boolean {
-  return value.kind === 'fold' || value.type === 'text' || value.type === 'instant';
+  if (value.kind === 'fold') return true;
+  const type =
+    value.kind === 'call'
+      ? functions[value.name].answers
+      : value.kind === 'arithmetic'
+        ? 'number'
+        : value.type;
+  return type === 'text' || type === 'instant';
 }
 
 /** Well-Known Text with every digit of its numbers. */

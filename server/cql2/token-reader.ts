@@ -1,3 +1,4 @@
+import type { Frame } from './frame.ts';
 import { badFilter } from './refuse.ts';
 import { type Token, tokenize } from './tokens.ts';
 
@@ -6,9 +7,26 @@ export class TokenReader {
   private readonly tokens: Token[];
   private next = 0;
 
+  /** For each bracket that opens, where it closes. */
+  private readonly closing = new Map<number, number>();
+
   /** @throws Problem 400 `bad-filter` */
-  constructor(text: string) {
+  constructor(
+    text: string,
+    readonly frame: Frame,
+  ) {
     this.tokens = tokenize(text);
+    const open: number[] = [];
+    for (const [at, token] of this.tokens.entries())
+      if (token.kind === 'sign' && token.text === '(') open.push(at);
+      else if (token.kind === 'sign' && token.text === ')' && open.length > 0)
+        this.closing.set(open.pop()!, at);
+  }
+
+  /** What stands behind the bracket that closes the one that opens here. */
+  get behindBracket(): Token | undefined {
+    const closing = this.closing.get(this.next);
+    return closing === undefined ? undefined : this.tokens[closing + 1];
   }
 
   get token(): Token {

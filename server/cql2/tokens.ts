@@ -28,7 +28,7 @@ const readings: { pattern: RegExp; token(found: string, at: number): Token | nul
     pattern: /'(?:''|\\'|[^'])*'/uy,
     token: (text, at) => ({ kind: 'text', value: textValue(text, at), text, at }),
   },
-  { pattern: /<=|>=|<>|[=<>(),]/uy, token: (text, at) => ({ kind: 'sign', text, at }) },
+  { pattern: /<=|>=|<>|[=<>(),+\-*/%^]/uy, token: (text, at) => ({ kind: 'sign', text, at }) },
 ];
 
 /**

@@ -1,7 +1,9 @@
 import type { Link, PropertySchema } from '../../domain/answers/features.ts';
+import type { Fields, FieldType } from '../cql2/expression.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import { crs84 } from './schema.ts';
+import { formats } from './formats/format.ts';
 import type { FeatureRow } from './store.ts';
+import { crs84, suitableSystems } from './systems.ts';
 
 export const mediaTypes = {
   json: 'application/json',
@@ -92,9 +94,9 @@ export function collectionDocument(base: string, layer: PublishedLayer) {
     description: `${featureCount} features, version ${layer.version}, in force since ${layer.effectiveFrom.toISOString()}`,
     ...(definition.attribution ? { attribution: definition.attribution } : {}),
     itemType: 'feature',
-    extent: bbox ? { spatial: { bbox: [bbox], crs: crs84 } } : {},
-    crs: [crs84],
-    storageCrs: crs84,
+    extent: bbox ? { spatial: { bbox: [bbox], crs: crs84.uri } } : {},
+    crs: suitableSystems(bbox ? (bbox[0] + bbox[2]) / 2 : null),
+    storageCrs: crs84.uri,
     links: [
       ...selfLinks(href, mediaTypes.json, title.en),
       { href: `${href}/items`, rel: 'items', type: mediaTypes.geojson, title: `Features of ${title.en}` },
@@ -103,6 +105,18 @@ export function collectionDocument(base: string, layer: PublishedLayer) {
         rel: 'items',
         type: mediaTypes.html,
         title: `Features of ${title.en}, as a page`,
+      },
+      ...formats.map(({ name, mediaType, title: { en } }) => ({
+        href: `${href}/items?f=${name}`,
+        rel: 'enclosure',
+        type: mediaType,
+        title: `Features of ${title.en} as ${en}`,
+      })),
+      {
+        href: `${href}/sortables`,
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/sortables',
+        type: mediaTypes.schema,
+        title: `What features of ${title.en} can be sorted by`,
       },
       {
         href: `${href}/queryables`,
@@ -129,25 +143,37 @@ export function collectionsDocument(base: string, layers: readonly PublishedLaye
   };
 }
 
-const jsonTypes = { string: 'string', number: 'number', boolean: 'boolean', date: 'string' } as const;
+const jsonTypes: Record<FieldType, string | undefined> = {
+  text: 'string',
+  instant: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  array: 'array',
+  other: undefined,
+};
 
-function propertySchemas({ definition }: PublishedLayer): Record<string, PropertySchema> {
-  return {
-    code: { title: '代码 Code', type: 'string', 'x-ogc-role': 'id' },
-    name: { title: '名称 Name', type: 'string' },
-    parent: { title: '上级代码 Parent code', type: 'string' },
-    ...Object.fromEntries(
-      definition.fields.map(({ name, title, type, values }) => [
-        name,
-        {
-          title: `${title.zh} ${title.en}`,
-          type: jsonTypes[type],
-          ...(type === 'date' ? { format: 'date' } : {}),
-          ...(values ? { enum: values } : {}),
-        },
-      ]),
-    ),
-  };
+const keyTitles: Record<string, string> = {
+  code: '代码 Code',
+  name: '名称 Name',
+  parent: '上级代码 Parent code',
+};
+
+function propertySchemas({ definition }: PublishedLayer, fields: Fields): Record<string, PropertySchema> {
+  const declared = new Map(definition.fields.map((field) => [field.name, field]));
+  return Object.fromEntries(
+    [...fields].map(([name, type]) => {
+      const field = declared.get(name);
+      const jsonType = jsonTypes[type];
+      const schema = {
+        title: keyTitles[name] ?? (field ? `${field.title.zh} ${field.title.en}` : name),
+        ...(jsonType ? { type: jsonType } : {}),
+        ...(type === 'instant' ? { format: 'date' } : {}),
+        ...(field?.values ? { enum: field.values } : {}),
+        ...(name === 'code' ? { 'x-ogc-role': 'id' } : {}),
+      };
+      return [name, schema];
+    }),
+  );
 }
 
 const geometryFormats = { Point: 'point', LineString: 'linestring', Polygon: 'polygon' } as const;
@@ -173,14 +199,18 @@ function schemaDocument(
   };
 }
 
-export function queryablesDocument(base: string, layer: PublishedLayer) {
-  const href = `${base}/collections/${layer.id}/queryables`;
-  return schemaDocument(href, layer, { ...propertySchemas(layer), ...geometrySchema(layer) }, false);
-}
-
-export function featureSchema(base: string, layer: PublishedLayer) {
-  const properties = { ...propertySchemas(layer), ...geometrySchema(layer) };
-  return schemaDocument(`${base}/collections/${layer.id}/schema`, layer, properties, true);
+/** What features can be chosen by, what they are answered with and what they may be written with are one. */
+export function layerSchema(
+  base: string,
+  layer: PublishedLayer,
+  fields: Fields,
+  document: 'queryables' | 'schema' | 'sortables',
+) {
+  const href = `${base}/collections/${layer.id}/${document}`;
+  const properties = propertySchemas(layer, fields);
+  if (document !== 'sortables') Object.assign(properties, geometrySchema(layer));
+  else for (const [name, type] of fields) if (type === 'array' || type === 'other') delete properties[name];
+  return schemaDocument(href, layer, properties, document === 'schema');
 }
 
 /** A row as the text of a GeoJSON feature, with `links` where they are given and the chosen properties only. */

@@ -3,36 +3,43 @@ import { z } from 'zod';
 import type { Principal } from '../../domain/access/principal.ts';
 import { empty, otherBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
 import { editProblems } from '../layers/edit-endpoints.ts';
 import { changesSchema, type Edit, featureSchema } from '../layers/editing/schema.ts';
 import type { Editing } from '../layers/editing/service.ts';
 import { viewOf } from '../layers/view.ts';
 import { mediaTypes } from './documents.ts';
-import { fidParameter } from './schema.ts';
 import type { Features } from './service.ts';
+import { crs84 } from './systems.ts';
 
 const permission = 'layers.write';
 const items = '/ogc/collections/{collectionId}/items';
 const params = z.object({ collectionId: z.string().describe('the id of a layer') });
 const featureParams = params.extend({
-  featureId: z.string().meta({ override: { type: 'integer', description: 'the number of a feature' } }),
+  featureId: z
+    .string()
+    .meta({ override: { type: 'string', description: 'the number of a feature, or its code' } }),
 });
-const headers = z.object({ 'If-Match': z.string().describe('the ETag of the feature that was read') });
+const system = z
+  .string()
+  .optional()
+  .describe('the coordinate system of the geometry that is sent, in angle brackets; CRS84 unless given');
+const created = z.object({ 'Content-Crs': system });
+const locked = z.object({ 'If-Match': z.string().describe('the ETag of the feature that was read') });
+const headers = locked.extend({ 'Content-Crs': system });
 const reader = json({
   limit: '20mb',
   type: ['application/json', 'application/geo+json', 'application/merge-patch+json'],
 });
 const feature = otherBody({ [mediaTypes.geojson]: featureSchema }, reader);
 
-const unknown = { 404: ['unknown-collection', ...editProblems[404]] };
+const unknown = {
+  400: ['unknown-crs', ...editProblems[400]],
+  404: ['unknown-collection', ...editProblems[404]],
+  503: ['too-slow'],
+};
 const ofOne = { ...editProblems, ...unknown, 428: ['if-match-required'] };
-
-function fidOf(text: string): number {
-  const fid = fidParameter.safeParse(text);
-  if (!fid.success) throw new Problem(404, 'unknown-feature', `There is no feature ${text}`);
-  return fid.data;
-}
 
 /** What the editor has seen; without it, nobody can tell whether somebody else was quicker. */
 function etagOf(request: Request): string {
@@ -51,6 +58,22 @@ function etagOf(request: Request): string {
 
 /** OGC API Features, part 4: one feature created, replaced, updated or deleted, in force at once. */
 export function featureEditEndpoints(features: Features, editing: Editing) {
+  /** The number of a feature that an address names by its number or code. */
+  async function fidOf(
+    { collectionId, featureId }: { collectionId: string; featureId: string },
+    { principal, response }: { principal: Principal; response: Response },
+  ): Promise<number> {
+    const layer = features.collection(collectionId, viewOf(principal));
+    return (await features.feature(layer, featureId, crs84, leavingOf(response))).fid;
+  }
+
+  /** What was sent, with its geometry in longitude and latitude. */
+  async function inDegrees<Sent extends { geometry?: unknown }>(sent: Sent, request: Request): Promise<Sent> {
+    if (sent.geometry === undefined) return sent;
+    const system = await features.system(request.get('Content-Crs'), 'Content-Crs');
+    return { ...sent, geometry: await features.toDegrees(sent.geometry, system) };
+  }
+
   async function run(
     { collectionId }: { collectionId: string },
     edit: Edit,
@@ -72,11 +95,13 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       permission,
       summary: { zh: '新增要素', en: 'Create a feature' },
       params,
+      headers: created,
       body: feature,
       answers: [empty(201)],
       errors: { ...editProblems, ...unknown },
       async handle({ params, body, ...asked }) {
-        const edit = { action: 'create', feature: featureSchema.parse(body) } as const;
+        const feature = await inDegrees(featureSchema.parse(body), asked.request);
+        const edit = { action: 'create', feature } as const;
         asked.response.location(await run(params, edit, asked));
       },
     }),
@@ -92,8 +117,9 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       answers: [empty()],
       errors: ofOne,
       async handle({ params, body, ...asked }) {
-        const named = { fid: fidOf(params.featureId), etag: etagOf(asked.request) };
-        await run(params, { action: 'replace', ...named, feature: featureSchema.parse(body) }, asked);
+        const named = { etag: etagOf(asked.request), fid: await fidOf(params, asked) };
+        const feature = await inDegrees(featureSchema.parse(body), asked.request);
+        await run(params, { action: 'replace', ...named, feature }, asked);
       },
     }),
     endpoint({
@@ -108,8 +134,9 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       answers: [empty()],
       errors: ofOne,
       async handle({ params, body, ...asked }) {
-        const named = { fid: fidOf(params.featureId), etag: etagOf(asked.request) };
-        await run(params, { action: 'update', ...named, changes: changesSchema.parse(body) }, asked);
+        const named = { etag: etagOf(asked.request), fid: await fidOf(params, asked) };
+        const changes = await inDegrees(changesSchema.parse(body), asked.request);
+        await run(params, { action: 'update', ...named, changes }, asked);
       },
     }),
     endpoint({
@@ -119,11 +146,11 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       permission,
       summary: { zh: '删除要素', en: 'Delete a feature' },
       params: featureParams,
-      headers,
+      headers: locked,
       answers: [empty()],
       errors: ofOne,
       async handle({ params, ...asked }) {
-        const named = { fid: fidOf(params.featureId), etag: etagOf(asked.request) };
+        const named = { etag: etagOf(asked.request), fid: await fidOf(params, asked) };
         await run(params, { action: 'delete', ...named }, asked);
       },
     }),

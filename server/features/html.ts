@@ -113,8 +113,13 @@ export function itemsHtml(base: string, layer: PublishedLayer, trail: Trail) {
         ],
         'td',
       ),
-    end: (next: Link | undefined) =>
-      `</tbody></table>${next ? `<p>${anchor(next.href, '下一页 Next page')}</p>` : ''}${closing}`,
+    end: (next: Link | undefined, previous: Link | undefined) => {
+      const beside = [
+        ...(previous ? [anchor(previous.href, '上一页 Page before')] : []),
+        ...(next ? [anchor(next.href, '下一页 Next page')] : []),
+      ];
+      return `</tbody></table>${beside.length > 0 ? `<p>${beside.join(' ')}</p>` : ''}${closing}`;
+    },
   };
 }
 
@@ -127,7 +132,7 @@ export function featureHtml(layer: PublishedLayer, row: FeatureRow, trail: Trail
     plain(name),
     plain(typeof value === 'object' && value !== null ? JSON.stringify(value) : value),
   ]);
-  const { type } = JSON.parse(row.geometry) as { type: string };
+  const { type } = JSON.parse(row.geometry ?? '{"type":""}') as { type: string };
   return page(
     `${layer.title.zh} ${row.name ?? row.code ?? row.fid}`,
     trail,

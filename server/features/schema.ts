@@ -1,23 +1,36 @@
 import { z } from 'zod';
-
-/** The one coordinate system of this interface: longitude and latitude of WGS 84. */
-export const crs84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
+import { isReal } from '../cql2/instant.ts';
+import { Problem } from '../input/problem.ts';
+import { type FormatName, formats } from './formats/format.ts';
 
 const defaultLimit = 10;
 const maximumLimit = 10_000;
 
-const crs = z.literal(crs84, `the only coordinate system is ${crs84}`).optional();
+const system = z
+  .string()
+  .min(1)
+  .max(200)
+  .describe(
+    'an address of OGC such as http://www.opengis.net/def/crs/EPSG/0/4490, EPSG:4490, or CGCS2000 3度带 40带',
+  );
 
-const format = z.enum(['json', 'html']).optional();
+const documentFormat = z.enum(['json', 'html']).optional();
+const itemsFormat = z.enum(['json', 'html', ...formats.map(({ name }) => name)] as [
+  'json',
+  'html',
+  ...FormatName[],
+]);
 
 const date = /^(?!0000)\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/;
+const isTime = (text: string) =>
+  date.test(text) && !Number.isNaN(Date.parse(text)) && isReal(text.slice(0, 10));
 
 /** A date or time, or an interval of two with `..` or nothing for an open end. */
 const datetime = z.string().refine((text) => {
   const ends = text.split('/');
-  if (ends.length === 1) return date.test(text) && !Number.isNaN(Date.parse(text));
+  if (ends.length === 1) return isTime(text);
   const open = (end: string) => end === '' || end === '..';
-  const valid = (end: string) => open(end) || (date.test(end) && !Number.isNaN(Date.parse(end)));
+  const valid = (end: string) => open(end) || isTime(end);
   const [start = '', end = ''] = ends;
   return (
     ends.length === 2 &&
@@ -26,110 +39,226 @@ const datetime = z.string().refine((text) => {
     !(open(start) && open(end)) &&
     (open(start) || open(end) || Date.parse(start) <= Date.parse(end))
   );
-}, 'expected an RFC 3339 date or time, or two joined by "/"');
+}, 'expected an RFC 3339 date or time of the calendar, or two joined by "/"');
 
-type Box = [west: number, south: number, east: number, north: number];
-
-/** `west,south,east,north`, or six numbers of which the heights are not used; west above east crosses 180°. */
-const bbox = z.string().transform((text, context): Box => {
+/** Four numbers, or six of which the heights are not used; what they mean is for the system of the box to say. */
+const bbox = z.string().transform((text, context): number[] => {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  const flat = numbers.length === 6 ? [0, 1, 3, 4].map((at) => numbers[at]!) : numbers;
-  const [west, south, east, north] = flat as Box;
-  const inRange =
-    Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90;
-  if (flat.length !== 4 || !numbers.every(Number.isFinite) || !inRange || south > north) {
+  if ((numbers.length !== 4 && numbers.length !== 6) || !numbers.every(Number.isFinite)) {
     context.addIssue({
       code: 'custom',
-      message: `"${text}" is not a box; expected west,south,east,north in degrees, south below north`,
+      message: `"${text}" is not a box; expected four numbers joined by commas, or six with heights`,
     });
     return z.NEVER;
   }
-  return [west, south, east, north];
+  return numbers;
 });
 
-export const formatParameters = z.strictObject({ f: format });
+const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true');
 
-export const itemParameters = z.strictObject({ f: format, crs });
+/** Parameters of an address, of which others are refused with those that there are. */
+function known<Shape extends z.ZodRawShape>(shape: Shape) {
+  const names = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `there is no parameter ${(issue.keys as string[]).map((key) => JSON.stringify(key)).join(', ')}; there are ${names}`
+        : undefined,
+  });
+}
+
+export const formatParameters = known({ f: documentFormat });
+
+export const itemParameters = known({ f: documentFormat, crs: system.optional() });
+
+const place = (name: string) =>
+  z.coerce
+    .number(`expected the "${name}" link of another page`)
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .meta({ override: { type: 'integer', minimum: 0, description: `taken from a "${name}" link` } })
+    .optional();
 
 /** The parameters of `items` that every collection has. */
-const commonItemsParameters = z.strictObject({
-  f: format,
+const common = {
+  f: itemsFormat.optional().describe('the format of the answer; it goes before Accept'),
   limit: z.coerce
     .number('expected a whole number')
     .int()
     .min(1)
-    // The standard wants a larger number to be answered with the largest page, not refused.
-    .transform((limit) => Math.min(limit, maximumLimit))
     .meta({ override: { type: 'integer', minimum: 1, maximum: maximumLimit, default: defaultLimit } })
-    .default(defaultLimit)
-    .describe('features in a page'),
-  after: z.coerce
-    .number('expected the "next" link of an earlier page')
-    .int()
-    .min(0)
-    .meta({ override: { type: 'integer', minimum: 0, description: 'taken from a "next" link' } })
-    .optional(),
+    .optional()
+    .describe(
+      `features in a page, ${defaultLimit} unless given and ${maximumLimit} at most; of files, all features unless given`,
+    ),
+  after: place('next'),
+  before: place('prev'),
   bbox: bbox
     .meta({
       override: {
         type: 'array',
-        description: 'west, south, east, north in degrees',
+        description:
+          'west, south, east, north in degrees, or as bbox-crs has it; or six numbers with heights',
         items: { type: 'number' },
         minItems: 4,
         maxItems: 6,
       },
     })
     .optional(),
-  'bbox-crs': crs,
-  crs,
+  'bbox-crs': system.optional(),
+  crs: system.optional(),
   datetime: datetime
     .optional()
     .describe('a date, time or interval; layers hold nothing dated, so all features match'),
-  filter: z.string().optional().describe('CQL2 text over the queryables, such as "name LIKE \'A%\'"'),
-  'filter-lang': z.literal('cql2-text', 'filters are written in cql2-text').optional(),
-  'filter-crs': crs,
+  filter: z.string().optional().describe('CQL2 over the queryables, such as "name LIKE \'A%\'"'),
+  'filter-lang': z
+    .enum(['cql2-text', 'cql2-json', 'cql-text'])
+    .optional()
+    .describe('cql2-text unless given; cql-text is the same with times in plain quotes, which GDAL asks for'),
+  'filter-crs': system.optional(),
   properties: z.string().optional().describe('names of the properties to answer, joined by commas'),
-});
+  sortby: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'names of properties joined by commas, each with "-" before it where it falls; without a value comes last',
+    ),
+  skipGeometry: flag
+    .meta({ override: { type: 'boolean', default: false } })
+    .optional()
+    .describe('whether features are answered without their geometry'),
+  resultType: z
+    .enum(['results', 'hits'])
+    .optional()
+    .describe('hits: how many features match, without any of them'),
+  encoding: z.enum(['utf-8', 'gbk']).optional().describe('of the text of a shapefile; UTF-8 unless given'),
+} as const;
+const commonParameters = known(common);
 
 /** As `parseItemsQuery` reads them, with the queryables of whatever collection. */
 export const itemsParameters = z.looseObject({
-  ...commonItemsParameters.shape,
+  ...common,
   code: z.string().optional().describe('the exact code'),
 });
 
 export interface ItemsQuery {
-  limit: number;
+  /** Features at most; null for all. */
+  limit: number | null;
   /** Features behind this number only. */
   after?: number | undefined;
-  bbox?: Box | undefined;
+  /** Features before this number only, the last of them. */
+  before?: number | undefined;
+  /** Four numbers or six, in the order of the axes of its system. */
+  bbox?: number[] | undefined;
+  bboxCrs?: string | undefined;
+  crs?: string | undefined;
   /** Property name and exact value, as text. */
   equals: [string, string][];
   /** CQL2 text. */
   filter?: string | undefined;
+  filterLang?: 'cql2-text' | 'cql2-json' | 'cql-text' | undefined;
+  filterCrs?: string | undefined;
+  /** Where it may be longer than in an address. */
+  mostCharacters?: number | undefined;
   /** Names of the properties to answer, joined by commas; all where it is not given. */
   properties?: string | undefined;
+  sortby?: string | undefined;
+  skipGeometry: boolean;
+  /** Digits of GeoJSON behind the point; those that suit the system unless given. */
+  decimals?: number | undefined;
+}
+
+/** How an answer is to look. */
+export interface AnswerForm {
+  f: 'json' | 'html' | FormatName | undefined;
+  /** Only how many match. */
+  hits: boolean;
+  encoding: 'utf-8' | 'gbk';
 }
 
 /**
  * Reads the parameters of `items`; besides those that every collection has, a queryable property chooses
  * features by its exact value. Anything else is refused.
- * @throws ZodError
+ * @throws ZodError; Problem 400 `invalid-input`
  */
 export function parseItemsQuery(
   parameters: Record<string, unknown>,
   queryables: readonly string[],
-): { f: 'json' | 'html' | undefined; query: ItemsQuery } {
-  const common: Record<string, unknown> = {};
+): { form: AnswerForm; query: ItemsQuery } {
+  const rest: Record<string, unknown> = {};
   const equals: [string, string][] = [];
   for (const [name, value] of Object.entries(parameters))
-    if (queryables.includes(name) && !(name in commonItemsParameters.shape) && typeof value === 'string')
+    if (queryables.includes(name) && !(name in common) && typeof value === 'string')
       equals.push([name, value]);
-    else common[name] = value;
-  const { f, limit, after, bbox, filter, properties } = commonItemsParameters.parse(common);
-  return { f, query: { limit, after, bbox, equals, filter, properties } };
+    else rest[name] = value;
+  const unknown = Object.keys(rest).filter((name) => !(name in common));
+  if (unknown.length > 0) {
+    const message = `there is no parameter ${unknown.map((name) => JSON.stringify(name)).join(', ')}; there are ${[...Object.keys(common), ...queryables].join(', ')}`;
+    throw new Problem(
+      400,
+      'invalid-input',
+      message,
+      unknown.map((name) => ({ path: `/${name}`, message })),
+    );
+  }
+  const read = commonParameters.parse(rest);
+  if (read.after !== undefined && read.before !== undefined)
+    throw new Problem(400, 'invalid-input', 'before: after and before exclude each other', [
+      { path: '/before', message: 'expected one of after and before' },
+    ]);
+  return {
+    form: { f: read.f, hits: read.resultType === 'hits', encoding: read.encoding ?? 'utf-8' },
+    query: {
+      limit: read.limit ?? null,
+      after: read.after,
+      before: read.before,
+      bbox: read.bbox,
+      bboxCrs: read['bbox-crs'],
+      crs: read.crs,
+      equals,
+      filter: read.filter,
+      filterLang: read['filter-lang'],
+      filterCrs: read['filter-crs'],
+      properties: read.properties,
+      sortby: read.sortby,
+      skipGeometry: read.skipGeometry ?? false,
+    },
+  };
 }
 
-export const fidParameter = z
-  .string()
-  .regex(/^\d{1,15}$/, 'expected the number of a feature')
-  .transform(Number);
+/** The limit of a page: a larger one than is given out is answered with the largest page, as the standard wants. */
+export const pageLimit = (limit: number | null) => Math.min(limit ?? defaultLimit, maximumLimit);
+
+/** The body of a search: the parameters of `items` as members, the filter also as CQL2 in JSON. */
+export const searchBody = z
+  .record(
+    z.string(),
+    z.union([
+      z.string(),
+      z.number(),
+      z.boolean(),
+      z.null(),
+      z.array(z.unknown()),
+      z.record(z.string(), z.unknown()),
+    ]),
+  )
+  .describe(
+    'the parameters of items by name; filter as CQL2 text, or as CQL2 in JSON; bbox, properties and sortby may be lists',
+  );
+
+/** The parameters of an address that a body stands for. */
+export function textParameters(body: z.output<typeof searchBody>): Record<string, unknown> {
+  const text = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+  const given = Object.entries(body).filter(([, value]) => value !== null);
+  const parameters = Object.fromEntries(
+    given.map(([name, value]) => [
+      name,
+      Array.isArray(value) && name !== 'filter' ? value.map(text).join(',') : text(value),
+    ]),
+  );
+  const isJson = typeof body.filter === 'object' || typeof body.filter === 'boolean';
+  if (isJson && body.filter !== null) parameters['filter-lang'] ??= 'cql2-json';
+  return parameters;
+}

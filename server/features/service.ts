@@ -1,45 +1,144 @@
+import type { Fields } from '../cql2/expression.ts';
 import { readFilter } from '../cql2/filter.ts';
+import type { SingleGeometry } from '../cql2/syntax.ts';
+import type { Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
-import { fieldsOf, readProperties } from '../layers/fields.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { layerIn, type View } from '../layers/view.ts';
+import { Properties, type Survey, survey } from './properties.ts';
 import type { ItemsQuery } from './schema.ts';
+import type { Box, BoxIn, Selection, SortKey } from './selection.ts';
 import * as store from './store.ts';
+import { crs84, readSystem, type System } from './systems.ts';
 
 // Enough that round trips do not count, few enough that a page of ten thousand never stands in memory.
 const batchRows = 500;
+/** Up to here matches are counted, and no longer than this. */
+const mostCounted = 10_000;
+const countMs = 1_000;
+/** Features whose order by a property is held in memory. */
+const mostSorted = 5_000_000;
+
+/** A query that fits a layer: everything in it has been understood. */
+export interface Chosen {
+  layer: PublishedLayer;
+  selection: Selection;
+  /** Features at most; null for all. */
+  limit: number | null;
+  after: number | undefined;
+  before: number | undefined;
+  shown: store.Shown;
+  /** The only properties that are asked for, null for all. */
+  properties: string[] | null;
+}
+
+export interface Matched {
+  count: number;
+  /** Whether it is no more than what the planner expects. */
+  isEstimate: boolean;
+}
+
+/** Where a page ends, and the pages beside it. */
+export interface PageEnd {
+  /** The number behind which the next page begins; null where none follows. */
+  next: number | null;
+  /** The number before which the page before ends; null where the first stands on this one. */
+  previous: number | null;
+}
 
 export interface Features {
   /** The layers in force that somebody may see. */
   collections(view: View): PublishedLayer[];
   /** @throws Problem 404 `unknown-collection`, in the same words for what somebody may not see */
   collection(id: string, view: View): PublishedLayer;
-  /** Names of the properties that features can be chosen by. */
-  queryables(layer: PublishedLayer): string[];
-  /** How many features answer a query, where that is known without counting. */
-  matched(layer: PublishedLayer, query: ItemsQuery): number | null;
-  /** The properties that a query asks for, null for all. @throws Problem 400 `unknown-property` */
-  properties(layer: PublishedLayer, query: ItemsQuery): string[] | null;
+  /** The properties that features can be chosen by, which are all that they have. */
+  queryables(layer: PublishedLayer, signal: AbortSignal): Promise<Fields>;
+  /** @throws Problem 400 `unknown-crs` */
+  system(text: string | undefined, path: string): Promise<System>;
+  /** @throws Problem 400 `bad-filter`, `unknown-property`, `unknown-crs`, `bad-bbox` */
+  choose(layer: PublishedLayer, query: ItemsQuery, signal: AbortSignal): Promise<Chosen>;
+  /** How many features answer a query, pages apart. */
+  matched(chosen: Chosen, signal: AbortSignal): Promise<Matched>;
   /**
-   * Features in batches; returns the number after which the next page starts, null where none follows.
+   * Features in batches, as GeoJSON or as Well-Known Binary.
    * @param signal says that nobody waits for them any more
-   * @throws Problem 400 `bad-filter`, before the first batch; 503 `too-slow`
+   * @throws Problem 503 `too-slow`
    */
-  read(
-    layer: PublishedLayer,
-    query: ItemsQuery,
-    signal: AbortSignal,
-  ): AsyncGenerator<store.FeatureRow[], number | null>;
-  /** @throws Problem 404 `unknown-feature` */
+  read(chosen: Chosen, signal: AbortSignal): AsyncGenerator<store.FeatureRow[], PageEnd>;
+  readBinary(chosen: Chosen, signal: AbortSignal): AsyncGenerator<store.BinaryRow[], PageEnd>;
+  /** What the chosen features hold, for files that have columns. */
+  survey(chosen: Chosen, signal: AbortSignal): Promise<Survey>;
+  /** One feature by its number or, where there is none, by its code. @throws Problem 404 `unknown-feature` */
   feature(
     layer: PublishedLayer,
-    fid: number,
+    key: string,
+    system: System,
     signal: AbortSignal,
   ): Promise<store.FeatureRow & { etag: string }>;
+  /** A geometry of GeoJSON in a system as one in CRS84. @throws Problem 400 `invalid-geometry` */
+  toDegrees(geometry: unknown, system: System): Promise<unknown>;
+}
+
+/** The first features of a layer, with all that they have, for other capabilities. */
+export function firstOf(layer: PublishedLayer, limit: number | null): Chosen {
+  return {
+    layer,
+    selection: { box: null, equals: [], filter: null, sort: [], fields: new Map() },
+    limit,
+    after: undefined,
+    before: undefined,
+    shown: { system: crs84, decimals: crs84.decimals, skipped: false },
+    properties: null,
+  };
 }
 
 /** Features of the published layers, read from the tables of the versions in force. */
-export function createFeatures(layers: Layers): Features {
+export function createFeatures(layers: Layers, database: Queryable): Features {
+  const properties = new Properties();
+
+  async function* read<Form extends 'text' | 'binary'>(
+    { layer, selection, limit, after, before, shown }: Chosen,
+    form: Form,
+    signal: AbortSignal,
+  ): AsyncGenerator<Awaited<ReturnType<typeof store.readNumbered<Form>>>, PageEnd> {
+    const reading = layers.replicas.reading(layer, signal);
+    const { table } = layer;
+    if (selection.sort.length === 0 && before === undefined) {
+      let from = after ?? -1;
+      let previous: number | null = null;
+      for (let left = limit ?? Number.POSITIVE_INFINITY; left > 0; ) {
+        const wanted = Math.min(left, batchRows);
+        // One row more than is sent tells whether anything follows.
+        const page = { after: from, limit: wanted + 1 };
+        const rows = await store.readBehind(reading, table, selection, page, form, shown);
+        const batch = rows.slice(0, wanted);
+        if (after !== undefined) previous ??= batch[0]?.fid ?? null;
+        yield batch;
+        if (rows.length <= wanted) return { next: null, previous };
+        left -= wanted;
+        from = batch.at(-1)!.fid;
+      }
+      return { next: from, previous };
+    }
+    const most = limit ?? mostSorted;
+    const page = { after, before, limit: most + 1 };
+    const numbers = await store.readNumbers(reading, table, selection, page);
+    const isMore = numbers.length > most;
+    if (isMore && limit === null)
+      throw new Problem(
+        400,
+        'too-many-sorted',
+        `More than ${mostSorted} features cannot be sorted: choose fewer of them`,
+      );
+    if (isMore) before === undefined ? numbers.pop() : numbers.shift();
+    for (let at = 0; at < Math.max(1, numbers.length); at += batchRows)
+      yield await store.readNumbered(reading, table, numbers.slice(at, at + batchRows), form, shown);
+    const [first, last] = [numbers[0] ?? null, numbers.at(-1) ?? null];
+    return before === undefined
+      ? { next: isMore ? last : null, previous: after === undefined ? null : first }
+      : { next: last, previous: isMore ? first : null };
+  }
+
   return {
     collections: (view) => layers.published().flatMap((layer) => layerIn(view, layer) ?? []),
     collection(id, view) {
@@ -49,38 +148,181 @@ export function createFeatures(layers: Layers): Features {
         throw new Problem(404, 'unknown-collection', `There is no collection "${id}" that you may see`);
       return layer;
     },
-    queryables: (layer) => [...fieldsOf(layer).keys()],
-    matched: (layer, query) =>
-      query.bbox || query.filter !== undefined || query.equals.length > 0 ? null : layer.featureCount,
-    properties: (layer, query) =>
-      query.properties === undefined
-        ? layer.shownFields
-          ? [...layer.shownFields]
-          : null
-        : readProperties(query.properties, layer),
-    async *read(layer, query, signal) {
-      const { filter, ...rest } = query;
+    queryables: (layer, signal) => properties.of(layer, layers.replicas.reading(layer, signal)),
+    system: async (text, path) => (text === undefined ? crs84 : readSystem(database, text, path)),
+    async choose(layer, query, signal) {
       const reading = layers.replicas.reading(layer, signal);
-      const expression = filter === undefined ? null : (await readFilter(filter, fieldsOf(layer))).expression;
-      let { after } = query;
-      let left = query.limit;
-      while (left > 0) {
-        const wanted = Math.min(left, batchRows);
-        // One row more than is sent tells whether anything follows.
-        const page = { ...rest, after, limit: wanted + 1 };
-        const rows = await store.readFeatures(reading, layer.table, page, expression);
-        const batch = rows.slice(0, wanted);
-        yield batch;
-        if (rows.length <= wanted) return null;
-        left -= wanted;
-        after = batch.at(-1)!.fid;
-      }
-      return after!;
+      const fields = await properties.of(layer, reading);
+      const [system, boxSystem, filterSystem] = await Promise.all([
+        query.crs === undefined ? crs84 : readSystem(database, query.crs, 'query.crs'),
+        query.bboxCrs === undefined ? crs84 : readSystem(database, query.bboxCrs, 'query.bbox-crs'),
+        query.filterCrs === undefined ? crs84 : readSystem(database, query.filterCrs, 'query.filter-crs'),
+      ]);
+      const filter =
+        query.filter === undefined
+          ? null
+          : await readFilter(query.filter, fields, {
+              language: query.filterLang ?? 'cql2-text',
+              ...(query.mostCharacters === undefined ? {} : { mostCharacters: query.mostCharacters }),
+              system:
+                filterSystem.northingFirst || !filterSystem.isCrs84 ? frameOf(database, filterSystem) : null,
+            });
+      const sort = query.sortby === undefined ? [] : readSort(query.sortby, layer, fields);
+      for (const [name, fid] of [['after', query.after] as const, ['before', query.before] as const])
+        if (fid !== undefined && sort.length > 0 && !(await store.hasNumber(reading, layer.table, fid)))
+          throw wrong(name, `the feature ${fid} is not there any more: begin anew with the first page`);
+      return {
+        layer,
+        selection: {
+          box: query.bbox ? await boxOf(database, query.bbox, boxSystem) : null,
+          equals: query.equals,
+          filter: filter?.expression ?? null,
+          sort,
+          fields,
+        },
+        limit: query.limit,
+        after: query.after,
+        before: query.before,
+        shown: { system, decimals: query.decimals ?? system.decimals, skipped: query.skipGeometry },
+        properties:
+          query.properties === undefined
+            ? layer.shownFields
+              ? [...layer.shownFields]
+              : null
+            : readNames(query.properties, layer, fields),
+      };
     },
-    async feature(layer, fid, signal) {
-      const row = await store.readFeature(layers.replicas.reading(layer, signal), layer.table, fid);
-      if (!row) throw new Problem(404, 'unknown-feature', `"${layer.id}" has no feature ${fid}`);
+    async matched({ layer, selection }, signal) {
+      if (!selection.box && !selection.filter && selection.equals.length === 0)
+        return { count: layer.featureCount, isEstimate: false };
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(countMs)]);
+      const reading = layers.replicas.reading(layer, patience);
+      const counted = await store
+        .countUpTo(reading, layer.table, selection, mostCounted + 1)
+        .catch((error: unknown) => {
+          signal.throwIfAborted();
+          if (patience.aborted) return null;
+          throw error;
+        });
+      if (counted !== null && counted <= mostCounted) return { count: counted, isEstimate: false };
+      const expected = await store.estimate(layers.replicas.reading(layer, signal), layer.table, selection);
+      const least = counted ?? 0;
+      return { count: Math.min(Math.max(expected, least), layer.featureCount), isEstimate: true };
+    },
+    read: (chosen, signal) => read(chosen, 'text', signal),
+    readBinary: (chosen, signal) => read(chosen, 'binary', signal),
+    async survey({ layer, selection, properties: chosen, after, before }, signal) {
+      if (before !== undefined || (after !== undefined && selection.sort.length > 0))
+        throw wrong(
+          'after',
+          'files hold what follows a feature in the order of the numbers alone: leave out before and sortby',
+        );
+      return survey(layers.replicas.reading(layer, signal), layer, selection, chosen, after ?? -1);
+    },
+    async feature(layer, key, system, signal) {
+      const reading = layers.replicas.reading(layer, signal);
+      const shown = { system, decimals: system.decimals, skipped: false };
+      const byNumber = /^\d{1,15}$/.test(key)
+        ? await store.readFeature(reading, layer.table, { fid: Number(key) }, shown)
+        : undefined;
+      const row = byNumber ?? (await store.readFeature(reading, layer.table, { code: key }, shown));
+      if (!row)
+        throw new Problem(
+          404,
+          'unknown-feature',
+          `"${layer.id}" has no feature with the number or code ${key}`,
+        );
       return row;
+    },
+    async toDegrees(geometry, system) {
+      if (geometry === null || geometry === undefined || (system.isCrs84 && !system.northingFirst))
+        return geometry;
+      const turned = turnedGeometry(geometry, system);
+      if (system.isCrs84) return turned;
+      const [text] = await store.toDegrees(database, [JSON.stringify(turned)], system);
+      if (!text) throw badGeometry(`the geometry has no place in ${system.uri}`);
+      return JSON.parse(text);
+    },
+  };
+}
+
+function wrong(name: string, message: string, code = 'invalid-input'): Problem {
+  return new Problem(400, code, `${name}: ${message}`, [{ path: `query.${name}`, message }]);
+}
+
+const badGeometry = (message: string) =>
+  new Problem(400, 'invalid-geometry', message, [{ path: '/geometry', message }]);
+
+function readNames(text: string, layer: PublishedLayer, fields: Fields): string[] {
+  const names = text === '' ? [] : text.split(',');
+  for (const name of names) requireKnown(name, 'properties', layer, fields);
+  return [...new Set(names)].sort();
+}
+
+function requireKnown(name: string, parameter: string, layer: PublishedLayer, fields: Fields): void {
+  if (fields.has(name)) return;
+  const message = `"${layer.id}" has no property ${JSON.stringify(name)}; it has ${[...fields.keys()].join(', ')}`;
+  throw new Problem(400, 'unknown-property', message, [{ path: `query.${parameter}`, message }]);
+}
+
+/** `name,-height`, with `+` or nothing for what rises. */
+function readSort(text: string, layer: PublishedLayer, fields: Fields): SortKey[] {
+  return text.split(',').map((part) => {
+    // A plus sign that was not escaped is a space in an address.
+    const [, sign, name = ''] = /^([-+ ]?)(.*)$/s.exec(part)!;
+    requireKnown(name, 'sortby', layer, fields);
+    const type = fields.get(name);
+    if (type === 'array' || type === 'other')
+      throw wrong('sortby', `"${name}" holds lists or values of several types, which have no order`);
+    return { name, descending: sign === '-' };
+  });
+}
+
+async function boxOf(database: Queryable, numbers: readonly number[], system: System): Promise<BoxIn> {
+  const [a, b, c, d] = (numbers.length === 6 ? [0, 1, 3, 4].map((at) => numbers[at]!) : numbers) as Box;
+  const box: Box = system.northingFirst ? [b, a, d, c] : [a, b, c, d];
+  const [west, south, east, north] = box;
+  const shape = system.northingFirst
+    ? 'lower northing, lower easting, upper northing, upper easting'
+    : 'west, south, east, north';
+  const inRange =
+    !system.isCrs84 ||
+    (Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90);
+  if (!inRange || south > north || (west > east && !system.isCrs84))
+    throw wrong(
+      'bbox',
+      `"${numbers.join(',')}" is not a box; expected ${shape}${system.degrees ? ' in degrees' : ''}, each lower before its upper`,
+    );
+  if (system.isCrs84) return { box, system, around: box };
+  const around = await store.degreesAround(database, box, system);
+  if (!around) throw wrong('bbox', `"${numbers.join(',')}" has no place in ${system.uri}; expected ${shape}`);
+  return { box, system, around };
+}
+
+type Coordinates = readonly unknown[];
+
+/** Coordinates with the two axes changed over, at whatever depth. @throws Problem 400 `invalid-geometry` */
+function flipped(coordinates: unknown): unknown {
+  if (!Array.isArray(coordinates)) throw badGeometry('the coordinates of the geometry are no list');
+  const [first, second, ...more] = coordinates as Coordinates;
+  return typeof first === 'number' ? [second, first, ...more] : coordinates.map(flipped);
+}
+
+function turnedGeometry(geometry: unknown, system: System): object {
+  const { type, coordinates } = Object(geometry) as { type?: unknown; coordinates?: unknown };
+  if (typeof type !== 'string' || !Array.isArray(coordinates))
+    throw badGeometry('expected a geometry of GeoJSON with a type and coordinates');
+  return { type, coordinates: system.northingFirst ? flipped(coordinates) : coordinates };
+}
+
+function frameOf(database: Queryable, system: System) {
+  return {
+    frame: { northingFirst: system.northingFirst, limits: system.isCrs84 ? ([180, 90] as const) : null },
+    async toDegrees(geometries: readonly SingleGeometry[]) {
+      if (system.isCrs84 || geometries.length === 0) return [...geometries];
+      const texts = geometries.map((geometry) => JSON.stringify(geometry));
+      const moved = await store.toDegrees(database, texts, system);
+      return moved.map((text) => (text === null ? null : (JSON.parse(text) as SingleGeometry)));
     },
   };
 }

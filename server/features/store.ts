@@ -1,8 +1,7 @@
-import type { Expression } from '../cql2/expression.ts';
-import { toSql } from '../cql2/sql.ts';
 import type { Queryable } from '../database/database.ts';
 import { etagColumn } from '../layers/etag.ts';
-import type { ItemsQuery } from './schema.ts';
+import { type Box, beyond, conditionOf, orderOf, type Selection } from './selection.ts';
+import type { System } from './systems.ts';
 
 export interface FeatureRow {
   fid: number;
@@ -10,67 +9,261 @@ export interface FeatureRow {
   name: string | null;
   parent: string | null;
   properties: Record<string, unknown>;
-  /** GeoJSON text with seven decimals, outer rings counter-clockwise. */
-  geometry: string;
+  /** GeoJSON text with some decimals, outer rings counter-clockwise; null where no geometry was asked for. */
+  geometry: string | null;
 }
 
-const columns = ['code', 'name', 'parent'];
+/** A feature whose geometry is Well-Known Binary, easting or longitude first, with all its digits. */
+export interface BinaryRow extends Omit<FeatureRow, 'geometry'> {
+  wkb: Buffer | null;
+}
 
-const selection = `fid, code, name, parent, properties,
-  st_asgeojson(st_forcepolygonccw(geom), 7) as geometry`;
+/** How the geometry of features is told. */
+export interface Shown {
+  system: System;
+  /** Digits behind the point. */
+  decimals: number;
+  /** Whether it is left out. */
+  skipped: boolean;
+}
+
+const members = 'fid, code, name, parent, properties';
+
+/** In the order of the axes that a file has, which is easting first. */
+const placed = ({ isCrs84, srid }: System) => (isCrs84 ? 'geom' : `st_transform(geom, ${srid})`);
+
+// Outer rings counter-clockwise; before PostGIS 3.5 the function turns lines round, too.
+const wound = (geometry: string) =>
+  `case when st_dimension(${geometry}) = 2 then st_forcepolygonccw(${geometry}) else ${geometry} end`;
+
+function geometryText({ system, decimals, skipped }: Shown): string {
+  if (skipped) return 'null';
+  const turned = wound(placed(system));
+  return `st_asgeojson(${system.northingFirst ? `st_flipcoordinates(${turned})` : turned}, ${decimals}, 0)`;
+}
+
+const geometryColumn = {
+  text: (shown: Shown) => `${geometryText(shown)} as geometry`,
+  binary: ({ system, skipped }: Shown) =>
+    skipped ? 'null as wkb' : `st_asbinary(${wound(placed(system))}, 'NDR') as wkb`,
+};
+interface Rows {
+  text: FeatureRow;
+  binary: BinaryRow;
+}
+
+/** Parameters of a statement by their `$n`. */
+function parameters() {
+  const values: unknown[] = [];
+  return { values, parameter: (value: unknown) => `$${values.push(value)}` };
+}
 
 /**
- * Features of a version in the order of their numbers.
+ * Features in the order of their numbers, behind one of them.
  * @param table from the catalogue, safe to splice
  */
-export async function readFeatures(
+export async function readBehind<Form extends keyof Rows>(
   database: Queryable,
   table: string,
-  query: Omit<ItemsQuery, 'filter'>,
-  filter: Expression | null,
-): Promise<FeatureRow[]> {
-  const values: unknown[] = [];
-  const parameter = (value: unknown) => `$${values.push(value)}`;
-  const conditions = [`fid > ${parameter(query.after ?? -1)}`];
-  if (query.bbox) {
-    const [west, south, east, north] = query.bbox;
-    const boxes =
-      west <= east
-        ? [[west, east]]
-        : [
-            [west, 180],
-            [-180, east],
-          ];
-    const meets = boxes.map(([left, right]) => {
-      const box = `st_makeenvelope(${parameter(left)}, ${parameter(south)}, ${parameter(right)}, ${parameter(north)}, 4326)`;
-      return `(geom && ${box} and st_intersects(geom, ${box}))`;
-    });
-    conditions.push(`(${meets.join(' or ')})`);
-  }
-  for (const [name, value] of query.equals)
-    conditions.push(
-      columns.includes(name)
-        ? `${name} = ${parameter(value)}`
-        : `properties ->> ${parameter(name)} = ${parameter(value)}`,
-    );
-  if (filter) conditions.push(toSql(filter, parameter));
-  const { rows } = await database.query<FeatureRow>(
-    `select ${selection} from ${table} where ${conditions.join(' and ')}
-      order by fid limit ${parameter(query.limit)}`,
+  selection: Selection,
+  { after, limit }: { after: number; limit: number },
+  form: Form,
+  shown: Shown,
+): Promise<Rows[Form][]> {
+  const { values, parameter } = parameters();
+  const condition = `fid > ${parameter(after)} and ${conditionOf(selection, parameter)}`;
+  const { rows } = await database.query<Rows[Form]>(
+    `select ${members}, ${geometryColumn[form](shown)} from ${table} where ${condition}
+      order by fid limit ${parameter(limit)}`,
     values,
   );
   return rows;
 }
 
-/** A feature with what tells this state of it from another one. */
+/** The numbers of a page, in the order that was asked for. */
+export async function readNumbers(
+  database: Queryable,
+  table: string,
+  selection: Selection,
+  { after, before, limit }: { after: number | undefined; before: number | undefined; limit: number },
+): Promise<number[]> {
+  const { values, parameter } = parameters();
+  const conditions = [conditionOf(selection, parameter)];
+  if (after !== undefined) conditions.push(beyond(selection, table, after, false, parameter));
+  if (before !== undefined) conditions.push(beyond(selection, table, before, true, parameter));
+  const backwards = before !== undefined;
+  const { rows } = await database.query<{ fid: number }>(
+    `select fid from ${table} where ${conditions.join(' and ')}
+      order by ${orderOf(selection, backwards, parameter)} limit ${parameter(limit)}`,
+    values,
+  );
+  const numbers = rows.map(({ fid }) => fid);
+  return backwards ? numbers.reverse() : numbers;
+}
+
+/** Features by their numbers, in the order of these. */
+export async function readNumbered<Form extends keyof Rows>(
+  database: Queryable,
+  table: string,
+  numbers: readonly number[],
+  form: Form,
+  shown: Shown,
+): Promise<Rows[Form][]> {
+  const { rows } = await database.query<Rows[Form]>(
+    `select ${members}, ${geometryColumn[form](shown)} from ${table} where fid = any($1::bigint[])`,
+    [numbers],
+  );
+  const byNumber = new Map(rows.map((row) => [Number(row.fid), row]));
+  return numbers.flatMap((fid) => byNumber.get(Number(fid)) ?? []);
+}
+
+/** Whether a feature of this number is there. */
+export async function hasNumber(database: Queryable, table: string, fid: number): Promise<boolean> {
+  const { rows } = await database.query(`select from ${table} where fid = $1`, [fid]);
+  return rows.length > 0;
+}
+
+/** A feature with what tells this state of it from another one. @param key its number, or else its code */
 export async function readFeature(
   database: Queryable,
   table: string,
-  fid: number,
+  key: { fid: number } | { code: string },
+  shown: Shown,
 ): Promise<(FeatureRow & { etag: string }) | undefined> {
+  const [condition, value] = 'fid' in key ? ['fid = $1', key.fid] : ['code = $1', key.code];
   const { rows } = await database.query<FeatureRow & { etag: string }>(
-    `select ${selection}, ${etagColumn} as etag from ${table} where fid = $1`,
-    [fid],
+    `select ${members}, ${geometryColumn.text(shown)}, ${etagColumn} as etag from ${table}
+      where ${condition} order by fid limit 1`,
+    [value],
   );
   return rows[0];
+}
+
+/** How many features are chosen, counted up to `most` of them. */
+export async function countUpTo(
+  database: Queryable,
+  table: string,
+  selection: Selection,
+  most: number,
+): Promise<number> {
+  const { values, parameter } = parameters();
+  const { rows } = await database.query<{ count: number }>(
+    `select count(*)::int as count from
+       (select from ${table} where ${conditionOf(selection, parameter)} limit ${parameter(most)}) chosen`,
+    values,
+  );
+  return rows[0]!.count;
+}
+
+/** How many features the planner expects to be chosen. */
+export async function estimate(database: Queryable, table: string, selection: Selection): Promise<number> {
+  const { values, parameter } = parameters();
+  const { rows } = await database.query<{ 'QUERY PLAN': unknown }>(
+    `explain (format json) select from ${table} where ${conditionOf(selection, parameter)}`,
+    values,
+  );
+  const found = rows[0]!['QUERY PLAN'];
+  const plan = (typeof found === 'string' ? JSON.parse(found) : found) as [{ Plan: { 'Plan Rows': number } }];
+  return plan[0].Plan['Plan Rows'];
+}
+
+/** What a run of features holds under one name. */
+interface FoundProperty {
+  key: string;
+  types: string[];
+  bytes: number;
+  isInteger: boolean;
+  isDate: boolean;
+}
+
+export interface FoundRun {
+  /** The number of the last feature of the run; null where there was none. */
+  last: number | null;
+  count: number;
+  properties: FoundProperty[];
+  shapes: string[];
+  memberBytes: [code: number, name: number, parent: number];
+}
+
+/** What the next features behind a number hold, at most `limit` of them. */
+export async function surveyRun(
+  database: Queryable,
+  table: string,
+  selection: Selection,
+  after: number,
+  limit: number,
+): Promise<FoundRun> {
+  const { values, parameter } = parameters();
+  const condition = `fid > ${parameter(after)} and ${conditionOf(selection, parameter)}`;
+  const { rows } = await database.query<FoundRun>(
+    `with run as materialized (
+       select fid, code, name, parent, properties, geometrytype(geom) as shape
+         from ${table} where ${condition} order by fid limit ${parameter(limit)}),
+     found as (
+       select key, array_agg(distinct jsonb_typeof(value)) as types,
+              coalesce(max(octet_length(value #>> '{}')), 0) as bytes,
+              coalesce(bool_and(value #>> '{}' ~ '^-?[0-9]{1,15}$') filter (where jsonb_typeof(value) = 'number'), false) as "isInteger",
+              coalesce(bool_and(value #>> '{}' ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$')
+                filter (where jsonb_typeof(value) = 'string'), false) as "isDate"
+         from run, jsonb_each(properties) group by key)
+     select max(fid)::float8 as last, count(*)::int as count,
+            coalesce((select jsonb_agg(found order by key) from found), '[]') as properties,
+            coalesce(array_agg(distinct shape), '{}') as shapes,
+            array[coalesce(max(octet_length(code)), 0), coalesce(max(octet_length(name)), 0),
+                  coalesce(max(octet_length(parent)), 0)] as "memberBytes"
+       from run`,
+    values,
+  );
+  return rows[0]!;
+}
+
+/**
+ * The degrees around a box of another system, a little wider, so that nothing at its border is passed over.
+ * @returns null where the box has no place on earth
+ */
+export async function degreesAround(database: Queryable, box: Box, { srid }: System): Promise<Box | null> {
+  const [west, south, east, north] = box;
+  const longest = Math.max(east - west, north - south) / 32;
+  const { rows } = await database
+    .query<{ box: Box }>(
+      `select array[st_xmin(wide), st_ymin(wide), st_xmax(wide), st_ymax(wide)] as box
+         from (select st_expand(around, 1e-6 + 0.01 * (st_xmax(around) - st_xmin(around)),
+                                        1e-6 + 0.01 * (st_ymax(around) - st_ymin(around))) as wide
+                 from (select st_envelope(st_transform(case when $5::float8 > 0
+                                then st_segmentize(st_makeenvelope($1, $2, $3, $4, ${srid}), $5)
+                                else st_makeenvelope($1, $2, $3, $4, ${srid}) end, 4326)) as around) a) b`,
+      [west, south, east, north, longest],
+    )
+    .catch((error: Error) => {
+      if (/transform|coordinate/i.test(error.message)) return { rows: [] };
+      throw error;
+    });
+  const found = rows[0]?.box;
+  return found?.every(Number.isFinite) ? found : null;
+}
+
+/**
+ * Geometries of a system as GeoJSON in CRS84, in their order.
+ * @param texts GeoJSON with easting or longitude first
+ * @returns null for one that has no place on earth
+ */
+export async function toDegrees(
+  database: Queryable,
+  texts: readonly string[],
+  { srid }: System,
+): Promise<(string | null)[]> {
+  const { rows } = await database
+    .query<{ text: string }>(
+      `select st_asgeojson(st_transform(st_setsrid(st_geomfromgeojson(text), ${srid}), 4326), 15, 0) as text
+         from unnest($1::text[]) with ordinality as given (text, place) order by place`,
+      [texts],
+    )
+    .catch((error: Error) => {
+      if (/transform|coordinate/i.test(error.message)) return { rows: [] };
+      throw error;
+    });
+  return texts.map((_, at) => {
+    const text = rows[at]?.text ?? null;
+    return text !== null && /Infinity|NaN/i.test(text) ? null : text;
+  });
 }

@@ -137,24 +137,6 @@ export async function tableOf(
   return rows[0] && versionTable(rows[0].table_id);
 }
 
-const pageSize = 1_000;
-
-/** The next features of a version in the order of their numbers, as GeoJSON text with nine decimals. */
-export async function featurePage(
-  database: Queryable,
-  table: string,
-  after: number,
-): Promise<{ fid: number; feature: string }[]> {
-  const { rows } = await database.query<{ fid: number; feature: string }>(
-    `select fid, jsonb_build_object('type', 'Feature', 'id', fid,
-              'properties', jsonb_build_object('code', code, 'name', name, 'parent', parent) || properties,
-              'geometry', ST_AsGeoJSON(geom, 9)::jsonb)::text as feature
-       from ${table} where fid > $1 order by fid limit $2`,
-    [after, pageSize],
-  );
-  return rows;
-}
-
 /** The newest publication of each layer among those that meet a condition on `p` with one parameter. */
 async function newestOf(database: Queryable, condition: string, value: unknown): Promise<PublishedLayer[]> {
   const { rows } = await database.query<PublishedRow>(

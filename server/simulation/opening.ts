@@ -2,7 +2,7 @@ import { cityWide, type Principal } from '../../domain/access/principal.ts';
 import { scopeOf } from '../../domain/access/scopes.ts';
 import type { OrderAction } from '../../domain/orders/transitions.ts';
 import type { Events } from '../events/service.ts';
-import type { Features } from '../features/service.ts';
+import { type Features, firstOf } from '../features/service.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import { wholeView } from '../layers/view.ts';
@@ -35,16 +35,16 @@ interface Dependencies {
 }
 
 async function placesOf(features: Features, layer: string): Promise<Place[]> {
-  const query = { limit: placesPerLayer, equals: [] };
   const places: Place[] = [];
   const always = new AbortController().signal;
-  for await (const batch of features.read(features.collection(layer, wholeView), query, always))
+  const chosen = firstOf(features.collection(layer, wholeView), placesPerLayer);
+  for await (const batch of features.read(chosen, always))
     for (const { name, properties, geometry } of batch)
       places.push({
         name: name ?? '',
         nameEn: String(properties.name_en ?? ''),
         properties,
-        geometry: JSON.parse(geometry),
+        geometry: JSON.parse(geometry!),
       });
   return places;
 }

@@ -123,7 +123,8 @@ export function answerCheck(endpoints: readonly Endpoint[]): RequestHandler {
 }
 
 function isJson(type: string): boolean {
-  return /[/+]json\b/.test(type);
+  // A text sequence is of many values.
+  return /[/+]json\b(?!-seq)/.test(type);
 }
 
 function escapePointer(part: string): string {

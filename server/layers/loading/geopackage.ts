@@ -49,13 +49,16 @@ function findLayer(file: string, database: sqlite.Database, wanted: string | und
     wanted,
   );
   const name = String(table);
-  const columns = database.all(`pragma table_xinfo(${quoted(name)})`).map((row) => String((row as Row).name));
+  const info = database.all(`pragma table_xinfo(${quoted(name)})`) as Row[];
+  const columns = info.map((row) => String(row.name));
   const geometry = columns.find((own) => own.toLowerCase() === String(column).toLowerCase());
   if (geometry === undefined) throw refuse(file, `the layer "${name}" has no column "${column}"`);
   const [kind] = database.all(`pragma table_list(${quoted(name)})`) as Row[];
   return {
     table: name,
     column: geometry,
+    // SQLite has no truth values: they are the numbers 0 and 1 (OGC 12-128r18, table 1).
+    truths: new Set(info.flatMap((row) => (/^boolean$/i.test(String(row.type)) ? [String(row.name)] : []))),
     hasNumbers: kind?.type === 'table' && Number(kind.wr) === 0,
     crs:
       String(organization).toUpperCase() === 'EPSG' && Number(code) > 0
@@ -92,7 +95,7 @@ function plain(value: unknown): unknown {
 function* readRows(
   file: string,
   database: sqlite.Database,
-  { table, column, hasNumbers }: ReturnType<typeof findLayer>,
+  { table, column, truths, hasNumbers }: ReturnType<typeof findLayer>,
   onRow: (bytes: number) => void,
 ): Generator<SourceFeature> {
   let statement: sqlite.Statement | undefined;
@@ -108,7 +111,10 @@ function* readRows(
       onRow(geometry instanceof Uint8Array ? geometry.length : 0);
       try {
         const properties = Object.fromEntries(
-          Object.entries(rest).map(([name, value]) => [name, plain(value)]),
+          Object.entries(rest).map(([name, value]) => [
+            name,
+            truths.has(name) && (value === 0 || value === 1) ? value === 1 : plain(value),
+          ]),
         );
         yield { place, properties, geometry: readGeometry(geometry) };
       } catch (error) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../../input/problem.ts';
 
-const named = /^wangge-(?:upload|unpacked)-(\d+)-/;
+const named = /^wangge-(?:upload|unpacked|export)-(\d+)-/;
 
 /** A folder of this process's own among the system's temporary files. */
 export interface TemporaryFolder {
@@ -12,7 +12,9 @@ export interface TemporaryFolder {
 }
 
 /** @param purpose part of its name, so that `removeLeftovers` knows it again */
-export async function makeTemporaryFolder(purpose: 'upload' | 'unpacked'): Promise<TemporaryFolder> {
+export async function makeTemporaryFolder(
+  purpose: 'upload' | 'unpacked' | 'export',
+): Promise<TemporaryFolder> {
   const path = await mkdtemp(join(tmpdir(), `wangge-${purpose}-${process.pid}-`)).catch((error: unknown) => {
     throw withoutRoom(error);
   });

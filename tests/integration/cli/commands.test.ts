@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Command, environmentOf, runCommand, startCommand } from '../../harness/command.ts';
 import { testDatabasePlace } from '../../harness/database.ts';
@@ -100,6 +100,29 @@ describe('a layer from file to routing, by commands alone', () => {
     const path = await file('exported.geojson', output);
     const loaded = await runCommand(['layers', 'load', path, '--layer', 'districts', '--json'], environment);
     expect(JSON.parse(loaded.output)).toMatchObject({ state: 'checked', featureCount: 2 });
+    const csv = await runCommand(
+      [
+        'layers',
+        'export',
+        'districts',
+        '--format',
+        'csv',
+        '--properties',
+        'code,name',
+        '--filter',
+        "code LIKE '%2'",
+      ],
+      environment,
+    );
+    expect(csv.output).toMatch(/^\ufeffcode,name,WKT\r\n990102,西区,"POLYGON\(\([^"]+"\r\n$/);
+    const place = join(dirname(path), 'districts.gpkg');
+    const gpkg = ['layers', 'export', 'districts', '--format', 'gpkg', '--output', place];
+    expect(await runCommand(gpkg, environment)).toMatchObject({ code: 0, output: '', errors: '' });
+    const again = await runCommand(['layers', 'load', place, '--layer', 'districts', '--json'], environment);
+    expect(JSON.parse(again.output)).toMatchObject({ state: 'checked', featureCount: 2 });
+    const unknown = await runCommand(['layers', 'export', 'districts', '--filter', 'owner = 1'], environment);
+    expect(unknown).toMatchObject({ code: 1, output: '' });
+    expect(unknown.errors).toContain('there is no property "owner"');
     const missing = await runCommand(['layers', 'export', 'districts', '77'], environment);
     expect(missing).toMatchObject({ code: 1, errors: 'wangge: "districts" has no checked version 77\n' });
   });

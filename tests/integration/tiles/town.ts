@@ -8,6 +8,7 @@ import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { mount } from '../../../server/endpoint/mount.ts';
 import { featureEndpoints } from '../../../server/features/endpoints.ts';
+import { ExportFiles } from '../../../server/features/formats/files.ts';
 import { definitionEndpoint } from '../../../server/features/openapi.ts';
 import { createFeatures } from '../../../server/features/service.ts';
 import { crossOrigin } from '../../../server/http/cross-origin.ts';
@@ -160,7 +161,11 @@ export async function serve(
   const app = express();
   app.set('query parser', 'simple');
   app.disable('etag');
-  const features = [...featureEndpoints(createFeatures(layers)), ...ogcTileEndpoints(tiles)];
+  const exportFiles = new ExportFiles();
+  const features = [
+    ...featureEndpoints(createFeatures(layers, database), exportFiles),
+    ...ogcTileEndpoints(tiles),
+  ];
   const endpoints = [
     ...features,
     definitionEndpoint(features),
@@ -190,6 +195,7 @@ export async function serve(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await exports.close();
+      await exportFiles.close();
       await glyphs.close();
       await tiles.close();
       await layers.close();

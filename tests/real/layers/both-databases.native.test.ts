@@ -2,10 +2,12 @@ import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
+import { openExport } from '../../../server/features/export.ts';
+import { createFeatures } from '../../../server/features/service.ts';
 import { createComparison } from '../../../server/layers/comparing/compare.ts';
-import { exportVersion } from '../../../server/layers/export.ts';
 import { prepareFix } from '../../../server/layers/fixing/fix.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
+import { createLayers } from '../../../server/layers/service.ts';
 import { embeddedTestDatabase, testDatabase } from '../../harness/database.ts';
 import { geodataPath } from '../../harness/geodata.ts';
 import { published, serve } from '../../integration/tiles/town.ts';
@@ -81,7 +83,14 @@ async function examine(database: Database, layer: string, file: string[], option
   }
 
   let text = '';
-  for await (const part of exportVersion(database, layer, version)) text += part;
+  const service = await createLayers(database, (error) => {
+    throw error;
+  });
+  const whole = { layer, version, format: 'geojson', encoding: 'utf-8', query: {} } as const;
+  const exporting = { database, layers: service, features: createFeatures(service, database) };
+  const opened = await openExport(exporting, whole, new AbortController().signal);
+  if (opened.kind === 'stream') for await (const part of opened.pieces) text += String(part);
+  await service.close();
   const { features } = JSON.parse(text) as GeoJSON.FeatureCollection;
   counts.exported = features.length;
   counts['exported vertices'] = positionsOf(features).length;

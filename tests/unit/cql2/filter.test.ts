@@ -98,7 +98,7 @@ describe('a filter that cannot be read is refused with the place', () => {
     ['S_INTERSECTS(height, POINT(0 0))', 14, '"height" is no geometry; "geometry" is'],
     ['geometry = 1', 1, 'a geometry can only be compared by the S_ predicates'],
     ['height = 1; drop table wangge.layers', 11, '";" has no meaning here'],
-    ['height + 1 = 2', 8, '"+" has no meaning here'],
+
     ['height = 1e999', 10, 'the number is too large'],
     [`${'('.repeat(70)}open = TRUE${')'.repeat(70)}`, 66, 'more than 64 levels deep'],
     [`height = ${'1'.repeat(20_000)}`, 16_385, 'the filter is longer than 16384 characters'],

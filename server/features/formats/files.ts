@@ -1,0 +1,102 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeTemporaryFolder, type TemporaryFolder, withoutRoom } from '../../layers/loading/temporary.ts';
+
+/** How long a file is kept for who reads it in parts, how many are, and how many are written at once. */
+const keptMs = 10 * 60_000;
+const mostKept = 32;
+const mostAtOnce = 2;
+
+interface Kept {
+  path: string;
+  /** Requests that read it. */
+  readers: number;
+  usedAt: number;
+}
+
+/** A file that somebody reads, until he says that he does not any more. */
+export interface ReadFile {
+  path: string;
+  release(): void;
+}
+
+/**
+ * Files of formats that are written as a whole before their first byte can be sent. One that was made is kept for a
+ * while, so that who was interrupted reads on where he stopped, and asks for the same bytes.
+ */
+export class ExportFiles {
+  private readonly kept = new Map<string, Kept>();
+  private readonly making = new Map<string, Promise<Kept>>();
+  private folder: Promise<TemporaryFolder> | undefined;
+  private made = 0;
+  private busy = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  /**
+   * @param key the same for the same bytes
+   * @param make writes the file into a folder of its own
+   */
+  async read(key: string, extension: string, make: (path: string) => Promise<void>): Promise<ReadFile> {
+    await this.sweep();
+    const found = this.kept.get(key) ?? (await this.start(key, extension, make));
+    found.readers++;
+    found.usedAt = Date.now();
+    return {
+      path: found.path,
+      release: () => {
+        found.readers--;
+        found.usedAt = Date.now();
+      },
+    };
+  }
+
+  private start(key: string, extension: string, make: (path: string) => Promise<void>): Promise<Kept> {
+    const running = this.making.get(key);
+    if (running) return running;
+    const started = this.make(extension, make)
+      .then((kept) => {
+        this.kept.set(key, kept);
+        return kept;
+      })
+      .finally(() => this.making.delete(key));
+    this.making.set(key, started);
+    return started;
+  }
+
+  private async make(extension: string, make: (path: string) => Promise<void>): Promise<Kept> {
+    if (this.busy >= mostAtOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    this.busy++;
+    this.folder ??= makeTemporaryFolder('export');
+    const own = join((await this.folder).path, String(++this.made));
+    try {
+      await mkdir(own);
+      const path = join(own, `file.${extension}`);
+      await make(path);
+      return { path, readers: 0, usedAt: Date.now() };
+    } catch (error) {
+      await rm(own, { recursive: true, force: true });
+      throw withoutRoom(error);
+    } finally {
+      this.busy--;
+      this.waiting.shift()?.();
+    }
+  }
+
+  private async sweep(): Promise<void> {
+    const idle = [...this.kept]
+      .filter(([, { readers }]) => readers === 0)
+      .sort(([, a], [, b]) => a.usedAt - b.usedAt);
+    const late = Date.now() - keptMs;
+    const surplus = idle.length - mostKept;
+    for (const [at, [key, { path, usedAt }]] of idle.entries())
+      if (usedAt < late || at < surplus) {
+        this.kept.delete(key);
+        await rm(join(path, '..'), { recursive: true, force: true });
+      }
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.making.values());
+    await (await this.folder)?.remove();
+  }
+}

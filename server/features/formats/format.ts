@@ -1,0 +1,86 @@
+import type { Geometry } from 'geojson';
+import type { Column } from '../properties.ts';
+import type { System } from '../systems.ts';
+
+/** The formats that features go out in, beside pages of GeoJSON and HTML. */
+export type FormatName = 'jsonseq' | 'csv' | 'xlsx' | 'fgb' | 'gpkg' | 'shp' | 'kml' | 'parquet';
+
+export interface Format {
+  name: FormatName;
+  mediaType: string;
+  extension: string;
+  title: { zh: string; en: string };
+}
+
+export const formats: readonly Format[] = [
+  {
+    name: 'jsonseq',
+    mediaType: 'application/geo+json-seq',
+    extension: 'geojsons',
+    title: { zh: 'GeoJSON 文本序列', en: 'GeoJSON text sequence' },
+  },
+  { name: 'csv', mediaType: 'text/csv', extension: 'csv', title: { zh: 'CSV', en: 'CSV' } },
+  {
+    name: 'xlsx',
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    extension: 'xlsx',
+    title: { zh: 'Excel（XLSX）', en: 'Excel (XLSX)' },
+  },
+  {
+    name: 'fgb',
+    mediaType: 'application/flatgeobuf',
+    extension: 'fgb',
+    title: { zh: 'FlatGeobuf', en: 'FlatGeobuf' },
+  },
+  {
+    name: 'gpkg',
+    mediaType: 'application/geopackage+sqlite3',
+    extension: 'gpkg',
+    title: { zh: 'GeoPackage', en: 'GeoPackage' },
+  },
+  {
+    name: 'shp',
+    mediaType: 'application/zip',
+    extension: 'zip',
+    title: { zh: 'Shapefile（zip）', en: 'Shapefile (zip)' },
+  },
+  {
+    name: 'kml',
+    mediaType: 'application/vnd.google-earth.kml+xml',
+    extension: 'kml',
+    title: { zh: 'KML', en: 'KML' },
+  },
+  {
+    name: 'parquet',
+    mediaType: 'application/vnd.apache.parquet',
+    extension: 'parquet',
+    title: { zh: 'GeoParquet', en: 'GeoParquet' },
+  },
+];
+
+/** A feature as a row of a table. */
+export interface Row {
+  fid: number;
+  /** In the order of the columns; null where a feature has none. */
+  values: unknown[];
+  /** Well-Known Binary with two dimensions, little endian, easting first; null where no geometry was asked for. */
+  wkb: Buffer | null;
+}
+
+/** The chosen features as a table that is written into a file. */
+export interface Table {
+  /** What the file and its layer are called. */
+  name: string;
+  title: string;
+  columns: readonly Column[];
+  count: number;
+  /** Types of geometry in capitals, as PostGIS has them; none where no geometry was asked for. */
+  shapes: readonly string[];
+  system: System;
+  /** Encoding of text where the format leaves a choice. */
+  encoding: 'utf-8' | 'gbk';
+  rows(): AsyncIterable<Row[]>;
+}
+
+/** The geometry of Well-Known Binary that PostGIS wrote. */
+export type PlainGeometry = Exclude<Geometry, { type: 'GeometryCollection' }>;

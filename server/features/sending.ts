@@ -1,0 +1,51 @@
+import type { Request, Response } from 'express';
+import { Problem } from '../input/problem.ts';
+import { mediaTypes } from './documents.ts';
+import { type FormatName, formats } from './formats/format.ts';
+
+/** Whether a document is wanted as a page for people. */
+export function wantsHtml(request: Request, f: 'json' | 'html' | undefined): boolean {
+  if (f) return f === 'html';
+  return request.accepts(['application/json', 'application/geo+json', 'text/html']) === 'text/html';
+}
+
+/**
+ * The format that features are wanted in: the parameter goes before the header.
+ * @throws Problem 406 `not-acceptable` with the media types that there are
+ */
+export function formatWanted(
+  request: Request,
+  f: 'json' | 'html' | FormatName | undefined,
+): 'json' | 'html' | FormatName {
+  if (f) return f;
+  const known = [
+    mediaTypes.geojson,
+    mediaTypes.json,
+    mediaTypes.html,
+    ...formats.map((each) => each.mediaType),
+  ];
+  const wanted = request.accepts(known);
+  if (wanted === false)
+    throw new Problem(
+      406,
+      'not-acceptable',
+      `Accept is ${JSON.stringify(request.headers.accept)}; features are given as ${known.join(', ')}`,
+    );
+  if (wanted === mediaTypes.html) return 'html';
+  return formats.find(({ mediaType }) => mediaType === wanted)?.name ?? 'json';
+}
+
+export function head(response: Response, type: string): void {
+  response.set({ 'Content-Type': type, 'Cache-Control': 'no-cache', Vary: 'Accept, Authorization' });
+}
+
+export function sendJson(response: Response, type: string, document: object): void {
+  head(response, type);
+  // As bytes: Express would rewrite the parameters of the media type of a string.
+  response.send(Buffer.from(JSON.stringify(document)));
+}
+
+export function sendHtml(response: Response, text: string): void {
+  head(response, `${mediaTypes.html}; charset=utf-8`);
+  response.send(text);
+}
