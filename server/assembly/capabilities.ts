@@ -115,6 +115,9 @@ import { ogcTileEndpoints } from '../tiles/ogc-endpoints.ts';
 import { createTiles } from '../tiles/service.ts';
 import { unitEndpoints } from '../units/endpoints.ts';
 import { createUnits } from '../units/service.ts';
+import { vehicleEndpoints } from '../vehicles/endpoints.ts';
+import { readVehicleKinds } from '../vehicles/kinds.ts';
+import { createVehicles } from '../vehicles/service.ts';
 import { wallEndpoints } from '../walls/endpoints.ts';
 import { readWall } from '../walls/seed.ts';
 import { createWalls } from '../walls/service.ts';
@@ -421,6 +424,22 @@ export const capabilities = Composition.of<Given>()
     name: 'overrides',
     start: ({ database, routing, events, orders }) => createOverrides({ database, routing, events, orders }),
     endpoints: ({ overrides }) => overrideEndpoints(overrides),
+  })
+  .with({
+    name: 'vehicles',
+    start: ({ database, routing, sources, events, units, overrides, seed, background }) =>
+      createVehicles({
+        database,
+        routing,
+        sources,
+        events,
+        units,
+        overrides,
+        kinds: readVehicleKinds(new Set(seed.items.map(({ code }) => code))),
+        log: background.of('vehicles'),
+      }),
+    endpoints: ({ vehicles }) => vehicleEndpoints(vehicles),
+    close: (vehicles) => vehicles.close(),
   })
   .with({
     name: 'impact',

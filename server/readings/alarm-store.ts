@@ -1,9 +1,9 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Alarm } from '../../domain/answers/readings.ts';
+import type { EndedAlarm, OpenAlarm, RecordedAlarm } from '../../domain/readings/threshold.ts';
 import type { Queryable } from '../database/database.ts';
 import { fromMs, toMs } from './milliseconds.ts';
 import type { SensorPlace } from './schema.ts';
-import type { EndedAlarm, OpenAlarm, RecordedAlarm } from './threshold.ts';
 
 /** The alarms of a threshold that were opened after `after`, or all, in the order of their times. */
 export async function alarmsAfter(

@@ -1,9 +1,5 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Item } from '../../domain/items/entries.ts';
-import type { Queryable } from '../database/database.ts';
-import * as alarmStore from './alarm-store.ts';
-import { type Quantities, sameUnit } from './quantities.ts';
-import * as store from './store.ts';
 import {
   atRest,
   type EndedAlarm,
@@ -12,7 +8,11 @@ import {
   type Reading,
   type Threshold,
   type ThresholdState,
-} from './threshold.ts';
+} from '../../domain/readings/threshold.ts';
+import type { Queryable } from '../database/database.ts';
+import * as alarmStore from './alarm-store.ts';
+import { type Quantities, sameUnit } from './quantities.ts';
+import * as store from './store.ts';
 
 /** A threshold of an item that a quantity is held against. */
 export interface ItemThreshold {

@@ -1,13 +1,9 @@
 import type { Alarm } from '../../domain/answers/readings.ts';
 import type { Database } from '../database/database.ts';
+import { createAlarmReporting } from '../events/alarm-reporting.ts';
 import type { Events } from '../events/service.ts';
-import { Problem } from '../input/problem.ts';
 import * as alarmStore from './alarm-store.ts';
 
-/** So long after it was made, the process that made an alarm does not report it any more. */
-const abandonedSeconds = 30;
-
-/** The report of an alarm. Its external id is the alarm's own, so that one reported twice is one event. */
 function reportOf(alarm: alarmStore.UnreportedAlarm) {
   const { source, sensor, quantity, unit, item, since, openedAt, peak, place } = alarm;
   const minutes = Math.round((Date.parse(openedAt) - Date.parse(since)) / 60_000);
@@ -22,32 +18,19 @@ function reportOf(alarm: alarmStore.UnreportedAlarm) {
   };
 }
 
-/**
- * Reports alarms as events. An alarm is written with its readings, in their transaction, and reported after it: what a
- * killed process did not get to is found in the table and reported by any other.
- */
+/** Reports the alarms of sensors. */
 export function createReporting({ database, events }: { database: Database; events: Events }) {
-  async function reportAll(alarms: readonly alarmStore.UnreportedAlarm[]): Promise<void> {
-    for (const alarm of alarms) {
-      try {
-        const { event } = await events.report(reportOf(alarm), alarm.principal);
-        await alarmStore.settleAlarm(database, alarm.id, event.id, null);
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        await alarmStore.settleAlarm(database, alarm.id, null, { code: error.code, detail: error.detail });
-      }
-    }
-  }
-
+  const reporting = createAlarmReporting<alarmStore.UnreportedAlarm>(events, {
+    unreported: (which) => alarmStore.unreported(database, which),
+    reportOf,
+    settle: (id, event, refusal) => alarmStore.settleAlarm(database, id, event, refusal),
+  });
   return {
+    ...reporting,
     /** Reports new alarms, and answers what became of them. */
     async report(ids: readonly number[]): Promise<Alarm[]> {
-      await reportAll(await alarmStore.unreported(database, { ids }));
+      await reporting.report(ids);
       return alarmStore.alarms(database, ids);
-    },
-    /** Reports those that nobody reports any more. */
-    async reportLeft(): Promise<void> {
-      await reportAll(await alarmStore.unreported(database, { seconds: abandonedSeconds }));
     },
   };
 }

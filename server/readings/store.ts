@@ -1,9 +1,9 @@
 import type { Alarm, Datastream, SensorFeature } from '../../domain/answers/readings.ts';
+import type { Reading, Threshold, ThresholdState } from '../../domain/readings/threshold.ts';
 import type { Queryable } from '../database/database.ts';
 import { alarmColumns } from './alarm-store.ts';
 import { fromMs, toMs } from './milliseconds.ts';
 import type { DatastreamQuery, ReadingQuery, SensorPlace } from './schema.ts';
-import type { Reading, Threshold, ThresholdState } from './threshold.ts';
 
 export interface DatastreamKey {
   source: string;

@@ -25,6 +25,7 @@ import type { Sweep } from '../../server/orders/sweep.ts';
 import type { Terms } from '../../server/orders/terms.ts';
 import type { Readings } from '../../server/readings/service.ts';
 import type { Sources } from '../../server/sources/service.ts';
+import type { Vehicles } from '../../server/vehicles/service.ts';
 import type { Warnings } from '../../server/warnings/service.ts';
 import { answerCheck } from './answer-check.ts';
 import { plainSettings } from './plain-settings.ts';
@@ -49,6 +50,7 @@ export interface Operations {
   sweep: Sweep;
   terms: Terms;
   warnings: Warnings;
+  vehicles: Vehicles;
   url: string;
   /** Every address that the set-up answers. */
   endpoints: readonly Endpoint[];
@@ -118,7 +120,7 @@ export async function startOperations(
   });
   const { access, attachments, audit, catalogue, events, keeper, layers, live, marking, readings } =
     started.values;
-  const { sources, sweep, terms, warnings } = started.values;
+  const { sources, sweep, terms, vehicles, warnings } = started.values;
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
@@ -150,6 +152,7 @@ export async function startOperations(
     sweep,
     terms,
     warnings,
+    vehicles,
     url,
     endpoints: started.endpoints,
     keys: keys as Record<Role, string>,

@@ -10,7 +10,7 @@ import {
   type RecordedAlarm,
   type Threshold,
   type ThresholdState,
-} from '../../../server/readings/threshold.ts';
+} from '../../../domain/readings/threshold.ts';
 
 const minute = 60_000;
 const flooding: Threshold = { above: 0.25, duration: 120, hysteresis: 0.05 };

@@ -1,0 +1,201 @@
+import { boundSources } from '../../domain/access/key-limits.ts';
+import type { Principal } from '../../domain/access/principal.ts';
+import type {
+  PositionsAnswer,
+  Track,
+  Vehicle,
+  VehicleDetail,
+  VehicleKind,
+  VehiclePage,
+  VehicleState,
+} from '../../domain/answers/vehicles.ts';
+import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
+import type { Database } from '../database/database.ts';
+import type { Events } from '../events/service.ts';
+import { Problem } from '../input/problem.ts';
+import type { Overrides } from '../overrides/service.ts';
+import type { Routing } from '../routing/service.ts';
+import type { Sources } from '../sources/service.ts';
+import type { Units } from '../units/service.ts';
+import * as alarmStore from './alarm-store.ts';
+import * as readingStore from './reading-store.ts';
+import { createVehicleReporting } from './reporting.ts';
+import type { TrackQuery, VehicleQuery, VehicleSettings } from './schema.ts';
+import * as store from './store.ts';
+import { createTaking, keptDays } from './taking.ts';
+
+/** Most positions in one request. */
+export const mostPositions = 5000;
+const mostOfTrack = 20_000;
+const dayMs = 24 * 3_600_000;
+const usualTrackMs = 2 * 3_600_000;
+/** Without a rule of its kind, a vehicle is silent after this. */
+const usualSilenceMinutes = 30;
+/** Slower than this stands, km/h: receivers at rest drift. */
+const standing = 3;
+
+export interface Vehicles {
+  /**
+   * Stores good positions, holds them against the rules of their vehicles' kinds, and reports the alarms that they raise;
+   * a bad one, or a `Problem` in its place, harms no other. A vehicle that is not known is one of no kind.
+   */
+  take(inputs: readonly unknown[], principal: Principal): Promise<PositionsAnswer>;
+  kinds(): VehicleKind[];
+  /** Only those of its own sources for whoever is bound to some. */
+  list(query: VehicleQuery, principal: Principal, signal: AbortSignal): Promise<VehiclePage>;
+  /** @throws Problem 404 `unknown-vehicle` */
+  find(id: number, principal: Principal): Promise<VehicleDetail>;
+  /** @throws Problem 404 `unknown-vehicle` */
+  track(id: number, query: TrackQuery, principal: Principal, signal: AbortSignal): Promise<Track>;
+  /** Says what a vehicle is. @throws Problem 400 `unknown-kind`, `unknown-area`, `unknown-unit` */
+  put(key: store.VehicleKey, settings: VehicleSettings, principal: Principal): Promise<VehicleDetail>;
+  /**
+   * Opens alarms of vehicles that are silent at `now`, reports those that a killed process left, and forgets what is too
+   * old.
+   */
+  sweep(now?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Dependencies {
+  database: Database;
+  routing: Pick<Routing, 'current' | 'decideOn'>;
+  sources: Pick<Sources, 'bounds' | 'refused'>;
+  events: Pick<Events, 'report' | 'find'>;
+  units: Pick<Units, 'find'>;
+  overrides: Pick<Overrides, 'override'>;
+  kinds: ReadonlyMap<string, VehicleKind>;
+  log: FaultLog;
+}
+
+function refuse(code: string, path: string, detail: string): Problem {
+  return new Problem(400, code, detail, [{ path, message: detail }]);
+}
+
+function stateOf(
+  { at, speed, rules }: readingStore.VehicleRow,
+  kind: VehicleKind | undefined,
+  now: number,
+): VehicleState | null {
+  if (at === null) return null;
+  if (rules.some((rule) => rule !== 'silence')) return 'alarm';
+  const minutes = kind?.silence?.minutes ?? usualSilenceMinutes;
+  if (rules.includes('silence') || now - Date.parse(at) > minutes * 60_000) return 'silent';
+  return (speed ?? 0) > standing ? 'moving' : 'stopped';
+}
+
+export function createVehicles(given: Dependencies): Vehicles {
+  const { database, routing, kinds, units, log } = given;
+  const reporting = createVehicleReporting(given);
+  const taking = createTaking(given);
+
+  function told(row: readingStore.VehicleRow, now: number): Vehicle {
+    const kind = row.kind === null ? undefined : kinds.get(row.kind);
+    return { ...row, title: kind?.title ?? null, state: stateOf(row, kind, now) };
+  }
+
+  async function require(id: number, principal: Principal): Promise<readingStore.VehicleRow> {
+    const row = await readingStore.find(database, id);
+    const only = boundSources(principal);
+    const isHidden = principal.role === 'partner' && only?.includes(row?.source ?? '') !== true;
+    if (row && !isHidden) return row;
+    throw new Problem(404, 'unknown-vehicle', `There is no vehicle ${id} that you may see`);
+  }
+
+  /** The sources whose vehicles a principal sees; null for all. */
+  const sourcesOf = (principal: Principal) =>
+    principal.role === 'partner' ? (boundSources(principal) ?? []) : null;
+
+  async function detail(id: number, principal: Principal): Promise<VehicleDetail> {
+    const row = await require(id, principal);
+    return { ...told(row, Date.now()), alarms: await readingStore.newestAlarms(database, id) };
+  }
+
+  async function sweep(now = Date.now()): Promise<void> {
+    const opened = await taking.findSilent(now);
+    if (opened.length > 0) await reporting.report(opened);
+    await reporting.reportLeft();
+    await store.forget(database, new Date(Date.now() - (keptDays + 1) * dayMs));
+  }
+
+  const sweeping = coalesce(() => sweep(), partOf(log, 'sweep'));
+  const timer = setInterval(sweeping.wake, 60_000);
+  timer.unref();
+  sweeping.wake();
+
+  return {
+    async take(inputs, principal) {
+      const { opened, ...counts } = await taking.take(inputs, principal);
+      if (opened.length > 0) await reporting.report(opened);
+      return { ...counts, alarms: await alarmStore.byIds(database, opened) };
+    },
+
+    kinds: () => [...kinds.values()],
+
+    async list(query, principal, signal) {
+      const { state, limit } = query;
+      const limited = database.limited(signal, 'staff');
+      const { asOf, vehicles } = await readingStore.list(limited, query, sourcesOf(principal), limit + 1);
+      const more = vehicles.length > limit;
+      if (more) vehicles.pop();
+      const now = Date.now();
+      return {
+        vehicles: vehicles.map((row) => told(row, now)).filter((one) => !state || one.state === state),
+        asOf,
+        next: more ? String(vehicles.at(-1)!.id) : null,
+      };
+    },
+
+    find: detail,
+
+    async track(id, { since, until }, principal, signal) {
+      await require(id, principal);
+      const to = until ?? new Date(Date.now() + dayMs).toISOString();
+      const from = since ?? new Date(Math.min(Date.now(), Date.parse(to)) - usualTrackMs).toISOString();
+      const limited = database.limited(signal, 'staff');
+      const { parts, jumps, positions } = await readingStore.track(limited, id, from, to, mostOfTrack);
+      return {
+        type: 'Feature',
+        geometry: { type: 'MultiLineString', coordinates: parts.map(({ coordinates }) => coordinates) },
+        properties: {
+          vehicle: id,
+          times: parts.map(({ times }) => times),
+          speeds: parts.map(({ speeds }) => speeds),
+          metres: Math.round(parts.reduce((sum, { metres }) => sum + metres, 0)),
+          jumps,
+          more: positions === mostOfTrack,
+        },
+      };
+    },
+
+    async put(key, settings, principal) {
+      const { kind, unit, area } = settings;
+      if (kind !== null && !kinds.has(kind))
+        throw refuse(
+          'unknown-kind',
+          '/kind',
+          `"${kind}" is none of the kinds ${[...kinds.keys()].join(', ')}`,
+        );
+      if (unit !== null)
+        await units.find(unit, principal).catch((error) => {
+          if (!(error instanceof Problem)) throw error;
+          throw refuse('unknown-unit', '/unit', error.detail);
+        });
+      const known = area && new Set(routing.current().mosaic.table.codes);
+      const unknown = area?.find((code) => !known?.has(code));
+      if (unknown !== undefined)
+        throw refuse(
+          'unknown-area',
+          `/area/${area!.indexOf(unknown)}`,
+          `"${unknown}" is no code of a district, street or grid in force`,
+        );
+      return detail(await store.put(database, key, settings), principal);
+    },
+
+    sweep,
+    async close() {
+      clearInterval(timer);
+      await sweeping.close();
+    },
+  };
+}
