@@ -37,6 +37,7 @@ import type { searchEndpoints } from '../../server/search/endpoints.ts';
 import type { sourceEndpoints } from '../../server/sources/endpoints.ts';
 import type { tileEndpoints } from '../../server/tiles/endpoints.ts';
 import type { unitEndpoints } from '../../server/units/endpoints.ts';
+import type { vehicleEndpoints } from '../../server/vehicles/endpoints.ts';
 import type { wallEndpoints } from '../../server/walls/endpoints.ts';
 import type { warningEndpoints } from '../../server/warnings/endpoints.ts';
 
@@ -68,6 +69,7 @@ type Capability =
   | typeof previewEndpoints
   | typeof providerEndpoints
   | typeof readingEndpoints
+  | typeof vehicleEndpoints
   | typeof replayEndpoints
   | typeof rosterEndpoints
   | typeof routingEndpoints

@@ -58,7 +58,7 @@ interface Home {
 
 /** The panel on the other side of the map, for one kind of selection. */
 interface SelectionPanel {
-  kind: 'incident' | 'place' | 'station';
+  kind: 'incident' | 'place' | 'station' | 'vehicle';
   View: ComponentType;
   /** Reloads all of it after a failure. */
   reopen(): void;

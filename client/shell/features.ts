@@ -21,6 +21,7 @@ import { selectionFeature } from '../features/selection/feature.ts';
 import { signInFeature } from '../features/sign-in/feature.ts';
 import { sourcesFeature } from '../features/sources/feature.ts';
 import { stationsFeature } from '../features/stations/feature.tsx';
+import { vehiclesFeature } from '../features/vehicles/feature.tsx';
 import { wallsFeature } from '../features/walls/feature.ts';
 import { warningsFeature } from '../features/warnings/feature.tsx';
 import { webhooksFeature } from '../features/webhooks/feature.ts';
@@ -38,6 +39,7 @@ export const features: readonly Feature[] = [
   ordersFeature,
   layersFeature,
   stationsFeature,
+  vehiclesFeature,
   replayFeature,
   annotationsFeature,
   drawingFeature,

@@ -618,6 +618,10 @@ export const capabilities = Composition.of<Given>()
     endpoints: ({ scenes }) => sceneEndpoints(scenes),
   })
   .with({
+    name: 'demoVehicles',
+    start: ({ demoCity, features, vehicles }) => demoCity.fillVehicles({ features, vehicles }),
+  })
+  .with({
     name: 'demoIndicators',
     start: ({ demoCity, indicators }) => demoCity.fillIndicators(indicators),
   })

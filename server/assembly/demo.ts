@@ -10,10 +10,14 @@ import type { LayerService } from '../layers/service.ts';
 import { wholeView } from '../layers/view.ts';
 import type { Orders } from '../orders/service.ts';
 import type { Readings } from '../readings/service.ts';
+import { simulatedFleet } from '../simulation/fleet.ts';
 import { simulatedDay } from '../simulation/indicator-values.ts';
 import { simulateOpening } from '../simulation/opening.ts';
+import type { Place } from '../simulation/reports.ts';
 import { sensorLayers, simulatedDayOf, simulatedReadings } from '../simulation/sensor-readings.ts';
+import { fleetSeed } from '../simulation/service.ts';
 import type { Sources } from '../sources/service.ts';
+import type { Vehicles } from '../vehicles/service.ts';
 
 const demoSeed = 20_261_121;
 const simulation = cityWide('key', 'simulation', 'dispatcher');
@@ -22,6 +26,7 @@ const simulation = cityWide('key', 'simulation', 'dispatcher');
 const daysPerLayer = 12;
 const mostReadings = 2000;
 const mostStations = 2000;
+const mostRoads = 3000;
 
 async function codesOf(features: Features, layer: string): Promise<string[]> {
   const codes: string[] = [];
@@ -30,6 +35,16 @@ async function codesOf(features: Features, layer: string): Promise<string[]> {
   for await (const batch of features.read(chosen, always))
     for (const { code } of batch) if (code !== null) codes.push(code);
   return codes;
+}
+
+async function roadsOf(features: Features): Promise<Place[]> {
+  const roads: Place[] = [];
+  const query = { limit: mostRoads, equals: [] };
+  const always = new AbortController().signal;
+  for await (const batch of features.read(features.collection('roads', wholeView), query, always))
+    for (const { geometry, properties } of batch)
+      if (geometry) roads.push({ name: '', nameEn: '', properties, geometry: JSON.parse(geometry) });
+  return roads;
 }
 
 export type StartProgress = (stage: string, done: number, total: number) => void;
@@ -57,6 +72,8 @@ export interface DemoCity {
   fillQueue(into: Filled): Promise<void>;
   /** Readings of the stations, of some of them for a day, likewise. */
   fillReadings(into: { features: Features; readings: Pick<Readings, 'take'> }): Promise<void>;
+  /** Vehicles with where they were in the last hour, likewise; one of them too fast. */
+  fillVehicles(into: { features: Features; vehicles: Pick<Vehicles, 'take' | 'put'> }): Promise<void>;
   /** A day of values for indicators whose values are sent, likewise. */
   fillIndicators(indicators: Pick<Indicators, 'list' | 'push'>): Promise<void>;
 }
@@ -73,6 +90,7 @@ export async function prepareDemo(
       isThere: found.state === 'complete',
       fillQueue: async () => undefined,
       fillReadings: async () => undefined,
+      fillVehicles: async () => undefined,
       fillIndicators: async () => undefined,
     };
   const seed = found.seed ?? demoSeed;
@@ -95,6 +113,20 @@ export async function prepareDemo(
         for (let from = 0; from < sent.length; from += mostReadings)
           await readings.take(sent.slice(from, from + mostReadings), simulation);
       }
+    },
+
+    async fillVehicles({ features, vehicles }) {
+      const fleet = simulatedFleet(await roadsOf(features), fleetSeed);
+      const now = Date.now();
+      for (const { source, code, settings } of fleet)
+        await vehicles.put({ source, code }, settings, simulation);
+      const positions = fleet.flatMap((vehicle, index) =>
+        Array.from({ length: 61 }, (_, minute) => {
+          const position = vehicle.at(new Date(now - (60 - minute) * 60_000));
+          return index === 0 && minute > 58 ? { ...position, speed: 68 } : position;
+        }),
+      );
+      await vehicles.take(positions, simulation);
     },
 
     async fillIndicators(indicators) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Outcome } from '../../domain/answers/events.ts';
 import type { IndicatorsAnswer } from '../../domain/answers/indicators.ts';
 import { Problem } from '../input/problem.ts';
+import type { SimulatedPosition } from './fleet.ts';
 import { simulatedValue } from './indicator-values.ts';
 import type { Place, SimulatedReport } from './reports.ts';
 import type { SimulatedReading } from './sensor-readings.ts';
@@ -27,6 +28,8 @@ export interface Client {
   post(reports: readonly SimulatedReport[]): Promise<Outcome[]>;
   /** Sends readings of sensors. */
   measure(readings: readonly SimulatedReading[]): Promise<void>;
+  /** Sends positions of vehicles. */
+  move(positions: readonly SimulatedPosition[]): Promise<void>;
   /** Sends the values of all indicators that take some, as they are at a time; nothing where the key may not. */
   push(now: Date): Promise<void>;
 }
@@ -100,6 +103,14 @@ export function createClient(baseUrl: string, key: string, signal: AbortSignal |
           headers: { 'Content-Type': 'application/json' },
           body: JSON.stringify(readings.slice(from, from + readingsAtOnce)),
         });
+    },
+
+    async move(positions) {
+      await request(new URL('/api/positions', baseUrl), {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(positions),
+      });
     },
 
     async push(now) {

@@ -2,12 +2,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Outcome } from '../../domain/answers/events.ts';
 import { createItems } from '../items/service.ts';
 import { createClient } from './client.ts';
+import { type SimulatedVehicle, simulatedFleet } from './fleet.ts';
 import { type Place, type SimulatedReport, simulatedReports } from './reports.ts';
 import { readScenarios, type Scenarios } from './scenarios.ts';
 import { sensorLayers, simulatedReadings } from './sensor-readings.ts';
 
 const mostAtOnce = 500;
 const pushEveryMs = 60_000;
+/** The vehicles are those of the demo city, whatever findings are drawn. */
+export const fleetSeed = 7;
 
 export interface SimulationPace {
   /** Events a second; `Infinity` for as fast as they are taken. */
@@ -46,7 +49,7 @@ export async function simulateInto({
 }: SimulationPace & {
   places(layer: string): Promise<Place[]>;
   post(reports: readonly SimulatedReport[]): Promise<Outcome[]>;
-  /** Sends the values of indicators and sensors as they are at a time. */
+  /** Sends the values of indicators and sensors, and where vehicles are, as of a time. */
   push?(now: Date): Promise<void>;
 }): Promise<SimulationTotals> {
   const totals: SimulationTotals = { sent: 0, refused: 0 };
@@ -101,8 +104,11 @@ export function simulate({
     stations.set(layer, codes);
     return codes;
   }
+  let fleet: SimulatedVehicle[] | null = null;
   async function push(now: Date): Promise<void> {
     await client.push(now);
+    fleet ??= simulatedFleet(await client.places('roads'), fleetSeed);
+    if (fleet.length > 0) await client.move(fleet.map((vehicle) => vehicle.at(now)));
     for (const layer of sensorLayers)
       await client.measure((await stationsOf(layer)).flatMap((code) => simulatedReadings(layer, code, now)));
   }

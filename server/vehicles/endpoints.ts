@@ -140,7 +140,7 @@ export function vehicleEndpoints(vehicles: Vehicles) {
       params: z.object({ source: z.string().min(1).max(100), code: z.string().min(1).max(80) }),
       body: jsonBody(vehicleSettingsSchema),
       answers: [json(vehicleDetailSchema)],
-      errors: { 400: ['unknown-kind', 'unknown-unit', 'unknown-area'] },
+      errors: { 400: ['unknown-kind', 'unknown-unit', 'unknown-area'], 403: ['not-allowed'] },
       handle: ({ params: { source, code }, body, principal }) =>
         vehicles.put({ source, code }, body, principal),
     }),

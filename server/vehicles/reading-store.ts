@@ -70,6 +70,17 @@ export async function find(database: Queryable, id: number): Promise<VehicleRow 
   return rows[0] ?? null;
 }
 
+export async function findByCode(
+  database: Queryable,
+  { source, code }: { source: string; code: string },
+): Promise<VehicleRow | null> {
+  const { rows } = await database.query<VehicleRow>(
+    `select ${columns} from wangge.vehicles v where v.source = $1 and v.code = $2`,
+    [source, code],
+  );
+  return rows[0] ?? null;
+}
+
 export async function newestAlarms(database: Queryable, vehicle: number): Promise<VehicleAlarm[]> {
   const { rows } = await database.query<VehicleAlarm>(
     `select ${alarmColumns} from wangge.vehicle_alarms a where a.vehicle = $1 order by a.opened_at desc, a.id desc limit 50`,

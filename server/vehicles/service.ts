@@ -1,5 +1,7 @@
 import { boundSources } from '../../domain/access/key-limits.ts';
+import { mayStep, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
+import { scopeOf } from '../../domain/access/scopes.ts';
 import type {
   PositionsAnswer,
   Track,
@@ -47,7 +49,7 @@ export interface Vehicles {
   find(id: number, principal: Principal): Promise<VehicleDetail>;
   /** @throws Problem 404 `unknown-vehicle` */
   track(id: number, query: TrackQuery, principal: Principal, signal: AbortSignal): Promise<Track>;
-  /** Says what a vehicle is. @throws Problem 400 `unknown-kind`, `unknown-area`, `unknown-unit` */
+  /** Says what a vehicle is. @throws Problem 400 `unknown-kind`, `unknown-area`, `unknown-unit`; 403 `not-allowed` */
   put(key: store.VehicleKey, settings: VehicleSettings, principal: Principal): Promise<VehicleDetail>;
   /**
    * Opens alarms of vehicles that are silent at `now`, reports those that a killed process left, and forgets what is too
@@ -70,6 +72,14 @@ interface Dependencies {
 
 function refuse(code: string, path: string, detail: string): Problem {
   return new Problem(400, code, detail, [{ path, message: detail }]);
+}
+
+/** Refuses whoever may not speak for a unit's vehicles; those of no unit are the whole city's. */
+function checkUnit(unit: string | null, principal: Principal): void {
+  const mayAll = scopesFor(principal, 'roster.write') === null;
+  if (mayAll || (unit !== null && mayStep(principal, 'roster.write', [scopeOf.unit(unit)], [unit]))) return;
+  const whose = unit === null ? 'no unit' : `the unit "${unit}"`;
+  throw new Problem(403, 'not-allowed', `You may not register vehicles of ${whose}`);
 }
 
 function stateOf(
@@ -170,6 +180,9 @@ export function createVehicles(given: Dependencies): Vehicles {
 
     async put(key, settings, principal) {
       const { kind, unit, area } = settings;
+      const known = await readingStore.findByCode(database, key);
+      if (known) checkUnit(known.unit, principal);
+      checkUnit(unit, principal);
       if (kind !== null && !kinds.has(kind))
         throw refuse(
           'unknown-kind',
@@ -181,8 +194,8 @@ export function createVehicles(given: Dependencies): Vehicles {
           if (!(error instanceof Problem)) throw error;
           throw refuse('unknown-unit', '/unit', error.detail);
         });
-      const known = area && new Set(routing.current().mosaic.table.codes);
-      const unknown = area?.find((code) => !known?.has(code));
+      const codes = area && new Set(routing.current().mosaic.table.codes);
+      const unknown = area?.find((code) => !codes?.has(code));
       if (unknown !== undefined)
         throw refuse(
           'unknown-area',

@@ -10,6 +10,8 @@ function readSelection(query: URLSearchParams): Selection {
   if (incident) return { kind: 'incident', id: incident[0]! };
   const station = numbersIn(query.get('station'), 1);
   if (station) return { kind: 'station', id: station[0]! };
+  const vehicle = numbersIn(query.get('vehicle'), 1);
+  if (vehicle) return { kind: 'vehicle', id: vehicle[0]! };
   const place = numbersIn(query.get('place'), 2);
   return place ? { kind: 'place', point: [place[0]!, place[1]!], item: query.get('item') } : null;
 }
@@ -22,6 +24,7 @@ export const selectionAddress: AddressPart = {
     const selected = selection.getState().selected ?? wanted;
     if (selected?.kind === 'incident') query.set('incident', String(selected.id));
     if (selected?.kind === 'station') query.set('station', String(selected.id));
+    if (selected?.kind === 'vehicle') query.set('vehicle', String(selected.id));
     if (selected?.kind !== 'place') return;
     query.set('place', selected.point.map((degrees) => degrees.toFixed(6)).join(','));
     if (selected.item) query.set('item', selected.item);
@@ -29,7 +32,7 @@ export const selectionAddress: AddressPart = {
   subscribe: selection.subscribe,
 };
 
-/** Opens what the address names; incidents and stations only once the service has said who is asking. */
+/** Opens what the address names; what needs signing in only once the service has said who is asking. */
 export function openFromAddress(isSignedIn: boolean): void {
   if (!wanted || (wanted.kind !== 'place' && !isSignedIn)) return;
   select(wanted);

@@ -1,10 +1,11 @@
 import { createStore } from 'zustand/vanilla';
 import type { Position } from '../../ui/position.ts';
 
-/** What the panel beside the map is about: an incident by its event's id, a station by its own, or a place and whose it is for an item. */
+/** What the panel beside the map is about: an incident by its event's id, a station or vehicle by its own, or a place and whose it is for an item. */
 export type Selection =
   | { kind: 'incident'; id: number }
   | { kind: 'station'; id: number }
+  | { kind: 'vehicle'; id: number }
   | { kind: 'place'; point: Position; item: string | null }
   | null;
 

@@ -217,6 +217,18 @@ it('tells who follows only what changed since', async () => {
   expect(new Set([...first.vehicles, ...second.vehicles].map(({ id }) => id)).size).toBe(4);
 });
 
+it('is registered by its own unit, or by whoever may do so for the city', async () => {
+  const asStreet = (code: string, unit: string | null) =>
+    city.request('street', `/api/vehicles/fleet/${code}`, {
+      method: 'PUT',
+      body: { kind: 'sweeper', unit },
+    });
+  expect((await asStreet('T8', '990101001')).status).toBe(200);
+  for (const unit of [null, '990101002']) expect((await asStreet('T9', unit)).status).toBe(403);
+  // One of another unit is not taken over.
+  expect((await asStreet('T3', '990101001')).status).toBe(403);
+});
+
 it('is hidden from a partner whose source it is not of', async () => {
   const { id } = await one('T1');
   expect((await city.request('partner', `/api/vehicles/${id}`)).body.code).toBe('unknown-vehicle');
