@@ -39,9 +39,9 @@ async function codesOf(features: Features, layer: string): Promise<string[]> {
 
 async function roadsOf(features: Features): Promise<Place[]> {
   const roads: Place[] = [];
-  const query = { limit: mostRoads, equals: [] };
   const always = new AbortController().signal;
-  for await (const batch of features.read(features.collection('roads', wholeView), query, always))
+  const chosen = firstOf(features.collection('roads', wholeView), mostRoads);
+  for await (const batch of features.read(chosen, always))
     for (const { geometry, properties } of batch)
       if (geometry) roads.push({ name: '', nameEn: '', properties, geometry: JSON.parse(geometry) });
   return roads;
