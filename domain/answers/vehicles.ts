@@ -62,7 +62,7 @@ export type VehicleAlarm = z.output<typeof alarmSchema>;
 export const vehicleStates = ['alarm', 'silent', 'moving', 'stopped'] as const;
 export type VehicleState = (typeof vehicleStates)[number];
 
-export const vehicleSchema = z.object({
+const vehicleSchema = z.object({
   id: z.int(),
   source: z.string(),
   code: z.string().describe("the source's own id"),

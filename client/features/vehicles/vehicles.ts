@@ -10,7 +10,7 @@ export const mostVehicles = 5000;
 const refreshEveryMs = 10_000;
 
 /** Which vehicles the map shows: none, all, or those of a kind. */
-export type Shown = 'off' | 'all' | (string & {});
+type Shown = 'off' | 'all' | (string & {});
 
 interface VehiclesState {
   shown: Shown;
