@@ -69,6 +69,10 @@ export const propertiesSchema = z.object({
   title: z.string(),
   properties: z.record(z.string(), propertySchema),
   additionalProperties: z.boolean(),
+  queryables: z
+    .array(z.object({ id: z.string() }))
+    .optional()
+    .describe('their names as drafts of the standard had them, for who asks for application/json'),
 });
 
 const feature = {

@@ -128,10 +128,11 @@ function callOf({ name, of, at }: Extract<Operand, { kind: 'call' }>, fields: Fi
   return { kind: 'call', name: found, of: value };
 }
 
+/** GDAL writes a day as `2022-05-01T`, and times without a zone, which are those of UTC. */
 function instantOf(text: string, at: At): Operand {
-  const value = instantText(text.replaceAll('/', '-'));
-  if (value === null || !isReal(text.replaceAll('/', '-')))
-    throw badFilter(at, `'${text}' is not a date or a time in UTC`);
+  const given = text.replaceAll('/', '-').replace(/T$/, '').replace(/(T.*[0-9])$/, '$1Z');
+  const value = instantText(given);
+  if (value === null || !isReal(given)) throw badFilter(at, `'${text}' is not a date or a time in UTC`);
   return { kind: 'instant', value, at };
 }
 

@@ -112,6 +112,13 @@ export function collectionDocument(base: string, layer: PublishedLayer) {
         type: mediaType,
         title: `Features of ${title.en} as ${en}`,
       })),
+      // The name of the relation in earlier drafts, by which GDAL finds them.
+      {
+        href: `${href}/queryables`,
+        rel: 'queryables',
+        type: mediaTypes.schema,
+        title: `What features of ${title.en} can be chosen by`,
+      },
       {
         href: `${href}/sortables`,
         rel: 'http://www.opengis.net/def/rel/ogc/1.0/sortables',

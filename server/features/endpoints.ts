@@ -29,7 +29,11 @@ const query = formatParameters;
 const unknownCollection = { 404: ['unknown-collection'] };
 const page = z.string().meta({ description: 'HTML for browsers' });
 const asJson = (schema: z.ZodType) => written({ [mediaTypes.json]: schema, [mediaTypes.html]: page });
-const asSchema = written({ [mediaTypes.schema]: propertiesSchema, [mediaTypes.html]: page });
+const asSchema = written({
+  [mediaTypes.schema]: propertiesSchema,
+  [mediaTypes.json]: propertiesSchema,
+  [mediaTypes.html]: page,
+});
 
 /** OGC API Features, part 1, in JSON and, for browsers, HTML. */
 export function featureEndpoints(features: Features, exportFiles: ExportFiles) {
@@ -124,7 +128,12 @@ function collectionEndpoints(features: Features) {
           const fields = await features.queryables(layer, leavingOf(response));
           const found = documents.layerSchema(base, layer, fields, document);
           if (wantsHtml(request, query.f)) sendHtml(response, html.schemaHtml(found, trail(base, layer)));
-          else sendJson(response, mediaTypes.schema, found);
+          else {
+            // GDAL 3.6 asks for JSON, takes no other name for it, and reads the form of earlier drafts.
+            const type = request.accepts([mediaTypes.schema, mediaTypes.json]) || mediaTypes.schema;
+            const drafted = { ...found, queryables: [...fields.keys()].map((id) => ({ id })) };
+            sendJson(response, type, type === mediaTypes.json && document === 'queryables' ? drafted : found);
+          }
         },
       }),
     ),

@@ -72,21 +72,20 @@ export const formatParameters = known({ f: documentFormat });
 export const itemParameters = known({ f: documentFormat, crs: system.optional() });
 
 const place = (name: string) =>
-  z.coerce
-    .number(`expected the "${name}" link of another page`)
-    .int()
-    .min(0)
-    .max(Number.MAX_SAFE_INTEGER)
+  z
+    .string()
+    .regex(/^\d{1,15}$/, `expected the "${name}" link of another page`)
+    .transform(Number)
     .meta({ override: { type: 'integer', minimum: 0, description: `taken from a "${name}" link` } })
     .optional();
 
 /** The parameters of `items` that every collection has. */
 const common = {
   f: itemsFormat.optional().describe('the format of the answer; it goes before Accept'),
-  limit: z.coerce
-    .number('expected a whole number')
-    .int()
-    .min(1)
+  limit: z
+    .string()
+    .regex(/^0*[1-9]\d*$/, 'expected a whole number from 1')
+    .transform(Number)
     .meta({ override: { type: 'integer', minimum: 1, maximum: maximumLimit, default: defaultLimit } })
     .optional()
     .describe(

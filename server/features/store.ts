@@ -259,7 +259,7 @@ export async function toDegrees(
       [texts],
     )
     .catch((error: Error) => {
-      if (/transform|coordinate/i.test(error.message)) return { rows: [] };
+      if (/transform|coordinate|geojson|geometry/i.test(error.message)) return { rows: [] };
       throw error;
     });
   return texts.map((_, at) => {

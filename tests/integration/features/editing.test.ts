@@ -372,6 +372,37 @@ describe('a feature that is sent', () => {
     expect(other).toMatchObject({ status: 400, body: { detail: expect.stringContaining('3 positions') } });
   });
 
+  test('is written in the system that Content-Crs names, and found by its code', async () => {
+    const crs = '<http://www.opengis.net/def/crs/EPSG/0/4550>';
+    const { rows } = await database.query<{ x: number; y: number }>(
+      'select st_x(p) as x, st_y(p) as y from st_transform(st_setsrid(st_makepoint(123.00866, 31.00522), 4326), 4550) p',
+    );
+    const { x, y } = rows[0]!;
+    const write = (method: string, path: string, body: unknown, headers: Record<string, string>) =>
+      operations.request<ProblemBody>('gis', path, { method, body, headers });
+    const sent = { ...camera('C8', 0), geometry: { type: 'Point', coordinates: [y, x] } };
+    const items = '/ogc/collections/cameras/items';
+    expect((await write('POST', items, sent, { 'Content-Crs': crs })).status).toBe(201);
+    const { item, etag } = await read('cameras', 'C8');
+    expect(item.geometry.coordinates).toEqual([expect.closeTo(123.00866, 7), expect.closeTo(31.00522, 7)]);
+    const flipped = { geometry: { type: 'Point', coordinates: [31.006, 123.009] } };
+    const locked = { 'If-Match': etag, 'Content-Crs': '<http://www.opengis.net/def/crs/EPSG/0/4490>' };
+    expect((await write('PATCH', `${items}/C8`, flipped, locked)).status).toBe(204);
+    const now = await read('cameras', 'C8');
+    expect(now.item.geometry.coordinates).toEqual([123.009, 31.006]);
+    for (const [wrong, geometry, code] of [
+      ['<http://www.opengis.net/def/crs/EPSG/0/99999>', sent.geometry, 'unknown-crs'],
+      [crs, { type: 'Point', coordinates: 'here' }, 'invalid-geometry'],
+      [crs, { type: 'Curve', coordinates: [1, 2] }, 'invalid-geometry'],
+    ] as const) {
+      const refused = await write('POST', items, { ...sent, geometry }, { 'Content-Crs': wrong });
+      expect(refused).toMatchObject({ status: 400, body: { code } });
+    }
+    const gone = await write('DELETE', `${items}/C8`, undefined, { 'If-Match': now.etag });
+    expect(gone.status).toBe(204);
+    expect((await send('DELETE', `${items}/C8`, undefined, now.etag)).status).toBe(404);
+  });
+
   test('keeps its own fields under their own names, whatever they mean in files', async () => {
     const feature = { ...camera('C9', 123.0051), properties: { code: 'C9', 名称: '路口', Name: 'x' } };
     const sent = await send('POST', '/ogc/collections/cameras/items', feature);
