@@ -130,7 +130,10 @@ function callOf({ name, of, at }: Extract<Operand, { kind: 'call' }>, fields: Fi
 
 /** GDAL writes a day as `2022-05-01T`, and times without a zone, which are those of UTC. */
 function instantOf(text: string, at: At): Operand {
-  const given = text.replaceAll('/', '-').replace(/T$/, '').replace(/(T.*[0-9])$/, '$1Z');
+  const given = text
+    .replaceAll('/', '-')
+    .replace(/T$/, '')
+    .replace(/(T.*[0-9])$/, '$1Z');
   const value = instantText(given);
   if (value === null || !isReal(given)) throw badFilter(at, `'${text}' is not a date or a time in UTC`);
   return { kind: 'instant', value, at };

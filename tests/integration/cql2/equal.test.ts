@@ -6,7 +6,12 @@ import { readFilter } from '../../../server/cql2/filter.ts';
 import { foldText } from '../../../server/cql2/fold.ts';
 import { toPredicate } from '../../../server/cql2/predicate.ts';
 import { toSql, toWkt } from '../../../server/cql2/sql.ts';
-import { comparisons, spatialRelations, temporalRelations } from '../../../server/cql2/syntax.ts';
+import {
+  arrayRelations,
+  comparisons,
+  spatialRelations,
+  temporalRelations,
+} from '../../../server/cql2/syntax.ts';
 import { boxOf } from '../../../server/cql2/topology.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { testDatabase } from '../../harness/database.ts';
@@ -136,6 +141,17 @@ const numberOperand = fc.oneof(
   property('number'),
   numbers.map((value) => String(value)),
 );
+const calculated = fc.oneof(
+  numberOperand,
+  fc
+    .tuple(numberOperand, fc.constantFrom('+', '-', '*', '/', '%', 'DIV'), numberOperand)
+    .map(([left, operator, right]) => `(${left} ${operator} ${right})`),
+  numberOperand.map((operand) => `${operand} ^ 2`),
+  fc
+    .tuple(fc.constantFrom('abs', 'ceil', 'floor'), numberOperand)
+    .map(([name, operand]) => `${name}(${operand})`),
+  textOperand.map((operand) => `length(${operand})`),
+);
 const instant = fc.oneof(
   dates.map((date) => `DATE('${date}')`),
   times.map((time) => `TIMESTAMP('${time}')`),
@@ -157,7 +173,7 @@ const compare = (operand: fc.Arbitrary<string>, signs: readonly string[] = compa
   fc.tuple(operand, fc.constantFrom(...signs), operand).map((parts) => parts.join(' '));
 const predicates = fc.oneof(
   compare(foldedOperand),
-  compare(numberOperand),
+  compare(calculated),
   compare(instantOperand),
   compare(fc.oneof(property('boolean'), fc.constantFrom('TRUE', 'FALSE')), ['=', '<>']),
   fc
@@ -188,6 +204,13 @@ const predicates = fc.oneof(
   fc
     .tuple(fc.constantFrom(...temporalRelations), interval, interval)
     .map(([relation, left, right]) => `T_${relation.toUpperCase()}(${left}, ${right})`),
+  fc
+    .tuple(
+      fc.constantFrom(...arrayRelations),
+      fc.array(fc.constantFrom("'a'", "'树'", '1', 'TRUE'), { maxLength: 3 }),
+      fc.array(fc.constantFrom("'a'", "'树'", '1', 'TRUE'), { maxLength: 3 }),
+    )
+    .map(([relation, left, right]) => `A_${relation.toUpperCase()}((${left}), (${right}))`),
   fc
     .tuple(fc.constantFrom(...spatialRelations), shape, shape)
     .map(([relation, left, right]) => `S_${relation.toUpperCase()}(${left}, ${right})`),
