@@ -10,6 +10,7 @@ import './features/incidents/queue.css';
 import './features/incidents/filters.css';
 import './ui/marks.css';
 import './features/orders/incident-panel.css';
+import './features/orders/standing.css';
 import './features/places/places.css';
 import './features/incidents/bulk.css';
 import './features/layers/layers.css';

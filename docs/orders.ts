@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { steps } from '../domain/items/terms.ts';
+import { requirementLabels } from '../domain/orders/requirement-labels.ts';
 import {
   endStates,
   type OrderState,
@@ -17,7 +18,6 @@ import {
 import { actionLabels, type Condition, type Transition, transitions } from '../domain/orders/transitions.ts';
 import { createItems } from '../server/items/service.ts';
 import { plansSchema } from '../server/orders/emergency-plans.ts';
-import { requirementLabels } from '../server/orders/gates.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
 

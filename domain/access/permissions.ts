@@ -242,6 +242,32 @@ export function mayStep(
   );
 }
 
+/**
+ * Whether a step of an order is asked of `principal`: as `mayStep`, but the work of an office only of those who do it.
+ * @param lies the scopes of the order
+ * @param part the units whose part the step is
+ */
+export function isAsked(
+  { grants }: Pick<Principal, 'grants'>,
+  action: Action,
+  lies: readonly string[],
+  part: readonly string[],
+): boolean {
+  const asked = action === 'orders.handle' ? grants.filter(({ role }) => handlers.has(role)) : grants;
+  return mayStep({ grants: asked }, action, lies, part);
+}
+
+/**
+ * Of whom `isAsked` asks a step as scopes: of the order, or for the work of an office of its unit; null for all orders.
+ */
+export function askedScopes({ grants }: Pick<Principal, 'grants'>, action: Action): readonly string[] | null {
+  const asked = grants.filter(
+    ({ role }) => granted[role].has(action) && (action !== 'orders.handle' || handlers.has(role)),
+  );
+  if (asked.some(({ scopes }) => scopes === null)) return null;
+  return [...new Set(asked.flatMap(({ scopes }) => scopes ?? []))].sort();
+}
+
 /** Which layers may be seen; also the part of a tile cache key that stands for the reader. */
 export function visibilityClass(principal: Principal): 'public' | 'internal' {
   return may(principal, 'layers.read-internal') ? 'internal' : 'public';

@@ -18,6 +18,26 @@ export const scopeOf = {
   reporter: (name: string) => `reporter/${name}`,
 };
 
+/** What an order lies in, as `wangge.order_scopes` in the database. */
+export function orderScopes(order: {
+  district: string | null;
+  street: string | null;
+  community: string | null;
+  item: string;
+  lead: { code: string };
+  assists: readonly { code: string }[];
+}): string[] {
+  const { district, street, community, item, lead, assists } = order;
+  return [
+    ...(district === null ? [] : [scopeOf.district(district)]),
+    ...(street === null ? [] : [scopeOf.street(street)]),
+    ...(community === null ? [] : [scopeOf.community(community)]),
+    scopeOf.item(item),
+    scopeOf.unit(lead.code),
+    ...assists.map(({ code }) => scopeOf.unit(code)),
+  ];
+}
+
 /** What is asked of a unit to know its scopes. */
 export interface ScopedUnit {
   code: string;

@@ -8,7 +8,16 @@ const sessionUserSchema = z.object({
   role: z.enum(roles),
   street: z.string().nullable().describe('the street that a role "street" is for'),
   grants: z
-    .array(z.strictObject({ role: z.enum(roles), unit: z.string() }))
+    .array(
+      z.strictObject({
+        role: z.enum(roles),
+        unit: z.string(),
+        scopes: z
+          .array(z.string())
+          .nullable()
+          .describe('what lies in the unit and those below it; null for the whole city'),
+      }),
+    )
     .describe('every role, with the code of the unit that it is for; "city" for the whole city'),
   mustEnrol: z
     .literal(true)

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { roles } from '../access/principal.ts';
 import { limitSchema, severitySchema } from '../items/entries.ts';
-import { requirements, steps } from '../items/terms.ts';
+import { gates, requirements, steps } from '../items/terms.ts';
+import { standingKinds } from '../orders/standings.ts';
 import { type OrderState, type RequestKind, requestLabels, stateLabels } from '../orders/states.ts';
 import {
   actionLabels,
@@ -115,6 +116,7 @@ export const orderSchema = progressSchema
     lead: unitSchema,
     district: z.string().nullable(),
     street: z.string().nullable(),
+    community: z.string().nullable(),
     responsibilityGrid: z
       .string()
       .nullable()
@@ -144,8 +146,17 @@ export function someOf<Schema extends z.ZodObject>(schema: Schema): Schema {
   return z.union([schema, some]) as unknown as Schema;
 }
 
+/** An order of a list, with how it stands to the reader. */
+export const orderRowSchema = orderSchema.extend({
+  standings: z.array(z.enum(standingKinds)).describe('what waits and what weighs, the gravest first'),
+  priority: z
+    .number()
+    .describe('where it stands in the queue of the reader just now, 0 to 100, the highest first'),
+});
+export type OrderRow = z.output<typeof orderRowSchema>;
+
 export const orderPageSchema = z.object({
-  orders: z.array(orderSchema),
+  orders: z.array(orderRowSchema),
   next: z.string().nullable().describe('the cursor of the following page'),
 });
 
@@ -170,6 +181,25 @@ const allowedActionSchema = z.object({
 });
 export type AllowedAction = z.output<typeof allowedActionSchema>;
 
+/** How an order stands, in full. */
+const standingSchema = z.object({
+  kind: z
+    .enum([...standingKinds, 'missing'])
+    .describe('"missing": it lacks what the gate that it comes to next asks for'),
+  at: z.string().nullable(),
+  by: z.string().nullable(),
+  note: z.string().nullable(),
+  request: z.enum(Object.keys(requestLabels) as RequestKind[]).nullable(),
+  until: z.string().nullable().describe('when a suspension, or the one that is asked for, ends'),
+  to: z.string().nullable().describe('whom it was transferred to'),
+  reply: statementSchema.nullable().describe('to a supervision'),
+  units: z.array(unitSchema).describe('assisting units that have not reported their part'),
+  gate: z.enum(gates).nullable(),
+  missing: z.array(z.enum(requirements)),
+  answers: z.array(orderActionSchema).describe('the steps by which the reader may deal with it'),
+});
+export type OrderStanding = z.output<typeof standingSchema>;
+
 /** An order whole: its reports, its log and what the reader may do. */
 export const orderWithHistorySchema = orderSchema.extend({
   event: eventSchema.describe('the report that opened it'),
@@ -179,6 +209,7 @@ export const orderWithHistorySchema = orderSchema.extend({
   log: z.array(logEntrySchema).describe('oldest first'),
   attachments: z.array(attachmentSchema).describe('its own and those of its reports'),
   allowedActions: z.array(allowedActionSchema),
+  standings: z.array(standingSchema).describe('what waits and what weighs, the gravest first'),
 });
 export type OrderWithHistory = z.output<typeof orderWithHistorySchema>;
 
@@ -206,6 +237,13 @@ export const sourceScoreSchema = z.object({
 export const resolvedOwnerChangesSchema = z.object({
   resolved: z.array(z.string()).describe('numbers of orders'),
   left: z.int().describe('marks that the states of their orders keep from it'),
+});
+
+/** How many orders of the reader stand how. */
+export const standingCountsSchema = z.object({
+  at: z.string(),
+  open: z.int(),
+  standings: z.record(z.enum(standingKinds), z.int()),
 });
 
 /** The members of an order whole. */

@@ -159,17 +159,22 @@ async function unitOf(database: Queryable, given: RoleGiven): Promise<string> {
   return unit;
 }
 
-/** How somebody with these roles is shown. */
-function shown(name: string, displayName: string, roles: readonly store.RoleIn[]): SessionUser {
-  const [first] = roles;
+/** @throws Problem 403 `no-role` */
+function requireRole<Role>(name: string, [first]: readonly Role[]): Role {
   if (!first) throw new Problem(403, 'no-role', `"${name}" has no role`);
+  return first;
+}
+
+/** How somebody with these roles is shown. */
+function shown(name: string, displayName: string, roles: readonly Grant[]): SessionUser {
+  const first = requireRole(name, roles);
   const street = roles.find(({ role }) => role === 'street')?.unit ?? null;
   return {
     name,
     displayName,
     role: first.role,
     street,
-    grants: roles.map(({ role, unit }) => ({ role, unit })),
+    grants: roles.map(({ role, unit, scopes }) => ({ role, unit, scopes: scopes && [...scopes] })),
   };
 }
 
@@ -223,7 +228,8 @@ export function createAccess(
   };
 
   function credentialOf(row: store.CredentialRow): Credential {
-    const user = shown(row.name, row.display_name, row.grants);
+    const grants = row.grants.map(grantOf);
+    const user = shown(row.name, row.display_name, grants);
     const mustEnrol =
       row.method === 'password' &&
       !row.has_factor &&
@@ -240,7 +246,7 @@ export function createAccess(
         kind: row.kind,
         name: row.name,
         role: user.role,
-        grants: row.grants.map(grantOf),
+        grants,
         ...sourceOf(row),
         ...(row.key === null ? {} : { key: keyOf(row.key) }),
       },
@@ -254,7 +260,7 @@ export function createAccess(
       const name = 'admin-key';
       return {
         principal: cityWide('key', name, 'admin'),
-        user: shown(name, name, [{ role: 'admin', unit: city }]),
+        user: shown(name, name, [{ role: 'admin', unit: city, scopes: null }]),
         userId: null,
       };
     }
@@ -318,6 +324,8 @@ export function createAccess(
     return { token, expiresAt: expiresAt.toISOString() };
   }
 
+  const userOf = async ({ token }: Pick<Session, 'token'>) => (await resolve(`Bearer ${token}`)).user;
+
   return {
     identify,
     async admit(authorization, response, address = 'other') {
@@ -349,23 +357,18 @@ export function createAccess(
     async signIn(name, password, from, { code, before } = {}) {
       const checked = await checkSignIn.check(name, password, from, code);
       const { user, browser, usedRecoveryCode } = checked;
-      const person = shown(user.name, user.display_name, user.roles);
+      requireRole(user.name, user.roles);
       await before?.();
       const noted = await checkSignIn.note(checked);
-      const { token, expiresAt } = await openSession(user.id, 'password');
-      const mustEnrol = !user.hasFactor && user.roles.some(({ role }) => requiredOf.includes(role));
-      const session = {
-        token,
-        expiresAt,
-        user: mustEnrol ? { ...person, grants: [], mustEnrol: true as const } : person,
-        ...noted,
-      };
+      const opened = await openSession(user.id, 'password');
+      const session = { ...opened, user: await userOf(opened), ...noted };
       return { session, browser, usedRecoveryCode };
     },
     async begin(userId, method) {
       const person = await store.findPerson(database, userId);
-      const user = shown(person.name, person.display_name, person.roles);
-      return { ...(await openSession(userId, method)), user };
+      requireRole(person.name, person.roles);
+      const opened = await openSession(userId, method);
+      return { ...opened, user: await userOf(opened) };
     },
     async prove(name, password, from, code) {
       await checkSignIn.check(name, password, from, code);

@@ -4,16 +4,18 @@ import type { Principal } from '../../domain/access/principal.ts';
 import {
   type Order,
   orderPageSchema,
+  orderRowSchema,
   orderSchema,
   orderWithHistorySchema,
   resolvedOwnerChangesSchema,
   scoreSchema,
   someOf,
   sourceScoreSchema,
+  standingCountsSchema,
 } from '../../domain/answers/orders.ts';
 import { inlineFilesSchema, readInlineFiles } from '../attachments/inline.ts';
 import type { Attachments } from '../attachments/service.ts';
-import { json, jsonBody } from '../endpoint/contents.ts';
+import { empty, json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint, type Problems } from '../endpoint/endpoint.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { sourceIdSchema } from '../sources/schema.ts';
@@ -24,6 +26,7 @@ import {
   orderQuerySchema,
   ownerActionSchema,
   ownerActionsSchema,
+  readSchema,
 } from './schema.ts';
 import type { Orders } from './service.ts';
 import { verificationSchema } from './verification.ts';
@@ -90,13 +93,41 @@ export function orderEndpoints(orders: Orders, attachments: Attachments) {
       method: 'get',
       path: '/api/orders',
       permission: 'orders.read',
-      summary: { zh: '工单列表，最新在前', en: 'Orders, newest first' },
+      summary: {
+        zh: '工单列表，最新在前或按紧急程度（sort=priority）；可按办理情况筛选（standing）',
+        en: 'Orders, newest first or by their place in your queue; standing= finds those that wait for you, are late, …',
+      },
       query: orderQuerySchema,
-      answers: [json(orderPageSchema.extend({ orders: z.array(someOf(orderSchema)) }))],
-      errors: { 503: ['too-slow'] },
+      answers: [json(orderPageSchema.extend({ orders: z.array(someOf(orderRowSchema)) }))],
+      errors: { 400: ['bad-cursor'], 503: ['too-slow'] },
       async handle({ query, principal, response }) {
         const { orders: found, next } = await orders.list(query, principal, leavingOf(response));
         return { orders: found.map((order) => shownOrder(order, principal)), next };
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/orders/standings',
+      permission: 'orders.read',
+      summary: {
+        zh: '各办理情况的工单数：待我审批、督办、超时、返工、未读等',
+        en: 'How many of your orders wait for you, are supervised, late, sent back, unread, …',
+      },
+      answers: [json(standingCountsSchema)],
+      errors: { 503: ['too-slow'] },
+      handle: ({ principal, response }) => orders.standings(principal, leavingOf(response)),
+    }),
+    endpoint({
+      method: 'put',
+      path: '/api/orders/{number}/read',
+      permission: 'orders.read',
+      summary: { zh: '标记本人已读该工单的当前版本', en: 'Say that you have read an order at a revision' },
+      params,
+      body: jsonBody(readSchema, '1kb'),
+      answers: [empty()],
+      errors: { 403: ['not-a-person'], 404: ['unknown-order'] },
+      handle: async ({ params: { number }, body: { revision }, principal }) => {
+        await orders.markRead(number, revision, principal);
       },
     }),
     endpoint({

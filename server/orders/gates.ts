@@ -1,5 +1,6 @@
 import type { Order } from '../../domain/answers/orders.ts';
 import type { Gate, Requirement } from '../../domain/items/entries.ts';
+import { requirementLabels } from '../../domain/orders/requirement-labels.ts';
 import type { OrderAction } from '../../domain/orders/transitions.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import type { StageCounts } from '../attachments/schema.ts';
@@ -12,16 +13,6 @@ export interface Evidence {
   status: Decision['status'];
   photos: StageCounts;
 }
-
-/** How each requirement is told to people. */
-export const requirementLabels: Record<Requirement, { zh: string; en: string }> = {
-  description: { zh: '问题描述', en: 'a description' },
-  place: { zh: '核实的位置', en: 'a place that is sure or was verified' },
-  'photo-before': { zh: '处置前照片', en: 'a photo from before the work' },
-  'photo-after': { zh: '处置后照片', en: 'a photo from after the work' },
-  handler: { zh: '处置人', en: 'who handled it' },
-  result: { zh: '处置结果', en: 'what was done' },
-};
 
 /** The gates among the steps. */
 export function gateOf(action: OrderAction): Gate | null {

@@ -1,4 +1,4 @@
-import type { Assist, Progress } from '../../domain/answers/orders.ts';
+import type { Progress } from '../../domain/answers/orders.ts';
 import type { OrderState } from '../../domain/orders/states.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 
@@ -62,9 +62,4 @@ export function passBy(
   const unseen = passed.some(({ from }) => from === 'pending-verify');
   const verification = { at: now.toISOString(), by: 'system', note: plan.id };
   return { emergency: plan.id, ...(unseen ? { verification } : {}) };
-}
-
-/** The assisting units whose part is still to be done. */
-export function openAssists({ assists, assistsWaived }: Progress): Assist[] {
-  return assistsWaived ? [] : assists.filter(({ done }) => done === null);
 }

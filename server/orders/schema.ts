@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { type StandingKind, standingKinds } from '../../domain/orders/standings.ts';
 import { type OrderState, stateLabels } from '../../domain/orders/states.ts';
 import { actionLabels, type OrderAction, type OwnerAction } from '../../domain/orders/transitions.ts';
 import { isStorable } from '../database/storable-text.ts';
-import { bboxParameter, codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
+import { bboxParameter, codeParameter, limitParameter } from '../input/query-parameters.ts';
 import { rowId, rowNumber, storableTime } from '../input/storable-values.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];
@@ -42,20 +43,46 @@ export const actionSchema = z.strictObject({
 });
 export type ActionRequest = z.output<typeof actionSchema>;
 
+/** Some of the kinds of standings, separated by commas. */
+const standingParameter = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(
+    z
+      .array(z.enum(standingKinds, `expected some of ${standingKinds.join(', ')}, separated by commas`))
+      .min(1)
+      .transform((kinds): StandingKind[] => [...new Set(kinds)]),
+  );
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
 /** Query of `GET /api/orders`. */
 export const orderQuerySchema = z.strictObject({
   limit: limitParameter,
-  cursor: cursorParameter,
+  /** Newest first: the id of the last row; by priority: when the first page was asked for, and the last row's place and id. */
+  cursor: z
+    .string()
+    .regex(
+      /^([1-9]\d{0,15}|\d{1,15}~\d{1,3}(\.\d{1,20})?(e-\d{1,3})?~\d{1,15})$/,
+      'expected the "next" of an earlier page',
+    )
+    .optional(),
   bbox: bboxParameter.optional(),
+  /** By priority, only open orders unless a state or a standing is asked for. */
+  sort: z.enum(['newest', 'priority']).default('newest'),
+  /** Orders that stand in any of these ways to the reader. */
+  standing: standingParameter.optional(),
+  /** Open orders, or those at their end. */
+  open: flag.optional(),
   state: z.enum(states, `expected one of ${states.join(', ')}`).optional(),
   scene: codeParameter.optional(),
   street: codeParameter.optional(),
-  ownerChanged: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .optional(),
+  ownerChanged: flag.optional(),
 });
 export type OrderQuery = z.output<typeof orderQuerySchema>;
+
+/** Body of `PUT /api/orders/{number}/read`. */
+export const readSchema = z.strictObject({ revision: rowNumber });
 
 const ownerActions = ['keep-owner', 're-route'] as const satisfies readonly OwnerAction[];
 const note = text(2000).nullish();

@@ -3,8 +3,16 @@ import { mayStep, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Attachment } from '../../domain/answers/attachments.ts';
 import type { Event } from '../../domain/answers/events.ts';
-import type { AllowedAction, Order, OrderWithHistory, Progress } from '../../domain/answers/orders.ts';
+import type {
+  AllowedAction,
+  Order,
+  OrderRow,
+  OrderWithHistory,
+  Progress,
+} from '../../domain/answers/orders.ts';
 import type { Gates, Requirement } from '../../domain/items/entries.ts';
+import { explainStandings, type NextGate } from '../../domain/orders/explained.ts';
+import { openAssists, type StandingKind } from '../../domain/orders/standings.ts';
 import { closedStates, stateLabels } from '../../domain/orders/states.ts';
 import {
   findTransition,
@@ -24,10 +32,12 @@ import { skippedFrom } from './emergency-plans.ts';
 import { type Evidence, gateOf, missing, requireAll } from './gates.ts';
 import { merge, split } from './merging.ts';
 import * as mergingStore from './merging-store.ts';
-import { openAssists, passBy } from './progress.ts';
+import { passBy } from './progress.ts';
 import type { ActionRequest, OrderQuery } from './schema.ts';
 import { type Score, type SourceCounts, scoreOrder, scoreSource } from './score.ts';
 import * as scores from './score-store.ts';
+import { positionOf, standingOf } from './standing.ts';
+import * as standing from './standing-store.ts';
 import { holds, requireCondition, take } from './steps.ts';
 import * as store from './store.ts';
 import type { Terms } from './terms.ts';
@@ -40,12 +50,25 @@ const reportsScored = 1000;
 const shownReports = 20;
 
 export interface Orders {
-  /** Newest first; `next` is the cursor of the following page, null on the last. */
+  /**
+   * Newest first, or by their place in the reader's queue; `next` is the cursor of the following page, null on the last.
+   * @throws Problem 400 `bad-cursor` for a cursor of the other order
+   */
   list(
     query: OrderQuery,
     principal: Principal,
     signal: AbortSignal,
-  ): Promise<{ orders: Order[]; next: string | null }>;
+  ): Promise<{ orders: OrderRow[]; next: string | null }>;
+  /** How many of the orders that the principal may see stand how to him, as `standing=` of the list finds them. */
+  standings(
+    principal: Principal,
+    signal: AbortSignal,
+  ): Promise<{ at: string; open: number; standings: Record<StandingKind, number> }>;
+  /**
+   * Notes that a person has opened an order as it was at a revision: it is unread no more until it changes.
+   * @throws Problem 404 `unknown-order`, 403 `not-a-person` for a key
+   */
+  markRead(number: string, revision: number, principal: Principal): Promise<void>;
   /** Orders with their events, newest first, at most `limit`, of those that the principal may see. */
   search(
     filter: store.OrderFilter,
@@ -132,6 +155,15 @@ function evidenceOf({ description, decision }: Event, attachments: readonly Atta
   const photos: StageCounts = { before: 0, after: 0, other: 0 };
   for (const { stage, mediaType } of attachments) if (mediaType.startsWith('image/')) photos[stage]++;
   return { description, status: decision.status, photos };
+}
+
+/** What an order lacks at the gate that it comes to next; null where there is none on its way. */
+function nextGate(order: Order, gates: Gates, evidence: Evidence): NextGate | null {
+  for (const { from, action, course } of transitions) {
+    const gate = from === order.state && course === 'onward' ? gateOf(action) : null;
+    if (gate) return { gate, missing: missing(gates[gate], gate, order, evidence) };
+  }
+  return null;
 }
 
 function unknownOrder(number: string): Problem {
@@ -225,11 +257,34 @@ export function createOrders({ database, attachments, items, routing, terms }: D
 
   return {
     async list(query, principal, signal) {
+      const after = positionOf(query);
+      const now = after?.now ?? new Date();
       const read = database.readAs(readable(principal), signal);
-      const rows = await store.list(read, query, query.limit + 1, read.scopes);
+      const look = { reader: principal, now };
+      const rows = await standing.list(read, query, look, query.limit + 1, read.scopes, after);
       const more = rows.length > query.limit;
       if (more) rows.pop();
-      return { orders: rows.map((row) => row.order), next: more ? String(rows.at(-1)!.id) : null };
+      const last = rows.at(-1);
+      const next = last?.priority ? `${now.getTime()}~${last.priority}~${last.id}` : String(last?.id);
+      const orders = rows.map(({ order, scopes, unread }) => ({
+        ...order,
+        ...standingOf(order, scopes, principal, now, unread),
+      }));
+      return { orders, next: more ? next : null };
+    },
+
+    async standings(principal, signal) {
+      const now = new Date();
+      const read = database.readAs(readable(principal), signal);
+      const { open, ...standings } = await standing.counts(read, { reader: principal, now }, read.scopes);
+      return { at: now.toISOString(), open, standings };
+    },
+
+    async markRead(number, revision, principal) {
+      if (principal.kind !== 'user')
+        throw new Problem(403, 'not-a-person', 'A key opens no orders; sign in as a person');
+      const found = await standing.markRead(database, number, principal.name, revision, readable(principal));
+      if (!found) throw unknownOrder(number);
     },
 
     async search(filter, limit, principal, signal) {
@@ -249,26 +304,26 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       const found = await store.withHistory(read, number, read.scopes);
       if (!found) throw unknownOrder(number);
       const { order, scopes: lies, event, log } = found;
-      const [files, reports] = await Promise.all([
+      const [files, reports, unread] = await Promise.all([
         attachments.ofOrder(number, scopes),
         store.reports(read, number, shownReports + 1, read.scopes),
+        principal.kind === 'user' && standing.isUnread(read, number, principal.name, order.revision),
       ]);
       const more = reports.length > shownReports;
       if (more) reports.pop();
       const [told, ...events] = await asSent(database, [event, ...reports], principal);
+      const gates = terms.gatesOf(order);
+      const evidence = evidenceOf(event, files);
+      const allowed = allowedActions(order, lies, principal, gates, evidence);
+      const { standings } = standingOf(order, lies, principal, new Date(), unread);
       return {
         ...order,
         event: told!,
         reports: { events, next: more ? String(reports.at(-1)!.id) : null },
         log,
         attachments: files,
-        allowedActions: allowedActions(
-          order,
-          lies,
-          principal,
-          terms.gatesOf(order),
-          evidenceOf(event, files),
-        ),
+        allowedActions: allowed,
+        standings: explainStandings(order, standings, log, allowed, nextGate(order, gates, evidence)),
       };
     },
 

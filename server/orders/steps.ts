@@ -1,11 +1,12 @@
 import { mayStep } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Order, Progress, Statement } from '../../domain/answers/orders.ts';
+import { openAssists } from '../../domain/orders/standings.ts';
 import { requestLabels } from '../../domain/orders/states.ts';
 import type { Condition, OrderAction, Transition } from '../../domain/orders/transitions.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 import { Problem } from '../input/problem.ts';
-import { openAssists, progressOf } from './progress.ts';
+import { progressOf } from './progress.ts';
 import type { ActionRequest } from './schema.ts';
 
 /** As GB/T 30428 is practised: an extension twice at most, a suspension once and for a year at most. */

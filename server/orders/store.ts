@@ -8,7 +8,6 @@ import { eventVisible, orderVisible } from '../database/visible-rows.ts';
 import { maskText, maskTree } from '../personal/mask.ts';
 import { keepClock } from './clock-store.ts';
 import { appendLog } from './log-store.ts';
-import type { OrderQuery } from './schema.ts';
 import type { Timed } from './timing.ts';
 
 /** An order with the key of its row. */
@@ -32,40 +31,6 @@ function shownReport(parameter: `$${number}`): string {
   return `join lateral (
     select e as row from wangge.events e where (e.order_id = o.id or e.id = o.event_id) and ${eventVisible(parameter)}
      order by e.id <> o.event_id, e.id limit 1) shown on true`;
-}
-
-/** Orders newest first, at most `limit`. */
-export async function list(
-  database: Queryable,
-  query: OrderQuery,
-  limit: number,
-  scopes: Scopes,
-): Promise<StoredOrder[]> {
-  const result = await database.query<{ id: number; order: Order }>(
-    `select o.id, wangge.order_document(o) as order
-     from wangge.orders o
-     where ($1::bigint is null or o.id < $1)
-       and ($2::double precision[] is null
-         or o.geom && st_makeenvelope(($2)[1], ($2)[2], ($2)[3], ($2)[4], 4326))
-       and ($3::text is null or o.state = $3)
-       and ($4::text is null or o.scene = $4)
-       and ($5::text is null or o.street = $5)
-       and ${orderVisible('$6')}
-       and ($8::boolean is null or (o.owner_change is not null) = $8)
-     order by o.id desc
-     limit $7`,
-    [
-      query.cursor ?? null,
-      query.bbox ?? null,
-      query.state ?? null,
-      query.scene ?? null,
-      query.street ?? null,
-      scopes,
-      limit,
-      query.ownerChanged ?? null,
-    ],
-  );
-  return result.rows;
 }
 
 /** Which orders; those that meet every member that is not null. */

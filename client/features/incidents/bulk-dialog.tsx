@@ -2,6 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import { Button, Heading, Label, Modal, ModalOverlay, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { noteLabels } from '../../../domain/orders/note-labels.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { session } from '../../data/session.ts';
 import { useDraft } from '../../data/typed-texts.ts';
@@ -88,7 +89,7 @@ function StepChoice(props: {
       />
       {(step?.noteRequired || note !== '') && (
         <TextField className="field" value={note} onChange={onNote} isRequired={step?.noteRequired ?? false}>
-          <Label>{t('bulk.note')}</Label>
+          <Label>{t('bulk.note', { field: noteLabels[step?.action ?? 'dispatch'][language] })}</Label>
           <TextArea rows={2} maxLength={2000} />
         </TextField>
       )}

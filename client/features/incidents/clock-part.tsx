@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { shareOf } from '../../../domain/orders/priority.ts';
 import { useNow } from '../../data/clock.ts';
 import { formatAge, formatMoment } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { type Due, lightOf, shareOf } from './due.ts';
+import { type Due, lightOf } from './due.ts';
 
 /** The time left in words, or how long it is over. */
 function useLeft(due: Due, step: number): { left: string; light: ReturnType<typeof lightOf> } {
@@ -33,7 +34,7 @@ export function ClockPart({ due }: { due: Due }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { left, light } = useLeft(due, 1);
-  const share = shareOf(due, useNow(5));
+  const share = Math.min(1, shareOf(due, useNow(5)) ?? 0);
   const { value, unit, time } = due.limit;
   return (
     <section className="clock-part" aria-label={t('clock.title')} data-light={light ?? 'stopped'}>

@@ -15,6 +15,7 @@ function Counts() {
   const all = useStore(incidents, (state) => state.all);
   const chosen = useStore(filters, (state) => state.states);
   const scope = useStore(filters, (state) => state.scope);
+  const isKnown = useStore(incidents, (state) => state.status === 'ready');
   const counts = tallyOf(all, scope).byState;
   const shown = openStates.filter((state) => counts.has(state) || chosen.has(state));
   function toggle(state: OrderState): void {
@@ -31,7 +32,7 @@ function Counts() {
           data-state={state}
           onPress={() => toggle(state)}
         >
-          <b>{counts.get(state) ?? 0}</b>
+          <b>{isKnown ? (counts.get(state) ?? 0) : t('queue.unknown')}</b>
           <span>{stateLabels[state][language]}</span>
         </Button>
       ))}

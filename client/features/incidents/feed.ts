@@ -3,9 +3,9 @@ import { orderStates } from '../../../domain/orders/states.ts';
 import { call } from '../../data/call.ts';
 import { onLive, onLiveStart } from '../../data/live.ts';
 import { seesOrders } from '../../data/session.ts';
-import { finished } from './filters.ts';
 import {
   clearIncidents,
+  finished,
   fromEvent,
   fromOrder,
   type Incident,

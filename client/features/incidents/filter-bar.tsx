@@ -13,6 +13,7 @@ import { layers } from '../layers/public.ts';
 import { filters, isFiltered, noFilters, orders } from './filters.ts';
 import { incidents } from './incidents.ts';
 import { MoreFilters } from './more-filters.tsx';
+import { StandingChips } from './standing-chips.tsx';
 import { tallyOf } from './tally.ts';
 import { ViewMenu } from './view-menu.tsx';
 
@@ -31,7 +32,7 @@ function OrderChoice() {
   );
 }
 
-function SeverityToggle({ severity, count }: { severity: Severity; count: number }) {
+function SeverityToggle({ severity, count }: { severity: Severity; count: number | string }) {
   const { t } = useTranslation();
   const chosen = useStore(filters, (state) => state.severities);
   function change(selected: boolean): void {
@@ -56,7 +57,9 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
   const all = useStore(incidents, (state) => state.all);
   const scenes = useStore(layers, (state) => state.scenes);
   const items = useStore(layers, (state) => state.items);
+  const isKnown = useStore(incidents, (state) => state.status === 'ready');
   const { open, bySeverity } = tallyOf(all, chosen.scope);
+  const unknown = t('queue.unknown');
   // A scene that only shows items of others has no incidents by its own name.
   const owners = new Set(Array.from(items.values(), ({ scene }) => scene));
   const stateChoices = (Object.keys(stateLabels) as OrderState[]).map((id) => ({
@@ -68,14 +71,19 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
       <div className="filters-head">
         <h2 className="sr-only">{t('queue.title')}</h2>
         <ViewMenu />
-        <span className="muted">{t('queue.shown', { shown, total: open })}</span>
+        <span className="muted">{isKnown ? t('queue.shown', { shown, total: open }) : unknown}</span>
         <OrderChoice />
       </div>
       <fieldset className="severity-toggles" aria-label={t('queue.severity')}>
         {severities.map((severity) => (
-          <SeverityToggle key={severity} severity={severity} count={bySeverity[severity]} />
+          <SeverityToggle
+            key={severity}
+            severity={severity}
+            count={isKnown ? bySeverity[severity] : unknown}
+          />
         ))}
       </fieldset>
+      {withStates && <StandingChips />}
       <div className="filters-row">
         {withStates && (
           <Choices

@@ -1,10 +1,21 @@
+import { standingKinds } from '../../../domain/orders/standings.ts';
 import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
 import type { Position } from '../../ui/position.ts';
 import { severities } from '../../ui/severity.ts';
 import { type Filters, orders } from './filters.ts';
 
 /** Members of a page's address that belong to the filters. */
-const filterNames = ['severity', 'state', 'scene', 'street', 'owner', 'within', 'area', 'sort'] as const;
+const filterNames = [
+  'severity',
+  'state',
+  'standing',
+  'scene',
+  'street',
+  'owner',
+  'within',
+  'area',
+  'sort',
+] as const;
 
 /** Of a drawn area, so that an address stays one. */
 export const mostCorners = 200;
@@ -30,6 +41,7 @@ export function readFilters(query: URLSearchParams): Filters {
   return {
     severities: new Set(severities.filter((severity) => named('severity').includes(severity))),
     states: new Set(named('state').filter(isState)),
+    standings: new Set(standingKinds.filter((kind) => named('standing').includes(kind))),
     scenes: new Set(named('scene')),
     streets: new Set(named('street')),
     owners: new Set(named('owner')),
@@ -41,10 +53,11 @@ export function readFilters(query: URLSearchParams): Filters {
 
 /** The other way: only what filters something is named, so that an address stays short. */
 export function writeFilters(filters: Filters, query: URLSearchParams): void {
-  const { severities: grave, states, scenes, streets, owners, within, area, order } = filters;
+  const { severities: grave, states, standings, scenes, streets, owners, within, area, order } = filters;
   for (const [name, chosen] of [
     ['severity', grave],
     ['state', states],
+    ['standing', standings],
     ['scene', scenes],
     ['street', streets],
     ['owner', owners],

@@ -1,17 +1,18 @@
 import { createStore } from 'zustand/vanilla';
-import type { SessionUser } from '../../../domain/answers/access.ts';
 import type { Severity } from '../../../domain/items/entries.ts';
-import { endStates, type OrderState } from '../../../domain/orders/states.ts';
+import type { StandingKind } from '../../../domain/orders/standings.ts';
+import type { OrderState } from '../../../domain/orders/states.ts';
 import type { Position } from '../../ui/position.ts';
-import { appearance } from '../../ui/severity.ts';
-import { type Light, lightOf } from './due.ts';
-import type { Incident } from './incidents.ts';
+import { finished, type Incident } from './incidents.ts';
+import { priorityAt, stands } from './standing.ts';
 
 export const orders = ['urgency', 'newest', 'oldest'] as const;
 
 export interface Filters {
   severities: ReadonlySet<Severity>;
   states: ReadonlySet<OrderState>;
+  /** How it stands: in any of these ways. */
+  standings: ReadonlySet<StandingKind>;
   scenes: ReadonlySet<string>;
   /** Codes of streets. */
   streets: ReadonlySet<string>;
@@ -33,6 +34,7 @@ export interface Filters {
 export const noFilters: Filters = {
   severities: new Set(),
   states: new Set(),
+  standings: new Set(),
   scenes: new Set(),
   streets: new Set(),
   owners: new Set(),
@@ -42,9 +44,6 @@ export const noFilters: Filters = {
 };
 
 export const filters = createStore<Filters>(() => noFilters);
-
-/** States in which nothing more is to be done. */
-export const finished: ReadonlySet<OrderState | null> = new Set<OrderState | null>(endStates);
 
 export function isOpen(incident: Incident): boolean {
   return !finished.has(incident.state);
@@ -61,17 +60,22 @@ function isInside([x, y]: Position, area: readonly Position[]): boolean {
   return inside;
 }
 
-/** Whether an incident passes all filters but that of time, which changes without anything happening. */
-export function passes(incident: Incident, chosen: Filters): boolean {
-  const { severities, states, scenes, streets, owners, area, scope } = chosen;
+/**
+ * Whether an incident passes all filters but that of when it came in.
+ * @param now milliseconds since 1970; what is overdue is so by then
+ */
+export function passes(incident: Incident, chosen: Filters, now: number): boolean {
+  const { severities, states, standings, scenes, streets, owners, area, scope } = chosen;
   if (scope && !scope.has(incident.item)) return false;
   if (severities.size > 0 && !severities.has(incident.severity)) return false;
   if (scenes.size > 0 && !scenes.has(incident.scene)) return false;
   if (streets.size > 0 && !(incident.street !== null && streets.has(incident.street))) return false;
   if (owners.size > 0 && !owners.has(incident.lead.code)) return false;
   if (area && !isInside(incident.point, area)) return false;
+  if (standings.size > 0 && ![...standings].some((kind) => stands(incident, kind, now))) return false;
   if (states.size > 0) return incident.state !== null && states.has(incident.state);
-  return isOpen(incident);
+  // Of what is at its end something may still be to decide.
+  return isOpen(incident) || standings.size > 0;
 }
 
 /** The earliest time in milliseconds at which what passes came in. */
@@ -80,8 +84,9 @@ export function earliest({ within }: Filters, now: number): number {
 }
 
 /** How many kinds of filters are set. */
-function countFilters({ severities, states, scenes, streets, owners, within, area }: Filters): number {
-  const sets = [severities, states, scenes, streets, owners].filter(({ size }) => size > 0).length;
+function countFilters(chosen: Filters): number {
+  const { severities, states, standings, scenes, streets, owners, within, area } = chosen;
+  const sets = [severities, states, standings, scenes, streets, owners].filter(({ size }) => size > 0).length;
   return sets + (within === null ? 0 : 1) + (area ? 1 : 0);
 }
 
@@ -89,54 +94,19 @@ export function isFiltered(chosen: Filters): boolean {
   return countFilters(chosen) > 0;
 }
 
-const desk: readonly OrderState[] = [
-  'reported',
-  'pending-verify',
-  'pending-register',
-  'pending-dispatch',
-  'pending-check',
-  'pending-close',
-];
-
-/** States in which an order waits for a person of this role. */
-const waitsFor: Record<SessionUser['role'], readonly OrderState[]> = {
-  dispatcher: desk,
-  admin: desk,
-  street: ['dispatched', 'handling'],
-  handler: ['dispatched', 'handling'],
-  inspector: ['pending-verify', 'pending-check'],
-  acceptor: ['reported', 'pending-register'],
-  'duty-chief': ['pending-register', 'pending-close'],
-  gis: [],
-  partner: [],
-  viewer: [],
-};
-
-/** How much a clock adds to a severity, of which each step weighs 10: red more than one step, amber less. */
-const pressing: Record<Light, number> = { green: 0, amber: 7, red: 15 };
-
 /**
- * What says where an incident stands in the list, the least first; null where it does not pass. Urgency puts first what
- * waits for this person.
+ * What says where an incident stands in the list, the least first; null where it does not pass. Urgency goes by
+ * `domain/orders/priority.ts`, and of what is equally urgent the oldest comes first.
  */
-export function weigher(
-  chosen: Filters,
-  role: SessionUser['role'],
-  now: number,
-): (incident: Incident) => number | null {
+export function weigher(chosen: Filters, now: number): (incident: Incident) => number | null {
   const since = earliest(chosen, now);
-  const waiting = new Set<OrderState | null>(waitsFor[role]);
-  const urgency = ({ state, severity, due }: Incident) =>
-    (waiting.has(state) ? 100 : 0) +
-    appearance[severity].rank * 10 +
-    (due ? pressing[lightOf(due, now) ?? 'green'] : 0);
-  // One number an incident, because thousands are compared: time in milliseconds has thirteen digits, so a step of
-  // urgency weighs more than any time.
+  // One number an incident, because thousands are compared: time in milliseconds has thirteen digits, so that a hundredth
+  // of urgency weighs more than months.
   return (incident) => {
-    if (incident.received < since || !passes(incident, chosen)) return null;
+    if (incident.received < since || !passes(incident, chosen, now)) return null;
     if (chosen.order === 'newest') return -incident.received;
     if (chosen.order === 'oldest') return incident.received;
-    return incident.received - urgency(incident) * 1e13;
+    return incident.received - priorityAt(incident, now).value * 1e13;
   };
 }
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { seesIncidents, session } from '../../data/session.ts';
+import { seesIncidents, seesOrders, session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { gatherings } from './map/gathering.ts';
 import { GatheringLegend } from './map/gathering-legend.tsx';
@@ -13,19 +13,32 @@ function useMarks(): boolean {
   return seesIncidents(user) && !isHidden;
 }
 
+/** Each by itself, coloured by how it stands. */
+const byStanding = 'standing';
+
 /** How incidents are shown: each by itself, or together. */
 export function GatheringChoice() {
   const { t } = useTranslation();
   const gathering = useStore(marksOnMap, (state) => state.gathering);
+  const colouring = useStore(marksOnMap, (state) => state.colouring);
+  const user = useStore(session, (state) => state.user);
   if (!useMarks()) return null;
   return (
     <ChoiceSelect
       label={t('map.gathering')}
       labelClass="sr-only"
       look="framed"
-      choices={gatherings.map((id) => ({ id, name: t(`map.gatherings.${id}`) }))}
-      chosen={gathering}
-      onChoose={(id) => marksOnMap.setState({ gathering: gatherings.find((each) => each === id) ?? 'marks' })}
+      choices={gatherings.flatMap((id) => [
+        { id, name: t(`map.gatherings.${id}`) },
+        ...(id === 'marks' && seesOrders(user) ? [{ id: byStanding, name: t('map.byStanding') }] : []),
+      ])}
+      chosen={gathering === 'marks' && colouring === 'standing' ? byStanding : gathering}
+      onChoose={(id) =>
+        marksOnMap.setState({
+          gathering: gatherings.find((each) => each === id) ?? 'marks',
+          colouring: id === byStanding ? 'standing' : 'severity',
+        })
+      }
     />
   );
 }

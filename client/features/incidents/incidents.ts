@@ -1,10 +1,16 @@
 import { createStore } from 'zustand/vanilla';
+import { orderScopes } from '../../../domain/access/scopes.ts';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
-import type { Order } from '../../../domain/answers/orders.ts';
+import type { Order, OrderRow } from '../../../domain/answers/orders.ts';
 import type { Severity } from '../../../domain/items/entries.ts';
-import type { OrderState } from '../../../domain/orders/states.ts';
+import { type Asks, asksOf, type StandingKind, standingsOf } from '../../../domain/orders/standings.ts';
+import { endStates, type OrderState } from '../../../domain/orders/states.ts';
 import type { Unit } from '../../../domain/routing/decision.ts';
+import { session } from '../../data/session.ts';
 import { type Due, dueOf } from './due.ts';
+
+/** States in which nothing more is to be done. */
+export const finished: ReadonlySet<OrderState | null> = new Set<OrderState | null>(endStates);
 
 /** An event and the order made from it, as one line of the queue and one mark on the map. */
 export interface Incident {
@@ -32,6 +38,12 @@ export interface Incident {
   ownerChanged: boolean;
   /** The time limit of the step that it is in; null where none runs. */
   due: Due | null;
+  /** What it asks of this person. */
+  asks: Asks;
+  /** How it stands, but for what the clock and the reading of it make of that; see `standingsAt`. */
+  standings: readonly StandingKind[];
+  /** Whether it changed since this person last opened it. */
+  unread: boolean;
 }
 
 interface IncidentsState {
@@ -51,9 +63,16 @@ export const incidents = createStore<IncidentsState>(() => ({
   status: 'empty',
 }));
 
-export function fromOrder(order: Order): Incident {
+const asksNothing: Asks = { mine: false, decision: false };
+
+/**
+ * @param order a row of a list says whether it is unread; of one that comes by itself something has changed
+ */
+export function fromOrder(order: Order | OrderRow): Incident {
   const { number, state, item, scene, severity, point, lead, street, createdAt, revision, reportCount } =
     order;
+  const { user } = session.getState();
+  const asks = user ? asksOf(order, orderScopes(order), user) : asksNothing;
   return {
     id: order.eventId,
     number,
@@ -71,6 +90,9 @@ export function fromOrder(order: Order): Incident {
     reportCount,
     ownerChanged: order.ownerChange !== null,
     due: dueOf(order.clock),
+    asks,
+    standings: standingsOf({ ...order, clock: null }, 0, asks, false),
+    unread: !finished.has(state) && (!('priority' in order) || order.standings.includes('unread')),
   };
 }
 
@@ -93,6 +115,9 @@ export function fromEvent(event: ReportedEvent): Incident {
     reportCount: 1,
     ownerChanged: false,
     due: null,
+    asks: asksNothing,
+    standings: [],
+    unread: false,
   };
 }
 
@@ -110,11 +135,23 @@ export function merge(incoming: readonly Incident[]): void {
   for (const incident of incoming) {
     const known = all.get(incident.id);
     if (known && !isNewer(incident, known)) continue;
-    all.set(incident.id, incident);
+    // Another report of it is no step that was taken.
+    const isRead = known && known.revision === incident.revision && !known.unread;
+    all.set(incident.id, isRead ? { ...incident, unread: false } : incident);
     changed.push(incident.id);
     if (!known) arrived.push(incident.id);
   }
   if (changed.length > 0) incidents.setState({ all, changed, ...(arrived.length > 0 ? { arrived } : {}) });
+}
+
+/** Notes that this person has opened an incident as it was at a revision. */
+export function markRead(id: number, revision: number): void {
+  const known = incidents.getState().all.get(id);
+  if (!known?.unread || known.revision > revision) return;
+  incidents.setState({
+    all: new Map(incidents.getState().all).set(id, { ...known, unread: false }),
+    changed: [id],
+  });
 }
 
 /** Takes an incident away that this person may not see any more, unless a newer account of it is known. */

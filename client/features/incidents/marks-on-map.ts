@@ -1,15 +1,22 @@
 import { createStore } from 'zustand/vanilla';
+import type { Colouring } from './map/colouring.ts';
 import { type Gathering, gatherings } from './map/gathering.ts';
 
 interface MarksOnMap {
   /** How incidents are shown: each by itself, or together. */
   gathering: Gathering;
+  /** What the colours say of incidents that are shown each by itself. */
+  colouring: Colouring;
   /** Whether they are left out: who works on layers is not shown what others have to do. */
   isHidden: boolean;
 }
 
 /** How the map shows incidents. */
-export const marksOnMap = createStore<MarksOnMap>(() => ({ gathering: 'marks', isHidden: false }));
+export const marksOnMap = createStore<MarksOnMap>(() => ({
+  gathering: 'marks',
+  colouring: 'severity',
+  isHidden: false,
+}));
 
 export function nextGathering(): void {
   const at = gatherings.indexOf(marksOnMap.getState().gathering);

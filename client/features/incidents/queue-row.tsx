@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { type StandingKind, standingLabels } from '../../../domain/orders/standings.ts';
 import { useNow } from '../../data/clock.ts';
 import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -11,6 +12,7 @@ import { StateChip } from '../../ui/state-chip.tsx';
 import { layers } from '../layers/public.ts';
 import { DueMark } from './clock-part.tsx';
 import type { Incident } from './incidents.ts';
+import { whyHere } from './why-here.tsx';
 
 function Age({ since }: { since: string }) {
   const { t } = useTranslation();
@@ -23,11 +25,28 @@ function Age({ since }: { since: string }) {
   );
 }
 
+/** What a row names beside its state and its clock; a request that is the reader's to decide goes by that. */
+const badges: readonly StandingKind[] = ['decision', 'request', 'supervised', 'rework', 'assist'];
+const mostBadges = 2;
+
+function Badges({ standings }: { standings: Incident['standings'] }) {
+  const language = useStore(preferences, (state) => state.language);
+  const shown = badges.filter(
+    (kind) => standings.includes(kind) && !(kind === 'request' && standings.includes('decision')),
+  );
+  return shown.slice(0, mostBadges).map((kind) => (
+    <span key={kind} className="standing" data-standing={kind}>
+      {standingLabels[kind][language]}
+    </span>
+  ));
+}
+
 /** One incident as two lines: what and how old; who and how far. */
 export const QueueRow = memo(function QueueRow({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const item = useStore(layers, (state) => state.items.get(incident.item));
+  const why = whyHere(incident, useNow(15), t);
   const hollow = incident.state === 'dispatched' || incident.state === 'handling';
   return (
     <>
@@ -38,8 +57,11 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
         </i>
       </span>
       <span className="sr-only">{t(`severity.${incident.severity}`)}</span>
-      <span className="row-title">{item?.title[language] ?? t('queue.unknownItem')}</span>
-      <span className="row-times">
+      <span className="row-title" data-unread={incident.unread || undefined}>
+        {incident.unread && <span className="sr-only">{standingLabels.unread[language]}</span>}
+        {item?.title[language] ?? t('queue.unknownItem')}
+      </span>
+      <span className="row-times" title={incident.number ? why : undefined}>
         {incident.due && <DueMark due={incident.due} />}
         <Age since={incident.receivedAt} />
       </span>
@@ -57,7 +79,10 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
           </span>
         )}
       </span>
-      {incident.state && <StateChip state={incident.state} />}
+      <span className="row-state">
+        <Badges standings={incident.standings} />
+        {incident.state && <StateChip state={incident.state} />}
+      </span>
     </>
   );
 });

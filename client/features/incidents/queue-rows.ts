@@ -1,5 +1,7 @@
+import { createRef, type RefObject } from 'react';
 import { createStore } from 'zustand/vanilla';
 import { select, selection } from '../selection/public.ts';
+import { incidents } from './incidents.ts';
 
 interface QueueRows {
   /** The rows of the queue in the order shown. */
@@ -20,4 +22,27 @@ export function step(by: 1 | -1): void {
   const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
   const id = rows[to];
   if (id !== undefined) select({ kind: 'incident', id });
+}
+
+/** The list on the page. */
+export const queueList: RefObject<HTMLDivElement | null> = createRef();
+
+export function focusQueue(): void {
+  queueList.current?.focus({ preventScroll: true });
+}
+
+/** The rows that follow an incident in the list as it is shown now; none where it is not in it. */
+export function rowsAfter(id: number): readonly number[] {
+  const { rows } = queueRows.getState();
+  const at = rows.indexOf(id);
+  return at < 0 ? [] : rows.slice(at + 1);
+}
+
+/** Opens the first of some rows that is there still. @returns whether there is one */
+export function openFirst(rows: readonly number[]): boolean {
+  const { all } = incidents.getState();
+  const id = rows.find((each) => all.has(each));
+  if (id === undefined) return false;
+  select({ kind: 'incident', id });
+  return true;
 }

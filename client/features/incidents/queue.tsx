@@ -13,7 +13,7 @@ import { filters, hold, isFiltered } from './filters.ts';
 import { incidents } from './incidents.ts';
 import { picked, pickRange, togglePick } from './picked.ts';
 import { QueueRow } from './queue-row.tsx';
-import { queueRows } from './queue-rows.ts';
+import { queueList, queueRows } from './queue-rows.ts';
 import { Ranking } from './ranking.ts';
 
 const rowHeight = 52;
@@ -65,11 +65,10 @@ function Nothing() {
 function useRows(held: boolean): { rows: readonly number[]; waiting: number; release: () => void } {
   const all = useStore(incidents, (state) => state.all);
   const chosen = useStore(filters, (state) => state);
-  const role = useStore(session, (state) => state.user?.role ?? 'gis');
   // Clocks turn amber and red, and what a filter by time lets through grows old, without anything happening.
   const now = useNow(15);
   const [ranking] = useState(() => new Ranking());
-  const next = useMemo(() => ranking.ids(all, chosen, role, now), [ranking, all, chosen, role, now]);
+  const next = useMemo(() => ranking.ids(all, chosen, now), [ranking, all, chosen, now]);
   const [kept, setKept] = useState<{ rows: readonly number[]; chosen: typeof chosen } | null>(null);
   const before = useRef<readonly number[]>(next);
   useEffect(() => {
@@ -140,14 +139,13 @@ export function Queue() {
   const user = useStore(session, (state) => state.user);
   const open = useStore(selection, (state) => state.selected);
   const ids = useStore(picked, (state) => state.ids);
-  const scroller = useRef<HTMLDivElement>(null);
   const [inside, setInside] = useState(false);
   const [scrolled, setScrolled] = useState(false);
   const { rows, waiting, release } = useRows(inside || scrolled);
   const selected = open?.kind === 'incident' ? open.id : null;
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => queueList.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => rows[index] ?? index,
     overscan: 8,
@@ -185,7 +183,7 @@ export function Queue() {
 
   useLetIn(waiting > 0, () => {
     release();
-    scroller.current?.scrollTo({ top: 0 });
+    queueList.current?.scrollTo({ top: 0 });
   });
 
   return (
@@ -199,7 +197,7 @@ export function Queue() {
       )}
       {rows.length === 0 && <Nothing />}
       <div
-        ref={scroller}
+        ref={queueList}
         className="queue-list"
         role="listbox"
         aria-multiselectable={ids.size > 0 || undefined}

@@ -1,4 +1,3 @@
-import type { SessionUser } from '../../../domain/answers/access.ts';
 import { type Filters, weigher } from './filters.ts';
 import type { Incident } from './incidents.ts';
 
@@ -17,7 +16,7 @@ const inOrder = (a: Ranked, b: Ranked) => a.weight - b.weight || a.id - b.id;
  * thousands mostly, are not sorted again.
  */
 export class Ranking {
-  #asked: [Filters, SessionUser['role'], number] | null = null;
+  #asked: [Filters, number] | null = null;
   #known: ReadonlyMap<number, Incident> = new Map();
   #ranked: Ranked[] = [];
   #ids: readonly number[] = [];
@@ -27,18 +26,13 @@ export class Ranking {
    * @param all an incident in it is another object once it changed
    * @param now milliseconds since 1970
    */
-  ids(
-    all: ReadonlyMap<number, Incident>,
-    chosen: Filters,
-    role: SessionUser['role'],
-    now: number,
-  ): readonly number[] {
-    const [wasChosen, wasRole, wasNow] = this.#asked ?? [];
-    const isSame = wasChosen === chosen && wasRole === role && wasNow === now;
+  ids(all: ReadonlyMap<number, Incident>, chosen: Filters, now: number): readonly number[] {
+    const [wasChosen, wasNow] = this.#asked ?? [];
+    const isSame = wasChosen === chosen && wasNow === now;
     if (isSame && all === this.#known) return this.#ids;
-    const weigh = weigher(chosen, role, now);
+    const weigh = weigher(chosen, now);
     const changed = isSame ? this.#changedIn(all) : null;
-    this.#asked = [chosen, role, now];
+    this.#asked = [chosen, now];
     this.#known = all;
     if (changed?.size === 0) return this.#ids;
     const fresh: Ranked[] = [];

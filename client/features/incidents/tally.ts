@@ -1,8 +1,10 @@
 import type { Severity } from '../../../domain/items/entries.ts';
+import { type StandingKind, standingKinds } from '../../../domain/orders/standings.ts';
 import type { OrderState } from '../../../domain/orders/states.ts';
 import type { Unit } from '../../../domain/routing/decision.ts';
 import { type Filters, isOpen } from './filters.ts';
 import type { Incident } from './incidents.ts';
+import { stands } from './standing.ts';
 
 /** What the bars beside the list count. */
 export interface Tally {
@@ -43,4 +45,19 @@ export function tallyOf(all: ReadonlyMap<number, Incident>, scope: Filters['scop
   counted = [all, scope];
   last = { byState, open, bySeverity, units, streets, owners };
   return last;
+}
+
+/** How many incidents of the open scene, or of all, stand how at a time. */
+export function countStandings(
+  all: ReadonlyMap<number, Incident>,
+  scope: Filters['scope'],
+  now: number,
+): ReadonlyMap<StandingKind, number> {
+  const counts = new Map<StandingKind, number>();
+  for (const incident of all.values()) {
+    if (scope && !scope.has(incident.item)) continue;
+    for (const kind of standingKinds)
+      if (stands(incident, kind, now)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
 }

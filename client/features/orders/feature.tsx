@@ -8,6 +8,7 @@ import { selectedPoint } from './map-selection.ts';
 import { followOpenedOrder, reopenOrder } from './opened-order.ts';
 import { followPresence } from './presence.ts';
 import { focusFirstStep, focusOtherSteps } from './step-focus.ts';
+import { StepToastView, undoLastStep } from './toast-view.tsx';
 
 function SelectedIncident() {
   const selected = useStore(selection, (state) => state.selected);
@@ -24,8 +25,10 @@ export const ordersFeature: Feature = {
   shortcuts: [
     { id: 'step', keys: ['d'], group: 'incident', run: focusFirstStep },
     { id: 'other-steps', keys: ['m'], group: 'incident', run: focusOtherSteps },
+    { id: 'undo-step', keys: ['z'], group: 'incident', run: () => void undoLastStep() },
     { id: 'locate', keys: ['c'], group: 'incident', run: locate },
   ],
+  dialog: StepToastView,
   map: async () => (await import('./map-selection.ts')).mapSelection,
   follow(user) {
     const withOrders = seesOrders(user);

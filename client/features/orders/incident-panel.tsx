@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
+import { endStates } from '../../../domain/orders/states.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { CopyMenu } from '../../ui/copy-menu.tsx';
 import { formatMetres, formatMoment, formatPosition } from '../../ui/format.ts';
@@ -14,9 +15,10 @@ import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { AttachmentsPart } from '../attachments/public.ts';
 import { DecisionView } from '../decisions/public.ts';
-import { ClockPart, dueOf, incidents } from '../incidents/public.ts';
+import { ClockPart, dueOf, incidents, WhyHere } from '../incidents/public.ts';
 import { layers } from '../layers/public.ts';
 import { select } from '../selection/public.ts';
+import { CheckPart } from './check-part.tsx';
 import { descriptionIn } from './description.ts';
 import { NearbyPart } from './nearby-part.tsx';
 import { openedOrder, reloadOrder } from './opened-order.ts';
@@ -128,6 +130,8 @@ export function IncidentPanel({ id }: { id: number }) {
       )}
       {order && !gone && <Others />}
       {due && <ClockPart due={due} />}
+      {listed?.number && !endStates.includes(listed.state ?? 'closed') && <WhyHere incident={listed} />}
+      {order && <CheckPart order={order} />}
       {event && (
         <section className="part">
           <p className={description ? 'description' : 'description muted'} dir="auto">

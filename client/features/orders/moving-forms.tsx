@@ -3,6 +3,7 @@ import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
+import { noteLabels } from '../../../domain/orders/note-labels.ts';
 import { endStates } from '../../../domain/orders/states.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';
@@ -14,6 +15,7 @@ import { problemText } from '../../ui/problem-text.ts';
 import { layers } from '../layers/public.ts';
 import { act, openedOrder, type StepDetails } from './opened-order.ts';
 import { type NearOrder, ordersNear } from './orders-near.ts';
+import { submitByKey } from './step-focus.ts';
 
 /** How far away the order may be that another is merged into, metres. */
 const near = 1000;
@@ -44,6 +46,7 @@ function MovingForm(props: {
       ref={form}
       className="owner-form"
       data-moving={action}
+      onKeyDown={submitByKey}
       onSubmit={(event) => {
         event.preventDefault();
         if (!filled) return;
@@ -56,7 +59,7 @@ function MovingForm(props: {
     >
       {children}
       <TextField className="field" value={note} onChange={setNote} isRequired autoFocus>
-        <Label>{t('incident.noteRequired')}</Label>
+        <Label>{t('incident.required', { field: noteLabels[action][language] })}</Label>
         <TextArea rows={2} maxLength={2000} />
       </TextField>
       <div className="actions-row">

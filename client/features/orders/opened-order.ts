@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { AllowedAction, LogEntry, Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { OrderAction, OwnerAction } from '../../../domain/orders/transitions.ts';
+import { undoOf } from '../../../domain/orders/undoing.ts';
 import type { Decision, Unit } from '../../../domain/routing/decision.ts';
 import { call } from '../../data/call.ts';
 import { onLive } from '../../data/live.ts';
@@ -9,8 +10,17 @@ import { isOutOfReach, whenBack } from '../../data/reach.ts';
 import { asProblem, RequestProblem } from '../../data/request.ts';
 import { watch } from '../../ui/store.ts';
 import { hideDecision, showDecision } from '../decisions/public.ts';
-import { fromOrder, incidents, merge } from '../incidents/public.ts';
-import { isSelected, type Selection, selection } from '../selection/public.ts';
+import {
+  focusQueue,
+  fromOrder,
+  incidents,
+  markRead,
+  merge,
+  openFirst,
+  rowsAfter,
+} from '../incidents/public.ts';
+import { isSelected, type Selection, select, selection } from '../selection/public.ts';
+import { tellDone, tellFailed } from './step-toast.ts';
 
 /** The incident that the panel is about, with its order where this person may read orders. */
 interface OpenedOrder {
@@ -58,8 +68,23 @@ async function loadIncident(opened: Opened): Promise<void> {
   const order = orderNumber ? await fetchOrder(orderNumber) : null;
   const event = order?.event ?? known;
   if (!event || !isSelected(opened)) return;
+  const { order: shown } = openedOrder.getState();
+  // Of two answers on their way the older may come last.
+  if (order && shown && shown.number === order.number && shown.revision > order.revision) return;
+  if (order) noteRead(order);
   openedOrder.setState({ order, event, decision: event.decision, status: 'ready', gone: false });
   void showDecision(event.decision, event.accuracy);
+}
+
+/** Notes, for this person on all his pages, that he has seen the order as it is. */
+function noteRead({ eventId, number, revision }: OrderWithHistory): void {
+  const isKnownRead = incidents.getState().all.get(eventId)?.unread === false;
+  markRead(eventId, revision);
+  if (isKnownRead) return;
+  // A failure here keeps nobody from working: it stays unread elsewhere.
+  void call('put', '/api/orders/{number}/read', { params: { number }, body: { revision } }).catch(
+    () => undefined,
+  );
 }
 
 /** One order with its log; null where this person may not read orders. */
@@ -139,8 +164,19 @@ export function followOpenedOrder(withOrders: boolean): () => void {
   };
 }
 
-/** Changes the open order. What is refused is shown; what somebody else did meanwhile is named. */
-async function change(send: (order: OrderWithHistory) => Promise<unknown>): Promise<boolean> {
+interface Changing {
+  send: (order: OrderWithHistory) => Promise<unknown>;
+  /** Is given the order as it is then, and whether it is the one that is open still. */
+  onDone?: (after: OrderWithHistory, isOpen: boolean) => void;
+  /** Is given what was refused where the order is not open any more. */
+  onMissed?: (order: OrderWithHistory, problem: RequestProblem) => void;
+}
+
+/**
+ * Changes the open order. What is refused is shown; what somebody else did meanwhile is named.
+ * @returns whether it is done, whatever is open then
+ */
+async function change({ send, onDone, onMissed }: Changing): Promise<boolean> {
   const opened = openIncident();
   const { order } = openedOrder.getState();
   if (!order || !opened) return false;
@@ -149,11 +185,17 @@ async function change(send: (order: OrderWithHistory) => Promise<unknown>): Prom
     await send(order);
     const after = await call('get', '/api/orders/{number}', { params: { number: order.number } });
     merge([fromOrder(after)]);
-    if (isSelected(opened)) openedOrder.setState({ order: after, acting: false });
+    noteRead(after);
+    const isOpen = isSelected(opened);
+    if (isOpen) openedOrder.setState({ order: after, acting: false });
+    onDone?.(after, isOpen);
     return true;
   } catch (error) {
     const problem = asProblem(error);
-    if (!isSelected(opened)) return false;
+    if (!isSelected(opened)) {
+      onMissed?.(order, problem);
+      return false;
+    }
     openedOrder.setState({ acting: false, problem });
     if (problem.status === 409) await showSurprise(opened, order);
     return false;
@@ -178,32 +220,66 @@ export function beginStep({ action, noteRequired, needs }: AllowedAction): void 
   else void act(action, {});
 }
 
-/** Takes a step on the open order. */
+/** Steps that prepare another one of the same order, which stays open. */
+const staysOpen: ReadonlySet<OrderAction> = new Set<OrderAction>([
+  'add-assist',
+  'waive-assists',
+  'split',
+  'withdraw',
+]);
+
+/**
+ * Takes a step on the open order, says so, and opens the one that follows in the list as it was. Whoever has opened
+ * another one meanwhile stays there.
+ */
 export function act(action: OrderAction, { note = '', ...details }: StepDetails): Promise<boolean> {
-  return change(({ number, revision }) =>
-    call('post', '/api/orders/{number}/actions', {
-      params: { number },
-      body: { action, revision, ...details, ...(note.trim() ? { note: note.trim() } : {}) },
-    }),
-  );
+  const opened = openIncident();
+  const following = opened ? rowsAfter(opened.id) : [];
+  return change({
+    send: ({ number, revision }) =>
+      call('post', '/api/orders/{number}/actions', {
+        params: { number },
+        body: { action, revision, ...details, ...(note.trim() ? { note: note.trim() } : {}) },
+      }),
+    onDone(after, isOpen) {
+      tellDone(action, after, undoOf(action, after));
+      if (!isOpen || staysOpen.has(action)) return;
+      openedOrder.setState({ asked: null });
+      if (openFirst(following)) focusQueue();
+    },
+    onMissed: (order, problem) => tellFailed(action, order, problem),
+  });
+}
+
+/** Takes back what was done last, and opens that order. @throws RequestProblem */
+export async function undo(action: OrderAction, order: OrderWithHistory, note: string): Promise<void> {
+  const { number, revision, eventId } = order;
+  await call('post', '/api/orders/{number}/actions', {
+    params: { number },
+    body: { action, revision, note },
+  });
+  select({ kind: 'incident', id: eventId });
+  focusQueue();
 }
 
 /** Makes another unit responsible for the open order's event, with the reason. */
 export function nameOwner(eventId: number, lead: Unit, reason: string): Promise<boolean> {
   const { code, name, nameEn, kind } = lead;
-  return change(() =>
-    call('post', '/api/events/{id}/override', {
-      params: { id: eventId },
-      body: { lead: { code, name, nameEn, kind }, reason: reason.trim() },
-    }),
-  );
+  return change({
+    send: () =>
+      call('post', '/api/events/{id}/override', {
+        params: { id: eventId },
+        body: { lead: { code, name, nameEn, kind }, reason: reason.trim() },
+      }),
+  });
 }
 
 /** Resolves the mark that the open order's place went to another unit. */
 export function resolveOwnerChange(action: OwnerAction): Promise<boolean> {
-  return change(({ number, revision }) =>
-    call('post', '/api/orders/{number}/owner-change', { params: { number }, body: { action, revision } }),
-  );
+  return change({
+    send: ({ number, revision }) =>
+      call('post', '/api/orders/{number}/owner-change', { params: { number }, body: { action, revision } }),
+  });
 }
 
 async function showSurprise(opened: Opened, before: OrderWithHistory): Promise<void> {

@@ -11,6 +11,7 @@ import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { beginStep, openedOrder } from './opened-order.ts';
+import { bannerOf, StandingBanner } from './standing-banner.tsx';
 import { firstStep, otherSteps } from './step-focus.ts';
 import { StepForm } from './step-form.tsx';
 
@@ -37,6 +38,8 @@ function Surprise({ entries }: { entries: readonly LogEntry[] }) {
 function OtherSteps(props: {
   groups: readonly { id: AllowedAction['course']; steps: readonly AllowedAction[] }[];
   label: (action: OrderAction) => string;
+  /** Whether nothing else is offered openly. */
+  isAlone: boolean;
 }) {
   const { t } = useTranslation();
   const acting = useStore(openedOrder, (state) => state.acting);
@@ -46,12 +49,12 @@ function OtherSteps(props: {
     <MenuTrigger>
       <Button
         ref={otherSteps}
-        className="button button-more"
+        className={props.isAlone ? 'button' : 'button button-more'}
         data-more
-        aria-label={t('incident.more')}
+        {...(props.isAlone ? {} : { 'aria-label': t('incident.more') })}
         isDisabled={acting}
       >
-        <Icon name="more" />
+        {props.isAlone ? t('incident.otherSteps') : <Icon name="more" />}
       </Button>
       <Popover className="popover" placement="top start">
         <Menu
@@ -128,14 +131,18 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
   // What moves reports between orders is begun, and asked about, where the reports are.
   const here = order.allowedActions.filter(({ needs }) => needs !== 'into' && needs !== 'reports');
   const asking = here.find(({ action }) => action === asked);
-  const along = (course: AllowedAction['course']) => here.filter((allowed) => allowed.course === course);
+  // What answers a standing is offered with it.
+  const inBanner = new Set(bannerOf(order).flatMap(({ answers }) => answers));
+  const others = here.filter(({ action }) => !inBanner.has(action));
+  const along = (course: AllowedAction['course']) => others.filter((allowed) => allowed.course === course);
   const [first, ...otherOnward] = along('onward');
   const back = along('back');
-  const openly = back.length <= mostOpen ? back : [];
+  // A way back is never the only button that is open: it would be pressed for the want of another.
+  const openly = first && back.length <= mostOpen ? back : [];
   const behind = [
     { id: 'onward', steps: otherOnward },
     { id: 'beside', steps: along('beside') },
-    { id: 'back', steps: back.length <= mostOpen ? [] : back },
+    { id: 'back', steps: openly.length > 0 ? [] : back },
   ] as const;
 
   // A step that is no longer possible is no longer asked about, unless something was typed for it.
@@ -172,6 +179,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
         </p>
       )}
       {order.allowedActions.length === 0 && <p className="panel-hint">{t('incident.noActions')}</p>}
+      <StandingBanner order={order} leads={!first} isAsking={asked !== null} />
       {isLost && typed !== '' ? (
         <LostStep action={asked} typed={typed} label={label(asked)} order={order.number} />
       ) : asking ? (
@@ -183,7 +191,7 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
         />
       ) : (
         <div className="actions-row">
-          <OtherSteps groups={behind} label={label} />
+          <OtherSteps groups={behind} label={label} isAlone={!first} />
           {openly.map((allowed) => button(allowed, 'button'))}
           {first && button(first, 'button button-primary', firstStep)}
         </div>

@@ -3,6 +3,7 @@ import { Button, Input, Label, TextArea, TextField } from 'react-aria-components
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AllowedAction, OrderWithHistory } from '../../../domain/answers/orders.ts';
+import { noteLabels } from '../../../domain/orders/note-labels.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import type { Unit } from '../../../domain/routing/decision.ts';
 import { useDraft } from '../../data/typed-texts.ts';
@@ -11,7 +12,7 @@ import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { otherUnits } from '../decisions/public.ts';
 import { act, openedOrder, type StepDetails } from './opened-order.ts';
-import { firstStep } from './step-focus.ts';
+import { firstStep, submitByKey } from './step-focus.ts';
 
 const directions = ['up', 'sideways'] as const;
 
@@ -45,9 +46,10 @@ export function StepForm(props: { order: OrderWithHistory; step: AllowedAction; 
   return (
     <form
       className="step-form"
+      onKeyDown={submitByKey}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!filled) return;
+        if (!filled || acting) return;
         void act(action, filled).then((done) => {
           if (!done) return;
           forget();
@@ -88,7 +90,11 @@ export function StepForm(props: { order: OrderWithHistory; step: AllowedAction; 
         />
       )}
       <TextField className="field" value={note} onChange={setNote} isRequired={noteRequired} autoFocus>
-        <Label>{t(noteRequired ? 'incident.noteRequired' : 'incident.note')}</Label>
+        <Label>
+          {noteRequired
+            ? t('incident.required', { field: noteLabels[action][language] })
+            : t('incident.optional', { field: noteLabels[action][language] })}
+        </Label>
         <TextArea rows={2} maxLength={2000} />
       </TextField>
       <div className="actions-row">

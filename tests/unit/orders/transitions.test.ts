@@ -42,6 +42,7 @@ function orderIn(state: OrderState, progress: Partial<Progress> = {}): Order {
     lead: { code: '990101001', name: '', nameEn: null, kind: 'street-office' },
     district: '990101',
     street: '990101001',
+    community: null,
     responsibilityGrid: null,
     createdAt: '',
     updatedAt: '',

@@ -1,11 +1,15 @@
+import { serverNow } from '../../../data/server-time.ts';
 import { watch } from '../../../ui/store.ts';
 import { filters, passes } from '../filters.ts';
 import { type Incident, incidents } from '../incidents.ts';
 import { marksOnMap } from '../marks-on-map.ts';
+import { timed } from '../standing.ts';
 import type { IncidentOverlay } from './incident-overlay.ts';
 
 /** Of a frame so much is given to bringing marks up to date, milliseconds; what is left comes with the next. */
 const markBudget = 8;
+/** How often what the clock changes is looked at again, milliseconds. */
+const timePassesEvery = 15_000;
 /** The clock is looked at after so many marks. */
 const marksAtOnce = 500;
 
@@ -26,12 +30,13 @@ export function followMarks(overlay: IncidentOverlay): (() => void)[] {
     const remove: number[] = [];
     const fresh: number[] = [];
     const until = performance.now() + markBudget;
+    const now = serverNow();
     let seen = 0;
     for (const [id, mayPulse] of pending) {
       if (++seen % marksAtOnce === 0 && performance.now() > until) break;
       pending.delete(id);
       const incident = all.get(id);
-      if (incident && !isHidden && passes(incident, chosen)) {
+      if (incident && !isHidden && passes(incident, chosen, now)) {
         if (mayPulse && !shown.has(id)) fresh.push(id);
         put.push(incident);
         shown.add(id);
@@ -51,6 +56,11 @@ export function followMarks(overlay: IncidentOverlay): (() => void)[] {
     look(incidents.getState().all.keys(), false);
   }
 
+  // What is overdue becomes so without anything happening.
+  const timer = setInterval(() => {
+    const { standings } = filters.getState();
+    if ([...timed].some((kind) => standings.has(kind))) everything();
+  }, timePassesEvery);
   everything();
   return [
     watch(
@@ -64,5 +74,6 @@ export function followMarks(overlay: IncidentOverlay): (() => void)[] {
     filters.subscribe(everything),
     watch(marksOnMap, (state) => state.isHidden, everything),
     () => frame !== null && cancelAnimationFrame(frame),
+    () => clearInterval(timer),
   ];
 }

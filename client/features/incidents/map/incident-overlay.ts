@@ -2,10 +2,12 @@ import type { Layer as DeckLayer } from '@deck.gl/core';
 import { DataFilterExtension, type DataFilterExtensionProps } from '@deck.gl/extensions';
 import { ScatterplotLayer } from '@deck.gl/layers';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
+import { serverNow } from '../../../data/server-time.ts';
 import type { Position } from '../../../ui/position.ts';
 import type { Look } from '../../../ui/preferences.ts';
 import { appearance } from '../../../ui/severity.ts';
 import type { Incident } from '../incidents.ts';
+import { type Colouring, colourOf } from './colouring.ts';
 import type { Gathering } from './gathering.ts';
 import type { GatheringLayers } from './gathering-layers.ts';
 import { countByGrid } from './grid-counts.ts';
@@ -47,6 +49,7 @@ export class IncidentOverlay {
   #frame: number | null = null;
   #earliest = Number.NEGATIVE_INFINITY;
   #gathering: Gathering = 'marks';
+  #colouring: Colouring = 'severity';
   #gathered: readonly Incident[] | null = null;
   /** What draws incidents together; fetched when it is first wanted. */
   #together: GatheringLayers | null = null;
@@ -101,7 +104,7 @@ export class IncidentOverlay {
       this.#born.delete(id);
     }
     for (const incident of put) {
-      this.#marks.put(incident, this.#look);
+      this.#put(incident);
       this.#shown.set(incident.id, incident);
     }
     this.#gathered = null;
@@ -115,7 +118,26 @@ export class IncidentOverlay {
   setLook(look: Look): void {
     if (look === this.#look) return;
     this.#look = look;
-    for (const incident of this.#shown.values()) this.#marks.put(incident, look);
+    this.#recolour();
+  }
+
+  setColouring(colouring: Colouring): void {
+    if (colouring === this.#colouring) return;
+    this.#colouring = colouring;
+    this.#recolour();
+  }
+
+  /** Shows what has become overdue without anything happening. */
+  letTimePass(): void {
+    if (this.#colouring === 'standing') this.#recolour();
+  }
+
+  #put(incident: Incident): void {
+    this.#marks.put(incident, colourOf(incident, this.#colouring, this.#look, serverNow()), this.#look);
+  }
+
+  #recolour(): void {
+    for (const incident of this.#shown.values()) this.#put(incident);
     this.#upload();
     this.#draw();
   }

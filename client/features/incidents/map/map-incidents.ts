@@ -15,6 +15,7 @@ import { type Incident, incidents } from '../incidents.ts';
 import { marksOnMap } from '../marks-on-map.ts';
 import { queueRows } from '../queue-rows.ts';
 import { areaFilterStyle } from './area-filter-style.ts';
+import { toneColour, toneName, tones } from './colouring.ts';
 import { followMarks } from './follow-marks.ts';
 import { GridCounts, gridCountLayers } from './grid-counts.ts';
 import { IncidentOverlay } from './incident-overlay.ts';
@@ -25,7 +26,10 @@ import { rampSteps, ramps } from './ramp.ts';
 const timePassesEvery = 15_000;
 
 function followTime(overlay: IncidentOverlay): (() => void)[] {
-  const update = () => overlay.setEarliest(earliest(filters.getState(), serverNow()));
+  const update = () => {
+    overlay.setEarliest(earliest(filters.getState(), serverNow()));
+    overlay.letTimePass();
+  };
   update();
   const timer = setInterval(update, timePassesEvery);
   return [() => clearInterval(timer), watch(filters, (state) => state.within, update)];
@@ -52,7 +56,7 @@ function followEmphasis(overlay: IncidentOverlay): (() => void)[] {
 
 /** What the incidents look like as they are shown just now. */
 function legend(): LegendLine[] {
-  const { gathering } = marksOnMap.getState();
+  const { gathering, colouring } = marksOnMap.getState();
   const theme = themeOf(preferences.getState());
   if (gathering === 'hexagons' || gathering === 'grids')
     return ramps[theme].map((colour, step) => ({
@@ -65,6 +69,13 @@ function legend(): LegendLine[] {
       title: i18next.t(step === 0 ? 'map.few' : 'map.many'),
       colour: `rgb(${ramps[theme][step]!.join(' ')})`,
       kind: 'fill',
+    }));
+  const { language } = preferences.getState();
+  if (gathering === 'marks' && colouring === 'standing')
+    return tones.map((tone) => ({
+      title: toneName(tone, language, i18next.t('map.otherStanding')),
+      colour: toneColour(tone, lookOf(preferences.getState())),
+      kind: 'point',
     }));
   return severities.map((severity) => ({
     title: `${i18next.t('map.incidents')} · ${i18next.t(`severity.${severity}`)}`,
@@ -81,6 +92,7 @@ function startOverlay(map: CityMap): { overlay: IncidentOverlay; stop: () => voi
   map.native.addControl(overlay.control);
   map.native.on('zoom', zoom);
   overlay.setGathering(marksOnMap.getState().gathering);
+  overlay.setColouring(marksOnMap.getState().colouring);
   const stops = [
     watch(
       marksOnMap,
@@ -88,6 +100,11 @@ function startOverlay(map: CityMap): { overlay: IncidentOverlay; stop: () => voi
       (gathering) => overlay.setGathering(gathering),
     ),
     watch(marksOnMap, (state) => state.gathering, map.redraw),
+    watch(
+      marksOnMap,
+      (state) => state.colouring,
+      (colouring) => overlay.setColouring(colouring),
+    ),
     watch(marksOnMap, (state) => state.isHidden, map.redraw),
     watch(filters, (state) => state.area, map.redraw),
     watch(preferences, lookOf, (look) => overlay.setLook(look)),

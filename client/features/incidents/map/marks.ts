@@ -1,4 +1,3 @@
-import type { Severity } from '../../../../domain/items/entries.ts';
 import type { Look } from '../../../ui/preferences.ts';
 import { appearance, type Shape } from '../../../ui/severity.ts';
 import type { Incident } from '../incidents.ts';
@@ -20,12 +19,12 @@ interface Colours {
 
 const made = new Map<string, Colours>();
 
-/** Red, green, blue and opacity, 0 to 255, of a mark's inside and edge. */
-function coloursOf(severity: Severity, hollow: boolean, look: Look): Colours {
-  const key = `${severity}/${hollow}/${look}`;
+/** Red, green, blue and opacity, 0 to 255, of the inside and the edge of a mark of a colour, #rrggbb. */
+function coloursOf(hex: string, hollow: boolean, look: Look): Colours {
+  const key = `${hex}/${hollow}/${look}`;
   const known = made.get(key);
   if (known) return known;
-  const value = Number.parseInt(appearance[severity].colour[look].slice(1), 16);
+  const value = Number.parseInt(hex.slice(1), 16);
   const colour = [value >> 16, (value >> 8) & 255, value & 255];
   const edge = { 'dark-normal': [8, 12, 16], 'dark-more': [0, 0, 0] }[look as string] ?? [255, 255, 255];
   const colours = hollow
@@ -65,8 +64,8 @@ export class Marks {
   #recoloured = true;
   #attributes: Record<string, Attribute> = {};
 
-  /** Shows an incident, or shows it as it is now. */
-  put(incident: Incident, look: Look): void {
+  /** Shows an incident in a colour, #rrggbb, or shows it as it is now. */
+  put(incident: Incident, colour: string, look: Look): void {
     let slot = this.#slots.get(incident.id);
     if (slot === undefined) {
       slot = this.#free.pop() ?? this.length++;
@@ -90,7 +89,7 @@ export class Marks {
       this.shapes[slot] = shapeNumber[shape];
       this.#moved = true;
     }
-    const { fill, line } = coloursOf(incident.severity, inProgress.has(incident.state), look);
+    const { fill, line } = coloursOf(colour, inProgress.has(incident.state), look);
     this.fills.set(fill, slot * 4);
     this.lines.set(line, slot * 4);
     this.#recoloured = true;

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { lightOf, shareOf } from '../../../../../client/features/incidents/due.ts';
+import { lightOf } from '../../../../../client/features/incidents/due.ts';
 import { readFilters, writeFilters } from '../../../../../client/features/incidents/filter-query.ts';
 import { type Filters, hold, noFilters, passes } from '../../../../../client/features/incidents/filters.ts';
 import type { Incident } from '../../../../../client/features/incidents/incidents.ts';
 import { Ranking } from '../../../../../client/features/incidents/ranking.ts';
-import { tallyOf } from '../../../../../client/features/incidents/tally.ts';
+import { priorityAt } from '../../../../../client/features/incidents/standing.ts';
+import { countStandings, tallyOf } from '../../../../../client/features/incidents/tally.ts';
+import type { StandingKind } from '../../../../../domain/orders/standings.ts';
 
 function incident(id: number, change: Partial<Incident>): Incident {
   const receivedAt = change.receivedAt ?? '2026-11-21T12:00:00Z';
@@ -25,6 +27,9 @@ function incident(id: number, change: Partial<Incident>): Incident {
     reportCount: 1,
     ownerChanged: false,
     due: null,
+    asks: { mine: false, decision: false },
+    standings: [],
+    unread: false,
     ...change,
   };
 }
@@ -43,47 +48,45 @@ describe('the order of the queue', () => {
     incident(5, { state: 'closed' }),
   );
 
-  it('puts first what waits for this person, then the gravest, then the oldest', () => {
-    expect(arrange(all, noFilters, 'dispatcher', now)).toEqual([3, 4, 1, 2]);
-    expect(arrange(all, noFilters, 'street', now)).toEqual([2, 3, 4, 1]);
-  });
-
-  it('lets a clock that ran out outweigh one step of severity, and one that is amber not', () => {
-    const due = (amber: number, over: number) => ({
+  it('goes by one number: what is grave, what waits for this person, what is late, then the oldest', () => {
+    expect(arrange(all, noFilters, now)).toEqual([2, 3, 4, 1]);
+    const mine = new Map(all).set(1, incident(1, { severity: 'low', asks: { mine: true, decision: false } }));
+    expect(arrange(mine, noFilters, now)).toEqual([2, 3, 4, 1]);
+    const due = (startedBefore: number, left: number) => ({
       step: 'dispatch' as const,
-      limit: { value: 15, unit: 'minutes' as const, time: 'continuous' as const },
-      started: now - 3_600_000,
-      amber: now + amber,
-      due: now + over,
+      limit: { value: 60, unit: 'minutes' as const, time: 'continuous' as const },
+      started: now - startedBefore * 60_000,
+      amber: now + (left - 12) * 60_000,
+      due: now + left * 60_000,
       late: false,
       unannounced: null,
     });
     const clocks = byId(
-      incident(1, { severity: 'high' }),
-      incident(2, { severity: 'medium', due: due(-2, -1) }),
-      incident(3, { severity: 'medium', due: due(-1, 1) }),
-      incident(4, { severity: 'low', due: due(-2, -1) }),
-      incident(5, { severity: 'medium', due: due(1, 2) }),
+      incident(1, { severity: 'high', due: due(112, -52) }),
+      incident(2, { severity: 'low', due: due(59, 1), asks: { mine: true, decision: false } }),
+      incident(3, { severity: 'medium', due: due(61, -1) }),
+      incident(4, { severity: 'medium', due: due(30, 30), asks: { mine: true, decision: false } }),
+      incident(5, { severity: 'high', due: due(0, 60) }),
     );
-    expect(arrange(clocks, noFilters, 'dispatcher', now)).toEqual([2, 1, 3, 4, 5]);
-    const [red, amber, green] = [2, 3, 5].map((id) => clocks.get(id)!.due!);
-    expect([red, amber, green].map((each) => lightOf(each!, now))).toEqual(['red', 'amber', 'green']);
-    expect(lightOf({ ...red!, due: null }, now)).toBeNull();
-    expect(shareOf(red!, now)).toBe(1);
-    expect(shareOf({ ...green!, started: now - 1, amber: now + 1 }, now)).toBeCloseTo(0.4);
+    expect(arrange(clocks, noFilters, now)).toEqual([1, 3, 4, 5, 2]);
+    const places = [1, 3, 4, 5, 2].map((id) => Math.round(priorityAt(clocks.get(id)!, now).value));
+    expect(places).toEqual([82, 45, 45, 40, 35]);
+    const lights = [1, 2, 5].map((id) => lightOf(clocks.get(id)!.due!, now));
+    expect(lights).toEqual(['red', 'amber', 'green']);
+    expect(lightOf({ ...clocks.get(1)!.due!, due: null }, now)).toBeNull();
   });
 
   it('goes by time alone when told so', () => {
-    expect(arrange(all, { ...noFilters, order: 'newest' }, 'dispatcher', now)).toEqual([4, 1, 2, 3]);
+    expect(arrange(all, { ...noFilters, order: 'newest' }, now)).toEqual([4, 1, 2, 3]);
   });
 
   it('leaves out what is finished unless that state is asked for', () => {
-    expect(arrange(all, { ...noFilters, states: new Set(['closed']) }, 'dispatcher', now)).toEqual([5]);
+    expect(arrange(all, { ...noFilters, states: new Set(['closed']) }, now)).toEqual([5]);
   });
 
   it('narrows by severity and scene together', () => {
     const chosen = { ...noFilters, severities: new Set(['medium' as const]), scenes: new Set(['pump']) };
-    expect(arrange(all, chosen, 'dispatcher', now)).toEqual([]);
+    expect(arrange(all, chosen, now)).toEqual([]);
   });
 });
 
@@ -111,12 +114,12 @@ describe('a list that is kept in order', () => {
         if (next(4) === 0) all.delete(id);
         else all.set(id, made(id));
       }
-      const ids = kept.ids(all, noFilters, 'dispatcher', now);
-      expect(ids).toEqual(arrange(all, noFilters, 'dispatcher', now));
-      expect(kept.ids(new Map(all), noFilters, 'dispatcher', now)).toBe(ids);
+      const ids = kept.ids(all, noFilters, now);
+      expect(ids).toEqual(arrange(all, noFilters, now));
+      expect(kept.ids(new Map(all), noFilters, now)).toBe(ids);
     }
-    expect(kept.ids(all, { ...noFilters, order: 'newest' }, 'street', now)).toEqual(
-      arrange(all, { ...noFilters, order: 'newest' }, 'street', now),
+    expect(kept.ids(all, { ...noFilters, order: 'newest' }, now)).toEqual(
+      arrange(all, { ...noFilters, order: 'newest' }, now),
     );
   });
 });
@@ -146,10 +149,54 @@ describe('what the bars count', () => {
     expect(tallyOf(all, scope)).toMatchObject({ open: 1, bySeverity: { high: 1, low: 0 } });
     expect(tallyOf(all)).toMatchObject({ open: 2 });
     const within = { ...noFilters, scope };
-    expect([...all.values()].filter((each) => passes(each, within)).map(({ id }) => id)).toEqual([1]);
-    expect(passes(all.get(1)!, { ...within, severities: new Set(['low']) })).toBe(false);
+    expect([...all.values()].filter((each) => passes(each, within, now)).map(({ id }) => id)).toEqual([1]);
+    expect(passes(all.get(1)!, { ...within, severities: new Set(['low']) }, now)).toBe(false);
     // Clearing the filters, or taking them from an address, leaves the scene as it is.
     expect({ ...within, ...noFilters, ...readFilters(new URLSearchParams()) }.scope).toBe(scope);
+  });
+});
+
+describe('how incidents stand', () => {
+  const due = (left: number) => ({
+    step: 'handle' as const,
+    limit: { value: 60, unit: 'minutes' as const, time: 'continuous' as const },
+    started: now - 3_600_000,
+    amber: now + (left - 12) * 60_000,
+    due: now + left * 60_000,
+    late: false,
+    unannounced: null,
+  });
+  const all = byId(
+    incident(1, { state: 'handling', due: due(-1), standings: ['decision', 'request', 'mine'] }),
+    incident(2, { state: 'handling', due: due(5), unread: true }),
+    incident(3, { state: 'closed', standings: ['decision', 'request', 'mine'] }),
+    incident(4, { state: 'handling', due: due(20), standings: ['supervised'] }),
+  );
+
+  it('narrows the list to those that stand in any of the ways chosen, at their end too', () => {
+    const shown = (...kinds: StandingKind[]) =>
+      arrange(all, { ...noFilters, order: 'newest', standings: new Set(kinds) }, now).toSorted();
+    expect(shown('decision')).toEqual([1, 3]);
+    expect(shown('overdue', 'supervised')).toEqual([1, 4]);
+    expect(shown('unread')).toEqual([2]);
+    expect(shown('due-soon')).toEqual([2]);
+    expect(shown('rework')).toEqual([]);
+  });
+
+  it('counts them as time goes on', () => {
+    expect(countStandings(all, null, now)).toEqual(
+      new Map([
+        ['overdue', 1],
+        ['decision', 2],
+        ['request', 2],
+        ['mine', 2],
+        ['due-soon', 1],
+        ['unread', 1],
+        ['supervised', 1],
+      ]),
+    );
+    const later = countStandings(all, null, now + 6 * 60_000);
+    expect([later.get('overdue'), later.get('due-soon')]).toEqual([2, undefined]);
   });
 });
 
@@ -157,6 +204,7 @@ describe('filters in an address', () => {
   const full: Filters = {
     severities: new Set(['high']),
     states: new Set(['pending-dispatch', 'handling']),
+    standings: new Set(['decision', 'overdue']),
     scenes: new Set(['river']),
     streets: new Set(['990101001']),
     owners: new Set(['990114-GY']),
@@ -185,6 +233,7 @@ describe('filters in an address', () => {
     'area=1,2;x,y;3,4',
     'state=no-such',
     'severity=worst',
+    'standing=late',
     'sort=up',
   ])('filter nothing where they are wrong: %s', (text) => {
     expect(readFilters(new URLSearchParams(text))).toEqual(noFilters);
@@ -196,7 +245,7 @@ describe('filters in an address', () => {
       incident(2, { street: '990101002', point: [123.09, 31.08] }),
       incident(3, { point: [123.01, 31.09], receivedAt: '2026-11-21T13:30:00Z' }),
     );
-    const shown = (change: Partial<Filters>) => arrange(all, { ...noFilters, ...change }, 'dispatcher', now);
+    const shown = (change: Partial<Filters>) => arrange(all, { ...noFilters, ...change }, now);
     expect(shown({ streets: new Set(['990101001']) })).toEqual([1]);
     expect(shown({ owners: new Set(['no-such']) })).toEqual([]);
     expect(shown({ within: 60 })).toEqual([3]);

@@ -25,6 +25,9 @@ const incident = (id: number, revision: number): Incident => ({
   reportCount: 1,
   ownerChanged: false,
   due: null,
+  asks: { mine: false, decision: false },
+  standings: [],
+  unread: false,
 });
 const shown = () => [...incidents.getState().all.values()].map(({ id, revision }) => [id, revision]);
 afterEach(clearIncidents);

@@ -20,6 +20,9 @@ function incident(id: number, change: Partial<Incident> = {}): Incident {
     reportCount: 1,
     ownerChanged: false,
     due: null,
+    asks: { mine: false, decision: false },
+    standings: [],
+    unread: false,
     ...change,
   };
 }
@@ -31,11 +34,11 @@ function slotOf(marks: Marks, id: number): number {
 describe('marks as typed arrays', () => {
   it('keeps an incident in its slot while others come, change and go', () => {
     const marks = new Marks();
-    for (let id = 1; id <= 3; id++) marks.put(incident(id), 'dark-normal');
+    for (let id = 1; id <= 3; id++) marks.put(incident(id), '#ff6a3d', 'dark-normal');
     const slot = slotOf(marks, 2);
     marks.remove(1);
-    marks.put(incident(4), 'dark-normal');
-    marks.put(incident(2, { severity: 'low' }), 'dark-normal');
+    marks.put(incident(4), '#ff6a3d', 'dark-normal');
+    marks.put(incident(2, { severity: 'low' }), '#ff6a3d', 'dark-normal');
     expect(slotOf(marks, 2)).toBe(slot);
     expect(slotOf(marks, 4)).toBe(0);
     expect(marks.length).toBe(3);
@@ -43,7 +46,7 @@ describe('marks as typed arrays', () => {
 
   it('draws nothing in the slot of one that left', () => {
     const marks = new Marks();
-    marks.put(incident(1), 'light-normal');
+    marks.put(incident(1), '#d3380d', 'light-normal');
     marks.remove(1);
     expect(marks.radii[0]).toBe(0);
     expect([...marks.fills.slice(0, 4)]).toEqual([0, 0, 0, 0]);
@@ -52,8 +55,8 @@ describe('marks as typed arrays', () => {
 
   it('tells severity by shape and size besides colour, and hollows what is in hand', () => {
     const marks = new Marks();
-    marks.put(incident(1, { severity: 'high' }), 'dark-normal');
-    marks.put(incident(2, { severity: 'low', state: 'handling' }), 'dark-normal');
+    marks.put(incident(1, { severity: 'high' }), '#ff6a3d', 'dark-normal');
+    marks.put(incident(2, { severity: 'low', state: 'handling' }), '#ff6a3d', 'dark-normal');
     expect(marks.shapes[0]).not.toBe(marks.shapes[1]);
     expect(marks.radii[0]).toBeGreaterThan(marks.radii[1]!);
     expect(marks.fills[3]).toBeGreaterThan(marks.fills[7]! * 2);
@@ -61,20 +64,20 @@ describe('marks as typed arrays', () => {
 
   it('sends the colours alone where nothing else changed', () => {
     const marks = new Marks();
-    marks.put(incident(1), 'dark-normal');
+    marks.put(incident(1), '#ff6a3d', 'dark-normal');
     const before = marks.attributes();
     expect(marks.attributes()).toBe(before);
-    marks.put(incident(1, { state: 'dispatched' }), 'dark-normal');
+    marks.put(incident(1, { state: 'dispatched' }), '#ff6a3d', 'dark-normal');
     const after = marks.attributes();
     expect(after.getPosition).toBe(before.getPosition);
     expect(after.getFillColor).not.toBe(before.getFillColor);
-    marks.put(incident(1, { point: [123, 32] }), 'dark-normal');
+    marks.put(incident(1, { point: [123, 32] }), '#ff6a3d', 'dark-normal');
     expect(marks.attributes().getPosition).not.toBe(before.getPosition);
   });
 
   it('holds more than it was made for', () => {
     const marks = new Marks();
-    for (let id = 1; id <= 3000; id++) marks.put(incident(id), 'dark-normal');
+    for (let id = 1; id <= 3000; id++) marks.put(incident(id), '#ff6a3d', 'dark-normal');
     expect(marks.length).toBe(3000);
     expect(slotOf(marks, 1)).toBe(0);
     expect(slotOf(marks, 3000)).toBe(2999);

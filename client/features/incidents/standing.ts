@@ -1,0 +1,24 @@
+import { type Priority, priorityOf, shareOf } from '../../../domain/orders/priority.ts';
+import { type StandingKind, standingKinds } from '../../../domain/orders/standings.ts';
+import { lightOf } from './due.ts';
+import type { Incident } from './incidents.ts';
+
+/** Whether an incident stands in some way at a time, milliseconds since 1970. */
+export function stands({ due, standings, unread }: Incident, kind: StandingKind, now: number): boolean {
+  if (kind === 'overdue') return due !== null && lightOf(due, now) === 'red';
+  if (kind === 'due-soon') return due !== null && lightOf(due, now) === 'amber';
+  return kind === 'unread' ? unread : standings.includes(kind);
+}
+
+/** How an incident stands at a time, the gravest first. */
+export function standingsAt(incident: Incident, now: number): StandingKind[] {
+  return standingKinds.filter((kind) => stands(incident, kind, now));
+}
+
+/** Where an incident stands in the queue of this person. */
+export function priorityAt({ severity, due, asks }: Incident, now: number): Priority {
+  return priorityOf({ severity, share: due && shareOf(due, now), mine: asks.mine });
+}
+
+/** Kinds that the clock brings about, without anything happening. */
+export const timed: ReadonlySet<StandingKind> = new Set<StandingKind>(['overdue', 'due-soon']);

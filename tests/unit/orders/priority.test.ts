@@ -1,0 +1,78 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Severity } from '../../../domain/items/entries.ts';
+import { type Placed, priorityOf, type RunningClock, shareOf } from '../../../domain/orders/priority.ts';
+
+const minute = 60_000;
+const grade: Record<Severity, number> = { low: 0, medium: 1, high: 2 };
+
+const severity = fc.constantFrom<Severity>('high', 'medium', 'low');
+const clock = fc.tuple(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: -20_000, max: 20_000 })).map(
+  ([limit, left]): RunningClock => ({
+    started: (left - limit) * minute,
+    amber: (left - limit * 0.2) * minute,
+    due: left * minute,
+  }),
+);
+const placed = fc.record({ severity, clock: fc.option(clock), mine: fc.boolean() });
+
+function placeOf({
+  clock,
+  ...rest
+}: {
+  severity: Severity;
+  clock: RunningClock | null;
+  mine: boolean;
+}): Placed {
+  return { ...rest, share: clock && shareOf(clock, 0) };
+}
+
+it('never puts a high alarm 52 minutes late below a low one with a minute left', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 10_000 }),
+      fc.integer({ min: 2, max: 10_000 }),
+      fc.boolean(),
+      (a, b, mine) => {
+        const late = { started: -(a + 52) * minute, amber: -(52 + a * 0.2) * minute, due: -52 * minute };
+        const near = { started: (1 - b) * minute, amber: (1 - b * 0.2) * minute, due: minute };
+        const high = priorityOf(placeOf({ severity: 'high', clock: late, mine: false })).value;
+        expect(high).toBeGreaterThan(priorityOf(placeOf({ severity: 'low', clock: near, mine })).value);
+      },
+    ),
+  );
+});
+
+it('never puts what is graver and late below what is not late, whomever either waits for', () => {
+  fc.assert(
+    fc.property(placed, placed, (one, other) => {
+      const [a, b] = [placeOf(one), placeOf(other)];
+      fc.pre(grade[a.severity] > grade[b.severity] && (a.share ?? 0) >= 1 && (b.share ?? 0) < 1);
+      expect(priorityOf(a).value).toBeGreaterThan(priorityOf(b).value);
+    }),
+  );
+});
+
+it('is the sum of its parts, from 0 to 100, and grows with severity, with time and by waiting for the reader', () => {
+  fc.assert(
+    fc.property(placed, fc.integer({ min: 0, max: 1000 }), (one, later) => {
+      const here = placeOf(one);
+      const { value, ...parts } = priorityOf(here);
+      expect(value).toBeCloseTo(parts.severity + parts.time + parts.mine);
+      expect(value).toBeGreaterThanOrEqual(0);
+      expect(value).toBeLessThanOrEqual(100);
+      const share = one.clock && shareOf(one.clock, later * minute);
+      expect(priorityOf({ ...here, share }).value).toBeGreaterThanOrEqual(value);
+      expect(priorityOf({ ...here, severity: 'high' }).value).toBeGreaterThanOrEqual(value);
+      expect(priorityOf({ ...here, mine: true }).value).toBeGreaterThanOrEqual(value);
+    }),
+  );
+});
+
+it('says how much of a limit has passed, even between the times that the service names', () => {
+  const clock = { started: 0, amber: 80 * minute, due: 200 * minute };
+  const at = (minutes: number) => shareOf(clock, minutes * minute);
+  expect([0, 40, 80, 140, 200, 300, 400].map(at)).toEqual([0, 0.4, 0.8, 0.9, 1, 1.5, 2]);
+  expect(at(-5)).toBe(0);
+  expect(shareOf({ ...clock, due: null }, 0)).toBeNull();
+});
