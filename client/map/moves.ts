@@ -22,6 +22,8 @@ export function movesOf(map: MapLibreMap, container: HTMLElement): MapMoves {
   let covered = 0;
   return {
     reveal(point, least) {
+      // What is on its way elsewhere would go on from under a point that happens to be in view.
+      if (map.isMoving()) map.stop();
       const { x, y } = map.project(point);
       const { clientWidth, clientHeight } = container;
       const right = clientWidth - covered - margin;

@@ -10,6 +10,7 @@ import { filters, noFilters } from './filters.ts';
 import { GatheringChoice, MarksLegend } from './gathering-choice.tsx';
 import { nextGathering } from './marks-on-map.ts';
 import { pickAll, picked, pickNothing, pickOpened } from './picked.ts';
+import { stopPicking } from './pick-on-map.ts';
 import { Queue } from './queue.tsx';
 import { queueRows, step } from './queue-rows.ts';
 
@@ -62,6 +63,7 @@ export const incidentsFeature: Feature = {
         return false;
       },
     },
+    { order: 10, dismiss: stopPicking },
     {
       order: 40,
       dismiss() {

@@ -46,3 +46,8 @@ export function openFirst(rows: readonly number[]): boolean {
   select({ kind: 'incident', id });
   return true;
 }
+
+/** Rings an incident on the map and in the list, as the pointer does; null lets it go. */
+export function emphasise(id: number | null): void {
+  queueRows.setState({ hovered: id });
+}

@@ -1,33 +1,28 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Button, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { noteLabels } from '../../../domain/orders/note-labels.ts';
-import { endStates } from '../../../domain/orders/states.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { useAnswer } from '../../data/queries.ts';
 import { useDraft } from '../../data/typed-texts.ts';
-import { ChoiceSelect } from '../../ui/choice-select.tsx';
-import { formatMetres } from '../../ui/format.ts';
+import { useUnitName } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
-import { problemText } from '../../ui/problem-text.ts';
-import { layers } from '../layers/public.ts';
 import { act, openedOrder, type StepDetails } from './opened-order.ts';
-import { type NearOrder, ordersNear } from './orders-near.ts';
 import { submitByKey } from './step-focus.ts';
 
-/** How far away the order may be that another is merged into, metres. */
-const near = 1000;
-
 /** The reason, and the two ways on; `details` is null while something else is missing. */
-function MovingForm(props: {
+export function MovingForm(props: {
   action: 'merge' | 'split';
   details: StepDetails | null;
+  /** What it would do; null while that is not known. */
+  preview: ReactNode;
   onDone: () => void;
   children: ReactNode;
 }) {
-  const { action, details, onDone, children } = props;
+  const { action, details, preview, onDone, children } = props;
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const acting = useStore(openedOrder, (state) => state.acting);
@@ -62,6 +57,7 @@ function MovingForm(props: {
         <Label>{t('incident.required', { field: noteLabels[action][language] })}</Label>
         <TextArea rows={2} maxLength={2000} />
       </TextField>
+      {preview}
       <div className="actions-row">
         <Button className="button button-small" onPress={onDone}>
           {t('incident.cancel')}
@@ -74,66 +70,44 @@ function MovingForm(props: {
   );
 }
 
-/** Splits the reports that are ticked off into an order of their own. */
-export function SplitForm({ reports, onDone }: { reports: readonly number[]; onDone: () => void }) {
+/** Whose an order about this report would be. */
+function WillOwn({ event }: { event: ReportedEvent }) {
   const { t } = useTranslation();
-  return (
-    <MovingForm action="split" details={reports.length > 0 ? { reports } : null} onDone={onDone}>
-      <p className="panel-hint" role="status">
-        {reports.length === 0 ? t('reports.choose') : t('reports.chosen', { count: reports.length })}
-      </p>
-    </MovingForm>
-  );
+  const nameOf = useUnitName();
+  const { point, item } = event;
+  const { value } = useAnswer('/api/route', { query: { lon: point[0], lat: point[1], item } });
+  return <li>{t('reports.willOwn', { office: value ? nameOf(value.lead) : t('queue.unknown') })}</li>;
 }
 
-/** Merges the order into another open one near by. */
-export function MergeForm({ order, onDone }: { order: OrderWithHistory; onDone: () => void }) {
+/** Splits the reports that are ticked off into an order of their own. */
+export function SplitForm(props: {
+  order: OrderWithHistory;
+  reports: readonly ReportedEvent[];
+  onDone: () => void;
+}) {
+  const { order, reports, onDone } = props;
   const { t } = useTranslation();
-  const language = useStore(preferences, (state) => state.language);
-  const items = useStore(layers, (state) => state.items);
-  const [found, setFound] = useState<readonly NearOrder[] | null>(null);
-  const [problem, setProblem] = useState<RequestProblem | null>(null);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const { number } = order;
-  const [lon, lat] = order.point;
-
-  useEffect(() => {
-    let gone = false;
-    ordersNear([lon, lat], near, number)
-      .then((orders) => {
-        const open = orders.filter(({ state }) => !endStates.includes(state));
-        if (!gone) setFound(open.sort((a, b) => a.distance - b.distance));
-      })
-      .catch((error: unknown) => gone || setProblem(asProblem(error)));
-    return () => {
-      gone = true;
-    };
-  }, [lon, lat, number]);
-
-  const into = found?.find((each) => each.number === chosen) ?? found?.[0];
+  // As the service takes them: the oldest of them opens the order.
+  const [oldest] = reports.toSorted((a, b) => a.id - b.id);
+  const ids = reports.map(({ id }) => id);
+  const preview = (
+    <ul className="will-happen" aria-label={t('reports.willHappen')} data-preview="split">
+      <li>{t('reports.willOpen', { count: ids.length })}</li>
+      {oldest && <WillOwn event={oldest} />}
+      <li>{t('reports.willKeep', { number: order.number, count: order.reportCount - ids.length })}</li>
+    </ul>
+  );
   return (
-    <MovingForm action="merge" details={into ? { into: into.number } : null} onDone={onDone}>
-      {problem && (
-        <p className="notice notice-error" role="alert">
-          {problemText(problem, t)}
+    <MovingForm
+      action="split"
+      details={ids.length > 0 ? { reports: ids } : null}
+      preview={ids.length > 0 ? preview : null}
+      onDone={onDone}
+    >
+      {ids.length === 0 && (
+        <p className="panel-hint" role="status">
+          {t('reports.choose')}
         </p>
-      )}
-      {!found && !problem && <div className="loading-line" />}
-      {found?.length === 0 && (
-        <p className="panel-hint">{t('reports.noneNear', { distance: formatMetres(near) })}</p>
-      )}
-      {found && into && (
-        <ChoiceSelect
-          label={t('reports.into')}
-          labelClass="caption"
-          look="framed"
-          choices={found.map((each) => ({
-            id: each.number,
-            name: `${items.get(each.item)?.title[language] ?? t('queue.unknownItem')} · ${formatMetres(each.distance)} · ${each.number}`,
-          }))}
-          chosen={into.number}
-          onChoose={setChosen}
-        />
       )}
     </MovingForm>
   );

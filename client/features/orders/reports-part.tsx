@@ -4,17 +4,21 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
+import { likeness } from '../../../domain/orders/likeness.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { call } from '../../data/call.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';
-import { formatMoment } from '../../ui/format.ts';
+import { lengthOf } from '../../map/ellipsoid.ts';
+import { formatMetres, formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import type { Position } from '../../ui/position.ts';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { select } from '../selection/public.ts';
 import { descriptionIn } from './description.ts';
-import { MergeForm, SplitForm } from './moving-forms.tsx';
+import { MergeForm } from './merge-form.tsx';
+import { SplitForm } from './moving-forms.tsx';
 import { beginStep, openedOrder } from './opened-order.ts';
 
 /** The reports of an order, newest first: those that came with it, and older ones as they are asked for. */
@@ -38,7 +42,32 @@ function useReports({ number, reports }: OrderWithHistory) {
   return { events: [...all.values()], next, problem, readOn };
 }
 
-function Report(props: { event: ReportedEvent; isFirst: boolean }) {
+const alike = (a: ReportedEvent, b: ReportedEvent) =>
+  likeness({
+    sameItem: a.item === b.item,
+    sameScene: a.scene === b.scene,
+    distance: lengthOf([a.point, b.point]),
+    gap: Date.parse(a.occurredAt) - Date.parse(b.occurredAt),
+  });
+
+/**
+ * The reports as they are offered for splitting: those that belong least to the one that opened the order first, and
+ * once some are ticked, those that belong to these.
+ */
+function byBelonging(
+  events: readonly ReportedEvent[],
+  { event: first }: OrderWithHistory,
+  chosen: ReadonlySet<number>,
+): ReportedEvent[] {
+  const ticked = events.filter(({ id }) => chosen.has(id));
+  const place = (event: ReportedEvent) =>
+    ticked.length > 0
+      ? -Math.max(...ticked.map((each) => alike(event, each)))
+      : alike(event, first);
+  return events.toSorted((a, b) => place(a) - place(b));
+}
+
+function Report(props: { event: ReportedEvent; isFirst: boolean; from: Position | null }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { receivedAt, source, joining } = props.event;
@@ -49,6 +78,9 @@ function Report(props: { event: ReportedEvent; isFirst: boolean }) {
       <span className="report-head">
         <time>{formatMoment(receivedAt, language)}</time>
         <span className="muted">{source}</span>
+        {props.from && !props.isFirst && (
+          <span className="muted">{formatMetres(lengthOf([props.from, props.event.point]))}</span>
+        )}
       </span>
       {description && (
         <span className="report-text" dir="auto">
@@ -124,9 +156,9 @@ export function ReportsPart({ order }: { order: OrderWithHistory }) {
       {order.recurrenceOf && <OtherOrder number={order.recurrenceOf} text="recurrenceOf" />}
       {order.reportCount > 1 && (
         <ul className="reports">
-          {events.map((event) => {
+          {(splitting ? byBelonging(events, order, chosen) : events).map((event) => {
             const isFirst = event.id === order.eventId;
-            const report = <Report event={event} isFirst={isFirst} />;
+            const report = <Report event={event} isFirst={isFirst} from={splitting ? order.point : null} />;
             return (
               <li key={event.id} data-report={event.id}>
                 {splitting && !isFirst ? (
@@ -158,7 +190,7 @@ export function ReportsPart({ order }: { order: OrderWithHistory }) {
           {t('reports.older')}
         </Button>
       )}
-      {splitting && <SplitForm reports={[...chosen]} onDone={end} />}
+      {splitting && <SplitForm order={order} reports={events.filter(({ id }) => chosen.has(id))} onDone={end} />}
       {asked === 'merge' && <MergeForm order={order} onDone={end} />}
       {!splitting && asked !== 'merge' && steps.length > 0 && (
         <div className="reports-steps">

@@ -13,6 +13,7 @@ import { select, selection } from '../../selection/public.ts';
 import { earliest, filters } from '../filters.ts';
 import { type Incident, incidents } from '../incidents.ts';
 import { marksOnMap } from '../marks-on-map.ts';
+import { mapPick, stopPicking } from '../pick-on-map.ts';
 import { queueRows } from '../queue-rows.ts';
 import { areaFilterStyle } from './area-filter-style.ts';
 import { toneColour, toneName, tones } from './colouring.ts';
@@ -138,8 +139,13 @@ export function createMapIncidents(): MapContribution {
     },
     click(event) {
       const found = markAt(event);
-      if (found) select({ kind: 'incident', id: found.id });
-      return found !== null;
+      const { take } = mapPick.getState();
+      if (found && take) {
+        stopPicking();
+        take(found);
+      } else if (found) select({ kind: 'incident', id: found.id });
+      // A click beside a mark asks for no place while a mark is waited for.
+      return found !== null || take !== null;
     },
     hover(event) {
       const found = event && markAt(event);
