@@ -6,7 +6,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { steps } from '../domain/items/terms.ts';
+import { noteLabels } from '../domain/orders/note-labels.ts';
+import { weights } from '../domain/orders/priority.ts';
 import { requirementLabels } from '../domain/orders/requirement-labels.ts';
+import { type StandingKind, standingKinds, standingLabels } from '../domain/orders/standings.ts';
 import {
   endStates,
   type OrderState,
@@ -30,6 +33,20 @@ const conditionTexts: Record<Exclude<Condition, keyof typeof requestLabels>, str
   'several-reports': 'it has more than one report',
 };
 
+const standingTexts: Record<StandingKind, string> = {
+  overdue: 'the limit of its step has passed',
+  decision: 'what was asked for waits for an answer that the reader may give',
+  request: 'what was asked for waits for an answer',
+  supervised: 'it is supervised, until its end',
+  'due-soon': 'four fifths of the limit have passed',
+  rework: 'the work was sent back, until its end',
+  assist: 'an assisting unit has not reported its part',
+  suspended: 'its clock is stopped until a date',
+  transferred: 'somebody else has it',
+  mine: 'the reader is asked for its next step, a decision, a reply or a part: by his roles, where they hold; the work of an office only of those who do it',
+  unread: 'it changed since the reader last opened it',
+};
+
 function conditionText(condition: Condition): string {
   if (Object.hasOwn(requestLabels, condition))
     return `a request for ${requestLabels[condition as keyof typeof requestLabels].en} is waiting`;
@@ -44,8 +61,12 @@ function table(head: readonly string[], rows: readonly string[][]): string {
   return [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 }
 
-function needsOf({ noteRequired, needs, when }: Transition): string {
-  const asked = [noteRequired ? 'note' : null, needs && `\`${needs}\``, when && conditionText(when)];
+function needsOf({ action, noteRequired, needs, when }: Transition): string {
+  const asked = [
+    noteRequired ? `note (${noteLabels[action].zh})` : null,
+    needs && `\`${needs}\``,
+    when && conditionText(when),
+  ];
   return asked.filter((each) => each !== null).join('; ');
 }
 
@@ -107,6 +128,37 @@ ${table(
     needsOf(transition),
   ]),
 )}
+
+## How an order stands
+Beside its state, what waits and what weighs, for whoever looks (\`domain/orders/standings.ts\`). The rows of \`GET /api/orders\` name it as
+\`standings\`; \`standing=overdue,decision\` lists the orders that stand in any of those ways, \`GET /api/orders/standings\` counts them. An
+order whole has each with who said what, when and why, and the steps by which the reader may answer (\`answers\`), and \`missing\`: what
+the gate that it comes to next asks for and it lacks. \`PUT /api/orders/{number}/read\` notes that a person has opened it at a revision.
+
+${table(
+  ['standing', '中文', 'English', 'holds'],
+  standingKinds.map((kind) => [
+    `\`${kind}\``,
+    standingLabels[kind].zh,
+    standingLabels[kind].en,
+    standingTexts[kind],
+  ]),
+)}
+
+## The order of the queue
+One number from 0 to 100, the highest first, the oldest first where it is equal (\`domain/orders/priority.ts\`). The console shows it with
+its parts on a row's clock and in the panel; \`GET /api/orders?sort=priority\` goes by it, and each row says its own as \`priority\`. It is
+the sum of
+
+- severity: ${Object.entries(weights.severity)
+    .map(([severity, weight]) => `${severity} ${weight}`)
+    .join(', ')};
+- the time limit: ${weights.time} for the share of it that has passed; once it is late ${weights.late} more, and up to ${weights.over} more until it is late by its whole
+  limit;
+- ${weights.mine} where it waits for the reader.
+
+So a graver order that is late always stands above a lesser one that is not, whomever either waits for: a high alarm 52 minutes late
+is never below a low one with a minute left.
 
 ## Clocks
 The limit of each step, where an item has none of its own. \`working\` counts in office hours on working days, \`extended\` in the shifts

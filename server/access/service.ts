@@ -324,7 +324,11 @@ export function createAccess(
     return { token, expiresAt: expiresAt.toISOString() };
   }
 
-  const userOf = async ({ token }: Pick<Session, 'token'>) => (await resolve(`Bearer ${token}`)).user;
+  /** Whom a session has just been opened for. */
+  async function userOf({ token }: Pick<Session, 'token'>): Promise<SessionUser> {
+    const row = await store.findCredential(database, sha256(token));
+    return credentialOf(row!).user;
+  }
 
   return {
     identify,

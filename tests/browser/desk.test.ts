@@ -87,60 +87,75 @@ it('keeps map and panel on the same order, however fast one goes on and back', a
 
 it.each([
   { lang: 'zh', done: '已完成：派遣', reason: '驳回理由（必填）', demand: '申请回退' },
-  { lang: 'en', done: 'Done: Dispatch', reason: 'Reason for the refusal (required)', demand: 'Request for return' },
-])('works through the queue by keyboard alone: $lang', async ({ lang, done, reason, demand }) => {
-  const asked = await report();
-  await act(dispatcher, asked, { action: 'dispatch' });
-  await act(office, asked, { action: 'ask-return', note: '不是我们的路段' });
-  const [third, second, first] = [await report(), await report(), await report()];
-  const { page, errors } = await openConsole(browser, service.url, {
-    token: dispatcher,
-    query: { ...newest, lang },
-    webgl: false,
-  });
-  await rowOf(page, asked).locator('[data-standing=decision]').waitFor(patience);
-  // Two orders are dispatched, three keys each; the second is taken back.
-  await page.keyboard.press('j');
-  await page.keyboard.press('d');
-  await shown(page, first);
-  await page.waitForFunction(() => document.activeElement?.getAttribute('data-action') === 'dispatch');
-  await page.keyboard.press('Enter');
-  await shown(page, second);
-  const toast = page.locator('[data-toast=done]');
-  expect(await toast.innerText()).toContain(done);
-  expect(await toast.innerText()).toContain(first.orderNumber);
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
-  await page.keyboard.press('d');
-  await page.keyboard.press('Enter');
-  await shown(page, third);
-  await page.keyboard.press('z');
-  await shown(page, second);
-  expect([(await orderOf(first)).state, (await orderOf(second)).state]).toEqual(['dispatched', 'pending-dispatch']);
+  {
+    lang: 'en',
+    done: 'Done: Dispatch',
+    reason: 'Reason for the refusal (required)',
+    demand: 'Request for return',
+  },
+])(
+  'works through the queue by keyboard alone: $lang',
+  async ({ lang, done, reason, demand }) => {
+    const asked = await report();
+    await act(dispatcher, asked, { action: 'dispatch' });
+    await act(office, asked, { action: 'ask-return', note: '不是我们的路段' });
+    const [third, second, first] = [await report(), await report(), await report()];
+    const { page, errors } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      query: { ...newest, lang },
+      webgl: false,
+    });
+    await rowOf(page, asked).locator('[data-standing=decision]').waitFor(patience);
+    // Two orders are dispatched, three keys each; the second is taken back.
+    await page.keyboard.press('j');
+    await page.keyboard.press('d');
+    await shown(page, first);
+    await page.waitForFunction(() => document.activeElement?.getAttribute('data-action') === 'dispatch');
+    await page.keyboard.press('Enter');
+    await shown(page, second);
+    const toast = page.locator('[data-toast=done]');
+    expect(await toast.innerText()).toContain(done);
+    expect(await toast.innerText()).toContain(first.orderNumber);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
+    await page.keyboard.press('d');
+    await page.keyboard.press('Enter');
+    await shown(page, third);
+    await page.keyboard.press('z');
+    await shown(page, second);
+    expect([(await orderOf(first)).state, (await orderOf(second)).state]).toEqual([
+      'dispatched',
+      'pending-dispatch',
+    ]);
 
-  // A request is read and refused where it stands; what was typed for it outlives a step that fails.
-  await page.keyboard.press('j');
-  await page.keyboard.press('j');
-  await shown(page, asked);
-  const banner = page.locator('.standing-banner [data-standing=request]');
-  expect(await banner.innerText()).toContain(demand);
-  expect(await banner.innerText()).toContain('不是我们的路段');
-  expect(await banner.innerText()).toContain('office');
-  await page.keyboard.press('d');
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Enter');
-  const field = page.getByLabel(reason);
-  await field.waitFor(patience);
-  await page.keyboard.type('界桩以东归贵街道');
-  await page.route('**/actions', (route) => route.fulfill({ status: 503, body: '' }));
-  await page.keyboard.press('Control+Enter');
-  await page.locator('.panel-foot [role=alert]').waitFor(patience);
-  expect(await field.inputValue()).toBe('界桩以东归贵街道');
-  await page.unroute('**/actions');
-  await page.keyboard.press('Control+Enter');
-  await banner.waitFor({ state: 'detached', ...patience });
-  expect((await orderOf(asked)).log.at(-1)).toMatchObject({ action: 'refuse-return', note: '界桩以东归贵街道' });
-  expect(errors).toEqual([]);
-}, 120_000);
+    // A request is read and refused where it stands; what was typed for it outlives a step that fails.
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    await shown(page, asked);
+    const banner = page.locator('.standing-banner [data-standing=request]');
+    expect(await banner.innerText()).toContain(demand);
+    expect(await banner.innerText()).toContain('不是我们的路段');
+    expect(await banner.innerText()).toContain('office');
+    await page.keyboard.press('d');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    const field = page.getByLabel(reason);
+    await field.waitFor(patience);
+    await page.keyboard.type('界桩以东归贵街道');
+    await page.route('**/actions', (route) => route.fulfill({ status: 503, body: '' }));
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.panel-foot [role=alert]').waitFor(patience);
+    expect(await field.inputValue()).toBe('界桩以东归贵街道');
+    await page.unroute('**/actions');
+    await page.keyboard.press('Control+Enter');
+    await banner.waitFor({ state: 'detached', ...patience });
+    expect((await orderOf(asked)).log.at(-1)).toMatchObject({
+      action: 'refuse-return',
+      note: '界桩以东归贵街道',
+    });
+    expect(errors).toEqual([]);
+  },
+  120_000,
+);
 
 it('shows who checks the work before and after with the words of who did it, and merges what belongs together', async () => {
   const event = await report({ item: 'road.roadside-rubbish' });
@@ -184,7 +199,9 @@ it('shows who checks the work before and after with the words of who did it, and
   const form = page.locator('form[data-moving=merge]');
   // The same kind comes before what is nearer.
   await form.locator('[data-into]').first().waitFor(patience);
-  const offered = await form.locator('[data-into]').evaluateAll((all) => all.map((each) => each.getAttribute('data-into')));
+  const offered = await form
+    .locator('[data-into]')
+    .evaluateAll((all) => all.map((each) => each.getAttribute('data-into')));
   expect(offered[0]).toBe(alike.orderNumber);
   expect(offered).toContain(beside.orderNumber);
   expect(await form.locator('[data-preview=merge]').innerText()).toContain(alike.orderNumber);

@@ -20,7 +20,7 @@ export function ClocksPage({ catalogue }: { catalogue: Catalogue }) {
             <th scope="col">{t('catalogue.pages.items')}</th>
             {shownSteps.map((step) => (
               <th key={step} scope="col">
-                {t(`catalogue.steps.${step}`)}
+                {t(`clock.steps.${step}`)}
               </th>
             ))}
           </tr>

@@ -97,9 +97,7 @@ function ItemView({ item, catalogue }: { item: CatalogueItem; catalogue: Catalog
       </section>
       <section className="part">
         <h3 className="caption">{t('catalogue.pages.clocks')}</h3>
-        <Facts
-          rows={shownSteps.map((step) => [t(`catalogue.steps.${step}`), limitText(item.clocks[step], t)])}
-        />
+        <Facts rows={shownSteps.map((step) => [t(`clock.steps.${step}`), limitText(item.clocks[step], t)])} />
       </section>
       <Thresholds item={item} />
     </>

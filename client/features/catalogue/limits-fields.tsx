@@ -17,7 +17,7 @@ function LimitRow(props: {
 }) {
   const { t } = useTranslation();
   const { step, own, byDefault, onChange } = props;
-  const title = t(`catalogue.steps.${step}`);
+  const title = t(`clock.steps.${step}`);
   const { unit, time } = own ?? byDefault;
   return (
     <tr data-step={step} data-own={own !== undefined}>
@@ -47,7 +47,7 @@ function LimitRow(props: {
               label={t('catalogue.fields.timeOf', { step: title })}
               labelClass="sr-only"
               look="plain"
-              choices={times.map((id) => ({ id, name: t(`catalogue.fields.times.${id}`) }))}
+              choices={times.map((id) => ({ id, name: t(`clock.times.${id}`) }))}
               chosen={time}
               onChoose={(id) => onChange({ ...own, time: times.find((each) => each === id)! })}
             />

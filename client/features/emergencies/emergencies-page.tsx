@@ -26,9 +26,9 @@ const everything = 'all';
 function PlanText({ plan: { clocks, skip } }: { plan: EmergencyPlan }) {
   const { t } = useTranslation();
   const limits = Object.entries(clocks).map(
-    ([step, limit]) => `${t(`catalogue.steps.${step as keyof typeof clocks}`)} ${limitText(limit, t)}`,
+    ([step, limit]) => `${t(`clock.steps.${step as keyof typeof clocks}`)} ${limitText(limit, t)}`,
   );
-  const skipped = skip.map((step) => t(`catalogue.steps.${step}`));
+  const skipped = skip.map((step) => t(`clock.steps.${step}`));
   return (
     <dl className="facts plan-text">
       <div className="fact">

@@ -9,8 +9,8 @@ import { readFilters, writeFilters } from './filter-query.ts';
 import { filters, noFilters } from './filters.ts';
 import { GatheringChoice, MarksLegend } from './gathering-choice.tsx';
 import { nextGathering } from './marks-on-map.ts';
-import { pickAll, picked, pickNothing, pickOpened } from './picked.ts';
 import { stopPicking } from './pick-on-map.ts';
+import { pickAll, picked, pickNothing, pickOpened } from './picked.ts';
 import { Queue } from './queue.tsx';
 import { queueRows, step } from './queue-rows.ts';
 

@@ -31,13 +31,14 @@ export function useOpenAndOverdue(): { open: number; overdue: number; isKnown: b
   }, [all, isKnown, scope, now]);
 }
 
-/** How many open incidents there are of each item, whatever the scope. */
-export function useOpenByItem(): ReadonlyMap<string, number> {
+/** How many open incidents there are of each item, whatever the scope; null until it is known. */
+export function useOpenByItem(): ReadonlyMap<string, number> | null {
   const all = useStore(incidents, (state) => state.all);
+  const isKnown = useStore(incidents, (state) => state.status === 'ready');
   return useMemo(() => {
     const counts = new Map<string, number>();
     for (const incident of all.values())
       if (isOpen(incident)) counts.set(incident.item, (counts.get(incident.item) ?? 0) + 1);
-    return counts;
-  }, [all]);
+    return isKnown ? counts : null;
+  }, [all, isKnown]);
 }

@@ -1,5 +1,5 @@
 import { type Priority, priorityOf, shareOf } from '../../../domain/orders/priority.ts';
-import { type StandingKind, standingKinds } from '../../../domain/orders/standings.ts';
+import type { StandingKind } from '../../../domain/orders/standings.ts';
 import { lightOf } from './due.ts';
 import type { Incident } from './incidents.ts';
 
@@ -8,11 +8,6 @@ export function stands({ due, standings, unread }: Incident, kind: StandingKind,
   if (kind === 'overdue') return due !== null && lightOf(due, now) === 'red';
   if (kind === 'due-soon') return due !== null && lightOf(due, now) === 'amber';
   return kind === 'unread' ? unread : standings.includes(kind);
-}
-
-/** How an incident stands at a time, the gravest first. */
-export function standingsAt(incident: Incident, now: number): StandingKind[] {
-  return standingKinds.filter((kind) => stands(incident, kind, now));
 }
 
 /** Where an incident stands in the queue of this person. */

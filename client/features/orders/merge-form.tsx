@@ -89,7 +89,9 @@ function MergePreview({ order, into }: { order: OrderWithHistory; into: NearOrde
           sum: order.reportCount + into.reportCount,
         })}
       </li>
-      <li>{t('reports.willStay', { office: nameOf(into.lead), state: stateLabels[into.state][language] })}</li>
+      <li>
+        {t('reports.willStay', { office: nameOf(into.lead), state: stateLabels[into.state][language] })}
+      </li>
       {isOthers && <li data-warning>{t('reports.otherOffice', { office: nameOf(order.lead) })}</li>}
       {isGraver && <li>{t('reports.willRise', { severity: t(`severity.${order.severity}`) })}</li>}
       <li>{t('reports.willEnd', { number: order.number })}</li>
@@ -122,7 +124,9 @@ export function MergeForm({ order, onDone }: { order: OrderWithHistory; onDone: 
   const { text, setText, named, problem: unknown } = useNamed(order);
   const [chosen, setChosen] = useState<string | null>(null);
   const isPicking = useStore(mapPick, (state) => state.take !== null);
-  const into = text.trim() ? named : (offered?.find(({ number }) => number === chosen) ?? offered?.[0] ?? null);
+  const into = text.trim()
+    ? named
+    : (offered?.find(({ number }) => number === chosen) ?? offered?.[0] ?? null);
   const refusal = useRefusal(order, into);
   const intoId = into?.eventId ?? null;
 
@@ -166,7 +170,12 @@ export function MergeForm({ order, onDone }: { order: OrderWithHistory; onDone: 
         </RadioGroup>
       )}
       <div className="merge-other">
-        <TextField className="field" value={text} onChange={setText} isInvalid={unknown !== null || refusal !== null}>
+        <TextField
+          className="field"
+          value={text}
+          onChange={setText}
+          isInvalid={unknown !== null || refusal !== null}
+        >
           <Label>{t('reports.number')}</Label>
           <Input placeholder="20260101-000001" maxLength={15} inputMode="numeric" data-merge-number />
           <FieldError>{refusal ?? (unknown && problemText(unknown, t))}</FieldError>
@@ -179,7 +188,11 @@ export function MergeForm({ order, onDone }: { order: OrderWithHistory; onDone: 
           {t(isPicking ? 'reports.picking' : 'reports.pickOnMap')}
         </Button>
       </div>
-      {text.trim() !== '' && named && <div className="merge-choice"><Candidate order={named} /></div>}
+      {text.trim() !== '' && named && (
+        <div className="merge-choice">
+          <Candidate order={named} />
+        </div>
+      )}
     </MovingForm>
   );
 }

@@ -24,7 +24,11 @@ export async function ordersNear(
   const [perLongitude, perLatitude] = metresPerDegree(point[1]);
   const [x, y] = [radius / perLongitude, radius / perLatitude];
   const bbox = [point[0] - x, point[1] - y, point[0] + x, point[1] + y].map((degrees) => degrees.toFixed(6));
-  const query = { bbox: bbox.join(','), limit: open ? mostOpenRead : mostRead, ...(open ? { open: 'true' as const } : {}) };
+  const query = {
+    bbox: bbox.join(','),
+    limit: open ? mostOpenRead : mostRead,
+    ...(open ? { open: 'true' as const } : {}),
+  };
   const { orders } = await call('get', '/api/orders', { query });
   return orders
     .filter(({ number }) => number !== without)

@@ -11,8 +11,8 @@ import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { lengthOf } from '../../map/ellipsoid.ts';
 import { formatMetres, formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
-import type { Position } from '../../ui/position.ts';
 import { PlainText } from '../../ui/plain-text.tsx';
+import type { Position } from '../../ui/position.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { select } from '../selection/public.ts';
@@ -61,9 +61,7 @@ function byBelonging(
 ): ReportedEvent[] {
   const ticked = events.filter(({ id }) => chosen.has(id));
   const place = (event: ReportedEvent) =>
-    ticked.length > 0
-      ? -Math.max(...ticked.map((each) => alike(event, each)))
-      : alike(event, first);
+    ticked.length > 0 ? -Math.max(...ticked.map((each) => alike(event, each))) : alike(event, first);
   return events.toSorted((a, b) => place(a) - place(b));
 }
 
@@ -190,7 +188,9 @@ export function ReportsPart({ order }: { order: OrderWithHistory }) {
           {t('reports.older')}
         </Button>
       )}
-      {splitting && <SplitForm order={order} reports={events.filter(({ id }) => chosen.has(id))} onDone={end} />}
+      {splitting && (
+        <SplitForm order={order} reports={events.filter(({ id }) => chosen.has(id))} onDone={end} />
+      )}
       {asked === 'merge' && <MergeForm order={order} onDone={end} />}
       {!splitting && asked !== 'merge' && steps.length > 0 && (
         <div className="reports-steps">

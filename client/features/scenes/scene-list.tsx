@@ -52,7 +52,7 @@ export function SceneList() {
   const [wanted, setWanted] = useState('');
   const found = matching(scenes, wanted);
   const openIn = (scene: Scene): number | null =>
-    seesIncidents(user)
+    seesIncidents(user) && openByItem
       ? itemsOfScene(scene, items.values()).reduce((sum, code) => sum + (openByItem.get(code) ?? 0), 0)
       : null;
   return (

@@ -152,7 +152,7 @@ describe('sessions', () => {
       displayName: 'street person',
       role: 'street',
       street: '990101001',
-      grants: [{ role: 'street', unit: '990101001' }],
+      grants: [{ role: 'street', unit: '990101001', scopes: ['street/990101001', 'unit/990101001'] }],
     };
     expect(session.body.user).toEqual(person);
     expect(Date.parse(session.body.expiresAt)).toBeGreaterThan(Date.now());

@@ -51,7 +51,7 @@ describe('an account', () => {
     expect((await take(token, 'password12')).body.code).toBe('weak-password');
     const taken = await take(token);
     expect(taken.status).toBe(201);
-    expect(taken.body.user.grants).toEqual([{ role: 'dispatcher', unit: '990101' }]);
+    expect(taken.body.user.grants).toMatchObject([{ role: 'dispatcher', unit: '990101' }]);
     expect((await take(token)).body.code).toBe('unknown-invitation');
     expect((await admin<Account>(`/api/users/${body.user.id}`)).body).toMatchObject({
       state: 'active',

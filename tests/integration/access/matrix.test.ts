@@ -336,6 +336,8 @@ const withoutRows: Partial<Record<string, string>> = {
   'get /api/roster/{office}': 'see units.test.ts',
   'put /api/roster/{office}': 'see units.test.ts',
   'get /api/roster/{office}/on-duty': 'see units.test.ts',
+  'get /api/orders/standings': 'counts, see standings.test.ts',
+  'put /api/orders/{number}/read': 'for people alone, see standings.test.ts',
   'get /api/reports/rates': 'counts, see units.test.ts',
   'get /api/reports/items': 'counts, see units.test.ts',
   'get /api/reports/scenes': 'counts, see units.test.ts',

@@ -96,9 +96,9 @@ describe('sign-in by OpenID Connect', () => {
     expect((await ask('/api/sources', first.token)).status).toBe(200);
     provider.people.set('li', { preferred_username: 'li', groups: ['dispatch'] });
     const second = (await signIn('li')).body;
-    expect(second.user.grants).toEqual([grant('dispatcher', '990101')]);
+    expect(second.user.grants).toMatchObject([grant('dispatcher', '990101')]);
     const shown = await ask<{ user: { grants: object[] } }>('/api/session', first.token);
-    expect(shown.body.user.grants).toEqual([grant('dispatcher', '990101')]);
+    expect(shown.body.user.grants).toMatchObject([grant('dispatcher', '990101')]);
     expect((await accounts()).filter(({ name }) => name === 'li')).toHaveLength(1);
 
     provider.people.set('li', { preferred_username: 'li', groups: [] });
@@ -131,7 +131,7 @@ describe('sign-in by OpenID Connect', () => {
     });
     const { body } = await signIn('mallory');
     expect(body.user.name).toBe('mallory');
-    expect(body.user.grants).toEqual([grant('dispatcher', '990101')]);
+    expect(body.user.grants).toMatchObject([grant('dispatcher', '990101')]);
     expect((await accounts()).find(({ name }) => name === local.name)).toMatchObject({ state: 'invited' });
   });
 

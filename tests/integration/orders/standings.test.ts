@@ -60,13 +60,21 @@ function clock(limitMinutes: number, leftMinutes: number) {
 /** An order in a state with something gathered, a clock and a severity. */
 async function standing(
   state: OrderState,
-  progress: object,
+  progress: { assists?: { code: string; done: null }[]; [member: string]: unknown },
   { left, severity = 'low', point }: { left?: number; severity?: string; point?: [number, number] } = {},
 ): Promise<string> {
   const number = await orderIn(state, point);
   await operations.database.query(
-    `update wangge.orders set progress = progress || $2::jsonb, clock = $3::jsonb, severity = $4 where number = $1`,
-    [number, JSON.stringify(progress), left === undefined ? null : JSON.stringify(clock(60, left)), severity],
+    `update wangge.orders
+        set progress = progress || $2::jsonb, clock = $3::jsonb, severity = $4, assist_codes = $5
+      where number = $1`,
+    [
+      number,
+      JSON.stringify(progress),
+      left === undefined ? null : JSON.stringify(clock(60, left)),
+      severity,
+      progress.assists?.map(({ code }) => code) ?? [],
+    ],
   );
   return number;
 }

@@ -5,17 +5,10 @@ import type { Incident } from '../incidents.ts';
 import { stands } from '../standing.ts';
 
 /** What the colour of a mark says: how grave it is, or how it stands. Its shape is by severity in any case. */
-export const colourings = ['severity', 'standing'] as const;
-export type Colouring = (typeof colourings)[number];
+export type Colouring = 'severity' | 'standing';
 
 /** The kinds that have a colour, the gravest first: an incident has that of the first that holds. */
-export const coloured = [
-  'overdue',
-  'decision',
-  'supervised',
-  'due-soon',
-  'mine',
-] as const satisfies StandingKind[];
+const coloured = ['overdue', 'decision', 'supervised', 'due-soon', 'mine'] as const satisfies StandingKind[];
 export type Tone = (typeof coloured)[number] | 'other';
 export const tones: readonly Tone[] = [...coloured, 'other'];
 
@@ -29,7 +22,7 @@ const colours: Record<Tone, { light: string; dark: string }> = {
   other: { light: '#65727e', dark: '#8494a3' },
 };
 
-export function toneOf(incident: Incident, now: number): Tone {
+function toneOf(incident: Incident, now: number): Tone {
   return coloured.find((kind) => stands(incident, kind, now)) ?? 'other';
 }
 
