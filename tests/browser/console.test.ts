@@ -94,8 +94,10 @@ describe('a dispatcher', () => {
       expect(text).toContain(covering.text[lang]);
 
       await panel.locator('[data-action=dispatch].button-primary').click();
-      await panel.locator('.panel-sub .state-dispatched').waitFor();
-      expect(await panel.locator('.panel-sub .state-dispatched').innerText()).toBe(dispatched);
+      // The next order of the list comes up; the row says what became of this one.
+      const chip = rowOf(page, event).locator('.state-dispatched');
+      await chip.waitFor();
+      expect(await chip.innerText()).toBe(dispatched);
       await rowOf(watcher.page, event).and(watcher.page.locator('[data-state=dispatched]')).waitFor();
 
       const order = await orderOf(event);
@@ -188,9 +190,9 @@ describe('a dispatcher', () => {
     await page.locator('.panel [data-action=cancel]').click();
     const confirm = page.getByRole('button', { name: 'Confirm: Cancel' });
     expect(await confirm.isDisabled()).toBe(true);
-    await page.getByRole('textbox', { name: 'State the reason (required)' }).fill('Reported twice');
+    await page.getByRole('textbox', { name: 'Reason for cancelling (required)' }).fill('Reported twice');
     await confirm.click();
-    await page.locator('.panel .state-cancelled').first().waitFor();
+    await page.locator('[data-toast=done][data-action=cancel]').waitFor();
     expect((await orderOf(event)).log.at(-1)).toMatchObject({ action: 'cancel', note: 'Reported twice' });
   });
 
@@ -303,7 +305,7 @@ describe('anybody', () => {
     await page.getByRole('alert').filter({ hasText: 'This browser cannot draw the map' }).waitFor();
     await rowOf(page, event).click();
     await page.locator('.panel [data-action=dispatch].button-primary').click();
-    await page.locator('.panel-sub .state-dispatched').waitFor();
+    await rowOf(page, event).locator('.state-dispatched').waitFor();
     expect((await orderOf(event)).state).toBe('dispatched');
   });
 });

@@ -337,10 +337,10 @@ it('lists the reports of an order with the reason each is there, splits one off 
   await page.locator('.panel code', { hasText: parted.orderNumber }).first().waitFor(patience);
   await page.locator('.reports-part [data-action=merge]').click();
   const merge = page.locator('form[data-moving=merge]');
-  await merge.locator('.select-button', { hasText: first.orderNumber }).waitFor(patience);
+  await merge.locator(`[data-into="${first.orderNumber}"]`).click(patience);
   await merge.locator('textarea').fill('The same heap after all');
   await merge.locator('button[type=submit]').click();
-  await page.locator(`[data-other="${first.orderNumber}"]`).waitFor(patience);
+  await page.locator('[data-toast=done][data-action=merge]').waitFor(patience);
   const whole = await orderOf(first);
   expect(whole.reports.events.map(({ id }) => id).sort()).toEqual([first.id, second.id].sort());
   expect(errors).toEqual([]);
@@ -378,6 +378,9 @@ it.each([
     await step('accept').waitFor(patience);
     expect(await step('accept').innerText()).toBe(steps[0]);
     await step('accept').click();
+    // The next order of the list comes up after each step.
+    await page.locator('[data-toast=done][data-action=accept]').waitFor(patience);
+    await rowOf(page, event).click();
     await step('finish').waitFor(patience);
     const photo = join(folder, `after-${lang}.png`);
     await page.screenshot({ path: photo });
@@ -392,7 +395,7 @@ it.each([
     const confirm = page.locator('.step-form button[type=submit]');
     expect(await confirm.innerText()).toContain(steps[1]);
     await confirm.click();
-    await page.locator('.panel-sub .state-pending-check').waitFor(patience);
+    await rowOf(page, event).and(page.locator('[data-state=pending-check]')).waitFor(patience);
     const order = await orderOf(event);
     expect(order.attachments.map(({ stage, addedBy }) => [stage, addedBy])).toEqual([['after', 'street']]);
     expect(order.log.at(-1)).toMatchObject({ action: 'finish', actor: 'street', note });
