@@ -37,6 +37,22 @@ export function formatMoment(time: string, language: Language): string {
   return moments[language].format(new Date(time));
 }
 
+const days: Record<Language, Intl.DateTimeFormat> = { zh: day('zh'), en: day('en') };
+
+function day(language: Language): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale[language], {
+    timeZone: cityZone,
+    year: 'numeric',
+    month: language === 'zh' ? 'numeric' : 'short',
+    day: 'numeric',
+  });
+}
+
+/** The day of the city's calendar, as 2027/3/1 or 1 Mar 2027. */
+export function formatDay(time: string, language: Language): string {
+  return days[language].format(new Date(time));
+}
+
 const units = {
   zh: { day: '天', hour: '时', minute: '分', second: '秒', gap: '' },
   en: { day: 'd', hour: 'h', minute: 'm', second: 's', gap: ' ' },

@@ -7,15 +7,15 @@ import { transitions } from './transitions.ts';
 /** How an order can stand beside its state: what waits, and what weighs. The gravest first. */
 export const standingLabels = {
   overdue: { zh: '超时', en: 'Overdue' },
-  decision: { zh: '待我审批', en: 'Waiting for my decision' },
+  decision: { zh: '待我审批', en: 'My decision' },
   request: { zh: '申请待批', en: 'Request pending' },
   supervised: { zh: '督办', en: 'Supervised' },
   'due-soon': { zh: '即将超时', en: 'Due soon' },
   rework: { zh: '返工', en: 'Rework' },
-  assist: { zh: '协办未完', en: 'Assistance outstanding' },
+  assist: { zh: '协办未完', en: 'Assist open' },
   suspended: { zh: '挂账', en: 'Suspended' },
   transferred: { zh: '转办', en: 'Transferred' },
-  mine: { zh: '待我办理', en: 'Waiting for me' },
+  mine: { zh: '待我办理', en: 'For me' },
   unread: { zh: '未读', en: 'Unread' },
 } as const satisfies Record<string, Label>;
 export type StandingKind = keyof typeof standingLabels;

@@ -104,13 +104,17 @@ export function AttachmentsPart(props: {
   order: OrderWithHistory;
   /** Whether it went to another office while it was shown. */
   gone: boolean;
+  /** Whether the photos from before and after the work are shown beside each other elsewhere. */
+  isCompared: boolean;
   onAdded: () => void;
 }) {
-  const { order, gone, onAdded } = props;
+  const { order, gone, isCompared, onAdded } = props;
   const { t } = useTranslation();
   const user = useStore(session, (state) => state.user);
   const [at, setAt] = useState<number | null>(null);
-  const photos = order.attachments.filter(({ mediaType }) => mediaType.startsWith('image/'));
+  const photos = order.attachments.filter(
+    ({ mediaType, stage: of }) => mediaType.startsWith('image/') && !(isCompared && of !== 'other'),
+  );
   const files = order.attachments.filter(({ mediaType }) => !mediaType.startsWith('image/'));
   const mayAdd = !gone && user !== null && may(user, 'attachments.write') && !endStates.includes(order.state);
   const stage: Stage = after.has(order.state) ? 'after' : 'before';

@@ -3,6 +3,7 @@ import { Button, Heading, Label, Modal, ModalOverlay, TextArea, TextField } from
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { noteLabels } from '../../../domain/orders/note-labels.ts';
+import { stateLabels } from '../../../domain/orders/states.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { session } from '../../data/session.ts';
 import { useDraft } from '../../data/typed-texts.ts';
@@ -15,16 +16,17 @@ import { problemText } from '../../ui/problem-text.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { layers } from '../layers/public.ts';
-import { type BulkResult, type BulkStep, stepsFor, takeStep } from './bulk.ts';
+import { type BulkResult, type BulkStep, stepsFor, takeStep, type WhyNot, whyNot } from './bulk.ts';
 import { type Incident, incidents } from './incidents.ts';
 import { picked } from './picked.ts';
 
 /** One order of the preview, and what became of it. */
-function Line(props: { incident: Incident; applies: boolean; result: BulkResult | undefined }) {
+function Line(props: { incident: Incident; why: WhyNot | null; result: BulkResult | undefined }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const nameOf = useUnitName();
-  const { incident, applies, result } = props;
+  const { incident, why, result } = props;
+  const applies = why === null;
   const item = useStore(layers, (state) => state.items.get(incident.item));
   return (
     <li
@@ -46,7 +48,11 @@ function Line(props: { incident: Incident; applies: boolean; result: BulkResult 
           <Icon name="check" size={13} /> {t('bulk.done')}
         </span>
       )}
-      {!result && !applies && <span className="muted">{t('bulk.skipped')}</span>}
+      {!result && why && (
+        <span className="muted" data-why={why}>
+          {t(`bulk.why.${why}`, { state: incident.state ? stateLabels[incident.state][language] : '' })}
+        </span>
+      )}
       {!result && applies && incident.state && <StateChip state={incident.state} />}
     </li>
   );
@@ -101,6 +107,7 @@ function StepChoice(props: {
 function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: readonly BulkStep[] }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const user = useStore(session, (state) => state.user);
   const [action, setAction] = useState(steps[0]?.action);
   const { text: note, setText: setNote, forget } = useDraft('bulk');
   const [results, setResults] = useState<ReadonlyMap<number, BulkResult>>(new Map());
@@ -108,7 +115,6 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
   const stop = useRef(new AbortController());
   const step = steps.find((each) => each.action === action);
   const orders = step?.orders ?? [];
-  const applies = new Set(orders.map(({ id }) => id));
   const done = [...results.values()].filter(({ problem }) => !problem).length;
 
   async function run(): Promise<void> {
@@ -156,7 +162,7 @@ function BulkForm({ chosen, steps }: { chosen: readonly Incident[]; steps: reado
           <Line
             key={incident.id}
             incident={incident}
-            applies={applies.has(incident.id)}
+            why={step && user ? whyNot(incident, step.action, user) : 'not-allowed'}
             result={results.get(incident.id)}
           />
         ))}

@@ -57,6 +57,25 @@ export function stepsFor(
     );
 }
 
+/** Why a step is not taken on an incident. */
+export type WhyNot = 'other-state' | 'not-allowed' | 'by-itself' | 'no-order';
+
+/**
+ * Why a step does not apply to an incident: it has no order, its state has no such step, the person may not take it, or it
+ * depends on more than the state and is taken where that is in view.
+ */
+export function whyNot(
+  { number, state }: Pick<Incident, 'number' | 'state'>,
+  action: OrderAction,
+  user: Pick<SessionUser, 'role' | 'grants'>,
+): WhyNot | null {
+  if (!number || !state) return 'no-order';
+  const transition = transitions.find((each) => each.from === state && each.action === action);
+  if (!transition) return 'other-state';
+  if (!may(user, transition.permission)) return 'not-allowed';
+  return plain(transition) ? null : 'by-itself';
+}
+
 /** So many requests are under way at once: enough to be quick, too few to crowd out others. */
 const atOnce = 4;
 

@@ -65,11 +65,16 @@ function ScoreLine({ order }: { order: OrderWithHistory }) {
   );
 }
 
+/** Whether the work is done and looked at. */
+export function isLookedAt({ state }: Pick<OrderWithHistory, 'state'>): boolean {
+  return looked.has(state);
+}
+
 /** The work as whoever checks it needs to see it: before and after, what the handler said, and how well it is documented. */
 export function CheckPart({ order }: { order: OrderWithHistory }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  if (!looked.has(order.state)) return null;
+  if (!isLookedAt(order)) return null;
   const { handler, result, attachments } = order;
   return (
     <section className="part check-part" aria-label={t('check.title')} data-part="check">

@@ -18,7 +18,7 @@ import { DecisionView } from '../decisions/public.ts';
 import { ClockPart, dueOf, incidents, WhyHere } from '../incidents/public.ts';
 import { layers } from '../layers/public.ts';
 import { select } from '../selection/public.ts';
-import { CheckPart } from './check-part.tsx';
+import { CheckPart, isLookedAt } from './check-part.tsx';
 import { descriptionIn } from './description.ts';
 import { NearbyPart } from './nearby-part.tsx';
 import { openedOrder, reloadOrder } from './opened-order.ts';
@@ -93,7 +93,8 @@ export function IncidentPanel({ id }: { id: number }) {
   const itemCode = event?.item ?? listed?.item;
   const item = useStore(layers, (state) => (itemCode ? state.items.get(itemCode) : undefined));
   const scene = useStore(layers, (state) => state.scenes.find((each) => each.id === item?.scene));
-  const severity = event?.severity ?? listed?.severity;
+  // A merged report may have made the order graver than the one that opened it.
+  const severity = order?.severity ?? event?.severity ?? listed?.severity;
   const state = order?.state ?? listed?.state;
   const due = useMemo(() => dueOf(order?.clock), [order]);
   const description = event && descriptionIn(language, event);
@@ -144,6 +145,7 @@ export function IncidentPanel({ id }: { id: number }) {
           key={`attachments/${order.number}`}
           order={order}
           gone={gone}
+          isCompared={isLookedAt(order)}
           onAdded={reloadOrder}
         />
       )}

@@ -106,10 +106,10 @@ function Candidate({ order }: { order: NearOrder }) {
   const age = formatAge(order.createdAt, useNow(60), language);
   return (
     <>
-      <span>
+      <span className="merge-name">
         {item?.title[language] ?? t('queue.unknownItem')}
         <small>
-          {formatMetres(order.distance)} · {t('queue.age', { age })} · {order.number}
+          {formatMetres(order.distance)} · {t('queue.age', { age })} · <code>{order.number}</code>
         </small>
       </span>
       <StateChip state={order.state} />

@@ -7,7 +7,7 @@ import { requirementLabels } from '../../../domain/orders/requirement-labels.ts'
 import { standingLabels } from '../../../domain/orders/standings.ts';
 import { requestLabels } from '../../../domain/orders/states.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
-import { formatMoment } from '../../ui/format.ts';
+import { formatDay, formatMoment } from '../../ui/format.ts';
 import { nameIn } from '../../ui/names.ts';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { type Language, preferences } from '../../ui/preferences.ts';
@@ -34,7 +34,7 @@ export function bannerOf({ standings }: Pick<OrderWithHistory, 'standings'>): Or
 function headline(standing: OrderStanding, language: Language, t: TFunction): string {
   const { kind, request, until, to, units, gate, missing } = standing;
   const separator = language === 'zh' ? '、' : ', ';
-  const day = until && formatMoment(until, language);
+  const day = until && formatDay(until, language);
   switch (kind) {
     case 'request':
       return until && request
