@@ -35,6 +35,9 @@ export type Notification = z.output<typeof notificationSchema>;
 export const inboxSchema = z.object({
   unread: z.int().describe('how many are unread, beyond this page too'),
   notifications: z.array(notificationSchema).describe('newest first'),
+  groups: z
+    .array(z.object({ item: z.string(), unread: z.int().describe('orders with something unread') }))
+    .describe('what is unread by the item of the orders, that of the newest first, at most 100'),
   next: z.string().nullable(),
 });
 export type Inbox = z.output<typeof inboxSchema>;

@@ -76,8 +76,8 @@ export type InboxQuery = z.output<typeof inboxQuerySchema>;
 const ids = z.array(rowId).min(1).max(1000);
 /** Body of `POST /api/notifications/read`: some, or all up to one. */
 export const readSchema = z.union(
-  [z.strictObject({ ids }), z.strictObject({ upTo: rowId })],
-  'expected {"ids": […]} or {"upTo": id}',
+  [z.strictObject({ ids }), z.strictObject({ upTo: rowId, item: codeParameter.optional() })],
+  'expected {"ids": […]}, {"upTo": id} or {"upTo": id, "item": code}',
 );
 export type ReadRequest = z.output<typeof readSchema>;
 

@@ -109,10 +109,11 @@ export function createNotifications(
 
   return {
     async inbox(query, principal) {
-      if (principal.kind !== 'user') return { unread: 0, notifications: [], next: null };
-      const [found, unread] = await Promise.all([
+      if (principal.kind !== 'user') return { unread: 0, notifications: [], groups: [], next: null };
+      const [found, unread, groups] = await Promise.all([
         store.inbox(database, principal.name, query, query.limit + 1),
         store.unreadCount(database, principal.name),
+        store.unreadGroups(database, principal.name),
       ]);
       const { rows, next } = page(found, query.limit);
       // A kind that the rules no longer have keeps its id as its name.
@@ -120,7 +121,7 @@ export function createNotifications(
         ...row,
         title: titles.get(row.kind) ?? { zh: row.kind, en: row.kind },
       }));
-      return { unread, notifications: titled, next };
+      return { unread, notifications: titled, groups, next };
     },
 
     async markRead(request, principal) {

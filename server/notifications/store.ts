@@ -1,4 +1,4 @@
-import type { Notification } from '../../domain/answers/notifications.ts';
+import type { Inbox, Notification } from '../../domain/answers/notifications.ts';
 import type { Queryable } from '../database/database.ts';
 import { maskText } from '../personal/mask.ts';
 import type { InboxQuery, Period, QuietRule, ReadRequest, Shift } from './schema.ts';
@@ -40,15 +40,35 @@ export async function unreadCount(database: Queryable, person: string): Promise<
   return rows[0]!.count;
 }
 
-/** Marks some as read, each with what came before it of its order, or all up to one. */
+const mostGroups = 100;
+
+/** What a person has not read by the item of the orders, that of the newest first. */
+export async function unreadGroups(database: Queryable, person: string): Promise<Inbox['groups']> {
+  const { rows } = await database.query<Inbox['groups'][number]>(
+    `select o.item, count(distinct n.order_id)::integer as unread
+       from wangge.notifications n join wangge.orders o on o.id = n.order_id
+      where n.recipient = $1 and n.read_at is null
+      group by o.item order by max(n.id) desc limit $2`,
+    [person, mostGroups],
+  );
+  return rows;
+}
+
+/** Marks some as read, each with what came before it of its order, or all up to one, or those of an item. */
 export async function markRead(database: Queryable, person: string, request: ReadRequest): Promise<void> {
   await database.query(
     `update wangge.notifications n set read_at = now()
       where n.recipient = $1 and n.read_at is null and ($3::bigint is null or n.id <= $3)
+        and ($4::text is null or exists (select from wangge.orders o where o.id = n.order_id and o.item = $4))
         and ($2::bigint[] is null or exists (
           select from wangge.notifications seen
            where seen.id = any ($2) and seen.recipient = n.recipient and seen.order_id = n.order_id and seen.id >= n.id))`,
-    [person, 'ids' in request ? request.ids : null, 'upTo' in request ? request.upTo : null],
+    [
+      person,
+      'ids' in request ? request.ids : null,
+      'upTo' in request ? request.upTo : null,
+      ('upTo' in request && request.item) || null,
+    ],
   );
 }
 

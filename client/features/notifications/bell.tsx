@@ -34,7 +34,75 @@ function Line({ notification, now }: { notification: Notification; now: number }
   );
 }
 
-const nothing: Inbox = { unread: 0, notifications: [], next: null };
+const nothing: Inbox = { unread: 0, notifications: [], groups: [], next: null };
+
+/** Notifications about one item, or all that are read. */
+interface Group {
+  /** Null for those that are read. */
+  item: string | null;
+  /** How many orders have something unread, those that are not listed too. */
+  unread: number;
+  notifications: readonly Notification[];
+}
+
+/** What is unread by item, that of the newest first; then what is read. */
+function groupsOf({ notifications, groups }: Inbox): Group[] {
+  const unread = groups.map(({ item, unread: count }) => ({
+    item,
+    unread: count,
+    notifications: notifications.filter(({ read, order }) => !read && order.item === item),
+  }));
+  const read = notifications.filter((each) => each.read);
+  return [...unread, ...(read.length > 0 ? [{ item: null, unread: 0, notifications: read }] : [])];
+}
+
+/** The lines of a group, and clearing it as a whole. */
+function GroupView(props: { group: Group; newest: number; now: number; onClose: () => void }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const { group, newest, now, onClose } = props;
+  const { item, unread, notifications } = group;
+  const known = useStore(layers, (state) => (item ? state.items.get(item) : undefined));
+  const name = item === null ? t('notifications.read') : (known?.title[language] ?? item);
+  return (
+    <section data-group={item ?? 'read'}>
+      <header className="notifications-group">
+        <h3>
+          {name}
+          {item !== null && <b>{unread}</b>}
+        </h3>
+        {item !== null && (
+          <Button
+            className="link-button"
+            aria-label={t('notifications.clearGroup', { item: name })}
+            onPress={() => void markRead({ upTo: newest, item })}
+          >
+            {t('notifications.clear')}
+          </Button>
+        )}
+      </header>
+      <ListBox
+        className="notifications-list"
+        aria-label={name}
+        items={notifications}
+        renderEmptyState={() => null}
+        onAction={(key) => {
+          const chosen = notifications.find(({ id }) => id === key);
+          if (!chosen) return;
+          if (!chosen.read) void markRead({ ids: [chosen.id] });
+          select({ kind: 'incident', id: chosen.order.eventId });
+          onClose();
+        }}
+      >
+        {(notification) => (
+          <ListBoxItem id={notification.id} textValue={notification.title.en} className="notifications-item">
+            <Line notification={notification} now={now} />
+          </ListBoxItem>
+        )}
+      </ListBox>
+    </section>
+  );
+}
 
 /** What became of this person's orders while they looked elsewhere: how much is unread, and the list. */
 export function Bell() {
@@ -74,30 +142,21 @@ export function Bell() {
                 </p>
               )}
               {!data && !isError && <p className="notifications-empty">{t('notifications.loading')}</p>}
-              {data && (
-                <ListBox
-                  className="notifications-list"
-                  aria-label={t('notifications.title')}
-                  items={notifications}
-                  renderEmptyState={() => <p className="notifications-empty">{t('notifications.none')}</p>}
-                  onAction={(key) => {
-                    const chosen = notifications.find(({ id }) => id === key);
-                    if (!chosen) return;
-                    if (!chosen.read) void markRead({ ids: [chosen.id] });
-                    select({ kind: 'incident', id: chosen.order.eventId });
-                    close();
-                  }}
-                >
-                  {(notification) => (
-                    <ListBoxItem
-                      id={notification.id}
-                      textValue={notification.title.en}
-                      className="notifications-item"
-                    >
-                      <Line notification={notification} now={now} />
-                    </ListBoxItem>
-                  )}
-                </ListBox>
+              {data && notifications.length === 0 && (
+                <p className="notifications-empty">{t('notifications.none')}</p>
+              )}
+              {data && newest && (
+                <div className="notifications-groups">
+                  {groupsOf(data).map((group) => (
+                    <GroupView
+                      key={group.item ?? ''}
+                      group={group}
+                      newest={newest.id}
+                      now={now}
+                      onClose={close}
+                    />
+                  ))}
+                </div>
               )}
             </>
           )}

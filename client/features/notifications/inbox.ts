@@ -7,10 +7,11 @@ import { askAgain, queryClient, question } from '../../data/queries.ts';
 export const inboxQuestion = question('/api/notifications', { query: { limit: 30 } });
 
 /** Marks those as read that `body` names; shown at once, and as it was where the service refuses. */
-export async function markRead(body: { ids: number[] } | { upTo: number }): Promise<void> {
+export async function markRead(body: { ids: number[] } | { upTo: number; item?: string }): Promise<void> {
   const { queryKey } = inboxQuestion;
   const before = queryClient.getQueryData(queryKey);
-  const isMeant = ({ id }: Notification) => ('ids' in body ? body.ids.includes(id) : id <= body.upTo);
+  const isMeant = ({ id, order }: Notification) =>
+    'ids' in body ? body.ids.includes(id) : id <= body.upTo && (body.item ?? order.item) === order.item;
   const change = (part: Partial<Inbox>) =>
     queryClient.setQueryData(queryKey, (inbox) => inbox && { ...inbox, ...part });
   if (before)
@@ -19,6 +20,7 @@ export async function markRead(body: { ids: number[] } | { upTo: number }): Prom
     });
   try {
     change(await call('post', '/api/notifications/read', { body }));
+    void askAgain('/api/notifications');
   } catch {
     if (before) change({ notifications: before.notifications });
   }

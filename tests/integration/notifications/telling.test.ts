@@ -161,6 +161,16 @@ describe('who is told', () => {
     expect((await read({ ids: [notifications[0]!.id] })).body.unread).toBe(unread - 1);
     expect((await inbox('li', '?unread=true&limit=2')).notifications).toHaveLength(2);
     expect((await inbox('li', '?unread=true&limit=2')).next).not.toBeNull();
+    // What is unread is told by item, and an item is cleared as a whole.
+    const before = await inbox('li');
+    expect(before.groups.reduce((sum, each) => sum + each.unread, 0)).toBe(before.unread);
+    const [group] = before.groups;
+    expect((await read({ upTo: Number.MAX_SAFE_INTEGER, item: 'no.such-item' })).body.unread).toBe(
+      before.unread,
+    );
+    const cleared = await read({ upTo: Number.MAX_SAFE_INTEGER, item: group!.item });
+    expect(cleared.body.unread).toBe(before.unread - group!.unread);
+    expect((await inbox('li')).groups).toEqual(before.groups.slice(1));
     // Those of others are not one's own to mark.
     const others = (await inbox('chen')).unread;
     expect((await read({ upTo: Number.MAX_SAFE_INTEGER })).body.unread).toBe(0);
