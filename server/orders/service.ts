@@ -355,6 +355,8 @@ export function createOrders({ database, attachments, items, routing, terms }: D
         const wake = wakeAt(timed.clock, progress, times);
         const change = { transition, skipped, progress, ...timed, wakeAt: wake };
         const note = request.note || null;
+        if (principal.kind === 'user')
+          await standing.knowsFrom(transaction, id, principal.name, order.revision + 1);
         if (transition.needs !== 'into' && transition.needs !== 'reports')
           return store.apply(transaction, id, change, principal, note);
         const moving = { from: locked, by: principal, note: note! };

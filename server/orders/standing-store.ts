@@ -116,6 +116,20 @@ export async function markRead(
   return rowCount === 1;
 }
 
+/** Notes that a person knows an order as it will be at a revision: he takes the step that leads there. */
+export async function knowsFrom(
+  transaction: Queryable,
+  id: number,
+  person: string,
+  revision: number,
+): Promise<void> {
+  await transaction.query(
+    `insert into wangge.order_reads (person, order_id, revision) values ($1, $2, $3)
+     on conflict (person, order_id) do update set revision = excluded.revision`,
+    [person, id, revision],
+  );
+}
+
 /** Whether an order changed since a person last opened it. */
 export async function isUnread(
   database: Queryable,

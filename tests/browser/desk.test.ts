@@ -135,6 +135,8 @@ it.each([
     expect(await banner.innerText()).toContain(demand);
     expect(await banner.innerText()).toContain('不是我们的路段');
     expect(await banner.innerText()).toContain('office');
+    // No way to end it is the only button that is open.
+    expect(await page.locator('.panel-foot .actions-row [data-action]').count()).toBe(0);
     await page.keyboard.press('d');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

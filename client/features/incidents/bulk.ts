@@ -8,7 +8,7 @@ import {
 } from '../../../domain/orders/transitions.ts';
 import { call } from '../../data/call.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';
-import { fromOrder, type Incident, merge } from './incidents.ts';
+import { fromOrder, type Incident, markRead, merge } from './incidents.ts';
 
 /** A step that some of the picked orders can take. */
 export interface BulkStep {
@@ -101,6 +101,7 @@ export async function takeStep(
           body: { action, revision, ...(note.trim() ? { note: note.trim() } : {}) },
         });
         merge([fromOrder(order)]);
+        markRead(order.eventId, order.revision);
         onResult({ incident, problem: null });
       } catch (error) {
         onResult({ incident, problem: asProblem(error) });

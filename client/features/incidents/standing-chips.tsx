@@ -29,7 +29,7 @@ export function StandingChips() {
   const scope = useStore(filters, (state) => state.scope);
   const chosen = useStore(filters, (state) => state.standings);
   const now = useNow(15);
-  const counts = useMemo(() => countStandings(all, scope, now), [all, scope, now]);
+  const counts = useMemo(() => countStandings(all, scope, offered, now), [all, scope, now]);
   function change(kind: StandingKind, isChosen: boolean): void {
     const standings = new Set(chosen);
     if (isChosen) standings.add(kind);

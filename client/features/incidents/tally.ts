@@ -1,5 +1,5 @@
 import type { Severity } from '../../../domain/items/entries.ts';
-import { type StandingKind, standingKinds } from '../../../domain/orders/standings.ts';
+import type { StandingKind } from '../../../domain/orders/standings.ts';
 import type { OrderState } from '../../../domain/orders/states.ts';
 import type { Unit } from '../../../domain/routing/decision.ts';
 import { type Filters, isOpen } from './filters.ts';
@@ -47,17 +47,17 @@ export function tallyOf(all: ReadonlyMap<number, Incident>, scope: Filters['scop
   return last;
 }
 
-/** How many incidents of the open scene, or of all, stand how at a time. */
+/** How many incidents of the open scene, or of all, stand in some ways at a time. */
 export function countStandings(
   all: ReadonlyMap<number, Incident>,
   scope: Filters['scope'],
+  kinds: readonly StandingKind[],
   now: number,
 ): ReadonlyMap<StandingKind, number> {
   const counts = new Map<StandingKind, number>();
   for (const incident of all.values()) {
     if (scope && !scope.has(incident.item)) continue;
-    for (const kind of standingKinds)
-      if (stands(incident, kind, now)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    for (const kind of kinds) if (stands(incident, kind, now)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
   return counts;
 }

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderScopes } from '../../../domain/access/scopes.ts';
 import type { OrderRow, OrderStanding, OrderWithHistory } from '../../../domain/answers/orders.ts';
+import { shareOf } from '../../../domain/orders/priority.ts';
 import { type StandingKind, standingKinds } from '../../../domain/orders/standings.ts';
 import type { OrderState } from '../../../domain/orders/states.ts';
 import type { Operations } from '../../harness/operations.ts';
@@ -198,6 +200,44 @@ describe('how orders stand', () => {
     expect(first).toMatchObject({ severity: 'high', standings: ['overdue', 'supervised', 'mine', 'unread'] });
   });
 
+  it('counts the share of a limit in the database as the console does', async () => {
+    const times = fc.sample(
+      fc.record({
+        started: fc.integer({ min: -100_000, max: 100 }),
+        amber: fc.integer({ min: 1, max: 50_000 }),
+        rest: fc.integer({ min: 1, max: 20_000 }),
+        stopped: fc.boolean(),
+      }),
+      200,
+    );
+    const now = new Date();
+    const clocks = times.map(({ started, amber, rest, stopped }) => {
+      const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+      const [begin, near, due] = [started, started + amber, started + amber + rest].map(at);
+      return { begin: begin!, near: stopped ? null : near!, due: stopped ? null : due! };
+    });
+    const { rows } = await operations.database.query<{ share: number | null }>(
+      `select wangge.clock_share(clock, $2) as share
+         from jsonb_array_elements($1::jsonb) with ordinality as c (clock, n) order by n`,
+      [
+        JSON.stringify(
+          clocks.map(({ begin, near, due }) => ({ startedAt: begin, amberAt: near, dueAt: due })),
+        ),
+        now,
+      ],
+    );
+    for (const [index, { begin, near, due }] of clocks.entries()) {
+      const running = {
+        started: begin.getTime(),
+        amber: near?.getTime() ?? null,
+        due: due?.getTime() ?? null,
+      };
+      const share = shareOf(running, now.getTime());
+      if (share === null) expect(rows[index]!.share).toBeNull();
+      else expect(rows[index]!.share).toBeCloseTo(share, 6);
+    }
+  });
+
   it('refuses a cursor of the other order', async () => {
     const { body } = await ask<Page>('desk', '/api/orders?limit=1&sort=priority');
     const { status } = await ask('desk', `/api/orders?limit=1&cursor=${encodeURIComponent(body.next!)}`);
@@ -220,6 +260,11 @@ describe('what is unread', () => {
     expect([await isUnread('desk'), await isUnread('chief')]).toEqual([false, true]);
     await act('dispatcher', number, { action: 'dispatch' });
     expect(await isUnread('desk')).toBe(true);
+    // Who takes a step knows what became of the order by it.
+    const sent = await standing('pending-dispatch', {});
+    await ask('desk', `/api/orders/${sent}/actions`, { action: 'dispatch' });
+    expect((await pagesOf('desk', { standing: 'unread' })).map((row) => row.number)).not.toContain(sent);
+    expect((await pagesOf('chief', { standing: 'unread' })).map((row) => row.number)).toContain(sent);
     // Nobody has read what is yet to come.
     await ask('desk', `/api/orders/${number}/read`, { revision: 99 }, 'PUT');
     expect(await isUnread('desk')).toBe(false);

@@ -6,7 +6,7 @@ import type { Incident } from '../../../../../client/features/incidents/incident
 import { Ranking } from '../../../../../client/features/incidents/ranking.ts';
 import { priorityAt } from '../../../../../client/features/incidents/standing.ts';
 import { countStandings, tallyOf } from '../../../../../client/features/incidents/tally.ts';
-import type { StandingKind } from '../../../../../domain/orders/standings.ts';
+import { type StandingKind, standingKinds } from '../../../../../domain/orders/standings.ts';
 
 function incident(id: number, change: Partial<Incident>): Incident {
   const receivedAt = change.receivedAt ?? '2026-11-21T12:00:00Z';
@@ -184,7 +184,7 @@ describe('how incidents stand', () => {
   });
 
   it('counts them as time goes on', () => {
-    expect(countStandings(all, null, now)).toEqual(
+    expect(countStandings(all, null, standingKinds, now)).toEqual(
       new Map([
         ['overdue', 1],
         ['decision', 2],
@@ -195,7 +195,7 @@ describe('how incidents stand', () => {
         ['supervised', 1],
       ]),
     );
-    const later = countStandings(all, null, now + 6 * 60_000);
+    const later = countStandings(all, null, standingKinds, now + 6 * 60_000);
     expect([later.get('overdue'), later.get('due-soon')]).toEqual([2, undefined]);
   });
 });
