@@ -27,6 +27,19 @@ export const conformanceSchema = z.object({
   links,
 });
 
+/** What filters may call beside what the language has. */
+export const functionsSchema = z.object({
+  functions: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string(),
+      arguments: z.array(z.object({ title: z.string(), type: z.array(z.string()) })),
+      returns: z.array(z.string()),
+    }),
+  ),
+  links,
+});
+
 /** A layer as a collection of features. */
 export const collectionSchema = z.object({
   id: z.string(),
@@ -58,6 +71,7 @@ const propertySchema = z.object({
   format: z.string().optional(),
   enum: z.array(z.string()).optional(),
   'x-ogc-role': z.string().optional(),
+  'x-ogc-propertySeq': z.int().optional().describe('its place among the others'),
 });
 export type PropertySchema = z.output<typeof propertySchema>;
 

@@ -1,5 +1,6 @@
 import type { Link, PropertySchema } from '../../domain/answers/features.ts';
 import type { Fields, FieldType } from '../cql2/expression.ts';
+import { functions } from '../cql2/expression.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { formats } from './formats/format.ts';
 import type { FeatureRow } from './store.ts';
@@ -20,23 +21,33 @@ const conformanceClasses = [
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson',
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html',
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30',
+  'http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs',
   'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables',
   'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters',
   'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter',
   'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter',
   'http://www.opengis.net/spec/cql2/1.0/conf/cql2-text',
+  'http://www.opengis.net/spec/cql2/1.0/conf/cql2-json',
   'http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2',
   'http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators',
   'http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison',
   'http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison',
   'http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions',
+  'http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus',
   'http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions',
   'http://www.opengis.net/spec/cql2/1.0/conf/temporal-functions',
+  'http://www.opengis.net/spec/cql2/1.0/conf/array-functions',
   'http://www.opengis.net/spec/cql2/1.0/conf/property-property',
+  'http://www.opengis.net/spec/cql2/1.0/conf/functions',
+  'http://www.opengis.net/spec/cql2/1.0/conf/arithmetic',
   'http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete',
   'http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/update',
   'http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags',
   'http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/features',
+  'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas',
+  'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables',
+  'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables',
+  'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list',
@@ -66,6 +77,12 @@ export function landingPage(base: string) {
         title: 'How to read this service',
       },
       { href: `${base}/conformance`, rel: 'conformance', type: mediaTypes.json, title: 'Conformance' },
+      {
+        href: `${base}/functions`,
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/functions',
+        type: mediaTypes.json,
+        title: 'Functions that filters may call',
+      },
       { href: `${base}/collections`, rel: 'data', type: mediaTypes.json, title: 'Collections' },
       {
         href: `${base}/tileMatrixSets`,
@@ -74,6 +91,21 @@ export function landingPage(base: string) {
         title: 'Tile matrix sets',
       },
     ],
+  };
+}
+
+const jsonNames = { number: 'number', text: 'string' } as const;
+
+/** What filters may call beside what the language has. */
+export function functionsDocument(base: string) {
+  return {
+    functions: Object.entries(functions).map(([name, { takes, answers, description }]) => ({
+      name,
+      description,
+      arguments: [{ title: 'value', type: [jsonNames[takes]] }],
+      returns: [jsonNames[answers]],
+    })),
+    links: selfLinks(`${base}/functions`, mediaTypes.json, 'Functions'),
   };
 }
 
@@ -131,6 +163,12 @@ export function collectionDocument(base: string, layer: PublishedLayer) {
         type: mediaTypes.schema,
         title: `What features of ${title.en} can be chosen by`,
       },
+      {
+        href: `${href}/schema`,
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/schema',
+        type: mediaTypes.schema,
+        title: `Schema of ${title.en}`,
+      },
       { href: `${href}/schema`, rel: 'describedby', type: mediaTypes.schema, title: `Schema of ${title.en}` },
       {
         href: `${href}/tiles`,
@@ -167,11 +205,13 @@ const keyTitles: Record<string, string> = {
 
 function propertySchemas({ definition }: PublishedLayer, fields: Fields): Record<string, PropertySchema> {
   const declared = new Map(definition.fields.map((field) => [field.name, field]));
+  let place = 0;
   return Object.fromEntries(
     [...fields].map(([name, type]) => {
       const field = declared.get(name);
       const jsonType = jsonTypes[type];
       const schema = {
+        'x-ogc-propertySeq': ++place,
         title: keyTitles[name] ?? (field ? `${field.title.zh} ${field.title.en}` : name),
         ...(jsonType ? { type: jsonType } : {}),
         ...(type === 'instant' ? { format: 'date' } : {}),

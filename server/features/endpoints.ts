@@ -4,6 +4,7 @@ import {
   collectionSchema,
   collectionsSchema,
   conformanceSchema,
+  functionsSchema,
   landingPageSchema,
   propertiesSchema,
 } from '../../domain/answers/features.ts';
@@ -70,6 +71,22 @@ function documentEndpoints() {
         const base = baseOf(request);
         const document = documents.conformance(base);
         if (wantsHtml(request, query.f)) sendHtml(response, html.conformanceHtml(document, trail(base)));
+        else sendJson(response, mediaTypes.json, document);
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/ogc/functions',
+      operationId: 'getFunctions',
+      permission,
+      summary: { zh: '筛选条件可用的函数', en: 'Functions that filters may call' },
+      query,
+      answers: [asJson(functionsSchema)],
+      errors: {},
+      handle({ query, request, response }) {
+        const base = baseOf(request);
+        const document = documents.functionsDocument(base);
+        if (wantsHtml(request, query.f)) sendHtml(response, html.functionsHtml(document, trail(base)));
         else sendJson(response, mediaTypes.json, document);
       },
     }),

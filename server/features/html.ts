@@ -60,6 +60,16 @@ export function conformanceHtml(document: { title: string; conformsTo: string[] 
   return page(document.title, trail, `<ul>${items}</ul>`);
 }
 
+export function functionsHtml(
+  { functions }: { functions: { name: string; description: string; returns: string[] }[] },
+  trail: Trail,
+): string {
+  const rows = functions.map(({ name, description, returns }) =>
+    [name, description, returns.join()].map(plain),
+  );
+  return page('函数 Functions', trail, table(['函数 Function', '说明 Description', '结果 Returns'], rows));
+}
+
 export function collectionsHtml(base: string, layers: readonly PublishedLayer[], trail: Trail): string {
   const rows = layers.map((layer) => [
     anchor(`${base}/collections/${layer.id}?f=html`, `${layer.title.zh} ${layer.title.en}`),

@@ -95,14 +95,12 @@ function columnType({ types, isInteger, isDate }: Found, isDeclaredDate: boolean
 
 /**
  * Looks at all that is chosen, in runs.
- * @param chosen the only properties that are asked for; null for all
  * @param behind the number of a feature behind which it begins
  */
 export async function survey(
   database: Queryable,
   { table, definition }: PublishedLayer,
   selection: Parameters<typeof store.surveyRun>[2],
-  chosen: readonly string[] | null,
   behind: number,
 ): Promise<Survey> {
   const found = new Map<string, Found>();
@@ -116,8 +114,8 @@ export async function survey(
       found.set(key, {
         types: new Set([...before.types, ...own.types]),
         bytes: Math.max(before.bytes, own.bytes),
-        isInteger: before.isInteger && (own.isInteger || !own.types.includes('number')),
-        isDate: before.isDate && (own.isDate || !own.types.includes('string')),
+        isInteger: before.isInteger && own.isInteger,
+        isDate: before.isDate && own.isDate,
       });
     }
     for (const shape of run.shapes) shapes.add(shape);
@@ -142,9 +140,22 @@ export async function survey(
   return {
     count,
     shapes: [...shapes],
-    columns: columns.filter(({ name }) => !chosen || chosen.includes(name)),
+    columns,
   };
 }
 
 /** Of declared fields that no feature has. */
 const emptyType = { string: 'text', number: 'number', boolean: 'boolean', date: 'date' } as const;
+
+/** What whole versions hold, which does not change: looked at once. */
+export class WholeSurveys {
+  private readonly found = new LRUCache<string, Survey>({ max: 200 });
+
+  /** @param look looks at all of the version, with all of its properties */
+  async of({ table, version, shownFields }: PublishedLayer, look: () => Promise<Survey>): Promise<Survey> {
+    const key = JSON.stringify([table, version, shownFields]);
+    const known = this.found.get(key) ?? (await look());
+    this.found.set(key, known);
+    return known;
+  }
+}

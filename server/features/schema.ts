@@ -76,8 +76,18 @@ const place = (name: string) =>
     .string()
     .regex(/^\d{1,15}$/, `expected the "${name}" link of another page`)
     .transform(Number)
-    .meta({ override: { type: 'integer', minimum: 0, description: `taken from a "${name}" link` } })
+    .meta({
+      override: {
+        type: 'integer',
+        minimum: 0,
+        pattern: undefined,
+        description: `taken from a "${name}" link`,
+      },
+    })
     .optional();
+
+// As the suites of OGC want it declared, though it says what holds anyway.
+const listed = { param: { style: 'form', explode: false } } as const;
 
 /** The parameters of `items` that every collection has. */
 const common = {
@@ -86,11 +96,20 @@ const common = {
     .string()
     .regex(/^0*[1-9]\d*$/, 'expected a whole number from 1')
     .transform(Number)
-    .meta({ override: { type: 'integer', minimum: 1, maximum: maximumLimit, default: defaultLimit } })
+    .meta({
+      override: {
+        type: 'integer',
+        minimum: 1,
+        maximum: maximumLimit,
+        default: defaultLimit,
+        pattern: undefined,
+      },
+    })
     .optional()
-    .describe(
-      `features in a page, ${defaultLimit} unless given and ${maximumLimit} at most; of files, all features unless given`,
-    ),
+    .meta({
+      description: `features in a page, ${defaultLimit} unless given and ${maximumLimit} at most; of files, all features unless given`,
+      ...listed,
+    }),
   after: place('next'),
   before: place('prev'),
   bbox: bbox
@@ -104,12 +123,14 @@ const common = {
         maxItems: 6,
       },
     })
-    .optional(),
+    .optional()
+    .meta(listed),
   'bbox-crs': system.optional(),
   crs: system.optional(),
-  datetime: datetime
-    .optional()
-    .describe('a date, time or interval; layers hold nothing dated, so all features match'),
+  datetime: datetime.optional().meta({
+    description: 'a date, time or interval; layers hold nothing dated, so all features match',
+    ...listed,
+  }),
   filter: z.string().optional().describe('CQL2 over the queryables, such as "name LIKE \'A%\'"'),
   'filter-lang': z
     .enum(['cql2-text', 'cql2-json', 'cql-text'])

@@ -5,7 +5,7 @@ import type { Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { layerIn, type View } from '../layers/view.ts';
-import { Properties, type Survey, survey } from './properties.ts';
+import { Properties, type Survey, survey, WholeSurveys } from './properties.ts';
 import type { ItemsQuery } from './schema.ts';
 import type { Box, BoxIn, Selection, SortKey } from './selection.ts';
 import * as store from './store.ts';
@@ -95,6 +95,7 @@ export function firstOf(layer: PublishedLayer, limit: number | null): Chosen {
 /** Features of the published layers, read from the tables of the versions in force. */
 export function createFeatures(layers: Layers, database: Queryable): Features {
   const properties = new Properties();
+  const surveys = new WholeSurveys();
 
   async function* read<Form extends 'text' | 'binary'>(
     { layer, selection, limit, after, before, shown }: Chosen,
@@ -217,7 +218,11 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
           'after',
           'files hold what follows a feature in the order of the numbers alone: leave out before and sortby',
         );
-      return survey(layers.replicas.reading(layer, signal), layer, selection, chosen, after ?? -1);
+      const look = () => survey(layers.replicas.reading(layer, signal), layer, selection, after ?? -1);
+      const isWhole =
+        !selection.box && !selection.filter && selection.equals.length === 0 && after === undefined;
+      const found = isWhole ? await surveys.of(layer, look) : await look();
+      return { ...found, columns: found.columns.filter(({ name }) => !chosen || chosen.includes(name)) };
     },
     async feature(layer, key, system, signal) {
       const reading = layers.replicas.reading(layer, signal);

@@ -200,12 +200,18 @@ export async function surveyRun(
        select fid, code, name, parent, properties, geometrytype(geom) as shape
          from ${table} where ${condition} order by fid limit ${parameter(limit)}),
      found as (
-       select key, array_agg(distinct jsonb_typeof(value)) as types,
-              coalesce(max(octet_length(value #>> '{}')), 0) as bytes,
-              coalesce(bool_and(value #>> '{}' ~ '^-?[0-9]{1,15}$') filter (where jsonb_typeof(value) = 'number'), false) as "isInteger",
-              coalesce(bool_and(value #>> '{}' ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$')
-                filter (where jsonb_typeof(value) = 'string'), false) as "isDate"
-         from run, jsonb_each(properties) group by key)
+       select key, max(octet_length(text)) as bytes,
+              array_remove(array[case when bool_or(type = 'string') then 'string' end,
+                                 case when bool_or(type = 'number') then 'number' end,
+                                 case when bool_or(type = 'boolean') then 'boolean' end,
+                                 case when bool_or(type = 'array') then 'array' end,
+                                 case when bool_or(type = 'object') then 'object' end], null) as types,
+              bool_and(type <> 'number' or text ~ '^-?[0-9]{1,15}$') as "isInteger",
+              bool_and(type <> 'string' or (octet_length(text) = 10
+                and text ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$')) as "isDate"
+         from run, jsonb_each(properties) each,
+              lateral (select jsonb_typeof(value) as type, coalesce(value #>> '{}', '') as text offset 0) told
+        group by key)
      select max(fid)::float8 as last, count(*)::int as count,
             coalesce((select jsonb_agg(found order by key) from found), '[]') as properties,
             coalesce(array_agg(distinct shape), '{}') as shapes,
