@@ -32,6 +32,16 @@ const joiningSchema = z.object({
 });
 export type Joining = z.output<typeof joiningSchema>;
 
+const orderInBriefSchema = z.object({
+  number: z.string(),
+  item: z.string(),
+  state: z.string(),
+  reports: z.int(),
+  firstAt: z.string().describe('when its first report occurred'),
+  event: z.int().describe('its first report'),
+});
+export type OrderInBrief = z.output<typeof orderInBriefSchema>;
+
 /** An event as the API answers it and the feed carries it. */
 export const eventSchema = z
   .object({
@@ -59,6 +69,20 @@ export type EventWithAttachments = z.output<typeof eventWithAttachmentsSchema>;
 
 /** A report that was taken: with its attachments where it brought any. */
 export const takenEventSchema = eventSchema.extend({ attachments: z.array(attachmentSchema).optional() });
+
+/** What would become of a report. */
+export const reportPreviewSchema = z.object({
+  decision: decisionSchema,
+  missing: z.array(z.string()).describe('fields that its item asks for, as JSON Pointers'),
+  joins: z
+    .object({
+      order: orderInBriefSchema.nullable().describe('null for one that the reader may not see'),
+      joining: joiningSchema,
+    })
+    .nullable()
+    .describe('null: it would open an order of its own'),
+});
+export type ReportPreview = z.output<typeof reportPreviewSchema>;
 
 export const eventPageSchema = z.object({
   events: z.array(eventSchema),

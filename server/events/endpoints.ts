@@ -6,11 +6,12 @@ import {
   eventPageSchema,
   eventWithAttachmentsSchema,
   outcomesSchema,
+  reportPreviewSchema,
   takenEventSchema,
 } from '../../domain/answers/events.ts';
 import { inlineFilesSchema } from '../attachments/inline.ts';
 import type { Attachments } from '../attachments/service.ts';
-import { json, otherBody, written } from '../endpoint/contents.ts';
+import { json, jsonBody, otherBody, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
@@ -131,6 +132,19 @@ export function eventEndpoints(events: Events, sources: Sources, attachments: At
         if (request.is(formType)) return answerForm(filing, attachments, request, principal, response);
         return answer(events, filing, await readBody(request), principal, response);
       },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/events/preview',
+      permission: 'events.write',
+      summary: {
+        zh: '上报预览：责任单位、将并入的工单和缺少的字段，不登记',
+        en: 'What would become of a report: whose it is, the order that it would join and what it lacks',
+      },
+      body: jsonBody(reportSchema),
+      answers: [json(reportPreviewSchema)],
+      errors: reportProblems,
+      handle: ({ body, principal }) => events.preview(body, principal),
     }),
     endpoint({
       method: 'post',

@@ -1,13 +1,13 @@
 import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
-import type { Event, EventWithAttachments, Outcome } from '../../domain/answers/events.ts';
+import type { Event, EventWithAttachments, Outcome, ReportPreview } from '../../domain/answers/events.ts';
 import type { Item } from '../../domain/items/entries.ts';
 import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Attachments, KeptFiles } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import type { AiClasses } from '../items/classes.ts';
-import { requireFields, requireReportable } from '../items/reportable.ts';
+import { missingFields, requireFields, requireReportable } from '../items/reportable.ts';
 import type { Items } from '../items/service.ts';
 import { beginOrder } from '../orders/beginning.ts';
 import type { Terms } from '../orders/terms.ts';
@@ -18,6 +18,7 @@ import type { Routing } from '../routing/service.ts';
 import type { Snapshot } from '../routing/snapshot.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
 import { byWords, placeOf } from './in-words.ts';
+import { orderToJoin } from './joining/previewing.ts';
 import { arrivalOf, rowAlone, takeIn } from './joining/take-in.ts';
 import type { RecordRow, TakenIn } from './rows.ts';
 import { type EventPlace, type EventQuery, type PlaceFilter, type Report, reportSchema } from './schema.ts';
@@ -44,6 +45,12 @@ export interface Events {
     principal: Principal,
     files?: KeptFiles,
   ): Promise<{ event: Event; repeated: boolean }>;
+  /**
+   * What `report` would do, without doing it: whose it would be, which open order it would join, and what its item still
+   * asks for. The source's rate does not count it.
+   * @throws as `report`, but for fields that are missing
+   */
+  preview(report: Report, principal: Principal): Promise<ReportPreview>;
   /** Stores all good reports together; a bad one, or a `Problem` in its place, harms no other. */
   reportMany(inputs: readonly unknown[], principal: Principal): Promise<Outcome[]>;
   /**
@@ -103,6 +110,28 @@ export function createEvents({
     return routing.asOf(new Date(occurredAt));
   }
 
+  /** Where a report is and whose it would be. */
+  async function decide(
+    report: Report,
+    item: Item,
+    occurredAt: string,
+    principal: Principal,
+    bounds: Bounds,
+  ) {
+    const placed = await placeOf(report, places, principal);
+    const accuracyPercent = placed.read ? undefined : bounds.accuracyPercent(report.source);
+    const { read, ...point } = placed;
+    const place = { ...point, accuracyPercent };
+    const { facility } = report.properties;
+    const on = snapshotFor(item, occurredAt);
+    const decided = routing.decideOn(
+      on instanceof Promise ? await on : on,
+      { ...place, item: item.code, facility: typeof facility === 'string' ? facility : undefined },
+      { at: new Date(occurredAt), brief: false },
+    );
+    return { place, decision: read ? byWords(decided, read) : decided };
+  }
+
   async function prepare(
     input: unknown,
     ordinal: number,
@@ -117,18 +146,7 @@ export function createEvents({
     requireFields(item, report);
     const occurredAt = timeOf(report);
     requireReportable(item, new Date(occurredAt));
-    const placed = await placeOf(report, places, principal);
-    const accuracyPercent = placed.read ? undefined : bounds.accuracyPercent(report.source);
-    const { read, ...point } = placed;
-    const place = { ...point, accuracyPercent };
-    const { facility } = report.properties;
-    const on = snapshotFor(item, occurredAt);
-    const decided = routing.decideOn(
-      on instanceof Promise ? await on : on,
-      { ...place, item: item.code, facility: typeof facility === 'string' ? facility : undefined },
-      { at: new Date(occurredAt), brief: false },
-    );
-    const decision = read ? byWords(decided, read) : decided;
+    const { place, decision } = await decide(report, item, occurredAt, principal, bounds);
     bounds.check(report, decision, principal);
     const district = decision.areas.district?.code ?? null;
     const kind = { item: item.code, scene: item.scene, district };
@@ -219,6 +237,20 @@ export function createEvents({
       const first = await store.bySource(database, row.source, row.external_id!);
       if (!first) throw new Error(`report ${row.source} ${row.external_id} was neither stored nor known`);
       return { event: await ownForm(first, principal), repeated: true };
+    },
+
+    async preview(sent, principal) {
+      const report = classes.asItem(sent);
+      const item = items.require(report.item);
+      const occurredAt = timeOf(report);
+      requireReportable(item, new Date(occurredAt));
+      const bounds = await sources.bounds();
+      bounds.checkSource(report.source, principal);
+      const { decision } = await decide(report, item, occurredAt, principal, bounds);
+      const [lon, lat] = decision.point;
+      const arriving = { item: item.code, properties: report.properties, occurred_at: occurredAt, lon, lat };
+      const joins = await orderToJoin(database, items, { ...arriving, decision }, principal);
+      return { decision, missing: missingFields(item, report), joins };
     },
 
     async reportMany(inputs, principal) {

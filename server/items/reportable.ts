@@ -41,15 +41,17 @@ function given(report: Report, field: RequiredField): unknown {
   return report.properties[field.slice('properties.'.length)];
 }
 
+/** The fields that its item asks for and a report lacks, as JSON Pointers. */
+export function missingFields(item: Item, report: Report): string[] {
+  return item.required
+    .filter((field) => [undefined, null, ''].includes(given(report, field) as null))
+    .map((field) => `/${field.replace('.', '/')}`);
+}
+
 /** @throws Problem 400 `field-required`, naming every field that the item asks for and the report lacks */
 export function requireFields(item: Item, report: Report): void {
-  const errors = item.required
-    .filter((field) => [undefined, null, ''].includes(given(report, field) as null))
-    .map((field) => ({
-      path: `/${field.replace('.', '/')}`,
-      message: `a report of "${item.code}" needs it`,
-    }));
-  if (errors.length === 0) return;
-  const names = errors.map(({ path }) => path).join(', ');
-  throw new Problem(400, 'field-required', `A report of "${item.code}" needs ${names}`, errors);
+  const missing = missingFields(item, report);
+  if (missing.length === 0) return;
+  const errors = missing.map((path) => ({ path, message: `a report of "${item.code}" needs it` }));
+  throw new Problem(400, 'field-required', `A report of "${item.code}" needs ${missing.join(', ')}`, errors);
 }

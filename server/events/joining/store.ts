@@ -1,3 +1,4 @@
+import type { OrderInBrief } from '../../../domain/answers/events.ts';
 import type { Severity } from '../../../domain/items/entries.ts';
 import type { Queryable } from '../../database/database.ts';
 import type { PlacedRow, RecordedRow, RecordRow } from '../rows.ts';
@@ -68,4 +69,19 @@ export async function record(
     JSON.stringify(joins),
   ]);
   return result.rows;
+}
+
+/** An order as who reports is told of it; null for one outside of the scopes. @param scopes all for null */
+export async function orderInBrief(
+  database: Queryable,
+  id: number,
+  scopes: readonly string[] | null,
+): Promise<OrderInBrief | null> {
+  const { rows } = await database.query<OrderInBrief>(
+    `select o.number, o.item, o.state, o.report_count as reports, wangge.utc_text(o.first_occurred_at) as "firstAt",
+            (select min(e.id) from wangge.events e where e.order_id = o.id)::int as event
+       from wangge.orders o where o.id = $1 and ($2::text[] is null or o.scopes && $2)`,
+    [id, scopes],
+  );
+  return rows[0] ?? null;
 }

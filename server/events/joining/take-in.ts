@@ -10,8 +10,11 @@ import { matterOf } from './matter.ts';
 import { joiningOf } from './sentences.ts';
 import * as store from './store.ts';
 
+/** What of a report says which order it belongs to. */
+export type Arriving = Pick<RecordRow, 'item' | 'decision' | 'properties' | 'lon' | 'lat' | 'occurred_at'>;
+
 /** The report of a row as one that looks for its order. */
-export function arrivalOf(row: RecordRow, items: Items): Arrival {
+export function arrivalOf(row: Arriving, items: Items): Arrival {
   const rule = items.joiningRule(row.item);
   const name = rule ? matterOf(rule, row.decision, row.properties) : null;
   return {
@@ -72,7 +75,7 @@ export function rowAlone(row: RecordRow, arrival: Arrival): AloneRow {
 }
 
 /** Where the open orders are that any of the reports may join: each cell of each matter once, with the times. */
-function lookups(arrivals: readonly Arrival[]): store.Lookup[] {
+export function lookupsOf(arrivals: readonly Arrival[]): store.Lookup[] {
   const all = new Map<string, store.Lookup>();
   for (const arrival of arrivals) {
     if (!arrival.matter) continue;
@@ -110,7 +113,7 @@ export async function takeIn(
   });
   const all = once.map((row) => ({ row, arrival: arrivalOf(row, items) }));
   const identified = all.filter(({ row }) => row.external_id !== null);
-  const keys = lookups(all.map(({ arrival }) => arrival));
+  const keys = lookupsOf(all.map(({ arrival }) => arrival));
   for (;;) {
     const found = await store.findMatters(
       transaction,

@@ -310,6 +310,7 @@ const rows: Record<string, Row> = {
 /** Addresses of these rights carry what nobody has to himself, or have no rows of an area; the reason each. */
 const withoutRows: Partial<Record<string, string>> = {
   'post /api/events': 'takes a report',
+  'post /api/events/preview': 'an order outside of his scopes is told of by null, see preview.test.ts',
   'post /api/readings': 'takes readings',
   'get /api/datastreams': 'sensors belong to sources, see readings.test.ts',
   'get /api/stations': 'sensors belong to sources, see stations.test.ts',
