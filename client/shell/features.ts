@@ -9,6 +9,7 @@ import { emergenciesFeature } from '../features/emergencies/feature.tsx';
 import type { Feature } from '../features/feature.ts';
 import { figuresFeature } from '../features/figures/feature.ts';
 import { incidentsFeature } from '../features/incidents/feature.tsx';
+import { intakeFeature } from '../features/intake/feature.tsx';
 import { layersFeature } from '../features/layers/feature.tsx';
 import { measureFeature } from '../features/measure/feature.tsx';
 import { notificationsFeature } from '../features/notifications/feature.tsx';
@@ -33,6 +34,7 @@ import { workbenchFeature } from '../features/workbench/feature.ts';
  */
 export const features: readonly Feature[] = [
   selectionFeature,
+  intakeFeature,
   emergenciesFeature,
   warningsFeature,
   incidentsFeature,

@@ -69,6 +69,7 @@ export type EventWithAttachments = z.output<typeof eventWithAttachmentsSchema>;
 
 /** A report that was taken: with its attachments where it brought any. */
 export const takenEventSchema = eventSchema.extend({ attachments: z.array(attachmentSchema).optional() });
+export type TakenEvent = z.output<typeof takenEventSchema>;
 
 /** What would become of a report. */
 export const reportPreviewSchema = z.object({

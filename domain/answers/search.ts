@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { severitySchema } from '../items/entries.ts';
 import { boxSchema } from './layer-versions.ts';
 import { orderStateSchema } from './orders.ts';
 import { placeCandidateSchema } from './places.ts';
@@ -53,3 +54,18 @@ export const searchAnswerSchema = z.object({
     ),
 });
 export type SearchAnswer = z.output<typeof searchAnswerSchema>;
+
+export const foundItemsSchema = z.object({
+  items: z.array(
+    z.object({
+      code: z.string(),
+      title: bilingualSchema,
+      scene: z.string(),
+      severity: severitySchema,
+      by: z
+        .enum(['code', 'name', 'pinyin', 'initials', 'class'])
+        .describe('what of it the text was found in; "class": of image recognition'),
+    }),
+  ),
+});
+export type FoundItem = z.output<typeof foundItemsSchema>['items'][number];

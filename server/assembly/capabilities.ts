@@ -99,6 +99,7 @@ import { sceneEndpoints } from '../scenes/endpoints.ts';
 import { referenceFaults } from '../scenes/references.ts';
 import { createScenes } from '../scenes/service.ts';
 import { searchEndpoints } from '../search/endpoints.ts';
+import { createItemSearch } from '../search/items.ts';
 import { createSearch } from '../search/service.ts';
 import { sourceEndpoints } from '../sources/endpoints.ts';
 import { createSources } from '../sources/service.ts';
@@ -384,7 +385,7 @@ export const capabilities = Composition.of<Given>()
   .with({
     name: 'search',
     start: ({ database, layers, orders, places }) => createSearch({ database, layers, orders, places }),
-    endpoints: ({ search }) => searchEndpoints(search),
+    endpoints: ({ search, items, classes }) => searchEndpoints(search, createItemSearch(items, classes)),
     close: (search) => search.close(),
   })
   .with({

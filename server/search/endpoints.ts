@@ -1,12 +1,13 @@
-import { searchAnswerSchema } from '../../domain/answers/search.ts';
+import { foundItemsSchema, searchAnswerSchema } from '../../domain/answers/search.ts';
 import { json } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { leavingOf } from '../input/leaving.ts';
-import { searchQuerySchema } from './schema.ts';
+import type { ItemSearch } from './items.ts';
+import { itemSearchQuerySchema, searchQuerySchema } from './schema.ts';
 import type { Search } from './service.ts';
 
 /** A place, an order or a feature by whatever a person knows of it. */
-export function searchEndpoints(search: Search) {
+export function searchEndpoints(search: Search, itemSearch: ItemSearch) {
   return [
     endpoint({
       method: 'get',
@@ -20,6 +21,19 @@ export function searchEndpoints(search: Search) {
         response.set('Vary', 'Authorization');
         return search.find(query, principal, leavingOf(response));
       },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/search/items',
+      permission: 'route.read',
+      summary: {
+        zh: '按名称、拼音、首字母、代码或 AI 类别查找事项',
+        en: 'Search for what can be reported by name, pinyin, initials, code or class of image recognition',
+      },
+      query: itemSearchQuerySchema,
+      answers: [json(foundItemsSchema)],
+      errors: {},
+      handle: ({ query: { q, limit } }) => ({ items: itemSearch.find(q, limit) }),
     }),
   ];
 }

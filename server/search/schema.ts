@@ -17,3 +17,9 @@ export const searchQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(12),
 });
 export type SearchQuery = z.output<typeof searchQuerySchema>;
+
+/** Query of `GET /api/search/items`. */
+export const itemSearchQuerySchema = z.strictObject({
+  q: z.string().trim().min(1, 'expected something to look for').max(100),
+  limit: z.coerce.number().int().min(1).max(50).default(12),
+});
