@@ -78,8 +78,10 @@ export function ItemField() {
         >
           {({ code, title: name, severity }) => (
             <ListBoxItem id={code} textValue={name[language]} className="menu-item" data-found-item={code}>
-              <SeverityMark severity={severity} />
-              <span>{name[language]}</span>
+              <span className="intake-found">
+                <SeverityMark severity={severity} />
+                {name[language]}
+              </span>
               <span className="muted">{code}</span>
             </ListBoxItem>
           )}

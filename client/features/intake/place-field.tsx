@@ -10,6 +10,8 @@ import { preferences } from '../../ui/preferences.ts';
 import { type ChosenPlace, intake } from './intake.ts';
 
 const patienceMs = 250;
+/** After so long more names may have been read. */
+const askAgainMs = 900;
 const mostShown = 5;
 
 interface Suggestion extends Omit<ChosenPlace, 'by' | 'title'> {
@@ -18,11 +20,14 @@ interface Suggestion extends Omit<ChosenPlace, 'by' | 'title'> {
 }
 
 /** What words may mean: coordinates, crossings, addresses, and what has that name. */
-async function suggest(words: string, signal: AbortSignal): Promise<Suggestion[]> {
-  const { places, located, features } = await callUntil(signal, 'get', '/api/search', {
+async function suggest(
+  words: string,
+  signal: AbortSignal,
+): Promise<{ found: Suggestion[]; isWhole: boolean }> {
+  const { places, located, features, pending } = await callUntil(signal, 'get', '/api/search', {
     query: { q: words.slice(0, 400), limit: mostShown },
   });
-  return [
+  const found = [
     ...places.map(({ point, crs }) => ({
       point,
       accuracy: null,
@@ -42,20 +47,26 @@ async function suggest(words: string, signal: AbortSignal): Promise<Suggestion[]
       note: layerTitle,
     })),
   ].slice(0, mostShown);
+  return { found, isWhole: pending.length === 0 };
 }
 
-function useSuggestions(words: string): readonly Suggestion[] {
-  const [found, setFound] = useState<readonly Suggestion[]>([]);
+/** What words may mean, a moment after the last key; null while names are still being read. */
+function useSuggestions(words: string): readonly Suggestion[] | null {
+  const [found, setFound] = useState<readonly Suggestion[] | null>([]);
   useEffect(() => {
     const wanted = words.trim();
     if (wanted.length < 2) return setFound([]);
     const stop = new AbortController();
-    const timer = setTimeout(() => {
-      suggest(wanted, stop.signal)
-        .then(setFound)
+    async function ask(): Promise<void> {
+      try {
+        const { found: now, isWhole } = await suggest(wanted, stop.signal);
+        setFound(now.length > 0 || isWhole ? now : null);
+        if (!isWhole && !stop.signal.aborted) timer = setTimeout(() => void ask(), askAgainMs);
+      } catch {
         // What cannot be looked up now is looked up with the next key; the words are filed as they are.
-        .catch(() => undefined);
-    }, patienceMs);
+      }
+    }
+    let timer = setTimeout(() => void ask(), patienceMs);
     return () => {
       clearTimeout(timer);
       stop.abort();
@@ -102,7 +113,8 @@ function Chosen() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const place = useStore(intake, (state) => state.place);
-  if (!place) return <p className="muted">{t('intake.placeHint')}</p>;
+  const isTold = useStore(intake, (state) => state.words.trim() !== '');
+  if (!place) return <p className="muted">{!isTold && t('intake.placeHint')}</p>;
   return (
     <p className="intake-chosen" data-chosen-place={place.by}>
       <Icon name="target" size={13} />
@@ -127,7 +139,7 @@ export function PlaceField() {
   const { words, place } = useStore(intake, (state) => state);
   const found = useSuggestions(words);
   const [at, setAt] = useState(-1);
-  const offered = place ? [] : found;
+  const offered = place ? [] : (found ?? []);
   return (
     <div className="intake-place">
       <TextField
@@ -152,6 +164,11 @@ export function PlaceField() {
         <Label>{t('intake.place')}</Label>
         <Input data-member="place" placeholder={t('intake.placeExample')} spellCheck={false} />
       </TextField>
+      {!place && found === null && (
+        <p className="muted" role="status">
+          {t('intake.reading')}
+        </p>
+      )}
       {offered.length > 0 && (
         <ol className="intake-suggestions">
           {offered.map((one, index) => (

@@ -15,22 +15,26 @@ import type { IntakeReport } from './intake.ts';
 const patienceMs = 350;
 
 interface Previewed {
+  busy: boolean;
   preview: ReportPreview | null;
   problem: RequestProblem | null;
 }
 
+const nothing: Previewed = { busy: false, preview: null, problem: null };
+
 /** What would become of the report, a moment after the last key; null before there is enough of it. */
 export function usePreview(report: IntakeReport | null): Previewed {
-  const [state, setState] = useState<Previewed>({ preview: null, problem: null });
+  const [state, setState] = useState<Previewed>(nothing);
   const wanted = report === null ? null : JSON.stringify(report);
   useEffect(() => {
-    if (wanted === null) return setState({ preview: null, problem: null });
+    if (wanted === null) return setState(nothing);
     const stop = new AbortController();
+    setState((before) => ({ ...before, busy: true }));
     const timer = setTimeout(() => {
       callUntil(stop.signal, 'post', '/api/events/preview', { body: JSON.parse(wanted) as IntakeReport })
-        .then((preview) => setState({ preview, problem: null }))
+        .then((preview) => setState({ busy: false, preview, problem: null }))
         .catch((error) => {
-          if (!stop.signal.aborted) setState({ preview: null, problem: asProblem(error) });
+          if (!stop.signal.aborted) setState({ busy: false, preview: null, problem: asProblem(error) });
         });
     }, patienceMs);
     return () => {
@@ -42,7 +46,7 @@ export function usePreview(report: IntakeReport | null): Previewed {
 }
 
 /** Whose it would be and why, and the open order that it would join. */
-export function PreviewPart({ preview, problem }: Previewed) {
+export function PreviewPart({ busy, preview, problem }: Previewed) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const items = useStore(layers, (state) => state.items);
@@ -53,11 +57,11 @@ export function PreviewPart({ preview, problem }: Previewed) {
         {problem.errors[0]?.text?.[language] ?? problemText(problem, t)}
       </p>
     );
-  if (!preview) return <p className="muted">{t('intake.noPreview')}</p>;
+  if (!preview) return <p className="muted">{t(busy ? 'intake.previewing' : 'intake.noPreview')}</p>;
   const { decision, joins } = preview;
   const [reason] = decision.reasons;
   return (
-    <div className="intake-preview" role="status" data-preview-lead={decision.lead.code}>
+    <div className="intake-preview" role="status" aria-busy={busy} data-preview-lead={decision.lead.code}>
       <p>
         <span className={`verdict verdict-${decision.status}`}>
           {t(`decision.status.${decision.status}`)}
