@@ -9,6 +9,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
+import { keysOf } from '../../ui/shortcuts.ts';
 import { select } from '../selection/public.ts';
 import { file, largestPhoto } from './filing.ts';
 import { clearDraft, closeIntake, type Draft, intake, isBlank, reportOf } from './intake.ts';
@@ -100,6 +101,8 @@ function Caller() {
     </>
   );
 }
+
+const fileKeys = keysOf('Mod+↵').join(' ');
 
 interface Filed {
   id: number;
@@ -201,7 +204,7 @@ export function IntakeSide() {
             {t('intake.clear')}
           </Button>
           <Button className="button button-primary" type="submit" data-action="file" isDisabled={!isReady}>
-            {t(previewed.preview?.joins ? 'intake.fileJoining' : 'intake.file')} <kbd>Ctrl ↵</kbd>
+            {t(previewed.preview?.joins ? 'intake.fileJoining' : 'intake.file')} <kbd>{fileKeys}</kbd>
           </Button>
         </div>
       </div>
