@@ -62,6 +62,7 @@ const shown = (page: Page, { orderNumber }: Event) =>
 const newest = { sort: 'newest' };
 
 it('keeps map and panel on the same order, however fast one goes on and back', async () => {
+  const beside = await report();
   const far = await report({ lon: inLastStreet[0], lat: inLastStreet[1] });
   const near = await report();
   const { page, errors } = await openConsole(browser, service.url, {
@@ -82,6 +83,25 @@ it('keeps map and panel on the same order, however fast one goes on and back', a
   await page.waitForSelector('[data-map-idle=true]', patience);
   await shown(page, near);
   expect(Math.abs(middle() - near.point[0])).toBeLessThan(0.01);
+
+  // A click on a mark names the order that another is merged into, and leaves the panel where it is.
+  await page.locator('.reports-part [data-action=merge]').click();
+  const form = page.locator('form[data-moving=merge]');
+  await form.locator('[data-pick]').click();
+  const [lon, lat, zoom] = new URL(page.url()).searchParams.get('map')!.split(',').map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const { x, y, width, height } = (await page.locator('.map-pane canvas').first().boundingBox())!;
+  const perDegree = (512 * 2 ** zoom) / 360;
+  await page.mouse.click(
+    x + width / 2 + (beside.point[0] - lon) * perDegree,
+    y + height / 2 - ((beside.point[1] - lat) * perDegree) / Math.cos((lat * Math.PI) / 180),
+  );
+  await form.locator('[data-preview=merge]', { hasText: beside.orderNumber }).waitFor(patience);
+  expect(await form.locator('[data-merge-number]').inputValue()).toBe(beside.orderNumber);
+  await shown(page, near);
   expect(errors).toEqual([]);
 }, 120_000);
 
@@ -185,11 +205,27 @@ it('shows who checks the work before and after with the words of who did it, and
     expect(answer.status).toBe(201);
   }
   await act(office, event, { action: 'finish', note: '已清运两车' });
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
   const { page, errors } = await openConsole(browser, service.url, {
     token: dispatcher,
     query: { ...newest, incident: String(event.id) },
     webgl: false,
+    prepare: async (prepared) => {
+      await prepared.route('**/api/orders?*', async (route) => {
+        await held;
+        await route.continue();
+      });
+    },
   });
+  // As long as nobody knows how many there are, nobody says that there are none.
+  const counts = page.locator('.severity-toggle b, .standing-chip b');
+  await counts.first().waitFor(patience);
+  expect(new Set(await counts.allInnerTexts())).toEqual(new Set(['–']));
+  answer();
+  await expect.poll(async () => (await counts.allInnerTexts()).includes('–'), patience).toBe(false);
   const part = page.locator('[data-part=check]');
   for (const stage of ['before', 'after']) await part.locator(`[data-stage=${stage}] img`).waitFor(patience);
   await part.locator('[data-score]').waitFor(patience);

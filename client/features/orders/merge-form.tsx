@@ -182,7 +182,7 @@ export function MergeForm({ order, onDone }: { order: OrderWithHistory; onDone: 
         </TextField>
         <Button
           className="button button-small"
-          data-picking={isPicking || undefined}
+          data-pick={isPicking ? 'waiting' : 'off'}
           onPress={() => pickOnMap(isPicking ? null : (incident) => setText(incident.number ?? ''))}
         >
           {t(isPicking ? 'reports.picking' : 'reports.pickOnMap')}
