@@ -3,7 +3,7 @@ import { geometrySchema } from './geojson.ts';
 import { boxSchema } from './layer-versions.ts';
 
 /** A link, as OGC API Common has it. */
-const linkSchema = z.object({
+export const linkSchema = z.object({
   href: z.string(),
   rel: z.string(),
   type: z.string(),

@@ -11,6 +11,7 @@ export const mediaTypes = {
   geojson: 'application/geo+json',
   schema: 'application/schema+json',
   html: 'text/html',
+  jsonld: 'application/ld+json',
   openapi: 'application/vnd.oai.openapi+json;version=3.0',
 } as const;
 
@@ -82,6 +83,12 @@ export function landingPage(base: string) {
         rel: 'http://www.opengis.net/def/rel/ogc/1.0/functions',
         type: mediaTypes.json,
         title: 'Functions that filters may call',
+      },
+      {
+        href: `${base}/collections/catalogue`,
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/ogc-catalog',
+        type: mediaTypes.json,
+        title: 'Catalogue of layers',
       },
       { href: `${base}/collections`, rel: 'data', type: mediaTypes.json, title: 'Collections' },
       {

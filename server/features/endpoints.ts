@@ -18,6 +18,7 @@ import type { ExportFiles } from './formats/files.ts';
 import * as html from './html.ts';
 import { itemEndpoints } from './item-endpoints.ts';
 import { baseOf } from './items.ts';
+import { recordEndpoints } from './record-endpoints.ts';
 import { formatParameters } from './schema.ts';
 import { sendHtml, sendJson, wantsHtml } from './sending.ts';
 import type { Features } from './service.ts';
@@ -38,7 +39,12 @@ const asSchema = written({
 
 /** OGC API Features, part 1, in JSON and, for browsers, HTML. */
 export function featureEndpoints(features: Features, exportFiles: ExportFiles) {
-  return [...documentEndpoints(), ...collectionEndpoints(features), ...itemEndpoints(features, exportFiles)];
+  return [
+    ...documentEndpoints(),
+    ...recordEndpoints(features),
+    ...collectionEndpoints(features),
+    ...itemEndpoints(features, exportFiles),
+  ];
 }
 
 function documentEndpoints() {

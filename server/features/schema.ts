@@ -282,3 +282,39 @@ export function textParameters(body: z.output<typeof searchBody>): Record<string
   if (isJson && body.filter !== null) parameters['filter-lang'] ??= 'cql2-json';
   return parameters;
 }
+
+export const withoutParameters = known({});
+
+const boxOfDegrees = bbox
+  .refine((numbers) => {
+    const [west, south, east, north] =
+      numbers.length === 6 ? [0, 1, 3, 4].map((at) => numbers[at]!) : numbers;
+    const inRange =
+      [west!, east!].every((lon) => Math.abs(lon) <= 180) &&
+      [south!, north!].every((lat) => Math.abs(lat) <= 90);
+    return inRange && west! <= east! && south! <= north!;
+  }, 'expected west, south, east, north in degrees, each lower before its upper')
+  .meta({ override: { type: 'array', items: { type: 'number' }, minItems: 4, maxItems: 6 } })
+  .optional()
+  .meta(listed);
+
+/** The parameters of the catalogue's records. */
+export const recordsParameters = known({
+  q: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('words, all of which are in title, description or keywords'),
+  ids: z.string().min(1).max(5000).optional().describe('ids of records, joined by commas'),
+  bbox: boxOfDegrees,
+  datetime: common.datetime,
+  limit: common.limit,
+  offset: z
+    .string()
+    .regex(/^\d{1,9}$/, 'expected the "next" link of another page')
+    .transform(Number)
+    .meta({ override: { type: 'integer', minimum: 0, pattern: undefined } })
+    .optional(),
+});
+export type RecordsQuery = z.output<typeof recordsParameters>;

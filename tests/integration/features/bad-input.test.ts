@@ -37,6 +37,8 @@ const wrongTexts: Record<string, string[]> = {
   datetime: ['yesterday', '2026-02-30', '2026-01-02/2026-01-01', '../..'],
   properties: ['owner', 'code,,name'],
   sortby: ['owner', '-', ''],
+  q: [''],
+  ids: [''],
 };
 /** Whatever may be there is compared with these, and none is wrong. */
 const free = new Set(['code']);
@@ -55,7 +57,10 @@ test('every parameter that the document names is refused when it is wrong, with 
   for (const [path, operationsOf] of Object.entries(paths)) {
     const { get } = operationsOf;
     if (!get || path.includes('tile') || path.includes('map')) continue;
-    const address = path.replace('{collectionId}', 'streets').replace('{featureId}', '1');
+    const address = path
+      .replace('{collectionId}', 'streets')
+      .replace('{featureId}', '1')
+      .replace('{recordId}', 'streets');
     for (const parameter of (get.parameters ?? []).filter((each) => each.in === 'query')) {
       if (free.has(parameter.name)) continue;
       for (const value of wrongValues(parameter)) {
