@@ -116,7 +116,10 @@ export async function markRead(
   return rowCount === 1;
 }
 
-/** Notes that a person knows an order as it will be at a revision: he takes the step that leads there. */
+/**
+ * Notes that a person knows an order as it will be at a revision: he takes the step that leads there. The service itself
+ * acts under names that are nobody's; of these nothing is noted.
+ */
 export async function knowsFrom(
   transaction: Queryable,
   id: number,
@@ -124,7 +127,8 @@ export async function knowsFrom(
   revision: number,
 ): Promise<void> {
   await transaction.query(
-    `insert into wangge.order_reads (person, order_id, revision) values ($1, $2, $3)
+    `insert into wangge.order_reads (person, order_id, revision)
+     select name, $2, $3 from wangge.users where name = $1
      on conflict (person, order_id) do update set revision = excluded.revision`,
     [person, id, revision],
   );
