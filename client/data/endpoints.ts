@@ -9,6 +9,7 @@ import type { eventEndpoints } from '../../server/events/endpoints.ts';
 import type { featureEditEndpoints } from '../../server/features/edit-endpoints.ts';
 import type { featureEndpoints } from '../../server/features/endpoints.ts';
 import type { geometryEndpoints } from '../../server/geometry/endpoints.ts';
+import type { handoverEndpoints } from '../../server/handovers/endpoints.ts';
 import type { impactEndpoints, previewEndpoints } from '../../server/impact/endpoints.ts';
 import type { indicatorEndpoints } from '../../server/indicators/endpoints.ts';
 import type { itemEndpoints } from '../../server/items/endpoints.ts';
@@ -85,6 +86,7 @@ type Capability =
   | typeof unitEndpoints
   | typeof wallEndpoints
   | typeof warningEndpoints
+  | typeof handoverEndpoints
   | typeof indicatorEndpoints
   | typeof versionEndpoints;
 

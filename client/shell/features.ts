@@ -8,6 +8,7 @@ import { dutyFeature } from '../features/duty/feature.ts';
 import { emergenciesFeature } from '../features/emergencies/feature.tsx';
 import type { Feature } from '../features/feature.ts';
 import { figuresFeature } from '../features/figures/feature.ts';
+import { handoversFeature } from '../features/handovers/feature.ts';
 import { incidentsFeature } from '../features/incidents/feature.tsx';
 import { intakeFeature } from '../features/intake/feature.tsx';
 import { layersFeature } from '../features/layers/feature.tsx';
@@ -54,6 +55,7 @@ export const features: readonly Feature[] = [
   figuresFeature,
   operationsFeature([
     dutyFeature,
+    handoversFeature,
     warningsFeature,
     emergenciesFeature,
     replayFeature,

@@ -29,6 +29,8 @@ import { definitionEndpoint } from '../features/openapi.ts';
 import { createFeatures } from '../features/service.ts';
 import { geometryEndpoints } from '../geometry/endpoints.ts';
 import { createGeometry } from '../geometry/service.ts';
+import { handoverEndpoints } from '../handovers/endpoints.ts';
+import { createHandovers } from '../handovers/service.ts';
 import type { Background } from '../health/background.ts';
 import { impactEndpoints, previewEndpoints } from '../impact/endpoints.ts';
 import { createMarking } from '../impact/marking.ts';
@@ -473,6 +475,12 @@ export const capabilities = Composition.of<Given>()
       }),
     endpoints: ({ warnings }) => warningEndpoints(warnings),
     close: (warnings) => warnings.close(),
+  })
+  .with({
+    name: 'handovers',
+    start: ({ database, units, orders, emergencies, warnings }) =>
+      createHandovers({ database, units, orders, emergencies, warnings }),
+    endpoints: ({ handovers }) => handoverEndpoints(handovers),
   })
   .with({
     name: 'replays',

@@ -101,6 +101,8 @@ const places = (): Place[] => [
     click: '[data-action=write-roster]',
     ready: '[data-roster-editor]',
   },
+  { name: 'a report by hand', query: { intake: '' }, ready: '[data-form=intake]' },
+  { name: 'shifts', query: { operations: 'shifts' }, ready: '[data-form=hand-over]' },
   { name: 'sources', query: { operations: 'sources' }, ready: '[data-source]' },
   { name: 'a source', query: { operations: 'sources/camera' }, ready: '[data-refusal]' },
   {

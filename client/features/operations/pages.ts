@@ -3,11 +3,21 @@ import { type Action, may } from '../../../domain/access/permissions.ts';
 import type { SessionUser } from '../../../domain/answers/access.ts';
 
 /** How the service is run: who reports, who is on duty, where notifications go, and whether an emergency plan is active. */
-const operationPages = ['duty', 'warnings', 'emergencies', 'replay', 'sources', 'webhooks', 'walls'] as const;
+const operationPages = [
+  'duty',
+  'shifts',
+  'warnings',
+  'emergencies',
+  'replay',
+  'sources',
+  'webhooks',
+  'walls',
+] as const;
 export type OperationPage = (typeof operationPages)[number];
 
 const needed: Record<OperationPage, Action> = {
   duty: 'notifications.read',
+  shifts: 'staff.read',
   sources: 'sources.read',
   webhooks: 'notifications.write',
   emergencies: 'orders.read',
