@@ -47,6 +47,14 @@ export const awaited = new Map(
 /** The states in which an office is with an order. */
 export const withOffice: readonly OrderState[] = ['dispatched', 'handling'];
 
+/** The states in which assisting units owe their part: from the dispatch on. */
+export const owingStates: readonly OrderState[] = [
+  ...withOffice,
+  'suspended',
+  'pending-check',
+  'pending-close',
+];
+
 /** What an order asks of a reader. */
 export interface Asks {
   /** To take its next step, reply to supervision, do a part, or decide. */
@@ -100,7 +108,7 @@ export function standingsOf(
     supervised: open && order.supervision !== null,
     'due-soon': passed(clock?.amberAt) && !passed(clock?.dueAt),
     rework: open && order.reworks > 0,
-    assist: open && openAssists(order).length > 0,
+    assist: owingStates.includes(state) && openAssists(order).length > 0,
     suspended: state === 'suspended',
     transferred: state === 'transferred',
     mine,

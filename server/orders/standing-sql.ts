@@ -2,7 +2,7 @@ import { askedScopes, type Action as Permission } from '../../domain/access/perm
 import type { Principal } from '../../domain/access/principal.ts';
 import { severities } from '../../domain/items/terms.ts';
 import { weights } from '../../domain/orders/priority.ts';
-import { awaited, type StandingKind, withOffice } from '../../domain/orders/standings.ts';
+import { awaited, owingStates, type StandingKind, withOffice } from '../../domain/orders/standings.ts';
 import { openStates } from '../../domain/orders/states.ts';
 
 /** Takes a value as a parameter of a statement; the answer stands for it in the text. */
@@ -54,7 +54,7 @@ export function standingCondition(kind: StandingKind, { reader, now }: Look, bin
     case 'rework':
       return `(${open()} and (o.progress ->> 'reworks')::integer > 0)`;
     case 'assist':
-      return `(${open()} and ${assists(everybody, bind)})`;
+      return `(o.state = any (${bind(owingStates)}::text[]) and ${assists(everybody, bind)})`;
     case 'suspended':
     case 'transferred':
       return `o.state = '${kind}'`;

@@ -119,6 +119,7 @@ beforeAll(async () => {
   await standing('closed', { request: { ...said('雨天'), kind: 'exemption' }, reworks: 1 });
   await standing('closed', {});
   await standing('pending-dispatch', {}, { left: 1, point: inLastStreet });
+  await standing('pending-dispatch', { assists: [{ ...assist, done: null }] }, { left: 40 });
   await standing('reported', {}, { left: 59, severity: 'medium' });
   await standing('pending-register', {}, { left: -1 });
   await standing('pending-verify', {}, { left: 20 });
@@ -318,6 +319,8 @@ describe('an order whole', () => {
       [number],
     );
     await act('dispatcher', number, { action: 'add-assist', unit: assist });
+    // Before the dispatch nobody has been asked for anything.
+    expect((await tell('office', number)).map(({ kind }) => kind)).not.toContain('assist');
     await act('dispatcher', number, { action: 'dispatch' });
     await act('street', number, { action: 'accept' });
     await act('dispatcher', number, { action: 'supervise', note: '两小时内办结' });
