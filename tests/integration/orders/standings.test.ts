@@ -119,9 +119,8 @@ beforeAll(async () => {
   await standing('closed', { request: { ...said('雨天'), kind: 'exemption' }, reworks: 1 });
   await standing('closed', {});
   await standing('pending-dispatch', {}, { left: 1, point: inLastStreet });
-  await standing('pending-dispatch', { assists: [{ ...assist, done: null }] }, { left: 40 });
   await standing('reported', {}, { left: 59, severity: 'medium' });
-  await standing('pending-register', {}, { left: -1 });
+  await standing('pending-register', { assists: [{ ...assist, done: null }] }, { left: -1 });
   await standing('pending-verify', {}, { left: 20 });
 });
 afterAll(() => operations.close());
