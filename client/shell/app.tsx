@@ -17,6 +17,7 @@ import { MapPane } from './map-pane.tsx';
 import { ReachBar } from './reach-bar.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { openSide, sides, useSide } from './sides.ts';
+import { SkipLinks } from './skip-links.tsx';
 import { TopBar } from './top-bar.tsx';
 
 // What the first view does without is fetched when it is first opened.
@@ -130,6 +131,7 @@ export function App() {
   return (
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-GB'}>
       <div className="console">
+        <SkipLinks />
         <div className="page-bars">
           <ReachBar />
           <ExpiredBar />

@@ -204,6 +204,10 @@ describe('a dispatcher', () => {
       query: newest,
     });
     await rowOf(page, event).waitFor();
+    // The first stop of the Tab key leads past the bars.
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
     await page.keyboard.press('j');
     await page.locator('.row[aria-selected=true]').waitFor();
     await page.locator('.panel [data-lead]').waitFor();
