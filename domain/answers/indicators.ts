@@ -81,6 +81,23 @@ export const indicatorDefinitionSchema = z
       .nullable()
       .default(null)
       .describe('where, in CRS84, if anywhere'),
+    alarm: z
+      .strictObject({
+        item: z.string().min(1).describe('code of the item that is reported'),
+        minutes: z.int().min(0).max(10_080).default(0).describe('for which it stays outside of its range'),
+        hysteresis: z.number().min(0).default(0).describe('how far it must come back'),
+      })
+      .nullable()
+      .default(null)
+      .describe('leaving the normal range becomes an event at its point'),
+  })
+  .refine(({ alarm, point }) => !alarm || point !== null, {
+    message: 'an alarm needs the point where its event is',
+    path: ['point'],
+  })
+  .refine(({ alarm, normal }) => !alarm || normal.min !== undefined || normal.max !== undefined, {
+    message: 'an alarm needs a normal range to leave',
+    path: ['normal'],
   })
   .refine(({ normal: { min, max } }) => min === undefined || max === undefined || min <= max, {
     message: 'expected min at most max',
@@ -95,6 +112,17 @@ export const indicatorSchema = indicatorDefinitionSchema.safeExtend({
   value: z.number().nullable().describe('the newest; null before the first'),
   at: z.string().nullable(),
   state: z.enum(['none', 'normal', 'low', 'high']).describe('against its normal range'),
+  goingOn: z
+    .object({
+      openedAt: z.string(),
+      event: z.object({ id: z.int(), orderNumber: z.string() }).nullable(),
+      refusal: z
+        .object({ code: z.string(), detail: z.string() })
+        .nullable()
+        .describe('why it could not be reported'),
+    })
+    .nullable()
+    .describe('the alarm that goes on'),
   isStale: z.boolean().describe('whether a new value is overdue by more than its cadence'),
   before: z.number().nullable().describe('the value a day before the newest'),
   recent: z.array(valueSchema).describe('the last day, at most 48 values, the oldest first'),

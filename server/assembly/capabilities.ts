@@ -606,11 +606,13 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'indicators',
-    start: ({ database, layers, reports, background, computeEveryMs }) =>
+    start: ({ database, layers, reports, items, events, background, computeEveryMs }) =>
       createIndicators({
         database,
         layers,
         reports,
+        items,
+        events,
         seed: readIndicators(),
         log: background.of('indicators'),
         everyMs: computeEveryMs,

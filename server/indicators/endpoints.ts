@@ -46,7 +46,7 @@ export function indicatorEndpoints(indicators: Indicators) {
       params,
       body: jsonBody(indicatorDefinitionSchema),
       answers: [json(indicatorSchema), json(indicatorSchema, 201)],
-      errors: { 400: ['unknown-layer'] },
+      errors: { 400: ['unknown-layer', 'unknown-item'] },
       async handle({ params, body, principal, response }) {
         const isNew = await indicators.put(params.code, body, principal);
         response.status(isNew ? 201 : 200);

@@ -2,9 +2,12 @@ import type { Principal } from '../../domain/access/principal.ts';
 import type { Indicator, IndicatorDefinition, PushedAnswer } from '../../domain/answers/indicators.ts';
 import type { FaultLog } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
+import type { Events } from '../events/service.ts';
 import { Problem } from '../input/problem.ts';
+import type { Items } from '../items/service.ts';
 import type { Layers } from '../layers/published.ts';
 import type { Reports } from '../reports/service.ts';
+import { createIndicatorAlarms } from './alarms.ts';
 import { compute } from './computing.ts';
 import type { IndicatorQuery, Pushed, ValuesQuery } from './schema.ts';
 import * as store from './store.ts';
@@ -21,7 +24,7 @@ export interface Indicators {
   list(query: IndicatorQuery, now?: Date): Promise<Indicator[]>;
   /** @throws Problem 404 `unknown-indicator` */
   find(code: string, now?: Date): Promise<Indicator>;
-  /** @returns whether it is new @throws Problem 400 `unknown-layer` for one over a layer that is not there */
+  /** @returns whether it is new @throws Problem 400 `unknown-layer` for one over a layer that is not there, `unknown-item` */
   put(code: string, definition: IndicatorDefinition, principal: Principal): Promise<boolean>;
   /** Removes an indicator with its values. @throws Problem 404 `unknown-indicator` */
   remove(code: string): Promise<void>;
@@ -45,6 +48,8 @@ interface Dependencies {
   database: Database;
   layers: Pick<Layers, 'find'>;
   reports: Pick<Reports, 'rates'>;
+  items: Pick<Items, 'find'>;
+  events: Pick<Events, 'report'>;
   /** Each put in once: where it never was before. */
   seed: readonly (IndicatorDefinition & { code: string })[];
   log: FaultLog;
@@ -85,11 +90,14 @@ export async function createIndicators({
   database,
   layers,
   reports,
+  items,
+  events,
   seed,
   log,
   everyMs,
 }: Dependencies): Promise<Indicators> {
   await store.seed(database, seed);
+  const alarms = createIndicatorAlarms(database, events);
 
   async function require(code: string): Promise<store.Kept> {
     const kept = await store.find(database, code);
@@ -102,6 +110,7 @@ export async function createIndicators({
     const newest = new Map(
       (await store.newest(database, codes, recentValues)).map((each) => [each.indicator, each]),
     );
+    const goingOn = await alarms.goingOn(codes);
     return kept.map(({ code, definition, fault }) => {
       const last = newest.get(code);
       // What is due now may still be on its way.
@@ -112,6 +121,8 @@ export async function createIndicators({
         value: last?.value ?? null,
         at: last?.at.toISOString() ?? null,
         state: last ? stateOf(definition, last.value) : 'none',
+        alarm: definition.alarm ?? null,
+        goingOn: goingOn.get(code) ?? null,
         isStale: !last || now.getTime() - last.at.getTime() > graceMs,
         before: last?.before ?? null,
         recent: last?.recent.map(({ at, value }) => ({ at: new Date(at).toISOString(), value })) ?? [],
@@ -125,7 +136,10 @@ export async function createIndicators({
     if (!computed) return;
     if ('fault' in computed) return store.setFault(database, code, computed.fault);
     const { value } = computed;
-    if (value !== null) await store.write(database, code, [{ at: now.toISOString(), value }], 'system');
+    if (value !== null) {
+      await store.write(database, code, [{ at: now.toISOString(), value }], 'system');
+      await alarms.judge(code, definition);
+    }
     await store.setFault(database, code, null);
   }
 
@@ -135,6 +149,7 @@ export async function createIndicators({
   }
 
   async function computeDue(now = new Date()): Promise<number> {
+    await alarms.reportLeft();
     let looked = 0;
     let failure: unknown;
     for (const kept of (await store.all(database)).filter((each) => isDue(each, now))) {
@@ -213,7 +228,15 @@ export async function createIndicators({
         };
         throw new Problem(400, 'unknown-layer', text, [{ path: '/source/layer', message: text.en, text }]);
       }
-      return store.put(database, code, definition, principal.name);
+      if (definition.alarm && !items.find(definition.alarm.item)) {
+        const { item } = definition.alarm;
+        const text = { zh: `没有事项“${item}”`, en: `There is no item "${item}"` };
+        throw new Problem(400, 'unknown-item', text, [{ path: '/alarm/item', message: text.en, text }]);
+      }
+      const isNew = await store.put(database, code, definition, principal.name);
+      await alarms.end(code);
+      await alarms.judge(code, definition);
+      return isNew;
     },
 
     async remove(code) {
@@ -252,6 +275,7 @@ export async function createIndicators({
         return [];
       });
       const taken = await store.write(database, code, good, principal.name);
+      await alarms.judge(code, definition);
       return { taken, repeated: good.length - taken, refused };
     },
 

@@ -7,7 +7,7 @@ import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { type AnswerOptions, answerOn } from './answer.ts';
 import { createBuilder } from './builder.ts';
 import { type ComparedPlace, createComparison, type Difference } from './compare.ts';
-import { note, refuse } from './place.ts';
+import { note, placeOf, refuse } from './place.ts';
 import { layersOf } from './rules/chain.ts';
 import type { RoutedItem, Rule, RuleSet } from './rules/schema.ts';
 import { createRules, type Rules } from './rules/service.ts';
@@ -48,6 +48,11 @@ export interface Routing {
   find(asked: Pick<RouteQuery, 'at' | 'snapshot'>): Promise<{ snapshot: Snapshot; at: Date }>;
   /** As `decide`, on a given snapshot; `brief` leaves out how near the border is. */
   decideOn(snapshot: Snapshot, query: PresentQuery, options: AnswerOptions): Decision;
+  /**
+   * A place in CRS84, wherever in the world it lies.
+   * @throws Problem 400 `unknown-crs`, `not-in-crs`, `not-a-number`, `not-degrees`, `null-island`
+   */
+  placeOf(query: Pick<PresentQuery, 'lon' | 'lat' | 'crs'>): [lon: number, lat: number];
   /**
    * A unit that somebody names: an office as its area in force says, any other as it is named.
    * @throws Problem 400 `unknown-office`
@@ -244,6 +249,10 @@ export async function createRouting({ database, layers, items, log }: Dependenci
       }
     },
     decideOn,
+    placeOf(query) {
+      const [lon, lat] = placeOf(query, null).place;
+      return [lon, lat];
+    },
     confirm(unit) {
       const office = officeOfCode(current(), unit.kind, unit.code);
       if (office !== null) return office ?? unit;

@@ -61,7 +61,7 @@ export interface Vehicles {
 
 interface Dependencies {
   database: Database;
-  routing: Pick<Routing, 'current' | 'decideOn'>;
+  routing: Pick<Routing, 'current' | 'decideOn' | 'placeOf'>;
   sources: Pick<Sources, 'bounds' | 'refused'>;
   events: Pick<Events, 'report' | 'find'>;
   units: Pick<Units, 'find'>;

@@ -9,7 +9,6 @@ import {
 } from '../../domain/vehicles/following.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { fromZod, Problem } from '../input/problem.ts';
-import { placeOf } from '../routing/place.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Bounds, Refusal, Sources } from '../sources/service.ts';
 import * as alarmStore from './alarm-store.ts';
@@ -24,7 +23,7 @@ const system = cityWide('user', 'system', 'admin');
 
 interface Dependencies {
   database: Database;
-  routing: Pick<Routing, 'current' | 'decideOn'>;
+  routing: Pick<Routing, 'current' | 'decideOn' | 'placeOf'>;
   sources: Pick<Sources, 'bounds' | 'refused'>;
   kinds: ReadonlyMap<string, VehicleKind>;
 }
@@ -54,7 +53,12 @@ function timeOf(text: string): number {
   return at;
 }
 
-function prepare(input: unknown, principal: Principal, bounds: Bounds): Prepared {
+function prepare(
+  input: unknown,
+  principal: Principal,
+  bounds: Bounds,
+  routing: Pick<Routing, 'placeOf'>,
+): Prepared {
   if (input instanceof Problem) throw input;
   const withSource =
     typeof input === 'object' && input !== null && principal.source !== undefined
@@ -65,7 +69,7 @@ function prepare(input: unknown, principal: Principal, bounds: Bounds): Prepared
   bounds.checkSource(parsed.data.source, principal);
   const at = timeOf(parsed.data.observedAt);
   // Beyond the city is where a vehicle may well be; its area says whether it should.
-  const [lon, lat] = placeOf(parsed.data, null).place;
+  const [lon, lat] = routing.placeOf(parsed.data);
   return { input: parsed.data, at, lon, lat };
 }
 
@@ -173,7 +177,7 @@ export function createTaking({ database, routing, sources, kinds }: Dependencies
       const refusals: (Refusal & { index: number })[] = [];
       const prepared = inputs.flatMap((input, index) => {
         try {
-          return [prepare(input, principal, bounds)];
+          return [prepare(input, principal, bounds, routing)];
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           refusals.push({ index, input, problem: error });

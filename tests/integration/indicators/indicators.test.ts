@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Event } from '../../../domain/answers/events.ts';
 import type { Indicator, IndicatorsAnswer, PushedAnswer } from '../../../domain/answers/indicators.ts';
 import { readIndicators } from '../../../server/indicators/seed.ts';
 import { createIndicators, type Indicators } from '../../../server/indicators/service.ts';
@@ -8,6 +9,7 @@ import { createReports } from '../../../server/reports/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { roadTown } from '../../harness/road-town.ts';
+import { inFirstStreet } from '../../harness/tiny-city.ts';
 
 let city: Operations;
 /** As the service has it, but computed when the test says so. */
@@ -22,6 +24,8 @@ beforeAll(async () => {
     database,
     layers: city.layers,
     reports: createReports({ database, items, counting }),
+    items,
+    events: city.events,
     seed: [],
     log: fail,
   });
@@ -86,6 +90,8 @@ describe('a later release', () => {
       database: city.database,
       layers: city.layers,
       reports: { rates: async () => [] },
+      items: city.items,
+      events: city.events,
       seed: [...readIndicators(), ...codes.map((code) => ({ ...known!, code }))],
       log: (error) => city.failures.push(error),
     });
@@ -218,6 +224,62 @@ describe('sent by others', () => {
   });
 });
 
+describe('an alarm', () => {
+  const alarming = (change: object = {}) => ({
+    normal: { max: 3 },
+    point: inFirstStreet,
+    alarm: { item: 'pump.water-level', minutes: 20, hysteresis: 0.5 },
+    ...change,
+  });
+  const eventsOf = async () =>
+    (await city.request<{ events: Event[] }>('admin', '/api/events?item=pump.water-level')).body.events;
+
+  it('becomes one event once it has lasted, goes on with what follows, and ends', async () => {
+    await define('tide', alarming());
+    await push(
+      'tide',
+      [40, 30].map((minutes) => ({ at: minutesAgo(minutes), value: 3.4 })),
+    );
+    expect((await one('tide')).goingOn).toBeNull();
+    await push('tide', { at: minutesAgo(20), value: 3.6 });
+    const { goingOn, alarm } = await one('tide');
+    expect(alarm).toEqual({ item: 'pump.water-level', minutes: 20, hysteresis: 0.5 });
+    const [event, ...others] = await eventsOf();
+    expect(others).toEqual([]);
+    expect(goingOn).toMatchObject({ refusal: null, event: { id: event!.id } });
+    expect(event).toMatchObject({ source: 'indicators', point: inFirstStreet });
+    expect(event!.description).toBe('指标“测试指标”为 4 米，正常范围不高于 3');
+    // Still beyond by the hysteresis, and a value that comes late: the same alarm.
+    await push('tide', [
+      { at: minutesAgo(10), value: 2.8 },
+      { at: minutesAgo(25), value: 9 },
+    ]);
+    expect((await one('tide')).goingOn).toEqual(goingOn);
+    await push('tide', { at: minutesAgo(5), value: 2.4 });
+    expect((await one('tide')).goingOn).toBeNull();
+    expect(await eventsOf()).toHaveLength(1);
+  });
+
+  it('ends with its rule, and begins by what was known when a rule is given', async () => {
+    await define('given', { normal: { max: 3 } });
+    await push(
+      'given',
+      [30, 5].map((minutes) => ({ at: minutesAgo(minutes), value: 5 })),
+    );
+    await define('given', alarming());
+    expect((await one('given')).goingOn).not.toBeNull();
+    await define('given', { normal: { max: 3 } });
+    expect((await one('given')).goingOn).toBeNull();
+  });
+
+  it('is one where two send at once', async () => {
+    await define('twice', alarming({ alarm: { item: 'pump.water-level' } }));
+    const before = (await eventsOf()).length;
+    await Promise.all([1, 2, 3, 4].map((minutes) => push('twice', { at: minutesAgo(minutes), value: 8 })));
+    expect(await eventsOf()).toHaveLength(before + 1);
+  });
+});
+
 describe('definitions', () => {
   it('are changed and removed by those who keep the catalogue, and read by staff alone', async () => {
     await define('short-lived');
@@ -235,6 +297,17 @@ describe('definitions', () => {
     ['a normal range turned round', { normal: { min: 3, max: 1 } }, 'invalid-input'],
     ['no cadence', { cadenceMinutes: 0 }, 'invalid-input'],
     ['a layer that is not there', { source: { kind: 'features', layer: 'no-such' } }, 'unknown-layer'],
+    ['an alarm nowhere', { normal: { max: 1 }, alarm: { item: 'pump.water-level' } }, 'invalid-input'],
+    [
+      'an alarm without a range',
+      { point: inFirstStreet, alarm: { item: 'pump.water-level' } },
+      'invalid-input',
+    ],
+    [
+      'an alarm of an unknown item',
+      { normal: { max: 1 }, point: inFirstStreet, alarm: { item: 'no.such' } },
+      'unknown-item',
+    ],
     ['an unknown source', { source: { kind: 'guessed' } }, 'invalid-input'],
   ])('are refused with %s', async (_case, change, code) => {
     const { status, body } = await define('wrong', change);
