@@ -3,7 +3,7 @@ import { chownSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import { loadFile } from '../../../server/layers/loading/load.ts';
@@ -118,7 +118,11 @@ async function openOnTablespace(): Promise<Database> {
   const { databaseUrl, dataDirectory } = await testDatabasePlace();
   await database.query(`create tablespace wangge_small location '${disk}'`);
   closing.push(async () => {
-    await database.query('drop tablespace wangge_small');
+    // A session that has just ended may still hold a file that is gone.
+    await vi.waitFor(() => database.query('drop tablespace wangge_small'), {
+      timeout: 30_000,
+      interval: 250,
+    });
   });
   const url = new URL(databaseUrl!);
   url.searchParams.set('options', '-c default_tablespace=wangge_small');
