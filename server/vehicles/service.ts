@@ -70,16 +70,21 @@ interface Dependencies {
   log: FaultLog;
 }
 
-function refuse(code: string, path: string, detail: string): Problem {
-  return new Problem(400, code, detail, [{ path, message: detail }]);
+function refuse(code: string, path: string, zh: string, en: string): Problem {
+  return new Problem(400, code, { zh, en }, [{ path, message: en, text: { zh, en } }]);
 }
 
 /** Refuses whoever may not speak for a unit's vehicles; those of no unit are the whole city's. */
 function checkUnit(unit: string | null, principal: Principal): void {
   const mayAll = scopesFor(principal, 'roster.write') === null;
   if (mayAll || (unit !== null && mayStep(principal, 'roster.write', [scopeOf.unit(unit)], [unit]))) return;
-  const whose = unit === null ? 'no unit' : `the unit "${unit}"`;
-  throw new Problem(403, 'not-allowed', `You may not register vehicles of ${whose}`);
+  throw new Problem(
+    403,
+    'not-allowed',
+    unit === null
+      ? { zh: '您不能登记不属于任何单位的车辆', en: 'You may not register vehicles of no unit' }
+      : { zh: `您不能登记单位“${unit}”的车辆`, en: `You may not register vehicles of the unit "${unit}"` },
+  );
 }
 
 function stateOf(
@@ -109,7 +114,10 @@ export function createVehicles(given: Dependencies): Vehicles {
     const only = boundSources(principal);
     const isHidden = principal.role === 'partner' && only?.includes(row?.source ?? '') !== true;
     if (row && !isHidden) return row;
-    throw new Problem(404, 'unknown-vehicle', `There is no vehicle ${id} that you may see`);
+    throw new Problem(404, 'unknown-vehicle', {
+      zh: `没有您可查看的车辆 ${id}`,
+      en: `There is no vehicle ${id} that you may see`,
+    });
   }
 
   /** The sources whose vehicles a principal sees; null for all. */
@@ -183,16 +191,19 @@ export function createVehicles(given: Dependencies): Vehicles {
       const known = await readingStore.findByCode(database, key);
       if (known) checkUnit(known.unit, principal);
       checkUnit(unit, principal);
-      if (kind !== null && !kinds.has(kind))
+      if (kind !== null && !kinds.has(kind)) {
+        const known = [...kinds.keys()].join(', ');
         throw refuse(
           'unknown-kind',
           '/kind',
-          `"${kind}" is none of the kinds ${[...kinds.keys()].join(', ')}`,
+          `没有车辆类型“${kind}”，可用的有 ${known}`,
+          `"${kind}" is none of the kinds ${known}`,
         );
+      }
       if (unit !== null)
         await units.find(unit, principal).catch((error) => {
           if (!(error instanceof Problem)) throw error;
-          throw refuse('unknown-unit', '/unit', error.detail);
+          throw refuse('unknown-unit', '/unit', `没有您可查看的单位“${unit}”`, error.detail);
         });
       const codes = area && new Set(routing.current().mosaic.table.codes);
       const unknown = area?.find((code) => !codes?.has(code));
@@ -200,6 +211,7 @@ export function createVehicles(given: Dependencies): Vehicles {
         throw refuse(
           'unknown-area',
           `/area/${area!.indexOf(unknown)}`,
+          `“${unknown}”不是现行的区、街道或网格代码`,
           `"${unknown}" is no code of a district, street or grid in force`,
         );
       return detail(await store.put(database, key, settings), principal);

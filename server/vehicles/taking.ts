@@ -36,19 +36,18 @@ interface Prepared {
   lat: number;
 }
 
-function refuse(code: string, detail: string, path: string): Problem {
-  return new Problem(400, code, detail, [{ path, message: detail }]);
+function implausible(zh: string, en: string): Problem {
+  const text = { zh, en };
+  return new Problem(400, 'implausible-time', text, [{ path: '/observedAt', message: en, text }]);
 }
 
 function timeOf(text: string): number {
   const at = Date.parse(text);
-  if (at > Date.now() + clockSkewMs)
-    throw refuse('implausible-time', `"${text}" has not come yet`, '/observedAt');
+  if (at > Date.now() + clockSkewMs) throw implausible(`“${text}”还没有到`, `"${text}" has not come yet`);
   if (at < Date.now() - keptDays * dayMs)
-    throw refuse(
-      'implausible-time',
+    throw implausible(
+      `“${text}”早于 ${keptDays} 天前，定位只保留 ${keptDays} 天`,
       `"${text}" is more than ${keptDays} days ago; positions are kept that long`,
-      '/observedAt',
     );
   return at;
 }
