@@ -1,5 +1,6 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import { Problem } from '../input/problem.ts';
+import type { WhichAlarms } from './alarm-rows.ts';
 import type { Events } from './service.ts';
 
 /** So long after it was made, the process that made an alarm does not report it any more. */
@@ -14,7 +15,7 @@ interface Unreported {
 /** Where alarms of a kind are kept, and what is reported of one. */
 export interface ReportedAlarms<Alarm extends Unreported> {
   /** Those named that are still to be reported, or the oldest that were made `seconds` ago or before. */
-  unreported(which: { ids: readonly number[] } | { seconds: number }): Promise<Alarm[]>;
+  unreported(which: WhichAlarms): Promise<Alarm[]>;
   /** The report; its external id is the alarm's own, so that one reported twice is one event. */
   reportOf(alarm: Alarm): Record<string, unknown>;
   settle(id: number, event: number | null, refusal: { code: string; detail: string } | null): Promise<void>;

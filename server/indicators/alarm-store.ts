@@ -1,9 +1,8 @@
 import type { Indicator, IndicatorDefinition } from '../../domain/answers/indicators.ts';
 import type { EndedAlarm, OpenAlarm, Reading, ThresholdState } from '../../domain/readings/threshold.ts';
 import type { Queryable } from '../database/database.ts';
-
-const toMs = (column: string) => `round(extract(epoch from ${column}) * 1000)::double precision`;
-const fromMs = (parameter: string) => `to_timestamp(${parameter}::double precision / 1000.0)`;
+import { fromMs, toMs } from '../database/milliseconds.ts';
+import { eventOfAlarm, isUnreported, unreportedValues, type WhichAlarms } from '../events/alarm-rows.ts';
 
 export interface LockedIndicator {
   definition: IndicatorDefinition;
@@ -28,7 +27,7 @@ export async function valuesAfter(
   const { rows } = await transaction.query<Reading>(
     `select ${toMs('at')} as at, value from wangge.indicator_values
       where indicator = $1
-        and at > coalesce(${fromMs('$2')}, now() - interval '1 day')
+        and at > coalesce(${fromMs('$2::double precision')}, now() - interval '1 day')
       order by at limit 10000`,
     [code, after],
   );
@@ -55,7 +54,7 @@ export async function insert(
 ): Promise<number> {
   const { rows } = await transaction.query<{ id: number }>(
     `insert into wangge.indicator_alarms (indicator, item, since, opened_at, ended_at, peak)
-     values ($1, $2, ${fromMs('$3')}, ${fromMs('$4')}, ${fromMs('$5')}, $6) returning id`,
+     values ($1, $2, ${fromMs('$3::double precision')}, ${fromMs('$4::double precision')}, ${fromMs('$5::double precision')}, $6) returning id`,
     [indicator, item, alarm.since, alarm.openedAt, 'endedAt' in alarm ? alarm.endedAt : null, alarm.peak],
   );
   return rows[0]!.id;
@@ -69,7 +68,7 @@ export async function updateAlarms(
   peak: number,
 ): Promise<void> {
   await transaction.query(
-    `update wangge.indicator_alarms set ended_at = ${fromMs('$2')}, peak = $3 where id = any ($1)`,
+    `update wangge.indicator_alarms set ended_at = ${fromMs('$2::double precision')}, peak = $3 where id = any ($1)`,
     [ids, endedAt, peak],
   );
 }
@@ -86,34 +85,16 @@ export interface UnreportedAlarm {
 }
 
 /** Alarms that are still to be reported: those named, or the oldest that were made `seconds` ago or before. */
-export async function unreported(
-  database: Queryable,
-  which: { ids: readonly number[] } | { seconds: number },
-): Promise<UnreportedAlarm[]> {
-  const [ids, seconds] = 'ids' in which ? [which.ids, 0] : [null, which.seconds];
+export async function unreported(database: Queryable, which: WhichAlarms): Promise<UnreportedAlarm[]> {
   const { rows } = await database.query<UnreportedAlarm>(
     `select a.id, a.indicator, a.item, wangge.utc_text(a.since) as since, wangge.utc_text(a.opened_at) as "openedAt",
             a.peak, i.definition
        from wangge.indicator_alarms a join wangge.indicators i on i.code = a.indicator
-      where a.event_id is null and a.refusal is null and ($1::bigint[] is null or a.id = any ($1))
-        and a.made_at <= clock_timestamp() - make_interval(secs => $2)
+      where ${isUnreported}
       order by a.id limit 1000`,
-    [ids, seconds],
+    unreportedValues(which),
   );
   return rows;
-}
-
-export async function settle(
-  database: Queryable,
-  id: number,
-  event: number | null,
-  refusal: { code: string; detail: string } | null,
-): Promise<void> {
-  await database.query('update wangge.indicator_alarms set event_id = $2, refusal = $3 where id = $1', [
-    id,
-    event,
-    refusal && JSON.stringify(refusal),
-  ]);
 }
 
 /** The alarms of some indicators that go on, by indicator. */
@@ -123,9 +104,7 @@ export async function goingOn(
 ): Promise<Map<string, NonNullable<Indicator['goingOn']>>> {
   const { rows } = await database.query<NonNullable<Indicator['goingOn']> & { indicator: string }>(
     `select a.indicator, wangge.utc_text(a.opened_at) as "openedAt", a.refusal,
-            case when a.event_id is not null then jsonb_build_object('id', a.event_id, 'orderNumber',
-              (select o.number from wangge.events e join wangge.orders o on o.id = e.order_id
-                where e.id = a.event_id)) end as event
+            ${eventOfAlarm} as event
        from wangge.indicator_alarms a where a.indicator = any ($1) and a.ended_at is null`,
     [codes],
   );

@@ -3,6 +3,7 @@ import type { IndicatorDefinition } from '../../domain/answers/indicators.ts';
 import { atRest, follow } from '../../domain/readings/threshold.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { createAlarmReporting } from '../events/alarm-reporting.ts';
+import { settleAlarm } from '../events/alarm-rows.ts';
 import type { Events } from '../events/service.ts';
 import * as store from './alarm-store.ts';
 
@@ -68,7 +69,7 @@ export function createIndicatorAlarms(database: Database, events: Pick<Events, '
     unreported: async (which) =>
       (await store.unreported(database, which)).map((alarm) => ({ ...alarm, principal })),
     reportOf,
-    settle: (id, event, refusal) => store.settle(database, id, event, refusal),
+    settle: (id, event, refusal) => settleAlarm(database, 'indicator_alarms', id, event, refusal),
   });
   return {
     /** After new values of an indicator, or another definition. Values that come late judge nothing. */

@@ -2,7 +2,8 @@ import type { Principal } from '../../domain/access/principal.ts';
 import type { Alarm } from '../../domain/answers/readings.ts';
 import type { EndedAlarm, OpenAlarm, RecordedAlarm } from '../../domain/readings/threshold.ts';
 import type { Queryable } from '../database/database.ts';
-import { fromMs, toMs } from './milliseconds.ts';
+import { fromMs, toMs } from '../database/milliseconds.ts';
+import { eventOfAlarm, isUnreported, unreportedValues, type WhichAlarms } from '../events/alarm-rows.ts';
 import type { SensorPlace } from './schema.ts';
 
 /** The alarms of a threshold that were opened after `after`, or all, in the order of their times. */
@@ -64,8 +65,7 @@ export async function updateAlarms(
 
 export const alarmColumns = `a.id, d.source, d.sensor, d.quantity, d.unit, a.item, wangge.utc_text(a.since) as since,
   wangge.utc_text(a.opened_at) as "openedAt", wangge.utc_text(a.ended_at) as "endedAt", a.peak, a.refusal,
-  case when a.event_id is not null then jsonb_build_object('id', a.event_id, 'orderNumber',
-    (select o.number from wangge.events e join wangge.orders o on o.id = e.order_id where e.id = a.event_id)) end as event`;
+  ${eventOfAlarm} as event`;
 
 /** An alarm with what its report needs. */
 export interface UnreportedAlarm extends Alarm {
@@ -74,33 +74,15 @@ export interface UnreportedAlarm extends Alarm {
 }
 
 /** Alarms that are still to be reported: those named, or the oldest that were made `seconds` ago or before. */
-export async function unreported(
-  database: Queryable,
-  which: { ids: readonly number[] } | { seconds: number },
-): Promise<UnreportedAlarm[]> {
-  const [ids, seconds] = 'ids' in which ? [which.ids, 0] : [null, which.seconds];
+export async function unreported(database: Queryable, which: WhichAlarms): Promise<UnreportedAlarm[]> {
   const { rows } = await database.query<UnreportedAlarm>(
     `select ${alarmColumns}, a.principal, d.place
        from wangge.sensor_alarms a join wangge.datastreams d on d.id = a.datastream
-      where a.event_id is null and a.refusal is null and ($1::bigint[] is null or a.id = any ($1))
-        and a.made_at <= clock_timestamp() - make_interval(secs => $2)
+      where ${isUnreported}
       order by a.id limit 10000`,
-    [ids, seconds],
+    unreportedValues(which),
   );
   return rows;
-}
-
-export async function settleAlarm(
-  database: Queryable,
-  id: number,
-  event: number | null,
-  refusal: { code: string; detail: string } | null,
-): Promise<void> {
-  await database.query('update wangge.sensor_alarms set event_id = $2, refusal = $3 where id = $1', [
-    id,
-    event,
-    refusal === null ? null : JSON.stringify(refusal),
-  ]);
 }
 
 export async function alarms(database: Queryable, ids: readonly number[]): Promise<Alarm[]> {

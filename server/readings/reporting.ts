@@ -1,6 +1,7 @@
 import type { Alarm } from '../../domain/answers/readings.ts';
 import type { Database } from '../database/database.ts';
 import { createAlarmReporting } from '../events/alarm-reporting.ts';
+import { settleAlarm } from '../events/alarm-rows.ts';
 import type { Events } from '../events/service.ts';
 import * as alarmStore from './alarm-store.ts';
 
@@ -23,7 +24,7 @@ export function createReporting({ database, events }: { database: Database; even
   const reporting = createAlarmReporting<alarmStore.UnreportedAlarm>(events, {
     unreported: (which) => alarmStore.unreported(database, which),
     reportOf,
-    settle: (id, event, refusal) => alarmStore.settleAlarm(database, id, event, refusal),
+    settle: (id, event, refusal) => settleAlarm(database, 'sensor_alarms', id, event, refusal),
   });
   return {
     ...reporting,

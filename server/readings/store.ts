@@ -1,8 +1,8 @@
 import type { Alarm, Datastream, SensorFeature } from '../../domain/answers/readings.ts';
 import type { Reading, Threshold, ThresholdState } from '../../domain/readings/threshold.ts';
 import type { Queryable } from '../database/database.ts';
+import { fromMs, toMs } from '../database/milliseconds.ts';
 import { alarmColumns } from './alarm-store.ts';
-import { fromMs, toMs } from './milliseconds.ts';
 import type { DatastreamQuery, ReadingQuery, SensorPlace } from './schema.ts';
 
 export interface DatastreamKey {

@@ -2,14 +2,13 @@ import type { Principal } from '../../domain/access/principal.ts';
 import type { VehicleAlarm } from '../../domain/answers/vehicles.ts';
 import type { EndedAlarm, OpenAlarm } from '../../domain/readings/threshold.ts';
 import type { Queryable } from '../database/database.ts';
+import { fromMs } from '../database/milliseconds.ts';
+import { eventOfAlarm, isUnreported, unreportedValues, type WhichAlarms } from '../events/alarm-rows.ts';
 
 export const alarmColumns = `a.id, a.rule, a.item, wangge.utc_text(a.since) as since,
   wangge.utc_text(a.opened_at) as "openedAt", wangge.utc_text(a.ended_at) as "endedAt", a.peak,
   json_build_array(st_x(a.geom), st_y(a.geom)) as point, a.refusal,
-  case when a.event_id is not null then jsonb_build_object('id', a.event_id, 'orderNumber',
-    (select o.number from wangge.events e join wangge.orders o on o.id = e.order_id where e.id = a.event_id)) end as event`;
-
-const fromMs = (parameter: string) => `to_timestamp(${parameter}::double precision / 1000.0)`;
+  ${eventOfAlarm} as event`;
 
 /** Writes a new alarm, still to be reported. @returns its id */
 export async function insert(
@@ -20,7 +19,7 @@ export async function insert(
 ): Promise<number> {
   const { rows } = await transaction.query<{ id: number }>(
     `insert into wangge.vehicle_alarms (vehicle, rule, item, since, opened_at, ended_at, peak, geom, principal)
-     values ($1, $2, $3, ${fromMs('$4')}, ${fromMs('$5')}, ${fromMs('$6')}, $7, st_point($8, $9, 4326), $10)
+     values ($1, $2, $3, ${fromMs('$4::double precision')}, ${fromMs('$5::double precision')}, ${fromMs('$6::double precision')}, $7, st_point($8, $9, 4326), $10)
      returning id`,
     [
       vehicle,
@@ -44,7 +43,7 @@ export async function updateAlarms(
   alarm: OpenAlarm | EndedAlarm,
 ): Promise<void> {
   await transaction.query(
-    `update wangge.vehicle_alarms set ended_at = ${fromMs('$2')}, peak = $3 where id = any ($1)`,
+    `update wangge.vehicle_alarms set ended_at = ${fromMs('$2::double precision')}, peak = $3 where id = any ($1)`,
     [ids, 'endedAt' in alarm ? alarm.endedAt : null, alarm.peak],
   );
 }
@@ -60,33 +59,15 @@ export interface UnreportedAlarm extends VehicleAlarm {
 }
 
 /** Alarms that are still to be reported: those named, or the oldest that were made `seconds` ago or before. */
-export async function unreported(
-  database: Queryable,
-  which: { ids: readonly number[] } | { seconds: number },
-): Promise<UnreportedAlarm[]> {
-  const [ids, seconds] = 'ids' in which ? [which.ids, 0] : [null, which.seconds];
+export async function unreported(database: Queryable, which: WhichAlarms): Promise<UnreportedAlarm[]> {
   const { rows } = await database.query<UnreportedAlarm>(
     `select ${alarmColumns}, a.principal, v.source, v.code, v.kind, v.plate, v.unit
        from wangge.vehicle_alarms a join wangge.vehicles v on v.id = a.vehicle
-      where a.event_id is null and a.refusal is null and ($1::bigint[] is null or a.id = any ($1))
-        and a.made_at <= clock_timestamp() - make_interval(secs => $2)
+      where ${isUnreported}
       order by a.id limit 10000`,
-    [ids, seconds],
+    unreportedValues(which),
   );
   return rows;
-}
-
-export async function settle(
-  database: Queryable,
-  id: number,
-  event: number | null,
-  refusal: { code: string; detail: string } | null,
-): Promise<void> {
-  await database.query('update wangge.vehicle_alarms set event_id = $2, refusal = $3 where id = $1', [
-    id,
-    event,
-    refusal === null ? null : JSON.stringify(refusal),
-  ]);
 }
 
 export async function byIds(

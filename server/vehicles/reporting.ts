@@ -2,6 +2,7 @@ import { cityWide } from '../../domain/access/principal.ts';
 import type { VehicleAlarm, VehicleKind } from '../../domain/answers/vehicles.ts';
 import type { Database } from '../database/database.ts';
 import { createAlarmReporting } from '../events/alarm-reporting.ts';
+import { settleAlarm } from '../events/alarm-rows.ts';
 import type { Events } from '../events/service.ts';
 import { Problem } from '../input/problem.ts';
 import type { Overrides } from '../overrides/service.ts';
@@ -67,7 +68,7 @@ export function createVehicleReporting({ database, events, units, overrides, kin
   return createAlarmReporting<alarmStore.UnreportedAlarm>(events, {
     unreported: (which) => alarmStore.unreported(database, which),
     reportOf: (alarm) => reportOf(alarm, kindOf(alarm)),
-    settle: (id, event, refusal) => alarmStore.settle(database, id, event, refusal),
+    settle: (id, event, refusal) => settleAlarm(database, 'vehicle_alarms', id, event, refusal),
     onReported: giveToItsUnit,
   });
 }

@@ -1,9 +1,7 @@
 import type { Fix, VehicleStates } from '../../domain/vehicles/following.ts';
 import type { Queryable } from '../database/database.ts';
+import { fromMs, toMs } from '../database/milliseconds.ts';
 import type { VehicleSettings } from './schema.ts';
-
-const fromMs = (column: string) => `to_timestamp(${column} / 1000.0)`;
-const toMs = (column: string) => `round(extract(epoch from ${column}) * 1000)::double precision`;
 
 export interface VehicleKey {
   source: string;

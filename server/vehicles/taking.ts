@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cityWide, type Principal } from '../../domain/access/principal.ts';
 import type { PositionsAnswer, VehicleKind } from '../../domain/answers/vehicles.ts';
 import {
@@ -19,6 +20,8 @@ import * as store from './store.ts';
 export const keptDays = 31;
 const dayMs = 24 * 3_600_000;
 const clockSkewMs = 10 * 60_000;
+/** Positions looked at before other work of this process gets its turn. */
+const decisionsPerTurn = 200;
 const system = cityWide('user', 'system', 'admin');
 
 interface Dependencies {
@@ -138,22 +141,30 @@ export function createTaking({ database, routing, sources, kinds }: Dependencies
     await store.create(database, [...keys.values()]);
     return database.transaction(async (transaction) => {
       const vehicles = new Map((await store.lock(transaction, [...keys.values()])).map((v) => [keyOf(v), v]));
-      const fixes = prepared.map(({ input, at, lon, lat }): store.StoredFix => {
+      const fixes: store.StoredFix[] = [];
+      for (const [index, { input, at, lon, lat }] of prepared.entries()) {
+        if (index > 0 && index % decisionsPerTurn === 0) await nextTurn();
         const { id, area } = vehicles.get(keyOf({ source: input.source, code: input.vehicle }))!;
         const { speed = null, heading = null, working = null } = input;
         const inside = area === null ? null : isInside(area, lon, lat);
-        return { vehicle: id, at, lon, lat, speed, heading, working, isInside: inside };
-      });
+        fixes.push({ vehicle: id, at, lon, lat, speed, heading, working, isInside: inside });
+      }
       const fresh = await store.insertPositions(transaction, fixes);
       const isFresh = new Set(fresh.map(({ vehicle, at }) => `${vehicle}/${at}`));
+      const byVehicle = new Map<number, Map<number, store.StoredFix>>();
+      for (const fix of fixes) {
+        if (!isFresh.has(`${fix.vehicle}/${fix.at}`)) continue;
+        const own = byVehicle.get(fix.vehicle) ?? new Map<number, store.StoredFix>();
+        // Of two of one time the first was stored.
+        if (!own.has(fix.at)) own.set(fix.at, fix);
+        byVehicle.set(fix.vehicle, own);
+      }
       const updates: store.VehicleUpdate[] = [];
       const jumps: store.StoredFix[] = [];
       const opened: number[] = [];
       for (const vehicle of vehicles.values()) {
-        const own = new Map<number, store.StoredFix>();
-        for (const fix of fixes)
-          if (fix.vehicle === vehicle.id && isFresh.has(`${fix.vehicle}/${fix.at}`)) own.set(fix.at, fix);
-        if (own.size === 0) continue;
+        const own = byVehicle.get(vehicle.id);
+        if (!own) continue;
         const ordered = [...own.values()].sort((a, b) => a.at - b.at);
         const followed = await followOne(transaction, vehicle, ordered, principal);
         updates.push(followed.update);
@@ -174,15 +185,16 @@ export function createTaking({ database, routing, sources, kinds }: Dependencies
     ): Promise<Omit<PositionsAnswer, 'alarms'> & { opened: number[] }> {
       const bounds = await sources.bounds();
       const refusals: (Refusal & { index: number })[] = [];
-      const prepared = inputs.flatMap((input, index) => {
+      const prepared: Prepared[] = [];
+      for (const [index, input] of inputs.entries()) {
+        if (index > 0 && index % decisionsPerTurn === 0) await nextTurn();
         try {
-          return [prepare(input, principal, bounds, routing)];
+          prepared.push(prepare(input, principal, bounds, routing));
         } catch (error) {
           if (!(error instanceof Problem)) throw error;
           refusals.push({ index, input, problem: error });
-          return [];
         }
-      });
+      }
       const counts =
         prepared.length === 0 ? { taken: 0, repeated: 0, opened: [] } : await takeAll(prepared, principal);
       await sources.refused(refusals, principal);
