@@ -141,10 +141,10 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
       const file = await exportFiles.read(key, extension, async (path) =>
         files[name](await tableOf(features, chosen, form.encoding, always), path),
       );
-      signal.throwIfAborted();
-      begin();
-      response.set('ETag', `"${key.slice(0, 32)}"`);
       try {
+        signal.throwIfAborted();
+        begin();
+        response.set('ETag', `"${key.slice(0, 32)}"`);
         await new Promise<void>((resolve, reject) => {
           response.sendFile(
             file.path,

@@ -64,21 +64,28 @@ export class ExportFiles {
   }
 
   private async make(extension: string, make: (path: string) => Promise<void>): Promise<Kept> {
+    // Who has waited is given the place of who is done.
     if (this.busy >= mostAtOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    this.busy++;
-    this.folder ??= makeTemporaryFolder('export');
-    const own = join((await this.folder).path, String(++this.made));
+    else this.busy++;
+    let own: string | null = null;
     try {
+      this.folder ??= makeTemporaryFolder('export').catch((error) => {
+        // The next file tries anew.
+        this.folder = undefined;
+        throw error;
+      });
+      own = join((await this.folder).path, String(++this.made));
       await mkdir(own);
       const path = join(own, `file.${extension}`);
       await make(path);
       return { path, readers: 0, usedAt: Date.now() };
     } catch (error) {
-      await rm(own, { recursive: true, force: true });
+      if (own) await rm(own, { recursive: true, force: true });
       throw withoutRoom(error);
     } finally {
-      this.busy--;
-      this.waiting.shift()?.();
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.busy--;
     }
   }
 
