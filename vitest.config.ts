@@ -19,8 +19,8 @@ const native = { ...slow, ...closing, globalSetup: [...slow.globalSetup, 'tests/
 
 /**
  * Files that run on PostgreSQL alone though they would pass on both: what they show does not lie in the database, and
- * starting services, commands or a hundred cities on the embedded one is dear. What of the database they pass through
- * (loading, publishing, joining a running service, snapshots) has files of its own that run on both.
+ * the embedded one costs two to three times the work. What of the database they pass through (loading, publishing,
+ * taking in events, steps of orders, counting, joining a running service) has files of its own that run on both.
  */
 const onOneDatabase = [
   // Signing in, accounts and rights by address; which rows a reader sees is in access/matrix on both.
@@ -29,6 +29,35 @@ const onOneDatabase = [
   'tests/integration/access/second-factor.test.ts',
   'tests/integration/access/key-limits.test.ts',
   'tests/integration/cli/accounts.test.ts',
+  'tests/integration/access/provider.test.ts',
+  'tests/integration/access/secrets.test.ts',
+  'tests/integration/personal/personal.test.ts',
+  // Files taken in and given out: what is read from them, and the rows that they are made of, are on both.
+  'tests/integration/attachments/attachments.test.ts',
+  'tests/integration/attachments/refusing.test.ts',
+  'tests/integration/attachments/stores.test.ts',
+  'tests/integration/features/formats.test.ts',
+  'tests/integration/layers/uploading.test.ts',
+  // Clocks by a calendar; notices and who is told; the answers of other channels. Steps and events are on both.
+  'tests/integration/orders/clocks.test.ts',
+  'tests/integration/orders/limits.test.ts',
+  'tests/integration/orders/partners.test.ts',
+  'tests/integration/notifications/sending.test.ts',
+  'tests/integration/notifications/telling.test.ts',
+  'tests/integration/notifications/roster.test.ts',
+  'tests/integration/events/preview.test.ts',
+  'tests/integration/events/sources.test.ts',
+  'tests/integration/events/in-words.test.ts',
+  'tests/integration/open311/georeport.test.ts',
+  'tests/integration/places/places.test.ts',
+  'tests/integration/simulation/simulate.test.ts',
+  'tests/integration/walls/walls.test.ts',
+  // Connections that end; what they send is in live/feed on both.
+  'tests/integration/live/ending.test.ts',
+  'tests/integration/live/snapshot.test.ts',
+  // Sheets drawn from the figures that reports/counting and reports/reports compute on both.
+  'tests/integration/reports/worked.test.ts',
+  'tests/integration/reports/scene-report.test.ts',
   // The command line over a running service; a command that joins an embedded database is in embedded.embedded.
   'tests/integration/cli/commands.test.ts',
   // Requests by their description, against all addresses.
