@@ -37,6 +37,9 @@ export const actions = [
   'notifications.write',
   'webhooks.write',
   'roster.write',
+  'patrols.read',
+  'patrols.plan',
+  'patrols.walk',
   'reports.read',
   'evaluation.write',
   'indicators.write',
@@ -57,6 +60,7 @@ const operations: Action[] = [
   'staff.read',
   'live.read',
   'notifications.read',
+  'patrols.read',
 ];
 
 const handling: Action[] = [
@@ -66,6 +70,8 @@ const handling: Action[] = [
   'personal.read',
   'roster.write',
   'webhooks.write',
+  'patrols.plan',
+  'patrols.walk',
 ];
 
 /** What concerns the whole city, and a role in a part of it does not allow. */
@@ -94,6 +100,7 @@ export const audited: ReadonlySet<Action> = new Set<Action>([
   'roster.write',
   'orders.emergency',
   'warnings.write',
+  'patrols.plan',
 ]);
 
 /**
@@ -106,6 +113,8 @@ export const doneOnce: ReadonlySet<Action> = new Set<Action>([
   'attachments.remove',
   'decisions.override',
   'orders.emergency',
+  'patrols.plan',
+  'patrols.walk',
 ]);
 
 const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
@@ -154,6 +163,8 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'personal.read',
     'decisions.override',
     'roster.write',
+    'patrols.plan',
+    'patrols.walk',
     'reports.read',
     'indicators.write',
     'warnings.write',
@@ -165,6 +176,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'attachments.write',
     'orders.verify',
     'orders.check',
+    'patrols.walk',
     'personal.read',
   ]),
   acceptor: new Set([
@@ -190,6 +202,8 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'personal.read',
     'decisions.override',
     'roster.write',
+    'patrols.plan',
+    'patrols.walk',
     'warnings.write',
   ]),
 };

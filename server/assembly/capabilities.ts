@@ -73,6 +73,9 @@ import { createSweep } from '../orders/sweep.ts';
 import { createTerms } from '../orders/terms.ts';
 import { overrideEndpoints } from '../overrides/endpoints.ts';
 import { createOverrides } from '../overrides/service.ts';
+import { planEndpoints } from '../patrols/plan-endpoints.ts';
+import { createPatrols } from '../patrols/service.ts';
+import { patrolTaskEndpoints } from '../patrols/task-endpoints.ts';
 import { personalEndpoints } from '../personal/endpoints.ts';
 import { createPersonal } from '../personal/service.ts';
 import { placeEndpoints } from '../places/endpoints.ts';
@@ -443,6 +446,23 @@ export const capabilities = Composition.of<Given>()
       }),
     endpoints: ({ vehicles }) => vehicleEndpoints(vehicles),
     close: (vehicles) => vehicles.close(),
+  })
+  .with({
+    name: 'patrols',
+    start: ({ database, layers, items, units, routing, events, attachments, background, sweepEveryMs }) =>
+      createPatrols({
+        database,
+        layers,
+        items,
+        units,
+        routing,
+        events,
+        attachments,
+        log: background.of('patrols'),
+        everyMs: sweepEveryMs,
+      }),
+    endpoints: ({ patrols }) => [...planEndpoints(patrols), ...patrolTaskEndpoints(patrols)],
+    close: (patrols) => patrols.close(),
   })
   .with({
     name: 'impact',

@@ -23,6 +23,7 @@ import type { Layers } from '../../server/layers/published.ts';
 import type { Live } from '../../server/live/service.ts';
 import type { Sweep } from '../../server/orders/sweep.ts';
 import type { Terms } from '../../server/orders/terms.ts';
+import type { Patrols } from '../../server/patrols/service.ts';
 import type { Readings } from '../../server/readings/service.ts';
 import type { Sources } from '../../server/sources/service.ts';
 import type { Vehicles } from '../../server/vehicles/service.ts';
@@ -51,6 +52,7 @@ export interface Operations {
   terms: Terms;
   warnings: Warnings;
   vehicles: Vehicles;
+  patrols: Patrols;
   url: string;
   /** Every address that the set-up answers. */
   endpoints: readonly Endpoint[];
@@ -120,7 +122,7 @@ export async function startOperations(
   });
   const { access, attachments, audit, catalogue, events, keeper, layers, live, marking, readings } =
     started.values;
-  const { sources, sweep, terms, vehicles, warnings } = started.values;
+  const { patrols, sources, sweep, terms, vehicles, warnings } = started.values;
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
@@ -153,6 +155,7 @@ export async function startOperations(
     terms,
     warnings,
     vehicles,
+    patrols,
     url,
     endpoints: started.endpoints,
     keys: keys as Record<Role, string>,

@@ -42,6 +42,8 @@ interface Target {
   attachment: number;
   street: string;
   lead: Unit;
+  /** A patrol of the office of its street. */
+  patrol: { plan: number; task: number };
 }
 
 let operations: Operations;
@@ -67,6 +69,21 @@ function photoForm(): FormData {
   return form;
 }
 
+async function patrolOf(street: string, grid: string): Promise<Target['patrol']> {
+  const whole: Reader = 'the whole city';
+  const plan = await ask(whole, 'POST', '/api/patrols/plans', {
+    title: `patrol of ${street}`,
+    unit: street,
+    fromDay: cityDay(new Date()),
+    targets: [{ layer: 'unit-grids', code: grid }],
+    schedule: { rule: 'FREQ=DAILY', at: '23:59', hours: 24 },
+  });
+  expect(plan.status).toBe(201);
+  const { id } = (await plan.json()) as { id: number };
+  const tasks = await ask(whole, 'GET', `/api/patrols/tasks?plan=${id}&sort=starts`);
+  return { plan: id, task: ((await tasks.json()) as { tasks: { id: number }[] }).tasks[0]!.id };
+}
+
 async function prepare(reader: Reader, point: [number, number], lead: Unit | null): Promise<Target> {
   const { status, ...response } = await ask(reader, 'POST', '/api/events', {
     source: `of ${reader}`,
@@ -89,6 +106,7 @@ async function prepare(reader: Reader, point: [number, number], lead: Unit | nul
     attachment: attachments[0]!.id,
     street: decision.areas.street!.code,
     lead: lead ?? decision.lead,
+    patrol: await patrolOf(decision.areas.street!.code, decision.areas.unitGrid!.code),
   };
 }
 
@@ -154,6 +172,25 @@ const inTile = (layer: 'alerts' | 'orders', of: (target: Target) => unknown, mem
     return [...features.values()].some(({ properties }) => properties[member] === of(target));
   },
 });
+
+/** Patrols are of a unit, whatever lies in its area: these have none of the two streets in or below theirs. */
+const noPatrols: Reader[] = [
+  ...staffOnly,
+  'its community',
+  'the operator that leads',
+  'another operator',
+  'the bureau of its item',
+  'another bureau',
+];
+const patrolTask = (what: string, body: object, method = 'POST'): Row => ({
+  sees: one(
+    method,
+    ({ patrol }) => `/api/patrols/tasks/${patrol.task}${what}`,
+    () => body,
+  ),
+  not: noPatrols,
+});
+const untimely = { at: '2020-01-01T00:00:00Z' };
 
 /** For each address that carries rows, how a reader is seen to see one there. */
 const rows: Record<string, Row> = {
@@ -290,6 +327,45 @@ const rows: Record<string, Row> = {
       return found.some((request) => request.service_request_id === number);
     },
   },
+  'get /api/patrols/plans': {
+    sees: listed('/api/patrols/plans', ({ plans }: { plans: { id: number }[] }, { patrol }) =>
+      plans.some(({ id }) => id === patrol.plan),
+    ),
+    not: noPatrols,
+  },
+  'get /api/patrols/plans/{id}': {
+    sees: one('GET', ({ patrol }) => `/api/patrols/plans/${patrol.plan}`),
+    not: noPatrols,
+  },
+  'post /api/patrols/plans/{id}/state': {
+    sees: one(
+      'POST',
+      ({ patrol }) => `/api/patrols/plans/${patrol.plan}/state`,
+      () => ({ state: 'active' }),
+    ),
+    not: noPatrols,
+  },
+  'get /api/patrols/tasks': {
+    sees: listed('/api/patrols/tasks', ({ tasks }: { tasks: { id: number }[] }, { patrol }) =>
+      tasks.some(({ id }) => id === patrol.task),
+    ),
+    not: noPatrols,
+  },
+  'get /api/patrols/tasks/{id}': {
+    sees: one('GET', ({ patrol }) => `/api/patrols/tasks/${patrol.task}`),
+    not: noPatrols,
+  },
+  'get /api/patrols/tasks/{id}/track': {
+    sees: one('GET', ({ patrol }) => `/api/patrols/tasks/${patrol.task}/track`),
+    not: noPatrols,
+  },
+  'post /api/patrols/tasks/{id}/start': patrolTask('/start', untimely),
+  'post /api/patrols/tasks/{id}/finish': patrolTask('/finish', untimely),
+  'post /api/patrols/tasks/{id}/track': patrolTask('/track', { points: [untimely] }),
+  'post /api/patrols/tasks/{id}/check-ins': patrolTask('/check-ins', { ...untimely, code: 'none' }),
+  'put /api/patrols/tasks/{id}/answers': patrolTask('/answers', { ...untimely, answers: {} }, 'PUT'),
+  'post /api/patrols/tasks/{id}/findings': patrolTask('/findings', { ...untimely, id: 'm', item }),
+  'post /api/patrols/tasks/{id}/assign': patrolTask('/assign', { person: null }),
   'get /api/reports/overrides': {
     sees: listed('/api/reports/overrides', ({ areas }: { areas: { area: { code: string } }[] }, target) =>
       areas.some(({ area }) => area.code === target.street),
@@ -326,6 +402,12 @@ const withoutRows: Partial<Record<string, string>> = {
   'post /api/shifts/{unit}/notes': 'see handovers.test.ts',
   'post /api/shifts/{unit}/handovers': 'see handovers.test.ts',
   'post /api/handovers/{id}/signature': 'see handovers.test.ts',
+  'post /api/patrols/plans': 'for units that one leads, see plans.test.ts',
+  'put /api/patrols/plans/{id}': 'as its state, see plans.test.ts',
+  'post /api/patrols/tasks/{id}/cancel': 'as assigning, see tasks.test.ts',
+  'get /api/patrols/findings': 'those of the tasks that one sees, see tasks.test.ts',
+  'get /api/patrols/notices': "one's own",
+  'post /api/patrols/notices/read': "one's own",
   'get /api/warnings': 'warnings hold for the city',
   'get /api/warnings/kinds': 'warnings hold for the city',
   'get /api/warnings/{id}': 'its orders are told by scope, see warnings.test.ts',
@@ -357,7 +439,7 @@ const withoutRows: Partial<Record<string, string>> = {
 const carriesRows = new Set<Action>(
   actions
     .filter((action) =>
-      /^(events|orders|staff|attachments|decisions|live|reports|roster|personal)\./.test(action),
+      /^(events|orders|staff|attachments|decisions|live|reports|roster|personal|patrols)\./.test(action),
     )
     .filter((action) => !['orders.emergency', 'orders.audit'].includes(action)),
 );

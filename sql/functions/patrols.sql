@@ -1,0 +1,19 @@
+-- Whether somebody signs in still, with a role in a unit, in one above it or in one below.
+create or replace function wangge.works_near(person text, of_unit text) returns boolean
+language sql stable as $$
+  with recursive above as (
+    select u.code, u.parent from wangge.units u where u.code = of_unit
+    union select p.code, p.parent from above a join wangge.units p on p.code = a.parent),
+  below as (
+    select u.code from wangge.units u where u.code = of_unit
+    union select c.code from below b join wangge.units c on c.parent = b.code)
+  select exists (
+    select from wangge.users u join wangge.user_roles r on r.user_id = u.id
+     where u.name = person and u.disabled_at is null
+       and (r.unit in (select code from above) or r.unit in (select code from below)))
+$$;
+
+-- The same for two geometries that differ by less than a centimetre, whatever the order of their vertices.
+create or replace function wangge.geometry_print(geom geometry) returns text
+language sql immutable parallel safe
+return md5(ST_AsBinary(ST_Normalize(ST_SnapToGrid(ST_Force2D(geom), 1e-7))));
