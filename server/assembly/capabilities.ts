@@ -62,6 +62,8 @@ import { createRoster } from '../notifications/roster.ts';
 import { rosterEndpoints } from '../notifications/roster-endpoints.ts';
 import { createNotifications } from '../notifications/service.ts';
 import { startNotifications } from '../notifications/worker.ts';
+import { objectEndpoints } from '../objects/endpoints.ts';
+import { createObjects } from '../objects/service.ts';
 import { open311Endpoints } from '../open311/endpoints.ts';
 import { createOpen311 } from '../open311/service.ts';
 import { createEmergencies } from '../orders/emergencies.ts';
@@ -112,6 +114,7 @@ import { styleAssetEndpoints } from '../style-assets/endpoints.ts';
 import { createGlyphs } from '../style-assets/glyphs.ts';
 import { archiveEndpoints } from '../tiles/archives/endpoints.ts';
 import { openArchives } from '../tiles/archives/open-archives.ts';
+import { originsOf, underlay } from '../tiles/base-map.ts';
 import { tileEndpoints } from '../tiles/endpoints.ts';
 import { exportEndpoints } from '../tiles/exporting/endpoints.ts';
 import { createExports } from '../tiles/exporting/jobs.ts';
@@ -148,6 +151,7 @@ export interface Given {
     | 'webhookNetworks'
     | 'tileFiles'
     | 'baseMap'
+    | 'frameAncestors'
   >;
   log: Logger;
   background: Pick<Background, 'of'>;
@@ -647,6 +651,16 @@ export const capabilities = Composition.of<Given>()
       return createScenes({ database, items, layers });
     },
     endpoints: ({ scenes }) => sceneEndpoints(scenes),
+  })
+  .with({
+    name: 'objects',
+    start: ({ database, layers, items, routing, readings }) =>
+      createObjects({ database, layers, items, routing, readings }),
+    endpoints: ({ objects, settings: { baseMap, frameAncestors } }) =>
+      objectEndpoints(objects, {
+        mapOrigins: baseMap ? originsOf(underlay(baseMap)) : [],
+        frameAncestors,
+      }),
   })
   .with({
     name: 'demoVehicles',

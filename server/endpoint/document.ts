@@ -77,18 +77,22 @@ function responsesOf(endpoint: Endpoint): ZodOpenApiResponsesObject {
   for (const [status, codes] of problemsOf(endpoint))
     responses[status] = {
       description: `Refused: ${codes.join(', ')}`,
-      content: endpoint.problem
-        ? contentOf(endpoint.problem.content)
-        : {
-            'application/problem+json': {
-              schema: {
-                allOf: [
-                  { $ref: '#/components/schemas/Problem' },
-                  { type: 'object', properties: { code: { enum: codes } } },
-                ],
+      content: {
+        // A refusal may have a page of its own for people.
+        ...contentOf(endpoint.answers.find((answer) => answer.status === status)?.content ?? {}),
+        ...(endpoint.problem
+          ? contentOf(endpoint.problem.content)
+          : {
+              'application/problem+json': {
+                schema: {
+                  allOf: [
+                    { $ref: '#/components/schemas/Problem' },
+                    { type: 'object', properties: { code: { enum: codes } } },
+                  ],
+                },
               },
-            },
-          },
+            }),
+      },
     };
   return responses as ZodOpenApiResponsesObject;
 }

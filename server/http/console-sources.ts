@@ -20,6 +20,7 @@ async function hashSources(): Promise<string> {
   const shared = [
     'package-lock.json',
     'vite.config.ts',
+    'vite.pages.config.ts',
     'server/layers/published.ts',
     'server/layers/style.ts',
     'server/tiles/base-map.ts',

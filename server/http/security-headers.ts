@@ -6,11 +6,6 @@ const transportSecurity = 'max-age=31536000';
 /** Of answers that are no page: nothing in them is to be run, shown in a frame or sent from. */
 const nothing = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/** The pages that may embed one of ours, as a directive of its policy. */
-export function frameAncestors(origins: readonly string[]): string {
-  return `frame-ancestors ${origins.length === 0 ? "'none'" : ["'self'", ...origins].join(' ')}`;
-}
-
 /** What every answer says to browsers; pages replace the policy by their own. */
 export const securityHeaders: RequestHandler = (request, response, next) => {
   response.set({

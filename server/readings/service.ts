@@ -63,6 +63,12 @@ export interface Readings {
     principal: Principal,
     signal: AbortSignal,
   ): Promise<{ stations: Station[]; next: string | null }>;
+  /** What the sensors on a feature of a layer measured last; as `list` for whoever is bound to a source. */
+  measuredOn(
+    feature: { layer: string; code: string },
+    principal: Principal,
+    signal: AbortSignal,
+  ): Promise<Station['streams']>;
   /** Reports alarms that a killed process left, and forgets what is too old. */
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -385,6 +391,15 @@ export function createReadings(given: Dependencies): Readings {
         stations: rows.map((row) => stationOf(row, quantities, now)),
         next: more ? String(rows.at(-1)!.id) : null,
       };
+    },
+
+    async measuredOn(feature, principal, signal) {
+      const limited = database.limited(signal, 'staff');
+      const streams = await stationStore.measuredOn(limited, feature, sourceScope(principal));
+      return streams.map((stream) => ({
+        ...stream,
+        title: quantities.find(stream.quantity)?.title ?? null,
+      }));
     },
 
     sweep,

@@ -46,3 +46,19 @@ export async function list(
   );
   return rows;
 }
+
+/** What the sensors on a feature measured last. @param only the one source that the reader sees; null for all */
+export async function measuredOn(
+  database: Queryable,
+  { layer, code }: { layer: string; code: string },
+  only: string | null,
+): Promise<StationRow['streams']> {
+  const { rows } = await database.query<StationRow['streams'][number]>(
+    `select d.id, d.quantity, d.unit, d.last_value as value, wangge.utc_text(d.last_at) as at, ${state} as state
+       from wangge.datastreams d
+      where d.feature ->> 'layer' = $1 and d.feature ->> 'code' = $2 and ($3::text is null or d.source = $3)
+      order by d.quantity, d.id`,
+    [layer, code, only],
+  );
+  return rows;
+}

@@ -250,6 +250,13 @@ const rows: Record<string, Row> = {
     ),
     not: staffOnly,
   },
+  'get /id/{layer}/{code}': {
+    async sees(reader, { number, street }) {
+      const answer = await ask(reader, 'GET', `/id/streets/${street}?f=json`);
+      const { orders } = (await answer.json()) as { orders: { number: string }[] | null };
+      return orders?.some((order) => order.number === number) ?? false;
+    },
+  },
   'get /api/events': {
     sees: listed('/api/events', ({ events }: { events: { id: number }[] }, target) =>
       events.some(({ id }) => id === target.event),

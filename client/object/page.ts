@@ -1,0 +1,23 @@
+import { readToken } from '../data/request.ts';
+
+/** Shows all that the person signed in on this tab may see, in place of what everybody may. */
+async function showWhole(token: string): Promise<void> {
+  const response = await fetch(location.href, {
+    headers: { Accept: 'text/html', Authorization: `Bearer ${token}` },
+  });
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const whole = page.querySelector('main');
+  if (whole) document.querySelector('main')?.replaceWith(whole);
+}
+
+async function showMap(): Promise<void> {
+  const place = document.querySelector<HTMLElement>('#map');
+  if (!place) return;
+  const { drawObject } = await import('./map.ts');
+  await drawObject(place);
+}
+
+const token = readToken();
+// Without a network what the page came with stays.
+if (token !== null) await showWhole(token).catch(() => undefined);
+await showMap();

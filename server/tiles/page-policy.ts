@@ -1,0 +1,27 @@
+/** The pages that may embed one of ours, as a directive of its policy. */
+export function frameAncestors(origins: readonly string[]): string {
+  return `frame-ancestors ${origins.length === 0 ? "'none'" : ["'self'", ...origins].join(' ')}`;
+}
+
+/**
+ * The `Content-Security-Policy` of a page with a map: everything comes from this service, but for a base map from
+ * elsewhere.
+ * @param mapOrigins where that comes from
+ * @param ancestors origins of pages that may embed it
+ */
+export function pagePolicy(mapOrigins: readonly string[], ancestors: readonly string[]): string {
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    // Workers and images that MapLibre makes itself are blobs and data.
+    ["img-src 'self' blob: data:", ...mapOrigins].join(' '),
+    "worker-src 'self' blob:",
+    ["connect-src 'self' blob: data:", ...mapOrigins].join(' '),
+    "font-src 'self' data:",
+    frameAncestors(ancestors),
+    "base-uri 'none'",
+    "object-src 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}

@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** What pages that the service writes itself load beside their HTML: a build of its own, with nothing of the console. */
+export default defineConfig({
+  root: fileURLToPath(new URL('client', import.meta.url)),
+  base: '/pages/',
+  plugins: [react()],
+  build: {
+    outDir: fileURLToPath(new URL('dist/pages', import.meta.url)),
+    emptyOutDir: true,
+    target: 'es2022',
+    // The service looks up in it what a page's script is called.
+    manifest: 'manifest.json',
+    chunkSizeWarningLimit: 1500,
+    rolldownOptions: {
+      input: { object: fileURLToPath(new URL('client/object/page.ts', import.meta.url)) },
+    },
+  },
+  worker: { format: 'es' },
+});
