@@ -8,6 +8,7 @@ const entries = [
   'database/embedded/worker',
   'layers/demo-worker',
   'layers/loading/load-worker',
+  'paper/paper-worker',
   'routing/build-worker',
   'style-assets/glyph-worker',
   'tiles/memory-worker',

@@ -63,6 +63,8 @@ import { rosterEndpoints } from '../notifications/roster-endpoints.ts';
 import { createNotifications } from '../notifications/service.ts';
 import { startNotifications } from '../notifications/worker.ts';
 import { objectEndpoints } from '../objects/endpoints.ts';
+import { labelEndpoints } from '../objects/label-endpoints.ts';
+import { createLabels } from '../objects/labels.ts';
 import { createObjects } from '../objects/service.ts';
 import { open311Endpoints } from '../open311/endpoints.ts';
 import { createOpen311 } from '../open311/service.ts';
@@ -75,6 +77,7 @@ import { createSweep } from '../orders/sweep.ts';
 import { createTerms } from '../orders/terms.ts';
 import { overrideEndpoints } from '../overrides/endpoints.ts';
 import { createOverrides } from '../overrides/service.ts';
+import { createPrinter } from '../paper/printer.ts';
 import { planEndpoints } from '../patrols/plan-endpoints.ts';
 import { createPatrols } from '../patrols/service.ts';
 import { patrolTaskEndpoints } from '../patrols/task-endpoints.ts';
@@ -651,6 +654,12 @@ export const capabilities = Composition.of<Given>()
       return createScenes({ database, items, layers });
     },
     endpoints: ({ scenes }) => sceneEndpoints(scenes),
+  })
+  .with({ name: 'printer', start: () => createPrinter(), close: (printer) => printer.close() })
+  .with({
+    name: 'labels',
+    start: ({ layers, printer }) => createLabels({ layers, printer }),
+    endpoints: ({ labels }) => labelEndpoints(labels),
   })
   .with({
     name: 'objects',

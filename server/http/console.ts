@@ -18,11 +18,15 @@ async function runVite(): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
   try {
     for (const config of ['vite.pages.config.ts', 'vite.config.ts'])
-      await promisify(execFile)(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'error'], {
-        cwd: root,
-        // Whatever this process runs as, a test for one: the console is the one that cities get.
-        env: { ...process.env, NODE_ENV: 'production' },
-      });
+      await promisify(execFile)(
+        process.execPath,
+        [vite, 'build', '--config', config, '--logLevel', 'error'],
+        {
+          cwd: root,
+          // Whatever this process runs as, a test for one: the console is the one that cities get.
+          env: { ...process.env, NODE_ENV: 'production' },
+        },
+      );
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };
     throw new Error(`The console could not be built: ${stderr?.trim() || message}`);

@@ -7,11 +7,11 @@ import { written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
+import { qrSvg } from '../paper/qr.ts';
 import { pagePolicy } from '../tiles/page-policy.ts';
 import { pageAssets } from './assets.ts';
 import { linkedData } from './linked-data.ts';
 import { objectPage, unknownPage } from './page.ts';
-import { qrSvg } from './qr.ts';
 import type { Objects } from './service.ts';
 
 const mediaTypes = {

@@ -94,3 +94,25 @@ export async function orders(
   );
   return rows;
 }
+
+/** Codes and names of the features of a layer in the order of their codes, at most `limit`. */
+export async function labelled(
+  database: Queryable,
+  { table }: PublishedLayer,
+  /** The only ones; all where it is null. */
+  codes: readonly string[] | null,
+  /** The area that they have to lie in: the code of a feature of another layer; anywhere where it is null. */
+  within: { table: string; code: string } | null,
+  limit: number,
+): Promise<{ code: string; name: string | null; nameEn: string | null }[]> {
+  const area = within
+    ? `exists (select from ${within.table} a where a.code = $3 and st_covers(a.geom, st_pointonsurface(f.geom)))`
+    : '$3::text is null';
+  const { rows } = await database.query<{ code: string; name: string | null; nameEn: string | null }>(
+    `select code, name, properties ->> 'name_en' as "nameEn" from ${table} f
+      where code is not null and ($1::text[] is null or code = any ($1)) and ${area}
+      order by code limit $2`,
+    [codes, limit, within?.code ?? null],
+  );
+  return rows;
+}

@@ -1,0 +1,3 @@
+import { openEntry } from '../open-entry.js';
+
+await openEntry('paper/paper-worker');
