@@ -55,7 +55,6 @@ export const objectSchema = z.object({
     .describe('of the sensors on it; null for who may not see them'),
 });
 export type CityObject = z.output<typeof objectSchema>;
-export type OrderOfObject = z.output<typeof orderOfObjectSchema>;
 
 /** The same as Linked Data: a place of schema.org with the geometry of GeoSPARQL. */
 export const linkedObjectSchema = z.looseObject({

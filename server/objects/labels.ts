@@ -11,7 +11,7 @@ import { type Language, nameIn, texts } from './texts.ts';
 const mostLabels = 1_000;
 
 /** Which labels are wanted. */
-export interface LabelQuery {
+interface LabelQuery {
   street?: string | undefined;
   codes?: readonly string[] | undefined;
   size: LabelSize;

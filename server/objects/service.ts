@@ -37,7 +37,7 @@ interface Dependencies {
 }
 
 /** The answer to whoever asks for an object that is not there, or not for him. */
-export function unknownObject(layer: string, code: string): Problem {
+function unknownObject(layer: string, code: string): Problem {
   return new Problem(404, 'unknown-object', {
     zh: `没有编码为“${code}”的“${layer}”要素，或无权查看`,
     en: `"${layer}" has no object with the code "${code}" that you may see`,

@@ -1,5 +1,5 @@
 /** The pages that may embed one of ours, as a directive of its policy. */
-export function frameAncestors(origins: readonly string[]): string {
+function frameAncestors(origins: readonly string[]): string {
   return `frame-ancestors ${origins.length === 0 ? "'none'" : ["'self'", ...origins].join(' ')}`;
 }
 
