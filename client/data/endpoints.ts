@@ -20,6 +20,8 @@ import type { versionEndpoints } from '../../server/layers/version-endpoints.ts'
 import type { learningEndpoints } from '../../server/learning/endpoints.ts';
 import type { notificationEndpoints } from '../../server/notifications/endpoints.ts';
 import type { rosterEndpoints } from '../../server/notifications/roster-endpoints.ts';
+import type { objectEndpoints } from '../../server/objects/endpoints.ts';
+import type { labelEndpoints } from '../../server/objects/label-endpoints.ts';
 import type { emergencyEndpoints } from '../../server/orders/emergency-endpoints.ts';
 import type { orderEndpoints, ownerChangeEndpoints } from '../../server/orders/endpoints.ts';
 import type { overrideEndpoints } from '../../server/overrides/endpoints.ts';
@@ -35,6 +37,7 @@ import type { routingEndpoints } from '../../server/routing/endpoints.ts';
 import type { ruleEndpoints } from '../../server/routing/rules/endpoints.ts';
 import type { sceneEndpoints } from '../../server/scenes/endpoints.ts';
 import type { searchEndpoints } from '../../server/search/endpoints.ts';
+import type { sheetEndpoints } from '../../server/sheets/endpoints.ts';
 import type { sourceEndpoints } from '../../server/sources/endpoints.ts';
 import type { tileEndpoints } from '../../server/tiles/endpoints.ts';
 import type { unitEndpoints } from '../../server/units/endpoints.ts';
@@ -85,6 +88,9 @@ type Capability =
   | typeof tileEndpoints
   | typeof unitEndpoints
   | typeof wallEndpoints
+  | typeof labelEndpoints
+  | typeof objectEndpoints
+  | typeof sheetEndpoints
   | typeof warningEndpoints
   | typeof handoverEndpoints
   | typeof indicatorEndpoints

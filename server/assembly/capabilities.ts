@@ -111,6 +111,8 @@ import { createScenes } from '../scenes/service.ts';
 import { searchEndpoints } from '../search/endpoints.ts';
 import { createItemSearch } from '../search/items.ts';
 import { createSearch } from '../search/service.ts';
+import { sheetEndpoints } from '../sheets/endpoints.ts';
+import { createSheets } from '../sheets/service.ts';
 import { sourceEndpoints } from '../sources/endpoints.ts';
 import { createSources } from '../sources/service.ts';
 import { styleAssetEndpoints } from '../style-assets/endpoints.ts';
@@ -656,6 +658,12 @@ export const capabilities = Composition.of<Given>()
     endpoints: ({ scenes }) => sceneEndpoints(scenes),
   })
   .with({ name: 'printer', start: () => createPrinter(), close: (printer) => printer.close() })
+  .with({
+    name: 'sheets',
+    start: ({ layers, items, orders, attachments, printer }) =>
+      createSheets({ layers, items, orders, attachments, printer }),
+    endpoints: ({ sheets }) => sheetEndpoints(sheets),
+  })
   .with({
     name: 'labels',
     start: ({ layers, printer }) => createLabels({ layers, printer }),

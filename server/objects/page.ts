@@ -120,7 +120,7 @@ function actsPart({ layer, code, point }: CityObject, { language, takesReports, 
   const place = point.map((degrees) => degrees.toFixed(6)).join();
   const acts = [
     ...(takesReports && !isSignedIn ? [[`/report?${object}`, t.report]] : []),
-    ...(isSignedIn ? [[`/?report&amp;${object}`, t.report]] : []),
+    ...(isSignedIn ? [[`/?intake&amp;${object}`, t.report]] : []),
     [`/field?${object}`, t.field],
     [`/?place=${place}&amp;map=${place},17&amp;lang=${language}`, t.console],
   ];

@@ -2,11 +2,14 @@ import { may } from '../../../domain/access/permissions.ts';
 import { fetched } from '../../ui/later.tsx';
 import type { Feature } from '../feature.ts';
 import { closeIntake, intake, openIntake } from './intake.ts';
+import { takeObject } from './taken-object.ts';
 
 export const intakeFeature: Feature = {
   address: {
     read(query) {
       if (query.has('intake')) openIntake();
+      const object = /^([^/]+)\/(.+)$/s.exec(query.get('object') ?? '');
+      if (query.has('intake') && object) void takeObject(object[1]!, object[2]!);
     },
     write(query) {
       if (intake.getState().open) query.set('intake', '');

@@ -9,7 +9,9 @@ export interface ChosenPlace {
   /** Metres; null where it is not known. */
   accuracy: number | null;
   title: { zh: string; en: string } | null;
-  by: 'list' | 'map' | 'here';
+  by: 'list' | 'map' | 'here' | 'object';
+  /** The facility or other object that it is, where it is one. */
+  object?: { layer: string; code: string } | null;
 }
 
 /** What is being filed. */
@@ -79,6 +81,7 @@ export function reportOf(draft: Draft) {
     properties: {
       ...(Object.keys(reporter).length > 0 ? { reporter } : {}),
       ...(place && words.trim() ? { place: words.trim() } : {}),
+      ...(place?.object ? { facility: place.object.code, facilityLayer: place.object.layer } : {}),
     },
   };
 }

@@ -7,6 +7,7 @@ import { mapCommands } from '../../map/commands.ts';
 import { formatPosition } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
+import { layers } from '../layers/public.ts';
 import { type ChosenPlace, intake } from './intake.ts';
 
 const patienceMs = 250;
@@ -18,6 +19,9 @@ interface Suggestion extends Omit<ChosenPlace, 'by' | 'title'> {
   title: { zh: string; en: string };
   note: { zh: string; en: string } | null;
 }
+
+/** Whether what a layer holds can be what a report is about; an area of a tier is only where it is. */
+const isAsset = (id: string) => layers.getState().layers.find((layer) => layer.id === id)?.role === 'asset';
 
 /** What words may mean: coordinates, crossings, addresses, and what has that name. */
 async function suggest(
@@ -40,9 +44,10 @@ async function suggest(
       title,
       note: reasons[0]?.text ?? null,
     })),
-    ...features.map(({ point, name, nameEn, code, layerTitle }) => ({
+    ...features.map(({ point, name, nameEn, code, layer, layerTitle }) => ({
       point,
       accuracy: null,
+      object: code !== null && isAsset(layer) ? { layer, code } : null,
       title: { zh: name ?? code ?? '', en: nameEn ?? name ?? code ?? '' },
       note: layerTitle,
     })),

@@ -15,6 +15,7 @@ import {
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { may } from '../../../domain/access/permissions.ts';
 import type { Layer } from '../../../server/layers/answers.ts';
 import { tiers } from '../../../server/layers/published.ts';
 import { seesIncidents, session } from '../../data/session.ts';
@@ -26,6 +27,7 @@ import { preferences, themeOf } from '../../ui/preferences.ts';
 import { severities } from '../../ui/severity.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { Swatch } from '../../ui/swatch.tsx';
+import { LabelsPart } from './labels-part.tsx';
 import { layers, loadLayers, setSwitch, switchOf } from './layers.ts';
 
 const themes = [
@@ -56,6 +58,7 @@ function LayerRow({ layer }: { layer: Layer }) {
   const theme = useStore(preferences, themeOf);
   const switches = useStore(layers, (state) => state.switches);
   const { visible, opacity } = switchOf(switches, layer);
+  const isStaff = useStore(session, ({ user }) => user !== null && may(user, 'layers.read-internal'));
   const from = firstZoom(layer);
   const inScale = useStore(mapView, (state) => state.zoom >= from);
   const legend = useMemo(() => legendOf(layer, { theme, language }), [layer, theme, language]);
@@ -109,6 +112,12 @@ function LayerRow({ layer }: { layer: Layer }) {
         <p className="layer-facts">
           {t('layers.features', { number: formatNumber(layer.featureCount, language) })}
         </p>
+        {isStaff && layer.role === 'asset' && layer.featureCount > 0 && (
+          <details>
+            <summary>{t('layers.labels.print')}</summary>
+            <LabelsPart layer={layer.id} />
+          </details>
+        )}
       </DisclosurePanel>
     </Disclosure>
   );

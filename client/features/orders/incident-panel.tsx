@@ -27,6 +27,7 @@ import { OrderLog } from './order-log.tsx';
 import { OwnerPart } from './owner-part.tsx';
 import { PersonalPart } from './personal-part.tsx';
 import { presence } from './presence.ts';
+import { PrintButton } from './print-button.tsx';
 import { ReportsPart } from './reports-part.tsx';
 
 function Facts({ event }: { event: ReportedEvent }) {
@@ -119,6 +120,7 @@ export function IncidentPanel({ id }: { id: number }) {
             {scene && <span>{scene.title[language]}</span>}
             {(order ?? listed?.number) && <code>{order?.number ?? listed?.number}</code>}
             {state && <StateChip state={state} />}
+            {order && !gone && <PrintButton number={order.number} />}
           </p>
         </>
       }

@@ -208,6 +208,7 @@ const rows: Record<string, Row> = {
     },
   },
   'get /api/orders/{number}': { sees: one('GET', ({ number }) => `/api/orders/${number}`) },
+  'get /api/orders/{number}/sheet': { sees: one('GET', ({ number }) => `/api/orders/${number}/sheet`) },
   'get /api/orders/{number}/score': { sees: one('GET', ({ number }) => `/api/orders/${number}/score`) },
   'post /api/orders/{number}/actions': {
     sees: one(
