@@ -20,14 +20,33 @@ const tokenKey = 'wangge.token';
 let onExpired: () => void = () => {};
 let onForbidden: () => void = () => {};
 
-/** The token of this tab's session; other tabs have their own. */
+/** Where a page keeps the token of its session. */
+export interface TokenShelf {
+  read(): string | null;
+  keep(token: string | null): void;
+}
+
+/** Of this tab alone; other tabs have their own. */
+let shelf: TokenShelf = {
+  read: () => sessionStorage.getItem(tokenKey),
+  keep(token) {
+    if (token === null) sessionStorage.removeItem(tokenKey);
+    else sessionStorage.setItem(tokenKey, token);
+  },
+};
+
+/** Has the page keep its token elsewhere than in the tab; to be called before anything is asked. */
+export function keepTokensOn(other: TokenShelf): void {
+  shelf = other;
+}
+
+/** The token of this page's session. */
 export function readToken(): string | null {
-  return sessionStorage.getItem(tokenKey);
+  return shelf.read();
 }
 
 export function keepToken(token: string | null): void {
-  if (token === null) sessionStorage.removeItem(tokenKey);
-  else sessionStorage.setItem(tokenKey, token);
+  shelf.keep(token);
 }
 
 /** Sets the listener for when the service no longer accepts this tab's token. */

@@ -17,3 +17,13 @@ export function noteServerTime(date: string | null, here = Date.now()): void {
 export function serverNow(): number {
   return Date.now() + offset;
 }
+
+/** How far the service's clock is ahead of this computer's, milliseconds; 0 where they agree or nothing is known. */
+export function serverOffset(): number {
+  return offset;
+}
+
+/** Takes up what was learnt on an earlier page, until the service says it anew. */
+export function assumeServerOffset(known: number): void {
+  offset = known;
+}

@@ -5,9 +5,14 @@ import { watch } from './store.ts';
 import en from './texts/en.json';
 import zh from './texts/zh.json';
 
+/** The texts by namespace; an app with texts of its own adds them. @public */
+export interface TextsByNamespace {
+  translation: typeof zh;
+}
+
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof zh };
+    resources: TextsByNamespace;
   }
 }
 

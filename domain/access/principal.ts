@@ -55,6 +55,11 @@ export interface Principal {
 
 export const anonymous: Principal = { kind: 'anonymous', name: 'anonymous', role: 'anonymous', grants: [] };
 
+/** Who sent a request, as what is remembered of requests names him: a person, or a key by its number. */
+export function senderOf({ kind, name, key }: Principal): string {
+  return key ? `key ${key.id}` : `${kind} ${name}`;
+}
+
 /** Somebody with one role for the whole city. */
 export function cityWide(kind: 'user' | 'key', name: string, role: Role): Principal {
   return { kind, name, role, grants: [{ role, unit: city, scopes: null }] };

@@ -34,4 +34,16 @@ export const attachmentSchema = z
   .meta({ id: 'Attachment' });
 export type Attachment = z.output<typeof attachmentSchema>;
 
+/** A file that comes in piece by piece. */
+export const uploadSchema = z
+  .object({
+    id: z.string().describe('the sender’s own'),
+    name: z.string(),
+    size: z.int().describe('bytes that it is to have'),
+    offset: z.int().describe('bytes that are there; the next piece begins behind them'),
+    expiresAt: z.string().describe('when it is given up unless something is added'),
+  })
+  .meta({ id: 'Upload' });
+export type Upload = z.output<typeof uploadSchema>;
+
 export const attachmentsAnswerSchema = z.object({ attachments: z.array(attachmentSchema) });

@@ -169,6 +169,13 @@ const logEntrySchema = z.object({
   fromState: orderStateSchema.nullable(),
   toState: orderStateSchema,
   note: z.string().nullable(),
+  done: z
+    .object({
+      at: z.string().describe('by the service’s clock'),
+      phone: z.string().nullable().describe('what the clock of the phone said'),
+    })
+    .optional()
+    .describe('when it was done, where it was sent later'),
 });
 export type LogEntry = z.output<typeof logEntrySchema>;
 

@@ -15,6 +15,7 @@ import { requireKnown } from '../accounts/key-limits.ts';
 import { createKeys } from '../accounts/keys.ts';
 import { attachmentEndpoints } from '../attachments/endpoints.ts';
 import { createAttachments } from '../attachments/service.ts';
+import { uploadEndpoints } from '../attachments/upload-endpoints.ts';
 import { auditEndpoints } from '../audit/endpoints.ts';
 import { createAudit } from '../audit/service.ts';
 import type { Config } from '../config.ts';
@@ -365,7 +366,10 @@ export const capabilities = Composition.of<Given>()
         s3: settings.attachments,
         log: background.of('attachments'),
       }),
-    endpoints: ({ attachments }) => attachmentEndpoints(attachments),
+    endpoints: ({ attachments }) => [
+      ...attachmentEndpoints(attachments),
+      ...uploadEndpoints(attachments.uploads),
+    ],
     close: (attachments) => attachments.close(),
   })
   .with({ name: 'terms', start: ({ items, database }) => createTerms(items, database) })

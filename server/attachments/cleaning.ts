@@ -4,6 +4,7 @@ import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { FileStore } from './file-store.ts';
 import * as store from './store.ts';
+import type { Uploads } from './uploads.ts';
 
 const everyMs = 6 * 3_600_000;
 // Longer than any upload takes from its first byte to its row.
@@ -14,11 +15,12 @@ interface Dependencies {
   files: FileStore;
   /** The folder of files that are still coming in. */
   incoming: string;
+  uploads: Pick<Uploads, 'clean'>;
   log: FaultLog;
 }
 
 /** Removes, now and then, what a killed process left: files that came in half, and contents that no row names. */
-export function createCleaning({ database, files, incoming, log }: Dependencies) {
+export function createCleaning({ database, files, incoming, uploads, log }: Dependencies) {
   /** Removes a content unless a row names it, alone with the contents, so that none is added meanwhile. */
   function removeUnnamed(sha256: string): Promise<void> {
     return database.transaction(async (transaction) => {
@@ -33,6 +35,7 @@ export function createCleaning({ database, files, incoming, log }: Dependencies)
       const found = await stat(path).catch(() => null);
       if (found && found.mtime < before) await rm(path, { force: true });
     }
+    await uploads.clean(before);
     for await (const sha256s of files.olderThan(before))
       for (const sha256 of await store.unnamed(database, sha256s)) await removeUnnamed(sha256);
   }

@@ -25,6 +25,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': file,
   'video/mp4': file,
   'video/quicktime': file,
+  // Also spoken notes of browsers that record no MP4.
+  'video/webm': file,
   'audio/mpeg': file,
   'audio/x-m4a': file,
   'audio/amr': file,
@@ -46,7 +48,7 @@ export function isShown(mediaType: string): boolean {
 export async function mediaTypeOf({ name, path, markup }: ReceivedFile): Promise<string> {
   const detected = (await fileTypeFromFile(path))?.mime;
   const kind = detected === undefined ? undefined : kinds[detected];
-  const allowed = 'photos (JPEG, PNG, WebP, AVIF, HEIC), PDF, DOCX, XLSX, MP4, MOV, MP3, M4A and AMR';
+  const allowed = 'photos (JPEG, PNG, WebP, AVIF, HEIC), PDF, DOCX, XLSX, MP4, MOV, WebM, MP3, M4A and AMR';
   if (!kind)
     throw new Problem(
       415,

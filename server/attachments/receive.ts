@@ -51,14 +51,15 @@ function badForm(what: string): Problem {
 }
 
 /** The refusal that a full disk calls for; any other error comes back as it is. */
-function withoutRoom(error: unknown): unknown {
+export function withoutRoom(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new Problem(507, 'disk-full', 'There is no room left for the file');
   return error;
 }
 
-async function receiveFile(stream: Readable, name: string, path: string): Promise<ReceivedFile> {
+/** Copies a file to `path`, flushed, and learns what is to be known of it. @throws Problem 507 `disk-full` */
+export async function receiveFile(stream: Readable, name: string, path: string): Promise<ReceivedFile> {
   const hash = createHash('sha256');
   const watch = createMarkupWatch();
   let size = 0;

@@ -23,6 +23,7 @@ import {
 import { type S3Settings, s3Store } from './s3-store.ts';
 import type { StageCounts } from './schema.ts';
 import * as store from './store.ts';
+import { createUploads, type Uploads } from './uploads.ts';
 
 /** Most attachments of one event, and of one order. */
 const mostOfOne = 100;
@@ -43,6 +44,8 @@ export interface KeptFiles {
 }
 
 export interface Attachments {
+  /** Files that come in piece by piece, before they are tied to anything. */
+  uploads: Uploads;
   /**
    * Reads a form with files; whoever asks removes it in the end.
    * @throws Problem 400 `invalid-form`, 413 `file-too-large`, 415 `unsupported-media-type`, 507 `disk-full`
@@ -121,7 +124,8 @@ function ended(orderNumber: string): Problem {
 export function createAttachments({ database, folder, s3, log }: Dependencies): Attachments {
   const incoming = join(folder, 'incoming');
   const files: FileStore = s3 ? s3Store(s3) : folderStore(folder);
-  const cleaning = createCleaning({ database, files, incoming, log });
+  const uploads = createUploads(database, join(folder, 'uploads'), incoming);
+  const cleaning = createCleaning({ database, files, incoming, uploads, log });
 
   async function keepOne(file: ReceivedFile): Promise<KeptFile> {
     const mediaType = await mediaTypeOf(file);
@@ -193,6 +197,7 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
   }
 
   return {
+    uploads,
     receive: (request) => receiveForm(request, incoming),
     receiveInline: (files) => receiveInline(files, incoming),
 

@@ -4,7 +4,7 @@ import type { Statements } from './connect.ts';
 import type { Queryable } from './database.ts';
 
 /** What is read for people with a part of the city; the policies of `098-units.sql` say which rows. */
-const guarded = ['orders', 'events', 'order_log', 'order_reads', 'attachments', 'overrides'];
+const guarded = ['orders', 'events', 'order_log', 'sent_steps', 'order_reads', 'attachments', 'overrides'];
 /** What holds nothing of anybody. */
 const open = ['order_states', 'units'];
 // Beside `migrate.ts`.

@@ -10,6 +10,7 @@ import {
   takenEventSchema,
 } from '../../domain/answers/events.ts';
 import { inlineFilesSchema } from '../attachments/inline.ts';
+import { uploadIdsSchema } from '../attachments/schema.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { json, jsonBody, otherBody, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
@@ -35,7 +36,10 @@ import { type Events, mostReports } from './service.ts';
 const largestBody = '16mb';
 const idParams = z.object({ id: z.string() });
 
-const oneReport = reportSchema.safeExtend({ attachments: inlineFilesSchema.optional() });
+const oneReport = reportSchema.safeExtend({
+  attachments: inlineFilesSchema.optional(),
+  uploads: uploadIdsSchema.optional(),
+});
 
 /** One report is answered with its event, several with what became of each. */
 const oneOrMany = { 'application/json': z.union([takenEventSchema, outcomesSchema]) };

@@ -1,9 +1,11 @@
+import { may } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { EventWithAttachments, Outcome } from '../../domain/answers/events.ts';
 import { readInlineFiles } from '../attachments/inline.ts';
 import type { ReceivedForm } from '../attachments/receive.ts';
+import { uploadIdsSchema } from '../attachments/schema.ts';
 import type { Attachments } from '../attachments/service.ts';
-import { Problem } from '../input/problem.ts';
+import { fromZod, Problem } from '../input/problem.ts';
 import type { Events } from './service.ts';
 
 /** Takes in reports that bring photos and files. */
@@ -27,15 +29,25 @@ export interface Filing {
   many(inputs: readonly unknown[], principal: Principal): Promise<Outcome[]>;
 }
 
-/** A report in JSON that carries files. */
-export type CarryingReport = { attachments: unknown };
+/** A report in JSON that carries files, or names uploads in their place. */
+export type CarryingReport = { attachments?: unknown; uploads?: unknown };
 
 export function carriesFiles(report: unknown): report is CarryingReport {
   return (
     typeof report === 'object' &&
     report !== null &&
     !(report instanceof Problem) &&
-    (report as Partial<CarryingReport>).attachments !== undefined
+    ((report as CarryingReport).attachments !== undefined || (report as CarryingReport).uploads !== undefined)
+  );
+}
+
+/** A refusal of one member of a report, with the path from its beginning. */
+function at(path: string, { code, detail, errors }: Problem): Problem {
+  return new Problem(
+    400,
+    code,
+    detail,
+    errors.map((error) => ({ ...error, path: `${path}${error.path === '/' ? '' : error.path}` })),
   );
 }
 
@@ -51,7 +63,24 @@ export function createFiling(events: Events, attachments: Attachments): Filing {
     }
   }
 
-  async function withInline({ attachments: inline, ...report }: CarryingReport, principal: Principal) {
+  async function withUploads(report: object, uploads: unknown, principal: Principal) {
+    const parsed = uploadIdsSchema.safeParse(uploads);
+    if (!parsed.success) throw at('/uploads', fromZod(parsed.error));
+    if (!may(principal, 'attachments.write'))
+      throw new Problem(403, 'not-allowed', `The role "${principal.role}" has no uploads`);
+    const form = await attachments.uploads.receive(parsed.data, principal);
+    const done = await withForm(report, form, principal);
+    await attachments.uploads.setUsed(parsed.data, principal);
+    return done;
+  }
+
+  async function withInline(
+    { attachments: inline, uploads, ...report }: CarryingReport,
+    principal: Principal,
+  ) {
+    if (inline === undefined) return withUploads(report, uploads, principal);
+    if (uploads !== undefined)
+      throw new Problem(400, 'invalid-form', 'A report has either attachments or uploads, not both');
     return withForm(report, await attachments.receiveInline(readInlineFiles(inline)), principal);
   }
 

@@ -21,6 +21,7 @@ async function hashSources(): Promise<string> {
     'package-lock.json',
     'vite.config.ts',
     'vite.pages.config.ts',
+    'vite.field.config.ts',
     'server/layers/published.ts',
     'server/layers/style.ts',
     'server/tiles/base-map.ts',

@@ -12,12 +12,13 @@ import { isBuilt } from './console-sources.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const output = join(root, 'dist/client');
 const pages = join(root, 'dist/pages');
+const fieldOutput = join(root, 'dist/field');
 
 // A process of its own: a build needs hundreds of megabytes that the service would otherwise keep.
 async function runVite(): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
   try {
-    for (const config of ['vite.pages.config.ts', 'vite.config.ts'])
+    for (const config of ['vite.pages.config.ts', 'vite.field.config.ts', 'vite.config.ts'])
       await promisify(execFile)(
         process.execPath,
         [vite, 'build', '--config', config, '--logLevel', 'error'],
@@ -34,7 +35,8 @@ async function runVite(): Promise<void> {
 }
 
 /**
- * Builds the console into `dist/client` unless it was built from these very sources.
+ * Builds the console, the public pages and the app for the field into `dist`, unless they were built from these
+ * very sources.
  * @returns whether a build was needed
  */
 export async function buildConsole(): Promise<boolean> {
@@ -53,6 +55,7 @@ export function consoleRoutes(baseMap: BaseMap | null, ancestors: readonly strin
   for (const [address, folder] of [
     ['/assets', output],
     ['/pages/assets', pages],
+    ['/field/assets', fieldOutput],
   ] as const)
     router.use(
       address,
@@ -72,5 +75,24 @@ export function consoleRoutes(baseMap: BaseMap | null, ancestors: readonly strin
       if (error) next(new Problem(503, 'console-not-built', 'The console is not built yet'));
     });
   });
+  fieldRoutes(router, policy);
   return router;
+}
+
+/** Serves the app for the field: its page, its service worker and what a browser asks for to install it. */
+function fieldRoutes(router: Router, policy: string): void {
+  router.get(['/field', '/field/:file'], (request, response, next) => {
+    const { file = 'index.html' } = request.params as { file?: string };
+    response.set({
+      'Cache-Control': 'no-cache',
+      'Content-Security-Policy': policy,
+      // The worker stands for the page too, whose address has no slash at its end.
+      ...(file === 'service-worker.js' ? { 'Service-Worker-Allowed': '/field' } : {}),
+    });
+    response.sendFile(file, { root: fieldOutput, dotfiles: 'deny' }, (error) => {
+      if (!error || response.headersSent) return;
+      if (file === 'index.html') next(new Problem(503, 'console-not-built', 'The app is not built yet'));
+      else next();
+    });
+  });
 }

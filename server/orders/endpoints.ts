@@ -14,6 +14,8 @@ import {
   standingCountsSchema,
 } from '../../domain/answers/orders.ts';
 import { inlineFilesSchema, readInlineFiles } from '../attachments/inline.ts';
+import type { ReceivedForm } from '../attachments/receive.ts';
+import { uploadIdsSchema } from '../attachments/schema.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { empty, json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint, type Problems } from '../endpoint/endpoint.ts';
@@ -28,20 +30,25 @@ import {
   ownerActionsSchema,
   readSchema,
 } from './schema.ts';
+import { type SentStep, sendingHeaders, sentStepOf } from './sending.ts';
 import type { Orders } from './service.ts';
 import { verificationSchema } from './verification.ts';
 
 const params = z.object({ number: orderNumberSchema });
 
 /** A step, with the photos and files that show it. */
-const stepSchema = actionSchema.extend({ attachments: inlineFilesSchema.optional() });
+const stepSchema = actionSchema.extend({
+  attachments: inlineFilesSchema.optional(),
+  /** Uploads of the sender's that are whole, in the place of files. */
+  uploads: uploadIdsSchema.optional(),
+});
 /** Steps whose photos show the work done. */
 const showsWork: ReadonlySet<string> = new Set(['finish', 'assist-done']);
 
 /** Why a step of an order's life can be refused. */
 const stepProblems: Problems = {
-  400: ['bad-step', 'field-required', 'note-required', 'unknown-office'],
-  404: ['unknown-order'],
+  400: ['bad-done-ago', 'bad-step', 'field-required', 'invalid-form', 'note-required', 'unknown-office'],
+  404: ['unknown-order', 'unknown-upload'],
   409: [
     'assists-open',
     'extensions-used',
@@ -57,6 +64,7 @@ const stepProblems: Problems = {
     'suspensions-used',
     'unsupervised',
     'too-many-attachments',
+    'upload-incomplete',
   ],
   413: ['file-too-large', 'photo-too-large'],
   415: ['file-damaged', 'file-type-refused'],
@@ -72,20 +80,27 @@ export function orderEndpoints(orders: Orders, attachments: Attachments) {
    */
   async function takeStep(
     number: string,
-    { attachments: inline, ...step }: z.output<typeof stepSchema>,
+    { attachments: inline, uploads, ...step }: z.output<typeof stepSchema>,
     principal: Principal,
+    sent: SentStep | null,
   ): Promise<Order> {
-    const { allowedActions } = inline ? await orders.find(number, principal) : { allowedActions: [] };
-    if (inline && allowedActions.some(({ action }) => action === step.action)) {
-      const received = await attachments.receiveInline(readInlineFiles(inline));
-      try {
-        const kept = await attachments.keep(received, showsWork.has(step.action) ? 'after' : 'other');
-        await attachments.addToOrder(number, kept, principal);
-      } finally {
-        await received.remove();
-      }
+    const brings = inline !== undefined || uploads !== undefined;
+    const { allowedActions } = brings ? await orders.find(number, principal) : { allowedActions: [] };
+    if (allowedActions.some(({ action }) => action === step.action)) {
+      const stage = showsWork.has(step.action) ? 'after' : 'other';
+      const bring = async (received: ReceivedForm) => {
+        try {
+          await attachments.addToOrder(number, await attachments.keep(received, stage), principal);
+        } finally {
+          await received.remove();
+        }
+      };
+      if (inline) await bring(await attachments.receiveInline(readInlineFiles(inline)));
+      if (uploads) await bring(await attachments.uploads.receive(uploads, principal));
     }
-    return orders.act(number, step, principal);
+    const order = await orders.act(number, step, principal, sent);
+    if (uploads) await attachments.uploads.setUsed(uploads, principal);
+    return order;
   }
 
   return [
@@ -193,11 +208,12 @@ export function orderEndpoints(orders: Orders, attachments: Attachments) {
         en: 'Take a step of an order’s life, with photos in base64 if any; merge it into another, or split reports off',
       },
       params,
+      headers: sendingHeaders,
       body: jsonBody(stepSchema, '16mb'),
       answers: [json(someOf(orderSchema))],
       errors: stepProblems,
-      handle: async ({ params: { number }, body, principal }) =>
-        shownOrder(await takeStep(number, body, principal), principal),
+      handle: async ({ params: { number }, body, principal, request }) =>
+        shownOrder(await takeStep(number, body, principal, sentStepOf(request)), principal),
     }),
   ];
 }

@@ -13,6 +13,42 @@ export interface Entry {
   note: string | null;
 }
 
+/** What is known of a step beside the log, where its sender gave it an id or took it before it was sent. */
+export interface Sent {
+  sender: string;
+  request: string | null;
+  /** Seconds from the doing to the sending. */
+  ago: number | null;
+  /** By the sender's clock. */
+  phoneAt: string | null;
+}
+
+/** Keeps it of the newest entry of an order. */
+export async function keepSent(transaction: Queryable, orderId: number, sent: Sent): Promise<void> {
+  if (sent.request === null) return;
+  await transaction.query(
+    `insert into wangge.sent_steps (log_id, sender, request, done_at, phone_at)
+     select max(l.id), $2, $3, max(l.at) - make_interval(secs => $4), $5 from wangge.order_log l where l.order_id = $1
+     on conflict do nothing`,
+    [orderId, sent.sender, sent.request, sent.ago, sent.phoneAt],
+  );
+}
+
+/** Whether a step of an order was taken that its sender gave this id. */
+export async function wasTaken(
+  transaction: Queryable,
+  orderId: number,
+  sender: string,
+  request: string,
+): Promise<boolean> {
+  const { rowCount } = await transaction.query(
+    `select from wangge.sent_steps s join wangge.order_log l on l.id = s.log_id
+      where s.sender = $1 and s.request = $2 and l.order_id = $3`,
+    [sender, request, orderId],
+  );
+  return rowCount !== 0;
+}
+
 /** A note of an order's entry that held something of a person. */
 interface NotedOfPerson extends PersonalValue {
   order: number;

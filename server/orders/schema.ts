@@ -40,6 +40,8 @@ export const actionSchema = z.strictObject({
   reports: z.array(rowId).min(1).max(1000).optional(),
   /** The revision the actor has seen; the step is refused when the order has moved on since. */
   revision: rowNumber.optional(),
+  /** What the sender's own clock said when the step was done, where it is sent later; see the header `Done-Ago`. */
+  doneAt: storableTime().optional(),
 });
 export type ActionRequest = z.output<typeof actionSchema>;
 

@@ -1,6 +1,6 @@
 import { boundSources } from '../../domain/access/key-limits.ts';
 import { mayStep, scopesFor } from '../../domain/access/permissions.ts';
-import type { Principal } from '../../domain/access/principal.ts';
+import { type Principal, senderOf } from '../../domain/access/principal.ts';
 import type { Attachment } from '../../domain/answers/attachments.ts';
 import type { Event } from '../../domain/answers/events.ts';
 import type {
@@ -30,12 +30,14 @@ import type { Routing } from '../routing/service.ts';
 import { withFact } from './clocks/clock.ts';
 import { skippedFrom } from './emergency-plans.ts';
 import { type Evidence, gateOf, missing, requireAll } from './gates.ts';
+import { wasTaken } from './log-store.ts';
 import { merge, split } from './merging.ts';
 import * as mergingStore from './merging-store.ts';
 import { passBy } from './progress.ts';
 import type { ActionRequest, OrderQuery } from './schema.ts';
 import { type Score, type SourceCounts, scoreOrder, scoreSource } from './score.ts';
 import * as scores from './score-store.ts';
+import type { SentStep } from './sending.ts';
 import { positionOf, standingOf } from './standing.ts';
 import * as standing from './standing-store.ts';
 import { holds, requireCondition, take } from './steps.ts';
@@ -86,9 +88,10 @@ export interface Orders {
    * @throws Problem 404 `unknown-order`, 409 `order-changed` when the revision is not the current one,
    * 409 `no-such-step` when the table has no such step, 403 `not-allowed`, 400 `note-required`, `field-required`, and
    * what `requireCondition`, `take`, the gates, `merge` and `split` refuse
+   * @param sent how the step was sent; one whose id was taken before is not taken again, and the order answered as it is
    * @returns the order as it is then; of `split`, the order that was split off
    */
-  act(number: string, request: ActionRequest, principal: Principal): Promise<Order>;
+  act(number: string, request: ActionRequest, principal: Principal, sent?: SentStep | null): Promise<Order>;
   /**
    * Gives an order to another lead, in the caller's transaction, as its last statements.
    * @throws Problem 404 `unknown-order`, 409 `same-lead`, 409 `order-under-way` once an office has taken it on
@@ -327,7 +330,7 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       };
     },
 
-    async act(number, request, principal) {
+    async act(number, request, principal, sent = null) {
       await terms.refresh();
       return database.transaction(async (transaction) => {
         const scopes = readable(principal);
@@ -335,6 +338,9 @@ export function createOrders({ database, attachments, items, routing, terms }: D
         const locked = await store.lock(transaction, number, scopes);
         if (!locked) throw unknownOrder(number);
         const { id, order, now } = locked;
+        const sender = senderOf(principal);
+        // Its answer did not arrive, and is forgotten or was never kept.
+        if (sent?.request && (await wasTaken(transaction, id, sender, sent.request))) return order;
         const transition = decide(locked, request, principal);
         const unit = transition.needs === 'unit' ? routing.confirm(request.unit!) : request.unit;
         const taken = take({ order, transition, request: { ...request, unit }, by: principal, now });
@@ -353,7 +359,8 @@ export function createOrders({ database, attachments, items, routing, terms }: D
         const passed = { ...taken, ...(moved ? passBy(skipped, plan, now) : {}) };
         const progress = await scored(transaction, id, transition, passed, timed);
         const wake = wakeAt(timed.clock, progress, times);
-        const change = { transition, skipped, progress, ...timed, wakeAt: wake };
+        const said = sent && { sender, ...sent, phoneAt: request.doneAt ?? null };
+        const change = { transition, skipped, progress, ...timed, wakeAt: wake, sent: said };
         const note = request.note || null;
         if (principal.kind === 'user')
           await standing.knowsFrom(transaction, id, principal.name, order.revision + 1);

@@ -7,7 +7,7 @@ import type { Queryable } from '../database/database.ts';
 import { eventVisible, orderVisible } from '../database/visible-rows.ts';
 import { maskText, maskTree } from '../personal/mask.ts';
 import { keepClock } from './clock-store.ts';
-import { appendLog } from './log-store.ts';
+import { appendLog, keepSent, type Sent } from './log-store.ts';
 import type { Timed } from './timing.ts';
 
 /** An order with the key of its row. */
@@ -101,8 +101,10 @@ export async function withHistory(
     `select o.scopes, wangge.order_document(o) as order, wangge.event_document(shown.row, o.number) as event,
        (select coalesce(jsonb_agg(jsonb_build_object(
            'at', wangge.utc_text(l.at), 'actor', l.actor, 'actorRole', l.actor_role, 'action', l.action,
-           'fromState', l.from_state, 'toState', l.to_state, 'note', l.note) order by l.id), '[]')
-        from wangge.order_log l where l.order_id = o.id and l.action <> 'join'
+           'fromState', l.from_state, 'toState', l.to_state, 'note', l.note)
+           || case when s.done_at is null then '{}' else jsonb_build_object('done', jsonb_build_object(
+             'at', wangge.utc_text(s.done_at), 'phone', wangge.utc_text(s.phone_at))) end order by l.id), '[]')
+        from wangge.order_log l left join wangge.sent_steps s on s.log_id = l.id where l.order_id = o.id and l.action <> 'join'
           -- Who reported it, sees how it stands, not what the desk wrote.
           and ($2::text[] is null or o.scopes && $2)) as log
      from wangge.orders o ${shownReport('$2')}
@@ -167,13 +169,15 @@ export interface Change extends Timed {
   skipped: readonly { from: OrderState; to: OrderState }[];
   progress: Progress;
   wakeAt: Date | null;
+  /** How it was sent, where its sender said so. */
+  sent: Sent | null;
 }
 
 /** Moves a locked order along, logs who did it and tells the feed. */
 export async function apply(
   transaction: Queryable,
   id: number,
-  { transition, skipped, progress, clock, finished, wakeAt }: Change,
+  { transition, skipped, progress, clock, finished, wakeAt, sent }: Change,
   by: { name: string; role: string },
   note: string | null,
 ): Promise<Order> {
@@ -195,6 +199,7 @@ export async function apply(
   if (finished) await keepClock(transaction, id, finished);
   const { action, from, to } = transition;
   await appendLog(transaction, [{ orderId: id, action, from, to, note }], by);
+  if (sent) await keepSent(transaction, id, sent);
   const passed = skipped.map((way) => ({
     orderId: id,
     action: 'skip' as const,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Principal } from '../../domain/access/principal.ts';
+import { type Principal, senderOf } from '../../domain/access/principal.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import * as store from './store.ts';
@@ -23,7 +23,7 @@ interface Sent {
 }
 
 /** The value of `Idempotency-Key`, a string with or without its quotes. @throws Problem 400 `bad-idempotency-key` */
-function read(given: string): string {
+export function readRequestId(given: string): string {
   const key = given.trim().replace(/^"(.*)"$/, '$1');
   if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
   throw new Problem(400, 'bad-idempotency-key', {
@@ -40,13 +40,12 @@ function read(given: string): string {
  */
 export async function once(
   database: Pick<Database, 'query'>,
-  { kind, name, key }: Principal,
+  principal: Principal,
   given: string,
   { method, url, body }: Sent,
   work: () => Promise<Answered>,
 ): Promise<Answered> {
-  const sender = key ? `key ${key.id}` : `${kind} ${name}`;
-  const request = { sender, key: read(given) };
+  const request = { sender: senderOf(principal), key: readRequestId(given) };
   const fingerprint = createHash('sha256').update(`${method} ${url}\n`).update(body).digest();
   const before = await store.begin(database, request, fingerprint, { keptHours, abandonedAfterSeconds });
   if (before) {
@@ -73,7 +72,8 @@ export async function once(
     await store.finish(database, request, answer);
     return answer;
   } catch (error) {
-    const lasting = error instanceof Problem && error.status < 500 && error.status !== 429;
+    const lasting =
+      error instanceof Problem && error.status < 500 && error.status !== 429 && !error.headers['Retry-After'];
     if (lasting) await store.finish(database, request, { status: error.status, body: error });
     else await store.forget(database, request);
     throw error;

@@ -19,6 +19,8 @@ export function pagePolicy(mapOrigins: readonly string[], ancestors: readonly st
     "worker-src 'self' blob:",
     ["connect-src 'self' blob: data:", ...mapOrigins].join(' '),
     "font-src 'self' data:",
+    // Voice notes and films that have just been taken.
+    "media-src 'self' blob:",
     frameAncestors(ancestors),
     "base-uri 'none'",
     "object-src 'none'",

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
+import { finishSignIn } from '../../data/provider.ts';
 import { session } from '../../data/session.ts';
 import { fetched, LaterDialog } from '../../ui/later.tsx';
 import { accountDialog, closeAccount } from './account-open.ts';
 import { invitation, takeFromAddress } from './invitation.ts';
-import { finishSignIn } from './provider.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
 
 const AccountDialog = fetched(async () => (await import('./account-dialog.tsx')).AccountDialog);

@@ -1,9 +1,9 @@
+import { takeAnswer } from '../../data/provider.ts';
 import { followRoles } from '../../data/roles.ts';
 import type { Feature } from '../feature.ts';
 import { Account } from './account.tsx';
 import { SignInDialogs } from './dialogs.tsx';
 import { takeFromAddress } from './invitation.ts';
-import { takeAnswer } from './provider.ts';
 import { Welcome } from './welcome.tsx';
 
 export const signInFeature: Feature = {

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { Button, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { goToProvider, providerSignIn } from '../../data/provider.ts';
 import { RequestProblem } from '../../data/request.ts';
 import { session, signIn } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -9,7 +10,6 @@ import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { CodeField } from './code-field.tsx';
-import { goToProvider, providerSignIn } from './provider.ts';
 
 const demoAccounts = [
   'dispatcher',

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import fieldEn from '../../../../client/field/texts/en.json';
+import fieldZh from '../../../../client/field/texts/zh.json';
 import {
   formatAge,
   formatArea,
@@ -23,9 +25,12 @@ function texts(tree: object, path = ''): Map<string, string> {
 
 const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
-describe('the two languages', () => {
-  const chinese = texts(zh);
-  const english = texts(en);
+describe.each([
+  ['the console', zh, en],
+  ['the app for the field', fieldZh, fieldEn],
+])('the two languages of %s', (_, zhTexts, enTexts) => {
+  const chinese = texts(zhTexts);
+  const english = texts(enTexts);
 
   it('have the same texts', () => {
     expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort());
@@ -38,7 +43,7 @@ describe('the two languages', () => {
 
   it('are each in their own script', () => {
     // The switch to the other language is named in that language, and the product's name has both.
-    const mixed = new Set(['top.language', 'product.full']);
+    const mixed = new Set(['top.language', 'product.full', 'me.language']);
     for (const [key, text] of english) if (!mixed.has(key)) expect(text, key).not.toMatch(/\p{Script=Han}/u);
     for (const [key, text] of chinese)
       if (!mixed.has(key)) expect(text.replace(/\{\{\w+\}\}/g, ''), key).toMatch(/\p{Script=Han}|^[^a-z]*$/u);

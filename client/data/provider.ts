@@ -1,9 +1,9 @@
 import { createStore } from 'zustand/vanilla';
-import { call } from '../../data/call.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
-import { beginSession, session } from '../../data/session.ts';
+import { call } from './call.ts';
+import { asProblem, type RequestProblem } from './request.ts';
+import { beginSession, session } from './session.ts';
 
-/** Where the page's address is kept while its reader is at the provider. */
+/** Where the page's path and query are kept while its reader is at the provider. */
 const key = 'wangge.before-provider';
 
 interface ProviderSignIn {
@@ -20,20 +20,27 @@ export async function goToProvider(): Promise<void> {
   providerSignIn.setState({ problem: null });
   try {
     const { url } = await call('post', '/api/session/provider');
-    sessionStorage.setItem(key, window.location.search);
+    sessionStorage.setItem(key, `${window.location.pathname}${window.location.search}`);
     window.location.assign(url);
   } catch (error) {
     providerSignIn.setState({ problem: asProblem(error) });
   }
 }
 
-/** Takes the provider's answer out of the address, and puts that of the page in its place. */
+/**
+ * Takes the provider's answer out of the address, and puts that of the page in its place. The provider sends everybody
+ * back to the console: whoever came from another page is sent on there, with the answer.
+ */
 export function takeAnswer(): void {
   const query = new URLSearchParams(window.location.search);
   if (!query.has('state') || !(query.has('code') || query.has('error'))) return;
-  const before = sessionStorage.getItem(key) ?? '';
+  const before = new URL(sessionStorage.getItem(key) ?? '', window.location.origin);
+  if (before.pathname !== window.location.pathname) {
+    window.location.replace(`${before.pathname}?${query}`);
+    return;
+  }
   sessionStorage.removeItem(key);
-  window.history.replaceState(null, '', `${window.location.pathname}${before}`);
+  window.history.replaceState(null, '', `${before.pathname}${before.search}`);
   providerSignIn.setState({ answer: query.toString() });
 }
 

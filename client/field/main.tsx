@@ -1,0 +1,57 @@
+import './field.css';
+import { createRoot } from 'react-dom/client';
+import { followFaults } from '../data/faults.ts';
+import { finishSignIn, takeAnswer } from '../data/provider.ts';
+import { followNetwork, whenBack } from '../data/reach.ts';
+import { keepTokensOn } from '../data/request.ts';
+import { followSession, session } from '../data/session.ts';
+import { watch } from '../ui/store.ts';
+import { App } from './app.tsx';
+import { type FieldDatabase, openFieldDatabase } from './kept/database.ts';
+import { keepDraftsIn } from './kept/draft.ts';
+import { refreshOrders, startOrders } from './kept/orders.ts';
+import { keepPerson, phoneShelf, readPerson, whenPersonChanges } from './kept/person.ts';
+import { readOutbox, sendNow, startOutbox } from './outbox/outbox.ts';
+import { Boundary } from './parts/boundary.tsx';
+import { followPosition } from './position.ts';
+import { startTexts } from './texts.ts';
+import { startWorker } from './worker.ts';
+
+/** Follows who is signed in: what is shown and what is sent is his alone. */
+function followPerson(database: FieldDatabase | null): void {
+  watch(
+    session,
+    ({ user }) => user,
+    (user) => {
+      // Null as well where the session has ended; the phone stays this person's until he signs out.
+      if (!user) return;
+      keepPerson(user);
+      void startOrders(database);
+      void readOutbox().then(sendNow);
+      followPosition();
+    },
+  );
+  whenPersonChanges(() => location.reload());
+  whenBack(() => void refreshOrders());
+}
+
+keepTokensOn(phoneShelf);
+takeAnswer();
+await startTexts();
+// A browser that keeps nothing still shows what there is.
+const database = await openFieldDatabase().catch(() => null);
+keepDraftsIn(database);
+if (database) startOutbox(database);
+await startOrders(database);
+followPerson(database);
+createRoot(document.getElementById('field')!).render(
+  <Boundary part="field">
+    <App />
+  </Boundary>,
+);
+if (readPerson().user) followPosition();
+followFaults();
+followNetwork();
+followSession();
+void finishSignIn();
+void startWorker();

@@ -1,0 +1,157 @@
+import type { FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import type { AllowedAction, OrderWithHistory } from '../../../domain/answers/orders.ts';
+import { noteLabels } from '../../../domain/orders/note-labels.ts';
+import { requirementLabels } from '../../../domain/orders/requirement-labels.ts';
+import { actionLabels } from '../../../domain/orders/transitions.ts';
+import { preferences } from '../../ui/preferences.ts';
+import { filesWith, useKeptDraft } from '../kept/draft.ts';
+import { newId } from '../kept/new-id.ts';
+import { myOrders } from '../kept/orders.ts';
+import { readPerson } from '../kept/person.ts';
+import type { Entry } from '../outbox/entry.ts';
+import { useKeeping } from '../outbox/keeping.ts';
+import { entryOf } from '../outbox/making.ts';
+import { clocks, fileOf, outbox } from '../outbox/outbox.ts';
+import { goInstead, hashOf } from '../page.ts';
+import { FilesField } from '../parts/files-field.tsx';
+import { NotKeptNotice } from '../parts/not-kept-notice.tsx';
+import { stepsAhead } from './steps.ts';
+
+interface FormProps {
+  order: OrderWithHistory;
+  step: AllowedAction;
+  /** Whether other steps of the same order wait before it. */
+  follows: boolean;
+  /** What this one takes the place of. */
+  before: Entry | undefined;
+}
+
+function StepForm({ order, step, follows, before }: FormProps) {
+  const { t } = useTranslation('field');
+  const language = useStore(preferences, (state) => state.language);
+  const title = useStore(myOrders, ({ items }) => items[order.item]);
+  const draft = useKeptDraft(`${order.number}/${step.action}/${before?.seq ?? ''}`, async () => ({
+    texts: typeof before?.body.note === 'string' ? { note: before.body.note } : {},
+    files: await filesWith(before?.files ?? [], fileOf),
+  }));
+  const { note = '', until = '' } = draft.texts;
+  const { busy, notKept, keep } = useKeeping();
+  const { action, needs, noteRequired, missing } = step;
+  const field = noteLabels[action][language];
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const person = readPerson().user?.name;
+    if (person === undefined) return;
+    const body = {
+      action,
+      note: note.trim(),
+      doneAt: new Date(clocks.now()).toISOString(),
+      ...(needs === 'until' ? { until: new Date(`${until}T00:00:00+08:00`).toISOString() } : {}),
+      ...(follows ? {} : { revision: order.revision }),
+    };
+    const name = title ?? { zh: order.item, en: order.item };
+    const deed = {
+      person,
+      about: order.number,
+      what: actionLabels[action],
+      on: { zh: `${name.zh} ${order.number}`, en: `${name.en} ${order.number}` },
+      address: `/api/orders/${order.number}/actions`,
+      body,
+      timeMember: null,
+      follows,
+      files: draft.files,
+    };
+    const kept = await keep(entryOf(deed, newId(), clocks), draft.files, before?.seq ?? null);
+    if (!kept) return;
+    draft.forget();
+    goInstead({ at: 'order', number: order.number });
+  }
+
+  return (
+    <form className="form" data-form={action} onSubmit={(event) => void submit(event)}>
+      {missing.length > 0 && (
+        <p className="notice">
+          {t('order.missing', {
+            what: missing
+              .map((each) => requirementLabels[each][language])
+              .join(language === 'zh' ? '、' : ', '),
+          })}
+        </p>
+      )}
+      {needs === 'until' && (
+        <label className="field">
+          <span>{t('step.until')}</span>
+          <input
+            type="date"
+            data-member="until"
+            value={until}
+            onChange={(event) => draft.setText('until', event.target.value)}
+            required
+          />
+        </label>
+      )}
+      <label className="field">
+        <span>{t(noteRequired ? 'step.required' : 'step.optional', { field })}</span>
+        <textarea
+          data-member="note"
+          rows={4}
+          maxLength={2000}
+          value={note}
+          onChange={(event) => draft.setText('note', event.target.value)}
+          required={noteRequired}
+        />
+      </label>
+      <FilesField files={draft.files} onChange={draft.setFiles} />
+      <NotKeptNotice notKept={notKept} />
+      <div className="thumb">
+        <a className="button" href={hashOf({ at: 'order', number: order.number })}>
+          {t('step.cancel')}
+        </a>
+        <button
+          type="submit"
+          className="button button-main"
+          data-action="confirm"
+          disabled={busy || !draft.ready}
+        >
+          {busy ? t('step.keeping') : t('step.confirm', { action: actionLabels[action][language] })}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** Asks for what a step of an order needs, and keeps it to be sent. */
+export function StepScreen(props: { number: string; action: string; instead: number | null }) {
+  const { number, action, instead } = props;
+  const { t } = useTranslation('field');
+  const language = useStore(preferences, (state) => state.language);
+  const order = useStore(myOrders, ({ orders }) => orders.find((each) => each.number === number));
+  const entries = useStore(outbox, (state) => state.entries);
+  const before = entries.find(({ seq }) => seq === instead);
+  const waiting = entries.filter(({ about, seq }) => about === number && seq !== instead);
+  const step = order && stepsAhead(order, waiting).steps.find((each) => each.action === action);
+  return (
+    <main className="page page-form" data-page="step">
+      <a className="back" href={hashOf({ at: 'order', number })}>
+        ‹ {t('order.back')}
+      </a>
+      {order && step ? (
+        <>
+          <h1>{actionLabels[step.action][language]}</h1>
+          <StepForm
+            key={`${number} ${action} ${instead}`}
+            order={order}
+            step={step}
+            follows={waiting.length > 0}
+            before={before}
+          />
+        </>
+      ) : (
+        <p className="nothing">{t('order.noSteps')}</p>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+/** A phone with the app for the field: a browser context of its own at 390×844, which keeps what it is given. */
+export interface Phone {
+  context: BrowserContext;
+  page: Page;
+  /** What the page could not handle. */
+  errors: string[];
+}
+
+export async function takePhone(
+  browser: Browser,
+  url: string,
+  options: { language?: 'zh' | 'en'; theme?: 'light' | 'dark'; at?: readonly [number, number] } = {},
+): Promise<Phone> {
+  const { language = 'zh', theme = 'light', at } = options;
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    reducedMotion: 'reduce',
+    ...(at ? { geolocation: { longitude: at[0], latitude: at[1], accuracy: 8 } } : {}),
+    permissions: at ? ['geolocation'] : [],
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(new URL('/field', url).href);
+  await page.evaluate((look) => localStorage.setItem('wangge.field.look', JSON.stringify(look)), {
+    language,
+    theme,
+  });
+  await page.reload();
+  return { context, page, errors };
+}
+
+/** Signs in by the form, as a person does. */
+export async function signInOnPhone(page: Page, name: string): Promise<void> {
+  await page.locator('[data-member=name]').fill(name);
+  await page.locator('[data-member=password]').fill('wangge-demo');
+  await page.locator('[data-page=sign-in] [type=submit]').click();
+  await page.locator('[data-page=orders]').waitFor({ timeout: 30_000 });
+}
+
+/** Waits until the service worker answers for the page. */
+export async function untilInstalled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller) return;
+    await new Promise((resolve) => {
+      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true });
+    });
+  });
+}
