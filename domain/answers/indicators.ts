@@ -52,6 +52,13 @@ const sourceSchema = z.discriminatedUnion('kind', [
     .describe('over the newest reading of each sensor of a quantity that is fresh'),
   z
     .strictObject({
+      kind: z.literal('patrols'),
+      figure: z.enum(['missed', 'short', 'done', 'done-share', 'findings']),
+      period: z.enum(['today', 'month']).default('today').describe('of tasks that were due in it, up to now'),
+    })
+    .describe('a figure of patrols; the share of those done in percent'),
+  z
+    .strictObject({
       kind: z.literal('pushed'),
       by: z.string().min(1).nullable().describe('the source whose keys may send values; null for any'),
     })

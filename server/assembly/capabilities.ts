@@ -79,6 +79,11 @@ import { createTerms } from '../orders/terms.ts';
 import { overrideEndpoints } from '../overrides/endpoints.ts';
 import { createOverrides } from '../overrides/service.ts';
 import { createPrinter } from '../paper/printer.ts';
+import { chiefEndpoints } from '../patrol-reviews/chief-endpoints.ts';
+import { createChiefs } from '../patrol-reviews/chiefs.ts';
+import { patrolFigureEndpoints } from '../patrol-reviews/figure-endpoints.ts';
+import { createPatrolFigures } from '../patrol-reviews/figures.ts';
+import { createProposals } from '../patrol-reviews/proposals.ts';
 import { planEndpoints } from '../patrols/plan-endpoints.ts';
 import { createPatrols } from '../patrols/service.ts';
 import { patrolTaskEndpoints } from '../patrols/task-endpoints.ts';
@@ -625,6 +630,18 @@ export const capabilities = Composition.of<Given>()
     name: 'learning',
     start: ({ database, layers, items, reports }) => createLearning({ database, layers, items, reports }),
     endpoints: ({ learning }) => learningEndpoints(learning),
+  })
+  .with({
+    name: 'patrolReviews',
+    start: ({ database, layers, learning }) => ({
+      figures: createPatrolFigures(database),
+      chiefs: createChiefs(database, layers),
+      proposals: createProposals(database, layers, learning),
+    }),
+    endpoints: ({ patrolReviews }) => [
+      ...patrolFigureEndpoints(patrolReviews),
+      ...chiefEndpoints(patrolReviews.chiefs),
+    ],
   })
   .with({
     name: 'evaluations',

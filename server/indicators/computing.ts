@@ -35,6 +35,7 @@ export function compute(given: Given, source: Source, now: Date): Promise<Comput
   if (source.kind === 'orders') return ofOrders(given, source, now);
   if (source.kind === 'events') return ofEvents(given, source, now);
   if (source.kind === 'readings') return ofReadings(given, source, now);
+  if (source.kind === 'patrols') return ofPatrols(given, source, now);
   return null;
 }
 
@@ -126,6 +127,30 @@ async function ofReadings(
     `select (${readingFigures[figure]})::float8 as value from wangge.datastreams
       where quantity = $1 and last_at > $2 and ($3::float8 is null or true)`,
     [quantity, new Date(now.getTime() - freshMinutes * 60_000), atMost ?? null],
+  );
+  return { value: rows[0]!.value };
+}
+
+const patrolFigures = {
+  missed: `count(*) filter (where state = 'missed')`,
+  short: `count(*) filter (where state = 'short')`,
+  done: `count(*) filter (where state = 'done')`,
+  'done-share': `100.0 * count(*) filter (where state = 'done')
+    / nullif(count(*) filter (where state in ('done', 'short', 'missed')), 0)`,
+  findings: `coalesce(sum((select count(*) from wangge.patrol_findings f where f.task = k.id)), 0)`,
+};
+
+async function ofPatrols(
+  { database }: Given,
+  { figure, period }: Extract<Source, { kind: 'patrols' }>,
+  now: Date,
+): Promise<Computed> {
+  const today = cityDay(now);
+  const from = startOfDay(period === 'today' ? today : `${today.slice(0, 8)}01`);
+  const { rows } = await database.query<{ value: number | null }>(
+    `select (${patrolFigures[figure]})::float8 as value from wangge.patrol_tasks k
+      where due_at >= $1 and due_at <= $2`,
+    [from, now],
   );
   return { value: rows[0]!.value };
 }

@@ -31,30 +31,41 @@ export function createFindings(events: Events, attachments: Attachments, doing: 
       principal,
     ) {
       // Seen to first, so that what may not be done becomes no event.
-      const { at, place, facility } = await doing.doing(id, principal, async (transaction, task, now) => {
-        const time = timeOf(task, text, now);
-        const targets = await store.targetsOf(transaction, id);
-        const one = target === undefined ? undefined : targets.find(({ ordinal }) => ordinal === target);
-        if (target !== undefined && !one)
-          throw refuse(
-            400,
-            'unknown-place',
-            { zh: `任务没有第 ${target} 个地点`, en: `The task has no place ${target}` },
-            '/target',
-          );
-        const found = point ?? (one && (await store.pointOf(transaction, id, one.ordinal)));
-        if (!found)
-          throw refuse(
-            400,
-            'place-needed',
-            {
-              zh: '需要“point”坐标或任务地点“target”',
-              en: 'A finding needs its "point", or a "target" of the task',
-            },
-            '/point',
-          );
-        return { at: time, place: found, facility: one?.kind === 'point' ? one.code : null };
-      });
+      const { at, place, ordinal, facility } = await doing.doing(
+        id,
+        principal,
+        async (transaction, task, now) => {
+          const time = timeOf(task, text, now);
+          const targets = await store.targetsOf(transaction, id);
+          const one = target === undefined ? undefined : targets.find(({ ordinal }) => ordinal === target);
+          if (target !== undefined && !one)
+            throw refuse(
+              400,
+              'unknown-place',
+              { zh: `任务没有第 ${target} 个地点`, en: `The task has no place ${target}` },
+              '/target',
+            );
+          const near = point && !one ? await store.nearestTarget(transaction, id, point) : null;
+          const found = point ?? (one && (await store.pointOf(transaction, id, one.ordinal)));
+          if (!found)
+            throw refuse(
+              400,
+              'place-needed',
+              {
+                zh: '需要“point”坐标或任务地点“target”',
+                en: 'A finding needs its "point", or a "target" of the task',
+              },
+              '/point',
+            );
+          const nearest = one ?? targets.find(({ ordinal }) => ordinal === near?.ordinal);
+          return {
+            at: time,
+            place: found,
+            ordinal: nearest?.ordinal ?? null,
+            facility: one?.kind === 'point' ? one.code : null,
+          };
+        },
+      );
       const report = {
         source: patrolSource,
         externalId: `${id}/${own}`,
@@ -69,7 +80,7 @@ export function createFindings(events: Events, attachments: Attachments, doing: 
       await doing.doing(id, principal, async (transaction, task) => {
         await store.addFinding(transaction, {
           task: id,
-          target: target ?? null,
+          target: ordinal,
           event: event.id,
           at,
           actor: principal.name,

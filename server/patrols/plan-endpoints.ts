@@ -1,9 +1,8 @@
-import type { Request } from 'express';
 import { z } from 'zod';
 import { patrolPlanDetailSchema, patrolPlanPageSchema } from '../../domain/answers/patrols.ts';
 import { json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
-import { Problem } from '../input/problem.ts';
+import { revisionOf } from '../input/if-match.ts';
 import { rowNumberText } from '../input/storable-values.ts';
 import { planQuerySchema, planRequestSchema, planStateSchema } from './schema.ts';
 import type { Patrols } from './service.ts';
@@ -13,17 +12,6 @@ const wrong = ['bad-rule', 'unknown-target', 'unknown-item', 'unknown-person', '
 const ifMatch = z.object({
   'If-Match': z.string().describe('the ETag of the plan that was read: "revision"'),
 });
-
-/** @throws Problem 428 `if-match-required` */
-function revisionOf(request: Request): number {
-  const given = request.headers['if-match'];
-  const revision = /^"(\d{1,9})"$/.exec(given ?? '')?.[1];
-  if (revision !== undefined) return Number(revision);
-  throw new Problem(428, 'if-match-required', {
-    zh: '请以 If-Match 带上所读内容的 ETag，如 "3"',
-    en: 'Send the ETag of what you have read as If-Match, such as "3"',
-  });
-}
 
 /** Plans of patrols and surveys. */
 export function planEndpoints({ plans }: Pick<Patrols, 'plans'>) {
@@ -90,7 +78,7 @@ export function planEndpoints({ plans }: Pick<Patrols, 'plans'>) {
         428: ['if-match-required'],
       },
       async handle({ params: { id }, body, principal, request, response }) {
-        const plan = await plans.change(id, revisionOf(request), body, principal);
+        const plan = await plans.change(id, revisionOf(request.headers), body, principal);
         response.set('ETag', `"${plan.revision}"`);
         return plan;
       },

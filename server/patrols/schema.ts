@@ -86,10 +86,11 @@ export type PlanQuery = z.output<typeof planQuerySchema>;
 const taskFilter = {
   plan: rowNumberText.optional(),
   unit: text(100).optional(),
-  team: text(100).optional(),
-  person: text(200).optional(),
+  team: text(100).optional().describe('- for those of none'),
+  person: text(200).optional().describe('- for those of nobody'),
   layer: codeParameter.optional(),
   code: text(100).optional(),
+  place: text(200).optional().describe('name of a route or place that was drawn'),
   from: storableDay().optional().describe('first day on which they begin, in the city'),
   to: storableDay().optional().describe('last day'),
 };

@@ -17,19 +17,26 @@ const columns = `k.id, k.plan, k.title, k.kind, k.unit, k.team, k.person, k.stat
   (select json_build_array(st_x(p), st_y(p)) from (
      select st_pointonsurface(t.geom) as p from wangge.patrol_task_targets t where t.task = k.id order by t.ordinal limit 1) q) as point`;
 
+/** Asks for what has no team or person. */
+const none = '-';
+
 /** SQL that holds for tasks which meet a filter; its values are appended. */
 function conditionsOf(
-  filter: Pick<TaskQuery, 'plan' | 'unit' | 'team' | 'person' | 'layer' | 'code' | 'from' | 'to'>,
+  filter: Pick<TaskQuery, 'plan' | 'unit' | 'team' | 'person' | 'layer' | 'code' | 'place' | 'from' | 'to'>,
   values: unknown[],
 ): string[] {
   const value = (given: unknown) => `$${values.push(given)}`;
   const found: string[] = [];
   for (const name of ['plan', 'unit', 'team', 'person'] as const)
-    if (filter[name] !== undefined) found.push(`k.${name} = ${value(filter[name])}`);
+    if (filter[name] !== undefined)
+      found.push(filter[name] === none ? `k.${name} is null` : `k.${name} = ${value(filter[name])}`);
   if (filter.layer !== undefined || filter.code !== undefined)
     found.push(`exists (select from wangge.patrol_task_targets t where t.task = k.id
       ${filter.layer === undefined ? '' : `and t.layer = ${value(filter.layer)}`}
       ${filter.code === undefined ? '' : `and t.code = ${value(filter.code)}`})`);
+  if (filter.place !== undefined)
+    found.push(`exists (select from wangge.patrol_task_targets t
+      where t.task = k.id and t.code is null and t.name = ${value(filter.place)})`);
   if (filter.from !== undefined)
     found.push(`k.starts_at >= (${value(filter.from)}::date)::timestamp at time zone 'Asia/Shanghai'`);
   if (filter.to !== undefined)

@@ -24,7 +24,7 @@ function daysOf(month: string): Period {
   return { from: `${month}-01`, to: `${month}-${last}` };
 }
 
-const periodFields = {
+export const periodFields = {
   /** A month in the city; or `from` and `to`. */
   month: month.optional(),
   from: day.optional(),
@@ -33,7 +33,7 @@ const periodFields = {
   format,
 };
 
-function requirePeriod<
+export function requirePeriod<
   Query extends { month?: string | undefined; from?: string | undefined; to?: string | undefined },
 >(query: Query, context: z.RefinementCtx): Omit<Query, 'month' | 'from' | 'to'> & { period: Period } {
   const { month: whole, from, to, ...rest } = query;
