@@ -10,6 +10,8 @@ export interface AnyAsked {
   params?: Readonly<Record<string, string | number>>;
   query?: Readonly<Record<string, unknown>>;
   body?: unknown;
+  /** The revision that was read, of what is changed only where it is so still. */
+  revision?: number;
 }
 
 /** A path with its parameters filled in and its query, without what is undefined. */
@@ -30,6 +32,7 @@ function send<M extends Method, P extends string>(
   return request(addressOf(path, given), {
     method,
     ...(given.body === undefined ? {} : { body: given.body }),
+    ...(given.revision === undefined ? {} : { headers: { 'If-Match': `"${given.revision}"` } }),
     ...(signal ? { signal } : {}),
   });
 }

@@ -25,6 +25,10 @@ import type { labelEndpoints } from '../../server/objects/label-endpoints.ts';
 import type { emergencyEndpoints } from '../../server/orders/emergency-endpoints.ts';
 import type { orderEndpoints, ownerChangeEndpoints } from '../../server/orders/endpoints.ts';
 import type { overrideEndpoints } from '../../server/overrides/endpoints.ts';
+import type { chiefEndpoints } from '../../server/patrol-reviews/chief-endpoints.ts';
+import type { patrolFigureEndpoints } from '../../server/patrol-reviews/figure-endpoints.ts';
+import type { planEndpoints } from '../../server/patrols/plan-endpoints.ts';
+import type { patrolTaskEndpoints } from '../../server/patrols/task-endpoints.ts';
 import type { personalEndpoints } from '../../server/personal/endpoints.ts';
 import type { placeEndpoints } from '../../server/places/endpoints.ts';
 import type { presenceEndpoints } from '../../server/presence/endpoints.ts';
@@ -67,6 +71,10 @@ type Capability =
   | typeof orderEndpoints
   | typeof overrideEndpoints
   | typeof ownerChangeEndpoints
+  | typeof chiefEndpoints
+  | typeof patrolFigureEndpoints
+  | typeof planEndpoints
+  | typeof patrolTaskEndpoints
   | typeof personalEndpoints
   | typeof placeEndpoints
   | typeof presenceEndpoints
@@ -130,4 +138,6 @@ type Sent<S> = [S] extends [undefined]
     : { body: Sendable<S> };
 
 /** What a call brings along: the parameters of its path, its query, and what is sent. */
-export type Asked<M extends Method, P extends string> = Params<P> & Query<QueryOf<M, P>> & Sent<SentTo<M, P>>;
+export type Asked<M extends Method, P extends string> = Params<P> &
+  Query<QueryOf<M, P>> &
+  Sent<SentTo<M, P>> & { revision?: number };

@@ -102,10 +102,11 @@ export async function request<T>(
   options: {
     method?: 'get' | 'post' | 'put' | 'patch' | 'delete';
     body?: unknown;
+    headers?: Readonly<Record<string, string>>;
     signal?: AbortSignal;
   } = {},
 ): Promise<T> {
-  const { method = 'get', body, signal } = options;
+  const { method = 'get', body, headers, signal } = options;
   let response: Response;
   try {
     response = await fetch(path, {
@@ -114,6 +115,7 @@ export async function request<T>(
         Accept: 'application/json',
         ...authorization(),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal ? { signal } : {}),

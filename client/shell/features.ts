@@ -16,6 +16,7 @@ import { measureFeature } from '../features/measure/feature.tsx';
 import { notificationsFeature } from '../features/notifications/feature.tsx';
 import { operationsFeature } from '../features/operations/feature.ts';
 import { ordersFeature } from '../features/orders/feature.tsx';
+import { patrolsFeature } from '../features/patrols/feature.ts';
 import { placesFeature } from '../features/places/feature.tsx';
 import { replayFeature } from '../features/replay/feature.tsx';
 import { scenesFeature } from '../features/scenes/feature.ts';
@@ -43,6 +44,7 @@ export const features: readonly Feature[] = [
   layersFeature,
   stationsFeature,
   vehiclesFeature,
+  patrolsFeature,
   replayFeature,
   annotationsFeature,
   drawingFeature,
@@ -56,6 +58,7 @@ export const features: readonly Feature[] = [
   operationsFeature([
     dutyFeature,
     handoversFeature,
+    patrolsFeature,
     warningsFeature,
     emergenciesFeature,
     replayFeature,

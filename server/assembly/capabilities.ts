@@ -705,6 +705,11 @@ export const capabilities = Composition.of<Given>()
     start: ({ demoCity, features, vehicles }) => demoCity.fillVehicles({ features, vehicles }),
   })
   .with({
+    name: 'demoPatrols',
+    start: ({ demoCity, database, layers, patrols, patrolReviews }) =>
+      demoCity.fillPatrols({ database, layers, patrols, chiefs: patrolReviews.chiefs }),
+  })
+  .with({
     name: 'demoIndicators',
     start: ({ demoCity, indicators }) => demoCity.fillIndicators(indicators),
   })

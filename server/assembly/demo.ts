@@ -13,6 +13,7 @@ import type { Readings } from '../readings/service.ts';
 import { simulatedFleet } from '../simulation/fleet.ts';
 import { simulatedDay } from '../simulation/indicator-values.ts';
 import { simulateOpening } from '../simulation/opening.ts';
+import { simulatePastPatrols } from '../simulation/past-patrols.ts';
 import type { Place } from '../simulation/reports.ts';
 import { sensorLayers, simulatedDayOf, simulatedReadings } from '../simulation/sensor-readings.ts';
 import { fleetSeed } from '../simulation/service.ts';
@@ -74,6 +75,8 @@ export interface DemoCity {
   fillReadings(into: { features: Features; readings: Pick<Readings, 'take'> }): Promise<void>;
   /** Vehicles with where they were in the last hour, likewise; one of them too fast. */
   fillVehicles(into: { features: Features; vehicles: Pick<Vehicles, 'take' | 'put'> }): Promise<void>;
+  /** Plans of patrols with the tasks of the past weeks, and chiefs, likewise. */
+  fillPatrols(into: Parameters<typeof simulatePastPatrols>[0]): Promise<void>;
   /** A day of values for indicators whose values are sent, likewise. */
   fillIndicators(indicators: Pick<Indicators, 'list' | 'push'>): Promise<void>;
 }
@@ -91,6 +94,7 @@ export async function prepareDemo(
       fillQueue: async () => undefined,
       fillReadings: async () => undefined,
       fillVehicles: async () => undefined,
+      fillPatrols: async () => undefined,
       fillIndicators: async () => undefined,
     };
   const seed = found.seed ?? demoSeed;
@@ -128,6 +132,8 @@ export async function prepareDemo(
       );
       await vehicles.take(positions, simulation);
     },
+
+    fillPatrols: simulatePastPatrols,
 
     async fillIndicators(indicators) {
       const now = new Date();

@@ -8,6 +8,7 @@ import { mapCommands } from '../../map/commands.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
+import { planPatrol } from '../patrols/public.ts';
 
 const spans = [14, 30, 60, 90] as const;
 
@@ -16,6 +17,9 @@ const expected = (reports: number | null) => (reports === null ? '—' : reports
 function chanceText(chance: number): string {
   return chance < 0.000_1 ? '< 0.01 %' : `${(chance * 100).toFixed(2)} %`;
 }
+
+/** The code of a street begins that of its grids (GB/T 30428: 6 of the division, 3 of the street). */
+const streetDigits = 9;
 
 function Spot({ spot }: { spot: BlindSpots['spots'][number] }) {
   const { t } = useTranslation();
@@ -37,6 +41,24 @@ function Spot({ spot }: { spot: BlindSpots['spots'][number] }) {
       <td className="number">{expected(byPast)}</td>
       <td className="number">{expected(byLike)}</td>
       <td className="number">{chanceText(chance)}</td>
+      <td>
+        {by === 'grid' && (
+          <Button
+            className="link"
+            data-action="plan-patrol"
+            onPress={() =>
+              planPatrol({
+                title: t('patrols.blindSpot', { name: title[language] }),
+                unit: code.slice(0, streetDigits),
+                targets: [{ layer: 'responsibility-grids', code }],
+                reason: t('patrols.blindReason', { count: Math.round(byPast) }),
+              })
+            }
+          >
+            {t('patrols.plan')}
+          </Button>
+        )}
+      </td>
     </tr>
   );
 }
@@ -82,6 +104,9 @@ export function BlindSpotsPage() {
                       </th>
                       <th scope="col" className="number">
                         {t('figures.blindSpots.chance')}
+                      </th>
+                      <th scope="col">
+                        <span className="sr-only">{t('patrols.plan')}</span>
                       </th>
                     </tr>
                   </thead>

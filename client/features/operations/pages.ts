@@ -6,6 +6,7 @@ import type { SessionUser } from '../../../domain/answers/access.ts';
 const operationPages = [
   'duty',
   'shifts',
+  'patrols',
   'warnings',
   'emergencies',
   'replay',
@@ -18,6 +19,7 @@ export type OperationPage = (typeof operationPages)[number];
 const needed: Record<OperationPage, Action> = {
   duty: 'notifications.read',
   shifts: 'staff.read',
+  patrols: 'patrols.read',
   sources: 'sources.read',
   webhooks: 'notifications.write',
   emergencies: 'orders.read',

@@ -1,0 +1,106 @@
+import { useState } from 'react';
+import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
+import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { preferences } from '../../ui/preferences.ts';
+import { layers } from '../layers/public.ts';
+import { selection } from '../selection/public.ts';
+import type { SentTarget } from './plan-fields.ts';
+
+const usual = [
+  'responsibility-grids',
+  'forest-patrol-grids',
+  'forest-duty-grids',
+  'rivers',
+  'unit-grids',
+  'streets',
+];
+const nameOf = (target: SentTarget) => ('layer' in target ? `${target.layer}/${target.code}` : target.name);
+
+/** Where a plan goes: codes of a layer, or what is selected on the map. */
+export function TargetFields({
+  targets,
+  onChange,
+}: {
+  targets: readonly SentTarget[];
+  onChange: (targets: readonly SentTarget[]) => void;
+}) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const known = useStore(layers, (state) => state.layers);
+  const selected = useStore(selection, (state) => state.selected);
+  const [layer, setLayer] = useState<string>(usual[0]!);
+  const [codes, setCodes] = useState('');
+  const choices = [...known].sort(
+    (a, b) => (usual.indexOf(a.id) + 1 || 99) - (usual.indexOf(b.id) + 1 || 99),
+  );
+  const add = (more: readonly SentTarget[]) => {
+    const has = new Set(targets.map(nameOf));
+    onChange([...targets, ...more.filter((target) => !has.has(nameOf(target)))]);
+  };
+  const point = selected?.kind === 'place' ? selected.point : null;
+  return (
+    <div className="patrol-targets">
+      <span className="caption">{t('patrols.places')}</span>
+      <ul className="patrol-chips">
+        {targets.map((target) => (
+          <li key={nameOf(target)} className="chip">
+            {nameOf(target)}
+            <Button
+              className="icon-button"
+              aria-label={t('patrols.remove', { name: nameOf(target) })}
+              onPress={() => onChange(targets.filter((each) => each !== target))}
+            >
+              <Icon name="close" size={11} />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <div className="pair">
+        <ChoiceSelect
+          label={t('patrols.layer')}
+          labelClass="caption"
+          look="framed"
+          chosen={layer}
+          choices={choices.map(({ id, title }) => ({ id, name: title[language] }))}
+          onChoose={setLayer}
+        />
+        <TextField className="field" value={codes} onChange={setCodes}>
+          <Label>{t('patrols.codes')}</Label>
+          <TextArea rows={1} data-field="codes" />
+        </TextField>
+      </div>
+      <div className="actions-row">
+        <Button
+          className="button button-small"
+          data-action="add-codes"
+          isDisabled={codes.trim() === ''}
+          onPress={() => {
+            add(
+              codes
+                .split(/[\s,，、]+/)
+                .filter(Boolean)
+                .map((code) => ({ layer, code })),
+            );
+            setCodes('');
+          }}
+        >
+          {t('patrols.addCodes')}
+        </Button>
+        {point && (
+          <Button
+            className="button button-small"
+            data-action="add-point"
+            onPress={() =>
+              add([{ name: `${point[0].toFixed(5)}, ${point[1].toFixed(5)}`, point: [point[0], point[1]] }])
+            }
+          >
+            {t('patrols.addPoint')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
