@@ -91,7 +91,7 @@ function plansOf(targets: Record<'grids' | 'forests' | 'rivers' | 'bins', Chosen
       targets: of(rivers.slice(0, 4)),
       schedule: { rule: 'FREQ=WEEKLY;BYDAY=TU,TH', reason: '河长制要求每周不少于两次' },
       done: { share: 0.8, within: 60 },
-      items: ['rivers.floating-debris'],
+      items: ['river.flow-obstacle'],
     },
     {
       ...base,
@@ -158,7 +158,7 @@ async function pastOf(database: Database, plan: number, now: Date): Promise<void
                 case when dice >= 12 then o."startsAt" + interval '95 minutes' end, o."dueAt",
                 case when dice >= 12 then o."startsAt" + make_interval(mins => 24 + dice % 9) end, 0
            from wangge.patrol_plans p, (
-             select o.*, abs(hashtext($1::text || o."startsAt"::text)) % 100 as dice
+             select o.*, abs(hashtext($3 || o."startsAt"::text)) % 100 as dice
                from jsonb_to_recordset($2) as o (ordinal integer, "startsAt" timestamptz, "dueAt" timestamptz)) o
           where p.id = $1 on conflict do nothing
          returning id, plan, state)
@@ -167,7 +167,7 @@ async function pastOf(database: Database, plan: number, now: Date): Promise<void
               case when m.state = 'missed' then null else least(1, w.share) end
          from made m join wangge.patrol_plan_targets t on t.plan = m.plan
          left join demo_walks w on w.ordinal = t.ordinal and w.is_whole = (m.state = 'done' or t.ordinal > 1)`,
-      [plan, JSON.stringify(past)],
+      [plan, JSON.stringify(past), String(plan)],
     );
     await transaction.query(
       `update wangge.patrol_tasks k
