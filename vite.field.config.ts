@@ -5,7 +5,7 @@ import { defineConfig, type Plugin } from 'vite';
 
 const worker = 'service-worker';
 
-/** Writes into the service worker which files it keeps: all that were built. */
+/** Writes into the service worker which files it keeps: all that were built, but for fonts. */
 function listFiles(): Plugin {
   return {
     name: 'list-files',
@@ -15,7 +15,9 @@ function listFiles(): Plugin {
       handler(_options, bundle) {
         const script = Object.values(bundle).find((file) => file.type === 'chunk' && file.name === worker);
         if (script?.type !== 'chunk') throw new Error('The service worker is missing');
-        const files = Object.keys(bundle).filter((file) => file !== script.fileName);
+        const files = Object.keys(bundle).filter(
+          (file) => file !== script.fileName && !/\.(map|woff2?)$/.test(file),
+        );
         const page = bundle['index.html'];
         const version = createHash('sha256')
           .update(`${files.sort().join()}\n${page?.type === 'asset' ? page.source : ''}\n${script.code}`)

@@ -55,3 +55,4 @@ followNetwork();
 followSession();
 void finishSignIn();
 void startWorker();
+void import('../ui/chinese.css');

@@ -1,6 +1,7 @@
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { may } from '../../domain/access/permissions.ts';
 import { formatMetres } from '../ui/format.ts';
 import { preferences } from '../ui/preferences.ts';
 import { filesWith, useKeptDraft } from './kept/draft.ts';
@@ -140,10 +141,15 @@ function ReportForm({ before }: { before: Entry | undefined }) {
 export function ReportScreen({ instead }: { instead: number | null }) {
   const { t } = useTranslation('field');
   const before = useStore(outbox, ({ entries }) => entries.find(({ seq }) => seq === instead));
+  const { user } = readPerson();
   return (
     <main className="page page-form" data-page="report">
       <h1>{t('report.title')}</h1>
-      <ReportForm key={instead} before={before} />
+      {user && may(user, 'events.write') ? (
+        <ReportForm key={instead} before={before} />
+      ) : (
+        <p className="nothing">{t('report.notAllowed')}</p>
+      )}
     </main>
   );
 }

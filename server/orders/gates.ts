@@ -63,11 +63,14 @@ export function requireAll(lacking: readonly Requirement[], gate: Gate, order: O
     path: `/${requirement}`,
     message: `an order of "${order.item}" needs ${requirementLabels[requirement].en}`,
   }));
-  const names = lacking.map((requirement) => requirementLabels[requirement].en).join(', ');
+  const names = (language: 'zh' | 'en') => lacking.map((each) => requirementLabels[each][language]);
   throw new Problem(
     409,
     'requirement-missing',
-    `"${gate}" is refused: order ${order.number} of the item "${order.item}" lacks ${names}`,
+    {
+      zh: `工单 ${order.number} 还缺：${names('zh').join('、')}`,
+      en: `"${gate}" is refused: order ${order.number} of the item "${order.item}" lacks ${names('en').join(', ')}`,
+    },
     errors,
   );
 }

@@ -15,6 +15,7 @@ import { explainStandings, type NextGate } from '../../domain/orders/explained.t
 import { openAssists, type StandingKind } from '../../domain/orders/standings.ts';
 import { closedStates, stateLabels } from '../../domain/orders/states.ts';
 import {
+  actionLabels,
   findTransition,
   reassignable,
   type Transition,
@@ -170,11 +171,18 @@ function nextGate(order: Order, gates: Gates, evidence: Evidence): NextGate | nu
 }
 
 function unknownOrder(number: string): Problem {
-  return new Problem(404, 'unknown-order', `There is no order "${number}" that you may see`);
+  return new Problem(404, 'unknown-order', {
+    zh: `没有您可查看的工单 ${number}`,
+    en: `There is no order "${number}" that you may see`,
+  });
 }
 
-function describe(order: Order): string {
-  return `Order ${order.number} is now "${order.state}" (${stateLabels[order.state].zh}), revision ${order.revision}`;
+function describe({ number, state, revision }: Order): { zh: string; en: string } {
+  const { zh } = stateLabels[state];
+  return {
+    zh: `工单 ${number} 现为“${zh}”，第 ${revision} 版`,
+    en: `Order ${number} is now "${state}" (${zh}), revision ${revision}`,
+  };
 }
 
 /** The step that `request` means for `order`, or the problem why it can't be taken. */
@@ -184,28 +192,25 @@ function decide(
   principal: Principal,
 ): Transition {
   if (request.revision !== undefined && request.revision !== order.revision)
-    throw new Problem(
-      409,
-      'order-changed',
-      `${describe(order)}, changed at ${order.updatedAt}; you acted on revision ${request.revision}`,
-    );
+    throw new Problem(409, 'order-changed', {
+      zh: `${describe(order).zh}，您看到的是第 ${request.revision} 版`,
+      en: `${describe(order).en}, changed at ${order.updatedAt}; you acted on revision ${request.revision}`,
+    });
   const transition = findTransition(order.state, request.action);
   if (!transition) {
     const possible = transitions.filter(({ from }) => from === order.state).map(({ action }) => action);
     const instead =
       possible.length > 0 ? `possible are ${possible.join(', ')}` : 'nothing more can be done to it';
-    throw new Problem(
-      409,
-      'no-such-step',
-      `${describe(order)}; it has no step "${request.action}": ${instead}`,
-    );
+    throw new Problem(409, 'no-such-step', {
+      zh: `${describe(order).zh}，不能再“${actionLabels[request.action].zh}”`,
+      en: `${describe(order).en}; it has no step "${request.action}": ${instead}`,
+    });
   }
   if (!isAllowed(transition, order, scopes, principal))
-    throw new Problem(
-      403,
-      'not-allowed',
-      `The role "${principal.role}" may not "${request.action}" an order that is "${order.state}"`,
-    );
+    throw new Problem(403, 'not-allowed', {
+      zh: `您的角色不能对“${stateLabels[order.state].zh}”的工单“${actionLabels[request.action].zh}”`,
+      en: `The role "${principal.role}" may not "${request.action}" an order that is "${order.state}"`,
+    });
   if (transition.noteRequired && !request.note) {
     const detail = `"${request.action}" needs a note that says why`;
     throw new Problem(400, 'note-required', detail, [{ path: '/note', message: detail }]);
@@ -395,7 +400,7 @@ export function createOrders({ database, attachments, items, routing, terms }: D
         throw new Problem(
           409,
           'order-under-way',
-          `${describe(order)}; it can be given to another lead until an office has taken it on`,
+          `${describe(order).en}; it can be given to another lead until an office has taken it on`,
         );
       return store.reassign(transaction, id, order.state, to, principal);
     },

@@ -1,6 +1,10 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
+import { stateLabels } from '../../../domain/orders/states.ts';
+import { actionLabels, entryLabels } from '../../../domain/orders/transitions.ts';
+import { call } from '../../data/call.ts';
 import { formatBytes, formatMoment } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { filesWith } from '../kept/draft.ts';
@@ -110,6 +114,32 @@ function Ways({ entry }: { entry: Entry }) {
   );
 }
 
+/** Where an order stands that has moved on, and who moved it last. */
+function MovedOn({ number }: { number: string }) {
+  const { t } = useTranslation('field');
+  const language = useStore(preferences, (state) => state.language);
+  const [order, setOrder] = useState<OrderWithHistory | null>(null);
+  useEffect(() => {
+    call('get', '/api/orders/{number}', { params: { number } })
+      .then(setOrder)
+      // It may be out of sight, or the network away; the refusal stands without.
+      .catch(() => undefined);
+  }, [number]);
+  const last = order?.log.at(-1);
+  if (!order || !last) return null;
+  const labels: Record<string, { zh: string; en: string }> = { ...entryLabels, ...actionLabels };
+  return (
+    <p data-moved-on={order.state}>
+      {t('outbox.standsNow', {
+        state: stateLabels[order.state][language],
+        actor: last.actor,
+        time: formatMoment(last.at, language),
+        action: labels[last.action]?.[language] ?? last.action,
+      })}
+    </p>
+  );
+}
+
 function Row({ entry, entries }: { entry: Entry; entries: readonly Entry[] }) {
   const { t } = useTranslation('field');
   const language = useStore(preferences, (state) => state.language);
@@ -141,6 +171,9 @@ function Row({ entry, entries }: { entry: Entry; entries: readonly Entry[] }) {
         <div className="notice notice-error" data-refusal={entry.refusal.code}>
           <p>{t(`outbox.${meaningOf(entry.refusal)}`)}</p>
           <p>{problemWords(entry.refusal, t, language)}</p>
+          {meaningOf(entry.refusal) === 'moved' && orderOf(entry) !== null && (
+            <MovedOn number={entry.about} />
+          )}
         </div>
       )}
       <Ways entry={entry} />
@@ -162,7 +195,11 @@ export function OutboxScreen() {
           </button>
         )}
       </div>
-      {others > 0 && <p className="notice">{t('outbox.others', { count: others })}</p>}
+      {others > 0 && (
+        <p className="notice" data-others={others}>
+          {t('outbox.others', { count: others })}
+        </p>
+      )}
       {entries.length === 0 && <p className="nothing">{t('outbox.none')}</p>}
       <ul className="rows">
         {entries.map((entry) => (

@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import { reach, whenBack } from '../../data/reach.ts';
+import { whenBack } from '../../data/reach.ts';
 import { assumeServerOffset, serverOffset } from '../../data/server-time.ts';
 import type { FieldDatabase } from '../kept/database.ts';
 import { newId } from '../kept/new-id.ts';
@@ -31,7 +31,10 @@ export const outbox = createStore<OutboxState>(() => ({
 const offsetKey = 'wangge.field.clock';
 /** Pages of one phone send one after the other. */
 const lock = 'wangge-field-outbox';
-const againMs = 20_000;
+const firstPauseMs = 1_000;
+const longestPauseMs = 20_000;
+let pauseMs = firstPauseMs;
+let nextTry: ReturnType<typeof setTimeout> | undefined;
 
 export const clocks: Clocks = {
   now: () => Date.now(),
@@ -75,11 +78,20 @@ async function send(person: string, kept: KeptShelf): Promise<void> {
   const line = httpLine(person, tokenOf, clocks);
   outbox.setState({ sending: true });
   try {
-    await sendAll(observed, line, person, clocks.now, () => tokenOf(person) !== null);
+    const stopped = await sendAll(observed, line, person, clocks.now, () => tokenOf(person) !== null);
+    if (stopped === 'away') tryLater();
+    else pauseMs = firstPauseMs;
     localStorage.setItem(offsetKey, String(serverOffset()));
   } finally {
     outbox.setState({ sending: false });
   }
+}
+
+/** Tries again by itself, each time after a longer while. */
+function tryLater(): void {
+  clearTimeout(nextTry);
+  nextTry = setTimeout(() => void sendNow(), pauseMs);
+  pauseMs = Math.min(longestPauseMs, pauseMs * 2);
 }
 
 let running: Promise<void> | null = null;
@@ -147,9 +159,5 @@ export function startOutbox(database: FieldDatabase): void {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') void readOutbox().then(sendNow);
   });
-  setInterval(() => {
-    const waits = outbox.getState().entries.some(({ state }) => state === 'waiting');
-    if (waits && reach.getState().status === 'ok') void sendNow();
-  }, againMs);
   void readOutbox().then(sendNow);
 }
