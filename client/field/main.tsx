@@ -9,9 +9,9 @@ import { watch } from '../ui/store.ts';
 import { App } from './app.tsx';
 import { type FieldDatabase, openFieldDatabase } from './kept/database.ts';
 import { keepDraftsIn } from './kept/draft.ts';
-import { refreshOrders, startOrders } from './kept/orders.ts';
+import { keepMapOfOrders, refreshOrders, startOrders } from './kept/orders.ts';
 import { keepPerson, phoneShelf, readPerson, whenPersonChanges } from './kept/person.ts';
-import { readOutbox, sendNow, startOutbox } from './outbox/outbox.ts';
+import { outbox, readOutbox, sendNow, startOutbox } from './outbox/outbox.ts';
 import { Boundary } from './parts/boundary.tsx';
 import { followPosition } from './position.ts';
 import { startTexts } from './texts.ts';
@@ -33,6 +33,12 @@ function followPerson(database: FieldDatabase | null): void {
   );
   whenPersonChanges(() => location.reload());
   whenBack(() => void refreshOrders());
+  // What has arrived, or was refused, says that orders stand otherwise than they are shown.
+  watch(
+    outbox,
+    ({ arrived, entries }) => arrived + entries.filter(({ state }) => state === 'refused').length,
+    () => void refreshOrders(),
+  );
 }
 
 keepTokensOn(phoneShelf);
@@ -54,5 +60,6 @@ followFaults();
 followNetwork();
 followSession();
 void finishSignIn();
-void startWorker();
+// Its map could not be kept before.
+void startWorker(keepMapOfOrders);
 void import('../ui/chinese.css');

@@ -17,12 +17,16 @@ function offer(registration: ServiceWorkerRegistration): void {
   newVersion.setState({ isThere: true });
 }
 
-/** Has the service worker keep the app on the phone. Without one (no HTTPS) the app works as a page does. */
-export async function startWorker(): Promise<void> {
+/**
+ * Has the service worker keep the app on the phone. Without one (no HTTPS) the app works as a page does.
+ * @param onInstalled runs once it answers for a page that had none before
+ */
+export async function startWorker(onInstalled: () => void): Promise<void> {
   if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return;
   const before = navigator.serviceWorker.controller;
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     if (before) location.reload();
+    else onInstalled();
   });
   try {
     const registration = await navigator.serviceWorker.register('/field/service-worker.js', {

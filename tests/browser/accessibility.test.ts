@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAccess } from '../../server/access/service.ts';
 import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
+import { signInOnPhone, takePhone, untilInstalled } from '../harness/field.ts';
 import { inFirstStreet } from '../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../harness/whole-service.ts';
 
@@ -186,3 +187,69 @@ it('keeps nobody out of any page', async () => {
   for (const context of browser.contexts()) await context.close();
   expect([...new Set(faults)]).toEqual([]);
 }, 360_000);
+
+/** What is smaller than a thumb (WCAG 2.2, 2.5.5) among what is pressed; what is hidden within a label counts as that. */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('a, button, input, select, textarea, summary')].flatMap((element) => {
+      const target = element.closest('label:not(.field)') ?? element;
+      const { width, height } = target.getBoundingClientRect();
+      const isSmall = width > 0 && (width < 44 || height < 44);
+      return isSmall ? [`${element.outerHTML.slice(0, 80)} is ${width} by ${height}`] : [];
+    }),
+  );
+}
+
+it.each(['light', 'dark'] as const)(
+  'keeps nobody out of the app for the field, at 7:1 for every text, %s',
+  async (theme) => {
+    const faults: string[] = [];
+    const language = theme === 'light' ? 'zh' : 'en';
+    const { page, context } = await takePhone(browser, service.url, { theme, language, at: inFirstStreet });
+    const look = async (name: string, ready: string) => {
+      await page.locator(ready).first().waitFor();
+      const { violations } = await new AxeBuilder({ page })
+        .setLegacyMode()
+        .options({
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+          rules: { 'color-contrast-enhanced': { enabled: true } },
+        })
+        .analyze();
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      for (const { id, nodes } of violations)
+        for (const { target, failureSummary } of nodes)
+          faults.push(`${name}: ${id}: ${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim()}`);
+      faults.push(...(await smallTargets(page)).map((small) => `${name}: ${small}`));
+      if (beyond > 0) faults.push(`${name}: wider than the screen by ${beyond} px`);
+    };
+    await look('sign-in', '[data-page=sign-in]');
+    await signInOnPhone(page, 'admin');
+    await look('orders', '[data-order]');
+    await page.locator('[data-order]').first().click();
+    await look('an order', '[data-step]');
+    await page.locator('[data-action=way]').click();
+    await look('the way', '.sheet[open] [data-way]');
+    await page.keyboard.press('Escape');
+    await page.locator('[data-action=more]').click();
+    await look('more steps', '.sheet[open] [data-step]');
+    await page.keyboard.press('Escape');
+    await untilInstalled(page);
+    await context.setOffline(true);
+    await page.locator('.thumb > [data-step]').click();
+    await look('a step without a network', '[data-form]');
+    await page.locator('[data-action=confirm]').click();
+    await look('an order that waits', '[data-waiting]');
+    await page.goto(`${service.url}/field#/outbox`);
+    await look('outbox', '[data-entry]');
+    await page.locator('[data-action=discard]').click();
+    await look('discarding', '[data-action=discard-sure]');
+    await page.locator('[data-action=discard-sure]').click();
+    await page.goto(`${service.url}/field#/report`);
+    await look('a report', '[data-form=report]');
+    await page.goto(`${service.url}/field#/me`);
+    await look('settings', '[data-page=me]');
+    await context.close();
+    expect([...new Set(faults)]).toEqual([]);
+  },
+  180_000,
+);

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { gzipSync } from 'node:zlib';
 import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { EventWithAttachments } from '../../domain/answers/events.ts';
@@ -102,12 +104,38 @@ async function dispatched(description = '路口垃圾堆积'): Promise<string> {
   return orderNumber;
 }
 
+it('needs 200 KB at most for its first view, and no map', async () => {
+  const { page, requested } = await takePhone(browser, service.url);
+  await page.locator('[data-page=sign-in]').waitFor(patience);
+  const html = await readFile('dist/field/index.html');
+  const linked = [...html.toString().matchAll(/(?:src|href)="\/field\/(assets\/[^"]+)"/g)].map(
+    ([, file]) => file!,
+  );
+  const sizes = await Promise.all(
+    linked.map(async (file) => gzipSync(await readFile(`dist/field/${file}`)).length),
+  );
+  const bytes = sizes.reduce((sum, size) => sum + size, gzipSync(html).length);
+  expect(linked.length).toBeGreaterThan(1);
+  expect(bytes).toBeLessThan(200_000);
+  // What else the page asks for is not needed to draw it: letters of Chinese where the system has none.
+  const programs = requested.filter((url) => /\/field\/assets\/.*\.js$/.test(url));
+  expect(new Set(programs.map((url) => url.split('/field/')[1]))).toEqual(
+    new Set(linked.filter((file) => file.endsWith('.js'))),
+  );
+});
+
 it('is installed, and shows my orders, one of them, and its map without a network', async () => {
   const number = await dispatched();
   const { context, page, errors } = await takePhone(browser, service.url, { at: here });
   await signInOnPhone(page, 'li');
   await page.locator(`[data-order="${number}"]`).waitFor(patience);
   await untilInstalled(page);
+  const keptTiles = () =>
+    page.evaluate(async () => {
+      const kept = await (await caches.open('wangge-field-map')).keys();
+      return kept.filter(({ url }) => /\/tiles\/.*\/16\//.test(url)).length;
+    });
+  await expect.poll(keptTiles, patience).toBeGreaterThanOrEqual(9);
   await context.setOffline(true);
   await page.reload();
   await page.locator('[data-net=none]').waitFor(patience);
@@ -229,9 +257,33 @@ it('shows what was refused because another phone was first, keeps its photo, and
   await refused.locator('[data-refusal=order-changed]').waitFor(patience);
   await refused.locator('[data-moved-on=handling]').waitFor(patience);
   expect((await whole(number)).log.map(({ actor }) => actor).at(-1)).toBe('wang');
-  // The photo is still there, for whatever is done with it.
-  await mine.page.goto(`${service.url}/field#/order/${number}/finish/`);
+  // What was photographed goes with a step that can still be taken.
+  await refused.locator('[data-action=change]').click();
+  await mine.page.locator('[data-instead=finish]').click(patience);
+  await mine.page.locator('[data-file="mine.jpg"]').waitFor(patience);
+  await mine.page.locator('[data-member=note]').fill('已清运');
+  await mine.page.locator('[data-action=confirm]').click();
+  await expect.poll(async () => (await whole(number)).state, patience).toBe('pending-check');
+  const { attachments, log } = await whole(number);
+  expect(attachments.map(({ name, stage }) => [name, stage])).toEqual([['mine.jpg', 'after']]);
+  expect(log.map(({ action, actor }) => `${action} ${actor}`).slice(-2)).toEqual([
+    'accept wang',
+    'finish li',
+  ]);
+
+  // Or it is thrown away.
+  const second = await dispatched();
+  await mine.page.goto(`${service.url}/field#/orders`);
+  await mine.page.locator('[data-action=refresh]').click();
+  await mine.page.locator(`[data-order="${second}"]`).waitFor(patience);
+  await mine.context.setOffline(true);
+  await mine.page.goto(`${service.url}/field#/order/${second}/accept/`);
+  await mine.page.locator('[data-action=confirm]').click();
+  await mine.page.locator('[data-waiting="1"]').waitFor(patience);
+  await act(second, { action: 'recall', note: '改派' });
   await mine.page.goto(`${service.url}/field#/outbox`);
+  await mine.context.setOffline(false);
+  await refused.waitFor(patience);
   await refused.locator('[data-action=discard]').click();
   await refused.locator('[data-action=discard-sure]').click();
   await expect.poll(() => mine.page.locator('[data-entry]').count(), patience).toBe(0);

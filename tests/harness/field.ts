@@ -4,6 +4,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 export interface Phone {
   context: BrowserContext;
   page: Page;
+  /** Every address that the page asked for, the service worker's not among them. */
+  requested: string[];
   /** What the page could not handle. */
   errors: string[];
 }
@@ -24,6 +26,10 @@ export async function takePhone(
   });
   const page = await context.newPage();
   const errors: string[] = [];
+  const requested: string[] = [];
+  page.on('request', (request) => {
+    if (request.serviceWorker() === null) requested.push(request.url());
+  });
   page.on('pageerror', (error) => errors.push(error.message));
   await page.goto(new URL('/field', url).href);
   await page.evaluate((look) => localStorage.setItem('wangge.field.look', JSON.stringify(look)), {
@@ -31,7 +37,7 @@ export async function takePhone(
     theme,
   });
   await page.reload();
-  return { context, page, errors };
+  return { context, page, requested, errors };
 }
 
 /** Signs in by the form, as a person does. */

@@ -88,21 +88,35 @@ async function readAll(person: string): Promise<void> {
   await transaction.done;
 }
 
+/** Has the map around the orders kept, as far as it is not. */
+export function keepMapOfOrders(): void {
+  keepArea(myOrders.getState().orders.map(({ point }) => point));
+}
+
+let again = false;
+
 /** Reads the orders from the service, if it is there; what was kept stays shown where it is not. */
 export async function refreshOrders(): Promise<void> {
   const person = readPerson().user?.name;
-  if (person === undefined || readPerson().token === null || myOrders.getState().reading) return;
+  if (person === undefined || readPerson().token === null) return;
+  if (myOrders.getState().reading) {
+    again = true;
+    return;
+  }
   myOrders.setState({ reading: true, problem: null });
   try {
     await readAll(person);
     await readItems();
-    keepArea(myOrders.getState().orders.map(({ point }) => point));
+    keepMapOfOrders();
   } catch (error) {
     // No room to keep them is no reason not to show them.
     if (!(error instanceof DOMException)) myOrders.setState({ problem: asProblem(error) });
   } finally {
     myOrders.setState({ reading: false });
   }
+  if (!again) return;
+  again = false;
+  await refreshOrders();
 }
 
 /** Shows what is kept, then what the service says. */

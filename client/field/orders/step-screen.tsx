@@ -123,6 +123,31 @@ function StepForm({ order, step, follows, before }: FormProps) {
   );
 }
 
+/** The steps that can be taken with what was written and photographed for one that cannot be taken any more. */
+function Instead(props: { number: string; steps: readonly AllowedAction[]; instead: number | null }) {
+  const { number, steps, instead } = props;
+  const { t } = useTranslation('field');
+  const language = useStore(preferences, (state) => state.language);
+  if (steps.length === 0) return <p className="nothing">{t('order.noSteps')}</p>;
+  return (
+    <>
+      <p>{t('step.instead')}</p>
+      <div className="ways">
+        {steps.map(({ action }) => (
+          <a
+            key={action}
+            className="button"
+            data-instead={action}
+            href={hashOf({ at: 'step', number, action, instead })}
+          >
+            {actionLabels[action][language]}
+          </a>
+        ))}
+      </div>
+    </>
+  );
+}
+
 /** Asks for what a step of an order needs, and keeps it to be sent. */
 export function StepScreen(props: { number: string; action: string; instead: number | null }) {
   const { number, action, instead } = props;
@@ -132,7 +157,8 @@ export function StepScreen(props: { number: string; action: string; instead: num
   const entries = useStore(outbox, (state) => state.entries);
   const before = entries.find(({ seq }) => seq === instead);
   const waiting = entries.filter(({ about, seq }) => about === number && seq !== instead);
-  const step = order && stepsAhead(order, waiting).steps.find((each) => each.action === action);
+  const steps = order ? stepsAhead(order, waiting).steps : [];
+  const step = steps.find((each) => each.action === action);
   return (
     <main className="page page-form" data-page="step">
       <a className="back" href={hashOf({ at: 'order', number })}>
@@ -150,7 +176,7 @@ export function StepScreen(props: { number: string; action: string; instead: num
           />
         </>
       ) : (
-        <p className="nothing">{t('order.noSteps')}</p>
+        <Instead number={number} steps={before ? steps : []} instead={instead} />
       )}
     </main>
   );
