@@ -104,6 +104,12 @@ const places = (): Place[] => [
   },
   { name: 'a report by hand', query: { intake: '' }, ready: '[data-form=intake]' },
   { name: 'shifts', query: { operations: 'shifts' }, ready: '[data-form=hand-over]' },
+  { name: 'patrol tasks', query: { operations: 'patrols' }, ready: '[data-task]' },
+  { name: 'a patrol task', query: { operations: 'patrols/task-1' }, ready: '[data-task-open]' },
+  { name: 'a patrol plan', query: { operations: 'patrols/plan-1' }, ready: '[data-plan-open]' },
+  { name: 'a new patrol plan', query: { operations: 'patrols/plan-new' }, ready: '[data-form=patrol-plan]' },
+  { name: 'figures of patrols', query: { operations: 'patrols/figures' }, ready: '.patrol-table' },
+  { name: 'a chief', query: { operations: 'patrols/chief-1' }, ready: '[data-list=negatives]' },
   { name: 'sources', query: { operations: 'sources' }, ready: '[data-source]' },
   { name: 'a source', query: { operations: 'sources/camera' }, ready: '[data-refusal]' },
   {

@@ -35,7 +35,7 @@ function CoverageOnMap({ month, by }: { month: string; by: 'grid' | 'reach' | 'p
     return () => drawnPatrols.setState({ coverage: null });
   }, [coverage]);
   return (
-    <div className="map-scale" role="img" aria-label={t('patrols.coverage')}>
+    <div className="patrol-scale" role="img" aria-label={t('patrols.coverage')}>
       <span>{t('patrols.onMap')}</span>
       {shareColours[theme].map((colour, step) => (
         <span key={colour}>
@@ -53,8 +53,8 @@ function Table({ sheet, onOpen }: { sheet: PatrolFigures; onOpen: (row: PatrolFi
   const { rows, explained, by } = sheet;
   return (
     <>
-      <div className="table-frame">
-        <table className="figure-table" data-by={by}>
+      <div className="patrol-table-frame">
+        <table className="patrol-table" data-by={by}>
           <thead>
             <tr>
               <th scope="col">{t(`patrols.by.${by}`)}</th>

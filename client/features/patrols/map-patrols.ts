@@ -17,7 +17,9 @@ function places({ theme }: StyleContext): Feature[] {
     return task.where.map(({ geometry, kind, name, code, share, visitedAt }): Feature => {
       const isDone =
         kind === 'point' ? visitedAt !== null : (share ?? 0) >= (task.definition.done.share ?? 0.01);
-      const colour = visitedColour[theme][isDone ? 'yes' : 'no'];
+      const isOpen = task.state === 'planned' || task.state === 'under-way';
+      const missing = isOpen ? trackColour[theme] : visitedColour[theme].no;
+      const colour = isDone ? visitedColour[theme].yes : missing;
       return {
         type: 'Feature',
         geometry: geometry as Geometry,

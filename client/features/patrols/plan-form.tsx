@@ -9,7 +9,7 @@ import { askAgain, useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { FaultList } from '../../ui/fields.tsx';
-import { formatDay } from '../../ui/format.ts';
+import { toCityField } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { openOperation } from '../operations/public.ts';
@@ -18,6 +18,9 @@ import { planDraft } from './drawn.ts';
 import { type Frequency, frequencies, frequencyOf } from './frequency.ts';
 import { fieldsOf, newFields, type PlanFields, requestOf } from './plan-fields.ts';
 import { TargetFields } from './target-fields.tsx';
+
+/** The day in the city, as fields of days have it. */
+const today = () => toCityField(new Date()).slice(0, 10);
 
 function Entry(props: {
   name: keyof PlanFields;
@@ -47,9 +50,7 @@ function Form({ before }: { before: PatrolPlanDetail | null }) {
   const user = useStore(session, (state) => state.user);
   const draft = useStore(planDraft, (state) => state.draft);
   const [fields, setFields] = useState<PlanFields>(() =>
-    before
-      ? fieldsOf(before)
-      : newFields(draft, user?.grants[0]?.unit ?? 'city', formatDay(new Date().toISOString(), 'zh')),
+    before ? fieldsOf(before) : newFields(draft, user?.grants[0]?.unit ?? 'city', today()),
   );
   const { busy, refused, act } = useActing();
   const change = (changed: Partial<PlanFields>) => setFields({ ...fields, ...changed });

@@ -6,7 +6,7 @@ import type { PatrolTask } from '../../../domain/answers/patrols.ts';
 import { taskStates } from '../../../domain/patrols/states.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
-import { formatMoment } from '../../ui/format.ts';
+import { formatMoment, toCityField } from '../../ui/format.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { openOperation } from '../operations/public.ts';
@@ -59,9 +59,12 @@ export function TaskList() {
   const [state, setState] = useState('all');
   const [who, setWho] = useState('');
   const [cursors, setCursors] = useState<readonly string[]>([]);
+  const cityDay = toCityField(new Date()).slice(0, 10);
   const asked = {
     limit: 50,
     ...(state === 'all' ? {} : { state }),
+    // The newest of those that have begun, unless it is asked for what is to come.
+    ...(state === 'planned' ? { sort: 'starts' as const } : { to: cityDay }),
     ...(who.trim() === ''
       ? {}
       : /^\d|^city$/.test(who.trim())

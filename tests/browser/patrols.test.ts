@@ -1,0 +1,77 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { PatrolPlanDetail, PatrolTask } from '../../domain/answers/patrols.ts';
+import { createAccess } from '../../server/access/service.ts';
+import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
+import { startWholeService, type WholeService } from '../harness/whole-service.ts';
+
+let service: WholeService;
+let browser: Browser;
+let dispatcher: string;
+const patience = { timeout: 20_000 };
+
+beforeAll(async () => {
+  service = await startWholeService(async (database) => {
+    const account = { name: 'dispatcher', displayName: 'dispatcher', password: 'wangge-demo' };
+    await createAccess(database, undefined).addUser({ ...account, role: 'dispatcher', street: null });
+  });
+  browser = await launchBrowser();
+  dispatcher = await tokenOf(service.url, 'dispatcher');
+}, 600_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.close();
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+it('plans a patrol, tells what is wrong with it, and shows its task short of the plan with figures that open it', async () => {
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { operations: 'patrols/plan-new' },
+    webgl: false,
+  });
+  const form = page.locator('[data-form=patrol-plan]');
+  await form.locator('[data-field=title]').fill('Grids of the first street', patience);
+  await form.locator('[data-field=unit]').fill('990101001');
+  await form.locator('[data-field=codes]').fill('990101001001, no-such-grid');
+  await form.locator('[data-action=add-codes]').click();
+  await form.locator('.select-button', { hasText: 'Three days a week' }).click();
+  await page.getByRole('option', { name: 'Every day' }).click();
+  await form.locator('[data-field=at]').fill('00:00');
+  await form.locator('[data-field=hours]').fill('48');
+  await form.locator('[data-action=add-question]').click();
+  await form.locator('.patrol-question input').first().fill('In order');
+  await form.locator('[data-action=keep-plan]').click();
+  await form.locator('.faults', { hasText: 'no-such-grid' }).waitFor(patience);
+  await form.getByRole('button', { name: 'Remove responsibility-grids/no-such-grid' }).click();
+  await form.locator('[data-action=keep-plan]').click();
+  await page.locator('[data-plan-open]').waitFor(patience);
+  const id = Number(new URL(page.url()).searchParams.get('operations')!.split('-')[1]);
+  const plan = await send<PatrolPlanDetail>(service.url, dispatcher, `/api/patrols/plans/${id}`);
+  expect(plan).toMatchObject({
+    unit: '990101001',
+    targets: 1,
+    definition: { schedule: { rule: 'FREQ=DAILY' } },
+  });
+
+  const { tasks } = await send<{ tasks: PatrolTask[] }>(
+    service.url,
+    dispatcher,
+    `/api/patrols/tasks?plan=${id}&sort=starts`,
+  );
+  const task = tasks.find(({ startsAt }) => Date.parse(startsAt) <= Date.now())!;
+  const at = new Date().toISOString();
+  await send(service.url, dispatcher, `/api/patrols/tasks/${task.id}/finish`, { at });
+  await page.locator('[data-part=tasks]').click();
+  await page.locator(`[data-task="${task.id}"] [data-task-state=short]`).waitFor(patience);
+  await page.locator(`[data-task="${task.id}"]`).click();
+  await page.locator('.patrol-shortfalls', { hasText: '0 % of' }).waitFor(patience);
+  await page.locator('[data-part=figures]').click();
+  await page.locator('.patrol-table [data-row="990101001"] .link').click(patience);
+  await page.locator('[data-counted="990101001"] [data-task-state=short]').first().waitFor(patience);
+  expect(errors).toEqual([]);
+}, 120_000);
