@@ -8,6 +8,8 @@ import { readPerson } from './person.ts';
 
 /** Most orders that are kept on the phone: those that come first in the queue. */
 const mostOrders = 60;
+/** Orders that are asked for at once. */
+const readAtOnce = 6;
 
 interface OrdersState {
   orders: readonly OrderWithHistory[];
@@ -47,10 +49,16 @@ async function showKept(): Promise<void> {
   });
 }
 
+let itemsAreRead = false;
+
+/** Titles hardly change: they are read once a page, and again when an order has an item that is not among them. */
 async function readItems(): Promise<void> {
+  const { orders, items: known } = myOrders.getState();
+  if (itemsAreRead && orders.every(({ item }) => known[item])) return;
   const { items } = await call('get', '/api/items');
   const value = Object.fromEntries(items.map(({ code, title }) => [code, title]));
   myOrders.setState({ items: value });
+  itemsAreRead = true;
   await database?.put('facts', { name: itemsName, person: '', value });
 }
 
@@ -75,7 +83,12 @@ async function readAll(person: string): Promise<void> {
     query: { standing: 'mine', sort: 'priority', limit: String(mostOrders) },
   });
   const orders: OrderWithHistory[] = [];
-  for (const { number, revision } of page.orders) orders.push(await readOrder(number, revision));
+  for (let from = 0; from < page.orders.length; from += readAtOnce)
+    orders.push(
+      ...(await Promise.all(
+        page.orders.slice(from, from + readAtOnce).map(({ number, revision }) => readOrder(number, revision)),
+      )),
+    );
   if (person !== readPerson().user?.name) return;
   const readAt = Date.now();
   myOrders.setState({ orders, readAt });
