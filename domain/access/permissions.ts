@@ -18,6 +18,7 @@ export const actions = [
   'attachments.remove',
   'orders.read',
   'staff.read',
+  'staff.locate',
   'orders.register',
   'orders.verify',
   'orders.file',
@@ -133,7 +134,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'indicators.write',
     'warnings.write',
   ]),
-  street: new Set([...operations, ...handling]),
+  street: new Set([...operations, ...handling, 'staff.locate']),
   handler: new Set([...operations, ...handling]),
   viewer: new Set([...operations, 'reports.read']),
   gis: new Set([
@@ -146,6 +147,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   ]),
   dispatcher: new Set([
     ...operations,
+    'staff.locate',
     'events.write',
     'sources.read',
     'orders.register',
@@ -189,6 +191,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   ]),
   'duty-chief': new Set([
     ...operations,
+    'staff.locate',
     'events.write',
     'sources.read',
     'attachments.write',

@@ -121,6 +121,8 @@ import { sheetEndpoints } from '../sheets/endpoints.ts';
 import { createSheets } from '../sheets/service.ts';
 import { sourceEndpoints } from '../sources/endpoints.ts';
 import { createSources } from '../sources/service.ts';
+import { staffEndpoints } from '../staff/endpoints.ts';
+import { createStaff } from '../staff/service.ts';
 import { styleAssetEndpoints } from '../style-assets/endpoints.ts';
 import { createGlyphs } from '../style-assets/glyphs.ts';
 import { archiveEndpoints } from '../tiles/archives/endpoints.ts';
@@ -679,6 +681,13 @@ export const capabilities = Composition.of<Given>()
     endpoints: ({ scenes }) => sceneEndpoints(scenes),
   })
   .with({ name: 'printer', start: () => createPrinter(), close: (printer) => printer.close() })
+  .with({
+    name: 'staff',
+    start: ({ database, layers, routing, units, background, sweepEveryMs }) =>
+      createStaff({ database, layers, routing, units, log: background.of('staff'), everyMs: sweepEveryMs }),
+    endpoints: ({ staff }) => staffEndpoints(staff),
+    close: (staff) => staff.close(),
+  })
   .with({
     name: 'sheets',
     start: ({ layers, items, orders, attachments, printer }) =>
