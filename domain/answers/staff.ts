@@ -4,7 +4,7 @@ import { problemSchema } from './problem.ts';
 const pointSchema = z.tuple([z.number(), z.number()]).describe('longitude, latitude in CRS84');
 
 /** How long ago somebody was last heard of: within two minutes, within ten, or longer. */
-export const freshness = ['fresh', 'late', 'silent'] as const;
+const freshness = ['fresh', 'late', 'silent'] as const;
 
 /** A turn of duty outdoors, within which somebody may be located. */
 export const dutyTurnSchema = z.object({

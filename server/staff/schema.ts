@@ -29,7 +29,7 @@ export const positionSchema = z.strictObject({
 export type Position = z.output<typeof positionSchema>;
 
 /** Most positions in one request: a shift of ten hours without a network, one in 10 s. */
-export const mostPositions = 4_000;
+const mostPositions = 4_000;
 
 export const positionsSchema = z.strictObject({ positions: z.array(z.unknown()).min(1).max(mostPositions) });
 

@@ -3,7 +3,7 @@ import type { Queryable } from '../database/database.ts';
 import { fromMs } from '../database/milliseconds.ts';
 
 /** A turn ends by itself after so many hours: who forgets to end it is located no longer. */
-export const longestTurnHours = 14;
+const longestTurnHours = 14;
 
 const turn = `jsonb_build_object('id', t.id, 'person', t.person, 'unit', t.unit, 'phone', t.phone, 'hasKit', t.has_kit,
   'begunAt', wangge.utc_text(t.begun_at), 'endedAt', wangge.utc_text(t.ended_at),
