@@ -43,6 +43,7 @@ import type { sceneEndpoints } from '../../server/scenes/endpoints.ts';
 import type { searchEndpoints } from '../../server/search/endpoints.ts';
 import type { sheetEndpoints } from '../../server/sheets/endpoints.ts';
 import type { sourceEndpoints } from '../../server/sources/endpoints.ts';
+import type { staffEndpoints } from '../../server/staff/endpoints.ts';
 import type { tileEndpoints } from '../../server/tiles/endpoints.ts';
 import type { unitEndpoints } from '../../server/units/endpoints.ts';
 import type { vehicleEndpoints } from '../../server/vehicles/endpoints.ts';
@@ -99,6 +100,7 @@ type Capability =
   | typeof labelEndpoints
   | typeof objectEndpoints
   | typeof sheetEndpoints
+  | typeof staffEndpoints
   | typeof warningEndpoints
   | typeof handoverEndpoints
   | typeof indicatorEndpoints

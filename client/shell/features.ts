@@ -23,6 +23,7 @@ import { scenesFeature } from '../features/scenes/feature.ts';
 import { selectionFeature } from '../features/selection/feature.ts';
 import { signInFeature } from '../features/sign-in/feature.ts';
 import { sourcesFeature } from '../features/sources/feature.ts';
+import { staffFeature } from '../features/staff/feature.tsx';
 import { stationsFeature } from '../features/stations/feature.tsx';
 import { vehiclesFeature } from '../features/vehicles/feature.tsx';
 import { wallsFeature } from '../features/walls/feature.ts';
@@ -45,6 +46,7 @@ export const features: readonly Feature[] = [
   stationsFeature,
   vehiclesFeature,
   patrolsFeature,
+  staffFeature,
   replayFeature,
   annotationsFeature,
   drawingFeature,
@@ -59,6 +61,7 @@ export const features: readonly Feature[] = [
     dutyFeature,
     handoversFeature,
     patrolsFeature,
+    staffFeature,
     warningsFeature,
     emergenciesFeature,
     replayFeature,

@@ -18,6 +18,7 @@ import { DecisionView } from '../decisions/public.ts';
 import { ClockPart, dueOf, incidents, WhyHere } from '../incidents/public.ts';
 import { layers } from '../layers/public.ts';
 import { select } from '../selection/public.ts';
+import { NearestPart } from '../staff/public.ts';
 import { CheckPart, isLookedAt } from './check-part.tsx';
 import { descriptionIn } from './description.ts';
 import { NearbyPart } from './nearby-part.tsx';
@@ -156,6 +157,7 @@ export function IncidentPanel({ id }: { id: number }) {
       {order && <ReportsPart key={`reports/${order.number}`} order={order} />}
       {order && !gone && <PersonalPart key={`personal/${order.number}`} order={order} />}
       {event && <Facts event={event} />}
+      {order && !gone && <NearestPart point={order.point} />}
       {order && <NearbyPart point={order.point} order={order.number} />}
       {order && (
         <section className="part">
