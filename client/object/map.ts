@@ -1,6 +1,9 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
-import { AttributionControl, Map as MapLibre, NavigationControl } from 'maplibre-gl';
+import { AttributionControl, Map as MapLibre, NavigationControl, setWorkerUrl } from 'maplibre-gl';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { authorization } from '../data/request.ts';
+
+setWorkerUrl(workerUrl);
 
 const colour = '#d6336c';
 

@@ -21,3 +21,5 @@ const token = readToken();
 // Without a network what the page came with stays.
 if (token !== null) await showWhole(token).catch(() => undefined);
 await showMap();
+// Chinese glyphs for systems without a Chinese font; browsers fetch only the subsets they need.
+void import('../ui/chinese.css');

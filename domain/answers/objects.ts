@@ -33,7 +33,14 @@ export const objectSchema = z.object({
   name: z.string().nullable(),
   nameEn: z.string().nullable(),
   fields: z
-    .array(z.object({ name: z.string(), title: bilingualSchema, value: z.unknown() }))
+    .array(
+      z.object({
+        name: z.string(),
+        title: bilingualSchema,
+        value: z.unknown(),
+        valueEn: z.string().optional().describe('of a value that the layer holds in English too'),
+      }),
+    )
     .describe('what its layer records of it'),
   geometry: geometrySchema,
   bbox: boxSchema,

@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { simulate } from '../simulation/service.ts';
+import { simulateStaff } from '../simulation/staff.ts';
 import { withDatabase } from './database.ts';
 import { print } from './output.ts';
 
@@ -11,6 +12,7 @@ interface SimulateOptions {
   rate: string;
   count?: string;
   seed?: string;
+  staff?: string;
   url?: string;
   key?: string;
   json?: boolean;
@@ -43,6 +45,25 @@ async function withOwnKey<T>(database: Database, work: (key: string) => Promise<
   }
 }
 
+/** People who walk about while events are sent. */
+function walk(
+  database: Database,
+  key: string,
+  count: number,
+  { url }: SimulateOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const config = readConfig(process.env, process.cwd());
+  return simulateStaff({
+    database,
+    access: createAccess(database, undefined),
+    baseUrl: url ?? `http://${config.host}:${config.port}`,
+    key,
+    count,
+    signal,
+  });
+}
+
 async function run(options: SimulateOptions): Promise<void> {
   const config = readConfig(process.env, process.cwd());
   const controller = new AbortController();
@@ -64,9 +85,23 @@ async function run(options: SimulateOptions): Promise<void> {
         );
       },
     });
+  const people = whole('--staff', options.staff);
+  if (people !== undefined && options.key)
+    throw new Problem(400, 'bad-option', '--staff makes accounts of this installation: leave out --key');
   const totals = await (options.key
     ? work(options.key)
-    : withDatabase((database) => withOwnKey(database, work)));
+    : withDatabase((database) =>
+        withOwnKey(database, async (key) => {
+          if (people === undefined) return work(key);
+          const walking = walk(database, key, people, options, controller.signal);
+          const [done, taken] = await Promise.all([
+            work(key).finally(() => controller.abort()),
+            walking.finally(() => controller.abort()),
+          ]);
+          process.stderr.write(`${taken} positions of ${people} people taken\n`);
+          return done;
+        }),
+      ));
   process.stderr.write(`${totals.sent} events sent, ${totals.refused} refused\n`);
 }
 
@@ -76,6 +111,7 @@ export function simulateCommand(): Command {
     .requiredOption('--rate <number>', 'events a second')
     .option('--count <number>', 'stop after so many events')
     .option('--seed <number>', 'the same seed draws the same findings')
+    .option('--staff <number>', 'so many people walk about and send where they are every 10 s')
     .option('--url <address>', 'the service (http://HOST:PORT of the environment unless given)')
     .option('--key <key>', 'an API key; without it, one of this installation is made and revoked after')
     .option('--json', 'a line of JSON for each event')

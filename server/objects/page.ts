@@ -135,9 +135,9 @@ function bodyOf(object: CityObject, shown: Shown): string {
   const recorded: [string, string][] = [
     [t.code, `<code>${plain(code)}</code>`],
     [t.place, `<a href="geo:${latitude},${longitude}">${latitude.toFixed(6)}, ${longitude.toFixed(6)}</a>`],
-    ...fields.map(({ title, value }): [string, string] => [
+    ...fields.map(({ title, value, valueEn }): [string, string] => [
       title[language],
-      plain(valueText(value, language)),
+      plain(valueText(language === 'en' ? (valueEn ?? value) : value, language)),
     ]),
   ];
   return `<div class="head"><div><p class="quiet">${plain(layer.title[language])}</p>

@@ -49,15 +49,23 @@ function fieldsOf(
   { definition, shownFields }: PublishedLayer,
   properties: Record<string, unknown>,
 ): CityObject['fields'] {
-  const declared = definition.fields.filter(({ name }) => name in properties && name !== 'name_en');
-  const names = new Set(definition.fields.map(({ name }) => name));
-  const others = Object.keys(properties).filter(
-    (name) => !names.has(name) && (shownFields?.includes(name) ?? true),
+  const titles = new Map(definition.fields.map(({ name, title }) => [name, title]));
+  const shown = [...titles.keys(), ...Object.keys(properties).filter((name) => !titles.has(name))].filter(
+    (name) => name in properties && (titles.has(name) || (shownFields?.includes(name) ?? true)),
   );
-  return [
-    ...declared.map(({ name, title }) => ({ name, title, value: properties[name] })),
-    ...others.map((name) => ({ name, title: { zh: name, en: name }, value: properties[name] })),
-  ];
+  const isEnglish = (name: string) =>
+    name.endsWith('_en') && (name === 'name_en' || name.slice(0, -3) in properties);
+  return shown
+    .filter((name) => !isEnglish(name))
+    .map((name) => {
+      const english = shown.includes(`${name}_en`) ? properties[`${name}_en`] : undefined;
+      return {
+        name,
+        title: titles.get(name) ?? { zh: name, en: name },
+        value: properties[name],
+        ...(typeof english === 'string' ? { valueEn: english } : {}),
+      };
+    });
 }
 
 /** Objects of the city by their codes (一物一码). */

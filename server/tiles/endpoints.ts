@@ -16,6 +16,7 @@ import { baseMapAnswerSchema, styleSchema } from './answers.ts';
 import { type BaseMap, overBaseMap, underlay } from './base-map.ts';
 import { cityBox } from './city-view.ts';
 import type { Tiles } from './service.ts';
+import { idsLimit } from './tile-set.ts';
 
 const source = 'wangge';
 const cityTitle = { zh: '城市底图与图层', en: 'Map of the city' };
@@ -147,7 +148,7 @@ export function tileEndpoints(tiles: Tiles, baseMap: BaseMap | null) {
       async handle({ params: { ids }, query, principal, request, response }) {
         const { layers } = await tiles.resolveSet(ids, viewOf(principal));
         revalidated(response);
-        return style(origin(request), ids, layers, query);
+        return style(origin(request), [{ ids, layers }], query);
       },
     }),
   ];
@@ -161,9 +162,30 @@ function revalidated(response: Response): void {
   response.set({ 'Cache-Control': 'no-cache', Vary: 'Authorization' });
 }
 
-/** A MapLibre style that draws `layers` from one source of composite tiles, the one that `ids` names. */
-function style(host: string, ids: string, layers: readonly PublishedLayer[], choice: StyleParameters) {
+/** Layers whose tiles are one address, which names them. */
+interface TileAddress {
+  ids: string;
+  layers: readonly PublishedLayer[];
+}
+
+/** All layers by as few addresses as hold them. */
+function addressesOf(layers: readonly PublishedLayer[]): TileAddress[] {
+  const addresses: TileAddress[] = [];
+  for (let from = 0; from < layers.length; from += idsLimit) {
+    const some = layers.slice(from, from + idsLimit);
+    addresses.push({ ids: some.map(({ id }) => id).join(','), layers: some });
+  }
+  return addresses;
+}
+
+/** A MapLibre style that draws the layers of some addresses, each of which is a source of composite tiles. */
+function style(host: string, addresses: readonly TileAddress[], choice: StyleParameters) {
+  const layers = addresses.flatMap((address) => address.layers);
   const titles = layers.map((layer) => layer.title[choice.language]);
+  const sourceAt = (at: number) => (at === 0 ? source : `${source}-${at + 1}`);
+  const sourceOf = new Map(
+    addresses.flatMap((address, at) => address.layers.map(({ id }) => [id, sourceAt(at)] as const)),
+  );
   return {
     version: 8 as const,
     name: titles.join(choice.language === 'zh' ? '、' : ', '),
@@ -171,7 +193,9 @@ function style(host: string, ids: string, layers: readonly PublishedLayer[], cho
     glyphs: `${host}/fonts/{fontstack}/{range}.pbf`,
     sprite: `${host}/sprites/${choice.theme}`,
     'font-faces': fontFaces(host),
-    sources: { [source]: { type: 'vector', url: `${host}/tiles/${ids}` } },
+    sources: Object.fromEntries(
+      addresses.map(({ ids }, at) => [sourceAt(at), { type: 'vector', url: `${host}/tiles/${ids}` }]),
+    ),
     layers: composeStyle(
       layers.map(({ id, geometryType, definition }) => ({
         id,
@@ -179,7 +203,7 @@ function style(host: string, ids: string, layers: readonly PublishedLayer[], cho
         style: definition.style.length > 0 ? definition.style : defaultStyle(geometryType),
       })),
       choice,
-      () => source,
+      (id) => sourceOf.get(id) ?? source,
     ),
   };
 }
@@ -193,7 +217,7 @@ function cityStyle(
 ) {
   const drawn = baseMap ? layers.filter((layer) => layer.role !== 'base') : layers;
   const own = {
-    ...style(host, drawn.map((layer) => layer.id).join(','), drawn, choice),
+    ...style(host, addressesOf(drawn), choice),
     name: cityTitle[choice.language],
     // The sea and the rivers that lead here reach far beyond the city.
     ...firstView(cityBox(drawn)),

@@ -40,7 +40,7 @@ export interface TileSet {
   at(address: TileAddress): TileState;
 }
 
-const idsLimit = 50;
+export const idsLimit = 50;
 const rememberedLimit = 2_000;
 
 /** Finds out what the ids of an address stand for, and remembers it until a layer changes. */

@@ -1,8 +1,9 @@
-import { SwitchButton, SwitchField } from 'react-aria-components';
+import { ToggleButton } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import { session } from '../../data/session.ts';
+import { Icon } from '../../ui/icons.tsx';
 import { fetched } from '../../ui/later.tsx';
 import type { Feature } from '../feature.ts';
 import { followStaff, staff } from './staff.ts';
@@ -14,12 +15,15 @@ function StaffSwitch() {
   const shown = useStore(staff, (state) => state.shown);
   if (!user || !may(user, 'staff.locate')) return null;
   return (
-    <SwitchField isSelected={shown} onChange={(next) => staff.setState({ shown: next })}>
-      <SwitchButton className="switch map-switch" data-action="show-staff">
-        <i />
-        <span>{t('staff.show')}</span>
-      </SwitchButton>
-    </SwitchField>
+    <ToggleButton
+      className="map-button"
+      data-action="show-staff"
+      isSelected={shown}
+      onChange={(next) => staff.setState({ shown: next })}
+    >
+      <Icon name="user" size={15} />
+      {t('staff.show')}
+    </ToggleButton>
   );
 }
 

@@ -80,6 +80,12 @@ describe('the first start, cut off twice, then let through', { timeout: 400_000 
     expect(service.errors()).not.toContain('Demo city');
     expect((await fetch(`${url}health/ready`)).status).toBe(200);
     expect((await fetch(url)).headers.get('content-type')).toContain('text/html');
+    // The city has more layers than one address of tiles holds: every source of its style has to be there.
+    const { sources } = (await (await fetch(`${url}styles/city.json`)).json()) as {
+      sources: Record<string, { url: string }>;
+    };
+    const answers = await Promise.all(Object.values(sources).map((source) => fetch(source.url)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     service.child.kill('SIGINT');
     expect(await service.ended()).toBe(0);
     if (place.databaseUrl === undefined) await keepDemoCity(place.dataDirectory);
