@@ -48,7 +48,7 @@ const staffMemberSchema = z.object({
   turn: z.int(),
   person: z.string(),
   displayName: z.string(),
-  unit: z.object({ code: z.string(), name: z.string() }),
+  unit: z.object({ code: z.string(), name: z.string(), nameEn: z.string().nullable() }),
   phone: z.string().nullable(),
   hasKit: z.boolean(),
   begunAt: z.string(),

@@ -108,7 +108,7 @@ export async function addPositions(transaction: Queryable, fixes: readonly Place
 
 type MemberRow = Omit<StaffMember, 'freshness'>;
 
-/** Those on duty whom the reader leads, the nearest or the newest first. */
+/** Those on duty whom the reader leads, the nearest first, or by unit and name. */
 export async function present(
   database: Queryable,
   asked: { unit: string | null; near: readonly [number, number] | null; kit: boolean | null },
@@ -120,7 +120,7 @@ export async function present(
        select code from wangge.units where code = $1
        union select u.code from wangge.units u join below on u.parent = below.code)
      select t.id as turn, t.person, coalesce(p.display_name, t.person) as "displayName",
-            json_build_object('code', t.unit, 'name', coalesce(u.name, t.unit)) as unit,
+            json_build_object('code', t.unit, 'name', coalesce(u.name, t.unit), 'nameEn', u.name_en) as unit,
             t.phone, t.has_kit as "hasKit", wangge.utc_text(t.begun_at) as "begunAt", wangge.utc_text(t.last_at) as at,
             case when t.geom is not null then json_build_array(st_x(t.geom), st_y(t.geom)) end as point,
             t.accuracy, t.battery,
@@ -132,7 +132,7 @@ export async function present(
       where t.ended_at is null and t.begun_at > clock_timestamp() - interval '${longestTurnHours} hours'
         and ${leads('$3')} and ($1::text is null or t.unit in (select code from below))
         and ($4::boolean is null or t.has_kit = $4)
-      order by distance nulls last, t.last_at desc nulls last, t.id limit $5`,
+      order by distance nulls last, t.unit, t.person limit $5`,
     [asked.unit, asked.near, scopes, asked.kit, limit],
   );
   return rows;

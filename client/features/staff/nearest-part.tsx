@@ -7,12 +7,15 @@ import { session } from '../../data/session.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { formatMetres } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { nameIn } from '../../ui/names.ts';
 import type { Position } from '../../ui/position.ts';
+import { preferences } from '../../ui/preferences.ts';
 
 const mostShown = 3;
 
 function Nearest({ point }: { point: Position }) {
   const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
   const near = point.map((degrees) => degrees.toFixed(6)).join(',');
   const { value } = useAnswer('/api/staff/positions', { query: { near, limit: mostShown } });
   const people =
@@ -27,7 +30,7 @@ function Nearest({ point }: { point: Position }) {
             <Button className="near-row" onPress={() => at && mapCommands.reveal(at)}>
               <span>
                 {displayName}
-                <em>{unit.name}</em>
+                <em>{nameIn(language, unit)}</em>
               </span>
               {distance !== null && <small>{formatMetres(distance)}</small>}
             </Button>

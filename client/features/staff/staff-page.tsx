@@ -8,6 +8,7 @@ import { serverNow } from '../../data/server-time.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { nameIn } from '../../ui/names.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { openOperation } from '../operations/public.ts';
@@ -30,7 +31,7 @@ function Person({ person, isOpen }: { person: StaffMember; isOpen: boolean }) {
         <span className="staff-mark" aria-hidden="true" />
         <span className="staff-name">
           {displayName}
-          <em>{unit.name}</em>
+          <em>{nameIn(language, unit)}</em>
         </span>
         {hasKit && <span className="badge">{t('staff.kit')}</span>}
         <small>{at ? t('staff.ago', { age: formatAge(at, serverNow(), language) }) : t('staff.never')}</small>
@@ -100,6 +101,8 @@ export function StaffPage({ entry }: { entry: string | null }) {
   }, []);
   return (
     <>
+      <RollCallPart />
+      <CoveragePart />
       <section className="part">
         <h3 className="caption">{t('staff.present', { number: people.length })}</h3>
         {problem && <RefusalNotice problem={problem} />}
@@ -111,8 +114,6 @@ export function StaffPage({ entry }: { entry: string | null }) {
         </ul>
         {more && <p className="muted">{t('staff.cut')}</p>}
       </section>
-      <RollCallPart />
-      <CoveragePart />
     </>
   );
 }
