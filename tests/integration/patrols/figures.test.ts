@@ -8,6 +8,7 @@ import type {
   PatrolProposals,
 } from '../../../domain/answers/patrol-figures.ts';
 import type { PatrolFinding, PatrolPlanDetail, PatrolTask } from '../../../domain/answers/patrols.ts';
+import { compute } from '../../../server/indicators/computing.ts';
 import { cityDay } from '../../../server/input/city-time.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
@@ -120,6 +121,18 @@ it('counts a plan, its task, track and finding once handled and checked in the f
       .subarray(0, 2)
       .toString(),
   ).toBe('PK');
+});
+
+it('is told by indicators', async () => {
+  const given = { database: city.database, layers: city.layers, reports: { rates: async () => [] } };
+  // They count what was due by now.
+  await city.database.query(`update wangge.patrol_tasks set due_at = now() where state = 'short'`);
+  const later = new Date(Date.now() + 1000);
+  const value = (figure: 'short' | 'missed' | 'findings') =>
+    compute(given, { kind: 'patrols', figure, period: 'month' }, later);
+  expect(await value('short')).toEqual({ value: 1 });
+  expect(await value('missed')).toEqual({ value: 0 });
+  expect(await value('findings')).toEqual({ value: 1 });
 });
 
 it('draws coverage by grid', async () => {

@@ -12,12 +12,13 @@ const grid = '990101001001001';
 export const street = '990101001';
 
 const minuteMs = 60_000;
-/** A schedule that began an hour ago, or at midnight, and is due in some hours. */
+/** A schedule that began an hour ago and is due in two; shortly after midnight it began on the day before. */
 function now(): { fromDay: string; schedule: { rule: string; at: string; hours: number } } {
-  const today = cityDay(new Date());
   const hourAgo = new Date(Date.now() - 60 * minuteMs);
-  const at = cityDay(hourAgo) === today ? cityTime(hourAgo).slice(11) : '00:00';
-  return { fromDay: today, schedule: { rule: 'FREQ=DAILY', at, hours: 3 } };
+  return {
+    fromDay: cityDay(hourAgo),
+    schedule: { rule: 'FREQ=DAILY', at: cityTime(hourAgo).slice(11), hours: 3 },
+  };
 }
 
 /** The text of a time so many minutes from now. */
