@@ -29,6 +29,16 @@ beforeAll(async () => {
     description: '<b>满溢</b> \u202Etxt',
   };
   incident = (await send<{ id: number }>(service.url, token, '/api/events', report)).id;
+  await send(service.url, token, '/api/patrols/plans', {
+    title: 'Grids',
+    unit: '990101001',
+    fromDay: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10),
+    targets: [{ layer: 'responsibility-grids', code: '990101001001' }],
+    schedule: { rule: 'FREQ=DAILY', at: '00:00', hours: 48 },
+    checklist: [{ id: 'order', text: 'In order', kind: 'yes-no' }],
+  });
+  const chief = { system: 'forest', level: 'street', name: 'Li', unit: '990101001' };
+  await send(service.url, token, '/api/patrols/chiefs', chief);
   const unknown = send(service.url, token, '/api/events', {
     ...report,
     source: 'camera',
