@@ -15,7 +15,10 @@ export default defineConfig({
     manifest: 'manifest.json',
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
-      input: { object: fileURLToPath(new URL('client/object/page.ts', import.meta.url)) },
+      input: {
+        object: fileURLToPath(new URL('client/object/page.ts', import.meta.url)),
+        report: fileURLToPath(new URL('client/report/index.html', import.meta.url)),
+      },
     },
   },
   worker: { format: 'es' },

@@ -39,6 +39,8 @@ export interface Config {
   trustedProxies: readonly string[];
   /** Origins of pages that may embed the console, such as a parent screen of the city. */
   frameAncestors: readonly string[];
+  /** Whether citizens may report by the form at `/report`. */
+  publicReports: boolean;
   /** Files of tiles to serve as layers. */
   tileFiles: readonly string[];
   /** The bucket of photos and files; null for a folder under `dataDirectory`. */
@@ -78,10 +80,10 @@ function readPort(value: string | undefined): number {
   return port;
 }
 
-function readDemo(value: string | undefined): boolean {
+function readSwitch(variable: string, value: string | undefined, means: string): boolean {
   if (value === undefined || value === '' || value === '0') return false;
   if (value === '1') return true;
-  throw new ConfigError('WANGGE_DEMO', value, 'expected 1 (build the demo city) or 0');
+  throw new ConfigError(variable, value, `expected 1 (${means}) or 0`);
 }
 
 function readAdminKey(value: string | undefined): string | undefined {
@@ -277,7 +279,7 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     dataDirectory: isAbsolute(data) ? data : resolve(directory, data),
     host: environment.HOST || '127.0.0.1',
     port: readPort(environment.PORT),
-    demo: readDemo(environment.WANGGE_DEMO),
+    demo: readSwitch('WANGGE_DEMO', environment.WANGGE_DEMO, 'build the demo city'),
     adminKey: readAdminKey(environment.WANGGE_ADMIN_KEY),
     secondFactorOf: readRoles(environment.WANGGE_SECOND_FACTOR),
     provider: readProviderSettings(environment, directory, (variable, value, allowed) => {
@@ -290,6 +292,11 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     webhookNetworks: readNetworks(environment.WANGGE_WEBHOOK_NETWORKS),
     trustedProxies: readProxies(environment.WANGGE_TRUSTED_PROXIES),
     frameAncestors: readOrigins(environment.WANGGE_FRAME_ANCESTORS),
+    publicReports: readSwitch(
+      'WANGGE_PUBLIC_REPORTS',
+      environment.WANGGE_PUBLIC_REPORTS,
+      'take reports by the public form',
+    ),
     tileFiles: [],
     attachments: readAttachments(environment),
   };

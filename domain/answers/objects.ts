@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { taskStates } from '../patrols/states.ts';
 import { decisionSchema, unitSchema } from '../routing/decision.ts';
 import { geometrySchema } from './geojson.ts';
 import { boxSchema } from './layer-versions.ts';
@@ -56,6 +57,18 @@ export const objectSchema = z.object({
     .array(orderOfObjectSchema)
     .nullable()
     .describe('the newest orders about it that the reader may see; null for who may see none'),
+  patrols: z
+    .array(
+      z.object({
+        id: z.int(),
+        title: z.string(),
+        state: z.enum(taskStates),
+        startsAt: z.string(),
+        unit: z.string(),
+      }),
+    )
+    .nullable()
+    .describe('the newest patrols that went, or will go, there; null for who may see none'),
   measurements: z
     .array(measurementSchema)
     .nullable()

@@ -1,5 +1,5 @@
 /** The states of a patrol task; the last four are its end. */
-const taskStateLabels = {
+export const taskStateLabels = {
   planned: { zh: '待执行', en: 'Planned' },
   'under-way': { zh: '执行中', en: 'Under way' },
   done: { zh: '已完成', en: 'Done' },

@@ -22,6 +22,7 @@ import type { Config } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { createSeal } from '../database/seal.ts';
 import { eventEndpoints } from '../events/endpoints.ts';
+import { createFiling } from '../events/filing.ts';
 import { createEvents } from '../events/service.ts';
 import { featureEditEndpoints } from '../features/edit-endpoints.ts';
 import { featureEndpoints } from '../features/endpoints.ts';
@@ -94,6 +95,8 @@ import { createPlaces } from '../places/service.ts';
 import { presenceEndpoints } from '../presence/endpoints.ts';
 import { createPresence } from '../presence/service.ts';
 import { createStanding } from '../processes/standing.ts';
+import { publicReportEndpoints } from '../public-reports/endpoints.ts';
+import { createPublicReports } from '../public-reports/service.ts';
 import { readingEndpoints } from '../readings/endpoints.ts';
 import { createQuantities, readQuantities } from '../readings/quantities.ts';
 import { createReadings } from '../readings/service.ts';
@@ -165,6 +168,7 @@ export interface Given {
     | 'tileFiles'
     | 'baseMap'
     | 'frameAncestors'
+    | 'publicReports'
   >;
   log: Logger;
   background: Pick<Background, 'of'>;
@@ -700,11 +704,27 @@ export const capabilities = Composition.of<Given>()
     endpoints: ({ labels }) => labelEndpoints(labels),
   })
   .with({
+    name: 'publicReports',
+    start: ({ database, items, events, attachments, settings }) =>
+      createPublicReports({
+        database,
+        items,
+        filing: createFiling(events, attachments),
+        isOn: settings.publicReports,
+      }),
+    endpoints: ({ publicReports, attachments, settings: { baseMap, frameAncestors } }) =>
+      publicReportEndpoints(publicReports, attachments, {
+        mapOrigins: baseMap ? originsOf(underlay(baseMap)) : [],
+        frameAncestors,
+      }),
+  })
+  .with({
     name: 'objects',
-    start: ({ database, layers, items, routing, readings }) =>
-      createObjects({ database, layers, items, routing, readings }),
-    endpoints: ({ objects, settings: { baseMap, frameAncestors } }) =>
+    start: ({ database, layers, items, routing, readings, patrols }) =>
+      createObjects({ database, layers, items, routing, readings, patrols }),
+    endpoints: ({ objects, settings: { baseMap, frameAncestors, publicReports: takesReports } }) =>
       objectEndpoints(objects, {
+        takesReports,
         mapOrigins: baseMap ? originsOf(underlay(baseMap)) : [],
         frameAncestors,
       }),

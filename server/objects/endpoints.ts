@@ -56,6 +56,8 @@ export function addressOf(request: Request, layer: string, code: string): string
 }
 
 interface PageSettings {
+  /** Whether citizens may report by a form. */
+  takesReports: boolean;
   /** Origins that the map's base comes from, beside this service. */
   mapOrigins: readonly string[];
   frameAncestors: readonly string[];
@@ -71,7 +73,7 @@ export function objectEndpoints(objects: Objects, settings: PageSettings) {
     const shown = {
       language,
       assets: await pageAssets(),
-      takesReports: false,
+      takesReports: settings.takesReports,
       isSignedIn: principal.role !== 'anonymous',
     };
     response.set({

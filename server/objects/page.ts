@@ -1,5 +1,6 @@
 import type { CityObject } from '../../domain/answers/objects.ts';
 import { stateLabels } from '../../domain/orders/states.ts';
+import { taskStateLabels } from '../../domain/patrols/states.ts';
 import { linkedData } from './linked-data.ts';
 import { type Language, nameIn, texts } from './texts.ts';
 
@@ -76,6 +77,16 @@ function ordersPart({ orders }: CityObject, language: Language): string {
   return `<section><h2>${t.orders}</h2>${rows.length > 0 ? `<ul>${rows.join('')}</ul>` : `<p class="quiet">${t.noOrders}</p>`}</section>`;
 }
 
+function patrolsPart({ patrols }: CityObject, language: Language): string {
+  const t = texts[language];
+  if (patrols === null || patrols.length === 0) return '';
+  const rows = patrols.map(
+    ({ title, state, startsAt }) =>
+      `<li><div class="row"><span>${plain(title)}</span><span>${taskStateLabels[state][language]}</span></div><div class="quiet">${plain(startsAt.slice(0, 10))}</div></li>`,
+  );
+  return `<section><h2>${t.patrols}</h2><ul>${rows.join('')}</ul></section>`;
+}
+
 function measurementsPart({ measurements }: CityObject, language: Language): string {
   const t = texts[language];
   if (measurements === null || measurements.length === 0) return '';
@@ -147,7 +158,7 @@ ${actsPart(object, shown)}
  data-point="${point.join()}" data-bbox="${bbox.join()}" data-language="${language}"></div>
 ${whosePart(object, language)}<section><h2>${t.recorded}</h2>${facts(recorded)}
 <p class="quiet">${t.version(version, since.slice(0, 10))}</p></section>
-${ordersPart(object, language)}${measurementsPart(object, language)}
+${ordersPart(object, language)}${patrolsPart(object, language)}${measurementsPart(object, language)}
 ${isSignedIn ? '' : `<p class="quiet" data-sign-in>${t.signIn}</p>`}
 <p><a href="?f=json">JSON</a> · <a href="?f=jsonld">JSON-LD</a> · <a href="?qr">QR</a></p>`;
 }

@@ -6,11 +6,13 @@ import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { layerIn, viewOf } from '../layers/view.ts';
+import type { Patrols } from '../patrols/service.ts';
 import type { Readings } from '../readings/service.ts';
 import type { Routing } from '../routing/service.ts';
 import * as store from './store.ts';
 
 const mostOrders = 20;
+const mostPatrols = 10;
 const mostPermits = 10;
 /** The layer whose areas are permits to work, build or carry spoil (许可). */
 const permitLayer = 'permit-areas';
@@ -34,6 +36,7 @@ interface Dependencies {
   items: Items;
   routing: Pick<Routing, 'decideNow'>;
   readings: Pick<Readings, 'measuredOn'>;
+  patrols: { tasks: Pick<Patrols['tasks'], 'list'> };
 }
 
 /** The answer to whoever asks for an object that is not there, or not for him. */
@@ -69,7 +72,9 @@ function fieldsOf(
 }
 
 /** Objects of the city by their codes (一物一码). */
-export function createObjects({ database, layers, items, routing, readings }: Dependencies): Objects {
+export function createObjects(given: Dependencies): Objects {
+  const { database, layers, items, routing, readings, patrols } = given;
+
   function whoseIs(point: [number, number], code: string): Pick<CityObject, 'areas' | 'unit'> {
     try {
       const { areas, lead } = routing.decideNow({ lon: point[0], lat: point[1], facility: code });
@@ -93,6 +98,18 @@ export function createObjects({ database, layers, items, routing, readings }: De
       ...row,
       title: items.find(row.item)?.title ?? { zh: row.item, en: row.item },
     }));
+  }
+
+  async function patrolsOf(
+    layer: string,
+    code: string,
+    principal: Principal,
+    signal: AbortSignal,
+  ): Promise<CityObject['patrols']> {
+    if (!may(principal, 'patrols.read')) return null;
+    const query = { layer, code, limit: mostPatrols, sort: '-starts' as const };
+    const { tasks } = await patrols.tasks.list(query, principal, signal);
+    return tasks.map(({ id, title, state, startsAt, unit }) => ({ id, title, state, startsAt, unit }));
   }
 
   async function permitsOf(
@@ -120,8 +137,9 @@ export function createObjects({ database, layers, items, routing, readings }: De
       if (!layer) throw unknownObject(id, code);
       const object = await store.find(layers.replicas.reading(layer, signal), layer, code);
       if (!object) throw unknownObject(id, code);
-      const [orders, permits, streams] = await Promise.all([
+      const [orders, walked, permits, streams] = await Promise.all([
         ordersOf(layer, object, principal, signal),
+        patrolsOf(id, code, principal, signal),
         permitsOf(object, layer, principal, signal),
         may(principal, 'events.read') ? readings.measuredOn({ layer: id, code }, principal, signal) : null,
       ]);
@@ -140,6 +158,7 @@ export function createObjects({ database, layers, items, routing, readings }: De
         ...whoseIs(object.point, code),
         permits,
         orders,
+        patrols: walked,
         measurements:
           streams?.map(({ quantity, title, value, unit, at, state }) => ({
             quantity,

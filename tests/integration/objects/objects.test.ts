@@ -88,6 +88,7 @@ it('says what an object is, where, whose, and under which permits', async () => 
     unit: { code: '990101001', kind: 'street-office' },
     permits: [{ layer: 'permit-areas', code: 'P1', name: '占道施工许可' }],
     orders: null,
+    patrols: null,
     measurements: null,
   });
   expect(body.fields).toContainEqual({
@@ -137,6 +138,23 @@ it('lists the orders about it: those that name it, and those whose decision rest
   // By the one rule: another street's office sees none of them.
   const far = await find('transfer-sites/7', 'street');
   expect(far.body.orders).toEqual([]);
+});
+
+it('lists the patrols that go there, to who may see them', async () => {
+  const made = await city.request('dispatcher', '/api/patrols/plans', {
+    body: {
+      title: '泵站日巡',
+      unit: '990101001',
+      fromDay: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10),
+      targets: [{ layer: 'pump-stations', code: '7' }],
+      schedule: { rule: 'FREQ=DAILY', at: '00:00', hours: 24 },
+    },
+  });
+  expect(made.status).toBe(201);
+  const { patrols } = (await find('pump-stations/7', 'dispatcher')).body;
+  expect(patrols!.length).toBeGreaterThan(1);
+  expect(patrols![0]).toMatchObject({ title: '泵站日巡', unit: '990101001', state: expect.any(String) });
+  expect((await find('transfer-sites/7', 'dispatcher')).body.patrols).toEqual([]);
 });
 
 it('shows what its sensors measured to who may see readings', async () => {

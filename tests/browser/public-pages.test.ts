@@ -1,0 +1,104 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Event } from '../../domain/answers/events.ts';
+import type { OrderWithHistory } from '../../domain/answers/orders.ts';
+import { createAccess } from '../../server/access/service.ts';
+import { launchBrowser, send, tokenOf } from '../harness/browser.ts';
+import { inFirstStreet } from '../harness/tiny-city.ts';
+import { startWholeService, type WholeService } from '../harness/whole-service.ts';
+import { anyPhoto } from '../integration/attachments/filing.ts';
+
+let service: WholeService;
+let browser: Browser;
+let token: string;
+const patience = { timeout: 30_000 };
+const [lon, lat] = inFirstStreet;
+/** A unit grid, which the small city has. */
+const object = 'unit-grids/990101001001001';
+
+beforeAll(async () => {
+  service = await startWholeService(async (database) => {
+    const account = { name: 'dispatcher', displayName: 'dispatcher', password: 'wangge-demo' };
+    await createAccess(database, undefined).addUser({ ...account, role: 'dispatcher', street: null });
+  });
+  browser = await launchBrowser();
+  token = await tokenOf(service.url, 'dispatcher');
+}, 300_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await service?.close();
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) await context.close();
+});
+
+async function phone(path: string): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    geolocation: { longitude: lon, latitude: lat, accuracy: 12 },
+    permissions: ['geolocation'],
+  });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  await page.goto(`${service.url}${path}`);
+  return { page, errors };
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+it('shows an object on the map to everybody, and its orders to who has signed in', async () => {
+  const report = { source: 'test', item: 'waste.bin-overflow', point: inFirstStreet };
+  const { id } = await send<Event>(service.url, token, '/api/events', report);
+  const { page, errors } = await phone(`/id/${object}?lang=zh`);
+  await page.locator('#map canvas').waitFor(patience);
+  expect(await page.locator('h1').textContent()).toBe('990101001001001单元网格');
+  expect(await page.locator('[data-sign-in]').count()).toBe(1);
+  expect(await page.locator(`a[href="/?incident=${id}"]`).count()).toBe(0);
+  expect(await faultsOf(page)).toEqual([]);
+  // The tab in which somebody works in the console.
+  await page.evaluate((held) => sessionStorage.setItem('wangge.token', held), token);
+  await page.reload();
+  await page.locator(`a[href="/?incident=${id}"]`).waitFor(patience);
+  expect(await page.locator('[data-sign-in]').count()).toBe(0);
+  expect(errors).toEqual([]);
+});
+
+it('takes a report of a citizen who scanned a code, and shows him how it stands', async () => {
+  const { page, errors } = await phone(`/report?object=${object}&lang=zh`);
+  await page.locator('[data-place]').waitFor(patience);
+  expect(await page.locator('[data-place]').textContent()).toContain('990101001001001单元网格');
+  await page.locator('.send').click();
+  expect(await page.locator('[role=alert]').textContent()).toContain('请描述问题');
+  await page.locator('#what').fill('垃圾桶满了，垃圾散落一地');
+  await page.locator('#kind').fill('垃圾桶');
+  await page.locator('[data-found]').first().click(patience);
+  await page.locator('input[type=file]').setInputFiles({
+    name: 'a.jpg',
+    mimeType: 'image/jpeg',
+    buffer: Buffer.from(anyPhoto()),
+  });
+  expect(await faultsOf(page)).toEqual([]);
+  await page.locator('.send').click();
+  const number = await page.locator('[data-number]').getAttribute('data-number', patience);
+  const order = await send<OrderWithHistory>(service.url, token, `/api/orders/${number}`);
+  // It joins what was reported of the same grid before.
+  expect(order.reports.events[0]).toMatchObject({
+    source: 'public',
+    description: '垃圾桶满了，垃圾散落一地',
+    properties: { facility: '990101001001001', facilityLayer: 'unit-grids' },
+  });
+  expect(order.attachments).toHaveLength(1);
+  const link = await page.locator('a[href*="#receipt="]').getAttribute('href');
+  await page.goto('about:blank');
+  await page.goto(link!);
+  expect(await page.locator('[data-state]').getAttribute('data-state', patience)).toBe(order.state);
+  expect(errors).toEqual([]);
+});
