@@ -21,4 +21,3 @@ export const publicReportSchema = z
       .optional(),
   })
   .describe('a report of the public form');
-export type PublicReport = z.output<typeof publicReportSchema>;
