@@ -6,6 +6,7 @@ import './ui/controls.css';
 import './ui/dialogs.css';
 import './features/sign-in/welcome.css';
 import './features/attachments/attachments.css';
+import './features/incidents/listed.css';
 import './features/incidents/queue.css';
 import './features/incidents/filters.css';
 import './ui/marks.css';

@@ -8,6 +8,8 @@ import { followIncidents } from './feed.ts';
 import { readFilters, writeFilters } from './filter-query.ts';
 import { filters, noFilters } from './filters.ts';
 import { GatheringChoice, MarksLegend } from './gathering-choice.tsx';
+import { closeList } from './listed.ts';
+import { ListedOnMap } from './listed-on-map.tsx';
 import { nextGathering } from './marks-on-map.ts';
 import { stopPicking } from './pick-on-map.ts';
 import { pickAll, picked, pickNothing, pickOpened } from './picked.ts';
@@ -63,6 +65,7 @@ export const incidentsFeature: Feature = {
         return false;
       },
     },
+    { order: 5, dismiss: closeList },
     { order: 10, dismiss: stopPicking },
     {
       order: 40,
@@ -76,6 +79,7 @@ export const incidentsFeature: Feature = {
   topBar: { start: CountsAtHome },
   map: async () => (await import('./map/map-incidents.ts')).createMapIncidents(),
   mapControls: [
+    { at: 'over', View: ListedOnMap },
     { at: 'top', View: GatheringChoice },
     { at: 'status', View: MarksLegend },
   ],

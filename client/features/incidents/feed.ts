@@ -27,11 +27,14 @@ const flushEvery = 250;
 /** An account that could not be had is asked for again, milliseconds. */
 const reloadAfter = 5_000;
 
-/** Reads page after page, until there are no more or `limit` rows were read. */
+/** How often it is asked how many are open in all, while that is more than are loaded; milliseconds. */
+const countEvery = 30_000;
+
+/** Reads page after page, until there are no more or `limit` rows were read; `isCut` where there are more. */
 async function readPages<Row>(
   limit: number,
   read: (page: { limit: number; cursor?: string }) => Promise<{ rows: Row[]; next: string | null }>,
-): Promise<Row[]> {
+): Promise<{ rows: Row[]; isCut: boolean }> {
   const found: Row[] = [];
   let cursor: string | null = null;
   do {
@@ -39,18 +42,25 @@ async function readPages<Row>(
     found.push(...page.rows);
     cursor = page.next;
   } while (cursor && found.length < limit);
-  return found;
+  return { rows: found, isCut: cursor !== null };
 }
 
-async function readEvents(): Promise<Incident[]> {
-  const events = await readPages(pageSize, async (query) => {
+/** What was loaded, and whether of the open ones there are more. */
+interface Loaded {
+  rows: Incident[];
+  isCut: boolean;
+}
+
+async function readEvents(): Promise<Loaded> {
+  const { rows: events } = await readPages(pageSize, async (query) => {
     const { events: rows, next } = await call('get', '/api/events', { query });
     return { rows, next };
   });
-  return events.map(fromEvent);
+  // Events have no end: the latest are what can be said.
+  return { rows: events.map(fromEvent), isCut: false };
 }
 
-async function readOrders(): Promise<Incident[]> {
+async function readOrders(): Promise<Loaded> {
   const pages = await Promise.all(
     orderStates.map((state) =>
       readPages(finished.has(state) ? mostFinished : most, async (query) => {
@@ -59,7 +69,10 @@ async function readOrders(): Promise<Incident[]> {
       }),
     ),
   );
-  return pages.flat().map(fromOrder);
+  return {
+    rows: pages.flatMap(({ rows }) => rows.map(fromOrder)),
+    isCut: pages.some(({ isCut }, index) => isCut && !finished.has(orderStates[index]!)),
+  };
 }
 
 /** Loads the incidents this person may see and keeps them in step with the stream, until the returned function is called. */
@@ -71,6 +84,20 @@ export function followIncidents(user: SessionUser): () => void {
   let reload: ReturnType<typeof setTimeout> | null = null;
   let changedMeanwhile: Set<number> | null = null;
   let stopped = false;
+  let counting: ReturnType<typeof setInterval> | null = null;
+
+  async function count(): Promise<void> {
+    // Until it is known, what was loaded stands for all.
+    const found = await call('get', '/api/orders/standings').catch(() => null);
+    if (found && counting && !stopped) incidents.setState({ inAll: found.open });
+  }
+
+  function countAll(isCut: boolean): void {
+    if (counting) clearInterval(counting);
+    counting = isCut ? setInterval(() => void count(), countEvery) : null;
+    if (isCut) void count();
+    else incidents.setState({ inAll: null });
+  }
 
   function flush(): void {
     timer = null;
@@ -101,7 +128,8 @@ export function followIncidents(user: SessionUser): () => void {
       const fresh = await (withOrders ? readOrders() : readEvents());
       if (!stopped) {
         flush();
-        replaceAll(fresh, changed);
+        replaceAll(fresh.rows, changed);
+        countAll(fresh.isCut);
       }
     } catch {
       if (stopped) return;
@@ -127,6 +155,7 @@ export function followIncidents(user: SessionUser): () => void {
     for (const stop of stops) stop();
     if (timer) clearTimeout(timer);
     if (reload) clearTimeout(reload);
+    if (counting) clearInterval(counting);
     clearIncidents();
   };
 }

@@ -5,6 +5,7 @@ import type { Severity } from '../../../domain/items/entries.ts';
 import { type OrderState, stateLabels } from '../../../domain/orders/states.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Choices } from '../../ui/choices.tsx';
+import { formatNumber } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { severities } from '../../ui/severity.ts';
@@ -50,6 +51,26 @@ function SeverityToggle({ severity, count }: { severity: Severity; count: number
   );
 }
 
+/** How many are shown of how many there are in all, also of those that were not loaded. */
+function Counts({ shown, open, isKnown }: { shown: number; open: number; isKnown: boolean }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const inAll = useStore(incidents, (state) => state.inAll);
+  if (!isKnown) return <span className="muted">{t('queue.unknown')}</span>;
+  const number = (count: number) => formatNumber(count, language);
+  const total = Math.max(open, inAll ?? 0);
+  const cut =
+    inAll !== null && inAll > open
+      ? t('queue.cut', { total: number(inAll), loaded: number(open) })
+      : undefined;
+  return (
+    <span className="muted" data-total={total} title={cut}>
+      {t('queue.shown', { shown: number(shown), total: number(total) })}
+      {cut && <span className="sr-only">{cut}</span>}
+    </span>
+  );
+}
+
 export function FilterBar({ shown, withStates }: { shown: number; withStates: boolean }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
@@ -71,7 +92,7 @@ export function FilterBar({ shown, withStates }: { shown: number; withStates: bo
       <div className="filters-head">
         <h2 className="sr-only">{t('queue.title')}</h2>
         <ViewMenu />
-        <span className="muted">{isKnown ? t('queue.shown', { shown, total: open }) : unknown}</span>
+        <Counts shown={shown} open={open} isKnown={isKnown} />
         <OrderChoice />
       </div>
       <fieldset className="severity-toggles" aria-label={t('queue.severity')}>

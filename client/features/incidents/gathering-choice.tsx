@@ -13,7 +13,7 @@ function useMarks(): boolean {
   return seesIncidents(user) && !isHidden;
 }
 
-/** Each by itself, coloured by how it stands. */
+/** As many allow it, coloured by how they stand. */
 const byStanding = 'standing';
 
 /** How incidents are shown: each by itself, or together. */
@@ -30,12 +30,12 @@ export function GatheringChoice() {
       look="framed"
       choices={gatherings.flatMap((id) => [
         { id, name: t(`map.gatherings.${id}`) },
-        ...(id === 'marks' && seesOrders(user) ? [{ id: byStanding, name: t('map.byStanding') }] : []),
+        ...(id === 'auto' && seesOrders(user) ? [{ id: byStanding, name: t('map.byStanding') }] : []),
       ])}
-      chosen={gathering === 'marks' && colouring === 'standing' ? byStanding : gathering}
+      chosen={gathering === 'auto' && colouring === 'standing' ? byStanding : gathering}
       onChoose={(id) =>
         marksOnMap.setState({
-          gathering: gatherings.find((each) => each === id) ?? 'marks',
+          gathering: gatherings.find((each) => each === id) ?? 'auto',
           colouring: id === byStanding ? 'standing' : 'severity',
         })
       }

@@ -53,6 +53,8 @@ interface IncidentsState {
   changed: readonly number[];
   /** Ids that the stream brought and that were not known before; never those of a fresh account. */
   arrived: readonly number[];
+  /** How many are open in all, where that is more than were loaded; null where all were. */
+  inAll: number | null;
   status: 'empty' | 'loading' | 'ready' | 'failed';
 }
 
@@ -60,6 +62,7 @@ export const incidents = createStore<IncidentsState>(() => ({
   all: new Map(),
   changed: [],
   arrived: [],
+  inAll: null,
   status: 'empty',
 }));
 
@@ -178,5 +181,10 @@ export function replaceAll(fresh: readonly Incident[], since: ReadonlySet<number
 }
 
 export function clearIncidents(): void {
-  incidents.setState({ all: new Map(), changed: [...incidents.getState().all.keys()], status: 'empty' });
+  incidents.setState({
+    all: new Map(),
+    changed: [...incidents.getState().all.keys()],
+    inAll: null,
+    status: 'empty',
+  });
 }

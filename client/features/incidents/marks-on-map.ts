@@ -5,7 +5,7 @@ import { type Gathering, gatherings } from './map/gathering.ts';
 interface MarksOnMap {
   /** How incidents are shown: each by itself, or together. */
   gathering: Gathering;
-  /** What the colours say of incidents that are shown each by itself. */
+  /** What the colours of marks and clusters say. */
   colouring: Colouring;
   /** Whether they are left out: who works on layers is not shown what others have to do. */
   isHidden: boolean;
@@ -13,7 +13,7 @@ interface MarksOnMap {
 
 /** How the map shows incidents. */
 export const marksOnMap = createStore<MarksOnMap>(() => ({
-  gathering: 'marks',
+  gathering: 'auto',
   colouring: 'severity',
   isHidden: false,
 }));

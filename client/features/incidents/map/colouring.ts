@@ -37,6 +37,21 @@ export function colourOf(incident: Incident, colouring: Colouring, look: Look, n
     : toneColour(toneOf(incident, now), look);
 }
 
+/** What a cluster goes by: the colour of an incident's mark, and how it ranks among the others, the gravest the most. */
+export function gravityOf(
+  incident: Incident,
+  colouring: Colouring,
+  look: Look,
+  now: number,
+): { rank: number; colour: string } {
+  if (colouring === 'severity') {
+    const { rank, colour } = appearance[incident.severity];
+    return { rank, colour: colour[look] };
+  }
+  const tone = toneOf(incident, now);
+  return { rank: -tones.indexOf(tone), colour: toneColour(tone, look) };
+}
+
 /** What a tone stands for; `other` for whatever has none. */
 export function toneName(tone: Tone, language: Language, other: string): string {
   return tone === 'other' ? other : standingLabels[tone][language];

@@ -99,7 +99,7 @@ function countLayers(incidents: readonly Incident[], area: 'street' | 'grid', lo
  * itself colours the areas; here are the counts, and what lies in no grid.
  */
 export function gatheringLayers(
-  gathering: Exclude<Gathering, 'marks'>,
+  gathering: Exclude<Gathering, 'auto' | 'marks'>,
   incidents: readonly Incident[],
   look: Look,
   zoom: number,

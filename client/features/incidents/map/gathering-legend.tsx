@@ -5,6 +5,7 @@ import { severities } from '../../../ui/severity.ts';
 import { SeverityMark } from '../../../ui/severity-mark.tsx';
 import { marksOnMap } from '../marks-on-map.ts';
 import { toneColour, toneName, tones } from './colouring.ts';
+import { hasMarks } from './gathering.ts';
 import { rampSteps, ramps } from './ramp.ts';
 
 /** What the colours of the incidents mean, in the way in which they are shown just now. */
@@ -38,7 +39,7 @@ export function GatheringLegend() {
         {t('map.many')}
       </span>
     );
-  if (gathering === 'marks' && colouring === 'standing')
+  if (hasMarks(gathering) && colouring === 'standing')
     return (
       <span className="status-legend" role="img" aria-label={t('queue.standing')} data-legend="standing">
         {tones.map((tone) => (

@@ -7,8 +7,10 @@ import type { Position } from '../../../ui/position.ts';
 import type { Look } from '../../../ui/preferences.ts';
 import { appearance } from '../../../ui/severity.ts';
 import type { Incident } from '../incidents.ts';
-import { type Colouring, colourOf } from './colouring.ts';
-import type { Gathering } from './gathering.ts';
+import { Clustering, type InView } from './clustering.ts';
+import type { Cluster } from './clusters.ts';
+import { type Colouring, colourOf, gravityOf } from './colouring.ts';
+import { type Gathering, hasMarks } from './gathering.ts';
 import type { GatheringLayers } from './gathering-layers.ts';
 import { countByGrid } from './grid-counts.ts';
 import { MarkLayer } from './mark-layer.ts';
@@ -44,30 +46,47 @@ export class IncidentOverlay {
   #look: Look;
   #scale = 1;
   #zoom = 0;
-  #data: object = {};
+  #data: { length: number; attributes?: ReturnType<Marks['attributes']> } = { length: 0 };
   #emphasis: Emphasis = { selected: null, hovered: null, place: null };
   #frame: number | null = null;
   #earliest = Number.NEGATIVE_INFINITY;
   #gathering: Gathering = 'marks';
+  #isOutside: (incident: Incident) => boolean = () => false;
+  readonly #clustering: Clustering;
   #colouring: Colouring = 'severity';
   #gathered: readonly Incident[] | null = null;
   /** What draws incidents together; fetched when it is first wanted. */
   #together: GatheringLayers | null = null;
 
-  /** @param tellCounts is given the incidents of each grid whenever they are shown so and change */
+  /**
+   * @param tellCounts is given the incidents of each grid whenever they are shown so and change
+   * @param tellClusters is given the clusters in which they are shown just now
+   */
   constructor(
     look: Look,
     private readonly tellCounts: (byGrid: ReadonlyMap<string, number>) => void,
+    tellClusters: (clusters: readonly Cluster[]) => void,
   ) {
     this.#look = look;
+    this.#clustering = new Clustering({
+      incidents: () =>
+        [...this.#shown.values()].filter(
+          (incident) => incident.received >= this.#earliest && !this.#isOutside(incident),
+        ),
+      gravity: (incident) => gravityOf(incident, this.#colouring, this.#look, serverNow()),
+      show: (clusters) => {
+        this.#sortOut();
+        tellClusters(clusters ?? []);
+      },
+    });
     this.#upload();
   }
 
   /** The incidents that can be pointed at, each with where and how large its mark is. */
   *shown(): Generator<{ incident: Incident; point: Position; radius: number }> {
-    if (this.#gathering !== 'marks') return;
+    if (!hasMarks(this.#gathering)) return;
     for (const incident of this.#shown.values())
-      if (incident.received >= this.#earliest)
+      if (incident.received >= this.#earliest && this.#marks.has(incident.id))
         yield { incident, point: incident.point, radius: this.radiusOf(incident) };
   }
 
@@ -76,15 +95,30 @@ export class IncidentOverlay {
     if (time === this.#earliest) return;
     this.#earliest = time;
     this.#gathered = null;
+    this.#clustering.changed();
     this.#draw();
+  }
+
+  /** Brings into view, or takes from it, what decides whether incidents are shown in clusters. */
+  setView(view: InView): void {
+    this.#clustering.setView(view);
+  }
+
+  /** Those outside the city have no mark of their own where incidents are grouped by what is in view. */
+  setOutside(isOutside: (incident: Incident) => boolean): void {
+    this.#isOutside = isOutside;
+    this.#clustering.changed();
+    this.#sortOut();
   }
 
   setGathering(gathering: Gathering): void {
     this.#gathering = gathering;
     this.#gathered = null;
     this.#born.clear();
+    this.#clustering.setOn(gathering === 'auto');
+    this.#sortOut();
     this.#draw();
-    if (gathering !== 'marks' && !this.#together)
+    if (!hasMarks(gathering) && !this.#together)
       void import('./gathering-layers.ts').then(({ gatheringLayers }) => {
         this.#together = gatheringLayers;
         this.#draw();
@@ -110,9 +144,11 @@ export class IncidentOverlay {
     this.#gathered = null;
     const now = performance.now();
     // What is shown together does not pulse.
-    if (this.#gathering === 'marks') for (const id of fresh) this.#born.set(id, now);
-    this.#upload();
-    this.#draw();
+    if (hasMarks(this.#gathering)) for (const id of fresh) this.#born.set(id, now);
+    this.#clustering.changed();
+    const isOther = this.#upload();
+    // What changed within clusters alone is drawn by the map, where it shows at all.
+    if (isOther || this.#born.size > 0 || !hasMarks(this.#gathering)) this.#draw();
   }
 
   setLook(look: Look): void {
@@ -132,12 +168,33 @@ export class IncidentOverlay {
     if (this.#colouring === 'standing') this.#recolour();
   }
 
+  /** Whether something else stands for it: a cluster, or the mark of those outside the city. */
+  #isStoodFor(incident: Incident): boolean {
+    return this.#gathering === 'auto' && (this.#clustering.holds(incident.id) || this.#isOutside(incident));
+  }
+
+  /** Gives a mark to those that stand apart now, and takes it from the others. */
+  #sortOut(): void {
+    for (const incident of this.#shown.values()) {
+      const { id } = incident;
+      if (this.#isStoodFor(incident)) {
+        if (this.#marks.has(id)) this.#marks.remove(id);
+      } else if (!this.#marks.has(id)) this.#put(incident);
+    }
+    if (this.#upload()) this.#draw();
+  }
+
   #put(incident: Incident): void {
+    if (this.#isStoodFor(incident)) {
+      this.#marks.remove(incident.id);
+      return;
+    }
     this.#marks.put(incident, colourOf(incident, this.#colouring, this.#look, serverNow()), this.#look);
   }
 
   #recolour(): void {
     for (const incident of this.#shown.values()) this.#put(incident);
+    this.#clustering.changed();
     this.#upload();
     this.#draw();
   }
@@ -159,8 +216,12 @@ export class IncidentOverlay {
     this.#draw();
   }
 
-  #upload(): void {
-    this.#data = { length: this.#marks.length, attributes: this.#marks.attributes() };
+  /** @returns whether any mark differs from what was drawn */
+  #upload(): boolean {
+    const attributes = this.#marks.attributes();
+    if (attributes === this.#data.attributes) return false;
+    this.#data = { length: this.#marks.length, attributes };
+    return true;
   }
 
   #rings(): Ring[] {
@@ -204,7 +265,7 @@ export class IncidentOverlay {
     for (const [id, born] of this.#born) {
       const incident = this.#shown.get(id);
       const age = now - born;
-      if (!incident || age > pulseFor) {
+      if (!incident || age > pulseFor || !this.#marks.has(id)) {
         this.#born.delete(id);
         continue;
       }
@@ -239,7 +300,7 @@ export class IncidentOverlay {
   };
 
   #incidentLayers(): DeckLayer[] {
-    if (this.#gathering === 'marks' || !this.#together) return [this.#markLayer()];
+    if (hasMarks(this.#gathering) || !this.#together) return [this.#markLayer()];
     // The same array as long as nothing changed: the aggregating layers recompute whenever they get another one.
     if (!this.#gathered) {
       this.#gathered = [...this.#shown.values()].filter(({ received }) => received >= this.#earliest);
@@ -254,7 +315,7 @@ export class IncidentOverlay {
       extensions: [filterByTime],
       filterRange: [since, farAway],
       id: 'incidents',
-      data: this.#data as { length: number },
+      data: this.#data,
       radiusUnits: 'pixels',
       lineWidthUnits: 'pixels',
       radiusScale: this.#scale,
@@ -282,6 +343,7 @@ export class IncidentOverlay {
   }
 
   destroy(): void {
+    this.#clustering.stop();
     if (this.#frame !== null) cancelAnimationFrame(this.#frame);
   }
 }

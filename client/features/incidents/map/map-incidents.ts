@@ -1,7 +1,8 @@
 import i18next from 'i18next';
-import type { MapMouseEvent } from 'maplibre-gl';
+import type { GeoJSONSource, MapMouseEvent } from 'maplibre-gl';
 import { serverNow } from '../../../data/server-time.ts';
 import { seesIncidents, session } from '../../../data/session.ts';
+import { mapCommands } from '../../../map/commands.ts';
 import type { LegendLine, MapContribution } from '../../../map/contribution.ts';
 import type { CityMap } from '../../../map/map.ts';
 import { slack } from '../../../map/reads.ts';
@@ -12,12 +13,17 @@ import { gridLayer, layers } from '../../layers/public.ts';
 import { select, selection } from '../../selection/public.ts';
 import { earliest, filters } from '../filters.ts';
 import { type Incident, incidents } from '../incidents.ts';
+import { listed } from '../listed.ts';
 import { marksOnMap } from '../marks-on-map.ts';
+import { outsideOf } from '../outside.ts';
 import { mapPick, stopPicking } from '../pick-on-map.ts';
 import { queueRows } from '../queue-rows.ts';
 import { areaFilterStyle } from './area-filter-style.ts';
+import { clusterFeatures, clusterSource, clusterStyle } from './cluster-style.ts';
+import { type Cluster, extentOf } from './clusters.ts';
 import { toneColour, toneName, tones } from './colouring.ts';
 import { followMarks } from './follow-marks.ts';
+import { hasMarks } from './gathering.ts';
 import { GridCounts, gridCountLayers } from './grid-counts.ts';
 import { IncidentOverlay } from './incident-overlay.ts';
 import { nearestMark } from './nearest.ts';
@@ -72,7 +78,7 @@ function legend(): LegendLine[] {
       kind: 'fill',
     }));
   const { language } = preferences.getState();
-  if (gathering === 'marks' && colouring === 'standing')
+  if (hasMarks(gathering) && colouring === 'standing')
     return tones.map((tone) => ({
       title: toneName(tone, language, i18next.t('map.otherStanding')),
       colour: toneColour(tone, lookOf(preferences.getState())),
@@ -85,9 +91,45 @@ function legend(): LegendLine[] {
   }));
 }
 
-function startOverlay(map: CityMap): { overlay: IncidentOverlay; stop: () => void } {
+/** Tells the overlay what is in view, and what lies outside the city. */
+function followView(overlay: IncidentOverlay, map: CityMap): (() => void)[] {
+  const view = () => overlay.setView({ bounds: map.bounds(), zoom: map.native.getZoom() });
+  const outside = () => overlay.setOutside(outsideOf(layers.getState().layers));
+  let step = 0;
+  // Groups follow a map that zooms by half levels, and anything else when it has come to rest.
+  const zoom = () => {
+    const now = Math.floor(map.native.getZoom() * 2);
+    if (now !== step) view();
+    step = now;
+  };
+  map.native.on('zoom', zoom);
+  map.native.on('moveend', view);
+  map.native.on('resize', view);
+  outside();
+  view();
+  return [watch(layers, (state) => state.layers, outside)];
+}
+
+function startOverlay(
+  map: CityMap,
+  keep: (clusters: readonly Cluster[]) => void,
+): { overlay: IncidentOverlay; stop: () => void } {
   const grids = new GridCounts(map.native);
-  const overlay = new IncidentOverlay(lookOf(preferences.getState()), (counts) => grids.show(counts));
+  let drawn = '';
+  const overlay = new IncidentOverlay(
+    lookOf(preferences.getState()),
+    (counts) => grids.show(counts),
+    (clusters) => {
+      keep(clusters);
+      map.native.getContainer().dataset.clusters = String(clusters.length);
+      // The same circles are not drawn again: placing the names of the whole map is what costs.
+      const features = clusterFeatures(clusters);
+      const text = JSON.stringify(features);
+      if (text === drawn) return;
+      drawn = text;
+      map.native.getSource<GeoJSONSource>(clusterSource)?.setData(features);
+    },
+  );
   const zoom = () => overlay.setZoom(map.native.getZoom());
   zoom();
   map.native.addControl(overlay.control);
@@ -109,6 +151,7 @@ function startOverlay(map: CityMap): { overlay: IncidentOverlay; stop: () => voi
     watch(marksOnMap, (state) => state.isHidden, map.redraw),
     watch(filters, (state) => state.area, map.redraw),
     watch(preferences, lookOf, (look) => overlay.setLook(look)),
+    ...followView(overlay, map),
     ...followTime(overlay),
     ...followMarks(overlay),
     ...followEmphasis(overlay),
@@ -122,20 +165,43 @@ function startOverlay(map: CityMap): { overlay: IncidentOverlay; stop: () => voi
   };
 }
 
+/** The map goes no nearer than this to tell incidents apart. */
+const nearest = 17.5;
+
+/** Goes nearer, until its incidents stand apart; those at one place, or as near as it goes, are listed. */
+function openCluster({ incidents: ids }: Cluster, { target, point }: MapMouseEvent): void {
+  const { all } = incidents.getState();
+  const points = ids.map((id) => all.get(id)?.point).filter((place) => place !== undefined);
+  const extent = extentOf(points);
+  if (!extent) return;
+  const camera = target.cameraForBounds(extent, { padding: 80, maxZoom: nearest });
+  if (target.getZoom() < nearest && (camera?.zoom ?? 0) > target.getZoom() + 0.25) mapCommands.fit(extent);
+  else listed.setState({ ids, at: { x: point.x, y: point.y } });
+}
+
 /** Live incidents on the map: marks that can be pointed at, counts by grid, and the area of the filter. */
 export function createMapIncidents(): MapContribution {
   let shown: IncidentOverlay | null = null;
+  let clusters: readonly Cluster[] = [];
+  function clusterAt({ lngLat, target }: MapMouseEvent): Cluster | null {
+    const round = clusters.map((cluster) => ({ cluster, point: cluster.position, radius: cluster.radius }));
+    return nearestMark(round, [lngLat.lng, lngLat.lat], target.getZoom(), 0)?.cluster ?? null;
+  }
   function markAt({ lngLat, target }: MapMouseEvent): Incident | null {
     if (!shown) return null;
     return nearestMark(shown.shown(), [lngLat.lng, lngLat.lat], target.getZoom(), slack)?.incident ?? null;
   }
   return {
-    style({ theme }) {
+    style({ theme, contrast }) {
       const { gathering, isHidden } = marksOnMap.getState();
       const area = areaFilterStyle(filters.getState().area, theme);
       const hasGrids = layers.getState().layers.some(({ id }) => id === gridLayer);
       const counts = hasGrids ? gridCountLayers(theme, gathering === 'grids' && !isHidden) : [];
-      return { sources: area.sources, layers: [...counts, ...area.layers] };
+      const grouped = clusterStyle(clusters, { theme, contrast });
+      return {
+        sources: { ...area.sources, ...grouped.sources },
+        layers: [...counts, ...area.layers, ...grouped.layers],
+      };
     },
     click(event) {
       const found = markAt(event);
@@ -144,17 +210,21 @@ export function createMapIncidents(): MapContribution {
         stopPicking();
         take(found);
       } else if (found) select({ kind: 'incident', id: found.id });
+      const cluster = found ? null : clusterAt(event);
+      if (cluster) openCluster(cluster, event);
       // A click beside a mark asks for no place while a mark is waited for.
-      return found !== null || take !== null;
+      return found !== null || cluster !== null || take !== null;
     },
     hover(event) {
       const found = event && markAt(event);
       queueRows.setState({ hovered: found?.id ?? null });
-      return found !== null;
+      return found !== null || (event !== null && clusterAt(event) !== null);
     },
     legend: () => (seesIncidents(session.getState().user) ? legend() : []),
     start(map) {
-      const { overlay, stop } = startOverlay(map);
+      const { overlay, stop } = startOverlay(map, (next) => {
+        clusters = next;
+      });
       shown = overlay;
       return () => {
         shown = null;

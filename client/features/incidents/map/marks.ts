@@ -90,8 +90,14 @@ export class Marks {
       this.#moved = true;
     }
     const { fill, line } = coloursOf(colour, inProgress.has(incident.state), look);
-    this.fills.set(fill, slot * 4);
-    this.lines.set(line, slot * 4);
+    const at = slot * 4;
+    if (
+      fill.every((part, index) => this.fills[at + index] === part) &&
+      line.every((part, index) => this.lines[at + index] === part)
+    )
+      return;
+    this.fills.set(fill, at);
+    this.lines.set(line, at);
     this.#recoloured = true;
   }
 
