@@ -250,3 +250,44 @@ it('shows who checks the work before and after with the words of who did it, and
   await expect.poll(async () => (await orderOf(event)).mergedInto, patience).toBe(beside.orderNumber);
   expect(errors).toEqual([]);
 }, 120_000);
+
+it('groups hundreds of incidents by itself, opens a cluster on a click, and lists what lies outside the city', async () => {
+  const spots = Array.from({ length: 320 }, (_, index) => ({
+    lon: 123.001 + (index % 32) * 0.0012,
+    lat: 31.001 + Math.floor(index / 32) * 0.0018,
+  }));
+  for (let from = 0; from < spots.length; from += 16)
+    await Promise.all(spots.slice(from, from + 16).map((spot) => report(spot)));
+  const away = await report({ lon: 123.0201, lat: 31.0195 });
+  // What was within when it came in is not any more, as after a change of boundaries.
+  await service.database.query(
+    'update wangge.orders set street = null, responsibility_grid = null where number = $1',
+    [away.orderNumber],
+  );
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { ...newest, map: '123.02,31.01,13' },
+  });
+  const map = page.locator('.map');
+  const clusters = async () => Number(await map.getAttribute('data-clusters'));
+  await expect.poll(clusters, patience).toBeGreaterThan(5);
+  const total = page.locator('.filters [data-total]');
+  await expect
+    .poll(async () => Number(await total.getAttribute('data-total')), patience)
+    .toBeGreaterThan(320);
+
+  const zoom = () => Number(new URL(page.url()).searchParams.get('map')!.split(',')[2]);
+  const { x, y, width, height } = (await map.boundingBox())!;
+  for (let at = 0; zoom() < 13.2 && at < 40; at++) {
+    await page.mouse.click(x + width / 2 - 60 + (at % 8) * 16, y + height / 2 - 40 + Math.floor(at / 8) * 20);
+    await page.waitForTimeout(200);
+  }
+  expect(zoom()).toBeGreaterThan(13.2);
+  // Few are in view there, and each has its mark again.
+  await expect.poll(clusters, patience).toBe(0);
+
+  await page.locator('.outside-mark[data-outside="1"]').click();
+  await page.locator(`[data-listed="${away.id}"]`).click();
+  await shown(page, away);
+  expect(errors).toEqual([]);
+}, 180_000);
