@@ -19,6 +19,7 @@ import { placeFigures } from './places.ts';
 import { reportFigures } from './reports.ts';
 import { routingFigures } from './routing.ts';
 import { secondBrowserFigures } from './second-browser.ts';
+import { staffFigures } from './staff.ts';
 import { stormFigures } from './storms.ts';
 import { tileFigures } from './tiles.ts';
 import { wholeFigures } from './whole.ts';
@@ -31,6 +32,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   parts: partFigures,
   events: eventFigures,
   storms: stormFigures,
+  staff: staffFigures,
   freshness: freshnessFigures,
   layers: layerFigures,
   routing: routingFigures,

@@ -17,6 +17,7 @@ import { fromZod, Problem } from '../input/problem.ts';
 import type { Layers } from '../layers/published.ts';
 import type { Routing } from '../routing/service.ts';
 import type { Units } from '../units/service.ts';
+import { createBatching } from './batching.ts';
 import * as callStore from './call-store.ts';
 import {
   type BeginRequest,
@@ -65,7 +66,7 @@ export interface Staff {
   calls(principal: Principal, signal: AbortSignal): Promise<RollCall[]>;
   /** @throws Problem 403 `not-a-person`, 404 `unknown-call` */
   answer(id: number, point: readonly [number, number] | null, principal: Principal): Promise<void>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 interface Dependencies {
@@ -90,6 +91,16 @@ function refuse(code: string, path: string, zh: string, en: string): Problem {
   return new Problem(400, code, { zh, en }, [{ path, message: en, text: { zh, en } }]);
 }
 
+function outsideTurns(at: Date): Problem {
+  const text = at.toISOString();
+  return refuse(
+    'off-duty',
+    '/at',
+    `“${text}”不在上岗时段内，不予保存`,
+    `"${text}" lies in no turn of duty; it is not kept`,
+  );
+}
+
 function freshnessOf(at: string | null, now: number): StaffMember['freshness'] {
   const age = at === null ? Number.POSITIVE_INFINITY : now - Date.parse(at);
   return age <= freshMs ? 'fresh' : age <= lateMs ? 'late' : 'silent';
@@ -98,6 +109,7 @@ function freshnessOf(at: string | null, now: number): StaffMember['freshness'] {
 /** People on duty outdoors: where they are by consent, who is nearest, roll calls, and how grids are covered. */
 export function createStaff(given: Dependencies): Staff {
   const { database, layers, routing, units, log, everyMs } = given;
+  const batching = createBatching(database);
 
   async function sweep(): Promise<void> {
     await store.endOverlong(database);
@@ -121,24 +133,12 @@ export function createStaff(given: Dependencies): Staff {
     }
   }
 
-  function place(
-    input: unknown,
-    spans: readonly store.Span[],
-    box: readonly number[] | null,
-    now: number,
-  ): store.PlacedFix {
+  /** A position as it may be kept, wherever its time lies. @throws Problem, ZodError */
+  function read(input: unknown, box: readonly number[] | null, now: number) {
     const { at: text, lon, lat, accuracy, battery }: Position = positionSchema.parse(input);
     const at = Date.parse(text);
     if (at > now + clockSkewMs)
       throw refuse('implausible-time', '/at', `“${text}”还没有到`, `"${text}" has not come yet`);
-    const turn = spans.find(({ from, to }) => at >= from - clockSkewMs && at <= to);
-    if (!turn)
-      throw refuse(
-        'off-duty',
-        '/at',
-        `“${text}”不在上岗时段内，不予保存`,
-        `"${text}" lies in no turn of duty; it is not kept`,
-      );
     if (box) {
       const [west, south, east, north] = box as [number, number, number, number];
       if (
@@ -154,7 +154,7 @@ export function createStaff(given: Dependencies): Staff {
           `${lon}, ${lat} is far from the city; expected degrees in WGS 84, longitude as lon`,
         );
     }
-    return { turn: turn.id, at, lon, lat, accuracy, battery };
+    return { at, lon, lat, accuracy, battery };
   }
 
   function requireLed(unit: string, principal: Principal): void {
@@ -204,19 +204,24 @@ export function createStaff(given: Dependencies): Staff {
     async take(inputs, principal) {
       const person = personOf(principal);
       const now = Date.now();
-      const spans = await store.spans(database, person, now - keptDays * dayMs);
       const box = cityBox();
-      const fixes = new Map<string, store.PlacedFix>();
+      const good: { index: number; fix: ReturnType<typeof read> }[] = [];
       const refused: StaffPositionsAnswer['refused'] = [];
       for (const [index, input] of inputs.entries())
         try {
-          const fix = place(input, spans, box, now);
-          fixes.set(`${fix.turn}/${fix.at}`, fix);
+          good.push({ index, fix: read(input, box, now) });
         } catch (error) {
           if (!(error instanceof Problem || error instanceof ZodError)) throw error;
           refused.push({ index, problem: (error instanceof Problem ? error : fromZod(error)).toJSON() });
         }
-      const taken = fixes.size === 0 ? 0 : await store.addPositions(database, [...fixes.values()]);
+      const placed = good.length === 0 ? [] : await batching.add(good.map(({ fix }) => ({ ...fix, person })));
+      let taken = 0;
+      for (const [at, { isOnDuty, isNew }] of placed.entries()) {
+        const { index, fix } = good[at]!;
+        if (isNew) taken++;
+        if (!isOnDuty) refused.push({ index, problem: outsideTurns(new Date(fix.at)).toJSON() });
+      }
+      refused.sort((a, b) => a.index - b.index);
       return { taken, repeated: inputs.length - refused.length - taken, refused };
     },
 
@@ -293,6 +298,9 @@ export function createStaff(given: Dependencies): Staff {
       });
     },
 
-    close: () => clearInterval(timer),
+    async close() {
+      clearInterval(timer);
+      await batching.close();
+    },
   };
 }

@@ -55,29 +55,12 @@ export async function end(database: Queryable, person: string): Promise<boolean>
   return rowCount === 1;
 }
 
-/** A turn within which positions may lie, in milliseconds since 1970. */
-export interface Span {
-  id: number;
-  from: number;
-  to: number;
-}
-
-/** The turns of a person since a time. */
-export async function spans(database: Queryable, person: string, since: number): Promise<Span[]> {
-  const { rows } = await database.query<Span>(
-    `select id, extract(epoch from begun_at)::float8 * 1000 as from,
-            extract(epoch from coalesce(ended_at, begun_at + interval '${longestTurnHours} hours'))::float8 * 1000 as to
-       from wangge.duty_turns t
-      where person = $1 and begun_at > ${fromMs('$2::double precision')} - interval '${longestTurnHours} hours'
-      order by begun_at desc limit 20`,
-    [person, since],
-  );
-  return rows;
-}
-
-/** A position that lies in a turn. */
-export interface PlacedFix {
-  turn: number;
+/** A position that may lie in a turn of a person. */
+export interface Fix {
+  /** Its number in the batch. */
+  n: number;
+  person: string;
+  /** Milliseconds since 1970. */
   at: number;
   lon: number;
   lat: number;
@@ -85,25 +68,47 @@ export interface PlacedFix {
   battery: number | null;
 }
 
-/** Stores positions and moves the turns to their newest ones. @returns how many were not known */
-export async function addPositions(transaction: Queryable, fixes: readonly PlacedFix[]): Promise<number> {
-  const { rows } = await transaction.query<{ added: number }>(
+/** What became of a position: kept or known already, or outside all turns of its person. */
+export interface Placed {
+  n: number;
+  isOnDuty: boolean;
+  isNew: boolean;
+}
+
+/** How far the clock of a phone may be wrong where a turn begins. */
+const skew = `interval '2 minutes'`;
+
+/** Stores positions of many people that lie in their turns, and moves the turns to their newest ones. */
+export async function addPositions(database: Queryable, fixes: readonly Fix[]): Promise<Placed[]> {
+  const { rows } = await database.query<Placed>(
     `with given as (
-       select turn, ${fromMs('at')} as at, st_point(lon, lat, 4326) as geom, accuracy, battery
-         from jsonb_to_recordset($1) as g (turn bigint, at double precision, lon double precision,
+       select n, person, ${fromMs('at')} as at, st_point(lon, lat, 4326) as geom, accuracy, battery
+         from jsonb_to_recordset($1) as g (n int, person text, at double precision, lon double precision,
            lat double precision, accuracy real, battery real)),
+     placed as (
+       select g.*, t.id as turn, row_number() over (partition by t.id, g.at order by g.n) = 1 as is_first
+         from given g cross join lateral (
+           select id from wangge.duty_turns t
+            where t.person = g.person and g.at >= t.begun_at - ${skew}
+              and g.at <= coalesce(t.ended_at, t.begun_at + interval '${longestTurnHours} hours')
+            order by t.begun_at desc limit 1) t),
      added as (
        insert into wangge.staff_positions (turn, at, geom, accuracy)
-       select turn, at, geom, accuracy from given on conflict do nothing returning turn),
-     newest as (select distinct on (turn) * from given order by turn, at desc),
+       select turn, at, geom, accuracy from placed where is_first on conflict do nothing returning turn, at),
+     newest as (select distinct on (turn) * from placed order by turn, at desc),
+     -- In one order for everybody, so that none deadlock.
+     locked as (
+       select id from wangge.duty_turns where id in (select turn from newest) order by id for update),
      moved as (
        update wangge.duty_turns t
           set last_at = n.at, geom = n.geom, accuracy = n.accuracy, battery = coalesce(n.battery, t.battery)
-         from newest n where t.id = n.turn and (t.last_at is null or n.at > t.last_at))
-     select count(*)::int as added from added`,
+         from newest n join locked on locked.id = n.turn
+        where t.id = n.turn and (t.last_at is null or n.at > t.last_at))
+     select g.n, p.turn is not null as "isOnDuty", coalesce(p.is_first, false) and a.turn is not null as "isNew"
+       from given g left join placed p on p.n = g.n left join added a on a.turn = p.turn and a.at = p.at`,
     [JSON.stringify(fixes)],
   );
-  return rows[0]!.added;
+  return rows;
 }
 
 type MemberRow = Omit<StaffMember, 'freshness'>;
