@@ -47,6 +47,7 @@ import type { staffEndpoints } from '../../server/staff/endpoints.ts';
 import type { tileEndpoints } from '../../server/tiles/endpoints.ts';
 import type { unitEndpoints } from '../../server/units/endpoints.ts';
 import type { vehicleEndpoints } from '../../server/vehicles/endpoints.ts';
+import type { viewEndpoints } from '../../server/views/endpoints.ts';
 import type { wallEndpoints } from '../../server/walls/endpoints.ts';
 import type { warningEndpoints } from '../../server/warnings/endpoints.ts';
 
@@ -96,6 +97,7 @@ type Capability =
   | typeof sourceEndpoints
   | typeof tileEndpoints
   | typeof unitEndpoints
+  | typeof viewEndpoints
   | typeof wallEndpoints
   | typeof labelEndpoints
   | typeof objectEndpoints

@@ -13,6 +13,8 @@ export interface AddressPart {
   write(query: URLSearchParams): void;
   /** Calls the listener on every change until the returned function is called. */
   subscribe(listener: () => void): () => void;
+  /** Of a part of views: puts it back to how it is before anybody chooses. */
+  reset?(): void;
 }
 
 /** A page of a side, to be found by its name in either language. */

@@ -1,3 +1,4 @@
+import { provideViewParts } from '../data/views.ts';
 import type { AddressPart } from '../features/feature.ts';
 import { mapView } from '../map/view.ts';
 import { numbersIn } from '../ui/numbers-in.ts';
@@ -36,6 +37,9 @@ const preferencesAddress: AddressPart = {
   subscribe: preferences.subscribe,
 };
 
+/** What of the address belongs to a view. */
+const viewParts = [mapAddress, ...features.flatMap(({ address }) => (address?.reset ? address : []))];
+
 const parts: readonly AddressPart[] = [
   mapAddress,
   ...features.flatMap(({ address }) => address ?? []),
@@ -47,6 +51,7 @@ export function readAddress(): void {
   for (const part of parts) part.prepare?.();
   const query = new URLSearchParams(window.location.search);
   for (const part of parts) part.read(query);
+  provideViewParts(viewParts, query);
 }
 
 function write(): void {

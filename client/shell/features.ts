@@ -26,6 +26,7 @@ import { sourcesFeature } from '../features/sources/feature.ts';
 import { staffFeature } from '../features/staff/feature.tsx';
 import { stationsFeature } from '../features/stations/feature.tsx';
 import { vehiclesFeature } from '../features/vehicles/feature.tsx';
+import { viewsFeature } from '../features/views/feature.ts';
 import { wallsFeature } from '../features/walls/feature.ts';
 import { warningsFeature } from '../features/warnings/feature.tsx';
 import { webhooksFeature } from '../features/webhooks/feature.ts';
@@ -72,5 +73,6 @@ export const features: readonly Feature[] = [
   administrationFeature,
   notificationsFeature,
   attentionFeature,
+  viewsFeature,
   signInFeature,
 ];

@@ -36,6 +36,7 @@ export const actions = [
   'live.read',
   'notifications.read',
   'notifications.write',
+  'views.write',
   'webhooks.write',
   'roster.write',
   'patrols.read',
@@ -61,6 +62,7 @@ const operations: Action[] = [
   'staff.read',
   'live.read',
   'notifications.read',
+  'views.write',
   'patrols.read',
 ];
 

@@ -143,6 +143,8 @@ import { createUnits } from '../units/service.ts';
 import { vehicleEndpoints } from '../vehicles/endpoints.ts';
 import { readVehicleKinds } from '../vehicles/kinds.ts';
 import { createVehicles } from '../vehicles/service.ts';
+import { viewEndpoints } from '../views/endpoints.ts';
+import { createViews } from '../views/service.ts';
 import { wallEndpoints } from '../walls/endpoints.ts';
 import { readWall } from '../walls/seed.ts';
 import { createWalls } from '../walls/service.ts';
@@ -525,6 +527,11 @@ export const capabilities = Composition.of<Given>()
     start: ({ database, units, orders, emergencies, warnings }) =>
       createHandovers({ database, units, orders, emergencies, warnings }),
     endpoints: ({ handovers }) => handoverEndpoints(handovers),
+  })
+  .with({
+    name: 'views',
+    start: ({ database, units }) => createViews({ database, units }),
+    endpoints: ({ views }) => viewEndpoints(views),
   })
   .with({
     name: 'replays',

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { AuditEntry } from '../../domain/answers/audit.ts';
 import type { Event } from '../../domain/answers/events.ts';
 import type { OrderWithHistory } from '../../domain/answers/orders.ts';
+import type { ViewsAnswer } from '../../domain/answers/views.ts';
 import { createAccess } from '../../server/access/service.ts';
 import { launchBrowser, openConsole, send, tokenOf } from '../harness/browser.ts';
 import { inFirstStreet, inLastStreet } from '../harness/tiny-city.ts';
@@ -180,12 +181,33 @@ it('narrows the queue to a drawn area, keeps that as a view, and another tab has
   await page.locator('.view-button').click();
   await page.locator('.view-save input').fill('Around the station');
   await page.locator('.view-save button[type=submit]').click();
+  await page.locator('.view-row', { hasText: 'Around the station' }).waitFor(patience);
+  // Renamed and shared with the city.
+  await page.locator('.view-saved .icon-button').click();
+  await page.locator('.view-form input').first().fill('Station');
+  await page.locator('.view-form .select-button').click();
+  await page.getByRole('option', { name: 'The whole city' }).click();
+  await page.locator('.view-form button[type=submit]').click();
+  await page.locator('.view-row', { hasText: /Station.*shared/ }).waitFor(patience);
   await page.keyboard.press('Escape');
+
+  // A layer that is switched, a column that is left out: at another machine the account finds both.
+  await page.keyboard.press('l');
+  await page.locator('.layer[data-layer] .switch').first().click();
+  await expect.poll(() => new URL(page.url()).searchParams.get('layers'), patience).not.toBeNull();
+  const switched = new URL(page.url()).searchParams.get('layers');
+  const desk = async () => (await send<ViewsAnswer>(service.url, dispatcher, '/api/views')).desk?.query ?? '';
+  await expect.poll(async () => new URLSearchParams(await desk()).get('layers'), patience).toBe(switched);
+  const machine = await openConsole(browser, service.url, { token: dispatcher, webgl: false });
+  await expect.poll(() => new URL(machine.page.url()).searchParams.get('layers'), patience).toBe(switched);
+  await machine.page.close();
+  await page.keyboard.press('l');
+
   const other = await page.context().newPage();
   await other.addInitScript((kept) => sessionStorage.setItem('wangge.token', kept), dispatcher);
   await other.goto(`${new URL('/', service.url)}?lang=en`);
   await other.locator('.view-button').click();
-  await other.locator('.view-row', { hasText: 'Around the station' }).click();
+  await other.locator('.view-row', { hasText: 'Station' }).click();
   await expect
     .poll(() => new URL(other.url()).searchParams.get('area'), patience)
     .toBe(new URL(page.url()).searchParams.get('area'));

@@ -5,7 +5,6 @@ import type { Feature } from '../feature.ts';
 import { drawAreaFilter } from './area-filter.ts';
 import { CountsAtHome } from './counts.tsx';
 import { followIncidents } from './feed.ts';
-import { readFilters, writeFilters } from './filter-query.ts';
 import { filters, noFilters } from './filters.ts';
 import { GatheringChoice, MarksLegend } from './gathering-choice.tsx';
 import { closeList } from './listed.ts';
@@ -14,6 +13,7 @@ import { nextGathering } from './marks-on-map.ts';
 import { stopPicking } from './pick-on-map.ts';
 import { pickAll, picked, pickNothing, pickOpened } from './picked.ts';
 import { Queue } from './queue.tsx';
+import { queueAddress } from './queue-address.ts';
 import { queueRows, step } from './queue-rows.ts';
 
 const BulkDialog = fetched(async () => (await import('./bulk-dialog.tsx')).BulkDialog);
@@ -28,11 +28,7 @@ function Dialogs() {
 }
 
 export const incidentsFeature: Feature = {
-  address: {
-    read: (query) => filters.setState(readFilters(query)),
-    write: (query) => writeFilters(filters.getState(), query),
-    subscribe: filters.subscribe,
-  },
+  address: queueAddress,
   home: { part: 'queue', className: 'queue', isFor: seesIncidents, View: Queue },
   shortcuts: [
     { id: 'next', keys: ['j'], group: 'queue', run: () => step(1) },

@@ -11,6 +11,7 @@ import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { layers } from '../layers/public.ts';
 import { DueMark } from './clock-part.tsx';
+import { shownColumns } from './columns.ts';
 import type { Incident } from './incidents.ts';
 import { whyHere } from './why-here.tsx';
 
@@ -47,6 +48,7 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
   const language = useStore(preferences, (state) => state.language);
   const item = useStore(layers, (state) => state.items.get(incident.item));
   const why = whyHere(incident, useNow(15), t);
+  const shown = useStore(shownColumns, (state) => state.shown);
   const hollow = incident.state === 'dispatched' || incident.state === 'handling';
   return (
     <>
@@ -62,11 +64,11 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
         {item?.title[language] ?? t('queue.unknownItem')}
       </span>
       <span className="row-times" title={incident.number ? why : undefined}>
-        {incident.due && <DueMark due={incident.due} />}
-        <Age since={incident.receivedAt} />
+        {incident.due && shown.has('due') && <DueMark due={incident.due} />}
+        {shown.has('age') && <Age since={incident.receivedAt} />}
       </span>
       <span className="row-place">
-        {nameIn(language, incident.lead)}
+        {shown.has('unit') && nameIn(language, incident.lead)}
         {incident.reportCount > 1 && (
           <span className="row-reports" data-reports={incident.reportCount}>
             {t('reports.count', { count: incident.reportCount })}
@@ -80,8 +82,8 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
         )}
       </span>
       <span className="row-state">
-        <Badges standings={incident.standings} />
-        {incident.state && <StateChip state={incident.state} />}
+        {shown.has('standing') && <Badges standings={incident.standings} />}
+        {incident.state && shown.has('state') && <StateChip state={incident.state} />}
       </span>
     </>
   );

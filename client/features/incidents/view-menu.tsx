@@ -2,11 +2,19 @@ import { type FormEvent, useState } from 'react';
 import { Button, Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { may, scopesFor } from '../../../domain/access/permissions.ts';
+import { asProblem } from '../../data/request.ts';
+import { session } from '../../data/session.ts';
+import { loadViews, openView, saveView, views } from '../../data/views.ts';
+import { Choices } from '../../ui/choices.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { problemText } from '../../ui/problem-text.ts';
+import { type Column, columns, shownColumns } from './columns.ts';
+import { readFilters, writeFilters } from './filter-query.ts';
 import { filters } from './filters.ts';
-import { forgetView, openView, presentQuery, saveView, views } from './views.ts';
+import { ViewRow } from './view-row.tsx';
 
-/** Views that everybody has: what waits at the desk, what is grave, and what came in just now. */
+/** Filters that everybody has: what waits at the desk, what is grave, and what came in just now. */
 const given = [
   { id: 'all', query: '' },
   { id: 'grave', query: 'severity=high' },
@@ -14,25 +22,109 @@ const given = [
   { id: 'recent', query: 'within=60&sort=newest' },
 ] as const;
 
-/** Views of the queue: those given, those saved, and saving the present one. */
-export function ViewMenu() {
-  const { t } = useTranslation();
-  const saved = useStore(views, (state) => state.saved);
-  // The query is made of the filters: draw again when they change.
-  useStore(filters, (state) => state);
-  const present = presentQuery();
-  const [name, setName] = useState('');
-  const named = saved.find(({ query }) => query === present)?.name;
-  const stock = given.find(({ query }) => query === present)?.id;
-  const title = named ?? (stock ? t(`views.${stock}`) : t('views.own'));
+/** The filters of the queue as an address has them. */
+function filterQuery(query: URLSearchParams | null): string {
+  const written = new URLSearchParams();
+  writeFilters(query ? readFilters(query) : filters.getState(), written);
+  return written.toString();
+}
 
-  function save(event: FormEvent): void {
+function ColumnChoice() {
+  const { t } = useTranslation();
+  const shown = useStore(shownColumns, (state) => state.shown);
+  return (
+    <Choices
+      label={t('views.columns')}
+      labelClass="caption"
+      none={t('views.noColumns')}
+      choices={columns.map((id) => ({ id, name: t(`views.column.${id}`) }))}
+      chosen={shown}
+      onChange={(next) => shownColumns.setState({ shown: next as ReadonlySet<Column> })}
+    />
+  );
+}
+
+/** Keeps how the console stands under a name. */
+function SaveForm() {
+  const { t } = useTranslation();
+  const [name, setName] = useState('');
+  const [fault, setFault] = useState<string | null>(null);
+
+  async function save(event: FormEvent): Promise<void> {
     event.preventDefault();
-    if (name.trim() === '') return;
-    saveView(name.trim());
-    setName('');
+    const wanted = name.trim();
+    if (wanted === '') return;
+    setFault(null);
+    try {
+      await saveView(wanted);
+      setName('');
+    } catch (error) {
+      setFault(problemText(asProblem(error), t));
+    }
   }
 
+  return (
+    <form className="view-save" onSubmit={(event) => void save(event)}>
+      <TextField className="field" value={name} onChange={setName} maxLength={40}>
+        <Label>{t('views.save')}</Label>
+        <Input placeholder={t('views.name')} />
+      </TextField>
+      <Button type="submit" className="button button-small" isDisabled={name.trim() === ''}>
+        {t('views.keep')}
+      </Button>
+      {fault && (
+        <p className="notice notice-error" role="alert">
+          {fault}
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** The views of the account and those shared with it, or why there are none. */
+function KeptViews({ present, close }: { present: string; close: () => void }) {
+  const { t } = useTranslation();
+  const user = useStore(session, (state) => state.user);
+  const { views: kept, status } = useStore(views, (state) => state);
+  const scopes =
+    user && scopesFor({ kind: 'user', name: user.name, role: user.role, grants: user.grants }, 'views.write');
+  if (status === 'failed')
+    return (
+      <p className="notice notice-error" role="alert">
+        {t('views.failed')}
+        <Button className="button button-small" onPress={() => void loadViews()}>
+          {t('fault.tryAgain')}
+        </Button>
+      </p>
+    );
+  if (kept.length === 0)
+    return <p className="muted view-none">{t(status === 'ready' ? 'views.none' : 'views.loading')}</p>;
+  return kept.map((view) => (
+    <ViewRow
+      key={view.id}
+      view={view}
+      isChosen={filterQuery(new URLSearchParams(view.query)) === present}
+      scopes={scopes}
+      onOpen={() => {
+        openView(view);
+        close();
+      }}
+    />
+  ));
+}
+
+/** Views of the console: filters that are given, views that are kept and shared, and keeping the present one. */
+export function ViewMenu() {
+  const { t } = useTranslation();
+  const user = useStore(session, (state) => state.user);
+  const kept = useStore(views, (state) => state.views);
+  // The query is made of the filters: draw again when they change.
+  useStore(filters, (state) => state);
+  const present = filterQuery(null);
+  const named = kept.find(({ query }) => filterQuery(new URLSearchParams(query)) === present)?.name;
+  const stock = given.find(({ query }) => query === present)?.id;
+  const title = stock ? t(`views.${stock}`) : (named ?? t('views.own'));
+  const keeps = user !== null && may(user, 'views.write');
   return (
     <DialogTrigger>
       <Button className="view-button" aria-label={t('views.label', { name: title })}>
@@ -49,43 +141,16 @@ export function ViewMenu() {
                   className="view-row"
                   data-chosen={query === present}
                   onPress={() => {
-                    openView({ query });
+                    filters.setState(readFilters(new URLSearchParams(query)));
                     close();
                   }}
                 >
                   {t(`views.${id}`)}
                 </Button>
               ))}
-              {saved.map((view) => (
-                <div key={view.name} className="view-saved">
-                  <Button
-                    className="view-row"
-                    data-chosen={view.query === present}
-                    onPress={() => {
-                      openView(view);
-                      close();
-                    }}
-                  >
-                    {view.name}
-                  </Button>
-                  <Button
-                    className="icon-button icon-button-small"
-                    aria-label={t('views.forget', { name: view.name })}
-                    onPress={() => forgetView(view.name)}
-                  >
-                    <Icon name="close" size={12} />
-                  </Button>
-                </div>
-              ))}
-              <form className="view-save" onSubmit={save}>
-                <TextField className="field" value={name} onChange={setName} maxLength={40}>
-                  <Label>{t('views.save')}</Label>
-                  <Input placeholder={t('views.name')} />
-                </TextField>
-                <Button type="submit" className="button button-small" isDisabled={name.trim() === ''}>
-                  {t('views.keep')}
-                </Button>
-              </form>
+              {keeps && <KeptViews present={present} close={close} />}
+              <ColumnChoice />
+              {keeps && <SaveForm />}
             </>
           )}
         </Dialog>

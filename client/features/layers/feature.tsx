@@ -6,6 +6,7 @@ import { fetched, Later } from '../../ui/later.tsx';
 import type { Feature } from '../feature.ts';
 import { fitCity } from './city.ts';
 import { followLayers, layers, loadLayers } from './layers.ts';
+import { switchesAddress } from './switches-address.ts';
 
 const LayerPanel = fetched(async () => (await import('./layer-panel.tsx')).LayerPanel);
 
@@ -33,6 +34,7 @@ function OpenPanel() {
 }
 
 export const layersFeature: Feature = {
+  address: switchesAddress,
   shortcuts: [
     { id: 'layers', keys: ['l'], group: 'map', run: togglePanel },
     { id: 'whole', keys: ['0'], group: 'map', run: fitCity },

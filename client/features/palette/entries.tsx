@@ -6,9 +6,11 @@ import type { SessionUser } from '../../../domain/answers/access.ts';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { PlaceCandidate } from '../../../domain/answers/places.ts';
 import type { FoundFeature, FoundPlace, SearchAnswer } from '../../../domain/answers/search.ts';
+import type { View } from '../../../domain/answers/views.ts';
 import type { Scene } from '../../../domain/items/scenes.ts';
 import { actionLabels } from '../../../domain/orders/transitions.ts';
 import { session } from '../../data/session.ts';
+import { openView, views } from '../../data/views.ts';
 import { formatPosition } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { nameIn, useUnitName } from '../../ui/names.ts';
@@ -27,7 +29,7 @@ import { findIncidents, showFeature, showLocated, showPlace } from './find.ts';
 /** One line of the palette. */
 export interface Entry {
   id: string;
-  group: 'steps' | 'places' | 'orders' | 'incidents' | 'features' | 'scenes' | 'commands';
+  group: 'steps' | 'views' | 'places' | 'orders' | 'incidents' | 'features' | 'scenes' | 'commands';
   content: ReactNode;
   run: () => void;
 }
@@ -135,6 +137,23 @@ function featureEntry(feature: FoundFeature, language: Language): Entry {
   };
 }
 
+function viewEntries(kept: readonly View[], wanted: string, t: TFunction): Entry[] {
+  return kept
+    .filter(({ name }) => name.toLowerCase().includes(wanted))
+    .map((view) => ({
+      id: `view/${view.id}`,
+      group: 'views',
+      content: (
+        <>
+          <Icon name="filter" />
+          <span>{view.name}</span>
+          <small>{!view.isOwn && t('views.by', { name: view.owner })}</small>
+        </>
+      ),
+      run: () => openView(view),
+    }));
+}
+
 const mostScenes = 6;
 
 function sceneEntries(scenes: readonly Scene[], wanted: string, language: Language, t: TFunction): Entry[] {
@@ -229,6 +248,7 @@ export function useEntries(text: string, found: SearchAnswer, offer: Offer): Ent
   const scenes = useStore(layers, (state) => state.scenes);
   const order = useStore(openedOrder, (state) => state.order);
   const user = useStore(session, (state) => state.user);
+  const kept = useStore(views, (state) => state.views);
   const nameOf = useUnitName();
   const { commands, sides, openSide } = offer;
   return useMemo(() => {
@@ -243,10 +263,11 @@ export function useEntries(text: string, found: SearchAnswer, offer: Offer): Ent
       ...findIncidents(text, language)
         .filter(({ id }) => !known.has(id))
         .map((each) => incidentEntry(each, titleOf(each.item), nameOf(each.lead))),
+      ...viewEntries(kept, wanted, t),
       ...sceneEntries(scenes, wanted, language, t),
       ...found.features.map((feature) => featureEntry(feature, language)),
       ...commandEntries(commands, wanted, t),
       ...(wanted === '' ? [] : pageEntries({ commands, sides, openSide }, user, wanted, t)),
     ];
-  }, [text, found, commands, sides, openSide, t, language, items, scenes, nameOf, order, user]);
+  }, [text, found, commands, sides, openSide, t, language, items, scenes, nameOf, order, user, kept]);
 }

@@ -416,6 +416,11 @@ const withoutRows: Partial<Record<string, string>> = {
   'get /api/staff/roll-calls': 'people on duty, see staff.test.ts',
   'post /api/staff/roll-calls': 'people on duty, see staff.test.ts',
   'get /api/emergencies': 'emergencies hold for the city',
+  'get /api/views': "one's own and those shared with one's unit, see views.test.ts",
+  'post /api/views': "one's own, see views.test.ts",
+  'patch /api/views/{id}': "one's own, see views.test.ts",
+  'delete /api/views/{id}': "one's own, see views.test.ts",
+  'put /api/views/desk': "one's own, see views.test.ts",
   'get /api/shifts/{unit}': 'see handovers.test.ts',
   'post /api/shifts/{unit}/notes': 'see handovers.test.ts',
   'post /api/shifts/{unit}/handovers': 'see handovers.test.ts',
@@ -469,7 +474,9 @@ const withoutRows: Partial<Record<string, string>> = {
 const carriesRows = new Set<Action>(
   actions
     .filter((action) =>
-      /^(events|orders|staff|attachments|decisions|live|reports|roster|personal|patrols)\./.test(action),
+      /^(events|orders|staff|attachments|decisions|live|reports|roster|personal|patrols|views)\./.test(
+        action,
+      ),
     )
     .filter((action) => !['orders.emergency', 'orders.audit'].includes(action)),
 );
