@@ -268,7 +268,7 @@ it('colours each responsibility grid by its incidents, and the next one as soon 
     token: dispatcher,
     query: { ...newest, theme: 'light', map: '123.02,31.01,13.6' },
   });
-  await page.locator('.map-top .select-button', { hasText: 'Each incident' }).click();
+  await page.locator('.map-top .select-button', { hasText: 'Automatic' }).click();
   await page.getByRole('option', { name: 'By responsibility grid' }).click();
   expect(await page.locator('[data-legend=grids]').innerText()).toContain('Incidents in a grid');
   const box = (await page.locator('.map canvas').first().boundingBox())!;
