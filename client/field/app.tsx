@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { may } from '../../domain/access/permissions.ts';
 import { reach } from '../data/reach.ts';
 import { session } from '../data/session.ts';
+import { DutyNotices } from './duty/duty-part.tsx';
 import { readPerson } from './kept/person.ts';
 import { MeScreen } from './me-screen.tsx';
 import { OrderList } from './orders/order-list.tsx';
@@ -13,7 +14,12 @@ import { outbox } from './outbox/outbox.ts';
 import { OutboxScreen } from './outbox/outbox-screen.tsx';
 import { hashOf, type Page, usePage } from './page.ts';
 import { Boundary } from './parts/boundary.tsx';
+import { ChecklistScreen } from './patrols/checklist-screen.tsx';
+import { FindingScreen } from './patrols/finding-screen.tsx';
+import { TaskScreen } from './patrols/task-screen.tsx';
 import { ReportScreen } from './report-screen.tsx';
+import { ObjectScreen } from './scan/object-screen.tsx';
+import { ScanScreen } from './scan/scan-screen.tsx';
 import { SignIn } from './sign-in.tsx';
 import { newVersion, takeNewVersion } from './worker.ts';
 
@@ -26,7 +32,17 @@ function Screen({ page }: { page: Page }) {
     case 'step':
       return <StepScreen {...page} />;
     case 'report':
-      return <ReportScreen instead={page.instead} />;
+      return <ReportScreen {...page} />;
+    case 'task':
+      return <TaskScreen id={page.id} />;
+    case 'checklist':
+      return <ChecklistScreen id={page.id} target={page.target} />;
+    case 'finding':
+      return <FindingScreen id={page.id} instead={page.instead} />;
+    case 'scan':
+      return <ScanScreen />;
+    case 'object':
+      return <ObjectScreen layer={page.layer} code={page.code} />;
     case 'outbox':
       return <OutboxScreen />;
     case 'me':
@@ -67,12 +83,16 @@ function Notices({ onSignIn }: { onSignIn: () => void }) {
   );
 }
 
+/** The screens that the bar beneath leads to. */
+const tabs = ['orders', 'scan', 'report', 'outbox', 'me'] as const;
+type Tab = (typeof tabs)[number];
+
 function Tabs({ page }: { page: Page }) {
   const { t } = useTranslation('field');
   const waiting = useStore(outbox, ({ entries }) => entries.length);
   const user = readPerson().user;
-  const mayReport = user !== null && may(user, 'events.write');
-  const tab = (to: Page & { at: 'orders' | 'report' | 'outbox' | 'me' }, words: string, count = 0) => (
+  const mayReport = user !== null && may(user, 'events.report');
+  const tab = (to: Page & { at: Tab }, words: string, count = 0) => (
     <a href={hashOf(to)} data-tab={to.at} {...(page.at === to.at ? { 'aria-current': 'page' as const } : {})}>
       {words}
       {count > 0 && <span className="count">{count}</span>}
@@ -81,6 +101,7 @@ function Tabs({ page }: { page: Page }) {
   return (
     <nav className="tabs" aria-label={t('tabs.label')}>
       {tab({ at: 'orders' }, t('tabs.orders'))}
+      {tab({ at: 'scan' }, t('tabs.scan'))}
       {mayReport && tab({ at: 'report', instead: null }, t('tabs.report'))}
       {tab({ at: 'outbox' }, t('tabs.outbox'), waiting)}
       {tab({ at: 'me' }, t('tabs.me'))}
@@ -98,10 +119,11 @@ export function App() {
     if (user && !expired) setSignsIn(false);
   }, [user, expired]);
   if (!person || (signsIn && (expired || readPerson().token === null))) return <SignIn />;
-  const hasTabs = page.at !== 'order' && page.at !== 'step';
+  const hasTabs = tabs.some((each) => each === page.at);
   return (
     <div className={hasTabs ? 'app app-tabs' : 'app'}>
       <Notices onSignIn={() => setSignsIn(true)} />
+      <DutyNotices />
       <Boundary key={hashOf(page)} part={`field ${page.at}`}>
         <Screen page={page} />
       </Boundary>

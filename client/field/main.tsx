@@ -7,12 +7,16 @@ import { keepTokensOn } from '../data/request.ts';
 import { followSession, session } from '../data/session.ts';
 import { watch } from '../ui/store.ts';
 import { App } from './app.tsx';
+import { startDuty } from './duty/duty.ts';
 import { type FieldDatabase, openFieldDatabase } from './kept/database.ts';
 import { keepDraftsIn } from './kept/draft.ts';
 import { keepMapOfOrders, refreshOrders, startOrders } from './kept/orders.ts';
 import { keepPerson, phoneShelf, readPerson, whenPersonChanges } from './kept/person.ts';
+import { refreshTasks, startTasks } from './kept/tasks.ts';
 import { outbox, readOutbox, sendNow, startOutbox } from './outbox/outbox.ts';
+import { takeObjectOfAddress } from './page.ts';
 import { Boundary } from './parts/boundary.tsx';
+import { resumeWalk } from './patrols/walk.ts';
 import { followPosition } from './position.ts';
 import { startTexts } from './texts.ts';
 import { startWorker } from './worker.ts';
@@ -27,35 +31,50 @@ function followPerson(database: FieldDatabase | null): void {
       if (!user) return;
       keepPerson(user);
       void startOrders(database);
+      void startTasks(database);
+      void resumeWalk(database);
+      void startDuty(database);
       void readOutbox().then(sendNow);
       followPosition();
     },
   );
   whenPersonChanges(() => location.reload());
-  whenBack(() => void refreshOrders());
+  whenBack(() => {
+    void refreshOrders();
+    void refreshTasks();
+  });
   // What has arrived, or was refused, says that orders stand otherwise than they are shown.
   watch(
     outbox,
     ({ arrived, entries }) => arrived + entries.filter(({ state }) => state === 'refused').length,
-    () => void refreshOrders(),
+    () => {
+      void refreshOrders();
+      void refreshTasks();
+    },
   );
 }
 
 keepTokensOn(phoneShelf);
 takeAnswer();
+takeObjectOfAddress();
 await startTexts();
 // A browser that keeps nothing still shows what there is.
 const database = await openFieldDatabase().catch(() => null);
 keepDraftsIn(database);
 if (database) startOutbox(database);
 await startOrders(database);
+await startTasks(database);
 followPerson(database);
 createRoot(document.getElementById('field')!).render(
   <Boundary part="field">
     <App />
   </Boundary>,
 );
-if (readPerson().user) followPosition();
+if (readPerson().user) {
+  followPosition();
+  void resumeWalk(database);
+  void startDuty(database);
+}
 followFaults();
 followNetwork();
 followSession();

@@ -4,20 +4,30 @@ import { useStore } from 'zustand';
 import { signOut } from '../data/session.ts';
 import { formatBytes } from '../ui/format.ts';
 import { preferences, type Theme, toggleLanguage } from '../ui/preferences.ts';
+import { leaveDuty } from './duty/duty.ts';
+import { DutyPart } from './duty/duty-part.tsx';
 import { forgetOrders } from './kept/orders.ts';
 import { keepPerson, readPerson } from './kept/person.ts';
+import { forgetTasks } from './kept/tasks.ts';
 import { outbox, readOutbox } from './outbox/outbox.ts';
 import { go } from './page.ts';
+import { endWalk } from './patrols/walk.ts';
 
 const themes: readonly (Theme | null)[] = [null, 'light', 'dark'];
 
 /** Ends the session; what waits to be sent stays on the phone, and goes out under nobody else's name. */
 async function leave(): Promise<void> {
   const person = readPerson().user?.name;
+  // The track as far as it is noted waits with the rest.
+  await endWalk();
+  await leaveDuty();
   // Without a network the phone forgets the token all the same.
   await signOut().catch(() => undefined);
   keepPerson(null);
-  if (person !== undefined) await forgetOrders(person);
+  if (person !== undefined) {
+    await forgetOrders(person);
+    await forgetTasks(person);
+  }
   await readOutbox();
   go({ at: 'orders' });
 }
@@ -65,6 +75,7 @@ export function MeScreen() {
     <main className="page" data-page="me">
       <h1>{t('me.title')}</h1>
       <p>{t('me.signedInAs', { name })}</p>
+      <DutyPart />
       <fieldset className="choice">
         <legend>{t('me.theme')}</legend>
         {themes.map((theme) => (

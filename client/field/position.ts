@@ -49,11 +49,24 @@ export function locateAgain(): void {
   begin();
 }
 
+/** How many need to know where the phone is while the app is not seen. */
+let needed = 0;
+const follow = () => (document.visibilityState === 'visible' || needed > 0 ? begin() : stop());
+
 /** Follows where the phone is as long as the app is seen. */
 export function followPosition(): void {
-  const follow = () => (document.visibilityState === 'visible' ? begin() : stop());
   document.addEventListener('visibilitychange', follow);
   follow();
+}
+
+/** Goes on following while the app is not seen, as far as the browser lets it; the returned function ends that. */
+export function keepLocating(): () => void {
+  needed += 1;
+  follow();
+  return () => {
+    needed -= 1;
+    follow();
+  };
 }
 
 /** Metres between two places on the ground. */

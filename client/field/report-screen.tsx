@@ -1,9 +1,11 @@
-import type { FormEvent } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { may } from '../../domain/access/permissions.ts';
+import type { CityObject } from '../../domain/answers/objects.ts';
+import { fieldSource } from '../../domain/intake/channels.ts';
+import { call } from '../data/call.ts';
 import { formatMetres } from '../ui/format.ts';
-import { preferences } from '../ui/preferences.ts';
 import { filesWith, useKeptDraft } from './kept/draft.ts';
 import { newId } from './kept/new-id.ts';
 import { myOrders } from './kept/orders.ts';
@@ -14,11 +16,10 @@ import { entryOf } from './outbox/making.ts';
 import { clocks, fileOf, outbox } from './outbox/outbox.ts';
 import { goInstead } from './page.ts';
 import { FilesField } from './parts/files-field.tsx';
+import { ItemField } from './parts/item-field.tsx';
 import { NotKeptNotice } from './parts/not-kept-notice.tsx';
 import { locateAgain, position } from './position.ts';
-
-/** The source of what people report on their rounds, as the console's intake has it. */
-const source = 'patrol';
+import { objectOf } from './scan/code.ts';
 
 /** The place of a report: where the phone is, or where it was when the report that is changed was made. */
 function usePlace(before: Entry | undefined) {
@@ -37,20 +38,51 @@ function textsOf(before: Entry | undefined): Record<string, string> {
   };
 }
 
-function ReportForm({ before }: { before: Entry | undefined }) {
+/** The object that a report is about: as its address says, or as the report that is changed said. */
+function aboutOf(before: Entry | undefined, object: string | undefined): ReportedObject | null {
+  const { facility, facilityLayer } = (before?.body.properties ?? {}) as Partial<ReportedObject>;
+  if (facility !== undefined && facilityLayer !== undefined) return { facility, facilityLayer };
+  const given = object === undefined ? null : objectOf(object);
+  return given && { facility: given.code, facilityLayer: given.layer };
+}
+
+interface ReportedObject {
+  facility: string;
+  facilityLayer: string;
+}
+
+/** Where an object is, as far as the service can be asked; the phone stands beside it otherwise. */
+function usePlaceOf(about: ReportedObject | null): [number, number] | null {
+  const [point, setPoint] = useState<[number, number] | null>(null);
+  const { facility, facilityLayer } = about ?? {};
+  useEffect(() => {
+    if (facility === undefined || facilityLayer === undefined) return;
+    const params = { layer: facilityLayer, code: facility };
+    call('get', '/id/{layer}/{code}', { params, query: { f: 'json' } })
+      .then((object) => setPoint((object as CityObject).point))
+      .catch(() => undefined);
+  }, [facility, facilityLayer]);
+  return point;
+}
+
+function ReportForm({ before, object }: { before: Entry | undefined; object: string | undefined }) {
   const { t } = useTranslation('field');
-  const language = useStore(preferences, (state) => state.language);
   const items = useStore(myOrders, (state) => state.items);
-  const { status, point, accuracy } = usePlace(before);
-  const draft = useKeptDraft(`report/${before?.seq ?? ''}`, async () => ({
-    texts: textsOf(before),
-    files: await filesWith(before?.files ?? [], fileOf),
-  }));
+  const about = aboutOf(before, object);
+  const ofObject = usePlaceOf(about);
+  const here = usePlace(before);
+  const { status, point, accuracy } = ofObject
+    ? { status: 'known' as const, point: ofObject, accuracy: null }
+    : here;
+  const draft = useKeptDraft(
+    `report/${before?.seq ?? ''}${object === undefined ? '' : `/${object}`}`,
+    async () => ({
+      texts: textsOf(before),
+      files: await filesWith(before?.files ?? [], fileOf),
+    }),
+  );
   const { item = '', description = '' } = draft.texts;
   const { busy, notKept, keep } = useKeeping();
-  const listed = Object.entries(items).sort(([, a], [, b]) =>
-    a[language].localeCompare(b[language], language),
-  );
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -59,13 +91,13 @@ function ReportForm({ before }: { before: Entry | undefined }) {
     const id = newId();
     const phoneTime = new Date(clocks.now()).toISOString();
     const body = {
-      source,
+      source: fieldSource,
       externalId: id,
       item,
       point,
       ...(accuracy === null ? {} : { accuracy: Math.min(10_000, Math.round(accuracy)) }),
       ...(description.trim() ? { description: description.trim() } : {}),
-      properties: { phoneTime },
+      properties: { ...about, phoneTime },
     };
     const deed = {
       person,
@@ -85,32 +117,24 @@ function ReportForm({ before }: { before: Entry | undefined }) {
 
   return (
     <form className="form" data-form="report" onSubmit={(event) => void submit(event)}>
+      {about && (
+        <p className="notice" data-about={`${about.facilityLayer}/${about.facility}`}>
+          {t('report.about', { object: about.facility })}
+        </p>
+      )}
       <p className="notice" data-place={status}>
-        {point
-          ? t('report.here', { metres: formatMetres(accuracy ?? 0) })
-          : t(status === 'unavailable' ? 'report.noPosition' : 'report.locating')}
+        {ofObject
+          ? t('report.atObject')
+          : point
+            ? t('report.here', { metres: formatMetres(accuracy ?? 0) })
+            : t(status === 'unavailable' ? 'report.noPosition' : 'report.locating')}
       </p>
       {!before && (
         <button type="button" className="button" onClick={locateAgain}>
           {t('report.again')}
         </button>
       )}
-      <label className="field">
-        <span>{t('report.item')}</span>
-        <select
-          data-member="item"
-          value={item}
-          onChange={(event) => draft.setText('item', event.target.value)}
-          required
-        >
-          <option value="">{t(listed.length === 0 ? 'report.noItems' : 'report.chooseItem')}</option>
-          {listed.map(([code, title]) => (
-            <option key={code} value={code}>
-              {title[language]}
-            </option>
-          ))}
-        </select>
-      </label>
+      <ItemField value={item} onChange={(value) => draft.setText('item', value)} />
       <label className="field">
         <span>{t('report.description')}</span>
         <textarea
@@ -138,15 +162,15 @@ function ReportForm({ before }: { before: Entry | undefined }) {
 }
 
 /** Reports something new where the phone is. */
-export function ReportScreen({ instead }: { instead: number | null }) {
+export function ReportScreen({ instead, object }: { instead: number | null; object?: string }) {
   const { t } = useTranslation('field');
   const before = useStore(outbox, ({ entries }) => entries.find(({ seq }) => seq === instead));
   const { user } = readPerson();
   return (
     <main className="page page-form" data-page="report">
       <h1>{t('report.title')}</h1>
-      {user && may(user, 'events.write') ? (
-        <ReportForm key={instead} before={before} />
+      {user && may(user, 'events.report') ? (
+        <ReportForm key={`${instead} ${object}`} before={before} object={object} />
       ) : (
         <p className="nothing">{t('report.notAllowed')}</p>
       )}

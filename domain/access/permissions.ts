@@ -11,7 +11,9 @@ export const actions = [
   'rules.write',
   'items.write',
   'events.read',
+  // In the name of any source; by hand, in the name of `fieldSource` alone.
   'events.write',
+  'events.report',
   'sources.read',
   'attachments.read',
   'attachments.write',
@@ -67,6 +69,7 @@ const operations: Action[] = [
 ];
 
 const handling: Action[] = [
+  'events.report',
   'attachments.write',
   'orders.handle',
   'orders.resume',
@@ -126,6 +129,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   partner: new Set([
     ...everyone,
     'events.write',
+    'events.report',
     'events.read',
     'sources.read',
     'attachments.read',
@@ -151,6 +155,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     ...operations,
     'staff.locate',
     'events.write',
+    'events.report',
     'sources.read',
     'orders.register',
     'attachments.write',
@@ -177,6 +182,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   inspector: new Set([
     ...operations,
     'events.write',
+    'events.report',
     'attachments.write',
     'orders.verify',
     'orders.check',
@@ -186,6 +192,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
   acceptor: new Set([
     ...operations,
     'events.write',
+    'events.report',
     'attachments.write',
     'sources.read',
     'orders.register',
@@ -195,6 +202,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     ...operations,
     'staff.locate',
     'events.write',
+    'events.report',
     'sources.read',
     'attachments.write',
     'attachments.remove',

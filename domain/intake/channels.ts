@@ -8,4 +8,6 @@ export const channels = [
   { code: 'media', title: { zh: '媒体与舆情', en: 'Media and public opinion' } },
   { code: 'desk', title: { zh: '值班登记', en: 'Duty desk' } },
 ] as const;
+/** The source of what people report by hand on their rounds. */
+export const fieldSource = 'patrol';
 export type Channel = (typeof channels)[number]['code'];

@@ -114,7 +114,7 @@ export function eventEndpoints(events: Events, sources: Sources, attachments: At
     endpoint({
       method: 'post',
       path: '/api/events',
-      permission: 'events.write',
+      permission: 'events.report',
       summary: {
         zh: '上报事件（单件或批量）：判定责任单位，新建或并入工单',
         en: 'Report an event, or many; each is routed and opens an order or joins one',
@@ -140,7 +140,7 @@ export function eventEndpoints(events: Events, sources: Sources, attachments: At
     endpoint({
       method: 'post',
       path: '/api/events/preview',
-      permission: 'events.write',
+      permission: 'events.report',
       summary: {
         zh: '上报预览：责任单位、将并入的工单和缺少的字段，不登记',
         en: 'What would become of a report: whose it is, the order that it would join and what it lacks',

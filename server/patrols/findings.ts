@@ -1,13 +1,11 @@
 import type { Principal } from '../../domain/access/principal.ts';
+import { fieldSource } from '../../domain/intake/channels.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { createFiling } from '../events/filing.ts';
 import type { Events } from '../events/service.ts';
 import { type Doing, refuse, timeOf } from './doing.ts';
 import * as store from './doing-store.ts';
 import type { FindingRequest } from './schema.ts';
-
-/** The source in whose name patrols report. */
-const patrolSource = 'patrol';
 
 export interface Findings {
   /**
@@ -27,7 +25,7 @@ export function createFindings(events: Events, attachments: Attachments, doing: 
   return {
     async report(
       id,
-      { id: own, at: text, target, point, attachments: files, properties = {}, ...told },
+      { id: own, at: text, target, point, attachments: files, uploads, properties = {}, ...told },
       principal,
     ) {
       // Seen to first, so that what may not be done becomes no event.
@@ -67,16 +65,17 @@ export function createFindings(events: Events, attachments: Attachments, doing: 
         },
       );
       const report = {
-        source: patrolSource,
+        source: fieldSource,
         externalId: `${id}/${own}`,
         ...told,
         point: place,
         occurredAt: new Date(at).toISOString(),
         properties: { ...(facility === null ? {} : { facility }), ...properties, patrolTask: id },
       };
-      const { event, repeated } = files
-        ? await filing.withInline({ ...report, attachments: files }, principal)
-        : await events.report(report, principal);
+      const { event, repeated } =
+        files || uploads
+          ? await filing.withInline({ ...report, attachments: files, uploads }, principal)
+          : await events.report(report, principal);
       await doing.doing(id, principal, async (transaction, task) => {
         await store.addFinding(transaction, {
           task: id,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { questionSchema } from '../../domain/patrols/checklist.ts';
 import { planStates, taskStates } from '../../domain/patrols/states.ts';
 import { inlineFilesSchema } from '../attachments/inline.ts';
+import { uploadIdsSchema } from '../attachments/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
 import { rowNumberText, storableDay, storableTime } from '../input/storable-values.ts';
@@ -177,6 +178,7 @@ export const findingSchema = z.strictObject({
   description: z.string().max(4000).nullish(),
   properties: z.record(z.string(), z.unknown()).optional(),
   attachments: inlineFilesSchema.optional(),
+  uploads: uploadIdsSchema.optional(),
 });
 export type FindingRequest = z.output<typeof findingSchema>;
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { boundSources } from '../../domain/access/key-limits.ts';
+import { may } from '../../domain/access/permissions.ts';
 import { cityWide, type Principal } from '../../domain/access/principal.ts';
 import { areaLimits, scopeOf, withinLimits } from '../../domain/access/scopes.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   SourceDays,
   SourceReport,
 } from '../../domain/answers/sources.ts';
+import { fieldSource } from '../../domain/intake/channels.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import type { Database } from '../database/database.ts';
 import { noSeal, type Seal } from '../database/seal.ts';
@@ -232,6 +234,16 @@ export function createSources(
     async bounds() {
       const current = await sources();
       const checkSource = (id: string, principal: Principal) => {
+        if (id !== fieldSource && !may(principal, 'events.write'))
+          throw new Problem(
+            403,
+            'source-not-allowed',
+            {
+              zh: `您只能以来源“${fieldSource}”上报，不能以“${id}”上报`,
+              en: `You may report by hand, as "${fieldSource}", and not as "${id}"`,
+            },
+            [{ path: '/source', message: `expected "${fieldSource}"` }],
+          );
         const own = boundSources(principal);
         if (own && !own.includes(id))
           throw new Problem(

@@ -7,8 +7,10 @@ import { useNow } from '../../data/clock.ts';
 import { formatAge, formatHour, formatMetres } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { myOrders, refreshOrders } from '../kept/orders.ts';
+import { refreshTasks } from '../kept/tasks.ts';
 import { outbox } from '../outbox/outbox.ts';
 import { hashOf } from '../page.ts';
+import { TaskRows } from '../patrols/task-rows.tsx';
 import { metresBetween, position } from '../position.ts';
 import { problemWords } from '../problem-words.ts';
 import { areaWords } from './area-words.ts';
@@ -79,7 +81,10 @@ export function OrderList() {
           className="button"
           data-action="refresh"
           disabled={reading}
-          onClick={() => void refreshOrders()}
+          onClick={() => {
+            void refreshTasks();
+            void refreshOrders();
+          }}
         >
           {reading ? t('orders.reading') : t('orders.refresh')}
         </button>
@@ -101,6 +106,7 @@ export function OrderList() {
           {problemWords(problem, t, language)}
         </p>
       )}
+      <TaskRows by={by} />
       {orders.length === 0 && !reading && (
         <p className="nothing">{t(readAt === null ? 'orders.noneKept' : 'orders.none')}</p>
       )}

@@ -18,6 +18,11 @@ export interface Line {
   begin(file: EntryFile): Promise<number>;
   /** Adds bytes behind the first `offset`. @returns how many it has then */
   append(file: EntryFile, offset: number, bytes: Blob): Promise<number>;
+  /**
+   * The body with when it was done, by the service's clock. From then on it stays as it is: a request that is sent again
+   * with the same id must be the same.
+   */
+  timed(entry: Entry): Promise<Entry['body']>;
   /** Sends what was done. @returns the revision that it led to, where there is one */
   send(entry: Entry): Promise<number | null>;
 }
@@ -50,7 +55,7 @@ const refusalOf = ({ status, code, message, text }: RequestProblem, at: number):
   at,
 });
 
-/** How far a file is, the service knows as well: a phone that has no room to note it sends all the same. */
+/** Notes how far an entry is; a phone that has no room for that sends all the same. */
 async function keepProgress(shelf: Shelf, entry: Entry): Promise<void> {
   try {
     await shelf.save(entry);
@@ -84,6 +89,11 @@ async function sendFile(shelf: Shelf, line: Line, entry: Entry, file: EntryFile)
 
 async function deliver(shelf: Shelf, line: Line, entry: Entry): Promise<void> {
   for (const file of entry.files) await sendFile(shelf, line, entry, file);
+  if (entry.timeMember !== null) {
+    entry.body = await line.timed(entry);
+    entry.timeMember = null;
+    await keepProgress(shelf, entry);
+  }
   await shelf.settle(entry, await line.send(entry));
 }
 

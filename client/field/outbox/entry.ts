@@ -36,10 +36,13 @@ export interface Entry {
   what: Label;
   on: Label;
   address: string;
-  method: 'POST';
+  method: 'POST' | 'PUT' | 'DELETE';
   /** What is sent, without files. */
   body: Record<string, unknown>;
-  /** The member of the body that is to say when it was done, by the service's clock; null where a header does. */
+  /**
+   * The member of the body that is to say when it was done, by the service's clock, or a list each of whose elements has
+   * its own moment as `made`. Null where a header says it, or once the body has it.
+   */
   timeMember: string | null;
   /** Whether `body.revision` is that which the answer to the entry before, about the same, gives. */
   follows: boolean;

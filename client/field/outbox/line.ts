@@ -1,8 +1,9 @@
 import { doubtReach, isOutOfReach } from '../../data/reach.ts';
 import { problemOf, RequestProblem } from '../../data/request.ts';
-import { noteServerTime, serverNow } from '../../data/server-time.ts';
+import { noteServerTime } from '../../data/server-time.ts';
 import type { Line } from './deliver.ts';
-import { type Clocks, secondsSince } from './moment.ts';
+import type { Entry } from './entry.ts';
+import { type Clocks, type Moment, secondsSince, timeOf } from './moment.ts';
 
 /** A request that waits longer than this is given up and made again, milliseconds. */
 const patience = 90_000;
@@ -13,11 +14,23 @@ interface Asked {
   body?: BodyInit;
 }
 
+/** Refusals which say that things stand already as they were to be. */
+const alreadySo: ReadonlySet<string> = new Set(['off-duty']);
+
+/** Whether the service has told its time to this page. */
+let knowsTime = false;
+
 /**
  * The way to the service for one person's outbox.
+ * @param whenArrived is told what the service answered to an entry
  * @param tokenOf the token of that person; null once another is signed in or nobody is
  */
-export function httpLine(person: string, tokenOf: (person: string) => string | null, clocks: Clocks): Line {
+export function httpLine(
+  person: string,
+  tokenOf: (person: string) => string | null,
+  clocks: Clocks,
+  whenArrived: (entry: Entry, answer: unknown) => void,
+): Line {
   async function ask(path: string, { method, headers = {}, body }: Asked): Promise<Response> {
     const token = tokenOf(person);
     if (token === null) throw new RequestProblem(401, 'signed-out', '');
@@ -34,6 +47,7 @@ export function httpLine(person: string, tokenOf: (person: string) => string | n
       throw new RequestProblem(0, 'no-connection', '');
     }
     noteServerTime(response.headers.get('date'));
+    knowsTime = true;
     if (response.ok) return response;
     const problem = await problemOf(response);
     if (isOutOfReach(problem.status, problem.code)) doubtReach();
@@ -63,19 +77,33 @@ export function httpLine(person: string, tokenOf: (person: string) => string | n
       return (await read<{ offset: number }>(answer)).offset;
     },
 
+    async timed({ body, madeAt, timeMember }) {
+      if (timeMember === null) return body;
+      // The service's time is learnt from its answers.
+      if (!knowsTime) await ask('/health/ready', { method: 'GET' });
+      const textOf = (made: Moment) => new Date(timeOf(made, clocks)).toISOString();
+      const list = body[timeMember];
+      if (!Array.isArray(list)) return { ...body, [timeMember]: textOf(madeAt) };
+      const elements = list as { made: Moment }[];
+      return { ...body, [timeMember]: elements.map(({ made, ...rest }) => ({ at: textOf(made), ...rest })) };
+    },
+
     async send(entry) {
-      const { id, address, method, body, files, madeAt, timeMember } = entry;
-      // The service's time is learnt from its answers: here it is as good as it gets.
+      const { id, address, method, body, files, madeAt } = entry;
       const ago = secondsSince(madeAt, clocks);
-      const time = timeMember ? { [timeMember]: new Date(serverNow() - ago * 1000).toISOString() } : {};
       const uploads = files.length > 0 ? { uploads: files.map((file) => file.id) } : {};
       const answer = await ask(address, {
         method,
         headers: { ...json, 'Idempotency-Key': id, 'Done-Ago': String(ago) },
-        body: JSON.stringify({ ...body, ...time, ...uploads }),
+        ...(method === 'DELETE' ? {} : { body: JSON.stringify({ ...body, ...uploads }) }),
+      }).catch((error: unknown) => {
+        if (error instanceof RequestProblem && alreadySo.has(error.code)) return null;
+        throw error;
       });
-      const { revision } = await read<{ revision?: number }>(answer);
-      return revision ?? null;
+      if (answer === null || answer.status === 204) return null;
+      const told = await read<{ revision?: number }>(answer);
+      whenArrived(entry, told);
+      return told.revision ?? null;
     },
   };
 }

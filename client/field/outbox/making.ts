@@ -1,5 +1,5 @@
 import type { Label } from '../../../domain/orders/states.ts';
-import type { EntryFile, NewEntry } from './entry.ts';
+import type { Entry, EntryFile, NewEntry } from './entry.ts';
 import { type Clocks, momentNow } from './moment.ts';
 import type { TakenFile } from './shelf.ts';
 
@@ -10,6 +10,7 @@ export interface Deed {
   what: Label;
   on: Label;
   address: string;
+  method?: Entry['method'];
   body: Record<string, unknown>;
   timeMember: string | null;
   follows: boolean;
@@ -22,7 +23,7 @@ export function entryOf({ files, ...deed }: Deed, id: string, clocks: Clocks): N
   return {
     ...deed,
     id,
-    method: 'POST',
+    method: deed.method ?? 'POST',
     files: files.map(
       (file): EntryFile => ({
         id: file.id,

@@ -26,11 +26,22 @@ export function momentNow({ now, offset, elapsed, page }: Clocks): Moment {
 }
 
 /**
+ * When something was done by the service's clock, as far as it is known; milliseconds since 1970.
+ */
+export function timeOf(moment: Moment, clocks: Clocks): number {
+  return clocks.now() + clocks.offset() - millisecondsSince(moment, clocks);
+}
+
+/**
  * How many seconds ago something was done. On the same page by what has elapsed since, or longer where the page slept;
  * later by the service's clock, as far as it is known: a phone that is hours wrong is wrong at both ends.
  */
-export function secondsSince(moment: Moment, { now, offset, elapsed, page }: Clocks): number {
+export function secondsSince(moment: Moment, clocks: Clocks): number {
+  return Math.round(millisecondsSince(moment, clocks) / 1000);
+}
+
+function millisecondsSince(moment: Moment, { now, offset, elapsed, page }: Clocks): number {
   const byClock = now() + offset() - (moment.phone + moment.offset);
   const byPage = page === moment.page ? elapsed() - moment.elapsed : 0;
-  return Math.round(Math.max(0, byPage, byClock) / 1000);
+  return Math.max(0, byPage, byClock);
 }

@@ -12,6 +12,7 @@ import { newId } from '../kept/new-id.ts';
 import { refreshOrders } from '../kept/orders.ts';
 import { hashOf } from '../page.ts';
 import { NotKeptNotice } from '../parts/not-kept-notice.tsx';
+import { taskOf } from '../patrols/deeds.ts';
 import { problemWords } from '../problem-words.ts';
 import { type Entry, isHeld, type Refusal } from './entry.ts';
 import { useKeeping } from './keeping.ts';
@@ -23,10 +24,11 @@ function orderOf({ about, address }: Entry): string | null {
 }
 
 /** What a refusal means for whoever did it, beside what the service says. */
-function meaningOf({ status, code }: Refusal): 'moved' | 'forbidden' | 'notFound' | 'fault' | 'rejected' {
-  if (status === 409 || status === 412) return code === 'requirement-missing' ? 'rejected' : 'moved';
+function meaningOf({ status, code }: Refusal, isTask: boolean) {
+  if (status === 409 || status === 412)
+    return code === 'requirement-missing' ? 'rejected' : isTask ? 'taskMoved' : 'moved';
   if (status === 403) return 'forbidden';
-  if (status === 404) return 'notFound';
+  if (status === 404) return isTask ? 'taskNotFound' : 'notFound';
   return status >= 500 ? 'fault' : 'rejected';
 }
 
@@ -41,7 +43,11 @@ function useSendAgain(entry: Entry) {
       ...rest,
       id,
       ...(orderOf(entry) === null ? { about: id } : {}),
-      body: { ...body, ...('externalId' in entry.body ? { externalId: id } : {}) },
+      body: {
+        ...body,
+        ...('externalId' in entry.body ? { externalId: id } : {}),
+        ...('id' in entry.body ? { id } : {}),
+      },
       files: entry.files.map((file) => ({ ...file, upload: null, sent: 0 })),
       state: 'waiting' as const,
       refusal: null,
@@ -52,15 +58,23 @@ function useSendAgain(entry: Entry) {
   return { busy, notKept, sendAgain };
 }
 
+/** Where an entry is changed; null for one that holds nothing to be changed. */
+function changeOf(entry: Entry): string | null {
+  const order = orderOf(entry);
+  if (order !== null)
+    return hashOf({ at: 'step', number: order, action: String(entry.body.action), instead: entry.seq });
+  if (entry.address === '/api/events') return hashOf({ at: 'report', instead: entry.seq });
+  const task = taskOf(entry);
+  return task?.deed === 'findings' ? hashOf({ at: 'finding', id: task.task, instead: entry.seq }) : null;
+}
+
 function Ways({ entry }: { entry: Entry }) {
   const { t } = useTranslation('field');
   const [asks, setAsks] = useState(false);
   const { busy, notKept, sendAgain } = useSendAgain(entry);
   const order = orderOf(entry);
-  const change =
-    order === null
-      ? hashOf({ at: 'report', instead: entry.seq })
-      : hashOf({ at: 'step', number: order, action: String(entry.body.action), instead: entry.seq });
+  const task = taskOf(entry);
+  const change = changeOf(entry);
   if (asks)
     return (
       <div className="buttons" role="alert">
@@ -90,14 +104,21 @@ function Ways({ entry }: { entry: Entry }) {
             {t('outbox.openOrder')}
           </a>
         )}
+        {task !== null && (
+          <a className="button" href={hashOf({ at: 'task', id: task.task })}>
+            {t('outbox.openTask')}
+          </a>
+        )}
         <button type="button" className="button" data-action="discard" onClick={() => setAsks(true)}>
           {t('outbox.discard')}
         </button>
         {entry.state === 'refused' && (
           <>
-            <a className="button" data-action="change" href={change}>
-              {t('outbox.change')}
-            </a>
+            {change !== null && (
+              <a className="button" data-action="change" href={change}>
+                {t('outbox.change')}
+              </a>
+            )}
             <button
               type="button"
               className="button button-main"
@@ -162,6 +183,7 @@ function Row({ entry, entries }: { entry: Entry; entries: readonly Entry[] }) {
         {t('outbox.madeAt', {
           time: formatMoment(new Date(entry.madeAt.phone + entry.madeAt.offset).toISOString(), language),
         })}
+        {Array.isArray(entry.body.points) && ` · ${t('outbox.points', { count: entry.body.points.length })}`}
         {entry.files.length > 0 && ` · ${t('outbox.files', { count: entry.files.length })}`}
         {size > 0 && sent > 0 && (
           <> · {t('outbox.progress', { sent: formatBytes(sent), size: formatBytes(size) })}</>
@@ -169,9 +191,9 @@ function Row({ entry, entries }: { entry: Entry; entries: readonly Entry[] }) {
       </p>
       {entry.refusal && (
         <div className="notice notice-error" data-refusal={entry.refusal.code}>
-          <p>{t(`outbox.${meaningOf(entry.refusal)}`)}</p>
+          <p>{t(`outbox.${meaningOf(entry.refusal, taskOf(entry) !== null)}`)}</p>
           <p>{problemWords(entry.refusal, t, language)}</p>
-          {meaningOf(entry.refusal) === 'moved' && orderOf(entry) !== null && (
+          {meaningOf(entry.refusal, taskOf(entry) !== null) === 'moved' && orderOf(entry) !== null && (
             <MovedOn number={entry.about} />
           )}
         </div>

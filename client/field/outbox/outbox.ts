@@ -43,6 +43,14 @@ export const clocks: Clocks = {
   page: newId(),
 };
 
+/** What is told of each entry that has arrived, with what the service answered. */
+const arrivals: ((entry: Entry, answer: unknown) => void)[] = [];
+
+/** Calls `told` with each entry that arrives and what the service answered to it. */
+export function whenArrived(told: (entry: Entry, answer: unknown) => void): void {
+  arrivals.push(told);
+}
+
 let shelf: KeptShelf | null = null;
 
 function personName(): string | null {
@@ -75,7 +83,9 @@ async function send(person: string, kept: KeptShelf): Promise<void> {
     const { user, token } = readPerson();
     return user?.name === name ? token : null;
   };
-  const line = httpLine(person, tokenOf, clocks);
+  const line = httpLine(person, tokenOf, clocks, (entry, answer) => {
+    for (const told of arrivals) told(entry, answer);
+  });
   outbox.setState({ sending: true });
   try {
     const stopped = await sendAll(observed, line, person, clocks.now, () => tokenOf(person) !== null);

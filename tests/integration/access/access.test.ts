@@ -55,6 +55,12 @@ describe('who may do what', () => {
     lon: 123.00512,
     lat: 31.00512,
   });
+  const byHand = json('POST', {
+    source: 'patrol',
+    item: 'road.roadside-rubbish',
+    lon: 123.00512,
+    lat: 31.00512,
+  });
   const everyone = ['anonymous', ...roles];
   const desk = ['dispatcher', 'acceptor', 'duty-chief'];
   const staff = [...desk, 'inspector', 'gis', 'street', 'handler', 'viewer', 'admin'];
@@ -77,6 +83,7 @@ describe('who may do what', () => {
     ['/ogc/collections/cameras/items', {}, staff],
     ['/api/events', {}, [...staff, 'partner']],
     ['/api/events', event, [...desk, 'inspector', 'partner', 'admin']],
+    ['/api/events', byHand, [...desk, 'inspector', 'street', 'handler', 'partner', 'admin']],
     ['/api/orders', {}, [...staff, 'partner']],
     ['/api/emergencies', {}, staff],
     ['/api/live', {}, [...staff, 'partner']],

@@ -20,6 +20,10 @@ describe('what each role may do', () => {
     ['orders.handle', ['street', 'admin', 'handler']],
     ['layers.write', ['gis', 'admin']],
     ['events.write', ['dispatcher', 'partner', 'admin', 'inspector', 'acceptor', 'duty-chief']],
+    [
+      'events.report',
+      ['dispatcher', 'street', 'partner', 'admin', 'inspector', 'acceptor', 'duty-chief', 'handler'],
+    ],
     ['access.write', ['admin']],
   ] as const)('%s belongs to %j', (action, expected) => {
     expect(roles.filter((role) => may(person(role), action))).toEqual(expected);

@@ -59,6 +59,8 @@ class Service {
         return next.length;
       }),
 
+    timed: async ({ body }) => body,
+
     send: ({ id, body, files }) =>
       this.#reached(() => {
         const before = this.#answers.get(id);
