@@ -147,7 +147,7 @@ async function show(turn: DutyTurn | null): Promise<void> {
 const isLeaving = () => outbox.getState().entries.some((entry) => entry.method === 'DELETE');
 
 /** Asks whether the person is on duty, and for roll calls. */
-export async function refreshDuty(): Promise<void> {
+async function refreshDuty(): Promise<void> {
   const { user, token } = readPerson();
   if (user === null || token === null || !mayBeOnDuty()) return;
   try {

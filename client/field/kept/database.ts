@@ -88,3 +88,16 @@ function makeFirst(database: FieldDatabase): void {
   database.createObjectStore('drafts', { keyPath: 'key' });
   database.createObjectStore('facts', { keyPath: 'name' });
 }
+
+/**
+ * Takes back what a transaction did in which something failed: the browser does so by itself only where a request failed,
+ * and keeps the rest where a value could not be kept.
+ */
+export async function takenBack(transaction: { abort(): void; done: Promise<void> }): Promise<void> {
+  try {
+    transaction.abort();
+  } catch {
+    // It ended before.
+  }
+  await transaction.done.catch(() => undefined);
+}

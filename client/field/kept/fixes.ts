@@ -1,5 +1,5 @@
 import type { Entry, NewEntry } from '../outbox/entry.ts';
-import type { FieldDatabase, Fix, FixPurpose } from './database.ts';
+import { type FieldDatabase, type Fix, type FixPurpose, takenBack } from './database.ts';
 
 /** Positions of this phone, kept from when they are noted until they are no longer needed. */
 export interface Fixes {
@@ -47,13 +47,18 @@ export function keptFixes(database: FieldDatabase): Fixes {
 
     async pack(person, purpose, most, entryOf) {
       const transaction = database.transaction(['fixes', 'outbox'], 'readwrite', { durability: 'strict' });
-      const fixes = transaction.objectStore('fixes');
-      const waiting = (await fixes.index('use').getAll([person, purpose, 0])).sort(bySeq);
-      for (let from = 0; from < waiting.length; from += most)
-        await transaction.objectStore('outbox').add(entryOf(waiting.slice(from, from + most)) as Entry);
-      for (const fix of waiting) await fixes.put({ ...fix, sent: 1 });
-      await transaction.done;
-      return waiting.length;
+      try {
+        const fixes = transaction.objectStore('fixes');
+        const waiting = (await fixes.index('use').getAll([person, purpose, 0])).sort(bySeq);
+        for (let from = 0; from < waiting.length; from += most)
+          await transaction.objectStore('outbox').add(entryOf(waiting.slice(from, from + most)) as Entry);
+        for (const fix of waiting) await fixes.put({ ...fix, sent: 1 });
+        await transaction.done;
+        return waiting.length;
+      } catch (error) {
+        await takenBack(transaction);
+        throw transaction.error ?? error;
+      }
     },
 
     async take(person, purpose, most, timeOf) {

@@ -27,7 +27,7 @@ export const myTasks = createStore<TasksState>(() => ({ tasks: [], problem: null
 let database: FieldDatabase | null = null;
 
 /** Whether somebody goes on patrols at all. */
-export function mayWalk(): boolean {
+function mayWalk(): boolean {
   const { user } = readPerson();
   return user !== null && may(user, 'patrols.walk');
 }

@@ -1,4 +1,4 @@
-import type { FieldDatabase } from '../kept/database.ts';
+import { type FieldDatabase, takenBack } from '../kept/database.ts';
 import type { Shelf } from './deliver.ts';
 import type { Entry, NewEntry } from './entry.ts';
 
@@ -74,7 +74,7 @@ export function keptShelf(database: FieldDatabase): KeptShelf {
         await transaction.done;
         return { ...entry, seq };
       } catch (error) {
-        await transaction.done.catch(() => undefined);
+        await takenBack(transaction);
         // The reason stands with the transaction where the browser found it only when it wrote to disk.
         throw transaction.error ?? error;
       }

@@ -8,7 +8,7 @@ import type { Clocks } from '../outbox/moment.ts';
 import type { TakenFile } from '../outbox/shelf.ts';
 
 /** What is done on a task, by the last part of its address. */
-export const taskDeeds = {
+const taskDeeds = {
   start: { zh: '开始巡查', en: 'Begin the patrol' },
   finish: { zh: '结束巡查', en: 'Finish the patrol' },
   track: { zh: '轨迹', en: 'Track' },

@@ -42,7 +42,7 @@ const factName = (person: string) => `walk of ${person}`;
 const seven = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 
 /** Puts the track as far as it is noted into the outbox. */
-export async function packTrack(task: Pick<PatrolTask, 'id' | 'title'>): Promise<void> {
+async function packTrack(task: Pick<PatrolTask, 'id' | 'title'>): Promise<void> {
   const person = readPerson().user?.name;
   if (!fixes || person === undefined) return;
   const entryOf = (some: readonly Fix[]) => {
@@ -62,13 +62,20 @@ async function sendTrack(): Promise<void> {
 
 function note(kept: Fixes, person: string, task: number): () => void {
   let last: { point: Position; elapsed: number } | null = null;
+  let soon: ReturnType<typeof setTimeout> | undefined;
   const take = () => {
+    clearTimeout(soon);
     const { point, accuracy } = position.getState();
     if (!point) return;
     const made = momentNow(clocks);
     const sinceMs = last ? made.elapsed - last.elapsed : Number.POSITIVE_INFINITY;
     const metres = last ? metresBetween(last.point, point) : Number.POSITIVE_INFINITY;
-    if (sinceMs < soonestMs || (sinceMs < everyMs && metres < everyMetres)) return;
+    if (sinceMs < everyMs && metres < everyMetres) return;
+    if (sinceMs < soonestMs) {
+      // A phone that stands still tells its place no more: the last one is noted a little later.
+      soon = setTimeout(take, soonestMs - sinceMs);
+      return;
+    }
     last = { point, elapsed: made.elapsed };
     const [lon, lat] = [seven(point[0]), seven(point[1])];
     // A browser's word on the time of a position is not asked: some tell none, or count from another year.
@@ -91,6 +98,7 @@ function note(kept: Fixes, person: string, task: number): () => void {
   const timer = setInterval(() => void sendTrack(), sendEveryMs);
   return () => {
     unfollow();
+    clearTimeout(soon);
     clearInterval(timer);
   };
 }

@@ -238,6 +238,15 @@ describe('the outbox', () => {
     database.close();
   });
 
+  it('keeps nothing of an entry that cannot be kept whole', async () => {
+    const database = await openFieldDatabase(`outbox-${names++}`);
+    const { entry, files } = entryFor({ about: 'A', refused: false, photos: [10] }, 'entry-0', false);
+    const broken = { ...entry, body: { note: () => undefined } };
+    await expect(keptShelf(database).add(broken, files)).rejects.toThrow();
+    expect([await database.count('outbox'), await database.count('files')]).toEqual([0, 0]);
+    database.close();
+  });
+
   it('stops for a sign-in, and for what passes by itself, without calling anything refused', async () => {
     for (const [problem, stopped] of [
       [new RequestProblem(401, 'bad-credentials', ''), 'signed-out'],
