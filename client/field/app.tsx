@@ -118,13 +118,18 @@ export function App() {
   useEffect(() => {
     if (user && !expired) setSignsIn(false);
   }, [user, expired]);
-  if (!person || (signsIn && (expired || readPerson().token === null))) return <SignIn />;
+  const screen = hashOf(page);
   const hasTabs = tabs.some((each) => each === page.at);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another screen begins at its top; lists stay where they were
+  useEffect(() => {
+    if (!hasTabs) window.scrollTo(0, 0);
+  }, [screen]);
+  if (!person || (signsIn && (expired || readPerson().token === null))) return <SignIn />;
   return (
     <div className={hasTabs ? 'app app-tabs' : 'app'}>
       <Notices onSignIn={() => setSignsIn(true)} />
       <DutyNotices />
-      <Boundary key={hashOf(page)} part={`field ${page.at}`}>
+      <Boundary key={screen} part={`field ${page.at}`}>
         <Screen page={page} />
       </Boundary>
       {hasTabs && <Tabs page={page} />}

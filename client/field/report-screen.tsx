@@ -129,7 +129,7 @@ function ReportForm({ before, object }: { before: Entry | undefined; object: str
             ? t('report.here', { metres: formatMetres(accuracy ?? 0) })
             : t(status === 'unavailable' ? 'report.noPosition' : 'report.locating')}
       </p>
-      {!before && (
+      {!before && !ofObject && (
         <button type="button" className="button" onClick={locateAgain}>
           {t('report.again')}
         </button>

@@ -10,6 +10,9 @@ export const taskStateLabels = {
 export type TaskState = keyof typeof taskStateLabels;
 export const taskStates = Object.keys(taskStateLabels) as [TaskState, ...TaskState[]];
 
+/** Whether a task is still to be gone. */
+export const isOpen = (state: TaskState): boolean => state === 'planned' || state === 'under-way';
+
 export const planStates = ['active', 'paused', 'ended'] as const;
 export const targetKinds = ['area', 'line', 'point'] as const;
 export type TargetKind = (typeof targetKinds)[number];

@@ -2,7 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { RequestProblem } from '../../data/request.ts';
-import { formatClock, formatMoment } from '../../ui/format.ts';
+import { formatClock, formatHour, formatMoment } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { useKeptDraft } from '../kept/draft.ts';
 import { hashOf } from '../page.ts';
@@ -13,15 +13,15 @@ import { answerCall, duty, goOffDuty, goOnDuty, mayBeOnDuty } from './duty.ts';
 /** That the phone is located, and roll calls: on every screen. */
 export function DutyNotices() {
   const { t } = useTranslation('field');
-  const language = useStore(preferences, (state) => state.language);
   const { turn, calls, sentAt, waiting, isLocated } = useStore(duty, (state) => state);
   return (
     <>
       {calls.map((each) => (
         <div key={each.id} className="bar bar-call" role="alert" data-roll-call={each.id}>
           <span>
-            {t('duty.call', { unit: each.unit, time: formatMoment(each.dueAt, language) })}
-            {each.note && `：${each.note}`}
+            {t('duty.call', { by: each.calledBy, time: formatHour(new Date(each.dueAt)) })}
+            {each.note && <br />}
+            {each.note}
           </span>
           <button
             type="button"
@@ -41,13 +41,11 @@ export function DutyNotices() {
           href={hashOf({ at: 'me' })}
         >
           <span>
-            {t('duty.on')}
-            {' · '}
-            {isLocated
-              ? sentAt === null
+            {!isLocated
+              ? t('duty.notLocated')
+              : sentAt === null
                 ? t('duty.notSent')
-                : t('duty.sent', { time: formatClock(new Date(sentAt)) })
-              : t('duty.notLocated')}
+                : t('duty.sent', { time: formatClock(new Date(sentAt)) })}
             {waiting > 0 && ` · ${t('duty.waiting', { count: waiting })}`}
           </span>
         </a>

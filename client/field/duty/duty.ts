@@ -12,7 +12,7 @@ import { readPerson } from '../kept/person.ts';
 import { entryOf } from '../outbox/making.ts';
 import { momentNow, timeOf } from '../outbox/moment.ts';
 import { clocks, enqueue, outbox, sendNow } from '../outbox/outbox.ts';
-import { keepLocating } from '../position.ts';
+import { keepLocating, position } from '../position.ts';
 
 /** While on duty a position is sent so often; roll calls are asked for as often, milliseconds. */
 const everyMs = 10_000;
@@ -85,7 +85,10 @@ function note(): void {
         // No room on the phone; the bar goes on saying when a position was last sent.
         .catch(() => undefined);
     },
-    () => duty.setState({ isLocated: false }),
+    ({ code, PERMISSION_DENIED }) => {
+      // Slow or gone for a moment, it is known where the phone was last; the bar says when that was sent.
+      if (code === PERMISSION_DENIED || !position.getState().point) duty.setState({ isLocated: false });
+    },
     { enableHighAccuracy: true, maximumAge: 5_000, timeout: everyMs },
   );
 }

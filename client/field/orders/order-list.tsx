@@ -3,11 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { stateLabels } from '../../../domain/orders/states.ts';
+import { isOpen } from '../../../domain/patrols/states.ts';
 import { useNow } from '../../data/clock.ts';
 import { formatAge, formatHour, formatMetres } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { myOrders, refreshOrders } from '../kept/orders.ts';
-import { refreshTasks } from '../kept/tasks.ts';
+import { myTasks, refreshTasks } from '../kept/tasks.ts';
 import { outbox } from '../outbox/outbox.ts';
 import { hashOf } from '../page.ts';
 import { TaskRows } from '../patrols/task-rows.tsx';
@@ -69,13 +70,14 @@ function Row({ order }: { order: OrderWithHistory }) {
 export function OrderList() {
   const { t } = useTranslation('field');
   const language = useStore(preferences, (state) => state.language);
+  const patrols = useStore(myTasks, ({ tasks }) => tasks.filter(({ state }) => isOpen(state)).length);
   const { orders, readAt, reading, problem } = useStore(myOrders, (state) => state);
   const here = useStore(position, (state) => state.point);
   const [by, setBy] = useState<Sorting>('time');
   return (
     <main className="page" data-page="orders">
       <div className="page-head">
-        <h1>{t('orders.title', { count: orders.length })}</h1>
+        <h1>{t('orders.title', { count: orders.length + patrols })}</h1>
         <button
           type="button"
           className="button"

@@ -1,6 +1,6 @@
 import type { PatrolTask } from '../../../domain/answers/patrols.ts';
 import type { Label } from '../../../domain/orders/states.ts';
-import type { TaskState } from '../../../domain/patrols/states.ts';
+import { isOpen, type TaskState } from '../../../domain/patrols/states.ts';
 import { newId } from '../kept/new-id.ts';
 import type { Entry, NewEntry } from '../outbox/entry.ts';
 import { entryOf } from '../outbox/making.ts';
@@ -97,10 +97,9 @@ export function taskAhead(
       for (const [question, value] of Object.entries(body.answers as Record<string, unknown>))
         answers.set(answerKey(body.target as number, question), value);
   }
-  const closed = task.state !== 'planned' && task.state !== 'under-way';
   return {
     state: task.state === 'planned' && waiting.length > 0 ? 'under-way' : task.state,
-    isOver: closed || task.finishedAt !== null || has('finish'),
+    isOver: !isOpen(task.state) || task.finishedAt !== null || has('finish'),
     visited,
     answers,
   };

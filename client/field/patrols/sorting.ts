@@ -1,4 +1,5 @@
 import type { PatrolTask } from '../../../domain/answers/patrols.ts';
+import { isOpen } from '../../../domain/patrols/states.ts';
 import type { Position } from '../../ui/position.ts';
 import type { Sorting } from '../orders/due.ts';
 import { metresBetween } from '../position.ts';
@@ -14,8 +15,7 @@ export function sortedTasks<T extends Pick<PatrolTask, 'id' | 'startsAt' | 'dueA
   here: Position | null,
   now: number,
 ): T[] {
-  const isOpen = ({ state }: T) => state === 'planned' || state === 'under-way';
-  const rank = (task: T) => (!isOpen(task) ? 2 : Date.parse(task.startsAt) > now ? 1 : 0);
+  const rank = (task: T) => (!isOpen(task.state) ? 2 : Date.parse(task.startsAt) > now ? 1 : 0);
   const far = ({ point }: T) => (point && here ? metresBetween(here, point) : Number.POSITIVE_INFINITY);
   const due = ({ dueAt }: T) => Date.parse(dueAt);
   const place = by === 'distance' && here ? far : due;

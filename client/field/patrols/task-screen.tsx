@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { PatrolTaskDetail } from '../../../domain/answers/patrols.ts';
+import { isOpen } from '../../../domain/patrols/states.ts';
 import { useNow } from '../../data/clock.ts';
 import { formatMetres } from '../../ui/format.ts';
 import type { Position } from '../../ui/position.ts';
@@ -139,7 +140,7 @@ function Outcome({ task, isOver }: { task: PatrolTaskDetail; isOver: boolean }) 
           </ul>
         </div>
       )}
-      {isOver && (task.state === 'planned' || task.state === 'under-way') && (
+      {isOver && isOpen(task.state) && (
         <p className="notice" data-outcome="waiting">
           {t('task.overWaiting')}
         </p>

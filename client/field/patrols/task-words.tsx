@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { PatrolTask } from '../../../domain/answers/patrols.ts';
 import { type TaskState, taskStateLabels } from '../../../domain/patrols/states.ts';
 import { useNow } from '../../data/clock.ts';
-import { formatAge, formatMoment } from '../../ui/format.ts';
+import { formatAge } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 
 /** How a task stands. */
@@ -22,7 +22,13 @@ export function TaskDue({ task }: { task: Pick<PatrolTask, 'startsAt' | 'dueAt'>
   const language = useStore(preferences, (each) => each.language);
   const now = useNow(30);
   if (Date.parse(task.startsAt) > now)
-    return <span className="due">{t('task.startsAt', { time: formatMoment(task.startsAt, language) })}</span>;
+    return (
+      <span className="due">
+        {t('task.startsIn', {
+          time: formatAge(new Date(now).toISOString(), Date.parse(task.startsAt), language),
+        })}
+      </span>
+    );
   const left = Date.parse(task.dueAt) - now;
   const time = formatAge(new Date(now - Math.abs(left)).toISOString(), now, language);
   const isSoon = left < 3_600_000;

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import type { CityObject } from '../../../domain/answers/objects.ts';
 import type { PatrolTaskDetail } from '../../../domain/answers/patrols.ts';
+import { isOpen } from '../../../domain/patrols/states.ts';
 import { call } from '../../data/call.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { serverNow } from '../../data/server-time.ts';
@@ -103,7 +104,7 @@ export function ObjectScreen({ layer, code }: ObjectRef) {
   const now = serverNow();
   const atHand = tasks.filter(
     (task) =>
-      (task.state === 'planned' || task.state === 'under-way') &&
+      isOpen(task.state) &&
       Date.parse(task.startsAt) <= now &&
       Date.parse(task.dueAt) > now &&
       targetOf(task, { layer, code }),
