@@ -10,7 +10,7 @@ import { App } from './app.tsx';
 import { startDuty } from './duty/duty.ts';
 import { type FieldDatabase, openFieldDatabase } from './kept/database.ts';
 import { keepDraftsIn } from './kept/draft.ts';
-import { keepMapOfOrders, refreshOrders, startOrders } from './kept/orders.ts';
+import { keepMapOfMine, refreshOrders, startOrders } from './kept/orders.ts';
 import { keepPerson, phoneShelf, readPerson, whenPersonChanges } from './kept/person.ts';
 import { refreshTasks, startTasks } from './kept/tasks.ts';
 import { outbox, readOutbox, sendNow, startOutbox } from './outbox/outbox.ts';
@@ -80,5 +80,5 @@ followNetwork();
 followSession();
 void finishSignIn();
 // Its map could not be kept before.
-void startWorker(keepMapOfOrders);
+void startWorker(keepMapOfMine);
 void import('../ui/chinese.css');

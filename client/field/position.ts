@@ -8,6 +8,8 @@ interface PositionState {
   point: Position | null;
   /** Metres, 68 %. */
   accuracy: number | null;
+  /** Whether the phone said last that it cannot tell; the place is where it was before. */
+  isLost: boolean;
 }
 
 /** Where this phone is, as far as it says so. */
@@ -15,6 +17,7 @@ export const position = createStore<PositionState>(() => ({
   status: 'unknown',
   point: null,
   accuracy: null,
+  isLost: false,
 }));
 
 let watching: number | null = null;
@@ -33,8 +36,9 @@ function begin(): void {
   if (position.getState().status === 'unknown') position.setState({ status: 'locating' });
   watching = navigator.geolocation.watchPosition(
     ({ coords: { longitude, latitude, accuracy } }) =>
-      position.setState({ status: 'known', point: [longitude, latitude], accuracy }),
+      position.setState({ status: 'known', point: [longitude, latitude], accuracy, isLost: false }),
     () => {
+      position.setState({ isLost: true });
       // A place that was known stays known; it may only be old.
       if (position.getState().point === null) position.setState({ status: 'unavailable' });
     },

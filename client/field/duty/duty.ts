@@ -14,8 +14,10 @@ import { momentNow, timeOf } from '../outbox/moment.ts';
 import { clocks, enqueue, outbox, sendNow } from '../outbox/outbox.ts';
 import { keepLocating, position } from '../position.ts';
 
-/** While on duty a position is sent so often; roll calls are asked for as often, milliseconds. */
+/** While on duty a position is sent so often, milliseconds. */
 const everyMs = 10_000;
+/** While on duty roll calls are asked for so often; off duty nobody is called. */
+const askEveryMs = 20_000;
 /** Most positions of one request. */
 const mostAtOnce = 1_000;
 
@@ -73,24 +75,28 @@ async function keepTurn(turn: DutyTurn | null): Promise<void> {
 function note(): void {
   const person = personName();
   const kept = fixes;
+  const { turn } = duty.getState();
+  // It ends by itself, also where the service cannot say so.
+  if (turn && Date.parse(turn.endsAt) <= serverNow()) return void show(null);
   if (!kept || person === undefined) return;
-  navigator.geolocation.getCurrentPosition(
-    ({ coords: { longitude, latitude, accuracy } }) => {
-      if (!duty.getState().turn || person !== personName()) return;
-      duty.setState({ isLocated: true });
-      const fix = { lon: longitude, lat: latitude, accuracy: Math.min(100_000, accuracy) };
-      kept
-        .note({ person, purpose: 'duty', made: momentNow(clocks), ...fix, sent: 0 })
-        .then(sendPositions)
-        // No room on the phone; the bar goes on saying when a position was last sent.
-        .catch(() => undefined);
-    },
-    ({ code, PERMISSION_DENIED }) => {
-      // Slow or gone for a moment, it is known where the phone was last; the bar says when that was sent.
-      if (code === PERMISSION_DENIED || !position.getState().point) duty.setState({ isLocated: false });
-    },
-    { enableHighAccuracy: true, maximumAge: 5_000, timeout: everyMs },
-  );
+  // What follows the phone hears of it when it moves: where it was last is where it is.
+  const { point, accuracy, isLost } = position.getState();
+  duty.setState({ isLocated: point !== null && !isLost });
+  if (!point || isLost) return;
+  const [lon, lat] = point;
+  kept
+    .note({
+      person,
+      purpose: 'duty',
+      made: momentNow(clocks),
+      lon,
+      lat,
+      accuracy: accuracy === null ? null : Math.min(100_000, accuracy),
+      sent: 0,
+    })
+    .then(sendPositions)
+    // No room on the phone; the bar goes on saying when a position was last sent.
+    .catch(() => undefined);
 }
 
 let sending = false;
@@ -131,8 +137,13 @@ function follow(turn: DutyTurn | null): void {
   if (turn && !stopLocating) {
     const unlocate = keepLocating();
     const timer = setInterval(note, everyMs);
+    // The first as soon as it is known.
+    const unfollow = position.subscribe(({ point, isLost }) => {
+      if (point && !isLost && !duty.getState().isLocated) note();
+    });
     stopLocating = () => {
       clearInterval(timer);
+      unfollow();
       unlocate();
       stopLocating = null;
     };
@@ -240,9 +251,11 @@ export async function startDuty(opened: FieldDatabase | null): Promise<void> {
   if (!isFollowed) {
     isFollowed = true;
     whenBack(() => void refreshDuty().then(sendPositions));
-    setInterval(() => {
+    const ask = () => {
       if (document.visibilityState === 'visible' && reach.getState().status === 'ok') void refreshDuty();
-    }, everyMs);
+    };
+    setInterval(() => duty.getState().turn && ask(), askEveryMs);
+    document.addEventListener('visibilitychange', ask);
   }
   const person = personName();
   if (person === undefined) return;

@@ -9,6 +9,8 @@ interface StyleSources {
 }
 
 let under: Promise<void> | null = null;
+/** Places whose map is to be kept once that under way is. */
+let later: readonly Position[] = [];
 
 async function tilesOf({ url, tiles }: StyleSources['sources'][string]): Promise<string | undefined> {
   if (tiles?.[0]) return tiles[0];
@@ -36,10 +38,17 @@ async function fetchArea(points: readonly Position[]): Promise<void> {
  * Where it cannot be had, nothing is lost but the map.
  */
 export function keepArea(points: readonly Position[]): void {
-  if (under || points.length === 0 || !navigator.serviceWorker?.controller) return;
+  if (points.length === 0 || !navigator.serviceWorker?.controller) return;
+  if (under) {
+    later = points;
+    return;
+  }
   under = fetchArea(points)
     .catch(() => undefined)
     .finally(() => {
       under = null;
+      const next = later;
+      later = [];
+      keepArea(next);
     });
 }

@@ -5,6 +5,7 @@ import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { keepArea } from './area.ts';
 import type { FieldDatabase } from './database.ts';
 import { readPerson } from './person.ts';
+import { myTasks } from './tasks.ts';
 
 /** Most orders that are kept on the phone: those that come first in the queue. */
 const mostOrders = 60;
@@ -101,9 +102,10 @@ async function readAll(person: string): Promise<void> {
   await transaction.done;
 }
 
-/** Has the map around the orders kept, as far as it is not. */
-export function keepMapOfOrders(): void {
-  keepArea(myOrders.getState().orders.map(({ point }) => point));
+/** Has the map around the orders and the patrols kept, as far as it is not. */
+export function keepMapOfMine(): void {
+  const patrols = myTasks.getState().tasks.flatMap(({ point }) => (point ? [point] : []));
+  keepArea([...patrols, ...myOrders.getState().orders.map(({ point }) => point)]);
 }
 
 let again = false;
@@ -120,7 +122,7 @@ export async function refreshOrders(): Promise<void> {
   try {
     await readAll(person);
     await readItems();
-    keepMapOfOrders();
+    keepMapOfMine();
   } catch (error) {
     // No room to keep them is no reason not to show them.
     if (!(error instanceof DOMException)) myOrders.setState({ problem: asProblem(error) });

@@ -65,8 +65,8 @@ function note(kept: Fixes, person: string, task: number): () => void {
   let soon: ReturnType<typeof setTimeout> | undefined;
   const take = () => {
     clearTimeout(soon);
-    const { point, accuracy } = position.getState();
-    if (!point) return;
+    const { point, accuracy, isLost } = position.getState();
+    if (!point || isLost) return;
     const made = momentNow(clocks);
     const sinceMs = last ? made.elapsed - last.elapsed : Number.POSITIVE_INFINITY;
     const metres = last ? metresBetween(last.point, point) : Number.POSITIVE_INFINITY;

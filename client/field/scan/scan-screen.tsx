@@ -39,11 +39,16 @@ function Camera({ onRead }: { onRead: (text: string) => void }) {
     let isLeft = false;
     let stream: MediaStream | null = null;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let before: string | null = null;
     const look = async (found: Detector) => {
       if (isLeft || !video.current) return;
       const [code] = await found.detect(video.current).catch(() => []);
       if (isLeft) return;
-      if (code) read.current(code.rawValue);
+      // What is held before the camera is read again and again.
+      if (code && code.rawValue !== before) {
+        before = code.rawValue;
+        read.current(before);
+      }
       timer = setTimeout(() => void look(found), 300);
     };
     const begin = async () => {
