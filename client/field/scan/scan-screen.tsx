@@ -61,7 +61,7 @@ function Camera({ onRead }: { onRead: (text: string) => void }) {
       }
       if (isLeft || !video.current) return;
       video.current.srcObject = stream;
-      await video.current.play().catch(() => undefined);
+      video.current.play().catch(() => undefined);
       setState('on');
       void look(found);
     };
