@@ -288,6 +288,9 @@ it.each(['light', 'dark'] as const)(
     await page.locator('[data-action=go-on-duty]').click();
     await look('on duty', '[data-duty=on]');
     await page.locator('[data-action=go-off-duty]').click();
+    const turn = async () =>
+      (await send<{ turn: object | null }>(service.url, token, '/api/staff/turn')).turn;
+    await expect.poll(turn, { timeout: 30_000 }).toBeNull();
     await context.close();
     expect([...new Set(faults)]).toEqual([]);
   },
