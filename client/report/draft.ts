@@ -1,3 +1,4 @@
+import type { CityObject } from '../../domain/answers/objects.ts';
 import type { PublicReceipt, PublicState } from '../../domain/answers/public-reports.ts';
 
 /** A place that was chosen. */
@@ -6,7 +7,7 @@ export interface Place {
   /** Metres; null where it is not known. */
   accuracy: number | null;
   /** The object that it is, with its names. */
-  object: { layer: string; code: string; name: string } | null;
+  object: { layer: string; code: string; name: { zh: string; en: string } } | null;
 }
 
 /** What is being reported. */
@@ -93,8 +94,10 @@ export async function objectInAddress(): Promise<Place | null> {
   if (!named) return null;
   const [, layer = '', code = ''] = named;
   const path = `/id/${encodeURIComponent(layer)}/${encodeURIComponent(code)}?f=json`;
-  const found = await answerOf<{ point: [number, number]; name: string | null }>(fetch(path)).catch(
-    () => null,
-  );
-  return found && { point: found.point, accuracy: null, object: { layer, code, name: found.name ?? code } };
+  type Found = Pick<CityObject, 'point' | 'name' | 'nameEn'>;
+  const found = await answerOf<Found>(fetch(path)).catch(() => null);
+  if (found === null) return null;
+  const name = found.name ?? code;
+  const object = { layer, code, name: { zh: name, en: found.nameEn ?? name } };
+  return { point: found.point, accuracy: null, object };
 }

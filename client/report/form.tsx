@@ -93,7 +93,7 @@ function PlaceField({ draft: { place }, change, language, t }: Shown) {
     <>
       {place && (
         <p className="chosen" data-place={place.point.join()}>
-          <b>{place.object?.name ?? t.chosen}</b>
+          <b>{place.object?.name[language] ?? t.chosen}</b>
           <small>{place.point.map((degrees) => degrees.toFixed(5)).join(', ')}</small>
         </p>
       )}
