@@ -21,13 +21,22 @@ const foundFeatureSchema = z.object({
 });
 export type FoundFeature = z.output<typeof foundFeatureSchema>;
 
-/** An order that was found by its number. */
+/** An order that was found by its number, or by words of its reports. */
 const foundOrderSchema = z.object({
   number: z.string(),
   eventId: z.int(),
   state: orderStateSchema,
   item: z.string(),
   point: pointSchema,
+  excerpt: z
+    .string()
+    .nullable()
+    .describe(
+      'the part of a description or an address that holds the words; null where it was found by its number',
+    ),
+  marks: z
+    .array(z.tuple([z.int(), z.int()]))
+    .describe('where in it the words stand: from, to, in UTF-16 units'),
 });
 export type FoundOrder = z.output<typeof foundOrderSchema>;
 

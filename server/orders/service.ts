@@ -46,6 +46,7 @@ import * as store from './store.ts';
 import type { Terms } from './terms.ts';
 import { type Timed, timeStep, wakeAt } from './timing.ts';
 import { type Verification, verifyLog } from './verification.ts';
+import type { Wanted } from './words.ts';
 
 /** As many of a source's newest reports make its score. */
 const reportsScored = 1000;
@@ -79,6 +80,13 @@ export interface Orders {
     principal: Principal,
     signal: AbortSignal,
   ): Promise<{ order: Order; event: Event }[]>;
+  /** Orders whose reports hold words, newest first, each with the text that holds them, of what the principal may see. */
+  withWords(
+    wanted: Wanted,
+    limit: number,
+    principal: Principal,
+    signal: AbortSignal,
+  ): Promise<{ order: Order; text: string }[]>;
   /**
    * @param signal of a reader; who asks for no reader gives none, and has no limit
    * @throws Problem 404 `unknown-order`, also for one outside the principal's scopes
@@ -304,6 +312,21 @@ export function createOrders({ database, attachments, items, routing, terms }: D
         principal,
       );
       return found.map(({ order }, index) => ({ order, event: events[index]! }));
+    },
+
+    async withWords({ query, phrases }, limit, principal, signal) {
+      const scopes = readable(principal);
+      const found = await store.withWords(database.limited(signal, 'staff'), query, phrases, limit, scopes);
+      if (found.length === 0) return [];
+      const filter = { items: null, closed: null, since: null, until: null };
+      const numbers = found.map(({ number }) => number);
+      const read = database.readAs(scopes, signal);
+      const orders = await store.search(read, { ...filter, numbers }, limit, read.scopes);
+      const byNumber = new Map(orders.map(({ order }) => [order.number, order]));
+      return found.flatMap(({ number, text }) => {
+        const order = byNumber.get(number);
+        return order ? [{ order, text }] : [];
+      });
     },
 
     async find(number, principal, signal) {

@@ -67,6 +67,41 @@ export async function search(
   return rows;
 }
 
+/** Where the words of a report were found. */
+export interface FoundWords {
+  number: string;
+  /** Its description and its address, one below the other. */
+  text: string;
+}
+
+/**
+ * Orders of the newest reports that hold all words, each once, of what the reader may see. Without the policies of the tables,
+ * under which PostgreSQL uses no index for words: the scopes are asked here.
+ * @param query of `wantedWords`
+ */
+export async function withWords(
+  database: Queryable,
+  query: string,
+  phrases: readonly string[],
+  limit: number,
+  scopes: Scopes,
+): Promise<FoundWords[]> {
+  const { rows } = await database.query<FoundWords>(
+    `with matched as materialized (
+       select e.id from wangge.events e where wangge.report_words(e.description, e.properties) @@ $1::tsquery),
+     seen as (
+       select distinct on (o.id) o.id, o.number, e.id as event, wangge.report_text(e.description, e.properties) as text
+         from matched join wangge.events e on e.id = matched.id join wangge.orders o on o.id = e.order_id
+        where ${eventVisible('$2')} and ${orderVisible('$2')}
+          and not exists (select from unnest($3::text[]) as phrase where position(phrase in
+                lower(normalize(wangge.report_text(e.description, e.properties), NFKC))) = 0)
+        order by o.id desc, e.id desc)
+     select number, text from seen order by event desc limit $4`,
+    [query, scopes, phrases, limit],
+  );
+  return rows;
+}
+
 /** The newest reports of an order, at most `limit`. */
 export async function reports(
   database: Queryable,

@@ -7,7 +7,9 @@ export const searchQuerySchema = z.strictObject({
     .trim()
     .min(1, 'expected something to look for')
     .max(400)
-    .describe('a name, its pinyin or initials, a code, the number of an order, or coordinates in any form'),
+    .describe(
+      'a name, its pinyin or initials, a code, the number of an order, words of what was reported or of its address, or coordinates in any form',
+    ),
   layers: z
     .string()
     .regex(/^[a-z][a-z0-9-]*(,[a-z][a-z0-9-]*)*$/, 'expected layer ids joined by commas')

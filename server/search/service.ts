@@ -10,6 +10,7 @@ import { Problem } from '../input/problem.ts';
 import { type Layers, type PublishedLayer, tiers } from '../layers/published.ts';
 import { layerIn, viewOf } from '../layers/view.ts';
 import type { Orders } from '../orders/service.ts';
+import { excerptOf, wantedWords } from '../orders/words.ts';
 import type { Places } from '../places/service.ts';
 import { fold, type Match, type Named, NameIndex } from './names.ts';
 import type { SearchQuery } from './schema.ts';
@@ -25,6 +26,8 @@ const patienceMs = 500;
 /** Crossings and addresses, at most, and how likely the least of them is. */
 const mostLocated = 4;
 const leastShare = 0.15;
+/** Orders by words, at most. */
+const mostByWords = 8;
 
 export interface Search {
   /**
@@ -40,7 +43,7 @@ export interface Search {
 interface Dependencies {
   database: Database;
   layers: Layers;
-  orders: Pick<Orders, 'search'>;
+  orders: Pick<Orders, 'search' | 'withWords'>;
   places: Pick<Places, 'readNow'>;
 }
 
@@ -170,9 +173,25 @@ export function createSearch({ database, layers, orders, places }: Dependencies)
     return { features, pending };
   }
 
+  /** Orders by words of what was reported and where. */
+  async function findByWords(text: string, principal: Principal, signal: AbortSignal): Promise<FoundOrder[]> {
+    const wanted = wantedWords(text);
+    if (!wanted) return [];
+    const found = await orders.withWords(wanted, mostByWords, principal, signal);
+    return found.map(({ order: { number, eventId, state, item, point }, text: told }) => ({
+      number,
+      eventId,
+      state,
+      item,
+      point,
+      ...excerptOf(told, wanted.phrases),
+    }));
+  }
+
   async function findOrders(text: string, principal: Principal, signal: AbortSignal): Promise<FoundOrder[]> {
+    if (!may(principal, 'orders.read')) return [];
     const number = orderNumber(text);
-    if (!number || !may(principal, 'orders.read')) return [];
+    if (!number) return findByWords(text, principal, signal);
     const filter = { numbers: [number], items: null, closed: null, since: null, until: null };
     const found = await orders.search(filter, 1, principal, signal);
     return found.map(({ order: { eventId, state, item, point } }) => ({
@@ -181,6 +200,8 @@ export function createSearch({ database, layers, orders, places }: Dependencies)
       state,
       item,
       point,
+      excerpt: null,
+      marks: [],
     }));
   }
 
@@ -202,7 +223,8 @@ export function createSearch({ database, layers, orders, places }: Dependencies)
         throw new Problem(404, 'unknown-layer', `There is no layer "${unknown}" that you may see`);
       const asked = visible.filter(({ id }) => !wanted || wanted.includes(id));
       const pasted = readPasted(q, cityOf(visible));
-      const foundOrders = await findOrders(q, principal, signal);
+      const isElsewhere = pasted.length > 0 || wanted !== undefined;
+      const foundOrders = isElsewhere && !orderNumber(q) ? [] : await findOrders(q, principal, signal);
       if (pasted.length > 0)
         return { places: pasted, orders: foundOrders, located: [], features: [], pending: [] };
       const { features, pending } = await findFeatures(asked, q, limit, signal);

@@ -83,7 +83,25 @@ function locatedEntry(candidate: PlaceCandidate, language: Language): Entry {
   };
 }
 
-function orderEntry({ number, eventId, state }: SearchAnswer['orders'][number], title: string): Entry {
+/** A text with the words that were looked for marked. */
+function Marked({ text, marks }: { text: string; marks: readonly (readonly [number, number])[] }) {
+  const parts: ReactNode[] = [];
+  let done = 0;
+  for (const [from, to] of marks) {
+    if (from < done) continue;
+    parts.push(text.slice(done, from), <mark key={from}>{text.slice(from, to)}</mark>);
+    done = to;
+  }
+  return (
+    <small className="palette-excerpt">
+      {parts}
+      {text.slice(done)}
+    </small>
+  );
+}
+
+function orderEntry(found: SearchAnswer['orders'][number], title: string): Entry {
+  const { number, eventId, state, excerpt, marks } = found;
   return {
     id: `order/${number}`,
     group: 'orders',
@@ -94,6 +112,7 @@ function orderEntry({ number, eventId, state }: SearchAnswer['orders'][number], 
         <small>
           <code>{number}</code>
         </small>
+        {excerpt && <Marked text={excerpt} marks={marks} />}
         <StateChip state={state} />
       </>
     ),

@@ -2,12 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import type { Event } from '../../../domain/answers/events.ts';
 import type { NearLayer } from '../../../domain/answers/geometry.ts';
 import type { SearchAnswer } from '../../../domain/answers/search.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { roads } from '../../harness/road-town.ts';
-import { inFirstStreet, publishLayer, tinyCity } from '../../harness/tiny-city.ts';
+import { inFirstStreet, inLastStreet, publishLayer, tinyCity } from '../../harness/tiny-city.ts';
 
 let city: Operations;
 
@@ -216,4 +217,40 @@ it('finds crossings, addresses and what lies beside a place', async () => {
   ]);
   // A name alone is a feature, and is not found twice.
   expect((await search('望化街')).located).toEqual([]);
+});
+
+it('finds orders by words of what was reported and where, for whoever may see them, and no personal values', async () => {
+  const report = async (description: string, change: object = {}) => {
+    const { status, body } = await city.request<Event>('dispatcher', '/api/events', {
+      body: { source: 'desk', item: 'road.roadside-rubbish', point: inFirstStreet, description, ...change },
+    });
+    expect(status).toBe(201);
+    return body.orderNumber;
+  };
+  const flooded = await report('望化街桥洞积水严重，来电人电话 13812345678', {
+    properties: { address: '望化街 201 弄' },
+  });
+  const far = await report('Burst main beside the Old Mill, spilling over the pavement', {
+    point: inLastStreet,
+    item: 'road.bike-misparked',
+  });
+  const found = async (q: string, role: 'dispatcher' | 'street' | null = 'dispatcher') =>
+    (await search(q, '', role)).orders.map(({ number }) => number);
+  expect(await found('桥洞积水')).toEqual([flooded]);
+  expect(await found('积水 望化')).toEqual([flooded]);
+  expect(await found('洞')).toEqual([flooded]);
+  expect(await found('201弄')).toEqual([flooded]);
+  expect(await found('old MILL spill')).toEqual([far]);
+  // The characters are there, but not one after the other.
+  expect(await found('积水桥洞')).toEqual([]);
+  expect(await found('水积')).toEqual([]);
+  expect([await found('13812345678'), await found('1381234')]).toEqual([[], []]);
+  // The office of the first street does not hear of the other end of the city, and who signs in as nobody of none.
+  expect([await found('old mill', 'street'), await found('桥洞积水', 'street')]).toEqual([[], [flooded]]);
+  expect(await found('桥洞积水', null)).toEqual([]);
+  const [first] = (await search('桥洞积水', '', 'dispatcher')).orders;
+  expect(first!.marks.map(([from, to]) => first!.excerpt!.slice(from, to))).toEqual(['桥洞积水']);
+  // Whatever is typed is a word and no operator.
+  for (const odd of ["'a' & !b:*", '()', '\\', '%', "积水' | '街"])
+    expect(await found(odd)).toBeInstanceOf(Array);
 });
