@@ -11,7 +11,7 @@ export interface Wanted {
 }
 
 /** Texts are compared in lower case and compatible forms (NFKC), as `wangge.search_words` takes them apart. */
-export function foldText(text: string): string {
+function foldText(text: string): string {
   return text.normalize('NFKC').toLowerCase();
 }
 
@@ -47,12 +47,13 @@ export function excerptOf(
   const from = Math.max(0, first - around);
   const to = Math.min(text.length, first + 3 * around);
   const cut = text.slice(from, to).replace(/\s/g, ' ');
-  const excerpt = `${from > 0 ? '…' : ''}${cut}${to < text.length ? '…' : ''}`;
-  const shown = foldText(excerpt);
-  if (shown.length !== excerpt.length) return { excerpt, marks: [] };
+  const lead = from > 0 ? '…' : '';
+  const excerpt = `${lead}${cut}${to < text.length ? '…' : ''}`;
+  const shown = foldText(cut);
+  if (shown.length !== cut.length) return { excerpt, marks: [] };
   const marks: [number, number][] = [];
   for (const phrase of phrases)
     for (let at = shown.indexOf(phrase); at >= 0; at = shown.indexOf(phrase, at + phrase.length))
-      marks.push([at, at + phrase.length]);
+      marks.push([lead.length + at, lead.length + at + phrase.length]);
   return { excerpt, marks: marks.sort((a, b) => a[0] - b[0]) };
 }
