@@ -121,7 +121,9 @@ function followState(map: MapLibreMap, { dataset }: HTMLElement): void {
     if (/\/tiles\//.test((error as { url?: string }).url ?? '')) mapView.setState({ tiles: 'failing' });
   });
   map.on('sourcedata', (event) => {
-    if (event.tile && event.dataType === 'source') mapView.setState({ tiles: 'coming' });
+    // What the console draws itself is cut to tiles too, and comes whatever the service does.
+    const isServed = map.getSource(event.sourceId)?.type !== 'geojson';
+    if (event.tile && event.dataType === 'source' && isServed) mapView.setState({ tiles: 'coming' });
   });
   map.on('load', () => {
     dataset.map = 'ready';
