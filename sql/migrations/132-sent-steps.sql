@@ -1,7 +1,8 @@
 -- Steps that came with an id of the sender's own: beside the log, which is chained, what else is known of them. The id is
 -- kept as long as the log is, so that a phone that was away for weeks takes no step twice.
 create table wangge.sent_steps (
-  log_id   bigint primary key references wangge.order_log,
+  -- An entry of the log, which loses none: a foreign key would only answer a truncation before the log's own refusal.
+  log_id   bigint primary key,
   sender   text not null,
   request  text not null,
   -- When it was done, by the service's clock, and what the sender's own clock said then.
