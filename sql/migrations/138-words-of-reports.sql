@@ -5,8 +5,10 @@ language sql immutable parallel safe as $$
   select coalesce(array_agg(distinct left(word, 60)), '{}') from (
     select found[1] as word from regexp_matches(lower(normalize(t, NFKC)), '[a-z0-9]+', 'g') as found
     union all
-    select substr(run[1], at, 2) from regexp_matches(normalize(t, NFKC), '[\u3400-\u9fff\uf900-\ufaff]+', 'g') as run,
-           generate_series(1, length(run[1])) as at) as words
+    -- By a list of characters: to reach the n-th of a text, the ones before it are read, which is dear in long reports.
+    select pair from regexp_matches(normalize(t, NFKC), '[\u3400-\u9fff\uf900-\ufaff]+', 'g') as run,
+           lateral (select c || coalesce(lead(c) over (order by n), '')
+                      from unnest(string_to_array(run[1], null)) with ordinality as u (c, n)) as pairs (pair)) as words
 $$;
 
 create function wangge.report_text(description text, properties jsonb) returns text
