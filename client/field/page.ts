@@ -85,7 +85,7 @@ export function usePage(): Page {
   return read(useSyncExternalStore(subscribe, () => window.location.hash));
 }
 
-/** Goes to the object that the address of the page names, as a phone's camera opens it from a code of squares. */
+/** Goes to the object that the address of the page names, as a phone's camera opens it from a QR code. */
 export function takeObjectOfAddress(): void {
   const given = new URLSearchParams(window.location.search).get('object');
   if (given === null) return;

@@ -28,7 +28,7 @@ const measurementSchema = z.object({
 
 /** One object of the city: a feature of a layer in force, by its code, with its file. */
 export const objectSchema = z.object({
-  id: z.string().describe('its address, which its code of squares holds'),
+  id: z.string().describe('its address, which its QR code holds'),
   layer: z.object({ id: z.string(), title: bilingualSchema }),
   code: z.string(),
   name: z.string().nullable(),

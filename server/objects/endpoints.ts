@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { may } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { type CityObject, linkedObjectSchema, objectSchema } from '../../domain/answers/objects.ts';
 import { isStorable } from '../database/storable-text.ts';
@@ -35,7 +36,7 @@ const params = z.object({
 const query = z.strictObject({
   f: z.enum(['html', 'json', 'jsonld']).optional().describe('goes before the header Accept'),
   lang: z.enum(['zh', 'en']).optional().describe('of the page; goes before the header Accept-Language'),
-  qr: z.literal('').optional().describe('its code of squares (QR) as SVG instead, without a value'),
+  qr: z.literal('').optional().describe('its QR code as SVG instead, without a value'),
 });
 
 function formWanted(request: Request, f: Form | undefined): Form {
@@ -50,7 +51,7 @@ function formWanted(request: Request, f: Form | undefined): Form {
   return wanted === mediaTypes.html ? 'html' : wanted === mediaTypes.jsonld ? 'jsonld' : 'json';
 }
 
-/** The address of an object, as its code of squares holds it. */
+/** The address of an object, as its QR code holds it. */
 export function addressOf(request: Request, layer: string, code: string): string {
   return `${request.protocol}://${request.host}/id/${encodeURIComponent(layer)}/${encodeURIComponent(code)}`;
 }
@@ -75,6 +76,7 @@ export function objectEndpoints(objects: Objects, settings: PageSettings) {
       assets: await pageAssets(),
       takesReports: settings.takesReports,
       isSignedIn: principal.role !== 'anonymous',
+      files: may(principal, 'events.write'),
     };
     response.set({
       'Content-Type': `${mediaTypes.html}; charset=utf-8`,

@@ -37,7 +37,7 @@ function refuse(code: string, path: string, zh: string, en: string): Problem {
   return new Problem(400, code, { zh, en }, [{ path, message: en, text: { zh, en } }]);
 }
 
-/** Labels with codes of squares for the objects of the layers in force. */
+/** Labels with QR codes for the objects of the layers in force. */
 export function createLabels({ layers, printer }: { layers: Layers; printer: Printer }): Labels {
   async function streetArea(code: string, signal: AbortSignal) {
     const streets = layers.published().find(({ tier }) => tier === 'street');

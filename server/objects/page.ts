@@ -53,6 +53,8 @@ interface Shown {
   /** Whether citizens may report by a form. */
   takesReports: boolean;
   isSignedIn: boolean;
+  /** Whether the reader files reports in the console. */
+  files: boolean;
 }
 
 function valueText(value: unknown, language: Language): string {
@@ -125,13 +127,16 @@ function whosePart({ areas, unit, permits }: CityObject, language: Language): st
   return rows.length > 0 ? `<section>${facts(rows)}</section>` : '';
 }
 
-function actsPart({ layer, code, point }: CityObject, { language, takesReports, isSignedIn }: Shown): string {
+function actsPart(
+  { layer, code, point }: CityObject,
+  { language, takesReports, isSignedIn, files }: Shown,
+): string {
   const t = texts[language];
   const object = `object=${encodeURIComponent(layer.id)}/${encodeURIComponent(code)}&amp;lang=${language}`;
   const place = point.map((degrees) => degrees.toFixed(6)).join();
   const acts = [
     ...(takesReports && !isSignedIn ? [[`/report?${object}`, t.report]] : []),
-    ...(isSignedIn ? [[`/?intake&amp;${object}`, t.report]] : []),
+    ...(files ? [[`/?intake&amp;${object}`, t.report]] : []),
     [`/field?${object}`, t.field],
     [`/?place=${place}&amp;map=${place},17&amp;lang=${language}`, t.console],
   ];

@@ -14,7 +14,7 @@ export const labelSheets = {
 } as const;
 export type LabelSize = keyof typeof labelSheets;
 
-/** What a label shows: the name in large, what it is and its code, and the address in its code of squares. */
+/** What a label shows: the name in large, what it is and its code, and the address in its QR code. */
 export interface Label {
   name: string;
   kind: string;

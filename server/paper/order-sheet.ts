@@ -15,7 +15,7 @@ export interface OrderSheet {
   map: SheetMap;
   photos: readonly { bytes: Uint8Array; caption: string }[];
   log: { title: string; rows: readonly (readonly [when: string, what: string, note: string])[] };
-  /** What the code of squares holds. */
+  /** What the QR code holds. */
   address: string;
   footer: string;
 }
@@ -149,7 +149,7 @@ async function drawPhotos(writer: Writer, { photos }: OrderSheet): Promise<void>
   writer.top += height + 22;
 }
 
-/** An order on paper: what, where on a map, whose and why, photos, its log and the code of squares of its address. */
+/** An order on paper: what, where on a map, whose and why, photos, its log and the QR code of its address. */
 export async function drawOrder(sheet: OrderSheet): Promise<Uint8Array> {
   const writer = new Writer(sheet.title, sheet.footer);
   drawHead(writer, sheet);

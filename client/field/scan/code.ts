@@ -4,7 +4,7 @@ export interface ObjectRef {
   code: string;
 }
 
-/** What was read from a code of squares or typed: an object, a bare code, or why it is neither. */
+/** What was read from a QR code or typed: an object, a bare code, or why it is neither. */
 export type Scanned =
   | { kind: 'object'; object: ObjectRef }
   | { kind: 'code'; code: string }

@@ -17,7 +17,7 @@ interface DetectorKind {
   getSupportedFormats(): Promise<string[]>;
 }
 
-/** Reads codes of squares, where the browser can. */
+/** Reads QR codes, where the browser can. */
 async function detector(): Promise<Detector | null> {
   const Kind = (globalThis as { BarcodeDetector?: DetectorKind }).BarcodeDetector;
   if (!Kind || !navigator.mediaDevices?.getUserMedia) return null;
