@@ -73,8 +73,8 @@ export interface Layers {
   readonly replicas: WhereToRead;
   /** What was in force at `time`; of a time to come, what would be by the plans of now. */
   at(time: Date): Promise<PublishedLayer[]>;
-  /** What was in force after the publication of this number; by `time`, as it was known then. */
-  after(publication: number, time?: Date): Promise<PublishedLayer[]>;
+  /** What was in force after the publication of this number; of what began before a time, where one is given. */
+  after(publication: number, before?: Date): Promise<PublishedLayer[]>;
   /** One checked or published version, whether in force or not. */
   pinned(id: string, version: number): Promise<PublishedLayer | undefined>;
   /** Where a layer in force has changed, in the order of the changes, from the last one that was anywhere. */

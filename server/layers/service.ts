@@ -206,7 +206,7 @@ export async function createLayers(database: Database, log: FaultLog): Promise<L
       const plans = time.getTime() > Date.now() ? await store.plannedAt(database, time) : [];
       return [...then.filter(({ id }) => !plans.some((plan) => plan.id === id)), ...plans];
     },
-    after: (publication, time) => store.publishedAfter(database, publication, time),
+    after: (publication, before) => store.publishedAfter(database, publication, before),
     pinned: (id, version) => store.findVersion(database, id, version),
     baseOf: (id, version) => baseVersion(database, id, version),
     beforePublish(listener) {

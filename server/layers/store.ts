@@ -158,16 +158,16 @@ export function publishedAt(database: Queryable, time: Date | null): Promise<Pub
   return newestOf(database, 'p.effective_from <= coalesce($1::timestamptz, now())', time);
 }
 
-/** The publications in force after the one of this number, one for each layer that had any, at a time unless ever. */
+/** The publications in force after the one of this number, one for each layer that had any; of those since before a time, where one is given. */
 export function publishedAfter(
   database: Queryable,
   publication: number,
-  time?: Date,
+  before?: Date,
 ): Promise<PublishedLayer[]> {
-  const condition = time
-    ? 'p.id <= ($1::json ->> 0)::bigint and p.effective_from <= ($1::json ->> 1)::timestamptz'
+  const condition = before
+    ? 'p.id <= ($1::json ->> 0)::bigint and p.effective_from < ($1::json ->> 1)::timestamptz'
     : 'p.id <= $1';
-  return newestOf(database, condition, time ? JSON.stringify([publication, time]) : publication);
+  return newestOf(database, condition, before ? JSON.stringify([publication, before]) : publication);
 }
 
 /** The versions that are planned to be in force at a time, one for each layer that has such a plan. */

@@ -201,13 +201,13 @@ export async function createRouting({ database, layers, items, log }: Dependenci
   async function ofName(name: string): Promise<Snapshot> {
     if (name === built?.name) return built;
     const [text, publication] = [name.split('/')[0]!, Number(name.slice(name.indexOf('/') + 1))];
-    // A name tells whole seconds.
-    const time = new Date(Date.parse(text) + 999);
-    if (Number.isNaN(time.getTime()))
+    // A name tells whole seconds, the database keeps microseconds.
+    const before = new Date(Date.parse(text) + 1000);
+    if (Number.isNaN(before.getTime()))
       throw refuse('unknown-snapshot', `"${name}" is not the name of a snapshot`, '/snapshot');
-    const then = await rules.after(publication, time);
+    const then = await rules.after(publication, before);
     const looked = layersOf(then.rules);
-    const used = (await layers.after(publication, time)).filter(({ id, tier }) => tier || looked.has(id));
+    const used = (await layers.after(publication, before)).filter(({ id, tier }) => tier || looked.has(id));
     if (snapshotName(used, then) !== name && formerName(used, then) !== name)
       throw refuse('unknown-snapshot', `"${name}" is not the name of a snapshot`, '/snapshot');
     return builder.build(used, then);

@@ -31,8 +31,8 @@ export interface Rules {
   inForce(): RuleSet;
   /** The rules in force at `time`. */
   at(time: Date): Promise<RuleSet>;
-  /** The rules in force after the publication of this number, which may be one of a layer; by `time`, as known then. */
-  after(publication: number, time?: Date): Promise<RuleSet>;
+  /** The rules in force after the publication of this number, which may be one of a layer; see `LayerReads.after`. */
+  after(publication: number, before?: Date): Promise<RuleSet>;
   /** Calls `listener` when other rules are in force, in every process. */
   onChange(listener: () => void): () => void;
   /** Looks for rules that this process has not seen yet, without waiting for the feed. */
@@ -223,7 +223,7 @@ export async function createRules({ database, layers, items, log }: Dependencies
   return {
     inForce: () => current,
     at: (time) => setOf(store.publishedAt(database, time)),
-    after: (publication, time) => setOf(store.publishedAfter(database, publication, time)),
+    after: (publication, before) => setOf(store.publishedAfter(database, publication, before)),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

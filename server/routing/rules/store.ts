@@ -30,16 +30,16 @@ export function publishedAt(database: Queryable, time: Date): Promise<PublishedR
   return lastPublished(database, '(p.valid_from is null or p.valid_from <= $1)', [time]);
 }
 
-/** The rules in force after the publication of this number, which may be one of a layer, at a time unless ever. */
+/** The rules in force after the publication of this number, which may be one of a layer; of those since before a time, where one is given. */
 export function publishedAfter(
   database: Queryable,
   publication: number,
-  time?: Date,
+  before?: Date,
 ): Promise<PublishedRules | undefined> {
   return lastPublished(
     database,
-    'p.id <= $1 and ($2::timestamptz is null or p.valid_from is null or p.valid_from <= $2)',
-    [publication, time ?? null],
+    'p.id <= $1 and ($2::timestamptz is null or p.valid_from is null or p.valid_from < $2)',
+    [publication, before ?? null],
   );
 }
 

@@ -198,6 +198,27 @@ describe('published rules', () => {
     expect((await send('post', '/api/routing/rules/rollback')).body.code).toBe('nothing-to-roll-back');
   });
 
+  it('are found by the name of a snapshot that began in the last microseconds of a second', async () => {
+    const times = [
+      ['publications', 'effective_from', 'id = (select max(id) from wangge.publications)'],
+      ['rule_publications', 'valid_from', 'version = 2'],
+    ];
+    const kept = [];
+    for (const [table, column, which] of times) {
+      const { rows } = await running.database.query(
+        `select ${column}::text as time from wangge.${table} where ${which}`,
+      );
+      kept.push(rows[0]!.time);
+      await running.database.query(
+        `update wangge.${table} set ${column} = date_trunc('second', ${column}) + interval '999.9 ms' where ${which}`,
+      );
+    }
+    await answersAgain(first);
+    await answersAgain(second);
+    for (const [index, [table, column, which]] of times.entries())
+      await running.database.query(`update wangge.${table} set ${column} = $1 where ${which}`, [kept[index]]);
+  });
+
   it('stay what they are when a process starts', async () => {
     const fresh = await startRouting(running.database);
     expect({ ...ask(fresh), at: '' }).toEqual({ ...ask(running), at: '' });
