@@ -64,6 +64,20 @@ const flawsSchema = z.object({
 });
 export type Flaws = z.output<typeof flawsSchema>;
 
+/** Codes of city parts that features without one get by the rule of their layer. */
+export const givenCodesSchema = z.object({
+  given: z.int().describe('new codes'),
+  kept: z.int().describe('codes that the same features had before'),
+  ranges: z
+    .array(z.object({ from: z.string(), to: z.string(), count: z.int() }))
+    .describe('of the new codes, one for each district'),
+  withoutDistrict: z.int().describe('features that lie in no district and stay without a code'),
+  exhausted: z
+    .int()
+    .describe('features that stay without a code, for the serials of their district are used up'),
+});
+export type GivenCodes = z.output<typeof givenCodesSchema>;
+
 /** What was understood of a file, to be shown before anybody relies on it. */
 const understoodSchema = z.object({
   format: z.enum(['geojson', 'ndjson', 'csv', 'xlsx', 'shapefile', 'geopackage', 'flatgeobuf', 'kml']),
@@ -85,6 +99,7 @@ const understoodSchema = z.object({
   flaws: flawsSchema
     .optional()
     .describe('features whose geometry had a flaw of its own, and the first 1,000 of them'),
+  codes: givenCodesSchema.optional().describe('where the layer has a rule for codes and features had none'),
 });
 export type Understood = z.output<typeof understoodSchema>;
 

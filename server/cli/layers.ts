@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import type { GivenCodes } from '../../domain/answers/layer-versions.ts';
 import { fromZod, Problem } from '../input/problem.ts';
 import { examine } from '../layers/checking/examine.ts';
+import { plannedCodes, prepareCodes } from '../layers/coding/coding.ts';
 import { parseFieldMap } from '../layers/loading/field-map.ts';
 import { type LoadResult, loadFile } from '../layers/loading/load.ts';
 import { ownFieldsSchema } from '../layers/schema.ts';
@@ -37,6 +39,17 @@ function inForceFrom(effectiveFrom: Date | undefined): string {
   return `${when} ${effectiveFrom.toISOString()}`;
 }
 
+/** @returns such as `2 given (9901010115000001 to 9901010115000002), 1 kept` */
+function describeCodes({ given, kept, ranges, withoutDistrict, exhausted }: GivenCodes): string {
+  const shown = ranges.map(({ from, to }) => (from === to ? from : `${from} to ${to}`));
+  return [
+    `${given} given${shown.length > 0 ? ` (${shown.join(', ')})` : ''}`,
+    ...(kept > 0 ? [`${kept} kept`] : []),
+    ...(withoutDistrict > 0 ? [`${withoutDistrict} in no district stay without`] : []),
+    ...(exhausted > 0 ? [`${exhausted} stay without, their district has no serial left`] : []),
+  ].join(', ');
+}
+
 /** @param ending what the first line says at its end */
 function describe(result: LoadResult, ending: string): string {
   const { issueCounts, understood } = result;
@@ -44,6 +57,7 @@ function describe(result: LoadResult, ending: string): string {
   return [
     `${result.layer} version ${result.version}: ${result.featureCount} features, ${result.state} (${understood.format}, ${understood.encoding}, ${understood.crs})${ending}`,
     ...(understood.crsNote ? [`  note: ${understood.crsNote.en}（${understood.crsNote.zh}）`] : []),
+    ...(understood.codes ? [`  codes: ${describeCodes(understood.codes)}`] : []),
     ...(counts.length > 0 ? [`  to look at: ${counts.join(', ')}`] : []),
   ].join('\n');
 }
@@ -142,6 +156,44 @@ async function check(
   });
 }
 
+async function codes(layer: string, options: { dryRun?: boolean; json?: boolean }): Promise<void> {
+  await withDatabase(async (database) => {
+    if (options.dryRun) {
+      const would = await plannedCodes(database, layer);
+      print(
+        options.json ?? false,
+        { layer, dryRun: true, codes: would },
+        `${layer}: ${describeCodes(would)} (dry run)`,
+      );
+      return;
+    }
+    const { version, run } = await prepareCodes(database, layer, operator());
+    if (!run) {
+      print(
+        options.json ?? false,
+        { layer, version, codes: null },
+        `${layer} version ${version}: every feature has a code`,
+      );
+      return;
+    }
+    const service = await createLayers(database, printFault);
+    const progress = showProgress(`Giving codes to ${layer}`);
+    try {
+      const given = await run(progress.update);
+      const processesBehind = await service.everywhere(layer);
+      progress.stop();
+      print(
+        options.json ?? false,
+        { layer, version, codes: given, processesBehind },
+        `${layer} version ${version} is in force, codes: ${given ? describeCodes(given) : 'none'}${stillBehind(processesBehind)}`,
+      );
+    } finally {
+      progress.stop();
+      await service.close();
+    }
+  });
+}
+
 async function withLayers<T>(work: (service: LayerService) => Promise<T>): Promise<T> {
   return withDatabase(async (database) => {
     const service = await createLayers(database, printFault);
@@ -224,6 +276,13 @@ export function layerCommands(): Command {
     .option('--all', 'every issue, not only the 50 worst')
     .option('--json', 'print the issues as JSON')
     .action(check);
+  layers
+    .command('codes')
+    .description('give the city parts in force that have no code one by the rule of their layer')
+    .argument('<layer>')
+    .option('--dry-run', 'only say which codes would be given')
+    .option('--json', 'print as JSON')
+    .action(codes);
   layers
     .command('fields')
     .description('give a built-in layer fields beside its own, such as those that hold an owner')

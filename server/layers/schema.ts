@@ -32,6 +32,18 @@ export const ownFieldsSchema = z.array(fieldSchema).max(60);
 /** Body of `PUT /api/layers/{id}/style`, drawn in this order from the bottom. */
 export const styleSchema = z.array(styleLayerSchema).max(60);
 
+/**
+ * How features without a code get one: 16 digits, of which 6 are the district, 2 the major class, 2 the minor class and
+ * 6 a serial (CJ/T 214, GB/T 30428.2).
+ */
+const codeRuleSchema = z.strictObject({
+  majorClass: z.string().regex(/^\d{2}$/, 'expected the two digits of a major class'),
+  minorClass: z.string().regex(/^\d{2}$/, 'expected the two digits of a minor class'),
+  /** The field that tells a feature from all others of the layer; without it, or its value, the geometry does. */
+  identifiedBy: z.string().optional(),
+});
+export type CodeRule = z.output<typeof codeRuleSchema>;
+
 /** The definition of a layer, as in `data/layers/*.json`. */
 export const layerDefinitionSchema = z
   .strictObject({
@@ -61,9 +73,20 @@ export const layerDefinitionSchema = z
         features: z.int().min(100).max(200_000).optional(),
       })
       .optional(),
+    /** For layers of city parts (部件). */
+    codeRule: codeRuleSchema.optional(),
     fields: z.array(fieldSchema),
     style: styleSchema,
   })
+  .refine(({ role, codeRule }) => role !== 'tier' || codeRule === undefined, {
+    message: 'a tier has codes of its own, not those of city parts',
+    path: ['codeRule'],
+  })
+  .refine(
+    ({ fields, codeRule }) =>
+      codeRule?.identifiedBy === undefined || fields.some(({ name }) => name === codeRule.identifiedBy),
+    { message: 'expected the name of a field of the layer', path: ['codeRule', 'identifiedBy'] },
+  )
   .refine((layer) => (layer.role === 'tier') === (layer.tier !== undefined), {
     message: 'a layer has a `tier` exactly when its role is "tier"',
     path: ['tier'],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   diffFeaturesSchema,
   diffSchema,
+  givenCodesSchema,
   issuesAnswerSchema,
   layerVersionSchema,
   layerVersionsAnswerSchema,
@@ -39,7 +40,12 @@ export function versionOf(text: string): number {
 
 /** The catalogue, and the versions of a layer from the file to being in force and back. */
 export function versionEndpoints(versions: Versions) {
-  return [...loadEndpoints(versions), ...qualityEndpoints(versions), ...publishEndpoints(versions)];
+  return [
+    ...loadEndpoints(versions),
+    ...qualityEndpoints(versions),
+    ...codeEndpoints(versions),
+    ...publishEndpoints(versions),
+  ];
 }
 
 function loadEndpoints(versions: Versions) {
@@ -172,6 +178,45 @@ function qualityEndpoints(versions: Versions) {
         if (query.f === 'geojson' || (!query.f && accepted === 'application/geo+json'))
           response.type('application/geo+json').send(JSON.stringify(diffFeatures(diff)));
         else response.json(diff);
+      },
+    }),
+  ];
+}
+
+const uncodable = { 404: ['unknown-layer'], 409: ['no-code-rule', 'not-in-force', 'no-districts'] };
+
+/** Codes of city parts for features in force that have none. */
+function codeEndpoints(versions: Versions) {
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/layers/{id}/codes',
+      permission: write,
+      summary: {
+        zh: '试算：现行版本中无编码的部件将得到哪些编码',
+        en: 'Which codes the features in force without one would get; none is given',
+      },
+      params,
+      answers: [json(givenCodesSchema)],
+      errors: uncodable,
+      handle: ({ params }) => versions.plannedCodes(params.id),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/layers/{id}/codes',
+      permission: write,
+      summary: {
+        zh: '按图层编码规则为无编码的部件编码，生成新版本并发布',
+        en: 'Give the features in force without a code one by the rule of the layer, in a new version that is put in force',
+      },
+      params,
+      answers: [json(layerVersionSchema), json(layerVersionSchema, 202)],
+      errors: uncodable,
+      async handle({ params, principal, response }) {
+        const { made, version } = await versions.giveCodes(params.id, principal.name);
+        if (made) response.status(202);
+        response.location(`/api/layers/${version.layer}/versions/${version.version}`);
+        return version;
       },
     }),
   ];

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { issueSchema, LayerVersion } from '../../domain/answers/layer-versions.ts';
+import type { issueSchema, LayerVersion, Understood } from '../../domain/answers/layer-versions.ts';
 import type { Queryable } from '../database/database.ts';
 
 const documentColumns = `layer_id as layer, version, state, feature_count as "featureCount", bbox, problem,
@@ -29,6 +29,15 @@ export async function versionDocument(
     [layer, version],
   );
   return rows[0];
+}
+
+/** What was understood of the file of a version that has been made. */
+export async function understoodOf(database: Queryable, layer: string, version: number): Promise<Understood> {
+  const { rows } = await database.query<{ understood: Understood }>(
+    'select understood from wangge.layer_versions where layer_id = $1 and version = $2',
+    [layer, version],
+  );
+  return rows[0]!.understood;
 }
 
 /**

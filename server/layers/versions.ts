@@ -1,5 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { IssuesAnswer, LayerVersion, Publication } from '../../domain/answers/layer-versions.ts';
+import type {
+  GivenCodes,
+  IssuesAnswer,
+  LayerVersion,
+  Publication,
+} from '../../domain/answers/layer-versions.ts';
 import { type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
@@ -8,6 +13,7 @@ import type { CatalogueEntry } from './answers.ts';
 import { createBackgroundWork } from './background-work.ts';
 import { readCatalogue } from './catalogue.ts';
 import { describeFinding } from './checking/sentences.ts';
+import { plannedCodes, prepareCodes } from './coding/coding.ts';
 import { type Comparison, createComparison } from './comparing/compare.ts';
 import { type FixRequest, prepareFix } from './fixing/fix.ts';
 import { fixesOf } from './fixing/proposals.ts';
@@ -43,6 +49,10 @@ export interface Versions {
   issues(layer: string, version: number, query: IssueQuery): Promise<IssuesAnswer>;
   /** See `prepareFix`; answers the version that comes out of it, which is still being made where it is a new one. */
   fix(layer: string, version: number, fixes: FixRequest[], by: string): Promise<LayerVersion>;
+  /** See `plannedCodes`. */
+  plannedCodes(layer: string): Promise<GivenCodes>;
+  /** See `prepareCodes`; answers the version that comes out of it, or the one in force where every feature has a code. */
+  giveCodes(layer: string, by: string): Promise<{ made: boolean; version: LayerVersion }>;
   diff: Comparison['diff'];
   close(): Promise<void>;
 }
@@ -171,6 +181,12 @@ export function createVersions({
       const prepared = await prepareFix(database, target, understood, requests);
       if (prepared.run) work.start({ layer, version: prepared.version }, prepared.run);
       return find(layer, prepared.version);
+    },
+    plannedCodes: (layer) => plannedCodes(database, layer),
+    async giveCodes(layer, by) {
+      const { version, run } = await prepareCodes(database, layer, by);
+      if (run) work.start({ layer, version }, () => run().then(() => layers.refresh()));
+      return { made: run !== null, version: await find(layer, version) };
     },
     async diff(layer, version, query) {
       await find(layer, version);

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
+import type { GivenCodes, LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import { formatLeft, formatNumber } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { Progress } from '../../ui/progress.tsx';
@@ -60,7 +60,7 @@ function Understood({ version }: { version: LayerVersion }) {
   const language = useStore(preferences, (state) => state.language);
   const { understood, sourceName } = version;
   if (!understood) return null;
-  const { format, encoding, crs, crsConfidence, crsNote, fields, mapped } = understood;
+  const { format, encoding, crs, crsConfidence, crsNote, fields, mapped, codes } = understood;
   const targetOf = new Map(Object.entries(mapped ?? {}).map(([target, field]) => [field, target]));
   const isCertain = crsConfidence >= 1;
   return (
@@ -100,8 +100,31 @@ function Understood({ version }: { version: LayerVersion }) {
             </code>
           ))}
         </dd>
+        {codes && <Codes codes={codes} />}
       </dl>
     </section>
+  );
+}
+
+/** Codes that city parts were given: how many, and which. */
+function Codes({ codes }: { codes: GivenCodes }) {
+  const { t } = useTranslation();
+  const { given, kept, ranges, withoutDistrict, exhausted } = codes;
+  return (
+    <>
+      <dt>{t('work.codes.title')}</dt>
+      <dd data-codes>
+        {t('work.codes.given', { count: given })}
+        {kept > 0 && ` · ${t('work.codes.kept', { count: kept })}`}
+        {ranges.map(({ from, to }) => (
+          <code key={from}>{from === to ? from : t('work.codes.range', { from, to })}</code>
+        ))}
+      </dd>
+      {withoutDistrict > 0 && (
+        <dd className="muted">{t('work.codes.withoutDistrict', { count: withoutDistrict })}</dd>
+      )}
+      {exhausted > 0 && <dd className="muted">{t('work.codes.exhausted', { count: exhausted })}</dd>}
+    </>
   );
 }
 

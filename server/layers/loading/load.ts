@@ -4,6 +4,7 @@ import type { Database } from '../../database/database.ts';
 import { Problem } from '../../input/problem.ts';
 import { checkVersion } from '../checking/check.ts';
 import { shiftOf } from '../checking/store.ts';
+import { giveCodes } from '../coding/give-codes.ts';
 import { mostFeaturesInMemory, prepareLargeLayer } from '../overviews/build.ts';
 import { doubtOf } from '../publishing/doubts.ts';
 import { putInForce } from '../publishing/in-force.ts';
@@ -205,7 +206,14 @@ export async function runLoad(
     const { definition } = (await findLayer(database, layer))!;
     const { count, understood } = await readAndWrite(database, opened, file, definition, request, report);
     await report('indexing', 0, 1);
-    await database.transaction((transaction) => keepNumbers(transaction, opened));
+    const codes = await database.transaction(async (transaction) => {
+      await keepNumbers(transaction, opened);
+      const given = await giveCodes(transaction, opened, definition);
+      // Who is known again by a code that the file did not have is so by its number too.
+      if (given && given.kept > 0) await keepNumbers(transaction, opened);
+      return given;
+    });
+    if (codes) understood.codes = codes;
     await store.completeTable(database, opened, understood);
     const issueCounts = await checkVersion(database, opened, (done, total) =>
       report('checking', done, total),

@@ -127,6 +127,30 @@ describe('a layer from file to routing, by commands alone', () => {
     expect(missing).toMatchObject({ code: 1, errors: 'wangge: "districts" has no checked version 77\n' });
   });
 
+  test('codes gives city parts theirs, after a look at which', async () => {
+    const lamp = (west: number) => ({
+      type: 'Feature',
+      properties: { name: '路灯' },
+      geometry: { type: 'Point', coordinates: [west, 31.05123] },
+    });
+    const load = async (...lamps: object[]) => {
+      const path = await file('lamps.geojson', collection(...lamps));
+      return runCommand(['layers', 'load', path, '--layer', 'street-lamps', '--publish'], environment);
+    };
+    expect((await load(lamp(123.05123), lamp(123.06123))).output).toContain(
+      '  codes: 2 given (9901010115000001 to 9901010115000002)',
+    );
+    expect((await runCommand(['layers', 'codes', 'street-lamps', '--dry-run'], environment)).output).toBe(
+      'street-lamps: 0 given (dry run)\n',
+    );
+    expect((await runCommand(['layers', 'codes', 'street-lamps'], environment)).output).toBe(
+      'street-lamps version 1: every feature has a code\n',
+    );
+    const refused = await runCommand(['layers', 'codes', 'districts'], environment);
+    expect(refused).toMatchObject({ code: 1, output: '' });
+    expect(refused.errors).toContain('"districts" has no rule for codes');
+  });
+
   test('route answers a file of places, a faulty line in its own place', async () => {
     const path = await file('places.csv', 'lon,lat\n123.05123,31.05123\n123.15123,31.05123\nabc,31\n');
     const { code, output, errors } = await runCommand(['route', path], environment);

@@ -10,7 +10,7 @@ import { type Operations, type ProblemBody, startOperations } from '../../harnes
 import { inFirstStreet, inLastStreet, publishLayer, tinyCity } from '../../harness/tiny-city.ts';
 
 const hostile = '<script>alert("泵")</script>';
-const station = (code: string, name: string | null, point: readonly number[], more: object = {}) => ({
+const station = (code: string | null, name: string | null, point: readonly number[], more: object = {}) => ({
   type: 'Feature',
   properties: { code, name, name_en: 'First pump', ...more },
   geometry: { type: 'Point', coordinates: point },
@@ -45,6 +45,7 @@ beforeAll(async () => {
       ]);
       await publishLayer(database, folder, 'transfer-sites', [station('7', '中转站', inLastStreet)]);
       await publishLayer(database, folder, 'cameras', [station('C1', '一号摄像机', inLastStreet)]);
+      await publishLayer(database, folder, 'street-lamps', [station(null, '一号路灯', inFirstStreet)]);
       await publishLayer(database, folder, 'permit-areas', [
         square('P1', inFirstStreet),
         square('P2', inLastStreet),
@@ -104,6 +105,14 @@ it('finds by the code, whatever the number of a feature is, and in its own layer
   // The first feature has a number of its own, which is no code.
   for (const path of ['pump-stations/0', 'pump-stations/1', 'nothing/7', 'pump-stations/%00'])
     expect([path, (await find(path)).status]).toEqual([path, path.endsWith('%00') ? 400 : 404]);
+});
+
+it('finds a city part by the code that it was given', async () => {
+  expect((await find('street-lamps/9901010115000001')).body).toMatchObject({
+    code: '9901010115000001',
+    name: '一号路灯',
+    areas: { unitGrid: { code: '990101001001001' } },
+  });
 });
 
 it('tells of what is not there and of what is not to be seen in the same words', async () => {
