@@ -130,7 +130,9 @@ it('goes from a plan over duty, track, check-ins and a finding without a network
   await context.setOffline(true);
   await page.locator('[data-action=check-in]').click();
   await page.locator('[data-action=finding]').click();
-  expect(await page.locator('[data-member=item]').inputValue()).toBe('waste.bin-overflow');
+  await expect
+    .poll(() => page.locator('[data-member=item]').inputValue(), patience)
+    .toBe('waste.bin-overflow');
   await page.locator('[data-member=description]').fill('岸边垃圾箱满溢');
   await page
     .locator('[data-member=album]')
