@@ -21,7 +21,7 @@ const keptUnusedMs = 7 * 86_400_000;
 
 /** Changes with every source and package. Sizes and times stand for contents: this is asked at every start. */
 function fingerprint() {
-  const sources = ['domain', 'server', 'tiles'].flatMap((folder) =>
+  const sources = ['data', 'domain', 'server', 'tiles'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true })
       .filter((path) => path.endsWith('.ts'))
       .map((path) => join(root, folder, path)),

@@ -1,3 +1,4 @@
+import { buildingFeatures } from './buildings.ts';
 import { numberTiers } from './codes.ts';
 import { airGridFeatures, enterpriseFeatures } from './enterprise-features.ts';
 import { givePermits, layEnterprises } from './enterprises.ts';
@@ -105,6 +106,14 @@ export function buildCity(
     'river-zones': riverZoneFeatures(mosaic, reaches),
     coastline: coastFeatures(mosaic, random.fork('coast')),
     hydrogeology: groundFeatures(mosaic, tiers, positions, random.fork('ground')),
+    buildings: buildingFeatures(
+      mosaic,
+      tiers,
+      roads,
+      new Set(green.keys()),
+      new Set(enterprises.map(({ unit }) => unit)),
+      random.fork('buildings'),
+    ),
     'place-names': placeFeatures(tiers, nameNeighbourhoods(mosaic, tiers, words), plan.centres[0]!.at),
   };
   onProgress('thematic layers', 1, 1);

@@ -108,7 +108,7 @@ describe('layers', () => {
       const faults = features.filter(
         ({ name, parent, properties }) =>
           !/^[\p{Script=Han}\d-]+$/u.test(name) ||
-          !/^[A-Z][A-Za-z0-9' -]+$/.test(String(properties.name_en)) ||
+          !/^(\d+ )?[A-Z][A-Za-z0-9' -]+$/.test(String(properties.name_en)) ||
           (parent !== null && parent !== '990100' && !codes.has(parent)),
       );
       expect(
