@@ -27,8 +27,8 @@ export const patrolFigures = {
   coverage: {
     label: { zh: '覆盖率', en: 'Coverage' },
     text: {
-      zh: '已结束任务中，线和面位于轨迹两侧可视距离内的份额的平均值，未执行计零',
-      en: 'mean over closed tasks of the share of their lines and areas within reach of the track; missed ones count as none',
+      zh: '线和面位于轨迹两侧可视距离内的份额；网格、河段按期内已结束任务的轨迹合并计算，其他按任务平均，未执行计零',
+      en: 'share of lines and areas within reach of the track: of a grid or reach that of all closed tasks together, else the mean over tasks; missed ones count as none',
     },
   },
   findings: {

@@ -18,7 +18,8 @@ export interface Counted {
   within?: string | undefined;
 }
 
-const kinds = { grid: 'area', reach: 'line', place: 'point' } as const;
+/** The kind of targets that rows by a target are of. */
+export const kinds = { grid: 'area', reach: 'line', place: 'point' } as const;
 export const isByTarget = (by: FigurePart): by is keyof typeof kinds => by in kinds;
 
 /** SQL of what a row is of, and its name. */
@@ -39,8 +40,8 @@ const keys: Record<FigurePart, { code: string; title: string }> = {
 
 export type Counts = Omit<PatrolFigureRow, 'tasks' | 'found'>;
 
-/** The tasks that are counted, as `k`. */
-function countedTasks(values: unknown[], counted: Counted): string {
+/** SQL of the tasks that are counted, as `k`; its values are added to `values`. */
+export function countedTasks(values: unknown[], counted: Counted): string {
   const value = (given: unknown) => `$${values.push(given)}`;
   const { from, to, unit, plan, person, layer, scopes, name, within } = counted;
   const conditions = [

@@ -6,6 +6,7 @@ import type { FigurePart } from '../../domain/patrols/figures.ts';
 import type { Database } from '../database/database.ts';
 import * as store from './figure-store.ts';
 import type { CoverageQuery, FiguresQuery } from './schema.ts';
+import { createSeenTogether } from './seen-together.ts';
 
 const mostDrawn = 3000;
 
@@ -46,14 +47,23 @@ function addressesOf(by: FigurePart, row: store.Counts, { period, unit, plan, pe
 }
 
 export function createPatrolFigures(database: Database): PatrolFigureSheets {
+  const seenTogether = createSeenTogether();
+
   async function rows(
     by: FigurePart,
     query: Chosen,
     principal: Principal,
     signal: AbortSignal,
   ): Promise<PatrolFigureRow[]> {
-    const counts = await store.count(database.limited(signal, 'staff'), by, countedFor(query, principal));
-    return counts.map((row) => ({ ...row, ...addressesOf(by, row, query) }));
+    const limited = database.limited(signal, 'staff');
+    const counted = countedFor(query, principal);
+    const counts = await store.count(limited, by, counted);
+    const together = by === 'grid' || by === 'reach' ? await seenTogether(limited, by, counted) : null;
+    return counts.map((row) => ({
+      ...row,
+      ...(together ? { coverage: together(row) } : {}),
+      ...addressesOf(by, row, query),
+    }));
   }
 
   return {

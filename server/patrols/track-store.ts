@@ -3,6 +3,11 @@ import type { LeftOut, TrackPoint } from '../../domain/patrols/cleaning.ts';
 import type { Queryable } from '../database/database.ts';
 import { fromMs, toMs } from '../database/milliseconds.ts';
 
+/** Half the width of the strip around a line in which is kept what was seen of it. */
+const stripMetres = 1;
+/** What is kept as seen is simplified by the hundredth part of the reach, in degrees of latitude. */
+const simplerBy = 100 * 111_320;
+
 /** @returns how many were not known */
 export async function addPoints(
   transaction: Queryable,
@@ -69,14 +74,19 @@ export async function keepTrack(
   );
   await transaction.query(
     `with reach as materialized (
-       select wangge.buffer(track::geography, $2)::geometry as area from wangge.patrol_tasks where id = $1)
+       select wangge.buffer(track::geography, $2)::geometry as area from wangge.patrol_tasks where id = $1),
+     seen as materialized (
+       select t.ordinal, wangge.areas_of(wangge.intersection(r.area,
+                case t.kind when 'area' then t.geom else wangge.buffer(t.geom::geography, ${stripMetres})::geometry end)) as area
+         from reach r join wangge.patrol_task_targets t on t.task = $1 and t.kind <> 'point' and t.geom && r.area),
+     measured as (
+       select t.ordinal, case when not st_isempty(s.area) then s.area end as seen,
+              wangge.share_covered(t.geom, s.area) as share
+         from wangge.patrol_task_targets t left join seen s on s.ordinal = t.ordinal
+        where t.task = $1 and t.kind <> 'point')
      update wangge.patrol_task_targets t
-        set share = case
-          when r.area is null or not t.geom && r.area then 0
-          when t.kind = 'area' then
-            least(1, st_area(wangge.intersection(t.geom, r.area)::geography) / nullif(st_area(t.geom::geography), 0))
-          else least(1, st_length(wangge.intersection(t.geom, r.area)::geography) / nullif(st_length(t.geom::geography), 0)) end
-       from reach r where t.task = $1 and t.kind <> 'point'`,
+        set share = coalesce(m.share, 0), seen = st_simplifypreservetopology(m.seen, $2 / ${simplerBy})
+       from measured m where t.task = $1 and t.ordinal = m.ordinal`,
     [task, within],
   );
 }
@@ -117,11 +127,13 @@ export async function track(
   return { metres, points, line, leftOut: { jump, still, coarse } };
 }
 
-/** Deletes positions of before a time, and of tracks that are older still their lines; what was measured stays. */
+/** Deletes positions of before a time, and of older tracks their lines and what was seen; what was measured stays. */
 export async function thin(database: Queryable, before: Date, linesBefore: Date): Promise<void> {
   await database.query('delete from wangge.patrol_points where at < $1', [before]);
   await database.query(
-    'update wangge.patrol_tasks set track = null where starts_at < $1 and track is not null',
+    `with old as (
+       update wangge.patrol_tasks set track = null where starts_at < $1 and track is not null returning id)
+     update wangge.patrol_task_targets t set seen = null from old where t.task = old.id and t.seen is not null`,
     [linesBefore],
   );
 }

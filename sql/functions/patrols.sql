@@ -17,3 +17,20 @@ $$;
 create or replace function wangge.geometry_print(geom geometry) returns text
 language sql immutable parallel safe
 return md5(ST_AsBinary(ST_Normalize(ST_SnapToGrid(ST_Force2D(geom), 1e-7))));
+
+-- Which share of an area or a line some areas cover, 0 to 1: areas and lengths on the ellipsoid of WGS 84. Null where nothing
+-- covers it, or where it has no area or length.
+create or replace function wangge.share_covered(geom geometry, areas geometry) returns float8
+language plpgsql stable parallel safe returns null on null input as $$
+declare
+  part constant geometry := wangge.intersection(geom, areas);
+  covered float8;
+begin
+  if ST_Dimension(geom) = 2 then
+    covered := ST_Area(part::geography) / nullif(ST_Area(geom::geography), 0);
+  else
+    covered := ST_Length(part::geography) / nullif(ST_Length(geom::geography), 0);
+  end if;
+  -- Which of a number and nothing is less, is the number.
+  return case when covered > 1 then 1 else covered end;
+end $$;

@@ -13,7 +13,7 @@ import { cityDay } from '../../../server/input/city-time.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { anyPhoto } from '../attachments/filing.ts';
-import { addPerson, minutes, patrolling, publish, street, walk } from './patrol-city.ts';
+import { addPerson, minutes, patrolling, publish, street, taskMonth, walk } from './patrol-city.ts';
 
 let city: Operations;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ afterAll(async () => {
   expect(city.failures).toEqual([]);
 });
 const { ask, today, tasksOf } = patrolling(() => city);
-const month = cityDay(new Date()).slice(0, 7);
+const month = taskMonth;
 
 async function settle(number: string): Promise<void> {
   for (const action of ['dispatch', 'accept', 'finish', 'check', 'close']) {

@@ -21,6 +21,9 @@ function now(): { fromDay: string; schedule: { rule: string; at: string; hours: 
   };
 }
 
+/** The month in which tasks of such a schedule begin. */
+export const taskMonth = now().fromDay.slice(0, 7);
+
 /** The text of a time so many minutes from now. */
 export const minutes = (from: number) => new Date(Date.now() + from * minuteMs).toISOString();
 
