@@ -5,8 +5,12 @@ import { geometrySchema } from './geojson.ts';
 import { orderStateSchema } from './orders.ts';
 import { bilingualSchema } from './problem.ts';
 
+/** What can be amiss with a plan. */
+const noticeCodes = ['person-left', 'redrawn', 'retired'] as const;
+export type PatrolNoticeCode = (typeof noticeCodes)[number];
+
 const noticeSchema = z.object({
-  code: z.enum(['person-left', 'redrawn', 'retired']),
+  code: z.enum(noticeCodes),
   text: bilingualSchema,
 });
 export type PatrolNotice = z.output<typeof noticeSchema>;
@@ -197,6 +201,7 @@ export const patrolNoticesSchema = z.object({
   notices: z.array(
     z.object({
       task: z.int(),
+      plan: z.int(),
       title: z.string(),
       unit: z.string(),
       person: z.string().nullable(),
@@ -204,4 +209,16 @@ export const patrolNoticesSchema = z.object({
       at: z.string(),
     }),
   ),
+  faults: z
+    .array(
+      z.object({
+        plan: z.int(),
+        title: z.string(),
+        unit: z.string(),
+        code: z.enum(noticeCodes),
+        at: z.string(),
+      }),
+    )
+    .describe('plans that fall to their unit until somebody keeps them again'),
 });
+export type PatrolNotices = z.output<typeof patrolNoticesSchema>;

@@ -8,6 +8,7 @@ import { cityTime } from '../input/city-time.ts';
 import { type FieldError, Problem } from '../input/problem.ts';
 import * as store from './doing-store.ts';
 import type { Judging } from './judging.ts';
+import { announce } from './notice-store.ts';
 import type { AnswersRequest, CheckInRequest } from './schema.ts';
 
 const clockSkewMs = 10 * 60_000;
@@ -122,7 +123,7 @@ export function createDoing(database: Database, judging: Judging): Doing {
           en: `The task was due at ${cityTime(new Date(task.dueAt))} in the city; what was done in time is taken for ${lateHours} hours after`,
         });
       const result = await work(transaction, task, now);
-      await judging.judge(transaction, task, new Date(now));
+      await announce(transaction, await judging.judge(transaction, task, new Date(now)));
       return result;
     });
 

@@ -12,8 +12,9 @@ export interface Judging {
   /**
    * Says how a task stands: one that is finished, or whose time is over, is done, short or missed, also when it was
    * closed before and something came late. Whoever leads its unit is told of what is short or missed.
+   * @returns whom it told, or took something back from; the feed is to be told of them
    */
-  judge(transaction: Queryable, task: store.LockedTask, now: Date): Promise<TaskState>;
+  judge(transaction: Queryable, task: store.LockedTask, now: Date): Promise<string[]>;
 }
 
 export function createJudging(): Judging {
@@ -48,8 +49,7 @@ export function createJudging(): Judging {
       if (closed) state = began ? (shortfalls.length === 0 ? 'done' : 'short') : 'missed';
       const arrivedAt = known.length === 0 ? null : Math.min(...known);
       await store.keepJudgement(transaction, id, { state, share, minutes, arrivedAt, shortfalls, closed });
-      if (closed) await notices.tell(transaction, id, state, now);
-      return state;
+      return closed ? notices.tell(transaction, id, state, now) : [];
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Layers } from '../layers/published.ts';
 import * as doing from './doing-store.ts';
 import type { Judging } from './judging.ts';
 import * as store from './making-store.ts';
+import { announce, tellOfPlans } from './notice-store.ts';
 import { noticesOf } from './notices.ts';
 import { occurrences } from './schedule.ts';
 import { followLayers } from './targets.ts';
@@ -54,16 +55,22 @@ export function createMaking({
     return store.make(transaction, plan.id, wanted, until);
   }
 
-  async function sayFaults(transaction: Queryable): Promise<void> {
-    for (const { id, ...faults } of await store.faulty(transaction))
-      await store.notify(transaction, id, noticesOf(faults));
+  /** @returns who has something else to read than before */
+  async function sayFaults(transaction: Queryable, now: Date): Promise<string[]> {
+    const said: Parameters<typeof tellOfPlans>[1][number][] = [];
+    for (const { id, ...faults } of await store.faulty(transaction)) {
+      const notices = noticesOf(faults);
+      await store.notify(transaction, id, notices);
+      said.push(...notices.map(({ code }) => ({ plan: id, code })));
+    }
+    return tellOfPlans(transaction, said, now);
   }
 
   return {
     async makeOf(transaction, id, now) {
       const plan = await store.lock(transaction, id);
       const made = plan ? await makeOne(transaction, plan, now) : 0;
-      await sayFaults(transaction);
+      await announce(transaction, await sayFaults(transaction, now));
       return made;
     },
 
@@ -78,9 +85,10 @@ export function createMaking({
             atOnce,
           );
           for (const plan of plans) await makeOne(transaction, plan, now);
-          await sayFaults(transaction);
+          const told = await sayFaults(transaction, now);
           const due = await doing.lockDue(transaction, now, atOnce);
-          for (const task of due) await judging.judge(transaction, task, now);
+          for (const task of due) told.push(...(await judging.judge(transaction, task, now)));
+          await announce(transaction, told);
           return plans.length === atOnce || due.length === atOnce;
         });
       await thin(

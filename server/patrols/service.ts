@@ -1,6 +1,11 @@
 import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
-import type { PatrolFinding, PatrolTask, PatrolTaskDetail } from '../../domain/answers/patrols.ts';
+import type {
+  PatrolFinding,
+  PatrolNotices,
+  PatrolTask,
+  PatrolTaskDetail,
+} from '../../domain/answers/patrols.ts';
 import type { Attachments } from '../attachments/service.ts';
 import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
@@ -40,9 +45,10 @@ interface Tasks {
   assign(id: number, person: string | null, principal: Principal): Promise<void>;
   /** @throws Problem 403 `not-allowed`, 404 `unknown-task`, 409 `task-closed` */
   cancel(id: number, note: string, principal: Principal): Promise<void>;
-  /** What the principal was told of tasks that were missed or fell short, and has not read. */
-  notices(principal: Principal): Promise<{ unread: number; notices: noticeStore.Notice[] }>;
-  markRead(upTo: string, principal: Principal): Promise<{ unread: number }>;
+  /** What the principal was told of tasks that were missed or fell short, and of plans, and has not read. */
+  notices(principal: Principal): Promise<PatrolNotices>;
+  /** @param plan of which alone; of all where it is null */
+  markRead(upTo: string, plan: number | null, principal: Principal): Promise<{ unread: number }>;
 }
 
 export interface Patrols {
@@ -169,12 +175,12 @@ export function createPatrols({
     async notices({ name }) {
       return {
         unread: await noticeStore.unread(database, name),
-        notices: await noticeStore.unreadOf(database, name),
+        ...(await noticeStore.unreadOf(database, name)),
       };
     },
 
-    async markRead(upTo, { name }) {
-      await noticeStore.markRead(database, name, upTo);
+    async markRead(upTo, plan, { name }) {
+      await noticeStore.markRead(database, name, upTo, plan);
       return { unread: await noticeStore.unread(database, name) };
     },
   };

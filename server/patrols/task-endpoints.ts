@@ -13,7 +13,7 @@ import { json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { reportProblems } from '../events/problems.ts';
 import { leavingOf } from '../input/leaving.ts';
-import { rowNumberText, storableTime } from '../input/storable-values.ts';
+import { rowNumber, rowNumberText, storableTime } from '../input/storable-values.ts';
 import {
   answersSchema,
   assignSchema,
@@ -218,8 +218,8 @@ export function patrolTaskEndpoints({ tasks, doing, tracking, findings }: Patrol
       path: '/api/patrols/notices',
       permission: 'patrols.read',
       summary: {
-        zh: '未读提醒：未执行和未达标的任务',
-        en: 'What one was told of tasks that were missed or fell short, unread',
+        zh: '未读提醒：未执行和未达标的任务、需要确认的计划',
+        en: 'What one was told of tasks that were missed or fell short, and of plans to look at, unread',
       },
       answers: [json(patrolNoticesSchema)],
       errors: {},
@@ -230,10 +230,10 @@ export function patrolTaskEndpoints({ tasks, doing, tracking, findings }: Patrol
       path: '/api/patrols/notices/read',
       permission: 'patrols.read',
       summary: { zh: '将提醒标为已读', en: 'Mark as read what one was told' },
-      body: jsonBody(z.strictObject({ until: storableTime() }), '64kb'),
+      body: jsonBody(z.strictObject({ until: storableTime(), plan: rowNumber.optional() }), '64kb'),
       answers: [json(z.object({ unread: z.int() }))],
       errors: {},
-      handle: ({ body: { until }, principal }) => tasks.markRead(until, principal),
+      handle: ({ body: { until, plan = null }, principal }) => tasks.markRead(until, plan, principal),
     }),
   ];
 }

@@ -34,3 +34,12 @@ begin
   -- Which of a number and nothing is less, is the number.
   return case when covered > 1 then 1 else covered end;
 end $$;
+
+-- Whoever is on duty for a unit, or else for the next one above it that has somebody.
+create or replace function wangge.on_duty_for(of_unit text, at timestamptz) returns setof text
+language sql stable as $$
+  with recursive line as (
+    select u.code, u.parent, 1 as place from wangge.units u where u.code = of_unit
+    union all select p.code, p.parent, l.place + 1 from line l join wangge.units p on p.code = l.parent where l.place < 10)
+  select distinct d.person from wangge.on_duty((select array_agg(code order by place) from line), on_duty_for.at) d
+$$;

@@ -70,6 +70,13 @@ it('plans a patrol, tells what is wrong with it, and shows its task short of the
   await page.locator(`[data-task="${task.id}"] [data-task-state=short]`).waitFor(patience);
   await page.locator(`[data-task="${task.id}"]`).click();
   await page.locator('.patrol-shortfalls', { hasText: '0 % of' }).waitFor(patience);
+  // The bell tells of it too, by plan.
+  await page.locator('.bell[data-unread="1"]').click(patience);
+  const told = page.locator(`[data-group=patrols][data-plan="${id}"]`);
+  await told.getByRole('option', { name: 'Short' }).waitFor(patience);
+  await told.getByRole('button', { name: 'Mark as read: Grids of the first street' }).click();
+  await page.locator('.bell[data-unread="0"]').waitFor(patience);
+  await page.keyboard.press('Escape');
   await page.locator('[data-part=figures]').click();
   await page.locator('.patrol-table [data-row="990101001"] .link').click(patience);
   await page.locator('[data-counted="990101001"] [data-task-state=short]').first().waitFor(patience);

@@ -11,6 +11,8 @@ import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
 import { select } from '../selection/public.ts';
 import { inboxQuestion, markRead } from './inbox.ts';
+import { PatrolGroups } from './patrol-groups.tsx';
+import { byPlan, markPatrolsRead, patrolNoticesQuestion } from './patrol-notices.ts';
 import './notifications.css';
 
 function Line({ notification, now }: { notification: Notification; now: number }) {
@@ -104,13 +106,20 @@ function GroupView(props: { group: Group; newest: number; now: number; onClose: 
   );
 }
 
-/** What became of this person's orders while they looked elsewhere: how much is unread, and the list. */
+/** What became of this person's orders and patrols while they looked elsewhere: how much is unread, and the list. */
 export function Bell() {
   const { t } = useTranslation();
   const { data, isError, refetch } = useQuery(inboxQuestion, queryClient);
-  const { unread, notifications } = data ?? nothing;
+  const { unread: unreadOrders, notifications } = data ?? nothing;
+  const patrols = useQuery(patrolNoticesQuestion, queryClient).data;
+  const plans = patrols ? byPlan(patrols) : [];
+  const unread = unreadOrders + (patrols?.unread ?? 0);
   const now = useNow(30);
   const newest = notifications[0];
+  function readAll(): void {
+    if (newest && unreadOrders > 0) void markRead({ upTo: newest.id });
+    if (plans.length > 0) void markPatrolsRead(plans);
+  }
   return (
     <DialogTrigger>
       <Button
@@ -127,8 +136,8 @@ export function Bell() {
             <>
               <header className="notifications-head">
                 <h2>{t('notifications.title')}</h2>
-                {unread > 0 && newest && (
-                  <Button className="link-button" onPress={() => void markRead({ upTo: newest.id })}>
+                {unread > 0 && (
+                  <Button className="link-button" onPress={readAll}>
                     {t('notifications.readAll')}
                   </Button>
                 )}
@@ -142,20 +151,23 @@ export function Bell() {
                 </p>
               )}
               {!data && !isError && <p className="notifications-empty">{t('notifications.loading')}</p>}
-              {data && notifications.length === 0 && (
+              {data && notifications.length === 0 && plans.length === 0 && (
                 <p className="notifications-empty">{t('notifications.none')}</p>
               )}
-              {data && newest && (
+              {(plans.length > 0 || (data && newest)) && (
                 <div className="notifications-groups">
-                  {groupsOf(data).map((group) => (
-                    <GroupView
-                      key={group.item ?? ''}
-                      group={group}
-                      newest={newest.id}
-                      now={now}
-                      onClose={close}
-                    />
-                  ))}
+                  <PatrolGroups groups={plans} now={now} onClose={close} />
+                  {data &&
+                    newest &&
+                    groupsOf(data).map((group) => (
+                      <GroupView
+                        key={group.item ?? ''}
+                        group={group}
+                        newest={newest.id}
+                        now={now}
+                        onClose={close}
+                      />
+                    ))}
                 </div>
               )}
             </>

@@ -28,7 +28,10 @@ export async function markRead(body: { ids: number[] } | { upTo: number; item?: 
 
 /** Keeps them in step with the stream until the returned function is called. */
 export function followInbox(withOrders: boolean): () => void {
-  const read = () => void askAgain('/api/notifications');
+  const read = () => {
+    void askAgain('/api/notifications');
+    void askAgain('/api/patrols/notices');
+  };
   const stops = [onLive('notification', read), withOrders ? onLiveStart(read) : () => undefined];
   return () => {
     for (const stop of stops) stop();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PatrolPlanDetail } from '../../../domain/answers/patrols.ts';
+import type { PatrolNotices, PatrolPlanDetail } from '../../../domain/answers/patrols.ts';
 import { plusDays } from '../../../domain/figures/days.ts';
 import { cityDay } from '../../../server/input/city-time.ts';
 import { testDatabase } from '../../harness/database.ts';
@@ -100,6 +100,14 @@ it('is changed by who has read it, paused and ended', async () => {
 
 it('falls to the unit when its person has left, and when its grid was redrawn or retired', async () => {
   await addPerson(city.database, 'ranger', 'inspector', street);
+  await addPerson(city.database, 'chief', 'street', street);
+  const { rows: people } = await city.database.query<{ id: number }>(
+    `select id from wangge.users where name = 'chief'`,
+  );
+  const { token: chief } = await city.access.begin(people[0]!.id, 'password');
+  const notices = async () =>
+    (await ask<PatrolNotices>(null, '/notices', undefined, { headers: { Authorization: `Bearer ${chief}` } }))
+      .body;
   const area = (code: string, size: number) => ({
     type: 'Feature' as const,
     properties: { code, name: `护林${code}` },
@@ -153,4 +161,25 @@ it('falls to the unit when its person has left, and when its grid was redrawn or
   const left = (await ask<PatrolPlanDetail>('dispatcher', `/plans/${other.id}`)).body;
   expect(left).toMatchObject({ person: 'ranger', assignee: null, notices: [{ code: 'person-left' }] });
   expect((await tasksOf(other.id)).map(({ person }) => person)).not.toContain('ranger');
+
+  // Whoever is on duty for the unit is told of each once, until it is mended.
+  await city.patrols.sweep();
+  const told = await notices();
+  expect(told.unread).toBe(4);
+  expect(told.faults.map(({ plan: of, code }) => [of, code]).sort()).toEqual([
+    [body.id, 'person-left'],
+    [body.id, 'redrawn'],
+    [body.id, 'retired'],
+    [other.id, 'person-left'],
+  ]);
+  const { rows } = await city.database.query<{ told: number }>(
+    `select count(*)::int as told from wangge.feed where topic = 'notification' and payload ->> 'recipient' = 'chief'`,
+  );
+  expect(rows[0]!.told).toBe(2);
+  const read = { until: told.faults[0]!.at, plan: body.id };
+  await ask(null, '/notices/read', read, { headers: { Authorization: `Bearer ${chief}` } });
+  expect((await notices()).faults).toMatchObject([{ plan: other.id }]);
+  await city.database.query(`update wangge.users set disabled_at = null where name = 'ranger'`);
+  await city.patrols.sweep();
+  expect(await notices()).toEqual({ unread: 0, notices: [], faults: [] });
 });
