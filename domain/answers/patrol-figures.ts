@@ -70,6 +70,8 @@ export const chiefSchema = z.object({
   unit: z.string(),
   superior: z.int().nullable(),
   areas: z.array(z.object({ layer: z.string(), code: z.string() })),
+  fromDay: z.string().describe('the first day in office'),
+  untilDay: z.string().nullable().describe('the last day in office; null where it is open'),
   endedAt: z.string().nullable(),
 });
 export type Chief = z.output<typeof chiefSchema>;

@@ -15,6 +15,7 @@ const wrong = [
   'unknown-target',
   'unknown-person',
   'unknown-chief',
+  'term-ends-early',
 ] as const;
 const ifMatch = z.object({ 'If-Match': z.string().describe('the ETag that was read: "revision"') });
 

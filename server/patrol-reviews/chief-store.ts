@@ -5,11 +5,12 @@ import type { ChiefQuery, ChiefRequest } from './schema.ts';
 
 const columns = `c.id, c.revision, c.system, c.level, c.name, c.title, c.person,
   c.person is not null and not wangge.works_near(c.person, c.unit) as "personLeft", c.unit, c.superior, c.areas,
+  c.from_day::text as "fromDay", c.until_day::text as "untilDay",
   wangge.utc_text(c.ended_at) as "endedAt"`;
 const seen = (scopes: string, name: string) =>
   `(${scopes}::text[] is null or 'unit/' || c.unit = any (${scopes}) or c.person = ${name}::text)`;
 
-/** Those in office, by id. @param scopes null for all */
+/** Those whose term has not ended, by id. @param scopes null for all */
 export async function list(
   database: Queryable,
   { system, level, unit, layer, code, cursor }: ChiefQuery,
@@ -19,7 +20,8 @@ export async function list(
 ): Promise<Chief[]> {
   const { rows } = await database.query<Chief>(
     `select ${columns} from wangge.patrol_chiefs c
-      where c.ended_at is null and ($1::text is null or c.system = $1) and ($2::text is null or c.level = $2)
+      where c.ended_at is null and (c.until_day is null or c.until_day >= (now() at time zone 'Asia/Shanghai')::date)
+        and ($1::text is null or c.system = $1) and ($2::text is null or c.level = $2)
         and ($3::text is null or c.unit = $3)
         and ($4::text is null and $5::text is null or exists (
           select from jsonb_to_recordset(c.areas) as a (layer text, code text)
@@ -55,14 +57,27 @@ export async function find(
 }
 
 const valuesOf = (request: ChiefRequest, actor: string) => {
-  const { system, level, name, title, person, unit, superior, areas } = request;
-  return [system, level, name, title, person, unit, superior, JSON.stringify(areas), actor];
+  const { system, level, name, title, person, unit, superior, areas, fromDay, untilDay } = request;
+  return [
+    system,
+    level,
+    name,
+    title,
+    person,
+    unit,
+    superior,
+    JSON.stringify(areas),
+    actor,
+    fromDay,
+    untilDay,
+  ];
 };
 
 export async function insert(database: Queryable, request: ChiefRequest, actor: string): Promise<number> {
   const { rows } = await database.query<{ id: number }>(
-    `insert into wangge.patrol_chiefs (system, level, name, title, person, unit, superior, areas, changed_by)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+    `insert into wangge.patrol_chiefs (system, level, name, title, person, unit, superior, areas, changed_by, from_day, until_day)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10::date, (now() at time zone 'Asia/Shanghai')::date), $11)
+     returning id`,
     valuesOf(request, actor),
   );
   return rows[0]!.id;
@@ -78,8 +93,9 @@ export async function update(
 ): Promise<boolean> {
   const { rowCount } = await database.query(
     `update wangge.patrol_chiefs set system = $1, level = $2, name = $3, title = $4, person = $5, unit = $6,
-       superior = $7, areas = $8, changed_by = $9, changed_at = clock_timestamp(), revision = revision + 1
-      where id = $10 and revision = $11 and ended_at is null`,
+       superior = $7, areas = $8, changed_by = $9, changed_at = clock_timestamp(), revision = revision + 1,
+       from_day = coalesce($10::date, from_day), until_day = $11
+      where id = $12 and revision = $13 and ended_at is null`,
     [...valuesOf(request, actor), id, revision],
   );
   return rowCount === 1;
@@ -88,7 +104,8 @@ export async function update(
 export async function end(database: Queryable, id: number, actor: string): Promise<void> {
   await database.query(
     `update wangge.patrol_chiefs set ended_at = coalesce(ended_at, clock_timestamp()), changed_by = $2,
-       revision = revision + 1 where id = $1`,
+       until_day = greatest(from_day, least(until_day, (now() at time zone 'Asia/Shanghai')::date)), revision = revision + 1
+      where id = $1 and ended_at is null`,
     [id, actor],
   );
 }

@@ -10,6 +10,7 @@ import {
 } from '../../domain/answers/patrol-figures.ts';
 import { taskStates } from '../../domain/patrols/states.ts';
 import type { Database } from '../database/database.ts';
+import { cityDay } from '../input/city-time.ts';
 import { type FieldError, Problem } from '../input/problem.ts';
 import type { Layers } from '../layers/published.ts';
 import { requireLead } from '../patrols/plans.ts';
@@ -22,9 +23,9 @@ const mostShown = 20;
 
 export interface Chiefs {
   systems(): ChiefSystem[];
-  /** Those in office; `next` is the cursor of the following page. */
+  /** Those whose term has not ended; `next` is the cursor of the following page. */
   list(query: ChiefQuery, principal: Principal): Promise<{ chiefs: Chief[]; next: string | null }>;
-  /** @throws Problem 400 `unknown-system`, `unknown-level`, `unknown-target`, `unknown-person`, `unknown-chief`; 403 */
+  /** @throws Problem 400 `unknown-system`, `unknown-level`, `unknown-target`, `unknown-person`, `unknown-chief`, `term-ends-early`; 403 */
   create(request: ChiefRequest, principal: Principal): Promise<Chief>;
   /** @throws as `create`; Problem 404 `unknown-chief`, 412 `changed-meanwhile` */
   change(id: number, revision: number, request: ChiefRequest, principal: Principal): Promise<Chief>;
@@ -53,7 +54,7 @@ export function createChiefs(database: Database, layers: Pick<Layers, 'find'>): 
     });
   }
 
-  async function check(request: ChiefRequest, principal: Principal, itself: number | null): Promise<void> {
+  async function check(request: ChiefRequest, principal: Principal, before: Chief | null): Promise<void> {
     requireLead(principal, request.unit);
     const refuse = (code: string, path: string, text: { zh: string; en: string }) =>
       new Problem(400, code, text, [{ path, message: text.en, text }]);
@@ -85,7 +86,13 @@ export function createChiefs(database: Database, layers: Pick<Layers, 'find'>): 
       errors.push({ path: `/areas/${index}`, message: text.en, text });
     }
     if (errors.length > 0) throw new Problem(400, 'unknown-target', errors[0]!.text!, errors);
-    const { person, unit, superior } = request;
+    const { person, unit, superior, untilDay } = request;
+    const fromDay = request.fromDay ?? before?.fromDay ?? cityDay(new Date());
+    if (untilDay !== null && untilDay < fromDay)
+      throw refuse('term-ends-early', '/untilDay', {
+        zh: `任职截止日 ${untilDay} 早于起始日 ${fromDay}`,
+        en: `The last day in office, ${untilDay}, is before the first, ${fromDay}`,
+      });
     if (person !== null) {
       const { rows } = await database.query<{ near: boolean }>('select wangge.works_near($1, $2) as near', [
         person,
@@ -99,7 +106,7 @@ export function createChiefs(database: Database, layers: Pick<Layers, 'find'>): 
     }
     if (
       superior !== null &&
-      (superior === itself || !(await store.find(database, superior, null, principal.name)))
+      (superior === before?.id || !(await store.find(database, superior, null, principal.name)))
     )
       throw refuse('unknown-chief', '/superior', {
         zh: `没有上级 ${superior}`,
@@ -123,8 +130,9 @@ export function createChiefs(database: Database, layers: Pick<Layers, 'find'>): 
     },
 
     async change(id, revision, request, principal) {
-      requireLead(principal, (await require(id, principal)).unit);
-      await check(request, principal, id);
+      const before = await require(id, principal);
+      requireLead(principal, before.unit);
+      await check(request, principal, before);
       if (!(await store.update(database, id, revision, request, principal.name)))
         throw new Problem(412, 'changed-meanwhile', {
           zh: '已被他人修改，请刷新后再改',

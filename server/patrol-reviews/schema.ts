@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { figureParts } from '../../domain/patrols/figures.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter, cursorParameter, limitParameter } from '../input/query-parameters.ts';
-import { rowNumber, rowNumberText } from '../input/storable-values.ts';
+import { rowNumber, rowNumberText, storableDay } from '../input/storable-values.ts';
 import { periodFields, requirePeriod } from '../reports/schema.ts';
 
 const text = (longest: number) =>
@@ -59,6 +59,8 @@ export const chiefRequestSchema = z.strictObject({
     .array(z.strictObject({ layer: text(100), code: text(100) }))
     .max(500)
     .default([]),
+  fromDay: storableDay().optional().describe('the first day in office; today, or as it was'),
+  untilDay: storableDay().nullable().default(null).describe('the last day in office; null where it is open'),
 });
 export type ChiefRequest = z.output<typeof chiefRequestSchema>;
 

@@ -288,7 +288,14 @@ export async function simulatePastPatrols({
   for (const { person = null, unit, areas, ...chief } of named)
     if (unit !== undefined && areas.length > 0)
       await chiefs.create(
-        { ...chief, person, unit, superior: null, areas: areas.map(({ layer, code }) => ({ layer, code })) },
+        {
+          ...chief,
+          person,
+          unit,
+          superior: null,
+          untilDay: null,
+          areas: areas.map(({ layer, code }) => ({ layer, code })),
+        },
         simulation,
       );
   await patrols.sweep(now);

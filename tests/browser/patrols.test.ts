@@ -82,3 +82,62 @@ it('plans a patrol, tells what is wrong with it, and shows its task short of the
   await page.locator('[data-counted="990101001"] [data-task-state=short]').first().waitFor(patience);
   expect(errors).toEqual([]);
 }, 120_000);
+
+it('appoints a chief by the keyboard, says at the field what is wrong, changes him and has him leave office', async () => {
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { operations: 'patrols/chiefs' },
+    webgl: false,
+  });
+  await page.locator('[data-action=new-chief]').focus(patience);
+  await page.keyboard.press('Enter');
+  const form = page.locator('[data-form=patrol-chief]');
+  const type = async (member: string, value: string) => {
+    await form.locator(`input[data-member=${member}]`).focus(patience);
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(value);
+  };
+  await form.locator('[data-member=level] button').focus(patience);
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Street or town chief' }).waitFor(patience);
+  await page.keyboard.press('Home');
+  await page.keyboard.type('Street');
+  await page.keyboard.press('Enter');
+  await type('name', 'Chief of the wood');
+  await type('unit', '990101001');
+  await type('person', 'nobody');
+  await page.keyboard.press('Enter');
+  await form.locator('.field', { hasText: '"nobody" is nobody of the unit' }).waitFor(patience);
+  expect(await form.locator('input[data-member=person]').getAttribute('aria-invalid')).toBe('true');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.press('Delete');
+  await form.locator('[data-field=codes]').fill('no-such-grid');
+  await form.locator('[data-action=add-codes]').focus();
+  await page.keyboard.press('Enter');
+  await form.locator('[data-action=keep-chief]').focus();
+  await page.keyboard.press('Enter');
+  await form.locator('.field-faults', { hasText: 'no-such-grid" is no grid' }).waitFor(patience);
+  await form.getByRole('button', { name: 'Remove forest-duty-grids/no-such-grid' }).focus();
+  await page.keyboard.press('Enter');
+  await form.locator('[data-action=keep-chief]').focus();
+  await page.keyboard.press('Enter');
+  const opened = page.locator('[data-chief-open]');
+  await opened.waitFor(patience);
+  const id = Number(await opened.getAttribute('data-chief-open'));
+
+  await page.locator('[data-action=edit-chief]').click();
+  await type('title', 'Head of office');
+  await form.locator('input[data-member=untilDay]').fill('2020-01-01');
+  await form.locator('[data-action=keep-chief]').click();
+  await form.locator('.field', { hasText: 'is before the first' }).waitFor(patience);
+  await form.locator('input[data-member=untilDay]').fill('2099-12-31');
+  await form.locator('[data-action=keep-chief]').click();
+  await opened.filter({ hasText: 'Head of office' }).waitFor(patience);
+  await opened.filter({ hasText: '2099-12-31' }).waitFor(patience);
+
+  await page.locator('[data-action=end-chief]').click();
+  await page.locator('[data-action=end-chief]', { hasText: 'Yes, the term ends today' }).click();
+  await page.locator('[data-action=new-chief]').waitFor(patience);
+  expect(await page.locator(`[data-chief="${id}"]`).count()).toBe(0);
+  expect(errors.filter((error) => !error.includes('400'))).toEqual([]);
+}, 120_000);

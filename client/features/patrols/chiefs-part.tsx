@@ -2,23 +2,30 @@ import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { may } from '../../../domain/access/permissions.ts';
 import type { ChiefLists } from '../../../domain/answers/patrol-figures.ts';
 import { patrolFigures } from '../../../domain/patrols/figures.ts';
 import { taskStates } from '../../../domain/patrols/states.ts';
+import { useActing } from '../../data/acting.ts';
+import { call } from '../../data/call.ts';
 import { useAnswer } from '../../data/queries.ts';
+import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { formatMoment, formatNumber } from '../../ui/format.ts';
-import { Answered } from '../../ui/notices.tsx';
+import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
 import { openOperation } from '../operations/public.ts';
 import { select } from '../selection/public.ts';
+import { askChiefsAgain } from './chief-form.tsx';
 import { percentText, TaskChip } from './task-chip.tsx';
 
 /** Chiefs of a system, level by level. */
 export function ChiefList() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const user = useStore(session, (state) => state.user);
   const [system, setSystem] = useState('forest');
   const answer = useAnswer('/api/patrols/chiefs', { query: { system, limit: 500 } });
   return (
@@ -34,6 +41,17 @@ export function ChiefList() {
               choices={systems.map(({ code, title }) => ({ id: code, name: title[language] }))}
               onChoose={setSystem}
             />
+            {user && may(user, 'patrols.plan') && (
+              <div className="actions-row">
+                <Button
+                  className="button button-small button-primary"
+                  data-action="new-chief"
+                  onPress={() => openOperation('patrols', 'chief-new')}
+                >
+                  {t('patrols.appoint')}
+                </Button>
+              </div>
+            )}
             {chiefs.length === 0 && <p className="notice">{t('patrols.noChiefs')}</p>}
             {systems
               .find(({ code }) => code === system)
@@ -110,6 +128,9 @@ function Lists({ lists }: { lists: ChiefLists }) {
         <p className="muted">
           {unit} · {where.map(({ name: place, code }) => place ?? code).join(language === 'zh' ? '、' : ', ')}
         </p>
+        <p className="muted">
+          {t('patrols.inOffice', { from: lists.fromDay, until: lists.untilDay ?? t('patrols.openEnd') })}
+        </p>
         {where.some(({ retired }) => retired) && (
           <p className="notice notice-warning">{t('patrols.areaRetired')}</p>
         )}
@@ -183,9 +204,54 @@ function Lists({ lists }: { lists: ChiefLists }) {
   );
 }
 
+/** Changing a chief, and having him leave office. */
+function Steps({ chief }: { chief: ChiefLists }) {
+  const { t } = useTranslation();
+  const user = useStore(session, (state) => state.user);
+  const { busy, refused, act } = useActing();
+  if (!user || !may(user, 'patrols.plan')) return null;
+  if (chief.endedAt !== null) return <p className="part notice">{t('patrols.leftOffice')}</p>;
+  async function end(): Promise<void> {
+    const params = { id: chief.id };
+    if (!(await act(() => call('delete', '/api/patrols/chiefs/{id}', { params })))) return;
+    askChiefsAgain();
+    openOperation('patrols', 'chiefs');
+  }
+  return (
+    <section className="part">
+      {refused && <RefusalNotice problem={refused} />}
+      <div className="actions-row">
+        <Button
+          className="button button-small button-primary"
+          data-action="edit-chief"
+          onPress={() => openOperation('patrols', `edit-chief-${chief.id}`)}
+        >
+          {t('patrols.changeChief')}
+        </Button>
+        <ConfirmButton
+          text={t('patrols.endChief')}
+          sure={t('patrols.endChiefSure')}
+          action="end-chief"
+          busy={busy}
+          onSure={() => void end()}
+        />
+      </div>
+    </section>
+  );
+}
+
 /** The five lists of a chief for the month that goes on. */
 export function ChiefView({ id }: { id: number }) {
   const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
   const answer = useAnswer('/api/patrols/chiefs/{id}', { params: { id }, query: { month } });
-  return <Answered answer={answer}>{(lists) => <Lists lists={lists} />}</Answered>;
+  return (
+    <Answered answer={answer}>
+      {(lists) => (
+        <>
+          <Lists lists={lists} />
+          <Steps chief={lists} />
+        </>
+      )}
+    </Answered>
+  );
 }

@@ -1,6 +1,7 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { openOperation } from '../operations/public.ts';
+import { ChiefForm } from './chief-form.tsx';
 import { ChiefList, ChiefView } from './chiefs-part.tsx';
 import { FiguresPart } from './figures-part.tsx';
 import { NoticesPart } from './notices-part.tsx';
@@ -13,14 +14,20 @@ import './patrols.css';
 const parts = ['tasks', 'plans', 'figures', 'chiefs'] as const;
 type Part = (typeof parts)[number];
 
-/** Reads `task-12`, `plan-new`, `plan-3`, `edit-3`, `chief-3` or the name of a part. */
+/** Reads `task-12`, `plan-new`, `plan-3`, `edit-3`, `chief-new`, `chief-3`, `edit-chief-3` or the name of a part. */
 function read(entry: string | null): { part: Part; id: number | 'new' | null; isEdit: boolean } {
-  const [, kind, id] = /^(task|plan|edit|chief)-(\d+|new)$/.exec(entry ?? '') ?? [];
+  const [, kind, id] = /^(task|plan|edit|chief|edit-chief)-(\d+|new)$/.exec(entry ?? '') ?? [];
   const part =
     kind === undefined
       ? (parts.find((each) => each === entry) ?? 'tasks')
-      : ({ task: 'tasks', plan: 'plans', edit: 'plans', chief: 'chiefs' } as const)[kind as 'task'];
-  return { part, id: id === undefined ? null : id === 'new' ? 'new' : Number(id), isEdit: kind === 'edit' };
+      : ({ task: 'tasks', plan: 'plans', edit: 'plans', chief: 'chiefs', 'edit-chief': 'chiefs' } as const)[
+          kind as 'task'
+        ];
+  return {
+    part,
+    id: id === undefined ? null : id === 'new' ? 'new' : Number(id),
+    isEdit: kind === 'edit' || kind === 'edit-chief',
+  };
 }
 
 function Opened({ part, id, isEdit }: ReturnType<typeof read>) {
@@ -30,7 +37,11 @@ function Opened({ part, id, isEdit }: ReturnType<typeof read>) {
     return isEdit ? <PlanForm key={id} id={id} /> : <PlanView key={id} id={id} />;
   }
   if (part === 'figures') return <FiguresPart />;
-  if (part === 'chiefs') return typeof id === 'number' ? <ChiefView key={id} id={id} /> : <ChiefList />;
+  if (part === 'chiefs') {
+    if (id === 'new') return <ChiefForm id={null} />;
+    if (id === null) return <ChiefList />;
+    return isEdit ? <ChiefForm key={id} id={id} /> : <ChiefView key={id} id={id} />;
+  }
   return typeof id === 'number' ? (
     <TaskView key={id} id={id} />
   ) : (

@@ -95,7 +95,8 @@ export function fieldsOf(plan: PatrolPlanDetail): PlanFields {
   };
 }
 
-const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
+/** What is typed; null where that is nothing. */
+export const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
 
 /** What is sent of the form; the service says what is wrong with it. */
 export function requestOf(fields: PlanFields) {

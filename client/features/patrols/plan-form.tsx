@@ -105,7 +105,11 @@ function Form({ before }: { before: PatrolPlanDetail | null }) {
         <Entry name="person" label={t('patrols.personOrUnit')} {...shared} />
         <Entry name="team" label={t('patrols.team')} {...shared} />
       </div>
-      <TargetFields targets={fields.targets} onChange={(targets) => change({ targets })} />
+      <TargetFields
+        label={t('patrols.places')}
+        targets={fields.targets}
+        onChange={(targets) => change({ targets })}
+      />
       <div className="pair">
         <ChoiceSelect
           label={t('patrols.often')}

@@ -19,11 +19,16 @@ const usual = [
 ];
 const nameOf = (target: SentTarget) => ('layer' in target ? `${target.layer}/${target.code}` : target.name);
 
-/** Where a plan goes: codes of a layer, or what is selected on the map. */
+/** Places: codes of a layer, or what is selected on the map. */
 export function TargetFields({
+  label,
+  only,
   targets,
   onChange,
 }: {
+  label: string;
+  /** The only layers that there may be codes of, and no places of the map; any where it is not given. */
+  only?: readonly string[];
   targets: readonly SentTarget[];
   onChange: (targets: readonly SentTarget[]) => void;
 }) {
@@ -31,19 +36,19 @@ export function TargetFields({
   const language = useStore(preferences, (state) => state.language);
   const known = useStore(layers, (state) => state.layers);
   const selected = useStore(selection, (state) => state.selected);
-  const [layer, setLayer] = useState<string>(usual[0]!);
+  const [layer, setLayer] = useState<string>(only?.[0] ?? usual[0]!);
   const [codes, setCodes] = useState('');
-  const choices = [...known].sort(
-    (a, b) => (usual.indexOf(a.id) + 1 || 99) - (usual.indexOf(b.id) + 1 || 99),
-  );
+  const choices = known
+    .filter(({ id }) => !only || only.includes(id))
+    .sort((a, b) => (usual.indexOf(a.id) + 1 || 99) - (usual.indexOf(b.id) + 1 || 99));
   const add = (more: readonly SentTarget[]) => {
     const has = new Set(targets.map(nameOf));
     onChange([...targets, ...more.filter((target) => !has.has(nameOf(target)))]);
   };
-  const point = selected?.kind === 'place' ? selected.point : null;
+  const point = !only && selected?.kind === 'place' ? selected.point : null;
   return (
     <div className="patrol-targets">
-      <span className="caption">{t('patrols.places')}</span>
+      <span className="caption">{label}</span>
       <ul className="patrol-chips">
         {targets.map((target) => (
           <li key={nameOf(target)} className="chip">

@@ -176,8 +176,23 @@ it('tells the five lists of a chief', async () => {
   expect(await wrong({ level: 'world' })).toBe('unknown-level');
   expect(await wrong({ areas: [{ layer: 'forest-patrol-grids', code: 'P-9' }] })).toBe('unknown-target');
   expect(await wrong({ person: 'nobody' })).toBe('unknown-person');
+  expect(await wrong({ fromDay: '2026-03-01', untilDay: '2026-02-28' })).toBe('term-ends-early');
+  expect(await wrong({ untilDay: '2020-01-01' })).toBe('term-ends-early');
+  // Somebody whose term is over is not among those in office.
+  const former = await ask<Chief>('dispatcher', '/chiefs', {
+    system: 'forest',
+    level: 'street',
+    name: '前林长',
+    unit: street,
+    fromDay: '2020-01-01',
+    untilDay: '2024-12-31',
+  });
+  expect(former.body).toMatchObject({ fromDay: '2020-01-01', untilDay: '2024-12-31', endedAt: null });
+  const inOffice = (await ask<{ chiefs: Chief[] }>('dispatcher', '/chiefs')).body.chiefs;
+  expect(inOffice.map(({ name }) => name)).toEqual(['李林长']);
   const gone = await ask<Chief>('dispatcher', `/chiefs/${chief.body.id}`, undefined, { method: 'DELETE' });
   expect(gone.body.endedAt).not.toBeNull();
+  expect(gone.body.untilDay).toBe(cityDay(new Date()));
   expect((await ask<{ chiefs: Chief[] }>('dispatcher', '/chiefs')).body.chiefs).toEqual([]);
 });
 
