@@ -1,6 +1,7 @@
-import { readToken } from '../data/request.ts';
+import { keepTokensOn, readToken } from '../data/request.ts';
+import { phoneShelf } from '../field/kept/person.ts';
 
-/** Shows all that the person signed in on this tab may see, in place of what everybody may. */
+/** Shows all that the person signed in on this tab or phone may see, in place of what everybody may. */
 async function showWhole(token: string): Promise<void> {
   const response = await fetch(location.href, {
     headers: { Accept: 'text/html', Authorization: `Bearer ${token}` },
@@ -17,6 +18,9 @@ async function showMap(): Promise<void> {
   await drawObject(place);
 }
 
+const inTab = readToken();
+// A scan opens a tab of its own. Whose phone it is, the app for the field keeps; the page only reads that.
+keepTokensOn({ read: () => inTab ?? phoneShelf.read(), keep: () => undefined });
 const token = readToken();
 // Without a network what the page came with stays.
 if (token !== null) await showWhole(token).catch(() => undefined);

@@ -75,7 +75,7 @@ export function objectEndpoints(objects: Objects, settings: PageSettings) {
       language,
       assets: await pageAssets(),
       takesReports: settings.takesReports,
-      isSignedIn: principal.role !== 'anonymous',
+      reader: principal.role === 'anonymous' ? null : principal.name,
       files: may(principal, 'events.write'),
     };
     response.set({

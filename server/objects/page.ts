@@ -52,7 +52,8 @@ interface Shown {
   assets: PageAssets | null;
   /** Whether citizens may report by a form. */
   takesReports: boolean;
-  isSignedIn: boolean;
+  /** Who has signed in, or the label of a key; null for everybody else. */
+  reader: string | null;
   /** Whether the reader files reports in the console. */
   files: boolean;
 }
@@ -129,13 +130,13 @@ function whosePart({ areas, unit, permits }: CityObject, language: Language): st
 
 function actsPart(
   { layer, code, point }: CityObject,
-  { language, takesReports, isSignedIn, files }: Shown,
+  { language, takesReports, reader, files }: Shown,
 ): string {
   const t = texts[language];
   const object = `object=${encodeURIComponent(layer.id)}/${encodeURIComponent(code)}&amp;lang=${language}`;
   const place = point.map((degrees) => degrees.toFixed(6)).join();
   const acts = [
-    ...(takesReports && !isSignedIn ? [[`/report?${object}`, t.report]] : []),
+    ...(takesReports && reader === null ? [[`/report?${object}`, t.report]] : []),
     ...(files ? [[`/?intake&amp;${object}`, t.report]] : []),
     [`/field?${object}`, t.field],
     [`/?place=${place}&amp;map=${place},17&amp;lang=${language}`, t.console],
@@ -144,7 +145,7 @@ function actsPart(
 }
 
 function bodyOf(object: CityObject, shown: Shown): string {
-  const { language, isSignedIn } = shown;
+  const { language, reader } = shown;
   const t = texts[language];
   const { layer, code, fields, point, bbox, version, since } = object;
   const [longitude, latitude] = point;
@@ -164,7 +165,7 @@ ${actsPart(object, shown)}
 ${whosePart(object, language)}<section><h2>${t.recorded}</h2>${facts(recorded)}
 <p class="quiet">${t.version(version, since.slice(0, 10))}</p></section>
 ${ordersPart(object, language)}${patrolsPart(object, language)}${measurementsPart(object, language)}
-${isSignedIn ? '' : `<p class="quiet" data-sign-in>${t.signIn}</p>`}
+${reader === null ? `<p class="quiet" data-sign-in>${t.signIn}</p>` : `<p class="quiet" data-reader>${plain(t.signedInAs(reader))}</p>`}
 <p><a href="?f=json">JSON</a> · <a href="?f=jsonld">JSON-LD</a> · <a href="?qr">QR</a></p>`;
 }
 

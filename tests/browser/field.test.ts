@@ -387,8 +387,9 @@ it('keeps when a thing was done, on a phone whose clock is hours wrong', async (
   expect(Math.abs(Date.parse(entry.done!.phone!) - ahead - done)).toBeLessThan(15_000);
 });
 
-it('reports what is found where the phone is, also without a network', async () => {
+it('reports what is found where the phone is, with a photo and a spoken note, also without a network', async () => {
   const { context, page, errors } = await takePhone(browser, service.url, { at: here });
+  await context.grantPermissions(['geolocation', 'microphone']);
   await signInOnPhone(page, 'inspector');
   await untilInstalled(page);
   await expect
@@ -401,6 +402,12 @@ it('reports what is found where the phone is, also without a network', async () 
   await page.locator('[data-member=description]').fill('外勤上报');
   await page.locator('[data-member=album]').setInputFiles(photoFile('found.jpg', anyPhoto()));
   await page.locator('[data-file="found.jpg"]').waitFor(patience);
+  await page.locator('[data-action=voice]').click();
+  // It says for how long it has listened.
+  await page.locator('[data-action=voice][aria-pressed=true]', { hasText: /[1-9]/ }).click(patience);
+  const note = page.locator('[data-file^="录音."] audio');
+  await note.waitFor(patience);
+  await page.locator('[data-action=voice][aria-pressed=false]').waitFor(patience);
   await page.locator('[data-action=file]').click();
   await page.locator('[data-entry-state=waiting]').waitFor(patience);
   await context.setOffline(false);
@@ -408,6 +415,12 @@ it('reports what is found where the phone is, also without a network', async () 
   const { events } = await send<{ events: EventWithAttachments[] }>(service.url, desk, '/api/events?limit=1');
   expect(events[0]).toMatchObject({ description: '外勤上报', point: here, accuracy: 8, source: 'patrol' });
   const found = await send<EventWithAttachments>(service.url, desk, `/api/events/${events[0]!.id}`);
-  expect(found.attachments.map(({ name }) => name)).toEqual(['found.jpg']);
+  expect(found.attachments.map(({ name }) => name).sort()).toEqual([
+    'found.jpg',
+    expect.stringMatching(/^录音\.(webm|m4a)$/),
+  ]);
+  expect(found.attachments.map(({ mediaType }) => mediaType)).toContainEqual(
+    expect.stringMatching(/^(audio|video)\/(webm|mp4)$/),
+  );
   expect(errors).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Session } from '../../domain/answers/access.ts';
 import type { Account, Invitation } from '../../domain/answers/accounts.ts';
 import { launchBrowser, openConsole, send } from '../harness/browser.ts';
+import { takePhone } from '../harness/field.ts';
 import { startOpenIdProvider, type TestProvider } from '../harness/openid-provider.ts';
 import { inFirstStreet } from '../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../harness/whole-service.ts';
@@ -335,4 +336,32 @@ it('signs in by a provider and comes back to the page as it was, or says why not
   await refused.waitFor(patience);
   expect(await refused.textContent()).toContain('visitors');
   expect([...chief.errors, ...guest.errors]).toEqual([]);
+}, 120_000);
+
+it('signs in by a provider from the app for the field, comes back to it, and stays signed in on the phone', async () => {
+  provider.people.set('zhou', { name: '周敏', preferred_username: 'zhou', groups: ['chiefs'] });
+  provider.people.set('visitor', { preferred_username: 'visitor', groups: ['visitors'] });
+  const visit = async (login: string) => {
+    const phone = await takePhone(browser, service.url, { language: 'en' });
+    await phone.page.getByRole('button', { name: 'City Account' }).click(patience);
+    await phone.page.locator('input[name=login]').fill(login, patience);
+    await phone.page.locator('input[name=password]').fill('any');
+    await phone.page.locator('button[type=submit]').click();
+    await phone.page.locator('button[type=submit]').click(patience);
+    await phone.page.locator('[data-page]').first().waitFor(patience);
+    return phone;
+  };
+  const { page, errors } = await visit('zhou');
+  await page.locator('[data-page=orders]').waitFor(patience);
+  const { pathname, searchParams } = new URL(page.url());
+  expect([pathname.replace(/\/$/, ''), searchParams.has('code'), searchParams.has('state')]).toEqual([
+    '/field',
+    false,
+    false,
+  ]);
+  await page.reload();
+  await page.locator('[data-page=orders]').waitFor(patience);
+  const refused = await visit('visitor');
+  await refused.page.locator('[data-page=sign-in] .notice-error', { hasText: 'visitors' }).waitFor(patience);
+  expect([...errors, ...refused.errors]).toEqual([]);
 }, 120_000);

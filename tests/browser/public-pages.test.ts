@@ -5,6 +5,7 @@ import type { Event } from '../../domain/answers/events.ts';
 import type { OrderWithHistory } from '../../domain/answers/orders.ts';
 import { createAccess } from '../../server/access/service.ts';
 import { launchBrowser, send, tokenOf } from '../harness/browser.ts';
+import { signInOnPhone, takePhone } from '../harness/field.ts';
 import { inFirstStreet } from '../harness/tiny-city.ts';
 import { startWholeService, type WholeService } from '../harness/whole-service.ts';
 import { anyPhoto } from '../integration/attachments/filing.ts';
@@ -69,6 +70,24 @@ it('shows an object on the map to everybody, and its orders to who has signed in
   await page.locator(`a[href="/?incident=${id}"]`).waitFor(patience);
   expect(await page.locator('[data-sign-in]').count()).toBe(0);
   expect(errors).toEqual([]);
+});
+
+it('shows a scan the file of its object to whoever has signed in on the phone, as long as he has', async () => {
+  const { context, page } = await takePhone(browser, service.url);
+  await signInOnPhone(page, 'dispatcher');
+  const scan = async () => {
+    const tab = await context.newPage();
+    await tab.goto(`${service.url}/id/${object}?lang=en`);
+    return tab;
+  };
+  const tab = await scan();
+  await tab.locator('[data-reader]', { hasText: 'Signed in as dispatcher' }).waitFor(patience);
+  // What the phone keeps is not carried into the tab.
+  expect(await tab.evaluate(() => sessionStorage.getItem('wangge.token'))).toBeNull();
+  await page.locator('[data-tab=me]').click();
+  await page.locator('[data-action=sign-out]').click();
+  await page.locator('[data-page=sign-in]').waitFor(patience);
+  await (await scan()).locator('[data-sign-in]').waitFor(patience);
 });
 
 it('takes a report of a citizen who scanned a code, and shows him how it stands', async () => {

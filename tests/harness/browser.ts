@@ -16,6 +16,8 @@ export function launchBrowser(): Promise<Browser> {
       '--no-sandbox',
       '--disable-background-networking',
       '--no-first-run',
+      // A microphone that hears a tone, for who is let hear it.
+      '--use-fake-device-for-media-stream',
     ],
   });
 }
