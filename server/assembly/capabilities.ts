@@ -89,6 +89,7 @@ import { planEndpoints } from '../patrols/plan-endpoints.ts';
 import { createPatrols } from '../patrols/service.ts';
 import { patrolTaskEndpoints } from '../patrols/task-endpoints.ts';
 import { personalEndpoints } from '../personal/endpoints.ts';
+import { readRetention } from '../personal/fields.ts';
 import { createPersonal } from '../personal/service.ts';
 import { placeEndpoints } from '../places/endpoints.ts';
 import { createPlaces } from '../places/service.ts';
@@ -484,6 +485,7 @@ export const capabilities = Composition.of<Given>()
         routing,
         events,
         attachments,
+        kept: readRetention(),
         log: background.of('patrols'),
         everyMs: sweepEveryMs,
       }),
@@ -695,7 +697,15 @@ export const capabilities = Composition.of<Given>()
   .with({
     name: 'staff',
     start: ({ database, layers, routing, units, background, sweepEveryMs }) =>
-      createStaff({ database, layers, routing, units, log: background.of('staff'), everyMs: sweepEveryMs }),
+      createStaff({
+        database,
+        layers,
+        routing,
+        units,
+        keptDays: readRetention().staffPositionDays,
+        log: background.of('staff'),
+        everyMs: sweepEveryMs,
+      }),
     endpoints: ({ staff }) => staffEndpoints(staff),
     close: (staff) => staff.close(),
   })

@@ -13,9 +13,11 @@ const dayMs = 24 * 3_600_000;
 /** Tasks are made so far ahead. */
 const aheadDays = 8;
 const atOnce = 200;
-/** Positions of a task are kept so long after it began, and its track so long. */
-const keptPointsDays = 92;
-const keptTrackDays = 366;
+/** How many days positions of a task are kept, and how many after it began its track. */
+export interface KeptTracks {
+  patrolPositionDays: number;
+  patrolTrackDays: number;
+}
 
 export interface Making {
   /** Makes the tasks of a plan that are due after now and begin within eight days. */
@@ -41,10 +43,12 @@ export function createMaking({
   database,
   layers,
   judging,
+  kept,
 }: {
   database: Database;
   layers: Pick<Layers, 'find'>;
   judging: Judging;
+  kept: KeptTracks;
 }): Making {
   async function makeOne(transaction: Queryable, plan: store.MadePlan, now: Date): Promise<number> {
     const until = new Date(now.getTime() + aheadDays * dayMs);
@@ -93,8 +97,8 @@ export function createMaking({
         });
       await thin(
         database,
-        new Date(now.getTime() - keptPointsDays * dayMs),
-        new Date(now.getTime() - keptTrackDays * dayMs),
+        new Date(now.getTime() - kept.patrolPositionDays * dayMs),
+        new Date(now.getTime() - kept.patrolTrackDays * dayMs),
       );
     },
   };

@@ -18,7 +18,7 @@ import { createDoing, type Doing, lockSeen, refuse, unknownTask } from './doing.
 import * as doingStore from './doing-store.ts';
 import { createFindings, type Findings } from './findings.ts';
 import { createJudging } from './judging.ts';
-import { createMaking, type Making } from './making.ts';
+import { createMaking, type KeptTracks, type Making } from './making.ts';
 import * as noticeStore from './notice-store.ts';
 import { createPlans, type Plans, requireLead } from './plans.ts';
 import type { FindingQuery, TaskQuery } from './schema.ts';
@@ -69,6 +69,7 @@ interface Dependencies {
   routing: Pick<Routing, 'current' | 'decideOn' | 'placeOf'>;
   events: Events;
   attachments: Attachments;
+  kept: KeptTracks;
   log: FaultLog;
   /** How often it sees to plans and tasks; never by itself without. */
   everyMs: number | undefined;
@@ -83,11 +84,12 @@ export function createPatrols({
   routing,
   events,
   attachments,
+  kept,
   log,
   everyMs,
 }: Dependencies): Patrols {
   const judging = createJudging();
-  const making = createMaking({ database, layers, judging });
+  const making = createMaking({ database, layers, judging, kept });
   const plans = createPlans({ database, layers, items, units, making });
   const doing = createDoing(database, judging);
 

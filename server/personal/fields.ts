@@ -17,7 +17,14 @@ const fieldsSchema = z.strictObject({
 const retentionSchema = z.strictObject({
   /** Personal values are erased so many days after their order came to its end; null keeps them. */
   daysAfterEnd: z.int().min(1).nullable(),
+  /** Positions of people on duty, and their turns. */
+  staffPositionDays: z.int().min(1).max(3660),
+  /** Positions of a patrol; what was done may be sent for three days after a task was due, and is judged by them. */
+  patrolPositionDays: z.int().min(14).max(3660),
+  /** The line of a patrol, and what was seen from it. */
+  patrolTrackDays: z.int().min(14).max(3660),
 });
+export type Retention = z.output<typeof retentionSchema>;
 
 function read<T>(name: string, schema: z.ZodType<T>): T {
   const result = schema.safeParse(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
@@ -38,8 +45,8 @@ const longest = Math.max(
   ...[...kindsByEnding.keys(), ...neverEndings].map((end) => end.split('/').length - 1),
 );
 
-/** `data/personal/retention.json`. @throws Error that says what is wrong with it */
-export const readRetention = (): number | null => read('retention.json', retentionSchema).daysAfterEnd;
+/** `data/personal/retention.json`: how many days what is kept. @throws Error that says what is wrong with it */
+export const readRetention = (): Retention => read('retention.json', retentionSchema);
 
 /**
  * What a member of a report's properties is declared to be: personal of a kind, `never` personal, or null where nothing

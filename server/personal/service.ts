@@ -109,7 +109,7 @@ interface Dependencies {
 /** Also erases, from time to time, what need not be kept any longer; any number of processes may. */
 export async function createPersonal({ database, orders, audit, log }: Dependencies): Promise<Personal> {
   await separateOlder(database);
-  const days = readRetention();
+  const days = readRetention().daysAfterEnd;
   const erasing = coalesce(async () => {
     if (days !== null) await eraseEnded(database, days);
   }, log);

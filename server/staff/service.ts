@@ -28,8 +28,6 @@ import {
 } from './schema.ts';
 import * as store from './store.ts';
 
-/** How long positions are kept. */
-const keptDays = 7;
 const dayMs = 24 * 3_600_000;
 const minuteMs = 60_000;
 const clockSkewMs = 2 * 60_000;
@@ -66,6 +64,8 @@ export interface Staff {
   calls(principal: Principal, signal: AbortSignal): Promise<RollCall[]>;
   /** @throws Problem 403 `not-a-person`, 404 `unknown-call` */
   answer(id: number, point: readonly [number, number] | null, principal: Principal): Promise<void>;
+  /** Ends turns that last too long, and forgets positions and turns that were kept for long enough at `now`. */
+  sweep(now?: Date): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -74,6 +74,8 @@ interface Dependencies {
   layers: Pick<Layers, 'published' | 'replicas'>;
   routing: Pick<Routing, 'current'>;
   units: Pick<Units, 'find'>;
+  /** How many days positions are kept. */
+  keptDays: number;
   log: FaultLog;
   /** How often turns that last too long end and old positions are forgotten; never unless given. */
   everyMs?: number | undefined;
@@ -108,12 +110,12 @@ function freshnessOf(at: string | null, now: number): StaffMember['freshness'] {
 
 /** People on duty outdoors: where they are by consent, who is nearest, roll calls, and how grids are covered. */
 export function createStaff(given: Dependencies): Staff {
-  const { database, layers, routing, units, log, everyMs } = given;
+  const { database, layers, routing, units, keptDays, log, everyMs } = given;
   const batching = createBatching(database);
 
-  async function sweep(): Promise<void> {
+  async function sweep(now = new Date()): Promise<void> {
     await store.endOverlong(database);
-    await store.forget(database, new Date(Date.now() - keptDays * dayMs));
+    await store.forget(database, new Date(now.getTime() - keptDays * dayMs));
   }
   const timer =
     everyMs === undefined
@@ -297,6 +299,8 @@ export function createStaff(given: Dependencies): Staff {
         en: `There is no roll call ${id} that you were called in`,
       });
     },
+
+    sweep,
 
     async close() {
       clearInterval(timer);

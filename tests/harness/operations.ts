@@ -26,6 +26,7 @@ import type { Terms } from '../../server/orders/terms.ts';
 import type { Patrols } from '../../server/patrols/service.ts';
 import type { Readings } from '../../server/readings/service.ts';
 import type { Sources } from '../../server/sources/service.ts';
+import type { Staff } from '../../server/staff/service.ts';
 import type { Vehicles } from '../../server/vehicles/service.ts';
 import type { Warnings } from '../../server/warnings/service.ts';
 import { answerCheck } from './answer-check.ts';
@@ -53,6 +54,7 @@ export interface Operations {
   warnings: Warnings;
   vehicles: Vehicles;
   patrols: Patrols;
+  staff: Staff;
   url: string;
   /** Every address that the set-up answers. */
   endpoints: readonly Endpoint[];
@@ -122,7 +124,7 @@ export async function startOperations(
   });
   const { access, attachments, audit, catalogue, events, keeper, layers, live, marking, readings } =
     started.values;
-  const { patrols, sources, sweep, terms, vehicles, warnings } = started.values;
+  const { patrols, sources, staff, sweep, terms, vehicles, warnings } = started.values;
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
@@ -156,6 +158,7 @@ export async function startOperations(
     warnings,
     vehicles,
     patrols,
+    staff,
     url,
     endpoints: started.endpoints,
     keys: keys as Record<Role, string>,

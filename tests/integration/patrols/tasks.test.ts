@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Order } from '../../../domain/answers/orders.ts';
 import type { PatrolFinding, PatrolTask, PatrolTrack, TrackAnswer } from '../../../domain/answers/patrols.ts';
+import { readRetention } from '../../../server/personal/fields.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { anyPhoto } from '../attachments/filing.ts';
@@ -244,4 +245,43 @@ it('is done once however often a request is sent, and by nobody else', async () 
   expect(mine.body.tasks.some(({ id }) => id === other.task.id)).toBe(false);
   await ask('dispatcher', `/tasks/${task.id}/cancel`, { note: '暴雨' });
   expect((await act(task.id, 'finish', { at: minutes(0) })).body.code).toBe('task-cancelled');
+});
+
+it('thins a track to its line, then to what was measured, after the days that retention.json says', async () => {
+  const { patrolPositionDays, patrolTrackDays } = readRetention();
+  const { task } = await today(river);
+  await track(task.id, walk(reach.slice(0, 11)));
+  const measured = (await act(task.id, 'finish', { at: minutes(0) })).body;
+  expect(measured.metres).toBeGreaterThan(100);
+  const line = async () => (await ask<PatrolTrack>('street', `/tasks/${task.id}/track`)).body;
+  const after = (days: number) => city.patrols.sweep(new Date(Date.now() + days * 24 * 3_600_000));
+  const whole = await line();
+  expect(whole.properties.times[0]).toHaveLength(11);
+  await after(patrolPositionDays - 1);
+  expect(await line()).toEqual(whole);
+  await after(patrolPositionDays + 1);
+  const thinned = await line();
+  // What is sent of a line is rounded to a centimetre.
+  const rounded = ({ geometry }: PatrolTrack) =>
+    JSON.stringify(geometry, (_, value) => (typeof value === 'number' ? Number(value.toFixed(7)) : value));
+  expect(rounded(thinned)).toBe(rounded(whole));
+  expect(thinned.properties.times).toEqual([]);
+  const kept = async () => {
+    const { rows } = await city.database.query<{ seen: number; points: number }>(
+      `select (select count(*)::int from wangge.patrol_task_targets where task = $1 and seen is not null) as seen,
+              (select count(*)::int from wangge.patrol_points where task = $1) as points`,
+      [task.id],
+    );
+    return rows[0]!;
+  };
+  expect(await kept()).toEqual({ seen: 1, points: 0 });
+  await after(patrolTrackDays + 1);
+  expect((await line()).geometry).toBeNull();
+  expect(await kept()).toEqual({ seen: 0, points: 0 });
+  const { metres, share, state } = (await ask<PatrolTask>('street', `/tasks/${task.id}`)).body;
+  expect({ metres, share, state }).toEqual({
+    metres: measured.metres,
+    share: measured.share,
+    state: measured.state,
+  });
 });

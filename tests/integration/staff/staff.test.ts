@@ -8,6 +8,7 @@ import type {
   StaffPositionsAnswer,
   StaffTrack,
 } from '../../../domain/answers/staff.ts';
+import { readRetention } from '../../../server/personal/fields.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, type ProblemBody, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
@@ -204,4 +205,27 @@ it('ends a turn that was forgotten, and takes what comes late for a turn that is
   expect((await begin('keeper')).status).toBe(201);
   const nobody = await as<RollCall>('office', 'POST', '/api/staff/roll-calls', { unit: '990101001' });
   expect([nobody.status, nobody.body.code]).toEqual([409, 'nobody-on-duty']);
+});
+
+it('forgets positions and turns after the days that retention.json says, and no sooner', async () => {
+  const { staffPositionDays: days } = readRetention();
+  expect((await as<OwnTurn>('keeper', 'GET', '/api/staff/turn')).body.keptDays).toBe(days);
+  await send('keeper', [fix(0, inLastStreet)]);
+  const kept = async () => {
+    const { rows } = await city.database.query<{ positions: number; turns: number; open: number }>(
+      `select (select count(*) from wangge.staff_positions)::int as positions,
+              (select count(*) from wangge.duty_turns where ended_at is not null)::int as turns,
+              (select count(*) from wangge.duty_turns where ended_at is null)::int as open`,
+    );
+    return rows[0]!;
+  };
+  const before = await kept();
+  expect(before.positions).toBeGreaterThan(1);
+  expect(before.turns).toBeGreaterThan(0);
+  const dayMs = 24 * 3_600_000;
+  await city.staff.sweep(new Date(Date.now() + (days - 1) * dayMs));
+  expect(await kept()).toEqual(before);
+  await city.staff.sweep(new Date(Date.now() + days * dayMs + 60_000));
+  // A turn that goes on stays, without its old positions.
+  expect(await kept()).toEqual({ positions: 0, turns: 0, open: before.open });
 });
