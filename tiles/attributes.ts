@@ -1,4 +1,5 @@
 import { PbfWriter } from 'pbf';
+import { utf8 } from './utf8.ts';
 
 /** A value that an MVT attribute can hold. */
 export type Scalar = string | number | boolean;
@@ -39,11 +40,12 @@ export class AttributeTable {
   /** Each value as the bytes of an MVT Value message. */
   readonly values: Uint8Array[] = [];
   private readonly keyNumbers = new Map<string, number>();
+  private readonly inOrder: Scalar[] = [];
   private readonly valueNumbers = new Map<Scalar, number>();
 
   /** The values in the order of their numbers. */
-  scalars(): Scalar[] {
-    return [...this.valueNumbers.keys()];
+  scalars(): readonly Scalar[] {
+    return this.inOrder;
   }
 
   /** The numbers of an attribute's key and value. */
@@ -56,18 +58,23 @@ export class AttributeTable {
     let valueNumber = this.valueNumbers.get(value);
     if (valueNumber === undefined) {
       valueNumber = this.values.push(valueMessage(value)) - 1;
+      // There is one zero: the whole number that MVT has, which is not negative.
+      this.inOrder.push(value === 0 ? 0 : value);
       this.valueNumbers.set(value, valueNumber);
     }
     return [keyNumber, valueNumber];
   }
 }
 
+/** Below this, readers lose the last digit of a signed integer: it is doubled on its way. */
+const leastSigned = -(2 ** 52);
+
 /** An MVT Value message: string 1, double 3, unsigned integer 5, signed integer 6, boolean 7. */
 function valueMessage(value: Scalar): Uint8Array {
   const writer = new PbfWriter();
-  if (typeof value === 'string') writer.writeStringField(1, value);
+  if (typeof value === 'string') writer.writeBytesField(1, utf8(value));
   else if (typeof value === 'boolean') writer.writeBooleanField(7, value);
-  else if (!Number.isSafeInteger(value)) writer.writeDoubleField(3, value);
+  else if (!Number.isSafeInteger(value) || value < leastSigned) writer.writeDoubleField(3, value);
   else if (value < 0) writer.writeSVarintField(6, value);
   else writer.writeVarintField(5, value);
   return writer.finish().slice();

@@ -2,6 +2,7 @@ import { PbfWriter } from 'pbf';
 import type { AttributeTable } from './attributes.ts';
 import { type GeometryType, geometryTypes } from './geometry.ts';
 import { extent } from './tile-units.ts';
+import { utf8 } from './utf8.ts';
 
 /** A feature in tile units, ready to be written. Rings are closed by the format and do not repeat a vertex. */
 export interface TileFeature {
@@ -40,7 +41,7 @@ interface Layer {
 
 function writeLayer({ name, features, attributes }: Layer, writer: PbfWriter): void {
   writer.writeVarintField(15, 2);
-  writer.writeStringField(1, name);
+  writer.writeBytesField(1, utf8(name));
   const keys = new Renumbering();
   const values = new Renumbering();
   const tags: number[] = [];
@@ -50,7 +51,7 @@ function writeLayer({ name, features, attributes }: Layer, writer: PbfWriter): v
       tags.push(keys.number(feature.tags[at]!), values.number(feature.tags[at + 1]!));
     writer.writeMessage(2, writeFeature, { feature, tags });
   }
-  for (const key of keys.used) writer.writeStringField(3, attributes.keys[key]!);
+  for (const key of keys.used) writer.writeBytesField(3, utf8(attributes.keys[key]!));
   for (const value of values.used) writer.writeBytesField(4, attributes.values[value]!);
   writer.writeVarintField(5, extent);
 }

@@ -56,6 +56,8 @@ describe('cutTile', () => {
       lanes: 3,
       level: -2,
       big: 2 ** 40,
+      least: Number.MIN_SAFE_INTEGER,
+      surname: '𠮷',
       toll: false,
       none: null,
       list: [1],
@@ -71,7 +73,10 @@ describe('cutTile', () => {
     expect([layer!.version, layer!.extent, layer!.name]).toEqual([2, 4096, 'things']);
     expect(features.map((feature) => feature.id)).toEqual([1, 2]);
     expect(features.map((feature) => feature.properties)).toEqual([
-      { code: 'c0', class: 'city', width: 12.5, lanes: 3, level: -2, big: 2 ** 40, toll: false },
+      {
+        ...{ code: 'c0', class: 'city', width: 12.5, lanes: 3, level: -2, big: 2 ** 40 },
+        ...{ least: Number.MIN_SAFE_INTEGER, surname: '𠮷', toll: false },
+      },
       { code: 'c1', class: 'city' },
     ]);
   });
