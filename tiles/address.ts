@@ -1,3 +1,4 @@
+import type { TileEncoding } from './tile-encoding.ts';
 import { latitudeAt, longitudeAt } from './web-mercator.ts';
 
 /** The deepest zoom that is served. */
@@ -13,6 +14,8 @@ export interface TileAddress {
 /** What a tile's URL path asks for: the layer part as written, and the address. */
 export interface TilePath extends TileAddress {
   ids: string;
+  /** What the address ends with; null where it says nothing. */
+  encoding: TileEncoding | null;
 }
 
 const prefix = '/tiles/';
@@ -20,7 +23,7 @@ const slash = 47;
 const zero = 48;
 
 /**
- * Reads `/tiles/{ids}/{z}/{x}/{y}`, with or without `.mvt` or `.pbf` and a query behind it.
+ * Reads `/tiles/{ids}/{z}/{x}/{y}`, with or without `.mvt`, `.pbf` or `.mlt` and a query behind it.
  * Returns null when the path has another shape (it is then somebody else's), or a sentence saying what is
  * wrong with the address.
  */
@@ -35,7 +38,10 @@ export function parseTilePath(url: string): TilePath | string | null {
   const xEnd = url.indexOf('/', zEnd + 1);
   if (xEnd === -1 || xEnd >= end) return null;
   for (let at = xEnd + 1; at < end; at++) if (url.charCodeAt(at) === slash) return null;
-  if (url.endsWith('.mvt', end) || url.endsWith('.pbf', end)) end -= 4;
+  let encoding: TileEncoding | null = null;
+  if (url.endsWith('.mvt', end) || url.endsWith('.pbf', end)) encoding = 'mvt';
+  else if (url.endsWith('.mlt', end)) encoding = 'mlt';
+  if (encoding) end -= 4;
 
   const z = digits(url, idsEnd + 1, zEnd);
   const x = digits(url, zEnd + 1, xEnd);
@@ -45,7 +51,7 @@ export function parseTilePath(url: string): TilePath | string | null {
   if (z > deepestZoom) return `zoom ${z} is outside 0 to ${deepestZoom}`;
   const side = 2 ** z;
   if (x >= side || y >= side) return `${z}/${x}/${y}: x and y must lie in 0 to ${side - 1} at zoom ${z}`;
-  return { ids: url.slice(prefix.length, idsEnd), z, x, y };
+  return { ids: url.slice(prefix.length, idsEnd), z, x, y, encoding };
 }
 
 /** The number written in decimal digits without a leading zero, or -1. */

@@ -34,16 +34,23 @@ export function attributesOf(row: FeatureRow): [string, Scalar][] {
   return attributes;
 }
 
-/** Numbers for texts or values, given in the order of first use. */
-export class AttributeTable {
-  readonly keys: string[] = [];
+/** What numbers of keys and values in tags stand for. */
+export interface Attributes {
+  readonly keys: readonly string[];
   /** Each value as the bytes of an MVT Value message. */
+  readonly values: readonly Uint8Array[];
+  /** The values in the order of their numbers. */
+  scalars(): readonly Scalar[];
+}
+
+/** Numbers for texts or values, given in the order of first use. */
+export class AttributeTable implements Attributes {
+  readonly keys: string[] = [];
   readonly values: Uint8Array[] = [];
   private readonly keyNumbers = new Map<string, number>();
   private readonly inOrder: Scalar[] = [];
   private readonly valueNumbers = new Map<Scalar, number>();
 
-  /** The values in the order of their numbers. */
   scalars(): readonly Scalar[] {
     return this.inOrder;
   }

@@ -1,16 +1,18 @@
 import type { TileAddress } from './address.ts';
 import { clipLine, clipRing } from './clip.ts';
-import { encodeTile, type TileFeature } from './encode.ts';
+import type { TileFeature } from './encode.ts';
+import { encodeWithin } from './encode-within.ts';
 import { type GeometryType, geometryTypes } from './geometry.ts';
 import { labelElsewhere, labelPoint, namedOnceUpTo } from './label-point.ts';
 import type { LayerIndex } from './layer-index.ts';
 import { doubleArea, Outline, round, tooSmall } from './outline.ts';
 import { type PointLevels, representatives } from './point-levels.ts';
+import type { TileEncoding } from './tile-encoding.ts';
 import { buffer, extent } from './tile-units.ts';
 
 /** One layer in one tile. */
 export interface MadeTile {
-  /** MVT 2.1 of one layer; no bytes when nothing is shown. */
+  /** MVT 2.1 or an MLT of one layer; no bytes when nothing is shown. */
   data: Uint8Array;
   /** Features in the tile's bytes. */
   shown: number;
@@ -24,15 +26,24 @@ export interface MadeTile {
  * budget, the less important give way; see `budget.ts`.
  *
  * @param labelled whether areas are named: those whose name belongs into another tile then say so, see `labelElsewhere`
+ * @param encoding how it is written; what it shows does not depend on that
  */
-export function cutTile(index: LayerIndex, name: string, address: TileAddress, labelled = false): MadeTile {
+export function cutTile(
+  index: LayerIndex,
+  name: string,
+  address: TileAddress,
+  labelled = false,
+  encoding: TileEncoding = 'mvt',
+): MadeTile {
   const { points, budget, order, shown, crowdedBelow } = index.generalisation;
   if (points && address.z < points.byZoom.length) {
     // A tile whose points have more to say than most has fewer of them: each stands for a larger neighbourhood.
     for (let zoom = address.z; ; zoom--) {
-      const tile = thinnedTile(index, points, name, address, zoom);
+      const { features, total } = thinnedFeatures(index, points, address, zoom);
       const smallest = points.neighbourhoods / 2 ** (address.z - zoom) < 2;
-      if (tile.data.length <= budget.bytes || zoom === 0 || smallest) return tile;
+      const most = zoom === 0 || smallest ? Number.POSITIVE_INFINITY : budget.bytes;
+      const data = encodeWithin(most, encoding, name, features, index.attributes);
+      if (data) return { data, shown: features.length, total };
     }
   }
   const found = search(index, address);
@@ -47,20 +58,19 @@ export function cutTile(index: LayerIndex, name: string, address: TileAddress, l
       total++;
       if (parts.length > 0) features.push(cutter.tileFeature(feature, parts));
     }
-    const data = encodeTile(name, features, index.attributes);
-    if (data.length > budget.bytes && limit > 0) continue;
-    return { data, shown: features.length, total: address.z < crowdedBelow ? found.length : total };
+    const most = limit > 0 ? budget.bytes : Number.POSITIVE_INFINITY;
+    const data = encodeWithin(most, encoding, name, features, index.attributes);
+    if (data) return { data, shown: features.length, total: address.z < crowdedBelow ? found.length : total };
   }
 }
 
-/** A tile of points that are too many: one for each neighbourhood, saying in `pointCount` for how many. */
-function thinnedTile(
+/** The points of a tile that has too many: one for each neighbourhood, saying in `pointCount` for how many. */
+function thinnedFeatures(
   index: LayerIndex,
   points: PointLevels,
-  name: string,
   address: TileAddress,
   zoom: number,
-): MadeTile {
+): { features: TileFeature[]; total: number } {
   const cutter = new Cutter(index, address);
   const features: TileFeature[] = [];
   let total = 0;
@@ -73,7 +83,7 @@ function thinnedTile(
       count > 1 ? [...Array.from(drawn.tags), ...index.attributes.add('pointCount', count)] : drawn.tags;
     features.push({ ...drawn, tags });
   }
-  return { data: encodeTile(name, features, index.attributes), shown: features.length, total };
+  return { features, total };
 }
 
 /** The features whose box, rounded, may meet a tile and its buffer, in the order they were added. */

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { PbfWriter } from 'pbf';
+import type { TileEncoding } from './tile-encoding.ts';
 
 // PMTiles, version 3: https://github.com/protomaps/PMTiles/blob/main/spec/v3/spec.md
 
@@ -12,6 +13,7 @@ export interface ArchiveEntry {
 
 /** What an archive says of itself. */
 export interface ArchiveDescription {
+  encoding: TileEncoding;
   minZoom: number;
   maxZoom: number;
   /** West, south, east, north in CRS84. */
@@ -24,7 +26,7 @@ const headerLength = 127;
 /** The header and the root directory are read in one go: they lie in this many bytes. */
 const rootEnd = 16_384;
 const gzip = 2;
-const mvt = 1;
+const tileTypes: Record<TileEncoding, number> = { mvt: 1, mlt: 6 };
 
 /**
  * All of an archive that comes before its tile data, which are gzip'ed vector tiles, one behind the other in the order
@@ -47,10 +49,10 @@ export function archiveHead(entries: readonly ArchiveEntry[], description: Archi
     ...[entries.length, entries.length, entries.length],
   ];
   for (const [at, number] of numbers.entries()) header.writeBigUInt64LE(BigInt(number), 8 + at * 8);
-  const { minZoom, maxZoom, bounds } = description;
+  const { encoding, minZoom, maxZoom, bounds } = description;
   const [west, south, east, north] = bounds;
   const clustered = 1;
-  header.set([clustered, gzip, gzip, mvt, minZoom, maxZoom], 96);
+  header.set([clustered, gzip, gzip, tileTypes[encoding], minZoom, maxZoom], 96);
   for (const [at, degrees] of [west, south, east, north].entries())
     header.writeInt32LE(Math.round(degrees * 1e7), 102 + at * 4);
   header.writeUInt8(Math.min(maxZoom, Math.max(minZoom, 11)), 118);

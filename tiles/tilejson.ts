@@ -1,3 +1,5 @@
+import type { TileEncoding } from './tile-encoding.ts';
+
 /** What a description needs to know of a layer. */
 export interface DescribedLayer {
   id: string;
@@ -34,8 +36,9 @@ export function jointBounds(layers: readonly DescribedLayer[]): [number, number,
  * larger; each layer says from and to which zoom it holds anything.
  *
  * @param tiles the URL template with `{z}`, `{x}` and `{y}`
+ * @param encoding of those tiles: a member of its own, which MapLibre reads
  */
-export function tileJson(layers: readonly DescribedLayer[], tiles: string) {
+export function tileJson(layers: readonly DescribedLayer[], tiles: string, encoding: TileEncoding = 'mvt') {
   const [west, south, east, north] = jointBounds(layers);
   const minzoom = Math.min(...layers.map((layer) => layer.definition.minZoom));
   const maxzoom = Math.max(...layers.map((layer) => layer.definition.maxZoom));
@@ -46,6 +49,7 @@ export function tileJson(layers: readonly DescribedLayer[], tiles: string) {
     description: layers.map((layer) => layer.title.en).join(', '),
     scheme: 'xyz' as const,
     tiles: [tiles],
+    encoding,
     minzoom,
     maxzoom,
     bounds: [west, south, east, north],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tileEncodings } from '../../tiles/tile-encoding.ts';
 
 const vectorLayerSchema = z.object({
   id: z.string(),
@@ -13,6 +14,7 @@ const described = {
   name: z.string(),
   scheme: z.literal('xyz'),
   tiles: z.array(z.string()).describe('URL templates'),
+  encoding: z.enum(tileEncodings).describe('of the tiles, as MapLibre reads it'),
   minzoom: z.int(),
   maxzoom: z.int(),
 };
@@ -47,6 +49,7 @@ export const archiveTileJsonSchema = z.object({
 export const exportAnswerSchema = z.object({
   id: z.string(),
   layers: z.array(z.object({ id: z.string(), version: z.int() })),
+  encoding: z.enum(tileEncodings),
   state: z.enum(['running', 'done', 'failed']),
   progress: z.object({ done: z.int(), total: z.int() }),
   bytes: z.int().nullable().describe('of the archive, once it is done'),

@@ -1,5 +1,6 @@
 import { json as jsonReader, type RequestHandler } from 'express';
 import { z } from 'zod';
+import { tileMediaTypes } from '../../tiles/tile-encoding.ts';
 
 /** Schemas of a body by media type. */
 export type Content = Readonly<Record<string, z.ZodType>>;
@@ -7,8 +8,8 @@ export type Content = Readonly<Record<string, z.ZodType>>;
 /** Bytes, as OpenAPI has them. */
 export const binary = z.string().meta({ format: 'binary' });
 
-/** A Mapbox Vector Tile. */
-export const tile: Content = { 'application/vnd.mapbox-vector-tile': binary };
+/** A vector tile, in either encoding. */
+export const tile: Content = { [tileMediaTypes.mvt]: binary, [tileMediaTypes.mlt]: binary };
 
 /** A table as RFC 4180 has it. */
 export const csv = z.string().meta({ description: 'CSV (RFC 4180), UTF-8' });

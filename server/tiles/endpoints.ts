@@ -15,6 +15,7 @@ import { fontFaces } from '../style-assets/fonts.ts';
 import { baseMapAnswerSchema, styleSchema } from './answers.ts';
 import { type BaseMap, overBaseMap, underlay } from './base-map.ts';
 import { cityBox } from './city-view.ts';
+import { namedEncoding } from './negotiation.ts';
 import type { Tiles } from './service.ts';
 import { idsLimit } from './tile-set.ts';
 
@@ -22,11 +23,14 @@ const source = 'wangge';
 const cityTitle = { zh: '城市底图与图层', en: 'Map of the city' };
 const permission = 'layers.read-public';
 
+const encodingParameter = z.string().optional().describe('of the tiles: mvt or mlt; mvt unless given');
+
 /** What was in force then, or is planned to be, instead of now. */
 const tileJsonParameters = z.strictObject({
   at: storableTime('expected a time as in RFC 3339')
     .transform((text) => new Date(text))
     .optional(),
+  encoding: encodingParameter,
 });
 
 /** As `front.ts` reads them. */
@@ -46,6 +50,7 @@ const tileParameters = z.strictObject({
 const styleParameters = z.strictObject({
   theme: z.enum(['light', 'dark']).default('light'),
   language: z.enum(['zh', 'en']).default('zh'),
+  encoding: encodingParameter,
 });
 type StyleParameters = z.output<typeof styleParameters>;
 
@@ -65,20 +70,29 @@ export function tileEndpoints(tiles: Tiles, baseMap: BaseMap | null) {
       params: idsParams,
       query: tileJsonParameters,
       answers: [json(tileJsonSchema)],
-      errors: badIds,
-      async handle({ params: { ids }, query: { at }, principal, request, response }) {
+      errors: { ...badIds, 406: ['not-acceptable'] },
+      async handle({ params: { ids }, query: { at, encoding: named }, principal, request, response }) {
+        const encoding = namedEncoding('encoding', named);
         const { layers, plans } = await tiles.resolveSet(ids, viewOf(principal), { at });
         const query = at ? `?at=${at.toISOString()}` : '';
         if (plans !== null) response.set('Wangge-Planned', plans);
         revalidated(response);
-        return tileJson(layers, `${origin(request)}/tiles/${ids}/{z}/{x}/{y}${query}`);
+        const ending = encoding ? `.${encoding}` : '';
+        return tileJson(
+          layers,
+          `${origin(request)}/tiles/${ids}/{z}/{x}/{y}${ending}${query}`,
+          encoding ?? 'mvt',
+        );
       },
     }),
     endpoint({
       method: 'get',
       path: '/tiles/{ids}/{z}/{x}/{y}',
       permission,
-      summary: { zh: '矢量瓦片（MVT）；无内容时返回 204', en: 'A Mapbox Vector Tile; 204 where it is empty' },
+      summary: {
+        zh: '矢量瓦片：MVT，或按 Accept 及后缀 .mlt 返回 MLT；无内容时返回 204',
+        en: 'A vector tile: MVT, or MLT by Accept or with .mlt behind the row; 204 where it is empty',
+      },
       params: idsParams.extend({ z: z.string(), x: z.string(), y: z.string() }),
       query: tileParameters,
       answers: [written(tile), empty(204), empty(304)],
@@ -94,6 +108,7 @@ export function tileEndpoints(tiles: Tiles, baseMap: BaseMap | null) {
           'unsupported-value',
         ],
         404: [...badIds[404], 'not-found'],
+        406: ['not-acceptable'],
         503: ['tile-unavailable', 'busy', 'too-many-tiles', 'tile-time-used-up', 'unavailable'],
       },
       handle({ request }) {
@@ -123,7 +138,7 @@ export function tileEndpoints(tiles: Tiles, baseMap: BaseMap | null) {
       summary: { zh: '全市地图的 MapLibre 样式', en: 'A MapLibre style of the city' },
       query: styleParameters,
       answers: [json(styleSchema)],
-      errors: { 404: ['no-layers'] },
+      errors: { 404: ['no-layers'], 406: ['not-acceptable'] },
       handle({ query, request, response }) {
         const layers = tiles.visibleLayers(publicView).filter((layer) => layer.definition.style.length > 0);
         if (layers.length === 0)
@@ -144,7 +159,7 @@ export function tileEndpoints(tiles: Tiles, baseMap: BaseMap | null) {
       params: idsParams,
       query: styleParameters,
       answers: [json(styleSchema)],
-      errors: badIds,
+      errors: { ...badIds, 406: ['not-acceptable'] },
       async handle({ params: { ids }, query, principal, request, response }) {
         const { layers } = await tiles.resolveSet(ids, viewOf(principal));
         revalidated(response);
@@ -181,6 +196,7 @@ function addressesOf(layers: readonly PublishedLayer[]): TileAddress[] {
 /** A MapLibre style that draws the layers of some addresses, each of which is a source of composite tiles. */
 function style(host: string, addresses: readonly TileAddress[], choice: StyleParameters) {
   const layers = addresses.flatMap((address) => address.layers);
+  const encoding = namedEncoding('encoding', choice.encoding);
   const titles = layers.map((layer) => layer.title[choice.language]);
   const sourceAt = (at: number) => (at === 0 ? source : `${source}-${at + 1}`);
   const sourceOf = new Map(
@@ -194,7 +210,12 @@ function style(host: string, addresses: readonly TileAddress[], choice: StylePar
     sprite: `${host}/sprites/${choice.theme}`,
     'font-faces': fontFaces(host),
     sources: Object.fromEntries(
-      addresses.map(({ ids }, at) => [sourceAt(at), { type: 'vector', url: `${host}/tiles/${ids}` }]),
+      addresses.map(({ ids }, at) => {
+        const url = `${host}/tiles/${ids}`;
+        // Readers of styles from before there was a choice find what they always found.
+        const source = encoding ? { url: `${url}?encoding=${encoding}`, encoding } : { url };
+        return [sourceAt(at), { type: 'vector', ...source }];
+      }),
     ),
     layers: composeStyle(
       layers.map(({ id, geometryType, definition }) => ({

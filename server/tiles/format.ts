@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
  */
 export const format = (() => {
   const hash = createHash('sha256');
-  for (const folder of ['../../tiles/', './', '../cql2/']) {
+  for (const folder of ['../../tiles/', '../../tiles/mlt/', './', '../cql2/']) {
     const directory = new URL(folder, import.meta.url);
     for (const name of readdirSync(directory).sort())
       if (name.endsWith('.ts')) hash.update(name).update(readFileSync(new URL(name, directory)));

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { anonymous, type Principal } from '../../domain/access/principal.ts';
 import { parseTilePath, type TilePath } from '../../tiles/address.ts';
+import type { TileEncoding } from '../../tiles/tile-encoding.ts';
 import { Problem } from '../input/problem.ts';
 import { publicView, viewOf } from '../layers/view.ts';
 import { acceptedEncodings } from './encodings.ts';
+import { acceptedEncoding } from './negotiation.ts';
 import { type TileHeaders, tileHeaders } from './request-headers.ts';
 import type { Question } from './selection.ts';
 import type { Tiles } from './service.ts';
@@ -49,11 +51,16 @@ export function tileFront(
     const headers = tileHeaders(request.rawHeaders);
     const simple =
       headers.authorization === undefined && !request.url!.includes('?') && !path.ids.includes('%');
-    const set = simple ? tiles.knownSet(path.ids, publicView) : undefined;
-    if (!set || !answerAtOnce(tiles, set, path, headers, request, response))
-      answerLater(tiles, admit, addressOf, path, headers, request, response).catch((error) =>
-        fail(tiles, response, error),
-      );
+    try {
+      const encoding = path.encoding ?? acceptedEncoding(headers.accept);
+      const set = simple ? tiles.knownSet(path.ids, publicView, encoding) : undefined;
+      if (!set || !answerAtOnce(tiles, set, path, headers, request, response))
+        answerLater(tiles, admit, addressOf, path, encoding, headers, request, response).catch((error) =>
+          fail(tiles, response, error),
+        );
+    } catch (error) {
+      fail(tiles, response, error);
+    }
     return true;
   };
 }
@@ -73,13 +80,13 @@ function answerAtOnce(
     condition && accepted.find((coding) => condition === '*' || condition.includes(state.etags[coding]));
   if (held) {
     tiles.answered.unchanged++;
-    response.writeHead(304, state.headers[held]).end();
+    response.writeHead(304, path.encoding ? state.headers[held] : negotiated(state.headers[held])).end();
     return true;
   }
   const cached = tiles.cached(state, path, accepted);
   if (!cached) return false;
   tiles.answered.cached++;
-  send(request, response, cached);
+  send(path, request, response, cached);
   return true;
 }
 
@@ -88,11 +95,12 @@ async function answerLater(
   admit: Admit,
   addressOf: AddressOf,
   path: TilePath,
+  encoding: TileEncoding,
   headers: TileHeaders,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const question = readQuestion(request.url!);
+  const question = { ...readQuestion(request.url!), encoding };
   const { authorization } = headers;
   const principal =
     authorization === undefined ? anonymous : await admit(authorization, response, tileAddress);
@@ -106,12 +114,30 @@ async function answerLater(
   const reader = kind === 'anonymous' ? addressOf(request) : `${kind} ${name}`;
   const made = await tiles.tile(set, path, accepted, reader, leaving.signal);
   tiles.answered.made++;
-  send(request, response, made);
+  send(path, request, response, made);
 }
 
-function send(request: IncomingMessage, response: ServerResponse, representation: Representation): void {
-  response.writeHead(representation.status, representation.headers);
-  response.end(request.method === 'HEAD' ? undefined : representation.body);
+function send(
+  path: TilePath,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Representation,
+): void {
+  response.writeHead(status, path.encoding ? headers : negotiated(headers));
+  response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+const withAccept = new WeakMap<string[], string[]>();
+
+/** The headers of an answer whose address does not say how the tile is written: `Accept` has decided. */
+function negotiated(headers: string[]): string[] {
+  let known = withAccept.get(headers);
+  if (!known) {
+    const at = headers.indexOf('Vary') + 1;
+    known = headers.with(at, `Accept, ${headers[at]}`);
+    withAccept.set(headers, known);
+  }
+  return known;
 }
 
 function decodeIds(ids: string): string {

@@ -1,9 +1,11 @@
 import type { Request, Response } from 'express';
 import { deepestZoom, type TileAddress } from '../../tiles/address.ts';
 import { declareCounts } from '../../tiles/declare-counts.ts';
+import { type TileEncoding, tileMediaTypes } from '../../tiles/tile-encoding.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { acceptedEncodings, compress, quickestEncoding } from './encodings.ts';
+import { acceptedEncoding } from './negotiation.ts';
 import type { Tiles } from './service.ts';
 import type { Visibility } from './tile-set.ts';
 
@@ -34,22 +36,27 @@ export function geographicAddress({
   return { z, x, y };
 }
 
-/** Answers a tile in degrees, or 304 to who has it. */
+/**
+ * Answers a tile in degrees, or 304 to who has it.
+ * @param named the encoding that the address names; `Accept` decides where it names none
+ */
 export async function sendGeographic(
   tiles: Tiles,
   layer: PublishedLayer,
   visibility: Visibility,
   address: TileAddress,
+  named: TileEncoding | undefined,
   request: Request,
   response: Response,
 ): Promise<void> {
+  const encoding = named ?? acceptedEncoding(request.headers.accept);
   const accepted = acceptedEncodings(request.headers['accept-encoding'] as string | undefined);
-  const encoding = quickestEncoding(accepted);
-  const etag = `"c-${layer.version}-${layer.publicationId}-${encoding}"`;
+  const coding = quickestEncoding(accepted);
+  const etag = `"c-${layer.version}-${layer.publicationId}-${encoding}-${coding}"`;
   response.set({
     ETag: etag,
     'Cache-Control': `${visibility === 'public' ? 'public' : 'private'}, no-cache`,
-    Vary: 'Accept-Encoding, Authorization',
+    Vary: `${named ? '' : 'Accept, '}Accept-Encoding, Authorization`,
   });
   if (request.headers['if-none-match']?.includes(etag)) {
     response.status(304).end();
@@ -57,16 +64,16 @@ export async function sendGeographic(
   }
   const leaving = new AbortController();
   response.once('close', () => leaving.abort(new Error('the reader left')));
-  const { data, shown, total } = await tiles.geographicTile(layer, address, leaving.signal);
+  const { data, shown, total } = await tiles.geographicTile(layer, address, encoding, leaving.signal);
   if (shown < total) response.set('Wangge-Features', `${layer.id};shown=${shown};total=${total}`);
   if (data.length === 0) {
     response.status(204).end();
     return;
   }
   const body = await compress(
-    Buffer.from(shown < total ? declareCounts(data, shown, total) : data),
-    encoding,
+    Buffer.from(shown < total && encoding === 'mvt' ? declareCounts(data, shown, total) : data),
+    coding,
   );
-  if (encoding !== 'identity') response.set('Content-Encoding', encoding);
-  response.set('Content-Type', 'application/vnd.mapbox-vector-tile').send(body);
+  if (coding !== 'identity') response.set('Content-Encoding', coding);
+  response.set('Content-Type', tileMediaTypes[encoding]).send(body);
 }

@@ -1,5 +1,6 @@
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
+import type { TileEncoding } from '../../tiles/tile-encoding.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import type { Selection } from './selection.ts';
 
@@ -15,6 +16,7 @@ export interface TileMaker {
     layer: PublishedLayer,
     selection: Selection | null,
     address: TileAddress,
+    encoding: TileEncoding,
     signal: AbortSignal,
   ): Promise<MadeTile>;
   /** Gets ready for a layer's first tile, where that takes time. @throws Error as `make` does */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { DegreeBox } from '../../tiles/covering.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
+import type { TileEncoding } from '../../tiles/tile-encoding.ts';
 import { budgetOf, classesOf } from '../layers/overviews/build.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { isLabelled } from '../layers/style.ts';
@@ -14,7 +15,7 @@ import type { Selection } from './selection.ts';
 /** Bytes of layers that the thread keeps. */
 const budget = 384 * 1024 * 1024;
 
-type Answer = Extract<Reply, { kind: 'made' | 'prepared' }>;
+type Answer = Extract<Reply, { kind: 'made' | 'prepared' | 'rewritten' }>;
 
 interface Waiting {
   resolve(answer: Answer): void;
@@ -40,37 +41,43 @@ export class MemoryMaker implements TileMaker {
     layer: PublishedLayer,
     selection: Selection | null,
     address: TileAddress,
+    encoding: TileEncoding,
+    signal: AbortSignal,
+  ): Promise<MadeTile> {
+    return this.cut(layer, sourceOf(layer), selection, address, encoding, signal);
+  }
+
+  /** A tile of degrees: one of the upper half of those that divide a world of 360 by 360 of them. */
+  async makeGeographic(
+    layer: PublishedLayer,
+    address: TileAddress,
+    encoding: TileEncoding,
+    signal: AbortSignal,
+  ): Promise<MadeTile> {
+    return this.cut(layer, { ...sourceOf(layer), projection: 'geographic' }, null, address, encoding, signal);
+  }
+
+  private async cut(
+    layer: PublishedLayer,
+    source: LayerSource,
+    selection: Selection | null,
+    address: TileAddress,
+    encoding: TileEncoding,
     signal: AbortSignal,
   ): Promise<MadeTile> {
     signal.throwIfAborted();
-    const answer = await this.ask((id) => ({
-      kind: 'make',
-      id,
-      source: sourceOf(layer),
-      selection,
-      name: layer.id,
-      address,
-      labelled: isLabelled(layer),
-    }));
+    const [name, labelled] = [layer.id, isLabelled(layer)];
+    const asked = { source, selection, name, address, labelled, encoding };
+    const answer = await this.ask((id) => ({ kind: 'make', id, ...asked }));
     if (answer.kind !== 'made') throw new Error(`a tile was answered with "${answer.kind}"`);
     return answer;
   }
 
-  /** A tile of degrees: one of the upper half of those that divide a world of 360 by 360 of them. */
-  async makeGeographic(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile> {
-    signal.throwIfAborted();
-    const source = { ...sourceOf(layer), projection: 'geographic' as const };
-    const answer = await this.ask((id) => ({
-      kind: 'make',
-      id,
-      source,
-      selection: null,
-      name: layer.id,
-      address,
-      labelled: isLabelled(layer),
-    }));
-    if (answer.kind !== 'made') throw new Error(`a tile was answered with "${answer.kind}"`);
-    return answer;
+  /** The MLT of an MVT of one layer, written in the thread. @throws Error where it is no such tile */
+  async rewrite(data: Uint8Array): Promise<Uint8Array> {
+    const answer = await this.ask((id) => ({ kind: 'rewrite', id, data }));
+    if (answer.kind !== 'rewritten') throw new Error(`a tile was answered with "${answer.kind}"`);
+    return answer.data;
   }
 
   async prepare(layer: PublishedLayer): Promise<void> {

@@ -3,6 +3,7 @@ import type { TileAddress } from '../../tiles/address.ts';
 import type { Precedence, TileBudget } from '../../tiles/budget.ts';
 import type { DegreeBox } from '../../tiles/covering.ts';
 import type { ProjectionName } from '../../tiles/projections.ts';
+import type { TileEncoding } from '../../tiles/tile-encoding.ts';
 import type { Selection } from './selection.ts';
 
 /** What the thread is started with. */
@@ -31,7 +32,10 @@ export type Request =
       address: TileAddress;
       /** See `cutTile`. */
       labelled: boolean;
+      encoding: TileEncoding;
     }
+  /** Writes a tile of one layer that another maker has made, in MVT, as an MLT. */
+  | { kind: 'rewrite'; id: number; data: Uint8Array }
   | { kind: 'prepare'; id: number; source: LayerSource }
   /** A version has come in the place of the one in `from`, and differs from it in these places only. */
   | { kind: 'follow'; from: string; source: LayerSource; boxes: readonly DegreeBox[] }
@@ -43,6 +47,7 @@ export type Request =
 /** From the thread. */
 export type Reply =
   | { kind: 'made'; id: number; data: Uint8Array; shown: number; total: number }
+  | { kind: 'rewritten'; id: number; data: Uint8Array }
   | { kind: 'prepared'; id: number }
   | { kind: 'failed'; id: number; message: string }
   | { kind: 'unreadable'; table: string; fids: number[]; message: string };

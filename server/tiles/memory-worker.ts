@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { cutTile } from '../../tiles/cut.ts';
+import { mltFromMvt } from '../../tiles/mlt/from-mvt.ts';
 import { IndexShelf } from './index-shelf.ts';
 import type { Reply, Request, ThreadData } from './memory-messages.ts';
 import { writeShapeOverview } from './shape-overviews.ts';
@@ -22,6 +23,11 @@ port.on('message', async (request: Request) => {
   }
   const { id } = request;
   try {
+    if (request.kind === 'rewrite') {
+      const data = mltFromMvt(request.data);
+      reply({ kind: 'rewritten', id, data }, [data.buffer]);
+      return;
+    }
     if (request.kind === 'generalise') {
       const index = await shelf.get(request.source, null);
       shelf.release([request.source.table]);
@@ -35,7 +41,8 @@ port.on('message', async (request: Request) => {
       return;
     }
     const index = await shelf.get(request.source, request.selection);
-    const { data, shown, total } = cutTile(index, request.name, request.address, request.labelled);
+    const { name, address, labelled, encoding } = request;
+    const { data, shown, total } = cutTile(index, name, address, labelled, encoding);
     // The writer's buffer is larger than the tile: only the tile is handed over.
     const exact = data.slice();
     reply({ kind: 'made', id, data: exact, shown, total }, [exact.buffer]);

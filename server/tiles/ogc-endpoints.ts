@@ -19,6 +19,7 @@ import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { viewOf } from '../layers/view.ts';
 import { geographicAddress, sendGeographic } from './geographic.ts';
+import { namedEncoding } from './negotiation.ts';
 import type { Tiles } from './service.ts';
 import { tileMatrixSetsDocument, tilesetDocument, tilesetsDocument } from './tilesets.ts';
 
@@ -105,22 +106,26 @@ export function ogcTileEndpoints(tiles: Tiles) {
         row: z.string(),
         column: z.string(),
       }),
-      query: z.strictObject({}),
+      query: z.strictObject({
+        f: z.string().optional().describe('mvt or mlt; as Accept says unless given'),
+      }),
       answers: [written(tile), empty(204), empty(304)],
       errors: {
         400: ['bad-tile-address'],
         404: [...unknownTiles, 'not-found', 'no-geographic-tiles'],
+        406: ['not-acceptable'],
         503: ['tile-unavailable', 'busy'],
       },
-      async handle({ params, principal, request, response }) {
+      async handle({ params, query, principal, request, response }) {
         if (schemeOf(params.scheme).id !== cgcs2000Quad.id)
           throw new Problem(404, 'not-found', `Tiles in ${webMercatorQuad.id} are under /tiles`);
         const address = geographicAddress(params);
+        const named = namedEncoding('f', query.f);
         const { layers, visibility } = await tiles.resolveSet(
           collectionOf(params.collectionId),
           viewOf(principal),
         );
-        await sendGeographic(tiles, layers[0]!, visibility, address, request, response);
+        await sendGeographic(tiles, layers[0]!, visibility, address, named, request, response);
       },
     }),
   ];

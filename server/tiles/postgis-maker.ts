@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
+import type { TileEncoding } from '../../tiles/tile-encoding.ts';
 import { buffer, extent } from '../../tiles/tile-units.ts';
 import type { Database, Replica } from '../database/database.ts';
 import { LimitedConnections } from '../database/limited-connections.ts';
@@ -9,7 +10,7 @@ import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { isLabelled } from '../layers/style.ts';
 import { overviewTable, shapesTable, shapeTotalsTable } from '../layers/tables.ts';
 import type { TileMaker } from './maker.ts';
-import { sourceOf } from './memory-maker.ts';
+import { type MemoryMaker, sourceOf } from './memory-maker.ts';
 import {
   everything,
   overviewQuery,
@@ -46,13 +47,25 @@ export class PostgisMaker implements TileMaker {
   constructor(
     private readonly database: Database,
     private readonly layers: Pick<Layers, 'replicas'>,
-    private readonly generalise: (layer: PublishedLayer) => Promise<void>,
+    private readonly memory: Pick<MemoryMaker, 'generalise' | 'rewrite'>,
     onIdleError: (error: unknown) => void,
   ) {
     this.main = new LimitedConnections(database.connection, database, name, onIdleError);
   }
 
   async make(
+    layer: PublishedLayer,
+    selection: Selection | null,
+    address: TileAddress,
+    encoding: TileEncoding,
+    signal: AbortSignal,
+  ): Promise<MadeTile> {
+    const made = await this.makeMvt(layer, selection, address, signal);
+    // PostgreSQL knows no MLT. The budget is measured in MVT anyway, see `encodeWithin`.
+    return encoding === 'mvt' ? made : { ...made, data: await this.memory.rewrite(made.data) };
+  }
+
+  private async makeMvt(
     layer: PublishedLayer,
     selection: Selection | null,
     address: TileAddress,
@@ -120,7 +133,7 @@ export class PostgisMaker implements TileMaker {
       overview = (async () => {
         const found = await findShapeOverview(this.database, tableId, sourceOf(layer));
         if (found) return found;
-        await this.generalise(layer);
+        await this.memory.generalise(layer);
         const made = await findShapeOverview(this.database, tableId, sourceOf(layer));
         if (!made) throw new Error(`the overview of ${table} went as soon as it was made`);
         return made;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { TileAddress } from '../../tiles/address.ts';
+import { consoleEncoding, type TileEncoding } from '../../tiles/tile-encoding.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { cityTiles } from './city-view.ts';
@@ -17,7 +18,7 @@ interface Dependencies {
   postgis: PostgisMaker | null;
   makerOf(layer: PublishedLayer): MemoryMaker | PostgisMaker;
   /** Makes a tile that nobody waits for, unless it is there. */
-  makeAhead(ids: string, address: TileAddress): Promise<void>;
+  makeAhead(ids: string, address: TileAddress, encoding: TileEncoding): Promise<void>;
 }
 
 /** Keeps the makers ready for what is in force, and for what comes into force next. */
@@ -77,14 +78,20 @@ export function createReadiness({
 
   /** Makes again, one at a time, what was looked at when it changed, and what the city shows when it is opened. */
   async function warm(): Promise<void> {
-    const wanted: [string, TileAddress][] = [
-      ...asked.splice(0).map(({ set, address }): [string, TileAddress] => [set.asked, address]),
-      ...cityTiles(layers.published()),
+    const wanted: [string, TileAddress, TileEncoding][] = [
+      ...asked
+        .splice(0)
+        .map(({ set, address }): [string, TileAddress, TileEncoding] => [set.asked, address, set.encoding]),
+      ...cityTiles(layers.published()).map(([ids, address]): [string, TileAddress, TileEncoding] => [
+        ids,
+        address,
+        consoleEncoding,
+      ]),
     ];
-    for (const [ids, address] of wanted) {
+    for (const [ids, address, encoding] of wanted) {
       if (closed) return;
       try {
-        await makeAhead(ids, address);
+        await makeAhead(ids, address, encoding);
       } catch (error) {
         // Nobody waits for it: it is made when somebody asks.
         if (!(error instanceof Problem)) log.debug({ err: error, ids, address }, 'a tile was not made ahead');

@@ -1,3 +1,4 @@
+import type { TileEncoding } from '../../tiles/tile-encoding.ts';
 import { type Filter, readFilter } from '../cql2/filter.ts';
 import { fieldsOf, readProperties } from '../layers/fields.ts';
 import type { PublishedLayer } from '../layers/published.ts';
@@ -20,6 +21,8 @@ export interface Question {
   filter?: string | undefined;
   /** Names, joined by commas. */
   properties?: string | undefined;
+  /** How the tiles are written; as MVT unless given. */
+  encoding?: TileEncoding | undefined;
 }
 
 /**

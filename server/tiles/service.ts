@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
+import type { TileEncoding } from '../../tiles/tile-encoding.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { mostFeaturesInMemory } from '../layers/overviews/build.ts';
@@ -39,7 +40,7 @@ export interface Tiles {
   /** The layers in force that somebody may see. */
   visibleLayers(view: View): PublishedLayer[];
   /** What the ids of an address stand for, when that is known without asking the database. */
-  knownSet(ids: string, view: View): TileSet | undefined;
+  knownSet(ids: string, view: View, encoding: TileEncoding): TileSet | undefined;
   /**
    * What the ids of an address stand for, and what a question chooses of it.
    * @throws Problem 404 `unknown-layer`, 400 `too-many-layers`, `duplicate-layer`, `bad-filter`, `unknown-property`
@@ -68,7 +69,12 @@ export interface Tiles {
    * A tile of one layer in degrees, `address` counted as in `CGCS2000Quad`; never from the cache.
    * @throws Problem 404 `no-geographic-tiles`, and as `tile`
    */
-  geographicTile(layer: PublishedLayer, address: TileAddress, signal: AbortSignal): Promise<MadeTile>;
+  geographicTile(
+    layer: PublishedLayer,
+    address: TileAddress,
+    encoding: TileEncoding,
+    signal: AbortSignal,
+  ): Promise<MadeTile>;
   /** How requests for tiles were answered since the start; counted by who answers them. */
   readonly answered: Record<TileAnswer, number>;
   /** Bytes of the tiles in memory. */
@@ -94,11 +100,8 @@ export function createTiles(options: Options): Tiles {
   const { database, layers, log, memoryFeatures = mostFeaturesInMemory } = options;
   const memory = new MemoryMaker(database.connection, log);
   const postgis = database.capabilities.asMvt
-    ? new PostgisMaker(
-        database,
-        layers,
-        (layer) => memory.generalise(layer),
-        (error) => log.warn({ err: error }, 'an idle tile connection was lost'),
+    ? new PostgisMaker(database, layers, memory, (error) =>
+        log.warn({ err: error }, 'an idle tile connection was lost'),
       )
     : null;
   const makerOf = (layer: PublishedLayer): MemoryMaker | PostgisMaker =>
@@ -113,7 +116,7 @@ export function createTiles(options: Options): Tiles {
   const cache = new TileCache(disk);
   const limits = new ReaderLimits(() => performance.now());
   const making = new SingleFlight<StoredTile>();
-  const encoding = new SingleFlight<Representation>();
+  const compressing = new SingleFlight<Representation>();
   const queue = new WorkQueue(tilesAtATime, tilesWaiting, tilesOfOneReader);
 
   let closed = false;
@@ -125,8 +128,8 @@ export function createTiles(options: Options): Tiles {
     memory,
     postgis,
     makerOf,
-    async makeAhead(ids, address) {
-      const set = await sets.resolve(ids, wholeView);
+    async makeAhead(ids, address, encoding) {
+      const set = await sets.resolve(ids, wholeView, { encoding });
       if (!cache.inMemory(set.at(address), address))
         await recallOrMake(set, address, 'gzip', own, unending());
     },
@@ -154,7 +157,7 @@ export function createTiles(options: Options): Tiles {
   async function variantOf(tile: StoredTile, wanted: Encoding, signal: AbortSignal): Promise<Representation> {
     return (
       tile.variants[wanted] ??
-      encoding.join(`${nameOf(tile.state, tile.address)} ${wanted}`, signal, async () => {
+      compressing.join(`${nameOf(tile.state, tile.address)} ${wanted}`, signal, async () => {
         const representation = tile.variants[wanted] ?? (await addVariant(tile, wanted));
         cache.recount(tile);
         return representation;
@@ -187,7 +190,7 @@ export function createTiles(options: Options): Tiles {
     const work = () => {
       const start = performance.now();
       const parts = set.layers.map((layer, index) =>
-        makeLayer(layer, set.selections[index]!, address, signal),
+        makeLayer(layer, set.selections[index]!, address, set.encoding, signal),
       );
       return Promise.all(parts).finally(() => limits.charge(reader, performance.now() - start));
     };
@@ -201,12 +204,13 @@ export function createTiles(options: Options): Tiles {
     layer: PublishedLayer,
     selection: Selection | null,
     address: TileAddress,
+    encoding: TileEncoding,
     signal: AbortSignal,
   ): Promise<MadeTile> {
     if (address.z < layer.definition.minZoom || layer.featureCount === 0)
       return { data: new Uint8Array(), shown: 0, total: 0 };
     try {
-      return await makerOf(layer).make(layer, selection, address, signal);
+      return await makerOf(layer).make(layer, selection, address, encoding, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       log.error({ err: error, layer: layer.id, version: layer.version, address }, 'a tile could not be made');
@@ -223,7 +227,7 @@ export function createTiles(options: Options): Tiles {
   return {
     log,
     visibleLayers: (view) => layers.published().flatMap((layer) => layerIn(view, layer) ?? []),
-    knownSet: (ids, view) => sets.known(ids, view),
+    knownSet: (ids, view, encoding) => sets.known(ids, view, encoding),
     resolveSet: (ids, view, question) => sets.resolve(ids, view, question),
     cached(state, address, accepted) {
       const tile = cache.inMemory(state, address);
@@ -249,7 +253,7 @@ export function createTiles(options: Options): Tiles {
       }
     },
     hasGeographic: (layer) => makerOf(layer) === memory,
-    async geographicTile(layer, address, signal) {
+    async geographicTile(layer, address, encoding, signal) {
       if (makerOf(layer) !== memory)
         throw new Problem(
           404,
@@ -257,7 +261,7 @@ export function createTiles(options: Options): Tiles {
           `"${layer.id}" has more features than tiles in degrees are made of; there are its tiles in WebMercatorQuad`,
         );
       if (address.z < layer.definition.minZoom) return { data: new Uint8Array(), shown: 0, total: 0 };
-      return queue.run(signal, () => memory.makeGeographic(layer, address, signal));
+      return queue.run(signal, () => memory.makeGeographic(layer, address, encoding, signal));
     },
     answered: { unchanged: 0, cached: 0, made: 0, refused: 0 },
     bytesInMemory: () => cache.bytes,

@@ -1,6 +1,7 @@
 import type { TileAddress } from '../../tiles/address.ts';
 import type { MadeTile } from '../../tiles/cut.ts';
 import { declareCounts } from '../../tiles/declare-counts.ts';
+import { tileMediaTypes } from '../../tiles/tile-encoding.ts';
 import type { DiskTile } from './disk-cache.ts';
 import { compress, type Encoding, recompress } from './encodings.ts';
 import type { TileSet, TileState } from './tile-set.ts';
@@ -33,7 +34,7 @@ export function sizeOf(tile: StoredTile): number {
   return size;
 }
 
-/** Joins the layers of a tile, compresses them once, and notes what they left out. */
+/** Joins the layers of a tile, compresses them once, and notes what they left out: an MVT says it itself as well. */
 export async function storeTile(
   { set, address, state }: Pick<StoredTile, 'set' | 'address' | 'state'>,
   parts: readonly MadeTile[],
@@ -41,7 +42,7 @@ export async function storeTile(
 ): Promise<StoredTile> {
   const data = Buffer.concat(
     parts.map(({ data, shown, total }) =>
-      shown < total && data.length > 0 ? declareCounts(data, shown, total) : data,
+      set.encoding === 'mvt' && shown < total && data.length > 0 ? declareCounts(data, shown, total) : data,
     ),
   );
   const omitted = parts.flatMap(({ shown, total }, index) =>
@@ -84,12 +85,12 @@ export async function addVariant(tile: StoredTile, encoding: Encoding): Promise<
   return representation;
 }
 
-function represent({ state, omissions }: StoredTile, body: Buffer, encoding: Encoding): Representation {
+function represent({ set, state, omissions }: StoredTile, body: Buffer, encoding: Encoding): Representation {
   const common = [...state.headers[encoding], ...omissions];
   if (body.length === 0) return { status: 204, headers: common, body };
   const headers = [
     'Content-Type',
-    'application/vnd.mapbox-vector-tile',
+    tileMediaTypes[set.encoding],
     'Content-Length',
     String(body.length),
     ...common,

@@ -90,6 +90,6 @@ export function nameOf({ key }: TileState, { z, x, y }: TileAddress): string {
   return `${key}/${z}/${x}/${y}`;
 }
 
-function pastKey({ asked, visibility }: TileSet, { z, x, y }: TileAddress): string {
-  return `${visibility} ${asked} ${z}/${x}/${y}`;
+function pastKey({ asked, encoding, visibility }: TileSet, { z, x, y }: TileAddress): string {
+  return `${visibility} ${encoding} ${asked} ${z}/${x}/${y}`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { TileAddress } from '../../tiles/address.ts';
+import type { TileEncoding } from '../../tiles/tile-encoding.ts';
 import { TouchedTiles } from '../../tiles/touched.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
@@ -25,6 +26,7 @@ export interface TileState {
 export interface TileSet {
   /** What was asked for, whatever its state: the ids alone where everything of them is wanted as it is now. */
   asked: string;
+  encoding: TileEncoding;
   layers: readonly PublishedLayer[];
   /** What is chosen of each layer, in their order; null for everything. */
   selections: readonly (Selection | null)[];
@@ -45,7 +47,10 @@ const rememberedLimit = 2_000;
 
 /** Finds out what the ids of an address stand for, and remembers it until a layer changes. */
 export class TileSets {
-  private readonly remembered = new LRUCache<string, TileSet>({ max: rememberedLimit });
+  private readonly remembered = {
+    mvt: new LRUCache<string, TileSet>({ max: rememberedLimit }),
+    mlt: new LRUCache<string, TileSet>({ max: rememberedLimit }),
+  };
   private readonly histories = new WeakMap<readonly PlacedChange[], History>();
   private changes = 0;
 
@@ -56,8 +61,8 @@ export class TileSets {
   ) {}
 
   /** The set, where it is known already and `view` may see all of it. */
-  known(ids: string, view: View): TileSet | undefined {
-    const set = this.remembered.get(isPlain(view) ? ids : askedBy(view, ids));
+  known(ids: string, view: View, encoding: TileEncoding = 'mvt'): TileSet | undefined {
+    const set = this.remembered[encoding].get(isPlain(view) ? ids : askedBy(view, ids));
     return set && (set.visibility === 'public' || view.visibility === 'internal' || !isPlain(view))
       ? set
       : undefined;
@@ -69,10 +74,10 @@ export class TileSets {
    * not see; 400 `too-many-layers`, `duplicate-layer`, `bad-filter`, `unknown-property`
    */
   async resolve(ids: string, view: View, question: Question = {}): Promise<TileSet> {
-    const { at, filter, properties } = question;
+    const { at, filter, properties, encoding = 'mvt' } = question;
     const plain = filter === undefined && properties === undefined;
     const asked = plain && !at ? ids : JSON.stringify([ids, filter, properties, at]);
-    const known = at ? undefined : this.known(asked, view);
+    const known = at ? undefined : this.known(asked, view, encoding);
     if (known) return known;
     const names = ids.split(',');
     if (names.length > idsLimit)
@@ -93,10 +98,11 @@ export class TileSets {
     const selections = await Promise.all(found.map((layer) => selectionOf(layer, question)));
     const pinned = names.every((name) => name.includes('@'));
     const plans = !pinned && at && at.getTime() > Date.now() ? plansOf(found) : null;
-    const set = this.describe({ asked, layers: found, selections, pinned, following, plans }, isPlain(view));
+    const described = { asked, encoding, layers: found, selections, pinned, following, plans };
+    const set = this.describe(described, isPlain(view));
     // A layer that changed while another was looked up may stand here as it was.
     if (!at && changes === this.changes)
-      this.remembered.set(isPlain(view) ? asked : askedBy(view, asked), set);
+      this.remembered[encoding].set(isPlain(view) ? asked : askedBy(view, asked), set);
     return set;
   }
 
@@ -116,7 +122,8 @@ export class TileSets {
   /** Forgets everything: a layer has changed. */
   clear(): void {
     this.changes++;
-    this.remembered.clear();
+    this.remembered.mvt.clear();
+    this.remembered.mlt.clear();
   }
 
   private async find(name: string, then: PublishedLayer[] | undefined): Promise<PublishedLayer | undefined> {
@@ -127,10 +134,10 @@ export class TileSets {
   }
 
   private describe(
-    known: Pick<TileSet, 'asked' | 'layers' | 'selections' | 'pinned' | 'following' | 'plans'>,
+    known: Pick<TileSet, 'asked' | 'encoding' | 'layers' | 'selections' | 'pinned' | 'following' | 'plans'>,
     isForAll: boolean,
   ): TileSet {
-    const { layers, selections, pinned, following, plans } = known;
+    const { encoding, layers, selections, pinned, following, plans } = known;
     // What a key sees by its limits alone, nobody else is to be given from a cache on the way.
     const isPublic = isForAll && layers.every((layer) => visibilityOf(layer) === 'public');
     const visibility = isPublic ? 'public' : 'internal';
@@ -142,12 +149,15 @@ export class TileSets {
       const since = history ? 'in force' : [layer.version, layer.table, layer.publishedAt.getTime()];
       return [layer.id, since, drawnBy(layer), this.makerName(layer), selections[index]?.key];
     });
-    const common = JSON.stringify([format, pinned, visibility, parts, ...(plans === null ? [] : [plans])]);
+    const common = JSON.stringify([
+      ...[format, encoding, pinned, visibility, parts],
+      ...(plans === null ? [] : [plans]),
+    ]);
     const states = new Map<string, TileState>();
     const stateOf = (stamp: string): TileState => {
       let state = states.get(stamp);
       if (!state) {
-        state = tileState(common + stamp, visibility, pinned, plans);
+        state = tileState(common + stamp, encoding, visibility, pinned, plans);
         if (states.size >= rememberedLimit) states.clear();
         states.set(stamp, state);
       }
@@ -211,18 +221,20 @@ function plansOf(layers: readonly PublishedLayer[]): string {
 
 function tileState(
   content: string,
+  encoding: TileEncoding,
   visibility: Visibility,
   pinned: boolean,
   plans: string | null,
 ): TileState {
   const key = createHash('sha256').update(content).digest('base64url').slice(0, 16);
-  const etags = byEncoding((encoding) => (encoding === 'identity' ? `"${key}"` : `"${key}-${encoding}"`));
+  const name = encoding === 'mvt' ? key : `${key}-${encoding}`;
+  const etags = byEncoding((coding) => (coding === 'identity' ? `"${name}"` : `"${name}-${coding}"`));
   const reach = visibility === 'public' ? 'public' : 'private';
   const cacheControl = pinned ? `${reach}, max-age=31536000, immutable` : `${reach}, no-cache`;
   const vary = visibility === 'public' ? 'Accept-Encoding' : 'Accept-Encoding, Authorization';
-  const headers = byEncoding((encoding) => [
+  const headers = byEncoding((coding) => [
     'ETag',
-    etags[encoding],
+    etags[coding],
     'Cache-Control',
     cacheControl,
     'Vary',

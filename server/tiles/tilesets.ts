@@ -1,8 +1,8 @@
+import { type TileEncoding, tileEncodings, tileMediaTypes } from '../../tiles/tile-encoding.ts';
 import { type TilingScheme, tilingSchemes, webMercatorQuad } from '../../tiles/tile-matrix-set.ts';
 import { type DescribedLayer, jointBounds } from '../../tiles/tilejson.ts';
 
 const json = 'application/json';
-const mvt = 'application/vnd.mapbox-vector-tile';
 const relations = 'http://www.opengis.net/def/rel/ogc/1.0';
 const dimensions = { Point: 0, LineString: 1, Polygon: 2 } as const;
 
@@ -56,14 +56,18 @@ export function tilesetsDocument(origin: string, layer: TiledLayer, schemes: rea
   return { links: [self], tilesets: schemes.map((scheme) => tilesetItem(origin, layer, scheme)) };
 }
 
+/** Where the tiles of a scheme are. An address that says nothing of the encoding is the oldest one and gives an MVT. */
+function templateOf(id: string, scheme: TilingScheme, encoding: TileEncoding): string {
+  if (scheme.id === webMercatorQuad.id)
+    return `/tiles/${id}/{tileMatrix}/{tileCol}/{tileRow}${encoding === 'mvt' ? '' : `.${encoding}`}`;
+  const template = `/ogc/collections/${id}/tiles/${scheme.id}/{tileMatrix}/{tileRow}/{tileCol}`;
+  return encoding === 'mvt' ? template : `${template}?f=${encoding}`;
+}
+
 /** One tileset: where its tiles are, what is in them and from which zoom on. */
 export function tilesetDocument(origin: string, layer: TiledLayer, scheme: TilingScheme) {
   const { id, title, definition } = layer;
   const item = tilesetItem(origin, layer, scheme);
-  const template =
-    scheme.id === webMercatorQuad.id
-      ? `/tiles/${id}/{tileMatrix}/{tileCol}/{tileRow}`
-      : `/ogc/collections/${id}/tiles/${scheme.id}/{tileMatrix}/{tileRow}/{tileCol}`;
   const [west, south, east, north] = jointBounds([layer]);
   const properties = Object.fromEntries(
     definition.fields.map((field) => [
@@ -101,13 +105,13 @@ export function tilesetDocument(origin: string, layer: TiledLayer, scheme: Tilin
     ],
     links: [
       ...item.links,
-      {
+      ...tileEncodings.map((encoding) => ({
         rel: 'item',
-        type: mvt,
+        type: tileMediaTypes[encoding],
         templated: true,
-        title: `Tiles of ${title.en}`,
-        href: origin + template,
-      },
+        title: `Tiles of ${title.en} (${encoding.toUpperCase()})`,
+        href: origin + templateOf(id, scheme, encoding),
+      })),
       {
         rel: 'describedby',
         type: json,

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../harness/browser.ts';
 import { testDatabase } from '../harness/database.ts';
-import { grids, publish, serve, type Town } from '../integration/tiles/town.ts';
+import { grids, publish, rivers, serve, type Town } from '../integration/tiles/town.ts';
 
 declare global {
   interface Window {
@@ -18,7 +18,7 @@ declare global {
 const library = 'node_modules/maplibre-gl/dist';
 
 /** A partner's page with nothing but the map library; with `glyphs` it draws from those alone, as older programs do. */
-const page = (style: string, glyphs: boolean) => `<!doctype html>
+const page = (style: string, glyphs: boolean, zoom = 15.6) => `<!doctype html>
 <link rel="stylesheet" href="/maplibre-gl.css">
 <div id="map" style="position: absolute; inset: 0"></div>
 <script type="module">
@@ -27,7 +27,7 @@ const page = (style: string, glyphs: boolean) => `<!doctype html>
   const style = await (await fetch('${style}')).json();
   if (${glyphs}) delete style['font-faces'];
   window.map = new Map({
-    container: 'map', style, zoom: 15.6, center: [123.1, 31.1], fadeDuration: 0,
+    container: 'map', style, zoom: ${zoom}, center: [123.1, 31.1], fadeDuration: 0,
     ...(${glyphs} ? { localIdeographFontFamily: false } : {}),
   });
   window.map.on('error', ({ error }) => console.error(error.message));
@@ -51,13 +51,16 @@ beforeAll(async () => {
   });
   await publish(database, 'unit-grids', grids());
   await publish(database, 'place-names', [point('p-1', '云栖里', [123.101, 31.1], 'neighbourhood')]);
+  await publish(database, 'rivers', rivers());
   await publish(database, 'pump-stations', [point('s-1', '青浦泵站', [123.098, 31.101])]);
   await town.layers.refresh();
   pages = createServer(async (request, response) => {
     const url = new URL(request.url!, 'http://localhost');
     if (url.pathname === '/') {
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
-      response.end(page(`${town.url}/styles/city.json`, url.searchParams.has('glyphs')));
+      const [encoding, zoom] = [url.searchParams.get('encoding'), url.searchParams.get('zoom')];
+      const style = `${town.url}/styles/city.json${encoding ? `?encoding=${encoding}` : ''}`;
+      response.end(page(style, url.searchParams.has('glyphs'), zoom === null ? undefined : Number(zoom)));
     } else if (url.pathname === '/favicon.ico') response.writeHead(204).end();
     else {
       response.setHeader('Content-Type', url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript');
@@ -101,5 +104,26 @@ test.each([
   expect(ours.some((url) => /\/sprites\/light(@2x)?\.png$/.test(url))).toBe(true);
   const others = asked.filter((url) => !url.startsWith(town.url) && !url.startsWith(partner));
   expect(others.filter((url) => !url.startsWith('blob:') && !url.startsWith('data:'))).toEqual([]);
+  await tab.close();
+});
+
+test('a bare page draws the same pixels from MLT and from MVT', async () => {
+  const tab = await browser.newPage({ viewport: { width: 640, height: 420 } });
+  const asked: string[] = [];
+  tab.on('request', (request) => asked.push(request.url()));
+  const partner = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`;
+  for (const zoom of [11.3, 14.2]) {
+    const drawn: Buffer[] = [];
+    for (const encoding of ['mvt', 'mlt']) {
+      await tab.goto(`${partner}/?zoom=${zoom}&encoding=${encoding}`);
+      await tab.waitForSelector('body[data-idle]', { state: 'attached', timeout: 50_000 });
+      drawn.push(await tab.screenshot());
+    }
+    expect(drawn[0]!.length).toBeGreaterThan(10_000);
+    expect(drawn[1]!.equals(drawn[0]!), `at zoom ${zoom}`).toBe(true);
+  }
+  const tiles = asked.filter((url) => url.includes('/tiles/') && !url.includes('?'));
+  expect(tiles.map((url) => url.slice(-3))).toEqual(expect.arrayContaining(['mvt', 'mlt']));
+  expect(tiles.every((url) => /\.(mvt|mlt)$/.test(url))).toBe(true);
   await tab.close();
 });

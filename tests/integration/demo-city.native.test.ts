@@ -14,6 +14,7 @@ import { mercatorX, mercatorY } from '../../tiles/web-mercator.ts';
 import { calls } from '../harness/callers.ts';
 import { testDatabase } from '../harness/database.ts';
 import { silentLog } from '../harness/silent-log.ts';
+import { readMlt, readMvt } from '../unit/tiles/mlt/read.ts';
 import { type Feature, type Running, startRouting } from './routing/town.ts';
 import { expectSameTile } from './tiles/compare.ts';
 import { publish, published } from './tiles/town.ts';
@@ -51,12 +52,7 @@ beforeAll(async () => {
   }
   await layers.refresh();
   memory = new MemoryMaker(database.connection, silentLog);
-  postgis = new PostgisMaker(
-    database,
-    layers,
-    (layer) => memory.generalise(layer),
-    () => undefined,
-  );
+  postgis = new PostgisMaker(database, layers, memory, () => undefined);
 }, 300_000);
 afterAll(async () => {
   await Promise.all([memory.close(), postgis.close()]);
@@ -87,7 +83,7 @@ describe.each(ids.map((id, at) => [id, zoomsOf(at)] as const))(
       for (const centre of centres.get(id)!) {
         const address = tileAround(centre, z);
         const [ours, theirs] = await Promise.all(
-          [memory, postgis].map((maker) => maker.make(layer, null, address, signal)),
+          [memory, postgis].map((maker) => maker.make(layer, null, address, 'mvt', signal)),
         );
         const { x, y } = address;
         const { drawn, alone } = expectSameTile(ours!, theirs!, id, `${z}/${x}/${y}`, inside);
@@ -98,6 +94,14 @@ describe.each(ids.map((id, at) => [id, zoomsOf(at)] as const))(
           expect(shown).toBeLessThanOrEqual(Math.min(tileBudget.features, total));
         }
         expect(theirs!.total).toBe(ours!.total);
+        for (const [maker, made] of [
+          [memory, ours!],
+          [postgis, theirs!],
+        ] as const) {
+          const { data, shown } = await maker.make(layer, null, address, 'mlt', signal);
+          expect(shown).toBe(made.shown);
+          expect(readMlt(data), `${z}/${x}/${y}`).toEqual(readMvt(made.data));
+        }
       }
     });
   },

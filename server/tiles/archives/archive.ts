@@ -1,5 +1,8 @@
+import type { TileEncoding } from '../../../tiles/tile-encoding.ts';
+
 /** A file of ready-made vector tiles. */
 export interface TileArchive {
+  encoding: TileEncoding;
   minZoom: number;
   maxZoom: number;
   /** West, south, east, north in CRS84. */

@@ -2,10 +2,12 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { archiveTileJsonSchema } from '../../../domain/answers/tiles.ts';
 import { parseTilePath } from '../../../tiles/address.ts';
+import { tileMediaTypes } from '../../../tiles/tile-encoding.ts';
 import { empty, json, tile, written } from '../../endpoint/contents.ts';
 import { endpoint } from '../../endpoint/endpoint.ts';
 import { Problem } from '../../input/problem.ts';
 import { acceptedEncodings, recompress } from '../encodings.ts';
+import { acceptedEncoding, notAcceptable } from '../negotiation.ts';
 import type { TileArchive } from './archive.ts';
 
 const permission = 'layers.read-public';
@@ -30,6 +32,7 @@ export function archiveEndpoints(archives: ReadonlyMap<string, TileArchive>) {
           name: name || id,
           scheme: 'xyz' as const,
           tiles: [`${request.protocol}://${request.host}/tiles/${id}/{z}/{x}/{y}`],
+          encoding: archive.encoding,
           minzoom: minZoom,
           maxzoom: maxZoom,
           bounds,
@@ -48,7 +51,7 @@ export function archiveEndpoints(archives: ReadonlyMap<string, TileArchive>) {
       },
       params: tileParams,
       answers: [written(tile), empty(204), empty(304)],
-      errors: { 400: ['unknown-parameter', 'bad-tile-address'] },
+      errors: { 400: ['unknown-parameter', 'bad-tile-address'], 406: ['not-acceptable'] },
       handle: ({ request, response }) => sendTile(archive, request, response),
     }),
   ]);
@@ -59,15 +62,23 @@ async function sendTile(archive: TileArchive, request: Request, response: Respon
   const path = parseTilePath(request.path);
   if (path === null || typeof path === 'string')
     throw new Problem(400, 'bad-tile-address', path ?? `"${request.path}" is not a tile address`);
+  // A file is as it was written: whoever wants another encoding is told so.
+  if (path.encoding && path.encoding !== archive.encoding)
+    throw notAcceptable(request.path, path.encoding, [archive.encoding]);
+  if (!path.encoding) acceptedEncoding(request.headers.accept, [archive.encoding]);
   const accepted = acceptedEncodings(request.headers['accept-encoding'] as string | undefined);
   const encoding = accepted.includes('gzip') ? 'gzip' : 'identity';
   const etag = `"${archive.stamp}-${encoding}"`;
-  response.set({ ETag: etag, 'Cache-Control': 'public, no-cache', Vary: 'Accept-Encoding' });
+  response.set({
+    ETag: etag,
+    'Cache-Control': 'public, no-cache',
+    Vary: `${path.encoding ? '' : 'Accept, '}Accept-Encoding`,
+  });
   if (request.headers['if-none-match']?.includes(etag)) return void response.status(304).end();
   const data = await archive.tile(path.z, path.x, path.y);
   if (!data) return void response.status(204).end();
   if (encoding === 'gzip') response.set('Content-Encoding', encoding);
-  response.set('Content-Type', 'application/vnd.mapbox-vector-tile');
+  response.set('Content-Type', tileMediaTypes[archive.encoding]);
   response.send(encoding === 'gzip' ? data : await recompress(data, 'gzip', 'identity'));
 }
 

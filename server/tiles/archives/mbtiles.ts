@@ -1,7 +1,11 @@
 import { statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import sqlite from 'node-sqlite3-wasm';
+import { type TileEncoding, tileMediaTypes } from '../../../tiles/tile-encoding.ts';
 import type { TileArchive } from './archive.ts';
+
+// What is no MVT is named by its media type there.
+const formats: Record<string, TileEncoding> = { pbf: 'mvt', [tileMediaTypes.mlt]: 'mlt' };
 
 type Row = Record<string, unknown>;
 
@@ -12,11 +16,13 @@ export async function openMbtiles(path: string): Promise<TileArchive> {
   try {
     const rows = database.all('select name, value from metadata') as Row[];
     const metadata = new Map(rows.map(({ name, value }) => [String(name), String(value)]));
-    if (metadata.get('format') !== 'pbf') throw new Error('expected vector tiles (format pbf)');
+    const encoding = formats[metadata.get('format') ?? ''];
+    if (!encoding) throw new Error(`expected vector tiles (format ${Object.keys(formats).join(' or ')})`);
     const zooms = database.get('select min(zoom_level) as least, max(zoom_level) as most from tiles') as Row;
     const bounds = metadata.get('bounds')?.split(',').map(Number) ?? [];
     const { vector_layers: layers } = JSON.parse(metadata.get('json') ?? '{}') as { vector_layers?: unknown };
     return {
+      encoding,
       minZoom: Number(zooms.least),
       maxZoom: Number(zooms.most),
       bounds:

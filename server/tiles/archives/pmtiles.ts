@@ -1,7 +1,13 @@
 import { open } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Compression, PMTiles, TileType } from 'pmtiles';
+import type { TileEncoding } from '../../../tiles/tile-encoding.ts';
 import type { TileArchive } from './archive.ts';
+
+const encodings = new Map<TileType, TileEncoding>([
+  [TileType.Mvt, 'mvt'],
+  [TileType.Mlt, 'mlt'],
+]);
 
 /** Opens a PMTiles archive of vector tiles. @throws Error saying what is wrong with it */
 export async function openPmtiles(path: string): Promise<TileArchive> {
@@ -27,9 +33,11 @@ export async function openPmtiles(path: string): Promise<TileArchive> {
       },
     );
     const header = await reader.getHeader();
-    if (header.tileType !== TileType.Mvt) throw new Error('expected vector tiles');
+    const encoding = encodings.get(header.tileType);
+    if (!encoding) throw new Error('expected vector tiles, MVT or MLT');
     const metadata = (await reader.getMetadata()) as Record<string, unknown>;
     return {
+      encoding,
       minZoom: header.minZoom,
       maxZoom: header.maxZoom,
       bounds: [header.minLon, header.minLat, header.maxLon, header.maxLat],

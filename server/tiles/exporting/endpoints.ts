@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exportAnswerSchema } from '../../../domain/answers/tiles.ts';
+import { tileEncodings } from '../../../tiles/tile-encoding.ts';
 import { binary, empty, json, jsonBody, written } from '../../endpoint/contents.ts';
 import { endpoint } from '../../endpoint/endpoint.ts';
 import { viewOf } from '../../layers/view.ts';
@@ -10,6 +11,7 @@ const params = z.object({ id: z.string() });
 
 const exportSchema = z.strictObject({
   layers: z.string().min(1).describe('ids as in a tile address, joined by commas, or city'),
+  encoding: z.enum(tileEncodings).default('mvt').describe('of the tiles'),
 });
 
 /** Archives of tiles: started, watched and fetched. */
@@ -31,7 +33,7 @@ export function exportEndpoints(exports: Exports) {
         503: ['too-many-exports'],
       },
       async handle({ body, principal, response }) {
-        const job = await exports.start(body.layers, viewOf(principal));
+        const job = await exports.start(body.layers, body.encoding, viewOf(principal));
         response.location(`/api/exports/${job.id}`);
         return job;
       },

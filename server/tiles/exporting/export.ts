@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { zxyToTileId } from 'pmtiles';
 import type { TileAddress } from '../../../tiles/address.ts';
+import type { TileEncoding } from '../../../tiles/tile-encoding.ts';
 import { jointBounds, tileJson } from '../../../tiles/tilejson.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { Problem } from '../../input/problem.ts';
@@ -15,12 +16,17 @@ export type ExportProgress = (done: number, total: number) => void;
  * The set that an export's name stands for: `city` for all public layers with a style, else ids as in a tile address.
  * @throws Problem 404 `no-layers`, and those of `resolveSet`
  */
-export async function exportedSet(tiles: Tiles, name: string, view: View): Promise<TileSet> {
-  if (name !== 'city') return tiles.resolveSet(name, view);
+export async function exportedSet(
+  tiles: Tiles,
+  name: string,
+  encoding: TileEncoding,
+  view: View,
+): Promise<TileSet> {
+  if (name !== 'city') return tiles.resolveSet(name, view, { encoding });
   const layers = tiles.visibleLayers(publicView).filter((layer) => layer.definition.style.length > 0);
   if (layers.length === 0)
     throw new Problem(404, 'no-layers', 'No public layer has been published yet: there is nothing to export');
-  return tiles.resolveSet(layers.map((layer) => layer.id).join(','), publicView);
+  return tiles.resolveSet(layers.map((layer) => layer.id).join(','), publicView, { encoding });
 }
 
 /**
@@ -71,7 +77,13 @@ export async function exportTiles(
     const written = part.entries.filter(({ length }) => length > 0).length;
     return {
       tiles: written,
-      bytes: await part.finish({ minZoom: minzoom, maxZoom: maxzoom, bounds, metadata }),
+      bytes: await part.finish({
+        encoding: set.encoding,
+        minZoom: minzoom,
+        maxZoom: maxzoom,
+        bounds,
+        metadata,
+      }),
     };
   } catch (error) {
     await part.close();
@@ -80,14 +92,15 @@ export async function exportTiles(
 }
 
 /** The same for two exports exactly when their tiles are. */
-export function exportKey({ layers }: TileSet): string {
+export function exportKey({ layers, encoding }: TileSet): string {
   const parts = layers.map(({ id, version, publicationId, definition }) => [
     id,
     version,
     publicationId,
     definition,
   ]);
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 22);
+  const content = encoding === 'mvt' ? parts : [encoding, parts];
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
 }
 
 type Box = readonly [number, number, number, number];

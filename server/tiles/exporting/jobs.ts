@@ -1,6 +1,7 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportDocument } from '../../../domain/answers/tiles.ts';
+import type { TileEncoding } from '../../../tiles/tile-encoding.ts';
 import { Problem } from '../../input/problem.ts';
 import type { View } from '../../layers/view.ts';
 import type { Tiles } from '../service.ts';
@@ -12,7 +13,7 @@ export interface Exports {
    * and gone on with where a stop of the service broke it off.
    * @throws Problem 404 as `exportedSet`, 503 `too-many-exports`
    */
-  start(name: string, view: View): Promise<ExportDocument>;
+  start(name: string, encoding: TileEncoding, view: View): Promise<ExportDocument>;
   /** @throws Problem 404 `unknown-export` */
   find(id: string): ExportDocument;
   /** Where the finished archive is. @throws Problem 404 `unknown-export`, 409 `export-not-done` */
@@ -37,8 +38,8 @@ export function createExports(tiles: Tiles, directory: string): Exports {
 
   return {
     find,
-    async start(name, view) {
-      const set = await exportedSet(tiles, name, view);
+    async start(name, encoding, view) {
+      const set = await exportedSet(tiles, name, encoding, view);
       const id = exportKey(set);
       const present = known.get(id);
       if (present && present.state !== 'failed') return present;
@@ -49,6 +50,7 @@ export function createExports(tiles: Tiles, directory: string): Exports {
       const job: ExportDocument = {
         id,
         layers: set.layers.map((layer) => ({ id: layer.id, version: layer.version })),
+        encoding,
         state: 'running',
         progress: { done: 0, total: 1 },
         bytes: null,

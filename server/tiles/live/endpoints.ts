@@ -3,10 +3,12 @@ import { z } from 'zod';
 import type { Principal } from '../../../domain/access/principal.ts';
 import { liveTileJsonSchema } from '../../../domain/answers/tiles.ts';
 import { parseTilePath } from '../../../tiles/address.ts';
+import { type TileEncoding, tileMediaTypes } from '../../../tiles/tile-encoding.ts';
 import { empty, json, tile, written } from '../../endpoint/contents.ts';
 import { endpoint } from '../../endpoint/endpoint.ts';
 import { Problem } from '../../input/problem.ts';
 import { acceptedEncodings, compress, quickestEncoding } from '../encodings.ts';
+import { acceptedEncoding, namedEncoding } from '../negotiation.ts';
 import { type LiveLayerId, liveLayers } from './layers.ts';
 import type { LiveTiles } from './service.ts';
 
@@ -24,12 +26,15 @@ export function liveTileEndpoints(live: LiveTiles) {
         zh: `${liveLayers[id].title.zh}图层的 TileJSON`,
         en: `TileJSON 3.0 of the layer: ${liveLayers[id].title.en}`,
       },
+      query: z.strictObject({
+        encoding: z.string().optional().describe('of the tiles: mvt or mlt; mvt unless given'),
+      }),
       answers: [json(liveTileJsonSchema)],
-      errors: { 400: ['unknown-parameter'] },
-      handle({ request, response }) {
-        noParameters(request);
+      errors: { 406: ['not-acceptable'] },
+      handle({ query, request, response }) {
+        const encoding = namedEncoding('encoding', query.encoding);
         response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization' });
-        return describe(id, `${request.protocol}://${request.host}`);
+        return describe(id, `${request.protocol}://${request.host}`, encoding);
       },
     }),
     endpoint({
@@ -42,20 +47,25 @@ export function liveTileEndpoints(live: LiveTiles) {
       },
       params: tileParams,
       answers: [written(tile), empty(204), empty(304)],
-      errors: { 400: ['unknown-parameter', 'bad-tile-address'], 404: ['not-found'] },
+      errors: {
+        400: ['unknown-parameter', 'bad-tile-address'],
+        404: ['not-found'],
+        406: ['not-acceptable'],
+      },
       handle: ({ principal, request, response }) => sendTile(live, id, principal, request, response),
     }),
   ]);
 }
 
-function describe(id: LiveLayerId, origin: string) {
+function describe(id: LiveLayerId, origin: string, encoding: TileEncoding | undefined) {
   const { title, fields } = liveLayers[id];
   return {
     tilejson: '3.0.0' as const,
     name: title.zh,
     description: title.en,
     scheme: 'xyz' as const,
-    tiles: [`${origin}/tiles/${id}/{z}/{x}/{y}`],
+    tiles: [`${origin}/tiles/${id}/{z}/{x}/{y}${encoding ? `.${encoding}` : ''}`],
+    encoding: encoding ?? ('mvt' as const),
     minzoom: 0,
     maxzoom: deepest,
     vector_layers: [
@@ -81,22 +91,23 @@ async function sendTile(
   const path = parseTilePath(request.path);
   if (path === null) throw new Problem(404, 'not-found', `Nothing is served at ${request.path}`);
   if (typeof path === 'string') throw new Problem(400, 'bad-tile-address', path);
-  const { data, shown, total, stamp } = await live.tile(id, path, principal);
+  const encoding = path.encoding ?? acceptedEncoding(request.headers.accept);
+  const { data, shown, total, stamp } = await live.tile(id, path, principal, encoding);
   const accepted = acceptedEncodings(request.headers['accept-encoding'] as string | undefined);
-  const encoding = quickestEncoding(accepted);
+  const coding = quickestEncoding(accepted);
   // What one reader may see is no business of another: no cache on the way may keep it for both.
-  const etag = `"live-${stamp}-${encoding}"`;
+  const etag = `"live-${stamp}-${coding}"`;
   response.set({
     ETag: etag,
     'Cache-Control': 'private, no-cache',
-    Vary: 'Accept-Encoding, Authorization',
+    Vary: `${path.encoding ? '' : 'Accept, '}Accept-Encoding, Authorization`,
   });
   if (shown < total) response.set('Wangge-Features', `${id};shown=${shown};total=${total}`);
   if (request.headers['if-none-match']?.includes(etag)) return void response.status(304).end();
   if (data.length === 0) return void response.status(204).end();
-  const body = await compress(Buffer.from(data), encoding);
-  if (encoding !== 'identity') response.set('Content-Encoding', encoding);
-  response.set('Content-Type', 'application/vnd.mapbox-vector-tile').send(body);
+  const body = await compress(Buffer.from(data), coding);
+  if (coding !== 'identity') response.set('Content-Encoding', coding);
+  response.set('Content-Type', tileMediaTypes[encoding]).send(body);
 }
 
 function noParameters(request: Request): void {

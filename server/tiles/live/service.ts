@@ -9,6 +9,7 @@ import { cutTile, type MadeTile } from '../../../tiles/cut.ts';
 import { declareCounts } from '../../../tiles/declare-counts.ts';
 import { geometryTypes } from '../../../tiles/geometry.ts';
 import { type LayerIndex, LayerIndexBuilder } from '../../../tiles/layer-index.ts';
+import type { TileEncoding } from '../../../tiles/tile-encoding.ts';
 import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import type { Database } from '../../database/database.ts';
 import type { LiveLayerId } from './layers.ts';
@@ -20,7 +21,12 @@ const mostIndexes = 400;
 
 export interface LiveTiles {
   /** A tile of what `principal` may see of a live layer, and a stamp that changes when anything does. */
-  tile(layer: LiveLayerId, address: TileAddress, principal: Principal): Promise<MadeTile & { stamp: string }>;
+  tile(
+    layer: LiveLayerId,
+    address: TileAddress,
+    principal: Principal,
+    encoding: TileEncoding,
+  ): Promise<MadeTile & { stamp: string }>;
 }
 
 interface Held {
@@ -83,15 +89,15 @@ export function createLiveTiles(database: Database, now: () => number): LiveTile
   }
 
   return {
-    async tile(layer, address, principal) {
+    async tile(layer, address, principal, encoding) {
       const scopes = scopesFor(principal, layer === 'alerts' ? 'events.read' : 'orders.read');
       const { index, change } = await indexOf(layer, scopes);
-      const tile = cutTile(index, layer, address);
-      const declared = tile.shown < tile.total && tile.data.length > 0;
+      const tile = cutTile(index, layer, address, false, encoding);
+      const declared = encoding === 'mvt' && tile.shown < tile.total && tile.data.length > 0;
       return {
         ...tile,
         data: declared ? declareCounts(tile.data, tile.shown, tile.total) : tile.data,
-        stamp: `${change}-${stampOf(scopes)}`,
+        stamp: `${change}-${stampOf(scopes)}-${encoding}`,
       };
     },
   };

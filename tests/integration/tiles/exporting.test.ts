@@ -69,7 +69,7 @@ async function write(path: string, tiles: Tiles = town.tiles, until: AbortSignal
   const progress: [number, number][] = [];
   const result = await exportTiles(
     tiles,
-    await exportedSet(tiles, ids, publicView),
+    await exportedSet(tiles, ids, 'mvt', publicView),
     path,
     until,
     (done, total) => {
@@ -186,7 +186,13 @@ test('a directory of very many tiles is divided, and every tile is found', async
     return { tileId: at * 3 + (at % 2), offset: end - length, length };
   });
   const path = join(folder, 'many.pmtiles');
-  const description = { minZoom: 0, maxZoom: 9, bounds: [100, 20, 110, 30] as const, metadata: {} };
+  const description = {
+    encoding: 'mvt' as const,
+    minZoom: 0,
+    maxZoom: 9,
+    bounds: [100, 20, 110, 30] as const,
+    metadata: {},
+  };
   await appendFile(path, archiveHead(entries, description));
   const { archive, close } = await openArchive(path);
   const header = await archive.getHeader();

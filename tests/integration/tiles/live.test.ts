@@ -74,7 +74,7 @@ it('is never shared between readers, and answered 304 to the one who has it', as
   const theirs = await fetchAs('dispatcher', `/tiles/orders/${address}`);
   for (const response of [mine, theirs]) {
     expect(response.headers.get('cache-control')).toBe('private, no-cache');
-    expect(response.headers.get('vary')).toBe('Accept-Encoding, Authorization');
+    expect(response.headers.get('vary')).toBe('Accept, Accept-Encoding, Authorization');
   }
   const etag = mine.headers.get('etag')!;
   expect(theirs.headers.get('etag')).not.toBe(etag);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { publicView } from '../../../server/layers/view.ts';
 import { cityTiles } from '../../../server/tiles/city-view.ts';
+import { consoleEncoding } from '../../../tiles/tile-encoding.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { grids, publish, published, rivers, serve, type Town } from './town.ts';
 
@@ -23,7 +24,7 @@ beforeAll(async () => {
   expect(new Set(ahead.map(([ids]) => ids))).toEqual(new Set(['unit-grids', 'rivers']));
   await vi.waitFor(async () => {
     for (const [ids, address] of ahead) {
-      const set = await town.tiles.resolveSet(ids, publicView);
+      const set = await town.tiles.resolveSet(ids, publicView, { encoding: consoleEncoding });
       expect(town.tiles.cached(set.at(address), address, ['gzip'])).toBeDefined();
     }
     expect(await underWay()).toBe(0);
@@ -123,7 +124,7 @@ test('past a reader’s limit the answer is 503 with Retry-After, and others sta
     expect(new Set(kinds)).toEqual(new Set(['503 too-many-tiles 1']));
     // What is in the cache costs nothing.
     expect((await fetch(`${town.url}/tiles/unit-grids`)).status).toBe(200);
-    expect((await fetch(`${town.url}/tiles/unit-grids/13/6894/3351`)).status).toBe(200);
+    expect((await fetch(`${town.url}/tiles/unit-grids/13/6894/3351.mlt`)).status).toBe(200);
   });
   await all;
   expect(new Set(kinds.slice(requests - 128))).toEqual(new Set(['200', '204']));
@@ -178,7 +179,7 @@ test('a hundred thousand distinct cold tiles at once are refused but for those t
     );
     expect(codes.get('made')).toBeUndefined();
     expect(codes.get('busy')! + codes.get('too-many-tiles')!).toBe(100_000 - 520);
-    expect((await fetch(`${town.url}/tiles/unit-grids/13/6894/3351`)).status).toBe(200);
+    expect((await fetch(`${town.url}/tiles/unit-grids/13/6894/3351.mlt`)).status).toBe(200);
     leaving.abort(new Error('left'));
   });
   await first;

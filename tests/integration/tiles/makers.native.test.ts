@@ -27,15 +27,7 @@ beforeAll(async () => {
   await town.layers.refresh();
   expect(town.layers.published()).toHaveLength(3);
   const memory = new MemoryMaker(database.connection, silentLog);
-  makers = [
-    memory,
-    new PostgisMaker(
-      database,
-      town.layers,
-      (layer) => memory.generalise(layer),
-      () => undefined,
-    ),
-  ];
+  makers = [memory, new PostgisMaker(database, town.layers, memory, () => undefined)];
 });
 afterAll(async () => {
   await Promise.all(makers.map((maker) => maker.close()));
@@ -61,7 +53,7 @@ describe.each(['unit-grids', 'rivers', 'cameras'])('the makers agree on %s', (id
     let drawn = 0;
     for (const address of addresses(z)) {
       const [memory, postgis] = await Promise.all(
-        makers.map((maker) => maker.make(layer, null, address, signal)),
+        makers.map((maker) => maker.make(layer, null, address, 'mvt', signal)),
       );
       const { x, y } = address;
       const same = expectSameTile(memory!, postgis!, id, `${z}/${x}/${y}`);
@@ -82,7 +74,7 @@ describe('points that are too many for a tile', () => {
     const layer = published(town.layers, 'ancient-trees');
     for (const address of addresses(z)) {
       const [memory, postgis] = await Promise.all(
-        makers.map((maker) => maker.make(layer, null, address, signal)),
+        makers.map((maker) => maker.make(layer, null, address, 'mvt', signal)),
       );
       const [ours, theirs] = [memory!, postgis!].map(({ data }) => readFeatures(data, layer.id)) as [
         Features,
@@ -99,7 +91,7 @@ describe('points that are too many for a tile', () => {
   test('are all shown by both once there is room', async () => {
     const layer = published(town.layers, 'ancient-trees');
     for (const address of addresses(15)) {
-      const made = await Promise.all(makers.map((maker) => maker.make(layer, null, address, signal)));
+      const made = await Promise.all(makers.map((maker) => maker.make(layer, null, address, 'mvt', signal)));
       for (const { shown, total } of made) expect(shown).toBe(total);
     }
   });

@@ -188,7 +188,7 @@ describe('layers that not everybody may see', () => {
   test('are kept out of shared caches', async () => {
     const { response } = await fetchTile(path('cameras', 13), withKey);
     expect(response.headers.get('cache-control')).toBe('private, no-cache');
-    expect(response.headers.get('vary')).toBe('Accept-Encoding, Authorization');
+    expect(response.headers.get('vary')).toBe('Accept, Accept-Encoding, Authorization');
   });
 
   test('are refused with a wrong key', async () => {

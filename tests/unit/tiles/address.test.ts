@@ -16,11 +16,11 @@ describe('parseTilePath', () => {
     fc.assert(
       fc.property(
         address,
-        fc.constantFrom('', '.mvt', '.pbf'),
+        fc.constantFrom(['', null], ['.mvt', 'mvt'], ['.pbf', 'mvt'], ['.mlt', 'mlt']),
         fc.constantFrom('', '?at=2026-01-01T00:00:00Z', '?a/b'),
-        ({ z, x, y }, suffix, query) => {
+        ({ z, x, y }, [suffix, encoding], query) => {
           const path = `/tiles/streets,rivers@3/${z}/${x}/${y}${suffix}${query}`;
-          expect(parseTilePath(path)).toEqual({ ids: 'streets,rivers@3', z, x, y });
+          expect(parseTilePath(path)).toEqual({ ids: 'streets,rivers@3', z, x, y, encoding });
         },
       ),
     );

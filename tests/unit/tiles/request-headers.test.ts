@@ -12,6 +12,7 @@ test('the headers of a tile request are those that Node finds, however they are 
       JSON.stringify([
         picked,
         {
+          accept: headers.accept,
           acceptEncoding: headers['accept-encoding'],
           ifNoneMatch: headers['if-none-match'],
           authorization: headers.authorization,
@@ -32,7 +33,14 @@ test('the headers of a tile request are those that Node finds, however they are 
     });
   for (const lines of [
     [],
-    ['Accept-Encoding: gzip', 'If-None-Match: "a"', 'Authorization: Bearer x'],
+    [
+      'Accept-Encoding: gzip',
+      'Accept: a/b',
+      'ACCEPT: */*;q=0.5',
+      'Server: x',
+      'If-None-Match: "a"',
+      'Authorization: Bearer x',
+    ],
     ['accept-encoding: br', 'ACCEPT-ENCODING: gzip;q=0.5', 'if-none-match: "a"', 'If-None-Match: "b"'],
     ['Authorization: one', 'authorization: two', 'Accept-Language: zh', 'Cache-Control: no-cache'],
   ]) {
