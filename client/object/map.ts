@@ -1,6 +1,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { AttributionControl, Map as MapLibre, NavigationControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { consoleEncoding } from '../../tiles/tile-encoding.ts';
 import { authorization } from '../data/request.ts';
 
 setWorkerUrl(workerUrl);
@@ -14,7 +15,7 @@ export async function drawObject(place: HTMLElement): Promise<void> {
   const theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   const map = new MapLibre({
     container: place,
-    style: `/styles/city.json?theme=${theme}&language=${language}`,
+    style: `/styles/city.json?theme=${theme}&language=${language}&encoding=${consoleEncoding}`,
     bounds: [west, south, east, north],
     fitBoundsOptions: { padding: 40, maxZoom: 17 },
     attributionControl: false,

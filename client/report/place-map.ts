@@ -1,6 +1,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { Map as MapLibre, Marker, NavigationControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import { consoleEncoding } from '../../tiles/tile-encoding.ts';
 import type { Language } from './texts.ts';
 
 setWorkerUrl(workerUrl);
@@ -18,7 +19,7 @@ export function placeMap(
   const theme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
   const map = new MapLibre({
     container,
-    style: `/styles/city.json?theme=${theme}&language=${language}`,
+    style: `/styles/city.json?theme=${theme}&language=${language}&encoding=${consoleEncoding}`,
     ...(start ? { center: start, zoom: 16 } : {}),
     attributionControl: false,
   });

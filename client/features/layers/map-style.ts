@@ -1,6 +1,7 @@
 import type { SourceSpecification } from 'maplibre-gl';
 import type { Layer } from '../../../server/layers/answers.ts';
 import { composeStyle, type StyleLayer } from '../../../server/layers/style.ts';
+import { consoleEncoding } from '../../../tiles/tile-encoding.ts';
 import type { Side, StyleContext, StylePart } from '../../map/contribution.ts';
 import type { Compared } from './comparison.ts';
 import { strengthen } from './contrast.ts';
@@ -28,7 +29,10 @@ function tileSources(
   for (const [source, members] of groups) {
     sources[source] = {
       type: 'vector',
-      tiles: [`${window.location.origin}/tiles/${members.map(nameOf).join(',')}/{z}/{x}/{y}${then}`],
+      tiles: [
+        `${window.location.origin}/tiles/${members.map(nameOf).join(',')}/{z}/{x}/{y}.${consoleEncoding}${then}`,
+      ],
+      encoding: consoleEncoding,
       minzoom: Math.min(...members.map(({ minZoom }) => minZoom)),
       maxzoom: Math.max(...members.map(({ maxZoom }) => maxZoom)),
       ...(source === gridLayer ? { promoteId: 'code' } : {}),
