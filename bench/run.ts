@@ -9,6 +9,7 @@ import { silentLog } from '../tests/harness/silent-log.ts';
 import { accessFigures } from './access.ts';
 import { consoleFigures } from './console.ts';
 import { cuttingFigures } from './cutting.ts';
+import { encodingFigures } from './encodings.ts';
 import { eventFigures } from './events.ts';
 import { type Figure, holds } from './figure.ts';
 import { freshnessFigures } from './freshness.ts';
@@ -29,6 +30,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   access: accessFigures,
   tiles: tileFigures,
   cutting: async () => cuttingFigures(),
+  encodings: encodingFigures,
   parts: partFigures,
   events: eventFigures,
   storms: stormFigures,
