@@ -1,6 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { LRUCache } from 'lru-cache';
 import type { KeyLimits } from '../../domain/access/key-limits.ts';
 import {
   anonymous,
@@ -19,6 +18,7 @@ import { Problem } from '../input/problem.ts';
 import { sha256 } from './digest.ts';
 import { createMetering } from './metering.ts';
 import { hashPassword } from './password.ts';
+import { createRemembering } from './remembering.ts';
 import { createSecondFactors, type SecondFactors } from './second-factor.ts';
 import { createSignIn, type From } from './sign-in.ts';
 import type { SignInMethod } from './store.ts';
@@ -26,8 +26,6 @@ import * as store from './store.ts';
 import { createUnderWay } from './under-way.ts';
 
 const sessionHours = 12;
-// A key revoked by another process is honoured for at most this long.
-const rememberMs = 5_000;
 
 interface Credential {
   principal: Principal;
@@ -212,7 +210,22 @@ export function createAccess(
   },
 ): Access {
   const checkSignIn = createSignIn(database, factors);
-  const remembered = new LRUCache<string, Credential>({ max: 10_000, ttl: rememberMs });
+  const remembered = createRemembering<Credential>({
+    async find(key) {
+      const hash = Buffer.from(key, 'base64');
+      const row = await store.findCredential(database, hash);
+      if (row?.kind === 'key') await store.noteUse(database, hash);
+      return row && foundOf(row);
+    },
+    async findMany(keys) {
+      const hashes = keys.map((key) => Buffer.from(key, 'base64'));
+      const rows = await store.findCredentials(database, hashes);
+      // One without a role is told so when he comes.
+      return new Map(
+        rows.flatMap((row) => (row.grants.length > 0 ? [[row.hash.toString('base64'), foundOf(row)]] : [])),
+      );
+    },
+  });
   const adminHash = adminKey ? sha256(adminKey) : null;
 
   const grantOf = ({ role, unit, below }: store.GrantRow): Grant => ({
@@ -254,6 +267,12 @@ export function createAccess(
     };
   }
 
+  const foundOf = (row: store.CredentialRow) => ({
+    credential: credentialOf(row),
+    endsAt: row.expires_at?.getTime() ?? Number.POSITIVE_INFINITY,
+    isSession: row.kind === 'user',
+  });
+
   async function resolve(authorization: string): Promise<Credential> {
     const hash = sha256(bearer(authorization));
     if (adminHash && timingSafeEqual(hash, adminHash)) {
@@ -264,11 +283,8 @@ export function createAccess(
         userId: null,
       };
     }
-    const key = hash.toString('base64');
-    const known = remembered.get(key);
-    if (known) return known;
-    const row = await store.findCredential(database, hash);
-    if (!row)
+    const credential = await remembered.resolve(hash.toString('base64'));
+    if (!credential)
       throw new Problem(
         401,
         'bad-credentials',
@@ -276,10 +292,6 @@ export function createAccess(
         [],
         { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
       );
-    const credential = credentialOf(row);
-    if (row.kind === 'key') await store.noteUse(database, hash);
-    const left = row.expires_at ? row.expires_at.getTime() - Date.now() : rememberMs;
-    remembered.set(key, credential, { ttl: Math.max(1, Math.min(rememberMs, left)) });
     return credential;
   }
 

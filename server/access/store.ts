@@ -114,6 +114,8 @@ export interface KeyRow {
 }
 
 export interface CredentialRow {
+  /** Of the token or the key. */
+  hash: Buffer;
   kind: 'user' | 'key';
   /** Null for a key. */
   user_id: number | null;
@@ -130,21 +132,29 @@ export interface CredentialRow {
 
 /** The live session or key with this hash: sessions that expired and revoked keys are not found. */
 export async function findCredential(database: Queryable, hash: Buffer): Promise<CredentialRow | undefined> {
+  return (await findCredentials(database, [hash]))[0];
+}
+
+/** The live sessions and keys with these hashes. */
+export async function findCredentials(
+  database: Queryable,
+  hashes: readonly Buffer[],
+): Promise<CredentialRow[]> {
   const { rows } = await database.query<CredentialRow>(
     `with recursive found as (
-       select 'user' as kind, u.id as user_id, u.name, u.display_name, s.method, ${hasFactor} as has_factor,
+       select s.token_hash as hash, 'user' as kind, u.id as user_id, u.name, u.display_name, s.method, ${hasFactor} as has_factor,
               null as source, s.expires_at, null as role, null as unit, null::bigint as key_id,
               null::jsonb as limits
          from wangge.sessions s join wangge.users u on u.id = s.user_id
-        where s.token_hash = $1 and s.expires_at > now() and u.disabled_at is null
+        where s.token_hash = any ($1::bytea[]) and s.expires_at > now() and u.disabled_at is null
        union all
-       select 'key', null, label, label, null, false, source, expires_at, role, unit, id, limits
+       select key_hash, 'key', null, label, label, null, false, source, expires_at, role, unit, id, limits
          from wangge.api_keys
-        where key_hash = $1 and revoked_at is null and coalesce(expires_at > now(), true)
+        where key_hash = any ($1::bytea[]) and revoked_at is null and coalesce(expires_at > now(), true)
      ), granted as (
-       select r.role, r.unit, r.position from found f join wangge.user_roles r on r.user_id = f.user_id
+       select f.hash, r.role, r.unit, r.position from found f join wangge.user_roles r on r.user_id = f.user_id
        union all
-       select role, unit, 1 from found where role is not null
+       select hash, role, unit, 1 from found where role is not null
      ), below as (
        select distinct u.code as top, u.code, u.kind from granted g join wangge.units u on u.code = g.unit
         where u.kind <> 'city'
@@ -152,19 +162,21 @@ export async function findCredential(database: Queryable, hash: Buffer): Promise
        select u.code, u.code, u.kind from found f join wangge.units u on u.code = f.limits #>> '{area,unit}'
        union
        select b.top, u.code, u.kind from below b join wangge.units u on u.parent = b.code
+     ), tops as materialized (
+       select top, jsonb_agg(jsonb_build_object('code', code, 'kind', kind)) as below from below group by top
+     ), grants as materialized (
+       select g.hash, jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit, 'below', coalesce(t.below, '[]'))
+                order by g.position, g.role, g.unit) as grants
+         from granted g left join tops t on t.top = g.unit group by g.hash
      )
-     select f.kind, f.user_id, f.name, f.display_name, f.method, f.has_factor, f.source, f.expires_at,
-       (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'unit', g.unit, 'below',
-                 (select coalesce(jsonb_agg(jsonb_build_object('code', b.code, 'kind', b.kind)), '[]')
-                    from below b where b.top = g.unit)) order by g.position, g.role, g.unit), '[]')
-          from granted g) as grants,
+     select f.hash, f.kind, f.user_id, f.name, f.display_name, f.method, f.has_factor, f.source, f.expires_at,
+       coalesce(g.grants, '[]') as grants,
        case when f.key_id is not null then jsonb_build_object('id', f.key_id, 'limits', f.limits, 'area',
-         (select jsonb_agg(jsonb_build_object('code', b.code, 'kind', b.kind))
-            from below b where b.top = f.limits #>> '{area,unit}')) end as key
-       from found f`,
-    [hash],
+         (select t.below from tops t where t.top = f.limits #>> '{area,unit}')) end as key
+       from found f left join grants g on g.hash = f.hash`,
+    [hashes],
   );
-  return rows[0];
+  return rows;
 }
 
 /** The hash of a key by its number. */
