@@ -1,4 +1,12 @@
-import './field.css';
+// In this order: what comes later goes before what it has in common with what came earlier.
+import './styles/frame.css';
+import './styles/lists.css';
+import './styles/order.css';
+import './styles/tabs.css';
+import './styles/forms.css';
+import './styles/sheet.css';
+import './styles/patrols.css';
+import './styles/scan.css';
 import { createRoot } from 'react-dom/client';
 import { followFaults } from '../data/faults.ts';
 import { finishSignIn, takeAnswer } from '../data/provider.ts';

@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { may } from '../../domain/access/permissions.ts';
@@ -15,9 +15,8 @@ import { useKeeping } from './outbox/keeping.ts';
 import { entryOf } from './outbox/making.ts';
 import { clocks, fileOf, outbox } from './outbox/outbox.ts';
 import { goInstead } from './page.ts';
-import { FilesField } from './parts/files-field.tsx';
 import { ItemField } from './parts/item-field.tsx';
-import { NotKeptNotice } from './parts/not-kept-notice.tsx';
+import { DescriptionField, KeptForm } from './parts/kept-form.tsx';
 import { locateAgain, position } from './position.ts';
 import { objectOf } from './scan/code.ts';
 
@@ -82,12 +81,10 @@ function ReportForm({ before, object }: { before: Entry | undefined; object: str
     }),
   );
   const { item = '', description = '' } = draft.texts;
-  const { busy, notKept, keep } = useKeeping();
+  const keeping = useKeeping();
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    const person = readPerson().user?.name;
-    if (person === undefined || !point) return;
+  async function submit(person: string): Promise<void> {
+    if (!point) return;
     const id = newId();
     const phoneTime = new Date(clocks.now()).toISOString();
     const body = {
@@ -110,13 +107,19 @@ function ReportForm({ before, object }: { before: Entry | undefined; object: str
       follows: false,
       files: draft.files,
     };
-    if (!(await keep(entryOf(deed, id, clocks), draft.files, before?.seq ?? null))) return;
+    if (!(await keeping.keep(entryOf(deed, id, clocks), draft.files, before?.seq ?? null))) return;
     draft.forget();
     goInstead({ at: 'outbox' });
   }
 
   return (
-    <form className="form" data-form="report" onSubmit={(event) => void submit(event)}>
+    <KeptForm
+      name="report"
+      draft={draft}
+      keeping={keeping}
+      confirm={{ action: 'file', words: t('report.confirm'), isDisabled: !point }}
+      onConfirm={submit}
+    >
       {about && (
         <p className="notice" data-about={`${about.facilityLayer}/${about.facility}`}>
           {t('report.about', { object: about.facility })}
@@ -135,29 +138,8 @@ function ReportForm({ before, object }: { before: Entry | undefined; object: str
         </button>
       )}
       <ItemField value={item} onChange={(value) => draft.setText('item', value)} />
-      <label className="field">
-        <span>{t('report.description')}</span>
-        <textarea
-          data-member="description"
-          rows={4}
-          maxLength={4000}
-          value={description}
-          onChange={(event) => draft.setText('description', event.target.value)}
-        />
-      </label>
-      <FilesField files={draft.files} onChange={draft.setFiles} />
-      <NotKeptNotice notKept={notKept} />
-      <div className="thumb">
-        <button
-          type="submit"
-          className="button button-main"
-          data-action="file"
-          disabled={busy || !draft.ready || !point}
-        >
-          {busy ? t('step.keeping') : t('report.confirm')}
-        </button>
-      </div>
-    </form>
+      <DescriptionField value={description} onChange={(value) => draft.setText('description', value)} />
+    </KeptForm>
   );
 }
 

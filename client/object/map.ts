@@ -3,10 +3,9 @@ import { AttributionControl, Map as MapLibre, NavigationControl, setWorkerUrl } 
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { consoleEncoding } from '../../tiles/tile-encoding.ts';
 import { authorization } from '../data/request.ts';
+import { addShapes } from '../ui/map-shapes.ts';
 
 setWorkerUrl(workerUrl);
-
-const colour = '#d6336c';
 
 /** Draws the city around an object, and the object itself on it. @param place what `data-bbox` and others describe */
 export async function drawObject(place: HTMLElement): Promise<void> {
@@ -28,31 +27,16 @@ export async function drawObject(place: HTMLElement): Promise<void> {
   if (!response.ok) return;
   const { geometry } = (await response.json()) as { geometry: GeoJSON.Geometry };
   await map.once('load');
-  map.addSource('object', { type: 'geojson', data: { type: 'Feature', geometry, properties: {} } });
-  map.addLayer({
-    id: 'object-area',
-    type: 'fill',
-    source: 'object',
-    filter: ['==', ['geometry-type'], 'Polygon'],
-    paint: { 'fill-color': colour, 'fill-opacity': 0.2 },
-  });
-  map.addLayer({
-    id: 'object-line',
-    type: 'line',
-    source: 'object',
-    filter: ['!=', ['geometry-type'], 'Point'],
-    paint: { 'line-color': colour, 'line-width': 3 },
-  });
-  map.addLayer({
-    id: 'object-point',
-    type: 'circle',
-    source: 'object',
-    filter: ['==', ['geometry-type'], 'Point'],
-    paint: {
-      'circle-color': colour,
-      'circle-radius': 8,
-      'circle-stroke-color': '#fff',
-      'circle-stroke-width': 2,
+  addShapes(
+    map,
+    'object',
+    { type: 'Feature', geometry, properties: {} },
+    {
+      colour: '#d6336c',
+      opacity: 0.2,
+      lineWidth: 3,
+      radius: 8,
+      edge: 2,
     },
-  });
+  );
 }

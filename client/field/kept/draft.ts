@@ -11,7 +11,7 @@ export function keepDraftsIn(opened: FieldDatabase | null): void {
 
 const keyOf = (what: string) => `${readPerson().user?.name}/${what}`;
 
-interface KeptDraft extends Draft {
+export interface KeptDraft extends Draft {
   /** False until what was kept has been read. */
   ready: boolean;
   setText: (name: string, text: string) => void;

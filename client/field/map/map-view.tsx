@@ -1,11 +1,12 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import { bbox } from '@turf/turf';
-import { type GeoJSONSource, LngLatBounds, Map as MapLibreMap, Marker, setWorkerUrl } from 'maplibre-gl';
+import { LngLatBounds, Map as MapLibreMap, Marker, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { PatrolTaskDetail } from '../../../domain/answers/patrols.ts';
+import { addShapes, setShapes } from '../../ui/map-shapes.ts';
 import type { Position } from '../../ui/position.ts';
 import { preferences, themeOf } from '../../ui/preferences.ts';
 import { position } from '../position.ts';
@@ -43,33 +44,15 @@ const trailOf = (trail: readonly Position[]) => ({
 /** Draws where to go, and where it was gone above it. */
 function addPatrol(map: MapLibreMap, where: Where, trail: readonly Position[], dark: boolean): void {
   const goal = dark ? '#ffb09a' : '#b32400';
-  map.addSource('where', { type: 'geojson', data: shapesOf(where) });
+  addShapes(map, 'where', shapesOf(where), {
+    colour: goal,
+    opacity: 0.12,
+    lineWidth: 4,
+    dash: [2, 1],
+    radius: 10,
+    edge: 3,
+  });
   map.addSource('trail', { type: 'geojson', data: trailOf(trail) });
-  map.addLayer({
-    id: 'where-areas',
-    type: 'fill',
-    source: 'where',
-    filter: ['==', ['geometry-type'], 'Polygon'],
-    paint: { 'fill-color': goal, 'fill-opacity': 0.12 },
-  });
-  map.addLayer({
-    id: 'where-lines',
-    type: 'line',
-    source: 'where',
-    paint: { 'line-color': goal, 'line-width': 4, 'line-dasharray': [2, 1] },
-  });
-  map.addLayer({
-    id: 'where-places',
-    type: 'circle',
-    source: 'where',
-    filter: ['==', ['geometry-type'], 'Point'],
-    paint: {
-      'circle-radius': 10,
-      'circle-color': goal,
-      'circle-stroke-color': '#ffffff',
-      'circle-stroke-width': 3,
-    },
-  });
   map.addLayer({
     id: 'trail',
     type: 'line',
@@ -154,10 +137,10 @@ export function MapView({ point, where = nowhere, trail = noTrail }: MapProps) {
   }, [longitude, latitude, theme, language, t]);
 
   useEffect(() => {
-    drawn.current?.getSource<GeoJSONSource>('where')?.setData(shapesOf(where));
+    setShapes(drawn.current, 'where', shapesOf(where));
   }, [where]);
   useEffect(() => {
-    drawn.current?.getSource<GeoJSONSource>('trail')?.setData(trailOf(trail));
+    setShapes(drawn.current, 'trail', trailOf(trail));
   }, [trail]);
 
   if (failed) return <p className="notice">{t('map.failed')}</p>;

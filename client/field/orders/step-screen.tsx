@@ -1,4 +1,3 @@
-import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AllowedAction, OrderWithHistory } from '../../../domain/answers/orders.ts';
@@ -9,14 +8,12 @@ import { preferences } from '../../ui/preferences.ts';
 import { filesWith, useKeptDraft } from '../kept/draft.ts';
 import { newId } from '../kept/new-id.ts';
 import { myOrders } from '../kept/orders.ts';
-import { readPerson } from '../kept/person.ts';
 import type { Entry } from '../outbox/entry.ts';
 import { useKeeping } from '../outbox/keeping.ts';
 import { entryOf } from '../outbox/making.ts';
 import { clocks, fileOf, outbox } from '../outbox/outbox.ts';
 import { goInstead, hashOf } from '../page.ts';
-import { FilesField } from '../parts/files-field.tsx';
-import { NotKeptNotice } from '../parts/not-kept-notice.tsx';
+import { KeptForm } from '../parts/kept-form.tsx';
 import { stepsAhead } from './steps.ts';
 
 interface FormProps {
@@ -37,14 +34,11 @@ function StepForm({ order, step, follows, before }: FormProps) {
     files: await filesWith(before?.files ?? [], fileOf),
   }));
   const { note = '', until = '' } = draft.texts;
-  const { busy, notKept, keep } = useKeeping();
+  const keeping = useKeeping();
   const { action, needs, noteRequired, missing } = step;
   const field = noteLabels[action][language];
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    const person = readPerson().user?.name;
-    if (person === undefined) return;
+  async function submit(person: string): Promise<void> {
     const body = {
       action,
       note: note.trim(),
@@ -64,14 +58,21 @@ function StepForm({ order, step, follows, before }: FormProps) {
       follows,
       files: draft.files,
     };
-    const kept = await keep(entryOf(deed, newId(), clocks), draft.files, before?.seq ?? null);
+    const kept = await keeping.keep(entryOf(deed, newId(), clocks), draft.files, before?.seq ?? null);
     if (!kept) return;
     draft.forget();
     goInstead({ at: 'order', number: order.number });
   }
 
   return (
-    <form className="form" data-form={action} onSubmit={(event) => void submit(event)}>
+    <KeptForm
+      name={action}
+      draft={draft}
+      keeping={keeping}
+      cancel={hashOf({ at: 'order', number: order.number })}
+      confirm={{ action: 'confirm', words: t('step.confirm', { action: actionLabels[action][language] }) }}
+      onConfirm={submit}
+    >
       {missing.length > 0 && (
         <p className="notice">
           {t('order.missing', {
@@ -104,22 +105,7 @@ function StepForm({ order, step, follows, before }: FormProps) {
           required={noteRequired}
         />
       </label>
-      <FilesField files={draft.files} onChange={draft.setFiles} />
-      <NotKeptNotice notKept={notKept} />
-      <div className="thumb">
-        <a className="button" href={hashOf({ at: 'order', number: order.number })}>
-          {t('step.cancel')}
-        </a>
-        <button
-          type="submit"
-          className="button button-main"
-          data-action="confirm"
-          disabled={busy || !draft.ready}
-        >
-          {busy ? t('step.keeping') : t('step.confirm', { action: actionLabels[action][language] })}
-        </button>
-      </div>
-    </form>
+    </KeptForm>
   );
 }
 

@@ -6,12 +6,14 @@ import type { TakenFile } from './shelf.ts';
 /** Why something could not be kept on the phone. */
 export type NotKept = { why: 'full' } | { why: 'other'; detail: string };
 
-/** Keeps what a form holds; what cannot be kept stays in the form. */
-export function useKeeping(): {
+export interface Keeping {
   busy: boolean;
   notKept: NotKept | null;
   keep: (entry: NewEntry, files: readonly TakenFile[], instead: number | null) => Promise<Entry | null>;
-} {
+}
+
+/** Keeps what a form holds; what cannot be kept stays in the form. */
+export function useKeeping(): Keeping {
   const [busy, setBusy] = useState(false);
   const [notKept, setNotKept] = useState<NotKept | null>(null);
   async function keep(entry: NewEntry, files: readonly TakenFile[], instead: number | null) {

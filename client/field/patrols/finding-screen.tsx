@@ -1,19 +1,16 @@
-import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { PatrolTaskDetail } from '../../../domain/answers/patrols.ts';
 import { formatMetres } from '../../ui/format.ts';
 import { filesWith, useKeptDraft } from '../kept/draft.ts';
 import { newId } from '../kept/new-id.ts';
-import { readPerson } from '../kept/person.ts';
 import { myTasks } from '../kept/tasks.ts';
 import type { Entry } from '../outbox/entry.ts';
 import { useKeeping } from '../outbox/keeping.ts';
 import { clocks, fileOf, outbox } from '../outbox/outbox.ts';
 import { goInstead, hashOf } from '../page.ts';
-import { FilesField } from '../parts/files-field.tsx';
 import { ItemField } from '../parts/item-field.tsx';
-import { NotKeptNotice } from '../parts/not-kept-notice.tsx';
+import { DescriptionField, KeptForm } from '../parts/kept-form.tsx';
 import { position } from '../position.ts';
 import { placeNow } from './check-in.tsx';
 import { deedOn } from './deeds.ts';
@@ -32,12 +29,9 @@ function FindingForm({ task, before }: { task: PatrolTaskDetail; before: Entry |
     files: await filesWith(before?.files ?? [], fileOf),
   }));
   const { item = '', description = '', target = '' } = draft.texts;
-  const { busy, notKept, keep } = useKeeping();
+  const keeping = useKeeping();
 
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    const person = readPerson().user?.name;
-    if (person === undefined) return;
+  async function submit(person: string): Promise<void> {
     const own = newId();
     const place = before?.body.point
       ? { point: before.body.point, accuracy: before.body.accuracy }
@@ -51,13 +45,20 @@ function FindingForm({ task, before }: { task: PatrolTaskDetail; before: Entry |
       properties: { phoneTime: new Date(clocks.now()).toISOString() },
     };
     const entry = deedOn(task, 'findings', { person, body, files: draft.files, own }, clocks);
-    if (!(await keep(entry, draft.files, before?.seq ?? null))) return;
+    if (!(await keeping.keep(entry, draft.files, before?.seq ?? null))) return;
     draft.forget();
     goInstead({ at: 'task', id: task.id });
   }
 
   return (
-    <form className="form" data-form="finding" onSubmit={(event) => void submit(event)}>
+    <KeptForm
+      name="finding"
+      draft={draft}
+      keeping={keeping}
+      cancel={hashOf({ at: 'task', id: task.id })}
+      confirm={{ action: 'file', words: t('report.confirm') }}
+      onConfirm={submit}
+    >
       <p className="notice" data-place={status}>
         {point
           ? t('report.here', { metres: formatMetres(accuracy ?? 0) })
@@ -84,32 +85,8 @@ function FindingForm({ task, before }: { task: PatrolTaskDetail; before: Entry |
           ))}
         </select>
       </label>
-      <label className="field">
-        <span>{t('report.description')}</span>
-        <textarea
-          data-member="description"
-          rows={4}
-          maxLength={4000}
-          value={description}
-          onChange={(event) => draft.setText('description', event.target.value)}
-        />
-      </label>
-      <FilesField files={draft.files} onChange={draft.setFiles} />
-      <NotKeptNotice notKept={notKept} />
-      <div className="thumb">
-        <a className="button" href={hashOf({ at: 'task', id: task.id })}>
-          {t('step.cancel')}
-        </a>
-        <button
-          type="submit"
-          className="button button-main"
-          data-action="file"
-          disabled={busy || !draft.ready}
-        >
-          {busy ? t('step.keeping') : t('report.confirm')}
-        </button>
-      </div>
-    </form>
+      <DescriptionField value={description} onChange={(value) => draft.setText('description', value)} />
+    </KeptForm>
   );
 }
 
