@@ -136,10 +136,8 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
         query,
       ]);
       const key = createHash('sha256').update(asked).digest('hex');
-      // Others may wait for the same file: who leaves does not take it from them.
-      const always = new AbortController().signal;
-      const file = await exportFiles.read(key, extension, async (path) =>
-        files[name](await tableOf(features, chosen, form.encoding, always), path),
+      const file = await exportFiles.read(key, extension, signal, async (path, everybodyLeft) =>
+        files[name](await tableOf(features, chosen, form.encoding, everybodyLeft), path),
       );
       try {
         signal.throwIfAborted();

@@ -4,6 +4,7 @@ import type { MadeTile } from '../../tiles/cut.ts';
 import type { TileEncoding } from '../../tiles/tile-encoding.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
+import { SingleFlight } from '../input/single-flight.ts';
 import { mostFeaturesInMemory } from '../layers/overviews/build.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { layerIn, type View, wholeView } from '../layers/view.ts';
@@ -14,7 +15,6 @@ import { PostgisMaker } from './postgis-maker.ts';
 import { ReaderLimits } from './reader-limits.ts';
 import { createReadiness } from './readiness.ts';
 import type { Question, Selection } from './selection.ts';
-import { SingleFlight } from './single-flight.ts';
 import {
   addVariant,
   type Representation,

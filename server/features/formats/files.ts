@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SingleFlight } from '../../input/single-flight.ts';
 import { makeTemporaryFolder, type TemporaryFolder, withoutRoom } from '../../layers/loading/temporary.ts';
 
 /** How long a file is kept for who reads it in parts, how many are, and how many are written at once. */
@@ -26,7 +27,8 @@ export interface ReadFile {
  */
 export class ExportFiles {
   private readonly kept = new Map<string, Kept>();
-  private readonly making = new Map<string, Promise<Kept>>();
+  private readonly making = new SingleFlight<Kept>();
+  private readonly running = new Set<Promise<Kept>>();
   private folder: Promise<TemporaryFolder> | undefined;
   private made = 0;
   private busy = 0;
@@ -34,11 +36,22 @@ export class ExportFiles {
 
   /**
    * @param key the same for the same bytes
-   * @param make writes the file into a folder of its own
+   * @param signal aborted when the reader leaves: the file is given up once nobody waits for it
+   * @param make writes the file into a folder of its own, until its signal is aborted
+   * @throws the signal's reason
    */
-  async read(key: string, extension: string, make: (path: string) => Promise<void>): Promise<ReadFile> {
+  async read(
+    key: string,
+    extension: string,
+    signal: AbortSignal,
+    make: (path: string, signal: AbortSignal) => Promise<void>,
+  ): Promise<ReadFile> {
     await this.sweep();
-    const found = this.kept.get(key) ?? (await this.start(key, extension, make));
+    const found =
+      this.kept.get(key) ??
+      (await this.making.join(key, signal, (everybodyLeft) =>
+        this.start(key, extension, everybodyLeft, (path) => make(path, everybodyLeft)),
+      ));
     found.readers++;
     found.usedAt = Date.now();
     return {
@@ -50,23 +63,28 @@ export class ExportFiles {
     };
   }
 
-  private start(key: string, extension: string, make: (path: string) => Promise<void>): Promise<Kept> {
-    const running = this.making.get(key);
-    if (running) return running;
-    const started = this.make(extension, make)
+  private start(
+    key: string,
+    extension: string,
+    signal: AbortSignal,
+    make: (path: string) => Promise<void>,
+  ): Promise<Kept> {
+    const started = this.make(extension, signal, make)
       .then((kept) => {
         this.kept.set(key, kept);
         return kept;
       })
-      .finally(() => this.making.delete(key));
-    this.making.set(key, started);
+      .finally(() => this.running.delete(started));
+    this.running.add(started);
     return started;
   }
 
-  private async make(extension: string, make: (path: string) => Promise<void>): Promise<Kept> {
-    // Who has waited is given the place of who is done.
-    if (this.busy >= mostAtOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.busy++;
+  private async make(
+    extension: string,
+    signal: AbortSignal,
+    make: (path: string) => Promise<void>,
+  ): Promise<Kept> {
+    await this.place(signal);
     let own: string | null = null;
     try {
       this.folder ??= makeTemporaryFolder('export').catch((error) => {
@@ -89,6 +107,27 @@ export class ExportFiles {
     }
   }
 
+  /** Waits for its turn; who has waited is given the place of who is done. @throws the signal's reason */
+  private async place(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.busy < mostAtOnce) {
+      this.busy++;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const enter = () => {
+        signal.removeEventListener('abort', leave);
+        resolve();
+      };
+      const leave = () => {
+        this.waiting.splice(this.waiting.indexOf(enter), 1);
+        reject(signal.reason);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.waiting.push(enter);
+    });
+  }
+
   private async sweep(): Promise<void> {
     const idle = [...this.kept]
       .filter(([, { readers }]) => readers === 0)
@@ -103,7 +142,7 @@ export class ExportFiles {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.making.values());
+    await Promise.allSettled(this.running);
     await (await this.folder)?.remove();
   }
 }

@@ -88,3 +88,46 @@ test.each(['jsonseq', 'csv', 'fgb', 'kml'])(
     expect(statements - left).toBe(2 * each);
   },
 );
+
+/** Asks for a file that is whole before it is sent; `leave` ends the request. */
+function ask(address: string) {
+  const leaving = new AbortController();
+  const answer = fetch(address, { signal: leaving.signal }).then((response) => response.arrayBuffer());
+  return { answer, leave: () => leaving.abort() };
+}
+
+test.each(['gpkg', 'parquet', 'shp', 'xlsx'])(
+  '%s is made for whoever still waits for it, and ends when the last of them leaves',
+  async (format) => {
+    const address = `${town.url}/ogc/collections/ancient-trees/items?f=${format}`;
+    const before = statements;
+    const [first, second] = [ask(address), ask(address)];
+    first.answer.catch(() => undefined);
+    await vi.waitFor(() => expect(statements - before).toBeGreaterThan(4), { interval: 5 });
+    first.leave();
+    expect((await second.answer).byteLength).toBeGreaterThan(100_000);
+    const whole = statements - before;
+    expect(whole).toBeGreaterThan(20);
+
+    // Another file, by another address.
+    const other = `${address}&limit=11990`;
+    const start = statements;
+    const [third, fourth] = [ask(other), ask(other)];
+    for (const { answer } of [third, fourth]) answer.catch(() => undefined);
+    await vi.waitFor(() => expect(statements - start).toBeGreaterThan(4), { interval: 5 });
+    third.leave();
+    fourth.leave();
+    let held = -1;
+    await vi.waitFor(
+      () => {
+        const same = statements === held;
+        held = statements;
+        expect(same).toBe(true);
+      },
+      { interval: 300, timeout: 20_000 },
+    );
+    expect(statements - start).toBeLessThan(whole * 0.75);
+    // Nothing of it is in the way of who asks for it later.
+    expect((await ask(other).answer).byteLength).toBeGreaterThan(100_000);
+  },
+);

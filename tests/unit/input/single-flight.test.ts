@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SingleFlight } from '../../../server/tiles/single-flight.ts';
+import { SingleFlight } from '../../../server/input/single-flight.ts';
 
 /** Work that ends when the test says so. */
 function work() {
