@@ -8,8 +8,8 @@ import { RawClient } from './raw-client.ts';
 
 const people = 1_000;
 const everyMs = 10_000;
-/** Connections that positions come by, as by the front of a service. */
-const connections = 10;
+/** Connections that positions come by, as by the front of a service: so many that no phone waits for another's answer. */
+const connections = 50;
 const rounds = 6;
 const eventsARound = 300;
 /** Events a second: the normal load of a city in the daytime. */
@@ -62,6 +62,7 @@ export async function staffFigures(database: Database): Promise<Figure[]> {
 
     let walking = false;
     let sent = 0;
+    let walkedMs = 0;
     async function walk(first: number, client: RawClient): Promise<void> {
       const own = tokens.filter((_, at) => at % connections === first);
       for (let at = 0; walking; at = (at + 1) % own.length) {
@@ -92,11 +93,12 @@ export async function staffFigures(database: Database): Promise<Figure[]> {
           return { done: walk(at, client) };
         }),
       );
+      const begun = performance.now();
       beside.push(...(await intake(operations.url, operations.keys.partner, from + eventsARound)));
       walking = false;
+      walkedMs += performance.now() - begun;
       await Promise.all(walks.map(({ done }) => done));
     }
-    const seconds = (rounds * eventsARound) / rate;
     return [
       {
         name: `intake p95 while ${people} people send positions every 10 s, against without them`,
@@ -104,7 +106,13 @@ export async function staffFigures(database: Database): Promise<Figure[]> {
         bound: '<= 1.3',
         unit: 'times the time',
       },
-      { name: 'positions of staff taken meanwhile', value: sent / seconds, bound: '', unit: 'a second' },
+      // Fewer would be another load than the one that is measured.
+      {
+        name: 'positions of staff taken meanwhile',
+        value: (sent * 1000) / walkedMs,
+        bound: '>= 90',
+        unit: 'a second',
+      },
     ];
   } finally {
     await operations.close();

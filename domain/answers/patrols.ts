@@ -206,6 +206,7 @@ export const patrolNoticesSchema = z.object({
       unit: z.string(),
       person: z.string().nullable(),
       state: z.enum(taskStates),
+      startsAt: z.string(),
       at: z.string(),
     }),
   ),

@@ -79,7 +79,7 @@ export async function unreadOf(
   recipient: string,
 ): Promise<Pick<PatrolNotices, 'notices' | 'faults'>> {
   const { rows: notices } = await database.query<PatrolNotices['notices'][number]>(
-    `select n.task, k.plan, k.title, k.unit, k.person, n.state, wangge.utc_text(n.at) as at
+    `select n.task, k.plan, k.title, k.unit, k.person, n.state, wangge.utc_text(k.starts_at) as "startsAt", wangge.utc_text(n.at) as at
        from wangge.patrol_notices n join wangge.patrol_tasks k on k.id = n.task
       where n.recipient = $1 and n.read_at is null order by n.at desc, n.task desc limit 100`,
     [recipient],

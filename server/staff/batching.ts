@@ -1,8 +1,11 @@
 import type { Database } from '../database/database.ts';
 import * as store from './store.ts';
 
-/** So long positions wait for others, to be committed with them: a thousand phones send a hundred times a second. */
-const waitMs = 100;
+/**
+ * So long positions wait for others, to be committed with them: a thousand phones send a hundred times a second, and every
+ * commit makes those of reports wait that come with it.
+ */
+const waitMs = 250;
 /** Positions in one statement. */
 const mostTogether = 5_000;
 

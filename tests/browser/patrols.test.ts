@@ -73,7 +73,7 @@ it('plans a patrol, tells what is wrong with it, and shows its task short of the
   // The bell tells of it too, by plan.
   await page.locator('.bell[data-unread="1"]').click(patience);
   const told = page.locator(`[data-group=patrols][data-plan="${id}"]`);
-  await told.getByRole('option', { name: 'Short' }).waitFor(patience);
+  await told.getByRole('option', { name: /^Short · / }).waitFor(patience);
   await told.getByRole('button', { name: 'Mark as read: Grids of the first street' }).click();
   await page.locator('.bell[data-unread="0"]').waitFor(patience);
   await page.keyboard.press('Escape');

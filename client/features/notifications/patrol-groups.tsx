@@ -1,7 +1,7 @@
 import { Button, ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { formatAge, formatMoment } from '../../ui/format.ts';
+import { formatAge, formatDay, formatMoment } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { openOperation } from '../operations/public.ts';
 import { markPatrolsRead, type PlanNotices } from './patrol-notices.ts';
@@ -24,10 +24,14 @@ function PlanGroup(props: {
       text: t(`patrols.planFaults.${code}`),
       at,
     })),
-    ...tasks.map(({ task, state, at, person }) => ({
+    ...tasks.map(({ task, state, at, startsAt, person }) => ({
       id: `task-${task}`,
       key: `task-${task}`,
-      text: `${t(`patrols.states.${state}`)}${person === null ? '' : ` · ${person}`}`,
+      text: [
+        t(`patrols.states.${state}`),
+        formatDay(startsAt, language),
+        ...(person === null ? [] : [person]),
+      ].join(' · '),
       at,
     })),
   ];

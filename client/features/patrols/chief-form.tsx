@@ -72,12 +72,12 @@ function Form({ systems, chiefs, before }: FormProps) {
 
   return (
     <form
-      className="part patrol-form"
+      className="part entry-group"
       data-form="patrol-chief"
       aria-label={t(before ? 'patrols.changeChief' : 'patrols.appoint')}
       onSubmit={(event) => void submit(event)}
     >
-      <h3 className="patrol-title">{before ? before.name : t('patrols.appoint')}</h3>
+      <h3 className="caption">{t(before ? 'patrols.changeChief' : 'patrols.appoint')}</h3>
       <div className="pair">
         <ChoiceEntry
           label={t('patrols.system')}

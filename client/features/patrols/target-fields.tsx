@@ -38,9 +38,11 @@ export function TargetFields({
   const selected = useStore(selection, (state) => state.selected);
   const [layer, setLayer] = useState<string>(only?.[0] ?? usual[0]!);
   const [codes, setCodes] = useState('');
-  const choices = known
-    .filter(({ id }) => !only || only.includes(id))
+  const titled = known
+    .map(({ id, title }) => ({ id, name: title[language] }))
     .sort((a, b) => (usual.indexOf(a.id) + 1 || 99) - (usual.indexOf(b.id) + 1 || 99));
+  // Of one that is not in force the service says so when a code of it is sent.
+  const choices = only ? only.map((id) => titled.find((each) => each.id === id) ?? { id, name: id }) : titled;
   const add = (more: readonly SentTarget[]) => {
     const has = new Set(targets.map(nameOf));
     onChange([...targets, ...more.filter((target) => !has.has(nameOf(target)))]);
@@ -69,7 +71,7 @@ export function TargetFields({
           labelClass="caption"
           look="framed"
           chosen={layer}
-          choices={choices.map(({ id, title }) => ({ id, name: title[language] }))}
+          choices={choices}
           onChoose={setLayer}
         />
         <TextField className="field" value={codes} onChange={setCodes}>
