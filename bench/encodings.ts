@@ -29,6 +29,7 @@ interface Measured {
 
 const measured: readonly Measured[] = [
   { id: 'unit-grids', what: "the demo city's unit grids", zooms: [13, 14, 15, 16] },
+  { id: 'buildings', what: "the demo city's buildings", zooms: [15, 16] },
   { id: 'water-areas', what: "the demo city's water", zooms: [8, 10, 12, 14] },
   { id: 'roads', what: "the demo city's roads", zooms: [8, 10, 12, 14] },
 ];

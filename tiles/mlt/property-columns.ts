@@ -141,8 +141,9 @@ function stringStreams(
     write(writer) {
       const lengths = Uint32Array.from(written, ({ length }) => length);
       writeIntegers(writer, shared ? streamTypes.dictionaryLengths : streamTypes.stringLengths, lengths);
-      writeBytes(writer, shared ? streamTypes.dictionary : streamTypes.data, written.length, written);
+      // In this order: other decoders than that of MapLibre GL read one stream after the other.
       if (shared) writeIntegers(writer, streamTypes.stringOffsets, places);
+      writeBytes(writer, shared ? streamTypes.dictionary : streamTypes.data, written.length, written);
     },
   };
 }

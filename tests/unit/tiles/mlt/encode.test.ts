@@ -165,6 +165,18 @@ describe('a MapLibre Tile', () => {
     expect(readMlt(Buffer.concat([first, second])).map(({ name }) => name)).toEqual(['first', 'second']);
   });
 
+  it('ends a column of repeated texts with the texts, as the reference decoders expect', () => {
+    const given = Array.from(
+      { length: 10 },
+      (_, at): Given => ({
+        ...point(at, at),
+        properties: [['kind', '道路']],
+      }),
+    );
+    const { mlt } = write(given);
+    expect(Buffer.from(mlt.slice(-6)).toString()).toBe('道路');
+  });
+
   it('writes a border that two areas share once', () => {
     const side = 40;
     const cells = Array.from({ length: 400 }, (_, at): Given => {
