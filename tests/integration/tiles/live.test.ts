@@ -5,6 +5,7 @@ import { mercatorX, mercatorY } from '../../../tiles/web-mercator.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { inFirstStreet, inLastStreet, tinyCity } from '../../harness/tiny-city.ts';
+import { readMlt, readMvt } from '../../unit/tiles/mlt/read.ts';
 import { readFeatures } from './compare.ts';
 
 let operations: Operations;
@@ -67,6 +68,34 @@ it('is refused to who may not see it, and described to who may', async () => {
   const [sample] = await seen('partner', 'alerts');
   for (const name of Object.keys(sample!).filter((key) => key !== 'rank'))
     expect(Object.keys(described.vector_layers[0]!.fields)).toContain(name);
+});
+
+it('is written as MLT for who asks for that', async () => {
+  for (const layer of ['alerts', 'orders']) {
+    const old = await fetchAs('dispatcher', `/tiles/${layer}/${address}`);
+    const Accept = 'application/vnd.maplibre-tile';
+    const tiles = [
+      await fetchAs('dispatcher', `/tiles/${layer}/${address}`, { Accept }),
+      await fetchAs('dispatcher', `/tiles/${layer}/${address}.mlt`),
+    ];
+    const drawn = readMvt(new Uint8Array(await old.arrayBuffer()));
+    expect(drawn[0]!.features).toHaveLength(3);
+    for (const tile of tiles) {
+      expect(tile.headers.get('content-type')).toBe(Accept);
+      expect(tile.headers.get('etag')).not.toBe(old.headers.get('etag'));
+      expect(readMlt(new Uint8Array(await tile.arrayBuffer()))).toEqual(drawn);
+    }
+    expect(tiles.map(({ headers }) => headers.get('vary')?.includes('Accept,'))).toEqual([true, false]);
+    const described = await fetchAs('dispatcher', `/tiles/${layer}?encoding=mlt`);
+    expect(await described.json()).toMatchObject({
+      encoding: 'mlt',
+      tiles: [`${operations.url}/tiles/${layer}/{z}/{x}/{y}.mlt`],
+    });
+    expect((await fetchAs('dispatcher', `/tiles/${layer}?encoding=png`)).status).toBe(406);
+    expect((await fetchAs('dispatcher', `/tiles/${layer}/${address}`, { Accept: 'image/png' })).status).toBe(
+      406,
+    );
+  }
 });
 
 it('is never shared between readers, and answered 304 to the one who has it', async () => {

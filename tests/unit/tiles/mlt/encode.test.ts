@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AttributeTable, type Scalar } from '../../../../tiles/attributes.ts';
 import { encodeTile, type TileFeature } from '../../../../tiles/encode.ts';
+import { encodeWithin } from '../../../../tiles/encode-within.ts';
 import { type GeometryType, geometryTypes } from '../../../../tiles/geometry.ts';
 import { encodeMlt } from '../../../../tiles/mlt/encode.ts';
 import { mltFromMvt } from '../../../../tiles/mlt/from-mvt.ts';
+import { tileEncodings } from '../../../../tiles/tile-encoding.ts';
 import { readMlt, readMvt } from './read.ts';
 
 interface Given {
@@ -14,12 +16,17 @@ interface Given {
   properties?: [string, Scalar][];
 }
 
-function write(given: readonly Given[], name = '街道') {
+function build(given: readonly Given[]) {
   const attributes = new AttributeTable();
   const features = given.map(({ id, type, parts, properties = [] }, at): TileFeature => {
     const tags = properties.flatMap(([key, value]) => attributes.add(key, value));
     return { id: id ?? at + 1, type, parts, tags };
   });
+  return { features, attributes };
+}
+
+function write(given: readonly Given[], name = '街道') {
+  const { features, attributes } = build(given);
   return { mvt: encodeTile(name, features, attributes), mlt: encodeMlt(name, features, attributes) };
 }
 
@@ -106,6 +113,20 @@ describe('a MapLibre Tile', () => {
         ),
         { numRuns: 100 },
       );
+  });
+
+  it('has room in a tile exactly where its MVT has', () => {
+    fc.assert(
+      fc.property(features, text, (given, name) => {
+        const { features, attributes } = build(given);
+        const bytes = encodeTile(name, features, attributes).length;
+        fc.pre(bytes > 0);
+        for (const encoding of tileEncodings) {
+          expect(encodeWithin(bytes, encoding, name, features, attributes)).not.toBeNull();
+          expect(encodeWithin(bytes - 1, encoding, name, features, attributes)).toBeNull();
+        }
+      }),
+    );
   });
 
   it('of nothing has no bytes', () => {
