@@ -36,6 +36,7 @@ import { Boundary } from './ui/boundary.tsx';
 import { startLanguage } from './ui/language.ts';
 import { fetched, Later } from './ui/later.tsx';
 import { takeWallLook } from './ui/preferences.ts';
+import { followScale } from './ui/scale.ts';
 import { followTheme } from './ui/theme.ts';
 
 const WallApp = fetched(async () => (await import('./shell/wall-app.tsx')).WallApp);
@@ -46,6 +47,7 @@ if (key) keepToken(key);
 if (wall) takeWallLook(new URLSearchParams(location.search));
 else readAddress();
 followTheme();
+followScale();
 await startLanguage();
 if (!wall) followAddress();
 createRoot(document.getElementById('console')!).render(

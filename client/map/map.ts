@@ -4,6 +4,7 @@ import i18next from 'i18next';
 import { Map as MapLibreMap, type MapMouseEvent, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { contrastOf, lookOf, preferences, themeOf } from '../ui/preferences.ts';
+import { pixelRatio, screenScale } from '../ui/scale.ts';
 import { watch } from '../ui/store.ts';
 import { setMap } from './commands.ts';
 import type { MapContribution, Side, StyleContext } from './contribution.ts';
@@ -63,6 +64,7 @@ function createNative(container: HTMLElement, contributions: readonly MapContrib
     // What is not in view is asked for again when it comes back, at the price of a 304: it may have changed.
     maxTileCacheSize: 0,
     localIdeographFontFamily: 'Noto Sans SC, sans-serif',
+    pixelRatio: pixelRatio(),
     transformRequest: authorized,
   });
   map.touchZoomRotate.disableRotation();
@@ -185,6 +187,11 @@ export function startMap(container: HTMLElement, contributions: readonly MapCont
     watch(preferences, lookOf, map.redraw),
     watch(preferences, (state) => state.language, map.redraw),
     () => i18next.off('languageChanged', label),
+    watch(
+      screenScale,
+      ({ scale }) => scale,
+      () => native.setPixelRatio(pixelRatio()),
+    ),
   ];
   return () => {
     for (const stop of stops) stop?.();

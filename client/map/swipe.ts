@@ -51,6 +51,7 @@ export class SwipeMap {
       ...this.#place(),
       interactive: false,
       attributionControl: false,
+      pixelRatio: this.#below.getPixelRatio(),
       fadeDuration: 0,
       localIdeographFontFamily: 'Noto Sans SC, sans-serif',
       transformRequest: authorized,

@@ -21,7 +21,7 @@ export function Chart({ options, label }: { options: Plot.PlotOptions; label: st
     const plot = Plot.plot({
       ...options,
       width,
-      style: { background: 'none', fontFamily: 'var(--font)', fontSize: '12px', overflow: 'visible' },
+      style: { background: 'none', fontFamily: 'var(--font)', fontSize: '0.75rem', overflow: 'visible' },
     });
     // The names that Plot gives its marks are those of drawing.
     plot.setAttribute('aria-hidden', 'true');

@@ -32,7 +32,13 @@ export type IconName = keyof typeof paths;
 /** A line icon in the colour of the text around it; decorative, so the control names itself. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   return (
-    <svg className="icon" width={size} height={size} viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      className="icon"
+      width={`${size / 16}rem`}
+      height={`${size / 16}rem`}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       <path d={paths[name]} />
     </svg>
   );
@@ -41,7 +47,7 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
 /** The product's mark: a grid with the one responsible cell lit. */
 export function Logo() {
   return (
-    <svg className="logo" width="22" height="22" viewBox="0 0 32 32" aria-hidden="true">
+    <svg className="logo" width="1.375rem" height="1.375rem" viewBox="0 0 32 32" aria-hidden="true">
       <path className="logo-lines" d="M12 4 11 28M21 4l-1.4 24M4 12l24-1M4 20.5l24-1" />
       <path className="logo-cell" d="M11.6 11.7 20.6 11.3 20.1 19.8 11.3 20.2Z" />
     </svg>

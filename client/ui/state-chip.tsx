@@ -12,7 +12,7 @@ export function StateChip({ state }: { state: OrderState }) {
   const circumference = 2 * Math.PI * 2.5;
   return (
     <span className={`state state-${state}`}>
-      <svg width="11" height="11" viewBox="0 0 12 12" aria-hidden="true">
+      <svg width="0.6875rem" height="0.6875rem" viewBox="0 0 12 12" aria-hidden="true">
         <circle className="state-ring" cx="6" cy="6" r="5" />
         {cancelled ? (
           <path className="state-cross" d="M4 4l4 4M8 4l-4 4" />

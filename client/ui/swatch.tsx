@@ -4,7 +4,7 @@ import type { LegendEntry } from './legend.ts';
 export function Swatch({ entry }: { entry: LegendEntry }) {
   const { kind, colour, edge, dash } = entry;
   return (
-    <svg className="swatch" width="20" height="12" viewBox="0 0 20 12" aria-hidden="true">
+    <svg className="swatch" width="1.25rem" height="0.75rem" viewBox="0 0 20 12" aria-hidden="true">
       {kind === 'fill' && (
         <rect x="1" y="1" width="18" height="10" rx="2" className="swatch-fill" fill={colour} />
       )}

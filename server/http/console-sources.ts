@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const stamp = join(root, 'dist/client/sources.sha256');
+const stampName = 'sources.sha256';
+const stamp = join(root, 'dist/client', stampName);
 
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
@@ -44,7 +45,10 @@ export async function isBuilt(): Promise<boolean> {
   return existsSync(stamp) && (await readFile(stamp, 'utf8')) === (await hashSources());
 }
 
-/** Notes beside a console that has just been built which sources it was built from. */
-export async function stampSources(): Promise<void> {
-  await writeFile(stamp, await hashSources());
+/**
+ * Notes beside a console that has just been built which sources it was built from.
+ * @param folder into which it was built
+ */
+export async function stampSources(folder: string): Promise<void> {
+  await writeFile(join(folder, stampName), await hashSources());
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,29 +9,45 @@ import { Problem } from '../input/problem.ts';
 import { type BaseMap, originsOf, underlay } from '../tiles/base-map.ts';
 import { pagePolicy } from '../tiles/page-policy.ts';
 import { isBuilt } from './console-sources.ts';
+import { replaceFolder } from './replace-folder.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const output = join(root, 'dist/client');
 const pages = join(root, 'dist/pages');
 const fieldOutput = join(root, 'dist/field');
 
+/** What is built, in this order: the console's folder says by its stamp that the others are there too. */
+const builds = [
+  ['vite.pages.config.ts', pages],
+  ['vite.field.config.ts', fieldOutput],
+  ['vite.config.ts', output],
+] as const;
+
 // A process of its own: a build needs hundreds of megabytes that the service would otherwise keep.
 async function runVite(): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
+  const dist = join(root, 'dist');
+  await mkdir(dist, { recursive: true });
+  // Two services may start from one folder: each builds apart, so that nobody is served half of each.
+  const making = await mkdtemp(join(dist, 'making-'));
   try {
-    for (const config of ['vite.pages.config.ts', 'vite.field.config.ts', 'vite.config.ts'])
-      await promisify(execFile)(
+    const build = ([config]: (typeof builds)[number]) =>
+      promisify(execFile)(
         process.execPath,
-        [vite, 'build', '--config', config, '--logLevel', 'error'],
+        [vite, 'build', '--config', config, '--outDir', join(making, config), '--logLevel', 'error'],
         {
           cwd: root,
           // Whatever this process runs as, a test for one: the console is the one that cities get.
           env: { ...process.env, NODE_ENV: 'production' },
         },
       );
+    await Promise.all(builds.map(build));
+    for (const [config, place] of builds) await replaceFolder(join(making, config), place);
   } catch (error) {
     const { stderr, message } = error as { stderr?: string; message: string };
     throw new Error(`The console could not be built: ${stderr?.trim() || message}`);
+  } finally {
+    await rm(making, { recursive: true, force: true });
   }
 }
 

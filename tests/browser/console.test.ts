@@ -219,6 +219,24 @@ describe('a dispatcher', () => {
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
+  it('has the queue in two columns, in rows from left to right, on a large screen', async () => {
+    const { page } = await openConsole(browser, service.url, {
+      token: dispatcher,
+      webgl: false,
+      viewport: { width: 3840, height: 2160 },
+    });
+    const rows = page.locator('[role=option]');
+    await rows.nth(2).waitFor();
+    const boxOf = async (index: number) => (await rows.nth(index).boundingBox())!;
+    const [first, second, third] = [await boxOf(0), await boxOf(1), await boxOf(2)];
+    expect(second).toEqual({ ...first, x: first.x + first.width });
+    expect(third.x).toBe(first.x);
+    expect(third.y).toBeGreaterThan(first.y);
+    expect(
+      await rows.first().evaluate((row) => Number.parseFloat(getComputedStyle(row).fontSize)),
+    ).toBeGreaterThan(20);
+  });
+
   it('sees markup in a description as text', async () => {
     const event = await report({ description: '<img src=x onerror="document.title=\'ran\'"> <b>bold</b>' });
     const { page } = await openConsole(browser, service.url, {

@@ -41,10 +41,13 @@ async function pixelOf(page: Page, [longitude, latitude]: [number, number]) {
     number,
     number,
   ];
-  const world = 512 * 2 ** zoom;
   const northing = (degrees: number) =>
     Math.log(Math.tan(Math.PI / 4 + (degrees * Math.PI) / 360)) / (2 * Math.PI);
-  const box = (await page.locator('.map canvas').first().boundingBox())!;
+  const canvas = page.locator('.map canvas').first();
+  const box = (await canvas.boundingBox())!;
+  // On a large screen the map is enlarged.
+  const enlarged = box.width / (await canvas.evaluate((element) => element.clientWidth));
+  const world = 512 * 2 ** zoom * enlarged;
   return {
     x: box.x + box.width / 2 + ((longitude - lon) / 360) * world,
     y: box.y + box.height / 2 - (northing(latitude) - northing(lat)) * world,
@@ -131,7 +134,9 @@ it('draws a new feature whose vertex is caught by a neighbour, and types its fie
   const { page, errors } = await openConsole(browser, service.url, {
     token: gis,
     query: { work: 'districts/features', map: '123.045,31.01,13.5', lang: 'zh' },
+    viewport: { width: 2800, height: 1600 },
   });
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('18.6667px');
   await page.locator('[data-action=draw-new]').click();
   await page.locator('[data-editing=new]').waitFor();
   await page.waitForSelector('[data-map-idle=true]', patience);

@@ -63,6 +63,7 @@ export async function openConsole(
     hash?: string;
     /** Without it there is no map, which takes more than half of the time that opening takes. */
     webgl?: boolean;
+    viewport?: { width: number; height: number };
     live?: boolean;
     /** Runs before the page is opened. */
     prepare?: (page: Page) => Promise<void>;
@@ -70,7 +71,7 @@ export async function openConsole(
 ): Promise<OpenConsole> {
   const { token, query = {}, hash = '', webgl = true, live = true } = options;
   const context = await browser.newContext({
-    viewport: { width: 1200, height: 640 },
+    viewport: options.viewport ?? { width: 1200, height: 640 },
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();

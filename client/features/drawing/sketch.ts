@@ -7,10 +7,10 @@ import {
   TerraDrawPolygonMode,
   TerraDrawSelectMode,
 } from 'terra-draw';
-import { TerraDrawMapLibreGLAdapter } from 'terra-draw-maplibre-gl-adapter';
 import { sketchPrefix } from '../../map/keep-sketch.ts';
 import { decimals, roundedPart } from './exact.ts';
 import type { DrawnPart } from './parts.ts';
+import { ScaledAdapter } from './scaled-adapter.ts';
 import { type SnapTargets, snap } from './snap.ts';
 
 /** A shape to be drawn or changed by hand. */
@@ -57,7 +57,7 @@ export function startSketch(map: MapLibreMap, task: SketchTask): () => void {
     snappingPointOutlineColor: edge,
   } as const;
   const draw = new TerraDraw({
-    adapter: new TerraDrawMapLibreGLAdapter({ map, prefixId: sketchPrefix, coordinatePrecision: decimals }),
+    adapter: new ScaledAdapter({ map, prefixId: sketchPrefix, coordinatePrecision: decimals }),
     modes: [
       new TerraDrawPolygonMode({ snapping, styles: outline }),
       new TerraDrawLineStringMode({ snapping, styles: { lineStringColor: line, lineStringWidth: 3 } }),

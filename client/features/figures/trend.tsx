@@ -26,7 +26,7 @@ function Legend() {
     <ul className="chart-legend" aria-hidden="true">
       {lines.map(({ name, colour, dash }) => (
         <li key={name}>
-          <svg width="26" height="8" viewBox="0 0 26 8" aria-hidden="true">
+          <svg width="1.625rem" height="0.5rem" viewBox="0 0 26 8" aria-hidden="true">
             <path d="M1 4h24" stroke={colour} strokeWidth="2" strokeDasharray={dash} fill="none" />
           </svg>
           {countLabels[name][language]}

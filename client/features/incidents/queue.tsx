@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { useNow } from '../../data/clock.ts';
 import { seesOrders, session } from '../../data/session.ts';
 import { streamState } from '../../data/stream.ts';
+import { screenScale } from '../../ui/scale.ts';
 import { select, selection } from '../selection/public.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -103,6 +104,7 @@ function Rows(props: {
   const all = useStore(incidents, (state) => state.all);
   const hovered = useStore(queueRows, (state) => state.hovered);
   const ids = useStore(picked, (state) => state.ids);
+  const { lanes = 1 } = virtual.options;
   return (
     <div role="presentation" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
       {virtual.getVirtualItems().map((row) => {
@@ -124,7 +126,12 @@ function Rows(props: {
             data-state={incident.state ?? undefined}
             data-hovered={incident.id === hovered || undefined}
             data-picked={ids.has(incident.id) || undefined}
-            style={{ transform: `translateY(${row.start}px)`, height: rowHeight }}
+            style={{
+              transform: `translateY(${row.start}px)`,
+              height: row.size,
+              left: `${(row.lane / lanes) * 100}%`,
+              width: `${100 / lanes}%`,
+            }}
           >
             <QueueRow incident={incident} />
           </div>
@@ -141,15 +148,20 @@ export function Queue() {
   const ids = useStore(picked, (state) => state.ids);
   const [inside, setInside] = useState(false);
   const [scrolled, setScrolled] = useState(false);
+  const { scale, isWide } = useStore(screenScale);
   const { rows, waiting, release } = useRows(inside || scrolled);
   const selected = open?.kind === 'incident' ? open.id : null;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => queueList.current,
-    estimateSize: () => rowHeight,
+    estimateSize: () => rowHeight * scale,
+    lanes: isWide ? 2 : 1,
     getItemKey: (index) => rows[index] ?? index,
     overscan: 8,
   });
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: rows are as high as the scale says
+  useEffect(() => virtual.measure(), [scale]);
 
   useEffect(() => {
     queueRows.setState({ rows });
@@ -220,7 +232,7 @@ export function Queue() {
         }}
         onFocus={() => setInside(true)}
         onBlur={() => setInside(false)}
-        onScroll={(event) => setScrolled(event.currentTarget.scrollTop > rowHeight)}
+        onScroll={(event) => setScrolled(event.currentTarget.scrollTop > rowHeight * scale)}
       >
         <Rows virtual={virtual} rows={rows} selected={selected} />
       </div>

@@ -4,6 +4,7 @@ import { mapCommands } from '../../map/commands.ts';
 import { metresPerDegree } from '../../map/ellipsoid.ts';
 import { formatMetres, formatMoment } from '../../ui/format.ts';
 import { preferences, themeOf } from '../../ui/preferences.ts';
+import { pixelRatio } from '../../ui/scale.ts';
 
 const colours = {
   dark: { ground: '#0e141a', line: '#2c3a47', text: '#dde6ee', quiet: '#9cabb9' },
@@ -61,7 +62,7 @@ async function composePicture(): Promise<HTMLCanvasElement | null> {
   const { language } = preferences.getState();
   const theme = themeOf(preferences.getState());
   const { ground, line, text, quiet } = colours[theme];
-  const ratio = window.devicePixelRatio;
+  const ratio = pixelRatio();
   const [width, height] = [map.width / ratio, map.height / ratio];
   const picture = document.createElement('canvas');
   picture.width = (width + legendWidth) * ratio;

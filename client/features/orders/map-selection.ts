@@ -1,13 +1,14 @@
 import { mapCommands } from '../../map/commands.ts';
 import type { MapContribution } from '../../map/contribution.ts';
 import type { Position } from '../../ui/position.ts';
+import { screenScale } from '../../ui/scale.ts';
 import { watch } from '../../ui/store.ts';
 import { incidents } from '../incidents/public.ts';
 import { type Selection, selection } from '../selection/public.ts';
 import { openedOrder } from './opened-order.ts';
 
-/** Of the map the panel covers so many pixels. */
-const panelWidth = 392;
+/** Of the map the panel covers so many pixels, its margin included. */
+const panelWidth = () => (screenScale.getState().isWide ? 452 : 392);
 
 /** Where the panel's subject is; undefined until it is known. */
 export function selectedPoint(): Position | undefined {
@@ -22,7 +23,7 @@ export const mapSelection: MapContribution = {
     let revealed: Selection = null;
     const reveal = () => {
       const { selected } = selection.getState();
-      map.setCovered(selected ? panelWidth : 0);
+      map.setCovered(selected ? panelWidth() : 0);
       const point = selectedPoint();
       if (!selected || selected === revealed || !point) return;
       revealed = selected;

@@ -5,6 +5,7 @@ import { MapLibreOverlay } from '@deck.gl/maplibre';
 import { serverNow } from '../../../data/server-time.ts';
 import type { Position } from '../../../ui/position.ts';
 import type { Look } from '../../../ui/preferences.ts';
+import { pixelRatio } from '../../../ui/scale.ts';
 import { appearance } from '../../../ui/severity.ts';
 import type { Incident } from '../incidents.ts';
 import { Clustering, type InView } from './clustering.ts';
@@ -285,6 +286,7 @@ export class IncidentOverlay {
   #draw(): void {
     const pulses = this.#pulses(performance.now());
     this.control.setProps({
+      useDevicePixels: pixelRatio(),
       layers: [
         this.#ringLayer('pulses', pulses),
         ...this.#incidentLayers(),
