@@ -1,6 +1,7 @@
 import type { CityObject } from '../../domain/answers/objects.ts';
 import { stateLabels } from '../../domain/orders/states.ts';
 import { taskStateLabels } from '../../domain/patrols/states.ts';
+import { cityDay } from '../input/city-time.ts';
 import { linkedData } from './linked-data.ts';
 import { type Language, nameIn, texts } from './texts.ts';
 
@@ -75,7 +76,7 @@ function ordersPart({ orders }: CityObject, language: Language): string {
     ({ number, event, title, state, createdAt }) =>
       `<li><div class="row"><a href="/?incident=${event}">${plain(title[language])}</a><span>${plain(
         stateLabels[state][language],
-      )}</span></div><div class="quiet">${number} · ${plain(createdAt.slice(0, 10))}</div></li>`,
+      )}</span></div><div class="quiet">${number} · ${cityDay(new Date(createdAt))}</div></li>`,
   );
   return `<section><h2>${t.orders}</h2>${rows.length > 0 ? `<ul>${rows.join('')}</ul>` : `<p class="quiet">${t.noOrders}</p>`}</section>`;
 }
@@ -85,7 +86,7 @@ function patrolsPart({ patrols }: CityObject, language: Language): string {
   if (patrols === null || patrols.length === 0) return '';
   const rows = patrols.map(
     ({ title, state, startsAt }) =>
-      `<li><div class="row"><span>${plain(title)}</span><span>${taskStateLabels[state][language]}</span></div><div class="quiet">${plain(startsAt.slice(0, 10))}</div></li>`,
+      `<li><div class="row"><span>${plain(title)}</span><span>${taskStateLabels[state][language]}</span></div><div class="quiet">${cityDay(new Date(startsAt))}</div></li>`,
   );
   return `<section><h2>${t.patrols}</h2><ul>${rows.join('')}</ul></section>`;
 }
@@ -163,7 +164,7 @@ ${actsPart(object, shown)}
 <div id="map" role="region" aria-label="${t.map}" data-layer="${plain(layer.id)}" data-code="${plain(code)}"
  data-point="${point.join()}" data-bbox="${bbox.join()}" data-language="${language}"></div>
 ${whosePart(object, language)}<section><h2>${t.recorded}</h2>${facts(recorded)}
-<p class="quiet">${t.version(version, since.slice(0, 10))}</p></section>
+<p class="quiet">${t.version(version, cityDay(new Date(since)))}</p></section>
 ${ordersPart(object, language)}${patrolsPart(object, language)}${measurementsPart(object, language)}
 ${reader === null ? `<p class="quiet" data-sign-in>${t.signIn}</p>` : `<p class="quiet" data-reader>${plain(t.signedInAs(reader))}</p>`}
 <p><a href="?f=json">JSON</a> · <a href="?f=jsonld">JSON-LD</a> · <a href="?qr">QR</a></p>`;

@@ -7,6 +7,7 @@ import type { ActivityReport } from '../../../domain/answers/reports.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { toCityField } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
@@ -106,7 +107,7 @@ function Items({ rows, year, months }: { rows: readonly Row[]; year: number; mon
                   </Button>
                 )}
               </td>
-              <td>{row.lastAt?.slice(0, 10) ?? '—'}</td>
+              <td>{row.lastAt ? toCityField(new Date(row.lastAt)).slice(0, 10) : '—'}</td>
             </tr>
           ))}
         </tbody>

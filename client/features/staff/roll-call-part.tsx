@@ -10,9 +10,11 @@ import { session } from '../../data/session.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
+import { UnitPicker, useNameOfUnit } from '../administration/public.ts';
 
 function Call({ call: one }: { call: RollCall }) {
   const { t } = useTranslation();
+  const unit = useNameOfUnit(one.unit);
   const language = useStore(preferences, (state) => state.language);
   const answered = one.people.filter(({ answeredAt }) => answeredAt !== null).length;
   const missing = one.people.filter(({ answeredAt }) => answeredAt === null);
@@ -20,7 +22,7 @@ function Call({ call: one }: { call: RollCall }) {
     <li data-call={one.id}>
       <b>{t('staff.answered', { answered, all: one.people.length })}</b>{' '}
       <span className="muted">
-        {one.unit} · {formatMoment(one.calledAt, language)} · {one.calledBy}
+        {unit} · {formatMoment(one.calledAt, language)} · {one.calledBy}
       </span>
       {one.note && <p dir="auto">{one.note}</p>}
       {missing.length > 0 && (
@@ -42,20 +44,17 @@ export function RollCallPart() {
   const answer = useAnswer('/api/staff/roll-calls');
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    const body = { unit: unit.trim(), note: note.trim() || null };
+    const body = { unit, note: note.trim() || null };
     const done = await act(() => call('post', '/api/staff/roll-calls', { body }));
     if (!done) return;
     setNote('');
     answer.retry();
   }
   return (
-    <section className="part">
+    <section className="part staff-roll">
       <h3 className="caption">{t('staff.rollCalls')}</h3>
       <form className="entry-group" data-form="roll-call" onSubmit={(event) => void submit(event)}>
-        <TextField className="field" value={unit} onChange={setUnit} isRequired>
-          <Label>{t('staff.unit')}</Label>
-          <Input spellCheck={false} />
-        </TextField>
+        <UnitPicker label={t('staff.unit')} chosen={unit} onChoose={setUnit} />
         <TextField className="field" value={note} onChange={setNote} maxLength={500}>
           <Label>{t('staff.note')}</Label>
           <Input />
