@@ -99,7 +99,7 @@ const feature = {
 export const featureAnswerSchema = z.object({ ...feature, links });
 
 /** A page of features. */
-export const featureCollectionSchema = z.object({
+const featureCollectionSchema = z.object({
   type: z.literal('FeatureCollection'),
   features: z.array(z.object(feature)),
   links,
@@ -108,3 +108,9 @@ export const featureCollectionSchema = z.object({
   numberReturned: z.int(),
   timeStamp: z.string(),
 });
+
+/** A page of features, or with `f=geojson` a file of all of them. */
+export const featuresSchema = z.union([
+  featureCollectionSchema,
+  z.strictObject({ type: z.literal('FeatureCollection'), features: z.array(z.object(feature)) }),
+]);

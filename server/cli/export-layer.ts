@@ -14,7 +14,7 @@ import { withDatabase } from './database.ts';
 import { printFault } from './output.ts';
 
 interface ExportOptions {
-  format: 'geojson' | FormatName;
+  format: FormatName;
   output?: string;
   crs?: string;
   filter?: string;
@@ -81,9 +81,7 @@ export function exportLayerCommand(): Command {
     .argument('<layer>')
     .argument('[version]', 'the one in force unless given')
     .addOption(
-      new Option('--format <name>', 'the format')
-        .choices(['geojson', ...formats.map(({ name }) => name)])
-        .default('geojson'),
+      new Option('--format <name>', 'the format').choices(formats.map(({ name }) => name)).default('geojson'),
     )
     .option('--output <file>', 'where to; standard output unless given')
     .option(

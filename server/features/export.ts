@@ -2,19 +2,18 @@ import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { type LayerService, unknownLayer } from '../layers/service.ts';
-import { featureText } from './documents.ts';
 import type { FormatName, Table } from './formats/format.ts';
 import { files, isFile, isStream, streams, tableOf } from './formats/write.ts';
-import { itemsSequence } from './items.ts';
+import { itemsFile, itemsSequence } from './items.ts';
 import type { ItemsQuery } from './schema.ts';
-import type { Chosen, Features } from './service.ts';
+import type { Features } from './service.ts';
 
 /** What of a version is wanted, and how. */
 export interface ExportRequest {
   layer: string;
   /** The one in force unless given. */
   version: number | undefined;
-  format: 'geojson' | FormatName;
+  format: FormatName;
   encoding: Table['encoding'];
   query: Pick<ItemsQuery, 'crs' | 'filter' | 'properties'>;
 }
@@ -41,22 +40,6 @@ async function layerOf(
   );
 }
 
-/** A FeatureCollection of any size with all its digits, code, name and parent among the properties. */
-async function* collectionOf(
-  features: Features,
-  chosen: Chosen,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
-  yield '{"type":"FeatureCollection","features":[';
-  let isFirst = true;
-  for await (const batch of features.read(chosen, signal)) {
-    if (batch.length === 0) continue;
-    yield `${isFirst ? '\n' : ',\n'}${batch.map((row) => featureText(row, { chosen: chosen.properties })).join(',\n')}`;
-    isFirst = false;
-  }
-  yield '\n]}\n';
-}
-
 /**
  * Opens the export of a version.
  * @throws Problem 404 `unknown-layer`, `unknown-version`; 400 `bad-filter`, `unknown-property`, `unknown-crs`,
@@ -72,7 +55,8 @@ export async function openExport(
   const query: ItemsQuery = { limit: null, equals: [], skipGeometry: false, decimals: 15, ...request.query };
   const chosen = await features.choose(layer, query, signal);
   const table = () => tableOf(features, chosen, encoding, signal);
-  if (format === 'geojson') return { kind: 'stream', pieces: collectionOf(features, chosen, signal) };
+  if (format === 'geojson')
+    return { kind: 'stream', pieces: itemsFile(chosen, features.read(chosen, signal)) };
   if (isFile(format)) return { kind: 'file', write: async (path) => files[format](await table(), path) };
   if (isStream(format)) return { kind: 'stream', pieces: streams[format](await table()) };
   return { kind: 'stream', pieces: itemsSequence(chosen, features.read(chosen, signal)) };

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../../domain/access/principal.ts';
-import { featureAnswerSchema, featureCollectionSchema } from '../../domain/answers/features.ts';
+import { featureAnswerSchema, featuresSchema } from '../../domain/answers/features.ts';
 import { binary, csv, jsonBody, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { leavingOf } from '../input/leaving.ts';
@@ -19,6 +19,7 @@ import {
   baseOf,
   hitsDocument,
   itemsCollection,
+  itemsFile,
   itemsPage,
   itemsSequence,
   linksOf,
@@ -52,7 +53,9 @@ const unknownCollection = { 404: ['unknown-collection'] };
 
 /** A description for OpenAPI of the formats that are not JSON. */
 const fileContents = Object.fromEntries(
-  formats.map(({ name, mediaType }) => [mediaType, name === 'csv' ? csv : binary]),
+  formats
+    .filter(({ name }) => name !== 'geojson')
+    .map(({ name, mediaType }) => [mediaType, name === 'csv' ? csv : binary]),
 );
 const itemErrors = {
   400: ['bad-filter', 'unknown-property', 'unknown-crs', 'format-cannot-hold', 'too-many-sorted'],
@@ -157,7 +160,7 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
     }
     const pieces = isStream(name)
       ? streams[name](await tableOf(features, chosen, form.encoding, signal))
-      : itemsSequence(chosen, features.read(chosen, signal));
+      : (name === 'geojson' ? itemsFile : itemsSequence)(chosen, features.read(chosen, signal));
     // The head and the first features are written before anything is sent, so that a failure can still be told as one.
     const first = [await pieces.next(), await pieces.next()];
     begin();
@@ -180,9 +183,7 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
       },
       params,
       query: itemsParameters,
-      answers: [
-        written({ [mediaTypes.geojson]: featureCollectionSchema, [mediaTypes.html]: page, ...fileContents }),
-      ],
+      answers: [written({ [mediaTypes.geojson]: featuresSchema, [mediaTypes.html]: page, ...fileContents })],
       errors: itemErrors,
       async handle({ params, principal, request, response }) {
         const layer = layerOf(params.collectionId, principal);
@@ -202,9 +203,7 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
       },
       params,
       body: jsonBody(searchBody, '16mb'),
-      answers: [
-        written({ [mediaTypes.geojson]: featureCollectionSchema, [mediaTypes.html]: page, ...fileContents }),
-      ],
+      answers: [written({ [mediaTypes.geojson]: featuresSchema, [mediaTypes.html]: page, ...fileContents })],
       errors: itemErrors,
       async handle({ params, body, principal, request, response }) {
         const layer = layerOf(params.collectionId, principal);

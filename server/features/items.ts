@@ -67,6 +67,18 @@ export function hitsDocument(matched: Matched, links: PageLinks) {
   };
 }
 
+/** A FeatureCollection of any size with all its digits, code, name and parent among the properties. */
+export async function* itemsFile({ properties: chosen }: Chosen, pages: Pages): AsyncGenerator<string> {
+  yield '{"type":"FeatureCollection","features":[';
+  let isFirst = true;
+  for await (const batch of pages) {
+    if (batch.length === 0) continue;
+    yield `${isFirst ? '\n' : ',\n'}${batch.map((row) => featureText(row, { chosen })).join(',\n')}`;
+    isFirst = false;
+  }
+  yield '\n]}\n';
+}
+
 /** Features as a GeoJSON text sequence (RFC 8142). */
 export async function* itemsSequence({ properties: chosen }: Chosen, pages: Pages): AsyncGenerator<string> {
   for await (const batch of pages)

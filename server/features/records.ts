@@ -53,10 +53,7 @@ export function recordOf(base: string, layer: PublishedLayer) {
       updated: publishedAt.toISOString(),
       ...(definition.licence ? { license: definition.licence } : {}),
       contacts: definition.owner ? [{ organization: both(definition.owner), roles: ['publisher'] }] : [],
-      formats: [
-        { name: 'GeoJSON', mediaType: mediaTypes.geojson },
-        ...formats.map(({ title: { en }, mediaType }) => ({ name: en, mediaType })),
-      ],
+      formats: formats.map(({ title: { en }, mediaType }) => ({ name: en, mediaType })),
     },
     links: [...own, ...links.filter(({ rel }) => !['self', 'alternate'].includes(rel))],
   };
@@ -105,10 +102,6 @@ const timed = (time: Date) => ({ '@type': 'xsd:dateTime', '@value': time.toISOSt
 function datasetOf(base: string, layer: PublishedLayer) {
   const { id, title, definition, bbox, effectiveFrom, publishedAt, version } = layer;
   const collection = `${base}/collections/${id}`;
-  const files = [
-    { name: 'json', mediaType: mediaTypes.geojson, title: { zh: 'GeoJSON', en: 'GeoJSON' } },
-    ...formats,
-  ];
   return {
     '@id': collection,
     '@type': 'dcat:Dataset' as const,
@@ -131,7 +124,7 @@ function datasetOf(base: string, layer: PublishedLayer) {
       : {}),
     'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': timed(effectiveFrom) },
     'dcat:landingPage': { '@id': `${collection}?f=html` },
-    'dcat:distribution': files.map(({ name, mediaType, title: of }) => ({
+    'dcat:distribution': formats.map(({ name, mediaType, title: of }) => ({
       '@type': 'dcat:Distribution',
       'dct:title': named(of),
       'dcat:mediaType': mediaType,

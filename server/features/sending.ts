@@ -32,6 +32,8 @@ export function formatWanted(
       `Accept is ${JSON.stringify(request.headers.accept)}; features are given as ${known.join(', ')}`,
     );
   if (wanted === mediaTypes.html) return 'html';
+  // By its media type alone GeoJSON comes in pages; the file has to be asked for by name.
+  if (wanted === mediaTypes.geojson) return 'json';
   return formats.find(({ mediaType }) => mediaType === wanted)?.name ?? 'json';
 }
 

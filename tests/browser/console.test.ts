@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../../domain/answers/events.ts';
@@ -302,6 +303,29 @@ describe('anybody', () => {
     const words = (await body.innerText()).match(/[A-Za-z]*[a-z]{2,}/g) ?? [];
     // The account's own name, the unit of the scale and what stands on a key are the same in both.
     expect(words.filter((word) => !['dispatcher', 'km', 'Ctrl'].includes(word))).toEqual([]);
+  });
+
+  it('saves a layer as a file by keyboard, and says in words why it cannot', async () => {
+    const { page, errors } = await openConsole(browser, service.url, { webgl: false });
+    await page.keyboard.press('l');
+    const row = page.locator('.layer[data-layer=streets]');
+    await row.locator('.icon-button').press('Enter');
+    await row.locator('[data-part=download] summary').press('Enter');
+    const part = row.locator('[data-download=streets]');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      part.locator('[data-action=download]').press('Enter'),
+    ]);
+    expect(download.suggestedFilename()).toBe('streets.geojson');
+    const file = JSON.parse(await readFile(await download.path(), 'utf8'));
+    const layer = await send<{ featureCount: number }>(service.url, dispatcher, '/api/layers/streets');
+    expect(file.features).toHaveLength(layer.featureCount);
+    await part.getByRole('status').waitFor();
+    await part.locator('[data-member=filter]').fill('height >');
+    await part.locator('[data-action=download]').press('Enter');
+    await part.getByRole('alert').waitFor();
+    expect(await part.getByRole('status').count()).toBe(0);
+    expect(errors).toEqual([]);
   });
 
   it('needs nothing from anywhere but the service', async () => {

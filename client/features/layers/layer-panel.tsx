@@ -27,6 +27,7 @@ import { preferences, themeOf } from '../../ui/preferences.ts';
 import { severities } from '../../ui/severity.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { Swatch } from '../../ui/swatch.tsx';
+import { DownloadPart } from '../downloads/public.ts';
 import { LabelsPart } from './labels-part.tsx';
 import { layers, loadLayers, setSwitch, switchOf } from './layers.ts';
 
@@ -112,6 +113,12 @@ function LayerRow({ layer }: { layer: Layer }) {
         <p className="layer-facts">
           {t('layers.features', { number: formatNumber(layer.featureCount, language) })}
         </p>
+        {layer.featureCount > 0 && (
+          <details data-part="download">
+            <summary>{t('downloads.title')}</summary>
+            <DownloadPart layer={layer} />
+          </details>
+        )}
         {isStaff && layer.role === 'asset' && layer.featureCount > 0 && (
           <details>
             <summary>{t('layers.labels.print')}</summary>

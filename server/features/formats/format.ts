@@ -2,8 +2,8 @@ import type { Geometry } from 'geojson';
 import type { Column } from '../properties.ts';
 import type { System } from '../systems.ts';
 
-/** The formats that features go out in, beside pages of GeoJSON and HTML. */
-export type FormatName = 'jsonseq' | 'csv' | 'xlsx' | 'fgb' | 'gpkg' | 'shp' | 'kml' | 'parquet';
+/** The formats that files of features go out in; `json` and `html` are pages. */
+export type FormatName = 'geojson' | 'jsonseq' | 'csv' | 'xlsx' | 'fgb' | 'gpkg' | 'shp' | 'kml' | 'parquet';
 
 export interface Format {
   name: FormatName;
@@ -13,6 +13,12 @@ export interface Format {
 }
 
 export const formats: readonly Format[] = [
+  {
+    name: 'geojson',
+    mediaType: 'application/geo+json',
+    extension: 'geojson',
+    title: { zh: 'GeoJSON', en: 'GeoJSON' },
+  },
   {
     name: 'jsonseq',
     mediaType: 'application/geo+json-seq',

@@ -326,11 +326,15 @@ describe('GDAL reads', () => {
 
 describe('a format', () => {
   test('is chosen by Accept, and by f before it', async () => {
-    for (const { name, mediaType } of formats) {
+    for (const { name, mediaType } of formats.filter((each) => each.name !== 'geojson')) {
       const response = await ask('hydrants', '', { Accept: mediaType });
       expect([name, response.headers.get('content-type')?.split(';')[0]]).toEqual([name, mediaType]);
       await response.arrayBuffer();
     }
+    // GeoJSON by its media type is a page.
+    expect(await (await ask('hydrants', '', { Accept: 'application/geo+json' })).json()).toMatchObject({
+      links: expect.anything(),
+    });
     const asked = await ask('hydrants', 'f=json', { Accept: 'text/csv' });
     expect(asked.headers.get('content-type')).toBe('application/geo+json');
   });
@@ -340,6 +344,16 @@ describe('a format', () => {
     const { code, detail } = (await response.json()) as { code: string; detail: string };
     expect([response.status, code]).toEqual([406, 'not-acceptable']);
     for (const { mediaType } of formats) expect(detail).toContain(mediaType);
+  });
+
+  test('GeoJSON is a file of all features, or of those that are chosen', async () => {
+    const file = JSON.parse(await readFile(await download('hydrants', 'f=geojson'), 'utf8'));
+    expect(file.features).toHaveLength(points.length);
+    expect(Object.keys(file)).toEqual(['type', 'features']);
+    const none = await (await ask('hydrants', "f=geojson&filter=code%3D'none'")).json();
+    expect(none).toEqual({ type: 'FeatureCollection', features: [] });
+    const one = await (await ask('hydrants', 'f=geojson&limit=1')).json();
+    expect(one).toMatchObject({ features: [{ type: 'Feature' }] });
   });
 
   test('takes filter, fields, order and system', async () => {

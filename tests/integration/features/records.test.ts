@@ -48,7 +48,7 @@ test('each layer that the reader may see is a record with its extents and the wa
     ]);
     expect(properties.title).toContain(layer.title.zh);
     expect(properties.keywords).toContain(layer.theme);
-    expect(links.filter(({ rel }) => rel === 'enclosure')).toHaveLength(8);
+    expect(links.filter(({ rel }) => rel === 'enclosure')).toHaveLength(9);
     expect(await read(`/collections/catalogue/items/${id}`)).toEqual(features.find((each) => each.id === id));
   }
   expect((await fetch(`${town.url}/ogc/collections/catalogue/items/cameras`)).status).toBe(404);
