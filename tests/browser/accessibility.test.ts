@@ -65,7 +65,33 @@ async function faultsOf(page: Page): Promise<string[]> {
       ({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim()}`,
     ),
   );
+  faults.push(...(await contrastFaults(page)));
   return beyond > 0 ? [...faults, `wider than the window by ${beyond} px`] : faults;
+}
+
+let strongLooks = 0;
+
+/** What is too faint in light and, on light and dark ground by turns, in strong contrast: looks differ in colours alone. */
+async function contrastFaults(page: Page): Promise<string[]> {
+  const wear = (theme: string, contrast: string) =>
+    page.evaluate((look) => Object.assign(document.documentElement.dataset, look), { theme, contrast });
+  const faults: string[] = [];
+  const strong = strongLooks++ % 2 === 0 ? 'light' : 'dark';
+  for (const [theme, contrast] of [
+    ['light', 'normal'],
+    [strong, 'more'],
+  ] as const) {
+    await wear(theme, contrast);
+    const { violations } = await new AxeBuilder({ page })
+      .setLegacyMode()
+      .withRules(['color-contrast'])
+      .analyze();
+    for (const { nodes } of violations)
+      for (const { target, failureSummary } of nodes)
+        faults.push(`${theme}, ${contrast}: ${target.join(' ')}: ${failureSummary?.split('\n')[1]?.trim()}`);
+  }
+  await wear('dark', 'normal');
+  return faults;
 }
 
 interface Place {
@@ -160,9 +186,11 @@ it('keeps nobody out of any page', async () => {
   // Without the map, which is what a person who cannot see it has.
   const signedIn = await openConsole(browser, service.url, { token, query: shown, webgl: false });
   const stranger = await openConsole(browser, service.url, { query: shown, webgl: false });
-  for (const { name, query, ready, press, click, signedIn: isIn = true } of places()) {
+  for (const [index, place] of places().entries()) {
+    const { name, query, ready, press, click, signedIn: isIn = true } = place;
     const { page } = isIn ? signedIn : stranger;
-    await page.goto(`${service.url}/?${new URLSearchParams({ ...shown, ...query })}`);
+    const lang = index % 2 === 0 ? 'en' : 'zh';
+    await page.goto(`${service.url}/?${new URLSearchParams({ ...shown, lang, ...query })}`);
     await page.locator('.top-bar').waitFor();
     if (press) {
       await page.locator('.map-pane').waitFor();
