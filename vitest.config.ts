@@ -37,6 +37,8 @@ const onOneDatabase = [
   'tests/integration/attachments/refusing.test.ts',
   'tests/integration/attachments/stores.test.ts',
   'tests/integration/features/formats.test.ts',
+  // Processes as the standard has them; what they compute is in analysis/analysis on both.
+  'tests/integration/analysis/processes.test.ts',
   'tests/integration/layers/uploading.test.ts',
   // Clocks by a calendar; notices and who is told; the answers of other channels. Steps and events are on both.
   'tests/integration/orders/clocks.test.ts',

@@ -13,6 +13,9 @@ import { accountEndpoints, keyEndpoints } from '../accounts/endpoints.ts';
 import { invitationEndpoints } from '../accounts/invitation-endpoints.ts';
 import { requireKnown } from '../accounts/key-limits.ts';
 import { createKeys } from '../accounts/keys.ts';
+import { analysisEndpoints } from '../analysis/endpoints.ts';
+import { processEndpoints } from '../analysis/process-endpoints.ts';
+import { createAnalysis } from '../analysis/service.ts';
 import { attachmentEndpoints } from '../attachments/endpoints.ts';
 import { createAttachments } from '../attachments/service.ts';
 import { uploadEndpoints } from '../attachments/upload-endpoints.ts';
@@ -553,14 +556,21 @@ export const capabilities = Composition.of<Given>()
     endpoints: ({ editing }) => editEndpoints(editing),
   })
   .with({ name: 'exportFiles', start: () => new ExportFiles(), close: (files) => files.close() })
+  .with({ name: 'features', start: ({ layers, database }) => createFeatures(layers, database) })
   .with({
-    name: 'features',
-    start: ({ layers, database }) => createFeatures(layers, database),
-    endpoints({ features, editing, tiles, exportFiles }) {
+    name: 'analysis',
+    start: ({ database, layers, features }) => createAnalysis({ database, layers, features }),
+    endpoints: ({ analysis }) => analysisEndpoints(analysis),
+  })
+  .with({
+    name: 'ogc',
+    start: () => null,
+    endpoints({ features, editing, tiles, exportFiles, analysis }) {
       const endpoints = [
         ...featureEndpoints(features, exportFiles),
         ...featureEditEndpoints(features, editing),
         ...ogcTileEndpoints(tiles),
+        ...processEndpoints(analysis, features),
       ];
       return [...endpoints, definitionEndpoint(endpoints)];
     },

@@ -49,6 +49,10 @@ const conformanceClasses = [
   'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables',
   'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables',
   'http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/sortables',
+  'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core',
+  'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description',
+  'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json',
+  'http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/oas30',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list',
@@ -91,6 +95,12 @@ export function landingPage(base: string) {
         title: 'Catalogue of layers',
       },
       { href: `${base}/collections`, rel: 'data', type: mediaTypes.json, title: 'Collections' },
+      {
+        href: `${base}/processes`,
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/processes',
+        type: mediaTypes.json,
+        title: 'Processes',
+      },
       {
         href: `${base}/tileMatrixSets`,
         rel: 'http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes',

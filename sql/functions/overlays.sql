@@ -33,7 +33,8 @@ begin
       ('unary_union', 'a geometry', 'geometry', 'ST_UnaryUnion(a)', 'wangge.ask_geos(''union'', 0, a)'),
       ('make_valid', 'a geometry', 'geometry', 'ST_MakeValid(a)', 'wangge.ask_geos(''make-valid'', 0, a)'),
       ('buffer', 'a geography, metres float8', 'geography', 'ST_Buffer(a, metres)',
-       'ST_Transform(wangge.ask_geos(''buffer'', metres, ST_Transform(a::geometry, _ST_BestSRID(a))), 4326)::geography')
+       'ST_Transform(wangge.ask_geos(''buffer'', metres, ST_Transform(a::geometry, _ST_BestSRID(a))), 4326)::geography'),
+      ('widened', 'a geometry, degrees float8', 'geometry', 'ST_Buffer(a, degrees)', 'wangge.ask_geos(''buffer'', degrees, a)')
     ) as o (name, arguments, answer, plain, asked)
   loop
     if embedded then

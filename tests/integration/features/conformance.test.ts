@@ -263,6 +263,27 @@ const assertions: Record<string, () => Promise<unknown>> = {
     for (const name of Object.keys(properties))
       await body(`${streets}/items?sortby=-${encodeURIComponent(name)}`);
   },
+  // More of these is in analysis/processes.
+  'ogcapi-processes-1/1.0/conf/core': async () => {
+    const list = await expectLink('/ogc', 'http://www.opengis.net/def/rel/ogc/1.0/processes', json);
+    expect((list.processes as unknown as { id: string }[]).map(({ id }) => id)).toContain('measure');
+    const sent = { inputs: { layer: 'streets', region: { tier: 'street', code: '990101001' } } };
+    const path = '/ogc/processes/measure/execution';
+    const answer = await operations.request<{ type: string }>(null, path, { body: sent });
+    expect([answer.status, answer.body.type]).toEqual([200, 'FeatureCollection']);
+  },
+  'ogcapi-processes-1/1.0/conf/ogc-process-description': async () => {
+    const { inputs } = await body<{ inputs: Record<string, object> }>('/ogc/processes/measure');
+    expect(inputs.layer).toMatchObject({ minOccurs: 1, schema: { type: 'string' } });
+  },
+  'ogcapi-processes-1/1.0/conf/json': async () => {
+    const { headers } = await ask('/ogc/processes/measure');
+    expect(headers.get('content-type')).toContain(json);
+  },
+  'ogcapi-processes-1/1.0/conf/oas30': async () => {
+    const { paths } = await body<{ paths: object }>('/ogc/api');
+    expect(Object.keys(paths)).toContain('/processes/{processId}/execution');
+  },
   'ogcapi-tiles-1/1.0/conf/core': async () => {
     const tile = await aTile();
     expect(tile.status).toBe(200);
