@@ -30,3 +30,24 @@ export async function saveFile<P extends Path<'get'>>(
   // A transfer that breaks off leaves no half file behind.
   keep(await response.blob(), name);
 }
+
+/** The same for what is asked by a body. @throws RequestProblem as `saveFile` */
+export async function savePosted<P extends Path<'post'>>(
+  path: P,
+  asked: Asked<'post', P>,
+  name: string,
+): Promise<void> {
+  const { body } = asked as AnyAsked;
+  let response: Response;
+  try {
+    response = await fetch(addressOf(path, asked as AnyAsked), {
+      method: 'POST',
+      headers: { ...authorization(), 'Content-Type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new RequestProblem(0, 'no-connection', '');
+  }
+  if (!response.ok) throw await problemOf(response);
+  keep(await response.blob(), name);
+}

@@ -3,6 +3,7 @@ import type { providerEndpoints } from '../../server/access/provider/endpoints.t
 import type { secondFactorEndpoints } from '../../server/access/second-factor-endpoints.ts';
 import type { accountEndpoints, keyEndpoints } from '../../server/accounts/endpoints.ts';
 import type { invitationEndpoints } from '../../server/accounts/invitation-endpoints.ts';
+import type { analysisEndpoints } from '../../server/analysis/endpoints.ts';
 import type { auditEndpoints } from '../../server/audit/endpoints.ts';
 import type { Endpoint, NamesIn } from '../../server/endpoint/endpoint.ts';
 import type { eventEndpoints } from '../../server/events/endpoints.ts';
@@ -55,6 +56,7 @@ import type { warningEndpoints } from '../../server/warnings/endpoints.ts';
 type Capability =
   | typeof accessEndpoints
   | typeof accountEndpoints
+  | typeof analysisEndpoints
   | typeof auditEndpoints
   | typeof catalogueVersionEndpoints
   | typeof editEndpoints

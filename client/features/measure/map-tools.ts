@@ -1,7 +1,9 @@
+import type { FeatureCollection } from 'geojson';
 import type { MapContribution } from '../../map/contribution.ts';
 import type { CityMap } from '../../map/map.ts';
 import { preferences, themeOf } from '../../ui/preferences.ts';
 import { watch } from '../../ui/store.ts';
+import { analysis, answeredFeatures } from './analysis.ts';
 import { toolLayers, toolSource } from './tool-style.ts';
 import { type Shape, sketched, toolDrawing, tools } from './tools.ts';
 
@@ -40,10 +42,16 @@ function followShape(map: CityMap): () => void {
   };
 }
 
+/** What is drawn, over what was answered. */
+function drawing(): FeatureCollection {
+  const tool = toolDrawing();
+  return { ...tool, features: [...answeredFeatures(), ...tool.features] };
+}
+
 /** What the tools draw, and drawing it by hand. */
 export const mapTools: MapContribution = {
   style: ({ theme }) => ({
-    sources: { [toolSource]: { type: 'geojson', data: toolDrawing() } },
+    sources: { [toolSource]: { type: 'geojson', data: drawing() } },
     layers: toolLayers(theme),
   }),
   start(map) {
@@ -51,6 +59,7 @@ export const mapTools: MapContribution = {
       watch(tools, ({ drawing, drawn }) => (drawing ? null : drawn), map.redraw),
       watch(tools, (state) => state.around?.area ?? null, map.redraw),
       watch(tools, (state) => state.found, map.redraw),
+      watch(analysis, (state) => state.answer, map.redraw),
       followShape(map),
     ];
     return () => {

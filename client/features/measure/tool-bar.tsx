@@ -10,6 +10,7 @@ import { nameIn } from '../../ui/names.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { layers } from '../layers/public.ts';
+import { AnalysisPart } from './analysis-part.tsx';
 import { lookAround } from './around.ts';
 import { beginSketch, endSketch, measured, type Shape, tools } from './tools.ts';
 
@@ -116,7 +117,8 @@ export function ToolBar() {
       {drawing && <p className="muted">{t(`tools.hints.${shape}`)}</p>}
       {purpose === 'buffer' && <BufferChoices />}
       {purpose === 'buffer' && <Around />}
-      {!drawing && purpose !== 'buffer' && (
+      {purpose === 'analysis' && <AnalysisPart />}
+      {!drawing && purpose !== 'buffer' && purpose !== 'analysis' && (
         <Button className="button button-small" onPress={() => beginSketch(purpose)}>
           {t('tools.again')}
         </Button>

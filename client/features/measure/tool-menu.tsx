@@ -18,12 +18,13 @@ export function ToolMenu() {
           className="menu"
           onAction={(key) => {
             if (key === 'picture') takePicture();
-            else if (key === 'distance' || key === 'area' || key === 'buffer') beginSketch(key);
+            else if (key === 'distance' || key === 'area' || key === 'buffer' || key === 'analysis')
+              beginSketch(key);
           }}
         >
-          {(['distance', 'area', 'buffer', 'picture'] as const).map((id) => (
+          {(['distance', 'area', 'buffer', 'analysis', 'picture'] as const).map((id) => (
             <MenuItem key={id} id={id} className="menu-item">
-              {t(`shortcuts.${id}`)}
+              {id === 'analysis' ? t('tools.analysis') : t(`shortcuts.${id}`)}
             </MenuItem>
           ))}
         </Menu>

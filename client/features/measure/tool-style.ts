@@ -18,6 +18,20 @@ export function toolLayers(theme: StyleChoice['theme']): StyleLayer[] {
   return [
     layer('around-fill', 'fill', 'around', { 'fill-color': strong, 'fill-opacity': 0.1 }),
     layer('around', 'line', 'around', { 'line-color': strong, 'line-width': 1.4, 'line-dasharray': [2, 2] }),
+    {
+      ...layer('answer-fill', 'fill', 'answer', { 'fill-color': strong, 'fill-opacity': 0.1 }),
+      filter: ['all', part('answer'), ['==', ['geometry-type'], 'Polygon']],
+    },
+    layer('answer', 'line', 'answer', { 'line-color': strong, 'line-width': 1.2 }),
+    {
+      ...layer('answer-points', 'circle', 'answer', {
+        'circle-radius': 4.5,
+        'circle-color': strong,
+        'circle-stroke-color': dark ? '#05080b' : '#ffffff',
+        'circle-stroke-width': 1.5,
+      }),
+      filter: ['all', part('answer'), ['==', ['geometry-type'], 'Point']],
+    },
     layer('drawn', 'line', 'drawn', { 'line-color': strong, 'line-width': 2.4 }),
     layer('drawn-points', 'circle', 'drawn', {
       'circle-radius': 3.5,

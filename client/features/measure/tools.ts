@@ -7,7 +7,7 @@ import { formatArea, formatMetres } from '../../ui/format.ts';
 import type { Position } from '../../ui/position.ts';
 
 /** What a person draws on the map for. */
-export type Purpose = 'filter' | 'distance' | 'area' | 'buffer';
+export type Purpose = 'filter' | 'distance' | 'area' | 'buffer' | 'analysis';
 /** The shapes that can be drawn. */
 export type Shape = 'point' | 'line' | 'polygon';
 
@@ -56,6 +56,7 @@ const shapeFor: Record<Purpose, Shape> = {
   distance: 'line',
   area: 'polygon',
   buffer: 'point',
+  analysis: 'polygon',
 };
 
 /**
