@@ -11,7 +11,7 @@ const tierNames = [
 /** So many corners a drawn geometry has at most, all its parts together. */
 const mostCorners = 10_000;
 /** Wider or higher than this many degrees no region is taken: beyond a province, planes and ellipsoids part. */
-export const widestDegrees = 10;
+const widestDegrees = 10;
 
 const position = z
   .array(z.number())

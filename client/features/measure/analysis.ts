@@ -7,7 +7,7 @@ import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { tools } from './tools.ts';
 
 export const questions = ['within', 'nearest', 'counts'] as const;
-export type Question = (typeof questions)[number];
+type Question = (typeof questions)[number];
 export const countedTiers = ['district', 'street', 'responsibility-grid', 'unit-grid'] as const;
 type Tier = (typeof countedTiers)[number];
 
