@@ -37,6 +37,7 @@ const onOneDatabase = [
   'tests/integration/attachments/refusing.test.ts',
   'tests/integration/attachments/stores.test.ts',
   'tests/integration/features/formats.test.ts',
+  'tests/integration/layer-usage/usage.test.ts',
   // Processes as the standard has them; what they compute is in analysis/analysis on both.
   'tests/integration/analysis/processes.test.ts',
   'tests/integration/layers/uploading.test.ts',

@@ -15,6 +15,7 @@ import type { impactEndpoints, previewEndpoints } from '../../server/impact/endp
 import type { indicatorEndpoints } from '../../server/indicators/endpoints.ts';
 import type { itemEndpoints } from '../../server/items/endpoints.ts';
 import type { catalogueVersionEndpoints } from '../../server/items/versions/endpoints.ts';
+import type { layerUsageEndpoints } from '../../server/layer-usage/endpoints.ts';
 import type { editEndpoints } from '../../server/layers/edit-endpoints.ts';
 import type { layerEndpoints } from '../../server/layers/endpoints.ts';
 import type { versionEndpoints } from '../../server/layers/version-endpoints.ts';
@@ -70,6 +71,7 @@ type Capability =
   | typeof itemEndpoints
   | typeof keyEndpoints
   | typeof layerEndpoints
+  | typeof layerUsageEndpoints
   | typeof learningEndpoints
   | typeof notificationEndpoints
   | typeof orderEndpoints

@@ -50,6 +50,7 @@ import { itemEndpoints } from '../items/endpoints.ts';
 import type { Items } from '../items/service.ts';
 import { catalogueVersionEndpoints } from '../items/versions/endpoints.ts';
 import { createCatalogueVersions } from '../items/versions/service.ts';
+import { layerUsageEndpoints } from '../layer-usage/endpoints.ts';
 import { editEndpoints } from '../layers/edit-endpoints.ts';
 import { createEditing } from '../layers/editing/service.ts';
 import { layerEndpoints } from '../layers/endpoints.ts';
@@ -245,6 +246,11 @@ export const capabilities = Composition.of<Given>()
       createVersions({ database, layers, log: background.of('loads') }),
     endpoints: ({ versions }) => versionEndpoints(versions),
     close: (versions) => versions.close(),
+  })
+  .with({
+    name: 'layerUsage',
+    start: ({ database, layers }) => ({ database, layers }),
+    endpoints: ({ layerUsage }) => layerUsageEndpoints(layerUsage.database, layerUsage.layers),
   })
   .with({
     name: 'classes',

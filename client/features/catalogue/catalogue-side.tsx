@@ -11,6 +11,7 @@ import { ClocksPage } from './clocks-page.tsx';
 import { DraftBar } from './draft-bar.tsx';
 import { asCatalogue, drafts } from './drafts.ts';
 import { ItemsPage } from './items-page.tsx';
+import { LayersPage } from './layers-page.tsx';
 import { catalogue, closeCatalogue, openPage, type Page, pages } from './pages.ts';
 import { RulesPage } from './rules-page.tsx';
 import { ScenesPage } from './scenes-page.tsx';
@@ -27,6 +28,7 @@ function PageView({ page: { name, entry } }: { page: Page }) {
     if (wasOpen.current && !isOpen) retry();
     wasOpen.current = isOpen;
   });
+  if (name === 'layers') return <LayersPage entry={entry} />;
   if (name === 'rules') return <RulesPage entry={entry} />;
   return (
     <Answered answer={answer}>

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 
 /** How the city works, for everybody to read; and its versions, for those who write them. */
-export const pages = ['items', 'scenes', 'clocks', 'rules', 'versions'] as const;
+export const pages = ['items', 'scenes', 'clocks', 'rules', 'layers', 'versions'] as const;
 export type PageName = (typeof pages)[number];
 
 /** A page of the catalogue, and what on it is open: an item's code, a scene's or a rule's id. */

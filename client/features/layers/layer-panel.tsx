@@ -27,6 +27,7 @@ import { preferences, themeOf } from '../../ui/preferences.ts';
 import { severities } from '../../ui/severity.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { Swatch } from '../../ui/swatch.tsx';
+import { openLayerUsage } from '../catalogue/public.ts';
 import { DownloadPart } from '../downloads/public.ts';
 import { LabelsPart } from './labels-part.tsx';
 import { layers, loadLayers, setSwitch, switchOf } from './layers.ts';
@@ -119,6 +120,11 @@ function LayerRow({ layer }: { layer: Layer }) {
             <DownloadPart layer={layer} />
           </details>
         )}
+        <p>
+          <Button className="link" data-action="use-layer" onPress={() => openLayerUsage(layer.id)}>
+            {t('usage.use')}
+          </Button>
+        </p>
         {isStaff && layer.role === 'asset' && layer.featureCount > 0 && (
           <details>
             <summary>{t('layers.labels.print')}</summary>
