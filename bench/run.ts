@@ -20,6 +20,7 @@ import { placeFigures } from './places.ts';
 import { reportFigures } from './reports.ts';
 import { routingFigures } from './routing.ts';
 import { secondBrowserFigures } from './second-browser.ts';
+import { shiftFigures } from './shift.ts';
 import { staffFigures } from './staff.ts';
 import { stormFigures } from './storms.ts';
 import { tileFigures } from './tiles.ts';
@@ -41,6 +42,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   places: async () => placeFigures(),
   console: consoleFigures,
   browsers: secondBrowserFigures,
+  shift: shiftFigures,
   live: liveFigures,
   reports: reportFigures,
 };

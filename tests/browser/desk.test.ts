@@ -161,7 +161,9 @@ it.each([
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     const field = page.getByLabel(reason);
-    await field.waitFor(patience);
+    await expect
+      .poll(() => field.evaluate((element) => element === document.activeElement), patience)
+      .toBe(true);
     await page.keyboard.type('界桩以东归贵街道');
     await page.route('**/actions', (route) => route.fulfill({ status: 503, body: '' }));
     await page.keyboard.press('Control+Enter');
@@ -178,6 +180,26 @@ it.each([
   },
   120_000,
 );
+
+it('goes on at the top of the list where the last order of it is dispatched', async () => {
+  const [, first] = [await report(), await report()];
+  const { page } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { ...newest, state: 'pending-dispatch' },
+    webgl: false,
+  });
+  await rowOf(page, first).waitFor(patience);
+  // Up from nowhere is the last row.
+  await page.keyboard.press('k');
+  await page.locator('.row[data-open]').waitFor(patience);
+  expect(await page.locator('.row[data-order]').last().getAttribute('data-open')).toBe('true');
+  await page.locator('.panel[data-status=ready]').waitFor(patience);
+  await page.keyboard.press('d');
+  await page.waitForFunction(() => document.activeElement?.getAttribute('data-action') === 'dispatch');
+  await page.keyboard.press('Enter');
+  await shown(page, first);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('listbox');
+});
 
 it('shows who checks the work before and after with the words of who did it, and merges what belongs together', async () => {
   const event = await report({ item: 'road.roadside-rubbish' });

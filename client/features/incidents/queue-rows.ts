@@ -38,13 +38,15 @@ export function rowsAfter(id: number): readonly number[] {
   return at < 0 ? [] : rows.slice(at + 1);
 }
 
-/** Opens the first of some rows that is there still. @returns whether there is one */
-export function openFirst(rows: readonly number[]): boolean {
+/** The rows of the list as it is shown now without one incident. */
+export const otherRows = (id: number): readonly number[] =>
+  queueRows.getState().rows.filter((row) => row !== id);
+
+/** Opens the first of some rows that is there still, if any is. */
+export function openFirst(rows: readonly number[]): void {
   const { all } = incidents.getState();
   const id = rows.find((each) => all.has(each));
-  if (id === undefined) return false;
-  select({ kind: 'incident', id });
-  return true;
+  if (id !== undefined) select({ kind: 'incident', id });
 }
 
 /** Rings an incident on the map and in the list, as the pointer does; null lets it go. */

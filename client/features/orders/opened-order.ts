@@ -17,6 +17,7 @@ import {
   markRead,
   merge,
   openFirst,
+  otherRows,
   rowsAfter,
 } from '../incidents/public.ts';
 import { isSelected, type Selection, select, selection } from '../selection/public.ts';
@@ -229,8 +230,8 @@ const staysOpen: ReadonlySet<OrderAction> = new Set<OrderAction>([
 ]);
 
 /**
- * Takes a step on the open order, says so, and opens the one that follows in the list as it was. Whoever has opened
- * another one meanwhile stays there.
+ * Takes a step on the open order, says so, and opens the one that follows in the list as it was, or the first of the
+ * others where none follows. Whoever has opened another one meanwhile stays there.
  */
 export function act(action: OrderAction, { note = '', ...details }: StepDetails): Promise<boolean> {
   const opened = openIncident();
@@ -245,7 +246,8 @@ export function act(action: OrderAction, { note = '', ...details }: StepDetails)
       tellDone(action, after, undoOf(action, after));
       if (!isOpen || staysOpen.has(action)) return;
       openedOrder.setState({ asked: null });
-      if (openFirst(following)) focusQueue();
+      openFirst([...following, ...otherRows(opened!.id)]);
+      focusQueue();
     },
     onMissed: (order, problem) => tellFailed(action, order, problem),
   });
