@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { geometrySchema } from './geojson.ts';
+import { bilingualSchema } from './problem.ts';
 
 /** A feature near or in a place. */
 const nearFeatureSchema = z.object({
@@ -29,7 +30,14 @@ export const bufferAnswerSchema = z.object({
 
 export const nearestAnswerSchema = z.object({ nearest: z.array(nearLayerSchema) });
 
+const unknownShiftSchema = z.object({
+  upTo: z.number().describe('metres that places may be off by'),
+  text: bilingualSchema,
+});
+export type UnknownShift = z.output<typeof unknownShiftSchema>;
+
 export const transformAnswerSchema = z.object({
   coordinates: z.array(z.tuple([z.number(), z.number()])),
   crs: z.string(),
+  unknownShift: unknownShiftSchema.nullable().describe('null where the shift is known'),
 });

@@ -32,6 +32,7 @@ import { featureEndpoints } from '../features/endpoints.ts';
 import { ExportFiles } from '../features/formats/files.ts';
 import { definitionEndpoint } from '../features/openapi.ts';
 import { createFeatures } from '../features/service.ts';
+import { readCityGrids } from '../geometry/city-grids.ts';
 import { geometryEndpoints } from '../geometry/endpoints.ts';
 import { createGeometry } from '../geometry/service.ts';
 import { handoverEndpoints } from '../handovers/endpoints.ts';
@@ -782,6 +783,6 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'geometry',
-    start: ({ database, layers }) => createGeometry({ database, layers }),
+    start: ({ database, layers }) => createGeometry({ database, layers, grids: readCityGrids() }),
     endpoints: ({ geometry }) => geometryEndpoints(geometry),
   });

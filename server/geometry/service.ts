@@ -1,6 +1,7 @@
 import type { Principal } from '../../domain/access/principal.ts';
-import type { NearLayer } from '../../domain/answers/geometry.ts';
-import { type Crs, knownCrs, parseCrs } from '../coordinates/crs.ts';
+import type { NearLayer, UnknownShift } from '../../domain/answers/geometry.ts';
+import type { Crs } from '../coordinates/crs.ts';
+import { type CityGrid, knownSystems, type NamedSystem, systemNamed } from '../coordinates/named-systems.ts';
 import { fromCrs84, type Place, toCrs84 } from '../coordinates/transform.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
@@ -25,14 +26,25 @@ export interface Geometry {
   /** The features nearest to a point, of each layer asked for. @throws Problem 404 `unknown-layer` */
   nearest(query: NearestQuery, principal: Principal, signal: AbortSignal): Promise<{ nearest: NearLayer[] }>;
   /** @throws Problem 400 `unknown-crs`, `outside-crs` naming the first place that a system cannot hold */
-  transform(query: TransformQuery): { coordinates: Place[]; crs: string };
+  transform(query: TransformQuery): { coordinates: Place[]; crs: string; unknownShift: UnknownShift | null };
 }
 
-function crsOf(text: string, path: string): Crs {
-  const crs = parseCrs(text);
-  if (crs) return crs;
-  const message = `${JSON.stringify(text)} is no coordinate system known here; expected ${knownCrs}`;
-  throw new Problem(400, 'unknown-crs', message, [{ path, message }]);
+/** How far places of the older frames lie from CGCS 2000 in China at most, as its national guide has it; metres, rounded up. */
+const farthestShift = { 'Beijing 1954': 110, 'Xian 1980': 130 };
+const frameTitles = { 'Beijing 1954': '北京 1954', 'Xian 1980': '西安 1980' };
+
+/** What is not known between two systems, where they stand on frames between which nobody publishes the shift. */
+function unknownShift(from: NamedSystem, to: NamedSystem): UnknownShift | null {
+  const frames = [from, to].flatMap(({ unshifted }) => unshifted ?? []);
+  if (frames.length === 0 || from.unshifted === to.unshifted) return null;
+  const upTo = frames.reduce((sum, frame) => sum + farthestShift[frame], 0);
+  return {
+    upTo,
+    text: {
+      zh: `${frames.map((frame) => frameTitles[frame]).join('、')}坐标系的平移参数各地不同且不公开，此处未作改正：位置可能偏差至 ${upTo} 米。请用当地转换参数（PROJ 字符串的 +towgs84）。`,
+      en: `The shift of ${frames.join(' and ')} differs from place to place, is not public and was not applied: places may be off by up to ${upTo} m. Give the local parameters, as +towgs84 of a PROJ string.`,
+    },
+  };
 }
 
 /** Whether two places of a system, of degrees for null, are the same to a metre or so. */
@@ -44,9 +56,12 @@ function isNear([x, y]: Place, [toX, toY]: Place, crs: Crs | null): boolean {
 export function createGeometry({
   database: whole,
   layers,
+  grids,
 }: {
   database: Database;
   layers: Layers;
+  /** Of the city. */
+  grids: readonly CityGrid[];
 }): Geometry {
   /** The layers in the order asked for. */
   function visible(ids: readonly string[], principal: Principal): PublishedLayer[] {
@@ -57,6 +72,17 @@ export function createGeometry({
         throw new Problem(404, 'unknown-layer', `There is no layer "${id}" that you may see`);
       return layer;
     });
+  }
+
+  function systemOf(text: string, path: string, easting: number | undefined): NamedSystem {
+    const system = systemNamed(text, grids, easting);
+    if (system) return system;
+    const quoted = JSON.stringify(text);
+    const message = {
+      zh: `不认识坐标系${quoted}；可写 ${knownSystems.zh}`,
+      en: `${quoted} is no coordinate system known here; expected ${knownSystems.en}`,
+    };
+    throw new Problem(400, 'unknown-crs', message, [{ path, message: message.en, text: message }]);
   }
 
   return {
@@ -98,13 +124,16 @@ export function createGeometry({
     },
 
     transform({ coordinates, from, to }) {
-      const [source, target] = [crsOf(from, '/from'), crsOf(to, '/to')];
+      const easting = Math.max(...coordinates[0]!.map(Math.abs));
+      const [read, written] = [systemOf(from, '/from', easting), systemOf(to, '/to', undefined)];
+      const [source, target] = [read.crs, written.crs];
       const toDegrees = toCrs84(source);
       const fromDegrees = fromCrs84(target);
       // What a system cannot hold comes back as another place, or as none.
       const [fromSource, toTarget] = [fromCrs84(source), toCrs84(target)];
       return {
         crs: target.name,
+        unknownShift: unknownShift(read, written),
         coordinates: coordinates.map(([x, y], index) => {
           const degrees = toDegrees(x, y);
           const isPlace = Math.abs(degrees[0]) <= 180 && Math.abs(degrees[1]) <= 90;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
@@ -425,3 +425,42 @@ it.each([
   },
   120_000,
 );
+
+it('asks a layer over a district and around a place, and saves the table', async () => {
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: dispatcher,
+    query: { ...newest, lang: 'en', map: '123.012,31.012,15.5' },
+  });
+  await page.locator('.tools-button').click(patience);
+  await page.getByRole('menuitem', { name: 'Analysis' }).click();
+  const bar = page.locator('.tool-bar[data-tool=analysis]');
+  await bar.waitFor(patience);
+  const choose = async (label: string, option: string) => {
+    await bar.getByRole('button', { name: label }).click();
+    await page.getByRole('option', { name: option, exact: true }).click();
+  };
+  await choose('Question', 'Counts by tier');
+  await choose('Layer', 'Unit grids');
+  await choose('Region', 'Area 990101');
+  await expect
+    .poll(() => bar.locator('tbody tr').allTextContents(), patience)
+    .toEqual([expect.stringMatching(/^990101001街道2/), expect.stringMatching(/^990101002街道2/)]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    bar.getByRole('button', { name: 'Export CSV' }).press('Enter'),
+  ]);
+  expect(await readFile((await download.path())!, 'utf8')).toMatch(
+    /code,name,count,area,length\r\n990101001,/,
+  );
+  await choose('Question', 'Nearest to a place');
+  const box = (await page.locator('.map canvas').first().boundingBox())!;
+  await expect
+    .poll(async () => {
+      await page.mouse.click(box.x + box.width / 2 + 60, box.y + box.height / 2 + 60);
+      return bar.locator('tbody tr').count();
+    }, patience)
+    .toBe(8);
+  await page.keyboard.press('Escape');
+  await bar.waitFor({ state: 'detached', ...patience });
+  expect(errors).toEqual([]);
+}, 120_000);

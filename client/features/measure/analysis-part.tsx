@@ -203,7 +203,8 @@ function Answer() {
 /** A question to the layers over a drawn or chosen region: what is chosen, and what came of it. */
 export function AnalysisPart() {
   const { t } = useTranslation();
-  const { status, problem } = useStore(analysis, (state) => state);
+  const { status, problem, question, district } = useStore(analysis, (state) => state);
+  const isDrawn = question === 'nearest' || district === null;
   const isDrawing = useStore(tools, (state) => state.drawing);
   useEffect(() => forgetAnswer, []);
   return (
@@ -214,7 +215,7 @@ export function AnalysisPart() {
         {status === 'ready' && <Answer />}
       </div>
       {status === 'failed' && problem && <RefusalNotice problem={problem} />}
-      {!isDrawing && status !== 'loading' && (
+      {isDrawn && !isDrawing && status !== 'loading' && (
         <Button className="button button-small" onPress={drawFor}>
           {t('tools.again')}
         </Button>

@@ -25,10 +25,11 @@ export function toolLayers(theme: StyleChoice['theme']): StyleLayer[] {
     layer('answer', 'line', 'answer', { 'line-color': strong, 'line-width': 1.2 }),
     {
       ...layer('answer-points', 'circle', 'answer', {
-        'circle-radius': 4.5,
+        'circle-radius': 9,
         'circle-color': strong,
-        'circle-stroke-color': dark ? '#05080b' : '#ffffff',
-        'circle-stroke-width': 1.5,
+        'circle-opacity': 0.15,
+        'circle-stroke-color': strong,
+        'circle-stroke-width': 1.6,
       }),
       filter: ['all', part('answer'), ['==', ['geometry-type'], 'Point']],
     },

@@ -134,6 +134,35 @@ it('finds the nearest by metres, where degrees would order them otherwise', asyn
   expect(none.body.nearest).toEqual([{ layer: 'unit-grids', count: 0, more: false, features: [] }]);
 });
 
+it('transforms the older frames and the city grid, and says by how much an unknown shift is off', async () => {
+  interface Transformed {
+    coordinates: [number, number][];
+    crs: string;
+    unknownShift: { upTo: number; text: { zh: string; en: string } } | null;
+  }
+  const from = async (system: string, place: [number, number], to = 'CRS84') =>
+    (await post<Transformed>('transform', { coordinates: [place], from: system, to })).body;
+  const xian = await from('西安80 3度带 中央经线 120', [40_500_000, 3_431_000]);
+  expect(xian.coordinates[0]![0]).toBeCloseTo(120, 8);
+  expect(xian.unknownShift).toMatchObject({ upTo: 130, text: { zh: expect.stringContaining('130 米') } });
+  const both = await from('西安80', [120, 31], 'Beijing 1954');
+  expect(both.unknownShift?.upTo).toBe(240);
+  expect((await from('西安80', [120, 31], 'EPSG:2385')).unknownShift).toBeNull();
+  const grid = await from('演示城市坐标系', [0, 0]);
+  expect(grid).toMatchObject({
+    coordinates: [[expect.closeTo(123, 8), expect.closeTo(31, 8)]],
+    unknownShift: null,
+  });
+  const refused = await post<{ text: { zh: string } }>('transform', {
+    coordinates: [[1, 2]],
+    to: '火星坐标',
+  });
+  expect([refused.status, refused.body.text.zh]).toEqual([
+    400,
+    expect.stringContaining('不认识坐标系"火星坐标"'),
+  ]);
+});
+
 it('transforms, and names what it cannot', async () => {
   const there = await post<{ coordinates: [number, number][]; crs: string }>('transform', {
     coordinates: [[121.4737, 31.2304]],
