@@ -426,7 +426,8 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'search',
-    start: ({ database, layers, orders, places }) => createSearch({ database, layers, orders, places }),
+    start: ({ database, layers, orders, places }) =>
+      createSearch({ database, layers, orders, places, grids: readCityGrids() }),
     endpoints: ({ search, items, classes }) => searchEndpoints(search, createItemSearch(items, classes)),
     close: (search) => search.close(),
   })

@@ -1,8 +1,9 @@
 import { type Angle, anglePattern, anglesIn } from './angles.ts';
 import { parseChineseSystem } from './chinese-systems.ts';
 import { type Crs, parseCrs } from './crs.ts';
-import { zoneCode } from './gauss-krueger.ts';
+import { isNorthingFirst, meridianOf, zoneAround, zoneCode } from './gauss-krueger.ts';
 import type { Box } from './guard.ts';
+import type { CityGrid } from './named-systems.ts';
 import { type Place, toCrs84 } from './transform.ts';
 
 /** One way to read coordinates that a person pasted. */
@@ -82,15 +83,52 @@ function ordered(
   return asStraight;
 }
 
+/** The zones of CGCS 2000 that metres without a name may be of: by the number in front, else around the city. */
+function zonesFor(easting: number, [west, , east]: Box): string[] {
+  const number = Math.floor(easting / 1_000_000);
+  const middle = (west + east) / 2;
+  const meridians = (width: 3 | 6) =>
+    number > 0
+      ? [meridianOf(width, number)]
+      : width === 3
+        ? [3 * Math.floor(middle / 3), 3 * Math.ceil(middle / 3)]
+        : [6 * Math.floor(middle / 6) + 3];
+  return ([3, 6] as const).flatMap((width) =>
+    [...new Set(meridians(width))].flatMap((meridian) => {
+      const zone = zoneAround('CGCS 2000', width, meridian);
+      return zone ? zoneCode(zone, easting) : [];
+    }),
+  );
+}
+
+/** Metres whose system nobody named, as the city's own grids and the zones of CGCS 2000 that put them near the city. */
+function bareMetres(pair: Place, city: Box | null, grids: readonly CityGrid[]): PastedPlace[] {
+  if (!city || pair.every((value) => Math.abs(value) <= 180)) return [];
+  const [easting, northing]: Place = isNorthingFirst(pair) ? [pair[1], pair[0]] : pair;
+  const systems = [
+    ...grids.map(({ names, definition }) => ({ name: names[0]!, definition })),
+    ...(easting > 100_000 && northing > 1_500_000 && northing < 6_500_000
+      ? zonesFor(easting, city).map((name) => ({ name, definition: name }))
+      : []),
+  ];
+  return systems.flatMap(({ name, definition }) => {
+    const crs = parseCrs(name) ?? { kind: 'projected' as const, name, definition };
+    const point = toCrs84(crs)(easting, northing);
+    const isThere = point.every(Number.isFinite) && isNear(point, city);
+    return isThere ? [{ point, crs: name, declared: false, latitudeFirst: isNorthingFirst(pair) }] : [];
+  });
+}
+
 /**
  * Reads coordinates in any form that people paste: decimal degrees with any separator and in either order,
  * degrees, minutes and seconds with letters or in Chinese, WKT, GeoJSON arrays, `geo:` and map addresses, metres
  * of a projection whose name or EPSG code stands beside them. Where the text names no system, GCJ-02 and BD-09
- * are offered after WGS 84, because a number cannot tell.
+ * are offered after WGS 84, because a number cannot tell; metres without a name are tried in the city's grids and in the
+ * zones of CGCS 2000 around it.
  * @param city box of the city in degrees, which decides an order of the axes that is open; null where none is known
  * @returns the likeliest reading first; empty where the text holds no coordinates
  */
-export function readPasted(text: string, city: Box | null): PastedPlace[] {
+export function readPasted(text: string, city: Box | null, grids: readonly CityGrid[] = []): PastedPlace[] {
   const plain = text.normalize('NFKC').trim().slice(0, 400);
   const { crs, rest } = declaredIn(plain);
   const start = /@-?\d/.exec(rest);
@@ -115,7 +153,7 @@ export function readPasted(text: string, city: Box | null): PastedPlace[] {
     return [{ point, crs: crs.name, declared: true, latitudeFirst: northFirst }];
   }
   const read = ordered([first, second], plain, city);
-  if (!read) return [];
+  if (!read) return crs ? [] : bareMetres([first.degrees, second.degrees], city, grids);
   const { place, latitudeFirst } = read;
   if (crs) {
     const name = crs.name === 'CRS84' ? 'WGS 84' : crs.name;

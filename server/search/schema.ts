@@ -6,9 +6,9 @@ export const searchQuerySchema = z.strictObject({
     .string()
     .trim()
     .min(1, 'expected something to look for')
-    .max(400)
+    .max(1_000)
     .describe(
-      'a name, its pinyin or initials, a code, the number of an order, words of what was reported or of its address, or coordinates in any form',
+      'a name, its pinyin or initials, a code, the number of an order, words of what was reported or of its address, coordinates in any form, or a link of a map',
     ),
   layers: z
     .string()

@@ -4,6 +4,8 @@ import type { Principal } from '../../domain/access/principal.ts';
 import type { PlaceCandidate } from '../../domain/answers/places.ts';
 import type { FoundFeature, FoundOrder, SearchAnswer } from '../../domain/answers/search.ts';
 import type { Box } from '../coordinates/guard.ts';
+import { readMapLink } from '../coordinates/map-links.ts';
+import type { CityGrid } from '../coordinates/named-systems.ts';
 import { readPasted } from '../coordinates/pasted.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
@@ -45,6 +47,8 @@ interface Dependencies {
   layers: Layers;
   orders: Pick<Orders, 'search' | 'withWords'>;
   places: Pick<Places, 'readNow'>;
+  /** Of the city. */
+  grids: readonly CityGrid[];
 }
 
 /** Areas of the city first, from the largest; then what few features make easy to mean. */
@@ -63,7 +67,7 @@ function orderNumber(text: string): string | null {
   return found ? `${found[1]}-${found[2]}` : null;
 }
 
-export function createSearch({ database, layers, orders, places }: Dependencies): Search {
+export function createSearch({ database, layers, orders, places, grids }: Dependencies): Search {
   /** By the layer's table, which another version does not share; in the order of their last use. */
   const indexes = new Map<string, Promise<NameIndex>>();
   const keyOf = ({ table, publicationId }: PublishedLayer) => `${table}/${publicationId}`;
@@ -222,15 +226,20 @@ export function createSearch({ database, layers, orders, places }: Dependencies)
       if (unknown !== undefined)
         throw new Problem(404, 'unknown-layer', `There is no layer "${unknown}" that you may see`);
       const asked = visible.filter(({ id }) => !wanted || wanted.includes(id));
-      const pasted = readPasted(q, cityOf(visible));
-      const isElsewhere = pasted.length > 0 || wanted !== undefined;
+      const link = readMapLink(q);
+      const pasted = link?.site ? link.places : readPasted(q, cityOf(visible), grids);
+      const unread = (pasted.length === 0 && link?.unread) || null;
+      const isElsewhere = pasted.length > 0 || link !== null || wanted !== undefined;
       const foundOrders = isElsewhere && !orderNumber(q) ? [] : await findOrders(q, principal, signal);
-      if (pasted.length > 0)
-        return { places: pasted, orders: foundOrders, located: [], features: [], pending: [] };
+      if (pasted.length > 0 || unread) {
+        const found = pasted.map((place) => ({ ...place, link: link?.site ?? null }));
+        return { places: found, unread, orders: foundOrders, located: [], features: [], pending: [] };
+      }
       const { features, pending } = await findFeatures(asked, q, limit, signal);
       const located = wanted ? [] : locate(q, principal);
       return {
         places: [],
+        unread: null,
         orders: foundOrders,
         located: located ?? [],
         features,

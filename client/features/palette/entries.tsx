@@ -47,7 +47,7 @@ function isNamed(wanted: string, key: Side['title'] | `shortcuts.${Shortcut['id'
   return names.join(' ').toLowerCase().includes(wanted);
 }
 
-function placeEntry(place: FoundPlace, t: TFunction): Entry {
+function placeEntry(place: FoundPlace, language: Language, t: TFunction): Entry {
   return {
     id: `place/${place.crs}`,
     group: 'places',
@@ -56,6 +56,7 @@ function placeEntry(place: FoundPlace, t: TFunction): Entry {
         <Icon name="target" />
         <span>{formatPosition(place.point)}</span>
         <small>
+          {place.link && `${place.link[language]} · `}
           {t(place.declared ? 'palette.declared' : 'palette.asIf', { crs: place.crs })}
           {place.latitudeFirst && ` · ${t('palette.latitudeFirst')}`}
         </small>
@@ -276,7 +277,7 @@ export function useEntries(text: string, found: SearchAnswer, offer: Offer): Ent
     const known = new Set(found.orders.map(({ eventId }) => eventId));
     return [
       ...stepEntries(order, wanted, language),
-      ...found.places.map((place) => placeEntry(place, t)),
+      ...found.places.map((place) => placeEntry(place, language, t)),
       ...found.located.map((each) => locatedEntry(each, language)),
       ...found.orders.map((each) => orderEntry(each, titleOf(each.item))),
       ...findIncidents(text, language)

@@ -1,16 +1,25 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { SearchAnswer } from '../../../domain/answers/search.ts';
 import { asProblem, type RequestProblem } from '../../data/request.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ModalDialog } from '../../ui/modal-dialog.tsx';
+import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { type Entry, type Offer, useEntries } from './entries.tsx';
 import { search } from './find.ts';
 import { takeTyped } from './type-ahead.ts';
 
-const nothing: SearchAnswer = { places: [], orders: [], located: [], features: [], pending: [] };
+const nothing: SearchAnswer = {
+  places: [],
+  unread: null,
+  orders: [],
+  located: [],
+  features: [],
+  pending: [],
+};
 const patience = 140;
 /** After so long the names of further layers may have been read. */
 const askAgain = 900;
@@ -58,6 +67,7 @@ function PaletteBody({ onClose, ...offer }: Offer & { onClose: () => void }) {
   const [at, setAt] = useState(0);
   const chosen = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
+  const language = useStore(preferences, (state) => state.language);
   const { found, busy, problem } = useFound(text);
   const entries = useEntries(text, found, offer);
   const current = Math.min(at, entries.length - 1);
@@ -145,7 +155,9 @@ function PaletteBody({ onClose, ...offer }: Offer & { onClose: () => void }) {
             </div>
           </div>
         ))}
-        {entries.length === 0 && !busy && <p className="message">{t('palette.nothing')}</p>}
+        {entries.length === 0 && !busy && (
+          <p className="message">{found.unread?.[language] ?? t('palette.nothing')}</p>
+        )}
       </div>
     </ModalDialog>
   );

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Event } from '../../../domain/answers/events.ts';
 import type { NearLayer } from '../../../domain/answers/geometry.ts';
 import type { SearchAnswer } from '../../../domain/answers/search.ts';
+import { wgs84ToGcj02 } from '../../../server/coordinates/transform.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { type Operations, startOperations } from '../../harness/operations.ts';
 import { roads } from '../../harness/road-town.ts';
@@ -132,6 +133,27 @@ it('finds the nearest by metres, where degrees would order them otherwise', asyn
     within: 100,
   });
   expect(none.body.nearest).toEqual([{ layer: 'unit-grids', count: 0, more: false, features: [] }]);
+});
+
+it('reads a link of a map in its own datum, bare metres of the city grid, and says why a link names no place', async () => {
+  const [lon, lat] = wgs84ToGcj02(...inFirstStreet);
+  const link = await search(`https://uri.amap.com/marker?position=${lon},${lat}`);
+  expect(link.places).toMatchObject([
+    {
+      crs: 'GCJ-02',
+      declared: true,
+      link: { zh: '高德地图' },
+      point: inFirstStreet.map((each) => expect.closeTo(each, 6)),
+    },
+  ]);
+  const metres = await search('477.5, 554.4');
+  expect(metres.places[0]).toMatchObject({ crs: '演示城市坐标系', declared: false, link: null });
+  const short = await search('https://surl.amap.com/5Q8bZ4w');
+  expect([short.places, short.features, short.unread?.zh]).toEqual([
+    [],
+    [],
+    expect.stringContaining('短链接'),
+  ]);
 });
 
 it('transforms the older frames and the city grid, and says by how much an unknown shift is off', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { parseCrs } from '../../../server/coordinates/crs.ts';
+import type { CityGrid } from '../../../server/coordinates/named-systems.ts';
 import { readPasted } from '../../../server/coordinates/pasted.ts';
-import { wgs84ToBd09, wgs84ToGcj02 } from '../../../server/coordinates/transform.ts';
+import { fromCrs84, wgs84ToBd09, wgs84ToGcj02 } from '../../../server/coordinates/transform.ts';
 
 const shanghai = [120.85, 30.67, 122.25, 31.88] as const;
 const first = (text: string) => readPasted(text, shanghai)[0];
@@ -62,6 +64,25 @@ describe('coordinates as people paste them', () => {
       expect(read!.point[0]).toBeGreaterThan(118);
       expect(read!.point[1]).toBeCloseTo(31.2, 0);
     }
+  });
+
+  it('tries metres without a name in the zones of CGCS 2000 around the city, and in its own grid', () => {
+    // 121.4737 E, 31.2304 N in the zone around 120° E or 123° E, with its number and without.
+    const where = (text: string, grids: CityGrid[] = []) =>
+      readPasted(text, shanghai, grids).map(({ crs, point }) => [
+        crs,
+        ...point.map((each) => each.toFixed(4)),
+      ]);
+    for (const code of ['EPSG:4549', 'EPSG:4528', 'EPSG:4510']) {
+      const metres = fromCrs84(parseCrs(code)!)(121.4737, 31.2304).map((each) => each.toFixed(3));
+      for (const text of [metres.join(', '), [...metres].reverse().join(' ')])
+        expect(where(text), `${code} ${text}`).toContainEqual([code, '121.4737', '31.2304']);
+    }
+    const definition = '+proj=tmerc +lat_0=31 +lon_0=121.5 +x_0=0 +y_0=0 +ellps=GRS80 +units=m';
+    const grid: CityGrid = { names: ['某市城市坐标系'], frame: 'CGCS 2000', definition };
+    expect(where('0.0 1000.5', [grid])).toEqual([['某市城市坐标系', '121.5000', '31.0090']]);
+    expect(where('0.0 1000.5')).toEqual([]);
+    expect(where('40354800.5, 5456700.25')).toEqual([]);
   });
 
   it.each([
