@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severitySchema } from '../items/entries.ts';
+import { layerMessageSchema } from './layer-changes.ts';
 import { logActionSchema, orderStateSchema } from './orders.ts';
 import { bilingualSchema } from './problem.ts';
 
@@ -80,6 +81,10 @@ const webhookAnswerSchema = z.object({
   kinds: filter,
   offices: filter,
   items: filter,
+  layers: z
+    .array(z.string())
+    .nullable()
+    .describe('ids of layers whose changes are sent, "*" for all; null sends none'),
   enabled: z.boolean(),
   key: z
     .int()
@@ -124,6 +129,7 @@ const messageSchema = z.object({
   }),
 });
 export type Message = z.output<typeof messageSchema>;
+export type LayerMessage = z.output<typeof layerMessageSchema>;
 
 const deliverySchema = z.object({
   id: z.int(),
@@ -135,7 +141,7 @@ const deliverySchema = z.object({
   dueAt: z.string(),
   lastError: z.string().nullable(),
   createdAt: z.string(),
-  payload: messageSchema,
+  payload: z.union([messageSchema, layerMessageSchema]),
 });
 export type Delivery = z.output<typeof deliverySchema>;
 

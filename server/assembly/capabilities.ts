@@ -51,6 +51,8 @@ import { itemEndpoints } from '../items/endpoints.ts';
 import type { Items } from '../items/service.ts';
 import { catalogueVersionEndpoints } from '../items/versions/endpoints.ts';
 import { createCatalogueVersions } from '../items/versions/service.ts';
+import { layerChangeEndpoints } from '../layer-changes/endpoints.ts';
+import { createLayerChanges } from '../layer-changes/service.ts';
 import { layerUsageEndpoints } from '../layer-usage/endpoints.ts';
 import { editEndpoints } from '../layers/edit-endpoints.ts';
 import { createEditing } from '../layers/editing/service.ts';
@@ -58,6 +60,7 @@ import { layerEndpoints } from '../layers/endpoints.ts';
 import { createLayers } from '../layers/service.ts';
 import { versionEndpoints } from '../layers/version-endpoints.ts';
 import { createVersions } from '../layers/versions.ts';
+import { layerIn, viewOf } from '../layers/view.ts';
 import { createLearning } from '../learning/blind-spots.ts';
 import { learningEndpoints } from '../learning/endpoints.ts';
 import { liveEndpoints } from '../live/endpoints.ts';
@@ -622,9 +625,25 @@ export const capabilities = Composition.of<Given>()
   })
   .with({
     name: 'notifications',
-    start: ({ database, items, settings, webhookGuard }) =>
-      createNotifications(database, items, webhookGuard, createSeal(settings.secretKey)),
+    start: ({ database, items, layers, settings, webhookGuard }) =>
+      createNotifications(database, items, webhookGuard, createSeal(settings.secretKey), (principal, id) => {
+        const layer = layers.find(id);
+        return layer !== undefined && layerIn(viewOf(principal), layer) !== null;
+      }),
     endpoints: ({ notifications }) => notificationEndpoints(notifications),
+  })
+  .with({
+    name: 'layerChanges',
+    start: ({ database, layers, access, background, sends }) =>
+      createLayerChanges({
+        database,
+        layers,
+        holderOf: access.holderOf,
+        log: background.of('layer-changes'),
+        follows: sends,
+      }),
+    endpoints: ({ layerChanges }) => layerChangeEndpoints(layerChanges),
+    close: (layerChanges) => layerChanges.close(),
   })
   .with({
     name: 'roster',

@@ -177,7 +177,7 @@ function webhooks(notifications: Notifications) {
       body: jsonBody(webhookSchema, '64kb'),
       answers: [json(putWebhookAnswerSchema)],
       errors: {
-        400: ['address-not-allowed', 'unknown-item', 'unknown-kind'],
+        400: ['address-not-allowed', 'unknown-item', 'unknown-kind', 'unknown-layer'],
         403: ['not-a-key'],
         409: ['id-taken', 'too-many-webhooks'],
       },

@@ -1,4 +1,10 @@
-import type { Channel, Delivery, Message, Webhook } from '../../domain/answers/notifications.ts';
+import type {
+  Channel,
+  Delivery,
+  LayerMessage,
+  Message,
+  Webhook,
+} from '../../domain/answers/notifications.ts';
 import type { Queryable } from '../database/database.ts';
 import type { DeliveryQuery, ResendRequest, WebhookSettings } from './schema.ts';
 
@@ -6,7 +12,7 @@ export interface NewDelivery {
   message: string;
   channel: Channel;
   target: string;
-  payload: Message;
+  payload: Message | LayerMessage;
   due: Date;
 }
 
@@ -26,7 +32,7 @@ export interface Claimed {
   message: string;
   channel: Channel;
   target: string;
-  payload: Message;
+  payload: Message | LayerMessage;
   attempts: number;
   /** Of a webhook that is still there. */
   url: string | null;
@@ -132,7 +138,7 @@ export interface StoredWebhook extends WebhookSettings {
 
 export async function webhooks(database: Queryable): Promise<StoredWebhook[]> {
   const { rows } = await database.query<StoredWebhook>(
-    'select id, url, kinds, offices, items, enabled, key_id as "keyId" from wangge.webhooks order by id',
+    'select id, url, kinds, offices, items, layers, enabled, key_id as "keyId" from wangge.webhooks order by id',
   );
   return rows;
 }
@@ -140,7 +146,7 @@ export async function webhooks(database: Queryable): Promise<StoredWebhook[]> {
 /** Those of a key, or all where it is null, with how much of theirs waits or is dead. */
 export async function webhooksWithCounts(database: Queryable, key: number | null): Promise<Webhook[]> {
   const { rows } = await database.query<Webhook>(
-    `select w.id, w.url, w.kinds, w.offices, w.items, w.enabled, w.key_id as key,
+    `select w.id, w.url, w.kinds, w.offices, w.items, w.layers, w.enabled, w.key_id as key,
        (select count(*) from wangge.deliveries d where d.target = w.id and d.channel = 'webhook' and d.state = 'waiting')
          as waiting,
        (select count(*) from wangge.deliveries d where d.target = w.id and d.channel = 'webhook' and d.state = 'dead')
@@ -158,18 +164,18 @@ export async function webhooksWithCounts(database: Queryable, key: number | null
 export async function putWebhook(
   database: Queryable,
   id: string,
-  { url, kinds, offices, items, enabled }: WebhookSettings,
+  { url, kinds, offices, items, layers, enabled }: WebhookSettings,
   secret: Buffer,
   key: number | null,
 ): Promise<boolean | undefined> {
   const { rows } = await database.query<{ isNew: boolean }>(
-    `insert into wangge.webhooks as w (id, url, kinds, offices, items, enabled, secret, key_id)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+    `insert into wangge.webhooks as w (id, url, kinds, offices, items, enabled, secret, key_id, layers)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (id) do update set url = excluded.url, kinds = excluded.kinds, offices = excluded.offices,
-       items = excluded.items, enabled = excluded.enabled
+       items = excluded.items, layers = excluded.layers, enabled = excluded.enabled
       where $8::bigint is null or w.key_id = $8
      returning secret = $7 as "isNew"`,
-    [id, url, kinds, offices, items, enabled, secret, key],
+    [id, url, kinds, offices, items, enabled, secret, key, layers],
   );
   return rows[0]?.isNew;
 }

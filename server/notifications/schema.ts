@@ -93,6 +93,8 @@ export const webhookSchema = z.strictObject({
   /** Codes of units: of the lead, its street or its district. */
   offices: filter,
   items: filter,
+  /** Ids of layers whose changes are sent, or "*" for all that the key may read; null sends none. */
+  layers: filter,
   enabled: z.boolean().default(true),
 });
 export type WebhookSettings = z.output<typeof webhookSchema>;

@@ -1,3 +1,4 @@
+import type { Message } from '../../domain/answers/notifications.ts';
 import type { Database } from '../database/database.ts';
 import { noSeal, type Seal } from '../database/seal.ts';
 import type { AddressGuard } from './address-guard.ts';
@@ -36,7 +37,8 @@ export interface Ways {
 
 async function sendOne({ guard, mailer, seal = noSeal, now }: Ways, delivery: store.Claimed): Promise<void> {
   const { channel, target, message, payload, url, secret, enabled } = delivery;
-  if (channel === 'mail') return mailer!.send(target, message, payload);
+  // Changes of layers are sent to webhooks alone.
+  if (channel === 'mail') return mailer!.send(target, message, payload as Message);
   if (url === null || secret === null) throw new LastingFailure('the webhook is no longer there');
   if (!enabled) throw new LastingFailure('the webhook is switched off');
   return postWebhook(guard, { url, secret: seal.open(secret) }, message, payload, now());

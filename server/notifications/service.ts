@@ -37,7 +37,7 @@ export interface Notifications {
   webhooks(principal: Principal): Promise<Webhook[]>;
   /**
    * Makes a webhook, with the secret that its messages are signed with, or changes one.
-   * @throws Problem 400 `address-not-allowed`, `unknown-item`, `unknown-kind`, 409 `id-taken`, `too-many-webhooks`
+   * @throws Problem 400 `address-not-allowed`, `unknown-item`, `unknown-kind`, `unknown-layer`, 409 `id-taken`, `too-many-webhooks`
    */
   putWebhook(
     id: string,
@@ -59,6 +59,20 @@ export interface Notifications {
   /** Lets dead deliveries be sent again. */
   resend(request: ResendRequest): Promise<{ resent: number }>;
 }
+
+/** Whether somebody may read a layer, by its id. */
+type ReadsLayer = (principal: Principal, layer: string) => boolean;
+
+const unknownLayer = (layer: string) =>
+  new Problem(
+    400,
+    'unknown-layer',
+    {
+      zh: `没有可查看的已发布图层“${layer}”`,
+      en: `There is no published layer "${layer}" that you may see`,
+    },
+    [{ path: '/layers', message: `"${layer}" is no layer that you may see` }],
+  );
 
 const secretText = (secret: Buffer) => `whsec_${secret.toString('base64')}`;
 
@@ -86,6 +100,7 @@ export function createNotifications(
   items: Items,
   guard: AddressGuard,
   seal: Seal = noSeal,
+  reads: ReadsLayer = () => true,
 ): Notifications {
   const rules = readNotificationRules();
   const titles = new Map(rules.map(({ id, title }) => [id, title]));
@@ -155,6 +170,8 @@ export function createNotifications(
       const key = ownerOf(principal);
       requireKinds(settings.kinds ?? []);
       for (const item of settings.items ?? []) items.require(item);
+      for (const layer of settings.layers ?? [])
+        if (layer !== '*' && !reads(principal, layer)) throw unknownLayer(layer);
       const refusal = guard.refusal(new URL(settings.url));
       if (refusal)
         throw new Problem(400, 'address-not-allowed', refusal, [{ path: '/url', message: refusal }]);

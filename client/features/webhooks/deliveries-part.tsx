@@ -47,7 +47,7 @@ export function DeliveriesPart({ onResent }: { onResent: () => void }) {
           <li key={id} data-delivery={id}>
             <p className="change-head">
               <b>{payload.data.title[language]}</b>
-              <code>{payload.data.order.number}</code>
+              <code>{'order' in payload.data ? payload.data.order.number : payload.data.change.layer}</code>
               <span className="muted">→ {target}</span>
             </p>
             <p className="muted">

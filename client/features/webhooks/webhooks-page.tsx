@@ -32,6 +32,7 @@ function AddWebhook({ taken, onAdded }: { taken: (id: string) => boolean; onAdde
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const items = useStore(layers, (state) => state.items);
+  const known = useStore(layers, (state) => state.layers);
   const { offices, nameOf } = useOffices();
   const kinds = useAnswer('/api/notifications/rules').value?.rules ?? [];
   const [id, setId] = useState('');
@@ -40,6 +41,7 @@ function AddWebhook({ taken, onAdded }: { taken: (id: string) => boolean; onAdde
     kinds: new Set<string>() as ReadonlySet<string>,
     offices: new Set<string>() as ReadonlySet<string>,
     items: new Set<string>() as ReadonlySet<string>,
+    layers: new Set<string>() as ReadonlySet<string>,
   });
   const [secret, setSecret] = useState<string | null>(null);
   const { busy, refused, act } = useActing();
@@ -50,6 +52,7 @@ function AddWebhook({ taken, onAdded }: { taken: (id: string) => boolean; onAdde
       kinds: orAll(chosen.kinds),
       offices: orAll(chosen.offices),
       items: orAll(chosen.items),
+      layers: orAll(chosen.layers),
     };
     const made = await act(() => call('put', '/api/webhooks/{id}', { params: { id }, body }));
     if (!made) return;
@@ -96,6 +99,14 @@ function AddWebhook({ taken, onAdded }: { taken: (id: string) => boolean; onAdde
           chosen={chosen.items}
           onChange={choose('items')}
         />
+        <Choices
+          label={t('webhooks.layers')}
+          labelClass="caption"
+          none={t('webhooks.noLayers')}
+          choices={known.map((layer) => ({ id: layer.id, name: layer.title[language] }))}
+          chosen={chosen.layers}
+          onChange={choose('layers')}
+        />
       </div>
       {taken(id) && (
         <p className="field-faults" role="alert">
@@ -124,11 +135,11 @@ function AddWebhook({ taken, onAdded }: { taken: (id: string) => boolean; onAdde
 
 function WebhookLine({ webhook, onChanged }: { webhook: Webhook; onChanged: () => void }) {
   const { t } = useTranslation();
-  const { id, url, enabled, waiting, dead, kinds, offices, items } = webhook;
+  const { id, url, enabled, waiting, dead, kinds, offices, items, layers: told } = webhook;
   const [tried, setTried] = useState<{ error: string | null } | null>(null);
   const [asking, setAsking] = useState(false);
   const { busy, refused, act } = useActing();
-  const settings = { url, kinds, offices, items };
+  const settings = { url, kinds, offices, items, layers: told };
   async function change(step: () => Promise<unknown>): Promise<void> {
     if ((await act(async () => ({ done: await step() }))) !== null) onChanged();
   }
@@ -136,6 +147,9 @@ function WebhookLine({ webhook, onChanged }: { webhook: Webhook; onChanged: () =
     ...(kinds ? [t('webhooks.someKinds', { count: kinds.length })] : []),
     ...(offices ? [t('webhooks.someOffices', { count: offices.length })] : []),
     ...(items ? [t('webhooks.someItems', { count: items.length })] : []),
+    ...(told
+      ? [told.includes('*') ? t('webhooks.allLayers') : t('webhooks.someLayers', { count: told.length })]
+      : []),
   ];
   return (
     <li className="webhook" data-webhook={id}>

@@ -12,6 +12,12 @@ const tolerance = { area: smallestArea, metres: thinnestWidth };
 
 /** One version of a layer against another one. */
 export interface Comparison {
+  /** How many features a version added, changed and removed against another one; null where one of them is no longer there. */
+  counts(
+    layer: string,
+    base: number,
+    version: number,
+  ): Promise<{ added: number; changed: number; removed: number } | null>;
   /** What was added, removed, moved and edited, and which places changed owner. */
   diff(layer: string, version: number, query: DiffQuery): Promise<Diff>;
 }
@@ -39,6 +45,13 @@ export function createComparison(database: Database): Comparison {
   }
 
   return {
+    async counts(layer, base, version) {
+      const [before, after] = await Promise.all([
+        tableOf(database, layer, base),
+        tableOf(database, layer, version),
+      ]);
+      return before && after ? store.changedFeatures(database, { before, after }, tolerance) : null;
+    },
     async diff(layer, version, { base: wanted, kind, cursor, limit }) {
       const { base, pair } = await pairOf(layer, version, wanted);
       const isArea = (await findLayer(database, layer))?.geometry_type === 'Polygon';

@@ -68,3 +68,21 @@ export function transferRows(
 ): Promise<Transfer[]> {
   return query(database, statement('transfers', pair), [tolerance.area, tolerance.metres]);
 }
+
+/** How many features differ between two versions, each counted once. */
+export async function changedFeatures(
+  database: Pick<Database, 'transaction'>,
+  pair: Pair,
+  tolerance: { area: number; metres: number },
+): Promise<{ added: number; changed: number; removed: number }> {
+  const rows = await query<{ added: number; changed: number; removed: number }>(
+    database,
+    `with every_change as (${statement('changes', pair)})
+     select count(*) filter (where 'added' = any (kinds)) as added,
+            count(*) filter (where 'removed' = any (kinds)) as removed,
+            count(*) filter (where not kinds && array['added', 'removed']) as changed
+       from every_change where wanted`,
+    [tolerance.area, tolerance.metres, null],
+  );
+  return rows[0]!;
+}

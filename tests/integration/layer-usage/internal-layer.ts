@@ -8,7 +8,7 @@ const place = (code: string, at: [number, number]) => ({
 });
 
 /** Loads places as the next version of a layer and waits until it is in force. */
-async function publishPlaces(
+export async function publishPlaces(
   operations: Operations,
   id: string,
   places: Record<string, [number, number]>,
@@ -33,22 +33,26 @@ async function publishPlaces(
     .toMatchObject({ state: 'published' });
 }
 
+/** The definition of a layer of points that only staff may see, but for what is given. */
+export const pointLayer = (id: string, given: object) => ({
+  id,
+  title: { zh: id, en: id },
+  theme: 'other',
+  role: 'asset',
+  geometryType: 'Point',
+  visibility: 'internal',
+  minZoom: 8,
+  maxZoom: 14,
+  fields: [],
+  style: [],
+  ...given,
+});
+
 /** Defines a layer of points that only staff may see, and publishes two of them in the first street. */
 export async function publishInternalLayer(operations: Operations, id: string): Promise<void> {
   const defined = await operations.request('gis', `/api/layers/${id}`, {
     method: 'PUT',
-    body: {
-      id,
-      title: { zh: id, en: id },
-      theme: 'other',
-      role: 'asset',
-      geometryType: 'Point',
-      visibility: 'internal',
-      minZoom: 8,
-      maxZoom: 14,
-      fields: [],
-      style: [],
-    },
+    body: pointLayer(id, {}),
   });
   expect([200, 201]).toContain(defined.status);
   await publishPlaces(operations, id, { a: [123.003, 31.002], b: [123.004, 31.003] });
