@@ -46,13 +46,15 @@ const foundPlaceSchema = z.object({
   crs: z.string().describe('the system they were taken to be in, such as WGS 84, GCJ-02 or EPSG:4549'),
   declared: z.boolean().describe('whether the text itself names that system'),
   latitudeFirst: z.boolean(),
-  link: bilingualSchema.nullable().describe('the map whose link was pasted'),
+  source: bilingualSchema
+    .nullable()
+    .describe('the map whose link, or the kind of code, that it was read from'),
 });
 export type FoundPlace = z.output<typeof foundPlaceSchema>;
 
 export const searchAnswerSchema = z.object({
   places: z.array(foundPlaceSchema),
-  unread: bilingualSchema.nullable().describe('why a pasted link names no place'),
+  unread: bilingualSchema.nullable().describe('why a pasted link or code names no place here'),
   orders: z.array(foundOrderSchema),
   located: z
     .array(placeCandidateSchema)

@@ -47,7 +47,8 @@ function declaredIn(text: string): Declared {
   return { crs: parseCrs('degrees' in system ? system.degrees : zoneCode(system, easting)), rest: named[2]! };
 }
 
-function isNear([lon, lat]: Place, city: Box | null): boolean {
+/** Whether a place is in the city or within a degree of it. */
+export function isNear([lon, lat]: Place, city: Box | null): boolean {
   if (!city) return false;
   return (
     lon >= city[0] - NEAR_CITY &&

@@ -8,7 +8,7 @@ export const searchQuerySchema = z.strictObject({
     .min(1, 'expected something to look for')
     .max(1_000)
     .describe(
-      'a name, its pinyin or initials, a code, the number of an order, words of what was reported or of its address, coordinates in any form, or a link of a map',
+      'a name, its pinyin or initials, a code, the number of an order, words of what was reported or of its address, coordinates in any form, a plus code, an MGRS place, or a link of a map',
     ),
   layers: z
     .string()

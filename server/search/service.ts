@@ -7,6 +7,7 @@ import type { Box } from '../coordinates/guard.ts';
 import { readMapLink } from '../coordinates/map-links.ts';
 import type { CityGrid } from '../coordinates/named-systems.ts';
 import { readPasted } from '../coordinates/pasted.ts';
+import { readPlaceCode } from '../coordinates/place-codes.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { type Layers, type PublishedLayer, tiers } from '../layers/published.ts';
@@ -226,13 +227,16 @@ export function createSearch({ database, layers, orders, places, grids }: Depend
       if (unknown !== undefined)
         throw new Problem(404, 'unknown-layer', `There is no layer "${unknown}" that you may see`);
       const asked = visible.filter(({ id }) => !wanted || wanted.includes(id));
+      const city = cityOf(visible);
       const link = readMapLink(q);
-      const pasted = link?.site ? link.places : readPasted(q, cityOf(visible), grids);
-      const unread = (pasted.length === 0 && link?.unread) || null;
-      const isElsewhere = pasted.length > 0 || link !== null || wanted !== undefined;
+      const code = link ? null : readPlaceCode(q, city);
+      const source = link?.site ?? code?.kind ?? null;
+      const pasted = link?.site ? link.places : (code?.places ?? readPasted(q, city, grids));
+      const unread = pasted.length > 0 ? null : (link?.unread ?? code?.unread ?? null);
+      const isElsewhere = pasted.length > 0 || unread !== null || wanted !== undefined;
       const foundOrders = isElsewhere && !orderNumber(q) ? [] : await findOrders(q, principal, signal);
       if (pasted.length > 0 || unread) {
-        const found = pasted.map((place) => ({ ...place, link: link?.site ?? null }));
+        const found = pasted.map((place) => ({ ...place, source }));
         return { places: found, unread, orders: foundOrders, located: [], features: [], pending: [] };
       }
       const { features, pending } = await findFeatures(asked, q, limit, signal);

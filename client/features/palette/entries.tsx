@@ -56,7 +56,7 @@ function placeEntry(place: FoundPlace, language: Language, t: TFunction): Entry 
         <Icon name="target" />
         <span>{formatPosition(place.point)}</span>
         <small>
-          {place.link && `${place.link[language]} · `}
+          {place.source && `${place.source[language]} · `}
           {t(place.declared ? 'palette.declared' : 'palette.asIf', { crs: place.crs })}
           {place.latitudeFirst && ` · ${t('palette.latitudeFirst')}`}
         </small>

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { forward as toMgrs } from 'mgrs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Event } from '../../../domain/answers/events.ts';
 import type { NearLayer } from '../../../domain/answers/geometry.ts';
@@ -142,12 +143,18 @@ it('reads a link of a map in its own datum, bare metres of the city grid, and sa
     {
       crs: 'GCJ-02',
       declared: true,
-      link: { zh: '高德地图' },
+      source: { zh: '高德地图' },
       point: inFirstStreet.map((each) => expect.closeTo(each, 6)),
     },
   ]);
   const metres = await search('477.5, 554.4');
-  expect(metres.places[0]).toMatchObject({ crs: '演示城市坐标系', declared: false, link: null });
+  expect(metres.places[0]).toMatchObject({ crs: '演示城市坐标系', declared: false, source: null });
+  const abroad = await search('7FG49QCJ+2V');
+  expect([abroad.places, abroad.unread?.zh]).toEqual([[], expect.stringContaining('不在本市')]);
+  const mgrs = await search(toMgrs(inFirstStreet));
+  expect(mgrs.places).toMatchObject([
+    { source: { en: 'MGRS' }, point: inFirstStreet.map((each) => expect.closeTo(each, 4)) },
+  ]);
   const short = await search('https://surl.amap.com/5Q8bZ4w');
   expect([short.places, short.features, short.unread?.zh]).toEqual([
     [],
