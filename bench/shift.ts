@@ -98,10 +98,7 @@ async function work(page: Page, isOver: () => boolean): Promise<Shift> {
         { timeout: 10_000 },
       )
       .catch(() => null);
-    if (!isAtNext) {
-      shift.lost++;
-      console.error('LOST', order, await seen(page));
-    }
+    if (!isAtNext) shift.lost++;
   }
 }
 

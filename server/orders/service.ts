@@ -1,50 +1,29 @@
 import { boundSources } from '../../domain/access/key-limits.ts';
-import { mayStep, scopesFor } from '../../domain/access/permissions.ts';
-import { type Principal, senderOf } from '../../domain/access/principal.ts';
-import type { Attachment } from '../../domain/answers/attachments.ts';
+import { scopesFor } from '../../domain/access/permissions.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { Event } from '../../domain/answers/events.ts';
-import type {
-  AllowedAction,
-  Order,
-  OrderRow,
-  OrderWithHistory,
-  Progress,
-} from '../../domain/answers/orders.ts';
-import type { Gates, Requirement } from '../../domain/items/entries.ts';
-import { explainStandings, type NextGate } from '../../domain/orders/explained.ts';
-import { openAssists, type StandingKind } from '../../domain/orders/standings.ts';
-import { closedStates, stateLabels } from '../../domain/orders/states.ts';
-import {
-  actionLabels,
-  findTransition,
-  reassignable,
-  type Transition,
-  transitions,
-} from '../../domain/orders/transitions.ts';
-import type { StageCounts } from '../attachments/schema.ts';
+import type { Order, OrderRow, OrderWithHistory } from '../../domain/answers/orders.ts';
+import { explainStandings } from '../../domain/orders/explained.ts';
+import type { StandingKind } from '../../domain/orders/standings.ts';
+import { reassignable } from '../../domain/orders/transitions.ts';
 import type { Attachments } from '../attachments/service.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import { asSent } from '../personal/service.ts';
 import type { Routing } from '../routing/service.ts';
+import { createActing } from './acting.ts';
 import { withFact } from './clocks/clock.ts';
-import { skippedFrom } from './emergency-plans.ts';
-import { type Evidence, gateOf, missing, requireAll } from './gates.ts';
-import { wasTaken } from './log-store.ts';
-import { merge, split } from './merging.ts';
-import * as mergingStore from './merging-store.ts';
-import { passBy } from './progress.ts';
+import { evidenceFor, evidenceOf } from './evidence.ts';
+import { allowedActions, describe, nextGate, unknownOrder } from './permitted-steps.ts';
 import type { ActionRequest, OrderQuery } from './schema.ts';
 import { type Score, type SourceCounts, scoreOrder, scoreSource } from './score.ts';
 import * as scores from './score-store.ts';
 import type { SentStep } from './sending.ts';
 import { positionOf, standingOf } from './standing.ts';
 import * as standing from './standing-store.ts';
-import { holds, requireCondition, take } from './steps.ts';
 import * as store from './store.ts';
 import type { Terms } from './terms.ts';
-import { type Timed, timeStep, wakeAt } from './timing.ts';
 import { type Verification, verifyLog } from './verification.ts';
 import type { Wanted } from './words.ts';
 
@@ -125,113 +104,6 @@ export interface Orders {
   verifyLog(signal: AbortSignal): Promise<Verification>;
 }
 
-/** Whether `principal` may take a step: the lead handles, an assist does its part, the others steer in their area. */
-function isAllowed(
-  { action, permission }: Transition,
-  order: Order,
-  scopes: readonly string[],
-  principal: Principal,
-): boolean {
-  const part = action === 'assist-done' ? openAssists(order) : [order.lead];
-  return mayStep(
-    principal,
-    permission,
-    scopes,
-    part.map(({ code }) => code),
-  );
-}
-
-/** What `principal` may do now to an order that lies in `scopes`, and what it lacks for it. */
-export function allowedActions(
-  order: Order,
-  scopes: readonly string[],
-  principal: Principal,
-  gates: Gates,
-  evidence: Evidence,
-): AllowedAction[] {
-  return transitions
-    .filter(
-      (transition) =>
-        transition.from === order.state &&
-        isAllowed(transition, order, scopes, principal) &&
-        holds(transition.when, order),
-    )
-    .map(({ action, noteRequired, course, needs }) => {
-      const gate = gateOf(action);
-      const lacking = gate ? missing(gates[gate], gate, order, evidence) : [];
-      return { action, noteRequired, course, needs, missing: lacking };
-    });
-}
-
-function evidenceOf({ description, decision }: Event, attachments: readonly Attachment[]): Evidence {
-  const photos: StageCounts = { before: 0, after: 0, other: 0 };
-  for (const { stage, mediaType } of attachments) if (mediaType.startsWith('image/')) photos[stage]++;
-  return { description, status: decision.status, photos };
-}
-
-/** What an order lacks at the gate that it comes to next; null where there is none on its way. */
-function nextGate(order: Order, gates: Gates, evidence: Evidence): NextGate | null {
-  for (const { from, action, course } of transitions) {
-    const gate = from === order.state && course === 'onward' ? gateOf(action) : null;
-    if (gate) return { gate, missing: missing(gates[gate], gate, order, evidence) };
-  }
-  return null;
-}
-
-function unknownOrder(number: string): Problem {
-  return new Problem(404, 'unknown-order', {
-    zh: `没有您可查看的工单 ${number}`,
-    en: `There is no order "${number}" that you may see`,
-  });
-}
-
-function describe({ number, state, revision }: Order): { zh: string; en: string } {
-  const { zh } = stateLabels[state];
-  return {
-    zh: `工单 ${number} 现为“${zh}”，第 ${revision} 版`,
-    en: `Order ${number} is now "${state}" (${zh}), revision ${revision}`,
-  };
-}
-
-/** The step that `request` means for `order`, or the problem why it can't be taken. */
-function decide(
-  { order, scopes }: store.LockedOrder,
-  request: ActionRequest,
-  principal: Principal,
-): Transition {
-  if (request.revision !== undefined && request.revision !== order.revision)
-    throw new Problem(409, 'order-changed', {
-      zh: `${describe(order).zh}，您看到的是第 ${request.revision} 版`,
-      en: `${describe(order).en}, changed at ${order.updatedAt}; you acted on revision ${request.revision}`,
-    });
-  const transition = findTransition(order.state, request.action);
-  if (!transition) {
-    const possible = transitions.filter(({ from }) => from === order.state).map(({ action }) => action);
-    const instead =
-      possible.length > 0 ? `possible are ${possible.join(', ')}` : 'nothing more can be done to it';
-    throw new Problem(409, 'no-such-step', {
-      zh: `${describe(order).zh}，不能再“${actionLabels[request.action].zh}”`,
-      en: `${describe(order).en}; it has no step "${request.action}": ${instead}`,
-    });
-  }
-  if (!isAllowed(transition, order, scopes, principal))
-    throw new Problem(403, 'not-allowed', {
-      zh: `您的角色不能对“${stateLabels[order.state].zh}”的工单“${actionLabels[request.action].zh}”`,
-      en: `The role "${principal.role}" may not "${request.action}" an order that is "${order.state}"`,
-    });
-  if (transition.noteRequired && !request.note) {
-    const detail = `"${request.action}" needs a note that says why`;
-    throw new Problem(400, 'note-required', detail, [{ path: '/note', message: detail }]);
-  }
-  requireCondition(transition, order);
-  const { needs } = transition;
-  if (needs && request[needs] === undefined) {
-    const detail = `"${request.action}" needs "${needs}"`;
-    throw new Problem(400, 'field-required', detail, [{ path: `/${needs}`, message: detail }]);
-  }
-  return transition;
-}
-
 interface Dependencies {
   database: Database;
   attachments: Attachments;
@@ -241,34 +113,6 @@ interface Dependencies {
 }
 
 export function createOrders({ database, attachments, items, routing, terms }: Dependencies): Orders {
-  /** What a gate asks for; photos are counted only where it asks for them. */
-  async function evidenceFor(
-    transaction: Queryable,
-    id: number,
-    requirements: readonly Requirement[] | null,
-  ) {
-    const counted = requirements === null || requirements.some((each) => each.startsWith('photo-'));
-    const photos = counted
-      ? await attachments.photosOfOrder(transaction, id)
-      : { before: 0, after: 0, other: 0 };
-    return { ...(await scores.reportOf(transaction, id)), photos };
-  }
-
-  /** What an order has gathered, with its score where it has come to its close. */
-  async function scored(
-    transaction: Queryable,
-    id: number,
-    { to }: Transition,
-    progress: Progress,
-    { finished }: Timed,
-  ): Promise<Progress> {
-    if (!closedStates.includes(to)) return progress;
-    const evidence = await evidenceFor(transaction, id, null);
-    const late =
-      (finished !== null && finished.overdueAt !== null) || (await scores.wasLate(transaction, id));
-    return { ...progress, score: scoreOrder(progress, evidence, { late }, terms.weights.order).score };
-  }
-
   const readable = (principal: Principal) => scopesFor(principal, 'orders.read');
 
   return {
@@ -329,6 +173,8 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       });
     },
 
+    act: createActing({ database, attachments, items, routing, terms }),
+
     async find(number, principal, signal) {
       const scopes = readable(principal);
       const read = signal ? database.readAs(scopes, signal) : { query: database.query, scopes };
@@ -358,61 +204,6 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       };
     },
 
-    async act(number, request, principal, sent = null) {
-      await terms.refresh();
-      return database.transaction(async (transaction) => {
-        const scopes = readable(principal);
-        if (request.into !== undefined) await mergingStore.hold(transaction, [number, request.into]);
-        const locked = await store.lock(transaction, number, scopes);
-        if (!locked) throw unknownOrder(number);
-        const { id, order, now } = locked;
-        const sender = senderOf(principal);
-        // Its answer did not arrive, and is forgotten or was never kept.
-        if (sent?.request && (await wasTaken(transaction, id, sender, sent.request))) return order;
-        const transition = decide(locked, request, principal);
-        const unit = transition.needs === 'unit' ? routing.confirm(request.unit!) : request.unit;
-        const taken = take({ order, transition, request: { ...request, unit }, by: principal, now });
-        const gate = gateOf(transition.action);
-        if (gate) {
-          const requirements = terms.gatesOf(order)[gate];
-          const evidence = await evidenceFor(transaction, id, requirements);
-          requireAll(missing(requirements, gate, order, evidence), gate, order);
-        }
-        const plan = terms.planOf(order);
-        const moved = transition.from !== transition.to;
-        const skipped = moved ? skippedFrom(transition.to, plan) : [];
-        const to = skipped.at(-1)?.to ?? transition.to;
-        const times = terms.timesOf(order);
-        const timed = timeStep(order.clock, { ...transition, to }, now, times);
-        const passed = { ...taken, ...(moved ? passBy(skipped, plan, now) : {}) };
-        const progress = await scored(transaction, id, transition, passed, timed);
-        const wake = wakeAt(timed.clock, progress, times);
-        const said = sent && { sender, ...sent, phoneAt: request.doneAt ?? null };
-        const change = { transition, skipped, progress, ...timed, wakeAt: wake, sent: said };
-        const note = request.note || null;
-        if (principal.kind === 'user')
-          await standing.knowsFrom(transaction, id, principal.name, order.revision + 1);
-        if (transition.needs !== 'into' && transition.needs !== 'reports')
-          return store.apply(transaction, id, change, principal, note);
-        const moving = { from: locked, by: principal, note: note! };
-        if (transition.needs === 'reports') {
-          const opened = await split(transaction, {
-            ...moving,
-            reports: request.reports!,
-            items,
-            routing,
-            terms,
-          });
-          await store.apply(transaction, id, change, principal, `→ ${opened}; ${note}`);
-          return store.byNumber(transaction, opened);
-        }
-        const into = await store.lock(transaction, request.into!, scopes);
-        if (!into) throw unknownOrder(request.into!);
-        await merge(transaction, moving, into);
-        return store.apply(transaction, id, change, principal, `→ ${into.order.number}; ${note}`);
-      });
-    },
-
     async reassign(transaction, number, to, principal) {
       const locked = await store.lock(transaction, number, readable(principal));
       if (!locked) throw unknownOrder(number);
@@ -439,7 +230,7 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       const locked = await store.locate(asked, number, asked.scopes);
       if (!locked) throw unknownOrder(number);
       const { id, order, now } = locked;
-      const evidence = await evidenceFor(asked, id, null);
+      const evidence = await evidenceFor(asked, attachments, id, null);
       const running = order.clock !== null && withFact(order.clock, now).overdueAt !== null;
       const late = running || (await scores.wasLate(asked, id));
       return scoreOrder(order, evidence, { late }, terms.weights.order);

@@ -110,12 +110,17 @@ export function weigher(chosen: Filters, now: number): (incident: Incident) => n
   };
 }
 
-/** Keeps the rows where the eye left them: those known before stay in place, new ones wait to be let in. */
+/**
+ * Keeps the rows where the eye left them: those known before stay in place, new ones wait to be let in. A list of which
+ * nothing is left is not kept: what waits would never be seen.
+ */
 export function hold(
   previous: readonly number[],
   next: readonly number[],
   all: ReadonlyMap<number, Incident>,
-): { rows: number[]; waiting: number } {
+): { rows: readonly number[]; waiting: number } {
+  const wanted = new Set(next);
+  if (!previous.some((id) => wanted.has(id))) return { rows: next, waiting: 0 };
   const rows = previous.filter((id) => all.has(id));
   const held = new Set(rows);
   return { rows, waiting: next.filter((id) => !held.has(id)).length };

@@ -78,7 +78,7 @@ function useRows(held: boolean): { rows: readonly number[]; waiting: number; rel
   useEffect(() => {
     if (!kept) before.current = next;
   }, [kept, next]);
-  if (kept && kept.chosen === chosen && kept.rows.length > 0) {
+  if (kept && kept.chosen === chosen) {
     const { rows, waiting } = hold(kept.rows, next, all);
     return { rows, waiting, release: () => setKept({ rows: next, chosen }) };
   }

@@ -12,8 +12,8 @@ import {
   transitions,
 } from '../../../domain/orders/transitions.ts';
 import type { Evidence } from '../../../server/orders/gates.ts';
+import { allowedActions } from '../../../server/orders/permitted-steps.ts';
 import { beginProgress } from '../../../server/orders/progress.ts';
-import { allowedActions } from '../../../server/orders/service.ts';
 import { person } from '../../harness/people.ts';
 
 const states = Object.keys(stateLabels) as OrderState[];

@@ -260,4 +260,11 @@ describe('rows held in place', () => {
     const all = byId(incident(1, {}), incident(3, {}), incident(9, {}));
     expect(hold([3, 2, 1], [9, 1, 3], all)).toEqual({ rows: [3, 1], waiting: 1 });
   });
+
+  it('go with the last of them that is wanted, and let in what waits', () => {
+    const all = new Map([1, 2, 9].map((id) => [id, incident(id, {})]));
+    expect(hold([2, 1], [9, 1], all)).toEqual({ rows: [2, 1], waiting: 1 });
+    expect(hold([2, 1], [9], all)).toEqual({ rows: [9], waiting: 0 });
+    expect(hold([2, 1], [], all)).toEqual({ rows: [], waiting: 0 });
+  });
 });
