@@ -34,6 +34,8 @@ export interface Grant {
 export interface UsedKey {
   id: number;
   limits: KeyLimits;
+  /** Ids of the layers that were shared with it on request, beside those of its limits. */
+  shared: readonly string[];
   /** Of the unit that is its area, the scopes, see `scopes.ts`; null where it is none or the whole city. */
   area: readonly string[] | null;
 }

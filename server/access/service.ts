@@ -234,10 +234,10 @@ export function createAccess(
     scopes: unit === city ? null : [...new Set(below.flatMap((each) => ownScopes(each, itemsOf)))].sort(),
   });
 
-  const keyOf = ({ id, limits, area }: store.KeyRow): UsedKey => {
+  const keyOf = ({ id, limits, shared, area }: store.KeyRow): UsedKey => {
     const unit = limits.area && 'unit' in limits.area ? limits.area.unit : city;
     const scopes = new Set((area ?? []).flatMap((each) => ownScopes(each, itemsOf)));
-    return { id, limits, area: unit === city ? null : [...scopes].sort() };
+    return { id, limits, shared, area: unit === city ? null : [...scopes].sort() };
   };
 
   function credentialOf(row: store.CredentialRow): Credential {

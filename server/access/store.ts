@@ -110,6 +110,7 @@ export interface GrantRow extends RoleIn {
 export interface KeyRow {
   id: number;
   limits: KeyLimits;
+  shared: string[];
   area: { code: string; kind: string }[] | null;
 }
 
@@ -171,7 +172,7 @@ export async function findCredentials(
      )
      select f.hash, f.kind, f.user_id, f.name, f.display_name, f.method, f.has_factor, f.source, f.expires_at,
        coalesce(g.grants, '[]') as grants,
-       case when f.key_id is not null then jsonb_build_object('id', f.key_id, 'limits', f.limits, 'area',
+       case when f.key_id is not null then jsonb_build_object('id', f.key_id, 'limits', f.limits, 'shared', wangge.layers_shared_with(f.key_id), 'area',
          (select t.below from tops t where t.top = f.limits #>> '{area,unit}')) end as key
        from found f left join grants g on g.hash = f.hash`,
     [hashes],

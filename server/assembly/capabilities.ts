@@ -129,6 +129,8 @@ import { createScenes } from '../scenes/service.ts';
 import { searchEndpoints } from '../search/endpoints.ts';
 import { createItemSearch } from '../search/items.ts';
 import { createSearch } from '../search/service.ts';
+import { shareRequestEndpoints } from '../share-requests/endpoints.ts';
+import { createShareRequests } from '../share-requests/service.ts';
 import { sheetEndpoints } from '../sheets/endpoints.ts';
 import { createSheets } from '../sheets/service.ts';
 import { sourceEndpoints } from '../sources/endpoints.ts';
@@ -255,6 +257,11 @@ export const capabilities = Composition.of<Given>()
     name: 'layerUsage',
     start: ({ database, layers }) => ({ database, layers }),
     endpoints: ({ layerUsage }) => layerUsageEndpoints(layerUsage.database, layerUsage.layers),
+  })
+  .with({
+    name: 'shareRequests',
+    start: ({ database, layers, access }) => createShareRequests({ database, layers, access }),
+    endpoints: ({ shareRequests }) => shareRequestEndpoints(shareRequests),
   })
   .with({
     name: 'classes',

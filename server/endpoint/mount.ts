@@ -60,7 +60,8 @@ function named(address: string): RequestHandler {
 
 /** Of layers that a key is not for, it is told nothing. */
 const keepToLayers: RequestHandler = (request, response, next) => {
-  const layers = principalOf(response).key?.limits.layers;
+  const { limits, shared = [] } = principalOf(response).key ?? {};
+  const layers = limits?.layers && [...limits.layers, ...shared];
   const { id } = request.params as { id: string };
   if (layers && !layers.includes(id))
     throw new Problem(404, 'unknown-layer', `There is no layer "${id}" that you may see`);

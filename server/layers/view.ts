@@ -37,16 +37,19 @@ export function layerIn(view: View, layer: PublishedLayer): PublishedLayer | nul
 /** The view of somebody by his roles and, of a key, its limits. */
 export function viewOf(principal: Principal): View {
   const visibility = visibilityClass(principal);
-  const { layers, fields } = principal.key?.limits ?? {};
+  const { limits, shared = [] } = principal.key ?? {};
+  const { layers: limited, fields } = limits ?? {};
+  // What is shared on request adds to the layers of a key, and limits nothing by itself.
+  const layers = limited && [...limited, ...shared];
   const fieldsByLayer = Object.entries(fields?.layers ?? {});
   return {
     visibility,
     layers: layers ? new Set(layers) : null,
-    named: new Set(principal.role === 'partner' ? layers : []),
+    named: new Set(principal.role === 'partner' ? [...(limited ?? []), ...shared] : []),
     fields: new Map(fieldsByLayer),
     key:
-      layers || fields?.layers
-        ? JSON.stringify([visibility, principal.role, layers, fieldsByLayer])
+      layers || fields?.layers || shared.length > 0
+        ? JSON.stringify([visibility, principal.role, layers, fieldsByLayer, shared])
         : visibility,
   };
 }

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { Operations } from '../../harness/operations.ts';
 
 const place = (code: string, at: [number, number]) => ({
@@ -26,11 +26,13 @@ export async function publishPlaces(
   );
   expect(loaded.status).toBe(202);
   const { version } = loaded.body;
-  await expect
-    .poll(async () => (await operations.request('gis', `/api/layers/${id}/versions/${version}`)).body, {
-      timeout: 20_000,
-    })
-    .toMatchObject({ state: 'published' });
+  await vi.waitFor(
+    async () => {
+      const { body } = await operations.request('gis', `/api/layers/${id}/versions/${version}`);
+      expect(body).toMatchObject({ state: 'published' });
+    },
+    { timeout: 20_000 },
+  );
 }
 
 /** The definition of a layer of points that only staff may see, but for what is given. */

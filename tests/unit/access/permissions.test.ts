@@ -76,6 +76,7 @@ describe('where somebody may do it', () => {
       'items.write',
       'orders.emergency',
       'orders.audit',
+      'shares.decide',
       'evaluation.write',
       'warnings.write',
       'access.write',

@@ -10,7 +10,7 @@ const square: [number, number][] = [
   [0, 0],
 ];
 const within = (limits: KeyLimits, area: string[] | null, lies: string[], place: [number, number] = [1, 1]) =>
-  withinLimits(limitScopes({ id: 1, limits, area }), lies, place);
+  withinLimits(limitScopes({ id: 1, shared: [], limits, area }), lies, place);
 
 it('of each kind of limit one must hold', () => {
   expect(within({}, null, [])).toBe(true);

@@ -14,7 +14,7 @@ const layer = (id: string, visibility: 'public' | 'internal', more: object = {})
   }) as unknown as PublishedLayer;
 
 const viewBy = (role: Role, limits: KeyLimits) =>
-  viewOf({ ...cityWide('key', 'k', role), key: { id: 1, limits, area: null } });
+  viewOf({ ...cityWide('key', 'k', role), key: { id: 1, shared: [], limits, area: null } });
 
 describe('which layers a reader sees', () => {
   it('all that are public, and of internal ones the staff', () => {
