@@ -1,4 +1,4 @@
-import { toPoint } from 'mgrs';
+import proj4 from 'proj4';
 import type { Box } from './guard.ts';
 import { isNear, type PastedPlace } from './pasted.ts';
 import type { Place } from './transform.ts';
@@ -107,7 +107,7 @@ export function readPlaceCode(text: string, city: Box | null): PlaceCode | null 
   const compact = plain.replace(/\s/g, '');
   if (!grid.test(compact)) return null;
   try {
-    return read(mgrs, toPoint(compact) as Place, city);
+    return read(mgrs, proj4.mgrs.toPoint(compact) as Place, city);
   } catch {
     return {
       kind: mgrs,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { forward as toMgrs } from 'mgrs';
+import proj4 from 'proj4';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Event } from '../../../domain/answers/events.ts';
 import type { NearLayer } from '../../../domain/answers/geometry.ts';
@@ -151,7 +151,7 @@ it('reads a link of a map in its own datum, bare metres of the city grid, and sa
   expect(metres.places[0]).toMatchObject({ crs: '演示城市坐标系', declared: false, source: null });
   const abroad = await search('7FG49QCJ+2V');
   expect([abroad.places, abroad.unread?.zh]).toEqual([[], expect.stringContaining('不在本市')]);
-  const mgrs = await search(toMgrs(inFirstStreet));
+  const mgrs = await search(proj4.mgrs.forward(inFirstStreet));
   expect(mgrs.places).toMatchObject([
     { source: { en: 'MGRS' }, point: inFirstStreet.map((each) => expect.closeTo(each, 4)) },
   ]);
