@@ -46,6 +46,9 @@ const slack = 1e-8;
 /** Edges of a drawn region are straight on the map; in parts of a kilometre they are so on the ellipsoid, to a centimetre. */
 const onEllipsoid = (geometry: string) => `st_segmentize(${geometry}, 0.01)::geography`;
 
+/** What of a part is of the same dimension as the feature: where borders touch, an overlay of areas leaves lines. */
+const own = (part: string, feature: string) => `st_collectionextract(${part}, st_dimension(${feature}) + 1)`;
+
 const sizes = (geometry: string) =>
   `st_area(${geometry}::geography) as area, st_length(${geometry}::geography) as length`;
 
@@ -212,7 +215,7 @@ export async function counts(
          from met m where r is null or st_covers(r, m.middle)),
      counted as (select home, count(*)::int as count from homes group by home),
      parts as (
-       select a.fid as home, ${cut('case when st_coveredby(m.shape, a.shape) then m.shape else wangge.intersection(m.shape, a.shape) end')} as part
+       select a.fid as home, ${own(cut('case when st_coveredby(m.shape, a.shape) then m.shape else wangge.intersection(m.shape, a.shape) end'), 'm.shape')} as part
          from areas a join met m on st_dimension(m.shape) > 0 and a.shape && m.shape and st_intersects(a.shape, m.shape)),
      measured as (select home, sum(st_area(part::geography)) as area, sum(st_length(part::geography)) as length from parts group by home)
      select a.fid, a.code, a.name, coalesce(c.count, 0) as count, coalesce(m.area, 0) as area, coalesce(m.length, 0) as length
@@ -250,7 +253,7 @@ export async function measure(
   const { rows } = await database.query<{ count: number; area: number; length: number }>(
     `with place as materialized (select ${r} as r),
      parts as (
-       select case when r is null or st_coveredby(shape, r) then shape else wangge.intersection(shape, r) end as part
+       select ${own('case when r is null or st_coveredby(shape, r) then shape else wangge.intersection(shape, r) end', 'shape')} as part
          from ${features} as f, place where r is null or (geom && r and st_intersects(shape, r)))
      select count(*)::int as count, coalesce(sum(st_area(part::geography)), 0) as area,
             coalesce(sum(st_length(part::geography)), 0) as length from parts`,

@@ -206,6 +206,25 @@ it('cuts an area that crosses itself as the two that it is, and answers no empty
   expect(pieces).toMatchObject([{ code: 'P1', withCode: '990101001001001', area: like(whole / 2) }]);
 });
 
+it('has no length of areas whose borders touch a region', async () => {
+  // The wood ends at 31.015 N and 123.03 E; this region meets it in a box and along a line beside that.
+  const hook = polygon(
+    [123.02, 31.01],
+    [123.03, 31.01],
+    [123.03, 31.015],
+    [123.04, 31.015],
+    [123.04, 31.02],
+    [123.01, 31.02],
+    [123.01, 31.015],
+    [123.02, 31.015],
+    [123.02, 31.01],
+  );
+  const [measured] = await properties('measure', { layer: 'forests', region: hook });
+  expect(measured).toEqual({ count: 1, area: like(areaOf(box(123.02, 31.01, 123.03, 31.015))), length: 0 });
+  const counted = await properties('counts', { layer: 'forests', tier: 'district', region: hook });
+  expect(counted.map(({ length }) => length)).toEqual([0, 0]);
+});
+
 describe('against PostGIS', () => {
   const place = fc
     .tuple(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 200 }))
