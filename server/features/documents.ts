@@ -1,8 +1,8 @@
 import type { Link, PropertySchema } from '../../domain/answers/features.ts';
+import { formats } from '../../domain/features/formats.ts';
 import type { Fields, FieldType } from '../cql2/expression.ts';
 import { functions } from '../cql2/expression.ts';
 import type { PublishedLayer } from '../layers/published.ts';
-import { formats } from './formats/format.ts';
 import type { FeatureRow } from './store.ts';
 import { crs84, suitableSystems } from './systems.ts';
 

@@ -1,8 +1,9 @@
+import type { FormatName } from '../../domain/features/formats.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { type LayerService, unknownLayer } from '../layers/service.ts';
-import type { FormatName, Table } from './formats/format.ts';
+import type { Table } from './formats/format.ts';
 import { files, isFile, isStream, streams, tableOf } from './formats/write.ts';
 import { itemsFile, itemsSequence } from './items.ts';
 import type { ItemsQuery } from './schema.ts';

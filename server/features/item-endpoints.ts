@@ -5,6 +5,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../../domain/access/principal.ts';
 import { featureAnswerSchema, featuresSchema } from '../../domain/answers/features.ts';
+import { type Format, formats } from '../../domain/features/formats.ts';
 import { binary, csv, jsonBody, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
 import { leavingOf } from '../input/leaving.ts';
@@ -12,7 +13,6 @@ import type { PublishedLayer } from '../layers/published.ts';
 import { viewOf } from '../layers/view.ts';
 import * as documents from './documents.ts';
 import type { ExportFiles } from './formats/files.ts';
-import { type Format, formats } from './formats/format.ts';
 import { files, isFile, isStream, streams, tableOf } from './formats/write.ts';
 import * as html from './html.ts';
 import {

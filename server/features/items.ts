@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { Link } from '../../domain/answers/features.ts';
+import { formats } from '../../domain/features/formats.ts';
 import { featureText, mediaTypes } from './documents.ts';
-import { formats } from './formats/format.ts';
 import { itemsHtml, type Trail } from './html.ts';
 import type { Chosen, Matched, PageEnd } from './service.ts';
 import type { FeatureRow } from './store.ts';

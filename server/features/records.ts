@@ -1,7 +1,7 @@
 import type { Link } from '../../domain/answers/features.ts';
+import { formats } from '../../domain/features/formats.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { collectionDocument, mediaTypes } from './documents.ts';
-import { formats } from './formats/format.ts';
 
 /** The id of the collection whose items are the layers themselves. */
 export const catalogueId = 'catalogue';

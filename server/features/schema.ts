@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { type FormatName, formats } from '../../domain/features/formats.ts';
 import { isReal } from '../cql2/instant.ts';
 import { Problem } from '../input/problem.ts';
-import { type FormatName, formats } from './formats/format.ts';
 
 const defaultLimit = 10;
 const maximumLimit = 10_000;

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
+import { type FormatName, formats } from '../../domain/features/formats.ts';
 import { Problem } from '../input/problem.ts';
 import { mediaTypes } from './documents.ts';
-import { type FormatName, formats } from './formats/format.ts';
 
 /** Whether a document is wanted as a page for people. */
 export function wantsHtml(request: Request, f: 'json' | 'html' | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { Address, Download } from '../../domain/answers/layer-usage.ts';
-import { formats } from '../features/formats/format.ts';
+import { formats } from '../../domain/features/formats.ts';
 import type { Subject } from './snippets.ts';
 
 /** Where a layer is read, for whoever puts the addresses together himself. */

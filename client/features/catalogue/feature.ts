@@ -1,7 +1,10 @@
 import { may } from '../../../domain/access/permissions.ts';
 import { fetched } from '../../ui/later.tsx';
 import type { Feature } from '../feature.ts';
+import { layerUsage } from '../layers/public.ts';
 import { catalogue, closeCatalogue, openPage, pages, readPage, writePage } from './pages.ts';
+
+layerUsage.setState({ open: (layer) => openPage('layers', layer) });
 
 export const catalogueFeature: Feature = {
   address: {

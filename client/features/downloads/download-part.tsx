@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { formats } from '../../../server/features/formats/format.ts';
+import { formats } from '../../../domain/features/formats.ts';
 import type { Layer } from '../../../server/layers/answers.ts';
 import { useActing } from '../../data/acting.ts';
 import { saveFile } from '../../data/download.ts';

@@ -27,10 +27,10 @@ import { preferences, themeOf } from '../../ui/preferences.ts';
 import { severities } from '../../ui/severity.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { Swatch } from '../../ui/swatch.tsx';
-import { openLayerUsage } from '../catalogue/public.ts';
 import { DownloadPart } from '../downloads/public.ts';
 import { LabelsPart } from './labels-part.tsx';
 import { layers, loadLayers, setSwitch, switchOf } from './layers.ts';
+import { layerUsage } from './usage.ts';
 
 const themes = [
   'grids',
@@ -121,7 +121,11 @@ function LayerRow({ layer }: { layer: Layer }) {
           </details>
         )}
         <p>
-          <Button className="link" data-action="use-layer" onPress={() => openLayerUsage(layer.id)}>
+          <Button
+            className="link"
+            data-action="use-layer"
+            onPress={() => layerUsage.getState().open(layer.id)}
+          >
             {t('usage.use')}
           </Button>
         </p>

@@ -2,3 +2,4 @@
 export { fitCity } from './city.ts';
 export { comparison } from './comparison.ts';
 export { gridLayer, layers, loadLayers, showOnly, switchOf } from './layers.ts';
+export { layerUsage } from './usage.ts';

@@ -1,7 +1,8 @@
+import type { FormatName } from '../../../domain/features/formats.ts';
 import type { Chosen, Features } from '../service.ts';
 import { writeCsv } from './csv.ts';
 import { writeFlatGeobuf } from './flatgeobuf.ts';
-import type { FormatName, Row, Table } from './format.ts';
+import type { Row, Table } from './format.ts';
 import { writeGeoPackage } from './geopackage.ts';
 import { writeKml } from './kml.ts';
 import { writeParquet } from './parquet.ts';
