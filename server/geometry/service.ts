@@ -29,8 +29,12 @@ export interface Geometry {
   transform(query: TransformQuery): { coordinates: Place[]; crs: string; unknownShift: UnknownShift | null };
 }
 
-/** How far places of the older frames lie from CGCS 2000 in China at most, as its national guide has it; metres, rounded up. */
-const farthestShift = { 'Beijing 1954': 110, 'Xian 1980': 130 };
+/**
+ * How far places of the older frames may lie from CGCS2000, in metres: the longest of the shifts of Beijing 1954 in the
+ * EPSG register (15918 to 15921, 15935, 15936: 122 to 176 m), rounded up. It has none of Xi'an 1980, for which the
+ * same is taken.
+ */
+const farthestShift = { 'Beijing 1954': 180, 'Xian 1980': 180 };
 const frameTitles = { 'Beijing 1954': '北京 1954', 'Xian 1980': '西安 1980' };
 
 /** What is not known between two systems, where they stand on frames between which nobody publishes the shift. */

@@ -173,9 +173,9 @@ it('transforms the older frames and the city grid, and says by how much an unkno
     (await post<Transformed>('transform', { coordinates: [place], from: system, to })).body;
   const xian = await from('西安80 3度带 中央经线 120', [40_500_000, 3_431_000]);
   expect(xian.coordinates[0]![0]).toBeCloseTo(120, 8);
-  expect(xian.unknownShift).toMatchObject({ upTo: 130, text: { zh: expect.stringContaining('130 米') } });
+  expect(xian.unknownShift).toMatchObject({ upTo: 180, text: { zh: expect.stringContaining('180 米') } });
   const both = await from('西安80', [120, 31], 'Beijing 1954');
-  expect(both.unknownShift?.upTo).toBe(240);
+  expect(both.unknownShift?.upTo).toBe(360);
   expect((await from('西安80', [120, 31], 'EPSG:2385')).unknownShift).toBeNull();
   const grid = await from('演示城市坐标系', [0, 0]);
   expect(grid).toMatchObject({
