@@ -43,6 +43,7 @@ import type { routingEndpoints } from '../../server/routing/endpoints.ts';
 import type { ruleEndpoints } from '../../server/routing/rules/endpoints.ts';
 import type { sceneEndpoints } from '../../server/scenes/endpoints.ts';
 import type { searchEndpoints } from '../../server/search/endpoints.ts';
+import type { shareRequestEndpoints } from '../../server/share-requests/endpoints.ts';
 import type { sheetEndpoints } from '../../server/sheets/endpoints.ts';
 import type { sourceEndpoints } from '../../server/sources/endpoints.ts';
 import type { staffEndpoints } from '../../server/staff/endpoints.ts';
@@ -105,6 +106,7 @@ type Capability =
   | typeof wallEndpoints
   | typeof labelEndpoints
   | typeof objectEndpoints
+  | typeof shareRequestEndpoints
   | typeof sheetEndpoints
   | typeof staffEndpoints
   | typeof warningEndpoints

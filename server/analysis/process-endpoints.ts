@@ -10,6 +10,7 @@ import {
 import { problemSchema } from '../../domain/answers/problem.ts';
 import { csv, json, jsonBody, written } from '../endpoint/contents.ts';
 import { endpoint, type ProblemForm } from '../endpoint/endpoint.ts';
+import { withoutParameters } from '../features/schema.ts';
 import type { Features } from '../features/service.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
@@ -38,12 +39,13 @@ const listQuery = z.strictObject({
     .meta({
       override: { type: 'integer', minimum: 1, maximum: 10_000, default: 1_000 },
     }),
-  offset: z.coerce
-    .number()
-    .int()
-    .min(0)
-    .default(0)
-    .meta({ override: { type: 'integer', minimum: 0 } }),
+  // A number of "" would be 0.
+  offset: z
+    .string()
+    .regex(/^\d{1,9}$/, 'expected the "next" link of another page')
+    .transform(Number)
+    .meta({ override: { type: 'integer', minimum: 0, pattern: undefined } })
+    .default(0),
 });
 
 const outputSchema = z.strictObject({
@@ -154,6 +156,7 @@ export function processEndpoints(analysis: Analysis, features: Features) {
       permission,
       summary: { zh: '一个处理的说明', en: 'What a process takes and answers' },
       params,
+      query: withoutParameters,
       answers: [json(processSchema)],
       errors: { 404: ['no-such-process'] },
       problem: withExceptions,
@@ -166,6 +169,7 @@ export function processEndpoints(analysis: Analysis, features: Features) {
       permission,
       summary: { zh: '同步执行一个处理', en: 'Execute a process synchronously' },
       params,
+      query: withoutParameters,
       body: jsonBody(executeSchema),
       answers: [
         written({
@@ -188,6 +192,7 @@ export function processEndpoints(analysis: Analysis, features: Features) {
       permission,
       summary: { zh: '任务状态（无异步任务）', en: 'The status of a job; there are none' },
       params: jobParams,
+      query: withoutParameters,
       answers: [json(jobSchema)],
       errors: { 404: ['no-such-job'] },
       problem: withExceptions,
@@ -200,6 +205,7 @@ export function processEndpoints(analysis: Analysis, features: Features) {
       permission,
       summary: { zh: '任务结果（无异步任务）', en: 'The results of a job; there are none' },
       params: jobParams,
+      query: withoutParameters,
       answers: [json(jobSchema)],
       errors: { 404: ['no-such-job'] },
       problem: withExceptions,

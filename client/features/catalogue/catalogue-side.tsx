@@ -2,17 +2,17 @@ import { useEffect, useRef } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { may } from '../../../domain/access/permissions.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { TabbedSide } from '../../ui/tabbed-side.tsx';
+import { SharesPage } from '../shares/public.ts';
 import { ClocksPage } from './clocks-page.tsx';
 import { DraftBar } from './draft-bar.tsx';
 import { asCatalogue, drafts } from './drafts.ts';
 import { ItemsPage } from './items-page.tsx';
 import { LayersPage } from './layers-page.tsx';
-import { catalogue, closeCatalogue, openPage, type Page, pages } from './pages.ts';
+import { catalogue, closeCatalogue, isFor, openPage, type Page, pages } from './pages.ts';
 import { RulesPage } from './rules-page.tsx';
 import { ScenesPage } from './scenes-page.tsx';
 import { VersionsPage } from './versions-page.tsx';
@@ -28,6 +28,7 @@ function PageView({ page: { name, entry } }: { page: Page }) {
     if (wasOpen.current && !isOpen) retry();
     wasOpen.current = isOpen;
   });
+  if (name === 'shares') return <SharesPage />;
   if (name === 'layers') return <LayersPage entry={entry} />;
   if (name === 'rules') return <RulesPage entry={entry} />;
   return (
@@ -49,8 +50,7 @@ export function CatalogueSide() {
   const page = useStore(catalogue, (state) => state.page);
   const user = useStore(session, (state) => state.user);
   if (!page) return null;
-  const mayWrite = user !== null && may(user, 'items.write');
-  const shown = pages.filter((each) => each !== 'versions' || mayWrite);
+  const shown = pages.filter((each) => isFor(user, each));
   return (
     <TabbedSide
       title={t('catalogue.title')}
@@ -61,7 +61,7 @@ export function CatalogueSide() {
       onOpen={openPage}
       foot={<DraftBar />}
       refusal={
-        page.name === 'versions' && !mayWrite ? (
+        !isFor(user, page.name) ? (
           <div className="message" role="alert">
             <strong>{t('operations.noRightTitle')}</strong>
             <p>{t('catalogue.draft.noRight')}</p>

@@ -1,8 +1,7 @@
-import { may } from '../../../domain/access/permissions.ts';
 import { fetched } from '../../ui/later.tsx';
 import type { Feature } from '../feature.ts';
 import { layerUsage } from '../layers/public.ts';
-import { catalogue, closeCatalogue, openPage, pages, readPage, writePage } from './pages.ts';
+import { catalogue, closeCatalogue, isFor, openPage, pages, readPage, writePage } from './pages.ts';
 
 layerUsage.setState({ open: (layer) => openPage('layers', layer) });
 
@@ -29,7 +28,7 @@ export const catalogueFeature: Feature = {
     close: closeCatalogue,
     pages: (user) =>
       pages
-        .filter((page) => page !== 'versions' || (user !== null && may(user, 'items.write')))
+        .filter((page) => isFor(user, page))
         .map((page) => ({ id: page, title: `catalogue.pages.${page}` as const, open: () => openPage(page) })),
     part: 'catalogue',
     View: fetched(async () => (await import('./catalogue-side.tsx')).CatalogueSide),

@@ -1,8 +1,19 @@
 import { createStore } from 'zustand/vanilla';
+import { type Action, may } from '../../../domain/access/permissions.ts';
+import type { SessionUser } from '../../../domain/answers/access.ts';
 
 /** How the city works, for everybody to read; and its versions, for those who write them. */
-export const pages = ['items', 'scenes', 'clocks', 'rules', 'layers', 'versions'] as const;
+export const pages = ['items', 'scenes', 'clocks', 'rules', 'layers', 'shares', 'versions'] as const;
 export type PageName = (typeof pages)[number];
+
+/** What pages need that are not for everybody. */
+const needed: Partial<Record<PageName, Action>> = { shares: 'shares.decide', versions: 'items.write' };
+
+/** Whether somebody may see a page. */
+export function isFor(user: SessionUser | null, page: PageName): boolean {
+  const action = needed[page];
+  return action === undefined || (user !== null && may(user, action));
+}
 
 /** A page of the catalogue, and what on it is open: an item's code, a scene's or a rule's id. */
 export interface Page {
