@@ -7,7 +7,7 @@ interface Scale {
   isWide: boolean;
 }
 
-/** Rows and panels leave room for more from so many pixels on, in pixels of an ordinary screen. */
+/** From this width on there is room for two columns; in pixels of an ordinary screen. */
 const wideFrom = 2200;
 
 function measured(): Scale {

@@ -57,6 +57,14 @@ export interface Principal {
 
 export const anonymous: Principal = { kind: 'anonymous', name: 'anonymous', role: 'anonymous', grants: [] };
 
+/**
+ * The layers that a key is limited to; undefined where it is not limited to any. What is shared with it on request adds to
+ * them, and limits nothing by itself.
+ */
+export function layersOfKey({ limits, shared }: UsedKey): readonly string[] | undefined {
+  return limits.layers && [...limits.layers, ...shared];
+}
+
 /** Who sent a request, as what is remembered of requests names him: a person, or a key by its number. */
 export function senderOf({ kind, name, key }: Principal): string {
   return key ? `key ${key.id}` : `${kind} ${name}`;

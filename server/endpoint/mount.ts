@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { audited, doneOnce } from '../../domain/access/permissions.ts';
-import type { Principal } from '../../domain/access/principal.ts';
+import { layersOfKey, type Principal } from '../../domain/access/principal.ts';
 import { Problem } from '../input/problem.ts';
 import { type Answer, rawBody } from './contents.ts';
 import type { Endpoint, ProblemForm } from './endpoint.ts';
@@ -60,8 +60,8 @@ function named(address: string): RequestHandler {
 
 /** Of layers that a key is not for, it is told nothing. */
 const keepToLayers: RequestHandler = (request, response, next) => {
-  const { limits, shared = [] } = principalOf(response).key ?? {};
-  const layers = limits?.layers && [...limits.layers, ...shared];
+  const { key } = principalOf(response);
+  const layers = key && layersOfKey(key);
   const { id } = request.params as { id: string };
   if (layers && !layers.includes(id))
     throw new Problem(404, 'unknown-layer', `There is no layer "${id}" that you may see`);

@@ -1,5 +1,5 @@
 import { visibilityClass } from '../../domain/access/permissions.ts';
-import { anonymous, type Principal } from '../../domain/access/principal.ts';
+import { anonymous, layersOfKey, type Principal } from '../../domain/access/principal.ts';
 import { keyFields } from './fields.ts';
 import type { PublishedLayer } from './published.ts';
 
@@ -39,8 +39,7 @@ export function viewOf(principal: Principal): View {
   const visibility = visibilityClass(principal);
   const { limits, shared = [] } = principal.key ?? {};
   const { layers: limited, fields } = limits ?? {};
-  // What is shared on request adds to the layers of a key, and limits nothing by itself.
-  const layers = limited && [...limited, ...shared];
+  const layers = principal.key && layersOfKey(principal.key);
   const fieldsByLayer = Object.entries(fields?.layers ?? {});
   return {
     visibility,
