@@ -1,16 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { createAccess } from '../server/access/service.ts';
 import type { Database } from '../server/database/database.ts';
-import { createLayers } from '../server/layers/service.ts';
-import { startService } from '../server/main.ts';
 import { launchBrowser, openConsole, send } from '../tests/harness/browser.ts';
-import { plainSettings } from '../tests/harness/plain-settings.ts';
-import { inFirstStreet, publishTinyCity } from '../tests/harness/tiny-city.ts';
+import { inFirstStreet } from '../tests/harness/tiny-city.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
+import { startTinyService } from './tiny-service.ts';
 
 const rounds = 15;
 
@@ -44,21 +38,10 @@ function watchFor(page: Page, event: number): Promise<void> {
 
 /** How long after one dispatcher has pressed the button another sees it, in a browser of its own. */
 export async function secondBrowserFigures(database: Database): Promise<Figure[]> {
-  await (await createLayers(database, () => undefined)).close();
-  const folder = await mkdtemp(join(tmpdir(), 'wangge-bench-'));
-  await publishTinyCity(database, folder);
-  const service = await startService(
-    { ...plainSettings, databaseUrl: database.connection.connectionString, dataDirectory: folder },
-    new AbortController().signal,
-    () => undefined,
-  );
+  const service = await startTinyService(database);
+  const { token } = service;
   const browser = await launchBrowser();
   try {
-    const token = await createAccess(database, undefined).addKey({
-      label: 'desk',
-      role: 'dispatcher',
-      street: null,
-    });
     const open = async () =>
       (await openConsole(browser, service.url, { token, query: { sort: 'newest' } })).page;
     const [first, second] = [await open(), await open()];
@@ -96,6 +79,5 @@ export async function secondBrowserFigures(database: Database): Promise<Figure[]
   } finally {
     await browser.close();
     await service.close();
-    await rm(folder, { recursive: true });
   }
 }

@@ -1,16 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { createAccess } from '../server/access/service.ts';
 import type { Database } from '../server/database/database.ts';
-import { createLayers } from '../server/layers/service.ts';
-import { startService } from '../server/main.ts';
 import { launchBrowser, openConsole, send } from '../tests/harness/browser.ts';
-import { plainSettings } from '../tests/harness/plain-settings.ts';
-import { publishTinyCity } from '../tests/harness/tiny-city.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
+import { startTinyService } from './tiny-service.ts';
 
 /** Two hours of a storm, played ten times as fast. */
 const usualMinutes = 12;
@@ -108,18 +101,10 @@ async function work(page: Page, isOver: () => boolean): Promise<Shift> {
  * @param minutes for how long reports come in
  */
 export async function shiftFigures(database: Database, minutes = usualMinutes): Promise<Figure[]> {
-  await (await createLayers(database, () => undefined)).close();
-  const folder = await mkdtemp(join(tmpdir(), 'wangge-bench-'));
-  await publishTinyCity(database, folder);
-  const service = await startService(
-    { ...plainSettings, databaseUrl: database.connection.connectionString, dataDirectory: folder },
-    new AbortController().signal,
-    () => undefined,
-  );
+  const service = await startTinyService(database);
+  const { token } = service;
   const browser = await launchBrowser();
   try {
-    const key = { label: 'desk', role: 'dispatcher', street: null } as const;
-    const token = await createAccess(database, undefined).addKey(key);
     const { page } = await openConsole(browser, service.url, { token, query: { state: 'pending-dispatch' } });
     let isOver = false;
     const raining = storm(service.url, token, minutes).finally(() => {
@@ -152,6 +137,5 @@ export async function shiftFigures(database: Database, minutes = usualMinutes): 
   } finally {
     await browser.close();
     await service.close();
-    await rm(folder, { recursive: true });
   }
 }
