@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { isCovered } from '../ui/covering.ts';
 import type { Shortcut } from '../ui/shortcuts.ts';
 
@@ -9,9 +9,12 @@ function isTyping(target: EventTarget | null): target is HTMLElement {
   );
 }
 
-/** Runs whichever shortcut is pressed; never while somebody types or a dialog is open. */
+/**
+ * Runs whichever shortcut is pressed; never while somebody types or a dialog is open. They work from the first moment
+ * that the page is seen: an effect after painting would let the first key fall.
+ */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const byKey = new Map(
       shortcuts.flatMap((shortcut) => shortcut.keys.map((key) => [key, shortcut] as const)),
     );

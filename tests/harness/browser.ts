@@ -89,6 +89,7 @@ export async function openConsole(
   await page.goto(
     `${new URL('/', url)}?${new URLSearchParams({ lang: 'en', theme: 'dark', ...query })}${hash}`,
   );
-  if (webgl) await page.waitForSelector('[data-map=ready]', { timeout: 60_000 });
+  // A key pressed before the console is there goes nowhere.
+  await page.waitForSelector(webgl ? '[data-map=ready]' : '.top-bar', { timeout: 60_000 });
   return { page, requested, errors };
 }
