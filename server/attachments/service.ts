@@ -79,8 +79,8 @@ export interface Attachments {
   ofEvent(id: number): Promise<Attachment[]>;
   /** The path of the first photo of each of these events that has one. */
   firstPhotos(eventIds: readonly number[]): Promise<ReadonlyMap<number, string>>;
-  /** Also those of the events that the order answers. */
-  ofOrder(number: string, scopes: readonly string[] | null): Promise<Attachment[]>;
+  /** Also those of the events that the order answers; read by the caller's connection, in the scopes of his reader. */
+  ofOrder(read: Queryable, number: string, scopes: readonly string[] | null): Promise<Attachment[]>;
   /** How many photos of each stage an order has, its events' included; reads in the caller's transaction. */
   photosOfOrder(transaction: Queryable, orderId: number): Promise<StageCounts>;
   /**
@@ -242,7 +242,7 @@ export function createAttachments({ database, folder, s3, log }: Dependencies): 
       const rows = await store.firstPhotos(database, eventIds);
       return new Map(rows.map(({ event, id }) => [event, `/api/attachments/${id}`]));
     },
-    ofOrder: (number, scopes) => store.ofOrder(database, number, scopes),
+    ofOrder: store.ofOrder,
     photosOfOrder: store.photosOfOrder,
 
     async open(id, principal) {

@@ -49,12 +49,17 @@ export interface Replica extends Queryable, Limited {
 }
 
 /** What reads for somebody. */
-interface ScopedReader extends Queryable {
+export interface ScopedReader extends Queryable {
   /**
    * The scopes that statements have to ask for themselves; null where the policies do, since the planner takes a condition
    * that is there twice for two, and expects few rows.
    */
   readonly scopes: readonly string[] | null;
+  /**
+   * For statements of a fixed text that find few rows by a key: on PostgreSQL each connection keeps their plans, since
+   * working the policies into a plan takes longer than such a statement does.
+   */
+  readonly planned: Queryable;
 }
 
 /** The one way to the database for everything above floor 2. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { Problem } from '../input/problem.ts';
 import type { Queryable } from './database.ts';
@@ -11,7 +12,7 @@ const defaultLimitMs = 10_000;
 const cancelled = '57014';
 
 /** Runs a statement with what has to go before and after it on the same connection. */
-type Around = <T>(client: pg.PoolClient, statement: () => Promise<T>) => Promise<T>;
+export type Around = <T>(client: pg.PoolClient, statement: () => Promise<T>) => Promise<T>;
 
 const plainly: Around = (_client, statement) => statement();
 
@@ -48,14 +49,16 @@ export class LimitedConnections {
   /**
    * Statements on behalf of one reader.
    * @param around what goes before and after each
+   * @param kept whether a connection keeps the plan of each statement
    * @throws the signal's reason; Problem 503 `too-slow` past the limit
    */
-  queryable(signal: AbortSignal, around: Around = plainly): Queryable {
+  queryable(signal: AbortSignal, around: Around = plainly, kept = false): Queryable {
     return {
-      query: (text, values) =>
+      query: (text, values = []) =>
         this.run(signal, async (client) => {
           const begun = performance.now();
-          const asked = () => client.query<never>(text, values as unknown[]);
+          const config = { text, values: [...values], ...(kept ? { name: nameOf(text) } : {}) };
+          const asked = () => client.query<never>(config);
           return around(client, asked).catch((error: Error & { code?: string }) => {
             signal.throwIfAborted();
             const late = performance.now() - begun >= this.limitMs;
@@ -100,6 +103,18 @@ export class LimitedConnections {
   close(): Promise<void> {
     return this.pool.end();
   }
+}
+
+const names = new Map<string, string>();
+
+/** By which a connection knows a statement again: short enough for PostgreSQL. */
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = createHash('sha256').update(text).digest('base64url');
+    names.set(text, name);
+  }
+  return name;
 }
 
 const unheard = () => undefined;

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import { openPool, type Statements } from './connect.ts';
-import type { Database, Queryable } from './database.ts';
+import type { Database, ScopedReader } from './database.ts';
 import { openEmbedded } from './embedded/embedded.ts';
-import { LimitedConnections } from './limited-connections.ts';
+import { type Around, LimitedConnections } from './limited-connections.ts';
 import { announcements, listenToDatabase } from './listen.ts';
 import { migrate } from './migrate.ts';
 import { probe, requirePostgis } from './probe.ts';
@@ -39,7 +39,7 @@ async function readerStatements(
   connection: pg.ClientConfig,
   signsIn: boolean,
   limitedFor: MakeLimited,
-): Promise<((scopes: readonly string[], signal: AbortSignal) => Queryable) | null> {
+): Promise<((scopes: readonly string[], signal: AbortSignal) => ScopedReader) | null> {
   const role = await prepareReaderRole(statements, signsIn);
   if (!role) return null;
   const connections = limitedFor(
@@ -47,13 +47,23 @@ async function readerStatements(
     signsIn ? connectionAs(connection, role) : connection,
   );
   if (!signsIn)
-    return (scopes, signal) =>
-      connections.queryable(signal, (client, statement) => takingOn(client, role.name, scopes, statement));
-  return (scopes, signal) =>
-    connections.queryable(signal, async (client, statement) => {
+    return (scopes, signal) => {
+      const read = connections.queryable(signal, (client, statement) =>
+        takingOn(client, role.name, scopes, statement),
+      );
+      return { ...read, scopes: null, planned: read };
+    };
+  return (scopes, signal) => {
+    const reading: Around = async (client, statement) => {
       await readFor(client, scopes);
       return statement();
-    });
+    };
+    return {
+      ...connections.queryable(signal, reading),
+      scopes: null,
+      planned: connections.queryable(signal, reading, true),
+    };
+  };
 }
 
 /**
@@ -128,8 +138,13 @@ export async function openDatabase({
       limited: (signal, readers = 'public') => limited[readers].queryable(signal),
       readAs: (scopes, signal) =>
         scopes === null || !readAs
-          ? { ...limited.staff.queryable(signal), scopes }
-          : { ...readAs(scopes, signal), scopes: null },
+          ? {
+              ...limited.staff.queryable(signal),
+              scopes,
+              // The embedded database has one session for all connections: names would meet there.
+              planned: limited.staff.queryable(signal, undefined, databaseUrl !== undefined),
+            }
+          : readAs(scopes, signal),
       onFeed,
       announce,
       onAnnounced,

@@ -278,8 +278,8 @@ export function createEvents({
 
     async find(id, principal, signal) {
       const scopes = scopesOf(principal);
-      const read = signal ? database.readAs(scopes, signal) : { query: database.query, scopes };
-      const event = await store.byId(read, id, read.scopes);
+      const read = signal ? database.readAs(scopes, signal) : { planned: database, scopes };
+      const event = await store.byId(read.planned, id, read.scopes);
       if (!event) throw new Problem(404, 'unknown-event', `There is no event ${id} that you may see`);
       return { ...(await ownForm(event, principal)), attachments: await attachments.ofEvent(id) };
     },

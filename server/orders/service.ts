@@ -177,13 +177,14 @@ export function createOrders({ database, attachments, items, routing, terms }: D
 
     async find(number, principal, signal) {
       const scopes = readable(principal);
-      const read = signal ? database.readAs(scopes, signal) : { query: database.query, scopes };
-      const found = await store.withHistory(read, number, read.scopes);
+      const asked = signal ? database.readAs(scopes, signal) : { planned: database, scopes };
+      const { planned: read } = asked;
+      const found = await store.withHistory(read, number, asked.scopes);
       if (!found) throw unknownOrder(number);
       const { order, scopes: lies, event, log } = found;
       const [files, reports, unread] = await Promise.all([
-        attachments.ofOrder(number, scopes),
-        store.reports(read, number, shownReports + 1, read.scopes),
+        attachments.ofOrder(read, number, asked.scopes),
+        store.reports(read, number, shownReports + 1, asked.scopes),
         principal.kind === 'user' && standing.isUnread(read, number, principal.name, order.revision),
       ]);
       const more = reports.length > shownReports;
