@@ -14,26 +14,25 @@ export interface SigningIn {
   disabled: boolean;
   hasFactor: boolean;
   roles: RoleIn[];
+  /** Whether the browser that asks is one in which the person signed in before. */
+  isKnown: boolean;
 }
 
-export async function findUser(database: Queryable, name: string): Promise<SigningIn | undefined> {
+/** @param browser the hash of what a browser is known by: whether the person signed in with it in the last ninety days */
+export async function findUser(
+  database: Queryable,
+  name: string,
+  browser: Buffer | null,
+): Promise<SigningIn | undefined> {
   const { rows } = await database.query<SigningIn>(
     `select u.id, u.name, u.display_name, u.password_hash, u.disabled_at is not null as disabled,
-       ${hasFactor} as "hasFactor", ${rolesOf} as roles
+       ${hasFactor} as "hasFactor", ${rolesOf} as roles,
+       exists (select from wangge.known_browsers b
+                where b.token_hash = $2 and b.user_id = u.id and b.used_at > now() - interval '90 days') as "isKnown"
        from wangge.users u where u.name = $1`,
-    [name],
+    [name, browser],
   );
   return rows[0];
-}
-
-/** Whether the person signed in with this browser in the last ninety days. */
-export async function isKnownBrowser(database: Queryable, userId: number, hash: Buffer): Promise<boolean> {
-  const { rowCount } = await database.query(
-    `select from wangge.known_browsers
-      where token_hash = $2 and user_id = $1 and used_at > now() - interval '90 days'`,
-    [userId, hash],
-  );
-  return rowCount === 1;
 }
 
 export async function noteFailure(database: Queryable, userId: number): Promise<void> {

@@ -4,18 +4,22 @@ import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { sha256 } from './digest.ts';
 import { hashPassword, verifyPassword } from './password.ts';
+import { createPatience } from './patience.ts';
 import type { SecondFactors } from './second-factor.ts';
 import * as store from './sign-in-store.ts';
 import { createTurns } from './turns.ts';
 
 // Checking a password takes a core for 0.2 s: a flood of sign-ins must leave the rest of the service answering.
-const checks = { atOnce: 2, waiting: 16, ofOne: 2 };
+const checks = { atOnce: 2, ofOthers: 1, waiting: 16, ofOne: 2 };
 /** Failures that are remembered, seconds. */
 const rememberedFor = 3_600;
 /** After so many failures whoever failed has to wait, twice as long each time. */
 const free = { address: 5, account: 20, code: 5 };
 // Who guesses codes has the password: he waits longer than who guesses that.
 const longestWait = { address: 900, account: 30, code: 900 };
+
+/** Refusals cost little, but thirty programs that ask without a pause keep a core busy with them. */
+const refusals = { atOnce: 10, held: 1_000 };
 
 /** Where a sign-in comes from. */
 export interface From {
@@ -85,11 +89,18 @@ function growingWaits(freeOfWait: number, longest: number) {
  */
 export function createSignIn(database: Database, factors: Pick<SecondFactors, 'take'>): SignIn {
   const turns = createTurns(checks);
+  const patience = createPatience(refusals);
   const byAddress = growingWaits(free.address, longestWait.address);
   const byAccount = growingWaits(free.account, longestWait.account);
   const byCode = growingWaits(free.code, longestWait.code);
   // Compared against when the name is unknown, so that the answer takes as long as for a known one.
   const nobody = hashPassword(randomBytes(32).toString('base64url'));
+
+  /** @throws Problem 429 `too-many-sign-ins`, in a while where there are many */
+  async function refuse(seconds: number): Promise<never> {
+    await patience.hold();
+    throw tooMany(seconds);
+  }
 
   async function fail(user: store.SigningIn | undefined, name: string, address: string): Promise<void> {
     await Promise.all([byAddress.failed(address), byAccount.failed(name)]);
@@ -128,25 +139,25 @@ export function createSignIn(database: Database, factors: Pick<SecondFactors, 't
     async check(name, password, { address, browser }, code) {
       const wait = async () => {
         const seconds = Math.max(await byAddress.secondsLeft(address), await byAccount.secondsLeft(name));
-        if (seconds > 0) throw tooMany(seconds);
+        if (seconds > 0) await refuse(seconds);
       };
-      // Who guesses without end does not reach the database.
-      if (browser === null) await wait();
-      const user = await store.findUser(database, name);
-      const isKnown =
-        user !== undefined &&
-        browser !== null &&
-        (await store.isKnownBrowser(database, user.id, sha256(browser)));
-      if (!isKnown && browser !== null) await wait();
+      const find = () => store.findUser(database, name, browser === null ? null : sha256(browser));
+      // Who comes without any browser's mark does not reach the database before it is his turn.
+      const found = browser === null ? null : await find();
+      const isKnown = found?.isKnown ?? false;
+      if (!isKnown) await wait();
       const checked = turns.take(
-        async () => verifyPassword(password, user?.password_hash ?? (await nobody)),
+        async () => {
+          const user = browser === null ? await find() : found;
+          return { user, matches: await verifyPassword(password, user?.password_hash ?? (await nobody)) };
+        },
         address,
         isKnown,
       );
-      if (!checked) throw tooMany(2);
-      const matches = await checked;
+      if (!checked) return refuse(2);
+      const { user, matches } = await checked;
       if (!user || !matches || user.password_hash === null || user.disabled) {
-        await fail(user, name, address);
+        await fail(user ?? undefined, name, address);
         throw new Problem(401, 'bad-sign-in', {
           zh: '用户名或密码不正确',
           en: 'The name or the password is wrong',

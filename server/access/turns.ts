@@ -4,6 +4,8 @@ interface Waiting {
   start(): void;
 }
 
+type Lane = 'first' | 'others';
+
 export interface Turns {
   /**
    * Runs `work` in its turn: what goes first, before all that does not.
@@ -13,38 +15,55 @@ export interface Turns {
   take<T>(work: () => Promise<T>, key: string, first: boolean): Promise<T> | null;
 }
 
-/** Lets `atOnce` pieces of work run at a time and `waiting` more wait, of which `ofOne` may have the same key. */
+/**
+ * Lets `atOnce` pieces of work run at a time, `ofOthers` of them such as do not go first, so that who does finds a place.
+ * In each lane `waiting` more wait, of which `ofOne` may have the same key.
+ */
 export function createTurns({
   atOnce,
+  ofOthers,
   waiting,
   ofOne,
 }: {
   atOnce: number;
+  ofOthers: number;
   waiting: number;
   ofOne: number;
 }): Turns {
-  let running = 0;
-  const lanes: { first: Waiting[]; others: Waiting[] } = { first: [], others: [] };
+  const running = { first: 0, others: 0 };
+  const lanes: Record<Lane, Waiting[]> = { first: [], others: [] };
 
-  async function run<T>(work: () => Promise<T>, key: string, lane: Waiting[]): Promise<T> {
-    if (running >= atOnce) await new Promise<void>((resolve) => lane.push({ key, start: resolve }));
-    else running++;
+  const hasPlace = (lane: Lane) =>
+    running.first + running.others < atOnce && (lane === 'first' || running.others < ofOthers);
+
+  /** The turn goes straight to who waits longest, so that nobody who comes later slips in between. */
+  function startNext(): void {
+    for (const lane of ['first', 'others'] as const) {
+      const next = hasPlace(lane) && lanes[lane].shift();
+      if (!next) continue;
+      running[lane]++;
+      next.start();
+      return;
+    }
+  }
+
+  async function run<T>(work: () => Promise<T>, key: string, lane: Lane): Promise<T> {
+    if (hasPlace(lane)) running[lane]++;
+    else await new Promise<void>((resolve) => lanes[lane].push({ key, start: resolve }));
     try {
       return await work();
     } finally {
-      // The turn goes straight to who waits longest, so that nobody who comes later slips in between.
-      const next = lanes.first.shift() ?? lanes.others.shift();
-      if (next) next.start();
-      else running--;
+      running[lane]--;
+      startNext();
     }
   }
 
   return {
     take(work, key, first) {
-      const lane = first ? lanes.first : lanes.others;
-      const busy = running >= atOnce;
-      const full = lane.length >= waiting || lane.filter((each) => each.key === key).length >= ofOne;
-      return busy && full ? null : run(work, key, lane);
+      const lane = first ? 'first' : 'others';
+      const waits = lanes[lane];
+      const full = waits.length >= waiting || waits.filter((each) => each.key === key).length >= ofOne;
+      return !hasPlace(lane) && full ? null : run(work, key, lane);
     },
   };
 }

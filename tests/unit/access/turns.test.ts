@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createTurns } from '../../../server/access/turns.ts';
 
 test('so many run at once, so many wait in order, and the rest are refused', async () => {
-  const turns = createTurns({ atOnce: 2, waiting: 2, ofOne: 2 });
+  const turns = createTurns({ atOnce: 2, ofOthers: 2, waiting: 2, ofOne: 2 });
   const started: number[] = [];
   const finish: (() => void)[] = [];
   const job = (n: number) =>
@@ -29,7 +29,7 @@ test('so many run at once, so many wait in order, and the rest are refused', asy
 });
 
 test('work that fails gives its place back', async () => {
-  const turns = createTurns({ atOnce: 1, waiting: 0, ofOne: 0 });
+  const turns = createTurns({ atOnce: 1, ofOthers: 1, waiting: 0, ofOne: 0 });
   await expect(
     turns.take(
       async () => {
@@ -43,7 +43,7 @@ test('work that fails gives its place back', async () => {
 });
 
 test('what goes first goes before all that wait, and one asker does not take every turn', async () => {
-  const turns = createTurns({ atOnce: 1, waiting: 10, ofOne: 2 });
+  const turns = createTurns({ atOnce: 1, ofOthers: 1, waiting: 10, ofOne: 2 });
   const done: string[] = [];
   let finish = () => {};
   const held = turns.take(() => new Promise<void>((resolve) => (finish = resolve)), 'x', false);
@@ -55,4 +55,22 @@ test('what goes first goes before all that wait, and one asker does not take eve
   finish();
   await Promise.all([held, ...waiting, known]);
   expect(done).toEqual(['known', 'a', 'b', 'd']);
+});
+
+test('who goes first finds a place while others take all of theirs', async () => {
+  const turns = createTurns({ atOnce: 2, ofOthers: 1, waiting: 10, ofOne: 2 });
+  const finish: Record<string, () => void> = {};
+  const job = (name: string, first: boolean) =>
+    turns.take(() => new Promise<void>((resolve) => (finish[name] = resolve)), name, first);
+  const others = [job('a', false), job('b', false)];
+  const known = [job('known', true), job('also known', true)];
+  expect(Object.keys(finish)).toEqual(['a', 'known']);
+  finish.a!();
+  await others[0];
+  await expect.poll(() => Object.keys(finish)).toEqual(['a', 'known', 'also known']);
+  finish.known!();
+  await expect.poll(() => Object.keys(finish)).toEqual(['a', 'known', 'also known', 'b']);
+  finish['also known']!();
+  finish.b!();
+  await Promise.all([...others, ...known]);
 });
