@@ -89,6 +89,8 @@ export interface Feature {
     tools?: ComponentType;
     end?: ComponentType;
   };
+  /** Across the top of the page: what everybody has to know at once. */
+  pageBar?: ComponentType;
   map?: ContributionLoader;
   mapControls?: readonly MapControl[];
   dialog?: ComponentType;

@@ -25,6 +25,7 @@ const ShortcutSheet = fetched(async () => (await import('./shortcut-sheet.tsx'))
 
 const homes = features.flatMap(({ home }) => home ?? []);
 const panels = features.flatMap(({ panel }) => panel ?? []);
+const bars = features.flatMap(({ pageBar }) => pageBar ?? []);
 const dialogs = features.flatMap(({ dialog }) => dialog ?? []);
 
 /** A sign-in that ended by itself takes nothing away: what is on the page, and typed there, waits for the next one. */
@@ -136,6 +137,7 @@ export function App() {
           <ReachBar />
           <ExpiredBar />
           <RolesBar />
+          <Each views={bars} props={{}} />
         </div>
         <Boundary part="top-bar" className="top-bar">
           <TopBar onSheet={() => setSheetOpen(true)} onSearch={openPalette} />

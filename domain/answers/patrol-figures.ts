@@ -24,6 +24,7 @@ const rowSchema = countsSchema.extend({
   code: z.string().nullable().describe('null for what is of none'),
   layer: z.string().nullable(),
   title: z.string(),
+  titleEn: z.string().nullable().describe('English name of a unit; null where it has none'),
   tasks: z.string().describe('address of the tasks that it counts'),
   found: z.string().describe('address of the findings'),
 });

@@ -183,7 +183,13 @@ export function createChiefs(database: Database, layers: Pick<Layers, 'find'>): 
         ...(shapes.length > 0 ? { within } : { person: chief.person ?? '' }),
       };
       const [counts] = await figures.count(read, 'all', counted);
-      const { code: _code, layer: _layer, title: _title, ...results } = counts ?? figures.nothing;
+      const {
+        code: _code,
+        layer: _layer,
+        title: _title,
+        titleEn: _titleEn,
+        ...results
+      } = counts ?? figures.nothing;
       const states = Object.fromEntries(
         taskStates.map((state) => [state, 0]),
       ) as ChiefLists['tasks']['states'];

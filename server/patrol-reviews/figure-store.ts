@@ -23,10 +23,14 @@ export const kinds = { grid: 'area', reach: 'line', place: 'point' } as const;
 export const isByTarget = (by: FigurePart): by is keyof typeof kinds => by in kinds;
 
 /** SQL of what a row is of, and its name. */
-const keys: Record<FigurePart, { code: string; title: string }> = {
+const keys: Record<FigurePart, { code: string; title: string; titleEn?: string }> = {
   all: { code: 'null::text', title: `''` },
   month: { code: `to_char(k.starts_at at time zone 'Asia/Shanghai', 'YYYY-MM')`, title: `''` },
-  unit: { code: 'k.unit', title: `(select u.name from wangge.units u where u.code = k.unit)` },
+  unit: {
+    code: 'k.unit',
+    title: `(select u.name from wangge.units u where u.code = k.unit)`,
+    titleEn: `(select u.name_en from wangge.units u where u.code = k.unit)`,
+  },
   team: { code: 'k.team', title: 'k.team' },
   person: {
     code: 'k.person',
@@ -69,7 +73,7 @@ export function countedTasks(values: unknown[], counted: Counted): string {
 /** Counts of tasks and findings by something; the largest first. */
 export async function count(database: Queryable, by: FigurePart, counted: Counted): Promise<Counts[]> {
   const values: unknown[] = [];
-  const { code, title } = keys[by];
+  const { code, title, titleEn = 'null::text' } = keys[by];
   const target = isByTarget(by);
   const { rows } = await database.query<Counts>(
     `with k as materialized (${countedTasks(values, counted)}),
@@ -82,7 +86,7 @@ export async function count(database: Queryable, by: FigurePart, counted: Counte
            join wangge.events e on e.id = f.event join wangge.orders o on o.id = e.order_id
         group by f.task, f.target),
      each as (
-       select ${code} as code, ${target ? 't.layer' : 'null::text'} as layer, ${title} as title, k.state, k.metres,
+       select ${code} as code, ${target ? 't.layer' : 'null::text'} as layer, ${title} as title, ${titleEn} as title_en, k.state, k.metres,
               ${target ? 't.share' : 'k.share'} as share,
               ${target ? `t.kind <> 'point'` : `exists (select from wangge.patrol_task_targets w where w.task = k.id and w.kind <> 'point')`} as wide,
               extract(epoch from k.arrived_at - k.begun_at) / 60 as to_place,
@@ -91,7 +95,7 @@ export async function count(database: Queryable, by: FigurePart, counted: Counte
          left join lateral (
            select sum(findings) as findings, sum(real) as real, sum(unreal) as unreal, sum(closed) as closed from found
             where found.task = k.id ${target ? 'and found.target = t.ordinal' : ''}) f on true)
-     select code, layer, coalesce(max(title), code, '') as title,
+     select code, layer, coalesce(max(title), code, '') as title, max(title_en) as "titleEn",
             count(*)::int as planned,
             count(*) filter (where state = 'done')::int as done,
             count(*) filter (where state = 'short')::int as short,
@@ -187,6 +191,7 @@ export const nothing: Counts = {
   code: null,
   layer: null,
   title: '',
+  titleEn: null,
   planned: 0,
   done: 0,
   short: 0,

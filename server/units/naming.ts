@@ -58,8 +58,8 @@ export async function unitsNamed({ database, layers, rules, items, offices }: Na
       if (!('kind' in source)) continue;
       const layer = layerOf(source, rule, layers);
       if (!layer) continue;
-      for (const { code, name } of await store.namedByFeatures(database, layer.table, source))
-        if (!areas.has(code)) owners.push({ code, name, nameEn: null, kind: source.kind, parent: null });
+      for (const { code, name, nameEn } of await store.namedByFeatures(database, layer.table, source))
+        if (!areas.has(code)) owners.push({ code, name, nameEn, kind: source.kind, parent: null });
     }
   return [[...bureaus, ...others, ...officesOf(officeKinds.district)], officesOf(officeKinds.street), owners];
 }

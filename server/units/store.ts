@@ -126,21 +126,25 @@ export async function takeIn(database: Queryable, units: readonly NamedUnit[]): 
   return rowCount ?? 0;
 }
 
-/** What a layer's features say of units: `code`, `name` and `parent` are columns, all other fields properties. */
+/**
+ * What a layer's features say of units: `code`, `name` and `parent` are columns, all other fields properties. The
+ * English name is the property that ends with `_en`, as decisions read it.
+ */
 export async function namedByFeatures(
   database: Queryable,
   table: string,
   fields: { code: string; name: string },
-): Promise<Pick<NamedUnit, 'code' | 'name' | 'parent'>[]> {
+): Promise<Omit<NamedUnit, 'kind'>[]> {
   const value = (field: string, parameter: string) =>
     ['code', 'name', 'parent'].includes(field)
       ? `case when ${parameter}::text is not null then ${field} end`
       : `properties ->> ${parameter}::text`;
-  const { rows } = await database.query<Pick<NamedUnit, 'code' | 'name' | 'parent'>>(
-    `select distinct on (1) code, coalesce(nullif(name, ''), code) as name, parent from (
-       select ${value(fields.code, '$1')} as code, ${value(fields.name, '$2')} as name, parent from ${table}) found
+  const { rows } = await database.query<Omit<NamedUnit, 'kind'>>(
+    `select distinct on (1) code, coalesce(nullif(name, ''), code) as name, nullif(name_en, '') as "nameEn", parent from (
+       select ${value(fields.code, '$1')} as code, ${value(fields.name, '$2')} as name,
+         properties ->> $3::text as name_en, parent from ${table}) found
       where code <> '' order by 1, 2`,
-    [fields.code, fields.name],
+    [fields.code, fields.name, `${fields.name}_en`],
   );
   return rows;
 }

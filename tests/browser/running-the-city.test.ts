@@ -89,7 +89,7 @@ it('changes an item: a fault beside its field, tried on the map, published, take
   expect(errors).toEqual([]);
 }, 120_000);
 
-it('switches an emergency on and off, and everybody sees it in the top bar at once', async () => {
+it('switches an emergency on and off, and everybody sees it named at every width at once', async () => {
   const open = async (name: string, query = {}) =>
     openConsole(browser, service.url, {
       token: await tokenOf(service.url, name),
@@ -101,8 +101,19 @@ it('switches an emergency on and off, and everybody sees it in the top bar at on
   await desk.locator('[data-begin] textarea').fill('暴雨红色预警');
   await desk.locator('[data-action=begin-emergency]').click();
   await desk.locator('[data-action=begin-emergency]').click();
-  for (const page of [desk, street]) await page.locator('.emergency-chip').waitFor(patience);
-  await street.locator('.emergency-chip').click();
+  for (const page of [desk, street]) await page.locator('.emergency-bar').waitFor(patience);
+  for (const [width, height] of [
+    [390, 844],
+    [1200, 640],
+    [3840, 2160],
+  ] as const) {
+    await street.setViewportSize({ width, height });
+    const name = street.locator('.emergency-names');
+    await name.getByText('Emergency: Flood emergency').waitFor(patience);
+    const cut = await name.evaluate((element) => element.scrollWidth - element.clientWidth);
+    expect(cut).toBe(0);
+  }
+  await street.locator('.emergency-bar').click();
   await street.locator('.emergency[data-on=true]').waitFor(patience);
   expect(await street.locator('[data-begin]').count()).toBe(0);
 
@@ -110,7 +121,7 @@ it('switches an emergency on and off, and everybody sees it in the top bar at on
   await desk.locator('.emergency textarea').fill('预警解除');
   await desk.locator('[data-action=end-emergency]').click();
   for (const page of [desk, street])
-    await page.locator('.emergency-chip').waitFor({ state: 'detached', ...patience });
+    await page.locator('.emergency-bar').waitFor({ state: 'detached', ...patience });
   expect(errors).toEqual([]);
 }, 120_000);
 

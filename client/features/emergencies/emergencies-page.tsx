@@ -19,6 +19,7 @@ import { layers } from '../layers/public.ts';
 import { openReplay } from '../replay/public.ts';
 import { isOn, rereadEmergencies } from './emergencies.ts';
 import { ReviewForm, ReviewText } from './review-form.tsx';
+import { useEmergencyPlace } from './use-emergency-place.ts';
 
 const everything = 'all';
 
@@ -177,17 +178,11 @@ function EmergencyLine(props: {
   const { emergency, plans, mayEnd, mayReview } = props;
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const scenes = useStore(layers, (state) => state.scenes);
-  const { offices, nameOf } = useOffices();
+  const placeOf = useEmergencyPlace();
   const [ending, setEnding] = useState(false);
   const [reviewing, setReviewing] = useState(false);
-  const { id, plan, scene, district, note, startedAt, startedBy, endedAt, endedBy, endNote } = emergency;
+  const { id, plan, note, startedAt, startedBy, endedAt, endedBy, endNote } = emergency;
   const known = plans.find((each) => each.id === plan);
-  const office = offices.find(({ code }) => code === district);
-  const where = [
-    scene ? (scenes.find((each) => each.id === scene)?.title[language] ?? scene) : t('emergencies.allScenes'),
-    district ? (office ? nameOf(office) : district) : t('emergencies.allDistricts'),
-  ].join(' · ');
   return (
     <li className="emergency" data-on={isOn(emergency)}>
       <p className="change-head">
@@ -195,7 +190,7 @@ function EmergencyLine(props: {
           {t(isOn(emergency) ? 'emergencies.isOn' : 'emergencies.isOver')}
         </span>
         <b>{known?.title[language] ?? plan}</b>
-        <span className="muted">{where}</span>
+        <span className="muted">{placeOf(emergency)}</span>
       </p>
       <p>
         {formatMoment(startedAt, language)} · {startedBy}: {note}

@@ -3,15 +3,15 @@ import { seesOrders, session } from '../../data/session.ts';
 import { fetched } from '../../ui/later.tsx';
 import type { Feature } from '../feature.ts';
 import { followEmergencies } from './emergencies.ts';
-import { EmergencyChip } from './emergency-chip.tsx';
+import { EmergencyBar } from './emergency-bar.tsx';
 
-function Chip() {
+function Bar() {
   const user = useStore(session, (state) => state.user);
-  return seesOrders(user) && <EmergencyChip key={user?.name} />;
+  return seesOrders(user) && <EmergencyBar key={user?.name} />;
 }
 
 export const emergenciesFeature: Feature = {
-  topBar: { start: Chip },
+  pageBar: Bar,
   operations: {
     page: 'emergencies',
     View: fetched(async () => (await import('./emergencies-page.tsx')).EmergenciesPage),

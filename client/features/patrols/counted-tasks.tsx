@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { PatrolFigureRow } from '../../../domain/answers/patrol-figures.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { formatMoment } from '../../ui/format.ts';
+import { nameIn } from '../../ui/names.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { openOperation } from '../operations/public.ts';
@@ -19,7 +20,9 @@ export function CountedTasks({ row, onClose }: { row: PatrolFigureRow; onClose: 
     <section data-counted={row.code ?? ''}>
       <div className="part-head">
         <h3 className="caption">
-          {t('patrols.counted', { name: row.title || row.code || t('patrols.all') })}
+          {t('patrols.counted', {
+            name: nameIn(language, { name: row.title, nameEn: row.titleEn }) || row.code || t('patrols.all'),
+          })}
         </h3>
         <Button className="button button-small" onPress={onClose}>
           {t('patrols.close')}

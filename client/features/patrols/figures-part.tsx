@@ -7,6 +7,7 @@ import { figureParts, patrolFigureNames } from '../../../domain/patrols/figures.
 import { useAnswer } from '../../data/queries.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { nameIn } from '../../ui/names.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences, themeOf } from '../../ui/preferences.ts';
 import { shareColours } from './colours.ts';
@@ -70,7 +71,9 @@ function Table({ sheet, onOpen }: { sheet: PatrolFigures; onOpen: (row: PatrolFi
               <tr key={`${row.layer}/${row.code}/${row.title}`} data-row={row.code ?? ''}>
                 <th scope="row">
                   <Button className="link" onPress={() => onOpen(row)}>
-                    {row.title || row.code || t(by === 'all' ? 'patrols.all' : 'patrols.none')}
+                    {nameIn(language, { name: row.title, nameEn: row.titleEn }) ||
+                      row.code ||
+                      t(by === 'all' ? 'patrols.all' : 'patrols.none')}
                   </Button>
                 </th>
                 {patrolFigureNames.map((name) => {

@@ -66,19 +66,19 @@ describe('the tree of units', () => {
       [123.005, 31.005],
       [123.006, 31.006],
     ];
-    const reach = (reachOwner: string, reachOwnerName: string) => ({
+    const reach = (reachOwner: string, reachOwnerName: string, reachOwnerName_en?: string) => ({
       type: 'Feature',
-      properties: { ...properties, code: `R-${reachOwner}`, reachOwner, reachOwnerName },
+      properties: { ...properties, code: `R-${reachOwner}`, reachOwner, reachOwnerName, reachOwnerName_en },
       geometry: { type: 'LineString', coordinates },
     });
     await publishLayer(operations.database, folder, 'rivers', [
       reach('990101', '区水务局'),
-      reach('water-1', '市水务局'),
+      reach('water-1', '市水务局', 'Water Authority'),
     ]);
     await rm(folder, { recursive: true });
     await expect
-      .poll(async () => (await units('?kind=water-authority')).body.units.map(({ code }) => code))
-      .toEqual(['water-1']);
+      .poll(async () => (await units('?kind=water-authority')).body.units)
+      .toMatchObject([{ code: 'water-1', name: '市水务局', nameEn: 'Water Authority' }]);
     expect((await units('?q=990101&kind=district-office')).body.units).toHaveLength(1);
   });
 

@@ -99,6 +99,7 @@ it('counts a plan, its task, track and finding once handled and checked in the f
   expect(grids.find(({ code }) => code === 'P-1')!.coverage!).toBeGreaterThan(0.9);
   expect(grids.find(({ code }) => code === 'P-2')).toMatchObject({ findings: 0, coverage: 0 });
   expect((await by('team'))[0]).toMatchObject({ code: '第一护林队' });
+  expect((await by('unit'))[0]).toMatchObject({ titleEn: expect.stringMatching(/^Area /) });
   expect((await by('person'))[0]).toMatchObject({ code: null });
   expect((await by('month'))[0]).toMatchObject({ code: month });
   // Each opens what it counts.
