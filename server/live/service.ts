@@ -25,6 +25,8 @@ const readersPerTurn = 1_000;
 /** A live reader that has this many bytes untaken when more arrive is sent nothing until it has taken them. */
 const mostBacklog = 512 * 1024;
 const heartbeatMs = 15_000;
+/** Signs of life are sent to a part of the readers at a time: to all at once they would hold up whatever comes meanwhile. */
+const beatParts = 10;
 
 /** Who wants to follow the feed. */
 interface Follower {
@@ -76,6 +78,8 @@ interface Reader {
   query: LiveQuery;
   /** Rows up to this id have been sent or passed over. */
   position: number;
+  /** In which part of the interval it is sent a sign of life. */
+  beatsIn: number;
 }
 
 interface Dependencies {
@@ -148,6 +152,8 @@ export async function createLive({
   const current = new Set<Reader>();
   let position = (await store.bounds(database)).newest;
   let closed = false;
+  let opened = 0;
+  let beatPart = 0;
 
   const isPublic = (layer: string) => layers.find(layer)?.visibility === 'public';
   const gets = ({ follower, query, view }: Reader, row: FeedRow, standing: Standing) =>
@@ -258,10 +264,12 @@ export async function createLive({
 
   const unsubscribe = database.onFeed(reading.wake);
   const timer = setInterval(() => {
-    for (const { connection } of all) connection.beat();
+    for (const { connection, beatsIn } of all) if (beatsIn === beatPart) connection.beat();
+    beatPart = (beatPart + 1) % beatParts;
+    if (beatPart !== 0) return;
     reading.wake();
     endSessions().then(() => log.well?.(), log);
-  }, beatEveryMs);
+  }, beatEveryMs / beatParts);
   timer.unref();
   const stopPruning = pruneRegularly(database, log);
 
@@ -285,6 +293,7 @@ export async function createLive({
         view: viewOf(follower.principal),
         query,
         position: typeof start === 'number' ? start : newest,
+        beatsIn: opened++ % beatParts,
       };
       all.add(reader);
       access.endsBy(response, (why) => sayEnd(connection, why));
