@@ -136,22 +136,8 @@ export async function findCredential(database: Queryable, hash: Buffer): Promise
   return (await findCredentials(database, [hash]))[0];
 }
 
-/** The live sessions and keys with these hashes. */
-export async function findCredentials(
-  database: Queryable,
-  hashes: readonly Buffer[],
-): Promise<CredentialRow[]> {
-  const { rows } = await database.query<CredentialRow>(
-    `with recursive found as (
-       select s.token_hash as hash, 'user' as kind, u.id as user_id, u.name, u.display_name, s.method, ${hasFactor} as has_factor,
-              null as source, s.expires_at, null as role, null as unit, null::bigint as key_id,
-              null::jsonb as limits
-         from wangge.sessions s join wangge.users u on u.id = s.user_id
-        where s.token_hash = any ($1::bytea[]) and s.expires_at > now() and u.disabled_at is null
-       union all
-       select key_hash, 'key', null, label, label, null, false, source, expires_at, role, unit, id, limits
-         from wangge.api_keys
-        where key_hash = any ($1::bytea[]) and revoked_at is null and coalesce(expires_at > now(), true)
+/** Sessions, keys or people, found so, with their roles and all units below those they are in. */
+const withGrants = (found: string) => `with recursive found as (${found}
      ), granted as (
        select f.hash, r.role, r.unit, r.position from found f join wangge.user_roles r on r.user_id = f.user_id
        union all
@@ -174,8 +160,38 @@ export async function findCredentials(
        coalesce(g.grants, '[]') as grants,
        case when f.key_id is not null then jsonb_build_object('id', f.key_id, 'limits', f.limits, 'shared', wangge.layers_shared_with(f.key_id), 'area',
          (select t.below from tops t where t.top = f.limits #>> '{area,unit}')) end as key
-       from found f left join grants g on g.hash = f.hash`,
+       from found f left join grants g on g.hash = f.hash`;
+
+/** The live sessions and keys with these hashes. */
+export async function findCredentials(
+  database: Queryable,
+  hashes: readonly Buffer[],
+): Promise<CredentialRow[]> {
+  const { rows } = await database.query<CredentialRow>(
+    withGrants(`
+       select s.token_hash as hash, 'user' as kind, u.id as user_id, u.name, u.display_name, s.method, ${hasFactor} as has_factor,
+              null as source, s.expires_at, null as role, null as unit, null::bigint as key_id,
+              null::jsonb as limits
+         from wangge.sessions s join wangge.users u on u.id = s.user_id
+        where s.token_hash = any ($1::bytea[]) and s.expires_at > now() and u.disabled_at is null
+       union all
+       select key_hash, 'key', null, label, label, null, false, source, expires_at, role, unit, id, limits
+         from wangge.api_keys
+        where key_hash = any ($1::bytea[]) and revoked_at is null and coalesce(expires_at > now(), true)`),
     [hashes],
+  );
+  return rows;
+}
+
+/** People by their names, without those who are disabled; `hash` is of nothing. */
+export async function findPeople(database: Queryable, names: readonly string[]): Promise<CredentialRow[]> {
+  const { rows } = await database.query<CredentialRow>(
+    withGrants(`
+       select int8send(u.id) as hash, 'user' as kind, u.id as user_id, u.name, u.display_name, null as method,
+              true as has_factor, null as source, null::timestamptz as expires_at, null as role, null as unit,
+              null::bigint as key_id, null::jsonb as limits
+         from wangge.users u where u.name = any ($1::text[]) and u.disabled_at is null`),
+    [names],
   );
   return rows;
 }
