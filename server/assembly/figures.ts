@@ -47,7 +47,7 @@ export const figures = operations
               now: Date.now,
             },
             background.of('notifications'),
-            access.holderOf,
+            access,
           )
         : null,
     close: (worker) => worker?.close(),

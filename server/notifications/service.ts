@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { may } from '../../domain/access/permissions.ts';
+import { may, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Delivery, Inbox, Webhook } from '../../domain/answers/notifications.ts';
 import type { Database } from '../database/database.ts';
@@ -125,10 +125,11 @@ export function createNotifications(
   return {
     async inbox(query, principal) {
       if (principal.kind !== 'user') return { unread: 0, notifications: [], groups: [], next: null };
+      const scopes = scopesFor(principal, 'orders.read');
       const [found, unread, groups] = await Promise.all([
-        store.inbox(database, principal.name, query, query.limit + 1),
-        store.unreadCount(database, principal.name),
-        store.unreadGroups(database, principal.name),
+        store.inbox(database, principal.name, query, query.limit + 1, scopes),
+        store.unreadCount(database, principal.name, scopes),
+        store.unreadGroups(database, principal.name, scopes),
       ]);
       const { rows, next } = page(found, query.limit);
       // A kind that the rules no longer have keeps its id as its name.
@@ -142,7 +143,7 @@ export function createNotifications(
     async markRead(request, principal) {
       const person = requirePerson(principal);
       await store.markRead(database, person, request);
-      return { unread: await store.unreadCount(database, person) };
+      return { unread: await store.unreadCount(database, person, scopesFor(principal, 'orders.read')) };
     },
 
     mail: async (principal) => ({ mail: await store.mailOf(database, requirePerson(principal)) }),

@@ -1,7 +1,16 @@
 import type { Inbox, Notification } from '../../domain/answers/notifications.ts';
 import type { Queryable } from '../database/database.ts';
+import { orderVisible } from '../database/visible-rows.ts';
 import { maskText } from '../personal/mask.ts';
 import type { InboxQuery, Period, QuietRule, ReadRequest, Shift } from './schema.ts';
+
+/** What the reader may see, as in `domain/access/scopes.ts`; null for the whole city. */
+type Scopes = readonly string[] | null;
+
+/** Of notifications, as `n`, those whose orders the reader sees now: who lost a role has no more of what it showed him. */
+const seen = (parameter: `$${number}`) =>
+  `(${parameter}::text[] is null or exists (
+     select from wangge.orders o where o.id = n.order_id and ${orderVisible(parameter)}))`;
 
 /** The newest notification of each order that a person was told of, newest first, at most `limit`, without their titles. */
 export async function inbox(
@@ -9,6 +18,7 @@ export async function inbox(
   person: string,
   query: InboxQuery,
   limit: number,
+  scopes: Scopes,
 ): Promise<Omit<Notification, 'title'>[]> {
   const { rows } = await database.query<Omit<Notification, 'title'>>(
     `select n.id, n.kind, wangge.utc_text(n.at) as at, n.read_at is not null as read, n.office,
@@ -24,18 +34,20 @@ export async function inbox(
          select from wangge.notifications later
           where later.recipient = n.recipient and later.order_id = n.order_id and later.id > n.id)
        and ($3::boolean is null or (n.read_at is null) = $3)
+       and ${orderVisible('$5')}
      order by n.id desc limit $4`,
-    [person, query.cursor ?? null, query.unread ?? null, limit],
+    [person, query.cursor ?? null, query.unread ?? null, limit, scopes],
   );
   // Notes from before they were stored masked are whole in the log.
   return rows.map((row) => ({ ...row, note: row.note === null ? null : maskText(row.note) }));
 }
 
 /** How many orders have something that a person has not read. */
-export async function unreadCount(database: Queryable, person: string): Promise<number> {
+export async function unreadCount(database: Queryable, person: string, scopes: Scopes): Promise<number> {
   const { rows } = await database.query<{ count: number }>(
-    'select count(distinct order_id) as count from wangge.notifications where recipient = $1 and read_at is null',
-    [person],
+    `select count(distinct n.order_id) as count from wangge.notifications n
+      where n.recipient = $1 and n.read_at is null and ${seen('$2')}`,
+    [person, scopes],
   );
   return rows[0]!.count;
 }
@@ -43,13 +55,17 @@ export async function unreadCount(database: Queryable, person: string): Promise<
 const mostGroups = 100;
 
 /** What a person has not read by the item of the orders, that of the newest first. */
-export async function unreadGroups(database: Queryable, person: string): Promise<Inbox['groups']> {
+export async function unreadGroups(
+  database: Queryable,
+  person: string,
+  scopes: Scopes,
+): Promise<Inbox['groups']> {
   const { rows } = await database.query<Inbox['groups'][number]>(
     `select o.item, count(distinct n.order_id)::integer as unread
        from wangge.notifications n join wangge.orders o on o.id = n.order_id
-      where n.recipient = $1 and n.read_at is null
+      where n.recipient = $1 and n.read_at is null and ${orderVisible('$3')}
       group by o.item order by max(n.id) desc limit $2`,
-    [person, mostGroups],
+    [person, mostGroups, scopes],
   );
   return rows;
 }

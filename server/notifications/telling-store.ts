@@ -65,17 +65,47 @@ export async function entriesAfter(
   return { newest: newest.rows[0]!.id, entries };
 }
 
-/** Who is to be told of an entry: whoever is on duty for the first of the offices that has anybody. */
+/** Offices of which one is to be told of an entry, or people by name. */
 export interface Told {
+  at: Date;
+  /** Asked one after the other for somebody on duty. */
+  offices: string[];
+  people: string[];
+}
+
+/** Somebody who may be told. */
+export interface Candidate {
+  /** Which of what was asked for, from 0. */
+  told: number;
+  /** Of the office among those that were asked for, from 1; 0 for people by name. */
   place: number;
-  log_id: number;
-  order_id: number;
+  office: string;
+  person: string;
+}
+
+/** Whoever is on duty, see `wangge.staffed`, in the order in which they are asked. */
+export async function candidatesOf(transaction: Queryable, told: readonly Told[]): Promise<Candidate[]> {
+  const { rows } = await transaction.query<Candidate>(
+    `select t.told, d.place, d.office, d.person
+       from jsonb_to_recordset($1) as t (told integer, at timestamptz, offices text[], people text[])
+       cross join lateral (
+         select s.place, s.office, s.person from wangge.staffed(t.offices, t.at) s where cardinality(t.offices) > 0
+         union
+         select 0, 'named', named.person from unnest(t.people) as named (person)) d
+      order by t.told, d.place, d.person`,
+    [JSON.stringify(told.map((each, index) => ({ ...each, told: index })))],
+  );
+  return rows;
+}
+
+/** A notification for somebody. */
+export interface Notice {
+  logId: number;
+  orderId: number;
   kind: string;
   at: Date;
-  actor: string;
-  offices: string[];
-  /** People who are told by name, beside those. */
-  people: string[];
+  office: string;
+  person: string;
 }
 
 /** A notification that was kept. */
@@ -89,11 +119,21 @@ export interface Kept {
   mail: string | null;
 }
 
-/** See `wangge.notify_people`. */
-export async function notifyPeople(transaction: Queryable, told: readonly Told[]): Promise<Kept[]> {
-  const { rows } = await transaction.query<Kept>('select * from wangge.notify_people($1)', [
-    JSON.stringify(told),
-  ]);
+/** Keeps notifications; of an entry one for each person, whoever told him of it before. */
+export async function keepNotices(transaction: Queryable, notices: readonly Notice[]): Promise<Kept[]> {
+  const { rows } = await transaction.query<Kept>(
+    `with kept as (
+       insert into wangge.notifications as n (log_id, order_id, kind, office, recipient, at)
+       select t."logId", t."orderId", t.kind, t.office, t.person, t.at
+         from jsonb_to_recordset($1) as t (
+           "logId" bigint, "orderId" bigint, kind text, office text, person text, at timestamptz)
+        order by t."logId", t.person
+       on conflict (log_id, recipient) do nothing
+       returning n.id, n.log_id, n.kind, n.office, n.recipient)
+     select k.id, k.log_id, k.kind, k.office, k.recipient, u.mail
+       from kept k join wangge.users u on u.name = k.recipient order by k.id`,
+    [JSON.stringify(notices)],
+  );
   return rows;
 }
 

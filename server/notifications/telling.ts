@@ -11,11 +11,12 @@ import type { NotificationRule, QuietRule } from './schema.ts';
 import { quietRules } from './store.ts';
 import {
   announce,
+  candidatesOf,
   type Entry,
   entriesAfter,
-  notifyPeople,
+  keepNotices,
+  type Notice,
   setPosition,
-  type Told,
   takePosition,
 } from './telling-store.ts';
 
@@ -26,6 +27,14 @@ const sendWithinMs = 24 * 3_600_000;
 interface Matched {
   entry: Entry;
   rules: NotificationRule[];
+}
+
+/** Whom an entry concerns by one rule: offices of which one is told, or people by name. */
+interface Concerned {
+  entry: Entry;
+  kind: string;
+  offices: string[];
+  people: readonly string[];
 }
 
 function wants({ enabled, kinds, offices, items }: StoredWebhook, kind: string, entry: Entry): boolean {
@@ -60,6 +69,13 @@ function messageOf({ id, title }: NotificationRule, entry: Entry, holder: Princi
 /** As whom a key asks that is still taken. */
 export type HolderOf = (database: Queryable, key: number) => Promise<Principal | null>;
 
+/** Who reads what is told. */
+export interface Readers {
+  holderOf: HolderOf;
+  /** As whom people see and work, by their names. */
+  principals(database: Queryable, names: readonly string[]): Promise<ReadonlyMap<string, Principal>>;
+}
+
 /** Webhooks with the holders of their keys; without those whose key has ended. */
 async function liveWebhooks(
   transaction: Queryable,
@@ -73,38 +89,54 @@ async function liveWebhooks(
   return found;
 }
 
-/** Whether the holder of a key sees the order of an entry. */
-function sees(holder: Principal | null, { scopes, reporters, order }: Entry): boolean {
-  return holder === null || share(scopesFor(holder, 'orders.read'), [...scopes, ...reporters], order.point);
+/** Whether somebody sees the order of an entry. */
+function sees(reader: Principal, { scopes, reporters, order }: Entry): boolean {
+  return share(scopesFor(reader, 'orders.read'), [...scopes, ...reporters], order.point);
 }
 
 /** Whom an entry concerns, in the order of the rules. */
-function toldOf({ entry, rules }: Matched): Told[] {
+function toldOf({ entry, rules }: Matched): Concerned[] {
   const named = entry.order.clock?.escalation?.people ?? [];
-  return rules
-    .flatMap(({ id, tell }) =>
-      tell.flatMap((group) => [
-        ...(group === 'named' && named.length > 0 ? [{ id, offices: [], people: named }] : []),
-        ...officesOf(group, entry).map((offices) => ({ id, offices, people: [] })),
-      ]),
-    )
-    .map(({ id, offices, people }, place) => ({
-      place,
-      log_id: entry.id,
-      order_id: entry.orderId,
-      kind: id,
-      at: entry.at,
-      actor: entry.actor,
-      offices,
-      people,
-    }));
+  return rules.flatMap(({ id, tell }) =>
+    tell.flatMap((group) => [
+      ...(group === 'named' && named.length > 0 ? [{ entry, kind: id, offices: [], people: named }] : []),
+      ...officesOf(group, entry).map((offices) => ({ entry, kind: id, offices, people: [] })),
+    ]),
+  );
+}
+
+/**
+ * Of those on duty whoever may see the order, of the first office that has anybody who may; without the person whose step
+ * it was. Somebody who is told by two rules is told by the first.
+ */
+async function noticesOf(
+  transaction: Queryable,
+  concerned: readonly Concerned[],
+  { principals }: Pick<Readers, 'principals'>,
+): Promise<Notice[]> {
+  const candidates = await candidatesOf(
+    transaction,
+    concerned.map(({ entry: { at }, offices, people }) => ({ at, offices, people: [...people] })),
+  );
+  const people = await principals(transaction, [...new Set(candidates.map(({ person }) => person))]);
+  const chosen = new Map<number, number>();
+  const notices = new Map<string, Notice>();
+  for (const { told, place, office, person } of candidates) {
+    const { entry, kind } = concerned[told]!;
+    const reader = people.get(person);
+    if ((chosen.get(told) ?? place) !== place || !reader || !sees(reader, entry)) continue;
+    chosen.set(told, place);
+    const name = `${entry.id} ${person}`;
+    if (person === entry.actor || notices.has(name)) continue;
+    notices.set(name, { logId: entry.id, orderId: entry.orderId, kind, at: entry.at, office, person });
+  }
+  return [...notices.values()];
 }
 
 /**
  * Tells of what the log has beyond what was told: notifications, what is to be sent and the new position commit
  * together, so that after a crash nothing is missing and nothing is there twice. One process at a time does it.
  * @param mail whether there is a server to send mail by
- * @param holderOf without it, nothing is sent to webhooks of keys
  * @returns whether there is more
  */
 export function tell(
@@ -112,7 +144,7 @@ export function tell(
   rules: readonly NotificationRule[],
   mail: boolean,
   now: number,
-  holderOf: HolderOf = async () => null,
+  readers: Readers,
 ): Promise<boolean> {
   const actions = [...new Set(rules.flatMap((rule) => rule.actions))];
   return database.transaction(async (transaction) => {
@@ -129,7 +161,8 @@ export function tell(
       if (found.length > 0) matched.set(entry.id, { entry, rules: found });
     }
     if (matched.size === 0) return more;
-    const kept = await notifyPeople(transaction, [...matched.values()].flatMap(toldOf));
+    const notices = await noticesOf(transaction, [...matched.values()].flatMap(toldOf), readers);
+    const kept = await keepNotices(transaction, notices);
     const quiet: QuietRule[] = (await quietRules(transaction)) ?? readQuietRules();
     const deliveries: NewDelivery[] = [];
     const send = (
@@ -150,10 +183,11 @@ export function tell(
       if (address !== null)
         send('mail', address, `notification-${id}`, found.find((rule) => rule.id === kind)!, entry);
     }
-    const webhooks = await liveWebhooks(transaction, holderOf);
+    const webhooks = await liveWebhooks(transaction, readers.holderOf);
     for (const { entry, rules: found } of matched.values())
       for (const { webhook, holder } of webhooks) {
-        const rule = sees(holder, entry) && found.find(({ id }) => wants(webhook, id, entry));
+        const rule =
+          (holder === null || sees(holder, entry)) && found.find(({ id }) => wants(webhook, id, entry));
         if (rule) send('webhook', webhook.id, `${webhook.id}-${entry.id}`, rule, entry, holder);
       }
     if (deliveries.length > 0) await enqueue(transaction, deliveries);

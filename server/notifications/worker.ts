@@ -3,7 +3,7 @@ import type { Database } from '../database/database.ts';
 import { forget } from './outbox-store.ts';
 import { readNotificationRules } from './rules.ts';
 import { sendDue, type Ways } from './sending.ts';
-import { type HolderOf, tell } from './telling.ts';
+import { type Readers, tell } from './telling.ts';
 
 /** What falls due by itself, and what a process that died left, is looked for this often. */
 const lookEveryMs = 2_000;
@@ -20,7 +20,7 @@ export function startNotifications(
   database: Database,
   ways: Ways,
   log: FaultLog,
-  holderOf?: HolderOf,
+  readers: Readers,
 ): NotificationWorker {
   const rules = readNotificationRules();
   const sending = coalesce(
@@ -31,7 +31,7 @@ export function startNotifications(
   );
   const telling = coalesce(
     async () => {
-      const more = await tell(database, rules, ways.mailer !== null, ways.now(), holderOf);
+      const more = await tell(database, rules, ways.mailer !== null, ways.now(), readers);
       if (more) telling.wake();
       else sending.wake();
     },

@@ -56,7 +56,7 @@ export async function startCity() {
       return number;
     },
     async tellAll(): Promise<void> {
-      while (await tell(operations.database, rules, true, Date.now()));
+      while (await tell(operations.database, rules, true, Date.now(), operations.access));
     },
   };
 }

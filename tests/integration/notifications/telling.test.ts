@@ -141,9 +141,10 @@ describe('who is told', () => {
       readStream(`${operations.url}/api/live`, { Authorization: `Bearer ${token}` });
     const readers = await Promise.all([tokens.li, tokens.wang, operations.keys.admin].map(listen));
     const ways = { guard: createAddressGuard([]), mailer: null, now: Date.now };
-    const worker = startNotifications(operations.database, ways, (error) => {
+    const fail = (error: unknown) => {
       throw error;
-    });
+    };
+    const worker = startNotifications(operations.database, ways, fail, operations.access);
     await dispatched();
     await vi.waitFor(() => expect(readers[0]!.messages.map(({ event }) => event)).toContain('notification'), {
       timeout: 20_000,
@@ -175,6 +176,71 @@ describe('who is told', () => {
     const others = (await inbox('chen')).unread;
     expect((await read({ upTo: Number.MAX_SAFE_INTEGER })).body.unread).toBe(0);
     expect((await inbox('chen')).unread).toBe(others);
+  });
+});
+
+describe('the one rule', () => {
+  const toldOf = async (number: string) => {
+    await tellAll();
+    const { rows } = await operations.database.query<{ recipient: string }>(
+      `select n.recipient from wangge.notifications n join wangge.orders o on o.id = n.order_id
+        where o.number = $1 order by 1`,
+      [number],
+    );
+    return rows.map(({ recipient }) => recipient);
+  };
+
+  it('tells nobody on duty of what he may not see: the next who may is told', async () => {
+    await operations.access.addUser({
+      name: 'far',
+      displayName: 'far',
+      role: 'dispatcher',
+      unit: '990102',
+      password: 'correct horse',
+    });
+    const far = { ...onDutyNow('li'), person: 'far' };
+    await roster('990101001', [far]);
+    expect(await toldOf(await dispatched())).toEqual(['wang']);
+    await roster('990101001', [far, onDutyNow('li')]);
+    expect(await toldOf(await dispatched())).toEqual(['li']);
+    await operations.database.query('delete from wangge.duties');
+  });
+
+  it('tells who steers a district of what comes to it, and nobody whose account is disabled', async () => {
+    await operations.access.addUser({
+      name: 'near',
+      displayName: 'near',
+      role: 'dispatcher',
+      unit: '990101',
+      password: 'correct horse',
+    });
+    const disable = (names: string[]) =>
+      operations.database.query(
+        'update wangge.users set disabled_at = case when name = any ($1) then now() end',
+        [names],
+      );
+    await disable(['li']);
+    expect(await toldOf(await dispatched())).toEqual(['chen']);
+    await disable(['li', 'chen']);
+    expect(await toldOf(await dispatched())).toEqual(['near']);
+    await disable([]);
+  });
+
+  it('shows nobody what he was told of and may not see any more', async () => {
+    await dispatched();
+    await tellAll();
+    operations.access.forget();
+    expect((await inbox('li')).unread).toBeGreaterThan(0);
+    await operations.database.query(
+      `update wangge.user_roles set unit = '990102001' where user_id = (select id from wangge.users where name = 'li')`,
+    );
+    operations.access.forget();
+    expect(await inbox('li')).toEqual({ unread: 0, notifications: [], groups: [], next: null });
+    await operations.database.query(
+      `update wangge.user_roles set unit = '990101001' where user_id = (select id from wangge.users where name = 'li')`,
+    );
+    operations.access.forget();
+    expect((await inbox('li')).unread).toBeGreaterThan(0);
   });
 });
 

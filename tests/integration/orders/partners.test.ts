@@ -359,9 +359,8 @@ describe('webhooks of a key', () => {
   it('are told of the orders that the key may see, as it may see them, while it lasts', async () => {
     const rules = readNotificationRules();
     const guard = createAddressGuard(['127.0.0.0/8']);
-    const { holderOf } = operations.access;
     const tellAll = async () => {
-      while (await tell(operations.database, rules, false, Date.now(), holderOf));
+      while (await tell(operations.database, rules, false, Date.now(), operations.access));
       while ((await sendDue(operations.database, { guard, mailer: null, now: Date.now })) > 0);
     };
     await tellAll();
@@ -398,7 +397,7 @@ describe('webhooks of a key', () => {
       body: { action: 'dispatch', note: '内部意见' },
     });
     received.length = 0;
-    while (await tell(operations.database, rules, false, Date.now(), operations.access.holderOf));
+    while (await tell(operations.database, rules, false, Date.now(), operations.access));
     while ((await sendDue(operations.database, { guard, mailer: null, now: Date.now })) > 0);
     expect(received.map(({ message }) => message.data.order.number)).toEqual([mine.body.orderNumber]);
     expect(received[0]!.message.data.entry.note).toBeNull();
