@@ -12,7 +12,7 @@ const cityMs = 8 * 3_600_000;
 
 /** How much of its limits a key has used, in this process and, of the month, by what the others have told. */
 interface Meter {
-  /** Requests that are left of the minute, at a time: a bucket that fills evenly. */
+  /** Requests that are left of the minute, at a time: a bucket that fills evenly. Below 0 where other processes took more. */
   left: number;
   at: number;
   month: string;
@@ -86,7 +86,11 @@ export function createMetering(database: Pick<Database, 'query'>, now: () => num
       const stored = await addUsage(database, batch, counted);
       for (const id of counted.keys()) {
         const meter = meters.get(id)!;
-        meter.stored = stored.get(id) ?? meter.stored;
+        const all = stored.get(id) ?? meter.stored + meter.flying;
+        // What other processes took since then is gone from the minute here too.
+        if (meter.checkedAt !== Number.NEGATIVE_INFINITY)
+          meter.left -= Math.max(0, all - meter.stored - meter.flying);
+        meter.stored = all;
         meter.flying = 0;
         meter.checkedAt = now();
       }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import { sha256 } from './digest.ts';
@@ -8,6 +7,7 @@ import { createPatience } from './patience.ts';
 import type { SecondFactors } from './second-factor.ts';
 import * as store from './sign-in-store.ts';
 import { createTurns } from './turns.ts';
+import { createWaits } from './waits.ts';
 
 // Checking a password takes a core for 0.2 s: a flood of sign-ins must leave the rest of the service answering.
 const checks = { atOnce: 2, ofOthers: 1, waiting: 16, ofOne: 2 };
@@ -61,28 +61,6 @@ function tooMany(seconds: number): Problem {
   );
 }
 
-/** Waits that grow with each failure of one key. */
-function growingWaits(freeOfWait: number, longest: number) {
-  const failures = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: rememberedFor });
-  const waits = new RateLimiterMemory({ points: 1, duration: longest });
-  return {
-    async secondsLeft(key: string): Promise<number> {
-      const wait = await waits.get(key);
-      return wait && wait.remainingPoints <= 0 && wait.consumedPoints > 1
-        ? Math.ceil(wait.msBeforeNext / 1000)
-        : 0;
-    },
-    async failed(key: string): Promise<void> {
-      const { consumedPoints } = await failures.penalty(key, 1);
-      const over = consumedPoints - freeOfWait;
-      if (over > 0) await waits.block(key, Math.min(2 ** (over - 1), longest));
-    },
-    async forget(key: string): Promise<void> {
-      await Promise.all([failures.delete(key), waits.delete(key)]);
-    },
-  };
-}
-
 /**
  * Checks names, passwords and codes. A browser in which the person signed in before goes before all others and is not made
  * to wait for what strangers do with his name; who fails waits, by address and by account, longer each time.
@@ -90,9 +68,11 @@ function growingWaits(freeOfWait: number, longest: number) {
 export function createSignIn(database: Database, factors: Pick<SecondFactors, 'take'>): SignIn {
   const turns = createTurns(checks);
   const patience = createPatience(refusals);
-  const byAddress = growingWaits(free.address, longestWait.address);
-  const byAccount = growingWaits(free.account, longestWait.account);
-  const byCode = growingWaits(free.code, longestWait.code);
+  const waitsOf = (kind: keyof typeof free) =>
+    createWaits(database, kind, { free: free[kind], longest: longestWait[kind], rememberedFor });
+  const byAddress = waitsOf('address');
+  const byAccount = waitsOf('account');
+  const byCode = waitsOf('code');
   // Compared against when the name is unknown, so that the answer takes as long as for a known one.
   const nobody = hashPassword(randomBytes(32).toString('base64url'));
 
@@ -121,7 +101,7 @@ export function createSignIn(database: Database, factors: Pick<SecondFactors, 't
       });
     // Strangers who have the password do not keep the person out of his own browser.
     const key = `${isKnown ? 'known' : 'other'} ${user.id}`;
-    const seconds = await byCode.secondsLeft(key);
+    const seconds = await byCode.left(key);
     if (seconds > 0) throw tooMany(seconds);
     const taken = await factors.take(user.id, code);
     if (taken) {
@@ -137,17 +117,18 @@ export function createSignIn(database: Database, factors: Pick<SecondFactors, 't
 
   return {
     async check(name, password, { address, browser }, code) {
-      const wait = async () => {
-        const seconds = Math.max(await byAddress.secondsLeft(address), await byAccount.secondsLeft(name));
-        if (seconds > 0) await refuse(seconds);
+      const wait = async (left: 'heard' | 'left') => {
+        const seconds = await Promise.all([byAddress[left](address), byAccount[left](name)]);
+        if (Math.max(...seconds) > 0) await refuse(Math.max(...seconds));
       };
       const find = () => store.findUser(database, name, browser === null ? null : sha256(browser));
       // Who comes without any browser's mark does not reach the database before it is his turn.
       const found = browser === null ? null : await find();
       const isKnown = found?.isKnown ?? false;
-      if (!isKnown) await wait();
+      if (!isKnown) await wait('heard');
       const checked = turns.take(
         async () => {
+          if (!isKnown) await wait('left');
           const user = browser === null ? await find() : found;
           return { user, matches: await verifyPassword(password, user?.password_hash ?? (await nobody)) };
         },
