@@ -191,7 +191,15 @@ it('narrows the queue to a drawn area, keeps that as a view, and another tab has
   await page.locator('.view-row', { hasText: /Station.*shared/ }).waitFor(patience);
   await page.keyboard.press('Escape');
 
-  // A layer that is switched, a column that is left out: at another machine the account finds both.
+  // A layer that is switched, a column that is left out, the sound: at another machine the account finds all of them.
+  expect(await rowOf(page, near).locator('.state').count()).toBe(1);
+  await page.locator('.view-button').click();
+  await page.locator('.view-dialog .select-button').last().click();
+  await page.getByRole('option', { name: 'State', exact: true }).click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => rowOf(page, near).locator('.state').count(), patience).toBe(0);
+  await page.keyboard.press('n');
   await page.keyboard.press('l');
   await page.locator('.layer[data-layer] .switch').first().click();
   await expect.poll(() => new URL(page.url()).searchParams.get('layers'), patience).not.toBeNull();
@@ -200,7 +208,11 @@ it('narrows the queue to a drawn area, keeps that as a view, and another tab has
   await expect.poll(async () => new URLSearchParams(await desk()).get('layers'), patience).toBe(switched);
   const machine = await openConsole(browser, service.url, { token: dispatcher, webgl: false });
   await expect.poll(() => new URL(machine.page.url()).searchParams.get('layers'), patience).toBe(switched);
+  await machine.page.locator('.row').first().waitFor(patience);
+  expect(await machine.page.locator('.row .state').count()).toBe(0);
+  await machine.page.locator('.icon-button[data-sound=true]').waitFor(patience);
   await machine.page.close();
+  await page.keyboard.press('n');
   await page.keyboard.press('l');
 
   const other = await page.context().newPage();
