@@ -147,20 +147,36 @@ async function startDesk() {
   };
 }
 
-/** The long tasks (over 50 ms, as the browser's performance interface has it) of some seconds, milliseconds. */
-async function longTasks(page: Page, during: () => void): Promise<number[]> {
+/** What held the page in some seconds, milliseconds. */
+interface Held {
+  /** Long tasks, over 50 ms: our scripts and what the browser itself does, which draws by the processor here. */
+  tasks: number[];
+  /** Runs of our scripts in the frames that took over 50 ms. */
+  scripts: number[];
+}
+
+/** A frame as the Long Animation Frames API tells of it. */
+interface LongFrame {
+  scripts: { duration: number }[];
+}
+
+async function heldFor(page: Page, during: () => void): Promise<Held> {
   await page.evaluate(() => {
-    const kept = window as unknown as { tasks: number[] };
-    kept.tasks = [];
+    const kept = window as unknown as { held: Held };
+    kept.held = { tasks: [], scripts: [] };
     new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) kept.tasks.push(duration);
+      for (const { duration } of list.getEntries()) kept.held.tasks.push(duration);
     }).observe({ type: 'longtask' });
+    new PerformanceObserver((list) => {
+      for (const { scripts } of list.getEntries() as unknown as LongFrame[])
+        for (const { duration } of scripts) kept.held.scripts.push(duration);
+    }).observe({ type: 'long-animation-frame' });
   });
   for (let second = 0; second < seconds; second++) {
     during();
     await page.waitForTimeout(1_000);
   }
-  return page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
+  return page.evaluate(() => (window as unknown as { held: Held }).held);
 }
 
 /** Compressed bytes of what the first view needs before the map's own libraries: the page, its scripts, its looks. */
@@ -190,20 +206,20 @@ export async function consoleFigures(): Promise<Figure[]> {
     // All are in view, so that the map shows them in clusters.
     await page.waitForSelector('.map[data-clusters]:not([data-clusters="0"])', { timeout: 120_000 });
     await page.waitForTimeout(3_000);
-    const idle = await longTasks(page, () => undefined);
-    const busy = await longTasks(page, () => desk.change());
+    const idle = await heldFor(page, () => undefined);
+    const busy = await heldFor(page, () => desk.change());
     const longest = (tasks: number[]) => Math.max(50, ...tasks);
     return [
       { name: 'console: first view, compressed', value: bytes / 1000, bound: '<= 350', unit: 'KB' },
       {
-        name: 'console: longest task while 10,000 alerts in clusters change every second',
-        value: longest(busy),
-        bound: '<= 200',
+        name: 'console: longest run of its scripts while 10,000 alerts in clusters change every second',
+        value: longest(busy.scripts),
+        bound: '<= 100',
         unit: 'ms',
       },
       {
-        name: 'console: the same against an idle page',
-        value: longest(busy) / longest(idle),
+        name: 'console: longest task, the drawing by the processor in it, against an idle page',
+        value: longest(busy.tasks) / longest(idle.tasks),
         bound: '',
         unit: 'ratio',
       },

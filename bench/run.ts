@@ -15,6 +15,7 @@ import { type Figure, holds } from './figure.ts';
 import { freshnessFigures } from './freshness.ts';
 import { layerFigures } from './layers.ts';
 import { liveFigures } from './live.ts';
+import { panelFigures } from './panel.ts';
 import { partFigures } from './parts.ts';
 import { placeFigures } from './places.ts';
 import { reportFigures } from './reports.ts';
@@ -42,6 +43,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   places: async () => placeFigures(),
   console: consoleFigures,
   browsers: secondBrowserFigures,
+  panel: panelFigures,
   shift: shiftFigures,
   live: liveFigures,
   reports: reportFigures,

@@ -56,7 +56,12 @@ export async function secondBrowserFigures(database: Database): Promise<Figure[]
         lat: lat + (Math.floor(round / 5) - 1) * 0.003,
       });
       await second.locator(`[data-incident="${id}"]`).waitFor();
-      await first.locator(`[data-incident="${id}"]`).click();
+      const row = first.locator(`[data-incident="${id}"]`);
+      // After a step the list holds its rows, and lets new ones in when it is told to.
+      const waiting = first.locator('.queue-waiting');
+      await row.or(waiting).first().waitFor();
+      if ((await row.count()) === 0) await waiting.click();
+      await row.click();
       const button = first.locator('.panel [data-action=dispatch].button-primary');
       await button.waitFor();
       await watchFor(second, id);
