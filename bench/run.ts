@@ -13,6 +13,7 @@ import { encodingFigures } from './encodings.ts';
 import { eventFigures } from './events.ts';
 import { type Figure, holds } from './figure.ts';
 import { freshnessFigures } from './freshness.ts';
+import { intakeFigures } from './intake.ts';
 import { layerFigures } from './layers.ts';
 import { liveFigures } from './live.ts';
 import { panelFigures } from './panel.ts';
@@ -44,6 +45,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   console: consoleFigures,
   browsers: secondBrowserFigures,
   panel: panelFigures,
+  intake: intakeFigures,
   shift: shiftFigures,
   live: liveFigures,
   reports: reportFigures,

@@ -102,7 +102,7 @@ it('keeps what was written when it is refused, and files it with a photo at a pl
     .locator('[data-member=photos]')
     .setInputFiles({ name: 'pumps.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(anyPhoto()) });
   await page.locator('[data-preview-lead]').waitFor(patience);
-  await page.locator('[data-action=file]').click();
+  await page.locator('[data-member=place]').press('Control+Enter');
   await page.locator('[data-filed]').waitFor(patience);
   const event = await eventOf((await page.locator('[data-filed]').getAttribute('data-filed'))!);
   expect(event.point).toEqual([123.03, 31.012]);

@@ -63,6 +63,8 @@ export function ItemField() {
       {item && (
         <Button
           slot={null}
+          // Typing another does the same: the next field is one tab away.
+          excludeFromTabOrder
           className="icon-button icon-button-small"
           aria-label={t('intake.otherItem')}
           onPress={() => intake.setState({ item: null })}

@@ -163,7 +163,7 @@ export function PlaceField() {
           } else if (event.key === 'Enter' && chosen && !event.ctrlKey && !event.metaKey) {
             event.preventDefault();
             choose({ ...chosen, by: 'list' });
-          }
+          } else event.continuePropagation();
         }}
       >
         <Label>{t('intake.place')}</Label>
