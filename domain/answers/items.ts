@@ -19,7 +19,13 @@ export const catalogueSchema = z.object({
     gates: gatesSchema,
     joining: z.array(joiningEntrySchema),
   }),
-  joining: z.array(joiningEntrySchema).describe('with the items of each rule; spans in seconds'),
+  joining: z
+    .array(
+      joiningEntrySchema.safeExtend({
+        id: z.string().describe('of a rule of a scene: the code of the item'),
+      }),
+    )
+    .describe('with the items of each rule; spans in seconds'),
 });
 
 export const scenesAnswerSchema = z.object({ scenes: z.array(sceneSchema) });
