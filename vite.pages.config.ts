@@ -7,6 +7,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('client', import.meta.url)),
   base: '/pages/',
   plugins: [react()],
+  // One copy, so that the page can add words to those of the reference.
+  resolve: { dedupe: ['i18next'] },
   build: {
     outDir: fileURLToPath(new URL('dist/pages', import.meta.url)),
     emptyOutDir: true,
@@ -17,6 +19,7 @@ export default defineConfig({
     rolldownOptions: {
       input: {
         object: fileURLToPath(new URL('client/object/page.ts', import.meta.url)),
+        reference: fileURLToPath(new URL('client/reference/page.ts', import.meta.url)),
         report: fileURLToPath(new URL('client/report/index.html', import.meta.url)),
       },
     },

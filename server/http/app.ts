@@ -4,11 +4,12 @@ import { identifyRequest } from '../access/middleware.ts';
 import type { Access } from '../access/service.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { type Keeper, mount, type Recorder } from '../endpoint/mount.ts';
+import { referenceRoutes } from '../reference/routes.ts';
 import type { BaseMap } from '../tiles/base-map.ts';
 import { checkAddress } from './check-address.ts';
 import { consoleRoutes } from './console.ts';
 import { crossOrigin } from './cross-origin.ts';
-import { documentRoutes } from './documents.ts';
+
 import { refuseOtherMethods } from './other-methods.ts';
 import { notFound, problemHandler } from './problem-handler.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -57,7 +58,7 @@ export function createApp({
   // A proxy that is trusted tells for whom it asks, by which name and whether over TLS.
   app.set('trust proxy', trustedProxies.length === 0 ? false : [...trustedProxies]);
   app.use(securityHeaders);
-  app.use(mount(probes), checkAddress, documentRoutes([...probes, ...endpoints]));
+  app.use(mount(probes), checkAddress, referenceRoutes([...probes, ...endpoints]));
   app.use(observe, identifyRequest(access));
   app.use(crossOrigin());
   app.use(

@@ -6,11 +6,11 @@ import { type CityObject, linkedObjectSchema, objectSchema } from '../../domain/
 import { isStorable } from '../database/storable-text.ts';
 import { written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import { pageAssets } from '../endpoint/page-assets.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
 import { qrSvg } from '../paper/qr.ts';
 import { pagePolicy } from '../tiles/page-policy.ts';
-import { pageAssets } from './assets.ts';
 import { linkedData } from './linked-data.ts';
 import { objectPage, unknownPage } from './page.ts';
 import type { Objects } from './service.ts';
@@ -73,7 +73,7 @@ export function objectEndpoints(objects: Objects, settings: PageSettings) {
   ): Promise<void> {
     const shown = {
       language,
-      assets: await pageAssets(),
+      assets: await pageAssets('object/page.ts'),
       takesReports: settings.takesReports,
       reader: principal.role === 'anonymous' ? null : principal.name,
       files: may(principal, 'events.write'),

@@ -1,6 +1,7 @@
 import type { CityObject } from '../../domain/answers/objects.ts';
 import { stateLabels } from '../../domain/orders/states.ts';
 import { taskStateLabels } from '../../domain/patrols/states.ts';
+import type { PageAssets } from '../endpoint/page-assets.ts';
 import { cityDay } from '../input/city-time.ts';
 import { linkedData } from './linked-data.ts';
 import { type Language, nameIn, texts } from './texts.ts';
@@ -41,12 +42,6 @@ const escapes: Record<string, string> = {
   "'": '&#39;',
 };
 const plain = (text: unknown) => String(text ?? '').replace(/[&<>"']/g, (character) => escapes[character]!);
-
-/** Scripts and styles of the page as they were built. */
-export interface PageAssets {
-  script: string;
-  styles: readonly string[];
-}
 
 interface Shown {
   language: Language;

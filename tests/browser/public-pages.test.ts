@@ -121,3 +121,35 @@ it('takes a report of a citizen who scanned a code, and shows him how it stands'
   expect(await page.locator('[data-state]').getAttribute('data-state', patience)).toBe(order.state);
   expect(errors).toEqual([]);
 });
+
+it('shows the reference of the API, in which a request is found and tried, and the guides beside it', async () => {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  const elsewhere: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  // Violations of the policy are told here.
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(service.url)) elsewhere.push(request.url());
+  });
+  await page.goto(`${service.url}/docs?lang=zh`);
+  const nav = page.locator('openapi-explorer nav.nav-bar');
+  await nav.getByText('归属与查找').waitFor(patience);
+  expect(await faultsOf(page)).toEqual([]);
+  await nav.getByPlaceholder('筛选').fill('/api/offices');
+  await nav.locator('[id="link-get-/api/offices"]').click(patience);
+  await page.getByRole('button', { name: '发送' }).click();
+  await page.locator('openapi-explorer').getByText('990101001').first().waitFor(patience);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await faultsOf(page)).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${service.url}/docs/guides/features?lang=en`);
+  expect(await page.locator('h1').textContent()).toBe('Read features');
+  expect(await page.locator('nav [aria-current]').textContent()).toBe('Read features');
+  expect(await faultsOf(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.locator('[data-other-language]').click();
+  expect(await page.locator('h1').textContent()).toBe('读取要素');
+  expect([errors, elsewhere]).toEqual([[], []]);
+});

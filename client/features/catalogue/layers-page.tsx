@@ -25,6 +25,9 @@ export function LayersPage({ entry }: { entry: string | null }) {
         <SearchField aria-label={t('layers.search')} value={wanted} onChange={setWanted}>
           <Input placeholder={t('layers.search')} />
         </SearchField>
+        <a className="button" href={`/docs/guides?lang=${language}`} target="_blank" rel="noreferrer">
+          {t('usage.guides')}
+        </a>
       </div>
       {status === 'loading' && <p className="message">{t('layers.loading')}</p>}
       {status === 'failed' && (

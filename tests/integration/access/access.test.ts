@@ -71,6 +71,7 @@ describe('who may do what', () => {
     ['/health/ready', {}, everyone],
     ['/openapi.json', {}, everyone],
     ['/docs', {}, everyone],
+    ['/docs/guides/key', {}, everyone],
     ['/api/layers', {}, everyone],
     ['/api/items', {}, everyone],
     ['/api/route?lon=123.00512&lat=31.00512', {}, everyone],
@@ -269,6 +270,7 @@ describe('what answers say to browsers', () => {
   test.each([
     '/',
     '/docs',
+    '/docs/guides',
     '/openapi.json',
     '/ogc',
     '/api/layers',
