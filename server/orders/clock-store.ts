@@ -73,6 +73,7 @@ export interface Ticked {
 
 /**
  * Writes what the clock made of locked orders; what they gathered stays where `progress` is null.
+ * Whoever has read an order knows it still when its clock alone went on.
  * @param revisions by how many their revision grows
  */
 export async function setClocks(
@@ -81,11 +82,19 @@ export async function setClocks(
   revisions: 0 | 1,
 ): Promise<void> {
   await transaction.query(
-    `update wangge.orders o
+    `with t as (
+       select t.*, o.state <> t.state as moves
+         from jsonb_to_recordset($1::jsonb) as t (
+           id bigint, state text, progress jsonb, clock jsonb, wake_at timestamptz)
+         join wangge.orders o on o.id = t.id),
+     known as (
+       update wangge.order_reads r set revision = o.revision + $2
+         from t join wangge.orders o on o.id = t.id
+        where $2 > 0 and not t.moves and r.order_id = t.id and r.revision >= o.revision)
+     update wangge.orders o
         set state = t.state, clock = t.clock, wake_at = t.wake_at, progress = coalesce(t.progress, o.progress),
             revision = o.revision + $2, updated_at = clock_timestamp()
-       from jsonb_to_recordset($1::jsonb) as t (
-         id bigint, state text, progress jsonb, clock jsonb, wake_at timestamptz)
+       from t
       where o.id = t.id`,
     [JSON.stringify(ticked), revisions],
   );

@@ -17,7 +17,7 @@ import { type Duties, officesOf, peopleOf } from './told.ts';
 const ordersAtOnce = 200;
 const system = { name: 'system', role: 'system' };
 
-/** Sees what the time brings: what becomes amber or overdue is told up the tiers, what was suspended goes on. */
+/** Fires due timers: escalates orders that near or pass their due time, and resumes those whose suspension has ended. */
 export interface Sweep {
   /**
    * Brings all orders up to `now`, unless another process is about it. What was missed while no process ran is made

@@ -277,6 +277,23 @@ describe('what is unread', () => {
   });
 });
 
+it('leaves an order read when its clock turns amber and then red', async () => {
+  const number = await orderIn('pending-dispatch');
+  const isUnread = async () =>
+    (await pagesOf('desk', { standing: 'unread' })).some((row) => row.number === number);
+  const order = async () => (await ask<OrderWithHistory>('desk', `/api/orders/${number}`)).body;
+  const { clock, revision } = await order();
+  await ask('desk', `/api/orders/${number}/read`, { revision }, 'PUT');
+  for (const at of [clock!.amberAt!, clock!.dueAt!]) {
+    const before = (await order()).revision;
+    await operations.sweep.run(new Date(at));
+    expect((await order()).revision).toBe(before + 1);
+    expect(await isUnread()).toBe(false);
+  }
+  await act('dispatcher', number, { action: 'dispatch' });
+  expect(await isUnread()).toBe(true);
+});
+
 describe('an order whole', () => {
   const tell = async (who: string, number: string): Promise<OrderStanding[]> =>
     (await ask<OrderWithHistory>(who, `/api/orders/${number}`)).body.standings;
