@@ -11,6 +11,8 @@ import * as store from './keys-store.ts';
 export interface Known {
   items: Pick<Items, 'find'>;
   layers: Pick<Layers, 'find'>;
+  /** Ids of layers that are not published: live ones, and those of files of tiles. */
+  otherLayers: ReadonlySet<string>;
   /** Members of orders in answers. */
   orderMembers: readonly string[];
 }
@@ -62,7 +64,7 @@ export async function requireKnown(
   if (area && 'unit' in area && !(await store.hasUnit(database, area.unit)))
     faults.push(missing('/area/unit', area.unit, '不是已有的单位', 'is no unit'));
   for (const id of layers)
-    if (!known.layers.find(id))
+    if (!known.layers.find(id) && !known.otherLayers.has(id))
       faults.push(missing('/layers', id, '不是已发布的图层', 'is no published layer'));
   faults.push(...faultsOfFields(limits, known));
   if (faults.length === 0) return;

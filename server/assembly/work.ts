@@ -37,6 +37,7 @@ import { createItemSearch } from '../search/items.ts';
 import { createSearch } from '../search/service.ts';
 import { sourceEndpoints } from '../sources/endpoints.ts';
 import { createSources } from '../sources/service.ts';
+import { liveLayers } from '../tiles/live/layers.ts';
 import { vehicleEndpoints } from '../vehicles/endpoints.ts';
 import { readVehicleKinds } from '../vehicles/kinds.ts';
 import { createVehicles } from '../vehicles/service.ts';
@@ -74,14 +75,25 @@ export const work = city
   })
   .with({
     name: 'keys',
-    start: ({ database, access, credentials, items, layers, settings }) =>
+    start: ({ database, access, archives, credentials, items, layers, settings }) =>
       createKeys({
         database,
         seal: createSeal(settings.secretKey),
         access,
         changed: credentials.announce,
         checkLimits: (role, source, limits) =>
-          requireKnown(database, { items, layers, orderMembers }, role, source, limits),
+          requireKnown(
+            database,
+            {
+              items,
+              layers,
+              otherLayers: new Set([...Object.keys(liveLayers), ...archives.keys()]),
+              orderMembers,
+            },
+            role,
+            source,
+            limits,
+          ),
       }),
     endpoints: ({ keys }) => keyEndpoints(keys),
   })

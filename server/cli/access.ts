@@ -5,6 +5,7 @@ import { createAccess } from '../access/service.ts';
 import { Problem } from '../input/problem.ts';
 import { addAccountCommands, addKeyCommands, recorded } from './accounts.ts';
 import { operator } from './arguments.ts';
+import { addLimitOptions, checkLimits, type LimitOptions, limitsOf } from './key-limits.ts';
 import { print } from './output.ts';
 
 interface RoleOptions {
@@ -47,18 +48,23 @@ async function addUser(name: string, options: RoleOptions & { displayName?: stri
   print(options.json ?? false, user, `User ${name} (${options.role}) may sign in`);
 }
 
-async function addKey(options: RoleOptions & { label: string; source?: string }): Promise<void> {
+async function addKey(
+  options: RoleOptions & LimitOptions & { label: string; source?: string },
+): Promise<void> {
   const { label, role } = options;
   const street = options.street ?? null;
   const unit = options.unit ?? null;
   const source = options.source ?? null;
   const madeBy = operator();
-  const key = await recorded('keys add', label, { role, street, unit, source }, (database) =>
-    createAccess(database, undefined).addKey({ label, role, street, unit, source, madeBy }),
-  );
+  const limits = await limitsOf(options);
+  const asked = { role, street, unit, source, ...(limits && { limits }) };
+  const key = await recorded('keys add', label, asked, async (database) => {
+    if (limits) await checkLimits(database, role, source, limits);
+    return createAccess(database, undefined).addKey({ label, role, street, unit, source, madeBy, limits });
+  });
   print(
     options.json ?? false,
-    { label, role, street, unit, source, key },
+    { label, ...asked, key },
     `${key}\nKeep it: only its hash is stored, it cannot be shown again`,
   );
 }
@@ -83,9 +89,7 @@ export function userCommands(): Command {
 /** `wangge keys add`. */
 export function keyCommands(): Command {
   const keys = new Command('keys');
-  keys
-    .command('add')
-    .description('make a key and print it once')
+  addLimitOptions(keys.command('add').description('make a key and print it once'))
     .requiredOption('--label <text>', 'whose key it is')
     .addOption(roleOption())
     .option('--street <code>', 'the street, for the role "street" only')

@@ -11,6 +11,7 @@ import { noSeal } from '../database/seal.ts';
 import { Problem } from '../input/problem.ts';
 import { operator } from './arguments.ts';
 import { withDatabase } from './database.ts';
+import { addLimitOptions, checkLimits, type LimitOptions, limitKey } from './key-limits.ts';
 import { print } from './output.ts';
 
 interface JsonOption {
@@ -46,9 +47,9 @@ function keysOf(database: Database): Keys {
     database,
     access,
     changed: (name) => announceChange(database, name),
-    // Commands make no secrets and give no limits.
+    // Commands make no secrets.
     seal: noSeal,
-    checkLimits: () => Promise.resolve(),
+    checkLimits: (role, source, limits) => checkLimits(database, role, source, limits),
   });
 }
 
@@ -204,6 +205,14 @@ async function rotate(id: string, { overlap, json }: JsonOption & { overlap: str
   print(json ?? false, made, `${made.key}\nKeep it; the former one is taken for ${hours} h more`);
 }
 
+async function limit(id: string, options: JsonOption & LimitOptions & { none?: boolean }): Promise<void> {
+  const { json, ...limits } = options;
+  const key = await recorded('keys limit', id, limits, (database) =>
+    limitKey(keysOf(database), numberOf(id), limits),
+  );
+  print(json ?? false, key, `${keyLine(key)}\n${JSON.stringify(key.limits)}`);
+}
+
 /** What is done to keys that are there, beside `keys add`. */
 export function addKeyCommands(keys: Command): void {
   keys
@@ -217,6 +226,15 @@ export function addKeyCommands(keys: Command): void {
     .argument('<id>', 'its number, as "keys list" says')
     .option(...jsonFlag)
     .action(revoke);
+  addLimitOptions(
+    keys
+      .command('limit')
+      .description('set what a key may do beside its role, in place of what it had')
+      .argument('<id>', 'its number, as "keys list" says'),
+  )
+    .option('--none', 'nothing beside its role')
+    .option(...jsonFlag)
+    .action(limit);
   keys
     .command('rotate')
     .description('make a key with the rights of another one, which ends after an overlap')

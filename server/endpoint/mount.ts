@@ -40,7 +40,7 @@ export function mount(endpoints: readonly Endpoint[], record?: Recorder, keeper?
     router[endpoint.method](
       endpoint.routes ? [...endpoint.routes] : endpoint.path.replace(/\{(\w+)\}/g, ':$1'),
       named(`${endpoint.method} ${endpoint.path}`),
-      ...(endpoint.path.startsWith('/api/layers/{id}') ? [keepToLayers] : []),
+      ...keepToLayer(endpoint.path),
       ...(typeof endpoint.permission === 'string' ? [requirePermission(endpoint.permission)] : []),
       ...endpoint.before,
       ...(endpoint.body?.readers ?? []),
@@ -58,15 +58,27 @@ function named(address: string): RequestHandler {
   };
 }
 
+/** The layer that an address is of: one that it names, such as a live one or that of a file, or that of its parameter. */
+function layerOf(path: string): ((request: Request) => string) | null {
+  const [, name] = /^\/tiles\/([\w-]+)(?:\/|$)/.exec(path) ?? [];
+  if (name !== undefined) return () => name;
+  return path.startsWith('/api/layers/{id}') ? ({ params }) => String(params.id) : null;
+}
+
 /** Of layers that a key is not for, it is told nothing. */
-const keepToLayers: RequestHandler = (request, response, next) => {
-  const { key } = principalOf(response);
-  const layers = key && layersOfKey(key);
-  const { id } = request.params as { id: string };
-  if (layers && !layers.includes(id))
-    throw new Problem(404, 'unknown-layer', `There is no layer "${id}" that you may see`);
-  next();
-};
+function keepToLayer(path: string): RequestHandler[] {
+  const of = layerOf(path);
+  if (!of) return [];
+  return [
+    (request, response, next) => {
+      const { key } = principalOf(response);
+      const layers = key && layersOfKey(key);
+      if (layers && !layers.includes(of(request)))
+        throw new Problem(404, 'unknown-layer', `There is no layer "${of(request)}" that you may see`);
+      next();
+    },
+  ];
+}
 
 function refusals({ send }: ProblemForm): ErrorRequestHandler {
   return (error, request, response, _next) => send(error, request, response);

@@ -56,7 +56,7 @@ export function previewEndpoints(preview: Preview) {
           [types.geojson]: impactFeaturesSchema,
         }),
       ],
-      errors: { 404: ['unknown-version'], 409: ['nothing-to-compare'] },
+      errors: { 404: ['unknown-layer', 'unknown-version'], 409: ['nothing-to-compare'] },
       async handle({ params, query: { base, f }, principal, request, response }) {
         const impact = await preview.preview(params.id, versionOf(params.version), base, principal);
         const accepted = request.accepts(Object.values(types));

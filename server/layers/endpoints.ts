@@ -99,7 +99,11 @@ export function layerEndpoints(layers: LayerService) {
       params,
       body: jsonBody(layerDefinitionSchema),
       answers: [json(layerDefinitionSchema), json(layerDefinitionSchema, 201)],
-      errors: { 400: ['bad-style'], 409: ['defined-by-file', 'tier-taken', 'geometry-type-fixed'] },
+      errors: {
+        400: ['bad-style'],
+        404: ['unknown-layer'],
+        409: ['defined-by-file', 'tier-taken', 'geometry-type-fixed'],
+      },
       async handle({ params: { id }, body: definition, response }) {
         if (definition.id !== id)
           throw new Problem(400, 'invalid-input', `The id is "${definition.id}" in the body`, [

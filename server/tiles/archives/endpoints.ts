@@ -22,7 +22,7 @@ export function archiveEndpoints(archives: ReadonlyMap<string, TileArchive>) {
       permission,
       summary: { zh: '瓦片文件的 TileJSON', en: 'TileJSON 3.0 of a file of tiles' },
       answers: [json(archiveTileJsonSchema)],
-      errors: { 400: ['unknown-parameter'] },
+      errors: { 400: ['unknown-parameter'], 404: ['unknown-layer'] },
       handle({ request, response }) {
         noParameters(request);
         const { name, bounds, minZoom, maxZoom, attribution, vectorLayers } = archive;
@@ -51,7 +51,11 @@ export function archiveEndpoints(archives: ReadonlyMap<string, TileArchive>) {
       },
       params: tileParams,
       answers: [written(tile), empty(204), empty(304)],
-      errors: { 400: ['unknown-parameter', 'bad-tile-address'], 406: ['not-acceptable'] },
+      errors: {
+        400: ['unknown-parameter', 'bad-tile-address'],
+        404: ['unknown-layer'],
+        406: ['not-acceptable'],
+      },
       handle: ({ request, response }) => sendTile(archive, request, response),
     }),
   ]);

@@ -46,7 +46,7 @@ export function exportEndpoints(exports: Exports) {
       params,
       answers: [json(exportAnswerSchema)],
       errors: { 404: ['unknown-export'] },
-      handle: ({ params }) => exports.find(params.id),
+      handle: ({ params, principal }) => exports.find(params.id, viewOf(principal)),
     }),
     endpoint({
       method: 'get',
@@ -65,9 +65,9 @@ export function exportEndpoints(exports: Exports) {
         412: ['bad-request'],
         416: ['bad-request'],
       },
-      handle({ params, response }) {
+      handle({ params, principal, response }) {
         // Parts of it can be asked for: a map may read the archive where it is.
-        response.sendFile(exports.file(params.id), {
+        response.sendFile(exports.file(params.id, viewOf(principal)), {
           headers: { 'Content-Type': 'application/vnd.pmtiles' },
           dotfiles: 'allow',
         });

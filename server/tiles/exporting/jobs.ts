@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ExportDocument } from '../../../domain/answers/tiles.ts';
 import type { TileEncoding } from '../../../tiles/tile-encoding.ts';
 import { Problem } from '../../input/problem.ts';
-import type { View } from '../../layers/view.ts';
+import { type View, wholeView } from '../../layers/view.ts';
 import type { Tiles } from '../service.ts';
 import { exportedSet, exportKey, exportTiles } from './export.ts';
 
@@ -14,10 +14,10 @@ export interface Exports {
    * @throws Problem 404 as `exportedSet`, 503 `too-many-exports`
    */
   start(name: string, encoding: TileEncoding, view: View): Promise<ExportDocument>;
-  /** @throws Problem 404 `unknown-export` */
-  find(id: string): ExportDocument;
+  /** For who sees all layers, or what one of those sees who asked for it. @throws Problem 404 `unknown-export` */
+  find(id: string, view: View): ExportDocument;
   /** Where the finished archive is. @throws Problem 404 `unknown-export`, 409 `export-not-done` */
-  file(id: string): string;
+  file(id: string, view: View): string;
   close(): Promise<void>;
 }
 
@@ -26,13 +26,16 @@ const mostRunning = 2;
 /** @param directory where archives are written, and found again */
 export function createExports(tiles: Tiles, directory: string): Exports {
   const known = new Map<string, ExportDocument>();
+  /** By export, what those see who asked for it. */
+  const askedBy = new Map<string, Set<string>>();
   const running = new Map<string, Promise<void>>();
   const closing = new AbortController();
   const pathOf = (id: string) => join(directory, `${id}.pmtiles`);
 
-  function find(id: string): ExportDocument {
+  function find(id: string, view: View): ExportDocument {
     const found = known.get(id);
-    if (!found) throw new Problem(404, 'unknown-export', `There is no export "${id}"`);
+    if (!found || !(view.key === wholeView.key || askedBy.get(id)?.has(view.key)))
+      throw new Problem(404, 'unknown-export', `There is no export "${id}"`);
     return found;
   }
 
@@ -41,6 +44,7 @@ export function createExports(tiles: Tiles, directory: string): Exports {
     async start(name, encoding, view) {
       const set = await exportedSet(tiles, name, encoding, view);
       const id = exportKey(set);
+      askedBy.set(id, (askedBy.get(id) ?? new Set()).add(view.key));
       const present = known.get(id);
       if (present && present.state !== 'failed') return present;
       if (running.size >= mostRunning)
@@ -81,9 +85,10 @@ export function createExports(tiles: Tiles, directory: string): Exports {
       running.set(id, promise);
       return job;
     },
-    file(id) {
-      if (find(id).state !== 'done')
-        throw new Problem(409, 'export-not-done', `The export "${id}" is not done: ${find(id).state}`);
+    file(id, view) {
+      const { state } = find(id, view);
+      if (state !== 'done')
+        throw new Problem(409, 'export-not-done', `The export "${id}" is not done: ${state}`);
       return pathOf(id);
     },
     async close() {

@@ -30,7 +30,7 @@ export function liveTileEndpoints(live: LiveTiles) {
         encoding: z.string().optional().describe('of the tiles: mvt or mlt; mvt unless given'),
       }),
       answers: [json(liveTileJsonSchema)],
-      errors: { 406: ['not-acceptable'] },
+      errors: { 404: ['unknown-layer'], 406: ['not-acceptable'] },
       handle({ query, request, response }) {
         const encoding = namedEncoding('encoding', query.encoding);
         response.set({ 'Cache-Control': 'private, no-cache', Vary: 'Authorization' });
@@ -49,7 +49,7 @@ export function liveTileEndpoints(live: LiveTiles) {
       answers: [written(tile), empty(204), empty(304)],
       errors: {
         400: ['unknown-parameter', 'bad-tile-address'],
-        404: ['not-found'],
+        404: ['unknown-layer', 'not-found'],
         406: ['not-acceptable'],
       },
       handle: ({ principal, request, response }) => sendTile(live, id, principal, request, response),

@@ -60,6 +60,29 @@ test('people are invited, given roles in units, disabled and enabled', async () 
   expect([unknown.code, unknown.errors]).toEqual([1, expect.stringContaining('no unit "nowhere"')]);
 });
 
+test('keys are limited by flags, and what they name must be there', async () => {
+  const made = await json<{ limits: object }>(
+    ...['keys', 'add', '--label', 'limited', '--role', 'partner', '--layers', 'orders', '--per-minute', '30'],
+  );
+  expect(made.limits).toEqual({ layers: ['orders'], perMinute: 30 });
+  const [found] = await json<ApiKey[]>('keys', 'list');
+  const id = String(found!.id);
+  const limited = await json<ApiKey>(
+    ...['keys', 'limit', id, '--items', 'road.bike-misparked', '--area', 'city', '--order-fields', 'state'],
+  );
+  expect(limited.limits).toEqual({
+    items: ['road.bike-misparked'],
+    area: { unit: 'city' },
+    fields: { orders: ['state'] },
+  });
+  const refused = await run('keys', 'limit', id, '--layers', 'none-such');
+  expect(refused.code).toBe(1);
+  expect(refused.errors).toContain('none-such');
+  expect((await run('keys', 'limit', id, '--per-minute', 'many')).code).toBe(1);
+  expect((await run('keys', 'limit', id)).code).toBe(1);
+  expect((await json<ApiKey>('keys', 'limit', id, '--none')).limits).toEqual({});
+});
+
 test('keys are listed, rotated and revoked, in a service that runs', async () => {
   const { key } = await json<{ key: string }>('keys', 'add', '--label', 'probe', '--role', 'gis');
   const use = (given: string) =>
@@ -88,6 +111,9 @@ test('what commands did is in the audit log, which is verified with that of orde
     'users invite',
     'users roles',
     'users disable',
+    'keys add',
+    'keys limit',
+    'keys limit',
     'keys add',
     'keys rotate',
   ])
