@@ -193,6 +193,15 @@ it('makes a key that is shown once, rotates it with an overlap, and revokes it',
   await form.locator('[data-action=add-key]').click();
   const key = (await page.locator('[data-shown=key] .secret').textContent(patience))!;
   const line = page.locator('[data-key=monitoring][data-key-state=active]');
+  await line.locator('[data-action=begin-limits]').click(patience);
+  const limits = line.locator('[data-form=key-limits]');
+  await limits.locator('[data-member=layers]').fill('none-such');
+  await limits.locator('[data-action=set-limits]').click();
+  await limits.locator('.field-faults').first().waitFor(patience);
+  await limits.locator('[data-member=layers]').fill('orders');
+  await limits.locator('[data-member=perMinute]').fill('60');
+  await limits.locator('[data-action=set-limits]').click();
+  await line.locator('[data-limits="2"]').waitFor(patience);
   await line.locator('[data-action=begin-rotation]').click(patience);
   await line.locator('[data-action=rotate-key]').click();
   const next = (await line.locator('[data-shown=key] .secret').first().textContent(patience))!;

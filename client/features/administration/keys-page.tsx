@@ -12,6 +12,8 @@ import { formatStamp } from '../../ui/format.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
 import { KeyForm } from './key-form.tsx';
+import { entriesOf, type LimitEntries } from './key-limit-entries.ts';
+import { KeyLimitsForm } from './key-limits-form.tsx';
 import { useNameOfUnit } from './unit-words.ts';
 
 interface Made {
@@ -68,12 +70,38 @@ function RotateForm(props: { id: number; onMade: (made: Made) => void; onLeft: (
   );
 }
 
+const limitNames = [
+  'sources',
+  'items',
+  'area',
+  'layers',
+  'layerFields',
+  'orderFields',
+  'perMinute',
+  'perMonth',
+] as const satisfies readonly (keyof LimitEntries)[];
+
+/** What the key may do beside its role, on one line. */
+function LimitsLine({ limits }: Pick<ApiKey, 'limits'>) {
+  const { t } = useTranslation();
+  const entries = entriesOf(limits);
+  const parts = limitNames.flatMap((name) =>
+    entries[name] === '' ? [] : [`${t(`administration.limits.${name}`)}: ${entries[name]}`],
+  );
+  if (entries.signed) parts.push(t('administration.limits.signed'));
+  return (
+    <p className="muted" data-limits={parts.length}>
+      {parts.length === 0 ? t('administration.limits.none') : parts.join(' · ')}
+    </p>
+  );
+}
+
 function KeyLine({ about, now, onChanged }: { about: ApiKey; now: number; onChanged: () => void }) {
   const { t } = useTranslation();
   const { id, label, role, unit, source, madeBy, createdAt, expiresAt, lastUsedAt, rotatedFrom } = about;
   const unitName = useNameOfUnit(unit);
   const state = stateOf(about, now);
-  const [rotating, setRotating] = useState(false);
+  const [open, setOpen] = useState<'rotation' | 'limits' | null>(null);
   const [made, setMade] = useState<Made | null>(null);
   const { busy, refused, act } = useActing();
   async function revoke(): Promise<void> {
@@ -115,16 +143,24 @@ function KeyLine({ about, now, onChanged }: { about: ApiKey; now: number; onChan
           ? t('administration.expires', { time: formatStamp(expiresAt) })
           : t('administration.withoutEnd')}
       </p>
+      <LimitsLine limits={about.limits} />
       {made && <ShownOnce kind="key" note={t('sources.form.newKey')} text={made.key} />}
       {refused && <RefusalNotice problem={refused} />}
-      {state === 'active' && !rotating && (
+      {state === 'active' && open === null && (
         <div className="actions-row">
           <Button
             className="button button-small"
             data-action="begin-rotation"
-            onPress={() => setRotating(true)}
+            onPress={() => setOpen('rotation')}
           >
             {t('administration.rotate')}
+          </Button>
+          <Button
+            className="button button-small"
+            data-action="begin-limits"
+            onPress={() => setOpen('limits')}
+          >
+            {t('administration.limits.edit')}
           </Button>
           <ConfirmButton
             text={t('sources.form.revoke')}
@@ -135,13 +171,23 @@ function KeyLine({ about, now, onChanged }: { about: ApiKey; now: number; onChan
           />
         </div>
       )}
-      {rotating && (
+      {open === 'rotation' && (
         <RotateForm
           id={id}
-          onLeft={() => setRotating(false)}
+          onLeft={() => setOpen(null)}
           onMade={(next) => {
-            setRotating(false);
+            setOpen(null);
             setMade(next);
+            onChanged();
+          }}
+        />
+      )}
+      {open === 'limits' && (
+        <KeyLimitsForm
+          about={about}
+          onLeft={() => setOpen(null)}
+          onDone={() => {
+            setOpen(null);
             onChanged();
           }}
         />
