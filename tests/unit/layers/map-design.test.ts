@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { differenceCiede2000 } from 'culori';
 import { describe, expect, it } from 'vitest';
 import { appearance, severities } from '../../../client/ui/severity.ts';
+import { type MapColour, readMapColours, withColours } from '../../../server/layers/colours.ts';
+import { readLayerDefinitions } from '../../../server/layers/definitions.ts';
 
 interface Drawn {
   type: string;
   metadata?: { order?: number };
   paint?: Record<string, unknown>;
 }
-const definitions = readdirSync('data/layers').map(
-  (file) => JSON.parse(readFileSync(`data/layers/${file}`, 'utf8')) as { id: string; style: Drawn[] },
-);
+const definitions = readLayerDefinitions() as unknown as { id: string; style: Drawn[] }[];
 const drawnAs = (id: string, type: string) =>
   definitions.find((definition) => definition.id === id)!.style.filter((layer) => layer.type === type);
 const orders = (layers: readonly Drawn[]) => layers.map(({ metadata }) => metadata!.order!);
@@ -70,3 +70,29 @@ function at(expression: unknown, zoom: number): number {
   }
   return stops.at(-1)!;
 }
+
+describe('colours', () => {
+  it('are each used by a style, and named where a style asks for one that is not there', () => {
+    const used = new Set<string>();
+    const colours = readMapColours();
+    const noting = {
+      get: (name: string) => {
+        used.add(name);
+        return colours.get(name);
+      },
+    } as ReadonlyMap<string, MapColour>;
+    for (const file of readdirSync('data/layers'))
+      withColours(JSON.parse(readFileSync(`data/layers/${file}`, 'utf8')).style, noting);
+    expect([...colours.keys()].filter((name) => !used.has(name))).toEqual([]);
+    expect(() => withColours([{ paint: { 'fill-color': { colour: 'puce' } } }], colours)).toThrow(
+      'style.0.paint.fill-color: no colour "puce" in data/cartography/colours.json',
+    );
+  });
+
+  it('are named in the styles, not written into them', () => {
+    const written = readdirSync('data/layers').filter((file) =>
+      /"#[0-9a-f]{3,8}"|rgba?\(|hsl/i.test(readFileSync(`data/layers/${file}`, 'utf8')),
+    );
+    expect(written).toEqual([]);
+  });
+});

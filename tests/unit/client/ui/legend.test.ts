@@ -1,12 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { firstZoom, legendOf } from '../../../../client/ui/legend.ts';
-import { type LayerDefinition, layerDefinitionSchema } from '../../../../server/layers/schema.ts';
+import { readLayerDefinitions } from '../../../../server/layers/definitions.ts';
 
-const known = readdirSync('data/layers').map(
-  (file): LayerDefinition =>
-    layerDefinitionSchema.parse(JSON.parse(readFileSync(`data/layers/${file}`, 'utf8'))),
-);
+const known = readLayerDefinitions();
 
 describe('the legend', () => {
   it('names the classes of roads from the greatest down, in the language asked for', () => {
