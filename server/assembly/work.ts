@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { orderMembers } from '../../domain/answers/orders.ts';
 import { providerEndpoints } from '../access/provider/endpoints.ts';
+import { linkEndpoints } from '../access/provider/link-endpoints.ts';
 import { createProvider } from '../access/provider/service.ts';
 import { secondFactorEndpoints } from '../access/second-factor-endpoints.ts';
 import { createAccounts } from '../accounts/accounts.ts';
@@ -71,7 +72,10 @@ export const work = city
         changed: credentials.announce,
         warn: background.of('provider'),
       }),
-    endpoints: ({ provider, audit }) => providerEndpoints(provider, audit),
+    endpoints: ({ provider, access, audit }) => [
+      ...providerEndpoints(provider, audit),
+      ...linkEndpoints(provider, access, audit),
+    ],
   })
   .with({
     name: 'keys',

@@ -17,6 +17,8 @@ export interface Claims {
 }
 
 export interface ProviderClient {
+  /** As the provider names itself. @throws Problem 503 `provider-unreachable` */
+  issuer(): Promise<string>;
   /** Where the browser goes to sign in, and what its answer is checked by. @throws Problem 503 `provider-unreachable` */
   begin(redirect: string): Promise<{ url: string; state: string; begun: Begun }>;
   /**
@@ -105,6 +107,8 @@ export function createProviderClient(settings: ProviderSettings): ProviderClient
       });
       return { url: url.href, state, begun: { nonce, verifier, redirect } };
     },
+
+    issuer: async () => (await configuration()).serverMetadata().issuer,
 
     async finish(query, state, { nonce, verifier, redirect }) {
       const config = await configuration();

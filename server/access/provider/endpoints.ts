@@ -1,4 +1,5 @@
 import { parseCookie } from 'cookie';
+import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { beginningSchema, sessionSchema } from '../../../domain/answers/access.ts';
 import type { Audit } from '../../audit/service.ts';
@@ -15,7 +16,19 @@ const answerSchema = z.strictObject({
   query: z.string().max(8000).describe('of the address that the provider sent the browser back to'),
 });
 
-function required(provider: Provider | null): Provider {
+/** Lets the browser show that it is the one that began. */
+export function giveCookie(request: Request, response: Response, browser: string): void {
+  response.cookie(cookie, browser, {
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.secure,
+    path,
+    maxAge: waitedForMs,
+  });
+}
+
+/** @throws Problem 404 `no-provider` */
+export function required(provider: Provider | null): Provider {
   if (provider) return provider;
   throw new Problem(404, 'no-provider', {
     zh: '本系统未接入统一认证平台',
@@ -39,13 +52,7 @@ export function providerEndpoints(provider: Provider | null, audit: Pick<Audit, 
       async handle({ request, response }) {
         const redirect = `${request.protocol}://${request.host}/`;
         const { url, browser } = await required(provider).begin(redirect, request.ip ?? '');
-        response.cookie(cookie, browser, {
-          httpOnly: true,
-          sameSite: 'strict',
-          secure: request.secure,
-          path,
-          maxAge: waitedForMs,
-        });
+        giveCookie(request, response, browser);
         return { url };
       },
     }),
@@ -62,7 +69,8 @@ export function providerEndpoints(provider: Provider | null, audit: Pick<Audit, 
       errors: {
         401: ['provider-refused', 'bad-provider-answer'],
         403: ['no-role', 'account-disabled'],
-        404: ['no-provider'],
+        404: ['no-provider', 'unknown-user'],
+        409: ['identity-taken', 'already-linked'],
         503: ['provider-unreachable'],
       },
       async handle({ body: { query }, request, response }) {
@@ -76,7 +84,8 @@ export function providerEndpoints(provider: Provider | null, audit: Pick<Audit, 
             subject: name,
           });
         try {
-          const session = await required(provider).finish(query, browser);
+          const { session, linked } = await required(provider).finish(query, browser);
+          if (linked) await entry('link-identity', session.user.name, session.user.role);
           await entry('sign-in', session.user.name, session.user.role);
           return session;
         } catch (error) {

@@ -8,6 +8,7 @@ import { sha256 } from '../digest.ts';
 import type { Access } from '../service.ts';
 import type { RoleIn } from '../store.ts';
 import { badAnswer, type Claims, createProviderClient } from './client.ts';
+import { createLinks, type Links } from './links.ts';
 import type { ProviderSettings } from './settings.ts';
 import * as store from './store.ts';
 
@@ -23,17 +24,20 @@ export interface Provider {
   /**
    * Begins a sign-in.
    * @param redirect the address of the console, which the provider sends the browser back to
+   * @param userId an account that is linked with whoever signs in, in place of finding one
    * @returns where the browser goes, and what it has to show again
    * @throws Problem 429 `too-many-sign-ins`, 503 `provider-unreachable`
    */
-  begin(redirect: string, address: string): Promise<{ url: string; browser: string }>;
+  begin(redirect: string, address: string, userId?: number): Promise<{ url: string; browser: string }>;
   /**
-   * Signs in whom the provider's answer names. Roles are those of the groups, at each sign-in.
+   * Signs in whom the provider's answer names. Roles are those of the groups, at each sign-in, but for accounts that were
+   * linked: theirs are given here.
    * @param query of the address that the provider sent the browser back to
-   * @throws Problem 401 `provider-refused`, `bad-provider-answer`, 403 `no-role`, `account-disabled`, 503
-   * `provider-unreachable`
+   * @throws Problem 401 `provider-refused`, `bad-provider-answer`, 403 `no-role`, `account-disabled`, 409
+   * `identity-taken`, `already-linked`, 503 `provider-unreachable`
    */
-  finish(query: string, browser: string | null): Promise<Session>;
+  finish(query: string, browser: string | null): Promise<{ session: Session; linked: boolean }>;
+  links: Links;
 }
 
 interface Dependencies {
@@ -85,6 +89,7 @@ export function createProvider({ database, settings, access, changed, warn }: De
       await accounts.holdAccounts(transaction);
       const known = await store.find(transaction, issuer, subject);
       if (!known && roles.length === 0) return null;
+      if (known?.linked) return { ...known, differ: false };
       const wanted = names.map((name) => name.slice(0, longestName));
       const { id, name } =
         known ??
@@ -102,14 +107,17 @@ export function createProvider({ database, settings, access, changed, warn }: De
         await accounts.noteChange(transaction, id);
       }
       if (roles.length === 0) await accounts.endSessions(transaction, id);
-      return { id, name, disabled: known?.disabled ?? false, differ };
+      return { id, name, disabled: known?.disabled ?? false, differ, roles };
     });
   }
 
+  const links = createLinks({ database, issuer: client.issuer, access, changed });
+
   return {
     label: settings.label,
+    links,
 
-    async begin(redirect, address) {
+    async begin(redirect, address, userId) {
       try {
         await begun.consume(address);
       } catch (error) {
@@ -126,7 +134,7 @@ export function createProvider({ database, settings, access, changed, warn }: De
       const browser = randomBytes(32).toString('base64url');
       const { url, state, begun: waiting } = await client.begin(redirect);
       const expiresAt = new Date(Date.now() + waitedForMs);
-      await store.begin(database, sha256(state), sha256(browser), waiting, expiresAt);
+      await store.begin(database, sha256(state), sha256(browser), waiting, expiresAt, userId ?? null);
       return { url, browser };
     },
 
@@ -136,6 +144,7 @@ export function createProvider({ database, settings, access, changed, warn }: De
       const waiting = browser && (await store.take(database, sha256(state), sha256(browser)));
       if (!waiting) throw badAnswer('state');
       const claims = await client.finish(answer, state, waiting);
+      if (waiting.userId !== null) await links.link(waiting.userId, claims.subject);
       const roles = await rolesOf(claims.groups);
       const account = await accountOf(claims, roles);
       if (account?.differ) {
@@ -147,9 +156,10 @@ export function createProvider({ database, settings, access, changed, warn }: De
           zh: '您的账号已停用，请联系管理员',
           en: 'Your account is disabled; ask an administrator',
         });
-      if (!account || roles.length === 0) throw noRole(claims.groups);
+      if (!account || account.roles.length === 0) throw noRole(claims.groups);
       const noted = await store.noteSignIn(database, account.id);
-      return { ...(await access.begin(account.id, 'provider')), ...noted };
+      const session = { ...(await access.begin(account.id, 'provider')), ...noted };
+      return { session, linked: waiting.userId !== null };
     },
   };
 }

@@ -8,26 +8,32 @@ export interface Begun {
   redirect: string;
 }
 
+/** One that was taken, with the account that it was begun to link, if any. */
+export interface Taken extends Begun {
+  userId: number | null;
+}
+
 export async function begin(
   database: Queryable,
   state: Buffer,
   browser: Buffer,
   { nonce, verifier, redirect }: Begun,
   expiresAt: Date,
+  userId: number | null,
 ): Promise<void> {
   await database.query(
     `with expired as (delete from wangge.provider_sign_ins where expires_at < now())
-     insert into wangge.provider_sign_ins (state_hash, browser_hash, nonce, verifier, redirect, expires_at)
-     values ($1, $2, $3, $4, $5, $6)`,
-    [state, browser, nonce, verifier, redirect, expiresAt],
+     insert into wangge.provider_sign_ins (state_hash, browser_hash, nonce, verifier, redirect, expires_at, user_id)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [state, browser, nonce, verifier, redirect, expiresAt, userId],
   );
 }
 
 /** Takes what was begun in a browser, once; undefined where it was not, or too long ago. */
-export async function take(database: Queryable, state: Buffer, browser: Buffer): Promise<Begun | undefined> {
-  const { rows } = await database.query<Begun>(
+export async function take(database: Queryable, state: Buffer, browser: Buffer): Promise<Taken | undefined> {
+  const { rows } = await database.query<Taken>(
     `delete from wangge.provider_sign_ins where state_hash = $1 and browser_hash = $2 and expires_at > now()
-     returning nonce, verifier, redirect`,
+     returning nonce, verifier, redirect, user_id as "userId"`,
     [state, browser],
   );
   return rows[0];
@@ -37,6 +43,8 @@ export interface Known {
   id: number;
   name: string;
   disabled: boolean;
+  /** Whether it was here before it was linked, so that its roles are given here. */
+  linked: boolean;
   roles: RoleIn[];
 }
 
@@ -47,7 +55,7 @@ export async function find(
   subject: string,
 ): Promise<Known | undefined> {
   const { rows } = await transaction.query<Known>(
-    `select u.id, u.name, u.disabled_at is not null as disabled,
+    `select u.id, u.name, u.disabled_at is not null as disabled, i.linked,
        coalesce((select jsonb_agg(jsonb_build_object('role', r.role, 'unit', r.unit) order by r.position, r.role, r.unit)
                    from wangge.user_roles r where r.user_id = u.id), '[]') as roles
        from wangge.identities i join wangge.users u on u.id = i.user_id
@@ -78,6 +86,28 @@ export async function add(
     [issuer, subject, names, displayName],
   );
   return rows[0]!;
+}
+
+/** Links an account with a subject; false where it has one of this issuer. */
+export async function link(
+  transaction: Queryable,
+  issuer: string,
+  subject: string,
+  userId: number,
+): Promise<boolean> {
+  const { rowCount } = await transaction.query(
+    `insert into wangge.identities (issuer, subject, user_id, linked)
+     select $1, $2, $3, true
+      where not exists (select from wangge.identities i where i.issuer = $1 and i.user_id = $3)`,
+    [issuer, subject, userId],
+  );
+  return rowCount === 1;
+}
+
+/** Takes the subjects from an account; false where it has none. */
+export async function unlink(transaction: Queryable, userId: number): Promise<boolean> {
+  const { rowCount } = await transaction.query('delete from wangge.identities where user_id = $1', [userId]);
+  return rowCount !== 0;
 }
 
 /** Notes a sign-in; answers when the last one was, and how many failed since. */

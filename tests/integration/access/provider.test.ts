@@ -135,6 +135,72 @@ describe('sign-in by OpenID Connect', () => {
     expect((await accounts()).find(({ name }) => name === local.name)).toMatchObject({ state: 'invited' });
   });
 
+  it('links an account that was here before, by the person and by an administrator, and unlinks it', async () => {
+    const admin = { Authorization: `Bearer ${service.adminKey}` };
+    const password = 'a long enough phrase';
+    const invite = async (name: string) => {
+      const made = await post<{ user: Account; invitation: { token: string } }>(
+        '/api/users',
+        { name, displayName: name, roles: [grant('gis', 'city')] },
+        admin,
+      );
+      const taken = await post<Answer>('/api/invitations', { token: made.body.invitation.token, password });
+      return { id: made.body.user.id, bearer: { Authorization: `Bearer ${taken.body.token}` } };
+    };
+    const send = async (method: string, path: string, body?: unknown) => {
+      const response = await fetch(`${service.url}${path}`, {
+        method,
+        headers: { ...admin, 'Content-Type': 'application/json' },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      return response.status === 204 ? 204 : ((await response.json()) as ProblemBody).code;
+    };
+    const sun = await invite('sun-before');
+    const link = (proof: string, bearer: Record<string, string>) =>
+      post<{ url: string } & ProblemBody>('/api/session/provider/link', { password: proof }, bearer);
+    expect((await link('another phrase', sun.bearer)).status).toBe(401);
+    provider.people.set('sun', { preferred_username: 'sun', groups: ['dispatch'] });
+    const begun = await link(password, sun.bearer);
+    const cookie = begun.headers.getSetCookie()[0]!.split(';')[0]!;
+    const linked = await finish(await provider.signIn(begun.body.url, 'sun'), cookie);
+    expect(linked.status).toBe(201);
+    // Its roles are those that were given here, whatever the groups say, now and at the next sign-in.
+    for (const { body } of [linked, await signIn('sun')])
+      expect(body.user).toMatchObject({ name: 'sun-before', grants: [grant('gis', 'city')] });
+
+    const zhao = await invite('zhao-before');
+    expect(await send('PUT', `/api/users/${zhao.id}/identity`, { subject: 'sun' })).toBe('identity-taken');
+    expect(await send('PUT', `/api/users/${zhao.id}/identity`, { subject: 'zhao' })).toBe(204);
+    expect(await send('PUT', `/api/users/${zhao.id}/identity`, { subject: 'zhao-2' })).toBe('already-linked');
+    expect((await signIn('zhao')).body.user).toMatchObject({ name: 'zhao-before' });
+
+    expect(await send('DELETE', `/api/users/${zhao.id}/identity`)).toBe(204);
+    expect(await send('DELETE', `/api/users/${zhao.id}/identity`)).toBe('not-linked');
+    expect((await ask('/api/session', zhao.bearer.Authorization.slice(7))).status).toBe(401);
+    expect((await signIn('zhao')).body.code).toBe('no-role');
+    const { token } = linked.body;
+    const unlinked = await fetch(`${service.url}/api/session/provider/unlinking`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ password }),
+    });
+    expect(unlinked.status).toBe(204);
+    expect((await ask('/api/session', token)).status).toBe(401);
+
+    const { body } = await ask<{ entries: { action: string; subject: string }[] }>(
+      '/api/audit?limit=200',
+      service.adminKey,
+    );
+    const told = body.entries.map(({ action, subject }) => `${action} ${subject}`);
+    for (const entry of [
+      'link-identity sun-before',
+      'unlink-identity sun-before',
+      `put /api/users/{id}/identity ${zhao.id}`,
+      `delete /api/users/{id}/identity ${zhao.id}`,
+    ])
+      expect(told).toContain(entry);
+  });
+
   it('keeps a disabled account out', async () => {
     provider.people.set('zhao', { preferred_username: 'zhao', groups: ['dispatch'] });
     expect((await signIn('zhao')).status).toBe(201);
