@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { asProblem, type RequestProblem } from './request.ts';
+import type { RequestProblem } from '../wangge-client/send.ts';
+import { asProblem } from './request.ts';
 
 /** What a step that the service may refuse leaves behind. */
 export interface Acting {

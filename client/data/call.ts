@@ -1,3 +1,4 @@
+import { type AnyAsked as AnyAskedOfService, addressOf } from '../wangge-client/send.ts';
 import type { AnswerTo, Asked, Method, Path } from './endpoints.ts';
 import { request } from './request.ts';
 
@@ -5,21 +6,10 @@ import { request } from './request.ts';
 export type CallOptions<M extends Method, P extends string> =
   object extends Asked<M, P> ? [asked?: Asked<M, P>] : [asked: Asked<M, P>];
 
-/** What a call brings along, whatever it calls. */
-export interface AnyAsked {
-  params?: Readonly<Record<string, string | number>>;
-  query?: Readonly<Record<string, unknown>>;
-  body?: unknown;
+/** What a call of the console brings along, whatever it calls. */
+export interface AnyAsked extends AnyAskedOfService {
   /** The revision that was read, of what is changed only where it is so still. */
   revision?: number;
-}
-
-/** A path with its parameters filled in and its query, without what is undefined. */
-export function addressOf(path: string, { params = {}, query = {} }: AnyAsked): string {
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const given = Object.entries(query).filter(([, value]) => value !== undefined);
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return search === '' ? filled : `${filled}?${search}`;
 }
 
 function send<M extends Method, P extends string>(

@@ -1,6 +1,7 @@
-import { type AnyAsked, addressOf } from './call.ts';
+import { addressOf, problemOf, RequestProblem } from '../wangge-client/send.ts';
+import type { AnyAsked } from './call.ts';
 import type { Asked, Path } from './endpoints.ts';
-import { authorization, problemOf, RequestProblem } from './request.ts';
+import { authorization } from './request.ts';
 
 /** Has the browser keep what is in `blob` as a file. */
 function keep(blob: Blob, name: string): void {

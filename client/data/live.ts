@@ -3,7 +3,7 @@ import type { Order } from '../../domain/answers/orders.ts';
 import { severities } from '../../domain/items/terms.ts';
 import { orderStates } from '../../domain/orders/states.ts';
 import type { PresenceMessage } from '../../server/presence/schema.ts';
-import type { LiveMessage } from './sse.ts';
+import type { LiveMessage } from '../wangge-client/sse.ts';
 import { connectStream } from './stream.ts';
 
 /** What was changed of a layer's tiles, or of the layer itself. */

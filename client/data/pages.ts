@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import type { RequestProblem } from '../wangge-client/send.ts';
 import { queryClient } from './queries.ts';
-import { asProblem, type RequestProblem } from './request.ts';
+import { asProblem } from './request.ts';
 
 /** A list that the service gives page by page, as far as it was read. */
 interface Pages<Row> {

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
+import type { RequestProblem } from '../wangge-client/send.ts';
 import { call } from './call.ts';
-import { asProblem, type RequestProblem } from './request.ts';
+import { asProblem } from './request.ts';
 import { beginSession, session } from './session.ts';
 
 /** Where the page's path and query are kept while its reader is at the provider. */

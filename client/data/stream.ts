@@ -1,8 +1,9 @@
 import { createStore } from 'zustand/vanilla';
+import { problemOf, RequestProblem } from '../wangge-client/send.ts';
+import { type LiveMessage, LiveParser } from '../wangge-client/sse.ts';
 import { doubtReach, isOutOfReach, whenBack } from './reach.ts';
-import { authorization, expire, problemOf, RequestProblem } from './request.ts';
+import { authorization, expire } from './request.ts';
 import { noteServerTime } from './server-time.ts';
-import { type LiveMessage, LiveParser } from './sse.ts';
 
 interface StreamState {
   status: 'off' | 'connecting' | 'live' | 'waiting';

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { goToProvider, providerSignIn } from '../data/provider.ts';
 import { reach } from '../data/reach.ts';
-import { asProblem, type RequestProblem } from '../data/request.ts';
+import { asProblem } from '../data/request.ts';
 import { session, signIn } from '../data/session.ts';
 import { preferences, toggleLanguage } from '../ui/preferences.ts';
+import type { RequestProblem } from '../wangge-client/send.ts';
 import { outbox } from './outbox/outbox.ts';
 import { problemWords } from './problem-words.ts';
 

@@ -14,6 +14,7 @@ export const guideNames = [
   'orders',
   'readings',
   'share',
+  'client',
 ] as const;
 export type GuideName = (typeof guideNames)[number];
 

@@ -5,10 +5,11 @@ import { city } from '../../../domain/access/principal.ts';
 import type { CityUnit } from '../../../domain/answers/units.ts';
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
-import { asProblem, RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { FieldFaults, faultsAt, TextEntry } from '../../ui/fields.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
+import { RequestProblem } from '../../wangge-client/send.ts';
 import { UnitPicker } from './unit-picker.tsx';
 import { knownKinds, useUnitKind } from './unit-words.ts';
 

@@ -1,5 +1,6 @@
 import type { Attachment, Stage } from '../../../domain/answers/attachments.ts';
-import { authorization, expire, problemIn, RequestProblem } from '../../data/request.ts';
+import { authorization, expire } from '../../data/request.ts';
+import { problemIn, RequestProblem } from '../../wangge-client/send.ts';
 
 /** What the service takes of one file, bytes; larger ones are refused before they are sent. */
 export const largestFile = 20_000_000;

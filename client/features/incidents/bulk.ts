@@ -7,7 +7,8 @@ import {
   transitions,
 } from '../../../domain/orders/transitions.ts';
 import { call } from '../../data/call.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 import { fromOrder, type Incident, markRead, merge } from './incidents.ts';
 
 /** A step that some of the picked orders can take. */

@@ -1,6 +1,7 @@
 import type { TakenEvent } from '../../../domain/answers/events.ts';
 import { call } from '../../data/call.ts';
-import { authorization, problemOf, RequestProblem } from '../../data/request.ts';
+import { authorization } from '../../data/request.ts';
+import { problemOf, RequestProblem } from '../../wangge-client/send.ts';
 import type { IntakeReport } from './intake.ts';
 
 /** What the service takes of one file, bytes. */

@@ -3,7 +3,8 @@ import { createStore } from 'zustand/vanilla';
 import type { AnalysisAnswer } from '../../../domain/answers/analysis.ts';
 import { callUntil } from '../../data/call.ts';
 import type { Asked } from '../../data/endpoints.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 import { tools } from './tools.ts';
 
 export const questions = ['within', 'nearest', 'counts'] as const;

@@ -1,10 +1,10 @@
 import type { Feature, FeatureCollection, Geometry } from 'geojson';
 import { createStore } from 'zustand/vanilla';
 import type { NearLayer } from '../../../domain/answers/geometry.ts';
-import type { RequestProblem } from '../../data/request.ts';
 import { areaOf, lengthOf } from '../../map/ellipsoid.ts';
 import { formatArea, formatMetres } from '../../ui/format.ts';
 import type { Position } from '../../ui/position.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 
 /** What a person draws on the map for. */
 export type Purpose = 'filter' | 'distance' | 'area' | 'buffer' | 'analysis';

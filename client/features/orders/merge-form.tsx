@@ -6,7 +6,7 @@ import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts'
 import { endStates, stateLabels } from '../../../domain/orders/states.ts';
 import { call } from '../../data/call.ts';
 import { useNow } from '../../data/clock.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
 import { lengthOf } from '../../map/ellipsoid.ts';
 import { formatAge, formatMetres } from '../../ui/format.ts';
 import { useUnitName } from '../../ui/names.ts';
@@ -14,6 +14,7 @@ import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { severities } from '../../ui/severity.ts';
 import { StateChip } from '../../ui/state-chip.tsx';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 import { emphasise, mapPick, pickOnMap } from '../incidents/public.ts';
 import { layers } from '../layers/public.ts';
 import { MovingForm } from './moving-forms.tsx';

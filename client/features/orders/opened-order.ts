@@ -7,8 +7,9 @@ import type { Decision, Unit } from '../../../domain/routing/decision.ts';
 import { call } from '../../data/call.ts';
 import { onLive } from '../../data/live.ts';
 import { isOutOfReach, whenBack } from '../../data/reach.ts';
-import { asProblem, RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
 import { watch } from '../../ui/store.ts';
+import { RequestProblem } from '../../wangge-client/send.ts';
 import { hideDecision, showDecision } from '../decisions/public.ts';
 import {
   focusQueue,

@@ -7,11 +7,12 @@ import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { Disclosure } from '../../../domain/answers/personal.ts';
 import { endStates } from '../../../domain/orders/states.ts';
 import { call } from '../../data/call.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
 import { session } from '../../data/session.ts';
 import { useDraft } from '../../data/typed-texts.ts';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { problemText } from '../../ui/problem-text.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 
 type Values = Disclosure['values'];
 

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { OrderAction } from '../../../domain/orders/transitions.ts';
-import type { RequestProblem } from '../../data/request.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 
 /** What became of a step on an order that may not be open any more. */
 export interface StepToast {

@@ -3,12 +3,12 @@ import { Button, Heading, Input, Label, Modal, ModalOverlay, TextField } from 'r
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { goToProvider, providerSignIn } from '../../data/provider.ts';
-import { RequestProblem } from '../../data/request.ts';
 import { session, signIn } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { problemText } from '../../ui/problem-text.ts';
+import { RequestProblem } from '../../wangge-client/send.ts';
 import { CodeField } from './code-field.tsx';
 
 const demoAccounts = [

@@ -2,8 +2,9 @@ import { createStore } from 'zustand/vanilla';
 import type { StaffMember, StaffTrack } from '../../../domain/answers/staff.ts';
 import { call } from '../../data/call.ts';
 import { onLiveStart } from '../../data/live.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
 import { watch } from '../../ui/store.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 
 const refreshEveryMs = 10_000;
 const mostShown = 1000;

@@ -1,8 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
 import { call } from '../../data/call.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
 import { outliveReload } from '../../data/unsent.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 import { layers } from '../layers/public.ts';
 
 export type LayerStyle = LayerDefinition['style'];

@@ -2,8 +2,9 @@ import { createStore } from 'zustand/vanilla';
 import type { Track, Vehicle } from '../../../domain/answers/vehicles.ts';
 import { call } from '../../data/call.ts';
 import { onLiveStart } from '../../data/live.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
 import { watch } from '../../ui/store.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 
 /** More than these are too many to tell apart on one screen. */
 export const mostVehicles = 5000;

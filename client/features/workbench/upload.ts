@@ -1,7 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { LayerVersion } from '../../../domain/answers/layer-versions.ts';
 import type { AnswerTo } from '../../data/endpoints.ts';
-import { authorization, expire, problemIn, RequestProblem } from '../../data/request.ts';
+import { authorization, expire } from '../../data/request.ts';
+import { problemIn, RequestProblem } from '../../wangge-client/send.ts';
 import { type LoadSettings, loadQuery } from './load-settings.ts';
 
 interface UploadState {

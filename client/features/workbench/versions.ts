@@ -3,8 +3,9 @@ import { createStore } from 'zustand/vanilla';
 import type { Fix, LayerVersion, Publication } from '../../../domain/answers/layer-versions.ts';
 import { call } from '../../data/call.ts';
 import { askAgain, queryClient, question } from '../../data/queries.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
 import type { Answer } from '../../ui/problem.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 
 interface VersionSteps {
   /** Whether a step is on its way. */

@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { RequestProblem } from '../../data/request.ts';
 import { formatClock, formatHour, formatMoment } from '../../ui/format.ts';
 import { preferences } from '../../ui/preferences.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 import { useKeptDraft } from '../kept/draft.ts';
 import { hashOf } from '../page.ts';
 import { position } from '../position.ts';

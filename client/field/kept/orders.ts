@@ -1,7 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import { call } from '../../data/call.ts';
-import { asProblem, type RequestProblem } from '../../data/request.ts';
+import { asProblem } from '../../data/request.ts';
+import type { RequestProblem } from '../../wangge-client/send.ts';
 import { keepArea } from './area.ts';
 import type { FieldDatabase } from './database.ts';
 import { readPerson } from './person.ts';

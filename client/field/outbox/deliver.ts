@@ -1,4 +1,4 @@
-import { RequestProblem } from '../../data/request.ts';
+import { RequestProblem } from '../../wangge-client/send.ts';
 import type { Entry, EntryFile, Refusal } from './entry.ts';
 import { nextOf } from './entry.ts';
 

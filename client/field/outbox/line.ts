@@ -1,6 +1,6 @@
 import { doubtReach, isOutOfReach } from '../../data/reach.ts';
-import { problemOf, RequestProblem } from '../../data/request.ts';
 import { noteServerTime } from '../../data/server-time.ts';
+import { problemOf, RequestProblem } from '../../wangge-client/send.ts';
 import type { Line } from './deliver.ts';
 import type { Entry } from './entry.ts';
 import { type Clocks, type Moment, secondsSince, timeOf } from './moment.ts';

@@ -1,13 +1,13 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RequestProblem } from '../../../../client/data/request.ts';
 import { openFieldDatabase } from '../../../../client/field/kept/database.ts';
 import { type Line, sendAll } from '../../../../client/field/outbox/deliver.ts';
 import type { Entry, EntryFile } from '../../../../client/field/outbox/entry.ts';
 import { entryOf } from '../../../../client/field/outbox/making.ts';
 import { type Clocks, momentNow, secondsSince } from '../../../../client/field/outbox/moment.ts';
 import { type KeptShelf, keptShelf } from '../../../../client/field/outbox/shelf.ts';
+import { RequestProblem } from '../../../../client/wangge-client/send.ts';
 
 /** What happens to one request on its way. */
 type Fate = 'arrives' | 'lost' | 'answer-lost' | 'killed-before' | 'killed-after' | 'fails';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LiveParser } from '../../../../client/data/sse.ts';
+import { LiveParser } from '../../../client/wangge-client/sse.ts';
 
 function readInPieces(text: string, cuts: readonly number[]) {
   const parser = new LiveParser();
