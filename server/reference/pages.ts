@@ -48,7 +48,8 @@ const style = `
   .columns nav a { display: block; padding: .4rem .75rem; border-radius: .5rem; text-decoration: none; }
   .columns nav [aria-current] { background: var(--paper); color: var(--ink); font-weight: 600; }
   @media (max-width: 52rem) { .columns { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
-         .columns nav ol { position: static; display: flex; flex-wrap: wrap; } }
+         .columns nav { order: 1; border-top: 1px solid var(--line); padding-top: 1rem; } .listed nav { display: none; }
+         .columns nav ol { position: static; } }
   main { min-width: 0; max-width: 48rem; } main h1 { margin: 0 0 1rem; font-size: 1.75rem; line-height: 1.25; }
   main h2 { margin: 2rem 0 .5rem; font-size: 1.2rem; } main p, main li { overflow-wrap: anywhere; }
   pre { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; white-space: pre-wrap;
@@ -135,7 +136,7 @@ export function guidesPage(language: Language, assets: PageAssets | null): strin
     here: '/docs/guides',
     title: t.guides,
     assets,
-    body: `<div class="columns">${contents(language, null)}<main id="text"><h1>${t.guides}</h1><p>${t.intro}</p>${entries.join('')}</main></div>`,
+    body: `<div class="columns listed">${contents(language, null)}<main id="text"><h1>${t.guides}</h1><p>${t.intro}</p>${entries.join('')}</main></div>`,
   });
 }
 
