@@ -6,7 +6,7 @@ import type { PlanarMap } from './planar-map.ts';
 import { position } from './projection.ts';
 import type { Random } from './random.ts';
 import { type Road, roadWidths } from './roads.ts';
-import type { Area, Tiers } from './tiers.ts';
+import { type Area, type Positions, ringOf, type Tiers } from './tiers.ts';
 
 /** How buildings of a use stand: metres along the row and across it, between the rows and between two of a row. */
 interface Pattern {
@@ -77,19 +77,27 @@ interface Side {
   address: { road: Road; from: number; to: number } | null;
 }
 
+const landUses = {
+  residential: { zh: '居住用地', en: 'Residential land' },
+  commercial: { zh: '商业用地', en: 'Commercial land' },
+  industrial: { zh: '工业用地', en: 'Industrial land' },
+  village: { zh: '村庄用地', en: 'Village land' },
+} as const;
+
 /**
- * Footprints on the blocks that are neither water nor `green`, parallel to the longest side, numbered by the nearest road;
- * none where no road with numbers runs by. */
+ * Footprints on the blocks that are neither water nor `green`, parallel to the longest side, numbered by the nearest road,
+ * none where no road with numbers runs by; and the use of each block that is built on.
+ */
 export function buildingFeatures(
-  mosaic: Mosaic,
-  tiers: Tiers,
+  { mosaic, tiers, positions }: { mosaic: Mosaic; tiers: Tiers; positions: Positions },
   roads: readonly Road[],
   green: ReadonlySet<Area>,
   works: ReadonlySet<Area>,
   random: Random,
-): CityFeature[] {
+): { buildings: CityFeature[]; landUse: CityFeature[] } {
   const addressOf = roadsOfEdges(mosaic.map, roads);
   const features: CityFeature[] = [];
+  const landUse: CityFeature[] = [];
   for (const unit of tiers.units) {
     if (unit.wet || green.has(unit)) continue;
     const pattern = patternOf(mosaic.density.urbanityAt(unit.x, unit.y), works.has(unit), random);
@@ -97,6 +105,14 @@ export function buildingFeatures(
     const sides = sidesOf(mosaic.map, unit, addressOf);
     const whole = footprints(sides, pattern, random);
     const placed = whole.length > 0 ? whole : footprints(sides, smaller(pattern), random);
+    if (placed.length > 0)
+      landUse.push({
+        code: `DL${padded(landUse.length + 1, 6)}`,
+        name: landUses[pattern.use].zh,
+        parent: unit.code,
+        properties: { name_en: landUses[pattern.use].en, use: pattern.use },
+        geometry: { type: 'Polygon', coordinates: [ringOf(mosaic, positions, unit)] },
+      });
     for (const corners of placed) {
       const address = addressAt(sides, corners[0]!);
       if (!address) continue;
@@ -116,7 +132,7 @@ export function buildingFeatures(
       });
     }
   }
-  return features;
+  return { buildings: features, landUse };
 }
 
 function patternOf(urbanity: number, works: boolean, random: Random): Pattern | null {

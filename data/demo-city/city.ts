@@ -79,6 +79,13 @@ export function buildCity(
   const permits = givePermits(tiers, parks, enterprises, taken, words, random.fork('permits'), 240);
   const worked = enterpriseFeatures({ mosaic, positions }, enterprises, permits);
   const ground = { mosaic, tiers, regions, positions };
+  const built = buildingFeatures(
+    ground,
+    roads,
+    new Set(green.keys()),
+    new Set(enterprises.map(({ unit }) => unit)),
+    random.fork('buildings'),
+  );
   const layers: Record<string, CityFeature[]> = {
     districts: tierFeatures(mosaic, positions, tiers.districts),
     streets: tierFeatures(mosaic, positions, tiers.streets),
@@ -106,14 +113,8 @@ export function buildCity(
     'river-zones': riverZoneFeatures(mosaic, reaches),
     coastline: coastFeatures(mosaic, random.fork('coast')),
     hydrogeology: groundFeatures(mosaic, tiers, positions, random.fork('ground')),
-    buildings: buildingFeatures(
-      mosaic,
-      tiers,
-      roads,
-      new Set(green.keys()),
-      new Set(enterprises.map(({ unit }) => unit)),
-      random.fork('buildings'),
-    ),
+    buildings: built.buildings,
+    'land-use': built.landUse,
     'place-names': placeFeatures(tiers, nameNeighbourhoods(mosaic, tiers, words), plan.centres[0]!.at),
   };
   onProgress('thematic layers', 1, 1);

@@ -79,3 +79,19 @@ it('bear the numbers of a road of the city, odd on its left and even on its righ
   // At a bend the nearest stretch of the road may be that of another block.
   expect(right / some.length).toBeGreaterThan(0.97);
 });
+
+it('stand on land of their use, a block each', () => {
+  const land = layers.get('land-use')!;
+  const uses = new Map(land.map(({ parent, properties }) => [parent, properties.use]));
+  expect(uses.size).toBe(land.length);
+  const built = new Set<string | null>();
+  for (const { parent, properties } of layers.get('buildings')!) {
+    built.add(parent);
+    expect(uses.get(parent)).toBe(properties.use);
+  }
+  // A block with footprints and no road with numbers has land and no building.
+  expect(built.size).toBeGreaterThan(uses.size * 0.9);
+  const blocks = new Map(layers.get('unit-grids')!.map((unit) => [unit.code, ringOf(unit)]));
+  for (const block of land.filter((_, i) => i % 500 === 0))
+    expect(ringOf(block)).toEqual(blocks.get(block.parent!));
+});
