@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyStream } from 'pg-copy-streams';
 import type { Database, Queryable } from './database.ts';
+import type { Seal } from './seal.ts';
 import { valueTypes } from './value-types.ts';
 
 /** A pool of connections with the ways to run statements on it. */
@@ -18,7 +19,11 @@ const poolSize = 10;
  * there for a connection or a lock that the transaction itself holds, for ever in the embedded database, so it is
  * refused with an error.
  */
-export function openPool(connection: pg.ClientConfig, onError: (error: Error) => void): Statements {
+export function openPool(
+  connection: pg.ClientConfig,
+  onError: (error: Error) => void,
+  seal?: Seal,
+): Statements {
   const pool = new pg.Pool({ ...connection, types: valueTypes, max: poolSize });
   // An idle connection that breaks is replaced by the pool.
   pool.on('error', onError);
@@ -63,7 +68,10 @@ export function openPool(connection: pg.ClientConfig, onError: (error: Error) =>
     return withClient(async (client) => {
       const scope = { active: true };
       transactions++;
-      const inside: Queryable = { query: (text, values) => client.query(text, values as unknown[]) };
+      const inside: Queryable = {
+        query: (text, values) => client.query(text, values as unknown[]),
+        ...(seal && { seal }),
+      };
       return open
         .run(scope, async () => work(inside))
         .finally(() => {

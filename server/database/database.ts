@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Seal } from './seal.ts';
 
 /** What the connected database can do; probed once at start, see `probe.ts`. */
 export interface Capabilities {
@@ -20,6 +21,8 @@ export interface Queryable {
     text: string,
     values?: readonly unknown[],
   ): Promise<pg.QueryResult<Row>>;
+  /** Of a database and its transactions: by which what they hold of persons is encrypted. */
+  readonly seal?: Seal;
 }
 
 /** Statements that whoever asks can make slow: with a time limit, on connections of their own. */
@@ -64,6 +67,7 @@ export interface ScopedReader extends Queryable {
 
 /** The one way to the database for everything above floor 2. */
 export interface Database extends Queryable {
+  readonly seal: Seal;
   /** As of `Limited`; each kind of readers has connections of its own. */
   limited(signal: AbortSignal, readers?: Readers): Queryable;
   /**

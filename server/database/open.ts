@@ -10,6 +10,7 @@ import { probe, requirePostgis } from './probe.ts';
 import { requireReachable } from './reach.ts';
 import { connectionAs, prepareReaderRole, readFor, takingOn } from './reader-role.ts';
 import { ReplicaPool } from './replica.ts';
+import { createSeal } from './seal.ts';
 
 /** How long a statement waits for a connection: who asked is told to come again, rather than kept for ever. */
 const connectLimitMs = 30_000;
@@ -25,6 +26,8 @@ export interface DatabaseOptions {
   join?: boolean;
   /** How long a statement may take that readers can make slow; 10 s unless given. */
   limitMs?: number;
+  /** WANGGE_SECRET_KEY: what is stored of persons is encrypted by it. */
+  secretKey?: string | undefined;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
@@ -76,6 +79,7 @@ export async function openDatabase({
   dataDirectory,
   join,
   limitMs,
+  secretKey,
   log,
 }: DatabaseOptions): Promise<Database> {
   const closers: (() => Promise<void>)[] = [];
@@ -96,9 +100,9 @@ export async function openDatabase({
       closers.push(embedded.close);
       connection = embedded.connection;
     }
-    const statements = openPool(connection, (error) =>
-      log.warn({ err: error }, 'a database connection broke'),
-    );
+    const seal = createSeal(secretKey);
+    const onBreak = (error: Error) => log.warn({ err: error }, 'a database connection broke');
+    const statements = openPool(connection, onBreak, seal);
     closers.push(statements.close);
     const { query, transaction, copyFrom } = statements;
     const limitedFor: MakeLimited = (name, by = connection) => {
@@ -135,6 +139,7 @@ export async function openDatabase({
       query,
       transaction,
       copyFrom,
+      seal,
       limited: (signal, readers = 'public') => limited[readers].queryable(signal),
       readAs: (scopes, signal) =>
         scopes === null || !readAs

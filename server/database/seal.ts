@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { Problem } from '../input/problem.ts';
 
 const mark = Buffer.from('wgs1');
@@ -14,12 +14,17 @@ export interface Seal {
    * @throws Problem 503 `secret-key-missing`, `secret-key-wrong`
    */
   open(stored: Buffer): Buffer;
+  /** By what a text is found again, which tells nothing of it (HMAC-SHA-256); null without a key. */
+  lookup: ((text: string) => string) | null;
 }
 
 /** @param key WANGGE_SECRET_KEY; undefined stores secrets as they are */
 export function createSeal(key: string | undefined): Seal {
   const derived = key === undefined ? null : Buffer.from(hkdfSync('sha256', key, '', 'wangge secrets', 32));
+  const forLookups =
+    key === undefined ? null : Buffer.from(hkdfSync('sha256', key, '', 'wangge lookups', 32));
   return {
+    lookup: forLookups && ((text) => createHmac('sha256', forLookups).update(text).digest('base64url')),
     close(secret) {
       if (!derived) return secret;
       const nonce = randomBytes(nonceBytes);

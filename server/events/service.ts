@@ -12,6 +12,7 @@ import type { Items } from '../items/service.ts';
 import { beginOrder } from '../orders/beginning.ts';
 import type { Terms } from '../orders/terms.ts';
 import { separateReport } from '../personal/mask.ts';
+import { closed } from '../personal/sealing.ts';
 import { asSent } from '../personal/service.ts';
 import type { Places } from '../places/service.ts';
 import type { Routing } from '../routing/service.ts';
@@ -150,6 +151,11 @@ export function createEvents({
     bounds.check(report, decision, principal);
     const district = decision.areas.district?.code ?? null;
     const kind = { item: item.code, scene: item.scene, district };
+    const told = separateReport({
+      description: report.description ?? null,
+      properties:
+        report.place === undefined ? report.properties : { ...report.properties, place: report.place },
+    });
     return {
       ordinal,
       source: report.source,
@@ -163,11 +169,8 @@ export function createEvents({
       lon: decision.point[0],
       lat: decision.point[1],
       accuracy: place.accuracy ?? null,
-      ...separateReport({
-        description: report.description ?? null,
-        properties:
-          report.place === undefined ? report.properties : { ...report.properties, place: report.place },
-      }),
+      ...told,
+      personal: closed(told.personal, database.seal),
       decision,
       ...beginOrder(kind, decision, new Date(), terms),
       lead_code: decision.lead.code,

@@ -2,6 +2,7 @@ import type { OrderState } from '../../domain/orders/states.ts';
 import type { LogAction } from '../../domain/orders/transitions.ts';
 import type { Queryable } from '../database/database.ts';
 import { maskText, type PersonalValue, separateText } from '../personal/mask.ts';
+import { closed } from '../personal/sealing.ts';
 
 /** What the log says of a step. */
 export interface Entry {
@@ -63,7 +64,7 @@ async function keepPersonal(transaction: Queryable, held: readonly NotedOfPerson
               where l.order_id = h."order" and l.action = h.action order by l.id desc limit 1),
             h.path, h.kind, h.value, h.tokens
        from jsonb_to_recordset($1) as h ("order" bigint, action text, path text, kind text, value jsonb, tokens text[])`,
-    [JSON.stringify(held)],
+    [JSON.stringify(closed(held, transaction.seal))],
   );
 }
 

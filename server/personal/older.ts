@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '../database/database.ts';
 import { maskTree, type PersonalValue, separateReport } from './mask.ts';
+import { closed } from './sealing.ts';
 
 const rowsAtOnce = 500;
 /** What has neither seven digits nor a mail address nor a declared member is not looked at again. */
@@ -32,7 +33,7 @@ async function separateReports(transaction: Queryable): Promise<boolean> {
     return separated.personal.length === 0 ? [] : [{ id, ...separated }];
   });
   const values = told.flatMap(({ id, personal }) =>
-    personal.map((value: PersonalValue) => ({ event_id: id, ...value })),
+    closed<PersonalValue>(personal, transaction.seal).map((value) => ({ event_id: id, ...value })),
   );
   await transaction.query(
     `with masked as (
@@ -76,4 +77,26 @@ async function maskColumn(transaction: Queryable, table: string, column: string)
  */
 export async function separateOlder(database: Database): Promise<void> {
   while (await database.transaction(separateReports));
+}
+
+type Stored = Pick<PersonalValue, 'value' | 'tokens'> & { id: number };
+
+/** Encrypts what was stored of persons before there was a key; nothing without one. */
+export async function sealOlder(database: Database): Promise<void> {
+  if (!database.seal.lookup) return;
+  const next = async (transaction: Queryable) => {
+    const { rows } = await transaction.query<Stored>(
+      `select id, value, tokens from wangge.personal_values
+        where jsonb_typeof(value) <> 'object' or not value ? 'sealed'
+        order by id limit $1 for update skip locked`,
+      [rowsAtOnce],
+    );
+    await transaction.query(
+      `update wangge.personal_values p set value = s.value, tokens = s.tokens
+         from jsonb_to_recordset($1) as s (id bigint, value jsonb, tokens text[]) where p.id = s.id`,
+      [JSON.stringify(closed(rows, transaction.seal))],
+    );
+    return rows.length === rowsAtOnce;
+  };
+  while (await database.transaction(next));
 }

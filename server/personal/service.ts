@@ -9,7 +9,7 @@ import { Problem } from '../input/problem.ts';
 import type { Orders } from '../orders/service.ts';
 import { readRetention } from './fields.ts';
 import { type PersonalValue, restored } from './mask.ts';
-import { separateOlder } from './older.ts';
+import { sealOlder, separateOlder } from './older.ts';
 import { idToken, isIdNumber, mailToken, phoneToken } from './recognise.ts';
 import * as store from './store.ts';
 
@@ -109,6 +109,7 @@ interface Dependencies {
 /** Also erases, from time to time, what need not be kept any longer; any number of processes may. */
 export async function createPersonal({ database, orders, audit, log }: Dependencies): Promise<Personal> {
   await separateOlder(database);
+  await sealOlder(database);
   const days = readRetention().daysAfterEnd;
   const erasing = coalesce(async () => {
     if (days !== null) await eraseEnded(database, days);

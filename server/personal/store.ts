@@ -1,6 +1,7 @@
 import type { Disclosure } from '../../domain/answers/personal.ts';
 import { endStates } from '../../domain/orders/states.ts';
-import type { Queryable } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
+import { lookups, opened } from './sealing.ts';
 
 /** A personal value of a report, as it was sent. */
 export interface ReportValue {
@@ -11,7 +12,7 @@ export interface ReportValue {
 
 /** What these reports held of persons, of those that were made in one of the scopes. */
 export async function ofReports(
-  database: Queryable,
+  database: Database,
   events: readonly number[],
   scopes: readonly string[],
 ): Promise<ReportValue[]> {
@@ -22,11 +23,11 @@ export async function ofReports(
       order by p.id`,
     [events, scopes],
   );
-  return rows;
+  return opened(rows, database.seal);
 }
 
 /** What the reports and the log of an order hold of persons, the oldest first. */
-export async function ofOrder(database: Queryable, number: string): Promise<Disclosure['values']> {
+export async function ofOrder(database: Database, number: string): Promise<Disclosure['values']> {
   const { rows } = await database.query<Disclosure['values'][number]>(
     `select p.event_id as event, wangge.utc_text(coalesce(e.received_at, l.at)) as at, p.path, p.kind, p.value
        from wangge.orders o
@@ -41,7 +42,7 @@ export async function ofOrder(database: Queryable, number: string): Promise<Disc
       order by p.id`,
     [number],
   );
-  return rows;
+  return opened(rows, database.seal);
 }
 
 /** The ids of values of a person: those that hold a token, and all others of the reports that do. */
@@ -62,7 +63,7 @@ export interface PersonsValue {
 }
 
 /** What is known of a person, the oldest first. */
-export async function ofTokens(database: Queryable, tokens: readonly string[]): Promise<PersonsValue[]> {
+export async function ofTokens(database: Database, tokens: readonly string[]): Promise<PersonsValue[]> {
   const { rows } = await database.query<PersonsValue>(
     `select o.number as "order", p.event_id as event, wangge.utc_text(coalesce(e.received_at, l.at)) as at,
             p.path, p.kind, p.value
@@ -72,27 +73,27 @@ export async function ofTokens(database: Queryable, tokens: readonly string[]): 
          join wangge.orders o on o.id = coalesce(e.order_id, l.order_id)
       where p.id in ${ofPerson}
       order by p.id`,
-    [tokens],
+    [lookups(tokens, database.seal)],
   );
-  return rows;
+  return opened(rows, database.seal);
 }
 
 /** Erases what is known of a person. @returns how many values there were, and of how many reports and steps */
 export async function eraseTokens(
-  database: Queryable,
+  database: Database,
   tokens: readonly string[],
 ): Promise<{ values: number; reports: number; steps: number }> {
   const { rows } = await database.query<{ values: number; reports: number; steps: number }>(
     `with erased as (
        delete from wangge.personal_values where id in ${ofPerson} returning event_id, log_id)
      select count(*) as values, count(distinct event_id) as reports, count(distinct log_id) as steps from erased`,
-    [tokens],
+    [lookups(tokens, database.seal)],
   );
   return rows[0]!;
 }
 
 /** Erases values of orders that ended more than so many days ago, at most `limit`. @returns how many */
-export async function eraseEnded(database: Queryable, days: number, limit: number): Promise<number> {
+export async function eraseEnded(database: Database, days: number, limit: number): Promise<number> {
   const { rowCount } = await database.query(
     `delete from wangge.personal_values where id in (
        select p.id from wangge.personal_values p

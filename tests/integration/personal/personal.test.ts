@@ -5,8 +5,8 @@ import type { OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { Disclosure } from '../../../domain/answers/personal.ts';
 import { openDatabase } from '../../../server/database/open.ts';
 import type { Verification } from '../../../server/orders/verification.ts';
-import { separateOlder } from '../../../server/personal/older.ts';
-import { eraseEnded } from '../../../server/personal/service.ts';
+import { sealOlder, separateOlder } from '../../../server/personal/older.ts';
+import { eraseEnded, valuesOfPerson } from '../../../server/personal/service.ts';
 import { environmentOf, runCommand } from '../../harness/command.ts';
 import { testDatabasePlace } from '../../harness/database.ts';
 import { readStream } from '../../harness/event-stream.ts';
@@ -14,13 +14,14 @@ import { type Operations, startOperations } from '../../harness/operations.ts';
 import { silentLog } from '../../harness/silent-log.ts';
 import { inFirstStreet, inLastStreet } from '../../harness/tiny-city.ts';
 
+const secretKey = 'a key by which nothing else is encrypted';
 let operations: Operations;
 let environment: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   const place = await testDatabasePlace();
-  environment = environmentOf(place);
-  operations = await startOperations(await openDatabase({ ...place, log: silentLog }));
+  environment = { ...environmentOf(place), WANGGE_SECRET_KEY: secretKey };
+  operations = await startOperations(await openDatabase({ ...place, secretKey, log: silentLog }));
 });
 afterAll(async () => {
   await operations.close();
@@ -120,19 +121,45 @@ describe('what leaves the service', () => {
     }
   });
 
-  it('lies whole in no table but one', async () => {
-    await dispatched();
+  const holding = async () => {
     const { rows: tables } = await operations.database.query<{ name: string }>(
       `select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('wangge', 'wangge_data')`,
     );
-    const holding: string[] = [];
+    const found: string[] = [];
     for (const { name } of tables) {
       const { rows } = await operations.database.query<{ holds: boolean }>(
         `select exists (select from ${name} t where t::text ~ '13812345678|138-1234-5678|王小明|304室') as holds`,
       );
-      if (rows[0]!.holds) holding.push(name);
+      if (rows[0]!.holds) found.push(name);
     }
-    expect(holding).toEqual(['wangge.personal_values']);
+    return found;
+  };
+
+  it('lies whole in no table: where values are kept, they are encrypted', async () => {
+    const { orderNumber } = await dispatched();
+    expect(await holding()).toEqual([]);
+    const { values } = (await disclose('dispatcher', orderNumber)).body;
+    expect(values.map(({ value }) => value)).toContain(phone);
+  });
+
+  it('that was kept before there was a key is encrypted when a service starts with one', async () => {
+    const { database } = operations;
+    const { id } = await dispatched();
+    await database.query(
+      `update wangge.personal_values set value = to_jsonb($2::text), tokens = $3
+        where event_id = $1 and path = '/properties/reporter/phone'`,
+      [id, phone, [`phone:${phone}`]],
+    );
+    expect(await holding()).toEqual(['wangge.personal_values']);
+    // Both are found, before and after.
+    const reports = async () =>
+      (await valuesOfPerson(database, { phone })).filter(
+        ({ event, path }) => event === id && path === '/properties/reporter/phone',
+      );
+    expect(await reports()).toMatchObject([{ value: phone }]);
+    await sealOlder(database);
+    expect(await holding()).toEqual([]);
+    expect(await reports()).toMatchObject([{ value: phone }]);
   });
 
   it('is whole for the partner who sent it, and for no other', async () => {
