@@ -226,7 +226,7 @@ export async function find(database: Queryable, id: number, scopes: Scopes): Pro
        from wangge.attachments a
          left join wangge.events told on told.id = a.event_id
          join wangge.orders o on o.id = coalesce(a.order_id, told.order_id)
-         join wangge.events e on e.id = coalesce(told.id, o.event_id)
+         left join wangge.events e on e.id = told.id
       where a.id = $1 and a.removed_at is null
         and case when a.order_id is null then ${eventVisible('$2')} else ${orderVisible('$2')} end`,
     [id, scopes, endStates],

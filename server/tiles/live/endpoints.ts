@@ -51,6 +51,7 @@ export function liveTileEndpoints(live: LiveTiles) {
         400: ['unknown-parameter', 'bad-tile-address'],
         404: ['unknown-layer', 'not-found'],
         406: ['not-acceptable'],
+        503: ['too-slow'],
       },
       handle: ({ principal, request, response }) => sendTile(live, id, principal, request, response),
     }),

@@ -24,6 +24,11 @@ const columns: Record<LiveLayerId, string> = {
       'updatedAt', wangge.utc_text(o.updated_at), 'rank', ${rank}) as properties`,
 };
 
+const tables: Record<LiveLayerId, string> = {
+  alerts: 'wangge.orders o join wangge.events e on e.id = o.event_id',
+  orders: 'wangge.orders o',
+};
+
 /**
  * The reports or orders that are open.
  * @param states of an order that is open
@@ -37,7 +42,7 @@ export async function openRows(
 ): Promise<LiveRow[]> {
   const { rows } = await database.query<LiveRow>(
     `select ${columns[layer]}
-       from wangge.orders o join wangge.events e on e.id = o.event_id
+       from ${tables[layer]}
       where o.state = any ($1) and ${(layer === 'alerts' ? eventVisible : orderVisible)('$2')}
       order by 1`,
     [states, scopes],
