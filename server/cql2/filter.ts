@@ -41,7 +41,10 @@ export async function readFilter(
   { language = 'cql2-text', system = null, mostCharacters = mostInAddresses }: Written = {},
 ): Promise<Filter> {
   if (text.length > mostCharacters)
-    throw badFilter(mostCharacters, `the filter is longer than ${mostCharacters} characters`);
+    throw badFilter(mostCharacters, {
+      en: `the filter is longer than ${mostCharacters} characters`,
+      zh: `筛选条件超过 ${mostCharacters} 个字符`,
+    });
   const frame = system?.frame ?? crs84Frame;
   const condition = language === 'cql2-json' ? parseJson(readJson(text), frame) : parse(text, frame);
   const shapes = [...shapesIn(condition)];
@@ -50,7 +53,10 @@ export async function readFilter(
   for (const shape of shapes)
     for (const geometry of geometriesOf(shape))
       if (geometry.type.endsWith('Polygon') && !(await isValid(geometry)))
-        throw badFilter(shape.at, 'the area crosses itself, or a hole lies outside of it');
+        throw badFilter(shape.at, {
+          en: 'the area crosses itself, or a hole lies outside of it',
+          zh: '面自相交，或洞在面外',
+        });
   return { expression, key: JSON.stringify(expression) };
 }
 
@@ -58,7 +64,10 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw badFilter('', `it is not valid JSON: ${(error as Error).message}`);
+    throw badFilter('', {
+      en: `it is not valid JSON: ${(error as Error).message}`,
+      zh: `不是有效的 JSON：${(error as Error).message}`,
+    });
   }
 }
 
@@ -80,7 +89,10 @@ async function moveToDegrees(shapes: readonly Shape[], system: FilterSystem): Pr
   for (const shape of shapes) {
     const own = geometriesOf(shape).map(() => moved[next++]);
     if (own.some((geometry) => !geometry))
-      throw badFilter(shape.at, 'the geometry has no place in the system of filter-crs');
+      throw badFilter(shape.at, {
+        en: 'the geometry has no place in the system of filter-crs',
+        zh: '该几何超出 filter-crs 坐标系的范围',
+      });
     if (shape.kind === 'geometry') shape.geometry = own[0]!;
     else if (shape.kind === 'collection') shape.members = own as SingleGeometry[];
   }

@@ -32,7 +32,8 @@ function collection(reader: TokenReader): SingleGeometry[] {
   reader.take();
   reader.skip('Z');
   return list(reader, (each) => {
-    if (each.is('GEOMETRYCOLLECTION')) throw each.expected('a geometry that is no collection itself');
+    if (each.is('GEOMETRYCOLLECTION'))
+      throw each.expected({ en: 'a geometry that is no collection itself', zh: '非集合的几何' });
     return single(each);
   });
 }
@@ -40,9 +41,10 @@ function collection(reader: TokenReader): SingleGeometry[] {
 function single(reader: TokenReader): SingleGeometry {
   const word = reader.token.text.toUpperCase();
   const isKnown = geometryWords.includes(word) && word !== 'BBOX';
-  if (reader.token.kind !== 'word' || !isKnown) throw reader.expected('a geometry');
+  if (reader.token.kind !== 'word' || !isKnown) throw reader.expected({ en: 'a geometry', zh: '几何' });
   reader.take();
-  if (reader.is('M') || reader.is('ZM')) throw reader.expected('coordinates of two or three numbers');
+  if (reader.is('M') || reader.is('ZM'))
+    throw reader.expected({ en: 'coordinates of two or three numbers', zh: '两个或三个数字的坐标' });
   reader.skip('Z');
   switch (word) {
     case 'POINT':
@@ -95,14 +97,18 @@ function position(reader: TokenReader): Position {
   do numbers.push(number(reader));
   while (reader.token.kind === 'number');
   const [first, second, ...more] = numbers;
-  if (!second) throw reader.expected('a number');
-  if (more.length > 1) throw badFilter(more[1]![1], 'expected coordinates of two or three numbers');
+  if (!second) throw reader.expected({ en: 'a number', zh: '数字' });
+  if (more.length > 1)
+    throw badFilter(more[1]![1], {
+      en: 'expected coordinates of two or three numbers',
+      zh: '应为两个或三个数字的坐标',
+    });
   return placeAt(first!, second, reader.frame);
 }
 
 function number(reader: TokenReader): [value: number, at: At] {
   const { token } = reader;
-  if (token.kind !== 'number') throw reader.expected('a number');
+  if (token.kind !== 'number') throw reader.expected({ en: 'a number', zh: '数字' });
   reader.take();
   return [token.value, token.at];
 }

@@ -54,7 +54,8 @@ class Parser {
 
   whole(): Condition {
     const condition = this.condition();
-    if (this.reader.token.kind !== 'end') throw this.reader.expected('AND, OR or the end');
+    if (this.reader.token.kind !== 'end')
+      throw this.reader.expected({ en: 'AND, OR or the end', zh: 'AND、OR 或结尾' });
     return condition;
   }
 
@@ -76,7 +77,11 @@ class Parser {
   }
 
   private nested<T>(read: () => T): T {
-    if (++this.depth > deepest) throw badFilter(this.reader.token.at, `more than ${deepest} levels deep`);
+    if (++this.depth > deepest)
+      throw badFilter(this.reader.token.at, {
+        en: `more than ${deepest} levels deep`,
+        zh: `嵌套超过 ${deepest} 层`,
+      });
     const result = read();
     this.depth--;
     return result;
@@ -118,7 +123,10 @@ class Parser {
     const all = { S: spatialRelations, T: temporalRelations, A: arrayRelations }[family as 'S' | 'T' | 'A'];
     if (!all.some((relation) => relation === name)) {
       const known = all.map((relation) => `${family}_${relation.toUpperCase()}`);
-      throw badFilter(at, `there is no ${reader.token.text}; there are ${known.join(', ')}`);
+      throw badFilter(at, {
+        en: `there is no ${reader.token.text}; there are ${known.join(', ')}`,
+        zh: `没有 ${reader.token.text}，可用：${known.join('、')}`,
+      });
     }
     reader.take();
     reader.expect('(');
@@ -151,7 +159,10 @@ class Parser {
       const negated = reader.skip('NOT');
       reader.expect('NULL');
       if (value.kind !== 'property')
-        throw badFilter(value.at, 'expected the name of a property before IS NULL');
+        throw badFilter(value.at, {
+          en: 'expected the name of a property before IS NULL',
+          zh: 'IS NULL 前应为属性名',
+        });
       return negate({ kind: 'null', name: value.name, at: value.at }, negated);
     }
     const negated = reader.skip('NOT');
@@ -168,7 +179,11 @@ class Parser {
       reader.expect(')');
       return negate({ kind: 'in', value, list, at }, negated);
     }
-    throw reader.expected(negated ? 'LIKE, BETWEEN or IN' : 'a comparison, LIKE, BETWEEN, IN or IS NULL');
+    throw reader.expected(
+      negated
+        ? { en: 'LIKE, BETWEEN or IN', zh: 'LIKE、BETWEEN 或 IN' }
+        : { en: 'a comparison, LIKE, BETWEEN, IN or IS NULL', zh: '比较运算、LIKE、BETWEEN、IN 或 IS NULL' },
+    );
   }
 
   /** A sum of products of powers. */
@@ -233,7 +248,7 @@ class Parser {
       reader.take();
       return { kind: 'text', value: token.value, at };
     }
-    if (token.kind !== 'word') throw reader.expected('a property or a value');
+    if (token.kind !== 'word') throw reader.expected({ en: 'a property or a value', zh: '属性或值' });
     if (token.quoted) return this.property();
     const word = token.text.toUpperCase();
     if (word === 'TRUE' || word === 'FALSE') {
@@ -277,7 +292,10 @@ class Parser {
       do {
         const item = this.single();
         if (item.kind !== 'text' && item.kind !== 'number' && item.kind !== 'boolean')
-          throw badFilter(item.at, 'a list holds texts, numbers and truth values');
+          throw badFilter(item.at, {
+            en: 'a list holds texts, numbers and truth values',
+            zh: '列表中只能是文本、数字和布尔值',
+          });
         items.push(item.value);
       } while (reader.skip(','));
     reader.expect(')');
@@ -287,7 +305,7 @@ class Parser {
   private property(): { kind: 'property'; name: string; at: At } {
     const { token } = this.reader;
     if (token.kind !== 'word' || (!token.quoted && reserved.has(token.text.toUpperCase())))
-      throw this.reader.expected('a property or a value');
+      throw this.reader.expected({ en: 'a property or a value', zh: '属性或值' });
     this.reader.take();
     return { kind: 'property', name: token.text, at: token.at };
   }
@@ -301,9 +319,14 @@ class Parser {
       word === 'DATE'
         ? "DATE('2026-11-21')"
         : "TIMESTAMP('2026-11-21T09:00:00Z'), a time of this form in UTC";
-    if (token.kind !== 'text') throw reader.expected(`a text as in ${form}`);
+    if (token.kind !== 'text')
+      throw reader.expected({ en: `a text as in ${form}`, zh: `${form} 形式的文本` });
     const right = word === 'DATE' ? isDate(token.value) : isTimestamp(token.value);
-    if (!right || !isReal(token.value)) throw badFilter(token.at, `${token.text} is not as in ${form}`);
+    if (!right || !isReal(token.value))
+      throw badFilter(token.at, {
+        en: `${token.text} is not as in ${form}`,
+        zh: `${token.text} 不符合 ${form} 的形式`,
+      });
     reader.take();
     reader.expect(')');
     return { kind: 'instant', value: instantText(token.value)!, at };
@@ -322,7 +345,7 @@ class Parser {
     const end = this.end();
     reader.expect(')');
     if (start?.kind === 'instant' && end?.kind === 'instant' && start.value > end.value)
-      throw badFilter(at, 'the interval ends before it starts');
+      throw badFilter(at, { en: 'the interval ends before it starts', zh: '时段的结束早于开始' });
     return { start, end, at };
   }
 
@@ -335,7 +358,10 @@ class Parser {
     if (token.value === '..') return null;
     const value = instantText(token.value);
     if (value === null || !isReal(token.value))
-      throw badFilter(token.at, `${token.text} is not a date, a time in UTC or '..'`);
+      throw badFilter(token.at, {
+        en: `${token.text} is not a date, a time in UTC or '..'`,
+        zh: `${token.text} 不是日期、UTC 时间或 '..'`,
+      });
     return { kind: 'instant', value, at: token.at };
   }
 

@@ -21,6 +21,12 @@ const names: Record<ValueType, string> = {
   boolean: 'truth value',
   instant: 'date or time',
 };
+const chineseNames: Record<ValueType, string> = {
+  text: '文本',
+  number: '数字',
+  boolean: '布尔值',
+  instant: '日期或时间',
+};
 
 /**
  * Fits a condition to the properties of a layer.
@@ -55,7 +61,10 @@ export function resolve(condition: Condition, fields: Fields, plainTimes = false
       const { value, low, high } = condition;
       const type = typeOf(resolved(value, fields));
       if (type !== 'number' && type !== 'instant')
-        throw badFilter(value.at, `BETWEEN takes numbers, dates and times; this is a ${names[type]}`);
+        throw badFilter(value.at, {
+          en: `BETWEEN takes numbers, dates and times; this is a ${names[type]}`,
+          zh: `BETWEEN 只用于数字、日期和时间，此处为${chineseNames[type]}`,
+        });
       return { kind: 'and', of: [compare('>=', value, low, fields), compare('<=', value, high, fields)] };
     }
     case 'in':
@@ -90,7 +99,10 @@ function compare(operator: Comparison, left: Operand, right: Operand, fields: Fi
   const [a, b] = [resolved(left, fields), resolved(right, fields)];
   requireType(b, typeOf(a), right.at);
   if (typeOf(a) === 'boolean' && operator !== '=' && operator !== '<>')
-    throw badFilter(right.at, `truth values are equal or not; "${operator}" has no meaning for them`);
+    throw badFilter(right.at, {
+      en: `truth values are equal or not; "${operator}" has no meaning for them`,
+      zh: `布尔值只能判断是否相等，不能用“${operator}”`,
+    });
   return { kind: 'compare', operator, left: a, right: b };
 }
 
@@ -120,9 +132,17 @@ function resolved(operand: Operand, fields: Fields): Value {
 function callOf({ name, of, at }: Extract<Operand, { kind: 'call' }>, fields: Fields): Value {
   const known = Object.keys(functions) as FunctionName[];
   const found = known.find((each) => each === name.toLowerCase());
-  if (!found) throw badFilter(at, `there is no function ${name}; there are ${known.join(', ')}`);
+  if (!found)
+    throw badFilter(at, {
+      en: `there is no function ${name}; there are ${known.join(', ')}`,
+      zh: `没有函数 ${name}，可用：${known.join('、')}`,
+    });
   const [first] = of;
-  if (!first || of.length !== 1) throw badFilter(at, `${found} takes one value, found ${of.length}`);
+  if (!first || of.length !== 1)
+    throw badFilter(at, {
+      en: `${found} takes one value, found ${of.length}`,
+      zh: `${found} 只接受一个值，实为 ${of.length} 个`,
+    });
   const value = resolved(first, fields);
   requireType(value, functions[found].takes, first.at);
   return { kind: 'call', name: found, of: value };
@@ -135,7 +155,11 @@ function instantOf(text: string, at: At): Operand {
     .replace(/T$/, '')
     .replace(/(T.*[0-9])$/, '$1Z');
   const value = instantText(given);
-  if (value === null || !isReal(given)) throw badFilter(at, `'${text}' is not a date or a time in UTC`);
+  if (value === null || !isReal(given))
+    throw badFilter(at, {
+      en: `'${text}' is not a date or a time in UTC`,
+      zh: `'${text}' 不是日期或 UTC 时间`,
+    });
   return { kind: 'instant', value, at };
 }
 
@@ -148,12 +172,25 @@ function presenceOf(name: string, at: At, fields: Fields): Extract<Expression, {
 function propertyOf(name: string, at: At, fields: Fields): Value {
   const type = fields.get(name);
   if (type === 'array')
-    throw badFilter(at, `"${name}" holds lists, which can only be compared by the A_ predicates`);
+    throw badFilter(at, {
+      en: `"${name}" holds lists, which can only be compared by the A_ predicates`,
+      zh: `“${name}”为列表，只能用 A_ 谓词比较`,
+    });
   if (type === 'other')
-    throw badFilter(at, `"${name}" holds values of several types, of which IS NULL alone can be asked`);
+    throw badFilter(at, {
+      en: `"${name}" holds values of several types, of which IS NULL alone can be asked`,
+      zh: `“${name}”的值有多种类型，只能用 IS NULL 判断`,
+    });
   if (type) return { kind: 'property', name, type };
-  if (name === geometryName) throw badFilter(at, 'a geometry can only be compared by the S_ predicates');
-  throw badFilter(at, `there is no property "${name}"; there are ${[...fields.keys()].join(', ')}`);
+  if (name === geometryName)
+    throw badFilter(at, {
+      en: 'a geometry can only be compared by the S_ predicates',
+      zh: '几何只能用 S_ 谓词比较',
+    });
+  throw badFilter(at, {
+    en: `there is no property "${name}"; there are ${[...fields.keys()].join(', ')}`,
+    zh: `没有属性“${name}”，可用：${[...fields.keys()].join('、')}`,
+  });
 }
 
 function typeOf(value: Value): ValueType {
@@ -165,18 +202,26 @@ function typeOf(value: Value): ValueType {
 function requireType(value: Value, type: ValueType, at: At): void {
   const found = typeOf(value);
   if (found === type) return;
-  const hint = type === 'instant' && found === 'text' ? ", written as DATE('…') or TIMESTAMP('…')" : '';
-  throw badFilter(at, `expected a ${names[type]}${hint}, found a ${names[found]}`);
+  const isUnmarked = type === 'instant' && found === 'text';
+  const hint = isUnmarked ? ", written as DATE('…') or TIMESTAMP('…')" : '';
+  throw badFilter(at, {
+    en: `expected a ${names[type]}${hint}, found a ${names[found]}`,
+    zh: `应为${chineseNames[type]}${isUnmarked ? "（写作 DATE('…') 或 TIMESTAMP('…')）" : ''}，实为${chineseNames[found]}`,
+  });
 }
 
 /** The pattern of a LIKE: `%` stands for any characters, `_` for one, `\` takes the meaning of the next one away. */
 function patternOf(operand: Operand, fields: Fields): string {
   const value = resolved(operand, fields);
-  if (value.kind !== 'constant') throw badFilter(operand.at, 'expected a pattern in quotes');
+  if (value.kind !== 'constant')
+    throw badFilter(operand.at, { en: 'expected a pattern in quotes', zh: '应为引号中的模式' });
   requireType(value, 'text', operand.at);
   const pattern = String(value.value);
   if (/(?<!\\)(?:\\\\)*\\$/.test(pattern))
-    throw badFilter(operand.at, 'the pattern ends with a backslash, which stands before a character');
+    throw badFilter(operand.at, {
+      en: 'the pattern ends with a backslash, which stands before a character',
+      zh: '模式以反斜杠结尾，其后应有字符',
+    });
   return pattern;
 }
 
@@ -186,7 +231,7 @@ function listOf(list: List, fields: Fields): ListValue {
   if (fields.get(name) === 'array') return { kind: 'property', name };
   // Says that there is no such property, where that is the fault.
   propertyOf(name, at, fields);
-  throw badFilter(at, `"${name}" holds no lists`);
+  throw badFilter(at, { en: `"${name}" holds no lists`, zh: `“${name}”不是列表` });
 }
 
 /** A collection of several kinds of geometry meets what one of them meets; other relations of it are not defined. */
@@ -198,10 +243,10 @@ function spatialExpression(
   if (left.kind !== 'collection' && right.kind !== 'collection')
     return { kind: 'spatial', relation, left: placeOf(left, fields), right: placeOf(right, fields) };
   if (relation !== 'intersects' && relation !== 'disjoint')
-    throw badFilter(
-      collection.at,
-      'a collection of several kinds of geometry can be asked for S_INTERSECTS and S_DISJOINT alone',
-    );
+    throw badFilter(collection.at, {
+      en: 'a collection of several kinds of geometry can be asked for S_INTERSECTS and S_DISJOINT alone',
+      zh: '多种几何的集合只能用 S_INTERSECTS 和 S_DISJOINT 判断',
+    });
   const places = (shape: Shape): Place[] =>
     shape.kind === 'collection'
       ? shape.members.map((geometry) => ({ kind: 'constant', geometry }))
@@ -219,6 +264,12 @@ function placeOf(shape: Exclude<Shape, { kind: 'collection' }>, fields: Fields):
   if (shape.kind === 'geometry') return { kind: 'constant', geometry: shape.geometry };
   if (shape.name === geometryName) return { kind: 'feature' };
   if (fields.has(shape.name))
-    throw badFilter(shape.at, `"${shape.name}" is no geometry; "${geometryName}" is`);
-  throw badFilter(shape.at, `there is no property "${shape.name}"; the geometry is called "${geometryName}"`);
+    throw badFilter(shape.at, {
+      en: `"${shape.name}" is no geometry; "${geometryName}" is`,
+      zh: `“${shape.name}”不是几何，几何为“${geometryName}”`,
+    });
+  throw badFilter(shape.at, {
+    en: `there is no property "${shape.name}"; the geometry is called "${geometryName}"`,
+    zh: `没有属性“${shape.name}”，几何名为“${geometryName}”`,
+  });
 }

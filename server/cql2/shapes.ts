@@ -9,7 +9,10 @@ export type Placed = readonly [value: number, at: At];
 /** @throws Problem 400 `bad-filter` */
 function within([value, at]: Placed, limit: number | undefined): number {
   if (limit !== undefined && Math.abs(value) > limit)
-    throw badFilter(at, `${value} lies outside -${limit} to ${limit} degrees`);
+    throw badFilter(at, {
+      en: `${value} lies outside -${limit} to ${limit} degrees`,
+      zh: `${value} 超出 -${limit} 至 ${limit} 度`,
+    });
   // No database tells -0 and 0 apart, texts do.
   return value + 0;
 }
@@ -22,18 +25,20 @@ export function placeAt(first: Placed, second: Placed, { northingFirst, limits }
 
 /** @throws Problem 400 `bad-filter` */
 export function checkedLine(positions: Position[], at: At): Position[] {
-  if (positions.length < 2) throw badFilter(at, 'a line needs at least two positions');
+  if (positions.length < 2)
+    throw badFilter(at, { en: 'a line needs at least two positions', zh: '线至少需要两个点' });
   const [first] = positions;
   if (positions.every(([x, y]) => x === first![0] && y === first![1]))
-    throw badFilter(at, 'the positions of the line are all the same');
+    throw badFilter(at, { en: 'the positions of the line are all the same', zh: '线的各点完全相同' });
   return positions;
 }
 
 /** @throws Problem 400 `bad-filter` */
 export function checkedRing(positions: Position[], at: At): Position[] {
-  if (positions.length < 4) throw badFilter(at, 'a ring needs at least four positions');
+  if (positions.length < 4)
+    throw badFilter(at, { en: 'a ring needs at least four positions', zh: '环至少需要四个点' });
   if (String(positions[0]) !== String(positions.at(-1)))
-    throw badFilter(at, 'a ring must end where it begins');
+    throw badFilter(at, { en: 'a ring must end where it begins', zh: '环的首尾应相同' });
   return positions;
 }
 
@@ -45,13 +50,19 @@ export function checkedRing(positions: Position[], at: At): Position[] {
 export function boxGeometry(numbers: readonly Placed[], frame: Frame, at: At): SingleGeometry {
   const flat = numbers.length === 6 ? [0, 1, 3, 4].map((index) => numbers[index]!) : numbers;
   if (flat.length !== 4)
-    throw badFilter(at, `expected four numbers, or six with heights, found ${numbers.length}`);
+    throw badFilter(at, {
+      en: `expected four numbers, or six with heights, found ${numbers.length}`,
+      zh: `应为四个数字（含高程为六个），实为 ${numbers.length} 个`,
+    });
   const [low, high] = [placeAt(flat[0]!, flat[1]!, frame), placeAt(flat[2]!, flat[3]!, frame)];
   const [west, south] = low as [number, number];
   const [east, north] = high as [number, number];
   const crosses = west > east && frame.limits !== null;
   if (south >= north || west === east || (west > east && !crosses))
-    throw badFilter(at, 'expected BBOX(west, south, east, north) with an area, south below north');
+    throw badFilter(at, {
+      en: 'expected BBOX(west, south, east, north) with an area, south below north',
+      zh: '应为 BBOX(西, 南, 东, 北)，有面积且南小于北',
+    });
   const square = (left: number, right: number): Position[][] => [
     [
       [left, south],

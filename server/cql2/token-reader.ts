@@ -1,5 +1,5 @@
 import type { Frame } from './frame.ts';
-import { badFilter } from './refuse.ts';
+import { badFilter, type Said } from './refuse.ts';
 import { type Token, tokenize } from './tokens.ts';
 
 /** Reads tokens one after the other. */
@@ -58,14 +58,17 @@ export class TokenReader {
   }
 
   expect(text: string): Token {
-    if (!this.is(text)) throw this.expected(`"${text}"`);
+    if (!this.is(text)) throw this.expected({ en: `"${text}"`, zh: `“${text}”` });
     return this.take();
   }
 
   /** The refusal of the next token. */
-  expected(what: string) {
+  expected(what: Said) {
     const { token } = this;
-    const found = token.kind === 'end' ? 'the filter ends here' : `found ${token.text}`;
-    return badFilter(token.at, `expected ${what}, ${found}`);
+    const isEnd = token.kind === 'end';
+    return badFilter(token.at, {
+      en: `expected ${what.en}, ${isEnd ? 'the filter ends here' : `found ${token.text}`}`,
+      zh: `应为${what.zh}，${isEnd ? '条件在此结束' : `实为 ${token.text}`}`,
+    });
   }
 }

@@ -53,19 +53,25 @@ export function tokenize(text: string): Token[] {
 }
 
 function finite(value: number, at: number): number {
-  if (!Number.isFinite(value)) throw badFilter(at, 'the number is too large');
+  if (!Number.isFinite(value)) throw badFilter(at, { en: 'the number is too large', zh: '数字过大' });
   return value;
 }
 
 function textValue(quoted: string, at: number): string {
   if (/\0|\p{Surrogate}/u.test(quoted))
-    throw badFilter(at, 'the text holds a NUL character or half of a surrogate pair');
+    throw badFilter(at, {
+      en: 'the text holds a NUL character or half of a surrogate pair',
+      zh: '文本含 NUL 字符或不完整的代理对',
+    });
   return quoted.slice(1, -1).replaceAll(/''|\\'/g, "'");
 }
 
 function unreadable(text: string, at: number) {
   const character = String.fromCodePoint(text.codePointAt(at)!);
   if (character === "'" || character === '"')
-    return badFilter(at, `the quote ${character} opened here is never closed`);
-  return badFilter(at, `"${character}" has no meaning here`);
+    return badFilter(at, {
+      en: `the quote ${character} opened here is never closed`,
+      zh: `此处的引号 ${character} 没有闭合`,
+    });
+  return badFilter(at, { en: `"${character}" has no meaning here`, zh: `“${character}”在此处没有意义` });
 }

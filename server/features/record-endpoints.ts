@@ -111,11 +111,10 @@ export function recordEndpoints(features: Features) {
       handle({ params, principal, request, response }) {
         const layer = features.collections(viewOf(principal)).find(({ id }) => id === params.recordId);
         if (!layer)
-          throw new Problem(
-            404,
-            'unknown-record',
-            `There is no record "${params.recordId}" that you may see`,
-          );
+          throw new Problem(404, 'unknown-record', {
+            zh: `没有您可查看的条目“${params.recordId}”`,
+            en: `There is no record "${params.recordId}" that you may see`,
+          });
         sendJson(response, mediaTypes.geojson, recordOf(baseOf(request), layer));
       },
     }),

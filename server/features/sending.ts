@@ -26,11 +26,10 @@ export function formatWanted(
   ];
   const wanted = request.accepts(known);
   if (wanted === false)
-    throw new Problem(
-      406,
-      'not-acceptable',
-      `Accept is ${JSON.stringify(request.headers.accept)}; features are given as ${known.join(', ')}`,
-    );
+    throw new Problem(406, 'not-acceptable', {
+      zh: `Accept 为 ${JSON.stringify(request.headers.accept)}，要素可返回：${known.join('、')}`,
+      en: `Accept is ${JSON.stringify(request.headers.accept)}; features are given as ${known.join(', ')}`,
+    });
   if (wanted === mediaTypes.html) return 'html';
   // By its media type alone GeoJSON comes in pages; the file has to be asked for by name.
   if (wanted === mediaTypes.geojson) return 'json';

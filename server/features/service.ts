@@ -126,11 +126,10 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
     const numbers = await store.readNumbers(reading, table, selection, page);
     const isMore = numbers.length > most;
     if (isMore && limit === null)
-      throw new Problem(
-        400,
-        'too-many-sorted',
-        `More than ${mostSorted} features cannot be sorted: choose fewer of them`,
-      );
+      throw new Problem(400, 'too-many-sorted', {
+        zh: `要素超过 ${mostSorted} 个时不能排序，请缩小范围`,
+        en: `More than ${mostSorted} features cannot be sorted: choose fewer of them`,
+      });
     if (isMore) before === undefined ? numbers.pop() : numbers.shift();
     for (let at = 0; at < Math.max(1, numbers.length); at += batchRows)
       yield await store.readNumbered(reading, table, numbers.slice(at, at + batchRows), form, shown);
@@ -146,7 +145,10 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
       const found = layers.find(id);
       const layer = found && layerIn(view, found);
       if (!layer)
-        throw new Problem(404, 'unknown-collection', `There is no collection "${id}" that you may see`);
+        throw new Problem(404, 'unknown-collection', {
+          zh: `没有您可查看的要素集“${id}”`,
+          en: `There is no collection "${id}" that you may see`,
+        });
       return layer;
     },
     queryables: (layer, signal) => properties.of(layer, layers.replicas.reading(layer, signal)),
@@ -232,11 +234,10 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
         : undefined;
       const row = byNumber ?? (await store.readFeature(reading, layer.table, { code: key }, shown));
       if (!row)
-        throw new Problem(
-          404,
-          'unknown-feature',
-          `"${layer.id}" has no feature with the number or code ${key}`,
-        );
+        throw new Problem(404, 'unknown-feature', {
+          zh: `“${layer.id}”中没有编号或代码为 ${key} 的要素`,
+          en: `"${layer.id}" has no feature with the number or code ${key}`,
+        });
       return row;
     },
     async toDegrees(geometry, system) {

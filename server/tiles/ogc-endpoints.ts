@@ -118,7 +118,10 @@ export function ogcTileEndpoints(tiles: Tiles) {
       },
       async handle({ params, query, principal, request, response }) {
         if (schemeOf(params.scheme).id !== cgcs2000Quad.id)
-          throw new Problem(404, 'not-found', `Tiles in ${webMercatorQuad.id} are under /tiles`);
+          throw new Problem(404, 'not-found', {
+            zh: `${webMercatorQuad.id} 的瓦片在 /tiles 下`,
+            en: `Tiles in ${webMercatorQuad.id} are under /tiles`,
+          });
         const address = geographicAddress(params);
         const named = namedEncoding('f', query.f);
         const { layers, visibility } = await tiles.resolveSet(
@@ -146,11 +149,10 @@ function schemeOf(id: string): TilingScheme {
 
 function unknownScheme(id: string): Problem {
   const known = tilingSchemes.map((scheme) => scheme.id).join(' and ');
-  return new Problem(
-    404,
-    'unknown-tile-matrix-set',
-    `There is no tile matrix set "${id}" here; there are ${known}`,
-  );
+  return new Problem(404, 'unknown-tile-matrix-set', {
+    zh: `没有瓦片矩阵集“${id}”，可用：${known}`,
+    en: `There is no tile matrix set "${id}" here; there are ${known}`,
+  });
 }
 
 function schemesOf(tiles: Tiles, layer: PublishedLayer): TilingScheme[] {

@@ -131,3 +131,14 @@ test('nothing of a filter’s text is in its SQL', async () => {
   expect(sql).toBe('((name = $1::text) and st_intersects(geom, st_geomfromtext($2::text, 4326)))');
   expect(values).toEqual([`x' or 1=1; drop table "wangge"`, 'POINT(1 2)']);
 });
+
+test('a refusal says in Chinese too what is wrong, and where', async () => {
+  const refusal = (text: string) =>
+    readFilter(text, fields).then(
+      () => null,
+      ({ text: said, errors }: Problem) => [said?.zh, errors[0]?.text?.zh],
+    );
+  const where = '第 1 个字符：没有属性“heigth”，可用：code、name、height、open、built、closed';
+  expect(await refusal('heigth > 3')).toEqual([`筛选条件有误，${where}`, where]);
+  expect((await refusal('height > '))![1]).toBe('第 10 个字符：应为属性或值，条件在此结束');
+});
