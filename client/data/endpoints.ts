@@ -1,5 +1,6 @@
 import type { accessEndpoints } from '../../server/access/endpoints.ts';
 import type { providerEndpoints } from '../../server/access/provider/endpoints.ts';
+import type { linkEndpoints } from '../../server/access/provider/link-endpoints.ts';
 import type { secondFactorEndpoints } from '../../server/access/second-factor-endpoints.ts';
 import type { accountEndpoints, keyEndpoints } from '../../server/accounts/endpoints.ts';
 import type { invitationEndpoints } from '../../server/accounts/invitation-endpoints.ts';
@@ -86,6 +87,7 @@ type Capability =
   | typeof placeEndpoints
   | typeof presenceEndpoints
   | typeof previewEndpoints
+  | typeof linkEndpoints
   | typeof providerEndpoints
   | typeof readingEndpoints
   | typeof vehicleEndpoints

@@ -16,13 +16,22 @@ interface ProviderSignIn {
 /** Sign-in by a provider, as far as it is. */
 export const providerSignIn = createStore<ProviderSignIn>(() => ({ answer: null, problem: null }));
 
+function leaveFor(url: string): void {
+  sessionStorage.setItem(key, `${window.location.pathname}${window.location.search}`);
+  window.location.assign(url);
+}
+
+/** Goes to the provider, so that one's account is linked with whoever signs in there. @throws RequestProblem */
+export async function linkWithProvider(body: { password: string; code?: string }): Promise<true> {
+  leaveFor((await call('post', '/api/session/provider/link', { body })).url);
+  return true;
+}
+
 /** Goes to the provider; the page as it is shown comes back afterwards. */
 export async function goToProvider(): Promise<void> {
   providerSignIn.setState({ problem: null });
   try {
-    const { url } = await call('post', '/api/session/provider');
-    sessionStorage.setItem(key, `${window.location.pathname}${window.location.search}`);
-    window.location.assign(url);
+    leaveFor((await call('post', '/api/session/provider')).url);
   } catch (error) {
     providerSignIn.setState({ problem: asProblem(error) });
   }

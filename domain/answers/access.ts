@@ -57,6 +57,9 @@ export const recoveryCodesSchema = z.object({
 /** Where the browser goes to sign in. */
 export const beginningSchema = z.object({ url: z.string() });
 
+/** Whether one's account is found by a subject of the provider. */
+export const linkedSchema = z.object({ linked: z.boolean() });
+
 export const whoAmISchema = z.object({
   user: sessionUserSchema.nullable().describe('null for whoever is not signed in'),
   demo: z.boolean().describe('whether the demo accounts exist'),

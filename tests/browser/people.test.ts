@@ -347,6 +347,41 @@ it('signs in by a provider and comes back to the page as it was, or says why not
   expect([...chief.errors, ...guest.errors]).toEqual([]);
 }, 120_000);
 
+it('links an account with the provider, and comes back as the same person', async () => {
+  provider.people.set('lu', { preferred_username: 'lu', groups: ['chiefs'] });
+  const password = 'a long enough phrase';
+  const { invitation } = await send<{ invitation: { token: string } }>(
+    service.url,
+    service.adminKey,
+    '/api/users',
+    { name: 'lu-before', displayName: 'lu-before', roles: [{ role: 'gis', unit: 'city' }] },
+  );
+  const taken = await fetch(`${service.url}/api/invitations`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ token: invitation.token, password }),
+  });
+  const { token } = (await taken.json()) as { token: string };
+  const { page, errors } = await openConsole(browser, service.url, { token, webgl: false });
+  const openAccount = async () => {
+    await page.locator('.account').click(patience);
+    await page.locator('[data-key=account]').click();
+  };
+  await openAccount();
+  await page.locator('[data-action=link-provider]').click(patience);
+  await page.locator('[data-proof=link-provider] input[type=password]').fill(password);
+  await page.locator('[data-proof=link-provider] button[type=submit]').click();
+  await page.locator('input[name=login]').fill('lu', patience);
+  await page.locator('input[name=password]').fill('any');
+  await page.locator('button[type=submit]').click();
+  await page.locator('button[type=submit]').click(patience);
+  await page.locator('.top-bar').waitFor(patience);
+  expect(await page.locator('.account').textContent(patience)).toContain('lu-before');
+  await openAccount();
+  await page.locator('[data-action=unlink-provider]').waitFor(patience);
+  expect(errors).toEqual([]);
+}, 120_000);
+
 it('signs in by a provider from the app for the field, comes back to it, and stays signed in on the phone', async () => {
   provider.people.set('zhou', { name: '周敏', preferred_username: 'zhou', groups: ['chiefs'] });
   provider.people.set('visitor', { preferred_username: 'visitor', groups: ['visitors'] });

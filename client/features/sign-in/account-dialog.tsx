@@ -1,16 +1,19 @@
 import { useState } from 'react';
 import { Button, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
+import { useStore } from 'zustand';
 import type { SessionUser } from '../../../domain/answers/access.ts';
-import { refreshSession, signOut } from '../../data/session.ts';
+import { refreshSession, session, signOut } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ModalDialog } from '../../ui/modal-dialog.tsx';
 import { OwnPasswordPart } from './own-password-part.tsx';
+import { ProviderLinkPart } from './provider-link-part.tsx';
 import { SecondFactorPart } from './second-factor-part.tsx';
 
 /** One's own account: password and second factor. Whoever must enrol one first has nothing else until that is done. */
 export function AccountDialog({ user, onClose }: { user: SessionUser; onClose: () => void }) {
   const { t } = useTranslation();
+  const provider = useStore(session, (state) => state.provider);
   const isMust = user.mustEnrol === true;
   const [isEnrolled, setEnrolled] = useState(false);
   return (
@@ -52,7 +55,10 @@ export function AccountDialog({ user, onClose }: { user: SessionUser; onClose: (
               </Button>
             </div>
           ) : (
-            <OwnPasswordPart name={user.name} />
+            <>
+              <OwnPasswordPart name={user.name} />
+              {provider && <ProviderLinkPart label={provider.label} />}
+            </>
           )}
         </ModalDialog>
       </Modal>

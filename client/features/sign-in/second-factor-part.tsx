@@ -8,57 +8,9 @@ import { formatStamp } from '../../ui/format.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import { ShownOnce } from '../../ui/shown-once.tsx';
-import { CodeField } from './code-field.tsx';
+import { ProofForm } from './proof-form.tsx';
 
 const again = () => void askAgain('/api/session/second-factor');
-
-/** The present password, and the code where there is a factor already: whoever finds the page open has neither. */
-function ProofForm(props: {
-  withCode: boolean;
-  submit: string;
-  action: string;
-  step: (proof: { password: string; code?: string }) => Promise<unknown>;
-  onLeft: () => void;
-}) {
-  const { withCode, submit, action, step, onLeft } = props;
-  const { t } = useTranslation();
-  const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
-  const { busy, refused, act } = useActing();
-  async function send(event: FormEvent): Promise<void> {
-    event.preventDefault();
-    await act(() => step({ password, ...(withCode ? { code: code.trim() } : {}) }));
-  }
-  return (
-    <form className="sign-in" onSubmit={(event) => void send(event)} data-proof={action}>
-      <TextField
-        className="field"
-        type="password"
-        value={password}
-        onChange={setPassword}
-        autoFocus
-        isRequired
-      >
-        <Label>{t('password.current')}</Label>
-        <Input autoComplete="current-password" />
-      </TextField>
-      {withCode && <CodeField value={code} onChange={setCode} autoFocus={false} />}
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button
-          className="button button-primary"
-          type="submit"
-          isDisabled={busy || password === '' || (withCode && code === '')}
-        >
-          {submit}
-        </Button>
-        <Button className="button" onPress={onLeft}>
-          {t('incident.cancel')}
-        </Button>
-      </div>
-    </form>
-  );
-}
 
 /** Shows the secret to an authenticator app, and asks for a code of it. */
 function Confirm(props: {

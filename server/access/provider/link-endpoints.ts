@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { beginningSchema } from '../../../domain/answers/access.ts';
+import { beginningSchema, linkedSchema } from '../../../domain/answers/access.ts';
 import { accountParams } from '../../accounts/schema.ts';
 import type { Audit } from '../../audit/service.ts';
 import { empty, json, jsonBody } from '../../endpoint/contents.ts';
@@ -28,6 +28,21 @@ export function linkEndpoints(
   audit: Pick<Audit, 'record'>,
 ) {
   return [
+    endpoint({
+      method: 'get',
+      path: '/api/session/provider/link',
+      permission: of,
+      summary: {
+        zh: '本人账号是否已与统一认证关联',
+        en: 'Whether one’s account is linked with the provider',
+      },
+      answers: [json(linkedSchema)],
+      errors: { 401: ['sign-in-required'], 404: ['no-provider'] },
+      async handle({ request }) {
+        const { id } = await access.account(request.headers.authorization);
+        return { linked: await required(provider).links.isLinked(id) };
+      },
+    }),
     endpoint({
       method: 'post',
       path: '/api/session/provider/link',

@@ -6,6 +6,7 @@ import * as store from './store.ts';
 
 /** Accounts that are found by a subject of the provider, though it did not make them. */
 export interface Links {
+  isLinked(userId: number): Promise<boolean>;
   /**
    * Links an account with a subject of the provider.
    * @returns the name of the account
@@ -52,6 +53,7 @@ export function createLinks({ database, issuer, access, changed }: Dependencies)
   }
 
   return {
+    isLinked: (userId) => store.isLinked(database, userId),
     async link(userId, subject) {
       const of = await issuer();
       return change(userId, async (transaction) => {

@@ -104,6 +104,13 @@ export async function link(
   return rowCount === 1;
 }
 
+export async function isLinked(database: Queryable, userId: number): Promise<boolean> {
+  const { rowCount } = await database.query('select from wangge.identities where user_id = $1 limit 1', [
+    userId,
+  ]);
+  return rowCount !== 0;
+}
+
 /** Takes the subjects from an account; false where it has none. */
 export async function unlink(transaction: Queryable, userId: number): Promise<boolean> {
   const { rowCount } = await transaction.query('delete from wangge.identities where user_id = $1', [userId]);

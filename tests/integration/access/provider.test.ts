@@ -168,7 +168,10 @@ describe('sign-in by OpenID Connect', () => {
     for (const { body } of [linked, await signIn('sun')])
       expect(body.user).toMatchObject({ name: 'sun-before', grants: [grant('gis', 'city')] });
 
+    expect((await ask('/api/session/provider/link', linked.body.token)).body).toEqual({ linked: true });
     const zhao = await invite('zhao-before');
+    const { Authorization } = zhao.bearer;
+    expect((await ask('/api/session/provider/link', Authorization.slice(7))).body).toEqual({ linked: false });
     expect(await send('PUT', `/api/users/${zhao.id}/identity`, { subject: 'sun' })).toBe('identity-taken');
     expect(await send('PUT', `/api/users/${zhao.id}/identity`, { subject: 'zhao' })).toBe(204);
     expect(await send('PUT', `/api/users/${zhao.id}/identity`, { subject: 'zhao-2' })).toBe('already-linked');
