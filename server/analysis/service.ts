@@ -6,12 +6,14 @@ import type { Features } from '../features/service.ts';
 import { Problem } from '../input/problem.ts';
 import { type Layers, type PublishedLayer, tierTitles } from '../layers/published.ts';
 import { layerIn, type View, viewOf } from '../layers/view.ts';
+import * as countStore from './count-store.ts';
 import type { Inputs, OperationId, Shape } from './schema.ts';
 import * as store from './store.ts';
 
 const batchRows = 500;
-/** Features whose pieces are cut by one statement. */
+/** Features whose pieces are cut by one statement, and that are counted by one. */
 const cutRows = 100;
+const countRows = 2_000;
 /** As many areas are counted by at most, and as many features are made one. */
 const mostAreas = 10_000;
 const mostUnited = 5_000;
@@ -46,6 +48,20 @@ const measures = ['area', 'length'];
 function refuse(code: string, path: string, zh: string, en: string, status = 400): Problem {
   const text = { zh, en };
   return new Problem(status, code, text, [{ path, message: en, text }]);
+}
+
+/** The numbers of the features that meet a region, so many at a time that no statement holds the others for long. */
+async function* batches(
+  reading: Queryable,
+  source: store.Source,
+  region: store.Prepared | null,
+): AsyncGenerator<number[]> {
+  for (let after = -1; ; ) {
+    const fids = await store.numbers(reading, source, region, { after, limit: countRows });
+    if (fids.length > 0) yield fids;
+    if (fids.length < countRows) return;
+    after = fids.at(-1)!;
+  }
 }
 
 async function* once(rows: store.Row[], more = false): Rows {
@@ -186,14 +202,31 @@ export function createAnalysis({
       const source = await sourceOf(layerOf(id, view, '/layer'), filter, signal);
       const { table } = tierOf(tier, view, '/tier');
       const shape = region ? await prepare(reading, region, view, '/region') : null;
-      const counted = await store.counts(reading, source, table, shape, mostAreas + 1);
-      if (counted.length > mostAreas)
+      const areas = await countStore.areasMeeting(reading, table, shape, mostAreas + 1);
+      if (areas.length > mostAreas)
         throw refuse(
           'too-many-areas',
           '/region',
           `范围内超过 ${mostAreas} 个区域，请缩小范围或改用更高的层级`,
           `More than ${mostAreas} areas lie in the region: choose a smaller one, or a tier above`,
         );
+      const counted: countStore.Counted[] = areas.map((area) => ({ ...area, count: 0, area: 0, length: 0 }));
+      const outside = { fid: null, code: null, name: null, count: 0, area: 0, length: 0 };
+      const byFid = new Map<number | null, countStore.Counted>(counted.map((area) => [area.fid, area]));
+      const among = {
+        tier: table,
+        areas: shape === null ? null : areas.map(({ fid }) => fid),
+        region: shape,
+      };
+      for await (const fids of batches(reading, source, shape)) {
+        for (const { home, count, area, length } of await countStore.shares(reading, source, fids, among)) {
+          const sum = byFid.get(home) ?? outside;
+          sum.count += count;
+          sum.area += area;
+          sum.length += length;
+        }
+      }
+      if (outside.count > 0) counted.push({ ...outside, area: 0, length: 0 });
       async function* rows(): Rows {
         for (let at = 0; at < Math.max(1, counted.length); at += batchRows) {
           const batch = counted.slice(at, at + batchRows);
@@ -213,11 +246,14 @@ export function createAnalysis({
     async measure({ layer: id, filter, region }, view, reading, signal) {
       const source = await sourceOf(layerOf(id, view, '/layer'), filter, signal);
       const shape = region ? await prepare(reading, region, view, '/region') : null;
-      const values = await store.measure(reading, source, shape);
-      return {
-        columns: ['count', ...measures],
-        rows: once([{ id: null, geometry: null, values: { ...values } }]),
-      };
+      const values = { count: 0, area: 0, length: 0 };
+      for await (const fids of batches(reading, source, shape)) {
+        const { area, length } = await countStore.sizesWithin(reading, source, fids, shape);
+        values.count += fids.length;
+        values.area += area;
+        values.length += length;
+      }
+      return { columns: ['count', ...measures], rows: once([{ id: null, geometry: null, values }]) };
     },
 
     async intersection(asked, view, reading, signal) {

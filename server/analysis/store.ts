@@ -18,18 +18,18 @@ export interface Source {
 /** A geometry as PostGIS writes it: EWKB in hexadecimal, valid, in EPSG:4326. */
 export type Prepared = string;
 
-function statement() {
+export function statement() {
   const values: unknown[] = [];
   return { values, parameter: (value: unknown) => `$${values.push(value)}` };
 }
 type Parameter = ReturnType<typeof statement>['parameter'];
 
 // What an overlay or a relation of an invalid geometry is, GEOS does not say: it fails, or answers anything.
-const valid = (geometry: string) =>
+export const valid = (geometry: string) =>
   `case when st_isvalid(${geometry}) then ${geometry} else wangge.make_valid(${geometry}) end`;
 
 /** The features of a source, with `geom` as the index has it and `shape` valid. */
-const from = ({ table, condition }: Source, parameter: Parameter) =>
+export const from = ({ table, condition }: Source, parameter: Parameter) =>
   `(select fid, code, name, geom, ${valid('geom')} as shape from ${table} where ${condition(parameter)})`;
 
 // Outer rings counter-clockwise, as RFC 7946 has them.
@@ -47,7 +47,8 @@ const slack = 1e-8;
 const onEllipsoid = (geometry: string) => `st_segmentize(${geometry}, 0.01)::geography`;
 
 /** What of a part is of the same dimension as the feature: where borders touch, an overlay of areas leaves lines. */
-const own = (part: string, feature: string) => `st_collectionextract(${part}, st_dimension(${feature}) + 1)`;
+export const own = (part: string, feature: string) =>
+  `st_collectionextract(${part}, st_dimension(${feature}) + 1)`;
 
 const sizes = (geometry: string) =>
   `st_area(${geometry}::geography) as area, st_length(${geometry}::geography) as length`;
@@ -172,62 +173,6 @@ export async function nearest(
   return rows.map(measuredRow);
 }
 
-interface Counted {
-  fid: number | null;
-  code: string | null;
-  name: string | null;
-  count: number;
-  area: number;
-  length: number;
-}
-
-/**
- * The areas of a tier that meet a region, with what of a source lies in each: how many have their middle there, and how
- * much of their area and length it holds. A middle on a border counts in the area with the lowest number; those in no
- * area are in a row without a number.
- * @param tier the table of the tier, from the catalogue
- */
-export async function counts(
-  database: Queryable,
-  source: Source,
-  tier: string,
-  region: Prepared | null,
-  most: number,
-): Promise<Counted[]> {
-  const { values, parameter } = statement();
-  const features = from(source, parameter);
-  const r = `${parameter(region)}::geometry`;
-  const cut = (geometry: string) =>
-    region === null
-      ? geometry
-      : `case when st_coveredby(${geometry}, r) then ${geometry} else wangge.intersection(${geometry}, r) end`;
-  const { rows } = await database.query<Counted>(
-    `with place as materialized (select ${r} as r),
-     areas as materialized (
-       select fid, code, name, ${valid('geom')} as shape from ${tier}, place
-        where r is null or (geom && r and st_intersects(${valid('geom')}, r) and not st_touches(${valid('geom')}, r))
-        order by fid limit ${parameter(most)}),
-     met as materialized (
-       select f.fid, f.shape, case when st_dimension(f.shape) = 0 then f.geom else st_pointonsurface(f.shape) end as middle, r
-         from ${features} as f, place where r is null or (f.geom && r and st_intersects(f.shape, r))),
-     homes as (
-       select m.fid, (select min(a.fid) from areas a where a.shape && m.middle and st_covers(a.shape, m.middle)) as home
-         from met m where r is null or st_covers(r, m.middle)),
-     counted as (select home, count(*)::int as count from homes group by home),
-     parts as (
-       select a.fid as home, ${own(cut('case when st_coveredby(m.shape, a.shape) then m.shape else wangge.intersection(m.shape, a.shape) end'), 'm.shape')} as part
-         from areas a join met m on st_dimension(m.shape) > 0 and a.shape && m.shape and st_intersects(a.shape, m.shape)),
-     measured as (select home, sum(st_area(part::geography)) as area, sum(st_length(part::geography)) as length from parts group by home)
-     select a.fid, a.code, a.name, coalesce(c.count, 0) as count, coalesce(m.area, 0) as area, coalesce(m.length, 0) as length
-       from areas a left join counted c on c.home = a.fid left join measured m on m.home = a.fid
-     union all
-     select null, null, null, count, 0, 0 from counted where home is null
-     order by fid nulls last`,
-    values,
-  );
-  return rows;
-}
-
 /** The geometries of features of a table as GeoJSON text, by their numbers. */
 export async function geometries(
   database: Queryable,
@@ -239,27 +184,6 @@ export async function geometries(
     [fids],
   );
   return new Map(rows.map(({ fid, geometry }) => [fid, geometry]));
-}
-
-/** How many features of a source meet a region, and how much of their area and length it holds. */
-export async function measure(
-  database: Queryable,
-  source: Source,
-  region: Prepared | null,
-): Promise<{ count: number; area: number; length: number }> {
-  const { values, parameter } = statement();
-  const features = from(source, parameter);
-  const r = `${parameter(region)}::geometry`;
-  const { rows } = await database.query<{ count: number; area: number; length: number }>(
-    `with place as materialized (select ${r} as r),
-     parts as (
-       select ${own('case when r is null or st_coveredby(shape, r) then shape else wangge.intersection(shape, r) end', 'shape')} as part
-         from ${features} as f, place where r is null or (geom && r and st_intersects(shape, r)))
-     select count(*)::int as count, coalesce(sum(st_area(part::geography)), 0) as area,
-            coalesce(sum(st_length(part::geography)), 0) as length from parts`,
-    values,
-  );
-  return rows[0]!;
 }
 
 /** The numbers of the features of a source that meet a region, in order, behind one of them. */
