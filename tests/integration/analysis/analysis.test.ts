@@ -42,6 +42,8 @@ const river: Position[] = [
   [123.005, 31.005],
   [123.05, 31.005],
 ];
+/** More than one statement takes. */
+const lamps = 4_130;
 /** A quarter of each of the four streets. */
 const wood = box(123.01, 31.005, 123.03, 31.015);
 
@@ -56,6 +58,14 @@ beforeAll(async () => {
   );
   await publishLayer(database, folder, 'rivers', [feature('R1', { type: 'LineString', coordinates: river })]);
   await publishLayer(database, folder, 'forests', [feature('F1', polygon(...wood))]);
+  await publishLayer(
+    database,
+    folder,
+    'street-lamps',
+    Array.from({ length: lamps }, (_, i) =>
+      feature(`L${i}`, point(123.0003 + (i % 70) * 0.00062, 31.0003 + Math.floor(i / 70) * 0.00034)),
+    ),
+  );
   await publishLayer(database, folder, 'parks', [feature('P1', polygon(...box(123, 31, 123.01, 31.01)))]);
   await rm(folder, { recursive: true });
   city = await startOperations(database);
@@ -109,6 +119,17 @@ describe('worked by hand', () => {
     const nearest = await answer('nearest', { layer: 'cameras', point: near.region, limit: 2 });
     expect(nearest.features.map(({ properties: { code } }) => code)).toEqual(['C1', 'C2']);
     expect(nearest.more).toBe(true);
+  });
+
+  it('counts thousands, which go through several statements, as one query does', async () => {
+    const sum = await properties('counts', { layer: 'street-lamps', tier: 'street' });
+    const { rows } = await city.database.query<{ code: string; count: number }>(
+      `select (select min(a.code) from ${tables.streets} a where st_covers(a.geom, f.geom)) as code, count(*)::int as count
+         from ${tables['street-lamps']} f group by 1 order by 1`,
+    );
+    expect(rows.reduce((total, { count }) => total + count, 0)).toBe(lamps);
+    expect(sum.map(({ code, count }) => ({ code, count }))).toEqual(rows);
+    expect((await properties('measure', { layer: 'street-lamps' }))[0]).toMatchObject({ count: lamps });
   });
 
   it('counts each feature once by tier, and what lies in no area too', async () => {
