@@ -38,6 +38,10 @@ finish.replaceSync(`
   :host { --font-size-regular: 16px; --font-size-small: 15px; --font-size-mono: 14px;
     --font-regular: "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif; }
   .nav-bar-tag, .nav-bar-info { padding-block: 10px; }
+  .m-btn { transition: none; }
+  .m-btn.primary, .m-btn.primary:hover, .m-btn.primary:focus-visible { background-color: var(--primary-color);
+    color: var(--primary-btn-text-color); }
+  .m-btn:focus-visible { outline: 2px solid var(--fg); outline-offset: 2px; }
   @media (prefers-color-scheme: dark) {
     :host { --inline-code-fg: #ffb4a2; --code-fg: #c6d0da; --code-property-color: #ff9ec4;
       --code-keyword-color: #7cc0ff; --code-operator-color: #e0b97f; --placeholder-color: #a3b0bc;

@@ -141,7 +141,10 @@ it('shows the reference of the API, in which a request is found and tried, and t
   await nav.locator('[id="link-get-/api/offices"]').click(patience);
   await page.getByRole('button', { name: '发送' }).click();
   await page.locator('openapi-explorer').getByText('990101001').first().waitFor(patience);
+  expect(await faultsOf(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
+  await page.reload();
+  await page.getByRole('button', { name: '发送' }).hover(patience);
   expect(await faultsOf(page)).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${service.url}/docs/guides/features?lang=en`);
