@@ -4,7 +4,7 @@ import { arrivalOf, rowAlone } from '../server/events/joining/take-in.ts';
 import type { AloneRow, RecordRow } from '../server/events/rows.ts';
 import { createItems, type Items } from '../server/items/service.ts';
 import { beginOrder } from '../server/orders/beginning.ts';
-import type { Terms } from '../server/orders/terms.ts';
+import type { OrderPolicy } from '../server/orders/policy.ts';
 import { type Operations, startOperations } from '../tests/harness/operations.ts';
 import type { Figure } from './figure.ts';
 import { median } from './median.ts';
@@ -71,7 +71,7 @@ async function withPost<T>({ url, keys }: Operations, work: (post: Post) => Prom
 }
 
 /** What the statement is given that an event came from. */
-function rowOf(event: Event, terms: Terms, catalogue: Items): AloneRow {
+function rowOf(event: Event, policy: OrderPolicy, catalogue: Items): AloneRow {
   const district = event.decision.areas.district?.code ?? null;
   const kind = { item: event.item, scene: event.scene, district };
   const row: RecordRow = {
@@ -91,7 +91,7 @@ function rowOf(event: Event, terms: Terms, catalogue: Items): AloneRow {
     properties: event.properties,
     personal: [],
     decision: event.decision,
-    ...beginOrder(kind, event.decision, new Date(), terms),
+    ...beginOrder(kind, event.decision, new Date(), policy),
     lead_code: event.decision.lead.code,
     lead_name: event.decision.lead.name,
     lead_name_en: event.decision.lead.nameEn,
@@ -128,7 +128,7 @@ async function oneEvent(operations: Operations): Promise<Figure> {
       for (let turn = 0; turn < eventsARound; turn++) {
         const { item, occurredAt, point } = report(n++);
         const event = { ...template, item, occurredAt, point: point as [number, number] };
-        const row = JSON.stringify(rowOf(event, operations.terms, catalogue));
+        const row = JSON.stringify(rowOf(event, operations.policy, catalogue));
         throughPg.push(await timed(() => statement(row)));
       }
     }

@@ -5,7 +5,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { steps } from '../domain/items/terms.ts';
+import { steps } from '../domain/items/vocabulary.ts';
 import { noteLabels } from '../domain/orders/note-labels.ts';
 import { weights } from '../domain/orders/priority.ts';
 import { requirementLabels } from '../domain/orders/requirement-labels.ts';

@@ -79,12 +79,12 @@ export async function startService(
       countEveryMs,
     });
     closers.push(() => started.close());
-    const { access, accounts, archives, audit, demoCity, keeper, live, routing, terms, tiles } =
+    const { access, accounts, archives, audit, demoCity, keeper, live, routing, policy, tiles } =
       started.values;
     await consoleBuild;
     signal.throwIfAborted();
     const calendar = () =>
-      [calendarWarning(terms.calendar, new Date())].filter((warning) => warning !== null);
+      [calendarWarning(policy.calendar, new Date())].filter((warning) => warning !== null);
     for (const warning of calendar()) log.warn(warning);
     const health = createHealth(database, (error) =>
       log.error({ err: error }, 'the database cannot be asked'),

@@ -1,6 +1,6 @@
 import type { Event as ReportedEvent } from '../../domain/answers/events.ts';
 import type { Order } from '../../domain/answers/orders.ts';
-import { severities } from '../../domain/items/terms.ts';
+import { severities } from '../../domain/items/vocabulary.ts';
 import { orderStates } from '../../domain/orders/states.ts';
 import type { PresenceMessage } from '../../server/presence/schema.ts';
 import type { LiveMessage } from '../wangge-client/sse.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limitSchema } from '../items/entries.ts';
-import { steps } from '../items/terms.ts';
+import { steps } from '../items/vocabulary.ts';
 import { type SkippableStep, skips } from '../orders/states.ts';
 import { bilingualSchema } from './problem.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { roles } from '../access/principal.ts';
 import { limitSchema, severitySchema } from '../items/entries.ts';
-import { gates, requirements, steps } from '../items/terms.ts';
+import { gates, requirements, steps } from '../items/vocabulary.ts';
 import { standingKinds } from '../orders/standings.ts';
 import { type OrderState, type RequestKind, requestLabels, stateLabels } from '../orders/states.ts';
 import {

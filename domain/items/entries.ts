@@ -11,7 +11,7 @@ import {
   requirements,
   severities,
   steps,
-} from './terms.ts';
+} from './vocabulary.ts';
 
 export const severitySchema = z.enum(severities);
 export type Severity = z.infer<typeof severitySchema>;

@@ -81,10 +81,10 @@ export const figures = operations
   })
   .with({
     name: 'sweep',
-    start: ({ database, terms, access, roster, background, sweepEveryMs }) =>
+    start: ({ database, policy, access, roster, background, sweepEveryMs }) =>
       createSweep({
         database,
-        terms,
+        policy,
         access,
         roster,
         log: background.of('clocks'),

@@ -60,12 +60,12 @@ export const operations = work
   })
   .with({
     name: 'ownerChanges',
-    start: ({ database, terms }) => createOwnerChanges(database, terms),
+    start: ({ database, policy }) => createOwnerChanges(database, policy),
     endpoints: ({ ownerChanges }) => ownerChangeEndpoints(ownerChanges),
   })
   .with({
     name: 'emergencies',
-    start: ({ database, terms }) => createEmergencies(database, terms),
+    start: ({ database, policy }) => createEmergencies(database, policy),
     endpoints: ({ emergencies }) => emergencyEndpoints(emergencies),
   })
   .with({
@@ -98,8 +98,8 @@ export const operations = work
   })
   .with({
     name: 'replays',
-    start: ({ database, layers, terms, warnings }) =>
-      createReplays({ database, layers, plans: terms.plans, warnings }),
+    start: ({ database, layers, policy, warnings }) =>
+      createReplays({ database, layers, plans: policy.plans, warnings }),
     endpoints: ({ replays }) => replayEndpoints(replays),
   })
   .with({

@@ -20,8 +20,8 @@ import { readCityGrids } from '../geometry/city-grids.ts';
 import { open311Endpoints } from '../open311/endpoints.ts';
 import { createOpen311 } from '../open311/service.ts';
 import { orderEndpoints } from '../orders/endpoints.ts';
+import { createOrderPolicy } from '../orders/policy.ts';
 import { createOrders } from '../orders/service.ts';
-import { createTerms } from '../orders/terms.ts';
 import { overrideEndpoints } from '../overrides/endpoints.ts';
 import { createOverrides } from '../overrides/service.ts';
 import { personalEndpoints } from '../personal/endpoints.ts';
@@ -116,11 +116,11 @@ export const work = city
     ],
     close: (attachments) => attachments.close(),
   })
-  .with({ name: 'terms', start: ({ items, database }) => createTerms(items, database) })
+  .with({ name: 'policy', start: ({ items, database }) => createOrderPolicy(items, database) })
   .with({
     name: 'orders',
-    start: ({ database, attachments, items, routing, terms }) =>
-      createOrders({ database, attachments, items, routing, terms }),
+    start: ({ database, attachments, items, routing, policy }) =>
+      createOrders({ database, attachments, items, routing, policy }),
     endpoints: ({ orders, attachments }) => orderEndpoints(orders, attachments),
   })
   .with({
@@ -159,8 +159,8 @@ export const work = city
   })
   .with({
     name: 'events',
-    start: ({ database, items, routing, places, classes, sources, attachments, terms }) =>
-      createEvents({ database, items, routing, places, classes, sources, attachments, terms }),
+    start: ({ database, items, routing, places, classes, sources, attachments, policy }) =>
+      createEvents({ database, items, routing, places, classes, sources, attachments, policy }),
     endpoints: ({ events, sources, attachments }) => eventEndpoints(events, sources, attachments),
   })
   .with({

@@ -10,7 +10,7 @@ import type { AiClasses } from '../items/classes.ts';
 import { missingFields, requireFields, requireReportable } from '../items/reportable.ts';
 import type { Items } from '../items/service.ts';
 import { beginOrder } from '../orders/beginning.ts';
-import type { Terms } from '../orders/terms.ts';
+import type { OrderPolicy } from '../orders/policy.ts';
 import { separateReport } from '../personal/mask.ts';
 import { closed } from '../personal/sealing.ts';
 import { asSent } from '../personal/service.ts';
@@ -79,7 +79,7 @@ interface Dependencies {
   classes: AiClasses;
   sources: Sources;
   attachments: Attachments;
-  terms: Terms;
+  policy: OrderPolicy;
 }
 
 function timeOf(report: Report): string {
@@ -103,7 +103,7 @@ export function createEvents({
   classes,
   sources,
   attachments,
-  terms,
+  policy,
 }: Dependencies): Events {
   /** What a report is decided by: what is in force, or, where its item asks for it, what was when it happened. */
   function snapshotFor({ routedAsOf }: Item, occurredAt: string): Snapshot | Promise<Snapshot> {
@@ -172,7 +172,7 @@ export function createEvents({
       ...told,
       personal: closed(told.personal, database.seal),
       decision,
-      ...beginOrder(kind, decision, new Date(), terms),
+      ...beginOrder(kind, decision, new Date(), policy),
       lead_code: decision.lead.code,
       lead_name: decision.lead.name,
       lead_name_en: decision.lead.nameEn,
@@ -184,7 +184,7 @@ export function createEvents({
 
   async function prepareOne(input: unknown, principal: Principal): Promise<RecordRow> {
     const bounds = await sources.bounds();
-    await terms.refresh();
+    await policy.refresh();
     try {
       return await prepare(input, 0, principal, bounds);
     } catch (error) {
@@ -197,7 +197,7 @@ export function createEvents({
   async function prepareMany(inputs: readonly unknown[], principal: Principal, outcomes: Outcome[]) {
     const rows: RecordRow[] = [];
     const bounds = await sources.bounds();
-    await terms.refresh();
+    await policy.refresh();
     const refusals: Refusal[] = [];
     for (const [ordinal, input] of inputs.entries()) {
       if (ordinal > 0 && ordinal % decisionsPerTurn === 0) await new Promise((turn) => setImmediate(turn));

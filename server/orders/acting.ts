@@ -14,6 +14,7 @@ import { wasTaken } from './log-store.ts';
 import { merge, split } from './merging.ts';
 import * as mergingStore from './merging-store.ts';
 import { decide, unknownOrder } from './permitted-steps.ts';
+import type { OrderPolicy } from './policy.ts';
 import { passBy } from './progress.ts';
 import type { ActionRequest } from './schema.ts';
 import { scoreOrder } from './score.ts';
@@ -22,7 +23,6 @@ import type { SentStep } from './sending.ts';
 import * as standing from './standing-store.ts';
 import { take } from './steps.ts';
 import * as store from './store.ts';
-import type { Terms } from './terms.ts';
 import { type Timed, timeStep, wakeAt } from './timing.ts';
 
 interface Dependencies {
@@ -30,11 +30,11 @@ interface Dependencies {
   attachments: Attachments;
   items: Items;
   routing: Pick<Routing, 'confirm' | 'decideNow'>;
-  terms: Terms;
+  policy: OrderPolicy;
 }
 
 /** Takes steps of orders; see `Orders.act`. */
-export function createActing({ database, attachments, items, routing, terms }: Dependencies) {
+export function createActing({ database, attachments, items, routing, policy }: Dependencies) {
   /** What an order has gathered, with its score where it has come to its close. */
   async function scored(
     transaction: Queryable,
@@ -47,7 +47,7 @@ export function createActing({ database, attachments, items, routing, terms }: D
     const evidence = await evidenceFor(transaction, attachments, id, null);
     const late =
       (finished !== null && finished.overdueAt !== null) || (await scores.wasLate(transaction, id));
-    return { ...progress, score: scoreOrder(progress, evidence, { late }, terms.weights.order).score };
+    return { ...progress, score: scoreOrder(progress, evidence, { late }, policy.weights.order).score };
   }
 
   return async function act(
@@ -56,7 +56,7 @@ export function createActing({ database, attachments, items, routing, terms }: D
     principal: Principal,
     sent: SentStep | null = null,
   ): Promise<Order> {
-    await terms.refresh();
+    await policy.refresh();
     return database.transaction(async (transaction) => {
       const scopes = scopesFor(principal, 'orders.read');
       if (request.into !== undefined) await mergingStore.hold(transaction, [number, request.into]);
@@ -71,15 +71,15 @@ export function createActing({ database, attachments, items, routing, terms }: D
       const taken = take({ order, transition, request: { ...request, unit }, by: principal, now });
       const gate = gateOf(transition.action);
       if (gate) {
-        const requirements = terms.gatesOf(order)[gate];
+        const requirements = policy.gatesOf(order)[gate];
         const evidence = await evidenceFor(transaction, attachments, id, requirements);
         requireAll(missing(requirements, gate, order, evidence), gate, order);
       }
-      const plan = terms.planOf(order);
+      const plan = policy.planOf(order);
       const moved = transition.from !== transition.to;
       const skipped = moved ? skippedFrom(transition.to, plan) : [];
       const to = skipped.at(-1)?.to ?? transition.to;
-      const times = terms.timesOf(order);
+      const times = policy.timesOf(order);
       const timed = timeStep(order.clock, { ...transition, to }, now, times);
       const passed = { ...taken, ...(moved ? passBy(skipped, plan, now) : {}) };
       const progress = await scored(transaction, id, transition, passed, timed);
@@ -98,7 +98,7 @@ export function createActing({ database, attachments, items, routing, terms }: D
           reports: request.reports!,
           items,
           routing,
-          terms,
+          policy,
         });
         await store.apply(transaction, id, change, principal, `→ ${opened}; ${note}`);
         return store.byNumber(transaction, opened);

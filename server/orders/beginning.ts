@@ -2,8 +2,8 @@ import type { Clock, Progress } from '../../domain/answers/orders.ts';
 import type { OrderState } from '../../domain/orders/states.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import { skippedFrom } from './emergency-plans.ts';
+import type { OrderKind, OrderPolicy } from './policy.ts';
 import { beginProgress, passBy } from './progress.ts';
-import type { OrderKind, Terms } from './terms.ts';
 import { clockOf, wakeAt } from './timing.ts';
 
 /** How an order begins, in the columns of its row. */
@@ -20,19 +20,19 @@ export function beginOrder(
   kind: OrderKind,
   { status, assists }: Pick<Decision, 'status' | 'assists'>,
   now: Date,
-  terms: Terms,
+  policy: OrderPolicy,
 ): Beginning {
-  const acceptance = terms.acceptanceOf(kind);
+  const acceptance = policy.acceptanceOf(kind);
   const reported =
     status === 'needs-verification' || acceptance === 'verify'
       ? 'pending-verify'
       : acceptance === 'register'
         ? 'reported'
         : 'pending-dispatch';
-  const plan = terms.planOf(kind);
+  const plan = policy.planOf(kind);
   const passed = skippedFrom(reported, plan);
   const state = passed.at(-1)?.to ?? reported;
-  const times = terms.timesOf(kind);
+  const times = policy.timesOf(kind);
   const progress = { ...beginProgress(assists), ...passBy(passed, plan, now) };
   const clock = clockOf(state, now, times);
   return {

@@ -7,9 +7,9 @@ import { swapLimit } from './clocks/clock.ts';
 import type { EmergencyPlan, EmergencyRequest, EmergencyReviewRequest } from './emergency-plans.ts';
 import * as store from './emergency-store.ts';
 import { appendLog } from './log-store.ts';
+import type { OrderPolicy } from './policy.ts';
 import { progressOf } from './progress.ts';
 import { announce } from './store.ts';
-import type { Terms } from './terms.ts';
 import { wakeAt } from './timing.ts';
 
 const ordersAtOnce = 500;
@@ -33,7 +33,7 @@ export interface Emergencies {
   review(id: number, request: EmergencyReviewRequest, principal: Principal): Promise<Emergency>;
 }
 
-export function createEmergencies(database: Database, terms: Terms): Emergencies {
+export function createEmergencies(database: Database, policy: OrderPolicy): Emergencies {
   /** Gives a batch of orders the limits of the plan. Answers the last id, or null where there are no more. */
   async function swap(
     transaction: Queryable,
@@ -46,9 +46,15 @@ export function createEmergencies(database: Database, terms: Terms): Emergencies
     const now = new Date();
     const concerned = found.filter(({ order }) => clocks[order.clock!.step] !== undefined);
     const ticked = concerned.map(({ id, order }): Ticked => {
-      const clock = swapLimit(order.clock!, clocks[order.clock!.step]!, now, terms.calendar);
+      const clock = swapLimit(order.clock!, clocks[order.clock!.step]!, now, policy.calendar);
       const progress = { ...progressOf(order), emergency: planId };
-      return { id, state: order.state, progress, clock, wake_at: wakeAt(clock, order, terms.timesOf(order)) };
+      return {
+        id,
+        state: order.state,
+        progress,
+        clock,
+        wake_at: wakeAt(clock, order, policy.timesOf(order)),
+      };
     });
     if (ticked.length > 0) {
       await setClocks(transaction, ticked, 1);
@@ -70,13 +76,13 @@ export function createEmergencies(database: Database, terms: Terms): Emergencies
 
   return {
     async list() {
-      return { plans: terms.plans, emergencies: await store.list(database, endedTold) };
+      return { plans: policy.plans, emergencies: await store.list(database, endedTold) };
     },
 
     async begin(request, principal) {
-      const plan = terms.plans.find(({ id }) => id === request.plan);
+      const plan = policy.plans.find(({ id }) => id === request.plan);
       if (!plan) {
-        const known = terms.plans.map(({ id }) => id).join(', ');
+        const known = policy.plans.map(({ id }) => id).join(', ');
         const detail = `There is no plan "${request.plan}"; expected one of ${known}`;
         throw new Problem(400, 'unknown-plan', detail, [{ path: '/plan', message: detail }]);
       }
@@ -91,7 +97,7 @@ export function createEmergencies(database: Database, terms: Terms): Emergencies
           'emergency-on',
           `The plan "${plan.id}" is on already for that scene and district`,
         );
-      await terms.refresh(true);
+      await policy.refresh(true);
       for (let after: number | null = 0; after !== null; ) {
         const from: number = after;
         after = await database.transaction((transaction) =>
@@ -124,7 +130,7 @@ export function createEmergencies(database: Database, terms: Terms): Emergencies
         return ended;
       });
       if (!emergency) throw new Problem(404, 'unknown-emergency', `No emergency ${id} is on`);
-      await terms.refresh(true);
+      await policy.refresh(true);
       return emergency;
     },
   };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limitSchema } from '../../domain/items/entries.ts';
-import { steps } from '../../domain/items/terms.ts';
+import { steps } from '../../domain/items/vocabulary.ts';
 import { type OrderState, type SkippableStep, skips } from '../../domain/orders/states.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { codeParameter } from '../input/query-parameters.ts';

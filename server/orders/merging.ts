@@ -10,8 +10,8 @@ import type { Routing } from '../routing/service.ts';
 import { beginOrder } from './beginning.ts';
 import { appendLog } from './log-store.ts';
 import * as store from './merging-store.ts';
+import type { OrderPolicy } from './policy.ts';
 import type { StoredOrder } from './store.ts';
-import type { Terms } from './terms.ts';
 
 /** A step that moves reports of a locked order, by whom and why. */
 interface Moving {
@@ -61,7 +61,7 @@ interface Splitting extends Moving {
   reports: readonly number[];
   items: Items;
   routing: Pick<Routing, 'decideNow'>;
-  terms: Terms;
+  policy: OrderPolicy;
 }
 
 /**
@@ -72,7 +72,7 @@ interface Splitting extends Moving {
  */
 export async function split(
   transaction: Queryable,
-  { from, by, note, reports, items, routing, terms }: Splitting,
+  { from, by, note, reports, items, routing, policy }: Splitting,
 ): Promise<string> {
   const { number, eventId } = from.order;
   const refuse = (detail: string) =>
@@ -100,7 +100,7 @@ export async function split(
     { item: first.item, scene: first.scene, district },
     decision,
     new Date(),
-    terms,
+    policy,
   );
   const opened = await store.split(
     transaction,

@@ -6,8 +6,8 @@ import type { Queryable } from '../database/database.ts';
 import { orderVisible } from '../database/visible-rows.ts';
 import * as clocks from './clock-store.ts';
 import { appendLog, type Entry } from './log-store.ts';
+import type { OrderPolicy } from './policy.ts';
 import { progressOf } from './progress.ts';
-import type { Terms } from './terms.ts';
 import { timeStep, wakeAt } from './timing.ts';
 
 /** An order that is not at its end, and the place that it is about. */
@@ -116,13 +116,13 @@ async function restartClocks(
   transaction: Queryable,
   action: OwnerAction,
   moved: readonly { id: number; was: OrderState; to: OrderState }[],
-  terms: Terms,
+  policy: OrderPolicy,
 ): Promise<void> {
   const ways = new Map(moved.map(({ id, was, to }) => [id, { action, from: was, to }]));
   const now = new Date();
   const ticked: clocks.Ticked[] = [];
   for (const { id, order } of await clocks.ordersOf(transaction, [...ways.keys()])) {
-    const times = terms.timesOf(order);
+    const times = policy.timesOf(order);
     const { clock, finished } = timeStep(order.clock, ways.get(id)!, now, times);
     if (finished) await clocks.keepClock(transaction, id, finished);
     const progress = { ...progressOf(order), suspension: null, handler: null, request: null };
@@ -144,7 +144,7 @@ export async function resolve(
   which: { numbers: string[] | null; publication: number | null; scopes: readonly string[] | null },
   by: { name: string; role: string },
   note: string | null,
-  terms: Terms,
+  policy: OrderPolicy,
 ): Promise<string[]> {
   const { rows } = await transaction.query<{ id: number; number: string; was: OrderState; to: OrderState }>(
     `with wanted as (
@@ -178,7 +178,7 @@ export async function resolve(
     ],
   );
   const moved = rows.filter(({ was, to }) => was !== to);
-  if (moved.length > 0) await restartClocks(transaction, action, moved, terms);
+  if (moved.length > 0) await restartClocks(transaction, action, moved, policy);
   const entries = rows.map(({ id, was, to }) => ({ orderId: id, action, from: was, to, note }));
   await logAndAnnounce(transaction, entries, by);
   return rows.map(({ number }) => number);

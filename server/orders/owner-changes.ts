@@ -6,9 +6,9 @@ import { type OwnerAction, type OwnerStep, ownerSteps } from '../../domain/order
 import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import * as store from './owner-change-store.ts';
+import type { OrderPolicy } from './policy.ts';
 import type { OwnerActionRequest, OwnerActionsRequest } from './schema.ts';
 import { lock } from './store.ts';
-import type { Terms } from './terms.ts';
 
 export type NewOwner = store.NewOwner;
 
@@ -48,7 +48,7 @@ function stepsFor(action: OwnerAction, principal: Principal): OwnerStep[] {
   return steps;
 }
 
-export function createOwnerChanges(database: Database, terms: Terms): OwnerChanges {
+export function createOwnerChanges(database: Database, policy: OrderPolicy): OwnerChanges {
   return {
     async *open(until, scope) {
       let after = 0;
@@ -84,7 +84,7 @@ export function createOwnerChanges(database: Database, terms: Terms): OwnerChang
         if (!order.ownerChange)
           throw new Problem(409, 'no-owner-change', `The place of order ${number} has the owner that it had`);
         const which = { numbers: [number], publication: null, scopes };
-        const done = await store.resolve(transaction, action, steps, which, principal, note || null, terms);
+        const done = await store.resolve(transaction, action, steps, which, principal, note || null, policy);
         if (done.length === 0)
           throw new Problem(
             409,
@@ -106,7 +106,7 @@ export function createOwnerChanges(database: Database, terms: Terms): OwnerChang
           { numbers: null, publication, scopes },
           principal,
           note || null,
-          terms,
+          policy,
         ),
       );
       return { resolved, left: await store.countMarks(database, publication, scopes) };

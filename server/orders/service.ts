@@ -16,6 +16,7 @@ import { createActing } from './acting.ts';
 import { withFact } from './clocks/clock.ts';
 import { evidenceFor, evidenceOf } from './evidence.ts';
 import { allowedActions, describe, nextGate, unknownOrder } from './permitted-steps.ts';
+import type { OrderPolicy } from './policy.ts';
 import type { ActionRequest, OrderQuery } from './schema.ts';
 import { type Score, type SourceCounts, scoreOrder, scoreSource } from './score.ts';
 import * as scores from './score-store.ts';
@@ -23,7 +24,6 @@ import type { SentStep } from './sending.ts';
 import { positionOf, standingOf } from './standing.ts';
 import * as standing from './standing-store.ts';
 import * as store from './store.ts';
-import type { Terms } from './terms.ts';
 import { type Verification, verifyLog } from './verification.ts';
 import type { Wanted } from './words.ts';
 
@@ -109,10 +109,10 @@ interface Dependencies {
   attachments: Attachments;
   items: Items;
   routing: Pick<Routing, 'confirm' | 'decideNow'>;
-  terms: Terms;
+  policy: OrderPolicy;
 }
 
-export function createOrders({ database, attachments, items, routing, terms }: Dependencies): Orders {
+export function createOrders({ database, attachments, items, routing, policy }: Dependencies): Orders {
   const readable = (principal: Principal) => scopesFor(principal, 'orders.read');
 
   return {
@@ -173,7 +173,7 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       });
     },
 
-    act: createActing({ database, attachments, items, routing, terms }),
+    act: createActing({ database, attachments, items, routing, policy }),
 
     async find(number, principal, signal) {
       const scopes = readable(principal);
@@ -190,7 +190,7 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       const more = reports.length > shownReports;
       if (more) reports.pop();
       const [told, ...events] = await asSent(database, [event, ...reports], principal);
-      const gates = terms.gatesOf(order);
+      const gates = policy.gatesOf(order);
       const evidence = evidenceOf(event, files);
       const allowed = allowedActions(order, lies, principal, gates, evidence);
       const { standings } = standingOf(order, lies, principal, new Date(), unread);
@@ -234,14 +234,14 @@ export function createOrders({ database, attachments, items, routing, terms }: D
       const evidence = await evidenceFor(asked, attachments, id, null);
       const running = order.clock !== null && withFact(order.clock, now).overdueAt !== null;
       const late = running || (await scores.wasLate(asked, id));
-      return scoreOrder(order, evidence, { late }, terms.weights.order);
+      return scoreOrder(order, evidence, { late }, policy.weights.order);
     },
 
     async scoreOfSource(source, principal, signal) {
       if (principal.role === 'partner' && !boundSources(principal)?.includes(source))
         throw new Problem(404, 'unknown-source', `There is no source "${source}" that you may see`);
       const counts = await scores.countsOfSource(database.limited(signal, 'staff'), source, reportsScored);
-      return { ...counts, score: null, parts: [], ...scoreSource(counts, terms.weights.source) };
+      return { ...counts, score: null, parts: [], ...scoreSource(counts, policy.weights.source) };
     },
 
     verifyLog: (signal) => verifyLog(database.limited(signal, 'staff')),

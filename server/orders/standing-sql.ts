@@ -1,6 +1,6 @@
 import { askedScopes, type Action as Permission } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
-import { severities } from '../../domain/items/terms.ts';
+import { severities } from '../../domain/items/vocabulary.ts';
 import { weights } from '../../domain/orders/priority.ts';
 import { awaited, owingStates, type StandingKind, withOffice } from '../../domain/orders/standings.ts';
 import { openStates } from '../../domain/orders/states.ts';

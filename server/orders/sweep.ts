@@ -8,11 +8,11 @@ import * as store from './clock-store.ts';
 import { timed, withFact } from './clocks/clock.ts';
 import { escalationTiers, type Level, passedLevels } from './clocks/escalation.ts';
 import { appendLog, type Entry } from './log-store.ts';
+import type { OrderPolicy } from './policy.ts';
+import { type Duties, officesOf, peopleOf } from './recipients.ts';
 import { take } from './steps.ts';
 import { announce } from './store.ts';
-import type { Terms } from './terms.ts';
 import { timeStep, wakeAt } from './timing.ts';
-import { type Duties, officesOf, peopleOf } from './told.ts';
 
 const ordersAtOnce = 200;
 const system = { name: 'system', role: 'system' };
@@ -30,7 +30,7 @@ export interface Sweep {
 
 interface Dependencies {
   database: Database;
-  terms: Terms;
+  policy: OrderPolicy;
   access: Access;
   roster: Pick<Roster, 'duties'>;
   log: FaultLog;
@@ -43,15 +43,15 @@ function actionOf({ after }: Level): LogAction {
   return after < 1 ? 'amber' : 'escalate';
 }
 
-export function createSweep({ database, terms, access, roster, log, everyMs }: Dependencies): Sweep {
-  const { calendar, escalations } = terms;
+export function createSweep({ database, policy, access, roster, log, everyMs }: Dependencies): Sweep {
+  const { calendar, escalations } = policy;
 
   /** An order whose suspension has come to its end. */
   function resumed(id: number, order: Order, now: Date): { ticked: store.Ticked; entries: Entry[] } {
     const transition = findTransition('suspended', 'resume')!;
     const by = { name: system.name, grants: [] };
     const progress = take({ order, transition, request: { action: 'resume' }, by, now });
-    const times = terms.timesOf(order);
+    const times = policy.timesOf(order);
     const { clock } = timeStep(order.clock, transition, now, times);
     const { action, from, to } = transition;
     return {
@@ -74,7 +74,7 @@ export function createSweep({ database, terms, access, roster, log, everyMs }: D
         entries.push({ orderId: id, action: actionOf(level), from: order.state, to: order.state, note });
       }
     }
-    const wake = wakeAt(clock, order, terms.timesOf(order));
+    const wake = wakeAt(clock, order, policy.timesOf(order));
     return { ticked: { id, state: order.state, progress: null, clock, wake_at: wake }, entries };
   }
 

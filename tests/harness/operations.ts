@@ -21,8 +21,8 @@ import { createItems, type Items } from '../../server/items/service.ts';
 import type { CatalogueVersions } from '../../server/items/versions/service.ts';
 import type { Layers } from '../../server/layers/published.ts';
 import type { Live } from '../../server/live/service.ts';
+import type { OrderPolicy } from '../../server/orders/policy.ts';
 import type { Sweep } from '../../server/orders/sweep.ts';
-import type { Terms } from '../../server/orders/terms.ts';
 import type { Patrols } from '../../server/patrols/service.ts';
 import type { Readings } from '../../server/readings/service.ts';
 import type { Sources } from '../../server/sources/service.ts';
@@ -50,7 +50,7 @@ export interface Operations {
   files: string;
   marking: Marking;
   sweep: Sweep;
-  terms: Terms;
+  policy: OrderPolicy;
   warnings: Warnings;
   vehicles: Vehicles;
   patrols: Patrols;
@@ -124,7 +124,7 @@ export async function startOperations(
   });
   const { access, attachments, audit, catalogue, events, keeper, layers, live, marking, readings } =
     started.values;
-  const { patrols, sources, staff, sweep, terms, vehicles, warnings } = started.values;
+  const { patrols, sources, staff, sweep, policy, vehicles, warnings } = started.values;
   const keys: Partial<Record<Role, string>> = {};
   for (const role of ['dispatcher', 'gis', 'street', 'partner', 'admin'] as const)
     keys[role] = await access.addKey({ label: role, role, street: role === 'street' ? '990101001' : null });
@@ -154,7 +154,7 @@ export async function startOperations(
     files: join(dataDirectory, 'attachments'),
     marking,
     sweep,
-    terms,
+    policy,
     warnings,
     vehicles,
     patrols,

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Item, Requirement } from '../../../domain/items/entries.ts';
-import { gates, requirements } from '../../../domain/items/terms.ts';
+import { gates, requirements } from '../../../domain/items/vocabulary.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { FieldFaults, FieldGroup, faultsAt } from '../../ui/fields.tsx';
 import type { ItemPart } from './reporting-fields.tsx';

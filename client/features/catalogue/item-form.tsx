@@ -1,7 +1,7 @@
 import { Button, Checkbox } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { naturalOwners, precedences, severities } from '../../../domain/items/terms.ts';
+import { naturalOwners, precedences, severities } from '../../../domain/items/vocabulary.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { ChoiceEntry, FieldFaults, FieldGroup, faultsAt, TextEntry } from '../../ui/fields.tsx';
 import { Icon } from '../../ui/icons.tsx';

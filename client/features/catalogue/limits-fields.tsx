@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Item, Limit, Step } from '../../../domain/items/entries.ts';
-import { steps } from '../../../domain/items/terms.ts';
+import { steps } from '../../../domain/items/vocabulary.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { FieldFaults, FieldGroup, type FieldScope, faultsAt, NumberCell } from '../../ui/fields.tsx';
 import { limitText } from '../../ui/limit-text.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '../../../domain/items/entries.ts';
-import { acceptances, optionalFields } from '../../../domain/items/terms.ts';
+import { acceptances, optionalFields } from '../../../domain/items/vocabulary.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { ChoiceEntry, FieldGroup, type FieldScope, TextEntry } from '../../ui/fields.tsx';
 

@@ -1,6 +1,6 @@
 import type { Joining } from '../../../domain/answers/events.ts';
 import type { Severity } from '../../../domain/items/entries.ts';
-import { severities } from '../../../domain/items/terms.ts';
+import { severities } from '../../../domain/items/vocabulary.ts';
 import type { Queryable } from '../../database/database.ts';
 import type { Items } from '../../items/service.ts';
 import type { AloneRow, Opening, PlacedRow, RecordRow, TakenIn } from '../rows.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { itemsSchema } from '../../../domain/items/entries.ts';
 import { scenesSchema } from '../../../domain/items/scenes.ts';
-import { steps } from '../../../domain/items/terms.ts';
+import { steps } from '../../../domain/items/vocabulary.ts';
 import type { Problem } from '../../../server/input/problem.ts';
 import { faultsOf } from '../../../server/items/catalogue.ts';
 import { likeness } from '../../../server/items/near-matches.ts';

@@ -36,7 +36,7 @@ export interface OrderKind {
 type Acceptance = Item['acceptance'];
 
 /** What rules orders: time limits, the city's calendar, escalation, and what is asked for at the gates. */
-export interface Terms {
+export interface OrderPolicy {
   timesOf(kind: OrderKind): TimeRules;
   gatesOf(kind: OrderKind): Gates;
   acceptanceOf(kind: OrderKind): Acceptance;
@@ -51,8 +51,8 @@ export interface Terms {
   refresh(anew?: boolean): Promise<void>;
 }
 
-/** The terms that `data/` and the catalogue of items state. */
-export function createTerms(items: Items, database: Queryable): Terms {
+/** The policy that `data/` and the catalogue of items state. */
+export function createOrderPolicy(items: Items, database: Queryable): OrderPolicy {
   const calendar = createCalendar(read('catalogue/calendar.json', calendarSchema));
   const escalations = read('orders/escalation.json', escalationSchema);
   const { levels } = escalations;
@@ -61,7 +61,7 @@ export function createTerms(items: Items, database: Queryable): Terms {
   let emergencies: readonly Emergency[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
   // The newest that is about an order rules it.
-  const planOf: Terms['planOf'] = ({ scene, district }) => {
+  const planOf: OrderPolicy['planOf'] = ({ scene, district }) => {
     const on = emergencies.find(
       (each) =>
         (each.scene === null || each.scene === scene) &&
