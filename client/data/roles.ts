@@ -3,7 +3,7 @@ import { whenForbidden } from './request.ts';
 import { checkRoles } from './session.ts';
 
 /**
- * Notices that others changed this person's roles: the stream ends with them and begins anew, and steps are refused.
+ * Notices that others changed this person's roles: the stream ends with them and begins again, and steps are refused.
  * The returned function ends that.
  */
 export function followRoles(): () => void {

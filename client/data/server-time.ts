@@ -23,7 +23,7 @@ export function serverOffset(): number {
   return offset;
 }
 
-/** Takes up what was learnt on an earlier page, until the service says it anew. */
+/** Takes up what was learnt on an earlier page, until the service says it again. */
 export function assumeServerOffset(known: number): void {
   offset = known;
 }

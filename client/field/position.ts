@@ -46,7 +46,7 @@ function begin(): void {
   );
 }
 
-/** Asks anew, for instance once the person has allowed it. */
+/** Asks again, for instance once the person has allowed it. */
 export function locateAgain(): void {
   stop();
   position.setState(({ point }) => ({ status: point ? 'known' : 'locating' }));

@@ -62,14 +62,14 @@ async function keep(request: Request, answer: Response): Promise<void> {
   const bytes = await answer.clone().arrayBuffer();
   if (bytes.byteLength > largestKept) return;
   const cache = await caches.open(map);
-  // Put anew it is the youngest; the oldest go first.
+  // Put again it is the youngest; the oldest go first.
   await cache.delete(request);
   await cache.put(request, answer);
   const keys = await cache.keys();
   for (const oldest of keys.slice(0, Math.max(0, keys.length - mostKept))) await cache.delete(oldest);
 }
 
-/** What is kept of the map is shown at once, and asked for anew meanwhile. */
+/** What is kept of the map is shown at once, and asked for again meanwhile. */
 async function fromMap(event: Fetching): Promise<Response> {
   const { request } = event;
   const kept = await (await caches.open(map)).match(request, { ignoreVary: true });

@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import 'openapi-explorer';
-// Chinese glyphs for systems without a Chinese font. Before the first text: Chromium does not draw it anew.
+// Chinese glyphs for systems without a Chinese font. Before the first text: Chromium does not draw it again.
 import '../ui/chinese.css';
 import chinese from './chinese.json';
 

@@ -236,7 +236,7 @@ export interface OwnerStep {
   permission: Permission;
 }
 
-/** Work that is in hand is begun anew by the new unit. */
+/** Work in progress is started over by the new unit. */
 const reRouted: Partial<Record<OrderState, OrderState>> = { handling: 'dispatched', suspended: 'dispatched' };
 const workDone: readonly OrderState[] = ['pending-check', 'pending-close', 'transferred'];
 

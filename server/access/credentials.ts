@@ -39,7 +39,7 @@ export interface Credentials {
   ofKey(queryable: Queryable, key: number): Promise<Principal | null>;
   /** As whom people see and work, by their names; without those who are disabled. */
   ofPeople(queryable: Queryable, names: readonly string[]): Promise<ReadonlyMap<string, Principal>>;
-  /** Asks the database anew who holds this one, or any where none is given. */
+  /** Asks the database again who holds this one, or any where none is given. */
   forget(hash?: Buffer): void;
 }
 

@@ -36,7 +36,7 @@ export interface Remembering<Credential> {
 
 /**
  * Remembers what tokens stand for, for five seconds. A thousand phones that each send something every ten seconds would have
- * each of theirs asked for anew every time: when one has to be asked for, all sessions that are in use are confirmed with it
+ * each of theirs asked for again every time: when one has to be asked for, all sessions that are in use are confirmed with it
  * by a statement of their own, which nobody waits for.
  * @param find asks the database for one
  * @param findMany asks for many sessions; those that are not found have ended

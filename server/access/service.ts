@@ -69,7 +69,7 @@ export interface Access extends Additions {
   account(authorization: string | undefined): Promise<{ id: number; name: string }>;
   /** Begins a session of somebody who has shown elsewhere who he is. @throws Problem 403 `no-role` */
   begin(userId: number, method: SignInMethod): Promise<Pick<Session, 'token' | 'expiresAt' | 'user'>>;
-  /** Asks the database anew who holds which credential. */
+  /** Asks the database again who holds which credential. */
   forget(): void;
   signOut(authorization: string | undefined): Promise<void>;
   /** The signed-in person or key, null for anonymous. */

@@ -58,7 +58,7 @@ export interface Accounts {
 interface Dependencies {
   database: Database;
   access: Pick<Access, 'forget'>;
-  /** Tells every process that what people may do has changed, so that they ask anew and end what has ended. */
+  /** Tells every process that what people may do has changed, so that they ask again and end what has ended. */
   changed(name: string | null): Promise<void>;
 }
 

@@ -95,7 +95,7 @@ export function rosterCommands(): Command {
     .action(show);
   roster
     .command('load')
-    .description('write the roster of a period anew from a CSV file with the columns person, from and to')
+    .description('replace the roster of a period from a CSV file with the columns person, from and to')
     .argument('<office>', office)
     .argument('<file>', 'times are RFC 3339, or by the clock of the city')
     .option('--from <time>', 'when the period begins; with the first shift unless given')

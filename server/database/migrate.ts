@@ -25,7 +25,7 @@ async function migrationFiles(): Promise<Migration[]> {
   });
 }
 
-/** Defines the functions of `sql/functions/` anew when they differ from those that the database has. */
+/** Defines the functions of `sql/functions/` again when they differ from those that the database has. */
 async function renewFunctions(transaction: Queryable): Promise<void> {
   const names = (await readdir(functionsDirectory)).sort();
   const files = await Promise.all(names.map((name) => readFile(new URL(name, functionsDirectory), 'utf8')));

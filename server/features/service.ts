@@ -173,7 +173,7 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
       const sort = query.sortby === undefined ? [] : readSort(query.sortby, layer, fields);
       for (const [name, fid] of [['after', query.after] as const, ['before', query.before] as const])
         if (fid !== undefined && sort.length > 0 && !(await store.hasNumber(reading, layer.table, fid)))
-          throw wrong(name, `the feature ${fid} is not there any more: begin anew with the first page`);
+          throw wrong(name, `the feature ${fid} is not there any more: begin again with the first page`);
       return {
         layer,
         selection: {

@@ -30,7 +30,7 @@ export interface LayerService extends Layers {
   /** How a layer is drawn, and whether a person has set that over its file. @throws Problem 404 `unknown-layer` */
   style(id: string): Promise<{ style: LayerDefinition['style']; restyled: boolean }>;
   /**
-   * Has a layer drawn in another way by everybody, at once; null goes back to what its file says.
+   * Overrides the style of a layer for everybody, at once; null restores the one of its file.
    * @throws Problem 400 `bad-style`, 404 `unknown-layer`, 409 `no-other-style`
    */
   restyle(id: string, style: LayerDefinition['style'] | null): Promise<void>;

@@ -34,7 +34,7 @@ export async function saveDefinitions(
 }
 
 /**
- * Has a layer drawn in another way, in the caller's transaction, told to every process.
+ * Overrides the style of a layer, in the caller's transaction; every process learns of it.
  * @param style null forgets what a person has set; the definition is then as it is given
  */
 export async function saveStyle(

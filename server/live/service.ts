@@ -231,7 +231,7 @@ export async function createLive({
     if (connection.isOpen && !closed) current.add(reader);
   }
 
-  /** Tells a reader that what it knows is not what it needs to go on from, then begins anew. */
+  /** Tells a reader that what it knows is not what it needs to go on from, then begins again. */
   async function startAnew(reader: Reader, reason: string): Promise<void> {
     const { connection, follower, query } = reader;
     connection.send(frame('resync', reader.position, JSON.stringify({ id: reader.position, reason })));
@@ -239,7 +239,7 @@ export async function createLive({
       await sendSnapshot(database, connection, connection.left, follower.principal, query, reader.position);
   }
 
-  /** Sets a reader that does not keep up aside until it has taken what it was sent, then lets it begin anew. */
+  /** Sets a reader that does not keep up aside until it has taken what it was sent, then lets it begin again. */
   async function resume(reader: Reader): Promise<void> {
     const { connection } = reader;
     current.delete(reader);
@@ -326,7 +326,7 @@ export async function createLive({
       if (cursor < oldest - 1)
         throw new Problem(410, 'cursor-too-old', {
           zh: `游标${cursor}之后的变更已不再保留，请重新读取工单列表`,
-          en: `Changes since cursor ${cursor} are not kept any more; read the list of orders, and begin anew`,
+          en: `Changes since cursor ${cursor} are not kept any more; read the list of orders, and begin again`,
         });
       const rows = await store.read(database, cursor, limit);
       const scopes = scopesFor(principal, 'orders.read');

@@ -30,7 +30,7 @@ export function rosterEndpoints(roster: Roster) {
       permission: 'roster.write',
       summary: {
         zh: '重排一段时间的值班表；空档和重叠须注明为有意安排',
-        en: 'Write the roster of a period anew; gaps and overlaps are refused unless meant',
+        en: 'Replace the roster of a period; gaps and overlaps are refused unless meant',
       },
       params,
       body: jsonBody(rosterSchema),

@@ -23,7 +23,7 @@ export interface Roster {
    */
   read(office: string, period: Period, principal: Principal): Promise<RosterOf>;
   /**
-   * Writes the roster of a period anew.
+   * Replaces the roster of a period.
    * @throws Problem 403 `not-allowed` for the office of another street; 400 `unknown-person`, `roster-gap`,
    * `roster-overlap`, each naming all of them
    */

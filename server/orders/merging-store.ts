@@ -11,7 +11,7 @@ export async function hold(transaction: Queryable, numbers: readonly string[]): 
   ]);
 }
 
-/** What an order has of its reports, counted anew; a severity only rises. */
+/** What an order has of its reports, recounted; a severity only rises. */
 const counted = `report_count = r.count, last_reported_at = r.reported, first_occurred_at = r.first,
   last_occurred_at = r.last, severity = wangge.severer(o.severity, r.severity), reporters = r.reporters`;
 const reportsOf = (which: string) => `(

@@ -65,7 +65,7 @@ interface Splitting extends Moving {
 }
 
 /**
- * Opens an order about some reports of another, decided anew, and tells of it; the step itself comes after. The report
+ * Opens an order about some reports of another, decided again, and tells of it; the step itself comes after. The report
  * that an order was opened by stays with it.
  * @returns the number of the new order
  * @throws Problem 400 `bad-step`

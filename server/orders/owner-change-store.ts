@@ -111,7 +111,7 @@ export async function mark(
   return rows.length;
 }
 
-/** Gives orders that begin anew with another unit the clocks of their states. */
+/** Gives orders that begin again with another unit the clocks of their states. */
 async function restartClocks(
   transaction: Queryable,
   action: OwnerAction,

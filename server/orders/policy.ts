@@ -47,8 +47,8 @@ export interface OrderPolicy {
   /** What is otherwise in an emergency, and which plan rules an order now; null on ordinary days. */
   plans: readonly EmergencyPlan[];
   planOf(kind: OrderKind): EmergencyPlan | null;
-  /** Reads which emergencies are on, if that was not read a moment ago; `anew` in any case. */
-  refresh(anew?: boolean): Promise<void>;
+  /** Reads which emergencies are on, if that was not read a moment ago; `force` in any case. */
+  refresh(force?: boolean): Promise<void>;
 }
 
 /** The policy that `data/` and the catalogue of items state. */
@@ -75,8 +75,8 @@ export function createOrderPolicy(items: Items, database: Queryable): OrderPolic
     weights: read('orders/score.json', scoreSchema),
     plans,
     planOf,
-    async refresh(anew = false) {
-      if (!anew && performance.now() - readAt < rememberMs) return;
+    async refresh(force = false) {
+      if (!force && performance.now() - readAt < rememberMs) return;
       readAt = performance.now();
       emergencies = await list(database, 0);
     },

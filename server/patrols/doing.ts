@@ -84,7 +84,7 @@ export function timeOf(
 
 export interface Doing {
   /**
-   * Does something to a task under its lock, and judges it anew.
+   * Does something to a task under its lock, and judges it again.
    * @param work is given the task and the time; what it changes of the task it writes into it
    * @throws Problem 403 `not-allowed`, 404 `unknown-task`, 409 `task-cancelled`, `too-late`
    */

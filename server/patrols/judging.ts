@@ -7,7 +7,7 @@ import * as notices from './notice-store.ts';
 import * as tracks from './track-store.ts';
 
 export interface Judging {
-  /** Cleans the track of a task anew and measures what it covers. */
+  /** Cleans the track of a task again and measures what it covers. */
   measure(transaction: Queryable, task: store.LockedTask): Promise<void>;
   /**
    * Says how a task stands: one that is finished, or whose time is over, is done, short or missed, also when it was

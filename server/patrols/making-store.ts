@@ -63,7 +63,7 @@ export async function make(
   return rowCount ?? 0;
 }
 
-/** Takes back tasks of a plan that have not begun and whose time has not come; they are made anew by what it says now. */
+/** Takes back tasks of a plan that have not begun and whose time has not come; they are rebuilt by what it says now. */
 export async function takeBack(transaction: Queryable, plan: number, now: Date): Promise<void> {
   await transaction.query(
     `delete from wangge.patrol_tasks where plan = $1 and state = 'planned' and begun_at is null and starts_at > $2`,

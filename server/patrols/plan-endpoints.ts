@@ -63,7 +63,7 @@ export function planEndpoints({ plans }: Pick<Patrols, 'plans'>) {
       permission: 'patrols.plan',
       summary: {
         zh: '修改巡查计划，未到时间的任务按新计划重排',
-        en: 'Change a plan; tasks whose time has not come are made anew',
+        en: 'Change a plan; tasks whose time has not come are rebuilt',
       },
       params,
       headers: ifMatch,

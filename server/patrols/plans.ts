@@ -25,7 +25,7 @@ export interface Plans {
    */
   create(request: PlanRequest, principal: Principal): Promise<PatrolPlanDetail>;
   /**
-   * Changes a plan; tasks whose time has not come are made anew.
+   * Changes a plan; tasks whose time has not come are rebuilt.
    * @throws as `create`; Problem 404 `unknown-plan`, 409 `plan-ended`, 412 `changed-meanwhile`
    */
   change(id: number, revision: number, request: PlanRequest, principal: Principal): Promise<PatrolPlanDetail>;

@@ -108,7 +108,7 @@ export async function keepTargets(
 /**
  * Takes in what is in force of the layers that plans name: a feature that was redrawn gives its plan, and tasks that are
  * not begun, its new geometry; one that is gone leaves its last. Both are marked until somebody keeps the plan again.
- * @returns how many places are marked anew
+ * @returns how many places are newly marked
  */
 export async function followLayers(transaction: Queryable, layers: Pick<Layers, 'find'>): Promise<number> {
   const { rows: named } = await transaction.query<{ layer: string; versions: number[] }>(

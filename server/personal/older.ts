@@ -50,7 +50,7 @@ async function separateReports(transaction: Queryable): Promise<boolean> {
   if (rows.length === rowsAtOnce) return true;
   for (const [table, ...columns] of quoting)
     for (const column of columns) await maskColumn(transaction, table, column);
-  // Whoever follows begins anew: the feed carries reports as they were sent.
+  // Whoever follows begins again: the feed carries reports as they were sent.
   await transaction.query('delete from wangge.feed where id < (select max(id) from wangge.feed)');
   // Samples are cut off where a name may stand; their counts stay.
   await transaction.query('truncate wangge.refusals');

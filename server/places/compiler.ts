@@ -11,7 +11,7 @@ const pageRows = 500;
 const namesPerTurn = 100;
 const rowsPerTurn = 5_000;
 
-/** The gazetteer of the layers in force, compiled anew when one of them changes. */
+/** The gazetteer of the layers in force, recompiled when one of them changes. */
 export interface Compiler {
   /** The one to read with; waits for the first. `seesAll` takes in layers that are not public. */
   current(seesAll: boolean): Promise<Gazetteer>;

@@ -116,7 +116,7 @@ export async function insertReadings(
 
 /**
  * The last reading before `at` that was not beyond the threshold, outside every alarm: from there a threshold can be
- * followed anew. Null where there is none.
+ * followed again. Null where there is none.
  */
 export async function restBefore(
   transaction: Queryable,

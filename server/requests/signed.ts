@@ -41,6 +41,6 @@ export async function requireSigned(
     throw refuse(
       'replayed-signature',
       '此签名已使用过；重发须重新签名',
-      'This signature was taken already; a repeat is signed anew',
+      'This signature was taken already; a repeat is signed again',
     );
 }

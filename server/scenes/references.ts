@@ -38,7 +38,7 @@ async function knownTo(queryable: Queryable, { scenes, items }: Entries): Promis
   };
 }
 
-/** Layers, items, indicators and units that scenes name anew and that are not there. A bureau of the same entries is a unit. */
+/** Layers, items, indicators and units that scenes newly name and that are not there. A bureau of the same entries is a unit. */
 export const referenceFaults: ReferenceCheck = async (queryable, entries, inForce) => {
   const { scenes, bureaus } = entries;
   const before = new Map(inForce.scenes.map((scene) => [scene.id, scene]));

@@ -340,7 +340,7 @@ export function createSources(
           throw new Problem(
             401,
             'replayed-signature',
-            'This signature was taken already; a repeat is signed anew',
+            'This signature was taken already; a repeat is signed again',
           );
         return { principal, message: message.id };
       } catch (error) {

@@ -22,7 +22,7 @@ interface FormProps {
   before: Chief | null;
 }
 
-/** Asks anew whatever tells of chiefs. */
+/** Asks again whatever tells of chiefs. */
 export function askChiefsAgain(): void {
   void askAgain('/api/patrols/chiefs');
   void askAgain('/api/patrols/chiefs/{id}');

@@ -51,7 +51,7 @@ function AlarmLine({ alarm }: { alarm: VehicleAlarm }) {
 function TrackPart({ id, newest }: { id: number; newest: string | null }) {
   const { t } = useTranslation();
   const [period, setPeriod] = useState<(typeof hours)[number]>('2');
-  // To the minute, so that it is asked for anew no more often than that; with each newer position.
+  // To the minute, so that it is asked for again no more often than that; with each newer position.
   const minute = Math.floor((newest ? Date.parse(newest) : serverNow()) / 60_000);
   const since = new Date((minute - Number(period) * 60) * 60_000).toISOString();
   return (

@@ -64,7 +64,7 @@ async function readItems(): Promise<void> {
   await database?.put('facts', { name: itemsName, person: '', value });
 }
 
-/** What is read anew of an order: nothing where it stands as it is kept. */
+/** What is read again of an order: nothing where it stands as it is kept. */
 async function readOrder(number: string, revision: number): Promise<OrderWithHistory> {
   const known = myOrders.getState().orders.find((order) => order.number === number);
   if (known && known.revision === revision) return known;

@@ -111,7 +111,7 @@ export async function refreshTasks(): Promise<void> {
   await refreshTasks();
 }
 
-/** Reads one task anew; what is kept stays where it cannot be had. */
+/** Reads one task again; what is kept stays where it cannot be had. */
 export async function refreshTask(id: number): Promise<void> {
   try {
     const task = await call('get', '/api/patrols/tasks/{id}', { params: { id } });

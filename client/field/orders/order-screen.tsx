@@ -165,7 +165,7 @@ export function OrderScreen({ number }: { number: string }) {
   const [showsMap, setShowsMap] = useState(false);
   const order = read?.number === number ? read : kept;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what has arrived is a reason to read anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what has arrived is a reason to read again
   useEffect(() => {
     let isLeft = false;
     call('get', '/api/orders/{number}', { params: { number } })

@@ -100,7 +100,7 @@ async function deliver(shelf: Shelf, line: Line, entry: Entry): Promise<void> {
 /** What becomes of an entry that failed; whether the others may go on. */
 async function failed(shelf: Shelf, entry: Entry, problem: RequestProblem, now: number): Promise<boolean> {
   if (problem.code === 'unknown-upload' || problem.code === 'upload-incomplete') {
-    // The service keeps what is half sent for some days only: it is sent anew.
+    // The service keeps what is half sent for some days only: it is sent again.
     for (const file of entry.files) Object.assign(file, { upload: null, sent: 0 });
     entry.faults += 1;
     await shelf.save(entry);

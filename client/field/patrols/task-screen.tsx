@@ -303,7 +303,7 @@ export function TaskScreen({ id }: { id: number }) {
   const entries = useStore(outbox, (state) => state.entries);
   const arrived = useStore(outbox, (state) => state.arrived);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what has arrived is a reason to read anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what has arrived is a reason to read again
   useEffect(() => {
     void refreshTask(id);
   }, [id, arrived]);

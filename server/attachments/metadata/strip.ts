@@ -5,7 +5,7 @@ import { pngEdits } from './png.ts';
 import { webpEdits } from './webp.ts';
 
 /**
- * By which edits a photo tells nothing but what it shows: no place, time, device or text; the picture is not encoded anew.
+ * By which edits a photo tells nothing but what it shows: no place, time, device or text; the picture is not re-encoded.
  * @param orientation as EXIF has it, 1 to 8, which is kept
  * @returns null where the bytes are not what the media type says
  */

@@ -88,7 +88,7 @@ export class ExportFiles {
     let own: string | null = null;
     try {
       this.folder ??= makeTemporaryFolder('export').catch((error) => {
-        // The next file tries anew.
+        // The next file tries again.
         this.folder = undefined;
         throw error;
       });

@@ -15,7 +15,7 @@ export async function projectByDatabase(
   system: string,
   places: readonly Place[],
 ): Promise<Place[]> {
-  // As one geometry: PROJ prepares a system anew for each that it is given by text, which takes 30 ms.
+  // As one geometry: PROJ prepares a system again for each that it is given by text, which takes 30 ms.
   const { rows } = await database.query<{ lon: number | null; lat: number | null }>(
     `select ST_X(place.geom) as lon, ST_Y(place.geom) as lat
        from (select ST_Collect(ST_MakePoint(x, y) order by number) as geom

@@ -148,7 +148,7 @@ describe('a snapshot', () => {
 });
 
 describe('a reader that does not keep up', () => {
-  it('is told to begin anew, slows nobody, and goes on', async () => {
+  it('is told to begin again, slows nobody, and goes on', async () => {
     const { hostname, port } = new URL(operations.url);
     const slow = createConnection({ host: hostname, port: Number(port) });
     let received = '';

@@ -1,7 +1,7 @@
 import type { Incident } from '../incidents.ts';
 import { type Cluster, clusterize, countWithin, type Gravity, isCrowded } from './clusters.ts';
 
-/** Groups are made anew no more often than this while incidents change, milliseconds. */
+/** Groups are rebuilt no more often than this while incidents change, milliseconds. */
 const every = 500;
 
 /** What is in view: degrees west, south, east, north, and the zoom. */
