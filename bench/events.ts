@@ -73,11 +73,12 @@ async function withPost<T>({ url, keys }: Operations, work: (post: Post) => Prom
 /** What the statement is given that an event came from. */
 function rowOf(event: Event, policy: OrderPolicy, catalogue: Items): AloneRow {
   const district = event.decision.areas.district?.code ?? null;
-  const kind = { item: event.item, scene: event.scene, district };
+  const kind = { item: event.item, scene: event.scene, district, channel: event.channel };
   const row: RecordRow = {
     ordinal: 0,
     source: event.source,
     external_id: event.externalId,
+    channel: event.channel,
     item: event.item,
     scene: event.scene,
     severity: event.severity,

@@ -31,6 +31,8 @@ const conditionTexts: Record<Exclude<Condition, keyof typeof requestLabels>, str
   unsupervised: 'no supervision waits for a reply',
   'assists-open': 'an assisting unit has not reported its part',
   'several-reports': 'it has more than one report',
+  'visit-owed': 'a return visit is owed, and nobody was satisfied yet',
+  'answer-owed': 'an answer to the source is owed',
 };
 
 const standingTexts: Record<StandingKind, string> = {
@@ -72,7 +74,7 @@ function needsOf({ action, noteRequired, needs, when }: Transition): string {
 
 /** The text of `docs/orders.md`. */
 export function ordersDocument(): string {
-  const { defaults } = createItems().catalogue();
+  const { channels, defaults } = createItems().catalogue();
   const plans = plansSchema.parse(
     JSON.parse(readFileSync(new URL('../data/orders/emergency-plans.json', import.meta.url), 'utf8')),
   );
@@ -181,6 +183,28 @@ ${table(
     asked
       .map((requirement) => `${requirementLabels[requirement].en} (${requirementLabels[requirement].zh})`)
       .join('; '),
+  ]),
+)}
+
+## Channels
+\`channel\` of a report names one of \`data/catalogue/channels.json\`, or of the catalogue in force (\`channels\` of \`GET /api/items\`); a report
+that names none has that of its \`source\`, where a channel lists it. Its limits stand in place of those of the item. Where it asks for a return
+visit (回访), whoever reported is called back once the work is done, and the result is a step: \`visit-satisfied\`, \`visit-dissatisfied\`,
+\`visit-unreached\`, by the desk or by the office as the channel says. Where it asks for an answer to the source (答复), the step \`answer\` gives it:
+its note is the text, \`way\` how it goes back. The order tells both as \`visit\` and \`answer\`, with the time by which they are due, to webhooks,
+\`GET /api/orders/changes\` and, as \`status_notes\`, Open311. It is not closed before; work that is sent back is called about anew. A report
+that joins an order adds what its channel asks for. [figures.md](figures.md) counts who was satisfied and which answers were in time.
+
+${table(
+  ['channel', '中文', 'limits of its own', 'return visit', 'answer to the source'],
+  channels.map(({ code, title, clocks, returnVisit, answer }) => [
+    `\`${code}\``,
+    title.zh,
+    Object.entries(clocks)
+      .map(([step, each]) => `${step}: ${limit(each)}`)
+      .join('; '),
+    returnVisit ? `by the ${returnVisit.by}, ${limit(returnVisit.within)}` : '',
+    answer ? `${answer.way}, ${limit(answer.within)}` : '',
   ]),
 )}
 

@@ -47,6 +47,7 @@ export const eventSchema = z
   .object({
     id: z.int(),
     source: z.string(),
+    channel: z.string().nullable().describe('by which channel it came, where the report said so'),
     externalId: z.string().nullable(),
     item: z.string(),
     scene: z.string(),

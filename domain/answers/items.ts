@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelSchema } from '../intake/channels.ts';
 import { bureauSchema, clocksSchema, gatesSchema, itemSchema } from '../items/entries.ts';
 import { joiningEntrySchema } from '../items/joining.ts';
 import { sceneSchema } from '../items/scenes.ts';
@@ -14,6 +15,7 @@ export const catalogueSchema = z.object({
   bureaus: z.array(bureauSchema),
   scenes: z.array(sceneSchema),
   items: z.array(completeItemSchema),
+  channels: z.array(channelSchema).describe('the ways by which reports come'),
   defaults: z.object({
     clocks: clocksSchema,
     gates: gatesSchema,
@@ -42,7 +44,12 @@ const listChangesSchema = z.object({
 export const checkedEntriesSchema = z.object({
   faults: z.array(faultSchema),
   changes: z
-    .object({ bureaus: listChangesSchema, scenes: listChangesSchema, items: listChangesSchema })
+    .object({
+      bureaus: listChangesSchema,
+      scenes: listChangesSchema,
+      items: listChangesSchema,
+      channels: listChangesSchema,
+    })
     .nullable(),
 });
 
@@ -57,5 +64,6 @@ export const catalogueVersionSchema = versionSchema.extend({
     bureaus: z.array(bureauSchema),
     scenes: z.array(sceneSchema),
     items: z.array(itemSchema),
+    channels: z.array(channelSchema),
   }),
 });

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { roles } from '../access/principal.ts';
+import { answerWays, visitors, visitResults } from '../intake/channels.ts';
 import { limitSchema, severitySchema } from '../items/entries.ts';
-import { gates, requirements, steps } from '../items/vocabulary.ts';
+import { gates, owed, requirements, steps } from '../items/vocabulary.ts';
 import { standingKinds } from '../orders/standings.ts';
 import { type OrderState, type RequestKind, requestLabels, stateLabels } from '../orders/states.ts';
 import {
@@ -41,6 +42,21 @@ const transferSchema = statementSchema.extend({
   to: z.string(),
 });
 
+/** That whoever reported is to be called back (回访) before the close; the newest result where there is one. */
+const returnVisitSchema = z.object({
+  by: z.enum(visitors).describe('who calls back: the desk, or the office that leads'),
+  within: limitSchema,
+  dueAt: z.string().nullable().describe('null while the work is not done'),
+  done: statementSchema.extend({ result: z.enum(visitResults) }).nullable(),
+});
+
+/** That the source is to be answered (答复) before the close. */
+const sourceAnswerSchema = z.object({
+  way: z.enum(answerWays).describe('how it goes back, unless another way is chosen'),
+  dueAt: z.string().nullable(),
+  done: statementSchema.extend({ way: z.enum(answerWays) }).nullable(),
+});
+
 /** What an order gathers on its way beside its state. */
 const progressSchema = z.object({
   request: pendingRequestSchema.nullable(),
@@ -63,6 +79,9 @@ const progressSchema = z.object({
   exemption: statementSchema.nullable().describe('that being overdue is excused'),
   emergency: z.string().nullable().describe('the emergency plan under which it was last handled'),
   score: z.number().nullable().describe('0 to 100, once it has ended'),
+  channel: z.string().nullable().describe('the channel of the report that opened it, where that said so'),
+  visit: returnVisitSchema.nullable().describe('null where no channel of its reports asks for one'),
+  answer: sourceAnswerSchema.nullable().describe('null where no channel of its reports asks for one'),
 });
 export type Progress = z.output<typeof progressSchema>;
 
@@ -184,7 +203,9 @@ const allowedActionSchema = z.object({
   noteRequired: z.boolean(),
   course: z.enum(courses),
   needs: z.enum(needs).nullable().describe('the member of the request that the step needs beside the note'),
-  missing: z.array(z.enum(requirements)).describe('what the order lacks of what its item asks for here'),
+  missing: z
+    .array(z.enum([...requirements, ...owed]))
+    .describe('what the order lacks of what its item asks for here'),
 });
 export type AllowedAction = z.output<typeof allowedActionSchema>;
 
@@ -202,7 +223,7 @@ const standingSchema = z.object({
   reply: statementSchema.nullable().describe('to a supervision'),
   units: z.array(unitSchema).describe('assisting units that have not reported their part'),
   gate: z.enum(gates).nullable(),
-  missing: z.array(z.enum(requirements)),
+  missing: z.array(z.enum([...requirements, ...owed])),
   answers: z.array(orderActionSchema).describe('the steps by which the reader may deal with it'),
 });
 export type OrderStanding = z.output<typeof standingSchema>;

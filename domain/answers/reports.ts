@@ -33,6 +33,10 @@ export const countNames = [
   'supervised',
   'cross-department',
   'overdue',
+  'satisfied',
+  'dissatisfied',
+  'answered',
+  'answered-on-time',
 ] as const;
 export type CountName = (typeof countNames)[number];
 
@@ -51,6 +55,8 @@ export const rateNames = [
   'rework',
   'override',
   'cross-department-share',
+  'satisfaction',
+  'on-time-answering',
 ] as const;
 
 /** A part of a whole. */

@@ -31,6 +31,10 @@ export const countLabels: Readonly<Record<CountName, Bilingual>> = {
   supervised: { zh: '督办', en: 'Supervised' },
   'cross-department': { zh: '跨部门', en: 'Cross-department' },
   overdue: { zh: '新增超期', en: 'Became overdue' },
+  satisfied: { zh: '回访满意', en: 'Satisfied' },
+  dissatisfied: { zh: '回访不满意', en: 'Not satisfied' },
+  answered: { zh: '答复来源', en: 'Source answered' },
+  'answered-on-time': { zh: '按期答复', en: 'Answered on time' },
 };
 
 /** What rates are called, as GB/T 30428 has them. */
@@ -48,6 +52,8 @@ export const rateLabels: Readonly<Record<keyof RatesRow['rates'], Bilingual>> = 
   rework: { zh: '返工率', en: 'Rework rate' },
   override: { zh: '改定责任率', en: 'Owners overridden' },
   'cross-department-share': { zh: '跨部门占比', en: 'Cross-department share' },
+  satisfaction: { zh: '满意率', en: 'Satisfaction rate' },
+  'on-time-answering': { zh: '按期答复率', en: 'Answered on time' },
 };
 
 /** Why a case is told in the report of a scene. */

@@ -7,6 +7,7 @@ import {
   gates,
   naturalOwners,
   optionalFields,
+  type owed,
   precedences,
   requirements,
   severities,
@@ -36,7 +37,7 @@ export type Limit = z.infer<typeof limitSchema>;
 export const clocksSchema = z.record(z.enum(steps), limitSchema);
 export type Clocks = z.infer<typeof clocksSchema>;
 
-export type Requirement = (typeof requirements)[number];
+export type Requirement = (typeof requirements)[number] | (typeof owed)[number];
 export type Gate = (typeof gates)[number];
 /** What all gates ask for, as in `data/catalogue/gates.json`: it holds where an item asks for nothing of its own. */
 export const gatesSchema = z.record(z.enum(gates), z.array(z.enum(requirements)));

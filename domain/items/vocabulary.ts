@@ -39,6 +39,9 @@ export const requirements = [
   'result',
 ] as const;
 
+/** What a channel asks for before the close, beside what its item does. */
+export const owed = ['return-visit', 'answer'] as const;
+
 /** The steps that an order is not let through without what they ask for. */
 export const gates = ['dispatch', 'finish', 'close'] as const;
 

@@ -45,6 +45,10 @@ export const noteLabels: Record<OrderAction, Label> = {
   'add-assist': { zh: '协办要求', en: 'What the unit is to do' },
   'assist-done': { zh: '协办结果', en: 'What the unit did' },
   'waive-assists': { zh: '免予协办理由', en: 'Reason for waiving assistance' },
+  'visit-satisfied': { zh: '回访记录', en: 'What was said' },
+  'visit-dissatisfied': { zh: '不满意的原因', en: 'Why not' },
+  'visit-unreached': { zh: '联系情况', en: 'How it was tried' },
+  answer: { zh: '答复内容', en: 'The answer' },
   merge: { zh: '并案理由', en: 'Reason for merging' },
   split: { zh: '拆分理由', en: 'Reason for splitting' },
 };

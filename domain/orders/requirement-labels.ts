@@ -8,5 +8,7 @@ export const requirementLabels: Record<Requirement, Label> = {
   'photo-before': { zh: '处置前照片', en: 'a photo from before the work' },
   'photo-after': { zh: '处置后照片', en: 'a photo from after the work' },
   handler: { zh: '处置人', en: 'who handled it' },
+  'return-visit': { zh: '回访', en: 'the return visit' },
+  answer: { zh: '对来源的答复', en: 'the answer to the source' },
   result: { zh: '处置结果', en: 'what was done' },
 };

@@ -45,6 +45,10 @@ export const actionLabels = {
   'waive-assists': { zh: '免予协办', en: 'Waive assistance' },
   merge: { zh: '并案', en: 'Merge' },
   split: { zh: '拆分', en: 'Split' },
+  'visit-satisfied': { zh: '回访满意', en: 'Called back: satisfied' },
+  'visit-dissatisfied': { zh: '回访不满意', en: 'Called back: not satisfied' },
+  'visit-unreached': { zh: '回访未联系上', en: 'Called back: not reached' },
+  answer: { zh: '答复来源', en: 'Answer the source' },
 } as const satisfies Record<string, Label>;
 export type OrderAction = keyof typeof actionLabels;
 
@@ -94,7 +98,9 @@ export type Condition =
   | 'supervised'
   | 'unsupervised'
   | 'assists-open'
-  | 'several-reports';
+  | 'several-reports'
+  | 'visit-owed'
+  | 'answer-owed';
 
 export interface Transition {
   from: OrderState;
@@ -161,6 +167,9 @@ const timed: OrderState[] = [
   'forced-closed',
 ];
 
+const workLooked: OrderState[] = ['pending-check', 'pending-close'];
+const ended: OrderState[] = ['closed', 'forced-closed', 'not-accepted', 'cancelled'];
+
 /** Every step there is. What is not here cannot be done, by anybody. */
 export const transitions: readonly Transition[] = [
   step('reported', 'register', 'pending-register', 'orders.register', 'no note', 'onward'),
@@ -216,6 +225,12 @@ export const transitions: readonly Transition[] = [
   ...each(openStates, 'split', null, 'orders.dispatch', 'note', 'beside', {
     when: 'several-reports',
     needs: 'reports',
+  }),
+  ...each(workLooked, 'visit-satisfied', null, 'orders.close', 'no note', 'beside', { when: 'visit-owed' }),
+  ...each(workLooked, 'visit-dissatisfied', null, 'orders.close', 'note', 'beside', { when: 'visit-owed' }),
+  ...each(workLooked, 'visit-unreached', null, 'orders.close', 'no note', 'beside', { when: 'visit-owed' }),
+  ...each([...workLooked, ...ended], 'answer', null, 'orders.close', 'note', 'beside', {
+    when: 'answer-owed',
   }),
   ...each(['closed', 'forced-closed'], 'reopen', 'pending-dispatch', 'orders.approve', 'note', 'back'),
   ...each(['not-accepted', 'cancelled'], 'reopen', 'pending-register', 'orders.approve', 'note', 'back'),

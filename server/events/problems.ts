@@ -21,6 +21,7 @@ export const reportProblems = {
     'null-island',
     'outside-city',
     'not-in-crs',
+    'unknown-channel',
     'unknown-class',
     'unknown-crs',
     'unknown-item',

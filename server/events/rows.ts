@@ -10,6 +10,7 @@ export interface RecordRow extends Beginning {
   ordinal: number;
   source: string;
   external_id: string | null;
+  channel: string | null;
   item: string;
   scene: string;
   severity: Severity;

@@ -17,6 +17,8 @@ export const reportSchema = z
     source: text(200).min(1),
     /** The source's own id; a repeat with the same one answers the first result. */
     externalId: text(200).min(1).nullish(),
+    /** By which channel it came, as `channels` of `GET /api/items` lists them: its limits hold, and what it is owed. */
+    channel: z.string().min(1).max(40).nullish(),
     item: z.string().min(1).max(100),
     /** Degrees, in `crs`. */
     lon: z.number().optional(),

@@ -1,6 +1,7 @@
 import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Event, EventWithAttachments, Outcome, ReportPreview } from '../../domain/answers/events.ts';
+import { channelByDefault } from '../../domain/intake/channels.ts';
 import type { Item } from '../../domain/items/entries.ts';
 import type { Decision, Unit } from '../../domain/routing/decision.ts';
 import type { Attachments, KeptFiles } from '../attachments/service.ts';
@@ -150,7 +151,9 @@ export function createEvents({
     const { place, decision } = await decide(report, item, occurredAt, principal, bounds);
     bounds.check(report, decision, principal);
     const district = decision.areas.district?.code ?? null;
-    const kind = { item: item.code, scene: item.scene, district };
+    const channel = report.channel ?? channelByDefault(parsed.data, items.catalogue().channels);
+    if (report.channel) items.requireChannel(report.channel);
+    const kind = { item: item.code, scene: item.scene, district, channel };
     const told = separateReport({
       description: report.description ?? null,
       properties:
@@ -160,6 +163,7 @@ export function createEvents({
       ordinal,
       source: report.source,
       external_id: report.externalId ?? null,
+      channel,
       item: item.code,
       scene: item.scene,
       severity: report.severity ?? item.severity,
@@ -247,6 +251,7 @@ export function createEvents({
       const item = items.require(report.item);
       const occurredAt = timeOf(report);
       requireReportable(item, new Date(occurredAt));
+      if (report.channel) items.requireChannel(report.channel);
       const bounds = await sources.bounds();
       bounds.checkSource(report.source, principal);
       const { decision } = await decide(report, item, occurredAt, principal, bounds);

@@ -4,6 +4,7 @@ import { Problem } from '../input/problem.ts';
 
 const columns = {
   source: ['来源', '数据来源'],
+  channel: ['渠道编码'],
   externalId: ['external_id', 'id', '编号', '案件编号', '外部编号'],
   item: ['事项', '事项编码', '事项代码'],
   lon: ['lng', 'longitude', '经度'],

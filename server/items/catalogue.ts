@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import { type Channel, channelsSchema } from '../../domain/intake/channels.ts';
 import {
   type Bureau,
   bureausSchema,
@@ -26,6 +27,7 @@ export interface Entries {
   bureaus: readonly Bureau[];
   scenes: readonly Scene[];
   items: readonly Item[];
+  channels: readonly Channel[];
 }
 
 /** What can be reported, with what holds for it. */
@@ -77,14 +79,19 @@ function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<
 export function readEntries(): Entries {
   const bureaus = read('bureaus.json', bureausSchema);
   const scenes = read('scenes.json', scenesSchema(bureaus));
-  return { bureaus, scenes, items: read('items.json', itemsSchema(scenes, bureaus)) };
+  const items = read('items.json', itemsSchema(scenes, bureaus));
+  return { bureaus, scenes, items, channels: read('channels.json', channelsSchema) };
 }
 
 /** Gives entries what holds where they have nothing of their own. */
-export function complete({ bureaus, scenes, items }: Entries, defaults: Catalogue['defaults']): Catalogue {
+export function complete(
+  { bureaus, scenes, items, channels }: Entries,
+  defaults: Catalogue['defaults'],
+): Catalogue {
   return {
     bureaus,
     scenes,
+    channels,
     defaults,
     items: items.map((item) => ({
       ...item,

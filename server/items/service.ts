@@ -1,3 +1,4 @@
+import type { Channel } from '../../domain/intake/channels.ts';
 import type { Item } from '../../domain/items/entries.ts';
 import type { JoiningRule } from '../../domain/items/joining.ts';
 import type { Scene } from '../../domain/items/scenes.ts';
@@ -17,6 +18,9 @@ export interface Items {
   /** All of it, as `GET /api/items` tells it. */
   catalogue(): Catalogue;
   find(code: string): Item | undefined;
+  channel(code: string): Channel | undefined;
+  /** @throws Problem 400 `unknown-channel`, naming those that there are */
+  requireChannel(code: string): Channel;
   /** @throws Problem 400 `unknown-item`, naming the codes that look like `code` */
   require(code: string): Item;
   /** When reports of the item join an order; undefined where each has its own. */
@@ -34,6 +38,7 @@ export function createItems(catalogue = readCatalogue()): Items {
     new Map(joining.flatMap((rule) => rule.items.map((item) => [item, rule])));
   let byCode = mapOf(current);
   let rules = rulesOf(current);
+  const channelOf = (code: string) => current.channels.find((channel) => channel.code === code);
   const listeners = new Set<CatalogueListener>();
 
   function nearMatches(code: string): string[] {
@@ -57,6 +62,15 @@ export function createItems(catalogue = readCatalogue()): Items {
     scenes: () => current.scenes,
     catalogue: () => current,
     find: (code) => byCode.get(code),
+    channel: channelOf,
+    requireChannel(code) {
+      const channel = channelOf(code);
+      if (channel) return channel;
+      const known = current.channels.map((each) => each.code);
+      const detail = `There is no channel "${code}"; expected one of ${known.join(', ')}`;
+      const zh = `没有渠道“${code}”，应为 ${known.join('、')} 之一`;
+      throw new Problem(400, 'unknown-channel', { zh, en: detail }, [{ path: '/channel', message: detail }]);
+    },
     joiningRule: (code) => rules.get(code),
     require(code) {
       const item = byCode.get(code);

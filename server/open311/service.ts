@@ -105,7 +105,7 @@ export function createOpen311({ items, events, orders, attachments }: Dependenci
     return {
       service_request_id: order.number,
       status: endStates.includes(order.state) ? 'closed' : 'open',
-      status_notes: stateLabels[order.state].zh,
+      status_notes: [stateLabels[order.state].zh, order.answer?.done?.note].filter(Boolean).join('：'),
       service_name: items.find(order.item)?.title.zh ?? order.item,
       service_code: order.item,
       description: event.description,

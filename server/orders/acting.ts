@@ -13,7 +13,8 @@ import { gateOf, missing, requireAll } from './gates.ts';
 import { wasTaken } from './log-store.ts';
 import { merge, split } from './merging.ts';
 import * as mergingStore from './merging-store.ts';
-import { decide, unknownOrder } from './permitted-steps.ts';
+import { visitAfter } from './owed.ts';
+import { askedAt, decide, unknownOrder } from './permitted-steps.ts';
 import type { OrderPolicy } from './policy.ts';
 import { passBy } from './progress.ts';
 import type { ActionRequest } from './schema.ts';
@@ -71,7 +72,7 @@ export function createActing({ database, attachments, items, routing, policy }: 
       const taken = take({ order, transition, request: { ...request, unit }, by: principal, now });
       const gate = gateOf(transition.action);
       if (gate) {
-        const requirements = policy.gatesOf(order)[gate];
+        const requirements = askedAt(gate, policy.gatesOf(order), order);
         const evidence = await evidenceFor(transaction, attachments, id, requirements);
         requireAll(missing(requirements, gate, order, evidence), gate, order);
       }
@@ -81,7 +82,8 @@ export function createActing({ database, attachments, items, routing, policy }: 
       const to = skipped.at(-1)?.to ?? transition.to;
       const times = policy.timesOf(order);
       const timed = timeStep(order.clock, { ...transition, to }, now, times);
-      const passed = { ...taken, ...(moved ? passBy(skipped, plan, now) : {}) };
+      const visit = visitAfter(taken, { action: transition.action, to }, now, policy.calendar);
+      const passed = { ...taken, visit, ...(moved ? passBy(skipped, plan, now) : {}) };
       const progress = await scored(transaction, id, transition, passed, timed);
       const wake = wakeAt(timed.clock, progress, times);
       const said = sent && { sender, ...sent, phoneAt: request.doneAt ?? null };

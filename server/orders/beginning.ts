@@ -2,6 +2,7 @@ import type { Clock, Progress } from '../../domain/answers/orders.ts';
 import type { OrderState } from '../../domain/orders/states.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
 import { skippedFrom } from './emergency-plans.ts';
+import { owedTo } from './owed.ts';
 import type { OrderKind, OrderPolicy } from './policy.ts';
 import { beginProgress, passBy } from './progress.ts';
 import { clockOf, wakeAt } from './timing.ts';
@@ -33,7 +34,8 @@ export function beginOrder(
   const passed = skippedFrom(reported, plan);
   const state = passed.at(-1)?.to ?? reported;
   const times = policy.timesOf(kind);
-  const progress = { ...beginProgress(assists), ...passBy(passed, plan, now) };
+  const owed = owedTo(policy.channelOf(kind), now, policy.calendar);
+  const progress = { ...beginProgress(assists, owed), ...passBy(passed, plan, now) };
   const clock = clockOf(state, now, times);
   return {
     state,

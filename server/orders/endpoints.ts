@@ -59,6 +59,8 @@ const stepProblems: Problems = {
     'order-ended',
     'request-pending',
     'requirement-missing',
+    'no-answer-owed',
+    'no-visit-owed',
     'single-report',
     'supervised',
     'suspensions-used',

@@ -19,9 +19,11 @@ export function gateOf(action: OrderAction): Gate | null {
   return action === 'dispatch' || action === 'finish' || action === 'close' ? action : null;
 }
 
+type Gated = Pick<Order, 'handler' | 'result' | 'verification' | 'visit' | 'answer'>;
+
 function isThere(
   requirement: Requirement,
-  { handler, result, verification }: Pick<Order, 'handler' | 'result' | 'verification'>,
+  { handler, result, verification, visit, answer }: Gated,
   { description, status, photos }: Evidence,
 ): boolean {
   switch (requirement) {
@@ -37,6 +39,10 @@ function isThere(
       return handler !== null;
     case 'result':
       return result !== null;
+    case 'return-visit':
+      return visit === null || visit.done !== null;
+    case 'answer':
+      return answer === null || answer.done !== null;
   }
 }
 
@@ -47,7 +53,7 @@ const toldWithFinish: ReadonlySet<Requirement> = new Set<Requirement>(['handler'
 export function missing(
   requirements: readonly Requirement[],
   gate: Gate,
-  order: Pick<Order, 'handler' | 'result' | 'verification'>,
+  order: Gated,
   evidence: Evidence,
 ): Requirement[] {
   return requirements.filter(

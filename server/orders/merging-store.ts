@@ -49,9 +49,10 @@ export async function merge(
 ): Promise<number[]> {
   const moved = await move(transaction, from.id, null, into.id, joining);
   await transaction.query(
-    `update wangge.orders o set ${counted}, revision = o.revision + 1, updated_at = clock_timestamp()
+    `update wangge.orders o set ${counted}, revision = o.revision + 1, updated_at = clock_timestamp(),
+            progress = wangge.with_owed(o.progress, (select f.progress from wangge.orders f where f.id = $2))
        from ${reportsOf('e.order_id = $1')} where o.id = $1`,
-    [into.id],
+    [into.id, from.id],
   );
   // Those that went into this one before go on with it.
   await transaction.query('update wangge.orders set merged_into = $2 where merged_into = $1', [

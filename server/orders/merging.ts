@@ -97,7 +97,7 @@ export async function split(
   const matter = rule ? matterOf(rule, decision, first.properties) : null;
   const district = decision.areas.district?.code ?? null;
   const beginning = beginOrder(
-    { item: first.item, scene: first.scene, district },
+    { item: first.item, scene: first.scene, district, channel: first.channel },
     decision,
     new Date(),
     policy,

@@ -1,7 +1,7 @@
 import { mayStep } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { AllowedAction, Order } from '../../domain/answers/orders.ts';
-import type { Gates } from '../../domain/items/entries.ts';
+import type { Gate, Gates, Requirement } from '../../domain/items/entries.ts';
 import type { NextGate } from '../../domain/orders/explained.ts';
 import { openAssists } from '../../domain/orders/standings.ts';
 import { stateLabels } from '../../domain/orders/states.ts';
@@ -13,6 +13,7 @@ import {
 } from '../../domain/orders/transitions.ts';
 import { Problem } from '../input/problem.ts';
 import { type Evidence, gateOf, missing } from './gates.ts';
+import { isOfOffice, owedAt } from './owed.ts';
 import type { ActionRequest } from './schema.ts';
 import { holds, requireCondition } from './steps.ts';
 import type * as store from './store.ts';
@@ -27,10 +28,19 @@ function isAllowed(
   const part = action === 'assist-done' ? openAssists(order) : [order.lead];
   return mayStep(
     principal,
-    permission,
+    isOfOffice(action, order) ? 'orders.handle' : permission,
     scopes,
     part.map(({ code }) => code),
   );
+}
+
+/** What an order is asked for at a gate: by its item, and by the channels of its reports. */
+export function askedAt(
+  gate: Gate,
+  gates: Gates,
+  order: Pick<Order, 'visit' | 'answer'>,
+): readonly Requirement[] {
+  return [...gates[gate], ...owedAt(gate, order)];
 }
 
 /** What `principal` may do now to an order that lies in `scopes`, and what it lacks for it. */
@@ -50,7 +60,7 @@ export function allowedActions(
     )
     .map(({ action, noteRequired, course, needs }) => {
       const gate = gateOf(action);
-      const lacking = gate ? missing(gates[gate], gate, order, evidence) : [];
+      const lacking = gate ? missing(askedAt(gate, gates, order), gate, order, evidence) : [];
       return { action, noteRequired, course, needs, missing: lacking };
     });
 }
@@ -59,7 +69,7 @@ export function allowedActions(
 export function nextGate(order: Order, gates: Gates, evidence: Evidence): NextGate | null {
   for (const { from, action, course } of transitions) {
     const gate = from === order.state && course === 'onward' ? gateOf(action) : null;
-    if (gate) return { gate, missing: missing(gates[gate], gate, order, evidence) };
+    if (gate) return { gate, missing: missing(askedAt(gate, gates, order), gate, order, evidence) };
   }
   return null;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import type { Emergency } from '../../domain/answers/emergencies.ts';
+import type { Channel } from '../../domain/intake/channels.ts';
 import type { Gates, Item } from '../../domain/items/entries.ts';
 import type { Queryable } from '../database/database.ts';
 import type { Items } from '../items/service.ts';
@@ -25,11 +26,13 @@ function read<Schema extends z.ZodType>(name: string, schema: Schema): z.output<
   throw new Error(`data/${name} is not valid: ${faults.join('; ')}`);
 }
 
-/** What says how an order is dealt with: its item, where it is. */
+/** What says how an order is dealt with: its item, where it is, how it came. */
 export interface OrderKind {
   item: string;
   scene: string;
   district: string | null;
+  /** The channel by which it was reported; null where nobody said so. */
+  channel: string | null;
 }
 
 /** How reports of an item become orders. */
@@ -39,6 +42,7 @@ type Acceptance = Item['acceptance'];
 export interface OrderPolicy {
   timesOf(kind: OrderKind): TimeRules;
   gatesOf(kind: OrderKind): Gates;
+  channelOf(kind: Pick<OrderKind, 'channel'>): Channel | undefined;
   acceptanceOf(kind: OrderKind): Acceptance;
   /** The city's calendar, and who is told of a late order. */
   calendar: Calendar;
@@ -61,6 +65,8 @@ export function createOrderPolicy(items: Items, database: Queryable): OrderPolic
   let emergencies: readonly Emergency[] = [];
   let readAt = Number.NEGATIVE_INFINITY;
   // The newest that is about an order rules it.
+  const channelOf: OrderPolicy['channelOf'] = ({ channel }) =>
+    channel === null ? undefined : items.channel(channel);
   const planOf: OrderPolicy['planOf'] = ({ scene, district }) => {
     const on = emergencies.find(
       (each) =>
@@ -75,6 +81,7 @@ export function createOrderPolicy(items: Items, database: Queryable): OrderPolic
     weights: read('orders/score.json', scoreSchema),
     plans,
     planOf,
+    channelOf,
     async refresh(force = false) {
       if (!force && performance.now() - readAt < rememberMs) return;
       readAt = performance.now();
@@ -84,7 +91,10 @@ export function createOrderPolicy(items: Items, database: Queryable): OrderPolic
       calendar,
       levels,
       limitOf: (step) =>
-        planOf(kind)?.clocks[step] ?? items.find(kind.item)?.clocks[step] ?? defaults.clocks[step],
+        planOf(kind)?.clocks[step] ??
+        channelOf(kind)?.clocks[step] ??
+        items.find(kind.item)?.clocks[step] ??
+        defaults.clocks[step],
     }),
     acceptanceOf: ({ item }) => items.find(item)?.acceptance ?? 'automatic',
     gatesOf: ({ item }) => ({ ...defaults.gates, ...items.find(item)?.gates }),

@@ -2,8 +2,14 @@ import type { Progress } from '../../domain/answers/orders.ts';
 import type { OrderState } from '../../domain/orders/states.ts';
 import type { Unit } from '../../domain/routing/decision.ts';
 
-/** What an order has gathered when it begins. */
-export function beginProgress(assists: readonly Unit[]): Progress {
+/**
+ * What an order has gathered when it begins.
+ * @param owed what it owes to the channel of its report
+ */
+export function beginProgress(
+  assists: readonly Unit[],
+  owed: Pick<Progress, 'channel' | 'visit' | 'answer'> = { channel: null, visit: null, answer: null },
+): Progress {
   return {
     request: null,
     supervision: null,
@@ -22,6 +28,7 @@ export function beginProgress(assists: readonly Unit[]): Progress {
     exemption: null,
     emergency: null,
     score: null,
+    ...owed,
   };
 }
 
@@ -30,7 +37,7 @@ export function progressOf(order: Progress): Progress {
   const { request, supervision, suspension, suspensions, extensions, transfer, assists, assistsWaived } =
     order;
   const { verification, handler, result, check, reworks, closedWithoutCheck } = order;
-  const { exemption, emergency, score } = order;
+  const { exemption, emergency, score, channel, visit, answer } = order;
   return {
     request,
     supervision,
@@ -49,6 +56,9 @@ export function progressOf(order: Progress): Progress {
     exemption,
     emergency,
     score,
+    channel,
+    visit,
+    answer,
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerWays } from '../../domain/intake/channels.ts';
 import { type StandingKind, standingKinds } from '../../domain/orders/standings.ts';
 import { type OrderState, stateLabels } from '../../domain/orders/states.ts';
 import { actionLabels, type OrderAction, type OwnerAction } from '../../domain/orders/transitions.ts';
@@ -34,6 +35,8 @@ export const actionSchema = z.strictObject({
       kind: z.string().regex(/^[a-z][a-z0-9-]{0,99}$/, 'expected a kebab-case kind, such as street-office'),
     })
     .optional(),
+  /** How the source is answered; as its channel has it unless told. */
+  way: z.enum(answerWays).optional(),
   /** The order that this one is merged into. */
   into: orderNumberSchema.optional(),
   /** The ids of the reports that are split off. */

@@ -67,7 +67,10 @@ export interface Lateness {
  * choice, not a standard's.
  */
 export function scoreOrder(
-  order: Pick<Order, 'handler' | 'result' | 'verification' | 'check' | 'exemption' | 'reworks'>,
+  order: Pick<
+    Order,
+    'handler' | 'result' | 'verification' | 'visit' | 'answer' | 'check' | 'exemption' | 'reworks'
+  >,
   evidence: Evidence,
   { late }: Lateness,
   weights: Weights['order'],

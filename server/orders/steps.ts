@@ -1,6 +1,7 @@
 import { mayStep } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Order, Progress, Statement } from '../../domain/answers/orders.ts';
+import type { VisitResult } from '../../domain/intake/channels.ts';
 import { openAssists } from '../../domain/orders/standings.ts';
 import { requestLabels } from '../../domain/orders/states.ts';
 import type { Condition, OrderAction, Transition } from '../../domain/orders/transitions.ts';
@@ -42,12 +43,16 @@ export function holds(condition: Condition | null, order: Progress & Pick<Order,
       return openAssists(order).length > 0;
     case 'several-reports':
       return order.reportCount > 1;
+    case 'visit-owed':
+      return order.visit !== null && order.visit.done?.result !== 'satisfied';
+    case 'answer-owed':
+      return order.answer !== null && order.answer.done === null;
     default:
       return request?.kind === condition;
   }
 }
 
-/** @throws Problem 409 that says what is not so, `request-pending`, `no-request`, `supervised`, `unsupervised`, `no-assists`, `single-report` */
+/** @throws Problem 409 that says what is not so, `request-pending`, `no-request`, `supervised`, `unsupervised`, `no-assists`, `single-report`, `no-visit-owed`, `no-answer-owed` */
 export function requireCondition({ when, action }: Transition, order: Order): void {
   if (holds(when, order)) return;
   const { number, request, supervision } = order;
@@ -70,6 +75,16 @@ export function requireCondition({ when, action }: Transition, order: Order): vo
       throw new Problem(409, 'no-assists', `Order ${number} has no assisting unit whose part is open`);
     case 'several-reports':
       throw new Problem(409, 'single-report', `Order ${number} has one report; there is nothing to split`);
+    case 'visit-owed':
+      throw new Problem(409, 'no-visit-owed', {
+        zh: `工单 ${number} 无需回访，或已回访满意`,
+        en: `Order ${number} owes no return visit, or whoever reported it is satisfied`,
+      });
+    case 'answer-owed':
+      throw new Problem(409, 'no-answer-owed', {
+        zh: `工单 ${number} 无需答复来源，或已答复`,
+        en: `Order ${number} owes its source no answer, or has given it`,
+      });
     default:
       throw new Problem(
         409,
@@ -198,6 +213,7 @@ function effect(taking: Taking, statement: Statement): Partial<Progress> {
         closedWithoutCheck: false,
         transfer: null,
         score: null,
+        answer: order.answer && { ...order.answer, done: null },
       };
     case 'supervise':
       return { supervision: { ...statement, reply: null } };
@@ -211,6 +227,16 @@ function effect(taking: Taking, statement: Statement): Partial<Progress> {
         assist.code === code && assist.done === null ? { ...assist, done: statement } : assist,
       );
       return { assists };
+    }
+    case 'visit-satisfied':
+    case 'visit-dissatisfied':
+    case 'visit-unreached': {
+      const result = action.slice('visit-'.length) as VisitResult;
+      return { visit: { ...order.visit!, done: { ...statement, result } } };
+    }
+    case 'answer': {
+      const way = request.way ?? order.answer!.way;
+      return { answer: { ...order.answer!, done: { ...statement, way } } };
     }
     case 'waive-assists':
       return { assistsWaived: statement };

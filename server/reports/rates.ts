@@ -30,7 +30,8 @@ function toClose(counts: Counts): number {
  * The indicators of GB/T 30428 as cities publish them: on-time filing (按期立案率), accurate filing (准确立案率),
  * on-time and accurate dispatch (按期派遣率, 准确派遣率), on-time handling (按期处置率), closing (结案率), on-time
  * closing (按期结案率), overdue pending, extension, rework (返工率) and valid report (有效上报率); how many decisions people set
- * aside, and how many orders more than one unit worked on (跨部门占比). The denominators that differ between cities are chosen.
+ * aside, and how many orders more than one unit worked on (跨部门占比), how
+ * many of those who were called back and reached were satisfied (满意率), and how many sources were answered in time. The denominators that differ between cities are chosen.
  */
 export function ratesOf(counts: Counts, { handling, closing, closingOnTime, rework }: Denominators) {
   const whole = { ...counts, 'to-close': toClose(counts) };
@@ -48,5 +49,7 @@ export function ratesOf(counts: Counts, { handling, closing, closingOnTime, rewo
     rework: rate(counts.reworked, whole[rework], rework),
     override: rate(counts.overridden, counts.reported, 'reported'),
     'cross-department-share': rate(counts['cross-department'], counts.reported, 'reported'),
+    satisfaction: rate(counts.satisfied, counts.satisfied + counts.dissatisfied, 'visited'),
+    'on-time-answering': rate(counts['answered-on-time'], counts.answered, 'answered'),
   };
 }

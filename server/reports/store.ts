@@ -36,6 +36,10 @@ export const figures = [
   'cross-department',
   'overdue',
   'overdue-ended',
+  'satisfied',
+  'dissatisfied',
+  'answered',
+  'answered-on-time',
 ] as const;
 
 const overdue = `counts[${figures.indexOf('overdue') + 1}]::float8`;
@@ -61,7 +65,7 @@ export async function kept(
   const [first, past] = firstMonth <= pastMonth ? [firstMonth, pastMonth] : [end, end];
   const { rows } = await database.query<{ key: string; counts: number[] | null; standing: number | null }>(
     `with period as (
-       select key, array[${figures.map((_, place) => `sum(counts[${place + 1}]::float8)`).join(', ')}] as counts
+       select key, array[${figures.map((_, place) => `coalesce(sum(counts[${place + 1}]::float8), 0)`).join(', ')}] as counts
          from (select key, counts from wangge.figure_sums
                 where by = $1 and grain = 'month' and start >= $3 and start < $4
                union all

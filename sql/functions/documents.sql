@@ -6,7 +6,7 @@ return to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 create or replace function wangge.event_document(event wangge.events, order_number text) returns jsonb
 language sql stable
 return jsonb_build_object(
-  'id', event.id, 'source', event.source, 'externalId', event.external_id, 'item', event.item,
+  'id', event.id, 'source', event.source, 'channel', event.channel, 'externalId', event.external_id, 'item', event.item,
   'scene', event.scene, 'severity', event.severity, 'occurredAt', wangge.utc_text(event.occurred_at),
   'receivedAt', wangge.utc_text(event.received_at),
   'point', jsonb_build_array(st_x(event.geom), st_y(event.geom)), 'accuracy', event.accuracy,
@@ -26,7 +26,7 @@ return jsonb_build_object(
   'createdAt', wangge.utc_text(work.created_at), 'updatedAt', wangge.utc_text(work.updated_at), 'revision', work.revision,
   'ownerChange', work.owner_change - 'street', 'clock', work.clock, 'reportCount', work.report_count,
   'lastReportedAt', wangge.utc_text(work.last_reported_at), 'recurrenceOf', work.recurrence_of,
-  'mergedInto', work.merged_into) || work.progress;
+  'mergedInto', work.merged_into, 'channel', null, 'visit', null, 'answer', null) || work.progress;
 
 -- The JSON form of a photo or file, in lists and in the answer to its upload.
 create or replace function wangge.attachment_document(attachment wangge.attachments) returns jsonb

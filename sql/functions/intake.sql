@@ -13,6 +13,20 @@ language sql immutable parallel safe
 return case when array_position(array['low', 'medium', 'high'], one)
     >= array_position(array['low', 'medium', 'high'], other) then one else other end;
 
+-- Whether something is owed to a channel: a return visit or an answer.
+create or replace function wangge.owes(progress jsonb) returns boolean
+language sql immutable parallel safe
+return jsonb_typeof(progress -> 'visit') = 'object' or jsonb_typeof(progress -> 'answer') = 'object';
+
+-- What an order has gathered, with what a report that joins it owes to its channel, unless it owes the same already.
+create or replace function wangge.with_owed(own jsonb, other jsonb) returns jsonb
+language sql immutable parallel safe
+return own
+  || case when jsonb_typeof(other -> 'visit') = 'object' and jsonb_typeof(own -> 'visit') is distinct from 'object'
+       then jsonb_build_object('visit', other -> 'visit') else '{}' end
+  || case when jsonb_typeof(other -> 'answer') = 'object' and jsonb_typeof(own -> 'answer') is distinct from 'object'
+       then jsonb_build_object('answer', other -> 'answer') else '{}' end;
+
 -- Days begin at midnight in the city, whose clock is China Standard Time.
 create or replace function wangge.next_order_number() returns text
 language sql volatile
@@ -72,7 +86,7 @@ begin
     select nextval('wangge.event_serial') as event_id, st_point(r.lon, r.lat, 4326) as geom,
       coalesce(r.joined, opened[r.opening]) as order_id, r.*
     from jsonb_to_recordset(reports) as r (
-      ordinal integer, source text, external_id text, item text, scene text, severity text, district text,
+      ordinal integer, source text, external_id text, channel text, item text, scene text, severity text, district text,
       street text, occurred_at timestamptz, lon double precision, lat double precision,
       accuracy double precision, description text, properties jsonb, decision jsonb, state text,
       lead_code text, lead_name text, lead_name_en text, lead_kind text, progress jsonb,
@@ -84,9 +98,9 @@ begin
      where r.opening is not null
      group by r.opening
   ), stored as (
-    insert into wangge.events (id, source, external_id, item, scene, street, occurred_at, geom, accuracy,
+    insert into wangge.events (id, source, external_id, channel, item, scene, street, occurred_at, geom, accuracy,
       description, severity, properties, decision, created_by, order_id, joining)
-    select r.event_id, r.source, r.external_id, r.item, r.scene,
+    select r.event_id, r.source, r.external_id, r.channel, r.item, r.scene,
       -- Whoever sees the order sees its reports.
       case when o.id is null then r.street else o.street end, r.occurred_at, r.geom, r.accuracy,
       r.description, r.severity, r.properties, r.decision, r.actor, r.order_id, r.joining
@@ -152,12 +166,14 @@ begin
            first_occurred_at = least(o.first_occurred_at, j.first),
            last_occurred_at = greatest(o.last_occurred_at, j.last), last_reported_at = now(),
            reporters = o.reporters || array(
-             select reporter from unnest(r.reporters) as reporter where reporter <> all (o.reporters))
+             select reporter from unnest(r.reporters) as reporter where reporter <> all (o.reporters)),
+           progress = wangge.with_owed(o.progress, r.owed)
       from jsonb_to_recordset(joins) as j ("order" bigint, count integer, first timestamptz, last timestamptz,
              severity text)
         left join (
-          select r.joined, array_agg(distinct reporter) as reporters
-            from jsonb_to_recordset(reports) as r (joined bigint, source text, actor text)
+          select r.joined, array_agg(distinct reporter) as reporters,
+                 (array_agg(r.progress) filter (where wangge.owes(r.progress)))[1] as owed
+            from jsonb_to_recordset(reports) as r (joined bigint, source text, actor text, progress jsonb)
               cross join lateral unnest(array['source/' || r.source, 'reporter/' || r.actor]) as reporter
            where r.joined is not null
            group by r.joined) r on r.joined = j."order"

@@ -13,6 +13,7 @@ return (at at time zone 'Asia/Shanghai')::date;
 --   dispatched, handled: on time while the step that ended with it had not run out of time
 --   due: handling fell due, also where it was done before; due-on-time: those that were done by then
 --   closed-on-time: no step of the order ever ran out of time
+--   answered-on-time: by the time that the channel of its report gave for it
 --   cross-department: on the day of the report, where more than one unit had a part in it, whenever that was
 --   overdue, overdue-ended: orders that are open and late since this day, and such that ended on it, by nobody; what is
 --   open and overdue at the end of a day is the sum of the one less that of the other over all days up to it
@@ -25,7 +26,7 @@ language sql stable rows 2000 set jit = off as $$
       case when l.actor_role in ('system', 'partner') then '' else l.actor end as actor
       from wangge.order_log l where l.order_id = any (orders) and l.action <> 'join'
   ), step as (
-    select e.*, o.created_at,
+    select e.*, o.created_at, (o.progress #>> '{answer,dueAt}')::timestamptz as answer_due,
       e.moved and e.to_state = 'pending-dispatch'
         and coalesce(e.from_state, 'reported') in ('reported', 'pending-verify', 'pending-register') as files,
       e.moved and not wangge.is_open(e.to_state) as ends,
@@ -73,6 +74,10 @@ language sql stable rows 2000 set jit = off as $$
         ('assisted', s.action = 'add-assist', 1),
         ('transferred', s.action = 'transfer', 1),
         ('supervised', s.action = 'supervise', 1),
+        ('satisfied', s.action = 'visit-satisfied', 1),
+        ('dissatisfied', s.action = 'visit-dissatisfied', 1),
+        ('answered', s.action = 'answer', 1),
+        ('answered-on-time', s.action = 'answer' and s.at <= s.answer_due, 1),
         ('overdue-ended', s.ends and s.late, 1),
         ('overdue', s.action = 'reopen' and s.late, 1)) as f (figure, holds, value)
      where f.holds and f.value <> 0
@@ -161,7 +166,9 @@ begin
         sum(c.value) filter (where c.figure = 21), sum(c.value) filter (where c.figure = 22),
         sum(c.value) filter (where c.figure = 23), sum(c.value) filter (where c.figure = 24),
         sum(c.value) filter (where c.figure = 25), sum(c.value) filter (where c.figure = 26),
-        sum(c.value) filter (where c.figure = 27), sum(c.value) filter (where c.figure = 28)]::bigint[] as counts
+        sum(c.value) filter (where c.figure = 27), sum(c.value) filter (where c.figure = 28),
+        sum(c.value) filter (where c.figure = 29), sum(c.value) filter (where c.figure = 30),
+        sum(c.value) filter (where c.figure = 31), sum(c.value) filter (where c.figure = 32)]::bigint[] as counts
       from change c
         cross join lateral (values
           ('item', c.item), ('district', c.district), ('street', c.street), ('unit', c.unit), ('grid', c.grid),
@@ -177,7 +184,7 @@ begin
       from sum n order by 1, 2, 3, 4
     on conflict (by, grain, start, key) do update
       set counts = array(
-        select a + b from unnest(s.counts, excluded.counts) with ordinality as c (a, b, place) order by place)
+        select coalesce(a, 0) + coalesce(b, 0) from unnest(s.counts, excluded.counts) with ordinality as c (a, b, place) order by place)
   ), moved as (
     insert into wangge.figure_orders as o (order_id, item, district, street, unit, grid, source)
     select p.order_id, p.item, p.district, p.street, p.unit, p.grid, p.source from place p

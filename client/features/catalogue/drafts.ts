@@ -202,12 +202,13 @@ export async function tryItemAt([lon, lat]: Position): Promise<void> {
 
 /** The draft in the form of the catalogue in force, with the defaults. */
 export function asCatalogue(
-  { bureaus, scenes, items }: Entries,
+  { bureaus, scenes, items, channels }: Entries,
   { defaults, joining }: Catalogue,
 ): Catalogue {
   return {
     bureaus,
     scenes,
+    channels,
     defaults,
     joining,
     items: items.map((item) => ({

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { Item, Requirement } from '../../../domain/items/entries.ts';
+import type { Item } from '../../../domain/items/entries.ts';
 import { gates, requirements } from '../../../domain/items/vocabulary.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { FieldFaults, FieldGroup, faultsAt } from '../../ui/fields.tsx';
@@ -8,7 +8,7 @@ import type { ItemPart } from './reporting-fields.tsx';
 /** What orders of the item need at each gate; nothing chosen leaves it to what holds for all items. */
 export function GatesFields({ item, scope, write, byDefault }: ItemPart & { byDefault: Item['gates'] }) {
   const { t } = useTranslation();
-  const name = (id: Requirement) => t(`catalogue.fields.requirements.${id}`);
+  const name = (id: (typeof requirements)[number]) => t(`catalogue.fields.requirements.${id}`);
   return (
     <FieldGroup title={t('catalogue.fields.gates')}>
       <div className="triple-even">

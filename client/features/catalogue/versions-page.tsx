@@ -13,8 +13,13 @@ import { openPage, type PageName } from './pages.ts';
 import type { Entries, ListChanges, ListName } from './types.ts';
 import { VersionHistory } from './version-history.tsx';
 
-const lists = ['items', 'scenes', 'bureaus'] as const;
-const pageOf: Record<ListName, PageName> = { items: 'items', scenes: 'scenes', bureaus: 'scenes' };
+const lists = ['items', 'scenes', 'bureaus', 'channels'] as const;
+const pageOf: Record<ListName, PageName> = {
+  items: 'items',
+  scenes: 'scenes',
+  bureaus: 'scenes',
+  channels: 'clocks',
+};
 
 function isLimit(value: object): value is Limit {
   return 'value' in value && 'unit' in value && 'time' in value;
@@ -46,7 +51,7 @@ function DifferenceLines({ differences }: { differences: readonly Difference[] }
 }
 
 function entryOf(entries: Entries, list: ListName, name: string) {
-  if (list === 'items') return entries.items.find(({ code }) => code === name);
+  if (list === 'items' || list === 'channels') return entries[list].find(({ code }) => code === name);
   return entries[list].find(({ id }) => id === name);
 }
 

@@ -48,17 +48,25 @@ const numerators: Readonly<Record<RateName, { of: readonly CountName[]; less: re
   rework: { of: ['reworked'], less: [] },
   override: { of: ['overridden'], less: [] },
   'cross-department-share': { of: ['cross-department'], less: [] },
+  satisfaction: { of: ['satisfied'], less: [] },
+  'on-time-answering': { of: ['answered-on-time'], less: [] },
 };
 
 /** What was to be closed (应结案). */
 const toClose: readonly CountName[] = ['closed', 'forced', 'open-overdue'];
+
+/** Denominators that are sums of counts. */
+const sums: Readonly<Record<string, readonly CountName[]>> = {
+  'to-close': toClose,
+  visited: ['satisfied', 'dissatisfied'],
+};
 
 /** The counts that a rate is made of. */
 export function partsOf(name: RateName, { of }: Rate) {
   const handled = name === 'on-time-handling' && of === 'handled';
   return {
     ...(handled ? { of: ['handled-on-time' as const], less: [] } : numerators[name]),
-    denominator: of === 'to-close' ? toClose : [of as CountName],
+    denominator: sums[of] ?? [of as CountName],
   };
 }
 

@@ -2,7 +2,6 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { channels } from '../../../domain/intake/channels.ts';
 import { useActing } from '../../data/acting.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatBytes } from '../../ui/format.ts';
@@ -10,6 +9,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { keysOf } from '../../ui/shortcuts.ts';
+import { layers } from '../layers/public.ts';
 import { select } from '../selection/public.ts';
 import { file, largestPhoto } from './filing.ts';
 import { clearDraft, closeIntake, type Draft, intake, isBlank, reportOf } from './intake.ts';
@@ -71,6 +71,7 @@ function Caller() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const { channel, caller } = useStore(intake, (state) => state);
+  const channels = useStore(layers, (state) => state.channels).filter(({ byHand }) => byHand);
   const set = (changes: Partial<Draft['caller']>) => intake.setState({ caller: { ...caller, ...changes } });
   return (
     <>
@@ -80,7 +81,7 @@ function Caller() {
         look="framed"
         choices={channels.map(({ code, title }) => ({ id: code, name: title[language] }))}
         chosen={channel}
-        onChoose={(id) => intake.setState({ channel: channels.find(({ code }) => code === id)!.code })}
+        onChoose={(id) => intake.setState({ channel: id })}
       />
       <div className="pair">
         <TextField className="field" value={caller.name} onChange={(name) => set({ name })} maxLength={80}>

@@ -1,5 +1,4 @@
 import { createStore } from 'zustand/vanilla';
-import type { Channel } from '../../../domain/intake/channels.ts';
 import { outliveReload } from '../../data/unsent.ts';
 import type { Position } from '../../ui/position.ts';
 
@@ -22,7 +21,8 @@ export interface Draft {
   /** The place in words. */
   words: string;
   place: ChosenPlace | null;
-  channel: Channel;
+  /** The code of the channel. */
+  channel: string;
   caller: { name: string; phone: string };
 }
 
@@ -74,6 +74,7 @@ export function reportOf(draft: Draft) {
   };
   return {
     source: channel,
+    channel,
     item,
     ...(place ? { point: place.point } : { place: said.slice(0, 1000) }),
     ...(place?.accuracy ? { accuracy: Math.min(10_000, place.accuracy) } : {}),

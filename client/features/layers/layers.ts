@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import type { Channel } from '../../../domain/intake/channels.ts';
 import type { Item } from '../../../domain/items/entries.ts';
 import type { Scene } from '../../../domain/items/scenes.ts';
 import type { Layer } from '../../../server/layers/answers.ts';
@@ -24,6 +25,8 @@ interface LayersState {
   baseMap: Underlay | null;
   items: ReadonlyMap<string, Item>;
   scenes: readonly Scene[];
+  /** The ways by which reports come. */
+  channels: readonly Channel[];
   switches: ReadonlyMap<string, LayerSwitch>;
   /** The moment (RFC 3339) whose versions are drawn; null for those in force. */
   at: string | null;
@@ -44,6 +47,7 @@ export const layers = createStore<LayersState>(() => ({
   items: new Map(),
   at: null,
   scenes: [],
+  channels: [],
   switches: new Map(),
   preview: null,
   stale: new Map(),
@@ -78,7 +82,7 @@ let failed = false;
 export async function loadLayers(): Promise<void> {
   failed = false;
   try {
-    const [{ layers: found }, { baseMap }, { items, scenes }] = await Promise.all([
+    const [{ layers: found }, { baseMap }, { items, scenes, channels }] = await Promise.all([
       call('get', '/api/layers'),
       call('get', '/api/base-map'),
       call('get', '/api/items'),
@@ -89,6 +93,7 @@ export async function loadLayers(): Promise<void> {
       baseMap,
       items: new Map(items.map((item) => [item.code, item])),
       scenes,
+      channels,
       status: 'ready',
     });
   } catch {

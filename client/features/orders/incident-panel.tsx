@@ -25,6 +25,7 @@ import { NearbyPart } from './nearby-part.tsx';
 import { openedOrder, reloadOrder } from './opened-order.ts';
 import { OrderActions } from './order-actions.tsx';
 import { OrderLog } from './order-log.tsx';
+import { OwedPart } from './owed-part.tsx';
 import { OwnerPart } from './owner-part.tsx';
 import { PersonalPart } from './personal-part.tsx';
 import { presence } from './presence.ts';
@@ -34,6 +35,7 @@ import { ReportsPart } from './reports-part.tsx';
 function Facts({ event }: { event: ReportedEvent }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const channels = useStore(layers, (state) => state.channels);
   return (
     <section className="part">
       <h3 className="caption">{t('incident.report')}</h3>
@@ -59,6 +61,14 @@ function Facts({ event }: { event: ReportedEvent }) {
         <dd>{formatMoment(event.occurredAt, language)}</dd>
         <dt>{t('incident.received')}</dt>
         <dd>{formatMoment(event.receivedAt, language)}</dd>
+        {event.channel && (
+          <>
+            <dt>{t('incident.channel')}</dt>
+            <dd data-channel={event.channel}>
+              {channels.find(({ code }) => code === event.channel)?.title[language] ?? event.channel}
+            </dd>
+          </>
+        )}
         <dt>{t('incident.source')}</dt>
         <dd>
           {event.source}
@@ -136,6 +146,7 @@ export function IncidentPanel({ id }: { id: number }) {
       {due && <ClockPart due={due} />}
       {listed?.number && !endStates.includes(listed.state ?? 'closed') && <WhyHere incident={listed} />}
       {order && <CheckPart order={order} />}
+      {order && <OwedPart order={order} />}
       {event && (
         <section className="part">
           <p className={description ? 'description' : 'description muted'} dir="auto">

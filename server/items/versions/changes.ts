@@ -30,5 +30,6 @@ export function changesBetween(before: Entries, after: Entries): Record<keyof En
     bureaus: changesOf(before.bureaus, after.bureaus, ({ id }) => id),
     scenes: changesOf(before.scenes, after.scenes, ({ id }) => id),
     items: changesOf(before.items, after.items, ({ code }) => code),
+    channels: changesOf(before.channels, after.channels, ({ code }) => code),
   };
 }

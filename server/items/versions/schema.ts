@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { channelsSchema } from '../../../domain/intake/channels.ts';
 import { bureausSchema, itemsSchema } from '../../../domain/items/entries.ts';
 import { scenesSchema } from '../../../domain/items/scenes.ts';
 import type { Text } from '../../../domain/schema-texts.ts';
@@ -9,7 +10,7 @@ import { type Entries, faultOf } from '../catalogue.ts';
 
 /** What is wrong with an entry, or with all of them together. */
 export interface CatalogueFault {
-  /** A JSON pointer into `{bureaus: […], scenes: […], items: […]}`. */
+  /** A JSON pointer into `{bureaus: […], scenes: […], items: […], channels: […]}`. */
   path: string;
   /** Names the entry, the field, its value and what was expected; in English. */
   message: string;
@@ -28,6 +29,7 @@ export const entriesSchema = z.strictObject({
   bureaus: list('bureaus.json'),
   scenes: list('scenes.json'),
   items: list('items.json'),
+  channels: list('channels.json'),
   /** What the items are held against; a draft does not keep them. */
   rules: rulesSchema,
 });
@@ -61,7 +63,12 @@ export function invalidCatalogue(faults: readonly CatalogueFault[]): Problem {
   return new Problem(400, 'invalid-catalogue', `${first!.message}${more}`, [...faults]);
 }
 
-const listNames: Record<keyof Entries, string> = { bureaus: '部门', scenes: '场景', items: '事项' };
+const listNames: Record<keyof Entries, string> = {
+  bureaus: '部门',
+  scenes: '场景',
+  items: '事项',
+  channels: '渠道',
+};
 
 /** A fault of one of the lists, with its entry, field and value. */
 export function faultIn(
@@ -87,7 +94,7 @@ function read<Schema extends z.ZodType>(
 }
 
 /**
- * Reads the three lists and checks them against each other.
+ * Reads the lists and checks them against each other.
  * @returns the entries, or every fault of the first list that has some and of those that do not build on it
  */
 export function parseEntries(given: Record<keyof Entries, unknown>): {
@@ -98,7 +105,9 @@ export function parseEntries(given: Record<keyof Entries, unknown>): {
   const bureaus = read('bureaus', bureausSchema, given.bureaus, faults);
   const scenes = bureaus && read('scenes', scenesSchema(bureaus), given.scenes, faults);
   const items = bureaus && scenes && read('items', itemsSchema(scenes, bureaus), given.items, faults);
-  return { entries: bureaus && scenes && items ? { bureaus, scenes, items } : null, faults };
+  const channels = read('channels', channelsSchema, given.channels, faults);
+  const entries = bureaus && scenes && items && channels ? { bureaus, scenes, items, channels } : null;
+  return { entries, faults };
 }
 
 /** How a catalogue is published: with rules that come into force in the same moment, where there are any. */

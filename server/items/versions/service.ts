@@ -120,6 +120,10 @@ export async function createCatalogueVersions({
   let following: FollowingRules | undefined;
   let references: ReferenceCheck | undefined;
 
+  /** Versions from before there were channels among them have those of the files. */
+  const whole = (entries: Entries): Entries => ({ ...entries, channels: entries.channels ?? seed.channels });
+  const wholeOf = (found: store.StoredVersion) => ({ ...found, entries: whole(found.entries) });
+
   const drafts = createDrafts({
     database,
     store: store.versions,
@@ -149,7 +153,7 @@ export async function createCatalogueVersions({
   const looking = coalesce(async () => {
     if ((await store.newestPublication(database)) === current?.publication) return;
     const found = (await store.inForce(database))!;
-    const { entries, faults } = parseEntries(found.entries);
+    const { entries, faults } = parseEntries(whole(found.entries));
     if (!entries) throw invalidCatalogue(faults);
     await items.use(complete(entries, defaults));
     // Last of all: what has failed half-way is begun again.
@@ -179,11 +183,12 @@ export async function createCatalogueVersions({
     given: Given,
     isNew = true,
   ): Promise<{ entries: Entries | null; faults: CatalogueFault[] }> {
-    const { bureaus, scenes, items: list } = entriesInForce();
+    const { bureaus, scenes, items: list, channels } = entriesInForce();
     const { entries, faults } = parseEntries({
       bureaus: given.bureaus ?? bureaus,
       scenes: given.scenes ?? scenes,
       items: given.items ?? list,
+      channels: given.channels ?? channels,
     });
     if (!entries) return { entries, faults };
     const further = [
@@ -228,7 +233,7 @@ export async function createCatalogueVersions({
       catalogue: current!.publication,
       publication: following?.inForce().publicationId,
     });
-    return { ...found, processesBehind };
+    return { ...wholeOf(found), processesBehind };
   }
 
   return {
@@ -259,7 +264,7 @@ export async function createCatalogueVersions({
     },
 
     versions: drafts.versions,
-    version: drafts.version,
+    version: async (version) => wholeOf(await drafts.version(version)),
     draft: (request, by) => drafts.draft(reader(request, by)),
     replace: (version, { revision, ...request }, by) =>
       drafts.replace(version, revision, reader(request, by)),

@@ -118,6 +118,7 @@ describe('a bureau', () => {
       faults: [],
       changes: {
         bureaus: none,
+        channels: none,
         scenes: { ...none, added: ['market'] },
         items: { ...none, added: ['market.stall'] },
       },

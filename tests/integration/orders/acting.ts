@@ -2,6 +2,7 @@ import type { Role } from '../../../domain/access/principal.ts';
 import type { Event } from '../../../domain/answers/events.ts';
 import type { Order, OrderWithHistory } from '../../../domain/answers/orders.ts';
 import type { OrderState } from '../../../domain/orders/states.ts';
+import type { Items } from '../../../server/items/service.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { startOperations } from '../../harness/operations.ts';
 import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
@@ -10,8 +11,8 @@ import { inFirstStreet, tinyCity } from '../../harness/tiny-city.ts';
 export const assist = { code: '990102002', name: '990102002街道', nameEn: null, kind: 'street-office' };
 
 /** A city, its orders, and people who act on them. */
-export async function startActing() {
-  const operations = await startOperations(await testDatabase(tinyCity));
+export async function startActing(items?: Items) {
+  const operations = await startOperations(await testDatabase(tinyCity), items);
   return {
     operations,
     /** A fresh order, put into `state`. */

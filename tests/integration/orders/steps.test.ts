@@ -30,6 +30,8 @@ async function feedRows(): Promise<number> {
 
 const said = { at: '2026-01-02T03:04:05.000Z', by: 'street', note: '说明' };
 
+const within = { value: 1, unit: 'days', time: 'working' } as const;
+
 /** What an order must have gathered for a step to be taken. */
 function prepared({ when }: Transition): Partial<Progress> {
   const until = new Date(Date.now() + 86_400_000).toISOString();
@@ -39,6 +41,10 @@ function prepared({ when }: Transition): Partial<Progress> {
     case 'unsupervised':
     case 'several-reports':
       return {};
+    case 'visit-owed':
+      return { visit: { by: 'desk', within, dueAt: null, done: null } };
+    case 'answer-owed':
+      return { answer: { way: 'by-hand', dueAt: null, done: null } };
     case 'supervised':
       return { supervision: { ...said, reply: null } };
     case 'assists-open':
@@ -121,7 +127,9 @@ describe.each(states)('an order that is %s', (state) => {
     for (const { action } of conditional)
       expect(await act('admin', number, { action, ...whole() })).toMatchObject({
         status: 409,
-        body: { code: expect.stringMatching(/^(no-request|unsupervised|no-assists)$/) },
+        body: {
+          code: expect.stringMatching(/^(no-request|unsupervised|no-assists|no-visit-owed|no-answer-owed)$/),
+        },
       });
     expect(await read(number)).toEqual(before);
   });

@@ -213,6 +213,8 @@ describe('the numbers of a month, counted by hand', () => {
       rework: 1 / 4,
       override: 1 / 7,
       'cross-department-share': 0,
+      satisfaction: null,
+      'on-time-answering': null,
     });
     const [chosen] = await rows<RatesRow>(
       'rates?from=2025-10-01&to=2025-10-31&handling=handled&closing=filed&closingOnTime=closed&rework=to-close',
