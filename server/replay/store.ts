@@ -55,7 +55,9 @@ export async function changes(
                  then jsonb_build_object(${fixed}, 'state', l.to_state, 'overdue', false)
                  -- One that was at its end when the replay began comes back.
                  when l.action = 'reopen'
-                 then jsonb_build_object(${fixed}, 'state', l.to_state, 'overdue', false) end as order
+                 then jsonb_build_object(${fixed}, 'state', l.to_state, 'overdue', exists (
+                   select from wangge.order_log d
+                    where d.order_id = l.order_id and d.action = 'overdue' and d.id < l.id)) end as order
        from span, wangge.order_log l join wangge.orders o on o.id = l.order_id
       where l.id between greatest(span.first, coalesce($5, 0) + 1) and span.last and l.at > $1 and l.at <= $2
         and ${narrowed('$3', '$4')} and ${orderVisible('$6')}
