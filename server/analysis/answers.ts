@@ -14,11 +14,10 @@ export function mediaTypeWanted(request: Request, f: 'json' | 'csv' | undefined)
   if (f) return f === 'csv' ? mediaTypes.csv : mediaTypes.geojson;
   const wanted = request.accepts([mediaTypes.geojson, 'application/json', mediaTypes.csv]);
   if (wanted === false)
-    throw new Problem(
-      406,
-      'not-acceptable',
-      `Accept is ${JSON.stringify(request.headers.accept)}; analyses are answered as ${mediaTypes.geojson} and ${mediaTypes.csv}`,
-    );
+    throw new Problem(406, 'not-acceptable', {
+      zh: `Accept 为 ${JSON.stringify(request.headers.accept)}，分析结果可返回：${mediaTypes.geojson}、${mediaTypes.csv}`,
+      en: `Accept is ${JSON.stringify(request.headers.accept)}; analyses are answered as ${mediaTypes.geojson} and ${mediaTypes.csv}`,
+    });
   return wanted === mediaTypes.csv ? mediaTypes.csv : mediaTypes.geojson;
 }
 

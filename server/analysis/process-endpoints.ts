@@ -105,9 +105,15 @@ export function processEndpoints(analysis: Analysis, features: Features) {
       ? (/^([a-z][a-z0-9-]*)\/items\/([^/?#]+)(?:\?f=json)?$/.exec(href.slice(items.length)) ?? [])
       : [];
     if (!collection || !feature) {
-      const message = `expected the address of a feature of this service (${items}{collection}/items/{feature}); others are not fetched`;
+      const expected = `${items}{collection}/items/{feature}`;
+      const text = {
+        zh: `应为本服务要素的地址（${expected}），其他地址不会读取`,
+        en: `expected the address of a feature of this service (${expected}); others are not fetched`,
+      };
       const path = `/inputs/${name}/href`;
-      throw new Problem(400, 'invalid-input', `${path}: ${message}`, [{ path, message }]);
+      throw new Problem(400, 'invalid-input', { zh: `${path}：${text.zh}`, en: `${path}: ${text.en}` }, [
+        { path, message: text.en, text },
+      ]);
     }
     const layer = features.collection(collection, viewOf(principal));
     const system = await features.system(undefined, name);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { said } from '../../domain/schema-texts.ts';
 import type { Tier } from '../layers/published.ts';
 
 const tierNames = [
@@ -19,7 +20,7 @@ const position = z
   .max(3)
   .refine(
     ([longitude, latitude]) => Math.abs(longitude!) <= 180 && Math.abs(latitude!) <= 90,
-    'expected [longitude, latitude] in degrees',
+    said({ zh: '应为以度表示的 [经度, 纬度]', en: 'expected [longitude, latitude] in degrees' }),
   );
 const line = z.array(position).min(2).max(mostCorners);
 const ring = z
@@ -28,7 +29,7 @@ const ring = z
   .max(mostCorners)
   .refine(
     (corners) => corners[0]?.[0] === corners.at(-1)?.[0] && corners[0]?.[1] === corners.at(-1)?.[1],
-    'expected a ring that ends where it begins',
+    said({ zh: '环的终点应与起点相同', en: 'expected a ring that ends where it begins' }),
   );
 const area = z.array(ring).min(1).max(mostCorners);
 
@@ -103,7 +104,10 @@ const shape = bounded(
 });
 const layer = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected the kebab-case id of a layer')
+  .regex(
+    /^[a-z][a-z0-9-]{0,62}$/,
+    said({ zh: '应为图层的短横线式标识', en: 'expected the kebab-case id of a layer' }),
+  )
   .meta({ title: '图层 Layer', description: 'the id of a layer' });
 const filter = z
   .string()

@@ -84,7 +84,7 @@ export function jsonBody<Schema extends z.ZodType>(
       jsonReader({ limit, verify: (request, _response, bytes) => void rawBodies.set(request, bytes) }),
     ],
     // A body that is missing lacks what an empty one lacks.
-    parse: (body) => schema.parse(body ?? {}),
+    parse: (body) => schema.parse(body ?? {}, { reportInput: true }),
   };
 }
 

@@ -113,8 +113,8 @@ function handler(
 
   async function take(request: Request, response: Response): Promise<unknown> {
     const value = await handle({
-      params: params && !routes ? params.parse(request.params) : {},
-      query: query ? query.parse(request.query) : request.query,
+      params: params && !routes ? params.parse(request.params, { reportInput: true }) : {},
+      query: query ? query.parse(request.query, { reportInput: true }) : request.query,
       body: body?.parse(request.body),
       principal: principalOf(response),
       request,

@@ -50,8 +50,14 @@ function etagOf(request: Request): string {
       428,
       'if-match-required',
       text === undefined
-        ? 'Send the ETag of the feature that you have read as If-Match'
-        : `If-Match is ${JSON.stringify(text)}, expected one ETag in quotes`,
+        ? {
+            zh: '请以 If-Match 带上所读要素的 ETag',
+            en: 'Send the ETag of the feature that you have read as If-Match',
+          }
+        : {
+            zh: `If-Match 为 ${JSON.stringify(text)}，应为一个带引号的 ETag`,
+            en: `If-Match is ${JSON.stringify(text)}, expected one ETag in quotes`,
+          },
     );
   return etag;
 }
@@ -100,7 +106,7 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       answers: [empty(201)],
       errors: { ...editProblems, ...unknown },
       async handle({ params, body, ...asked }) {
-        const feature = await inDegrees(featureSchema.parse(body), asked.request);
+        const feature = await inDegrees(featureSchema.parse(body, { reportInput: true }), asked.request);
         const edit = { action: 'create', feature } as const;
         asked.response.location(await run(params, edit, asked));
       },
@@ -118,7 +124,7 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       errors: ofOne,
       async handle({ params, body, ...asked }) {
         const named = { etag: etagOf(asked.request), fid: await fidOf(params, asked) };
-        const feature = await inDegrees(featureSchema.parse(body), asked.request);
+        const feature = await inDegrees(featureSchema.parse(body, { reportInput: true }), asked.request);
         await run(params, { action: 'replace', ...named, feature }, asked);
       },
     }),
@@ -135,7 +141,7 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       errors: ofOne,
       async handle({ params, body, ...asked }) {
         const named = { etag: etagOf(asked.request), fid: await fidOf(params, asked) };
-        const changes = await inDegrees(changesSchema.parse(body), asked.request);
+        const changes = await inDegrees(changesSchema.parse(body, { reportInput: true }), asked.request);
         await run(params, { action: 'update', ...named, changes }, asked);
       },
     }),

@@ -36,8 +36,8 @@ async function layerOf(
     404,
     'unknown-version',
     version === undefined
-      ? `No version of "${layer}" is in force: name one`
-      : `"${layer}" has no checked version ${version}`,
+      ? { zh: `“${layer}”没有现行版本，请指定版本`, en: `No version of "${layer}" is in force: name one` }
+      : { zh: `“${layer}”没有检查过的版本 ${version}`, en: `"${layer}" has no checked version ${version}` },
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type FormatName, formats } from '../../domain/features/formats.ts';
+import { issueOf, said } from '../../domain/schema-texts.ts';
 import { isReal } from '../cql2/instant.ts';
 import { Problem } from '../input/problem.ts';
 
@@ -26,35 +27,48 @@ const isTime = (text: string) =>
   date.test(text) && !Number.isNaN(Date.parse(text)) && isReal(text.slice(0, 10));
 
 /** A date or time, or an interval of two with `..` or nothing for an open end. */
-const datetime = z.string().refine((text) => {
-  const ends = text.split('/');
-  if (ends.length === 1) return isTime(text);
-  const open = (end: string) => end === '' || end === '..';
-  const valid = (end: string) => open(end) || isTime(end);
-  const [start = '', end = ''] = ends;
-  return (
-    ends.length === 2 &&
-    valid(start) &&
-    valid(end) &&
-    !(open(start) && open(end)) &&
-    (open(start) || open(end) || Date.parse(start) <= Date.parse(end))
-  );
-}, 'expected an RFC 3339 date or time of the calendar, or two joined by "/"');
+const datetime = z.string().refine(
+  (text) => {
+    const ends = text.split('/');
+    if (ends.length === 1) return isTime(text);
+    const open = (end: string) => end === '' || end === '..';
+    const valid = (end: string) => open(end) || isTime(end);
+    const [start = '', end = ''] = ends;
+    return (
+      ends.length === 2 &&
+      valid(start) &&
+      valid(end) &&
+      !(open(start) && open(end)) &&
+      (open(start) || open(end) || Date.parse(start) <= Date.parse(end))
+    );
+  },
+  said({
+    zh: '应为 RFC 3339 日期或时间，或以“/”连接的两个',
+    en: 'expected an RFC 3339 date or time of the calendar, or two joined by "/"',
+  }),
+);
 
 /** Four numbers, or six of which the heights are not used; what they mean is for the system of the box to say. */
 const bbox = z.string().transform((text, context): number[] => {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if ((numbers.length !== 4 && numbers.length !== 6) || !numbers.every(Number.isFinite)) {
-    context.addIssue({
-      code: 'custom',
-      message: `"${text}" is not a box; expected four numbers joined by commas, or six with heights`,
-    });
+    context.addIssue(
+      issueOf(
+        {
+          zh: `“${text}”不是有效范围，应为以逗号分隔的四个数字，带高程时为六个`,
+          en: `"${text}" is not a box; expected four numbers joined by commas, or six with heights`,
+        },
+        [],
+      ),
+    );
     return z.NEVER;
   }
   return numbers;
 });
 
-const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true');
+const flag = z
+  .enum(['true', 'false'], said({ zh: '应为 true 或 false', en: 'expected true or false' }))
+  .transform((text) => text === 'true');
 
 /** Parameters of an address, of which others are refused with those that there are. */
 function known<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -74,7 +88,10 @@ export const itemParameters = known({ f: documentFormat, crs: system.optional() 
 const place = (name: string) =>
   z
     .string()
-    .regex(/^\d{1,15}$/, `expected the "${name}" link of another page`)
+    .regex(
+      /^\d{1,15}$/,
+      said({ zh: `应取自其他页面的“${name}”链接`, en: `expected the "${name}" link of another page` }),
+    )
     .transform(Number)
     .meta({
       override: {
@@ -94,7 +111,7 @@ const common = {
   f: itemsFormat.optional().describe('the format of the answer; it goes before Accept'),
   limit: z
     .string()
-    .regex(/^0*[1-9]\d*$/, 'expected a whole number from 1')
+    .regex(/^0*[1-9]\d*$/, said({ zh: '应为不小于 1 的整数', en: 'expected a whole number from 1' }))
     .transform(Number)
     .meta({
       override: {
@@ -215,19 +232,26 @@ export function parseItemsQuery(
     else rest[name] = value;
   const unknown = Object.keys(rest).filter((name) => !(name in common));
   if (unknown.length > 0) {
-    const message = `there is no parameter ${unknown.map((name) => JSON.stringify(name)).join(', ')}; there are ${[...Object.keys(common), ...queryables].join(', ')}`;
+    const names = unknown.map((name) => JSON.stringify(name));
+    const known = [...Object.keys(common), ...queryables];
+    const text = {
+      zh: `没有参数 ${names.join('、')}，可用：${known.join('、')}`,
+      en: `there is no parameter ${names.join(', ')}; there are ${known.join(', ')}`,
+    };
     throw new Problem(
       400,
       'invalid-input',
-      message,
-      unknown.map((name) => ({ path: `/${name}`, message })),
+      text,
+      unknown.map((name) => ({ path: `/${name}`, message: text.en, text })),
     );
   }
-  const read = commonParameters.parse(rest);
-  if (read.after !== undefined && read.before !== undefined)
-    throw new Problem(400, 'invalid-input', 'before: after and before exclude each other', [
-      { path: '/before', message: 'expected one of after and before' },
+  const read = commonParameters.parse(rest, { reportInput: true });
+  if (read.after !== undefined && read.before !== undefined) {
+    const text = { zh: 'after 与 before 只能用一个', en: 'expected one of after and before' };
+    throw new Problem(400, 'invalid-input', { zh: `before：${text.zh}`, en: `before: ${text.en}` }, [
+      { path: '/before', message: text.en, text },
     ]);
+  }
   return {
     form: { f: read.f, hits: read.resultType === 'hits', encoding: read.encoding ?? 'utf-8' },
     query: {
@@ -286,14 +310,20 @@ export function textParameters(body: z.output<typeof searchBody>): Record<string
 export const withoutParameters = known({});
 
 const boxOfDegrees = bbox
-  .refine((numbers) => {
-    const [west, south, east, north] =
-      numbers.length === 6 ? [0, 1, 3, 4].map((at) => numbers[at]!) : numbers;
-    const inRange =
-      [west!, east!].every((lon) => Math.abs(lon) <= 180) &&
-      [south!, north!].every((lat) => Math.abs(lat) <= 90);
-    return inRange && west! <= east! && south! <= north!;
-  }, 'expected west, south, east, north in degrees, each lower before its upper')
+  .refine(
+    (numbers) => {
+      const [west, south, east, north] =
+        numbers.length === 6 ? [0, 1, 3, 4].map((at) => numbers[at]!) : numbers;
+      const inRange =
+        [west!, east!].every((lon) => Math.abs(lon) <= 180) &&
+        [south!, north!].every((lat) => Math.abs(lat) <= 90);
+      return inRange && west! <= east! && south! <= north!;
+    },
+    said({
+      zh: '应为以度表示的西、南、东、北，小值在前',
+      en: 'expected west, south, east, north in degrees, each lower before its upper',
+    }),
+  )
   .meta({ override: { type: 'array', items: { type: 'number' }, minItems: 4, maxItems: 6 } })
   .optional()
   .meta(listed);
@@ -312,7 +342,10 @@ export const recordsParameters = known({
   limit: common.limit,
   offset: z
     .string()
-    .regex(/^\d{1,9}$/, 'expected the "next" link of another page')
+    .regex(
+      /^\d{1,9}$/,
+      said({ zh: '应取自其他页面的“next”链接', en: 'expected the "next" link of another page' }),
+    )
     .transform(Number)
     .meta({ override: { type: 'integer', minimum: 0, pattern: undefined } })
     .optional(),

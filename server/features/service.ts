@@ -1,8 +1,10 @@
+import type { Text } from '../../domain/schema-texts.ts';
 import type { Fields } from '../cql2/expression.ts';
 import { readFilter } from '../cql2/filter.ts';
 import type { SingleGeometry } from '../cql2/syntax.ts';
 import type { Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
+import { unknownProperty } from '../layers/fields.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { layerIn, type View } from '../layers/view.ts';
 import { Properties, type Survey, survey, WholeSurveys } from './properties.ts';
@@ -173,7 +175,10 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
       const sort = query.sortby === undefined ? [] : readSort(query.sortby, layer, fields);
       for (const [name, fid] of [['after', query.after] as const, ['before', query.before] as const])
         if (fid !== undefined && sort.length > 0 && !(await store.hasNumber(reading, layer.table, fid)))
-          throw wrong(name, `the feature ${fid} is not there any more: begin again with the first page`);
+          throw wrong(name, {
+            zh: `要素 ${fid} 已不存在，请从第一页重新开始`,
+            en: `the feature ${fid} is not there any more: begin again with the first page`,
+          });
       return {
         layer,
         selection: {
@@ -216,10 +221,10 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
     readBinary: (chosen, signal) => read(chosen, 'binary', signal),
     async survey({ layer, selection, properties: chosen, after, before }, signal) {
       if (before !== undefined || (after !== undefined && selection.sort.length > 0))
-        throw wrong(
-          'after',
-          'files hold what follows a feature in the order of the numbers alone: leave out before and sortby',
-        );
+        throw wrong('after', {
+          zh: '文件只能按编号顺序从某个要素之后开始，请去掉 before 和 sortby',
+          en: 'files hold what follows a feature in the order of the numbers alone: leave out before and sortby',
+        });
       const look = () => survey(layers.replicas.reading(layer, signal), layer, selection, after ?? -1);
       const isWhole =
         !selection.box && !selection.filter && selection.equals.length === 0 && after === undefined;
@@ -246,18 +251,23 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
       const turned = turnedGeometry(geometry, system);
       if (system.isCrs84) return turned;
       const [text] = await store.toDegrees(database, [JSON.stringify(turned)], system);
-      if (!text) throw badGeometry(`the geometry has no place in ${system.uri}`);
+      if (!text)
+        throw badGeometry({
+          zh: `几何在 ${system.uri} 中没有对应的位置`,
+          en: `the geometry has no place in ${system.uri}`,
+        });
       return JSON.parse(text);
     },
   };
 }
 
-function wrong(name: string, message: string, code = 'invalid-input'): Problem {
-  return new Problem(400, code, `${name}: ${message}`, [{ path: `query.${name}`, message }]);
+function wrong(name: string, text: Text): Problem {
+  const detail = { zh: `${name}：${text.zh}`, en: `${name}: ${text.en}` };
+  return new Problem(400, 'invalid-input', detail, [{ path: `query.${name}`, message: text.en, text }]);
 }
 
-const badGeometry = (message: string) =>
-  new Problem(400, 'invalid-geometry', message, [{ path: '/geometry', message }]);
+const badGeometry = (text: Text) =>
+  new Problem(400, 'invalid-geometry', text, [{ path: '/geometry', message: text.en, text }]);
 
 function readNames(text: string, layer: PublishedLayer, fields: Fields): string[] {
   const names = text === '' ? [] : text.split(',');
@@ -267,8 +277,7 @@ function readNames(text: string, layer: PublishedLayer, fields: Fields): string[
 
 function requireKnown(name: string, parameter: string, layer: PublishedLayer, fields: Fields): void {
   if (fields.has(name)) return;
-  const message = `"${layer.id}" has no property ${JSON.stringify(name)}; it has ${[...fields.keys()].join(', ')}`;
-  throw new Problem(400, 'unknown-property', message, [{ path: `query.${parameter}`, message }]);
+  throw unknownProperty(name, `query.${parameter}`, layer.id, fields);
 }
 
 /** `name,-height`, with `+` or nothing for what rises. */
@@ -279,7 +288,10 @@ function readSort(text: string, layer: PublishedLayer, fields: Fields): SortKey[
     requireKnown(name, 'sortby', layer, fields);
     const type = fields.get(name);
     if (type === 'array' || type === 'other')
-      throw wrong('sortby', `"${name}" holds lists or values of several types, which have no order`);
+      throw wrong('sortby', {
+        zh: `“${name}”的值是列表或类型不一，不能排序`,
+        en: `"${name}" holds lists or values of several types, which have no order`,
+      });
     return { name, descending: sign === '-' };
   });
 }
@@ -289,19 +301,27 @@ async function boxOf(database: Queryable, numbers: readonly number[], system: Sy
   const box: Box = system.northingFirst ? [b, a, d, c] : [a, b, c, d];
   const [west, south, east, north] = box;
   const shape = system.northingFirst
-    ? 'lower northing, lower easting, upper northing, upper easting'
-    : 'west, south, east, north';
+    ? {
+        zh: '最小北坐标、最小东坐标、最大北坐标、最大东坐标',
+        en: 'lower northing, lower easting, upper northing, upper easting',
+      }
+    : { zh: '西、南、东、北', en: 'west, south, east, north' };
+  const given = numbers.join(',');
   const inRange =
     !system.isCrs84 ||
     (Math.abs(west) <= 180 && Math.abs(east) <= 180 && Math.abs(south) <= 90 && Math.abs(north) <= 90);
   if (!inRange || south > north || (west > east && !system.isCrs84))
-    throw wrong(
-      'bbox',
-      `"${numbers.join(',')}" is not a box; expected ${shape}${system.degrees ? ' in degrees' : ''}, each lower before its upper`,
-    );
+    throw wrong('bbox', {
+      zh: `“${given}”不是有效范围，应为${shape.zh}${system.degrees ? '（度）' : ''}，小值在前`,
+      en: `"${given}" is not a box; expected ${shape.en}${system.degrees ? ' in degrees' : ''}, each lower before its upper`,
+    });
   if (system.isCrs84) return { box, system, around: box };
   const around = await store.degreesAround(database, box, system);
-  if (!around) throw wrong('bbox', `"${numbers.join(',')}" has no place in ${system.uri}; expected ${shape}`);
+  if (!around)
+    throw wrong('bbox', {
+      zh: `“${given}”在 ${system.uri} 中没有对应的位置，应为${shape.zh}`,
+      en: `"${given}" has no place in ${system.uri}; expected ${shape.en}`,
+    });
   return { box, system, around };
 }
 
@@ -309,7 +329,11 @@ type Coordinates = readonly unknown[];
 
 /** Coordinates with the two axes changed over, at whatever depth. @throws Problem 400 `invalid-geometry` */
 function flipped(coordinates: unknown): unknown {
-  if (!Array.isArray(coordinates)) throw badGeometry('the coordinates of the geometry are no list');
+  if (!Array.isArray(coordinates))
+    throw badGeometry({
+      zh: '几何的 coordinates 不是列表',
+      en: 'the coordinates of the geometry are no list',
+    });
   const [first, second, ...more] = coordinates as Coordinates;
   return typeof first === 'number' ? [second, first, ...more] : coordinates.map(flipped);
 }
@@ -317,7 +341,10 @@ function flipped(coordinates: unknown): unknown {
 function turnedGeometry(geometry: unknown, system: System): object {
   const { type, coordinates } = Object(geometry) as { type?: unknown; coordinates?: unknown };
   if (typeof type !== 'string' || !Array.isArray(coordinates))
-    throw badGeometry('expected a geometry of GeoJSON with a type and coordinates');
+    throw badGeometry({
+      zh: '应为含 type 和 coordinates 的 GeoJSON 几何',
+      en: 'expected a geometry of GeoJSON with a type and coordinates',
+    });
   return { type, coordinates: system.northingFirst ? flipped(coordinates) : coordinates };
 }
 

@@ -77,8 +77,11 @@ export async function readSystem(database: Queryable, text: string, path: string
         );
   const wkt = rows[0]?.srtext;
   if (code === undefined || wkt === undefined) {
-    const message = `${JSON.stringify(text)} is no coordinate system that is known here; expected ${crs84Uri}, ${epsgUri(4490)} or another code of EPSG with two axes`;
-    throw new Problem(400, 'unknown-crs', message, [{ path, message }]);
+    const said = {
+      zh: `${JSON.stringify(text)} 不是已知的坐标系，应为 ${crs84Uri}、${epsgUri(4490)} 或其他二维 EPSG 代码`,
+      en: `${JSON.stringify(text)} is no coordinate system that is known here; expected ${crs84Uri}, ${epsgUri(4490)} or another code of EPSG with two axes`,
+    };
+    throw new Problem(400, 'unknown-crs', said, [{ path, message: said.en, text: said }]);
   }
   const degrees = wkt.startsWith('GEOGCS');
   const isCrs84 = `EPSG:${code}` === datums['CGCS 2000'].degrees;

@@ -6,9 +6,15 @@ import { fromZod, Problem } from '../input/problem.ts';
 
 function bodyParserProblem(error: { type?: string; status?: number; message: string }): Problem | null {
   if (error.type === 'entity.parse.failed')
-    return new Problem(400, 'invalid-json', `The body is not valid JSON: ${error.message}`);
+    return new Problem(400, 'invalid-json', {
+      zh: `请求体不是有效的 JSON：${error.message}`,
+      en: `The body is not valid JSON: ${error.message}`,
+    });
   if (error.type === 'entity.too.large')
-    return new Problem(413, 'body-too-large', 'The body is larger than this address accepts');
+    return new Problem(413, 'body-too-large', {
+      zh: '请求体超过此地址允许的大小',
+      en: 'The body is larger than this address accepts',
+    });
   if (error.status && error.status >= 400 && error.status < 500)
     return new Problem(error.status, 'bad-request', error.message);
   return null;
@@ -46,5 +52,8 @@ export function problemHandler(log: (error: unknown) => void): ErrorRequestHandl
 
 /** The answer to an address that nobody serves. */
 export const notFound: RequestHandler = (request) => {
-  throw new Problem(404, 'not-found', `Nothing is served at ${request.path}`);
+  throw new Problem(404, 'not-found', {
+    zh: `此地址不存在：${request.path}`,
+    en: `Nothing is served at ${request.path}`,
+  });
 };

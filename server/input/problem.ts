@@ -1,5 +1,6 @@
 import type { Geometry } from 'geojson';
 import type { ZodError } from 'zod';
+import { textOf } from '../../domain/schema-texts.ts';
 
 export interface FieldError {
   /** Where in the input, as a JSON pointer or `query.name`, `row 12, field lon`. */
@@ -46,9 +47,18 @@ export class Problem extends Error {
   }
 }
 
-/** Turns a zod failure into a 400 problem whose `errors` name each path. */
+/**
+ * Turns a zod failure into a 400 problem whose `errors` name each path, in both languages.
+ * @param error of a parse with `reportInput`, without which the Chinese cannot say of which type a value is
+ */
 export function fromZod(error: ZodError, code = 'invalid-input'): Problem {
-  const errors = error.issues.map((issue) => ({ path: `/${issue.path.join('/')}`, message: issue.message }));
+  const errors = error.issues.map((issue) => {
+    const text = textOf(issue);
+    return { path: `/${issue.path.join('/')}`, message: text.en, text };
+  });
   const first = errors[0];
-  return new Problem(400, code, first ? `${first.path}: ${first.message}` : 'invalid input', errors);
+  const detail = first
+    ? { zh: `${first.path}：${first.text.zh}`, en: `${first.path}: ${first.text.en}` }
+    : { zh: '输入有误', en: 'invalid input' };
+  return new Problem(400, code, detail, errors);
 }

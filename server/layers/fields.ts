@@ -20,6 +20,16 @@ export function fieldsOf({ definition }: Pick<PublishedLayer, 'definition'>): Fi
   return fields;
 }
 
+/** The refusal of a property that a layer does not have. @param path of what named it */
+export function unknownProperty(name: string, path: string, layer: string, fields: Fields): Problem {
+  const keys = [...fields.keys()];
+  const text = {
+    zh: `“${layer}”没有属性 ${JSON.stringify(name)}，可用：${keys.join('、')}`,
+    en: `"${layer}" has no property ${JSON.stringify(name)}; it has ${keys.join(', ')}`,
+  };
+  return new Problem(400, 'unknown-property', text, [{ path, message: text.en, text }]);
+}
+
 /**
  * Reads a list of properties, joined by commas; no text is no property.
  * @throws Problem 400 `unknown-property` for one that the layer does not declare
@@ -28,9 +38,6 @@ export function readProperties(text: string, layer: Pick<PublishedLayer, 'id' | 
   const known = fieldsOf(layer);
   const names = text === '' ? [] : text.split(',');
   const unknown = names.find((name) => !known.has(name));
-  if (unknown !== undefined) {
-    const message = `"${layer.id}" has no property ${JSON.stringify(unknown)}; it has ${[...known.keys()].join(', ')}`;
-    throw new Problem(400, 'unknown-property', message, [{ path: 'query.properties', message }]);
-  }
+  if (unknown !== undefined) throw unknownProperty(unknown, 'query.properties', layer.id, known);
   return [...new Set(names)].sort();
 }

@@ -22,17 +22,15 @@ export function geographicAddress({
     /^(0|[1-9]\d{0,8})$/.test(String(text)) ? Number(text) : -1,
   ) as [number, number, number];
   if (z < 1 || z > deepestZoom)
-    throw new Problem(
-      400,
-      'bad-tile-address',
-      `Matrix "${matrix}": expected a whole number from 1 to ${deepestZoom}`,
-    );
+    throw new Problem(400, 'bad-tile-address', {
+      zh: `矩阵“${matrix}”：应为 1 到 ${deepestZoom} 的整数`,
+      en: `Matrix "${matrix}": expected a whole number from 1 to ${deepestZoom}`,
+    });
   if (x < 0 || x >= 2 ** z || y < 0 || y >= 2 ** (z - 1))
-    throw new Problem(
-      400,
-      'bad-tile-address',
-      `Row "${row}", column "${column}": expected rows below ${2 ** (z - 1)} and columns below ${2 ** z} in matrix ${z}`,
-    );
+    throw new Problem(400, 'bad-tile-address', {
+      zh: `行“${row}”、列“${column}”：矩阵 ${z} 的行应小于 ${2 ** (z - 1)}，列应小于 ${2 ** z}`,
+      en: `Row "${row}", column "${column}": expected rows below ${2 ** (z - 1)} and columns below ${2 ** z} in matrix ${z}`,
+    });
   return { z, x, y };
 }
 

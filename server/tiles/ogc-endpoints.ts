@@ -137,7 +137,10 @@ export function ogcTileEndpoints(tiles: Tiles) {
 /** A collection is one layer: what would be several in a tile address is none here. */
 function collectionOf(id: string): string {
   if (!/^[a-z][a-z0-9-]*$/.test(id))
-    throw new Problem(404, 'unknown-layer', `There is no layer "${id}" that you may see`);
+    throw new Problem(404, 'unknown-layer', {
+      zh: `没有您可查看的图层“${id}”`,
+      en: `There is no layer "${id}" that you may see`,
+    });
   return id;
 }
 

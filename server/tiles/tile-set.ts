@@ -89,7 +89,11 @@ export class TileSets {
     for (const name of names) {
       const there = await this.find(name, then);
       const layer = there && layerIn(view, there);
-      if (!layer) throw new Problem(404, 'unknown-layer', `There is no layer "${name}" that you may see`);
+      if (!layer)
+        throw new Problem(404, 'unknown-layer', {
+          zh: `没有您可查看的图层“${name}”`,
+          en: `There is no layer "${name}" that you may see`,
+        });
       if (found.some((other) => other.id === layer.id))
         throw new Problem(400, 'duplicate-layer', `"${layer.id}" is named twice in "${ids}"`);
       found.push(layer);

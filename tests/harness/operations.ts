@@ -88,7 +88,8 @@ export interface Answer<Body> {
 export interface ProblemBody {
   code: string;
   detail: string;
-  errors?: { path: string; message: string }[];
+  text?: { zh: string; en: string };
+  errors?: { path: string; message: string; text?: { zh: string; en: string } }[];
 }
 
 /** The catalogue by which every report opens an order of its own, wherever and whenever it is. */

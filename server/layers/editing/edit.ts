@@ -4,6 +4,7 @@ import { Problem } from '../../input/problem.ts';
 import { requireGeometry } from '../loading/check-geometry.ts';
 import { mappable } from '../loading/field-map.ts';
 import { readMembers } from '../loading/map-fields.ts';
+import { placeInChinese } from '../loading/place-text.ts';
 import { requireStorable } from '../loading/storable.ts';
 import { toWkb } from '../loading/wkb.ts';
 import { handOverOverview } from '../overviews/store.ts';
@@ -15,6 +16,7 @@ import { checkEdit } from './check.ts';
 import type { Edit } from './schema.ts';
 import * as store from './store.ts';
 
+const typeNames = { string: '文本', date: '日期', number: '数字', boolean: '布尔值' } as const;
 const jsonTypes = { string: 'string', date: 'string', number: 'number', boolean: 'boolean' } as const;
 
 /** The feature that a person sent, checked like one of a file. */
@@ -30,8 +32,17 @@ function stateOf(
       throw new Problem(
         400,
         'bad-property',
-        `${place}: "${name}" is ${JSON.stringify(value)}, expected a ${type}`,
-        [{ path: `/properties/${name}`, message: `expected a ${type}` }],
+        {
+          zh: `${placeInChinese(place)}：“${name}”为 ${JSON.stringify(value)}，应为${typeNames[type]}`,
+          en: `${place}: "${name}" is ${JSON.stringify(value)}, expected a ${type}`,
+        },
+        [
+          {
+            path: `/properties/${name}`,
+            message: `expected a ${type}`,
+            text: { zh: `应为${typeNames[type]}`, en: `expected a ${type}` },
+          },
+        ],
       );
   }
   const where = `${definition.id}, ${place}`;
@@ -70,13 +81,17 @@ async function apply(
   }
   const { fid, etag } = edit;
   const before = await store.findFeature(transaction, table, fid);
-  if (!before) throw new Problem(404, 'unknown-feature', `${place}: "${layer}" has no feature ${fid}`);
+  if (!before)
+    throw new Problem(404, 'unknown-feature', {
+      zh: `${placeInChinese(place)}：“${layer}”没有要素 ${fid}`,
+      en: `${place}: "${layer}" has no feature ${fid}`,
+    });
   if (before.etag !== etag)
     throw new Problem(
       412,
       'feature-changed',
       {
-        zh: `“${layer}”的要素 ${fid} 读取之后已被修改，请重新读取`,
+        zh: `${placeInChinese(place)}：“${layer}”的要素 ${fid} 读取之后已被修改，请重新读取`,
         en: `${place}: feature ${fid} of "${layer}" has been changed since it was read; read it again`,
       },
       [{ path: `/edits/etag`, message: `expected "${before.etag}"` }],
@@ -119,15 +134,17 @@ export async function editFeatures(
   const named = edits.flatMap((edit) => ('fid' in edit ? [edit.fid] : []));
   const twice = named.find((fid, i) => named.indexOf(fid) !== i);
   if (twice !== undefined)
-    throw new Problem(
-      400,
-      'edited-twice',
-      `Feature ${twice} is edited twice; send one edit for each feature`,
-    );
+    throw new Problem(400, 'edited-twice', {
+      zh: `要素 ${twice} 被修改了两次，每个要素只能有一项修改`,
+      en: `Feature ${twice} is edited twice; send one edit for each feature`,
+    });
   return database.transaction(async (transaction) => {
     const { definition, published_version: inForce } = await lockForPublishing(transaction, layer);
     if (inForce === null)
-      throw new Problem(409, 'not-in-force', `No version of "${layer}" is in force: publish one first`);
+      throw new Problem(409, 'not-in-force', {
+        zh: `“${layer}”没有现行版本，请先发布`,
+        en: `No version of "${layer}" is in force: publish one first`,
+      });
     const base = await store.findEdited(transaction, layer, inForce);
     const edited = await store.openEdit(transaction, layer, inForce, by);
     const rowsOf = await store.shareRows(transaction, layer, base, edited);

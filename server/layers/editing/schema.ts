@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { said } from '../../../domain/schema-texts.ts';
 import { isStorable } from '../../database/storable-text.ts';
 import { bboxParameter, cursorParameter, limitParameter } from '../../input/query-parameters.ts';
 
@@ -36,7 +37,7 @@ export const editsSchema = z.strictObject({
     .trim()
     .min(1)
     .max(2000)
-    .refine(isStorable, 'holds a NUL or half a surrogate pair')
+    .refine(isStorable, said({ zh: '含有 NUL 或半个代理对', en: 'holds a NUL or half a surrogate pair' }))
     .optional(),
 });
 
@@ -46,7 +47,10 @@ const editableParametersSchema = z.strictObject({
   code: z.string().min(1).max(200).optional(),
 });
 export const editableQuerySchema = editableParametersSchema
-  .refine(({ bbox, code }) => (bbox === undefined) !== (code === undefined), 'expected one of bbox and code')
+  .refine(
+    ({ bbox, code }) => (bbox === undefined) !== (code === undefined),
+    said({ zh: 'bbox 与 code 应给且只给一个', en: 'expected one of bbox and code' }),
+  )
   .transform(({ bbox, code }) => (bbox ? { bbox } : { code: code! }));
 export type EditableQuery = z.output<typeof editableQuerySchema>;
 

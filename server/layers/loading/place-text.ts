@@ -3,6 +3,8 @@ const words: readonly [RegExp, string][] = [
   [/, record (\d+)/g, '，第 $1 条记录'],
   [/, feature (\d+)/g, '，第 $1 个要素'],
   [/, placemark (\d+)/g, '，第 $1 个地标'],
+  [/^edit (\d+)/g, '第 $1 项修改'],
+  [/, edit (\d+)/g, '，第 $1 项修改'],
   [/, vertex (\d+)/g, '，第 $1 个点'],
   [/, link to (.*)/gs, '，指向 $1 的链接'],
   [/, header/g, '，表头'],

@@ -74,6 +74,9 @@ test('every parameter that the document names is refused when it is wrong, with 
         expect([what, status]).toEqual([what, 400]);
         expect(headers.get('content-type')).toContain('application/problem+json');
         expect([what, JSON.stringify(body)]).toEqual([what, expect.stringContaining(parameter.name)]);
+        expect([what, body.text?.zh]).toEqual([what, expect.stringMatching(/[一-鿿]/)]);
+        for (const { text } of body.errors ?? [])
+          expect([what, text?.zh]).toEqual([what, expect.stringMatching(/[一-鿿]/)]);
         tried++;
       }
       const twice = await operations.request(null, `/ogc${address}?${parameter.name}=a&${parameter.name}=b`);
@@ -99,7 +102,8 @@ describe('a search', () => {
     [[1], 'invalid-input'],
     ['{"filter":', 'invalid-json'],
   ])('%j is refused', async (body, code) => {
-    expect(await search(body)).toMatchObject({ status: 400, body: { code } });
+    const chinese = { zh: expect.stringMatching(/[一-鿿]/) };
+    expect(await search(body)).toMatchObject({ status: 400, body: { code, text: chinese } });
   });
 
   test('whose body is cut short leaves the service as it was', async () => {
@@ -131,7 +135,10 @@ test('a change without If-Match, or with one that is lost, changes nothing', asy
     });
   const before = await operations.request<{ properties: object }>('gis', `${items}/1`);
   expect(before.status).toBe(200);
-  expect(await change({})).toMatchObject({ status: 428, body: { code: 'if-match-required' } });
+  expect(await change({})).toMatchObject({
+    status: 428,
+    body: { code: 'if-match-required', text: { zh: '请以 If-Match 带上所读要素的 ETag' } },
+  });
   expect(await change({ 'If-Match': '*' })).toMatchObject({ status: 428 });
   expect(await change({ 'If-Match': '"lost"' })).toMatchObject({
     status: 412,

@@ -229,7 +229,8 @@ describe('one feature', () => {
     const { path, etag } = await read('cameras', 'C3');
     const { version } = await inForce('cameras');
     const answer = await send(method, path, body, given === 'etag' ? etag : given);
-    expect(answer).toMatchObject({ status, body: { code } });
+    const chinese = { zh: expect.stringMatching(/[一-鿿]/) };
+    expect(answer).toMatchObject({ status, body: { code, text: chinese } });
     expect((await inForce('cameras')).version).toBe(version);
   });
 
