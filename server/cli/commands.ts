@@ -28,6 +28,10 @@ const commands: Record<string, { description: string; load(): Promise<Command> }
     description: 'work orders and their log',
     load: async () => (await import('./orders.ts')).orderCommands(),
   },
+  indicators: {
+    description: 'send values of indicators from a file',
+    load: async () => (await import('./indicators.ts')).indicatorCommands(),
+  },
   users: {
     description: 'people who sign in',
     load: async () => (await import('./access.ts')).userCommands(),

@@ -20,7 +20,7 @@ export type ValuesQuery = z.output<typeof valuesQuerySchema>;
 
 const mostPushed = 10_000;
 
-const pushedSchema = z.strictObject({
+export const pushedSchema = z.strictObject({
   value: z.number('expected a finite number'),
   at: storableTime('expected a time as in RFC 3339').optional(),
   unit: z.string().min(1).max(40).optional(),

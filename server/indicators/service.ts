@@ -9,15 +9,13 @@ import type { Layers } from '../layers/published.ts';
 import type { Reports } from '../reports/service.ts';
 import { createIndicatorAlarms } from './alarms.ts';
 import { compute } from './computing.ts';
+import { clockSkewMs, faultOf } from './pushed-values.ts';
 import type { IndicatorQuery, Pushed, ValuesQuery } from './schema.ts';
 import * as store from './store.ts';
 
 const recentValues = 48;
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
-/** Clocks of those who send may be ahead by so much. */
-const clockSkewMs = 10 * minuteMs;
-const earliest = Date.UTC(2000, 0, 1);
 
 export interface Indicators {
   /** All indicators with their newest values, in their order. */
@@ -132,6 +130,8 @@ export async function createIndicators({
   }
 
   async function computeOne({ code, definition }: store.Kept, now: Date): Promise<void> {
+    // Values of a file were written by a command, which reports nothing.
+    if (definition.source.kind === 'pushed') return alarms.judge(code, definition);
     const computed = await compute({ database, layers, reports }, definition.source, now);
     if (!computed) return;
     if ('fault' in computed) return store.setFault(database, code, computed.fault);
@@ -144,7 +144,7 @@ export async function createIndicators({
   }
 
   function isDue({ definition: { source, cadenceMinutes }, lookedAt }: store.Kept, now: Date): boolean {
-    if (source.kind === 'pushed') return false;
+    if (source.kind === 'pushed') return lookedAt === null;
     return lookedAt === null || now.getTime() - lookedAt.getTime() >= cadenceMinutes * minuteMs;
   }
 
@@ -164,28 +164,6 @@ export async function createIndicators({
     }
     if (failure !== undefined && !closed) throw failure;
     return looked;
-  }
-
-  /** Why a value cannot be taken; null where it can. */
-  function faultOf({ unit: wanted, title }: IndicatorDefinition, { at, unit }: Pushed, now: Date) {
-    const time = at === undefined ? now.getTime() : Date.parse(at);
-    if (time < earliest || time > now.getTime() + clockSkewMs)
-      return {
-        path: 'at',
-        text: {
-          zh: `${title.zh}：“${at}”不是2000年至今的时间`,
-          en: `${title.en}: "${at}" is not a time between the year 2000 and now`,
-        },
-      };
-    if (unit !== undefined && unit !== wanted.zh && unit !== wanted.en)
-      return {
-        path: 'unit',
-        text: {
-          zh: `${title.zh}的单位是“${wanted.zh}”，不是“${unit}”`,
-          en: `${title.en} is in "${wanted.en}", not "${unit}"`,
-        },
-      };
-    return null;
   }
 
   let closed = false;

@@ -153,3 +153,8 @@ export async function setFault(database: Queryable, code: string, fault: Indicat
     fault && JSON.stringify(fault),
   ]);
 }
+
+/** Has a running service look at indicators when it looks next. */
+export async function lookAgain(database: Queryable, codes: readonly string[]): Promise<void> {
+  await database.query('update wangge.indicators set looked_at = null where code = any ($1)', [codes]);
+}
