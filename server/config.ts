@@ -39,6 +39,8 @@ export interface Config {
   trustedProxies: readonly string[];
   /** Origins of pages that may embed the console, such as a parent screen of the city. */
   frameAncestors: readonly string[];
+  /** Origins that pictures and streams of cameras come from, beside this service. */
+  cameraOrigins: readonly string[];
   /** Whether citizens may report by the form at `/report`. */
   publicReports: boolean;
   /** Files of tiles to serve as layers. */
@@ -224,12 +226,12 @@ function readProxies(value: string | undefined): string[] {
   return proxies;
 }
 
-function readOrigins(value: string | undefined): string[] {
+function readOrigins(variable: string, value: string | undefined): string[] {
   const origins = listed(value);
   for (const origin of origins)
     if (!/^https?:\/\/[^/?#;,\s]+$/.test(origin) || !URL.canParse(origin))
       throw new ConfigError(
-        'WANGGE_FRAME_ANCESTORS',
+        variable,
         origin,
         'expected origins such as https://screen.example.org, with commas between',
       );
@@ -291,7 +293,8 @@ export function readConfig(environment: NodeJS.ProcessEnv, directory: string): C
     mail: readMail(environment.WANGGE_SMTP_URL, environment.WANGGE_MAIL_FROM),
     webhookNetworks: readNetworks(environment.WANGGE_WEBHOOK_NETWORKS),
     trustedProxies: readProxies(environment.WANGGE_TRUSTED_PROXIES),
-    frameAncestors: readOrigins(environment.WANGGE_FRAME_ANCESTORS),
+    frameAncestors: readOrigins('WANGGE_FRAME_ANCESTORS', environment.WANGGE_FRAME_ANCESTORS),
+    cameraOrigins: readOrigins('WANGGE_CAMERA_ORIGINS', environment.WANGGE_CAMERA_ORIGINS),
     publicReports: readSwitch(
       'WANGGE_PUBLIC_REPORTS',
       environment.WANGGE_PUBLIC_REPORTS,

@@ -106,6 +106,7 @@ export async function startService(
       baseMap: config.baseMap,
       trustedProxies: config.trustedProxies,
       frameAncestors: config.frameAncestors,
+      cameraOrigins: config.cameraOrigins,
       log,
     });
     const trusted = proxyAddress.compile([...config.trustedProxies]);

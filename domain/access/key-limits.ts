@@ -42,6 +42,12 @@ export const keyLimitsSchema = z.strictObject({
       orders: names.optional().describe('the members of orders in answers, beside number and revision'),
     })
     .optional(),
+  phones: z
+    .boolean()
+    .optional()
+    .describe(
+      'whether it is told the telephones of those on duty, for a screen; persons see them by their unit',
+    ),
   perMinute: z.int().min(1).max(1_000_000).optional().describe('requests a minute'),
   perMonth: z.int().min(1).max(1_000_000_000).optional().describe('requests in a month of the calendar'),
   signed: z
@@ -54,6 +60,11 @@ export type KeyLimits = z.output<typeof keyLimitsSchema>;
 /** The sources that a partner's key is bound to; null where it reports in its own name. */
 export function boundSources({ source, key }: Principal): readonly string[] | null {
   return source === undefined ? (key?.limits.sources ?? null) : [source];
+}
+
+/** Whether somebody is told telephones of those on duty whom he may see: persons are, a key only where its limits say so. */
+export function seesPhones({ kind, key }: Pick<Principal, 'kind' | 'key'>): boolean {
+  return kind === 'user' || key?.limits.phones === true;
 }
 
 /** What an order has for whoever is shown some members of it alone. */

@@ -156,7 +156,7 @@ const period = { from: z.string(), to: z.string() };
 /** Who is on duty for a unit in a period, and where the roster has gaps or several people. */
 export const rosterAnswerSchema = z.object({
   office: z.string(),
-  shifts: z.array(z.object({ ...period, person: z.string() })),
+  shifts: z.array(z.object({ ...period, person: z.string(), phone: z.string().nullish() })),
   gaps: z.array(z.object(period)),
   overlaps: z.array(z.object({ ...period, people: z.array(z.string()) })),
 });
@@ -164,5 +164,14 @@ export const rosterAnswerSchema = z.object({
 export const onDutyAnswerSchema = z.object({
   office: z.string(),
   at: z.string(),
-  onDuty: z.array(z.object({ office: z.string(), person: z.string() })),
+  onDuty: z.array(
+    z.object({
+      office: z.string(),
+      person: z.string(),
+      phone: z
+        .string()
+        .nullable()
+        .describe('of the shift or of the turn of duty; null for who may not see it'),
+    }),
+  ),
 });

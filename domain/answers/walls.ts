@@ -37,6 +37,20 @@ const tileSchema = z
       show: z.literal('duty').describe('who is on duty'),
       units: z.array(z.string()).min(1).max(12),
     }),
+    z.strictObject({
+      id,
+      ...cells,
+      show: z.literal('warnings').describe('warnings in force, the gravest first'),
+    }),
+    z.strictObject({
+      id,
+      ...cells,
+      show: z
+        .literal('cameras')
+        .describe('pictures of cameras by the address in their property "still" or "stream"'),
+      layer: z.string().default('cameras'),
+      cameras: z.array(z.string()).min(1).max(9).describe('codes of features of the layer'),
+    }),
     z.strictObject({ id, ...cells, show: z.literal('links'), scenes: z.array(z.string()).min(1).max(8) }),
   ])
   .refine(({ x, w }) => x + w <= wallColumns, {

@@ -66,8 +66,9 @@ async function load(
   const request = rosterSchema.safeParse({
     from: options.from ?? new Date(Math.min(...times('from'))).toISOString(),
     to: options.to ?? new Date(Math.max(...times('to'))).toISOString(),
-    shifts: shifts.map(({ person, from, to }) => ({
+    shifts: shifts.map(({ person, phone, from, to }) => ({
       person,
+      phone,
       from: from.toISOString(),
       to: to.toISOString(),
     })),
@@ -95,7 +96,9 @@ export function rosterCommands(): Command {
     .action(show);
   roster
     .command('load')
-    .description('replace the roster of a period from a CSV file with the columns person, from and to')
+    .description(
+      'replace the roster of a period from a CSV file with the columns person, from, to and perhaps phone',
+    )
     .argument('<office>', office)
     .argument('<file>', 'times are RFC 3339, or by the clock of the city')
     .option('--from <time>', 'when the period begins; with the first shift unless given')

@@ -31,6 +31,8 @@ interface Parts {
   trustedProxies: readonly string[];
   /** Origins of pages that may embed the console. */
   frameAncestors: readonly string[];
+  /** Origins of pictures and films of cameras, which walls show. */
+  cameraOrigins: readonly string[];
   log: Logger;
 }
 
@@ -49,6 +51,7 @@ export function createApp({
   baseMap,
   trustedProxies,
   frameAncestors,
+  cameraOrigins,
   log,
 }: Parts): Express {
   const app = express();
@@ -70,7 +73,7 @@ export function createApp({
     ),
   );
   app.use(refuseOtherMethods(endpoints));
-  app.use(consoleRoutes(baseMap, frameAncestors));
+  app.use(consoleRoutes(baseMap, frameAncestors, cameraOrigins));
   app.use(notFound);
   app.use(problemHandler((error) => log.error({ err: error }, 'request failed')));
   return app;

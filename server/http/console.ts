@@ -65,9 +65,14 @@ export async function buildConsole(): Promise<boolean> {
 /**
  * Serves the built console: hashed assets for a year, the page itself revalidated.
  * @param ancestors origins of pages that may embed it
+ * @param cameras origins of pictures and films of cameras, which walls show
  */
-export function consoleRoutes(baseMap: BaseMap | null, ancestors: readonly string[]): Router {
-  const policy = pagePolicy(baseMap ? originsOf(underlay(baseMap)) : [], ancestors);
+export function consoleRoutes(
+  baseMap: BaseMap | null,
+  ancestors: readonly string[],
+  cameras: readonly string[],
+): Router {
+  const policy = pagePolicy(baseMap ? originsOf(underlay(baseMap)) : [], ancestors, cameras);
   const router = express.Router();
   for (const [address, folder] of [
     ['/assets', output],

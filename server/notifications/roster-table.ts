@@ -7,10 +7,11 @@ const columns = {
   person: ['人员', '值班人员', '姓名', '账号'],
   from: ['开始', '开始时间', '起'],
   to: ['结束', '结束时间', '止'],
+  phone: ['电话', '值班电话', '联系电话'],
 } satisfies Columns<string>;
 
 /**
- * The shifts of a table with the columns `person`, `from` and `to`; times are RFC 3339, or by the city's clock.
+ * The shifts of a table with the columns `person`, `from`, `to` and perhaps `phone`; times are RFC 3339, or by the city's clock.
  * @throws Problem 400 for what concerns the whole table, see `readCsvTable`; `invalid-roster`, naming all rows at fault
  */
 export async function readRosterTable(bytes: Uint8Array): Promise<Shift[]> {
@@ -24,8 +25,8 @@ export async function readRosterTable(bytes: Uint8Array): Promise<Shift[]> {
       errors.push({ path: `/${line}`, message: row.detail });
       continue;
     }
-    const { person, from = '', to = '' } = row.values;
-    const parsed = shiftSchema.safeParse({ person, from: fromCityTime(from), to: fromCityTime(to) });
+    const { person, from = '', to = '', phone } = row.values;
+    const parsed = shiftSchema.safeParse({ person, from: fromCityTime(from), to: fromCityTime(to), phone });
     if (parsed.success) shifts.push(parsed.data);
     else
       for (const { path, message } of parsed.error.issues)

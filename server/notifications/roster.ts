@@ -1,3 +1,4 @@
+import { seesPhones } from '../../domain/access/key-limits.ts';
 import { mayStep } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { scopeOf } from '../../domain/access/scopes.ts';
@@ -34,12 +35,12 @@ export interface Roster {
     offices: readonly string[],
     at: Date,
   ): Promise<ReadonlyMap<string, readonly string[]>>;
-  /** Who would be told at a time of something for the unit `office` within `street` and `district`. */
+  /** With the telephones, for whoever may see them. Who would be told at a time of something for the unit `office` within `street` and `district`. */
   onDuty(
     offices: readonly [string, ...string[]],
     at: Date,
     principal: Principal,
-  ): Promise<{ office: string; person: string }[]>;
+  ): Promise<{ office: string; person: string; phone: string | null }[]>;
 }
 
 const day = (time: Date) => time.toISOString();
@@ -69,7 +70,9 @@ export function createRoster(database: Database, units: Pick<Units, 'isNear'>): 
   return {
     async read(office, period, principal) {
       await requireNear(office, principal);
-      return read(office, period);
+      const found = await read(office, period);
+      if (seesPhones(principal)) return found;
+      return { ...found, shifts: found.shifts.map((shift) => ({ ...shift, phone: null })) };
     },
 
     async write(office, { shifts, allow, ...period }, principal) {
@@ -120,7 +123,8 @@ export function createRoster(database: Database, units: Pick<Units, 'isNear'>): 
 
     async onDuty(offices, at, principal) {
       await requireNear(offices[0], principal);
-      return store.onDuty(database, offices, at);
+      const people = await store.onDuty(database, offices, at);
+      return seesPhones(principal) ? people : people.map((each) => ({ ...each, phone: null }));
     },
   };
 }

@@ -130,7 +130,13 @@ export type Period = z.output<typeof rosterQuerySchema>;
 
 /** When somebody is on duty. */
 export const shiftSchema = periodSchema
-  .extend({ person: z.string().min(1).max(200).refine(isStorable, 'holds a NUL or half a surrogate pair') })
+  .extend({
+    person: z.string().min(1).max(200).refine(isStorable, 'holds a NUL or half a surrogate pair'),
+    phone: z
+      .string()
+      .regex(/^\+?[\d -]{3,20}$/, 'expected a telephone number')
+      .nullish(),
+  })
   .refine(isPeriod, { path: ['to'], error: 'expected after "from"' });
 
 /** Body of `PUT /api/roster/{office}`: who is on duty in a period, in place of what stood there. */
@@ -146,6 +152,8 @@ export type RosterRequest = z.output<typeof rosterSchema>;
 
 export interface Shift extends Period {
   person: string;
+  /** By which he is reached during the shift. */
+  phone?: string | null | undefined;
 }
 
 /** Query of `GET /api/roster/{office}/on-duty`. */

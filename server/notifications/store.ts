@@ -117,7 +117,7 @@ export async function setQuietRules(database: Queryable, rules: readonly QuietRu
 /** Shifts of an office that reach into a period, in the order of time. */
 export async function shifts(database: Queryable, office: string, { from, to }: Period): Promise<Shift[]> {
   const { rows } = await database.query<Shift>(
-    `select person, from_at as from, to_at as to from wangge.duties
+    `select person, phone, from_at as from, to_at as to from wangge.duties
       where office = $1 and to_at > $2 and from_at < $3 order by from_at, person`,
     [office, from, to],
   );
@@ -136,16 +136,16 @@ export async function replaceShifts(
   await transaction.query(
     `with cut as (
        delete from wangge.duties where office = $1 and to_at > $2 and from_at < $3
-       returning person, from_at, to_at)
-     insert into wangge.duties (office, person, from_at, to_at)
-     select $1, person, from_at, $2 from cut where from_at < $2
-     union all select $1, person, $3, to_at from cut where to_at > $3`,
+       returning person, phone, from_at, to_at)
+     insert into wangge.duties (office, person, phone, from_at, to_at)
+     select $1, person, phone, from_at, $2 from cut where from_at < $2
+     union all select $1, person, phone, $3, to_at from cut where to_at > $3`,
     [office, from, to],
   );
   await transaction.query(
-    `insert into wangge.duties (office, person, from_at, to_at)
-     select $1, person, "from", "to"
-       from jsonb_to_recordset($2) as s (person text, "from" timestamptz, "to" timestamptz)`,
+    `insert into wangge.duties (office, person, phone, from_at, to_at)
+     select $1, person, phone, "from", "to"
+       from jsonb_to_recordset($2) as s (person text, phone text, "from" timestamptz, "to" timestamptz)`,
     [office, JSON.stringify(shifts)],
   );
 }
@@ -165,9 +165,15 @@ export async function onDuty(
   database: Queryable,
   offices: readonly string[],
   at: Date,
-): Promise<{ office: string; person: string }[]> {
-  const { rows } = await database.query<{ office: string; person: string }>(
-    'select office, person from wangge.on_duty($1, $2) order by person',
+): Promise<{ office: string; person: string; phone: string | null }[]> {
+  const { rows } = await database.query<{ office: string; person: string; phone: string | null }>(
+    `select o.office, o.person, coalesce(
+              (select d.phone from wangge.duties d
+                where d.office = o.office and d.person = o.person and d.from_at <= $2 and d.to_at > $2
+                order by d.phone nulls last limit 1),
+              (select t.phone from wangge.duty_turns t
+                where t.person = o.person and t.begun_at <= $2 and t.ended_at is null)) as phone
+       from wangge.on_duty($1, $2) o order by o.person`,
     [offices, at],
   );
   return rows;

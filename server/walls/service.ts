@@ -52,7 +52,7 @@ export async function createWalls(
       if (!(await store.remove(database, id))) throw unknown(id);
     },
 
-    async link(id, { until, label }, principal) {
+    async link(id, { until, label, phones }, principal) {
       const { title } = await find(id);
       const expiresAt = new Date(until);
       if (expiresAt.getTime() <= Date.now())
@@ -62,7 +62,12 @@ export async function createWalls(
         });
       const name = label ?? title.zh;
       const { key, about } = await keys.add(
-        { label: `${name} (/wall/${id})`, role: 'viewer', expiresAt },
+        {
+          label: `${name} (/wall/${id})`,
+          role: 'viewer',
+          expiresAt,
+          ...(phones ? { limits: { phones } } : {}),
+        },
         principal,
       );
       return { path: `/wall/${id}#key=${key}`, key: about.id, until: expiresAt.toISOString() };

@@ -50,6 +50,11 @@ const link = async () =>
     until: new Date(Date.now() + 3_600_000).toISOString(),
   });
 const push = (code: string, body: object) => send(service.url, admin, `/api/indicators/${code}/values`, body);
+async function put(path: string, body: object, type = 'application/json', method = 'PUT'): Promise<void> {
+  const headers = { Authorization: `Bearer ${admin}`, 'Content-Type': type };
+  const response = await fetch(new URL(path, service.url), { method, headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+}
 const tile = (page: Page, title: string) =>
   page.locator('.wall-tile, .wall-lines li', { hasText: title }).last();
 const patience = { timeout: 40_000 };
@@ -111,13 +116,99 @@ it('is arranged in place: tiles taken away, added and kept', async () => {
   await page.getByRole('button', { name: 'Remove Rework this month' }).click(patience);
   await page.getByRole('button', { name: /Add an indicator/ }).click();
   await page.getByRole('option', { name: 'Ancient trees · Ancient trees' }).click();
+  // By keyboard: smaller, then to the right, and no further where the wall ends.
+  const added = page.locator('[data-tile="ancient-trees"]');
+  const said = page.locator('[data-said]');
+  await added.focus();
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect
+    .poll(() => said.textContent(), patience)
+    .toBe('Ancient trees: column 21, row 1, 3 wide, 2 high');
+  await page.keyboard.press('ArrowRight');
+  await expect
+    .poll(() => said.textContent(), patience)
+    .toBe('Ancient trees: column 22, row 1, 3 wide, 2 high');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => said.textContent(), patience).toBe('Ancient trees has no room there');
   await page.getByRole('button', { name: 'Save' }).click();
   await page.waitForSelector('.wall-tiles', patience);
   const { tiles } = await send<Wall>(service.url, admin, '/api/walls/city');
   const codes = tiles.flatMap((each) => (each.show === 'indicator' ? [each.indicator] : []));
   expect(codes).toContain('ancient-trees');
   expect(codes).not.toContain('rework-rate');
+  expect(tiles.find(({ id }) => id === 'ancient-trees')).toMatchObject({ x: 21, y: 0, w: 3, h: 2 });
   await expect.poll(() => page.locator('.wall-tile', { hasText: 'Ancient trees' }).count(), patience).toBe(1);
+});
+
+it('shows warnings in force, pictures of cameras, and says where there is none', async () => {
+  const cell = { y: 0, h: 6 };
+  await put('/api/layers/views', {
+    id: 'views',
+    title: { zh: '视频点', en: 'Views' },
+    theme: 'sensing',
+    role: 'thematic',
+    geometryType: 'Point',
+    visibility: 'internal',
+    minZoom: 11,
+    maxZoom: 16,
+    fields: [{ name: 'still', title: { zh: '画面地址', en: 'Still picture' }, type: 'string' }],
+    style: [],
+  });
+  const view = (code: string, properties: object, lon: number) => ({
+    type: 'Feature',
+    properties: { code, name: code, ...properties },
+    geometry: { type: 'Point', coordinates: [lon, 31.005] },
+  });
+  const features = [view('north', { still: '/pictures/north.png' }, 123.005), view('south', {}, 123.006)];
+  await put(
+    '/api/layers/views/versions?publish=true',
+    { type: 'FeatureCollection', features },
+    'application/geo+json',
+    'POST',
+  );
+  await send(service.url, admin, '/api/warnings', { kind: 'gale', level: 'blue', text: '大风' });
+  await put('/api/walls/views', {
+    title: { zh: '视频', en: 'Views' },
+    tiles: [
+      { id: 'warnings', x: 0, w: 8, ...cell, show: 'warnings' },
+      {
+        id: 'cameras',
+        x: 8,
+        w: 16,
+        ...cell,
+        show: 'cameras',
+        layer: 'views',
+        cameras: ['north', 'south', 'none'],
+      },
+    ],
+  });
+  const found = async () =>
+    (
+      await fetch(new URL('/id/views/north?f=json', service.url), {
+        headers: { Authorization: `Bearer ${admin}` },
+      })
+    ).ok;
+  await expect.poll(found, patience).toBe(true);
+  const context = await browser.newContext({
+    viewport: { width: 1920, height: 1080 },
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const picture = Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+    'base64',
+  );
+  await page.route('**/pictures/**', (route) => route.fulfill({ body: picture, contentType: 'image/png' }));
+  await page.addInitScript((kept) => sessionStorage.setItem('wangge.token', kept), admin);
+  await page.goto(new URL('/wall/views?lang=en', service.url).href);
+  await expect.poll(() => page.locator('[data-warning][data-level=blue]').count(), patience).toBe(1);
+  await expect.poll(() => page.locator('[data-camera=north] img').count(), patience).toBe(1);
+  await expect
+    .poll(() => page.locator('[data-camera=south]').textContent(), patience)
+    .toContain('No address');
+  await expect
+    .poll(() => page.locator('[data-camera=none]').textContent(), patience)
+    .toContain('no such camera');
 });
 
 it('says that there is none, and asks whoever is not signed in to do so', async () => {

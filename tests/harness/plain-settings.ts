@@ -16,6 +16,7 @@ export const plainSettings: Omit<Config, 'databaseUrl' | 'dataDirectory'> = {
   webhookNetworks: [],
   trustedProxies: [],
   frameAncestors: [],
+  cameraOrigins: [],
   publicReports: true,
   tileFiles: [],
   attachments: null,

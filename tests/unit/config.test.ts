@@ -25,6 +25,7 @@ describe('settings from the environment', () => {
       webhookNetworks: [],
       trustedProxies: [],
       frameAncestors: [],
+      cameraOrigins: [],
       publicReports: false,
       tileFiles: [],
       attachments: null,

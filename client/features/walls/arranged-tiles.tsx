@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import ReactGridLayout, { type Layout, noCompactor, useContainerWidth } from 'react-grid-layout';
 import { useTranslation } from 'react-i18next';
@@ -18,12 +18,29 @@ interface Props {
   onChange: (tiles: readonly WallTile[]) => void;
 }
 
+type Place = Pick<WallTile, 'x' | 'y' | 'w' | 'h'>;
+
+/** The way of each arrow key in cells. */
+const arrows: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** Whether a tile lies on the wall and over no other. */
+function fits({ x, y, w, h }: Place, others: readonly Place[]): boolean {
+  const isOn = x >= 0 && y >= 0 && w >= 1 && h >= 1 && x + w <= wallColumns && y + h <= wallRows;
+  return (
+    isOn &&
+    others.every((tile) => x >= tile.x + tile.w || tile.x >= x + w || y >= tile.y + tile.h || tile.y >= y + h)
+  );
+}
+
 /** Where a tile of this size finds room; null where it does not. */
 function roomFor(tiles: readonly WallTile[], w: number, h: number): { x: number; y: number } | null {
-  const isFree = (x: number, y: number) =>
-    tiles.every((tile) => x >= tile.x + tile.w || tile.x >= x + w || y >= tile.y + tile.h || tile.y >= y + h);
   for (let y = 0; y + h <= wallRows; y++)
-    for (let x = 0; x + w <= wallColumns; x++) if (isFree(x, y)) return { x, y };
+    for (let x = 0; x + w <= wallColumns; x++) if (fits({ x, y, w, h }, tiles)) return { x, y };
   return null;
 }
 
@@ -33,6 +50,7 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
   const language = useStore(preferences, (state) => state.language);
   const { width, containerRef, mounted } = useContainerWidth();
   const [height, setHeight] = useState(0);
+  const [said, setSaid] = useState('');
   useEffect(() => {
     const measure = () => setHeight(containerRef.current?.clientHeight ?? 0);
     measure();
@@ -59,6 +77,31 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
     onChange([...tiles, { id, ...room, w: 4, h: 2, show: 'indicator', indicator: code }]);
   }
 
+  /** Moves a tile by arrow keys, or sizes it with Shift; where it has no room it stays. */
+  function byKey(event: KeyboardEvent, tile: WallTile): void {
+    const step = arrows[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const [dx, dy] = step;
+    const { x, y, w, h } = tile;
+    const place = event.shiftKey ? { x, y, w: w + dx, h: h + dy } : { x: x + dx, y: y + dy, w, h };
+    const others = tiles.filter(({ id }) => id !== tile.id);
+    if (!fits(place, others)) {
+      setSaid(t('wall.stays', { title: titleOf(tile) }));
+      return;
+    }
+    onChange(tiles.map((each) => (each.id === tile.id ? { ...each, ...place } : each)));
+    setSaid(
+      t('wall.placed', {
+        title: titleOf(tile),
+        column: place.x + 1,
+        row: place.y + 1,
+        w: place.w,
+        h: place.h,
+      }),
+    );
+  }
+
   const hasRoom = roomFor(tiles, 4, 2) !== null;
   const rowHeight = (height - gap * (wallRows + 1)) / wallRows;
   return (
@@ -82,6 +125,9 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
         )}
         <p>{t(hasRoom ? 'wall.arrangeHint' : 'wall.full')}</p>
       </div>
+      <p className="sr-only" role="status" data-said>
+        {said}
+      </p>
       <div ref={containerRef} className="wall-grid">
         {mounted && rowHeight > 0 && (
           <ReactGridLayout
@@ -93,7 +139,18 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
             onLayoutChange={moved}
           >
             {tiles.map((tile) => (
-              <div key={tile.id} className="wall-tile wall-tile-arranged">
+              // biome-ignore lint/a11y/useSemanticElements: a field set is no thing to be moved
+              <div
+                key={tile.id}
+                className="wall-tile wall-tile-arranged"
+                role="group"
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved by arrow keys
+                tabIndex={0}
+                data-tile={tile.id}
+                aria-label={titleOf(tile)}
+                aria-keyshortcuts="ArrowLeft ArrowRight ArrowUp ArrowDown"
+                onKeyDown={(event) => byKey(event, tile)}
+              >
                 <span>{titleOf(tile)}</span>
                 <Button
                   className="icon-button"

@@ -2,12 +2,15 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Indicator } from '../../../domain/answers/indicators.ts';
 import type { WallTile } from '../../../domain/answers/walls.ts';
+import { warningLevels } from '../../../domain/answers/warnings.ts';
 import { type ContributionLoader, MapSurface } from '../../map/map-surface.tsx';
+import { formatMoment } from '../../ui/format.ts';
 import { formatValue } from '../../ui/indicator-value.ts';
 import type { Language } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
+import { Camera } from './camera.tsx';
 import { IndicatorLine, IndicatorTile } from './indicator-tile.tsx';
-import { useOnDuty } from './wall-data.ts';
+import { useOnDuty, useWarnings } from './wall-data.ts';
 
 interface Given {
   indicators: ReadonlyMap<string, Indicator>;
@@ -76,9 +79,52 @@ function Duty({ unit, language }: { unit: string; language: Language }) {
         })}
       </span>
       <strong lang={language}>
-        {people.length > 0 ? people.map(({ person }) => person).join('、') : t('wall.nobody')}
+        {people.length > 0
+          ? people.map(({ person, phone }) => (
+              <span key={person} data-person={person}>
+                {person}
+                {phone && (
+                  <>
+                    {' '}
+                    <a href={`tel:${phone.replaceAll(' ', '')}`}>{phone}</a>
+                  </>
+                )}
+              </span>
+            ))
+          : t('wall.nobody')}
       </strong>
     </li>
+  );
+}
+
+/** The warnings in force, the gravest first, until when each holds. */
+function Warnings({ language }: Pick<Given, 'now' | 'language'>) {
+  const { t } = useTranslation();
+  const { kinds, warnings } = useWarnings();
+  const shown = (warnings ?? [])
+    .filter(({ state }) => state === 'in-force')
+    .sort((a, b) => warningLevels.indexOf(b.level) - warningLevels.indexOf(a.level));
+  return (
+    <>
+      <h2>{t('wall.shows.warnings')}</h2>
+      {warnings && shown.length === 0 && <p className="wall-calm">{t('wall.noWarnings')}</p>}
+      <ul className="wall-warnings">
+        {shown.map(({ id, kind, level, text, expiresAt }) => (
+          <li key={id} data-warning={id} data-level={level}>
+            <strong>
+              {kinds?.find(({ code }) => code === kind)?.title[language] ?? kind} ·{' '}
+              {t(`warnings.levels.${level}`)}
+            </strong>
+            <span>{text}</span>
+            <span className="wall-age">
+              {expiresAt
+                ? t('wall.until', { time: formatMoment(expiresAt, language) })
+                : t('warnings.untilLifted')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -129,6 +175,16 @@ export function TileContent({ tile, ...given }: Given & { tile: WallTile }) {
             ))}
           </ul>
         </>
+      );
+    case 'warnings':
+      return <Warnings now={now} language={language} />;
+    case 'cameras':
+      return (
+        <div className="wall-cameras" data-count={tile.cameras.length}>
+          {tile.cameras.map((code) => (
+            <Camera key={code} layer={tile.layer} code={code} now={now} language={language} />
+          ))}
+        </div>
       );
     case 'links':
       return (

@@ -19,6 +19,7 @@ const monthMs = 30 * 86_400_000;
 function NewLink({ wall }: { wall: string }) {
   const { t } = useTranslation();
   const [until, setUntil] = useState(() => toCityField(new Date(Date.now() + monthMs)));
+  const [phones, setPhones] = useState(false);
   const [link, setLink] = useState<{ url: string; until: string } | null>(null);
   const { busy, refused, act } = useActing();
   const end = fromCityField(until);
@@ -26,7 +27,7 @@ function NewLink({ wall }: { wall: string }) {
   async function make(): Promise<void> {
     if (!end) return;
     const made = await act(() =>
-      call('post', '/api/walls/{id}/links', { params: { id: wall }, body: { until: end } }),
+      call('post', '/api/walls/{id}/links', { params: { id: wall }, body: { until: end, phones } }),
     );
     if (made) setLink(made);
   }
@@ -55,6 +56,10 @@ function NewLink({ wall }: { wall: string }) {
           value={until}
           onChange={(event) => setUntil(event.target.value)}
         />
+      </label>
+      <label className="field">
+        <input type="checkbox" checked={phones} onChange={({ target }) => setPhones(target.checked)} />
+        <span>{t('walls.phones')}</span>
       </label>
       <Button className="button button-small" type="submit" isDisabled={busy || !end}>
         {t('walls.makeLink')}

@@ -85,4 +85,31 @@ describe('the roster', () => {
     expect((await write('990102002')).status).toBe(403);
     expect((await write('990101001')).status).toBe(200);
   });
+
+  it('tells telephones to people of the unit, and to a screen only where its link may show them', async () => {
+    const shifts = [{ ...shift('li', 0, 24), phone: '021 5555 0101' }];
+    expect((await put({ shifts })).status).toBe(200);
+    expect((await put({ shifts: [{ ...shifts[0], phone: 'call me' }] })).body.errors?.[0]?.path).toBe(
+      '/shifts/0/phone',
+    );
+    const path = '/api/roster/990101001/on-duty?at=2026-12-01T12:00:00Z';
+    type OnDuty = { onDuty: { person: string; phone: string | null }[] };
+    const told = { office: '990101001', person: 'li', phone: '021 5555 0101' };
+    expect((await as<OnDuty>('chen', path)).body.onDuty).toEqual([told]);
+    const screen = async (phones: boolean) => {
+      const link = await operations.request<{ url: string }>('admin', '/api/walls/city/links', {
+        body: { until: new Date(Date.now() + 3_600_000).toISOString(), phones },
+      });
+      const headers = { Authorization: `Bearer ${new URL(link.body.url).hash.replace('#key=', '')}` };
+      const roster = `/api/roster/990101001?from=${period.from}&to=${period.to}`;
+      const read = await operations.request<{ shifts: object[] }>(null, roster, { headers });
+      const { body } = await operations.request<OnDuty>(null, path, { headers });
+      return { onDuty: body.onDuty, shifts: read.body.shifts };
+    };
+    expect(await screen(true)).toMatchObject({ onDuty: [told], shifts: [{ phone: told.phone }] });
+    expect(await screen(false)).toMatchObject({
+      onDuty: [{ ...told, phone: null }],
+      shifts: [{ phone: null }],
+    });
+  });
 });
