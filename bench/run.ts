@@ -27,6 +27,7 @@ import { staffFigures } from './staff.ts';
 import { stormFigures } from './storms.ts';
 import { tileFigures } from './tiles.ts';
 import { wholeFigures } from './whole.ts';
+import { wordFigures } from './words.ts';
 
 const suites: Record<string, (database: Database, size?: number) => Promise<Figure[]>> = {
   whole: wholeFigures,
@@ -49,6 +50,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   shift: shiftFigures,
   live: liveFigures,
   reports: reportFigures,
+  words: wordFigures,
 };
 const results = fileURLToPath(new URL('results.json', import.meta.url));
 
