@@ -20,13 +20,21 @@ export interface KeptDraft extends Draft {
   forget: () => void;
 }
 
+const nothing: Draft = { texts: {}, files: [] };
+
+/** A form as it was kept, with what was written and photographed while it was being read. */
+export function withEarly(kept: Draft, early: Draft): Draft {
+  return { texts: { ...kept.texts, ...early.texts }, files: [...kept.files, ...early.files] };
+}
+
 /**
  * A form that outlives the page: phones end the browser's page while the camera is open.
  * @param what the form is for
  * @param begin what it begins with where nothing of it is kept
  */
 export function useKeptDraft(what: string, begin: () => Promise<Draft>): KeptDraft {
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const [draft, setDraft] = useState(nothing);
+  const [ready, setReady] = useState(false);
   const changed = useRef(false);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: begun once for each form
@@ -34,26 +42,30 @@ export function useKeptDraft(what: string, begin: () => Promise<Draft>): KeptDra
     let isLeft = false;
     const read = async () =>
       (await database?.get('drafts', keyOf(what)).catch(() => undefined)) ?? (await begin());
-    void read().then((found) => !isLeft && setDraft({ texts: found.texts, files: found.files }));
+    void read().then((found) => {
+      if (isLeft) return;
+      setDraft((early) => withEarly(found, early));
+      setReady(true);
+    });
     return () => {
       isLeft = true;
     };
   }, [what]);
 
   useEffect(() => {
-    if (!draft || !changed.current) return;
+    if (!ready || !changed.current) return;
     // No room for it: it lives as long as the page, and confirming it will say so.
     database?.put('drafts', { key: keyOf(what), ...draft }).catch(() => undefined);
-  }, [what, draft]);
+  }, [what, ready, draft]);
 
   const change = (next: (before: Draft) => Draft) => {
     changed.current = true;
-    setDraft((before) => before && next(before));
+    setDraft(next);
   };
   return {
-    texts: draft?.texts ?? {},
-    files: draft?.files ?? [],
-    ready: draft !== null,
+    texts: draft.texts,
+    files: draft.files,
+    ready,
     setText: (name, text) => change((before) => ({ ...before, texts: { ...before.texts, [name]: text } })),
     setFiles: (files) => change((before) => ({ ...before, files })),
     forget() {
