@@ -132,7 +132,7 @@ export function vehicleEndpoints(vehicles: Vehicles) {
     endpoint({
       method: 'put',
       path: '/api/vehicles/{source}/{code}',
-      permission: 'roster.write',
+      permission: 'vehicles.write',
       summary: {
         zh: '登记车辆：类型、号牌、所属单位、作业区域',
         en: 'Say what a vehicle is: kind, plate, unit and the area that it works in',
@@ -140,7 +140,10 @@ export function vehicleEndpoints(vehicles: Vehicles) {
       params: z.object({ source: z.string().min(1).max(100), code: z.string().min(1).max(80) }),
       body: jsonBody(vehicleSettingsSchema),
       answers: [json(vehicleDetailSchema)],
-      errors: { 400: ['unknown-kind', 'unknown-unit', 'unknown-area'], 403: ['not-allowed'] },
+      errors: {
+        400: ['unknown-kind', 'unknown-unit', 'unknown-area'],
+        403: ['not-allowed', 'source-not-allowed'],
+      },
       handle: ({ params: { source, code }, body, principal }) =>
         vehicles.put({ source, code }, body, principal),
     }),

@@ -49,7 +49,10 @@ export interface Vehicles {
   find(id: number, principal: Principal): Promise<VehicleDetail>;
   /** @throws Problem 404 `unknown-vehicle` */
   track(id: number, query: TrackQuery, principal: Principal, signal: AbortSignal): Promise<Track>;
-  /** Says what a vehicle is. @throws Problem 400 `unknown-kind`, `unknown-area`, `unknown-unit`; 403 `not-allowed` */
+  /**
+   * Says what a vehicle is; a fleet's own key of those of its source, but not whose they are.
+   * @throws Problem 400 `unknown-kind`, `unknown-area`, `unknown-unit`; 403 `not-allowed`, `source-not-allowed`
+   */
   put(key: store.VehicleKey, settings: VehicleSettings, principal: Principal): Promise<VehicleDetail>;
   /**
    * Opens alarms of vehicles that are silent at `now`, reports those that a killed process left, and forgets what is too
@@ -85,6 +88,20 @@ function checkUnit(unit: string | null, principal: Principal): void {
       ? { zh: '您不能登记不属于任何单位的车辆', en: 'You may not register vehicles of no unit' }
       : { zh: `您不能登记单位“${unit}”的车辆`, en: `You may not register vehicles of the unit "${unit}"` },
   );
+}
+
+/** Refuses a key for vehicles of another source, and for giving one of its own to another unit: orders go there. */
+function checkFleet(source: string, unit: string | null, before: string | null, principal: Principal): void {
+  if (boundSources(principal)?.includes(source) !== true)
+    throw new Problem(403, 'source-not-allowed', {
+      zh: `此密钥不能登记来源“${source}”的车辆`,
+      en: `This key may not register vehicles of the source "${source}"`,
+    });
+  if (unit !== before)
+    throw new Problem(403, 'not-allowed', {
+      zh: `车辆所属单位由“${before ?? '无'}”改为“${unit ?? '无'}”须由单位自己登记`,
+      en: `The unit of a vehicle is changed from "${before ?? 'none'}" to "${unit ?? 'none'}" by people of the unit`,
+    });
 }
 
 function stateOf(
@@ -188,9 +205,12 @@ export function createVehicles(given: Dependencies): Vehicles {
 
     async put(key, settings, principal) {
       const { kind, unit, area } = settings;
-      const known = await readingStore.findByCode(database, key);
-      if (known) checkUnit(known.unit, principal);
-      checkUnit(unit, principal);
+      const former = await readingStore.findByCode(database, key);
+      if (principal.role === 'partner') checkFleet(key.source, unit, former?.unit ?? null, principal);
+      else {
+        if (former) checkUnit(former.unit, principal);
+        checkUnit(unit, principal);
+      }
       if (kind !== null && !kinds.has(kind)) {
         const known = [...kinds.keys()].join(', ');
         throw refuse(
@@ -200,7 +220,7 @@ export function createVehicles(given: Dependencies): Vehicles {
           `"${kind}" is none of the kinds ${known}`,
         );
       }
-      if (unit !== null)
+      if (unit !== null && unit !== former?.unit)
         await units.find(unit, principal).catch((error) => {
           if (!(error instanceof Problem)) throw error;
           throw refuse('unknown-unit', '/unit', `没有您可查看的单位“${unit}”`, error.detail);

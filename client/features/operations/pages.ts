@@ -14,6 +14,7 @@ const operationPages = [
   'sources',
   'webhooks',
   'walls',
+  'vehicles',
 ] as const;
 export type OperationPage = (typeof operationPages)[number];
 
@@ -28,6 +29,7 @@ const needed: Record<OperationPage, Action> = {
   warnings: 'staff.read',
   replay: 'staff.read',
   walls: 'layers.read-internal',
+  vehicles: 'vehicles.write',
 };
 
 /** A page, and what on it is open: an office's code or a source's id. */

@@ -14,6 +14,10 @@ function SelectedVehicle() {
 }
 
 export const vehiclesFeature: Feature = {
+  operations: {
+    page: 'vehicles',
+    View: fetched(async () => (await import('./vehicles-page.tsx')).VehiclesPage),
+  },
   address: {
     read(query) {
       const shown = query.get('vehicles');

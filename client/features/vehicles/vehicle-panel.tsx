@@ -2,9 +2,11 @@ import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { may } from '../../../domain/access/permissions.ts';
 import type { VehicleAlarm, VehicleDetail } from '../../../domain/answers/vehicles.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { serverNow } from '../../data/server-time.ts';
+import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatAge, formatMetres, formatMoment, formatPosition } from '../../ui/format.ts';
 import { Answered } from '../../ui/notices.tsx';
@@ -12,6 +14,7 @@ import { PanelFrame } from '../../ui/panel-frame.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
 import { select } from '../selection/public.ts';
+import { VehicleForm } from './vehicle-form.tsx';
 import { vehicles } from './vehicles.ts';
 import './vehicles.css';
 
@@ -122,6 +125,8 @@ export function VehiclePanel({ id }: { id: number }) {
   const language = useStore(preferences, (state) => state.language);
   const followed = useStore(vehicles, (state) => state.vehicles.get(id));
   const { value, status, problem, retry } = useAnswer('/api/vehicles/{id}', { params: { id: String(id) } });
+  const user = useStore(session, (state) => state.user);
+  const [changing, setChanging] = useState(false);
   const at = followed?.at ?? value?.at ?? null;
   // A newer position is a reason to read the alarms again.
   useEffect(() => {
@@ -157,7 +162,24 @@ export function VehiclePanel({ id }: { id: number }) {
               </span>
             )}
           </p>
-          <Facts vehicle={value} />
+          {changing ? (
+            <VehicleForm vehicle={value} onDone={() => setChanging(false)} />
+          ) : (
+            <>
+              <Facts vehicle={value} />
+              {user && may(user, 'vehicles.write') && (
+                <div className="actions-row">
+                  <Button
+                    className="button button-small"
+                    data-action="change-vehicle"
+                    onPress={() => setChanging(true)}
+                  >
+                    {t('vehicles.change')}
+                  </Button>
+                </div>
+              )}
+            </>
+          )}
           <TrackPart key={id} id={id} newest={at} />
           <section className="part">
             <h3 className="caption">{t('vehicles.alarms')}</h3>

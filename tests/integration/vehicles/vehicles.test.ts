@@ -229,6 +229,31 @@ it('is registered by its own unit, or by whoever may do so for the city', async 
   expect((await asStreet('T3', '990101001')).status).toBe(403);
 });
 
+it('of its own source is registered by a fleet, but whose it is, people of the unit say', async () => {
+  await city.request('admin', '/api/sources/fleet', { method: 'PUT', body: {} });
+  const key = await city.access.addKey({ label: 'fleet', role: 'partner', street: null, source: 'fleet' });
+  const asFleet = (source: string, body: object) =>
+    city.request<VehicleDetail & ProblemBody>(null, `/api/vehicles/${source}/T20`, {
+      method: 'PUT',
+      headers: { Authorization: `Bearer ${key}` },
+      body,
+    });
+  const made = await asFleet('fleet', { kind: 'sweeper', plate: '演A00020', area: ['990101'] });
+  expect(made).toMatchObject({ status: 200, body: { plate: '演A00020', unit: null, area: ['990101'] } });
+  const other = await asFleet('another-fleet', { kind: 'sweeper' });
+  expect(other).toMatchObject({ status: 403, body: { code: 'source-not-allowed' } });
+  const given = await asFleet('fleet', { kind: 'sweeper', unit: '990101001' });
+  expect(given).toMatchObject({ status: 403, body: { code: 'not-allowed' } });
+  await register('T20', { kind: 'sweeper', unit: '990101001' });
+  expect((await asFleet('fleet', { kind: null, unit: '990101001' })).status).toBe(200);
+  expect((await asFleet('fleet', { kind: null })).body.code).toBe('not-allowed');
+  const unbound = await city.request<ProblemBody>('partner', '/api/vehicles/fleet/T20', {
+    method: 'PUT',
+    body: { kind: null },
+  });
+  expect(unbound.body.code).toBe('source-not-allowed');
+});
+
 it('is hidden from a partner whose source it is not of', async () => {
   const { id } = await one('T1');
   expect((await city.request('partner', `/api/vehicles/${id}`)).body.code).toBe('unknown-vehicle');
