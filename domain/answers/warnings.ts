@@ -82,7 +82,27 @@ const insideSchema = z.object({
 });
 export type InsideWarning = z.output<typeof insideSchema>;
 
+const warningChangeSchema = z.object({
+  revision: z.int().describe('the one that the change made'),
+  at: z.string(),
+  by: z.string(),
+  former: z
+    .object({
+      kind: z.string(),
+      level: z.enum(warningLevels),
+      text: z.string(),
+      areas: warningSchema.shape.areas,
+      drawn: z.boolean().describe('whether its area was drawn'),
+      effectiveAt: z.string(),
+      expiresAt: z.string().nullable(),
+    })
+    .partial()
+    .describe('what it said before, of what was changed'),
+});
+export type WarningChange = z.output<typeof warningChangeSchema>;
+
 export const warningDetailSchema = warningSchema.extend({
+  changes: z.array(warningChangeSchema).describe('the newest first'),
   responses: z.array(warningResponseSchema),
   inside: z.object({
     units: z.array(insideSchema).describe('areas of the tiers that the warning covers a part of'),

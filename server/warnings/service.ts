@@ -173,6 +173,7 @@ export function createWarnings(given: Dependencies): Warnings {
       const limited = database.limited(signal, 'staff');
       return {
         ...warning,
+        changes: await store.changes(database, id),
         responses: await responses.list(database, id, scopes),
         inside: await coverage.inside(limited, kinds.get(warning.kind), area, principal),
       };
@@ -204,7 +205,7 @@ export function createWarnings(given: Dependencies): Warnings {
       };
       const { content, concerned } = await prepare(kept, principal, signal);
       await database.transaction(async (transaction) => {
-        if (!(await store.update(transaction, id, content))) throw ended(id);
+        if (!(await store.update(transaction, id, content, principal.name))) throw ended(id);
         await responses.setConcerned(transaction, id, concerned);
         await store.announce(transaction, id);
       });

@@ -142,14 +142,28 @@ function valuesOf(given: Given) {
   ];
 }
 
-/** Changes one that has not ended. @returns whether there was one */
-export async function update(transaction: Queryable, id: number, given: Given): Promise<boolean> {
+const said = (
+  row: string,
+) => `jsonb_build_object('kind', ${row}.kind, 'level', ${row}.level, 'text', ${row}.text,
+  'areas', ${row}.areas, 'drawn', ${row}.areas is null and ${row}.geom is not null,
+  'effectiveAt', wangge.utc_text(${row}.effective_at), 'expiresAt', wangge.utc_text(${row}.expires_at))`;
+
+/** Changes one that has not ended, and keeps what it said before. @returns whether there was one */
+export async function update(transaction: Queryable, id: number, given: Given, by: string): Promise<boolean> {
   const { rows } = await transaction.query(
-    `update wangge.warnings
+    `with before as (
+       select ${said('w')} as said from wangge.warnings w where w.id = $10
+     ), changed as (
+     update wangge.warnings w
         set source = $1, external_id = $2, kind = $3, level = $4, text = $5, areas = $6, geom = $7::geometry,
             effective_at = $8, expires_at = $9, revision = revision + 1
-      where id = $10 and ended_at is null returning id`,
-    [...valuesOf(given), id],
+      where id = $10 and ended_at is null returning w.id, w.revision, ${said('w')} as said)
+     insert into wangge.warning_changes (warning_id, revision, by, former)
+     select c.id, c.revision, $11, coalesce((
+              select jsonb_object_agg(f.key, f.value) from jsonb_each(b.said) f
+               where f.value is distinct from c.said -> f.key), '{}')
+       from changed c, before b returning warning_id`,
+    [...valuesOf(given), id, by],
   );
   return rows.length > 0;
 }
@@ -169,7 +183,7 @@ export async function bySource(
 export async function find(
   database: Queryable,
   id: number,
-): Promise<(Omit<WarningDetail, 'responses' | 'inside'> & { area: Area | null }) | null> {
+): Promise<(Omit<WarningDetail, 'responses' | 'inside' | 'changes'> & { area: Area | null }) | null> {
   const { rows } = await database.query<Warning & { area: Area | null }>(
     `select ${whole}, st_ashexewkb(w.geom) as area from wangge.warnings w where w.id = $1`,
     [id],
@@ -237,4 +251,14 @@ export async function announce(transaction: Queryable, id: number): Promise<void
        from wangge.warnings w where w.id = $1`,
     [id],
   );
+}
+
+/** How a warning was changed, the newest first, each with what it said before. */
+export async function changes(database: Queryable, id: number): Promise<WarningDetail['changes']> {
+  const { rows } = await database.query<WarningDetail['changes'][number]>(
+    `select revision, wangge.utc_text(at) as at, by, former from wangge.warning_changes
+      where warning_id = $1 order by revision desc`,
+    [id],
+  );
+  return rows;
 }

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import type {
   InsideWarning,
+  WarningChange,
   WarningDetail,
   WarningKind,
   WarningResponse,
@@ -177,6 +178,46 @@ function Steps({ warning, kinds }: { warning: WarningDetail; kinds: readonly War
   );
 }
 
+/** What a warning said before each change, the newest on top. */
+function Changes({ changes, kinds }: { changes: readonly WarningChange[]; kinds: readonly WarningKind[] }) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const told = ({ former }: WarningChange): [string, string][] => {
+    const { kind, level, text, areas, effectiveAt, expiresAt } = former;
+    const lines: [string, string | null | undefined][] = [
+      [t('warnings.kind'), kind && (kinds.find(({ code }) => code === kind)?.title[language] ?? kind)],
+      [t('warnings.level'), level && t(`warnings.levels.${level}`)],
+      [t('warnings.text'), text],
+      [t('warnings.where'), areas?.map((area) => titleOf(area, language)).join(listMark[language])],
+      [t('warnings.since'), effectiveAt && formatMoment(effectiveAt, language)],
+      [
+        t('warnings.ends'),
+        expiresAt === null ? t('warnings.untilLifted') : expiresAt && formatMoment(expiresAt, language),
+      ],
+    ];
+    return lines.flatMap(([name, was]) => (was ? [[name, was]] : []));
+  };
+  return (
+    <section className="part" data-part="warning-changes">
+      <h3 className="caption">{t('warnings.changes')}</h3>
+      <ol className="log" reversed>
+        {changes.map((change) => (
+          <li key={change.revision} data-revision={change.revision}>
+            <p>
+              {change.by} · {formatMoment(change.at, language)}
+            </p>
+            {told(change).map(([name, was]) => (
+              <p key={name} className="log-note" dir="auto">
+                {t('warnings.was', { name, was })}
+              </p>
+            ))}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
 /** One warning: what it says, who is to act, what lies in its area. */
 export function WarningView({ id }: { id: number }) {
   const { t } = useTranslation();
@@ -194,7 +235,7 @@ export function WarningView({ id }: { id: number }) {
       <Answered answer={answer}>
         {(warning) => {
           const { kind, level, text, state, source, effectiveAt, expiresAt, geometry, areas } = warning;
-          const { endedAt, endedBy, endReason, endNote, responses, inside } = warning;
+          const { endedAt, endedBy, endReason, endNote, responses, inside, changes } = warning;
           return (
             <>
               <section className="part entry-group" data-warning={id} data-state={state}>
@@ -247,6 +288,7 @@ export function WarningView({ id }: { id: number }) {
                 )}
                 <Steps warning={warning} kinds={kinds} />
               </section>
+              {changes.length > 0 && <Changes changes={changes} kinds={kinds} />}
               <section className="part">
                 <h3 className="caption">{t('warnings.units')}</h3>
                 <Responses responses={responses} />

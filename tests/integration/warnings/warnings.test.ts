@@ -294,6 +294,20 @@ describe('who sees and does what', () => {
     await lift(desk.id);
   });
 
+  it('keeps what it said before each change', async () => {
+    const { id } = await raised(districts('990101'));
+    expect((await find(id)).changes).toEqual([]);
+    const { level } = await find(id);
+    await change(id, { ...districts('990101'), level: 'red' });
+    await change(id, { ...districts('990101', '990102'), level: 'red' });
+    const { changes, revision } = await find(id);
+    expect(changes.map((change) => change.revision)).toEqual([revision, revision - 1]);
+    expect(changes[1]).toMatchObject({ by: expect.any(String), former: { level } });
+    expect(Object.keys(changes[0]!.former)).toEqual(['areas']);
+    expect(changes[0]!.former.areas?.map(({ code }) => code)).toEqual(['990101']);
+    await lift(id);
+  });
+
   it('an office sees all warnings, and of their orders its own', async () => {
     const { id } = await raised(districts('990101'));
     const seen = await find(id, 'street');
