@@ -134,6 +134,23 @@ export function conformance(base: string) {
   };
 }
 
+/**
+ * A box with room around it, in degrees: clients turn the corners of an extent into another system and ask for the box
+ * between them, which would lose what lies at the edge of a tight one. A hundredth of its longer side, 0.001 degrees at
+ * least, rounded outwards to as much.
+ */
+function roomAround([west, south, east, north]: readonly [number, number, number, number]) {
+  const room = Math.max(0.001, Math.max(east - west, north - south) / 100);
+  const down = (value: number) => Math.floor((value - room) * 1000) / 1000;
+  const up = (value: number) => Math.ceil((value + room) * 1000) / 1000;
+  return [
+    Math.max(-180, down(west)),
+    Math.max(-90, down(south)),
+    Math.min(180, up(east)),
+    Math.min(90, up(north)),
+  ];
+}
+
 export function collectionDocument(base: string, layer: PublishedLayer) {
   const { id, title, definition, bbox, featureCount } = layer;
   const href = `${base}/collections/${id}`;
@@ -143,7 +160,7 @@ export function collectionDocument(base: string, layer: PublishedLayer) {
     description: `${featureCount} features, version ${layer.version}, in force since ${layer.effectiveFrom.toISOString()}`,
     ...(definition.attribution ? { attribution: definition.attribution } : {}),
     itemType: 'feature',
-    extent: bbox ? { spatial: { bbox: [bbox], crs: crs84.uri } } : {},
+    extent: bbox ? { spatial: { bbox: [roomAround(bbox)], crs: crs84.uri } } : {},
     crs: suitableSystems(bbox ? (bbox[0] + bbox[2]) / 2 : null),
     storageCrs: crs84.uri,
     links: [

@@ -7,7 +7,6 @@ import {
   tilesetsSchema,
 } from '../../domain/answers/tiles.ts';
 import {
-  cgcs2000Quad,
   type TilingScheme,
   tileMatrixSet,
   tilingSchemes,
@@ -95,13 +94,15 @@ export function ogcTileEndpoints(tiles: Tiles) {
     endpoint({
       method: 'get',
       path: '/ogc/collections/{collectionId}/tiles/{scheme}/{matrix}/{row}/{column}',
+      // By this name OGC's suite knows the operation.
+      operationId: 'collection.vector.getTile',
       permission,
       summary: {
-        zh: 'CGCS2000 经纬度瓦片；无内容时返回 204',
-        en: 'A vector tile in degrees of CGCS2000; 204 where it is empty',
+        zh: '一个矢量瓦片；CGCS2000 经纬度瓦片无内容时返回 204，Web 墨卡托瓦片转到 /tiles',
+        en: 'A vector tile: in degrees of CGCS2000, 204 where it is empty; in Web Mercator at the address under /tiles',
       },
       params: collectionParams.extend({
-        scheme: z.string().describe(cgcs2000Quad.id),
+        scheme: z.string().describe(tilingSchemes.map(({ id }) => id).join(' or ')),
         matrix: z.string(),
         row: z.string(),
         column: z.string(),
@@ -109,19 +110,21 @@ export function ogcTileEndpoints(tiles: Tiles) {
       query: z.strictObject({
         f: z.string().optional().describe('mvt or mlt; as Accept says unless given'),
       }),
-      answers: [written(tile), empty(204), empty(304)],
+      answers: [written(tile), empty(204), empty(304), empty(307)],
       errors: {
         400: ['bad-tile-address'],
-        404: [...unknownTiles, 'not-found', 'no-geographic-tiles'],
+        404: [...unknownTiles, 'no-geographic-tiles'],
         406: ['not-acceptable'],
         503: ['tile-unavailable', 'busy'],
       },
       async handle({ params, query, principal, request, response }) {
-        if (schemeOf(params.scheme).id !== cgcs2000Quad.id)
-          throw new Problem(404, 'not-found', {
-            zh: `${webMercatorQuad.id} 的瓦片在 /tiles 下`,
-            en: `Tiles in ${webMercatorQuad.id} are under /tiles`,
-          });
+        if (schemeOf(params.scheme).id === webMercatorQuad.id) {
+          const { matrix, row, column } = params;
+          const named = query.f === undefined ? '' : `.${namedEncoding('f', query.f)}`;
+          const parts = [collectionOf(params.collectionId), matrix, column, row].map(encodeURIComponent);
+          response.redirect(307, `${origin(request)}/tiles/${parts.join('/')}${named}`);
+          return;
+        }
         const address = geographicAddress(params);
         const named = namedEncoding('f', query.f);
         const { layers, visibility } = await tiles.resolveSet(

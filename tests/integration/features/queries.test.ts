@@ -369,3 +369,28 @@ describe('GDAL', () => {
     expect(addresses.some((address) => address.includes('filter='))).toBe(true);
   });
 });
+
+test('beyond ten thousand the number that match is an estimate and told as one; up to there it is counted', async () => {
+  const points = Array.from({ length: 10_300 }, (_, i) => ({
+    code: `c${String(i).padStart(5, '0')}`,
+    name: null,
+    parent: null,
+    properties: {},
+    geometry: {
+      type: 'Point' as const,
+      coordinates: [123 + (i % 100) * 1e-4, 31 + Math.floor(i / 100) * 1e-4],
+    },
+  }));
+  await publish(database, 'cameras', points);
+  await town.layers.refresh();
+  const hits = (filter: string) => {
+    const query = new URLSearchParams({ filter, resultType: 'hits' });
+    return read(`${town.url}/ogc/collections/cameras/items?${query}`);
+  };
+  const many = await hits("code <> 'none'");
+  expect(many.numberMatchedEstimated).toBe(true);
+  expect(many.numberMatched).toBeGreaterThan(10_000);
+  expect(many.numberMatched).toBeLessThanOrEqual(10_300);
+  const fewer = await hits("code < 'c05000'");
+  expect([fewer.numberMatched, fewer.numberMatchedEstimated]).toEqual([5000, undefined]);
+});

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
+import { readSystem } from '../../../server/features/systems.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { grids, publish, published, serve, type Town } from '../tiles/town.ts';
 
@@ -153,3 +155,13 @@ test('a filter in another system chooses what the same does in degrees', async (
     expect(page.features.map(({ id }) => id)).toEqual(inDegrees.page.features.map(({ id }) => id));
   }
 });
+
+test.each([3031, 3995, 5041, 32661, 32761, 2193, 3857, 4549])(
+  'the axes of EPSG:%i are in the order that GDAL has them in',
+  async (code) => {
+    const wkt = execFileSync('gdalsrsinfo', ['-o', 'wkt1', `EPSG:${code}`], { encoding: 'utf8' });
+    const first = /\n {4}AXIS\["([^"]*)"/.exec(wkt)?.[1];
+    const { northingFirst } = await readSystem(database, `EPSG:${code}`, 'crs');
+    expect([first, northingFirst]).toEqual([northingFirst ? 'Northing' : 'Easting', northingFirst]);
+  },
+);
