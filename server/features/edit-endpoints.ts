@@ -1,12 +1,14 @@
-import { json, type Request, type Response } from 'express';
+import { json, type Request, type Response, raw } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../../domain/access/principal.ts';
-import { empty, otherBody } from '../endpoint/contents.ts';
+import { empty, json as jsonAnswer, otherBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
+import { parseJson } from '../input/json-body.ts';
 import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
 import { editProblems } from '../layers/edit-endpoints.ts';
-import { changesSchema, type Edit, featureSchema } from '../layers/editing/schema.ts';
+import type { SentAs } from '../layers/editing/edit.ts';
+import { changesSchema, type Edit, featureSchema, featuresSchema } from '../layers/editing/schema.ts';
 import type { Editing } from '../layers/editing/service.ts';
 import { viewOf } from '../layers/view.ts';
 import { mediaTypes } from './documents.ts';
@@ -33,6 +35,17 @@ const reader = json({
   type: ['application/json', 'application/geo+json', 'application/merge-patch+json'],
 });
 const feature = otherBody({ [mediaTypes.geojson]: featureSchema }, reader);
+const oneOrMany = otherBody(
+  { [mediaTypes.geojson]: z.union([featureSchema, featuresSchema]) },
+  raw({ limit: '20mb', type: ['application/json', 'application/geo+json'] }),
+);
+
+const createdSchema = z.object({
+  version: z.int().describe('in force with them'),
+  features: z
+    .array(z.object({ id: z.int(), etag: z.string() }))
+    .describe('those that were created, in the order in which they were sent'),
+});
 
 const unknown = {
   400: ['unknown-crs', ...editProblems[400]],
@@ -74,23 +87,37 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
   }
 
   /** What was sent, with its geometry in longitude and latitude. */
-  async function inDegrees<Sent extends { geometry?: unknown }>(sent: Sent, request: Request): Promise<Sent> {
+  async function inDegrees<Sent extends { geometry?: unknown }>(
+    sent: Sent,
+    request: Request,
+    pointer = '',
+  ): Promise<Sent> {
     if (sent.geometry === undefined) return sent;
     const system = await features.system(request.get('Content-Crs'), 'Content-Crs');
-    return { ...sent, geometry: await features.toDegrees(sent.geometry, system) };
+    return { ...sent, geometry: await features.toDegrees(sent.geometry, system, pointer) };
   }
 
   async function run(
     { collectionId }: { collectionId: string },
-    edit: Edit,
-    { principal, request, response }: { principal: Principal; request: Request; response: Response },
-  ): Promise<string> {
+    sent: readonly Edit[],
+    { principal, response }: { principal: Principal; response: Response },
+    as: SentAs = 'feature',
+  ) {
     const { id } = features.collection(collectionId, viewOf(principal));
-    const { version, edits, processesBehind } = await editing.edit(id, [edit], principal.name);
-    const { fid, etag } = edits[0]!;
+    const { version, edits, processesBehind } = await editing.edit(id, sent, principal.name, undefined, as);
     response.set({ 'Wangge-Version': String(version), 'Wangge-Processes-Behind': String(processesBehind) });
-    if (etag) response.set('ETag', `"${etag}"`);
-    return `${request.protocol}://${request.host}/ogc/collections/${id}/items/${fid}`;
+    const [first] = edits;
+    if (as === 'feature' && first?.etag) response.set('ETag', `"${first.etag}"`);
+    return { id, version, edits };
+  }
+
+  /** The features of a collection, with their geometries in longitude and latitude. */
+  async function allInDegrees(body: unknown, request: Request): Promise<Edit[]> {
+    const sent = featuresSchema.parse(body, { reportInput: true });
+    const edits: Edit[] = [];
+    for (const [i, each] of sent.features.entries())
+      edits.push({ action: 'create', feature: await inDegrees(each, request, `/features/${i}`) });
+    return edits;
   }
 
   return [
@@ -99,16 +126,34 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       path: items,
       operationId: 'createFeature',
       permission,
-      summary: { zh: '新增要素', en: 'Create a feature' },
+      summary: {
+        zh: '新增一个要素，或以 FeatureCollection 一次新增多个：全部成功或全部不生效',
+        en: 'Create a feature, or many by a FeatureCollection: all of them or none',
+      },
       params,
       headers: created,
-      body: feature,
-      answers: [empty(201)],
-      errors: { ...editProblems, ...unknown },
+      body: oneOrMany,
+      answers: [jsonAnswer(createdSchema, 201)],
+      errors: { ...editProblems, ...unknown, 413: ['body-too-large'] },
       async handle({ params, body, ...asked }) {
-        const feature = await inDegrees(featureSchema.parse(body, { reportInput: true }), asked.request);
-        const edit = { action: 'create', feature } as const;
-        asked.response.location(await run(params, edit, asked));
+        const { request, response } = asked;
+        const sent = Buffer.isBuffer(body) ? await parseJson(body) : {};
+        const isMany = Object(sent).type === 'FeatureCollection';
+        const edits: Edit[] = isMany
+          ? await allInDegrees(sent, request)
+          : [
+              {
+                action: 'create',
+                feature: await inDegrees(featureSchema.parse(sent, { reportInput: true }), request),
+              },
+            ];
+        const done = await run(params, edits, asked, isMany ? 'features' : 'feature');
+        const items = `${request.protocol}://${request.host}/ogc/collections/${done.id}/items`;
+        response.location(isMany ? items : `${items}/${done.edits[0]!.fid}`);
+        return {
+          version: done.version,
+          features: done.edits.map(({ fid, etag }) => ({ id: fid, etag: etag! })),
+        };
       },
     }),
     endpoint({
@@ -125,7 +170,7 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       async handle({ params, body, ...asked }) {
         const named = { etag: etagOf(asked.request), fid: await fidOf(params, asked) };
         const feature = await inDegrees(featureSchema.parse(body, { reportInput: true }), asked.request);
-        await run(params, { action: 'replace', ...named, feature }, asked);
+        await run(params, [{ action: 'replace', ...named, feature }], asked);
       },
     }),
     endpoint({
@@ -142,7 +187,7 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       async handle({ params, body, ...asked }) {
         const named = { etag: etagOf(asked.request), fid: await fidOf(params, asked) };
         const changes = await inDegrees(changesSchema.parse(body, { reportInput: true }), asked.request);
-        await run(params, { action: 'update', ...named, changes }, asked);
+        await run(params, [{ action: 'update', ...named, changes }], asked);
       },
     }),
     endpoint({
@@ -157,7 +202,7 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
       errors: ofOne,
       async handle({ params, ...asked }) {
         const named = { etag: etagOf(asked.request), fid: await fidOf(params, asked) };
-        await run(params, { action: 'delete', ...named }, asked);
+        await run(params, [{ action: 'delete', ...named }], asked);
       },
     }),
   ];

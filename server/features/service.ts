@@ -77,8 +77,12 @@ export interface Features {
     system: System,
     signal: AbortSignal,
   ): Promise<store.FeatureRow & { etag: string }>;
-  /** A geometry of GeoJSON in a system as one in CRS84. @throws Problem 400 `invalid-geometry` */
-  toDegrees(geometry: unknown, system: System): Promise<unknown>;
+  /**
+   * A geometry of GeoJSON in a system as one in CRS84.
+   * @param pointer to the feature in what was sent, for the message
+   * @throws Problem 400 `invalid-geometry`
+   */
+  toDegrees(geometry: unknown, system: System, pointer?: string): Promise<unknown>;
 }
 
 /** The first features of a layer, with all that they have, for other capabilities. */
@@ -245,14 +249,14 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
         });
       return row;
     },
-    async toDegrees(geometry, system) {
+    async toDegrees(geometry, system, pointer = '') {
       if (geometry === null || geometry === undefined || (system.isCrs84 && !system.northingFirst))
         return geometry;
-      const turned = turnedGeometry(geometry, system);
+      const turned = turnedGeometry(geometry, system, pointer);
       if (system.isCrs84) return turned;
       const [text] = await store.toDegrees(database, [JSON.stringify(turned)], system);
       if (!text)
-        throw badGeometry({
+        throw badGeometry(pointer, {
           zh: `几何在 ${system.uri} 中没有对应的位置`,
           en: `the geometry has no place in ${system.uri}`,
         });
@@ -266,8 +270,8 @@ function wrong(name: string, text: Text): Problem {
   return new Problem(400, 'invalid-input', detail, [{ path: `query.${name}`, message: text.en, text }]);
 }
 
-const badGeometry = (text: Text) =>
-  new Problem(400, 'invalid-geometry', text, [{ path: '/geometry', message: text.en, text }]);
+const badGeometry = (pointer: string, text: Text) =>
+  new Problem(400, 'invalid-geometry', text, [{ path: `${pointer}/geometry`, message: text.en, text }]);
 
 function readNames(text: string, layer: PublishedLayer, fields: Fields): string[] {
   const names = text === '' ? [] : text.split(',');
@@ -328,24 +332,26 @@ async function boxOf(database: Queryable, numbers: readonly number[], system: Sy
 type Coordinates = readonly unknown[];
 
 /** Coordinates with the two axes changed over, at whatever depth. @throws Problem 400 `invalid-geometry` */
-function flipped(coordinates: unknown): unknown {
+function flipped(coordinates: unknown, pointer: string): unknown {
   if (!Array.isArray(coordinates))
-    throw badGeometry({
+    throw badGeometry(pointer, {
       zh: '几何的 coordinates 不是列表',
       en: 'the coordinates of the geometry are no list',
     });
   const [first, second, ...more] = coordinates as Coordinates;
-  return typeof first === 'number' ? [second, first, ...more] : coordinates.map(flipped);
+  return typeof first === 'number'
+    ? [second, first, ...more]
+    : coordinates.map((each) => flipped(each, pointer));
 }
 
-function turnedGeometry(geometry: unknown, system: System): object {
+function turnedGeometry(geometry: unknown, system: System, pointer: string): object {
   const { type, coordinates } = Object(geometry) as { type?: unknown; coordinates?: unknown };
   if (typeof type !== 'string' || !Array.isArray(coordinates))
-    throw badGeometry({
+    throw badGeometry(pointer, {
       zh: '应为含 type 和 coordinates 的 GeoJSON 几何',
       en: 'expected a geometry of GeoJSON with a type and coordinates',
     });
-  return { type, coordinates: system.northingFirst ? flipped(coordinates) : coordinates };
+  return { type, coordinates: system.northingFirst ? flipped(coordinates, pointer) : coordinates };
 }
 
 function frameOf(database: Queryable, system: System) {

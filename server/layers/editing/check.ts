@@ -121,7 +121,10 @@ export async function checkEdit(
     throw new Problem(
       409,
       against.some(({ type }) => mosaicFaults.has(type)) ? 'breaks-mosaic' : 'breaks-rules',
-      `The edit is refused: ${sentences[0]!.en}（${sentences[0]!.zh}）`,
+      {
+        zh: `修改被拒绝：${sentences[0]!.zh}`,
+        en: `The edit is refused: ${sentences[0]!.en}`,
+      },
       sentences.map(({ en, zh }, i) => ({
         path: `/findings/${against[i]!.type}`,
         message: `${en}（${zh}）`,

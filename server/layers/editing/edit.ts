@@ -65,6 +65,22 @@ function merged(found: StoredFeature, changes: { properties?: Record<string, unk
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }
 
+/**
+ * How what was sent is told apart when it is refused: by the edits of a request, the features of a collection, or not at
+ * all where it is one feature.
+ */
+export type SentAs = 'edits' | 'features' | 'feature';
+
+/** A refusal that names in its paths which of several was refused. */
+function located(error: unknown, as: SentAs, index: number): unknown {
+  if (!(error instanceof Problem)) return error;
+  const { status, code, detail, text, errors, headers } = error;
+  const pointer = as === 'feature' ? '' : `/${as}/${index}`;
+  const found = errors.length > 0 ? errors : [{ path: '', message: detail, text }];
+  const named = found.map((each) => ({ ...each, path: pointer + each.path || '/' }));
+  return new Problem(status, code, text ?? detail, named, headers);
+}
+
 async function apply(
   transaction: Queryable,
   definition: LayerDefinition,
@@ -94,7 +110,7 @@ async function apply(
         zh: `${placeInChinese(place)}：“${layer}”的要素 ${fid} 读取之后已被修改，请重新读取`,
         en: `${place}: feature ${fid} of "${layer}" has been changed since it was read; read it again`,
       },
-      [{ path: `/edits/etag`, message: `expected "${before.etag}"` }],
+      [{ path: '/etag', message: `expected "${before.etag}"` }],
     );
   await store.endRow(transaction, rowsOf, fid, version);
   if (edit.action === 'replace') {
@@ -120,6 +136,7 @@ async function apply(
  * Edits features of the version in force: all edits together make the next version, which is in force at once. The
  * version before stays as it was, and can be put back.
  * @param edits no feature twice
+ * @param as how a refusal names which of them it means
  * @returns the new version, its publication and what each edit came to
  * @throws Problem 404 `unknown-feature`, 409 `not-in-force`, `nothing-left`, `breaks-mosaic`, `breaks-rules`, 412
  * `feature-changed`, 400 for what cannot be a feature of the layer
@@ -130,6 +147,7 @@ export async function editFeatures(
   edits: readonly Edit[],
   by: string,
   note: string | null,
+  as: SentAs = 'edits',
 ): Promise<{ version: number; publication: number; edits: DoneEdit[] }> {
   const named = edits.flatMap((edit) => ('fid' in edit ? [edit.fid] : []));
   const twice = named.find((fid, i) => named.indexOf(fid) !== i);
@@ -150,8 +168,13 @@ export async function editFeatures(
     const rowsOf = await store.shareRows(transaction, layer, base, edited);
     const target = { table: versionTable(base.tableId), rowsOf, version: edited.version };
     const applied: { fid: number; before: StoredFeature | null }[] = [];
-    for (const [i, edit] of edits.entries())
-      applied.push(await apply(transaction, definition, target, edit, `edit ${i + 1}`));
+    for (const [i, edit] of edits.entries()) {
+      const place = `${as === 'edits' ? 'edit' : 'feature'} ${i + 1}`;
+      const done = await apply(transaction, definition, target, edit, place).catch((error: unknown) => {
+        throw located(error, as, i);
+      });
+      applied.push(done);
+    }
     const count = (action: Edit['action']) => edits.filter((edit) => edit.action === action).length;
     const more = count('create') - count('delete');
     if (base.featureCount + more === 0)

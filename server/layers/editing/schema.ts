@@ -12,6 +12,15 @@ export const featureSchema = z.looseObject({
   geometry: z.unknown(),
 });
 
+/** So many features are created at once at most. */
+const mostCreated = 5_000;
+
+/** Features to create together. */
+export const featuresSchema = z.looseObject({
+  type: z.literal('FeatureCollection'),
+  features: z.array(featureSchema).min(1).max(mostCreated),
+});
+
 /** What changes in a feature, as JSON Merge Patch (RFC 7396): null takes a property away. */
 export const changesSchema = z.looseObject({
   properties: propertiesSchema.nullable().optional(),

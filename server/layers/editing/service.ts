@@ -4,7 +4,7 @@ import { waitEverywhere } from '../../processes/everywhere.ts';
 import { type LayerService, unknownLayer } from '../service.ts';
 import { findLayer } from '../store.ts';
 import { versionTable } from '../tables.ts';
-import { editFeatures } from './edit.ts';
+import { editFeatures, type SentAs } from './edit.ts';
 import type { Edit, EditableQuery, RevisionQuery } from './schema.ts';
 import { findEdited, findFeatures, revisions } from './store.ts';
 
@@ -23,6 +23,7 @@ export interface Editing {
     edits: readonly Edit[],
     by: string,
     note?: string | undefined,
+    as?: SentAs,
   ): Promise<{ version: number; edits: DoneEdit[]; processesBehind: number }>;
   /**
    * Features of the version in force as they are stored, to the last digit: OGC API Features rounds to a centimetre, and a
@@ -43,9 +44,9 @@ export interface Editing {
 
 export function createEditing({ database, layers }: { database: Database; layers: LayerService }): Editing {
   return {
-    async edit(layer, edits, by, note) {
+    async edit(layer, edits, by, note, as) {
       if (!(await findLayer(database, layer))) throw await unknownLayer(database, layer);
-      const { publication, ...done } = await editFeatures(database, layer, edits, by, note ?? null);
+      const { publication, ...done } = await editFeatures(database, layer, edits, by, note ?? null, as);
       await layers.refresh();
       return { ...done, processesBehind: await waitEverywhere(database, { publication }) };
     },

@@ -3,6 +3,7 @@ const words: readonly [RegExp, string][] = [
   [/, record (\d+)/g, '，第 $1 条记录'],
   [/, feature (\d+)/g, '，第 $1 个要素'],
   [/, placemark (\d+)/g, '，第 $1 个地标'],
+  [/^feature (\d+)/g, '第 $1 个要素'],
   [/^edit (\d+)/g, '第 $1 项修改'],
   [/, edit (\d+)/g, '，第 $1 项修改'],
   [/, vertex (\d+)/g, '，第 $1 个点'],

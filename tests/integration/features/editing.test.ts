@@ -353,6 +353,71 @@ describe('a mosaic', () => {
   });
 });
 
+describe('a collection that is sent', () => {
+  const items = '/ogc/collections/cameras/items';
+  const many = (features: unknown[], type = 'FeatureCollection') => send('POST', items, { type, features });
+
+  test('is created whole as one version, each feature with its number and ETag in order', async () => {
+    const { version } = await inForce('cameras');
+    const sent = Array.from({ length: 300 }, (_, i) => camera(`M${i}`, 123.0051 + i * 1e-5));
+    const created = await send<{ version: number; features: { id: number; etag: string }[] }>('POST', items, {
+      type: 'FeatureCollection',
+      features: sent,
+    });
+    expect([created.status, created.body.version]).toEqual([201, version + 1]);
+    expect(created.body.features).toHaveLength(300);
+    const last = created.body.features.at(-1)!;
+    const read = await send<Item>('GET', `${items}/${last.id}`);
+    expect([read.body.properties.code, read.headers.get('etag')]).toEqual(['M299', `"${last.etag}"`]);
+  });
+
+  test.each([
+    [
+      'a geometry of another kind',
+      [camera('N1', 123.006), { ...camera('N2', 123), geometry: { type: 'Polygon', coordinates: [] } }],
+      400,
+      'invalid-geometry',
+      '/features/1',
+    ],
+    [
+      'a text for a number',
+      [camera('N1', 123.006), camera('N2', 123.006, { bearing: 'north' })],
+      400,
+      'bad-property',
+      '/features/1/properties/bearing',
+    ],
+    [
+      'what is no feature',
+      [camera('N1', 123.006), { type: 'Point' }],
+      400,
+      'invalid-input',
+      '/features/1/type',
+    ],
+    ['nothing', [], 400, 'invalid-input', '/features'],
+  ])('with %s is refused whole, naming which', async (_, features, status, code, path) => {
+    const { version } = await inForce('cameras');
+    const chinese = { zh: expect.stringMatching(/[一-鿿]/) };
+    expect(await many(features)).toMatchObject({
+      status,
+      body: { code, text: chinese, errors: expect.arrayContaining([expect.objectContaining({ path })]) },
+    });
+    expect((await inForce('cameras')).version).toBe(version);
+  });
+
+  test('with two of one code, or more features than are taken at once, is refused whole', async () => {
+    const { version } = await inForce('cameras');
+    expect(await many([camera('N1', 123.006), camera('N1', 123.006)])).toMatchObject({
+      status: 409,
+      body: { code: 'breaks-rules' },
+    });
+    expect(await many(Array.from({ length: 5001 }, (_, i) => camera(`N${i}`, 123.006)))).toMatchObject({
+      status: 400,
+      body: { code: 'invalid-input', errors: [expect.objectContaining({ path: '/features' })] },
+    });
+    expect((await inForce('cameras')).version).toBe(version);
+  });
+});
+
 describe('a feature that is sent', () => {
   test.each([
     ['no geometry', null],
