@@ -381,11 +381,11 @@ test('beyond ten thousand the number that match is an estimate and told as one; 
       coordinates: [123 + (i % 100) * 1e-4, 31 + Math.floor(i / 100) * 1e-4],
     },
   }));
-  await publish(database, 'cameras', points);
+  await publish(database, 'ancient-trees', points);
   await town.layers.refresh();
   const hits = (filter: string) => {
     const query = new URLSearchParams({ filter, resultType: 'hits' });
-    return read(`${town.url}/ogc/collections/cameras/items?${query}`);
+    return read(`${town.url}/ogc/collections/ancient-trees/items?${query}`);
   };
   const many = await hits("code <> 'none'");
   expect(many.numberMatchedEstimated).toBe(true);
