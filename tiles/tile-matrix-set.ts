@@ -21,7 +21,7 @@ export const webMercatorQuad = {
  * Tiles in degrees of CGCS2000, as the national map service numbers its `_c` layers: matrix 1 is two tiles, and so on
  * from there.
  */
-export const cgcs2000Quad = {
+const cgcs2000Quad = {
   id: 'CGCS2000Quad',
   title: 'CGCS2000 geographic for the World',
   crs: 'http://www.opengis.net/def/crs/EPSG/0/4490',
