@@ -1,6 +1,5 @@
 import type { Layer as DeckLayer } from '@deck.gl/core';
 import { DataFilterExtension, type DataFilterExtensionProps } from '@deck.gl/extensions';
-import { ScatterplotLayer } from '@deck.gl/layers';
 import { MapLibreOverlay } from '@deck.gl/maplibre';
 import { serverNow } from '../../../data/server-time.ts';
 import type { Position } from '../../../ui/position.ts';
@@ -16,6 +15,7 @@ import type { GatheringLayers } from './gathering-layers.ts';
 import { countByGrid } from './grid-counts.ts';
 import { MarkLayer } from './mark-layer.ts';
 import { Marks } from './marks.ts';
+import { type Emphasis, type Ring, ringLayer, ringsOf } from './rings.ts';
 
 const pulseFor = 3600;
 const pulsePeriod = 1200;
@@ -23,20 +23,6 @@ const pulsePeriod = 1200;
 const farAway = 1e9;
 const filterByTime = new DataFilterExtension({ filterSize: 1 });
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
-
-/** What is emphasised besides the marks themselves. */
-export interface Emphasis {
-  selected: Incident | null;
-  hovered: Incident | null;
-  place: Position | null;
-}
-
-interface Ring {
-  position: Position;
-  radius: number;
-  colour: [number, number, number, number];
-  width: number;
-}
 
 /** Live incidents over the map, drawn by deck.gl on a canvas of their own so that a pulse redraws no tile. */
 export class IncidentOverlay {
@@ -225,42 +211,6 @@ export class IncidentOverlay {
     return true;
   }
 
-  #rings(): Ring[] {
-    const { selected, hovered, place } = this.#emphasis;
-    const dark = this.#look.startsWith('dark');
-    const strong: Ring['colour'] = dark ? [255, 255, 255, 255] : [16, 24, 32, 255];
-    const rings: Ring[] = [];
-    if (hovered && hovered.id !== selected?.id)
-      rings.push({
-        position: hovered.point,
-        radius: this.radiusOf(hovered) + 4,
-        colour: [strong[0], strong[1], strong[2], 190],
-        width: 1.4,
-      });
-    if (selected)
-      rings.push({
-        position: selected.point,
-        radius: this.radiusOf(selected) + 6,
-        colour: strong,
-        width: 2.2,
-      });
-    if (place) {
-      rings.push({
-        position: place,
-        radius: 9,
-        colour: dark ? [95, 180, 255, 255] : [11, 99, 196, 255],
-        width: 2.4,
-      });
-      rings.push({
-        position: place,
-        radius: 2,
-        colour: dark ? [95, 180, 255, 255] : [11, 99, 196, 255],
-        width: 3,
-      });
-    }
-    return rings;
-  }
-
   #pulses(now: number): Ring[] {
     const rings: Ring[] = [];
     for (const [id, born] of this.#born) {
@@ -288,9 +238,12 @@ export class IncidentOverlay {
     this.control.setProps({
       useDevicePixels: pixelRatio(),
       layers: [
-        this.#ringLayer('pulses', pulses),
+        ringLayer('pulses', pulses),
         ...this.#incidentLayers(),
-        this.#ringLayer('rings', this.#rings()),
+        ringLayer(
+          'rings',
+          ringsOf(this.#emphasis, this.#look, (incident) => this.radiusOf(incident)),
+        ),
       ],
     });
     if (this.#born.size > 0) this.#frame ??= requestAnimationFrame(this.#animate);
@@ -325,22 +278,6 @@ export class IncidentOverlay {
       filled: true,
       getLineWidth: this.#look.endsWith('more') ? 2.2 : 1.5,
       billboard: true,
-    });
-  }
-
-  #ringLayer(id: string, rings: Ring[]): DeckLayer {
-    return new ScatterplotLayer<Ring>({
-      id,
-      data: rings,
-      radiusUnits: 'pixels',
-      lineWidthUnits: 'pixels',
-      stroked: true,
-      filled: false,
-      billboard: true,
-      getPosition: (ring) => ring.position,
-      getRadius: (ring) => ring.radius,
-      getLineColor: (ring) => ring.colour,
-      getLineWidth: (ring) => ring.width,
     });
   }
 
