@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Indicator } from '../../domain/answers/indicators.ts';
 import type { Wall } from '../../domain/answers/walls.ts';
 import { createAccess } from '../../server/access/service.ts';
 import { launchBrowser, send, tokenOf } from '../harness/browser.ts';
@@ -209,6 +210,37 @@ it('shows warnings in force, pictures of cameras, and says where there is none',
   await expect
     .poll(() => page.locator('[data-camera=none]').textContent(), patience)
     .toContain('no such camera');
+});
+
+it('has its indicators, and vehicles, written in the console by those who may', async () => {
+  const page = await open('/?catalogue=indicators/aqi&lang=en', { width: 1400, height: 900 }, admin);
+  const form = page.locator('[data-form=indicator]');
+  await form.locator('[data-member="title/en"]').fill('Air quality', patience);
+  await form.locator('[data-member="normal/min"]').fill('200');
+  await form.locator('[data-member="normal/max"]').fill('100');
+  await form.locator('[data-action=save-indicator]').click();
+  await expect.poll(() => form.locator('[data-faults]').count(), patience).toBeGreaterThan(0);
+  await form.locator('[data-member="normal/min"]').fill('');
+  await form.locator('[data-action=save-indicator]').click();
+  await expect.poll(() => page.locator('.notice-good').count(), patience).toBe(1);
+  if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}-indicator.png` });
+  const changed = await send<Indicator>(service.url, admin, '/api/indicators/aqi');
+  expect([changed.title.en, changed.normal]).toEqual(['Air quality', { max: 100 }]);
+
+  const vehicles = await open('/?operations=vehicles&lang=en', { width: 1400, height: 900 }, admin);
+  await vehicles.locator('[data-action=register-vehicle]').click(patience);
+  const register = vehicles.locator('[data-form=vehicle]');
+  await register.locator('input[data-member=source]').fill('fleet');
+  await register.locator('input[data-member=code]').fill('T-77');
+  await register.locator('input[data-member=area]').fill('nowhere');
+  await register.locator('button[type=submit]').click();
+  await expect.poll(() => register.locator('[role=alert]').count(), patience).toBe(1);
+  await register.locator('input[data-member=area]').fill('');
+  await register.locator('input[data-member=plate]').fill('演A00077');
+  if (process.env.SHOT) await vehicles.screenshot({ path: `${process.env.SHOT}-vehicle.png` });
+  await register.locator('button[type=submit]').click();
+  await expect.poll(() => vehicles.locator('.panel-title').textContent(), patience).toBe('演A00077');
+  if (process.env.SHOT) await vehicles.screenshot({ path: `${process.env.SHOT}-vehicle2.png` });
 });
 
 it('says that there is none, and asks whoever is not signed in to do so', async () => {

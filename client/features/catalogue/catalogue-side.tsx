@@ -10,6 +10,7 @@ import { SharesPage } from '../shares/public.ts';
 import { ClocksPage } from './clocks-page.tsx';
 import { DraftBar } from './draft-bar.tsx';
 import { asCatalogue, drafts } from './drafts.ts';
+import { IndicatorsPage } from './indicators-page.tsx';
 import { ItemsPage } from './items-page.tsx';
 import { LayersPage } from './layers-page.tsx';
 import { catalogue, closeCatalogue, isFor, openPage, type Page, pages } from './pages.ts';
@@ -30,6 +31,7 @@ function PageView({ page: { name, entry } }: { page: Page }) {
   });
   if (name === 'shares') return <SharesPage />;
   if (name === 'layers') return <LayersPage entry={entry} />;
+  if (name === 'indicators') return <IndicatorsPage entry={entry} />;
   if (name === 'rules') return <RulesPage entry={entry} />;
   return (
     <Answered answer={answer}>

@@ -3,11 +3,24 @@ import { type Action, may } from '../../../domain/access/permissions.ts';
 import type { SessionUser } from '../../../domain/answers/access.ts';
 
 /** How the city works, for everybody to read; and its versions, for those who write them. */
-export const pages = ['items', 'scenes', 'clocks', 'rules', 'layers', 'shares', 'versions'] as const;
+export const pages = [
+  'items',
+  'scenes',
+  'clocks',
+  'rules',
+  'layers',
+  'indicators',
+  'shares',
+  'versions',
+] as const;
 export type PageName = (typeof pages)[number];
 
 /** What pages need that are not for everybody. */
-const needed: Partial<Record<PageName, Action>> = { shares: 'shares.decide', versions: 'items.write' };
+const needed: Partial<Record<PageName, Action>> = {
+  indicators: 'layers.read-internal',
+  shares: 'shares.decide',
+  versions: 'items.write',
+};
 
 /** Whether somebody may see a page. */
 export function isFor(user: SessionUser | null, page: PageName): boolean {
