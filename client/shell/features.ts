@@ -69,6 +69,7 @@ export const features: readonly Feature[] = [
     sourcesFeature,
     webhooksFeature,
     wallsFeature,
+    vehiclesFeature,
   ]),
   administrationFeature,
   notificationsFeature,

@@ -223,7 +223,6 @@ it('has its indicators, and vehicles, written in the console by those who may', 
   await form.locator('[data-member="normal/min"]').fill('');
   await form.locator('[data-action=save-indicator]').click();
   await expect.poll(() => page.locator('.notice-good').count(), patience).toBe(1);
-  if (process.env.SHOT) await page.screenshot({ path: `${process.env.SHOT}-indicator.png` });
   const changed = await send<Indicator>(service.url, admin, '/api/indicators/aqi');
   expect([changed.title.en, changed.normal]).toEqual(['Air quality', { max: 100 }]);
 
@@ -237,10 +236,8 @@ it('has its indicators, and vehicles, written in the console by those who may', 
   await expect.poll(() => register.locator('[role=alert]').count(), patience).toBe(1);
   await register.locator('input[data-member=area]').fill('');
   await register.locator('input[data-member=plate]').fill('演A00077');
-  if (process.env.SHOT) await vehicles.screenshot({ path: `${process.env.SHOT}-vehicle.png` });
   await register.locator('button[type=submit]').click();
   await expect.poll(() => vehicles.locator('.panel-title').textContent(), patience).toBe('演A00077');
-  if (process.env.SHOT) await vehicles.screenshot({ path: `${process.env.SHOT}-vehicle2.png` });
 });
 
 it('says that there is none, and asks whoever is not signed in to do so', async () => {

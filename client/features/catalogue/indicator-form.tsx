@@ -140,7 +140,7 @@ export function IndicatorForm(props: { indicator: Indicator; onSaved: () => void
         <FieldFaults faults={faultsAt(scope.faults, '/alarm')} />
       </FieldGroup>
       {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
+      <div className="part actions-row">
         <Button className="button" isDisabled={busy} onPress={() => setTyped(typedOf(indicator))}>
           {t('indicators.reset')}
         </Button>
