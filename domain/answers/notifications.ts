@@ -3,6 +3,7 @@ import { severitySchema } from '../items/entries.ts';
 import { layerMessageSchema } from './layer-changes.ts';
 import { logActionSchema, orderStateSchema } from './orders.ts';
 import { bilingualSchema } from './problem.ts';
+import { shareMessageSchema } from './share-requests.ts';
 
 /** Who is told beside the people whom the escalation of a late order names. */
 const recipientGroups = ['named', 'lead', 'assists', 'district', 'duty-desk'] as const;
@@ -141,9 +142,15 @@ const deliverySchema = z.object({
   dueAt: z.string(),
   lastError: z.string().nullable(),
   createdAt: z.string(),
-  payload: z.union([messageSchema, layerMessageSchema]),
+  payload: z.union([messageSchema, layerMessageSchema, shareMessageSchema]),
 });
 export type Delivery = z.output<typeof deliverySchema>;
+
+/** What a message is about: the number of an order, or a layer. */
+export function subjectOf(data: Delivery['payload']['data']): string {
+  if ('order' in data) return data.order.number;
+  return 'change' in data ? data.change.layer : data.request.layer;
+}
 
 export const deliveriesAnswerSchema = z.object({
   deliveries: z.array(deliverySchema),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bilingualSchema } from './problem.ts';
 
 /** A request to read a layer that is not public. */
 export const shareRequestSchema = z.object({
@@ -19,6 +20,18 @@ export const shareRequestSchema = z.object({
   reason: z.string().nullable(),
 });
 export type ShareRequest = z.output<typeof shareRequestSchema>;
+
+/** The body of a webhook that tells the key that asked what was decided. */
+export const shareMessageSchema = z.object({
+  type: z.literal('share-request.decided'),
+  timestamp: z.string(),
+  data: z.object({
+    kind: z.literal('share-request.decided'),
+    title: bilingualSchema,
+    request: shareRequestSchema,
+  }),
+});
+export type ShareMessage = z.output<typeof shareMessageSchema>;
 
 export const shareRequestsSchema = z.object({
   requests: z.array(shareRequestSchema).describe('the newest first'),

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Webhook } from '../../domain/answers/notifications.ts';
+import { subjectOf } from '../../domain/answers/notifications.ts';
 import { readConfig } from '../config.ts';
 import type { Database } from '../database/database.ts';
 import { createSeal } from '../database/seal.ts';
@@ -87,7 +88,7 @@ async function listDeliveries({
   const found = await withNotifications((notifications) => notifications.deliveries(query));
   const lines = found.deliveries.map(
     ({ id, createdAt, target, payload, attempts, lastError }) =>
-      `${id}  ${createdAt}  ${target}  ${payload.type}  ${'order' in payload.data ? payload.data.order.number : payload.data.change.layer}  ${attempts} attempts${lastError === null ? '' : `: ${lastError}`}`,
+      `${id}  ${createdAt}  ${target}  ${payload.type}  ${subjectOf(payload.data)}  ${attempts} attempts${lastError === null ? '' : `: ${lastError}`}`,
   );
   if (found.next !== null) lines.push('… and more: --limit shows more of them');
   print(json ?? false, found, lines.join('\n') || `None is ${query.state}`);

@@ -5,6 +5,7 @@ import type {
   Message,
   Webhook,
 } from '../../domain/answers/notifications.ts';
+import type { ShareMessage } from '../../domain/answers/share-requests.ts';
 import type { Queryable } from '../database/database.ts';
 import type { DeliveryQuery, ResendRequest, WebhookSettings } from './schema.ts';
 
@@ -12,7 +13,7 @@ export interface NewDelivery {
   message: string;
   channel: Channel;
   target: string;
-  payload: Message | LayerMessage;
+  payload: Message | LayerMessage | ShareMessage;
   due: Date;
 }
 
@@ -32,7 +33,7 @@ export interface Claimed {
   message: string;
   channel: Channel;
   target: string;
-  payload: Message | LayerMessage;
+  payload: Message | LayerMessage | ShareMessage;
   attempts: number;
   /** Of a webhook that is still there. */
   url: string | null;

@@ -7,6 +7,7 @@ import { cityDay } from '../input/city-time.ts';
 import { Problem } from '../input/problem.ts';
 import type { Layers } from '../layers/published.ts';
 import { layerIn, viewOf } from '../layers/view.ts';
+import { enqueueShareDecision } from '../notifications/share-notices.ts';
 import type { Decision, NewRequest, RequestsQuery } from './schema.ts';
 import * as store from './store.ts';
 
@@ -29,7 +30,8 @@ export interface ShareRequests {
   /** Takes back one's own request. @throws Problem 403 `not-a-key`, 404 `unknown-request`, 409 `already-decided` */
   withdraw(id: number, principal: Principal): Promise<ShareRequest>;
   /**
-   * Grants a request until its day, refuses it, or takes back what was granted; holds in every process within seconds.
+   * Grants a request until its day, refuses it, or takes back what was granted; holds in every process within seconds,
+   * and the webhooks of the key that asked are told.
    * @throws Problem 404 `unknown-request`, 400 `reason-needed`, `implausible-day`, 409 `already-decided`,
    * `not-granted`, `unknown-layer`
    */
@@ -127,27 +129,30 @@ export function createShareRequests({
           { path: '/reason', message: 'expected why' },
         ]);
       const decided = await database.transaction(async (transaction) => {
+        const become = async (state: 'granted' | 'refused' | 'ended', day: string) => {
+          const made = await store.decide(transaction, id, { state, by: principal.name, reason, until: day });
+          await enqueueShareDecision(transaction, made);
+          return made;
+        };
         const found = await store.lock(transaction, id, null);
         if (!found) throw unknownRequest(id);
-        const by = principal.name;
         if (decision === 'end') {
           if (found.state !== 'granted')
             throw new Problem(409, 'not-granted', {
               zh: `共享申请 ${id} 未在共享中`,
               en: `Request ${id} is not granted: ${found.state}`,
             });
-          return store.decide(transaction, id, { state: 'ended', by, reason, until: found.until });
+          return become('ended', found.until);
         }
         if (found.state !== 'waiting') throw alreadyDecided(found);
-        if (decision === 'refuse')
-          return store.decide(transaction, id, { state: 'refused', by, reason, until: found.until });
+        if (decision === 'refuse') return become('refused', found.until);
         if (!layers.find(found.layer))
           throw new Problem(409, 'unknown-layer', {
             zh: `没有已发布的图层“${found.layer}”`,
             en: `There is no published layer "${found.layer}"`,
           });
         requireDay(until ?? found.until, found.until);
-        return store.decide(transaction, id, { state: 'granted', by, reason, until: until ?? found.until });
+        return become('granted', until ?? found.until);
       });
       access.forget();
       return decided;

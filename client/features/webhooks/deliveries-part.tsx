@@ -1,6 +1,7 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
+import { subjectOf } from '../../../domain/answers/notifications.ts';
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { usePages } from '../../data/pages.ts';
@@ -47,7 +48,7 @@ export function DeliveriesPart({ onResent }: { onResent: () => void }) {
           <li key={id} data-delivery={id}>
             <p className="change-head">
               <b>{payload.data.title[language]}</b>
-              <code>{'order' in payload.data ? payload.data.order.number : payload.data.change.layer}</code>
+              <code>{subjectOf(payload.data)}</code>
               <span className="muted">→ {target}</span>
             </p>
             <p className="muted">

@@ -82,6 +82,36 @@ it('lets a key read a layer once that is granted, beside what it reads, until it
   expect(await reads(key)).toBe(hidden);
 });
 
+it('tells the webhooks of the key that asked what was decided, and no others', async () => {
+  const [key, bystander] = [await keyWith({}), await keyWith({})];
+  for (const [who, id] of [
+    [key, 'asker'],
+    [bystander, 'bystander'],
+  ] as const) {
+    const body = { url: 'https://partner.example/hook' };
+    expect((await who.ask(`/api/webhooks/${id}`, { method: 'PUT', body })).status).toBeLessThan(300);
+  }
+  const asked = await request(key, { layer: 'vaults' });
+  await decide(asked.body.id, { decision: 'refuse', reason: '涉密' });
+  const { rows } = await operations.database.query<{ target: string; payload: object }>(
+    "select target, payload from wangge.deliveries where target in ('asker', 'bystander')",
+  );
+  expect(rows).toEqual([
+    {
+      target: 'asker',
+      payload: {
+        type: 'share-request.decided',
+        timestamp: expect.any(String),
+        data: {
+          kind: 'share-request.decided',
+          title: { zh: '共享申请被拒绝', en: 'A request to share a layer was refused' },
+          request: expect.objectContaining({ id: asked.body.id, state: 'refused', reason: '涉密' }),
+        },
+      },
+    },
+  ]);
+});
+
 it('adds to the layers that a key is limited to, and ends with its day', async () => {
   const key = await keyWith({ layers: ['streets'] });
   const { body } = await request(key, { until: today });
