@@ -98,7 +98,7 @@ describe('who is told', () => {
       'dispatcher',
       '/api/roster/990101001/on-duty',
     );
-    expect(body.onDuty).toEqual([{ office: 'duty-desk', person: 'wang' }]);
+    expect(body.onDuty).toEqual([{ office: 'duty-desk', person: 'wang', phone: null }]);
     await operations.database.query('delete from wangge.duties');
   });
 
