@@ -28,6 +28,10 @@ export function textOf(issue: z.core.$ZodIssue): Text {
   const en = issue.message;
   const own: unknown = issue.code === 'custom' ? issue.params?.zh : undefined;
   if (typeof own === 'string') return { en, zh: own };
+  const known = chinese.get(en);
+  if (known !== undefined) return { en, zh: known };
+  // What zod itself says of a refinement names nothing.
+  if (issue.code === 'custom') return { en, zh: `不符合要求：${en}` };
   const ofZod = zhLocale(issue as z.core.$ZodRawIssue);
-  return { en, zh: chinese.get(en) ?? (typeof ofZod === 'string' ? ofZod : ofZod?.message) ?? en };
+  return { en, zh: (typeof ofZod === 'string' ? ofZod : ofZod?.message) ?? en };
 }

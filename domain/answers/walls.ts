@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueOf, said } from '../schema-texts.ts';
 import { bilingualSchema } from './problem.ts';
 
 /** A wall is so many cells wide and high, whatever the size of its screen. */
@@ -54,10 +55,13 @@ const tileSchema = z
     z.strictObject({ id, ...cells, show: z.literal('links'), scenes: z.array(z.string()).min(1).max(8) }),
   ])
   .refine(({ x, w }) => x + w <= wallColumns, {
-    message: `expected x + w at most ${wallColumns}`,
+    message: said({ zh: `x + w 应不超过 ${wallColumns}`, en: `expected x + w at most ${wallColumns}` }),
     path: ['w'],
   })
-  .refine(({ y, h }) => y + h <= wallRows, { message: `expected y + h at most ${wallRows}`, path: ['h'] });
+  .refine(({ y, h }) => y + h <= wallRows, {
+    message: said({ zh: `y + h 应不超过 ${wallRows}`, en: `expected y + h at most ${wallRows}` }),
+    path: ['h'],
+  });
 export type WallTile = z.output<typeof tileSchema>;
 
 const meets = (a: WallTile, b: WallTile) =>
@@ -70,11 +74,12 @@ export const wallDefinitionSchema = z
     for (const [i, tile] of tiles.entries()) {
       const other = tiles.findIndex((each, k) => k < i && (each.id === tile.id || meets(each, tile)));
       if (other < 0) continue;
-      const message =
-        tiles[other]!.id === tile.id
-          ? `there are two tiles "${tile.id}"`
-          : `the tile lies over "${tiles[other]!.id}"`;
-      context.addIssue({ code: 'custom', path: ['tiles', i], message });
+      const { id: name } = tiles[other]!;
+      const text =
+        name === tile.id
+          ? { zh: `组件“${name}”重复`, en: `there are two tiles "${name}"` }
+          : { zh: `与组件“${name}”重叠`, en: `the tile lies over "${name}"` };
+      context.addIssue(issueOf(text, ['tiles', i]));
     }
   });
 export type WallDefinition = z.output<typeof wallDefinitionSchema>;

@@ -139,7 +139,7 @@ it('draws a new feature whose vertex is caught by a neighbour, and types its fie
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).fontSize)).toBe('18.6667px');
   await page.locator('[data-action=draw-new]').click();
   await page.locator('[data-editing=new]').waitFor();
-  await page.waitForSelector('[data-map-idle=true]', patience);
+  await page.waitForSelector('.map[data-sketching=true][data-map-idle=true]', patience);
   // Four metres beside the corner of the district there.
   for (const place of [
     [123.04004, 31.00003],

@@ -37,6 +37,8 @@ function takeParts(parts: DrawnPart[]): void {
   });
 }
 
+const loadSketch = () => import('./sketch.ts');
+
 /** Has a person draw or change shapes on the map, as far as any are being changed. */
 function followTask(map: CityMap): () => void {
   let end: (() => void) | null = null;
@@ -46,10 +48,16 @@ function followTask(map: CityMap): () => void {
     wanted = task;
     end?.();
     end = null;
-    if (!task) return;
-    // Who only looks does not load what draws.
-    const drawing = await import('./sketch.ts');
-    if (wanted === task) end = drawing.startSketch(map.native, task);
+    delete map.native.getContainer().dataset.sketching;
+    if (!task) {
+      // It is there by the first click of whoever goes on to draw; who only looks does not load it.
+      if (editing.getState().isOpen) void loadSketch();
+      return;
+    }
+    const drawing = await loadSketch();
+    if (wanted !== task) return;
+    end = drawing.startSketch(map.native, task);
+    map.native.getContainer().dataset.sketching = 'true';
   }
   void start();
   const stops = [

@@ -45,6 +45,7 @@ const ofOnesOwn: Record<string, string> = {
   '/api/staff/turns/{id}/track': 'of a turn of duty',
   '/api/public/reports/{receipt}': 'of a receipt',
   '/api/session/second-factor': 'of a person, not of a key',
+  '/api/session/provider/link': 'of a person, not of a key',
   '/api/notifications/mail': 'of a person, not of a key',
   '/api/staff/turn': 'of a person, not of a key',
   '/report': 'switched off in the demo city',

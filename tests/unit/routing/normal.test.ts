@@ -33,7 +33,7 @@ describe('the probability of an area under a circular normal error', () => {
           const share = shareOfNormal(tableOf([[area]]), 0, i * unit, j * unit, deviation);
           const [dx, dy] = [deviation / scale.x, deviation / scale.y];
           let [inside, all] = [0, 0];
-          const step = 0.06;
+          const step = 0.04;
           for (let u = -4.5 + step / 2; u < 4.5; u += step)
             for (let v = -4.5 + step / 2; v < 4.5; v += step) {
               const density = Math.exp(-(u * u + v * v) / 2);
