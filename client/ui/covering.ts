@@ -1,10 +1,10 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 
 let covering = 0;
 
-/** Keeps shortcuts from running for as long as a dialog or a list of choices is open. */
+/** Keeps shortcuts from running for as long as a dialog or a list of choices is open, and no moment longer. */
 export function useCovering(isOpen: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return;
     covering += 1;
     return () => {

@@ -197,9 +197,13 @@ it('narrows the queue to a drawn area, keeps that as a view, and another tab has
   await page.locator('.view-dialog .select-button').last().click();
   await page.getByRole('option', { name: 'State', exact: true }).click();
   await page.keyboard.press('Escape');
+  await page.getByRole('option', { name: 'State', exact: true }).waitFor({ state: 'detached', ...patience });
   await page.keyboard.press('Escape');
+  // While it is open, keys are no shortcuts.
+  await page.locator('.view-dialog').waitFor({ state: 'detached', ...patience });
   await expect.poll(() => rowOf(page, near).locator('.state').count(), patience).toBe(0);
   await page.keyboard.press('n');
+  await page.locator('.icon-button[data-sound=true]').waitFor(patience);
   await page.keyboard.press('l');
   await page.locator('.layer[data-layer] .switch').first().click();
   await expect.poll(() => new URL(page.url()).searchParams.get('layers'), patience).not.toBeNull();
