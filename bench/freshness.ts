@@ -129,13 +129,13 @@ export async function freshnessFigures(database: Database): Promise<Figure[]> {
       unit: 'ms, the median',
     },
     {
-      name: 'the same commit to the changed tile made anew, in a layer of 40,602 in memory',
+      name: 'the same commit to the changed tile made again, in a layer of 40,602 in memory',
       value: median(remaking),
       bound: '<= 1000',
       unit: 'ms, the median',
     },
     {
-      name: 'a version published that differs everywhere, from when it counts to a tile made anew',
+      name: 'a version published that differs everywhere, from when it counts to a tile made again',
       value: Math.max(...published),
       bound: '<= 1000',
       unit: `ms, the longest of ${wholeRounds}`,

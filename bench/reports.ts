@@ -22,7 +22,7 @@ interface Definition {
 }
 
 /**
- * Lets `load` write to bare tables, without log, keys of other tables and indexes, and makes these anew after: what they
+ * Lets `load` write to bare tables, without log, keys of other tables and indexes, and makes these again after: what they
  * cost row by row is not measured here.
  */
 async function loaded(database: Database, load: () => Promise<void>): Promise<void> {

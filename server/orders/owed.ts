@@ -23,7 +23,7 @@ export function owedTo(channel: Channel | undefined, now: Date, calendar: Calend
   };
 }
 
-/** The return visit once a step is taken: its time begins when the work is done, and it is owed anew after work is sent back. */
+/** The return visit once a step is taken: its time begins when the work is done, and it is owed again after work is sent back. */
 export function visitAfter(
   { visit }: Pick<Progress, 'visit'>,
   { action, to }: Pick<Transition, 'action' | 'to'>,

@@ -98,7 +98,8 @@ export async function withWords(
   const holds = (report: string) =>
     `not exists (select from unnest($3::text[]) as phrase where position(phrase in
        lower(normalize(wangge.report_text(${report}.description, ${report}.properties), NFKC))) = 0)`;
-  const ask = async (reports: string, values: readonly unknown[]) => {
+  /** @param most reports at most; null for all of them, however many one order has */
+  const ask = async (reports: string, most: number | null, values: readonly unknown[] = []) => {
     const { rows } = await database.query<FoundWords>(
       `with matched as materialized (
          select o.id, o.number, e.id as event, wangge.report_text(e.description, e.properties) as text
@@ -106,17 +107,17 @@ export async function withWords(
           where ${eventVisible('$2')} and ${orderVisible('$2')}
             and ${holds('e')}
             and wangge.report_words(e.description, e.properties) @@ $1::tsquery
-          order by e.id desc limit $4::integer * ${reportsAnOrder}),
+          order by e.id desc limit $5::bigint),
        seen as (select distinct on (id) number, event, text from matched order by id desc, event desc)
        select number, text from seen order by event desc limit $4`,
-      [query, scopes, phrases, limit, ...values],
+      [query, scopes, phrases, limit, most, ...values],
     );
     return rows;
   };
   // The texts first, and apart: all else is dearer.
-  const read = `(select * from (select * from wangge.events order by id desc limit $5) r where ${holds('r')} offset 0)`;
-  const newest = await ask(read, [readWithoutIndex]);
-  return newest.length === limit ? newest : ask('wangge.events', []);
+  const read = `(select * from (select * from wangge.events order by id desc limit $6) r where ${holds('r')} offset 0)`;
+  const newest = await ask(read, limit * reportsAnOrder, [readWithoutIndex]);
+  return newest.length === limit ? newest : ask('wangge.events', null);
 }
 
 /** The newest reports of an order, at most `limit`. */
