@@ -308,6 +308,16 @@ it('finds orders by words of what was reported and where, for whoever may see th
   expect(await found('桥洞积水', null)).toEqual([]);
   const [first] = (await search('桥洞积水', '', 'dispatcher')).orders;
   expect(first!.marks.map(([from, to]) => first!.excerpt!.slice(from, to))).toEqual(['桥洞积水']);
+  // However many reports one order has, the order behind it is found.
+  const behind = await report('围墙倒塌压住自行车', { point: inLastStreet, item: 'green.ancient-tree' });
+  const one = await report('围墙倒塌压住自行车');
+  for (let i = 0; i < 165; i++) await report('围墙倒塌压住自行车', { externalId: `wall-${i}` });
+  await city.database.query(
+    `update wangge.events set order_id = (select id from wangge.orders where number = $1)
+      where description = '围墙倒塌压住自行车' and order_id <> (select id from wangge.orders where number = $2)`,
+    [one, behind],
+  );
+  expect(await found('围墙倒塌')).toEqual([one, behind]);
   // Whatever is typed is a word and no operator.
   for (const odd of ["'a' & !b:*", '()', '\\', '%', "积水' | '街"])
     expect(await found(odd)).toBeInstanceOf(Array);
