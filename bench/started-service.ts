@@ -48,6 +48,11 @@ export class Started {
     });
   }
 
+  /** A key that may do everything. */
+  get adminKey(): string {
+    return adminKey;
+  }
+
   get headers(): Record<string, string> {
     return { Authorization: `Bearer ${adminKey}` };
   }
