@@ -37,10 +37,13 @@ const conditionTexts: Record<Exclude<Condition, keyof typeof requestLabels>, str
 
 const standingTexts: Record<StandingKind, string> = {
   overdue: 'the limit of its step has passed',
+  'owed-overdue':
+    'the limit of a return visit or an answer that its channel asks for has passed; of an answer, at its end too',
   decision: 'what was asked for waits for an answer that the reader may give',
   request: 'what was asked for waits for an answer',
   supervised: 'it is supervised, until its end',
   'due-soon': 'four fifths of the limit have passed',
+  'owed-due-soon': 'four fifths of the limit of a return visit or an answer have passed',
   rework: 'the work was sent back, until its end',
   assist: 'an assisting unit has not reported its part',
   suspended: 'its clock is stopped until a date',
@@ -193,7 +196,12 @@ visit (回访), whoever reported is called back once the work is done, and the r
 \`visit-unreached\`, by the desk or by the office as the channel says. Where it asks for an answer to the source (答复), the step \`answer\` gives it:
 its note is the text, \`way\` how it goes back. The order tells both as \`visit\` and \`answer\`, with the time by which they are due, to webhooks,
 \`GET /api/orders/changes\` and, as \`status_notes\`, Open311. It is not closed before; work that is sent back is called about anew. A report
-that joins an order adds what its channel asks for. [figures.md](figures.md) counts who was satisfied and which answers were in time.
+that joins an order adds what its channel asks for.
+
+Each has a clock (\`clock\` of \`visit\` and \`answer\`): that of the answer runs from the report, that of the return visit from when the work
+is done. They turn amber and red as the clocks of steps do, by the levels of \`data/orders/escalation.json\`, and are told up the same
+tiers: \`owed-amber\`, \`owed-overdue\` and \`owed-escalate\` in the log, with notices of the same names. The queue finds them
+(\`standing=owed-overdue,owed-due-soon\`). An answer stays owed when the order is cancelled or not accepted. [figures.md](figures.md) counts who was satisfied and which answers were in time.
 
 ${table(
   ['channel', '中文', 'limits of its own', 'return visit', 'answer to the source'],

@@ -42,11 +42,44 @@ const transferSchema = statementSchema.extend({
   to: z.string(),
 });
 
+/** Who was told that a clock is late. */
+const escalationSchema = z.object({
+  at: z.string(),
+  after: z.number().describe('the share of the limit that had passed: 0.8 is amber, 1 is due'),
+  tier: z.string(),
+  people: z.array(z.string()).describe('names of users'),
+});
+
+/** The time limit of one step of an order. Times are RFC 3339, UTC. */
+const clockSchema = z.object({
+  step: z.enum(steps),
+  startedAt: z.string(),
+  limit: limitSchema,
+  extensions: z.int().describe('each adds the whole limit once more'),
+  runningSince: z.string().nullable().describe('null while it is stopped'),
+  used: z.number().describe('counted time that had passed before, milliseconds'),
+  amberAt: z.string().nullable().describe('when 80 % have passed; null while it is stopped'),
+  dueAt: z.string().nullable().describe('null while it is stopped'),
+  unannouncedYear: z
+    .int()
+    .optional()
+    .describe('the year of the due time, where its holidays were not announced when it was timed'),
+  overdueAt: z.string().nullable().describe('when its time first ran out'),
+  level: z.int().describe('how many levels of escalation have been told'),
+  escalation: escalationSchema.nullable(),
+});
+export type Clock = z.output<typeof clockSchema>;
+
+/** The time limit of what is owed beside the work; it runs without a stop. */
+const owedClockSchema = clockSchema.omit({ step: true });
+export type OwedClock = z.output<typeof owedClockSchema>;
+
 /** That whoever reported is to be called back (回访) before the close; the newest result where there is one. */
 const returnVisitSchema = z.object({
   by: z.enum(visitors).describe('who calls back: the desk, or the office that leads'),
   within: limitSchema,
   dueAt: z.string().nullable().describe('null while the work is not done'),
+  clock: owedClockSchema.nullable().describe('from when the work is done'),
   done: statementSchema.extend({ result: z.enum(visitResults) }).nullable(),
 });
 
@@ -54,6 +87,7 @@ const returnVisitSchema = z.object({
 const sourceAnswerSchema = z.object({
   way: z.enum(answerWays).describe('how it goes back, unless another way is chosen'),
   dueAt: z.string().nullable(),
+  clock: owedClockSchema.nullable().describe('from the report on'),
   done: statementSchema.extend({ way: z.enum(answerWays) }).nullable(),
 });
 
@@ -84,34 +118,6 @@ const progressSchema = z.object({
   answer: sourceAnswerSchema.nullable().describe('null where no channel of its reports asks for one'),
 });
 export type Progress = z.output<typeof progressSchema>;
-
-/** Who was told that a clock is late. */
-const escalationSchema = z.object({
-  at: z.string(),
-  after: z.number().describe('the share of the limit that had passed: 0.8 is amber, 1 is due'),
-  tier: z.string(),
-  people: z.array(z.string()).describe('names of users'),
-});
-
-/** The time limit of one step of an order. Times are RFC 3339, UTC. */
-const clockSchema = z.object({
-  step: z.enum(steps),
-  startedAt: z.string(),
-  limit: limitSchema,
-  extensions: z.int().describe('each adds the whole limit once more'),
-  runningSince: z.string().nullable().describe('null while it is stopped'),
-  used: z.number().describe('counted time that had passed before, milliseconds'),
-  amberAt: z.string().nullable().describe('when 80 % have passed; null while it is stopped'),
-  dueAt: z.string().nullable().describe('null while it is stopped'),
-  unannouncedYear: z
-    .int()
-    .optional()
-    .describe('the year of the due time, where its holidays were not announced when it was timed'),
-  overdueAt: z.string().nullable().describe('when its time first ran out'),
-  level: z.int().describe('how many levels of escalation have been told'),
-  escalation: escalationSchema.nullable(),
-});
-export type Clock = z.output<typeof clockSchema>;
 
 /** Whose a place was and is, and what publication changed it. */
 const ownerChangeSchema = z.object({

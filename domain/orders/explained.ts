@@ -14,6 +14,9 @@ function answersTo(kind: StandingKind, request: RequestKind | undefined): OrderA
   switch (kind) {
     case 'request':
       return request ? [`approve-${request}`, `refuse-${request}`, 'withdraw'] : [];
+    case 'owed-overdue':
+    case 'owed-due-soon':
+      return ['visit-satisfied', 'visit-dissatisfied', 'visit-unreached', 'answer'];
     case 'supervised':
       return ['reply'];
     case 'assist':

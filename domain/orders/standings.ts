@@ -1,16 +1,19 @@
 import { isAsked, mayStep } from '../access/permissions.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Assist, Order, Progress } from '../answers/orders.ts';
+import { owedClocks } from './owed.ts';
 import { type Label, type OrderState, openStates, stateSteps } from './states.ts';
 import { transitions } from './transitions.ts';
 
 /** How an order can stand beside its state: what waits, and what weighs. The gravest first. */
 export const standingLabels = {
   overdue: { zh: '超时', en: 'Overdue' },
+  'owed-overdue': { zh: '回访答复超时', en: 'Owed: overdue' },
   decision: { zh: '待我审批', en: 'My decision' },
   request: { zh: '申请待批', en: 'Request pending' },
   supervised: { zh: '督办', en: 'Supervised' },
   'due-soon': { zh: '即将超时', en: 'Due soon' },
+  'owed-due-soon': { zh: '回访答复将超时', en: 'Owed: due soon' },
   rework: { zh: '返工', en: 'Rework' },
   assist: { zh: '协办未完', en: 'Assist open' },
   suspended: { zh: '挂账', en: 'Suspended' },
@@ -85,7 +88,7 @@ export function asksOf(order: Asking, lies: readonly string[], reader: Pick<Prin
 }
 
 /** What of an order says how it stands. */
-export type Standing = Asking & Pick<Order, 'reworks' | 'clock'>;
+export type Standing = Asking & Pick<Order, 'reworks' | 'clock' | 'visit' | 'answer'>;
 
 /**
  * How an order stands at a time, to a reader: every kind that holds, in the order of `standingLabels`.
@@ -101,12 +104,15 @@ export function standingsOf(
   const { state, clock } = order;
   const open = isOpen.has(state);
   const passed = (time: string | null | undefined) => typeof time === 'string' && Date.parse(time) <= now;
+  const owed = owedClocks(order, state).map((each) => each.clock);
   const holds: Record<StandingKind, boolean> = {
     overdue: passed(clock?.dueAt),
+    'owed-overdue': owed.some(({ dueAt }) => passed(dueAt)),
     decision,
     request: order.request !== null,
     supervised: open && order.supervision !== null,
     'due-soon': passed(clock?.amberAt) && !passed(clock?.dueAt),
+    'owed-due-soon': owed.some(({ amberAt, dueAt }) => passed(amberAt) && !passed(dueAt)),
     rework: open && order.reworks > 0,
     assist: owingStates.includes(state) && openAssists(order).length > 0,
     suspended: state === 'suspended',

@@ -65,6 +65,9 @@ export const entryLabels = {
   amber: { zh: '即将超时', en: 'Due soon' },
   overdue: { zh: '已超时', en: 'Overdue' },
   escalate: { zh: '逐级上报', en: 'Escalated' },
+  'owed-amber': { zh: '回访答复即将超时', en: 'Return visit or answer due soon' },
+  'owed-overdue': { zh: '回访答复超时', en: 'Return visit or answer overdue' },
+  'owed-escalate': { zh: '回访答复逐级上报', en: 'Return visit or answer escalated' },
   emergency: { zh: '转入应急时限', en: 'Emergency time limits' },
   skip: { zh: '应急免除环节', en: 'Step skipped (emergency)' },
 } as const satisfies Record<string, Label>;

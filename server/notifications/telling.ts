@@ -94,9 +94,16 @@ function sees(reader: Principal, { scopes, reporters, order }: Entry): boolean {
   return share(scopesFor(reader, 'orders.read'), [...scopes, ...reporters], order.point);
 }
 
+/** The people whom the escalation names that an entry tells of. */
+function namedBy({ action, order: { clock, visit, answer } }: Entry): readonly string[] {
+  if (!action.startsWith('owed-')) return clock?.escalation?.people ?? [];
+  const told = [visit, answer].flatMap((owed) => owed?.clock?.escalation?.people ?? []);
+  return [...new Set(told)];
+}
+
 /** Whom an entry concerns, in the order of the rules. */
 function toldOf({ entry, rules }: Matched): Concerned[] {
-  const named = entry.order.clock?.escalation?.people ?? [];
+  const named = namedBy(entry);
   return rules.flatMap(({ id, tell }) =>
     tell.flatMap((group) => [
       ...(group === 'named' && named.length > 0 ? [{ entry, kind: id, offices: [], people: named }] : []),

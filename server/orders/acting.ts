@@ -85,7 +85,7 @@ export function createActing({ database, attachments, items, routing, policy }: 
       const visit = visitAfter(taken, { action: transition.action, to }, now, policy.calendar);
       const passed = { ...taken, visit, ...(moved ? passBy(skipped, plan, now) : {}) };
       const progress = await scored(transaction, id, transition, passed, timed);
-      const wake = wakeAt(timed.clock, progress, times);
+      const wake = wakeAt({ state: to, clock: timed.clock }, progress, times);
       const said = sent && { sender, ...sent, phoneAt: request.doneAt ?? null };
       const change = { transition, skipped, progress, ...timed, wakeAt: wake, sent: said };
       const note = request.note || null;

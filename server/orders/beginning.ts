@@ -42,6 +42,6 @@ export function beginOrder(
     progress,
     assist_codes: assists.map(({ code }) => code),
     clock,
-    wake_at: wakeAt(clock, progress, times)?.toISOString() ?? null,
+    wake_at: wakeAt({ state, clock }, progress, times)?.toISOString() ?? null,
   };
 }

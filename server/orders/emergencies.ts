@@ -53,7 +53,7 @@ export function createEmergencies(database: Database, policy: OrderPolicy): Emer
         state: order.state,
         progress,
         clock,
-        wake_at: wakeAt(clock, order, policy.timesOf(order)),
+        wake_at: wakeAt({ state: order.state, clock }, order, policy.timesOf(order)),
       };
     });
     if (ticked.length > 0) {

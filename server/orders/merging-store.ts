@@ -50,8 +50,8 @@ export async function merge(
   const moved = await move(transaction, from.id, null, into.id, joining);
   await transaction.query(
     `update wangge.orders o set ${counted}, revision = o.revision + 1, updated_at = clock_timestamp(),
-            progress = wangge.with_owed(o.progress, (select f.progress from wangge.orders f where f.id = $2))
-       from ${reportsOf('e.order_id = $1')} where o.id = $1`,
+            progress = wangge.with_owed(o.progress, f.progress), wake_at = least(o.wake_at, f.wake_at)
+       from wangge.orders f, ${reportsOf('e.order_id = $1')} where o.id = $1 and f.id = $2`,
     [into.id, from.id],
   );
   // Those that went into this one before go on with it.

@@ -1,25 +1,20 @@
 import type { Order, Progress } from '../../domain/answers/orders.ts';
 import type { Channel } from '../../domain/intake/channels.ts';
-import type { Gate, Limit, Requirement } from '../../domain/items/entries.ts';
+import type { Gate, Requirement } from '../../domain/items/entries.ts';
 import type { OrderAction, Transition } from '../../domain/orders/transitions.ts';
 import type { Calendar } from './clocks/calendar.ts';
-import { limitMs } from './clocks/clock.ts';
-import { advance } from './clocks/working-time.ts';
+import { startLimit } from './clocks/clock.ts';
 
 type Owed = Pick<Progress, 'channel' | 'visit' | 'answer'>;
-
-/** When a limit that begins now is over; RFC 3339, UTC. */
-function dueAt(limit: Limit, now: Date, calendar: Calendar): string {
-  return new Date(advance(calendar[limit.time], now.getTime(), limitMs(limit, calendar))).toISOString();
-}
 
 /** What an order owes to the channel of its report: a return visit and an answer, with their times. */
 export function owedTo(channel: Channel | undefined, now: Date, calendar: Calendar): Owed {
   const { returnVisit, answer } = channel ?? {};
+  const clock = answer ? startLimit(answer.within, now, calendar) : null;
   return {
     channel: channel?.code ?? null,
-    visit: returnVisit ? { ...returnVisit, dueAt: null, done: null } : null,
-    answer: answer ? { way: answer.way, dueAt: dueAt(answer.within, now, calendar), done: null } : null,
+    visit: returnVisit ? { ...returnVisit, dueAt: null, clock: null, done: null } : null,
+    answer: answer ? { way: answer.way, dueAt: clock?.dueAt ?? null, clock, done: null } : null,
   };
 }
 
@@ -31,9 +26,11 @@ export function visitAfter(
   calendar: Calendar,
 ): Progress['visit'] {
   if (!visit) return null;
-  if (action === 'rework' || action === 'reopen') return { ...visit, dueAt: null, done: null };
+  if (action === 'rework' || action === 'reopen') return { ...visit, dueAt: null, clock: null, done: null };
   const begins = visit.dueAt === null && (to === 'pending-check' || to === 'pending-close');
-  return begins ? { ...visit, dueAt: dueAt(visit.within, now, calendar) } : visit;
+  if (!begins) return visit;
+  const clock = startLimit(visit.within, now, calendar);
+  return { ...visit, dueAt: clock.dueAt, clock };
 }
 
 /** What an order is asked for at a gate beside what its item asks for. */

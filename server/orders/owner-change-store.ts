@@ -126,7 +126,8 @@ async function restartClocks(
     const { clock, finished } = timeStep(order.clock, ways.get(id)!, now, times);
     if (finished) await clocks.keepClock(transaction, id, finished);
     const progress = { ...progressOf(order), suspension: null, handler: null, request: null };
-    ticked.push({ id, state: order.state, progress, clock, wake_at: wakeAt(clock, progress, times) });
+    const { state } = order;
+    ticked.push({ id, state, progress, clock, wake_at: wakeAt({ state, clock }, progress, times) });
   }
   await clocks.setClocks(transaction, ticked, 0);
 }

@@ -12,12 +12,20 @@ const officeSteps: ReadonlySet<Clock['step']> = new Set<Clock['step']>(['accept'
 
 /** Of each office that keeps a roster, who is on duty at the moment; perhaps nobody. */
 export type Duties = ReadonlyMap<string, readonly string[]>;
-type Place = Pick<Order, 'lead' | 'district' | 'street' | 'clock'>;
+type Place = Pick<Order, 'lead' | 'district' | 'street'> & {
+  /** Whether it waits for the office, and not for the desk. */
+  isOffices: boolean;
+};
+
+/** Where an order waits while the clock of its step runs. */
+export function placeOf(order: Pick<Order, 'lead' | 'district' | 'street' | 'clock'>): Place {
+  return { ...order, isOffices: order.clock !== null && officeSteps.has(order.clock.step) };
+}
 
 /** The offices that are asked for somebody, one after the other: that of the tier, then those above it. */
-export function officesOf(tier: Level['tier'], { lead, district, street, clock }: Place): string[] {
+export function officesOf(tier: Level['tier'], { lead, district, street, isOffices }: Place): string[] {
   const chains: Record<Level['tier'], (string | null)[]> = {
-    responsible: clock && officeSteps.has(clock.step) ? [lead.code, street, district, desk] : [desk],
+    responsible: isOffices ? [lead.code, street, district, desk] : [desk],
     desk: [desk],
     district: [district, city, desk],
     city: [city, desk],

@@ -1,6 +1,7 @@
 import { askedScopes, type Action as Permission } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { severities } from '../../domain/items/vocabulary.ts';
+import type { OwedKind } from '../../domain/orders/owed.ts';
 import { weights } from '../../domain/orders/priority.ts';
 import { awaited, owingStates, type StandingKind, withOffice } from '../../domain/orders/standings.ts';
 import { openStates } from '../../domain/orders/states.ts';
@@ -17,6 +18,10 @@ export interface Look {
 type Handling = Pick<Look['reader'], 'grants'>;
 
 const isObject = (member: string) => `jsonb_typeof(o.progress -> '${member}') = 'object'`;
+const isOwed = (what: OwedKind) =>
+  `(${isObject(what)} and jsonb_typeof(o.progress #> '{${what},done}') is distinct from 'object')`;
+/** In the words of the index orders_by_answer. */
+const awaitsAnswer = isOwed('answer');
 
 /** Whether an order is one of those of which a step with this permission is asked, as `isAsked`. */
 function asked(permission: Permission, reader: Handling, bind: Bind): string {
@@ -40,7 +45,19 @@ export function standingCondition(kind: StandingKind, { reader, now }: Look, bin
   const open = () => `o.state = any (${bind(openStates)}::text[])`;
   const passed = (member: 'amberAt' | 'dueAt') =>
     `(o.clock ->> '${member}')::timestamptz <= ${bind(now)}::timestamptz`;
+  const owed = (isSo: (passed: (member: 'amberAt' | 'dueAt') => string) => string) => {
+    const clockOf = (what: OwedKind) =>
+      isSo(
+        (member) => `(o.progress #>> '{${what},clock,${member}}')::timestamptz <= ${bind(now)}::timestamptz`,
+      );
+    return `((${open()} and ${isOwed('visit')} and coalesce(${clockOf('visit')}, false))
+      or (${awaitsAnswer} and o.state <> 'merged' and coalesce(${clockOf('answer')}, false)))`;
+  };
   switch (kind) {
+    case 'owed-overdue':
+      return owed((passedOf) => passedOf('dueAt'));
+    case 'owed-due-soon':
+      return owed((passedOf) => `${passedOf('amberAt')} and not ${passedOf('dueAt')}`);
     case 'overdue':
       return `coalesce(${passed('dueAt')}, false)`;
     case 'due-soon':
@@ -87,9 +104,9 @@ function waiting(look: Look, bind: Bind): string[] {
   return [standingCondition('decision', look, bind), ...steps, reply, part];
 }
 
-/** The orders that can stand anyhow: open ones, and those at their end with something to decide. */
+/** The orders that can stand anyhow: open ones, and those at their end with something to decide or an answer to give. */
 export function canStand(bind: Bind): string {
-  return `(o.state = any (${bind(openStates)}::text[]) or ${isObject('request')})`;
+  return `(o.state = any (${bind(openStates)}::text[]) or ${isObject('request')} or ${awaitsAnswer})`;
 }
 
 /** Where an order, `o`, stands in the queue, as `priorityOf` says. */

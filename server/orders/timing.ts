@@ -1,5 +1,6 @@
-import type { Clock, Progress } from '../../domain/answers/orders.ts';
+import type { Clock, Order, Progress } from '../../domain/answers/orders.ts';
 import type { Limit, Step } from '../../domain/items/entries.ts';
+import { owedClocks } from '../../domain/orders/owed.ts';
 import { type OrderState, stateSteps } from '../../domain/orders/states.ts';
 import type { LogAction } from '../../domain/orders/transitions.ts';
 import type { Calendar } from './clocks/calendar.ts';
@@ -44,12 +45,18 @@ export function timeStep(
   return { clock: clockOf(to, now, rules), finished };
 }
 
-/** When the clock, or a suspension that ends, asks for somebody next; null where nothing will happen by itself. */
+/**
+ * When the clock, what is owed to a channel, or a suspension that ends, asks for somebody next; null where nothing will
+ * happen by itself.
+ */
 export function wakeAt(
-  clock: Clock | null,
-  { suspension }: Pick<Progress, 'suspension'>,
+  { state, clock }: Pick<Order, 'state' | 'clock'>,
+  progress: Pick<Progress, 'suspension' | 'visit' | 'answer'>,
   { levels, calendar }: Pick<TimeRules, 'levels' | 'calendar'>,
 ): Date | null {
-  if (suspension) return new Date(suspension.until);
-  return clock && nextLevelAt(clock, levels, calendar);
+  const { suspension } = progress;
+  const own = suspension ? new Date(suspension.until) : clock && nextLevelAt(clock, levels, calendar);
+  const owed = owedClocks(progress, state).map((each) => nextLevelAt(each.clock, levels, calendar));
+  const times = [own, ...owed].filter((time) => time !== null);
+  return times.length === 0 ? null : new Date(Math.min(...times.map((time) => time.getTime())));
 }

@@ -27,6 +27,11 @@ return own
   || case when jsonb_typeof(other -> 'answer') = 'object' and jsonb_typeof(own -> 'answer') is distinct from 'object'
        then jsonb_build_object('answer', other -> 'answer') else '{}' end;
 
+-- When what is owed is first due soon; null where nothing is.
+create or replace function wangge.owed_due_soon(progress jsonb) returns timestamptz
+language sql stable parallel safe
+return least((progress #>> '{visit,clock,amberAt}')::timestamptz, (progress #>> '{answer,clock,amberAt}')::timestamptz);
+
 -- Days begin at midnight in the city, whose clock is China Standard Time.
 create or replace function wangge.next_order_number() returns text
 language sql volatile
@@ -167,7 +172,8 @@ begin
            last_occurred_at = greatest(o.last_occurred_at, j.last), last_reported_at = now(),
            reporters = o.reporters || array(
              select reporter from unnest(r.reporters) as reporter where reporter <> all (o.reporters)),
-           progress = wangge.with_owed(o.progress, r.owed)
+           progress = wangge.with_owed(o.progress, r.owed),
+           wake_at = least(o.wake_at, wangge.owed_due_soon(r.owed))
       from jsonb_to_recordset(joins) as j ("order" bigint, count integer, first timestamptz, last timestamptz,
              severity text)
         left join (

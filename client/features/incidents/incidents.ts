@@ -3,11 +3,12 @@ import { orderScopes } from '../../../domain/access/scopes.ts';
 import type { Event as ReportedEvent } from '../../../domain/answers/events.ts';
 import type { Order, OrderRow } from '../../../domain/answers/orders.ts';
 import type { Severity } from '../../../domain/items/entries.ts';
+import { owedClocks } from '../../../domain/orders/owed.ts';
 import { type Asks, asksOf, type StandingKind, standingsOf } from '../../../domain/orders/standings.ts';
 import { endStates, type OrderState } from '../../../domain/orders/states.ts';
 import type { Unit } from '../../../domain/routing/decision.ts';
 import { session } from '../../data/session.ts';
-import { type Due, dueOf } from './due.ts';
+import { type Due, dueOf, type Owed, owedOf } from './due.ts';
 
 /** States in which nothing more is to be done. */
 export const finished: ReadonlySet<OrderState | null> = new Set<OrderState | null>(endStates);
@@ -38,6 +39,8 @@ export interface Incident {
   ownerChanged: boolean;
   /** The time limit of the step that it is in; null where none runs. */
   due: Due | null;
+  /** When the return visit and the answer to the source that it owes are due. */
+  owed: readonly Owed[];
   /** What it asks of this person. */
   asks: Asks;
   /** How it stands, but for what the clock and the reading of it make of that; see `standingsAt`. */
@@ -93,8 +96,9 @@ export function fromOrder(order: Order | OrderRow): Incident {
     reportCount,
     ownerChanged: order.ownerChange !== null,
     due: dueOf(order.clock),
+    owed: owedClocks(order, state).map(({ clock }) => owedOf(clock)),
     asks,
-    standings: standingsOf({ ...order, clock: null }, 0, asks, false),
+    standings: standingsOf({ ...order, clock: null, visit: null, answer: null }, 0, asks, false),
     unread: !finished.has(state) && (!('priority' in order) || order.standings.includes('unread')),
   };
 }
@@ -118,6 +122,7 @@ export function fromEvent(event: ReportedEvent): Incident {
     reportCount: 1,
     ownerChanged: false,
     due: null,
+    owed: [],
     asks: asksNothing,
     standings: [],
     unread: false,

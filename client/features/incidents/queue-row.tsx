@@ -13,6 +13,7 @@ import { layers } from '../layers/public.ts';
 import { DueMark } from './clock-part.tsx';
 import { shownColumns } from './columns.ts';
 import type { Incident } from './incidents.ts';
+import { stands } from './standing.ts';
 import { whyHere } from './why-here.tsx';
 
 function Age({ since }: { since: string }) {
@@ -27,13 +28,22 @@ function Age({ since }: { since: string }) {
 }
 
 /** What a row names beside its state and its clock; a request that is the reader's to decide goes by that. */
-const badges: readonly StandingKind[] = ['decision', 'request', 'supervised', 'rework', 'assist'];
+const badges: readonly StandingKind[] = [
+  'owed-overdue',
+  'decision',
+  'request',
+  'supervised',
+  'owed-due-soon',
+  'rework',
+  'assist',
+];
 const mostBadges = 2;
 
-function Badges({ standings }: { standings: Incident['standings'] }) {
+function Badges({ incident }: { incident: Incident }) {
+  const now = useNow(15);
   const language = useStore(preferences, (state) => state.language);
   const shown = badges.filter(
-    (kind) => standings.includes(kind) && !(kind === 'request' && standings.includes('decision')),
+    (kind) => stands(incident, kind, now) && !(kind === 'request' && incident.asks.decision),
   );
   return shown.slice(0, mostBadges).map((kind) => (
     <span key={kind} className="standing" data-standing={kind}>
@@ -82,7 +92,7 @@ export const QueueRow = memo(function QueueRow({ incident }: { incident: Inciden
         )}
       </span>
       <span className="row-state">
-        {shown.has('standing') && <Badges standings={incident.standings} />}
+        {shown.has('standing') && <Badges incident={incident} />}
         {incident.state && shown.has('state') && <StateChip state={incident.state} />}
       </span>
     </>

@@ -15,6 +15,8 @@ const offered: readonly StandingKind[] = [
   'decision',
   'overdue',
   'due-soon',
+  'owed-overdue',
+  'owed-due-soon',
   'supervised',
   'rework',
   'unread',

@@ -4,9 +4,11 @@ import { lightOf } from './due.ts';
 import type { Incident } from './incidents.ts';
 
 /** Whether an incident stands in some way at a time, milliseconds since 1970. */
-export function stands({ due, standings, unread }: Incident, kind: StandingKind, now: number): boolean {
+export function stands({ due, owed, standings, unread }: Incident, kind: StandingKind, now: number): boolean {
   if (kind === 'overdue') return due !== null && lightOf(due, now) === 'red';
   if (kind === 'due-soon') return due !== null && lightOf(due, now) === 'amber';
+  if (kind === 'owed-overdue') return owed.some((each) => lightOf(each, now) === 'red');
+  if (kind === 'owed-due-soon') return owed.some((each) => lightOf(each, now) === 'amber');
   return kind === 'unread' ? unread : standings.includes(kind);
 }
 
@@ -16,4 +18,9 @@ export function priorityAt({ severity, due, asks }: Incident, now: number): Prio
 }
 
 /** Kinds that the clock brings about, without anything happening. */
-export const timed: ReadonlySet<StandingKind> = new Set<StandingKind>(['overdue', 'due-soon']);
+export const timed: ReadonlySet<StandingKind> = new Set<StandingKind>([
+  'overdue',
+  'due-soon',
+  'owed-overdue',
+  'owed-due-soon',
+]);

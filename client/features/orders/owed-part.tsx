@@ -1,15 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { OrderWithHistory, Statement } from '../../../domain/answers/orders.ts';
+import type { OrderWithHistory, OwedClock, Statement } from '../../../domain/answers/orders.ts';
 import { answerWayLabels, visitorLabels, visitResultLabels } from '../../../domain/intake/channels.ts';
+import { useNow } from '../../data/clock.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';
 
 /** What was done about it, by whom and when; else until when it is owed. */
-function State({ done, what, dueAt }: { done: Statement | null; what: string; dueAt: string | null }) {
+function State({ done, what, clock }: { done: Statement | null; what: string; clock: OwedClock | null }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const now = useNow(15);
   if (done)
     return (
       <>
@@ -22,12 +24,14 @@ function State({ done, what, dueAt }: { done: Statement | null; what: string; du
         )}
       </>
     );
-  const late = dueAt !== null && Date.parse(dueAt) < Date.now();
+  const { dueAt, amberAt } = clock ?? { dueAt: null, amberAt: null };
+  const passed = (time: string | null) => time !== null && Date.parse(time) <= now;
+  const late = passed(dueAt);
   return (
     <>
       {t('owed.open')}
       {dueAt && (
-        <span className={late ? 'field-faults' : 'muted'}>
+        <span className={late ? 'owed-late' : passed(amberAt) ? 'owed-soon' : 'muted'}>
           {t(late ? 'owed.late' : 'owed.due', { time: formatMoment(dueAt, language) })}
         </span>
       )}
@@ -51,7 +55,7 @@ export function OwedPart({ order }: { order: OrderWithHistory }) {
             <dd data-visit={visit.done?.result ?? 'open'}>
               <State
                 done={visit.done}
-                dueAt={visit.dueAt}
+                clock={visit.clock}
                 what={visit.done ? visitResultLabels[visit.done.result][language] : ''}
               />
             </dd>
@@ -61,7 +65,7 @@ export function OwedPart({ order }: { order: OrderWithHistory }) {
           <>
             <dt>{t('owed.answer', { way: answerWayLabels[answer.done?.way ?? answer.way][language] })}</dt>
             <dd data-answer={answer.done ? 'done' : 'open'}>
-              <State done={answer.done} dueAt={answer.dueAt} what={t('owed.answered')} />
+              <State done={answer.done} clock={answer.clock} what={t('owed.answered')} />
             </dd>
           </>
         )}

@@ -16,6 +16,8 @@ import { firstStep } from './step-focus.ts';
 
 /** Kinds that have a line of their own. The clock, and what the order waits for, are told where they stand. */
 const told: ReadonlySet<OrderStanding['kind']> = new Set<OrderStanding['kind']>([
+  'owed-overdue',
+  'owed-due-soon',
   'request',
   'supervised',
   'suspended',

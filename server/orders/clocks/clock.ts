@@ -1,4 +1,4 @@
-import type { Clock } from '../../../domain/answers/orders.ts';
+import type { Clock, OwedClock } from '../../../domain/answers/orders.ts';
 import type { Limit, Step } from '../../../domain/items/entries.ts';
 import { type Calendar, unannouncedYear } from './calendar.ts';
 import { advance, elapsed } from './working-time.ts';
@@ -20,14 +20,14 @@ function totalMs({ limit, extensions }: Pick<Clock, 'limit' | 'extensions'>, cal
 const text = (at: number) => new Date(at).toISOString();
 
 /** When `share` of the limit has passed, milliseconds since 1970; null while the clock is stopped. */
-export function whenPassed(clock: Clock, share: number, calendar: Calendar): number | null {
+export function whenPassed(clock: OwedClock, share: number, calendar: Calendar): number | null {
   if (clock.runningSince === null) return null;
   const left = share * totalMs(clock, calendar) - clock.used;
   return advance(calendar[clock.limit.time], Date.parse(clock.runningSince), left);
 }
 
 /** The clock as the calendar of now times it: a holiday may have been announced, or moved, since it started. */
-export function timed(clock: Clock, calendar: Calendar): Clock {
+export function timed<Timed extends OwedClock>(clock: Timed, calendar: Calendar): Timed {
   const amber = whenPassed(clock, amberShare, calendar);
   const due = whenPassed(clock, 1, calendar);
   return {
@@ -39,12 +39,11 @@ export function timed(clock: Clock, calendar: Calendar): Clock {
   };
 }
 
-/** A clock that starts to run. */
-export function startClock(step: Step, limit: Limit, now: Date, calendar: Calendar): Clock {
+/** The clock of a limit that begins now. */
+export function startLimit(limit: Limit, now: Date, calendar: Calendar): OwedClock {
   const startedAt = now.toISOString();
   return timed(
     {
-      step,
       startedAt,
       limit,
       extensions: 0,
@@ -60,8 +59,13 @@ export function startClock(step: Step, limit: Limit, now: Date, calendar: Calend
   );
 }
 
+/** The clock of a step that begins now. */
+export function startClock(step: Step, limit: Limit, now: Date, calendar: Calendar): Clock {
+  return { step, ...startLimit(limit, now, calendar) };
+}
+
 /** The clock with the fact that its time has run out by `now`, if it has. */
-export function withFact(clock: Clock, now: Date): Clock {
+export function withFact<Timed extends OwedClock>(clock: Timed, now: Date): Timed {
   if (clock.overdueAt !== null || clock.dueAt === null || Date.parse(clock.dueAt) > now.getTime())
     return clock;
   return { ...clock, overdueAt: clock.dueAt };

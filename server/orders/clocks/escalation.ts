@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../../../domain/access/principal.ts';
-import type { Clock } from '../../../domain/answers/orders.ts';
+import type { OwedClock } from '../../../domain/answers/orders.ts';
 import type { Calendar } from './calendar.ts';
 import { amberShare, whenPassed } from './clock.ts';
 
@@ -40,7 +40,12 @@ export const escalationSchema = z.strictObject({
 export type Escalations = z.output<typeof escalationSchema>;
 
 /** The levels that a clock has passed and nobody was told of, in order. */
-export function passedLevels(clock: Clock, levels: readonly Level[], now: Date, calendar: Calendar): Level[] {
+export function passedLevels(
+  clock: OwedClock,
+  levels: readonly Level[],
+  now: Date,
+  calendar: Calendar,
+): Level[] {
   return levels.slice(clock.level).filter(({ after }) => {
     const at = whenPassed(clock, after, calendar);
     return at !== null && at <= now.getTime();
@@ -48,7 +53,7 @@ export function passedLevels(clock: Clock, levels: readonly Level[], now: Date, 
 }
 
 /** When the next level passes; null where none is left, or the clock is stopped. */
-export function nextLevelAt(clock: Clock, levels: readonly Level[], calendar: Calendar): Date | null {
+export function nextLevelAt(clock: OwedClock, levels: readonly Level[], calendar: Calendar): Date | null {
   const next = levels[clock.level];
   const at = next ? whenPassed(clock, next.after, calendar) : null;
   return at === null ? null : new Date(at);

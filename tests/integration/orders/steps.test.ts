@@ -42,9 +42,9 @@ function prepared({ when }: Transition): Partial<Progress> {
     case 'several-reports':
       return {};
     case 'visit-owed':
-      return { visit: { by: 'desk', within, dueAt: null, done: null } };
+      return { visit: { by: 'desk', within, dueAt: null, clock: null, done: null } };
     case 'answer-owed':
-      return { answer: { way: 'by-hand', dueAt: null, done: null } };
+      return { answer: { way: 'by-hand', dueAt: null, clock: null, done: null } };
     case 'supervised':
       return { supervision: { ...said, reply: null } };
     case 'assists-open':

@@ -25,6 +25,7 @@ const incident = (id: number, revision: number): Incident => ({
   reportCount: 1,
   ownerChanged: false,
   due: null,
+  owed: [],
   asks: { mine: false, decision: false },
   standings: [],
   unread: false,

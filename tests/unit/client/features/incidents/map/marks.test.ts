@@ -20,6 +20,7 @@ function incident(id: number, change: Partial<Incident> = {}): Incident {
     reportCount: 1,
     ownerChanged: false,
     due: null,
+    owed: [],
     asks: { mine: false, decision: false },
     standings: [],
     unread: false,
