@@ -16,6 +16,7 @@ import { measureFeature } from '../features/measure/feature.tsx';
 import { notificationsFeature } from '../features/notifications/feature.tsx';
 import { operationsFeature } from '../features/operations/feature.ts';
 import { ordersFeature } from '../features/orders/feature.tsx';
+import { partnerDeskFeature } from '../features/partner-desk/feature.ts';
 import { patrolsFeature } from '../features/patrols/feature.ts';
 import { placesFeature } from '../features/places/feature.tsx';
 import { replayFeature } from '../features/replay/feature.tsx';
@@ -59,6 +60,7 @@ export const features: readonly Feature[] = [
   placesFeature,
   figuresFeature,
   operationsFeature([
+    partnerDeskFeature,
     dutyFeature,
     handoversFeature,
     patrolsFeature,

@@ -40,6 +40,8 @@ export const actions = [
   'notifications.write',
   'views.write',
   'webhooks.write',
+  // Those that were made for him; of all, `access.write`.
+  'keys.own',
   // To read layers that are not public.
   'shares.request',
   'shares.decide',
@@ -90,7 +92,6 @@ const cityOnly: ReadonlySet<Action> = new Set<Action>([
   'layers.write',
   'rules.write',
   'items.write',
-  'shares.decide',
   'warnings.write',
   'orders.emergency',
   'orders.audit',
@@ -107,6 +108,7 @@ export const audited: ReadonlySet<Action> = new Set<Action>([
   'items.write',
   'evaluation.write',
   'access.write',
+  'keys.own',
   'notifications.write',
   'webhooks.write',
   'shares.decide',
@@ -145,6 +147,7 @@ const granted: Record<Role | 'anonymous', ReadonlySet<Action>> = {
     'live.read',
     'orders.read',
     'webhooks.write',
+    'keys.own',
     'shares.request',
     'indicators.write',
     'vehicles.write',

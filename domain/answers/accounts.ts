@@ -72,6 +72,7 @@ export const apiKeySchema = z
     unit: z.string(),
     source: z.string().nullable(),
     madeBy: z.string().nullable(),
+    holder: z.string().nullable().describe('the name of the account that it was made for'),
     createdAt: z.string(),
     expiresAt: time,
     revokedAt: time,

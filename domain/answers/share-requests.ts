@@ -33,6 +33,20 @@ export const shareMessageSchema = z.object({
 });
 export type ShareMessage = z.output<typeof shareMessageSchema>;
 
+/** What was decided on requests of a person's keys, and is not read. */
+export const shareNoticesSchema = z.object({
+  unread: z.int(),
+  requests: z.array(shareRequestSchema).describe('the newest decision first, 100 at most'),
+});
+export type ShareNotices = z.output<typeof shareNoticesSchema>;
+
+/** The unit that owns a layer. */
+export const layerOwnerSchema = z.object({
+  layer: z.string(),
+  unit: z.string().nullable().describe('the code of a unit; null: the city'),
+});
+export type LayerOwner = z.output<typeof layerOwnerSchema>;
+
 export const shareRequestsSchema = z.object({
   requests: z.array(shareRequestSchema).describe('the newest first'),
   next: z.string().nullable(),

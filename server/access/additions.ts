@@ -23,14 +23,16 @@ export interface Additions {
   addUser(user: { name: string; displayName: string; password: string } & RoleGiven): Promise<void>;
   /**
    * Makes a key and returns it; only its hash is kept, so this is the one time it can be read.
-   * @param key with the source that it reports for, for the role `partner` only
-   * @throws Problem 400 `bad-role` when role and unit or source do not go together, `unknown-unit`, `unknown-source`
+   * @param key with the source that it reports for, for the role `partner` only, and the account that it is made for
+   * @throws Problem 400 `bad-role` when role and unit or source do not go together, `unknown-unit`, `unknown-source`,
+   * `unknown-holder`
    */
   addKey(
     key: {
       label: string;
       source?: string | null;
       madeBy?: string;
+      holder?: string | null | undefined;
       expiresAt?: Date | undefined;
       limits?: KeyLimits | undefined;
     } & RoleGiven,
@@ -73,6 +75,13 @@ async function unitOf(database: Database, given: RoleGiven): Promise<string> {
   return unit;
 }
 
+/** @throws Problem 400 `unknown-holder` where there is no account of this name */
+export async function requireHolder(database: Database, name: string): Promise<void> {
+  if (await store.hasPerson(database, name)) return;
+  const text = { zh: `没有账号“${name}”`, en: `There is no account "${name}"` };
+  throw new Problem(400, 'unknown-holder', text, [{ path: '/holder', message: text.en, text }]);
+}
+
 export function createAdditions(database: Database, credentials: Pick<Credentials, 'forget'>): Additions {
   return {
     async addUser({ name, displayName, password, ...given }) {
@@ -85,7 +94,7 @@ export function createAdditions(database: Database, credentials: Pick<Credential
       });
       if (!added) throw new Problem(409, 'name-taken', `There is a user "${name}" already`);
     },
-    async addKey({ label, source = null, madeBy, expiresAt, limits = {}, ...given }) {
+    async addKey({ label, source = null, madeBy, holder = null, expiresAt, limits = {}, ...given }) {
       const { role } = given;
       const unit = await unitOf(database, given);
       if (source !== null && role !== 'partner')
@@ -96,6 +105,7 @@ export function createAdditions(database: Database, credentials: Pick<Credential
           'unknown-source',
           `There is no source "${source}"; "wangge sources put" makes one`,
         );
+      if (holder !== null) await requireHolder(database, holder);
       const key = `wg_${newToken()}`;
       await store.insertKey(database, {
         hash: sha256(key),
@@ -104,6 +114,7 @@ export function createAdditions(database: Database, credentials: Pick<Credential
         unit,
         source,
         madeBy: madeBy ?? null,
+        holder,
         expiresAt: expiresAt ?? null,
         limits,
       });

@@ -38,6 +38,8 @@ export interface Access extends Additions {
    * @throws Problem as `identify`, 429 `rate-exceeded`, `quota-exceeded`
    */
   admit(authorization: string | undefined, response: ServerResponse, address?: string): Promise<Principal>;
+  /** The numbers of the keys that were made for an account, those that ended too. */
+  keysOf(person: string): Promise<number[]>;
   /** As whom a key that is still taken asks, by its number; reads by the caller's connection. */
   holderOf(database: Queryable, key: number): Promise<Principal | null>;
   /** As whom people see and work, by their names, but for those who are disabled; reads by the caller's connection. */
@@ -145,6 +147,7 @@ export function createAccess(
       });
       return principal;
     },
+    keysOf: (person) => store.keysOf(database, person),
     holderOf: credentials.ofKey,
     principals: credentials.ofPeople,
     endsBy: underWay.endsBy,

@@ -196,6 +196,15 @@ export async function findPeople(database: Queryable, names: readonly string[]):
   return rows;
 }
 
+/** The numbers of the keys that were made for an account. */
+export async function keysOf(database: Queryable, holder: string): Promise<number[]> {
+  const { rows } = await database.query<{ id: number }>(
+    `select id from wangge.api_keys where holder = (select u.id from wangge.users u where u.name = $1) order by id`,
+    [holder],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The hash of a key by its number. */
 export async function hashOfKey(database: Queryable, id: number): Promise<Buffer | undefined> {
   const { rows } = await database.query<{ hash: Buffer }>(
@@ -232,6 +241,12 @@ export async function hasSource(database: Queryable, id: string): Promise<boolea
   return rowCount === 1;
 }
 
+/** Whether there is an account of this name. */
+export async function hasPerson(database: Queryable, name: string): Promise<boolean> {
+  const { rowCount } = await database.query('select from wangge.users where name = $1', [name]);
+  return rowCount === 1;
+}
+
 export async function insertKey(
   database: Queryable,
   key: {
@@ -241,13 +256,15 @@ export async function insertKey(
     unit: string;
     source: string | null;
     madeBy: string | null;
+    /** The name of the account that it is made for. */
+    holder: string | null;
     expiresAt: Date | null;
     limits: KeyLimits;
   },
 ): Promise<void> {
   await database.query(
-    `insert into wangge.api_keys (key_hash, label, role, unit, source, made_by, expires_at, limits)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `insert into wangge.api_keys (key_hash, label, role, unit, source, made_by, expires_at, limits, holder)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, (select id from wangge.users where name = $9))`,
     [
       key.hash,
       key.label,
@@ -257,6 +274,7 @@ export async function insertKey(
       key.madeBy,
       key.expiresAt,
       JSON.stringify(key.limits),
+      key.holder,
     ],
   );
 }

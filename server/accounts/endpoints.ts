@@ -16,6 +16,7 @@ import {
   accountChangeSchema,
   accountParams,
   accountQuerySchema,
+  holderSchema,
   limitsSchema,
   newAccountSchema,
   newKeySchema,
@@ -118,17 +119,22 @@ export function accountEndpoints(accounts: Accounts) {
   ];
 }
 
+const notAPerson = { 403: ['not-a-person'] };
+
 /** API keys. */
 export function keyEndpoints(keys: Keys) {
   return [
     endpoint({
       method: 'get',
       path: '/api/keys',
-      permission,
-      summary: { zh: '密钥列表，最新在前', en: 'API keys, the newest first' },
+      permission: 'keys.own',
+      summary: {
+        zh: '密钥列表，最新在前；管理员见全部，其他人只见本人的',
+        en: 'API keys, the newest first: all to administrators, to others those made for them',
+      },
       answers: [json(apiKeysSchema)],
-      errors: {},
-      handle: async () => ({ keys: await keys.list() }),
+      errors: notAPerson,
+      handle: async ({ principal }) => ({ keys: await keys.list(principal) }),
     }),
     endpoint({
       method: 'post',
@@ -137,7 +143,7 @@ export function keyEndpoints(keys: Keys) {
       summary: { zh: '新建密钥，只显示一次', en: 'Make a key, which is told this one time' },
       body: jsonBody(newKeySchema),
       answers: [json(newApiKeySchema, 201)],
-      errors: { 400: ['bad-role', 'unknown-unit', 'unknown-source', 'bad-limits'] },
+      errors: { 400: ['bad-role', 'unknown-unit', 'unknown-source', 'unknown-holder', 'bad-limits'] },
       handle: ({ body, principal }) => keys.add(body, principal),
     }),
     endpoint({
@@ -155,6 +161,17 @@ export function keyEndpoints(keys: Keys) {
       handle: ({ params: { id }, body }) => keys.limit(id, body),
     }),
     endpoint({
+      method: 'put',
+      path: '/api/keys/{id}/holder',
+      permission,
+      summary: { zh: '指定密钥归哪个账号使用', en: 'Say which account a key is made for' },
+      params: accountParams,
+      body: jsonBody(holderSchema),
+      answers: [json(apiKeySchema)],
+      errors: { 400: ['unknown-holder'], ...unknownKey },
+      handle: ({ params: { id }, body: { holder } }) => keys.give(id, holder),
+    }),
+    endpoint({
       method: 'post',
       path: '/api/keys/{id}/secret',
       permission,
@@ -170,7 +187,9 @@ export function keyEndpoints(keys: Keys) {
     endpoint({
       method: 'get',
       path: '/api/keys/{id}/usage',
-      permission: { everybody: 'a key asks about itself; others need access.write' },
+      permission: {
+        everybody: 'a key asks about itself, an account about those made for it; others need access.write',
+      },
       summary: {
         zh: '密钥用量：本月累计，按日和接口统计',
         en: 'How much a key was used: this month, and by day and address',
@@ -184,27 +203,27 @@ export function keyEndpoints(keys: Keys) {
     endpoint({
       method: 'get',
       path: '/api/keys/{id}',
-      permission,
+      permission: 'keys.own',
       summary: { zh: '一个密钥的信息', en: 'About one key' },
       params: accountParams,
       answers: [json(apiKeySchema)],
-      errors: unknownKey,
-      handle: ({ params: { id } }) => keys.find(id),
+      errors: { ...notAPerson, ...unknownKey },
+      handle: ({ params: { id }, principal }) => keys.find(id, principal),
     }),
     endpoint({
       method: 'delete',
       path: '/api/keys/{id}',
-      permission,
+      permission: 'keys.own',
       summary: { zh: '吊销密钥，即刻生效', en: 'Revoke a key, at once' },
       params: accountParams,
       answers: [empty()],
-      errors: unknownKey,
-      handle: ({ params: { id } }) => keys.revoke(id),
+      errors: { ...notAPerson, ...unknownKey },
+      handle: ({ params: { id }, principal }) => keys.revoke(id, principal),
     }),
     endpoint({
       method: 'post',
       path: '/api/keys/{id}/rotation',
-      permission,
+      permission: 'keys.own',
       summary: {
         zh: '轮换密钥：新密钥权限相同，旧密钥在重叠期后失效',
         en: 'Rotate a key: the new one has its rights, the former one ends after an overlap',
@@ -212,7 +231,7 @@ export function keyEndpoints(keys: Keys) {
       params: accountParams,
       body: jsonBody(rotationSchema),
       answers: [json(newApiKeySchema, 201)],
-      errors: unknownKey,
+      errors: { ...notAPerson, ...unknownKey },
       handle: ({ params: { id }, body: { overlapHours }, principal }) =>
         keys.rotate(id, overlapHours, principal),
     }),

@@ -3,6 +3,7 @@ import type { KeyLimits } from '../../domain/access/key-limits.ts';
 import { may } from '../../domain/access/permissions.ts';
 import type { Principal, Role } from '../../domain/access/principal.ts';
 import type { ApiKey, KeyUsage } from '../../domain/answers/accounts.ts';
+import { requireHolder } from '../access/additions.ts';
 import { sha256 } from '../access/digest.ts';
 import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
@@ -14,13 +15,13 @@ import type { NewKey } from './schema.ts';
 type By = Pick<Principal, 'name'>;
 
 export interface Keys {
-  /** The newest first; those that were revoked or have expired for thirty days more. */
-  list(): Promise<ApiKey[]>;
-  /** @throws Problem 404 `unknown-key` */
-  find(id: number): Promise<ApiKey>;
+  /** Of who may do `access.write` all, else those made for him, the newest first; those that were revoked or have expired for thirty days more. @throws Problem 403 `not-a-person` */
+  list(principal: Principal): Promise<ApiKey[]>;
+  /** @throws Problem 404 `unknown-key`, 403 `not-a-person` */
+  find(id: number, principal: Principal): Promise<ApiKey>;
   /**
    * Makes a key, which is told this one time.
-   * @throws Problem 400 `bad-role`, `unknown-unit`, `unknown-source`, `bad-limits`
+   * @throws Problem 400 `bad-role`, `unknown-unit`, `unknown-source`, `unknown-holder`, `bad-limits`
    */
   add(key: NewKey, by: By): Promise<{ key: string; about: ApiKey }>;
   /**
@@ -28,14 +29,19 @@ export interface Keys {
    * @throws Problem 404 `unknown-key`, 400 `bad-limits`
    */
   limit(id: number, limits: KeyLimits): Promise<ApiKey>;
+  /** Says for whom a key is. @throws Problem 404 `unknown-key`, 400 `unknown-holder` */
+  give(id: number, holder: string | null): Promise<ApiKey>;
   /** Makes what the requests of a key are signed with, in place of an older one. @throws Problem 404 `unknown-key` */
   newSecret(id: number): Promise<{ secret: string }>;
   /** @param id `self` for the key that asks. @throws Problem 404 `unknown-key`, 403 `not-allowed`, 401 */
   usage(id: number | 'self', days: number, principal: Principal): Promise<KeyUsage>;
-  /** Makes a key with the rights of another one, which is taken for some hours more. @throws Problem 404 `unknown-key` */
-  rotate(id: number, overlapHours: number, by: By): Promise<{ key: string; about: ApiKey }>;
-  /** From now on it is refused, in every process. @throws Problem 404 `unknown-key` */
-  revoke(id: number): Promise<void>;
+  /**
+   * Makes a key with the rights and the webhooks of another one, which is taken for some hours more.
+   * @throws Problem 404 `unknown-key`, 403 `not-a-person`
+   */
+  rotate(id: number, overlapHours: number, by: Principal): Promise<{ key: string; about: ApiKey }>;
+  /** From now on it is refused, in every process. @throws Problem 404 `unknown-key`, 403 `not-a-person` */
+  revoke(id: number, by: Principal): Promise<void>;
 }
 
 interface Dependencies {
@@ -55,17 +61,27 @@ function unknownKey(id: number): Problem {
   });
 }
 
+/** Whose keys somebody sees and changes: null for all, else those made for his account. @throws Problem 403 `not-a-person` */
+function holderOf(principal: Principal): string | null {
+  if (may(principal, 'access.write')) return null;
+  if (principal.kind === 'user') return principal.name;
+  throw new Problem(403, 'not-a-person', {
+    zh: '密钥由账号管理，不由密钥自身管理',
+    en: 'Keys are kept by accounts, not by keys themselves',
+  });
+}
+
 export function createKeys({ database, access, changed, seal, checkLimits }: Dependencies): Keys {
   return {
-    list: () => store.list(database),
+    list: async (principal) => store.list(database, holderOf(principal)),
 
-    async find(id) {
-      const found = await store.find(database, id);
+    async find(id, principal) {
+      const found = await store.find(database, id, holderOf(principal));
       if (!found) throw unknownKey(id);
       return found;
     },
 
-    async add({ label, role, unit, source, expiresAt, limits }, by) {
+    async add({ label, role, unit, source, expiresAt, limits, holder }, by) {
       if (limits) await checkLimits(role, source ?? null, limits);
       const given = role === 'street' ? { street: unit ?? null } : { unit: unit ?? null };
       const key = await access.addKey({
@@ -74,6 +90,7 @@ export function createKeys({ database, access, changed, seal, checkLimits }: Dep
         ...given,
         source: source ?? null,
         madeBy: by.name,
+        holder,
         expiresAt,
         limits,
       });
@@ -90,6 +107,12 @@ export function createKeys({ database, access, changed, seal, checkLimits }: Dep
       return (await store.find(database, id))!;
     },
 
+    async give(id, holder) {
+      if (holder !== null) await requireHolder(database, holder);
+      if (!(await store.setHolder(database, id, holder))) throw unknownKey(id);
+      return (await store.find(database, id))!;
+    },
+
     async newSecret(id) {
       const secret = randomBytes(32);
       if (!(await store.setSigningSecret(database, id, seal.close(secret)))) throw unknownKey(id);
@@ -99,12 +122,14 @@ export function createKeys({ database, access, changed, seal, checkLimits }: Dep
     async usage(asked, days, principal) {
       const own = principal.key?.id;
       const id = asked === 'self' ? own : asked;
-      if (id === undefined || (id !== own && !may(principal, 'access.write')))
+      const isOwn = id !== undefined && (id === own || may(principal, 'access.write'));
+      const isHeld = id !== undefined && principal.kind === 'user' && may(principal, 'keys.own');
+      if (!isOwn && !isHeld)
         throw new Problem(principal.kind === 'anonymous' ? 401 : 403, 'not-allowed', {
           zh: '只能查看所用密钥自身的用量',
           en: 'A key may ask about its own usage, and about that of others who may do "access.write"',
         });
-      const key = await store.find(database, id);
+      const key = await store.find(database, id, isOwn ? null : principal.name);
       if (!key) throw unknownKey(id);
       const { requests, days: found } = await store.usage(database, id, days);
       return { id, month: { requests, quota: key.limits.perMonth ?? null }, days: found };
@@ -113,15 +138,17 @@ export function createKeys({ database, access, changed, seal, checkLimits }: Dep
     async rotate(id, overlapHours, by) {
       const key = `wg_${randomBytes(32).toString('base64url')}`;
       const endsAt = new Date(Date.now() + overlapHours * 3_600_000);
-      const about = await store.rotate(database, id, sha256(key), endsAt, by.name);
+      const about = await database.transaction((transaction) =>
+        store.rotate(transaction, id, sha256(key), endsAt, by.name, holderOf(by)),
+      );
       if (!about) throw unknownKey(id);
       access.forget();
       await changed(null);
       return { key, about };
     },
 
-    async revoke(id) {
-      if (!(await store.revoke(database, id))) throw unknownKey(id);
+    async revoke(id, by) {
+      if (!(await store.revoke(database, id, holderOf(by)))) throw unknownKey(id);
       access.forget();
       await changed(null);
     },

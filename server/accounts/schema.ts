@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyLimitsSchema } from '../../domain/access/key-limits.ts';
-import { roles } from '../../domain/access/principal.ts';
+import { city, roles } from '../../domain/access/principal.ts';
 import { codeSchema } from '../access/schema.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { storableTime } from '../input/storable-values.ts';
@@ -19,7 +19,10 @@ const rolesSchema = z
     (given) => new Set(given.map(({ role, unit }) => `${role} ${unit}`)).size === given.length,
     'names a role in a unit twice',
   )
-  .refine((given) => given.every(({ role }) => role !== 'partner'), 'a partner has a key and no account');
+  .refine(
+    (given) => given.every(({ role, unit }) => role !== 'partner' || unit === city),
+    'the role "partner" takes no unit but the city',
+  );
 export type RolesGiven = z.output<typeof rolesSchema>;
 
 const accountId = z.coerce.number().int().min(1);
@@ -83,11 +86,17 @@ export const newKeySchema = z.strictObject({
     .refine((time) => time.getTime() > Date.now(), 'has passed already')
     .optional(),
   limits: keyLimitsSchema.optional(),
+  holder: nameSchema.optional().describe('the name of the account that it is made for'),
 });
 export type NewKey = z.output<typeof newKeySchema>;
 
 /** Body of `PUT /api/keys/{id}/limits`. */
 export const limitsSchema = keyLimitsSchema;
+
+/** Body of `PUT /api/keys/{id}/holder`. */
+export const holderSchema = z.strictObject({
+  holder: nameSchema.nullable().describe('the name of an account; null: nobody’s'),
+});
 
 /** Parameters of `GET /api/keys/{id}/usage`. */
 export const usageParams = z.object({

@@ -54,11 +54,18 @@ export const figures = operations
   })
   .with({
     name: 'notifications',
-    start: ({ database, items, layers, settings, webhookGuard }) =>
-      createNotifications(database, items, webhookGuard, createSeal(settings.secretKey), (principal, id) => {
-        const layer = layers.find(id);
-        return layer !== undefined && layerIn(viewOf(principal), layer) !== null;
-      }),
+    start: ({ database, items, layers, access, settings, webhookGuard }) =>
+      createNotifications(
+        database,
+        items,
+        webhookGuard,
+        createSeal(settings.secretKey),
+        (principal, id) => {
+          const layer = layers.find(id);
+          return layer !== undefined && layerIn(viewOf(principal), layer) !== null;
+        },
+        access,
+      ),
     endpoints: ({ notifications }) => notificationEndpoints(notifications),
   })
   .with({

@@ -49,18 +49,28 @@ async function addUser(name: string, options: RoleOptions & { displayName?: stri
 }
 
 async function addKey(
-  options: RoleOptions & LimitOptions & { label: string; source?: string },
+  options: RoleOptions & LimitOptions & { label: string; source?: string; holder?: string },
 ): Promise<void> {
   const { label, role } = options;
   const street = options.street ?? null;
   const unit = options.unit ?? null;
   const source = options.source ?? null;
+  const { holder } = options;
   const madeBy = operator();
   const limits = await limitsOf(options);
-  const asked = { role, street, unit, source, ...(limits && { limits }) };
+  const asked = { role, street, unit, source, ...(holder && { holder }), ...(limits && { limits }) };
   const key = await recorded('keys add', label, asked, async (database) => {
     if (limits) await checkLimits(database, role, source, limits);
-    return createAccess(database, undefined).addKey({ label, role, street, unit, source, madeBy, limits });
+    return createAccess(database, undefined).addKey({
+      label,
+      role,
+      street,
+      unit,
+      source,
+      madeBy,
+      holder,
+      limits,
+    });
   });
   print(
     options.json ?? false,
@@ -95,6 +105,10 @@ export function keyCommands(): Command {
     .option('--street <code>', 'the street, for the role "street" only')
     .option('--unit <code>', 'the unit that the role is for; the whole city unless given')
     .option('--source <id>', 'the one source that it reports for, for the role "partner" only')
+    .option(
+      '--holder <name>',
+      'the account that it is made for, which sees, rotates and revokes it in the console',
+    )
     .option('--json', 'print as JSON')
     .action(addKey);
   addKeyCommands(keys);

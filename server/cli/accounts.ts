@@ -182,7 +182,7 @@ export function addAccountCommands(users: Command): void {
 }
 
 async function listKeys({ json }: JsonOption): Promise<void> {
-  const keys = await withDatabase((database) => keysOf(database).list());
+  const keys = await withDatabase((database) => keysOf(database).list(whoever()));
   print(json ?? false, keys, keys.map(keyLine).join('\n') || 'There are no keys');
 }
 
@@ -192,7 +192,9 @@ function numberOf(id: string): number {
 }
 
 async function revoke(id: string, { json }: JsonOption): Promise<void> {
-  await recorded('keys revoke', id, undefined, (database) => keysOf(database).revoke(numberOf(id)));
+  await recorded('keys revoke', id, undefined, (database) =>
+    keysOf(database).revoke(numberOf(id), whoever()),
+  );
   print(json ?? false, { id: numberOf(id), revoked: true }, `Key ${id} is refused from now on`);
 }
 

@@ -20,7 +20,9 @@ import {
   mailSchema,
   quietRulesSchema,
   readSchema,
+  replaySchema,
   resendSchema,
+  webhookDeliveriesQuerySchema,
   webhookIdSchema,
   webhookSchema,
 } from './schema.ts';
@@ -177,7 +179,7 @@ function webhooks(notifications: Notifications) {
       body: jsonBody(webhookSchema, '64kb'),
       answers: [json(putWebhookAnswerSchema)],
       errors: {
-        400: ['address-not-allowed', 'unknown-item', 'unknown-kind', 'unknown-layer'],
+        400: ['address-not-allowed', 'unknown-item', 'unknown-key', 'unknown-kind', 'unknown-layer'],
         403: ['not-a-key'],
         409: ['id-taken', 'too-many-webhooks'],
       },
@@ -195,6 +197,34 @@ function webhooks(notifications: Notifications) {
       answers: [json(webhookTestSchema)],
       errors: unknown,
       handle: ({ params: { id }, principal }) => notifications.testWebhook(id, principal),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/webhooks/{id}/deliveries',
+      permission,
+      summary: {
+        zh: '一个推送的消息：待发、已送达和失败，最新在前',
+        en: 'What a webhook was sent, waits to be sent, or could not be, the newest first',
+      },
+      params,
+      query: webhookDeliveriesQuerySchema,
+      answers: [json(deliveriesAnswerSchema)],
+      errors: unknown,
+      handle: ({ params: { id }, query, principal }) => notifications.deliveriesOf(id, query, principal),
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/webhooks/{id}/replay',
+      permission,
+      summary: {
+        zh: '重发推送的消息：指定的，或某条之后的全部；webhook-id 不变',
+        en: 'Send messages of a webhook again, some or all after one, each with the webhook-id that it had',
+      },
+      params,
+      body: jsonBody(replaySchema, '64kb'),
+      answers: [json(resentSchema)],
+      errors: unknown,
+      handle: ({ params: { id }, body, principal }) => notifications.replay(id, body, principal),
     }),
     endpoint({
       method: 'post',

@@ -7,7 +7,7 @@ import type {
 } from '../../domain/answers/notifications.ts';
 import type { ShareMessage } from '../../domain/answers/share-requests.ts';
 import type { Queryable } from '../database/database.ts';
-import type { DeliveryQuery, ResendRequest, WebhookSettings } from './schema.ts';
+import type { DeliveryQuery, ReplayRequest, ResendRequest, WebhookSettings } from './schema.ts';
 
 export interface NewDelivery {
   message: string;
@@ -98,14 +98,19 @@ export async function failed(
   );
 }
 
-export async function list(database: Queryable, query: DeliveryQuery, limit: number): Promise<Delivery[]> {
+/** Deliveries, the newest first: of a state and to a target, or of any where those are missing. */
+export async function list(
+  database: Queryable,
+  query: Partial<Record<keyof DeliveryQuery, string | number | undefined>>,
+  limit: number,
+): Promise<Delivery[]> {
   const { rows } = await database.query<Delivery>(
     `select id, message, channel, target, state, attempts, wangge.utc_text(due_at) as "dueAt",
        last_error as "lastError", wangge.utc_text(created_at) as "createdAt", payload
      from wangge.deliveries
-     where state = $1 and ($2::bigint is null or id < $2) and ($3::text is null or target = $3)
+     where ($1::text is null or state = $1) and ($2::bigint is null or id < $2) and ($3::text is null or target = $3)
      order by id desc limit $4`,
-    [query.state, query.cursor ?? null, query.target ?? null, limit],
+    [query.state ?? null, query.cursor ?? null, query.target ?? null, limit],
   );
   return rows;
 }
@@ -116,6 +121,20 @@ export async function resend(database: Queryable, { ids, target }: ResendRequest
     `update wangge.deliveries set state = 'waiting', attempts = 0, due_at = now()
       where state = 'dead' and ($1::bigint[] is null or id = any ($1)) and ($2::text is null or target = $2)`,
     [ids ?? null, target ?? null],
+  );
+  return rowCount ?? 0;
+}
+
+/**
+ * Lets what a webhook was sent, or could not be, be sent again under the same `webhook-id`: some, or all after one.
+ * @returns how many
+ */
+export async function replay(database: Queryable, webhook: string, request: ReplayRequest): Promise<number> {
+  const { rowCount } = await database.query(
+    `update wangge.deliveries set state = 'waiting', attempts = 0, due_at = now(), delivered_at = null
+      where channel = 'webhook' and target = $1 and state <> 'waiting'
+        and ($2::bigint[] is null or id = any ($2)) and ($3::bigint is null or id > $3)`,
+    [webhook, 'ids' in request ? request.ids : null, 'after' in request ? request.after : null],
   );
   return rowCount ?? 0;
 }
@@ -144,39 +163,42 @@ export async function webhooks(database: Queryable): Promise<StoredWebhook[]> {
   return rows;
 }
 
-/** Those of a key, or all where it is null, with how much of theirs waits or is dead. */
-export async function webhooksWithCounts(database: Queryable, key: number | null): Promise<Webhook[]> {
+/** Whose webhooks are meant: those of these keys, or all where it is null. */
+export type Owners = readonly number[] | null;
+
+/** With how much of theirs waits or is dead. */
+export async function webhooksWithCounts(database: Queryable, keys: Owners): Promise<Webhook[]> {
   const { rows } = await database.query<Webhook>(
     `select w.id, w.url, w.kinds, w.offices, w.items, w.layers, w.enabled, w.key_id as key,
        (select count(*) from wangge.deliveries d where d.target = w.id and d.channel = 'webhook' and d.state = 'waiting')
          as waiting,
        (select count(*) from wangge.deliveries d where d.target = w.id and d.channel = 'webhook' and d.state = 'dead')
          as dead
-     from wangge.webhooks w where $1::bigint is null or w.key_id = $1 order by w.id`,
-    [key],
+     from wangge.webhooks w where $1::bigint[] is null or w.key_id = any ($1) order by w.id`,
+    [keys],
   );
   return rows;
 }
 
 /**
- * Makes a webhook of a key with that secret, or changes where one leads and keeps its own; null changes those of all.
- * @returns whether it is new; undefined where it is another key's
+ * Makes a webhook of a key with that secret, or changes where one of `owners` leads and keeps its own.
+ * @returns whether it is new; undefined where it is somebody else's
  */
 export async function putWebhook(
   database: Queryable,
   id: string,
   { url, kinds, offices, items, layers, enabled }: WebhookSettings,
   secret: Buffer,
-  key: number | null,
+  { key, owners }: { key: number | null; owners: Owners },
 ): Promise<boolean | undefined> {
   const { rows } = await database.query<{ isNew: boolean }>(
     `insert into wangge.webhooks as w (id, url, kinds, offices, items, enabled, secret, key_id, layers)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (id) do update set url = excluded.url, kinds = excluded.kinds, offices = excluded.offices,
        items = excluded.items, layers = excluded.layers, enabled = excluded.enabled
-      where $8::bigint is null or w.key_id = $8
+      where $10::bigint[] is null or w.key_id = any ($10)
      returning secret = $7 as "isNew"`,
-    [id, url, kinds, offices, items, enabled, secret, key, layers],
+    [id, url, kinds, offices, items, enabled, secret, key, layers, owners],
   );
   return rows[0]?.isNew;
 }
@@ -185,11 +207,11 @@ export async function putWebhook(
 export async function webhookTarget(
   database: Queryable,
   id: string,
-  key: number | null,
+  keys: Owners,
 ): Promise<{ url: string; secret: Buffer } | undefined> {
   const { rows } = await database.query<{ url: string; secret: Buffer }>(
-    'select url, secret from wangge.webhooks where id = $1 and ($2::bigint is null or key_id = $2)',
-    [id, key],
+    'select url, secret from wangge.webhooks where id = $1 and ($2::bigint[] is null or key_id = any ($2))',
+    [id, keys],
   );
   return rows[0];
 }
@@ -198,11 +220,11 @@ export async function setWebhookSecret(
   database: Queryable,
   id: string,
   secret: Buffer,
-  key: number | null,
+  keys: Owners,
 ): Promise<boolean> {
   const { rowCount } = await database.query(
-    'update wangge.webhooks set secret = $2 where id = $1 and ($3::bigint is null or key_id = $3)',
-    [id, secret, key],
+    'update wangge.webhooks set secret = $2 where id = $1 and ($3::bigint[] is null or key_id = any ($3))',
+    [id, secret, keys],
   );
   return rowCount === 1;
 }
@@ -211,10 +233,10 @@ export async function disableWebhook(database: Queryable, id: string): Promise<v
   await database.query('update wangge.webhooks set enabled = false where id = $1', [id]);
 }
 
-export async function deleteWebhook(database: Queryable, id: string, key: number | null): Promise<boolean> {
+export async function deleteWebhook(database: Queryable, id: string, keys: Owners): Promise<boolean> {
   const { rowCount } = await database.query(
-    'delete from wangge.webhooks where id = $1 and ($2::bigint is null or key_id = $2)',
-    [id, key],
+    'delete from wangge.webhooks where id = $1 and ($2::bigint[] is null or key_id = any ($2))',
+    [id, keys],
   );
   return rowCount === 1;
 }

@@ -96,6 +96,11 @@ export const webhookSchema = z.strictObject({
   /** Ids of layers whose changes are sent, or "*" for all that the key may read; null sends none. */
   layers: filter,
   enabled: z.boolean().default(true),
+  key: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('the number of the key that it is of, where a person makes it for one of his keys'),
 });
 export type WebhookSettings = z.output<typeof webhookSchema>;
 
@@ -114,6 +119,21 @@ export const resendSchema = z.strictObject({
   target: z.string().min(1).max(300).refine(isStorable, 'holds a NUL or half a surrogate pair').optional(),
 });
 export type ResendRequest = z.output<typeof resendSchema>;
+
+/** Query of `GET /api/webhooks/{id}/deliveries`. */
+export const webhookDeliveriesQuerySchema = z.strictObject({
+  limit: limitParameter,
+  cursor: cursorParameter,
+  state: z.enum(['waiting', 'delivered', 'dead']).optional(),
+});
+export type WebhookDeliveriesQuery = z.output<typeof webhookDeliveriesQuerySchema>;
+
+/** Body of `POST /api/webhooks/{id}/replay`: some messages, or all after one. */
+export const replaySchema = z.union([
+  z.strictObject({ ids }),
+  z.strictObject({ after: z.int().min(0).describe('the number of a delivery; 0: all that are kept') }),
+]);
+export type ReplayRequest = z.output<typeof replaySchema>;
 
 export const officeSchema = codeParameter;
 const time = storableTime('expected a time, RFC 3339').transform((text) => new Date(text));

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { may, scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Delivery, Inbox, Webhook } from '../../domain/answers/notifications.ts';
+import type { Access } from '../access/service.ts';
 import type { Database } from '../database/database.ts';
 import { noSeal, type Seal } from '../database/seal.ts';
 import { Problem } from '../input/problem.ts';
@@ -15,7 +16,9 @@ import type {
   NotificationRule,
   QuietRule,
   ReadRequest,
+  ReplayRequest,
   ResendRequest,
+  WebhookDeliveriesQuery,
   WebhookSettings,
 } from './schema.ts';
 import * as store from './store.ts';
@@ -33,11 +36,11 @@ export interface Notifications {
   quietRules(): Promise<QuietRule[]>;
   /** @throws Problem 400 `unknown-item`, `unknown-kind` */
   setQuietRules(rules: QuietRule[]): Promise<QuietRule[]>;
-  /** All to who keeps them; to a key its own, here and below. @throws Problem 403 `not-a-key` */
+  /** All to who keeps them; here and below to a key its own, to a person those of his keys. @throws Problem 403 `not-a-key` */
   webhooks(principal: Principal): Promise<Webhook[]>;
   /**
    * Makes a webhook, with the secret that its messages are signed with, or changes one.
-   * @throws Problem 400 `address-not-allowed`, `unknown-item`, `unknown-kind`, `unknown-layer`, 409 `id-taken`, `too-many-webhooks`
+   * @throws Problem 400 `address-not-allowed`, `unknown-key`, `unknown-item`, `unknown-kind`, `unknown-layer`, 409 `id-taken`, `too-many-webhooks`
    */
   putWebhook(
     id: string,
@@ -56,9 +59,21 @@ export interface Notifications {
   deleteWebhook(id: string, principal: Principal): Promise<void>;
   /** What waits, was delivered or is dead, newest first. */
   deliveries(query: DeliveryQuery): Promise<{ deliveries: Delivery[]; next: string | null }>;
+  /** What a webhook was sent, waits to be, or could not be, the newest first. @throws Problem 404 `unknown-webhook` */
+  deliveriesOf(
+    id: string,
+    query: WebhookDeliveriesQuery,
+    principal: Principal,
+  ): Promise<{ deliveries: Delivery[]; next: string | null }>;
+  /** Sends a webhook again what is kept of its messages. @throws Problem 404 `unknown-webhook` */
+  replay(id: string, request: ReplayRequest, principal: Principal): Promise<{ resent: number }>;
   /** Lets dead deliveries be sent again. */
   resend(request: ResendRequest): Promise<{ resent: number }>;
 }
+
+/** What is asked about keys: which are a person's, and as whom one asks. */
+type Keyring = Pick<Access, 'keysOf' | 'holderOf'>;
+const noKeyring: Keyring = { keysOf: async () => [], holderOf: async () => null };
 
 /** Whether somebody may read a layer, by its id. */
 type ReadsLayer = (principal: Principal, layer: string) => boolean;
@@ -79,10 +94,14 @@ const secretText = (secret: Buffer) => `whsec_${secret.toString('base64')}`;
 /** Webhooks of one key. */
 const mostOfKey = 10;
 
-/** Whose webhooks somebody may see and change: null for all, else those of his key. @throws Problem 403 `not-a-key` */
-function ownerOf(principal: Principal): number | null {
+/**
+ * Whose webhooks somebody may see and change: null for all, else those of his key or of the keys that were made for him.
+ * @throws Problem 403 `not-a-key`
+ */
+async function ownersOf(keyring: Keyring, principal: Principal): Promise<outbox.Owners> {
   if (may(principal, 'notifications.write')) return null;
-  if (principal.key) return principal.key.id;
+  if (principal.key) return [principal.key.id];
+  if (principal.kind === 'user' && may(principal, 'keys.own')) return keyring.keysOf(principal.name);
   throw new Problem(403, 'not-a-key', {
     zh: '推送由密钥设置，不由登录用户设置',
     en: 'Webhooks belong to keys, not to people who sign in',
@@ -101,6 +120,7 @@ export function createNotifications(
   guard: AddressGuard,
   seal: Seal = noSeal,
   reads: ReadsLayer = () => true,
+  keyring: Keyring = noKeyring,
 ): Notifications {
   const rules = readNotificationRules();
   const titles = new Map(rules.map(({ id, title }) => [id, title]));
@@ -116,6 +136,29 @@ export function createNotifications(
   }
 
   const unknownWebhook = (id: string) => new Problem(404, 'unknown-webhook', `There is no webhook "${id}"`);
+
+  /** @throws Problem 404 `unknown-webhook` */
+  async function requireOwn(id: string, principal: Principal): Promise<void> {
+    if (!(await outbox.webhookTarget(database, id, await ownersOf(keyring, principal))))
+      throw unknownWebhook(id);
+  }
+
+  /** Of which key a webhook is to be, and who reads by that. @throws Problem 400 `unknown-key` */
+  async function keyOf(
+    asked: number | undefined,
+    owners: outbox.Owners,
+    principal: Principal,
+  ): Promise<{ key: number | null; reader: Principal }> {
+    if (owners === null || principal.key) return { key: principal.key?.id ?? null, reader: principal };
+    const reader =
+      asked !== undefined && owners.includes(asked) ? await keyring.holderOf(database, asked) : null;
+    if (reader) return { key: asked!, reader };
+    const text = {
+      zh: `key 为 ${asked ?? '空'}，应为本人一个有效密钥的编号`,
+      en: `key is ${asked ?? 'missing'}, expected the number of one of your keys that is still taken`,
+    };
+    throw new Problem(400, 'unknown-key', text, [{ path: '/key', message: text.en, text }]);
+  }
 
   function requirePerson(principal: Principal): string {
     if (principal.kind === 'user') return principal.name;
@@ -165,43 +208,46 @@ export function createNotifications(
       return quiet;
     },
 
-    webhooks: async (principal) => outbox.webhooksWithCounts(database, ownerOf(principal)),
+    webhooks: async (principal) => outbox.webhooksWithCounts(database, await ownersOf(keyring, principal)),
 
     async putWebhook(id, settings, principal) {
-      const key = ownerOf(principal);
+      const owners = await ownersOf(keyring, principal);
+      const { key, reader } = await keyOf(settings.key, owners, principal);
       requireKinds(settings.kinds ?? []);
       for (const item of settings.items ?? []) items.require(item);
       for (const layer of settings.layers ?? [])
-        if (layer !== '*' && !reads(principal, layer)) throw unknownLayer(layer);
+        if (layer !== '*' && !reads(reader, layer)) throw unknownLayer(layer);
       const refusal = guard.refusal(new URL(settings.url));
       if (refusal)
         throw new Problem(400, 'address-not-allowed', refusal, [{ path: '/url', message: refusal }]);
       const secret = randomBytes(32);
-      const own = key === null ? [] : await outbox.webhooksWithCounts(database, key);
+      const own = key === null ? [] : await outbox.webhooksWithCounts(database, [key]);
       if (own.length >= mostOfKey && !own.some((one) => one.id === id))
         throw new Problem(409, 'too-many-webhooks', {
           zh: `每个密钥最多设${mostOfKey}个推送`,
           en: `A key may have ${mostOfKey} webhooks`,
         });
-      const isNew = await outbox.putWebhook(database, id, settings, seal.close(secret), key);
+      const isNew = await outbox.putWebhook(database, id, settings, seal.close(secret), { key, owners });
       if (isNew === undefined)
         throw new Problem(409, 'id-taken', {
           zh: `推送“${id}”已被占用`,
           en: `There is a webhook "${id}" already, which is not yours`,
         });
-      const webhook = (await outbox.webhooksWithCounts(database, key)).find((one) => one.id === id)!;
+      const webhook = (await outbox.webhooksWithCounts(database, owners)).find((one) => one.id === id)!;
       return isNew ? { ...webhook, secret: secretText(secret) } : webhook;
     },
 
     async newWebhookSecret(id, principal) {
       const secret = randomBytes(32);
-      if (!(await outbox.setWebhookSecret(database, id, seal.close(secret), ownerOf(principal))))
+      if (
+        !(await outbox.setWebhookSecret(database, id, seal.close(secret), await ownersOf(keyring, principal)))
+      )
         throw unknownWebhook(id);
       return { secret: secretText(secret) };
     },
 
     async testWebhook(id, principal) {
-      const target = await outbox.webhookTarget(database, id, ownerOf(principal));
+      const target = await outbox.webhookTarget(database, id, await ownersOf(keyring, principal));
       if (!target) throw unknownWebhook(id);
       const now = Date.now();
       const payload = { type: 'test', timestamp: new Date(now).toISOString(), data: {} };
@@ -215,12 +261,24 @@ export function createNotifications(
     },
 
     async deleteWebhook(id, principal) {
-      if (!(await outbox.deleteWebhook(database, id, ownerOf(principal)))) throw unknownWebhook(id);
+      if (!(await outbox.deleteWebhook(database, id, await ownersOf(keyring, principal))))
+        throw unknownWebhook(id);
     },
 
     async deliveries(query) {
       const { rows, next } = page(await outbox.list(database, query, query.limit + 1), query.limit);
       return { deliveries: rows, next };
+    },
+
+    async deliveriesOf(id, { limit, ...query }, principal) {
+      await requireOwn(id, principal);
+      const { rows, next } = page(await outbox.list(database, { ...query, target: id }, limit + 1), limit);
+      return { deliveries: rows, next };
+    },
+
+    async replay(id, request, principal) {
+      await requireOwn(id, principal);
+      return { resent: await outbox.replay(database, id, request) };
     },
 
     resend: async (request) => ({ resent: await outbox.resend(database, request) }),

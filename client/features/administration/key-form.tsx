@@ -25,6 +25,7 @@ export function KeyForm({ onMade }: { onMade: (made: { key: string; about: ApiKe
   const [unit, setUnit] = useState<string>(city);
   const [source, setSource] = useState(noSource);
   const [until, setUntil] = useState('');
+  const [holder, setHolder] = useState('');
   const sources = useAnswer('/api/sources').value?.sources ?? [];
   const { busy, refused, act } = useActing();
   const scope = { faults: refused?.errors ?? null, path: '' };
@@ -38,11 +39,13 @@ export function KeyForm({ onMade }: { onMade: (made: { key: string; about: ApiKe
       ...(isPartner || unit === city ? {} : { unit }),
       ...(isPartner && source !== noSource ? { source } : {}),
       ...(expiresAt === null ? {} : { expiresAt }),
+      ...(holder.trim() === '' ? {} : { holder: holder.trim() }),
     };
     const made = await act(() => call('post', '/api/keys', { body }));
     if (!made) return;
     setLabel('');
     setUntil('');
+    setHolder('');
     onMade(made);
   }
   return (
@@ -102,6 +105,13 @@ export function KeyForm({ onMade }: { onMade: (made: { key: string; about: ApiKe
           type="date"
         />
       </div>
+      <TextEntry
+        label={t('administration.holder')}
+        value={holder}
+        onChange={setHolder}
+        scope={scope}
+        member="holder"
+      />
       {refused && <RefusalNotice problem={refused} />}
       <div className="actions-row">
         <Button

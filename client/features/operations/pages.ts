@@ -4,6 +4,7 @@ import type { SessionUser } from '../../../domain/answers/access.ts';
 
 /** How the service is run: who reports, who is on duty, where notifications go, and whether an emergency plan is active. */
 const operationPages = [
+  'partner',
   'duty',
   'shifts',
   'patrols',
@@ -19,6 +20,7 @@ const operationPages = [
 export type OperationPage = (typeof operationPages)[number];
 
 const needed: Record<OperationPage, Action> = {
+  partner: 'keys.own',
   duty: 'notifications.read',
   shifts: 'staff.read',
   patrols: 'patrols.read',
@@ -41,9 +43,11 @@ export interface OperationPlace {
 /** Which page is open; null while none is. */
 export const operations = createStore<{ page: OperationPlace | null }>(() => ({ page: null }));
 
-/** The pages that this person may see. */
+/** The pages that this person may see; that of a partner is for partners, and not for whoever may do everything. */
 export function pagesOf(user: SessionUser | null): readonly OperationPage[] {
-  return user ? operationPages.filter((page) => may(user, needed[page])) : [];
+  if (!user) return [];
+  const isPartner = user.grants.some(({ role }) => role === 'partner');
+  return operationPages.filter((page) => may(user, needed[page]) && (page !== 'partner' || isPartner));
 }
 
 /** Reads `duty`, `duty/310101001`, `sources/camera-ai`; null for anything else. */

@@ -9,20 +9,12 @@ import { call } from '../../data/call.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { FaultList } from '../../ui/fields.tsx';
-import { formatDay, formatMoment, toCityField } from '../../ui/format.ts';
+import { formatDay, toCityField } from '../../ui/format.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { layers } from '../layers/public.ts';
+import { RequestFacts } from './request-facts.tsx';
 
 const states = ['waiting', 'granted', 'refused', 'ended', 'withdrawn'] as const;
-const toneOf = {
-  waiting: 'chip',
-  granted: 'chip chip-in-force',
-  refused: 'chip chip-rejected',
-  ended: 'chip',
-  withdrawn: 'chip',
-} as const;
-
 const percent = (share: number | null) => (share === null ? '—' : `${(share * 100).toFixed(1)}%`);
 
 /** 数据共享需求满足率 and 数据质量问题整改率 of this month. */
@@ -126,30 +118,14 @@ function Decision({ request, onDecided }: { request: ShareRequest; onDecided: ()
 function Request({ request, onDecided }: { request: ShareRequest; onDecided: () => void }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
-  const layer = useStore(layers, (state) => state.layers.find(({ id }) => id === request.layer));
-  const { state, requestedBy, purpose, until, requestedAt, decideBy, decidedAt, decidedBy, reason } = request;
+  const { state, decideBy } = request;
   const mayDecide = state === 'waiting' || (state === 'granted' && request.holds);
   return (
     <li className="part" data-share={request.id} data-state={state}>
-      <p className="change-head">
-        <b>{layer?.title[language] ?? request.layer}</b>
-        <span className={toneOf[state]}>{t(`shares.states.${state}`)}</span>
-      </p>
-      <p dir="auto">{purpose}</p>
-      <p className="muted">
-        {t('shares.asked', { name: requestedBy, moment: formatMoment(requestedAt, language) })}
-        {' · '}
-        {t('shares.lasts', { day: until })}
-      </p>
+      <RequestFacts request={request} />
       {state === 'waiting' && (
         <p className="muted">{t('shares.decideBy', { day: formatDay(decideBy, language) })}</p>
       )}
-      {decidedAt && decidedBy && (
-        <p className="muted">
-          {t('shares.decided', { name: decidedBy, moment: formatMoment(decidedAt, language) })}
-        </p>
-      )}
-      {reason && <p dir="auto">{reason}</p>}
       {mayDecide && <Decision request={request} onDecided={onDecided} />}
     </li>
   );

@@ -128,7 +128,11 @@ describe('an account', () => {
       '/roles/0/role',
     ]);
     expect(await refused('x', [])).toEqual([400, 'invalid-input', '/roles']);
-    expect(await refused('x', [{ role: 'partner', unit: 'city' }])).toEqual([400, 'invalid-input', '/roles']);
+    expect(await refused('x', [{ role: 'partner', unit: '990101' }])).toEqual([
+      400,
+      'invalid-input',
+      '/roles',
+    ]);
   });
 
   it('that is disabled is signed out at once, its live stream too, and comes back when enabled', async () => {
