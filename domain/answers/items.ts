@@ -5,6 +5,7 @@ import { joiningEntrySchema } from '../items/joining.ts';
 import { sceneSchema } from '../items/scenes.ts';
 import { versionSchema } from './drafts.ts';
 import { bilingualSchema, problemSchema } from './problem.ts';
+import { warningKindSchema } from './warnings.ts';
 
 const completeItemSchema = itemSchema.extend({ clocks: clocksSchema, gates: gatesSchema });
 
@@ -16,6 +17,7 @@ export const catalogueSchema = z.object({
   scenes: z.array(sceneSchema),
   items: z.array(completeItemSchema),
   channels: z.array(channelSchema).describe('the ways by which reports come'),
+  warningKinds: z.array(warningKindSchema),
   defaults: z.object({
     clocks: clocksSchema,
     gates: gatesSchema,
@@ -49,6 +51,7 @@ export const checkedEntriesSchema = z.object({
       scenes: listChangesSchema,
       items: listChangesSchema,
       channels: listChangesSchema,
+      warningKinds: listChangesSchema,
     })
     .nullable(),
 });
@@ -65,5 +68,6 @@ export const catalogueVersionSchema = versionSchema.extend({
     scenes: z.array(sceneSchema),
     items: z.array(itemSchema),
     channels: z.array(channelSchema),
+    warningKinds: z.array(warningKindSchema),
   }),
 });

@@ -28,7 +28,6 @@ import { ogcTileEndpoints } from '../tiles/ogc-endpoints.ts';
 import { viewEndpoints } from '../views/endpoints.ts';
 import { createViews } from '../views/service.ts';
 import { warningEndpoints } from '../warnings/endpoints.ts';
-import { readWarningKinds } from '../warnings/kinds.ts';
 import { createWarnings } from '../warnings/service.ts';
 
 import { work } from './work.ts';
@@ -70,7 +69,7 @@ export const operations = work
   })
   .with({
     name: 'warnings',
-    start: ({ database, layers, routing, sources, events, orders, seed, background, sweepEveryMs }) =>
+    start: ({ database, layers, routing, sources, events, orders, items, background, sweepEveryMs }) =>
       createWarnings({
         database,
         layers,
@@ -78,7 +77,7 @@ export const operations = work
         sources,
         events,
         orders,
-        kinds: readWarningKinds(new Set(seed.items.map(({ code }) => code))),
+        items,
         log: background.of('warnings'),
         everyMs: sweepEveryMs,
       }),

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { Problem } from '../input/problem.ts';
-import { readEntries } from '../items/catalogue.ts';
+import { type Entries, readEntries } from '../items/catalogue.ts';
 import { createItems } from '../items/service.ts';
 import { type CatalogueVersions, createCatalogueVersions } from '../items/versions/service.ts';
 import { createLayers } from '../layers/service.ts';
@@ -44,17 +44,15 @@ function withCatalogue<T>(work: (catalogue: CatalogueVersions, routing: Routing)
   });
 }
 
-/** The lists of a file: `{bureaus, scenes, items}`, or a list of items alone. */
-async function readLists(
-  file: string,
-): Promise<{ bureaus?: unknown[]; scenes?: unknown[]; items?: unknown[] }> {
+/** The lists of a file, each under its name, or a list of items alone. */
+async function readLists(file: string): Promise<Partial<Record<keyof Entries, unknown[]>>> {
   const given = await readJson(file);
   if (Array.isArray(given)) return { items: given };
   if (typeof given === 'object' && given !== null) return given;
   throw new Problem(
     400,
     'invalid-catalogue',
-    `${file} holds no entries; expected {"bureaus": […], "scenes": […], "items": […]} or a list of items`,
+    `${file} holds no entries; expected {"bureaus": […], "scenes": […], "items": […], "channels": […], "warningKinds": […]} or a list of items`,
   );
 }
 
@@ -132,7 +130,8 @@ async function announce(
 /** `wangge items …`: show, check, try, load, publish, roll back what can be reported, with its rules. */
 export function itemCommands(): Command {
   const items = new Command('items');
-  const entries = 'JSON: {"bureaus", "scenes", "items"} as in data/catalogue/, or a list of items';
+  const entries =
+    'JSON: {"bureaus", "scenes", "items", "channels", "warningKinds"} as in data/catalogue/, or a list of items';
   const rules = [
     '--rules <file>',
     'rules as in data/routing/owners.json that go with it; else those in force',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
+import type { WarningKind } from '../../domain/answers/warnings.ts';
 import { type Channel, channelsSchema } from '../../domain/intake/channels.ts';
 import {
   type Bureau,
@@ -19,6 +20,7 @@ import {
 } from '../../domain/items/joining.ts';
 import { type Scene, scenesSchema } from '../../domain/items/scenes.ts';
 import { type Text, textOf } from '../../domain/schema-texts.ts';
+import { warningKindsSchema } from '../../domain/warnings/kinds.ts';
 
 const folder = new URL('../../data/catalogue/', import.meta.url);
 
@@ -28,6 +30,7 @@ export interface Entries {
   scenes: readonly Scene[];
   items: readonly Item[];
   channels: readonly Channel[];
+  warningKinds: readonly WarningKind[];
 }
 
 /** What can be reported, with what holds for it. */
@@ -80,18 +83,21 @@ export function readEntries(): Entries {
   const bureaus = read('bureaus.json', bureausSchema);
   const scenes = read('scenes.json', scenesSchema(bureaus));
   const items = read('items.json', itemsSchema(scenes, bureaus));
-  return { bureaus, scenes, items, channels: read('channels.json', channelsSchema) };
+  const channels = read('channels.json', channelsSchema);
+  const warningKinds = read('warning-kinds.json', warningKindsSchema(items));
+  return { bureaus, scenes, items, channels, warningKinds };
 }
 
 /** Gives entries what holds where they have nothing of their own. */
 export function complete(
-  { bureaus, scenes, items, channels }: Entries,
+  { bureaus, scenes, items, channels, warningKinds }: Entries,
   defaults: Catalogue['defaults'],
 ): Catalogue {
   return {
     bureaus,
     scenes,
     channels,
+    warningKinds,
     defaults,
     items: items.map((item) => ({
       ...item,

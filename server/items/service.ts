@@ -1,3 +1,4 @@
+import type { WarningKind } from '../../domain/answers/warnings.ts';
 import type { Channel } from '../../domain/intake/channels.ts';
 import type { Item } from '../../domain/items/entries.ts';
 import type { JoiningRule } from '../../domain/items/joining.ts';
@@ -19,6 +20,7 @@ export interface Items {
   catalogue(): Catalogue;
   find(code: string): Item | undefined;
   channel(code: string): Channel | undefined;
+  warningKind(code: string): WarningKind | undefined;
   /** @throws Problem 400 `unknown-channel`, naming those that there are */
   requireChannel(code: string): Channel;
   /** @throws Problem 400 `unknown-item`, naming the codes that look like `code` */
@@ -63,6 +65,7 @@ export function createItems(catalogue = readCatalogue()): Items {
     catalogue: () => current,
     find: (code) => byCode.get(code),
     channel: channelOf,
+    warningKind: (code) => current.warningKinds.find((kind) => kind.code === code),
     requireChannel(code) {
       const channel = channelOf(code);
       if (channel) return channel;

@@ -38,13 +38,30 @@ async function knownTo(queryable: Queryable, { scenes, items }: Entries): Promis
   };
 }
 
-/** Layers, items, indicators and units that scenes newly name and that are not there. A bureau of the same entries is a unit. */
+/** Layers that kinds of warnings newly name and that are not there. */
+function faultsOfKinds(kinds: Entries['warningKinds'], inForce: Entries['warningKinds'], known: Known) {
+  const before = new Map(inForce.map(({ code, orders, facilities }) => [code, [orders?.per, ...facilities]]));
+  return kinds.flatMap(({ code, orders, facilities }, index) => {
+    const named = [
+      ...(orders ? [{ layer: orders.per, path: ['orders', 'per'] }] : []),
+      ...facilities.map((layer, at) => ({ layer, path: ['facilities', at] })),
+    ];
+    return named
+      .filter(({ layer }) => !known.layers.has(layer) && !before.get(code)?.includes(layer))
+      .map(({ path }) => faultIn('warningKinds', kinds, issueOf(texts.layers, [index, ...path])));
+  });
+}
+
+/**
+ * Layers, items, indicators and units that scenes and kinds of warnings newly name and that are not there. A bureau of the
+ * same entries is a unit.
+ */
 export const referenceFaults: ReferenceCheck = async (queryable, entries, inForce) => {
   const { scenes, bureaus } = entries;
   const before = new Map(inForce.scenes.map((scene) => [scene.id, scene]));
   const known = await knownTo(queryable, entries);
   const bureauIds = new Set(bureaus.map(({ id }) => id));
-  return scenes.flatMap((scene, index) => {
+  const ofScenes = scenes.flatMap((scene, index) => {
     const old = before.get(scene.id);
     const missing = (name: 'layers' | 'items' | 'indicators') =>
       (scene[name] ?? []).flatMap((value, at) =>
@@ -61,4 +78,5 @@ export const referenceFaults: ReferenceCheck = async (queryable, entries, inForc
       ...(isKnown ? [] : [faultIn('scenes', scenes, issueOf(texts.unit, [index, 'unit']))]),
     ];
   });
+  return [...ofScenes, ...faultsOfKinds(entries.warningKinds, inForce.warningKinds, known)];
 };

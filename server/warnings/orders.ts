@@ -6,6 +6,7 @@ import type { OrderAction } from '../../domain/orders/transitions.ts';
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
 import { Problem } from '../input/problem.ts';
+import type { Items } from '../items/service.ts';
 import type { Orders } from '../orders/service.ts';
 import * as store from './response-store.ts';
 
@@ -47,12 +48,12 @@ export function createWarningOrders({
   database,
   events,
   orders,
-  kinds,
+  items,
 }: {
   database: Database;
   events: Pick<Events, 'report'>;
   orders: Pick<Orders, 'find' | 'act'>;
-  kinds: ReadonlyMap<string, WarningKind>;
+  items: Pick<Items, 'warningKind'>;
 }) {
   async function openAll(unreported: readonly store.Unreported[]): Promise<void> {
     for (const response of unreported) {
@@ -66,7 +67,7 @@ export function createWarningOrders({
             item,
             point,
             severity: severities[warning.level],
-            description: descriptionOf(response, kinds.get(warning.kind)),
+            description: descriptionOf(response, items.warningKind(warning.kind)),
             properties: {
               warning: warning.id,
               level: warning.level,
@@ -88,7 +89,7 @@ export function createWarningOrders({
     const order = await orders.find(number, system);
     // Others reported it as well.
     if (order.reportCount > 1) return false;
-    const title = kinds.get(kind)?.title.zh ?? kind;
+    const title = items.warningKind(kind)?.title.zh ?? kind;
     const why = { lifted: '已解除', expired: '已到期' };
     const note = endReason ? `${title}${why[endReason]}` : `不再处于${title}范围内`;
     const way = waysOut[order.state];

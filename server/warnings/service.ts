@@ -7,6 +7,7 @@ import { coalesce, type FaultLog } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
 import { Problem } from '../input/problem.ts';
+import type { Items } from '../items/service.ts';
 import type { Layers } from '../layers/published.ts';
 import type { Orders } from '../orders/service.ts';
 import { maskText } from '../personal/mask.ts';
@@ -64,7 +65,7 @@ interface Dependencies {
   sources: Pick<Sources, 'bounds'>;
   events: Pick<Events, 'report'>;
   orders: Pick<Orders, 'find' | 'act'>;
-  kinds: readonly WarningKind[];
+  items: Pick<Items, 'warningKind' | 'catalogue'>;
   log: FaultLog;
   /** How often what is due is looked for; never by itself without. */
   everyMs?: number | undefined;
@@ -82,15 +83,17 @@ function ended(id: number): Problem {
 }
 
 export function createWarnings(given: Dependencies): Warnings {
-  const { database, sources, events, log, everyMs } = given;
-  const kinds = new Map(given.kinds.map((kind) => [kind.code, kind]));
+  const { database, sources, events, items, log, everyMs } = given;
   const coverage = createCoverage(given);
-  const opening = createWarningOrders({ database, events, orders: given.orders, kinds });
+  const opening = createWarningOrders({ database, events, orders: given.orders, items });
 
   function kindOf(code: string): WarningKind {
-    const kind = kinds.get(code);
+    const kind = items.warningKind(code);
     if (kind) return kind;
-    const known = [...kinds.keys()].join(', ');
+    const known = items
+      .catalogue()
+      .warningKinds.map((each) => each.code)
+      .join(', ');
     const text = {
       zh: `没有预警类型“${code}”，应为：${known}`,
       en: `There is no kind of warning "${code}"; expected one of ${known}`,
@@ -156,7 +159,7 @@ export function createWarnings(given: Dependencies): Warnings {
   if (timer) sweeping.wake();
 
   return {
-    kinds: () => given.kinds,
+    kinds: () => items.catalogue().warningKinds,
 
     async list(query) {
       const warnings = await store.list(database, query, query.limit + 1);
@@ -175,7 +178,7 @@ export function createWarnings(given: Dependencies): Warnings {
         ...warning,
         changes: await store.changes(database, id),
         responses: await responses.list(database, id, scopes),
-        inside: await coverage.inside(limited, kinds.get(warning.kind), area, principal),
+        inside: await coverage.inside(limited, items.warningKind(warning.kind), area, principal),
       };
     },
 

@@ -111,14 +111,14 @@ export async function startOperations(
   const fail = (error: unknown) => failures.push(error);
   await ensureTinyCity(database);
   const dataDirectory = await mkdtemp(join(tmpdir(), 'wangge-operations-'));
-  const { bureaus, scenes, items: list, channels } = items.catalogue();
+  const { bureaus, scenes, items: list, channels, warningKinds } = items.catalogue();
   const started = await capabilities.start({
     database,
     settings: { ...plainSettings, dataDirectory, webhookNetworks: ['127.0.0.0/8'] },
     log: silentLog,
     background: { of: () => fail },
     items,
-    seed: { bureaus, scenes, items: list, channels },
+    seed: { bureaus, scenes, items: list, channels, warningKinds },
     demo: null,
     sends: false,
     beatEveryMs,

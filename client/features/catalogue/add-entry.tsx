@@ -4,23 +4,28 @@ import { useTranslation } from 'react-i18next';
 import { type Choice, ChoiceSelect } from '../../ui/choice-select.tsx';
 
 const idPattern = /^[a-z][a-z0-9-]*$/;
+const codePattern = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** Adds an entry to the draft under an id that none has yet; an item's stands behind that of its scene. */
 export function AddEntry(props: {
   label: string;
   /** Of which one is part of the id. */
   scenes?: readonly Choice[];
+  /** Whether it may begin with a digit, as the number of a hotline does. */
+  mayBeNumber?: boolean;
   taken: (id: string) => boolean;
   onAdd: (id: string, scene: string) => void;
 }) {
   const { t } = useTranslation();
-  const { label, scenes, taken, onAdd } = props;
+  const { label, scenes, mayBeNumber = false, taken, onAdd } = props;
   const [scene, setScene] = useState(scenes?.[0]?.id ?? '');
   const [name, setName] = useState('');
   const [tried, setTried] = useState(false);
   const id = scenes ? `${scene}.${name}` : name;
-  const problem = !idPattern.test(name)
-    ? 'catalogue.draft.badId'
+  const problem = !(mayBeNumber ? codePattern : idPattern).test(name)
+    ? mayBeNumber
+      ? 'catalogue.draft.badCode'
+      : 'catalogue.draft.badId'
     : taken(id)
       ? 'catalogue.draft.takenId'
       : null;

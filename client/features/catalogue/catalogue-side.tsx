@@ -7,11 +7,13 @@ import { session } from '../../data/session.ts';
 import { Answered } from '../../ui/notices.tsx';
 import { TabbedSide } from '../../ui/tabbed-side.tsx';
 import { SharesPage } from '../shares/public.ts';
+import { ChannelsPage } from './channels-page.tsx';
 import { ClocksPage } from './clocks-page.tsx';
 import { DraftBar } from './draft-bar.tsx';
 import { asCatalogue, drafts } from './drafts.ts';
 import { IndicatorsPage } from './indicators-page.tsx';
 import { ItemsPage } from './items-page.tsx';
+import { KindsPage } from './kinds-page.tsx';
 import { LayersPage } from './layers-page.tsx';
 import { catalogue, closeCatalogue, isFor, openPage, type Page, pages } from './pages.ts';
 import { RulesPage } from './rules-page.tsx';
@@ -38,6 +40,8 @@ function PageView({ page: { name, entry } }: { page: Page }) {
       {(inForce) => {
         const known = entries ? asCatalogue(entries, inForce) : inForce;
         if (name === 'scenes') return <ScenesPage catalogue={known} entry={entry} />;
+        if (name === 'channels') return <ChannelsPage catalogue={known} entry={entry} />;
+        if (name === 'kinds') return <KindsPage catalogue={known} entry={entry} />;
         if (name === 'clocks') return <ClocksPage catalogue={known} />;
         if (name === 'versions') return <VersionsPage version={inForce.version} onChanged={retry} />;
         return <ItemsPage key={entry} catalogue={known} entry={entry} />;

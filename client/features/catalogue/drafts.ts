@@ -1,4 +1,6 @@
 import { createStore } from 'zustand/vanilla';
+import type { WarningKind } from '../../../domain/answers/warnings.ts';
+import type { Channel } from '../../../domain/intake/channels.ts';
 import type { Bureau, Item } from '../../../domain/items/entries.ts';
 import type { Scene } from '../../../domain/items/scenes.ts';
 import { type Acting, act } from '../../data/acting.ts';
@@ -15,7 +17,7 @@ import type { Trial } from './rule-drafts.ts';
 import type { Catalogue, CatalogueFault, Entries, ListChanges, ListName } from './types.ts';
 
 interface Drafts extends Acting {
-  /** Scenes, items and bureaus as they are being written; null while nobody does. They outlive the page. */
+  /** The lists of the catalogue as they are being written; null while nobody does. They outlive the page. */
   entries: Entries | null;
   /** What was in force when the draft was opened. */
   inForce: Entries | null;
@@ -144,6 +146,30 @@ export function addBureau(bureau: Bureau): void {
   change({ bureaus: [...drafts.getState().entries!.bureaus, bureau] });
 }
 
+export function changeChannel(index: number, channel: Channel): void {
+  change({ channels: drafts.getState().entries!.channels.with(index, channel) });
+}
+
+export function addChannel(channel: Channel): void {
+  change({ channels: [...drafts.getState().entries!.channels, channel] });
+}
+
+export function removeChannel(code: string): void {
+  change({ channels: drafts.getState().entries!.channels.filter((channel) => channel.code !== code) });
+}
+
+export function changeKind(index: number, kind: WarningKind): void {
+  change({ warningKinds: drafts.getState().entries!.warningKinds.with(index, kind) });
+}
+
+export function addKind(kind: WarningKind): void {
+  change({ warningKinds: [...drafts.getState().entries!.warningKinds, kind] });
+}
+
+export function removeKind(code: string): void {
+  change({ warningKinds: drafts.getState().entries!.warningKinds.filter((kind) => kind.code !== code) });
+}
+
 export function writeNote(note: string): void {
   drafts.setState({ note, isKept: false });
 }
@@ -202,13 +228,14 @@ export async function tryItemAt([lon, lat]: Position): Promise<void> {
 
 /** The draft in the form of the catalogue in force, with the defaults. */
 export function asCatalogue(
-  { bureaus, scenes, items, channels }: Entries,
+  { bureaus, scenes, items, channels, warningKinds }: Entries,
   { defaults, joining }: Catalogue,
 ): Catalogue {
   return {
     bureaus,
     scenes,
     channels,
+    warningKinds,
     defaults,
     joining,
     items: items.map((item) => ({

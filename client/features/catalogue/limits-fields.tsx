@@ -8,19 +8,23 @@ import { limitText } from '../../ui/limit-text.ts';
 const units = ['minutes', 'hours', 'days'] as const;
 const times = ['working', 'extended', 'continuous'] as const;
 
-/** The limit of one step: the item's own, or what holds where it has none. */
-function LimitRow(props: {
-  step: Step;
+/** One limit: the entry's own, or what holds where it has none. */
+export function LimitRow(props: {
+  /** What it limits: a step, or another member of the entry. */
+  name: string;
+  title: string;
   own: Limit | undefined;
+  /** What a number is of that is written where there was none. */
   byDefault: Limit;
+  /** What holds without one. */
+  otherwise: string;
   onChange: (limit: Limit | null) => void;
 }) {
   const { t } = useTranslation();
-  const { step, own, byDefault, onChange } = props;
-  const title = t(`clock.steps.${step}`);
+  const { name, title, own, byDefault, otherwise, onChange } = props;
   const { unit, time } = own ?? byDefault;
   return (
-    <tr data-step={step} data-own={own !== undefined}>
+    <tr data-step={name} data-own={own !== undefined}>
       <th scope="row">{title}</th>
       <td>
         <NumberCell
@@ -55,7 +59,7 @@ function LimitRow(props: {
         </>
       ) : (
         <td colSpan={2} className="muted">
-          {t('catalogue.fields.byDefault', { limit: limitText(byDefault, t) })}
+          {otherwise}
         </td>
       )}
     </tr>
@@ -67,10 +71,12 @@ export function LimitsFields(props: {
   clocks: Item['clocks'];
   defaults: Record<Step, Limit>;
   scope: FieldScope;
+  /** What holds without one, where that is not the default. */
+  otherwise?: string;
   onChange: (clocks: Item['clocks']) => void;
 }) {
   const { t } = useTranslation();
-  const { clocks, defaults, scope, onChange } = props;
+  const { clocks, defaults, scope, otherwise, onChange } = props;
   function write(step: Step, limit: Limit | null): void {
     const { [step]: _before, ...others } = clocks;
     onChange(limit ? { ...others, [step]: limit } : others);
@@ -90,9 +96,13 @@ export function LimitsFields(props: {
           {steps.map((step) => (
             <LimitRow
               key={step}
-              step={step}
+              name={step}
+              title={t(`clock.steps.${step}`)}
               own={clocks[step]}
               byDefault={defaults[step]}
+              otherwise={
+                otherwise ?? t('catalogue.fields.byDefault', { limit: limitText(defaults[step], t) })
+              }
               onChange={(limit) => write(step, limit)}
             />
           ))}

@@ -2,9 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { faultsAt } from '../../ui/fields.tsx';
 import { drafts } from './drafts.ts';
+import type { ListName } from './types.ts';
 
 /** Where in the draft an entry is new, changed or wrong. */
-export function Marks({ list, name, index }: { list: 'items' | 'scenes'; name: string; index: number }) {
+export function Marks({ list, name, index }: { list: ListName; name: string; index: number }) {
   const { t } = useTranslation();
   const { changes, faults } = useStore(drafts, (state) => state);
   const found = faultsAt(faults, `/${list}/${index}`).length;

@@ -7,6 +7,8 @@ export const pages = [
   'items',
   'scenes',
   'clocks',
+  'channels',
+  'kinds',
   'rules',
   'layers',
   'indicators',
@@ -28,7 +30,7 @@ export function isFor(user: SessionUser | null, page: PageName): boolean {
   return action === undefined || (user !== null && may(user, action));
 }
 
-/** A page of the catalogue, and what on it is open: an item's code, a scene's or a rule's id. */
+/** A page of the catalogue, and what on it is open: the code of an item, a channel or a kind of warnings, the id of a scene or a rule. */
 export interface Page {
   name: PageName;
   entry: string | null;
@@ -37,9 +39,9 @@ export interface Page {
 /** Which page is open; null while none is. */
 export const catalogue = createStore<{ page: Page | null }>(() => ({ page: null }));
 
-/** Reads `items`, `items/waste.mixed-haul`, `rules/river-reach`; null for anything else. */
+/** Reads `items`, `items/waste.mixed-haul`, `channels/12345`; null for anything else. */
 export function readPage(text: string): Page | null {
-  const [, named, entry] = /^([a-z]+)(?:\/([a-z][a-z0-9.-]{0,100}))?$/.exec(text) ?? [];
+  const [, named, entry] = /^([a-z]+)(?:\/([a-z0-9][a-z0-9.-]{0,100}))?$/.exec(text) ?? [];
   const name = pages.find((each) => each === named);
   return name ? { name, entry: entry ?? null } : null;
 }

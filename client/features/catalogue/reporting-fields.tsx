@@ -1,9 +1,9 @@
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Item } from '../../../domain/items/entries.ts';
 import { acceptances, optionalFields } from '../../../domain/items/vocabulary.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { ChoiceEntry, FieldGroup, type FieldScope, TextEntry } from '../../ui/fields.tsx';
+import { ListEntry } from './list-entry.tsx';
 
 /** An item of the draft, the path of its faults, and the function that changes it. */
 export interface ItemPart {
@@ -14,36 +14,6 @@ export interface ItemPart {
 
 /** None of the choices. */
 const none = 'none';
-
-/** Words of a list, separated by commas. */
-const listed = (text: string) =>
-  text
-    .split(/[,，]/)
-    .map((word) => word.trim())
-    .filter((word) => word !== '');
-
-/** A list as it is typed: only words that are complete reach the item. */
-function ListEntry(props: {
-  label: string;
-  words: readonly string[];
-  onChange: (words: string[]) => void;
-  scope: FieldScope;
-  member: string;
-  description?: string;
-}) {
-  const { words, onChange, ...entry } = props;
-  const [text, setText] = useState(words.join(', '));
-  return (
-    <TextEntry
-      {...entry}
-      value={text}
-      onChange={(next) => {
-        setText(next);
-        onChange(listed(next));
-      }}
-    />
-  );
-}
 
 /** What a report of the item must carry, how it becomes an order, and what the item is called elsewhere. */
 export function ReportingFields({ item, scope, write }: ItemPart) {

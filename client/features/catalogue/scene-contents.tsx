@@ -1,21 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { Scene } from '../../../domain/items/scenes.ts';
 import { useIndicators } from '../../data/indicators.ts';
 import { FieldFaults, FieldGroup, faultsAt } from '../../ui/fields.tsx';
-import { type Language, preferences } from '../../ui/preferences.ts';
+import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
-import { type SearchedChoice, SearchedChoices } from '../../ui/searched-choices.tsx';
+import { SearchedChoices } from '../../ui/searched-choices.tsx';
 import { layers } from '../layers/public.ts';
 import type { ScenePart } from './scene-form.tsx';
+import { choiceOf } from './searched.ts';
 import type { Catalogue } from './types.ts';
-
-type Title = Scene['title'];
-
-/** Something with a name, to be found by that in either language and by its code. */
-function choiceOf(id: string, title: Title, language: Language): SearchedChoice {
-  return { id, name: title[language] || id, also: `${language === 'zh' ? title.en : title.zh} · ${id}` };
-}
 
 /** What a scene shows: its layers, the items of other scenes that are of it too, and its indicators. */
 export function SceneContents({ scene, scope, write, catalogue }: ScenePart & { catalogue: Catalogue }) {

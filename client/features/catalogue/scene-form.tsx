@@ -1,4 +1,4 @@
-import { Button, Checkbox } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { type Scene, sceneDomains } from '../../../domain/items/scenes.ts';
@@ -11,13 +11,13 @@ import {
   faultsAt,
   TextEntry,
 } from '../../ui/fields.tsx';
-import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { UnitPicker } from '../administration/public.ts';
 import { changeScene, drafts, removeScene } from './drafts.ts';
 import { Names } from './names.tsx';
 import { openPage } from './pages.ts';
 import { SceneContents } from './scene-contents.tsx';
+import { Tick } from './tick.tsx';
 import type { Catalogue } from './types.ts';
 
 /** A scene of the draft, the path of its faults, and the function that changes it. */
@@ -25,23 +25,6 @@ export interface ScenePart {
   scene: Scene;
   scope: FieldScope;
   write: (change: Partial<Scene>) => void;
-}
-
-function Tick(props: {
-  label: string;
-  member: string;
-  isChosen: boolean;
-  onChange: (chosen: boolean) => void;
-}) {
-  const { label, member, isChosen, onChange } = props;
-  return (
-    <Checkbox className="tick" isSelected={isChosen} onChange={onChange} data-member={member}>
-      <i>
-        <Icon name="check" size={11} />
-      </i>
-      {label}
-    </Checkbox>
-  );
 }
 
 function InCharge({ scene, scope, write, catalogue }: ScenePart & { catalogue: Catalogue }) {

@@ -13,12 +13,13 @@ import { openPage, type PageName } from './pages.ts';
 import type { Entries, ListChanges, ListName } from './types.ts';
 import { VersionHistory } from './version-history.tsx';
 
-const lists = ['items', 'scenes', 'bureaus', 'channels'] as const;
+const lists = ['items', 'scenes', 'bureaus', 'channels', 'warningKinds'] as const;
 const pageOf: Record<ListName, PageName> = {
   items: 'items',
   scenes: 'scenes',
   bureaus: 'scenes',
-  channels: 'clocks',
+  channels: 'channels',
+  warningKinds: 'kinds',
 };
 
 function isLimit(value: object): value is Limit {
@@ -51,8 +52,8 @@ function DifferenceLines({ differences }: { differences: readonly Difference[] }
 }
 
 function entryOf(entries: Entries, list: ListName, name: string) {
-  if (list === 'items' || list === 'channels') return entries[list].find(({ code }) => code === name);
-  return entries[list].find(({ id }) => id === name);
+  if (list === 'scenes' || list === 'bureaus') return entries[list].find(({ id }) => id === name);
+  return entries[list].find(({ code }) => code === name);
 }
 
 function ListDifferences({ list, changes }: { list: ListName; changes: ListChanges }) {

@@ -129,6 +129,21 @@ export function fromEvent(event: ReportedEvent): Incident {
   };
 }
 
+/** Of what nothing is to be done about, the latest are enough: a page may stay open for months. */
+const mostAtRest = 1000;
+/** So many more before the oldest are let go, which takes a look at all. */
+const restBeforeForgetting = 200;
+
+/** Lets go of the oldest incidents about which nothing is to be done, where they are too many. @returns their ids */
+function forgetOldest(all: Map<number, Incident>): number[] {
+  if (all.size <= mostAtRest + restBeforeForgetting) return [];
+  const atRest = [...all.values()].filter(({ state }) => state === null || finished.has(state));
+  if (atRest.length <= mostAtRest + restBeforeForgetting) return [];
+  const oldest = atRest.sort((a, b) => a.received - b.received).slice(0, -mostAtRest);
+  for (const { id } of oldest) all.delete(id);
+  return oldest.map(({ id }) => id);
+}
+
 /** Whether an incoming state of an incident is newer than the known one. */
 export function isNewer(incoming: Incident, known: Incident): boolean {
   if (incoming.revision !== known.revision) return incoming.revision > known.revision;
@@ -149,6 +164,7 @@ export function merge(incoming: readonly Incident[]): void {
     changed.push(incident.id);
     if (!known) arrived.push(incident.id);
   }
+  if (changed.length > 0) changed.push(...forgetOldest(all));
   if (changed.length > 0) incidents.setState({ all, changed, ...(arrived.length > 0 ? { arrived } : {}) });
 }
 

@@ -31,5 +31,6 @@ export function changesBetween(before: Entries, after: Entries): Record<keyof En
     scenes: changesOf(before.scenes, after.scenes, ({ id }) => id),
     items: changesOf(before.items, after.items, ({ code }) => code),
     channels: changesOf(before.channels, after.channels, ({ code }) => code),
+    warningKinds: changesOf(before.warningKinds, after.warningKinds, ({ code }) => code),
   };
 }

@@ -3,6 +3,7 @@ import { channelsSchema } from '../../../domain/intake/channels.ts';
 import { bureausSchema, itemsSchema } from '../../../domain/items/entries.ts';
 import { scenesSchema } from '../../../domain/items/scenes.ts';
 import type { Text } from '../../../domain/schema-texts.ts';
+import { warningKindsSchema } from '../../../domain/warnings/kinds.ts';
 import { noteSchema, revisionSchema } from '../../drafts/schema.ts';
 import { Problem } from '../../input/problem.ts';
 import { rowNumber, storableTime } from '../../input/storable-values.ts';
@@ -10,7 +11,7 @@ import { type Entries, faultOf } from '../catalogue.ts';
 
 /** What is wrong with an entry, or with all of them together. */
 export interface CatalogueFault {
-  /** A JSON pointer into `{bureaus: […], scenes: […], items: […], channels: […]}`. */
+  /** A JSON pointer into `{bureaus: […], scenes: […], items: […], channels: […], warningKinds: […]}`. */
   path: string;
   /** Names the entry, the field, its value and what was expected; in English. */
   message: string;
@@ -30,6 +31,7 @@ export const entriesSchema = z.strictObject({
   scenes: list('scenes.json'),
   items: list('items.json'),
   channels: list('channels.json'),
+  warningKinds: list('warning-kinds.json'),
   /** What the items are held against; a draft does not keep them. */
   rules: rulesSchema,
 });
@@ -68,6 +70,7 @@ const listNames: Record<keyof Entries, string> = {
   scenes: '场景',
   items: '事项',
   channels: '渠道',
+  warningKinds: '预警类型',
 };
 
 /** A fault of one of the lists, with its entry, field and value. */
@@ -106,7 +109,9 @@ export function parseEntries(given: Record<keyof Entries, unknown>): {
   const scenes = bureaus && read('scenes', scenesSchema(bureaus), given.scenes, faults);
   const items = bureaus && scenes && read('items', itemsSchema(scenes, bureaus), given.items, faults);
   const channels = read('channels', channelsSchema, given.channels, faults);
-  const entries = bureaus && scenes && items && channels ? { bureaus, scenes, items, channels } : null;
+  const warningKinds = items && read('warningKinds', warningKindsSchema(items), given.warningKinds, faults);
+  const isWhole = bureaus && scenes && items && channels && warningKinds;
+  const entries = isWhole ? { bureaus, scenes, items, channels, warningKinds } : null;
   return { entries, faults };
 }
 

@@ -120,8 +120,12 @@ export async function createCatalogueVersions({
   let following: FollowingRules | undefined;
   let references: ReferenceCheck | undefined;
 
-  /** Versions from before there were channels among them have those of the files. */
-  const whole = (entries: Entries): Entries => ({ ...entries, channels: entries.channels ?? seed.channels });
+  /** Versions from before there were channels or kinds of warnings among them have those of the files. */
+  const whole = (entries: Entries): Entries => ({
+    ...entries,
+    channels: entries.channels ?? seed.channels,
+    warningKinds: entries.warningKinds ?? seed.warningKinds,
+  });
   const wholeOf = (found: store.StoredVersion) => ({ ...found, entries: whole(found.entries) });
 
   const drafts = createDrafts({
@@ -183,12 +187,13 @@ export async function createCatalogueVersions({
     given: Given,
     isNew = true,
   ): Promise<{ entries: Entries | null; faults: CatalogueFault[] }> {
-    const { bureaus, scenes, items: list, channels } = entriesInForce();
+    const inForce = entriesInForce();
     const { entries, faults } = parseEntries({
-      bureaus: given.bureaus ?? bureaus,
-      scenes: given.scenes ?? scenes,
-      items: given.items ?? list,
-      channels: given.channels ?? channels,
+      bureaus: given.bureaus ?? inForce.bureaus,
+      scenes: given.scenes ?? inForce.scenes,
+      items: given.items ?? inForce.items,
+      channels: given.channels ?? inForce.channels,
+      warningKinds: given.warningKinds ?? inForce.warningKinds,
     });
     if (!entries) return { entries, faults };
     const further = [

@@ -119,6 +119,7 @@ describe('a bureau', () => {
       changes: {
         bureaus: none,
         channels: none,
+        warningKinds: none,
         scenes: { ...none, added: ['market'] },
         items: { ...none, added: ['market.stall'] },
       },

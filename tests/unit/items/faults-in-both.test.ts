@@ -7,7 +7,7 @@ import { parseRules, type Rule } from '../../../server/routing/rules/schema.ts';
 const isChinese = (text: string) => /\p{Script=Han}{2}/u.test(text) && !/expected|invalid/i.test(text);
 
 test('every fault of entries is told in both languages, with the same entry, field and value', () => {
-  const { bureaus, scenes, items, channels } = readEntries();
+  const { bureaus, scenes, items, channels, warningKinds } = readEntries();
   const [item, other, ...rest] = items;
   const wrong = {
     ...item!,
@@ -36,7 +36,7 @@ test('every fault of entries is told in both languages, with the same entry, fie
       items,
     },
   ];
-  const faults = lists.flatMap((list) => parseEntries({ channels, ...list }).faults);
+  const faults = lists.flatMap((list) => parseEntries({ channels, warningKinds, ...list }).faults);
   expect(faults.length).toBeGreaterThan(20);
   expect(faults.filter(({ text }) => !isChinese(text.zh))).toEqual([]);
   expect(faults.filter(({ message, text }) => message !== text.en)).toEqual([]);

@@ -47,6 +47,22 @@ test('an order that went elsewhere is gone, until it comes back', () => {
   ]);
 });
 
+test('of what is finished the latest are kept, however long the page is open; what is open stays', () => {
+  const at = (id: number, state: Incident['state']): Incident => ({
+    ...incident(id, 1),
+    state,
+    received: id,
+  });
+  merge([at(0, 'dispatched')]);
+  for (let first = 1; first < 5000; first += 500)
+    merge(Array.from({ length: 500 }, (_, place) => at(first + place, place % 2 ? 'closed' : null)));
+  const { all, changed } = incidents.getState();
+  expect(all.size).toBeLessThanOrEqual(1201);
+  expect([all.has(0), all.has(1), all.has(5000)]).toEqual([true, false, true]);
+  // Whoever draws them hears of those that are gone.
+  expect(changed.filter((id) => !all.has(id)).length).toBeGreaterThan(0);
+});
+
 test('an account that was asked for before brings nothing back that was taken away meanwhile', () => {
   merge([incident(1, 4), incident(2, 1)]);
   withdraw(1, 5);
