@@ -121,6 +121,8 @@ const places = (): Place[] => [
   { name: 'scenes', query: { catalogue: 'scenes' }, ready: '[data-scene]' },
   { name: 'the list of scenes', query: { scenes: 'list' }, ready: '.bench-row[data-scene]' },
   { name: 'time limits', query: { catalogue: 'clocks' }, ready: '.clocks td' },
+  { name: 'channels', query: { catalogue: 'channels' }, ready: '[data-channel]' },
+  { name: 'kinds of warnings', query: { catalogue: 'kinds' }, ready: '[data-kind]' },
   { name: 'share requests', query: { catalogue: 'shares' }, ready: '.share-figures' },
   { name: 'rules', query: { catalogue: 'rules' }, ready: '[data-rule]' },
   { name: 'versions', query: { catalogue: 'versions' }, ready: '.history li' },

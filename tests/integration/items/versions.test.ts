@@ -213,4 +213,41 @@ describe('another process', () => {
     expect(await start(seed)).toEqual({ version: 1, items: 87 });
     expect(await start(fewer)).toEqual({ version: 2, items: 80 });
   });
+
+  it('has kinds of warnings and channels of its own, which are in use once they are published', async () => {
+    const { warningKinds, channels } = operations.catalogue.entries();
+    const hail = {
+      code: 'hail',
+      title: { zh: '冰雹预警', en: 'Hail warning' },
+      orders: { from: 'blue', item: 'road.bike-misparked', per: 'none-such' },
+      facilities: [],
+    };
+    const check = (body: object) =>
+      operations.request<{ faults: { path: string; text: { zh: string } }[] }>('gis', '/api/items/check', {
+        body,
+      });
+    const place = warningKinds.length;
+    // What is not there is refused by its name, of the layers as of the items.
+    const { faults } = (await check({ warningKinds: [...warningKinds, hail] })).body;
+    expect(faults.map(({ path }) => path)).toEqual([`/warningKinds/${place}/orders/per`]);
+    expect(faults[0]!.text.zh).toContain('“hail”，orders.per："none-such"，不是已有的图层');
+    const letter = { code: 'letter', title: { zh: '来信', en: 'Letters' }, byHand: true, sources: ['post'] };
+    const entries = {
+      warningKinds: [...warningKinds, { ...hail, orders: { ...hail.orders, per: 'streets' } }],
+      channels: [...channels, letter],
+    };
+    const raise = () =>
+      operations.request<ProblemBody>('dispatcher', '/api/warnings', {
+        body: { kind: 'hail', level: 'blue', text: '冰雹' },
+      });
+    const { version } = (await draft(entries)).body;
+    expect((await raise()).body.code).toBe('unknown-kind');
+    await publish(version);
+    expect((await raise()).status).toBe(201);
+    expect((await report(litter.code, { description: '信', source: 'post' })).body).toMatchObject({
+      channel: 'letter',
+    });
+    await ask('/api/items/rollback', { method: 'POST' });
+    expect((await raise()).body.code).toBe('unknown-kind');
+  });
 });
