@@ -109,6 +109,7 @@ function deck(subject: Subject): string {
     "import { MVTLoader } from '@loaders.gl/mvt';",
     '',
     'new Deck({',
+    "  parent: document.getElementById('map'),",
     '  controller: true,',
     `  initialViewState: { longitude: ${middle[0]}, latitude: ${middle[1]}, zoom: ${Math.max(11, definition.minZoom)} },`,
     '  layers: [',
@@ -150,9 +151,15 @@ function qgis(subject: Subject): string {
   const { origin, layer, withKey } = subject;
   return lines(
     '# In the Python console of QGIS (Ctrl+Alt+P)',
-    withKey && '# The key goes along as a header.',
+    withKey && 'from qgis.core import QgsNetworkAccessManager',
+    withKey && '',
+    withKey && '# The key goes along with each request to the service until QGIS is closed.',
+    withKey && 'def with_key(request):',
+    withKey && `    if request.url().toString().startswith("${origin}/"):`,
+    withKey && `        request.setRawHeader(b"Authorization", b"${bearer}")`,
+    withKey && '',
+    withKey && 'QgsNetworkAccessManager.setRequestPreprocessor(with_key)',
     `uri = "typename='${layer.id}' url='${origin}/ogc'"`,
-    withKey && `uri += " http-header:Authorization='${bearer}'"`,
     `iface.addVectorLayer(uri, "${layer.id}", "OAPIF")`,
   );
 }
@@ -177,7 +184,7 @@ function r(subject: Subject): string {
   return lines(
     'library(sf)',
     subject.withKey && `Sys.setenv(GDAL_HTTP_HEADERS = "Authorization: ${bearer}")`,
-    `layer <- read_sf("${items(subject, 'geojson')}")`,
+    `layer <- st_read("${items(subject, 'geojson')}")`,
     'plot(st_geometry(layer))',
   );
 }
