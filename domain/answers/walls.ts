@@ -20,39 +20,41 @@ const cells = {
 };
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes');
 
+const common = {
+  id,
+  ...cells,
+  title: bilingualSchema.optional().describe('in place of what it is called by what it shows'),
+};
+
 const tileSchema = z
   .discriminatedUnion('show', [
-    z.strictObject({ id, ...cells, show: z.literal('indicator'), indicator: z.string() }),
+    z.strictObject({ ...common, show: z.literal('indicator'), indicator: z.string() }),
     z.strictObject({
-      id,
-      ...cells,
+      ...common,
       show: z.literal('group').describe('several indicators, a line each'),
       title: bilingualSchema,
       indicators: z.array(z.string()).min(1).max(20),
     }),
-    z.strictObject({ id, ...cells, show: z.literal('scenes').describe("today's alarms by scene") }),
-    z.strictObject({ id, ...cells, show: z.literal('map') }),
+    z.strictObject({ ...common, show: z.literal('scenes').describe("today's alarms by scene") }),
+    z.strictObject({ ...common, show: z.literal('map') }),
     z.strictObject({
-      id,
-      ...cells,
+      ...common,
       show: z.literal('duty').describe('who is on duty'),
       units: z.array(z.string()).min(1).max(12),
     }),
     z.strictObject({
-      id,
-      ...cells,
+      ...common,
       show: z.literal('warnings').describe('warnings in force, the gravest first'),
     }),
     z.strictObject({
-      id,
-      ...cells,
+      ...common,
       show: z
         .literal('cameras')
         .describe('pictures of cameras by the address in their property "still" or "stream"'),
       layer: z.string().default('cameras'),
       cameras: z.array(z.string()).min(1).max(9).describe('codes of features of the layer'),
     }),
-    z.strictObject({ id, ...cells, show: z.literal('links'), scenes: z.array(z.string()).min(1).max(8) }),
+    z.strictObject({ ...common, show: z.literal('links'), scenes: z.array(z.string()).min(1).max(8) }),
   ])
   .refine(({ x, w }) => x + w <= wallColumns, {
     message: said({ zh: `x + w 应不超过 ${wallColumns}`, en: `expected x + w at most ${wallColumns}` }),

@@ -131,8 +131,27 @@ it('is arranged in place: tiles taken away, added and kept', async () => {
     .toBe('Ancient trees: column 22, row 1, 3 wide, 2 high');
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => said.textContent(), patience).toBe('Ancient trees has no room there');
+  // What is no indicator too; whoever added it is on it, and calls it something of its own.
+  await page.getByRole('button', { name: 'Remove Drainage and rivers' }).click();
+  await page.getByRole('button', { name: /Add another tile/ }).click();
+  await page.getByRole('option', { name: 'On duty' }).click();
+  await page.locator('[data-action=add-tile]').click();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-tile')), patience)
+    .toBe('duty-2');
+  await page.getByRole('button', { name: /Add another tile/ }).click();
+  await page.getByRole('option', { name: 'Warnings in force' }).click();
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-tile')), patience)
+    .toBe('warnings');
+  await page.locator('[data-tile=duty-2] [data-action=title]').click();
+  const entitling = page.locator('[data-entitling=duty-2]');
+  await entitling.locator('[data-member="title/zh"]').fill('夜班');
+  await entitling.locator('[data-member="title/en"]').fill('Night shift');
+  await page.locator('[data-action=end-title]').click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.waitForSelector('.wall-tiles', patience);
+  await expect.poll(() => page.getByRole('heading', { name: 'Night shift' }).count(), patience).toBe(1);
   const { tiles } = await send<Wall>(service.url, admin, '/api/walls/city');
   const codes = tiles.flatMap((each) => (each.show === 'indicator' ? [each.indicator] : []));
   expect(codes).toContain('ancient-trees');

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import ReactGridLayout, { type Layout, noCompactor, useContainerWidth } from 'react-grid-layout';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { type WallTile, wallColumns, wallRows } from '../../../domain/answers/wa
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
+import { AddTile, type NewTile, TitleFields } from './add-tile.tsx';
 import 'react-grid-layout/css/styles.css';
 
 const gap = 8;
@@ -44,6 +45,20 @@ function roomFor(tiles: readonly WallTile[], w: number, h: number): { x: number;
   return null;
 }
 
+/** Puts the focus on the tile that it is in, as soon as that is there. */
+function FocusHere({ onDone }: { onDone: () => void }) {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The choice that it was added by gives the focus back first.
+    const frame = requestAnimationFrame(() => {
+      place.current?.closest<HTMLElement>('[data-tile]')?.focus();
+      onDone();
+    });
+    return () => cancelAnimationFrame(frame);
+  });
+  return <i hidden ref={place} />;
+}
+
 /** The tiles of a wall to be dragged, sized, taken away and added. */
 export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
   const { t } = useTranslation();
@@ -51,17 +66,23 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
   const { width, containerRef, mounted } = useContainerWidth();
   const [height, setHeight] = useState(0);
   const [said, setSaid] = useState('');
+  /** The tile whose title is being written. */
+  const [entitled, setEntitled] = useState<string | null>(null);
+  /** The tile that was just added. */
+  const [toFocus, setToFocus] = useState<string | null>(null);
   useEffect(() => {
     const measure = () => setHeight(containerRef.current?.clientHeight ?? 0);
     measure();
-    window.addEventListener('resize', measure);
-    return () => window.removeEventListener('resize', measure);
+    const observer = new ResizeObserver(measure);
+    if (containerRef.current) observer.observe(containerRef.current);
+    return () => observer.disconnect();
   }, [containerRef]);
 
   const titleOf = (tile: WallTile): string => {
+    if (tile.title?.[language]) return tile.title[language];
     if (tile.show === 'indicator')
       return indicators.find(({ code }) => code === tile.indicator)?.title[language] ?? tile.indicator;
-    return tile.show === 'group' ? tile.title[language] : t(`wall.shows.${tile.show}`);
+    return t(`wall.shows.${tile.show}`);
   };
 
   function moved(layout: Layout): void {
@@ -69,12 +90,22 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
     onChange(tiles.map((tile) => ({ ...tile, ...places.get(tile.id) })));
   }
 
-  function add(code: string): void {
+  function add(shown: NewTile): void {
     const room = roomFor(tiles, 4, 2);
     if (!room) return;
-    let id = code;
-    for (let n = 2; tiles.some((tile) => tile.id === id); n++) id = `${code}-${n}`;
-    onChange([...tiles, { id, ...room, w: 4, h: 2, show: 'indicator', indicator: code }]);
+    const name = shown.show === 'indicator' ? shown.indicator : shown.show;
+    let id = name;
+    for (let n = 2; tiles.some((tile) => tile.id === id); n++) id = `${name}-${n}`;
+    onChange([...tiles, { id, ...room, w: 4, h: 2, ...shown }]);
+    setToFocus(id);
+  }
+
+  /** Calls a tile something of its own, or by what it shows again where nothing is written. */
+  function entitle(id: string, title: { zh: string; en: string }): void {
+    const { title: _before, ...tile } = tiles.find((each) => each.id === id)!;
+    const isEmpty = title.zh === '' && title.en === '';
+    const entitled = (isEmpty && tile.show !== 'group' ? tile : { ...tile, title }) as WallTile;
+    onChange(tiles.map((each) => (each.id === id ? entitled : each)));
   }
 
   /** Moves a tile by arrow keys, or sizes it with Shift; where it has no room it stays. */
@@ -102,6 +133,7 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
     );
   }
 
+  const open = tiles.find(({ id }) => id === entitled);
   const hasRoom = roomFor(tiles, 4, 2) !== null;
   const rowHeight = (height - gap * (wallRows + 1)) / wallRows;
   return (
@@ -120,11 +152,24 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
                 name: `${group.title[language]} · ${title[language]}`,
               })),
             ]}
-            onChoose={(code) => code !== '' && add(code)}
+            onChoose={(code) => code !== '' && add({ show: 'indicator', indicator: code })}
           />
         )}
+        {hasRoom && <AddTile indicators={indicators} onAdd={add} />}
         <p>{t(hasRoom ? 'wall.arrangeHint' : 'wall.full')}</p>
       </div>
+      {open && (
+        <div className="wall-add" data-entitling={open.id}>
+          <TitleFields
+            title={open.title ?? { zh: '', en: '' }}
+            onChange={(title) => entitle(open.id, title)}
+          />
+          <Button className="button" data-action="end-title" onPress={() => setEntitled(null)}>
+            {t('wall.endTitle')}
+          </Button>
+          <p>{t('wall.titleHint')}</p>
+        </div>
+      )}
       <p className="sr-only" role="status" data-said>
         {said}
       </p>
@@ -152,6 +197,15 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
                 onKeyDown={(event) => byKey(event, tile)}
               >
                 <span>{titleOf(tile)}</span>
+                {tile.id === toFocus && <FocusHere onDone={() => setToFocus(null)} />}
+                <Button
+                  className="icon-button"
+                  data-action="title"
+                  aria-label={t('wall.entitle', { title: titleOf(tile) })}
+                  onPress={() => setEntitled(tile.id)}
+                >
+                  <Icon name="more" />
+                </Button>
                 <Button
                   className="icon-button"
                   aria-label={t('wall.takeAway', { title: titleOf(tile) })}

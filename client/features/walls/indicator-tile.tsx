@@ -44,11 +44,11 @@ function Freshness({ indicator, now, language }: Shown) {
 }
 
 /** One indicator in large: value, unit, trend, the day as a line, and how fresh it is. */
-export function IndicatorTile({ indicator, now, language }: Shown) {
-  const { title, unit, value, state, isStale, recent, normal } = indicator;
+export function IndicatorTile({ indicator, title, now, language }: Shown & { title: string | undefined }) {
+  const { unit, value, state, isStale, recent, normal } = indicator;
   return (
     <article className="wall-indicator" data-state={state} data-stale={isStale || undefined}>
-      <h2>{title[language]}</h2>
+      <h2>{title ?? indicator.title[language]}</h2>
       <p className="wall-value">
         <strong>{value === null ? '—' : formatValue(indicator, value, language)}</strong>
         <span>{unit[language]}</span>

@@ -19,13 +19,18 @@ interface Given {
   language: Language;
 }
 
+/** What a tile is called in place of what it shows. */
+interface Titled {
+  title: string | undefined;
+}
+
 function Missing({ code }: { code: string }) {
   const { t } = useTranslation();
   return <p className="wall-missing">{t('wall.missing', { code })}</p>;
 }
 
 /** Today's reports of each scene and its open orders, the most first. */
-function Scenes({ indicators, language }: Given) {
+function Scenes({ indicators, language, title }: Given & Titled) {
   const { t } = useTranslation();
   const scenes = useStore(layers, (state) => state.scenes);
   const rows = scenes
@@ -39,7 +44,7 @@ function Scenes({ indicators, language }: Given) {
   const most = Math.max(1, ...rows.map(({ reports }) => reports?.value ?? 0));
   return (
     <>
-      <h2>{t('wall.scenes')}</h2>
+      <h2>{title ?? t('wall.scenes')}</h2>
       <table className="wall-scenes">
         <thead>
           <tr>
@@ -98,7 +103,7 @@ function Duty({ unit, language }: { unit: string; language: Language }) {
 }
 
 /** The warnings in force, the gravest first, until when each holds. */
-function Warnings({ language }: Pick<Given, 'now' | 'language'>) {
+function Warnings({ language, title }: Pick<Given, 'language'> & Titled) {
   const { t } = useTranslation();
   const { kinds, warnings } = useWarnings();
   const shown = (warnings ?? [])
@@ -106,7 +111,7 @@ function Warnings({ language }: Pick<Given, 'now' | 'language'>) {
     .sort((a, b) => warningLevels.indexOf(b.level) - warningLevels.indexOf(a.level));
   return (
     <>
-      <h2>{t('wall.shows.warnings')}</h2>
+      <h2>{title ?? t('wall.shows.warnings')}</h2>
       {warnings && shown.length === 0 && <p className="wall-calm">{t('wall.noWarnings')}</p>}
       <ul className="wall-warnings">
         {shown.map(({ id, kind, level, text, expiresAt }) => (
@@ -133,11 +138,12 @@ export function TileContent({ tile, ...given }: Given & { tile: WallTile }) {
   const { t } = useTranslation();
   const { indicators, now, language, loaders } = given;
   const scenes = useStore(layers, (state) => state.scenes);
+  const title = tile.title?.[language] || undefined;
   switch (tile.show) {
     case 'indicator': {
       const indicator = indicators.get(tile.indicator);
       if (!indicator) return <Missing code={tile.indicator} />;
-      return <IndicatorTile indicator={indicator} now={now} language={language} />;
+      return <IndicatorTile indicator={indicator} title={title} now={now} language={language} />;
     }
     case 'group':
       return (
@@ -158,17 +164,20 @@ export function TileContent({ tile, ...given }: Given & { tile: WallTile }) {
         </>
       );
     case 'scenes':
-      return <Scenes {...given} />;
+      return <Scenes {...given} title={title} />;
     case 'map':
       return (
-        <div className="wall-map">
-          <MapSurface loaders={loaders} />
-        </div>
+        <>
+          {title && <h2>{title}</h2>}
+          <div className="wall-map">
+            <MapSurface loaders={loaders} />
+          </div>
+        </>
       );
     case 'duty':
       return (
         <>
-          <h2>{t('wall.duty')}</h2>
+          <h2>{title ?? t('wall.duty')}</h2>
           <ul className="wall-duty">
             {tile.units.map((unit) => (
               <Duty key={unit} unit={unit} language={language} />
@@ -177,24 +186,30 @@ export function TileContent({ tile, ...given }: Given & { tile: WallTile }) {
         </>
       );
     case 'warnings':
-      return <Warnings now={now} language={language} />;
+      return <Warnings language={language} title={title} />;
     case 'cameras':
       return (
-        <div className="wall-cameras" data-count={tile.cameras.length}>
-          {tile.cameras.map((code) => (
-            <Camera key={code} layer={tile.layer} code={code} now={now} language={language} />
-          ))}
-        </div>
+        <>
+          {title && <h2>{title}</h2>}
+          <div className="wall-cameras" data-count={tile.cameras.length}>
+            {tile.cameras.map((code) => (
+              <Camera key={code} layer={tile.layer} code={code} now={now} language={language} />
+            ))}
+          </div>
+        </>
       );
     case 'links':
       return (
-        <nav className="wall-links" aria-label={t('wall.links')}>
-          {tile.scenes.map((id) => (
-            <a key={id} href={`/?scene-view=${encodeURIComponent(id)}`}>
-              {scenes.find((scene) => scene.id === id)?.title[language] ?? id}
-            </a>
-          ))}
-        </nav>
+        <>
+          {title && <h2>{title}</h2>}
+          <nav className="wall-links" aria-label={title ?? t('wall.links')}>
+            {tile.scenes.map((id) => (
+              <a key={id} href={`/?scene-view=${encodeURIComponent(id)}`}>
+                {scenes.find((scene) => scene.id === id)?.title[language] ?? id}
+              </a>
+            ))}
+          </nav>
+        </>
       );
   }
 }
