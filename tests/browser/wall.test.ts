@@ -229,6 +229,15 @@ it('shows warnings in force, pictures of cameras, and says where there is none',
   await expect
     .poll(() => page.locator('[data-camera=none]').textContent(), patience)
     .toContain('no such camera');
+  // Another one is added, found by its name.
+  await page.getByRole('button', { name: 'Arrange' }).click(patience);
+  await page.getByRole('button', { name: /Add another tile/ }).click(patience);
+  await page.getByRole('option', { name: 'Cameras' }).click(patience);
+  await page.locator('input[data-member=camera]').fill('sou', patience);
+  await page.locator('[data-member=feature] button').click(patience);
+  await page.getByRole('option', { name: 'south · south' }).click(patience);
+  await page.locator('[data-action=add-tile]').click(patience);
+  await page.locator('[data-tile=cameras-2]').waitFor(patience);
 });
 
 it('has its indicators, and vehicles, written in the console by those who may', async () => {

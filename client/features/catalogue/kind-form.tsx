@@ -61,7 +61,12 @@ function Orders({ kind: { orders }, scope, write, catalogue }: KindPart & { cata
             label={t('warnings.per')}
             member="orders/per"
             scope={scope}
-            choices={known.map(({ id, title }) => ({ id, name: title[language] }))}
+            choices={[
+              ...known.map(({ id, title }) => ({ id, name: title[language] })),
+              ...(known.some(({ id }) => id === orders.per)
+                ? []
+                : [{ id: orders.per, name: t('choices.gone', { id: orders.per }) }]),
+            ]}
             chosen={orders.per}
             onChoose={(per) => write({ orders: { ...orders, per } })}
           />

@@ -97,19 +97,13 @@ function AddDuty({ onAdd }: Adding) {
 /** Text inside a CQL2 pattern. */
 const pattern = (text: string) => `'%${text.replaceAll("'", "''").replaceAll('%', '')}%'`;
 
-/** A camera: a feature of a layer, found by part of its name or its code. */
-function AddCamera({ onAdd }: Adding) {
+/** The features of a layer, found by part of their name or code, one of them as a camera. */
+function CameraOf({ layer, onAdd }: Adding & { layer: string }) {
   const { t } = useTranslation();
-  const language = useStore(preferences, (state) => state.language);
-  const known = useStore(layers, (state) => state.layers).filter(({ geometryType }) =>
-    geometryType.endsWith('Point'),
-  );
-  const usual = known.find(({ id }) => id === 'cameras') ?? known[0];
-  const [layer, setLayer] = useState(usual?.id ?? '');
   const [typed, setTyped] = useState('');
   const wanted = useDeferredValue(typed).trim();
   const [camera, setCamera] = useState('');
-  const found = useAnswer('/ogc/collections/{collectionId}/items', {
+  const { value } = useAnswer('/ogc/collections/{collectionId}/items', {
     params: { collectionId: layer },
     query: {
       skipGeometry: 'true',
@@ -117,10 +111,44 @@ function AddCamera({ onAdd }: Adding) {
       ...(wanted ? { filter: `name LIKE ${pattern(wanted)} OR code LIKE ${pattern(wanted)}` } : {}),
     },
   });
-  const features = (found.value?.features ?? []).flatMap(({ properties }) => {
+  const found = (value?.features ?? []).flatMap(({ properties }) => {
     const { code, name } = properties ?? {};
     return typeof code === 'string' ? [{ id: code, name: name ? `${String(name)} · ${code}` : code }] : [];
   });
+  const chosen = found.some(({ id }) => id === camera) ? camera : '';
+  return (
+    <>
+      <TextField className="field" value={typed} onChange={setTyped}>
+        <Label className="caption">{t('wall.findCamera')}</Label>
+        <Input spellCheck={false} data-member="camera" />
+      </TextField>
+      <div data-member="feature">
+        <ChoiceSelect
+          label={t('wall.camera')}
+          labelClass="caption"
+          look="framed"
+          choices={[{ id: '', name: t(found.length > 0 ? 'wall.choose' : 'wall.noFeature') }, ...found]}
+          chosen={chosen}
+          onChoose={setCamera}
+        />
+      </div>
+      <AddButton
+        isDisabled={chosen === ''}
+        onPress={() => onAdd({ show: 'cameras', layer, cameras: [chosen] })}
+      />
+    </>
+  );
+}
+
+/** A camera of a layer; that of the cameras unless another is chosen. */
+function AddCamera({ onAdd }: Adding) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const all = useStore(layers, (state) => state.layers);
+  const known = all.filter(({ geometryType }) => geometryType.endsWith('Point'));
+  const [chosen, setChosen] = useState<string | null>(null);
+  const layer = chosen ?? (known.find(({ id }) => id === 'cameras') ?? known[0])?.id;
+  if (layer === undefined) return <p role="status">{t('wall.noFeature')}</p>;
   return (
     <>
       <ChoiceSelect
@@ -129,27 +157,9 @@ function AddCamera({ onAdd }: Adding) {
         look="framed"
         choices={known.map(({ id, title }) => ({ id, name: title[language] }))}
         chosen={layer}
-        onChoose={(id) => {
-          setLayer(id);
-          setCamera('');
-        }}
+        onChoose={setChosen}
       />
-      <TextField className="field" value={typed} onChange={setTyped}>
-        <Label className="caption">{t('wall.findCamera')}</Label>
-        <Input spellCheck={false} data-member="camera" />
-      </TextField>
-      <ChoiceSelect
-        label={t('wall.camera')}
-        labelClass="caption"
-        look="framed"
-        choices={[{ id: '', name: t(features.length > 0 ? 'wall.choose' : 'wall.noFeature') }, ...features]}
-        chosen={features.some(({ id }) => id === camera) ? camera : ''}
-        onChoose={setCamera}
-      />
-      <AddButton
-        isDisabled={camera === ''}
-        onPress={() => onAdd({ show: 'cameras', layer, cameras: [camera] })}
-      />
+      <CameraOf key={layer} layer={layer} onAdd={onAdd} />
     </>
   );
 }

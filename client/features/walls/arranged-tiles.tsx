@@ -160,6 +160,7 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
       </div>
       {open && (
         <div className="wall-add" data-entitling={open.id}>
+          <strong>{titleOf(open)}</strong>
           <TitleFields
             title={open.title ?? { zh: '', en: '' }}
             onChange={(title) => entitle(open.id, title)}
