@@ -3,6 +3,7 @@ import 'openapi-explorer';
 // Chinese glyphs for systems without a Chinese font. Before the first text: Chromium does not draw it again.
 import '../ui/chinese.css';
 import chinese from './chinese.json';
+import { type Described, fillMenu } from './menu.ts';
 
 /** Colours of the reference, which takes them as attributes and in hexadecimal alone. */
 const colours = {
@@ -67,8 +68,8 @@ interface Parameter {
 }
 
 /** The document with the examples of parameters where the reference fills its forms from. */
-async function readDocument(address: string): Promise<object> {
-  const read = (await (await fetch(address)).json()) as {
+async function readDocument(address: string): Promise<Described> {
+  const read = (await (await fetch(address)).json()) as Described & {
     paths: Record<string, Record<string, { parameters?: Parameter[] }>>;
   };
   for (const operations of Object.values(read.paths))
@@ -99,7 +100,10 @@ async function show(place: HTMLElement): Promise<void> {
   place.replaceChildren(explorer);
   const { shadowRoot } = explorer;
   if (shadowRoot) shadowRoot.adoptedStyleSheets = [...shadowRoot.adoptedStyleSheets, finish];
-  await explorer.loadSpec(await readDocument(place.dataset.document!));
+  const described = await readDocument(place.dataset.document!);
+  await explorer.loadSpec(described);
+  const menu = document.querySelector<HTMLDetailsElement>('#menu');
+  if (menu) fillMenu(menu, described);
 }
 
 // The package brings English and French; it asks i18next for each word when it draws.

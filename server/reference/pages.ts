@@ -1,3 +1,4 @@
+import type { Bilingual } from '../../domain/answers/problem.ts';
 import type { PageAssets } from '../endpoint/page-assets.ts';
 import type { Language } from './edition.ts';
 import { type GuideName, guideNames, guideText, guideTitle, rendered } from './guides.ts';
@@ -13,6 +14,8 @@ const texts = {
     unbuilt: '接口参考尚未构建；机器可读的说明见',
     contents: '目录',
     skip: '跳到正文',
+    menu: '接口目录',
+    missing: '页面不存在',
   },
   en: {
     reference: 'API reference',
@@ -24,6 +27,8 @@ const texts = {
     unbuilt: 'The reference is not built yet; for machines there is',
     contents: 'Contents',
     skip: 'Skip to the text',
+    menu: 'Menu of the API',
+    missing: 'No such page',
   },
 } as const;
 
@@ -57,7 +62,11 @@ const style = `
   table { border-collapse: collapse; display: block; overflow-x: auto; } th, td { text-align: start; vertical-align: top;
          padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--line); }
   .whole { display: flex; flex-direction: column; height: 100dvh; } .whole #text { flex: 1; min-height: 0; }
-  #reference { height: 100%; }
+  .whole #text { display: flex; flex-direction: column; } #reference { flex: 1; min-height: 0; }
+  #menu { background: var(--paper); border-bottom: 1px solid var(--line); padding: 0 1.25rem; }
+  #menu[open] { overflow-y: auto; max-height: 75dvh; } #menu summary { cursor: pointer; padding: .6rem 0; }
+  #menu > summary { font-weight: 600; } #menu a { display: block; padding: .4rem 0 .4rem 1rem; text-decoration: none; }
+  @media (min-width: 48rem) { #menu { display: none; } }
   .whole noscript, .whole .note { display: block; padding: 1.25rem; }
   openapi-explorer { display: block; height: 100%; }`;
 
@@ -104,7 +113,7 @@ export function referencePage(language: Language, assets: PageAssets | null): st
   const document = `/openapi.json?lang=${language}`;
   const machine = `<a href="${document}">openapi.json</a>`;
   const body = assets
-    ? `<noscript>${t.scriptless} ${machine}</noscript><div id="reference" data-document="${document}"></div>`
+    ? `<noscript>${t.scriptless} ${machine}</noscript><details id="menu" hidden><summary>${t.menu}</summary><nav aria-label="${t.menu}"></nav></details><div id="reference" data-document="${document}"></div>`
     : `<p class="note">${t.unbuilt} ${machine}</p>`;
   return page(language, {
     here: '/docs',
@@ -147,5 +156,19 @@ export function guidePage(name: GuideName, language: Language, assets: PageAsset
     title: guideTitle(name, language),
     assets,
     body: `<div class="columns">${contents(language, name)}<main id="text">${rendered(guideText(name, language))}</main></div>`,
+  });
+}
+
+/** Says in both languages, that of the reader first, that there is no such page, beside the guides that there are. */
+export function missingPage(language: Language, text: Bilingual, assets: PageAssets | null): string {
+  const other = language === 'zh' ? 'en' : 'zh';
+  const lang = { zh: 'zh-CN', en: 'en' };
+  return page(language, {
+    here: '/docs/guides',
+    title: texts[language].missing,
+    assets,
+    body: `<div class="columns">${contents(language, null)}<main id="text"><h1>${texts[language].missing}</h1><p>${plain(
+      text[language],
+    )}</p><p lang="${lang[other]}">${plain(text[other])}</p></main></div>`,
   });
 }

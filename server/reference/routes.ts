@@ -8,7 +8,7 @@ import { pagePolicy } from '../tiles/page-policy.ts';
 import { editionOf, type Language } from './edition.ts';
 import { examplesOf } from './examples.ts';
 import { guideNames } from './guides.ts';
-import { guidePage, guidesPage, referencePage } from './pages.ts';
+import { guidePage, guidesPage, missingPage, referencePage } from './pages.ts';
 
 const query = z.looseObject({ lang: z.enum(['zh', 'en']).optional() });
 
@@ -19,7 +19,7 @@ const query = z.looseObject({ lang: z.enum(['zh', 'en']).optional() });
 function languageOf(request: Request, response: Response, otherwise: Language): Language {
   const { data, error } = query.safeParse(request.query);
   if (error) throw fromZod(error);
-  response.set('Vary', 'Accept-Language');
+  response.vary('Accept-Language');
   const named = request.acceptsLanguages(otherwise === 'en' ? ['en', 'zh'] : ['zh', 'en']) as
     | Language
     | false;
@@ -55,6 +55,15 @@ export function referenceRoutes(endpoints: readonly Endpoint[]): Router {
     response.type('html').set({ 'Cache-Control': 'no-cache', 'Content-Security-Policy': policy }).send(page);
   }
 
+  /** What is not there, as a page in both languages to who asks for pages. @throws problem to all others */
+  async function missing(request: Request, response: Response, problem: Problem): Promise<void> {
+    response.vary('Accept');
+    if (request.accepts(['application/problem+json', 'json', 'html']) !== 'html') throw problem;
+    const language = languageOf(request, response, 'zh');
+    response.status(404);
+    sendPage(response, missingPage(language, problem.text!, await assets()));
+  }
+
   router.get('/openapi.json', (request, response) => {
     response.type('json').send(documentIn(languageOf(request, response, 'en')));
   });
@@ -70,11 +79,25 @@ export function referenceRoutes(endpoints: readonly Endpoint[]): Router {
     const { name } = request.params;
     const known = guideNames.find((guide) => guide === name);
     if (!known)
-      throw new Problem(404, 'unknown-guide', {
-        zh: `没有指南“${name}”，可选：${guideNames.join('、')}`,
-        en: `There is no guide "${name}"; there are ${guideNames.join(', ')}`,
-      });
+      return missing(
+        request,
+        response,
+        new Problem(404, 'unknown-guide', {
+          zh: `没有指南“${name}”，可选：${guideNames.join('、')}`,
+          en: `There is no guide "${name}"; there are ${guideNames.join(', ')}`,
+        }),
+      );
     sendPage(response, guidePage(known, language, await assets()));
   });
+  router.get('/docs/*rest', (request, response) =>
+    missing(
+      request,
+      response,
+      new Problem(404, 'not-found', {
+        zh: `没有页面 ${request.path}`,
+        en: `There is no page ${request.path}`,
+      }),
+    ),
+  );
   return router;
 }

@@ -147,6 +147,13 @@ it('shows the reference of the API, in which a request is found and tried, and t
   await page.getByRole('button', { name: '发送' }).hover(patience);
   expect(await faultsOf(page)).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(`${service.url}/docs?lang=zh`);
+  await page.locator('#menu > summary').press('Enter', patience);
+  await page.locator('#menu details summary', { hasText: '归属与查找' }).click();
+  expect(await faultsOf(page)).toEqual([]);
+  await page.locator('#menu a[href="#?route=get-%2Fapi%2Foffices"]').click();
+  expect(await page.locator('#menu').getAttribute('open')).toBe(null);
+  await page.getByRole('button', { name: '发送' }).first().waitFor(patience);
   await page.goto(`${service.url}/docs/guides/features?lang=en`);
   expect(await page.locator('h1').textContent()).toBe('Read features');
   expect(await page.locator('nav [aria-current]').textContent()).toBe('Read features');
@@ -155,4 +162,17 @@ it('shows the reference of the API, in which a request is found and tried, and t
   await page.locator('[data-other-language]').click();
   expect(await page.locator('h1').textContent()).toBe('读取要素');
   expect([errors, elsewhere]).toEqual([[], []]);
+  const missing = await page.goto(`${service.url}/docs/unknown?lang=en`);
+  expect(missing!.status()).toBe(404);
+  expect(await page.locator('main').textContent()).toBe(
+    'No such pageThere is no page /docs/unknown没有页面 /docs/unknown',
+  );
+  expect(await faultsOf(page)).toEqual([]);
+  for (const path of ['/docs/unknown', '/docs/guides/unknown', '/docs/a/b']) {
+    const answer = await fetch(`${service.url}${path}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      404,
+      'application/problem+json; charset=utf-8',
+    ]);
+  }
 });
