@@ -172,11 +172,11 @@ function print(
   totals: LoadTotals,
   when = '',
 ): void {
-  const { events, steps, tiles, failed } = totals;
+  const { events, steps, tiles, putOff, failed } = totals;
   process.stdout.write(
     `${minute.toFixed(1)} min ${when}: page ${heap.toFixed(1)} MiB, ${nodes} nodes, ${listeners} listeners, ` +
       `its process ${renderer.toFixed(0)} MiB; service ${service.toFixed(0)} MiB; ` +
-      `${events} events, ${steps} steps, ${tiles} tiles, ${failed} failed\n`,
+      `${events} events, ${steps} steps, ${tiles} tiles (${putOff} put off), ${failed} failed\n`,
   );
 }
 
