@@ -48,7 +48,7 @@ function definition(id: string): LayerDefinition {
  *
  * @returns seconds that preparing its low zooms took
  */
-async function publishParts(
+export async function publishParts(
   database: Database,
   layers: LayerService,
   id: string,

@@ -11,6 +11,7 @@ import { consoleFigures } from './console.ts';
 import { cuttingFigures } from './cutting.ts';
 import { encodingFigures } from './encodings.ts';
 import { eventFigures } from './events.ts';
+import { exportFigures } from './exports.ts';
 import { type Figure, holds } from './figure.ts';
 import { freshnessFigures } from './freshness.ts';
 import { intakeFigures } from './intake.ts';
@@ -36,6 +37,7 @@ const suites: Record<string, (database: Database, size?: number) => Promise<Figu
   cutting: async () => cuttingFigures(),
   encodings: encodingFigures,
   parts: partFigures,
+  exports: exportFigures,
   events: eventFigures,
   storms: stormFigures,
   staff: staffFigures,

@@ -13,11 +13,15 @@ export class Started {
     readonly url: string,
   ) {}
 
-  /** The service with the demo city, as `npm start` starts it. @param databaseUrl the embedded one unless given */
-  static service(dataDirectory: string, databaseUrl: string | undefined): Promise<Started> {
+  /**
+   * The service with the demo city, as `npm start` starts it.
+   * @param databaseUrl the embedded one unless given
+   * @param demo whether the demo city is built where the catalogue is empty
+   */
+  static service(dataDirectory: string, databaseUrl: string | undefined, demo = true): Promise<Started> {
     const environment = {
       WANGGE_DATA_DIR: dataDirectory,
-      WANGGE_DEMO: '1',
+      WANGGE_DEMO: demo ? '1' : '0',
       WANGGE_ADMIN_KEY: adminKey,
       PORT: '0',
       ...(databaseUrl === undefined ? {} : { DATABASE_URL: databaseUrl }),
