@@ -182,7 +182,9 @@ export function ArrangedTiles({ tiles, indicators, onChange }: Props) {
             gridConfig={{ cols: wallColumns, rowHeight, maxRows: wallRows, margin: [gap, gap] }}
             dragConfig={{ enabled: true, bounded: true, cancel: 'button' }}
             compactor={{ ...noCompactor, preventCollision: true }}
-            onLayoutChange={moved}
+            // Its `onLayoutChange` comes late, with places from before the last key.
+            onDragStop={moved}
+            onResizeStop={moved}
           >
             {tiles.map((tile) => (
               // biome-ignore lint/a11y/useSemanticElements: a field set is no thing to be moved

@@ -22,6 +22,8 @@ function wedge(ax: number, ay: number, bx: number, by: number): number {
   const length = Math.hypot(bx - ax, by - ay);
   const height = Math.abs(cross) / length;
   const squared = height * height;
+  // On the edge's line, as far as its square can be told from 0.
+  if (squared === 0) return 0;
   if (height >= FAR) return angle;
   // Each from its own end: their difference is exact where one of them is next to the origin.
   const from = (ax * (bx - ax) + ay * (by - ay)) / length;
