@@ -1,13 +1,15 @@
-import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
+import { createServer, get, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
+import express from 'express';
 import type { Page } from 'playwright-core';
 import type { SessionUser } from '../domain/answers/access.ts';
 import type { OrderRow } from '../domain/answers/orders.ts';
-import { buildConsole } from '../server/http/console.ts';
+import { compressAnswers } from '../server/http/compress.ts';
+import { buildConsole, consoleRoutes } from '../server/http/console.ts';
 import { createItems } from '../server/items/service.ts';
 import { launchBrowser } from '../tests/harness/browser.ts';
 import type { Figure } from './figure.ts';
@@ -21,6 +23,7 @@ const mediaTypes: Record<string, string> = {
   '.mjs': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.json': 'application/json',
   '.woff2': 'font/woff2',
 };
 const severities = ['high', 'medium', 'low'] as const;
@@ -182,12 +185,34 @@ async function heldFor(page: Page, during: () => void): Promise<Held> {
   return page.evaluate(() => (window as unknown as { held: Held }).held);
 }
 
-/** Compressed bytes of what the first view needs before the map's own libraries: the page, its scripts, its looks. */
+/** The body of an answer as a browser gets it over the wire. */
+async function received(url: string): Promise<Buffer> {
+  const [answer] = (await once(
+    get(url, { headers: { 'Accept-Encoding': 'gzip, deflate, br' } }),
+    'response',
+  )) as [IncomingMessage];
+  if (answer.statusCode !== 200) throw new Error(`${url} was answered ${answer.statusCode}`);
+  const pieces: Buffer[] = [];
+  for await (const piece of answer) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+/** Bytes that the service sends for the first view before the map's own libraries: the page, its scripts, looks and texts. */
 async function firstView(): Promise<number> {
   const html = await readFile(join(output, 'index.html'), 'utf8');
   const named = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, path]) => path!);
-  const files = await Promise.all(named.map((path) => readFile(join(output, path))));
-  return [Buffer.from(html), ...files].reduce((sum, content) => sum + gzipSync(content).length, 0);
+  // Of two languages one is fetched; Chinese, which is the larger.
+  const texts = (await readdir(join(output, 'assets'))).filter((name) => /^zh-.*\.json$/.test(name));
+  if (texts.length !== 1) throw new Error(`The console has ${texts.length} files of Chinese texts, not one.`);
+  const server = express()
+    .use(compressAnswers(), consoleRoutes(null, [], []))
+    .listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let bytes = 0;
+  for (const path of ['', ...named, `assets/${texts[0]}`]) bytes += (await received(`${url}/${path}`)).length;
+  server.close();
+  return bytes;
 }
 
 /** How heavy the console is, and whether it stays fluid while ten thousand alerts change once a second. */
@@ -213,7 +238,7 @@ export async function consoleFigures(): Promise<Figure[]> {
     const busy = await heldFor(page, () => desk.change());
     const longest = (tasks: number[]) => Math.max(50, ...tasks);
     return [
-      { name: 'console: first view, compressed', value: bytes / 1000, bound: '<= 350', unit: 'KB' },
+      { name: 'console: first view, as it is sent', value: bytes / 1000, bound: '<= 350', unit: 'KB' },
       {
         name: 'console: longest run of its scripts while 10,000 alerts in clusters change every second',
         value: longest(busy.scripts),

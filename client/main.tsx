@@ -48,9 +48,12 @@ if (wall) takeWallLook(new URLSearchParams(location.search));
 else readAddress();
 followTheme();
 followScale();
-await startLanguage();
+const page = document.getElementById('console')!;
+await startLanguage(() => {
+  page.textContent = '正在等待服务… Waiting for the service…';
+});
 if (!wall) followAddress();
-createRoot(document.getElementById('console')!).render(
+createRoot(page).render(
   <Boundary part="console" className="page-broken">
     {wall ? (
       <Later part="wall">

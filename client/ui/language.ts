@@ -1,13 +1,14 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { preferences } from './preferences.ts';
+import { type Language, preferences } from './preferences.ts';
 import { watch } from './store.ts';
-import en from './texts/en.json';
-import zh from './texts/zh.json';
+import en from './texts/en.json?url';
+import type zhTexts from './texts/zh.json';
+import zh from './texts/zh.json?url';
 
 /** The texts by namespace; an app with texts of its own adds them. @public */
 export interface TextsByNamespace {
-  translation: typeof zh;
+  translation: typeof zhTexts;
 }
 
 declare module 'i18next' {
@@ -16,18 +17,50 @@ declare module 'i18next' {
   }
 }
 
-/** Starts the texts in the preferred language and follows the preference from then on. */
-export async function startLanguage(): Promise<void> {
+/** Of each language the texts are a file of their own: nobody fetches those that he does not read. */
+const addresses: Readonly<Record<Language, string>> = { zh, en };
+const firstPause = 500;
+const longestPause = 8_000;
+
+/** The texts of a language, asked for until they come; `onWait` runs each time that they do not. */
+async function fetchTexts(language: Language, onWait: () => void): Promise<TextsByNamespace['translation']> {
+  for (let pause = firstPause; ; pause = Math.min(longestPause, 2 * pause)) {
+    try {
+      const answer = await fetch(addresses[language]);
+      if (answer.ok) return (await answer.json()) as TextsByNamespace['translation'];
+    } catch {
+      // No connection, or one that broke.
+    }
+    onWait();
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+function markPage(language: Language): void {
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+}
+
+/** Changes to a language once its texts are here, unless another one was chosen meanwhile. */
+async function change(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation'))
+    i18next.addResourceBundle(language, 'translation', await fetchTexts(language, () => undefined));
+  if (preferences.getState().language !== language) return;
+  markPage(language);
+  await i18next.changeLanguage(language);
+}
+
+/**
+ * Starts the texts in the preferred language and follows the preference from then on.
+ * @param onWait runs while the texts do not come
+ */
+export async function startLanguage(onWait: () => void): Promise<void> {
+  const { language } = preferences.getState();
+  markPage(language);
   await i18next.use(initReactI18next).init({
-    resources: { zh: { translation: zh }, en: { translation: en } },
-    lng: preferences.getState().language,
+    resources: { [language]: { translation: await fetchTexts(language, onWait) } },
+    lng: language,
     fallbackLng: false,
     interpolation: { escapeValue: false },
   });
-  const apply = (language: 'zh' | 'en') => {
-    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-    void i18next.changeLanguage(language);
-  };
-  apply(preferences.getState().language);
-  watch(preferences, (state) => state.language, apply);
+  watch(preferences, (state) => state.language, change);
 }

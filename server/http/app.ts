@@ -7,6 +7,7 @@ import { type Keeper, mount, type Recorder } from '../endpoint/mount.ts';
 import { referenceRoutes } from '../reference/routes.ts';
 import type { BaseMap } from '../tiles/base-map.ts';
 import { checkAddress } from './check-address.ts';
+import { compressAnswers } from './compress.ts';
 import { consoleRoutes } from './console.ts';
 import { crossOrigin } from './cross-origin.ts';
 
@@ -60,7 +61,7 @@ export function createApp({
   app.set('query parser', 'simple');
   // A proxy that is trusted tells for whom it asks, by which name and whether over TLS.
   app.set('trust proxy', trustedProxies.length === 0 ? false : [...trustedProxies]);
-  app.use(securityHeaders);
+  app.use(securityHeaders, compressAnswers());
   app.use(mount(probes), checkAddress, referenceRoutes([...probes, ...endpoints]));
   app.use(observe, identifyRequest(access));
   app.use(crossOrigin());

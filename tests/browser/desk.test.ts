@@ -166,7 +166,9 @@ it.each([
       .toBe(true);
     await page.keyboard.type('界桩以东归贵街道');
     await page.route('**/actions', (route) => route.fulfill({ status: 503, body: '' }));
+    const sent = page.waitForRequest('**/actions', patience);
     await page.keyboard.press('Control+Enter');
+    await sent;
     await page.locator('.panel-foot [role=alert]').waitFor(patience);
     expect(await field.inputValue()).toBe('界桩以东归贵街道');
     await page.unroute('**/actions');

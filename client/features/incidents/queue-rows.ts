@@ -21,7 +21,8 @@ export function step(by: 1 | -1): void {
   const at = selected?.kind === 'incident' ? rows.indexOf(selected.id) : -1;
   const to = at < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + by));
   const id = rows[to];
-  if (id !== undefined) select({ kind: 'incident', id });
+  // Choosing the open one again would read it again, and end what is being asked about it.
+  if (id !== undefined && to !== at) select({ kind: 'incident', id });
 }
 
 /** The list on the page. */
