@@ -6,10 +6,11 @@ const slow = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
   globalSetup: ['tests/harness/bundled-service.ts'],
+  expect: { poll: { timeout: 20_000 } },
 };
 // Test files of one worker share the modules they read: reading them anew for each file took a fifth of the time.
 const shared = { isolate: false };
-const closing = { setupFiles: ['tests/harness/closing.ts'] };
+const closing = { setupFiles: ['tests/harness/closing.ts', 'tests/harness/waiting.ts'] };
 const embedded = {
   ...slow,
   ...closing,
