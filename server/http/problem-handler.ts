@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import { isDatabaseLoss } from '../database/loss.ts';
 import { databaseUnreachable } from '../health/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
+import { sendMissing } from '../reference/answering.ts';
 
 function bodyParserProblem(error: { type?: string; status?: number; message: string }): Problem | null {
   if (error.type === 'entity.parse.failed')
@@ -20,9 +21,12 @@ function bodyParserProblem(error: { type?: string; status?: number; message: str
   return null;
 }
 
-/** Express's last handler: every failure leaves as problem+json, never with a stack trace. */
+/**
+ * Express's last handler: every failure leaves as problem+json, never with a stack trace; what is not there leaves as a
+ * page where a browser asks for one.
+ */
 export function problemHandler(log: (error: unknown) => void): ErrorRequestHandler {
-  return (error, _request, response, _next) => {
+  return async (error, request, response, _next) => {
     // A reader who left is no fault, and there is nobody to tell.
     if (response.destroyed) return;
     if (response.headersSent) {
@@ -42,6 +46,7 @@ export function problemHandler(log: (error: unknown) => void): ErrorRequestHandl
         ? databaseUnreachable()
         : new Problem(500, 'internal', 'Something failed inside the service; it has been logged');
     }
+    if (problem.status === 404 && (await sendMissing(request, response, problem))) return;
     response
       .status(problem.status)
       .set(problem.headers)

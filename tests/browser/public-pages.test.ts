@@ -168,6 +168,16 @@ it('shows the reference of the API, in which a request is found and tried, and t
     'No such pageThere is no page /docs/unknown没有页面 /docs/unknown',
   );
   expect(await faultsOf(page)).toEqual([]);
+  // So does every address of pages; those of programs answer problems, whoever asks.
+  const browsing = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+  for (const [path, type] of [
+    ['/nothing', 'text/html; charset=utf-8'],
+    ['/ogc/collections/nothing', 'text/html; charset=utf-8'],
+    ['/api/nothing', 'application/problem+json; charset=utf-8'],
+  ] as const) {
+    const answer = await fetch(`${service.url}${path}`, { headers: browsing });
+    expect([path, answer.status, answer.headers.get('content-type')]).toEqual([path, 404, type]);
+  }
   for (const path of ['/docs/unknown', '/docs/guides/unknown', '/docs/a/b']) {
     const answer = await fetch(`${service.url}${path}`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
