@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { zhCN } from 'zod/locales';
+import { chineseFault } from './chinese-faults.ts';
 
 /** A sentence in both languages. */
 export interface Text {
@@ -26,12 +27,14 @@ export function issueOf({ zh, en }: Text, path: PropertyKey[]) {
 /** How a fault found by a schema reads in both languages. @param issue of a parse with `reportInput` */
 export function textOf(issue: z.core.$ZodIssue): Text {
   const en = issue.message;
-  const own: unknown = issue.code === 'custom' ? issue.params?.zh : undefined;
-  if (typeof own === 'string') return { en, zh: own };
+  const given: unknown = issue.code === 'custom' ? issue.params?.zh : undefined;
+  if (typeof given === 'string') return { en, zh: given };
   const known = chinese.get(en);
   if (known !== undefined) return { en, zh: known };
   // What zod itself says of a refinement names nothing.
   if (issue.code === 'custom') return { en, zh: `不符合要求：${en}` };
+  const own = chineseFault(issue);
+  if (own !== null) return { en, zh: own };
   const ofZod = zhLocale(issue as z.core.$ZodRawIssue);
   return { en, zh: (typeof ofZod === 'string' ? ofZod : ofZod?.message) ?? en };
 }
