@@ -1,5 +1,13 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  useEffect,
+  useEffectEvent,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -72,10 +80,11 @@ function useRows(held: boolean): { rows: readonly number[]; waiting: number; rel
   const next = useMemo(() => ranking.ids(all, chosen, now), [ranking, all, chosen, now]);
   const [kept, setKept] = useState<{ rows: readonly number[]; chosen: typeof chosen } | null>(null);
   const before = useRef<readonly number[]>(next);
-  useEffect(() => {
+  // Before the next key or click, which is meant for the rows that are shown.
+  useLayoutEffect(() => {
     setKept(held ? { rows: before.current, chosen } : null);
   }, [held, chosen]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!kept) before.current = next;
   }, [kept, next]);
   if (kept && kept.chosen === chosen) {
@@ -163,7 +172,7 @@ export function Queue() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: rows are as high as the scale says
   useEffect(() => virtual.measure(), [scale]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     queueRows.setState({ rows });
   }, [rows]);
 

@@ -149,8 +149,9 @@ export function OrderActions({ order }: { order: OrderWithHistory }) {
   const { text: typed } = useDraft(`${order.number}/${asked}`);
   const isLost = asked !== null && !possible;
   useEffect(() => {
-    if (isLost && typed === '') openedOrder.setState({ asked: null });
-  }, [isLost, typed]);
+    if (isLost && typed === '')
+      openedOrder.setState((state) => (state.asked === asked ? { asked: null } : state));
+  }, [isLost, typed, asked]);
 
   function label(action: OrderAction): string {
     if (action === 'dispatch') return t('incident.dispatchTo', { office: nameOf(order.lead) });

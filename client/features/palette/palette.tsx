@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
@@ -73,7 +73,8 @@ function PaletteBody({ onClose, ...offer }: Offer & { onClose: () => void }) {
   const entries = useEntries(text, found, offer);
   const current = Math.min(at, entries.length - 1);
 
-  useEffect(() => {
+  // Before anybody can type into it: later, this would take back what he has typed.
+  useLayoutEffect(() => {
     field.current?.focus();
     setText(takeTyped());
   }, []);
