@@ -73,6 +73,7 @@ export function examplesOf(day: string): Examples {
     'get /api/layers/{id}': layer,
     'get /api/layers/{id}/style': layer,
     'get /api/layers/{id}/usage': layer,
+    'get /api/layers/{id}/owner': layer,
     'get /api/layers/{id}/versions': layer,
     'get /api/layers/{id}/publications': layer,
     'get /api/layers/{id}/edits': layer,

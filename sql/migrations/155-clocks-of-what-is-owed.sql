@@ -34,3 +34,5 @@ update wangge.orders
 -- Orders whose source waits for an answer, those at their end too.
 create index orders_by_answer on wangge.orders (id)
   where jsonb_typeof(progress -> 'answer') = 'object' and jsonb_typeof(progress #> '{answer,done}') is distinct from 'object';
+
+drop function pg_temp.clocked(jsonb, timestamptz);

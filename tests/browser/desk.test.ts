@@ -19,6 +19,7 @@ beforeAll(async () => {
     const account = (name: string) => ({ name, displayName: name, password: 'wangge-demo' });
     await access.addUser({ ...account('dispatcher'), role: 'dispatcher', street: null });
     await access.addUser({ ...account('office'), role: 'street', street: '990101001' });
+    await access.addUser({ ...account('inspector'), role: 'inspector', street: null });
   });
   browser = await launchBrowser();
   dispatcher = await tokenOf(service.url, 'dispatcher');
@@ -181,6 +182,67 @@ it.each([
     expect(errors).toEqual([]);
   },
   120_000,
+);
+
+it.each([
+  { lang: 'zh', result: '处置结果', close: '结案' },
+  { lang: 'en', result: 'What was done', close: 'Close' },
+])(
+  'lets an office handle, an inspector check and a dispatcher close by keyboard alone: $lang',
+  async ({ lang, result, close }) => {
+    const event = await report();
+    await act(dispatcher, event, { action: 'dispatch' });
+    const open = async (token: string) => {
+      const opened = await openConsole(browser, service.url, {
+        token,
+        query: { ...newest, lang },
+        webgl: false,
+      });
+      await rowOf(opened.page, event).waitFor(patience);
+      await opened.page.keyboard.press('j');
+      await shown(opened.page, event);
+      return opened;
+    };
+    /** Presses the first step of the open order. */
+    const begin = async (page: Page, action: string) => {
+      await page.locator(`.panel-foot [data-action="${action}"]`).waitFor(patience);
+      await page.keyboard.press('d');
+      await page.waitForFunction(
+        (named) => document.activeElement?.getAttribute('data-action') === named,
+        action,
+        patience,
+      );
+      await page.keyboard.press('Enter');
+    };
+    const become = (state: string) =>
+      expect.poll(async () => (await orderOf(event)).state, patience).toBe(state);
+
+    const handling = await open(office);
+    await begin(handling.page, 'accept');
+    await become('handling');
+    const field = handling.page.getByLabel(new RegExp(`^${result}`));
+    // The step led on to the next order.
+    await handling.page.locator('[data-toast=done][data-action=accept]').waitFor(patience);
+    await handling.page.keyboard.press('Escape');
+    await handling.page.locator('.panel').waitFor({ state: 'detached', ...patience });
+    await handling.page.keyboard.press('j');
+    await shown(handling.page, event);
+    await begin(handling.page, 'finish');
+    await field.waitFor(patience);
+    await handling.page.keyboard.type('done');
+    await handling.page.keyboard.press('Control+Enter');
+    await become('pending-check');
+
+    const checking = await open(await tokenOf(service.url, 'inspector'));
+    await begin(checking.page, 'check');
+    await become('pending-close');
+    const closing = await open(dispatcher);
+    expect(await closing.page.locator('.panel-foot [data-action=close]').innerText()).toContain(close);
+    await begin(closing.page, 'close');
+    await become('closed');
+    expect([...handling.errors, ...checking.errors, ...closing.errors]).toEqual([]);
+  },
+  180_000,
 );
 
 it('goes on at the top of the list where the last order of it is dispatched', async () => {

@@ -33,6 +33,7 @@ const ofOnesOwn: Record<string, string> = {
   '/api/exports/{id}/archive': 'of an export',
   '/api/users/{id}': 'of an account',
   '/api/keys/{id}': 'of a key',
+  '/api/webhooks/{id}/deliveries': 'of a webhook',
   '/api/attachments/{id}': 'of a file',
   '/api/uploads/{id}': 'of an upload',
   '/api/orders/{number}': 'numbers of orders tell the day',
