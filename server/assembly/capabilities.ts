@@ -1,4 +1,7 @@
 import { createFiling } from '../events/filing.ts';
+import { exchangeEndpoints } from '../exchange/endpoints.ts';
+import { readMapping } from '../exchange/mapping.ts';
+import { createExchange } from '../exchange/service.ts';
 import { readCityGrids } from '../geometry/city-grids.ts';
 import { geometryEndpoints } from '../geometry/endpoints.ts';
 import { createGeometry } from '../geometry/service.ts';
@@ -52,6 +55,12 @@ export const capabilities = figures
       return createScenes({ database, items, layers });
     },
     endpoints: ({ scenes }) => sceneEndpoints(scenes),
+  })
+  .with({
+    name: 'exchange',
+    start: ({ database, items, events, sources, evaluations }) =>
+      createExchange({ database, mapping: readMapping(), items, events, sources, evaluations }),
+    endpoints: ({ exchange }) => exchangeEndpoints(exchange),
   })
   .with({ name: 'printer', start: () => createPrinter(), close: (printer) => printer.close() })
   .with({

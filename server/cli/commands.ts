@@ -28,6 +28,10 @@ const commands: Record<string, { description: string; load(): Promise<Command> }
     description: 'work orders and their log',
     load: async () => (await import('./orders.ts')).orderCommands(),
   },
+  exchange: {
+    description: 'cases and evaluations to other systems and from them, by the names of data/exchange/',
+    load: async () => (await import('./exchange.ts')).exchangeCommands(),
+  },
   indicators: {
     description: 'send values of indicators from a file',
     load: async () => (await import('./indicators.ts')).indicatorCommands(),

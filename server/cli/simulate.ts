@@ -7,6 +7,7 @@ import { simulate } from '../simulation/service.ts';
 import { simulateStaff } from '../simulation/staff.ts';
 import { withDatabase } from './database.ts';
 import { print } from './output.ts';
+import { withOwnKey } from './own-key.ts';
 
 interface SimulateOptions {
   rate: string;
@@ -31,18 +32,6 @@ function whole(option: string, text: string | undefined): number | undefined {
   if (value !== undefined && !Number.isSafeInteger(value))
     throw new Problem(400, 'bad-option', `${option} is "${text}", expected a whole number above 0`);
   return value;
-}
-
-/** A key of this installation for as long as `work` lasts. */
-async function withOwnKey<T>(database: Database, work: (key: string) => Promise<T>): Promise<T> {
-  const access = createAccess(database, undefined);
-  // It speaks for all sources, and a partner may not for those that are set up.
-  const key = await access.addKey({ label: 'simulation', role: 'dispatcher', street: null });
-  try {
-    return await work(key);
-  } finally {
-    await access.revokeKey(key);
-  }
 }
 
 /** People who walk about while events are sent. */
@@ -91,7 +80,8 @@ async function run(options: SimulateOptions): Promise<void> {
   const totals = await (options.key
     ? work(options.key)
     : withDatabase((database) =>
-        withOwnKey(database, async (key) => {
+        // It speaks for all sources, and a partner may not for those that are set up.
+        withOwnKey(database, { label: 'simulation', role: 'dispatcher' }, async (key) => {
           if (people === undefined) return work(key);
           const walking = walk(database, key, people, options, controller.signal);
           const [done, taken] = await Promise.all([

@@ -1,6 +1,7 @@
 import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Event, EventWithAttachments, Outcome, ReportPreview } from '../../domain/answers/events.ts';
+import type { ProblemDocument } from '../../domain/answers/problem.ts';
 import { channelByDefault } from '../../domain/intake/channels.ts';
 import type { Item } from '../../domain/items/entries.ts';
 import type { Decision, Unit } from '../../domain/routing/decision.ts';
@@ -55,6 +56,15 @@ export interface Events {
   preview(report: Report, principal: Principal): Promise<ReportPreview>;
   /** Stores all good reports together; a bad one, or a `Problem` in its place, harms no other. */
   reportMany(inputs: readonly unknown[], principal: Principal): Promise<Outcome[]>;
+  /**
+   * Stores all reports together, and runs `beside` in the same transaction, or none where one is bad: then what is wrong
+   * with each. Those that are known already stay as they are.
+   */
+  reportAll<T>(
+    inputs: readonly unknown[],
+    principal: Principal,
+    beside: (transaction: Queryable) => Promise<T>,
+  ): Promise<{ taken: number; beside: T } | { problems: { ordinal: number; problem: ProblemDocument }[] }>;
   /**
    * @param signal of a reader; who asks for no reader gives none, and has no limit
    * @throws Problem 404 `unknown-event`, also for one outside the principal's scopes
@@ -282,6 +292,19 @@ export function createEvents({
       if (byOrdinal.size > 0)
         for (const row of await store.known(database, [...byOrdinal.values()])) settle(200, row);
       return outcomes;
+    },
+
+    async reportAll(inputs, principal, beside) {
+      const outcomes: Outcome[] = new Array(inputs.length);
+      const rows = await prepareMany(inputs, principal, outcomes);
+      const problems = outcomes.flatMap((problem, ordinal) =>
+        'code' in problem ? [{ ordinal, problem }] : [],
+      );
+      if (problems.length > 0) return { problems };
+      return database.transaction(async (transaction) => {
+        const taken = await takeIn(transaction, rows, items);
+        return { taken: taken.length, beside: await beside(transaction) };
+      });
     },
 
     async find(id, principal, signal) {

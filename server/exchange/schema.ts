@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { periodFields, requirePeriod } from '../reports/schema.ts';
+import { sourceIdSchema } from '../sources/schema.ts';
+
+const { month, from, to, format } = periodFields;
+
+/** Query of `GET /api/exchange/cases`. */
+export const casesQuerySchema = z.strictObject({ month, from, to, format }).transform(requirePeriod);
+
+/** Query of `GET /api/exchange/evaluations`. */
+export const evaluationsQuerySchema = z
+  .strictObject({
+    month,
+    from,
+    to,
+    format,
+    by: z.enum(['all', 'scene', 'bureau', 'district', 'street', 'unit']).default('street'),
+  })
+  .transform(requirePeriod);
+
+/** Query of `GET /api/exchange/received/{source}/{kind}`. */
+export const receivedQuerySchema = z.strictObject({ format });
+
+/** Query of what is sent: in whose name, where the key is not bound to one source. */
+export const sentQuerySchema = z.strictObject({ source: sourceIdSchema.optional() });
