@@ -59,6 +59,7 @@ const onOneDatabase = [
   // Connections that end; what they send is in live/feed on both.
   'tests/integration/live/ending.test.ts',
   'tests/integration/live/snapshot.test.ts',
+  'tests/integration/exchange/leaving.test.ts',
   // Sheets drawn from the figures that reports/counting and reports/reports compute on both.
   'tests/integration/reports/worked.test.ts',
   'tests/integration/reports/scene-report.test.ts',

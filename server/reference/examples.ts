@@ -189,6 +189,39 @@ export function examplesOf(day: string): Examples {
     'get /api/reports/scenes': { query: { month } },
     'get /api/reports/departments': { query: { month } },
     'get /api/reports/evaluation': { query: { month } },
+    'get /api/exchange/cases': { query: { from: day, to: day } },
+    'get /api/exchange/evaluations': { query: { month, by: 'street' } },
+    'get /api/exchange/received/{source}/{kind}': { params: { source: 'district-platform', kind: 'cases' } },
+    'post /api/exchange/cases': {
+      query: { source: 'district-platform' },
+      body: {
+        cases: [
+          {
+            caseNumber: 'example-1',
+            caseState: '04',
+            itemCode: 'road.roadside-rubbish',
+            longitude: inSouthStreet.lon,
+            latitude: inSouthStreet.lat,
+            occurredAt: observedAt,
+          },
+        ],
+      },
+    },
+    'post /api/exchange/evaluations': {
+      query: { source: 'district-platform' },
+      body: {
+        evaluations: [
+          {
+            fromDay: `${month}-01`,
+            toDay: day,
+            by: 'street',
+            code: '990101001',
+            reportedCount: 12,
+            score: 92.5,
+          },
+        ],
+      },
+    },
     'get /api/patrols/figures': { query: { month } },
     'get /api/patrols/coverage': { query: { month } },
     'get /api/patrols/plans/{id}': { params: { id: 1 } },

@@ -45,6 +45,7 @@ const subjects: readonly Subject[] = [
   { zh: '体征与大屏', en: 'Indicators and screens', below: ['/api/indicators', '/api/walls'] },
   { zh: '预警', en: 'Warnings', below: ['/api/warnings'] },
   { zh: '统计与考核', en: 'Figures', below: ['/api/reports'] },
+  { zh: '数据交换', en: 'Exchange of cases and evaluations', below: ['/api/exchange'] },
   { zh: '巡查', en: 'Patrols', below: ['/api/patrols'] },
   { zh: '事项与场景', en: 'Items and scenes', below: ['/api/items', '/api/scenes'] },
   { zh: '派遣规则', en: 'Rules of routing', below: ['/api/routing'] },

@@ -134,6 +134,12 @@ beforeAll(async () => {
   const lead = { code: 'pump-operator', name: 'pump-operator', nameEn: null, kind: 'operator' };
   targets.near = await prepare('who reported it', inFirstStreet, lead);
   targets.far = await prepare('another partner', inLastStreet, null);
+  for (const { number, event } of [targets.near, targets.far])
+    await operations.database.query(
+      `insert into wangge.exchanged_cases (sender, number, document, event_id, received_by)
+       values ('beside', $1, jsonb_build_object('number', $1::text, 'steps', '[]'::jsonb, 'reports', '[]'::jsonb), $2, 'test')`,
+      [number, event],
+    );
 });
 afterAll(() => operations.close());
 
@@ -389,6 +395,22 @@ const rows: Record<string, Row> = {
     ),
     not: mayNot('reports.read'),
   },
+  'get /api/exchange/cases': {
+    sees: listed(
+      `/api/exchange/cases?from=${cityDay(new Date())}&to=${cityDay(new Date())}`,
+      ({ cases }: { cases: { caseNumber: string }[] }, target) =>
+        cases.some(({ caseNumber }) => caseNumber === target.number),
+    ),
+    not: mayNot('reports.read'),
+  },
+  'get /api/exchange/received/{source}/{kind}': {
+    sees: listed(
+      '/api/exchange/received/beside/cases',
+      ({ cases }: { cases: { caseNumber: string }[] }, target) =>
+        cases.some(({ caseNumber }) => caseNumber === target.number),
+    ),
+    not: mayNot('reports.read'),
+  },
 };
 
 /** Addresses of these rights carry what nobody has to himself, or have no rows of an area; the reason each. */
@@ -470,6 +492,10 @@ const withoutRows: Partial<Record<string, string>> = {
   'get /api/reports/evaluation': 'counts, see scene-report.test.ts',
   'get /api/reports/evaluation/weights': 'weights of the city',
   'get /api/reports/scenes/{id}/monthly': 'counts and cases, see scene-report.test.ts',
+  'get /api/exchange/mapping': 'names and codes',
+  'get /api/exchange/evaluations': 'counts, see exchange.test.ts',
+  'post /api/exchange/cases': 'takes cases',
+  'post /api/exchange/evaluations': 'takes evaluations',
 };
 const carriesRows = new Set<Action>(
   actions

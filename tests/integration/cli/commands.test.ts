@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -387,5 +387,42 @@ describe('what can be reported, by commands alone', () => {
     });
     const first = (JSON.parse((await runCommand(['rules', 'show'], environment)).output) as object[])[0];
     expect(first).toMatchObject({ id: 'drone' });
+  });
+});
+
+describe('cases to another system and from it, by commands alone', () => {
+  const exchange = (url: string, ...args: string[]) =>
+    runCommand(['exchange', ...args, '--url', url], environment);
+
+  test('come in from a file, all or none, and go out as they came', { timeout: 180_000 }, async () => {
+    const [, url] = await service.says(/(http:\/\/[\w.]+:\d+)/);
+    const header = 'caseNumber,caseState,itemCode,longitude,latitude,occurredAt';
+    const row = (number: string, state: string) =>
+      `${number},${state},road.bike-misparked,123.05,31.05,2026-11-20T08:00:00+08:00`;
+    const good = await file('cases.csv', `${header}\n${row('c-1', '04')}\n${row('c-2', '10')}\n`);
+    const bad = await file('bad.csv', `${header}\n${row('c-3', '04')}\n${row('c-4', '99')}\n`);
+
+    const refused = await exchange(url!, 'import', 'cases', bad, '--source', 'beside');
+    expect(refused.code).toBe(1);
+    expect(refused.errors).toContain('row 3, field caseState, value "99"');
+    expect(refused.errors).toContain('第3行，字段“caseState”的值 "99"');
+    const taken = await exchange(url!, 'import', 'cases', good, '--source', 'beside');
+    expect(taken).toMatchObject({
+      code: 0,
+      output: '2 records: 2 new, 0 changed, 0 as they were; 1 new reports\n',
+    });
+    const again = await exchange(url!, 'import', 'cases', good, '--source', 'beside', '--json');
+    expect(JSON.parse(again.output)).toMatchObject({ added: 0, changed: 0, unchanged: 2, reports: 0 });
+
+    const output = join(folder, 'received.json');
+    const given = await exchange(url!, 'export', 'cases', '--received', 'beside', '--output', output);
+    expect(given).toMatchObject({ code: 0, output: '' });
+    const { cases } = JSON.parse(await readFile(output, 'utf8')) as { cases: { caseNumber: string }[] };
+    expect(cases.map(({ caseNumber }) => caseNumber)).toEqual(['c-1', 'c-2']);
+    expect((await exchange(url!, 'export', 'cases', '--month', '13')).code).toBe(1);
+    expect((await exchange('http://127.0.0.1:1', 'export', 'cases', '--month', '2026-11')).errors).toMatch(
+      /No service answers at http:\/\/127\.0\.0\.1:1/,
+    );
+    expect((await exchange(url!, 'export', 'orders')).code).toBe(2);
   });
 });
