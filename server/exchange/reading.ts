@@ -8,7 +8,7 @@ import { type Kind, namedPath, type ReadFault, type RecordForm, readBy } from '.
 import { cellText, type FileForm } from './writing.ts';
 
 /** Most records of one file, as many as one request may report. */
-export const mostRecords = 10_000;
+const mostRecords = 10_000;
 /** Faults that are named; more are only counted. */
 const mostNamed = 100;
 const longestShown = 80;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evaluatedKinds } from '../../domain/exchange/evaluations.ts';
 import { periodFields, requirePeriod } from '../reports/schema.ts';
 import { sourceIdSchema } from '../sources/schema.ts';
 
@@ -14,7 +15,7 @@ export const evaluationsQuerySchema = z
     from,
     to,
     format,
-    by: z.enum(['all', 'scene', 'bureau', 'district', 'street', 'unit']).default('street'),
+    by: z.enum(evaluatedKinds).default('street'),
   })
   .transform(requirePeriod);
 
