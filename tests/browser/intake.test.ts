@@ -36,48 +36,54 @@ async function eventOf(number: string) {
   return send<EventWithAttachments>(service.url, token, `/api/events/${order.eventId}`);
 }
 
-it('is filed from the keyboard alone: what was said, the item by initials, and the place in the sentence', async () => {
-  const { page, errors } = await openConsole(browser, service.url, {
-    token,
-    webgl: false,
-    query: { lang: 'zh' },
-  });
-  await page.locator('.map-pane').waitFor(patience);
-  await page.keyboard.press('N');
-  await page.locator('[data-member=text]').waitFor(patience);
-  const sentence = '长阳大道望化街路口往北50米有人乱倒垃圾';
-  await page.keyboard.insertText(sentence);
-  await page.keyboard.press('Tab');
-  await page.keyboard.type('lbljdj');
-  await page.locator('[data-found-item="road.roadside-rubbish"]').waitFor(patience);
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  const preview = page.locator('[data-preview-lead]');
-  await preview.waitFor(patience);
-  const lead = await preview.getAttribute('data-preview-lead');
-  await page.keyboard.press('Control+Enter');
-  const filed = page.locator('[data-filed]');
-  await filed.waitFor(patience);
-  const event = await eventOf((await filed.getAttribute('data-filed'))!);
-  expect(event).toMatchObject({ source: '12345', item: 'road.roadside-rubbish', description: sentence });
-  expect(event.decision.lead.code).toBe(lead);
-  expect(event.decision.reasons.map(({ code }) => code)).toContain('placed-by-words');
-  // The next call begins at once.
-  expect(await page.locator('[data-member=text]').inputValue()).toBe('');
-  await expect
-    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-member')))
-    .toBe('text');
+it.each([
+  { lang: 'zh', metres: 50 },
+  { lang: 'en', metres: 400 },
+])(
+  'is filed from the keyboard alone, the item by initials, the place in the sentence: $lang',
+  async ({ lang, metres }) => {
+    const { page, errors } = await openConsole(browser, service.url, {
+      token,
+      webgl: false,
+      query: { lang },
+    });
+    await page.locator('.map-pane').waitFor(patience);
+    await page.keyboard.press('N');
+    await page.locator('[data-member=text]').waitFor(patience);
+    const sentence = `长阳大道望化街路口往北${metres}米有人乱倒垃圾`;
+    await page.keyboard.insertText(sentence);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('lbljdj');
+    await page.locator('[data-found-item="road.roadside-rubbish"]').waitFor(patience);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const preview = page.locator('[data-preview-lead]');
+    await preview.waitFor(patience);
+    const lead = await preview.getAttribute('data-preview-lead');
+    await page.keyboard.press('Control+Enter');
+    const filed = page.locator('[data-filed]');
+    await filed.waitFor(patience);
+    const event = await eventOf((await filed.getAttribute('data-filed'))!);
+    expect(event).toMatchObject({ source: '12345', item: 'road.roadside-rubbish', description: sentence });
+    expect(event.decision.lead.code).toBe(lead);
+    expect(event.decision.reasons.map(({ code }) => code)).toContain('placed-by-words');
+    // The next call begins at once.
+    expect(await page.locator('[data-member=text]').inputValue()).toBe('');
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-member')))
+      .toBe('text');
 
-  // The same again joins, and says so before it is filed.
-  await page.keyboard.insertText(sentence);
-  await page.keyboard.press('Tab');
-  await page.keyboard.type('road.roadside-rubbish');
-  await page.locator('[data-found-item="road.roadside-rubbish"]').waitFor(patience);
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await page.locator(`[data-joins="${event.orderNumber}"]`).waitFor(patience);
-  expect(errors).toEqual([]);
-});
+    // The same again joins, and says so before it is filed.
+    await page.keyboard.insertText(sentence);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('road.roadside-rubbish');
+    await page.locator('[data-found-item="road.roadside-rubbish"]').waitFor(patience);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator(`[data-joins="${event.orderNumber}"]`).waitFor(patience);
+    expect(errors).toEqual([]);
+  },
+);
 
 it('keeps what was written when it is refused, and files it with a photo at a place that was chosen', async () => {
   const { page, errors } = await openConsole(browser, service.url, {

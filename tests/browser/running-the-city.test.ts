@@ -179,33 +179,38 @@ it('makes a source, bounds it and gives it a key, which reports until it is revo
   expect(errors).toEqual([]);
 }, 60_000);
 
-it('hands a shift over by keyboard: notes and what is open, signed by another, who begins the next', async () => {
+it.each(['zh', 'en'])(
+  'hands a shift over by keyboard: notes and what is open, signed by another, who begins the next: %s',
+  async (lang) => {
+    const text = `一号泵站检修到六点 ${lang}`;
   const dispatcher = await tokenOf(service.url, 'dispatcher');
-  const open = async (token: string) => {
-    const query = { operations: 'shifts' };
-    return openConsole(browser, service.url, { token, query, webgl: false });
-  };
-  const leaving = await open(dispatcher);
-  const note = leaving.page.locator('[data-member=note]');
-  await note.fill('一号泵站检修到六点');
-  await note.press('Enter');
-  await leaving.page.locator('[data-note]', { hasText: '一号泵站检修到六点' }).waitFor(patience);
-  expect(await note.inputValue()).toBe('');
-  await leaving.page.locator('[data-member=hand-over]').fill('暴雨，盯住地道');
-  const handOver = leaving.page.locator('[data-action=hand-over]');
-  await handOver.press('Enter');
-  await leaving.page.locator('[data-form=hand-over] .notice').waitFor(patience);
-  await handOver.press('Enter');
-  const waiting = leaving.page.locator('[data-handover][data-signed=""]');
-  await waiting.waitFor(patience);
-  expect(await waiting.locator('[data-action=sign]').count()).toBe(0);
+    const open = async (token: string) => {
+      const query = { operations: 'shifts', lang };
+      return openConsole(browser, service.url, { token, query, webgl: false });
+    };
+    const leaving = await open(dispatcher);
+    const note = leaving.page.locator('[data-member=note]');
+    await note.fill(text);
+    await note.press('Enter');
+    await leaving.page.locator('[data-note]', { hasText: text }).waitFor(patience);
+    expect(await note.inputValue()).toBe('');
+    await leaving.page.locator('[data-member=hand-over]').fill('暴雨，盯住地道');
+    const handOver = leaving.page.locator('[data-action=hand-over]');
+    await handOver.press('Enter');
+    await leaving.page.locator('[data-form=hand-over] .notice').waitFor(patience);
+    await handOver.press('Enter');
+    const waiting = leaving.page.locator('[data-handover][data-signed=""]');
+    await waiting.waitFor(patience);
+    expect(await waiting.locator('[data-action=sign]').count()).toBe(0);
 
-  const coming = await open(await tokenOf(service.url, 'admin'));
-  const theirs = coming.page.locator('[data-handover][data-signed=""]');
-  await theirs.getByText('暴雨，盯住地道').waitFor(patience);
-  await theirs.getByText('一号泵站检修到六点').waitFor(patience);
-  await theirs.locator('[data-action=sign]').press('Enter');
-  await coming.page.locator('[data-handover][data-signed=admin]').waitFor(patience);
-  expect(await coming.page.locator('[data-handover][data-signed=""]').count()).toBe(0);
-  expect([...leaving.errors, ...coming.errors]).toEqual([]);
-}, 120_000);
+    const coming = await open(await tokenOf(service.url, 'admin'));
+    const theirs = coming.page.locator('[data-handover][data-signed=""]');
+    await theirs.getByText('暴雨，盯住地道').waitFor(patience);
+    await theirs.getByText(text).waitFor(patience);
+    await theirs.locator('[data-action=sign]').press('Enter');
+    await coming.page.locator('[data-handover][data-signed=admin]', { hasText: text }).waitFor(patience);
+    expect(await coming.page.locator('[data-handover][data-signed=""]').count()).toBe(0);
+    expect([...leaving.errors, ...coming.errors]).toEqual([]);
+  },
+  120_000,
+);
