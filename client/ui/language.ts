@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { useEffect, useState } from 'react';
 import { initReactI18next } from 'react-i18next';
 import { type Language, preferences } from './preferences.ts';
 import { watch } from './store.ts';
@@ -19,6 +20,7 @@ declare module 'i18next' {
 
 /** Of each language the texts are a file of their own: nobody fetches those that he does not read. */
 const addresses: Readonly<Record<Language, string>> = { zh, en };
+const languages: readonly Language[] = ['zh', 'en'];
 const firstPause = 500;
 const longestPause = 8_000;
 
@@ -40,10 +42,25 @@ function markPage(language: Language): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
 }
 
+const isHere = (language: Language) => i18next.hasResourceBundle(language, 'translation');
+
+async function haveTexts(language: Language): Promise<void> {
+  if (!isHere(language))
+    i18next.addResourceBundle(language, 'translation', await fetchTexts(language, () => undefined));
+}
+
+/** The languages whose texts are here: that of the page at once, in a moment the other one too, for who searches in both. */
+export function useEveryLanguage(): readonly Language[] {
+  const [here, setHere] = useState<readonly Language[]>(() => languages.filter(isHere));
+  useEffect(() => {
+    void Promise.all(languages.map(haveTexts)).then(() => setHere(languages));
+  }, []);
+  return here;
+}
+
 /** Changes to a language once its texts are here, unless another one was chosen meanwhile. */
 async function change(language: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation'))
-    i18next.addResourceBundle(language, 'translation', await fetchTexts(language, () => undefined));
+  await haveTexts(language);
   if (preferences.getState().language !== language) return;
   markPage(language);
   await i18next.changeLanguage(language);

@@ -198,6 +198,8 @@ it('narrows the queue to a drawn area, keeps that as a view, and another tab has
   await page.getByRole('option', { name: 'State', exact: true }).click();
   await page.keyboard.press('Escape');
   await page.getByRole('option', { name: 'State', exact: true }).waitFor({ state: 'detached', ...patience });
+  // The list of choices gives the focus back in a frame of its own.
+  await page.waitForFunction(() => document.activeElement?.closest('.view-dialog') !== null, null, patience);
   await page.keyboard.press('Escape');
   // While it is open, keys are no shortcuts.
   await page.locator('.view-dialog').waitFor({ state: 'detached', ...patience });

@@ -183,7 +183,7 @@ it.each(['zh', 'en'])(
   'hands a shift over by keyboard: notes and what is open, signed by another, who begins the next: %s',
   async (lang) => {
     const text = `一号泵站检修到六点 ${lang}`;
-  const dispatcher = await tokenOf(service.url, 'dispatcher');
+    const dispatcher = await tokenOf(service.url, 'dispatcher');
     const open = async (token: string) => {
       const query = { operations: 'shifts', lang };
       return openConsole(browser, service.url, { token, query, webgl: false });

@@ -13,6 +13,7 @@ import { session } from '../../data/session.ts';
 import { openView, views } from '../../data/views.ts';
 import { formatPosition } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { useEveryLanguage } from '../../ui/language.ts';
 import { nameIn, useUnitName } from '../../ui/names.ts';
 import { type Language, preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
@@ -41,9 +42,11 @@ export interface Offer {
   openSide: (side: Side) => void;
 }
 
+type NameKey = Side['title'] | `shortcuts.${Shortcut['id']}`;
+
 /** Whoever works in one language may know a thing by its name in the other. */
-function isNamed(wanted: string, key: Side['title'] | `shortcuts.${Shortcut['id']}`): boolean {
-  const names = (['zh', 'en'] as const).map((language) => i18next.getFixedT(language)(key));
+function isNamed(key: NameKey, wanted: string, languages: readonly Language[]): boolean {
+  const names = languages.map((language) => i18next.getFixedT(language)(key));
   return names.join(' ').toLowerCase().includes(wanted);
 }
 
@@ -214,9 +217,13 @@ function stepEntries(order: OrderWithHistory | null, wanted: string, language: L
     }));
 }
 
-function commandEntries(commands: readonly Shortcut[], wanted: string, t: TFunction): Entry[] {
+function commandEntries(
+  commands: readonly Shortcut[],
+  isWanted: (key: NameKey) => boolean,
+  t: TFunction,
+): Entry[] {
   return commands
-    .filter(({ id }) => id !== 'search' && isNamed(wanted, `shortcuts.${id}`))
+    .filter(({ id }) => id !== 'search' && isWanted(`shortcuts.${id}`))
     .map(({ id, keys, run }) => ({
       id: `command/${id}`,
       group: 'commands',
@@ -236,10 +243,15 @@ function commandEntries(commands: readonly Shortcut[], wanted: string, t: TFunct
 }
 
 /** The pages of the sides that this person has, by their names in either language. */
-function pageEntries({ sides, openSide }: Offer, user: SessionUser | null, wanted: string, t: TFunction) {
+function pageEntries(
+  { sides, openSide }: Offer,
+  user: SessionUser | null,
+  isWanted: (key: NameKey) => boolean,
+  t: TFunction,
+) {
   return sides.flatMap((side) =>
     (side.pages?.(user) ?? [])
-      .filter(({ title }) => isNamed(wanted, title))
+      .filter(({ title }) => isWanted(title))
       .map(
         ({ id, title, open }): Entry => ({
           id: `page/${side.id}/${id}`,
@@ -270,9 +282,11 @@ export function useEntries(text: string, found: SearchAnswer, offer: Offer): Ent
   const user = useStore(session, (state) => state.user);
   const kept = useStore(views, (state) => state.views);
   const nameOf = useUnitName();
+  const languages = useEveryLanguage();
   const { commands, sides, openSide } = offer;
   return useMemo(() => {
     const wanted = text.trim().toLowerCase();
+    const isWanted = (key: NameKey) => isNamed(key, wanted, languages);
     const titleOf = (item: string) => items.get(item)?.title[language] ?? t('queue.unknownItem');
     const known = new Set(found.orders.map(({ eventId }) => eventId));
     return [
@@ -286,8 +300,23 @@ export function useEntries(text: string, found: SearchAnswer, offer: Offer): Ent
       ...viewEntries(kept, wanted, t),
       ...sceneEntries(scenes, wanted, language, t),
       ...found.features.map((feature) => featureEntry(feature, language)),
-      ...commandEntries(commands, wanted, t),
-      ...(wanted === '' ? [] : pageEntries({ commands, sides, openSide }, user, wanted, t)),
+      ...commandEntries(commands, isWanted, t),
+      ...(wanted === '' ? [] : pageEntries({ commands, sides, openSide }, user, isWanted, t)),
     ];
-  }, [text, found, commands, sides, openSide, t, language, items, scenes, nameOf, order, user, kept]);
+  }, [
+    text,
+    found,
+    commands,
+    sides,
+    openSide,
+    t,
+    language,
+    languages,
+    items,
+    scenes,
+    nameOf,
+    order,
+    user,
+    kept,
+  ]);
 }
