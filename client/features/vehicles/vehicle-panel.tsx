@@ -168,7 +168,7 @@ export function VehiclePanel({ id }: { id: number }) {
             <>
               <Facts vehicle={value} />
               {user && may(user, 'vehicles.write') && (
-                <div className="actions-row">
+                <div className="part actions-row">
                   <Button
                     className="button button-small"
                     data-action="change-vehicle"

@@ -57,7 +57,7 @@ function NewLink({ wall }: { wall: string }) {
           onChange={(event) => setUntil(event.target.value)}
         />
       </label>
-      <label className="field">
+      <label className="wall-phones">
         <input type="checkbox" checked={phones} onChange={({ target }) => setPhones(target.checked)} />
         <span>{t('walls.phones')}</span>
       </label>
