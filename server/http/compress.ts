@@ -21,5 +21,10 @@ function getsSmaller(request: Request, response: Response): boolean {
  * tiles and glyphs do, stays as it is; so does what has `Cache-Control: no-transform`.
  */
 export function compressAnswers(): RequestHandler {
-  return compression({ filter: getsSmaller });
+  const compress = compression({ filter: getsSmaller });
+  return (request, response, next) => {
+    // Whoever has a part in an answer listens once for its end, some four for a stream: more than Node takes for a leak.
+    response.setMaxListeners(20);
+    compress(request, response, next);
+  };
 }

@@ -13,6 +13,12 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => service?.close());
 
+/** What Node says of the process that the service runs in. */
+const warnings: Error[] = [];
+const keep = (warning: Error) => warnings.push(warning);
+beforeAll(() => void process.on('warning', keep));
+afterAll(() => void process.off('warning', keep));
+
 /** An answer with its body as it came over the wire. */
 async function ask(path: string, headers: Record<string, string>, method = 'GET') {
   const request = get(new URL(path, service.url), { headers, method });
@@ -49,6 +55,17 @@ async function programOf(page: string): Promise<string> {
   const lengths = await Promise.all(named.map(async (path) => (await ask(path, {})).body.length));
   return named[lengths.indexOf(Math.max(...lengths))]!;
 }
+
+it('streams tables without a warning of listeners that leak', async () => {
+  const reader = { Authorization: `Bearer ${service.adminKey}`, 'Accept-Encoding': 'gzip' };
+  for (const path of [
+    '/ogc/collections/responsibility-grids/items?f=csv',
+    '/api/audit/export?f=csv',
+    '/api/audit/export?f=ndjson',
+  ])
+    expect((await ask(path, reader)).status).toBe(200);
+  expect(warnings.filter(({ name }) => name === 'MaxListenersExceededWarning')).toEqual([]);
+});
 
 it('sends the console and the app for the field compressed', async () => {
   for (const page of ['/', '/field']) {
