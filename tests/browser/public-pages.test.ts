@@ -148,7 +148,10 @@ it('shows the reference of the API, in which a request is found and tried, and t
   expect(await faultsOf(page)).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto(`${service.url}/docs?lang=zh`);
-  await page.locator('#menu > summary').press('Enter', patience);
+  const menu = page.locator('#menu > summary');
+  // A key pressed before it is shown goes nowhere.
+  await menu.waitFor(patience);
+  await menu.press('Enter', patience);
   await page.locator('#menu details summary', { hasText: '归属与查找' }).click();
   expect(await faultsOf(page)).toEqual([]);
   await page.locator('#menu a[href="#?route=get-%2Fapi%2Foffices"]').click();
