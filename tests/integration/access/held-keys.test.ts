@@ -227,7 +227,7 @@ it('lets a person ask for a key of his, the unit that owns the layer decide, and
     body: { ids: [wells.body.id] },
   });
   expect(read.body.requests.map(({ layer }) => layer)).toEqual(['vaults']);
-  // What is ended later is told anew.
+  // What ends later is told of again.
   await decide(wells.body.id, own, { decision: 'end', reason: '用途已完成' });
   expect((await notices()).unread).toBe(2);
 });

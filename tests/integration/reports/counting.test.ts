@@ -199,7 +199,7 @@ describe('the sums of the figures', () => {
         while ((await countChanged(database, 7)) > 0);
         const ids = history.orders.map(({ id }) => id);
 
-        // Every single sum is that of the facts as they are told anew from the orders.
+        // Every single sum is that of the facts counted again from the orders.
         const differing = await database.query(
           `with fact as (
              select o.item, o.district, o.street, o.lead_code, o.responsibility_grid, e.source, f.actor, f.day, g.id, f.value
