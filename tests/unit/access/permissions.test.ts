@@ -76,13 +76,14 @@ describe('where somebody may do it', () => {
       'items.write',
       'orders.emergency',
       'orders.audit',
-      'shares.decide',
       'evaluation.write',
       'warnings.write',
       'access.write',
       'audit.read',
       'metrics.read',
     ]);
+    // A unit decides who gets its own layers: of which layers they are, share-requests asks.
+    expect(may(personIn('admin', district), 'shares.decide')).toBe(true);
   });
 
   test('who steers does so in his area, who handles for his own unit alone', () => {
