@@ -18,6 +18,13 @@ export function serverNow(): number {
   return Date.now() + offset;
 }
 
+const cityAheadMs = 8 * 3_600_000;
+
+/** The day in the city by the service's clock, `YYYY-MM-DD`. */
+export function cityToday(): string {
+  return new Date(serverNow() + cityAheadMs).toISOString().slice(0, 10);
+}
+
 /** How far the service's clock is ahead of this computer's, milliseconds; 0 where they agree or nothing is known. */
 export function serverOffset(): number {
   return offset;

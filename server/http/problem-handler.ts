@@ -3,7 +3,7 @@ import { ZodError } from 'zod';
 import { isDatabaseLoss } from '../database/loss.ts';
 import { databaseUnreachable } from '../health/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
-import { sendMissing } from '../reference/answering.ts';
+import { sendMissing } from '../reference/page-answers.ts';
 
 function bodyParserProblem(error: { type?: string; status?: number; message: string }): Problem | null {
   if (error.type === 'entity.parse.failed')

@@ -3,10 +3,10 @@ import { openApiDocument } from '../endpoint/document.ts';
 import type { Endpoint } from '../endpoint/endpoint.ts';
 import { pageAssets } from '../endpoint/page-assets.ts';
 import { Problem } from '../input/problem.ts';
-import { languageOf, sendPage } from './answering.ts';
 import { editionOf, type Language } from './edition.ts';
 import { examplesOf } from './examples.ts';
 import { guideNames } from './guides.ts';
+import { languageOf, sendPage } from './page-answers.ts';
 import { guidePage, guidesPage, referencePage } from './pages.ts';
 
 /**

@@ -61,7 +61,7 @@ export async function lock(
   { keys, scopes }: Part,
 ): Promise<ShareRequest | undefined> {
   const { rows } = await transaction.query<ShareRequest>(
-    `select ${columns} from wangge.share_requests 
+    `select ${columns} from wangge.share_requests
       where id = $1 and ($2::bigint[] is null or key_id = any ($2)) and ${ownedWithin('$3')} for update`,
     [id, keys, scopes],
   );
@@ -97,7 +97,7 @@ export async function requestCounts(
             count(*) filter (where state = 'waiting') as waiting,
             count(*) filter (where decided_at <= decide_by) as "inTime",
             count(*) filter (where decided_at is not null or decide_by < now()) as due
-       from wangge.share_requests 
+       from wangge.share_requests
       where state <> 'withdrawn' and ${monthOf('requested_at')} = $1 and ${ownedWithin('$2')}`,
     [month, scopes],
   );

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ActivityReport } from '../../../domain/answers/reports.ts';
 import { useAnswer } from '../../data/queries.ts';
+import { cityToday } from '../../data/server-time.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { toCityField } from '../../ui/format.ts';
@@ -14,7 +15,7 @@ import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
 import { CountedList } from './counted-list.tsx';
 import { percent } from './numbers.ts';
-import { figures, today } from './place.ts';
+import { figures } from './place.ts';
 
 type Row = ActivityReport['rows'][number];
 const kinds = ['active', 'silent', 'never'] as const;
@@ -119,7 +120,7 @@ function Items({ rows, year, months }: { rows: readonly Row[]; year: number; mon
 /** Which items are used: active, silent and never reported, by year and month (活跃度). */
 export function ActivityPage() {
   const { t } = useTranslation();
-  const [year, setYear] = useState(() => Number(today().slice(0, 4)));
+  const [year, setYear] = useState(() => Number(cityToday().slice(0, 4)));
   const [only, setOnly] = useState<'all' | Row['activity']>('all');
   const listed = useStore(figures, (state) => state.listed);
   const answer = useAnswer('/api/reports/activity', { query: { year } });
@@ -137,7 +138,7 @@ export function ActivityPage() {
           <Button
             className="icon-button"
             aria-label={t('figures.later')}
-            isDisabled={year >= Number(today().slice(0, 4))}
+            isDisabled={year >= Number(cityToday().slice(0, 4))}
             onPress={() => setYear(year + 1)}
           >
             <span className="turned-right">

@@ -6,12 +6,13 @@ import { may } from '../../../domain/access/permissions.ts';
 import { useActing } from '../../data/acting.ts';
 import { saveFile } from '../../data/download.ts';
 import { useAnswer } from '../../data/queries.ts';
+import { cityToday } from '../../data/server-time.ts';
 import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
-import { figures, today } from './place.ts';
+import { figures } from './place.ts';
 import { RemarksForm } from './remarks-form.tsx';
 import { ReportSheet } from './report-sheet.tsx';
 
@@ -53,7 +54,7 @@ export function MonthlyPage() {
           type="month"
           aria-label={t('figures.month')}
           value={month}
-          max={today().slice(0, 7)}
+          max={cityToday().slice(0, 7)}
           onChange={(event) =>
             event.target.value && figures.setState({ kind: 'month', day: `${event.target.value}-01` })
           }

@@ -2,9 +2,10 @@ import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { neighbour, periodBefore, periodKinds } from '../../../domain/figures/periods.ts';
+import { cityToday } from '../../data/server-time.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { daysAsked, daysOf, figures, today } from './place.ts';
+import { daysAsked, daysOf, figures } from './place.ts';
 
 /** Which days are shown, and which they are compared with. */
 export function PeriodBar() {
@@ -12,7 +13,7 @@ export function PeriodBar() {
   const state = useStore(figures);
   const { kind, day, custom } = state;
   const asked = daysAsked(state);
-  const before = periodBefore(kind, daysOf(state), today());
+  const before = periodBefore(kind, daysOf(state), cityToday());
   const step = (by: -1 | 1) =>
     kind !== 'custom' && figures.setState({ day: neighbour(kind, day, by), listed: null });
   const setCustom = (change: Partial<typeof custom>) => {
@@ -32,7 +33,7 @@ export function PeriodBar() {
           figures.setState({
             kind: chosen,
             listed: null,
-            ...(chosen === 'custom' ? { custom: asked } : { day: today() }),
+            ...(chosen === 'custom' ? { custom: asked } : { day: cityToday() }),
           });
         }}
       />
@@ -67,7 +68,7 @@ export function PeriodBar() {
           <Button
             className="icon-button"
             aria-label={t('figures.later')}
-            isDisabled={neighbour(kind, day, 1) > today()}
+            isDisabled={neighbour(kind, day, 1) > cityToday()}
             onPress={() => step(1)}
           >
             <span className="turned-right">

@@ -10,7 +10,7 @@ import {
   periodKinds,
   soFar,
 } from '../../../domain/figures/periods.ts';
-import { serverNow } from '../../data/server-time.ts';
+import { cityToday } from '../../data/server-time.ts';
 
 export const figurePages = ['rates', 'activity', 'blind-spots', 'evaluation', 'monthly'] as const;
 export type FigurePage = (typeof figurePages)[number];
@@ -62,15 +62,11 @@ export interface FiguresState {
   scene: string | null;
 }
 
-const cityAheadMs = 8 * 3_600_000;
-/** The day in the city, `YYYY-MM-DD`. */
-export const today = () => new Date(serverNow() + cityAheadMs).toISOString().slice(0, 10);
-
 export const figures = createStore<FiguresState>(() => ({
   page: null,
   kind: 'month',
-  day: today(),
-  custom: { from: today(), to: today() },
+  day: cityToday(),
+  custom: { from: cityToday(), to: cityToday() },
   by: 'scene',
   figure: 'closing',
   denominators: { handling: 'due', closing: 'to-close', closingOnTime: 'to-close', rework: 'handled' },
@@ -87,7 +83,7 @@ export function daysOf({ kind, day, custom }: Pick<FiguresState, 'kind' | 'day' 
 
 /** The days that are asked for: as far as they have come. */
 export function daysAsked(state: Pick<FiguresState, 'kind' | 'day' | 'custom'>): Days {
-  return soFar(daysOf(state), today());
+  return soFar(daysOf(state), cityToday());
 }
 
 export function openFigures(page: FigurePage): void {

@@ -5,6 +5,7 @@ import type { CountName, RatesRow } from '../../../domain/answers/reports.ts';
 import { countLabels } from '../../../domain/figures/labels.ts';
 import { periodBefore } from '../../../domain/figures/periods.ts';
 import { useAnswer } from '../../data/queries.ts';
+import { cityToday } from '../../data/server-time.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
@@ -13,7 +14,7 @@ import { GroupTable } from './group-table.tsx';
 import { MapLegend } from './map-legend.tsx';
 import { changeOf, told } from './numbers.ts';
 import { PeriodBar } from './period-bar.tsx';
-import { daysAsked, daysOf, figures, groups, today } from './place.ts';
+import { daysAsked, daysOf, figures, groups } from './place.ts';
 import { RatesTable } from './rates-table.tsx';
 import { Trend } from './trend.tsx';
 
@@ -59,7 +60,7 @@ function Groups() {
   const { by, kind, denominators } = state;
   const days = daysAsked(state);
   const answer = useAnswer('/api/reports/rates', { query: { ...days, by, ...denominators } });
-  const earlier = periodBefore(kind, daysOf(state), today());
+  const earlier = periodBefore(kind, daysOf(state), cityToday());
   const before = useAnswer('/api/reports/rates', { query: { ...earlier, by, ...denominators } });
   return (
     <section className="part">
@@ -93,7 +94,7 @@ export function RatesPage() {
   const { kind, denominators, listed } = state;
   const days = daysAsked(state);
   const answer = useAnswer('/api/reports/rates', { query: { ...days, ...denominators } });
-  const earlier = periodBefore(kind, daysOf(state), today());
+  const earlier = periodBefore(kind, daysOf(state), cityToday());
   const before = useAnswer('/api/reports/rates', { query: { ...earlier, ...denominators } });
   return (
     <>

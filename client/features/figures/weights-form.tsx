@@ -13,9 +13,9 @@ import {
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { askAgain } from '../../data/queries.ts';
+import { cityToday } from '../../data/server-time.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
-import { today } from './place.ts';
 
 const parts = Object.keys(evaluationParts) as EvaluationPart[];
 
@@ -24,7 +24,7 @@ export function WeightsForm({ weights, onDone }: { weights: EvaluationWeights; o
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   const [draft, setDraft] = useState<EvaluationWeights>(weights);
-  const [validFrom, setValidFrom] = useState(today());
+  const [validFrom, setValidFrom] = useState(cityToday());
   const [note, setNote] = useState('');
   const { busy, refused, act } = useActing();
   const sum = sumOfWeights(draft);

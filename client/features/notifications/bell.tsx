@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Dialog, DialogTrigger, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { Button, ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Inbox, Notification } from '../../../domain/answers/notifications.ts';
 import { useNow } from '../../data/clock.ts';
 import { queryClient } from '../../data/queries.ts';
 import { formatAge, formatMoment } from '../../ui/format.ts';
-import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
 import { select } from '../selection/public.ts';
+import { BellFrame } from './bell-frame.tsx';
 import { inboxQuestion, markRead } from './inbox.ts';
 import { PatrolGroups } from './patrol-groups.tsx';
 import { byPlan, markPatrolsRead, patrolNoticesQuestion } from './patrol-notices.ts';
-import './notifications.css';
 
 function Line({ notification, now }: { notification: Notification; now: number }) {
   const language = useStore(preferences, (state) => state.language);
@@ -120,60 +119,34 @@ export function Bell() {
     if (newest && unreadOrders > 0) void markRead({ upTo: newest.id });
     if (plans.length > 0) void markPatrolsRead(plans);
   }
+  const isEmpty = notifications.length === 0 && plans.length === 0;
+  const status = data ? (isEmpty ? 'empty' : 'filled') : isError ? 'failed' : 'loading';
   return (
-    <DialogTrigger>
-      <Button
-        className="icon-button bell"
-        aria-label={unread > 0 ? t('notifications.unread', { count: unread }) : t('notifications.title')}
-        data-unread={unread}
-      >
-        <Icon name="bell" />
-        {unread > 0 && <span className="bell-count">{unread > 99 ? '99+' : unread}</span>}
-      </Button>
-      <Popover className="popover" placement="bottom end">
-        <Dialog className="notifications" aria-label={t('notifications.title')}>
-          {({ close }) => (
-            <>
-              <header className="notifications-head">
-                <h2>{t('notifications.title')}</h2>
-                {unread > 0 && (
-                  <Button className="link-button" onPress={readAll}>
-                    {t('notifications.readAll')}
-                  </Button>
-                )}
-              </header>
-              {!data && isError && (
-                <p className="notifications-empty">
-                  {t('notifications.failed')}{' '}
-                  <Button className="link-button" onPress={() => void refetch()}>
-                    {t('notifications.again')}
-                  </Button>
-                </p>
-              )}
-              {!data && !isError && <p className="notifications-empty">{t('notifications.loading')}</p>}
-              {data && notifications.length === 0 && plans.length === 0 && (
-                <p className="notifications-empty">{t('notifications.none')}</p>
-              )}
-              {(plans.length > 0 || (data && newest)) && (
-                <div className="notifications-groups">
-                  <PatrolGroups groups={plans} now={now} onClose={close} />
-                  {data &&
-                    newest &&
-                    groupsOf(data).map((group) => (
-                      <GroupView
-                        key={group.item ?? ''}
-                        group={group}
-                        newest={newest.id}
-                        now={now}
-                        onClose={close}
-                      />
-                    ))}
-                </div>
-              )}
-            </>
-          )}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+    <BellFrame
+      unread={unread}
+      label={t('notifications.unread', { count: unread })}
+      status={status}
+      onReadAll={readAll}
+      onRetry={() => void refetch()}
+    >
+      {(close) =>
+        (plans.length > 0 || (data && newest)) && (
+          <div className="notifications-groups">
+            <PatrolGroups groups={plans} now={now} onClose={close} />
+            {data &&
+              newest &&
+              groupsOf(data).map((group) => (
+                <GroupView
+                  key={group.item ?? ''}
+                  group={group}
+                  newest={newest.id}
+                  now={now}
+                  onClose={close}
+                />
+              ))}
+          </div>
+        )
+      }
+    </BellFrame>
   );
 }

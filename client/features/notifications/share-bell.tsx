@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { Button, Dialog, DialogTrigger, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { call } from '../../data/call.ts';
@@ -8,10 +8,9 @@ import { useNow } from '../../data/clock.ts';
 import { onLive, onLiveStart } from '../../data/live.ts';
 import { askAgain, queryClient, question } from '../../data/queries.ts';
 import { formatAge, formatMoment } from '../../ui/format.ts';
-import { Icon } from '../../ui/icons.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { openOperation } from '../operations/public.ts';
-import './notifications.css';
+import { BellFrame } from './bell-frame.tsx';
 
 const path = '/api/share-requests/notices';
 const noticesQuestion = question(path);
@@ -39,70 +38,45 @@ export function ShareBell() {
     };
   }, []);
   const { unread, requests } = data ?? { unread: 0, requests: [] };
+  const status = data ? (unread === 0 ? 'empty' : 'filled') : isError ? 'failed' : 'loading';
   return (
-    <DialogTrigger>
-      <Button
-        className="icon-button bell"
-        aria-label={unread > 0 ? t('partnerDesk.unread', { count: unread }) : t('notifications.title')}
-        data-unread={unread}
-      >
-        <Icon name="bell" />
-        {unread > 0 && <span className="bell-count">{unread > 99 ? '99+' : unread}</span>}
-      </Button>
-      <Popover className="popover" placement="bottom end">
-        <Dialog className="notifications" aria-label={t('notifications.title')}>
-          {({ close }) => (
-            <>
-              <header className="notifications-head">
-                <h2>{t('notifications.title')}</h2>
-                {unread > 0 && (
-                  <Button className="link-button" onPress={() => void markRead(requests.map(({ id }) => id))}>
-                    {t('notifications.readAll')}
-                  </Button>
-                )}
-              </header>
-              {!data && isError && (
-                <p className="notifications-empty">
-                  {t('notifications.failed')}{' '}
-                  <Button className="link-button" onPress={() => void refetch()}>
-                    {t('notifications.again')}
-                  </Button>
-                </p>
-              )}
-              {!data && !isError && <p className="notifications-empty">{t('notifications.loading')}</p>}
-              {data && unread === 0 && <p className="notifications-empty">{t('notifications.none')}</p>}
-              {unread > 0 && (
-                <ListBox
-                  className="notifications-list"
-                  aria-label={t('catalogue.pages.shares')}
-                  items={requests}
-                  onAction={(id) => {
-                    void markRead([Number(id)]);
-                    openOperation('partner');
-                    close();
-                  }}
-                >
-                  {({ id, layer, state, decidedAt, reason }) => (
-                    <ListBoxItem id={id} textValue={layer} className="notifications-item">
-                      <div className="notification" data-read={false} data-severity="medium">
-                        <i className="notification-mark" />
-                        <b>{t(`partnerDesk.told.${state}`)}</b>
-                        {decidedAt && (
-                          <time dateTime={decidedAt} title={formatMoment(decidedAt, language)}>
-                            {formatAge(decidedAt, now, language)}
-                          </time>
-                        )}
-                        <span className="notification-order">{layer}</span>
-                        {reason && <span className="notification-note">{reason}</span>}
-                      </div>
-                    </ListBoxItem>
+    <BellFrame
+      unread={unread}
+      label={t('partnerDesk.unread', { count: unread })}
+      status={status}
+      onReadAll={() => void markRead(requests.map(({ id }) => id))}
+      onRetry={() => void refetch()}
+    >
+      {(close) =>
+        unread > 0 && (
+          <ListBox
+            className="notifications-list"
+            aria-label={t('catalogue.pages.shares')}
+            items={requests}
+            onAction={(id) => {
+              void markRead([Number(id)]);
+              openOperation('partner');
+              close();
+            }}
+          >
+            {({ id, layer, state, decidedAt, reason }) => (
+              <ListBoxItem id={id} textValue={layer} className="notifications-item">
+                <div className="notification" data-read={false} data-severity="medium">
+                  <i className="notification-mark" />
+                  <b>{t(`partnerDesk.told.${state}`)}</b>
+                  {decidedAt && (
+                    <time dateTime={decidedAt} title={formatMoment(decidedAt, language)}>
+                      {formatAge(decidedAt, now, language)}
+                    </time>
                   )}
-                </ListBox>
-              )}
-            </>
-          )}
-        </Dialog>
-      </Popover>
-    </DialogTrigger>
+                  <span className="notification-order">{layer}</span>
+                  {reason && <span className="notification-note">{reason}</span>}
+                </div>
+              </ListBoxItem>
+            )}
+          </ListBox>
+        )
+      }
+    </BellFrame>
   );
 }

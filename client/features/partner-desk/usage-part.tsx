@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ApiKey, KeyUsage } from '../../../domain/answers/accounts.ts';
 import { useAnswer } from '../../data/queries.ts';
+import { cityToday } from '../../data/server-time.ts';
 import { Chart } from '../../ui/chart.tsx';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatNumber } from '../../ui/format.ts';
@@ -18,8 +19,7 @@ const every = 'every';
 function Days({ usage, address }: { usage: KeyUsage; address: string | null }) {
   const { t } = useTranslation();
   const options = useMemo((): Plot.PlotOptions => {
-    const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
-    const bars = byDay(usage.days, address, today, span).flatMap(({ at, taken, refused }) => [
+    const bars = byDay(usage.days, address, cityToday(), span).flatMap(({ at, taken, refused }) => [
       { at, requests: taken, fill: 'var(--accent)' },
       { at, requests: refused, fill: 'var(--error-text)' },
     ]);

@@ -9,6 +9,7 @@ import { taskStates } from '../../../domain/patrols/states.ts';
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { useAnswer } from '../../data/queries.ts';
+import { cityToday } from '../../data/server-time.ts';
 import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
@@ -242,7 +243,7 @@ function Steps({ chief }: { chief: ChiefLists }) {
 
 /** The five lists of a chief for the month that goes on. */
 export function ChiefView({ id }: { id: number }) {
-  const month = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 7);
+  const month = cityToday().slice(0, 7);
   const answer = useAnswer('/api/patrols/chiefs/{id}', { params: { id }, query: { month } });
   return (
     <Answered answer={answer}>

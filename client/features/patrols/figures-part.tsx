@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import type { PatrolFigureRow, PatrolFigures } from '../../../domain/answers/patrol-figures.ts';
 import { figureParts, patrolFigureNames } from '../../../domain/patrols/figures.ts';
 import { useAnswer } from '../../data/queries.ts';
+import { cityToday } from '../../data/server-time.ts';
 import { mapCommands } from '../../map/commands.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { nameIn } from '../../ui/names.ts';
@@ -20,7 +21,7 @@ const shares: readonly string[] = ['doneShare', 'coverage'];
 
 /** The twelve months up to this one, by the clock of the city. */
 function months(): string[] {
-  const now = new Date(Date.now() + 8 * 3_600_000);
+  const now = new Date(cityToday());
   return Array.from({ length: 12 }, (_, back) =>
     new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)).toISOString().slice(0, 7),
   );
