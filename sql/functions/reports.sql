@@ -26,7 +26,7 @@ language sql stable rows 2000 set jit = off as $$
       case when l.actor_role in ('system', 'partner') then '' else l.actor end as actor
       from wangge.order_log l where l.order_id = any (orders) and l.action <> 'join'
   ), step as (
-    select e.*, o.created_at, (o.progress #>> '{answer,dueAt}')::timestamptz as answer_due,
+    select e.*, floor(extract(epoch from e.at - o.created_at) / 60)::bigint as minutes, (o.progress #>> '{answer,dueAt}')::timestamptz as answer_due,
       e.moved and e.to_state = 'pending-dispatch'
         and coalesce(e.from_state, 'reported') in ('reported', 'pending-verify', 'pending-register') as files,
       e.moved and not wangge.is_open(e.to_state) as ends,
@@ -47,40 +47,42 @@ language sql stable rows 2000 set jit = off as $$
         or exists (select from wangge.order_log t where t.order_id = o.id and t.action = 'transfer') as crosses
       from entry e join wangge.orders o on o.id = e.order_id
   ), fact (order_id, figure, day, actor, value) as (
-    select s.order_id, f.figure, wangge.day_of(s.at), case when f.figure like 'overdue%' then '' else s.actor end, f.value
-      from step s cross join lateral (values
-        ('reported', s.action = 'report', 1),
-        ('cross-department', s.action = 'report' and s.crosses, 1),
-        ('declined', s.moved and s.to_state = 'not-accepted', 1),
-        ('cancelled', s.moved and s.to_state = 'cancelled', 1),
-        ('filed', s.files, 1),
-        ('filed-on-time', s.files and not s.late, 1),
-        ('dispatched', s.action = 'dispatch', 1),
-        ('dispatched-on-time', s.action = 'dispatch' and not s.late, 1),
-        ('returned', s.action in ('approve-return', 'recall', 'take-back'), 1),
-        ('handled', s.action = 'finish', 1),
-        ('handled-on-time', s.action = 'finish' and not s.late, 1),
-        ('checked', s.action = 'check', 1),
-        ('reworked', s.action = 'rework', 1),
-        ('closed', s.moved and s.to_state = 'closed', 1),
-        ('closed-on-time', s.moved and s.to_state = 'closed' and not s.late, 1),
-        ('closing-minutes', s.moved and s.to_state = 'closed',
-          floor(extract(epoch from s.at - s.created_at) / 60)::bigint),
-        ('forced', s.moved and s.to_state = 'forced-closed', 1),
-        ('reopened', s.action = 'reopen', 1),
-        ('extended', s.action = 'approve-extension', 1),
-        ('suspended', s.action = 'approve-suspension', 1),
-        ('overridden', s.action = 'override', 1),
-        ('assisted', s.action = 'add-assist', 1),
-        ('transferred', s.action = 'transfer', 1),
-        ('supervised', s.action = 'supervise', 1),
-        ('satisfied', s.action = 'visit-satisfied', 1),
-        ('dissatisfied', s.action = 'visit-dissatisfied', 1),
-        ('answered', s.action = 'answer', 1),
-        ('answered-on-time', s.action = 'answer' and s.at <= s.answer_due, 1),
-        ('overdue-ended', s.ends and s.late, 1),
-        ('overdue', s.action = 'reopen' and s.late, 1)) as f (figure, holds, value)
-     where f.holds and f.value <> 0
+    select s.order_id, f.figure, wangge.day_of(s.at), case when f.figure like 'overdue%' then '' else s.actor end,
+           case f.figure when 'closing-minutes' then s.minutes else 1 end
+      -- An array, since a list of values is prepared anew for each row.
+      from step s cross join lateral unnest(array[
+        case when s.action = 'report' then 'reported' end,
+        case when s.action = 'report' and s.crosses then 'cross-department' end,
+        case when s.moved and s.to_state = 'not-accepted' then 'declined' end,
+        case when s.moved and s.to_state = 'cancelled' then 'cancelled' end,
+        case when s.files then 'filed' end,
+        case when s.files and not s.late then 'filed-on-time' end,
+        case when s.action = 'dispatch' then 'dispatched' end,
+        case when s.action = 'dispatch' and not s.late then 'dispatched-on-time' end,
+        case when s.action in ('approve-return', 'recall', 'take-back') then 'returned' end,
+        case when s.action = 'finish' then 'handled' end,
+        case when s.action = 'finish' and not s.late then 'handled-on-time' end,
+        case when s.action = 'check' then 'checked' end,
+        case when s.action = 'rework' then 'reworked' end,
+        case when s.moved and s.to_state = 'closed' then 'closed' end,
+        case when s.moved and s.to_state = 'closed' and not s.late then 'closed-on-time' end,
+        case when s.moved and s.to_state = 'closed' and s.minutes <> 0 then 'closing-minutes' end,
+        case when s.moved and s.to_state = 'forced-closed' then 'forced' end,
+        case when s.action = 'reopen' then 'reopened' end,
+        case when s.action = 'approve-extension' then 'extended' end,
+        case when s.action = 'approve-suspension' then 'suspended' end,
+        case when s.action = 'override' then 'overridden' end,
+        case when s.action = 'add-assist' then 'assisted' end,
+        case when s.action = 'transfer' then 'transferred' end,
+        case when s.action = 'supervise' then 'supervised' end,
+        case when s.action = 'visit-satisfied' then 'satisfied' end,
+        case when s.action = 'visit-dissatisfied' then 'dissatisfied' end,
+        case when s.action = 'answer' then 'answered' end,
+        case when s.action = 'answer' and s.at <= s.answer_due then 'answered-on-time' end,
+        case when s.ends and s.late then 'overdue-ended' end,
+        case when s.action = 'reopen' and s.late then 'overdue' end
+      ]) as f (figure)
+     where f.figure is not null
     union all
     select due.order_id, f.figure, wangge.day_of(due.at), '', 1
       from (select c.order_id, c.due_at as at, c.overdue_at is null as on_time
@@ -109,67 +111,97 @@ $$;
 
 -- Counts at most so many of the orders that changed anew, in one transaction with what they change of the sums: of two
 -- processes one counts, and what a killed one did not finish is as if it had not begun. Answers how many it counted.
+-- All of them are counted by one statement, so that many at once cost little each. What is looked up by order is looked up
+-- one by one, in an index: of a table that fills meanwhile the planner knows too little not to read all of it.
 create or replace function wangge.count_figures(most integer) returns integer
-language plpgsql set jit = off as $$
+language plpgsql set jit = off set work_mem = '64MB' as $$
 declare
   ids bigint[];
+  known bigint[];
 begin
   perform pg_advisory_xact_lock(7207, 114);
   ids := array(
     select distinct c.order_id
-      from (select f.order_id from wangge.figure_changes f where f.at <= now() order by f.at, f.id limit most) c);
+      from (select f.order_id from wangge.figure_changes f where f.at <= now() order by f.at, f.id limit most) c
+     order by 1);
   if cardinality(ids) = 0 then
     return 0;
   end if;
   -- What changes meanwhile writes a row of its own, which is not seen here and stays.
-  delete from wangge.figure_changes c where c.order_id = any (ids);
+  delete from wangge.figure_changes d where d.id = any (array(
+    select c.id from unnest(ids) as i (order_id)
+      cross join lateral (select f.id from wangge.figure_changes f where f.order_id = i.order_id offset 0) c));
   insert into wangge.figure_changes (order_id, at)
   select later.order_id, min(later.at)
     from (select o.id as order_id, (o.clock ->> 'dueAt')::timestamptz as at from wangge.orders o
            where o.id = any (ids) and wangge.is_open(o.state)
           union all
-          select c.order_id, c.due_at from wangge.order_clocks c
-           where c.order_id = any (ids) and c.step = 'handle') later
+          select i.order_id, c.due_at from unnest(ids) as i (order_id)
+            cross join lateral (
+              select k.due_at from wangge.order_clocks k where k.order_id = i.order_id and k.step = 'handle' offset 0) c) later
    where later.at >= now() group by 1;
+  known := array(select o.order_id from wangge.figure_orders o where o.order_id = any (ids));
 
   with place as materialized (
     select o.id as order_id, o.item, coalesce(o.district, '') as district, coalesce(o.street, '') as street,
            coalesce(o.lead_code, '') as unit, coalesce(o.responsibility_grid, '') as grid,
-           coalesce(e.source, '') as source
-      from wangge.orders o left join wangge.events e on e.id = o.event_id
+           coalesce(e.source, '') as source, k.order_id is not null as is_known
+      from wangge.orders o left join unnest(known) as k (order_id) on k.order_id = o.id
+        left join lateral (select v.source from wangge.events v where v.id = o.event_id offset 0) e on true
      where o.id = any (ids)
   ), fact as materialized (
     select f.order_id, g.id as figure, f.day, f.actor, f.value
       from wangge.facts_of(ids) f join wangge.figures g on g.name = f.figure
+  ), former as materialized (
+    select k.order_id, f.figure, f.day, f.actor, f.value
+      from unnest(known) as k (order_id)
+        cross join lateral (select * from wangge.figure_facts s where s.order_id = k.order_id offset 0) f
   ), change as (
-    select p.item, p.district, p.street, p.unit, p.grid, p.source, c.actor, c.day, c.figure, sum(c.value)::float8 as value
-      from (select p.*, false as was from place p
+    select p.order_id, p.item, p.district, p.street, p.unit, p.grid, p.source, f.actor, f.day, f.figure,
+           f.value::float8 as value
+      from place p join fact f using (order_id) where not p.is_known
+    union all
+    -- What is as it was changes no sum.
+    select c.order_id, c.item, c.district, c.street, c.unit, c.grid, c.source, c.actor, c.day, c.figure,
+           sum(c.value)::float8
+      from (select p.order_id, p.item, p.district, p.street, p.unit, p.grid, p.source, f.actor, f.day, f.figure, f.value
+              from place p join fact f using (order_id) where p.is_known
             union all
-            select o.*, true from wangge.figure_orders o where o.order_id = any (ids)) p
-        join (select f.*, false as was from fact f
-              union all
-              select f.order_id, f.figure, f.day, f.actor, -f.value, true
-                from wangge.figure_facts f where f.order_id = any (ids)) c using (order_id, was)
-     group by 1, 2, 3, 4, 5, 6, 7, 8, 9 having sum(c.value) <> 0
+            select o.order_id, o.item, o.district, o.street, o.unit, o.grid, o.source, f.actor, f.day, f.figure, -f.value
+              from former f join wangge.figure_orders o using (order_id)
+             where o.order_id = any (known)) c
+     group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 having sum(c.value) <> 0
+  ), changed as (
+    -- What one order changes of a day by one person, in one row: there are fewer of those than of figures.
+    select c.item, c.district, c.street, c.unit, c.grid, c.source, c.actor, c.day,
+        sum(c.value) filter (where c.figure = 1) as n1, sum(c.value) filter (where c.figure = 2) as n2,
+        sum(c.value) filter (where c.figure = 3) as n3, sum(c.value) filter (where c.figure = 4) as n4,
+        sum(c.value) filter (where c.figure = 5) as n5, sum(c.value) filter (where c.figure = 6) as n6,
+        sum(c.value) filter (where c.figure = 7) as n7, sum(c.value) filter (where c.figure = 8) as n8,
+        sum(c.value) filter (where c.figure = 9) as n9, sum(c.value) filter (where c.figure = 10) as n10,
+        sum(c.value) filter (where c.figure = 11) as n11, sum(c.value) filter (where c.figure = 12) as n12,
+        sum(c.value) filter (where c.figure = 13) as n13, sum(c.value) filter (where c.figure = 14) as n14,
+        sum(c.value) filter (where c.figure = 15) as n15, sum(c.value) filter (where c.figure = 16) as n16,
+        sum(c.value) filter (where c.figure = 17) as n17, sum(c.value) filter (where c.figure = 18) as n18,
+        sum(c.value) filter (where c.figure = 19) as n19, sum(c.value) filter (where c.figure = 20) as n20,
+        sum(c.value) filter (where c.figure = 21) as n21, sum(c.value) filter (where c.figure = 22) as n22,
+        sum(c.value) filter (where c.figure = 23) as n23, sum(c.value) filter (where c.figure = 24) as n24,
+        sum(c.value) filter (where c.figure = 25) as n25, sum(c.value) filter (where c.figure = 26) as n26,
+        sum(c.value) filter (where c.figure = 27) as n27, sum(c.value) filter (where c.figure = 28) as n28,
+        sum(c.value) filter (where c.figure = 29) as n29, sum(c.value) filter (where c.figure = 30) as n30,
+        sum(c.value) filter (where c.figure = 31) as n31, sum(c.value) filter (where c.figure = 32) as n32
+      from change c
+     group by c.order_id, 1, 2, 3, 4, 5, 6, 7, 8
   ), sum as (
     select b.by, g.grain, g.start, b.key, array[
-        sum(c.value) filter (where c.figure = 1), sum(c.value) filter (where c.figure = 2),
-        sum(c.value) filter (where c.figure = 3), sum(c.value) filter (where c.figure = 4),
-        sum(c.value) filter (where c.figure = 5), sum(c.value) filter (where c.figure = 6),
-        sum(c.value) filter (where c.figure = 7), sum(c.value) filter (where c.figure = 8),
-        sum(c.value) filter (where c.figure = 9), sum(c.value) filter (where c.figure = 10),
-        sum(c.value) filter (where c.figure = 11), sum(c.value) filter (where c.figure = 12),
-        sum(c.value) filter (where c.figure = 13), sum(c.value) filter (where c.figure = 14),
-        sum(c.value) filter (where c.figure = 15), sum(c.value) filter (where c.figure = 16),
-        sum(c.value) filter (where c.figure = 17), sum(c.value) filter (where c.figure = 18),
-        sum(c.value) filter (where c.figure = 19), sum(c.value) filter (where c.figure = 20),
-        sum(c.value) filter (where c.figure = 21), sum(c.value) filter (where c.figure = 22),
-        sum(c.value) filter (where c.figure = 23), sum(c.value) filter (where c.figure = 24),
-        sum(c.value) filter (where c.figure = 25), sum(c.value) filter (where c.figure = 26),
-        sum(c.value) filter (where c.figure = 27), sum(c.value) filter (where c.figure = 28),
-        sum(c.value) filter (where c.figure = 29), sum(c.value) filter (where c.figure = 30),
-        sum(c.value) filter (where c.figure = 31), sum(c.value) filter (where c.figure = 32)]::bigint[] as counts
-      from change c
+        coalesce(sum(c.n1), 0), coalesce(sum(c.n2), 0), coalesce(sum(c.n3), 0), coalesce(sum(c.n4), 0), coalesce(sum(c.n5), 0),
+        coalesce(sum(c.n6), 0), coalesce(sum(c.n7), 0), coalesce(sum(c.n8), 0), coalesce(sum(c.n9), 0), coalesce(sum(c.n10), 0),
+        coalesce(sum(c.n11), 0), coalesce(sum(c.n12), 0), coalesce(sum(c.n13), 0), coalesce(sum(c.n14), 0), coalesce(sum(c.n15), 0),
+        coalesce(sum(c.n16), 0), coalesce(sum(c.n17), 0), coalesce(sum(c.n18), 0), coalesce(sum(c.n19), 0), coalesce(sum(c.n20), 0),
+        coalesce(sum(c.n21), 0), coalesce(sum(c.n22), 0), coalesce(sum(c.n23), 0), coalesce(sum(c.n24), 0), coalesce(sum(c.n25), 0),
+        coalesce(sum(c.n26), 0), coalesce(sum(c.n27), 0), coalesce(sum(c.n28), 0), coalesce(sum(c.n29), 0), coalesce(sum(c.n30), 0),
+        coalesce(sum(c.n31), 0), coalesce(sum(c.n32), 0)]::bigint[] as counts
+      from changed c
         cross join lateral (values
           ('item', c.item), ('district', c.district), ('street', c.street), ('unit', c.unit), ('grid', c.grid),
           ('source', c.source), ('person', nullif(c.actor, '')), ('item-street', c.item || '|' || c.street)) as b (by, key)
@@ -179,12 +211,21 @@ begin
      group by 1, 2, 3, 4
   ), summed as (
     insert into wangge.figure_sums as s (by, grain, start, key, counts)
-    select n.by, n.grain, n.start, n.key, array(
-             select coalesce(value, 0) from unnest(n.counts) with ordinality as c (value, place) order by place)
-      from sum n order by 1, 2, 3, 4
+    select n.by, n.grain, n.start, n.key, n.counts from sum n order by 1, 2, 3, 4
     on conflict (by, grain, start, key) do update
-      set counts = array(
-        select coalesce(a, 0) + coalesce(b, 0) from unnest(s.counts, excluded.counts) with ordinality as c (a, b, place) order by place)
+      -- Sums kept before a figure was added have no place for it yet.
+      set counts = array[
+        s.counts[1] + excluded.counts[1], s.counts[2] + excluded.counts[2], s.counts[3] + excluded.counts[3],
+        s.counts[4] + excluded.counts[4], s.counts[5] + excluded.counts[5], s.counts[6] + excluded.counts[6],
+        s.counts[7] + excluded.counts[7], s.counts[8] + excluded.counts[8], s.counts[9] + excluded.counts[9],
+        s.counts[10] + excluded.counts[10], s.counts[11] + excluded.counts[11], s.counts[12] + excluded.counts[12],
+        s.counts[13] + excluded.counts[13], s.counts[14] + excluded.counts[14], s.counts[15] + excluded.counts[15],
+        s.counts[16] + excluded.counts[16], s.counts[17] + excluded.counts[17], s.counts[18] + excluded.counts[18],
+        s.counts[19] + excluded.counts[19], s.counts[20] + excluded.counts[20], s.counts[21] + excluded.counts[21],
+        s.counts[22] + excluded.counts[22], s.counts[23] + excluded.counts[23], s.counts[24] + excluded.counts[24],
+        s.counts[25] + excluded.counts[25], s.counts[26] + excluded.counts[26], s.counts[27] + excluded.counts[27],
+        s.counts[28] + excluded.counts[28], coalesce(s.counts[29], 0) + excluded.counts[29], coalesce(s.counts[30], 0) + excluded.counts[30],
+        coalesce(s.counts[31], 0) + excluded.counts[31], coalesce(s.counts[32], 0) + excluded.counts[32]]
   ), moved as (
     insert into wangge.figure_orders as o (order_id, item, district, street, unit, grid, source)
     select p.order_id, p.item, p.district, p.street, p.unit, p.grid, p.source from place p
@@ -195,12 +236,15 @@ begin
         <> (excluded.item, excluded.district, excluded.street, excluded.unit, excluded.grid, excluded.source)
   ), gone as (
     delete from wangge.figure_facts k
-     where k.order_id = any (ids) and not exists (
-       select from fact f
-        where f.order_id = k.order_id and f.figure = k.figure and f.day = k.day and f.actor = k.actor)
+     using (select f.order_id, f.figure, f.day, f.actor from former f
+            except select f.order_id, f.figure, f.day, f.actor from fact f) g
+     where k.order_id = g.order_id and k.figure = g.figure and k.day = g.day and k.actor = g.actor
   )
   insert into wangge.figure_facts as k (order_id, figure, day, actor, value)
   select f.order_id, f.figure, f.day, f.actor, f.value from fact f
-  on conflict (order_id, figure, day, actor) do update set value = excluded.value where k.value <> excluded.value;
+   where not exists (
+     select from former w
+      where w.order_id = f.order_id and w.figure = f.figure and w.day = f.day and w.actor = f.actor and w.value = f.value)
+  on conflict (order_id, figure, day, actor) do update set value = excluded.value;
   return cardinality(ids);
 end $$;

@@ -188,7 +188,72 @@ async function empty(): Promise<void> {
   );
 }
 
+/** Everything that is kept of the figures, in an order of its own. */
+async function keptFigures(): Promise<unknown> {
+  const { rows } = await operations.database.query<{ kept: unknown }>(
+    `select jsonb_build_object(
+       'orders', (select jsonb_agg(to_jsonb(o) order by o.order_id) from wangge.figure_orders o),
+       'facts', (select jsonb_agg(to_jsonb(f) order by f.order_id, f.figure, f.day, f.actor) from wangge.figure_facts f),
+       'sums', (select jsonb_agg(to_jsonb(s) order by s.by, s.grain, s.start, s.key) from wangge.figure_sums s
+                 where exists (select from unnest(s.counts) c where c <> 0))) as kept`,
+  );
+  return rows[0]!.kept;
+}
+
+/** Counts all orders of a history for the first time, as after a migration. */
+async function countAnew(history: History, atOnce: number): Promise<void> {
+  await empty();
+  await operations.database.query(
+    'insert into wangge.figure_changes (order_id) select unnest($1::bigint[])',
+    [history.orders.map(({ id }) => id)],
+  );
+  while ((await countChanged(operations.database, atOnce)) > 0);
+}
+
 describe('the sums of the figures', () => {
+  it('are the same counted after each change, and all at once for the first time or again', async () => {
+    const { database } = operations;
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 30, maxLength: 60 }), async (changes) => {
+        await empty();
+        const history = new History(database);
+        for (const each of changes) {
+          await history.make([each]);
+          while ((await countChanged(database, 1)) > 0);
+        }
+        const changeByChange = await keptFigures();
+        await countAnew(history, 100_000);
+        expect(await keptFigures()).toEqual(changeByChange);
+        await database.query(
+          'insert into wangge.figure_changes (order_id) select order_id from wangge.figure_orders',
+        );
+        await countChanged(database, 100_000);
+        expect(await keptFigures()).toEqual(changeByChange);
+      }),
+      { numRuns: 5, seed: 20_261_201 },
+    );
+  });
+
+  it('are those of the orders at the end where orders change while they are counted', async () => {
+    const { database } = operations;
+    await empty();
+    const history = new History(database);
+    const changes = fc.sample(change, { numRuns: 200, seed: 20_261_201 });
+    let isOver = false;
+    async function countOn(): Promise<void> {
+      while (!isOver) await countChanged(database, 5);
+    }
+    const making = history.make(changes).finally(() => {
+      isOver = true;
+    });
+    await Promise.all([making, countOn(), countOn()]);
+    while ((await countChanged(database, 7)) > 0);
+    const alongside = await keptFigures();
+    expect(history.orders.length).toBeGreaterThan(20);
+    await countAnew(history, 100_000);
+    expect(alongside).toEqual(await keptFigures());
+  });
+
   it('are what the orders say after any history, whenever they were counted', async () => {
     const { database } = operations;
     await fc.assert(
