@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import { safeFileName } from '../input/file-name.ts';
 import { Problem } from '../input/problem.ts';
+import { bodyOf } from '../input/request-body.ts';
 import { createMarkupWatch } from './markup.ts';
 
 /** Most bytes of one file: what phones take as photos, and a short film. */
@@ -123,8 +124,6 @@ export async function receiveForm(request: IncomingMessage, folder: string): Pro
       413,
       'file-too-large',
       `The form has ${request.headers['content-length']} bytes; ${mostFiles} files of ${largestFile} bytes (20 MB) are taken at most`,
-      [],
-      { Connection: 'close' },
     );
   await mkdir(folder, { recursive: true });
   const paths: string[] = [];
@@ -160,7 +159,7 @@ export async function receiveForm(request: IncomingMessage, folder: string): Pro
     refusal ??= badForm(`has more than ${mostFiles} files`);
   });
   try {
-    await pipeline(request, form);
+    await pipeline(bodyOf(request), form);
     const files = await Promise.all(writing);
     if (refusal) throw refusal;
     return { files, fields, remove };

@@ -8,6 +8,7 @@ import type { Upload } from '../../domain/answers/attachments.ts';
 import type { Database } from '../database/database.ts';
 import { safeFileName } from '../input/file-name.ts';
 import { Problem } from '../input/problem.ts';
+import { bodyOf } from '../input/request-body.ts';
 import { mostFiles, type ReceivedForm, receiveFile, withoutRoom } from './receive.ts';
 import * as store from './upload-store.ts';
 
@@ -86,7 +87,7 @@ export function createUploads(database: Database, folder: string, incoming: stri
     const handle = await open(pathOf(file), 'r+').catch(() => open(pathOf(file), 'w+'));
     let at = offset;
     try {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
+      for await (const chunk of bodyOf(body)) {
         if (at + chunk.length > size)
           throw new Problem(413, 'file-too-large', `"${name}" was to have ${size} bytes, and more came in`);
         await handle.write(chunk, 0, chunk.length, at);

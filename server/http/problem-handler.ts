@@ -3,6 +3,7 @@ import { ZodError } from 'zod';
 import { isDatabaseLoss } from '../database/loss.ts';
 import { databaseUnreachable } from '../health/service.ts';
 import { fromZod, Problem } from '../input/problem.ts';
+import { dropRest } from '../input/request-body.ts';
 import { sendMissing } from '../reference/page-answers.ts';
 
 function bodyParserProblem(error: { type?: string; status?: number; message: string }): Problem | null {
@@ -46,6 +47,7 @@ export function problemHandler(log: (error: unknown) => void): ErrorRequestHandl
         ? databaseUnreachable()
         : new Problem(500, 'internal', 'Something failed inside the service; it has been logged');
     }
+    dropRest(request);
     if (problem.status === 404 && (await sendMissing(request, response, problem))) return;
     response
       .status(problem.status)

@@ -3,6 +3,7 @@ import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Problem } from './problem.ts';
+import { bodyOf } from './request-body.ts';
 
 const decoders: Record<string, () => Transform> = {
   gzip: createGunzip,
@@ -26,7 +27,8 @@ export function plainBody(request: IncomingMessage, limit: number): AsyncIterabl
       `The content encoding "${encoding}" is not understood; expected ${Object.keys(decoders).join(', ')}`,
     );
   // Errors reach the reader of the decoder.
-  const plain = decoder ? pipeline(request, decoder, () => undefined) : request;
+  const body = bodyOf(request);
+  const plain = decoder ? pipeline(body, decoder, () => undefined) : body;
   return limited(plain, limit);
 }
 

@@ -1,11 +1,12 @@
 import { createWriteStream } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { extname, join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import busboy from 'busboy';
 import { safeFileName } from '../input/file-name.ts';
 import { Problem } from '../input/problem.ts';
+import { bodyOf } from '../input/request-body.ts';
 import { makeTemporaryFolder, withoutRoom } from './loading/temporary.ts';
 import type { Title } from './schema.ts';
 
@@ -37,7 +38,11 @@ function statedName(request: IncomingMessage): string {
  * @param room how many bytes it may have; answers how many it has
  * @throws Problem 413 `body-too-large`, 507 `disk-full`
  */
-export async function receiveFile(source: Readable, path: string, room: number): Promise<number> {
+export async function receiveFile(
+  source: AsyncIterable<Buffer>,
+  path: string,
+  room: number,
+): Promise<number> {
   let bytes = 0;
   const meter = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -95,7 +100,7 @@ async function receiveForm(request: IncomingMessage, folder: string): Promise<st
     refusal ??= badForm({ zh: `中的文件超过 ${mostFiles} 个`, en: `has more than ${mostFiles} files` });
   });
   try {
-    await pipeline(request, form);
+    await pipeline(bodyOf(request), form);
     await Promise.all(writing);
   } catch (error) {
     await Promise.allSettled(writing);
@@ -138,7 +143,7 @@ async function receive(request: IncomingMessage, folder: string): Promise<string
       `The body is "${type}", expected the file itself with its own media type, or multipart/form-data`,
     );
   const path = join(folder, safeFileName(statedName(request)));
-  if ((await receiveFile(request, path, largestUpload)) === 0)
+  if ((await receiveFile(bodyOf(request), path, largestUpload)) === 0)
     throw new Problem(400, 'empty-body', 'The body is empty, expected the file itself');
   return path;
 }
