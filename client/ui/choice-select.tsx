@@ -1,15 +1,6 @@
-import { useContext } from 'react';
-import {
-  Button,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectStateContext,
-} from 'react-aria-components';
-import { useCovering } from './covering.ts';
+import { Button, Label, ListBox, ListBoxItem, Select } from 'react-aria-components';
 import { Icon } from './icons.tsx';
+import { Popover } from './popover.tsx';
 
 export interface Choice {
   id: string;
@@ -18,8 +9,6 @@ export interface Choice {
 
 /** The choices of a select's popover, the chosen ones ticked. */
 export function ChoiceList({ choices }: { choices: readonly Choice[] }) {
-  // A select keeps its list of choices to read their names from it, whether it is open or not.
-  useCovering(useContext(SelectStateContext)?.isOpen ?? false);
   return (
     <ListBox className="menu" data-popup items={choices}>
       {({ id, name }) => (
@@ -53,7 +42,7 @@ export function ChoiceSelect(props: {
         <span>{choices.find(({ id }) => id === chosen)?.name}</span>
         <Icon name="chevron" size={12} />
       </Button>
-      <Popover className="popover" placement={look === 'plain' ? 'bottom end' : 'bottom start'}>
+      <Popover placement={look === 'plain' ? 'bottom end' : 'bottom start'}>
         <ChoiceList choices={choices} />
       </Popover>
     </Select>

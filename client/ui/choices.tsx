@@ -1,7 +1,8 @@
-import { Button, Label, Popover, Select } from 'react-aria-components';
+import { Button, Label, Select } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { type Choice, ChoiceList } from './choice-select.tsx';
 import { Icon } from './icons.tsx';
+import { Popover } from './popover.tsx';
 
 /** A small select that may hold several choices; nothing chosen reads as `none`. */
 export function Choices(props: {
@@ -27,7 +28,7 @@ export function Choices(props: {
         <span>{chosen.size === 0 ? none : (only ?? t('queue.chosen', { count: chosen.size }))}</span>
         <Icon name="chevron" size={12} />
       </Button>
-      <Popover className="popover" placement="bottom start">
+      <Popover placement="bottom start">
         <ChoiceList choices={choices} />
       </Popover>
     </Select>

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button, Menu, MenuItem, MenuTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Icon } from './icons.tsx';
+import { Popover } from './popover.tsx';
 import type { Position } from './position.ts';
 
 /** Metre-level decimals would lose a door number: seven keep a centimetre. */
@@ -46,7 +47,7 @@ export function CopyMenu({ point }: { point: Position }) {
       >
         <Icon name={copied ? 'check' : 'copy'} size={13} />
       </Button>
-      <Popover className="popover" placement="bottom end">
+      <Popover placement="bottom end">
         <Menu
           className="menu copy-menu"
           onAction={(key) => {

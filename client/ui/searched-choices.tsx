@@ -6,13 +6,12 @@ import {
   Input,
   ListBox,
   ListBoxItem,
-  Popover,
   SearchField,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Choice } from './choice-select.tsx';
-import { useCovering } from './covering.ts';
 import { Icon } from './icons.tsx';
+import { Popover } from './popover.tsx';
 
 /** A choice with what else it can be found by. */
 export interface SearchedChoice extends Choice {
@@ -29,7 +28,6 @@ function Found(props: {
   const { t } = useTranslation();
   const { label, choices, chosen, onChange } = props;
   const [wanted, setWanted] = useState('');
-  useCovering(true);
   const text = wanted.trim().toLowerCase();
   const found = choices.filter(({ name, also }) => `${name} ${also}`.toLowerCase().includes(text));
   return (
@@ -89,7 +87,7 @@ export function SearchedChoices(props: {
           <span>{t('choices.chosen', { count: chosen.length })}</span>
           <Icon name="chevron" size={12} />
         </Button>
-        <Popover className="popover unit-popover" placement="bottom start" maxHeight={360}>
+        <Popover className="unit-popover" placement="bottom start" maxHeight={360}>
           <Dialog aria-label={label}>
             <Found {...list} />
           </Dialog>

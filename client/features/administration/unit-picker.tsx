@@ -1,4 +1,4 @@
-import { useContext, useDeferredValue, useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import {
   Autocomplete,
   Button,
@@ -6,18 +6,16 @@ import {
   Label,
   ListBox,
   ListBoxItem,
-  Popover,
   SearchField,
   Select,
-  SelectStateContext,
 } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { city } from '../../../domain/access/principal.ts';
 import type { CityUnit } from '../../../domain/answers/units.ts';
 import { useAnswer } from '../../data/queries.ts';
-import { useCovering } from '../../ui/covering.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { useUnitName } from '../../ui/names.ts';
+import { Popover } from '../../ui/popover.tsx';
 import { useNameOfUnit, useUnitKind } from './unit-words.ts';
 
 /** Of thousands of units, few enough to look through; typing narrows them. */
@@ -29,8 +27,6 @@ function UnitChoices(props: { kind: string | undefined; typed: string; onType: (
   const { t } = useTranslation();
   const nameOf = useUnitName();
   const kindOf = useUnitKind();
-  const isOpen = useContext(SelectStateContext)?.isOpen ?? false;
-  useCovering(isOpen);
   const wanted = useDeferredValue(typed).trim();
   const found = useAnswer('/api/units', {
     query: { limit: mostShown, ...(kind ? { kind } : {}), ...(wanted ? { q: wanted } : {}) },
@@ -89,7 +85,7 @@ export function UnitPicker(props: {
           <span>{chosen === '' ? t('sources.form.choose') : name}</span>
           <Icon name="chevron" size={12} />
         </Button>
-        <Popover className="popover unit-popover" placement="bottom start" maxHeight={340}>
+        <Popover className="unit-popover" placement="bottom start" maxHeight={340}>
           <UnitChoices kind={kind} typed={typed} onType={setTyped} />
         </Popover>
       </Select>

@@ -1,8 +1,9 @@
-import { Button, Checkbox, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button, Checkbox, Dialog, DialogTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { severities } from '../../ui/severity.ts';
 import { attention, wantDesktop } from './attention.ts';
 
@@ -33,7 +34,7 @@ export function AttentionMenu() {
       <Button className="icon-button" aria-label={t('attention.title')} data-sound={sound || desktop}>
         <Icon name={sound || desktop ? 'sound' : 'silence'} />
       </Button>
-      <Popover className="popover" placement="bottom end">
+      <Popover placement="bottom end">
         <Dialog className="attention" aria-label={t('attention.title')}>
           <Tick
             label={t('attention.sound')}

@@ -1,11 +1,12 @@
 import { useMemo, useRef } from 'react';
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button, Dialog, DialogTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { useNow } from '../../data/clock.ts';
 import { seesIncidents, session } from '../../data/session.ts';
 import { formatAge, formatNumber } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { StateChip } from '../../ui/state-chip.tsx';
@@ -95,7 +96,7 @@ function Outside() {
         <Icon name="target" size={14} />
         <b>{formatNumber(rows.length, language)}</b>
       </Button>
-      <Popover className="popover" placement="right">
+      <Popover placement="right">
         <Dialog className="listed" aria-label={title}>
           {({ close }) => <List title={title} rows={rows} close={close} />}
         </Dialog>
@@ -117,7 +118,6 @@ function AtOnePlace() {
     <>
       <span ref={anchor} className="listed-anchor" style={{ left: at.x, top: at.y }} aria-hidden="true" />
       <Popover
-        className="popover"
         triggerRef={anchor}
         isOpen={found.length > 0}
         onOpenChange={(isOpen) => !isOpen && closeList()}

@@ -1,12 +1,13 @@
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button, Dialog, DialogTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { nameIn } from '../../ui/names.ts';
+import { Popover } from '../../ui/popover.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { drawAreaFilter } from './area-filter.ts';
 import { filters } from './filters.ts';
@@ -57,7 +58,7 @@ export function MoreFilters() {
         <Icon name="filter" size={14} />
         {set > 0 && <b>{set}</b>}
       </Button>
-      <Popover className="popover filter-popover" placement="bottom end">
+      <Popover className="filter-popover" placement="bottom end">
         <Dialog className="filter-dialog" aria-label={t('queue.more')}>
           {({ close }) => (
             <>

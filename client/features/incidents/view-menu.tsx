@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { Button, Dialog, DialogTrigger, Input, Label, Popover, TextField } from 'react-aria-components';
+import { Button, Dialog, DialogTrigger, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { may, scopesFor } from '../../../domain/access/permissions.ts';
@@ -8,6 +8,7 @@ import { session } from '../../data/session.ts';
 import { loadViews, openView, saveView, views } from '../../data/views.ts';
 import { Choices } from '../../ui/choices.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { problemText } from '../../ui/problem-text.ts';
 import { type Column, columns, shownColumns } from './columns.ts';
 import { readFilters, writeFilters } from './filter-query.ts';
@@ -131,7 +132,7 @@ export function ViewMenu() {
         <span>{title}</span>
         <Icon name="chevron" size={12} />
       </Button>
-      <Popover className="popover view-popover" placement="bottom start">
+      <Popover className="view-popover" placement="bottom start">
         <Dialog className="view-dialog" aria-label={t('views.title')}>
           {({ close }) => (
             <>

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
-import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { Button, ComboBox, Input, Label, ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { FoundItem } from '../../../domain/answers/search.ts';
 import { callUntil } from '../../data/call.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { layers } from '../layers/public.ts';
@@ -72,7 +73,7 @@ export function ItemField() {
           <Icon name="close" size={11} />
         </Button>
       )}
-      <Popover className="popover unit-popover" placement="bottom start" maxHeight={320}>
+      <Popover className="unit-popover" placement="bottom start" maxHeight={320}>
         <ListBox<FoundItem>
           className="menu"
           aria-label={t('intake.item')}

@@ -1,6 +1,7 @@
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button, Menu, MenuItem, MenuTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../ui/icons.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { takePicture } from './take-picture.ts';
 import { beginSketch } from './tools.ts';
 
@@ -13,7 +14,7 @@ export function ToolMenu() {
         <Icon name="tools" />
         <span>{t('tools.title')}</span>
       </Button>
-      <Popover className="popover" placement="bottom start">
+      <Popover placement="bottom start">
         <Menu
           className="menu"
           onAction={(key) => {

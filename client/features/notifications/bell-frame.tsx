@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
-import { Button, Dialog, DialogTrigger, Popover } from 'react-aria-components';
+import { Button, Dialog, DialogTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../ui/icons.tsx';
 import './notifications.css';
+import { Popover } from '../../ui/popover.tsx';
 
 interface BellFrameProps {
   unread: number;
@@ -29,7 +30,7 @@ export function BellFrame({ unread, label, status, onReadAll, onRetry, children 
         <Icon name="bell" />
         {unread > 0 && <span className="bell-count">{unread > 99 ? '99+' : unread}</span>}
       </Button>
-      <Popover className="popover" placement="bottom end">
+      <Popover placement="bottom end">
         <Dialog className="notifications" aria-label={t('notifications.title')}>
           {({ close }) => (
             <>

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { Button, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from 'react-aria-components';
+import { Button, Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { AllowedAction, LogEntry, OrderWithHistory } from '../../../domain/answers/orders.ts';
@@ -8,6 +8,7 @@ import { actionLabels, entryLabels, type OrderAction } from '../../../domain/ord
 import { useDraft } from '../../data/typed-texts.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { useUnitName } from '../../ui/names.ts';
+import { Popover } from '../../ui/popover.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { beginStep, openedOrder } from './opened-order.ts';
@@ -56,7 +57,7 @@ function OtherSteps(props: {
       >
         {props.isAlone ? t('incident.otherSteps') : <Icon name="more" />}
       </Button>
-      <Popover className="popover" placement="top start">
+      <Popover placement="top start">
         <Menu
           className="menu"
           data-popup

@@ -1,8 +1,9 @@
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button, Menu, MenuItem, MenuTrigger } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { session, signOut } from '../../data/session.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { openAccount } from './account-open.ts';
 
 /** Who is signed in and as what, with the way out; or the way in. */
@@ -27,7 +28,7 @@ export function Account() {
         <span className="account-role">{t(`session.roles.${user.role}`)}</span>
         <Icon name="chevron" size={12} />
       </Button>
-      <Popover className="popover" placement="bottom end">
+      <Popover placement="bottom end">
         <Menu
           className="menu"
           onAction={(key) => (key === 'account' ? openAccount() : void signOut().catch(() => undefined))}
