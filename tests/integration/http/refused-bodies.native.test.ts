@@ -93,7 +93,9 @@ it.each<[what: string, code: string, sent: () => Promise<string> | string]>([
       const refused = await exchange(socket, await sent());
       expect(refused).toMatch(/^HTTP\/1\.1 4\d\d /);
       expect(refused).toContain(`"${code}"`);
-      expect(await exchange(socket, request('GET', '/api/layers/ancient-trees', {}))).toMatch(/^HTTP\/1\.1 200 /);
+      expect(await exchange(socket, request('GET', '/api/layers/ancient-trees', {}))).toMatch(
+        /^HTTP\/1\.1 200 /,
+      );
     } finally {
       socket.destroy();
     }
