@@ -25,10 +25,12 @@ export const accountSchema = z
     state: z
       .enum(['active', 'invited', 'disabled'])
       .describe('"invited" until the link is taken that the password is chosen by'),
-    provider: z
-      .string()
-      .nullable()
-      .describe('the issuer by which the person signs in, whose groups set the roles; null for a password'),
+    provider: z.string().nullable().describe('the issuer by which the person signs in; null for a password'),
+    linked: z
+      .boolean()
+      .describe(
+        'whether the account was linked with the provider: its roles stay those given here, whatever the groups say',
+      ),
     secondFactor: z.boolean().describe('whether a code is asked for after the password'),
     sessions: z.int().describe('how many are open'),
     createdAt: z.string(),

@@ -21,7 +21,8 @@ const provider = '(select min(i.issuer) from wangge.identities i where i.user_id
 const columns = `u.id, u.name, u.display_name as "displayName", u.revision, ${namedRolesOf} as roles,
   case when u.disabled_at is not null then 'disabled' when u.password_hash is null and ${provider} is null then 'invited' else 'active' end
     as state,
-  ${provider} as provider, ${hasFactor} as "secondFactor",
+  ${provider} as provider,
+  exists (select from wangge.identities i where i.user_id = u.id and i.linked) as linked, ${hasFactor} as "secondFactor",
   (select count(*) from wangge.sessions s where s.user_id = u.id and s.expires_at > now()) as sessions,
   wangge.utc_text(u.created_at) as "createdAt", wangge.utc_text(u.last_sign_in_at) as "lastSignInAt"`;
 

@@ -3,6 +3,7 @@ import { type Role, roles } from '../../domain/access/principal.ts';
 import { requireGoodPassword } from '../access/password-policy.ts';
 import { createAccess } from '../access/service.ts';
 import { Problem } from '../input/problem.ts';
+import { addLinkCommands } from './account-links.ts';
 import { addAccountCommands, addKeyCommands, recorded } from './accounts.ts';
 import { operator } from './arguments.ts';
 import { addLimitOptions, checkLimits, type LimitOptions, limitsOf } from './key-limits.ts';
@@ -93,6 +94,7 @@ export function userCommands(): Command {
     .option('--json', 'print as JSON')
     .action(addUser);
   addAccountCommands(users);
+  addLinkCommands(users);
   return users;
 }
 

@@ -14,7 +14,7 @@ import { withDatabase } from './database.ts';
 import { addLimitOptions, checkLimits, type LimitOptions, limitKey } from './key-limits.ts';
 import { print } from './output.ts';
 
-interface JsonOption {
+export interface JsonOption {
   json?: boolean;
 }
 
@@ -60,7 +60,8 @@ function readRole(text: string): { role: Role; unit: string } {
   throw new Problem(400, 'bad-role', `"${text}" begins with no role; there are ${roles.join(', ')}`);
 }
 
-async function idOf(database: Database, name: string): Promise<number> {
+/** The number of an account. @throws Problem 404 `unknown-user` */
+export async function idOf(database: Database, name: string): Promise<number> {
   const { users } = await accountsOf(database).list({ q: name, limit: 500 });
   const found = users.find((user) => user.name === name);
   if (found) return found.id;
@@ -128,7 +129,7 @@ async function changeUser(
   print(json ?? false, user, accountLine(user));
 }
 
-const jsonFlag = ['--json', 'print as JSON'] as const;
+export const jsonFlag = ['--json', 'print as JSON'] as const;
 
 /** What is done to accounts that are there, beside `users add`. */
 export function addAccountCommands(users: Command): void {

@@ -382,6 +382,40 @@ it('links an account with the provider, and comes back as the same person', asyn
   expect(errors).toEqual([]);
 }, 120_000);
 
+it('has an administrator link an account by the subject, told what is wrong with it, and unlink it', async () => {
+  const invite = async (name: string) => {
+    const account = { name, displayName: name, roles: [{ role: 'gis', unit: 'city' }] };
+    const made = await send<{ user: Account }>(service.url, service.adminKey, '/api/users', account);
+    return made.user.id;
+  };
+  const other = await fetch(`${service.url}/api/users/${await invite('hu-before')}/identity`, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${service.adminKey}` },
+    body: JSON.stringify({ subject: 'hu' }),
+  });
+  expect(other.status).toBe(204);
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: service.adminKey,
+    query: { administration: `people/${await invite('gao-before')}`, lang: 'zh' },
+    webgl: false,
+  });
+  const part = page.locator('section[data-provider-link]');
+  await part.locator('[data-action=link-person]').press('Enter', patience);
+  const subject = part.locator('input[data-member=subject]');
+  await subject.fill('hu', patience);
+  await subject.press('Enter');
+  await part.getByText('该统一认证身份已属于另一账号').waitFor(patience);
+  await subject.fill('gao');
+  await subject.press('Enter');
+  await part.getByText('角色以本系统设置为准').first().waitFor(patience);
+  const unlink = part.locator('[data-action=unlink-person]');
+  await unlink.press('Enter', patience);
+  await unlink.getByText('确认解除并退出登录').waitFor(patience);
+  await unlink.press('Enter');
+  await part.locator('[data-action=link-person]').waitFor(patience);
+  expect(errors).toEqual([]);
+}, 120_000);
+
 it('signs in by a provider from the app for the field, comes back to it, and stays signed in on the phone', async () => {
   provider.people.set('zhou', { name: '周敏', preferred_username: 'zhou', groups: ['chiefs'] });
   provider.people.set('visitor', { preferred_username: 'visitor', groups: ['visitors'] });

@@ -12,6 +12,7 @@ import { Answered, RefusalNotice } from '../../ui/notices.tsx';
 import { RoleList } from '../../ui/role-list.tsx';
 import { InvitationNotice } from './invitation-notice.tsx';
 import { openPage } from './pages.ts';
+import { ProviderLink } from './provider-link.tsx';
 import { isWhole, type RoleIn, RolesFields } from './roles-fields.tsx';
 import { StateChip } from './state-chip.tsx';
 
@@ -49,7 +50,6 @@ function PersonForm(props: {
         scope={scope}
         member="displayName"
       />
-      {person.provider !== null && <p className="muted">{t('administration.providerNote')}</p>}
       <RolesFields given={roles} onChange={setRoles} faults={refused?.errors ?? null} />
       {refused && (
         <RefusalNotice problem={refused}>
@@ -246,6 +246,7 @@ export function PersonView({ id }: { id: string }) {
                 onLeft={() => setEditing(false)}
               />
             )}
+            <ProviderLink person={person} onChanged={changed} />
             {made && <InvitationNotice {...made} />}
           </>
         )}

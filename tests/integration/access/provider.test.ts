@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../../domain/answers/access.ts';
 import type { Account } from '../../../domain/answers/accounts.ts';
 import type { ProviderSettings } from '../../../server/access/provider/settings.ts';
+import { environmentOf, runCommand } from '../../harness/command.ts';
 import { startOpenIdProvider, type TestProvider } from '../../harness/openid-provider.ts';
 import type { ProblemBody } from '../../harness/operations.ts';
 import { startWholeService, type WholeService } from '../../harness/whole-service.ts';
@@ -175,6 +178,8 @@ describe('sign-in by OpenID Connect', () => {
     expect(await send('PUT', `/api/users/${zhao.id}/identity`, { subject: 'sun' })).toBe('identity-taken');
     expect(await send('PUT', `/api/users/${zhao.id}/identity`, { subject: 'zhao' })).toBe(204);
     expect(await send('PUT', `/api/users/${zhao.id}/identity`, { subject: 'zhao-2' })).toBe('already-linked');
+    const shown = await ask<Account>(`/api/users/${zhao.id}`, service.adminKey);
+    expect(shown.body).toMatchObject({ linked: true, provider: provider.issuer });
     expect((await signIn('zhao')).body.user).toMatchObject({ name: 'zhao-before' });
 
     expect(await send('DELETE', `/api/users/${zhao.id}/identity`)).toBe(204);
@@ -202,6 +207,34 @@ describe('sign-in by OpenID Connect', () => {
       `delete /api/users/{id}/identity ${zhao.id}`,
     ])
       expect(told).toContain(entry);
+  });
+
+  it('links an account and unlinks it by the command', async () => {
+    const made = await post<{ user: Account }>(
+      '/api/users',
+      { name: 'wu-before', displayName: 'wu-before', roles: [grant('gis', 'city')] },
+      { Authorization: `Bearer ${service.adminKey}` },
+    );
+    const groups = join(service.place.dataDirectory, 'groups.json');
+    await writeFile(groups, JSON.stringify({ dispatch: [grant('dispatcher', '990101')] }));
+    const run = (...command: string[]) =>
+      runCommand(['users', ...command], {
+        ...environmentOf(service.place),
+        WANGGE_OIDC_GROUPS: groups,
+        WANGGE_OIDC_ISSUER: provider.issuer,
+        WANGGE_OIDC_CLIENT_ID: 'wangge',
+        WANGGE_OIDC_CLIENT_SECRET: 'a secret of the client',
+      });
+    const linked = await run('link', 'wu-before', '--subject', 'wu');
+    expect(linked.output, linked.errors).toContain('may sign in');
+    const shown = () => ask<Account>(`/api/users/${made.body.user.id}`, service.adminKey);
+    expect((await shown()).body).toMatchObject({ linked: true, provider: provider.issuer });
+    const again = await run('link', 'wu-before', '--subject', 'wu-2');
+    expect([again.code, again.errors]).toEqual([1, expect.stringContaining('unlink it first')]);
+    expect((await run('unlink', 'wu-before')).code).toBe(0);
+    expect((await shown()).body).toMatchObject({ linked: false, provider: null });
+    const without = await runCommand(['users', 'unlink', 'wu-before'], environmentOf(service.place));
+    expect([without.code, without.errors]).toEqual([1, expect.stringContaining('WANGGE_OIDC_ISSUER')]);
   });
 
   it('keeps a disabled account out', async () => {
