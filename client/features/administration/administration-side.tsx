@@ -46,7 +46,9 @@ export function AdministrationSide() {
         )
       }
     >
-      <View entry={page.entry} />
+      <div className="administration">
+        <View entry={page.entry} />
+      </div>
     </TabbedSide>
   );
 }
