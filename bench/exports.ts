@@ -90,12 +90,14 @@ export async function exportFigures(database: Database, size = usual): Promise<F
       });
       firsts.push(first);
     }
+    let left = size;
     const [ours, theirs] = await inTurn(
-      () => read(items('many-parts', 'f=fgb')),
+      // One feature less each time, since a file that was made is kept.
+      () => read(items('many-parts', `f=fgb&limit=${left--}`)),
       async () => {
         const file = join(folder, 'peer.fgb');
         await run('ogr2ogr', [
-          ...['-f', 'FlatGeobuf', '-lco', 'SPATIAL_INDEX=NO', '-nln', 'parts', file],
+          ...['-f', 'FlatGeobuf', '-nln', 'parts', file],
           database.connection.connectionString!.replace(/^postgres:/, 'postgresql:'),
           ...[
             '-sql',
@@ -132,7 +134,7 @@ export async function exportFigures(database: Database, size = usual): Promise<F
         unit: 'MB',
       },
       {
-        name: 'exports: FlatGeobuf of a million to ogr2ogr, neither with an index',
+        name: 'exports: FlatGeobuf of a million with its index to ogr2ogr',
         value: ours / theirs,
         bound: '<= 1.0',
         unit: 'ratio',

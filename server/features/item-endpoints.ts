@@ -108,7 +108,7 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
             matched: () => features.matched(chosen, signal),
           });
     head(response, name === 'html' ? mediaTypes.html : mediaTypes.geojson);
-    await pipeline(Readable.from(text), response);
+    await pipeline(Readable.from(text, { highWaterMark: 1 }), response);
   }
 
   async function sendFormat(
@@ -168,7 +168,7 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
       for (const piece of first) if (!piece.done) yield piece.value;
       yield* pieces as AsyncIterable<string | Uint8Array>;
     }
-    await pipeline(Readable.from(all()), response);
+    await pipeline(Readable.from(all(), { highWaterMark: 1 }), response);
   }
 
   return [

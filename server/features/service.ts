@@ -7,14 +7,15 @@ import { Problem } from '../input/problem.ts';
 import { unknownProperty } from '../layers/fields.ts';
 import type { Layers, PublishedLayer } from '../layers/published.ts';
 import { layerIn, type View } from '../layers/view.ts';
-import { Properties, type Survey, survey, WholeSurveys } from './properties.ts';
+import { flatGeobufBehind, flatGeobufRuns } from './flatgeobuf-runs.ts';
+import { type Column, Properties, type Survey, survey, WholeSurveys } from './properties.ts';
 import type { ItemsQuery } from './schema.ts';
 import type { Box, BoxIn, Selection, SortKey } from './selection.ts';
 import * as store from './store.ts';
 import { crs84, readSystem, type System } from './systems.ts';
 
 // Enough that round trips do not count, few enough that a page of ten thousand never stands in memory.
-const batchRows = 500;
+const batchRows = 200;
 /** Up to here matches are counted, and no longer than this. */
 const mostCounted = 10_000;
 const countMs = 1_000;
@@ -68,6 +69,14 @@ export interface Features {
    */
   read(chosen: Chosen, signal: AbortSignal): AsyncGenerator<store.FeatureRow[], PageEnd>;
   readBinary(chosen: Chosen, signal: AbortSignal): AsyncGenerator<store.BinaryRow[], PageEnd>;
+  /**
+   * Features one behind the other as FlatGeobuf has them; all geometries are of one type, columns
+   * are few (`mostColumns`), and no order was asked for.
+   * @param columns that they are told with
+   */
+  readFlatGeobuf(chosen: Chosen, columns: readonly Column[], signal: AbortSignal): AsyncGenerator<Buffer>;
+  /** About where the features of the layer are, in the system that they are told in. */
+  extent(chosen: Chosen, signal: AbortSignal): Promise<Box>;
   /** What the chosen features hold, for files that have columns. */
   survey(chosen: Chosen, signal: AbortSignal): Promise<Survey>;
   /** One feature by its number or, where there is none, by its code. @throws Problem 404 `unknown-feature` */
@@ -223,6 +232,18 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
     },
     read: (chosen, signal) => read(chosen, 'text', signal),
     readBinary: (chosen, signal) => read(chosen, 'binary', signal),
+    readFlatGeobuf: ({ layer, selection, limit, after, shown }, columns, signal) => {
+      const reading = layers.replicas.reading(layer, signal);
+      return flatGeobufRuns(after ?? -1, limit, columns, (page) =>
+        flatGeobufBehind(reading, layer.table, selection, page, columns, shown),
+      );
+    },
+    async extent({ layer, shown: { system } }, signal) {
+      const all: Box = [-180, -90, 180, 90];
+      const degrees = (layer.bbox as Box | null) ?? all;
+      if (system.isCrs84) return degrees;
+      return (await store.boxIn(layers.replicas.reading(layer, signal), degrees, system)) ?? all;
+    },
     async survey({ layer, selection, properties: chosen, after, before }, signal) {
       if (before !== undefined || (after !== undefined && selection.sort.length > 0))
         throw wrong('after', {

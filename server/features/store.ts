@@ -30,10 +30,10 @@ export interface Shown {
 const members = 'fid, code, name, parent, properties';
 
 /** In the order of the axes that a file has, which is easting first. */
-const placed = ({ isCrs84, srid }: System) => (isCrs84 ? 'geom' : `st_transform(geom, ${srid})`);
+export const placed = ({ isCrs84, srid }: System) => (isCrs84 ? 'geom' : `st_transform(geom, ${srid})`);
 
 // Outer rings counter-clockwise; before PostGIS 3.5 the function turns lines round, too.
-const wound = (geometry: string) =>
+export const wound = (geometry: string) =>
   `case when st_dimension(${geometry}) = 2 then st_forcepolygonccw(${geometry}) else ${geometry} end`;
 
 function geometryText({ system, decimals, skipped }: Shown): string {
@@ -53,7 +53,7 @@ interface Rows {
 }
 
 /** Parameters of a statement by their `$n`. */
-function parameters() {
+export function parameters() {
   const values: unknown[] = [];
   return { values, parameter: (value: unknown) => `$${values.push(value)}` };
 }
@@ -78,6 +78,23 @@ export async function readBehind<Form extends keyof Rows>(
     values,
   );
   return rows;
+}
+
+/** A box of degrees as the box around it in a system; null where that has no end. */
+export async function boxIn(database: Queryable, box: Box, { srid }: System): Promise<Box | null> {
+  const { rows } = await database
+    .query<{ box: Box }>(
+      `select array[st_xmin(around), st_ymin(around), st_xmax(around), st_ymax(around)] as box
+         from (select st_transform(st_segmentize(st_makeenvelope($1, $2, $3, $4, 4326),
+                 greatest(0.000001, $3::float8 - $1, $4::float8 - $2) / 32), ${srid}) as around) a`,
+      box,
+    )
+    .catch((error: Error) => {
+      if (/transform|coordinate/i.test(error.message)) return { rows: [] };
+      throw error;
+    });
+  const found = rows[0]?.box;
+  return found?.every(Number.isFinite) ? found : null;
 }
 
 /** The numbers of a page, in the order that was asked for. */

@@ -1,6 +1,7 @@
 import type { Geometry } from 'geojson';
 import type { Column } from '../properties.ts';
 import type { System } from '../systems.ts';
+import type { Extent } from './spatial-runs.ts';
 
 /** A feature as a row of a table. */
 export interface Row {
@@ -23,6 +24,12 @@ export interface Table {
   system: System;
   /** Encoding of text where the format leaves a choice. */
   encoding: 'utf-8' | 'gbk';
+  /** Whether an order was asked for. */
+  isSorted: boolean;
+  /** About where they are in their system: left, bottom, right, top. */
+  extent: Extent;
+  /** The features as FlatGeobuf has them, where the database writes them: of one type of geometry, in no other order. */
+  flatGeobuf: (() => AsyncIterable<Buffer>) | null;
   rows(): AsyncIterable<Row[]>;
 }
 

@@ -1,4 +1,5 @@
 import type { FormatName } from '../../../domain/features/formats.ts';
+import { mostColumns } from '../flatgeobuf-runs.ts';
 import type { Chosen, Features } from '../service.ts';
 import { writeCsv } from './csv.ts';
 import { writeFlatGeobuf } from './flatgeobuf.ts';
@@ -10,20 +11,26 @@ import { writeShapefile } from './shapefile.ts';
 import { writeXlsx } from './xlsx.ts';
 
 /** Formats that are sent while they are written, and those whose files have to be whole first. */
-export const streams = { csv: writeCsv, fgb: writeFlatGeobuf, kml: writeKml };
-export const files = { xlsx: writeXlsx, gpkg: writeGeoPackage, shp: writeShapefile, parquet: writeParquet };
+export const streams = { csv: writeCsv, kml: writeKml };
+export const files = {
+  xlsx: writeXlsx,
+  gpkg: writeGeoPackage,
+  shp: writeShapefile,
+  fgb: writeFlatGeobuf,
+  parquet: writeParquet,
+};
 
 export const isStream = (name: FormatName): name is keyof typeof streams => name in streams;
 export const isFile = (name: FormatName): name is keyof typeof files => name in files;
 
 /** The chosen features as a table, looked at once before they are read. @throws Problem 503 `too-slow` */
 export async function tableOf(
-  features: Pick<Features, 'survey' | 'readBinary'>,
+  features: Pick<Features, 'survey' | 'readBinary' | 'readFlatGeobuf' | 'extent'>,
   chosen: Chosen,
   encoding: Table['encoding'],
   signal: AbortSignal,
 ): Promise<Table> {
-  const { layer, shown, limit } = chosen;
+  const { layer, selection, shown, limit } = chosen;
   const { count, columns, shapes } = await features.survey(chosen, signal);
   const members = ['code', 'name', 'parent'] as const;
   async function* rows(): AsyncGenerator<Row[]> {
@@ -48,6 +55,12 @@ export async function tableOf(
     shapes: shown.skipped ? [] : shapes,
     system: shown.system,
     encoding,
+    isSorted: selection.sort.length > 0,
+    extent: await features.extent(chosen, signal),
+    flatGeobuf:
+      shapes.length === 1 && columns.length <= mostColumns && selection.sort.length === 0
+        ? () => features.readFlatGeobuf(chosen, columns, signal)
+        : null,
     rows,
   };
 }
