@@ -1,7 +1,7 @@
 import type { Position } from 'geojson';
 import type { Frame } from './frame.ts';
 import { instantText, isDate, isReal, isTimestamp } from './instant.ts';
-import { deepest } from './parse.ts';
+import { deepest } from './parse-values.ts';
 import { badFilter, type Said } from './refuse.ts';
 import { boxGeometry, checkedLine, checkedRing, collected, type Placed, placeAt } from './shapes.ts';
 import {

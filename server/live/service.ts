@@ -1,20 +1,20 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { shownOrder } from '../../domain/access/key-limits.ts';
-import { may, scopesFor } from '../../domain/access/permissions.ts';
+import { may } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
 import { share } from '../../domain/access/scopes.ts';
-import type { Order, OrderChanges } from '../../domain/answers/orders.ts';
+import type { OrderChanges } from '../../domain/answers/orders.ts';
 import type { Access } from '../access/service.ts';
 import { credentialEnded } from '../access/under-way.ts';
 import { coalesce, type FaultLog, partOf } from '../database/coalescing.ts';
 import type { Database } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { LayerService } from '../layers/service.ts';
-import { type View, viewOf } from '../layers/view.ts';
+import { changesSince } from './changes.ts';
 import { Connection, frame } from './connection.ts';
 import { accepts, type Standing, standingOf } from './filter.ts';
-import { kept, pruneRegularly } from './pruning.ts';
+import { pruneRegularly } from './pruning.ts';
+import { type Follower, frameOf, type Reader, readerOf, startOf } from './reader.ts';
 import type { ChangesQuery, FeedRow, LiveQuery } from './schema.ts';
 import { sendSnapshot } from './snapshot.ts';
 import * as store from './store.ts';
@@ -27,13 +27,6 @@ const mostBacklog = 512 * 1024;
 const heartbeatMs = 15_000;
 /** Signs of life are sent to a part of the readers at a time: to all at once they would hold up whatever comes meanwhile. */
 const beatParts = 10;
-
-/** Who wants to follow the feed. */
-interface Follower {
-  principal: Principal;
-  /** The header that says so; the stream ends when it no longer does. */
-  authorization: string | undefined;
-}
 
 export interface Live {
   /**
@@ -67,21 +60,6 @@ export interface Live {
   close(): Promise<void>;
 }
 
-interface Reader {
-  connection: Connection;
-  scopes: readonly string[] | null;
-  /** Readers who have the same see the same and asked for the same: what they are sent is made once. */
-  audience: string;
-  follower: Follower;
-  /** The layers that he may see. */
-  view: View;
-  query: LiveQuery;
-  /** Rows up to this id have been sent or passed over. */
-  position: number;
-  /** In which part of the interval it is sent a sign of life. */
-  beatsIn: number;
-}
-
 interface Dependencies {
   database: Database;
   layers: Pick<LayerService, 'find' | 'refresh'>;
@@ -91,52 +69,10 @@ interface Dependencies {
   beatEveryMs?: number;
 }
 
-function frameOf({ topic, id, payload }: FeedRow, { key }: Principal): Buffer {
-  if (topic !== 'order' || !key?.limits.fields?.orders) return frame(topic, id, payload);
-  return frame(topic, id, JSON.stringify(shownOrder(JSON.parse(payload), { key })));
-}
-
-/** What decides what somebody gets of the feed, but for what is told to him alone. */
-function audienceOf(principal: Principal, scopes: readonly string[] | null, query: LiveQuery): string {
-  const rights = [
-    viewOf(principal).key,
-    may(principal, 'events.read'),
-    may(principal, 'orders.read'),
-    principal.key?.limits.fields?.orders,
-  ];
-  return JSON.stringify([rights, scopes, query]);
-}
-
-/** What a row of the feed says of an order to somebody; null where nothing. */
-function changeIn(
-  { id, topic, payload }: FeedRow,
-  { sees, keeps }: Standing,
-  principal: Principal,
-): OrderChanges['changes'][number] | null {
-  if (!sees) return null;
-  if (topic === 'order')
-    return { id, kind: 'order', order: shownOrder(JSON.parse(payload) as Order, principal) };
-  if (topic !== 'withdrawn' || keeps) return null;
-  const { number, revision } = JSON.parse(payload) as { number: string; revision: number };
-  return { id, kind: 'withdrawn', number, revision };
-}
-
-const numberOf = (change: OrderChanges['changes'][number]) =>
-  change.kind === 'order' ? change.order.number : change.number;
-
 /** Ends a stream with a message `ended` that says why. */
 function sayEnd(connection: Connection, why: Problem): void {
   connection.send(frame('ended', null, JSON.stringify(why)));
   connection.end();
-}
-
-/** Where a reader that knows `lastEventId` starts, or why it can't be served row by row. */
-function startOf(lastEventId: string | undefined, oldest: number, newest: number): number | string {
-  if (lastEventId === undefined) return newest;
-  if (!/^\d{1,15}$/.test(lastEventId)) return 'not-an-id';
-  const id = Number(lastEventId);
-  if (id > newest) return 'unknown-id';
-  return id < oldest - 1 || newest - id > kept.rows ? 'too-old' : id;
 }
 
 /** Follows the feed once for all readers of this process. */
@@ -232,7 +168,7 @@ export async function createLive({
   }
 
   /** Tells a reader that what it knows is not what it needs to go on from, then begins again. */
-  async function startAnew(reader: Reader, reason: string): Promise<void> {
+  async function startOver(reader: Reader, reason: string): Promise<void> {
     const { connection, follower, query } = reader;
     connection.send(frame('resync', reader.position, JSON.stringify({ id: reader.position, reason })));
     if (query.snapshot)
@@ -246,7 +182,7 @@ export async function createLive({
     try {
       await connection.drained();
       reader.position = position;
-      await startAnew(reader, 'too-slow');
+      await startOver(reader, 'too-slow');
       await catchUp(reader);
     } catch (error) {
       log(error);
@@ -284,17 +220,8 @@ export async function createLive({
       const { oldest, newest } = await store.bounds(database);
       const start = startOf(lastEventId, oldest, newest);
       const connection = new Connection(response);
-      const scopes = scopesFor(follower.principal, 'orders.read');
-      const reader: Reader = {
-        connection,
-        scopes,
-        audience: audienceOf(follower.principal, scopes, query),
-        follower,
-        view: viewOf(follower.principal),
-        query,
-        position: typeof start === 'number' ? start : newest,
-        beatsIn: opened++ % beatParts,
-      };
+      const at = typeof start === 'number' ? start : newest;
+      const reader = readerOf(connection, follower, query, at, opened++ % beatParts);
       all.add(reader);
       access.endsBy(response, (why) => sayEnd(connection, why));
       connection.onClose(() => {
@@ -303,7 +230,7 @@ export async function createLive({
       });
       connection.send(frame('hello', reader.position, JSON.stringify({ id: newest })));
       try {
-        if (typeof start === 'string') await startAnew(reader, start);
+        if (typeof start === 'string') await startOver(reader, start);
         else if (query.snapshot && lastEventId === undefined)
           await sendSnapshot(database, connection, connection.left, follower.principal, query, start);
         await catchUp(reader);
@@ -315,32 +242,7 @@ export async function createLive({
       if (closed) connection.end();
     },
 
-    async changes({ cursor, limit }, principal) {
-      const { oldest, newest } = await store.bounds(database);
-      if (cursor === undefined) return { changes: [], next: String(newest), more: false };
-      if (cursor > newest)
-        throw new Problem(400, 'bad-cursor', {
-          zh: `没有游标${cursor}`,
-          en: `There is no cursor ${cursor}; it is of another installation`,
-        });
-      if (cursor < oldest - 1)
-        throw new Problem(410, 'cursor-too-old', {
-          zh: `游标${cursor}之后的变更已不再保留，请重新读取工单列表`,
-          en: `Changes since cursor ${cursor} are not kept any more; read the list of orders, and begin again`,
-        });
-      const rows = await store.read(database, cursor, limit);
-      const scopes = scopesFor(principal, 'orders.read');
-      const found = rows.flatMap((row) => {
-        const change = changeIn(row, standingOf(row, scopes), principal);
-        return change ? [change] : [];
-      });
-      const last = new Map(found.map((change) => [numberOf(change), change]));
-      return {
-        changes: [...last.values()].sort((a, b) => a.id - b.id),
-        next: String(rows.at(-1)?.id ?? cursor),
-        more: rows.length === limit,
-      };
-    },
+    changes: (query, principal) => changesSince(database, query, principal),
 
     announce(event, scopes, data) {
       const message = frame(event, null, JSON.stringify(data));
