@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { steps } from '../domain/items/vocabulary.ts';
 import { noteLabels } from '../domain/orders/note-labels.ts';
-import { weights } from '../domain/orders/priority.ts';
+import { owedFrom, weights } from '../domain/orders/priority.ts';
 import { requirementLabels } from '../domain/orders/requirement-labels.ts';
 import { type StandingKind, standingKinds, standingLabels } from '../domain/orders/standings.ts';
 import {
@@ -160,6 +160,8 @@ the sum of
     .join(', ')};
 - the time limit: ${weights.time} for the share of it that has passed; once it is late ${weights.late} more, and up to ${weights.over} more until it is late by its whole
   limit;
+- what is owed to the channel, a return visit or an answer: once ${owedFrom * 100} % of its limit have passed it counts as the time limit does,
+  and the later of the two counts;
 - ${weights.mine} where it waits for the reader.
 
 So a graver order that is late always stands above a lesser one that is not, whomever either waits for: a high alarm 52 minutes late

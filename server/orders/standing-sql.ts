@@ -2,7 +2,7 @@ import { askedScopes, type Action as Permission } from '../../domain/access/perm
 import type { Principal } from '../../domain/access/principal.ts';
 import { severities } from '../../domain/items/vocabulary.ts';
 import type { OwedKind } from '../../domain/orders/owed.ts';
-import { weights } from '../../domain/orders/priority.ts';
+import { owedFrom, weights } from '../../domain/orders/priority.ts';
 import { awaited, owingStates, type StandingKind, withOffice } from '../../domain/orders/standings.ts';
 import { openStates } from '../../domain/orders/states.ts';
 
@@ -113,11 +113,20 @@ export function canStand(bind: Bind): string {
 export function priorityExpression(look: Look, bind: Bind): string {
   const mine = standingCondition('mine', look, bind);
   const number = (value: number) => `${bind(value)}::double precision`;
-  const share = `coalesce(wangge.clock_share(o.clock, ${bind(look.now)}), 0)`;
+  const at = bind(look.now);
+  const owed = (what: OwedKind, condition: string) =>
+    `case when ${condition} and ${isOwed(what)} then wangge.clock_share(o.progress #> '{${what},clock}', ${at}) end`;
+  const shares = [
+    `wangge.clock_share(o.clock, ${at})`,
+    ...[
+      owed('visit', `o.state = any (${bind(openStates)}::text[])`),
+      owed('answer', "o.state <> 'merged'"),
+    ].map((each) => `(select share from (select ${each} as share) owed where share >= ${number(owedFrom)})`),
+  ];
   const grades = severities.map((each) => `when ${bind(each)} then ${number(weights.severity[each])}`);
   return `(case o.severity ${grades.join(' ')} end
-    + ${number(weights.time)} * least(1, ${share})
-    + case when ${share} >= 1
-        then ${number(weights.late)} + ${number(weights.over)} * least(1, ${share} - 1) else 0 end
+    + (select ${number(weights.time)} * least(1, share) + case when share >= 1
+          then ${number(weights.late)} + ${number(weights.over)} * least(1, share - 1) else 0 end
+         from (select coalesce(greatest(${shares.join(', ')}), 0) as share offset 0) latest)
     + case when ${mine} then ${number(weights.mine)} else 0 end)`;
 }

@@ -1,6 +1,7 @@
 import type { Principal } from '../../domain/access/principal.ts';
-import type { Order, OrderRow } from '../../domain/answers/orders.ts';
-import { priorityOf, shareOf } from '../../domain/orders/priority.ts';
+import type { Order, OrderRow, OwedClock } from '../../domain/answers/orders.ts';
+import { owedClocks } from '../../domain/orders/owed.ts';
+import { owedShareOf, priorityOf, shareOf } from '../../domain/orders/priority.ts';
 import { asksOf, standingsOf } from '../../domain/orders/standings.ts';
 import { Problem } from '../input/problem.ts';
 import type { OrderQuery } from './schema.ts';
@@ -16,16 +17,18 @@ export function standingOf(
 ): Pick<OrderRow, 'standings' | 'priority'> {
   const asks = asksOf(order, lies, reader);
   const time = (text: string | null) => (text === null ? null : Date.parse(text));
-  const { clock, severity } = order;
-  const running = clock && {
-    started: Date.parse(clock.startedAt),
-    amber: time(clock.amberAt),
-    due: time(clock.dueAt),
-  };
-  const share = running && shareOf(running, now.getTime());
+  const { clock, severity, state } = order;
+  const running = ({ startedAt, amberAt, dueAt }: OwedClock) => ({
+    started: Date.parse(startedAt),
+    amber: time(amberAt),
+    due: time(dueAt),
+  });
+  const share = clock && shareOf(running(clock), now.getTime());
+  const owing = owedClocks(order, state).map((each) => running(each.clock));
+  const owed = owedShareOf(owing, now.getTime());
   return {
     standings: standingsOf(order, now.getTime(), asks, unread),
-    priority: priorityOf({ severity, share, mine: asks.mine }).value,
+    priority: priorityOf({ severity, share, owed, mine: asks.mine }).value,
   };
 }
 

@@ -14,13 +14,13 @@ export interface Due extends RunningClock {
   unannounced: number | null;
 }
 
-/** When something that is owed beside the work is due; milliseconds since 1970. */
-export type Owed = Pick<Due, 'amber' | 'due'>;
+/** The limit of something that is owed beside the work. */
+export type Owed = RunningClock;
 
 const time = (text: string | null) => (text === null ? null : Date.parse(text));
 
-export function owedOf({ amberAt, dueAt }: Pick<Clock, 'amberAt' | 'dueAt'>): Owed {
-  return { amber: time(amberAt), due: time(dueAt) };
+export function owedOf({ startedAt, amberAt, dueAt }: Pick<Clock, 'startedAt' | 'amberAt' | 'dueAt'>): Owed {
+  return { started: Date.parse(startedAt), amber: time(amberAt), due: time(dueAt) };
 }
 
 export function dueOf(clock: Order['clock'] | undefined): Due | null {
@@ -38,7 +38,7 @@ export function dueOf(clock: Order['clock'] | undefined): Due | null {
 }
 
 /** Green, amber from four fifths on, red once it is over; null while the clock is stopped. */
-export function lightOf({ amber, due }: Owed, now: number): Light | null {
+export function lightOf({ amber, due }: Pick<Owed, 'amber' | 'due'>, now: number): Light | null {
   if (due === null) return null;
   if (now >= due) return 'red';
   return amber !== null && now >= amber ? 'amber' : 'green';

@@ -1,4 +1,4 @@
-import { type Priority, priorityOf, shareOf } from '../../../domain/orders/priority.ts';
+import { owedShareOf, type Priority, priorityOf, shareOf } from '../../../domain/orders/priority.ts';
 import type { StandingKind } from '../../../domain/orders/standings.ts';
 import { lightOf } from './due.ts';
 import type { Incident } from './incidents.ts';
@@ -13,8 +13,9 @@ export function stands({ due, owed, standings, unread }: Incident, kind: Standin
 }
 
 /** Where an incident stands in the queue of this person. */
-export function priorityAt({ severity, due, asks }: Incident, now: number): Priority {
-  return priorityOf({ severity, share: due && shareOf(due, now), mine: asks.mine });
+export function priorityAt({ severity, due, owed, asks }: Incident, now: number): Priority {
+  const shares = { share: due && shareOf(due, now), owed: owedShareOf(owed, now) };
+  return priorityOf({ severity, ...shares, mine: asks.mine });
 }
 
 /** Kinds that the clock brings about, without anything happening. */

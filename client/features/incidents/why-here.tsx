@@ -6,12 +6,13 @@ import { priorityAt } from './standing.ts';
 
 /** Why an incident is where it is: the number by which the queue goes, and what makes it. */
 export function whyHere(incident: Incident, now: number, t: TFunction): string {
-  const { value, severity, time, mine } = priorityAt(incident, now);
+  const { value, severity, time, owed, mine } = priorityAt(incident, now);
   const round = (number: number) => Math.round(number);
-  return t('queue.why', {
+  return t(owed > 0 ? 'queue.whyOwed' : 'queue.why', {
     value: round(value),
     severity: round(severity),
     time: round(time),
+    owed: round(owed),
     mine: round(mine),
   });
 }

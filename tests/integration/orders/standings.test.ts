@@ -59,6 +59,19 @@ function clock(limitMinutes: number, leftMinutes: number) {
   };
 }
 
+/** What is owed by a clock of an hour. */
+function owed(leftMinutes: number) {
+  const { step: _, ...running } = clock(60, leftMinutes);
+  return { clock: running, dueAt: running.dueAt, done: null };
+}
+const visit = (leftMinutes: number) => {
+  const running = owed(leftMinutes);
+  return { visit: { by: 'desk', within: running.clock.limit, ...running } };
+};
+const answer = (leftMinutes: number, change: object = {}) => ({
+  answer: { way: 'by-hand', ...owed(leftMinutes), ...change },
+});
+
 /** An order in a state with something gathered, a clock and a severity. */
 async function standing(
   state: OrderState,
@@ -122,6 +135,14 @@ beforeAll(async () => {
   await standing('reported', {}, { left: 59, severity: 'medium' });
   await standing('pending-register', { assists: [{ ...assist, done: null }] }, { left: -1 });
   await standing('pending-verify', {}, { left: 20 });
+  // A reporter to be called back and a source to be answered: late, nearly so, not yet, and owed no more.
+  await standing('pending-close', visit(-30), { left: 50 });
+  await standing('pending-check', { ...visit(40), ...answer(5) }, { left: 50 });
+  await standing('closed', answer(-10));
+  await standing('closed', visit(-10));
+  await standing('pending-dispatch', answer(-10, { done: { ...said('已答复'), way: 'by-hand' } }), {
+    left: 50,
+  });
 });
 afterAll(() => operations.close());
 
@@ -164,12 +185,15 @@ describe('how orders stand', () => {
       'closed',
       'handling',
       'pending-check',
+      'pending-check',
+      'pending-close',
+      'pending-dispatch',
       'pending-dispatch',
       'pending-register',
       'pending-verify',
       'reported',
     ]);
-    expect(await asked('chief', 'mine')).toEqual(['closed', 'handling', 'pending-register']);
+    expect(await asked('chief', 'mine')).toEqual(['closed', 'handling', 'pending-close', 'pending-register']);
     expect(await asked('office', 'mine')).toEqual([
       'dispatched',
       'handling',
@@ -198,6 +222,19 @@ describe('how orders stand', () => {
     }
     const [first] = await pagesOf('office', { sort: 'priority' });
     expect(first).toMatchObject({ severity: 'high', standings: ['overdue', 'supervised', 'mine', 'unread'] });
+  });
+
+  it('puts what is owed and late where its own time limit would have put it', async () => {
+    const rows = await pagesOf('desk', { sort: 'priority' });
+    const visited = rows.find(({ state }) => state === 'pending-close')!;
+    // Of low severity and 50 minutes from its limit: late by half of the limit of the visit, 20 + 5 + 10, and
+    // the desk's to close, 15.
+    expect(visited.priority).toBeCloseTo(50, 0);
+    expect(visited.standings).toContain('owed-overdue');
+    const answered = rows.find(({ standings }) => standings.includes('owed-due-soon'))!;
+    // 55 of 60 minutes have passed of the answer, 20 of 60 of the visit, which does not count yet; the check is the desk's.
+    expect(answered.priority).toBeCloseTo((20 * 55) / 60 + 15, 0);
+    expect(rows.indexOf(visited)).toBeLessThan(rows.indexOf(answered));
   });
 
   it('counts the share of a limit in the database as the console does', async () => {
