@@ -170,16 +170,27 @@ export async function createCatalogueVersions({
 
   const entriesInForce = () => current!.entries;
 
-  /** Orders and reports name their items for ever: what has been reported is switched off, never taken away. */
+  /**
+   * Orders and reports name their items for ever, and warnings their kinds: what has been reported is switched off, never
+   * taken away, and a kind stays as long as there is a warning of it.
+   */
   async function removalFaults(queryable: Queryable, entries: Entries): Promise<CatalogueFault[]> {
-    const { removed } = changesBetween(entriesInForce(), entries).items;
-    return (await store.reported(queryable, removed)).map((code) => {
+    const { items: ofItems, warningKinds: ofKinds } = changesBetween(entriesInForce(), entries);
+    const kept = (await store.warnedOf(queryable, ofKinds.removed)).map(({ kind, warnings }) => {
+      const text = {
+        zh: `预警类型：“${kind}”已有${warnings}条预警，不能删除`,
+        en: `warningKinds: there are ${warnings} warnings of "${kind}", which cannot be removed`,
+      };
+      return { path: '/warningKinds', message: text.en, text };
+    });
+    const reported = (await store.reported(queryable, ofItems.removed)).map((code) => {
       const text = {
         zh: `事项：“${code}”已有上报，不能删除；请将其停用`,
         en: `items: "${code}" has been reported and cannot be removed; set its "enabled" to false`,
       };
       return { path: '/items', message: text.en, text };
     });
+    return [...reported, ...kept];
   }
 
   async function examine(

@@ -47,6 +47,19 @@ export async function putInForce(transaction: Queryable, version: number, by: st
   );
 }
 
+/** Those of the kinds of which there are warnings, whatever became of them, and how many. */
+export async function warnedOf(
+  database: Queryable,
+  kinds: readonly string[],
+): Promise<{ kind: string; warnings: number }[]> {
+  const { rows } = await database.query<{ kind: string; warnings: number }>(
+    `select kind, count(*)::integer as warnings from wangge.warnings where kind = any ($1::text[])
+      group by kind order by kind`,
+    [kinds],
+  );
+  return rows;
+}
+
 /** Those of the items that have ever been reported. */
 export async function reported(database: Queryable, codes: readonly string[]): Promise<string[]> {
   const { rows } = await database.query<{ code: string }>(

@@ -243,11 +243,20 @@ describe('another process', () => {
     const { version } = (await draft(entries)).body;
     expect((await raise()).body.code).toBe('unknown-kind');
     await publish(version);
+    // A kind of which there are no warnings can go again; one of which there are is kept, by its name and their number.
+    expect((await check({ warningKinds })).body.faults).toEqual([]);
     expect((await raise()).status).toBe(201);
+    const refused = (await check({ warningKinds })).body;
+    expect(refused.faults.map(({ path, text }) => [path, text.zh])).toEqual([
+      ['/warningKinds', '预警类型：“hail”已有1条预警，不能删除'],
+    ]);
+    expect((await draft({ warningKinds })).status).toBe(400);
     expect((await report(litter.code, { description: '信', source: 'post' })).body).toMatchObject({
       channel: 'letter',
     });
-    await ask('/api/items/rollback', { method: 'POST' });
-    expect((await raise()).body.code).toBe('unknown-kind');
+    // Nor does it go with the catalogue that brought it.
+    const back = await operations.request<ProblemBody>('gis', '/api/items/rollback', { method: 'POST' });
+    expect([back.status, back.body.code]).toEqual([400, 'invalid-catalogue']);
+    expect((await raise()).status).toBe(201);
   });
 });
