@@ -5,6 +5,8 @@ import { bilingualSchema } from './problem.ts';
 /** A wall is so many cells wide and high, whatever the size of its screen. */
 export const wallColumns = 24;
 export const wallRows = 12;
+/** A tile links to so many scenes at most. */
+export const mostLinks = 8;
 
 const cells = {
   x: z
@@ -54,7 +56,11 @@ const tileSchema = z
       layer: z.string().default('cameras'),
       cameras: z.array(z.string()).min(1).max(9).describe('codes of features of the layer'),
     }),
-    z.strictObject({ ...common, show: z.literal('links'), scenes: z.array(z.string()).min(1).max(8) }),
+    z.strictObject({
+      ...common,
+      show: z.literal('links'),
+      scenes: z.array(z.string()).min(1).max(mostLinks),
+    }),
   ])
   .refine(({ x, w }) => x + w <= wallColumns, {
     message: said({ zh: `x + w 应不超过 ${wallColumns}`, en: `expected x + w at most ${wallColumns}` }),

@@ -3,7 +3,7 @@ import { Button, Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Indicator } from '../../../domain/answers/indicators.ts';
-import type { WallTile } from '../../../domain/answers/walls.ts';
+import { mostLinks, type WallTile } from '../../../domain/answers/walls.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { preferences } from '../../ui/preferences.ts';
@@ -164,7 +164,34 @@ function AddCamera({ onAdd }: Adding) {
   );
 }
 
-const kinds = ['warnings', 'cameras', 'duty', 'group', 'scenes', 'map'] as const;
+/** Links to some scenes, in the order in which they are chosen. */
+function AddLinks({ onAdd }: Adding) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const scenes = useStore(layers, (state) => state.scenes);
+  const [chosen, setChosen] = useState<string[]>([]);
+  return (
+    <>
+      <SearchedChoices
+        label={t('wall.linksTo', { count: mostLinks })}
+        member="scenes"
+        choices={scenes.map(({ id, title }) => ({
+          id,
+          name: title[language],
+          also: `${title.zh} ${title.en} ${id}`,
+        }))}
+        chosen={chosen}
+        onChange={setChosen}
+      />
+      <AddButton
+        isDisabled={chosen.length === 0 || chosen.length > mostLinks}
+        onPress={() => onAdd({ show: 'links', scenes: chosen })}
+      />
+    </>
+  );
+}
+
+const kinds = ['warnings', 'cameras', 'duty', 'group', 'scenes', 'links', 'map'] as const;
 type Kind = (typeof kinds)[number];
 
 /** Adds a tile that shows no single indicator: warnings and the like at once, others once it is said of what. */
@@ -195,6 +222,7 @@ export function AddTile({ indicators, onAdd }: Adding & { indicators: readonly I
       />
       {kind === 'group' && <AddGroup indicators={indicators} onAdd={added} />}
       {kind === 'cameras' && <AddCamera onAdd={added} />}
+      {kind === 'links' && <AddLinks onAdd={added} />}
       {kind === 'duty' && <AddDuty onAdd={added} />}
     </>
   );
