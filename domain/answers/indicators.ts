@@ -5,9 +5,11 @@ import { countNames, rateNames } from './reports.ts';
 const codeSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'expected lower-case letters, digits and dashes, such as open-orders');
-const kebab = codeSchema.describe('kebab-case');
+export const indicatorCodeSchema = codeSchema.describe('kebab-case');
+const kebab = indicatorCodeSchema;
+const nameSchema = z.object({ zh: z.string().min(1), en: z.string().min(1) });
 
-const sourceSchema = z.discriminatedUnion('kind', [
+export const indicatorSourceSchema = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('features'),
@@ -68,16 +70,14 @@ const sourceSchema = z.discriminatedUnion('kind', [
 /** What an indicator is. Body of `PUT /api/indicators/{code}`. */
 export const indicatorDefinitionSchema = z
   .strictObject({
-    title: bilingualSchema,
-    group: z
-      .strictObject({ code: kebab, title: bilingualSchema })
-      .describe('the group of data it belongs to'),
+    title: nameSchema,
+    group: z.strictObject({ code: kebab, title: nameSchema }).describe('the group of data it belongs to'),
     kind: z.enum(['sign', 'fact']).describe('a vital sign, or a fact of management that seldom changes'),
     scene: z.string().nullable().default(null),
     unit: bilingualSchema,
     decimals: z.int().min(0).max(6).default(0),
-    source: sourceSchema,
-    owner: z.strictObject({ code: z.string(), title: bilingualSchema }).describe('who answers for it'),
+    source: indicatorSourceSchema,
+    owner: z.strictObject({ code: z.string().min(1), title: nameSchema }).describe('who answers for it'),
     cadenceMinutes: z.int().min(1).max(527_040).describe('how often a new value is promised'),
     normal: z
       .strictObject({ min: z.number().optional(), max: z.number().optional() })
@@ -139,6 +139,16 @@ export const indicatorSchema = indicatorDefinitionSchema.safeExtend({
     .describe('why it could not be computed when last looked at'),
 });
 export type Indicator = z.output<typeof indicatorSchema>;
+
+/** What an indicator of a source would tell now. */
+export const indicatorPreviewSchema = z.object({
+  value: z.number().nullable().describe('null where there is none to tell, or values are sent'),
+  fault: z
+    .object({ code: z.string(), text: bilingualSchema })
+    .nullable()
+    .describe('why it could not be computed'),
+});
+export type IndicatorPreview = z.output<typeof indicatorPreviewSchema>;
 
 export const indicatorsAnswerSchema = z.object({ indicators: z.array(indicatorSchema) });
 export type IndicatorsAnswer = z.output<typeof indicatorsAnswerSchema>;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
+  indicatorCodeSchema,
   indicatorDefinitionSchema,
+  indicatorPreviewSchema,
   indicatorSchema,
   indicatorsAnswerSchema,
   indicatorValuesSchema,
@@ -8,7 +10,7 @@ import {
 } from '../../domain/answers/indicators.ts';
 import { empty, json, jsonBody } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
-import { indicatorQuerySchema, pushedBodySchema, valuesQuerySchema } from './schema.ts';
+import { indicatorQuerySchema, previewedSchema, pushedBodySchema, valuesQuerySchema } from './schema.ts';
 import type { Indicators } from './service.ts';
 
 const path = '/api/indicators/{code}';
@@ -43,15 +45,28 @@ export function indicatorEndpoints(indicators: Indicators) {
       path,
       permission: 'items.write',
       summary: { zh: '新增或修改指标', en: 'Add or change an indicator' },
-      params,
+      params: z.object({ code: indicatorCodeSchema }),
       body: jsonBody(indicatorDefinitionSchema),
       answers: [json(indicatorSchema), json(indicatorSchema, 201)],
-      errors: { 400: ['unknown-layer', 'unknown-item'] },
+      errors: { 400: ['unknown-layer', 'unknown-item', 'unknown-scene'] },
       async handle({ params, body, principal, response }) {
         const isNew = await indicators.put(params.code, body, principal);
         response.status(isNew ? 201 : 200);
         return indicators.find(params.code);
       },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/api/indicators/preview',
+      permission: 'items.write',
+      summary: {
+        zh: '预览：该来源的指标现在是多少',
+        en: 'What an indicator of a source would tell now; nothing is kept',
+      },
+      body: jsonBody(previewedSchema),
+      answers: [json(indicatorPreviewSchema)],
+      errors: { 400: ['unknown-layer', 'unknown-item', 'unknown-scene'] },
+      handle: ({ body }) => indicators.preview(body.source),
     }),
     endpoint({
       method: 'delete',
@@ -60,7 +75,7 @@ export function indicatorEndpoints(indicators: Indicators) {
       summary: { zh: '删除指标及其历史值', en: 'Remove an indicator with its values' },
       params,
       answers: [empty()],
-      errors: unknown,
+      errors: { ...unknown, 409: ['indicator-in-use'] },
       handle: ({ params }) => indicators.remove(params.code),
     }),
     endpoint({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { indicatorSourceSchema } from '../../domain/answers/indicators.ts';
 import { storableTime } from '../input/storable-values.ts';
 
 export const indicatorQuerySchema = z.strictObject({
@@ -7,6 +8,9 @@ export const indicatorQuerySchema = z.strictObject({
   kind: z.enum(['sign', 'fact']).optional(),
 });
 export type IndicatorQuery = z.output<typeof indicatorQuerySchema>;
+
+/** Body of `POST /api/indicators/preview`. */
+export const previewedSchema = z.strictObject({ source: indicatorSourceSchema });
 
 const time = storableTime('expected a time as in RFC 3339').transform((text) => new Date(text));
 

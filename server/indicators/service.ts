@@ -1,5 +1,10 @@
 import type { Principal } from '../../domain/access/principal.ts';
-import type { Indicator, IndicatorDefinition, PushedAnswer } from '../../domain/answers/indicators.ts';
+import type {
+  Indicator,
+  IndicatorDefinition,
+  IndicatorPreview,
+  PushedAnswer,
+} from '../../domain/answers/indicators.ts';
 import type { FaultLog } from '../database/coalescing.ts';
 import type { Database, Queryable } from '../database/database.ts';
 import type { Events } from '../events/service.ts';
@@ -7,8 +12,10 @@ import { Problem } from '../input/problem.ts';
 import type { Items } from '../items/service.ts';
 import type { Layers } from '../layers/published.ts';
 import type { Reports } from '../reports/service.ts';
+import { wallsShowing } from '../walls/service.ts';
 import { createIndicatorAlarms } from './alarms.ts';
 import { compute } from './computing.ts';
+import { requireKnown } from './known-names.ts';
 import { clockSkewMs, faultOf } from './pushed-values.ts';
 import type { IndicatorQuery, Pushed, ValuesQuery } from './schema.ts';
 import * as store from './store.ts';
@@ -22,9 +29,14 @@ export interface Indicators {
   list(query: IndicatorQuery, now?: Date): Promise<Indicator[]>;
   /** @throws Problem 404 `unknown-indicator` */
   find(code: string, now?: Date): Promise<Indicator>;
-  /** @returns whether it is new @throws Problem 400 `unknown-layer` for one over a layer that is not there, `unknown-item` */
+  /** @returns whether it is new @throws Problem 400 as `requireKnown` says */
   put(code: string, definition: IndicatorDefinition, principal: Principal): Promise<boolean>;
-  /** Removes an indicator with its values. @throws Problem 404 `unknown-indicator` */
+  /** The value that a source tells now, kept nowhere. @throws Problem 400 as `requireKnown` says */
+  preview(source: IndicatorDefinition['source'], now?: Date): Promise<IndicatorPreview>;
+  /**
+   * Removes an indicator with its values.
+   * @throws Problem 404 `unknown-indicator`; 409 `indicator-in-use` where a wall or a scene shows it, naming them
+   */
   remove(code: string): Promise<void>;
   /** Values of a time, the oldest first; the last day unless told. @throws Problem 404 `unknown-indicator` */
   values(
@@ -46,7 +58,7 @@ interface Dependencies {
   database: Database;
   layers: Pick<Layers, 'find'>;
   reports: Pick<Reports, 'rates'>;
-  items: Pick<Items, 'find'>;
+  items: Pick<Items, 'find' | 'scenes'>;
   events: Pick<Events, 'report'>;
   /** Each put in once: where it never was before. */
   seed: readonly (IndicatorDefinition & { code: string })[];
@@ -70,6 +82,27 @@ function unknown(code: string): Problem {
   return new Problem(404, 'unknown-indicator', {
     zh: `没有指标“${code}”`,
     en: `There is no indicator "${code}"`,
+  });
+}
+
+type Titled = Pick<Indicator, 'title'>;
+
+function inUse(code: string, walls: readonly Titled[], scenes: readonly Titled[]): Problem {
+  const named = (language: 'zh' | 'en', kinds: readonly [string, readonly Titled[]][]) =>
+    kinds.flatMap(([kind, all]) =>
+      all.map(({ title }) => (language === 'zh' ? `${kind}“${title.zh}”` : `the ${kind} "${title.en}"`)),
+    );
+  const zh = named('zh', [
+    ['大屏', walls],
+    ['场景', scenes],
+  ]).join('、');
+  const en = named('en', [
+    ['wall', walls],
+    ['scene', scenes],
+  ]).join(', ');
+  return new Problem(409, 'indicator-in-use', {
+    zh: `指标“${code}”仍用于${zh}，请先从中移除`,
+    en: `The indicator "${code}" is shown by ${en}: take it out there first`,
   });
 }
 
@@ -198,26 +231,27 @@ export async function createIndicators({
     },
 
     async put(code, definition, principal) {
-      const { source } = definition;
-      if (source.kind === 'features' && !layers.find(source.layer)) {
-        const text = {
-          zh: `没有在使用中的图层“${source.layer}”`,
-          en: `There is no layer "${source.layer}" in force`,
-        };
-        throw new Problem(400, 'unknown-layer', text, [{ path: '/source/layer', message: text.en, text }]);
-      }
-      if (definition.alarm && !items.find(definition.alarm.item)) {
-        const { item } = definition.alarm;
-        const text = { zh: `没有事项“${item}”`, en: `There is no item "${item}"` };
-        throw new Problem(400, 'unknown-item', text, [{ path: '/alarm/item', message: text.en, text }]);
-      }
+      requireKnown({ layers, items }, definition);
       const isNew = await store.put(database, code, definition, principal.name);
       await alarms.end(code);
       await alarms.judge(code, definition);
       return isNew;
     },
 
+    async preview(source, now = new Date()) {
+      requireKnown({ layers, items }, { source });
+      const computed = await compute({ database, layers, reports }, source, now);
+      if (!computed) return { value: null, fault: null };
+      return 'fault' in computed
+        ? { value: null, fault: computed.fault }
+        : { value: computed.value, fault: null };
+    },
+
     async remove(code) {
+      await require(code);
+      const scenes = items.scenes().filter((scene) => scene.indicators?.includes(code));
+      const walls = await wallsShowing(database, code);
+      if (walls.length + scenes.length > 0) throw inUse(code, walls, scenes);
       if (!(await store.remove(database, code))) throw unknown(code);
     },
 

@@ -1,7 +1,7 @@
 import type { Principal } from '../../domain/access/principal.ts';
 import type { Wall, WallDefinition } from '../../domain/answers/walls.ts';
 import type { Keys } from '../accounts/keys.ts';
-import type { Database } from '../database/database.ts';
+import type { Database, Queryable } from '../database/database.ts';
 import { Problem } from '../input/problem.ts';
 import type { NewLink } from './schema.ts';
 import * as store from './store.ts';
@@ -28,6 +28,11 @@ export interface Walls {
 
 function unknown(id: string): Problem {
   return new Problem(404, 'unknown-wall', { zh: `没有大屏“${id}”`, en: `There is no wall "${id}"` });
+}
+
+/** The walls with a tile that shows an indicator. */
+export function wallsShowing(queryable: Queryable, indicator: string): Promise<Wall[]> {
+  return store.showing(queryable, indicator);
 }
 
 export async function createWalls(

@@ -19,6 +19,19 @@ export async function all(database: Queryable): Promise<Wall[]> {
   return rows.map(wallOf);
 }
 
+/** Those with a tile that shows an indicator, alone or in a group. */
+export async function showing(database: Queryable, indicator: string): Promise<Wall[]> {
+  const { rows } = await database.query<Row>(
+    `select ${columns} from wangge.walls
+      where exists (
+        select from jsonb_array_elements(definition -> 'tiles') t
+         where t ->> 'indicator' = $1 or t -> 'indicators' ? $1)
+      order by id`,
+    [indicator],
+  );
+  return rows.map(wallOf);
+}
+
 export async function find(database: Queryable, id: string): Promise<Wall | undefined> {
   const { rows } = await database.query<Row>(`select ${columns} from wangge.walls where id = $1`, [id]);
   return rows[0] && wallOf(rows[0]);

@@ -238,7 +238,37 @@ it('shows warnings in force, pictures of cameras, and says where there is none',
   await page.getByRole('option', { name: 'south · south' }).click(patience);
   await page.locator('[data-action=add-tile]').click(patience);
   await page.locator('[data-tile=cameras-2]').waitFor(patience);
-});
+
+  // A group of indicators and links to scenes are made in place, too.
+  const choose = async (member: string, text: string) => {
+    await page.locator(`[data-member=${member}] .select-button`).press('Enter', patience);
+    const found = page.getByRole('dialog').getByRole('searchbox');
+    await found.fill(text, patience);
+    await page.getByRole('option').first().press('Enter', patience);
+    await page.locator(`[data-member=${member}] [data-chosen]`).first().waitFor(patience);
+    await page.keyboard.press('Escape');
+    await found.waitFor({ state: 'hidden', ...patience });
+  };
+  await page.getByRole('button', { name: /Add another tile/ }).click(patience);
+  await page.getByRole('option', { name: 'Group of indicators' }).click(patience);
+  await page.locator('[data-member="title/zh"]').fill('空气');
+  await page.locator('[data-member="title/en"]').fill('Air');
+  await choose('indicators', 'aqi');
+  await page.locator('[data-action=add-tile]').press('Enter', patience);
+  await page.locator('[data-tile=group]').waitFor(patience);
+  await page.getByRole('button', { name: /Add another tile/ }).click(patience);
+  await page.getByRole('option', { name: 'Links to scenes' }).click(patience);
+  await choose('scenes', 'pump');
+  await page.locator('[data-action=add-tile]').press('Enter', patience);
+  await page.locator('[data-tile=links]').waitFor(patience);
+  await page.getByRole('button', { name: 'Save' }).click(patience);
+  await page.locator('.wall-links a', { hasText: 'Pump stations' }).waitFor(patience);
+  const kept = await send<Wall>(service.url, admin, '/api/walls/views');
+  expect(kept.tiles).toContainEqual(expect.objectContaining({ show: 'links', scenes: ['pump'] }));
+  expect(kept.tiles).toContainEqual(
+    expect.objectContaining({ show: 'group', title: { zh: '空气', en: 'Air' }, indicators: ['aqi'] }),
+  );
+}, 240_000);
 
 it('has its indicators, and vehicles, written in the console by those who may', async () => {
   const page = await open('/?catalogue=indicators/aqi&lang=en', { width: 1400, height: 900 }, admin);
@@ -267,6 +297,65 @@ it('has its indicators, and vehicles, written in the console by those who may', 
   await register.locator('button[type=submit]').click();
   await expect.poll(() => vehicles.locator('.panel-title').textContent(), patience).toBe('演A00077');
 });
+
+it('lets an indicator be made, seen before it is saved, and removed unless something shows it', async () => {
+  const page = await open('/?catalogue=indicators&lang=en', { width: 1400, height: 900 }, admin);
+  const code = page.getByLabel('Code of a new indicator');
+  await code.fill('bicycle-orders', patience);
+  await code.press('Enter');
+  const form = page.locator('[data-form=indicator]');
+  const field = (member: string) => form.locator(`input[data-member="${member}"]`);
+  const choose = async (member: string, name: string) => {
+    const button = form.locator(`[data-member="${member}"] button`);
+    await button.focus(patience);
+    await page.keyboard.press('Enter');
+    await page.getByRole('option', { name, exact: true }).press('Enter', patience);
+    await expect.poll(() => button.textContent(), patience).toBe(name);
+  };
+  // What is missing is said at its field, and nothing is kept.
+  await field('title/zh').press('Enter', patience);
+  for (const member of ['title/zh', 'title/en', 'group/code', 'owner/code'])
+    await expect.poll(() => field(member).getAttribute('aria-invalid'), patience).toBe('true');
+  await form.getByText('expected lower-case letters, digits and dashes').first().waitFor(patience);
+
+  await field('title/zh').fill('非机动车在办');
+  await field('title/en').fill('Bicycles, open');
+  await field('unit/zh').fill('件');
+  await field('unit/en').fill('orders');
+  await choose('group/choice', 'Handling of orders');
+  await choose('owner/choice', 'Duty desk');
+  await choose('source/kind', 'Orders');
+  await choose('source/scene', 'Road cleaning');
+  await form.locator('[data-action=preview-indicator]').press('Enter', patience);
+  await expect.poll(() => form.locator('[data-preview=value]').textContent(), patience).toBe('Now: 0 orders');
+  await field('cadenceMinutes').fill('5');
+  await field('normal/max').fill('40');
+  await field('cadenceMinutes').press('Enter');
+  const remove = page.locator('[data-action=remove-indicator]');
+  await remove.waitFor(patience);
+  const made = await send<Indicator>(service.url, admin, '/api/indicators/bicycle-orders');
+  expect(made).toMatchObject({
+    title: { zh: '非机动车在办', en: 'Bicycles, open' },
+    group: { code: 'handling' },
+    owner: { code: 'duty-desk' },
+    source: { kind: 'orders', figure: 'open', scene: 'road' },
+    cadenceMinutes: 5,
+    normal: { max: 40 },
+  });
+  await remove.press('Enter');
+  await expect.poll(() => remove.textContent(), patience).toBe('Remove it and its values');
+  await remove.press('Enter');
+  await page.locator('[data-indicator=aqi]').waitFor(patience);
+  expect(await page.locator('[data-indicator=bicycle-orders]').count()).toBe(0);
+
+  await page.goto(`${service.url}/?catalogue=indicators/aqi&lang=zh`);
+  await remove.press('Enter', patience);
+  await expect.poll(() => remove.textContent(), patience).toBe('确认删除指标及历史值');
+  await remove.press('Enter');
+  await page.getByRole('alert').filter({ hasText: '请先从中移除' }).waitFor(patience);
+  await form.locator('[data-action=preview-indicator]').press('Enter');
+  await form.locator('[data-preview=none]', { hasText: '收到第一个推送值后显示' }).waitFor(patience);
+}, 240_000);
 
 it('says that there is none, and asks whoever is not signed in to do so', async () => {
   const unknown = await open('/wall/no-such?lang=en', { width: 1200, height: 700 }, admin);

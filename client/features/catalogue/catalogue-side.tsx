@@ -33,7 +33,6 @@ function PageView({ page: { name, entry } }: { page: Page }) {
   });
   if (name === 'shares') return <SharesPage />;
   if (name === 'layers') return <LayersPage entry={entry} />;
-  if (name === 'indicators') return <IndicatorsPage entry={entry} />;
   if (name === 'rules') return <RulesPage entry={entry} />;
   return (
     <Answered answer={answer}>
@@ -41,6 +40,7 @@ function PageView({ page: { name, entry } }: { page: Page }) {
         const known = entries ? asCatalogue(entries, inForce) : inForce;
         if (name === 'scenes') return <ScenesPage catalogue={known} entry={entry} />;
         if (name === 'channels') return <ChannelsPage catalogue={known} entry={entry} />;
+        if (name === 'indicators') return <IndicatorsPage catalogue={inForce} entry={entry} />;
         if (name === 'kinds') return <KindsPage catalogue={known} entry={entry} />;
         if (name === 'clocks') return <ClocksPage catalogue={known} />;
         if (name === 'versions') return <VersionsPage version={inForce.version} onChanged={retry} />;

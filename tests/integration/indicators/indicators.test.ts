@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../../../domain/answers/events.ts';
-import type { Indicator, IndicatorsAnswer, PushedAnswer } from '../../../domain/answers/indicators.ts';
+import type {
+  Indicator,
+  IndicatorPreview,
+  IndicatorsAnswer,
+  PushedAnswer,
+} from '../../../domain/answers/indicators.ts';
 import { readIndicators } from '../../../server/indicators/seed.ts';
 import { createIndicators, type Indicators } from '../../../server/indicators/service.ts';
 import { readCatalogue } from '../../../server/items/catalogue.ts';
@@ -280,7 +285,93 @@ describe('an alarm', () => {
   });
 });
 
+describe('before it is saved', () => {
+  const preview = (source: object, role: 'gis' | 'dispatcher' = 'gis') =>
+    city.request<IndicatorPreview & { code: string; errors: { path: string; text: { zh: string } }[] }>(
+      role,
+      '/api/indicators/preview',
+      { body: { source } },
+    );
+
+  it('tells what each kind of source would tell now, and keeps nothing', async () => {
+    const before = await list();
+    const told = async (source: object) => (await preview(source)).body;
+    expect(await told({ kind: 'features', layer: 'pump-stations', sum: 'pumps' })).toEqual({
+      value: 3,
+      fault: null,
+    });
+    expect(await told({ kind: 'events', scene: 'road' })).toEqual({ value: 3, fault: null });
+    expect(await told({ kind: 'orders', figure: 'open', item: 'road.roadside-rubbish' })).toEqual({
+      value: 3,
+      fault: null,
+    });
+    expect(await told({ kind: 'readings', quantity: 'PM2.5', figure: 'sensors' })).toEqual({
+      value: 0,
+      fault: null,
+    });
+    expect(await told({ kind: 'patrols', figure: 'missed' })).toEqual({ value: 0, fault: null });
+    // Nothing is due: there is no share of it. What is sent is told by whoever sends it.
+    expect(await told({ kind: 'patrols', figure: 'done-share' })).toEqual({ value: null, fault: null });
+    expect(await told({ kind: 'pushed', by: null })).toEqual({ value: null, fault: null });
+    expect((await list()).map(({ code }) => code)).toEqual(before.map(({ code }) => code));
+  });
+
+  it('names what is wrong with the source, and is for those who keep the catalogue', async () => {
+    for (const [source, path, zh] of [
+      [{ kind: 'features', layer: 'no-such' }, '/source/layer', '没有在使用中的图层“no-such”'],
+      [{ kind: 'events', item: 'no.such' }, '/source/item', '没有事项“no.such”'],
+      [{ kind: 'orders', figure: 'open', scene: 'no-such' }, '/source/scene', '没有场景“no-such”'],
+    ] as const) {
+      const { status, body } = await preview(source);
+      expect([status, body.errors[0]]).toMatchObject([400, { path, text: { zh } }]);
+    }
+    expect((await preview({ kind: 'readings', figure: 'mean' })).body.errors[0]!.path).toBe(
+      '/source/quantity',
+    );
+    expect((await preview({ kind: 'pushed', by: null }, 'dispatcher')).status).toBe(403);
+  });
+});
+
 describe('definitions', () => {
+  it('are not removed while a wall or a scene shows them, which are named', async () => {
+    const remove = (code: string) =>
+      city.request<{ code: string; text: { zh: string; en: string } }>('gis', `/api/indicators/${code}`, {
+        method: 'DELETE',
+      });
+    await define('on-a-wall');
+    const tiles = [
+      { id: 'a', x: 0, y: 0, w: 4, h: 2, show: 'indicator', indicator: 'open-orders' },
+      {
+        id: 'b',
+        x: 4,
+        y: 0,
+        w: 4,
+        h: 2,
+        show: 'group',
+        title: { zh: '组', en: 'Group' },
+        indicators: ['on-a-wall'],
+      },
+    ];
+    const wall = (shown: object[]) =>
+      city.request('gis', '/api/walls/hall', {
+        method: 'PUT',
+        body: { title: { zh: '大厅', en: 'Hall' }, tiles: shown },
+      });
+    expect((await wall(tiles)).status).toBe(201);
+    const refused = await remove('on-a-wall');
+    expect([refused.status, refused.body.code]).toEqual([409, 'indicator-in-use']);
+    expect(refused.body.text).toEqual({
+      zh: '指标“on-a-wall”仍用于大屏“大厅”，请先从中移除',
+      en: 'The indicator "on-a-wall" is shown by the wall "Hall": take it out there first',
+    });
+    await wall(tiles.slice(0, 1));
+    expect((await remove('on-a-wall')).status).toBe(204);
+    const ofScene = await remove('river-length');
+    expect(ofScene.status).toBe(409);
+    expect(ofScene.body.text.zh).toContain('场景“');
+    expect((await city.request('gis', '/api/indicators/river-length')).status).toBe(200);
+  });
+
   it('are changed and removed by those who keep the catalogue, and read by staff alone', async () => {
     await define('short-lived');
     expect((await define('short-lived', { cadenceMinutes: 60 })).status).toBe(200);
@@ -308,6 +399,7 @@ describe('definitions', () => {
       { normal: { max: 1 }, point: inFirstStreet, alarm: { item: 'no.such' } },
       'unknown-item',
     ],
+    ['a scene that is not there', { scene: 'no-such' }, 'unknown-scene'],
     ['an unknown source', { source: { kind: 'guessed' } }, 'invalid-input'],
   ])('are refused with %s', async (_case, change, code) => {
     const { status, body } = await define('wrong', change);
