@@ -10,10 +10,21 @@ import { editProblems } from '../layers/edit-endpoints.ts';
 import type { SentAs } from '../layers/editing/edit.ts';
 import { changesSchema, type Edit, featureSchema, featuresSchema } from '../layers/editing/schema.ts';
 import type { Editing } from '../layers/editing/service.ts';
+import type { PublishedLayer } from '../layers/published.ts';
 import { viewOf } from '../layers/view.ts';
 import { mediaTypes } from './documents.ts';
 import type { Features } from './service.ts';
 import { crs84 } from './systems.ts';
+import {
+  changesOf,
+  etagIn,
+  requireCollection,
+  type Transaction,
+  transactionAnswer,
+  transactionAnswerSchema,
+  transactionSchema,
+  unknownFeature,
+} from './transactions.ts';
 
 const permission = 'layers.write';
 const items = '/ogc/collections/{collectionId}/items';
@@ -75,7 +86,7 @@ function etagOf(request: Request): string {
   return etag;
 }
 
-/** OGC API Features, part 4: one feature created, replaced, updated or deleted, in force at once. */
+/** OGC API Features, part 4: features created, replaced, updated or deleted, in force at once. */
 export function featureEditEndpoints(features: Features, editing: Editing) {
   /** The number of a feature that an address names by its number or code. */
   async function fidOf(
@@ -109,6 +120,47 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
     const [first] = edits;
     if (as === 'feature' && first?.etag) response.set('ETag', `"${first.etag}"`);
     return { id, version, edits };
+  }
+
+  /** What a transaction comes to: an edit for each feature, with the pointer to what asks for it. */
+  async function editsOf(
+    layer: PublishedLayer,
+    { transaction }: Transaction,
+    { request, response }: { request: Request; response: Response },
+  ): Promise<{ edits: Edit[]; pointers: string[] }> {
+    const names = transaction.flatMap((action) => ('filter' in action ? action.filter.ids : []));
+    const known = await features.states(layer, names, leavingOf(response));
+    const edits: Edit[] = [];
+    const pointers: string[] = [];
+    for (const [at, action] of transaction.entries()) {
+      const pointer = `/transaction/${at}`;
+      requireCollection(action.collection, layer, pointer);
+      if (action.action === 'insert')
+        for (const [i, item] of action.items.entries()) {
+          pointers.push(`${pointer}/items/${i}`);
+          edits.push({ action: 'create', feature: await inDegrees(item, request, pointers.at(-1)) });
+        }
+      else
+        for (const [i, name] of action.filter.ids.entries()) {
+          const found = known.get(name);
+          if (!found) throw unknownFeature(layer, name, `${pointer}/filter/ids/${i}`);
+          const named = { fid: found.fid, etag: etagIn(action.etags?.[name]) ?? found.etag };
+          pointers.push(pointer);
+          if (action.action === 'delete') edits.push({ action: 'delete', ...named });
+          else if (action.action === 'replace') {
+            const feature = await inDegrees(
+              action.properties.feature,
+              request,
+              `${pointer}/properties/feature`,
+            );
+            edits.push({ action: 'replace', ...named, feature });
+          } else {
+            const changes = await inDegrees(changesOf(action.properties), request, `${pointer}/properties`);
+            edits.push({ action: 'update', ...named, changes });
+          }
+        }
+    }
+    return { edits, pointers };
   }
 
   /** The features of a collection, with their geometries in longitude and latitude. */
@@ -154,6 +206,38 @@ export function featureEditEndpoints(features: Features, editing: Editing) {
           version: done.version,
           features: done.edits.map(({ fid, etag }) => ({ id: fid, etag: etag! })),
         };
+      },
+    }),
+    endpoint({
+      method: 'post',
+      path: '/ogc/collections/{collectionId}/transactions',
+      operationId: 'executeTransaction',
+      permission,
+      summary: {
+        zh: '一次新增、替换、修改和删除多个要素：全部成功或全部不生效',
+        en: 'Insert, replace, update and delete many features: all of it or none',
+      },
+      params,
+      headers: created,
+      body: otherBody(
+        { 'application/ogc-tx+json': transactionSchema, [mediaTypes.json]: transactionSchema },
+        json({ limit: '20mb', type: ['application/json', 'application/ogc-tx+json'] }),
+      ),
+      answers: [jsonAnswer(transactionAnswerSchema)],
+      errors: {
+        ...editProblems,
+        ...unknown,
+        400: [...unknown[400], 'edited-twice', 'other-collection'],
+        413: ['body-too-large'],
+      },
+      async handle({ params, body, ...asked }) {
+        const { request, principal } = asked;
+        const sent = transactionSchema.parse(body, { reportInput: true });
+        const layer = features.collection(params.collectionId, viewOf(principal));
+        const { edits, pointers } = await editsOf(layer, sent, asked);
+        const done = await run(params, edits, asked, pointers);
+        const items = `${request.protocol}://${request.host}/ogc/collections/${layer.id}/items`;
+        return transactionAnswer(done, items);
       },
     }),
     endpoint({

@@ -87,6 +87,15 @@ export interface Features {
     signal: AbortSignal,
   ): Promise<store.FeatureRow & { etag: string }>;
   /**
+   * The numbers and ETags of features by what they are named by, which is a number or, where there is none, a code.
+   * @returns without those that are not there
+   */
+  states(
+    layer: PublishedLayer,
+    names: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, { fid: number; etag: string }>>;
+  /**
    * A geometry of GeoJSON in a system as one in CRS84.
    * @param pointer to the feature in what was sent, for the message
    * @throws Problem 400 `invalid-geometry`
@@ -269,6 +278,21 @@ export function createFeatures(layers: Layers, database: Queryable): Features {
           en: `"${layer.id}" has no feature with the number or code ${key}`,
         });
       return row;
+    },
+    async states(layer, names, signal) {
+      const isNumber = (name: string) => /^\d{1,15}$/.test(name);
+      const rows = await store.readStates(layers.replicas.reading(layer, signal), layer.table, {
+        numbers: names.filter(isNumber).map(Number),
+        codes: names,
+      });
+      const byCode = new Map(rows.toReversed().map((row) => [row.code, row]));
+      const byNumber = new Map(rows.map((row) => [Number(row.fid), row]));
+      return new Map(
+        names.flatMap((name) => {
+          const row = (isNumber(name) ? byNumber.get(Number(name)) : undefined) ?? byCode.get(name);
+          return row ? [[name, { fid: Number(row.fid), etag: row.etag }] as const] : [];
+        }),
+      );
     },
     async toDegrees(geometry, system, pointer = '') {
       if (geometry === null || geometry === undefined || (system.isCrs84 && !system.northingFirst))

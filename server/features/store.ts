@@ -156,6 +156,20 @@ export async function readFeature(
   return rows[0];
 }
 
+/** The features that are named by their numbers or codes, with what tells their state. */
+export async function readStates(
+  database: Queryable,
+  table: string,
+  { numbers, codes }: { numbers: readonly number[]; codes: readonly string[] },
+): Promise<{ fid: number; code: string | null; etag: string }[]> {
+  const { rows } = await database.query<{ fid: number; code: string | null; etag: string }>(
+    `select fid, code, ${etagColumn} as etag from ${table}
+      where fid = any($1::bigint[]) or code = any($2::text[]) order by fid`,
+    [numbers, codes],
+  );
+  return rows;
+}
+
 /** How many features are chosen, counted up to `most` of them. */
 export async function countUpTo(
   database: Queryable,

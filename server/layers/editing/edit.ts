@@ -66,16 +66,16 @@ function merged(found: StoredFeature, changes: { properties?: Record<string, unk
 }
 
 /**
- * How what was sent is told apart when it is refused: by the edits of a request, the features of a collection, or not at
- * all where it is one feature.
+ * How what was sent is told apart when it is refused: by the edits of a request, the features of a collection, by the
+ * pointer to each in what was sent, or not at all where it is one feature.
  */
-export type SentAs = 'edits' | 'features' | 'feature';
+export type SentAs = 'edits' | 'features' | 'feature' | readonly string[];
 
 /** A refusal that names in its paths which of several was refused. */
 function located(error: unknown, as: SentAs, index: number): unknown {
   if (!(error instanceof Problem)) return error;
   const { status, code, detail, text, errors, headers } = error;
-  const pointer = as === 'feature' ? '' : `/${as}/${index}`;
+  const pointer = as === 'feature' ? '' : typeof as === 'string' ? `/${as}/${index}` : as[index]!;
   const found = errors.length > 0 ? errors : [{ path: '', message: detail, text }];
   const named = found.map((each) => ({ ...each, path: pointer + each.path || '/' }));
   return new Problem(status, code, text ?? detail, named, headers);
@@ -169,7 +169,7 @@ export async function editFeatures(
     const target = { table: versionTable(base.tableId), rowsOf, version: edited.version };
     const applied: { fid: number; before: StoredFeature | null }[] = [];
     for (const [i, edit] of edits.entries()) {
-      const place = `${as === 'edits' ? 'edit' : 'feature'} ${i + 1}`;
+      const place = `${as === 'edits' || typeof as !== 'string' ? 'edit' : 'feature'} ${i + 1}`;
       const done = await apply(transaction, definition, target, edit, place).catch((error: unknown) => {
         throw located(error, as, i);
       });

@@ -35,6 +35,9 @@ const bodies: Record<string, unknown> = {
   'post /api/exports': { layers: hidden },
   'post /ogc/collections/{collectionId}/search': {},
   'post /ogc/collections/{collectionId}/items': { type: 'Feature', geometry: point, properties: {} },
+  'post /ogc/collections/{collectionId}/transactions': {
+    transaction: [{ action: 'delete', filter: { ids: ['1'] } }],
+  },
   'put /ogc/collections/{collectionId}/items/{featureId}': {
     type: 'Feature',
     geometry: point,
