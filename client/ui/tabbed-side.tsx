@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Icon } from './icons.tsx';
 
@@ -16,6 +16,12 @@ export function TabbedSide<Name extends string>(props: {
   children: ReactNode;
 }) {
   const { title, closeText, onClose, pages, open, onOpen, refusal, foot, children } = props;
+  const tabs = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone the tabs lie in one row, of which the one that is open may be out of sight.
+    const shown = tabs.current?.querySelector(`[data-page="${open}"]`);
+    shown?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [open]);
   return (
     <section className="bench" aria-label={title}>
       <header className="bench-head">
@@ -36,7 +42,7 @@ export function TabbedSide<Name extends string>(props: {
               if (next && next.id !== open) onOpen(next.id);
             }}
           >
-            <TabList className="tab-list" aria-label={title}>
+            <TabList ref={tabs} className="tab-list" aria-label={title}>
               {pages.map((page) => (
                 <Tab key={page.id} id={page.id} className="tab" data-page={page.id}>
                   {page.title}

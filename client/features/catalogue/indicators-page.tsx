@@ -147,6 +147,13 @@ function List({ all, catalogue, mayWrite }: Given) {
     );
   return (
     <>
+      {mayWrite && (
+        <AddEntry
+          label={t('indicators.newCode')}
+          taken={(code) => all.some((each) => each.code === code)}
+          onAdd={setBegun}
+        />
+      )}
       {all.length === 0 ? (
         <p className="message">{t('indicators.none')}</p>
       ) : (
@@ -165,13 +172,6 @@ function List({ all, catalogue, mayWrite }: Given) {
             ))}
           </tbody>
         </table>
-      )}
-      {mayWrite && (
-        <AddEntry
-          label={t('indicators.newCode')}
-          taken={(code) => all.some((each) => each.code === code)}
-          onAdd={setBegun}
-        />
       )}
     </>
   );
