@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import fc from 'fast-check';
+import sqlite from 'node-sqlite3-wasm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../../server/database/database.ts';
 import { readSystem } from '../../../server/features/systems.ts';
@@ -163,5 +165,41 @@ test.each([3031, 3995, 5041, 32661, 32761, 2193, 3857, 4549])(
     const first = /\n {4}AXIS\["([^"]*)"/.exec(wkt)?.[1];
     const { northingFirst } = await readSystem(database, `EPSG:${code}`, 'crs');
     expect([first, northingFirst]).toEqual([northingFirst ? 'Northing' : 'Easting', northingFirst]);
+  },
+);
+
+const register = '/usr/share/proj/proj.db';
+test.skipIf(!existsSync(register))(
+  'the axes of every system that is known are in the order of the register',
+  async () => {
+    const { rows } = await database.query<{ srid: number }>(
+      `select srid from spatial_ref_sys where auth_name = 'EPSG' and auth_srid = srid and srtext ~ '^(PROJCS|GEOGCS)'`,
+    );
+    const proj = new sqlite.Database(register, { readOnly: true });
+    const axes = proj.all(
+      `select found.code as srid, first.orientation as first, second.orientation as second, first.abbrev as abbreviation
+       from (select code, coordinate_system_code as axes from projected_crs where auth_name = 'EPSG'
+             union all select code, coordinate_system_code from geodetic_crs where auth_name = 'EPSG') found
+       join axis first on first.coordinate_system_auth_name = 'EPSG' and first.coordinate_system_code = found.axes
+        and first.coordinate_system_order = 1
+       join axis second on second.coordinate_system_auth_name = 'EPSG' and second.coordinate_system_code = found.axes
+        and second.coordinate_system_order = 2`,
+    ) as { srid: number; first: string; second: string; abbreviation: string }[];
+    proj.close();
+    const known = new Map(axes.map((each) => [Number(each.srid), each]));
+    const wrong: number[] = [];
+    let compared = 0;
+    for (const { srid } of rows) {
+      const found = known.get(srid);
+      if (!found) continue;
+      // At the poles both axes point to or from them: there the names tell which is which.
+      const expected =
+        (found.first === 'north' && found.second === 'east') ||
+        (/along/.test(found.first) && found.abbreviation === 'N');
+      compared++;
+      if ((await readSystem(database, `EPSG:${srid}`, 'crs')).northingFirst !== expected) wrong.push(srid);
+    }
+    expect(wrong).toEqual([]);
+    expect(compared).toBeGreaterThan(4_000);
   },
 );
