@@ -18,11 +18,18 @@ export function Chart({ options, label }: { options: Plot.PlotOptions; label: st
   }, []);
   useEffect(() => {
     if (width === 0) return;
+    // Its numbers are those of a screen of usual size: on a wall all of it grows, as the text around it does.
+    const scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const plot = Plot.plot({
       ...options,
-      width,
-      style: { background: 'none', fontFamily: 'var(--font)', fontSize: '0.75rem', overflow: 'visible' },
+      width: width / scale,
+      style: { background: 'none', fontFamily: 'var(--font)', fontSize: '12px', overflow: 'visible' },
     });
+    // Without a legend it is the drawing alone.
+    if (plot instanceof SVGSVGElement) {
+      plot.setAttribute('width', String(width));
+      plot.setAttribute('height', String(plot.viewBox.baseVal.height * scale));
+    }
     // The names that Plot gives its marks are those of drawing.
     plot.setAttribute('aria-hidden', 'true');
     container.current?.replaceChildren(plot);

@@ -59,12 +59,26 @@ export const rateNames = [
   'on-time-answering',
 ] as const;
 
+/** What rates are parts of. */
+export const denominatorNames = [
+  'reported',
+  'filed',
+  'dispatched',
+  'due',
+  'handled',
+  'to-close',
+  'closed',
+  'visited',
+  'answered',
+] as const;
+export type DenominatorName = (typeof denominatorNames)[number];
+
 /** A part of a whole. */
 const rateSchema = z.object({
   value: z.number().nullable().describe('0 to 1; null where there is no whole'),
   numerator: z.number(),
   denominator: z.number(),
-  of: z.string().describe('what the denominator counts'),
+  of: z.enum(denominatorNames).describe('what the denominator counts'),
 });
 export type Rate = z.output<typeof rateSchema>;
 

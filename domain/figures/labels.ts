@@ -1,5 +1,5 @@
 import type { Bilingual } from '../answers/problem.ts';
-import type { CountName, RatesRow, SceneReport } from '../answers/reports.ts';
+import type { CountName, DenominatorName, RatesRow, SceneReport } from '../answers/reports.ts';
 
 /** What counts are called; docs/figures.md says what each counts. */
 export const countLabels: Readonly<Record<CountName, Bilingual>> = {
@@ -54,6 +54,19 @@ export const rateLabels: Readonly<Record<keyof RatesRow['rates'], Bilingual>> = 
   'cross-department-share': { zh: '跨部门占比', en: 'Cross-department share' },
   satisfaction: { zh: '满意率', en: 'Satisfaction rate' },
   'on-time-answering': { zh: '按期答复率', en: 'Answered on time' },
+};
+
+/** What rates are parts of, as it stands behind their numbers. */
+export const denominatorLabels: Readonly<Record<DenominatorName, Bilingual>> = {
+  reported: { zh: '上报数', en: 'reported' },
+  filed: { zh: '立案数', en: 'filed' },
+  dispatched: { zh: '派遣数', en: 'dispatched' },
+  due: { zh: '应处置数', en: 'due' },
+  handled: { zh: '处置数', en: 'handled' },
+  'to-close': { zh: '应结案数', en: 'to be closed' },
+  closed: { zh: '结案数', en: 'closed' },
+  visited: { zh: '回访数', en: 'reached by return visits' },
+  answered: { zh: '答复数', en: 'answered' },
 };
 
 /** Why a case is told in the report of a scene. */

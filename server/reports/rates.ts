@@ -1,4 +1,4 @@
-import { type Counts, countNames, type Rate } from '../../domain/answers/reports.ts';
+import { type Counts, countNames, type DenominatorName, type Rate } from '../../domain/answers/reports.ts';
 export function countsOf(numbers: Readonly<Partial<Record<string, number>>>): Counts {
   return Object.fromEntries(countNames.map((name) => [name, numbers[name] ?? 0])) as Counts;
 }
@@ -17,7 +17,7 @@ export interface Denominators {
   rework: (typeof denominators.rework)[number];
 }
 
-function rate(numerator: number, denominator: number, of: string): Rate {
+function rate(numerator: number, denominator: number, of: DenominatorName): Rate {
   return { value: denominator === 0 ? null : numerator / denominator, numerator, denominator, of };
 }
 

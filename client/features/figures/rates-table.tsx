@@ -1,8 +1,13 @@
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import { type CountName, type RatesRow, rateNames } from '../../../domain/answers/reports.ts';
-import { rateLabels } from '../../../domain/figures/labels.ts';
+import {
+  type CountName,
+  type DenominatorName,
+  type RatesRow,
+  rateNames,
+} from '../../../domain/answers/reports.ts';
+import { denominatorLabels, rateLabels } from '../../../domain/figures/labels.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { changeOf, partsOf, percent, sumOf } from './numbers.ts';
@@ -22,7 +27,7 @@ function Counted({ names, value }: { names: readonly CountName[]; value: number 
 }
 
 type Chosen = keyof FiguresState['denominators'];
-const choices: { [Rate in RateName]?: { name: Chosen; of: readonly string[] } } = {
+const choices: { [Rate in RateName]?: { name: Chosen; of: readonly DenominatorName[] } } = {
   'on-time-handling': { name: 'handling', of: ['due', 'handled'] },
   closing: { name: 'closing', of: ['to-close', 'filed'] },
   'on-time-closing': { name: 'closingOnTime', of: ['to-close', 'closed'] },
@@ -34,7 +39,8 @@ function Denominator({ rate, row }: { rate: RateName; row: RatesRow }) {
   const denominators = useStore(figures, (state) => state.denominators);
   const { of } = row.rates[rate];
   const choice = choices[rate];
-  const nameOf = (name: string) => t(`figures.denominators.${name}` as never) as string;
+  const language = useStore(preferences, (state) => state.language);
+  const nameOf = (name: DenominatorName) => denominatorLabels[name][language];
   if (!choice) return <>{nameOf(of)}</>;
   return (
     <ChoiceSelect
