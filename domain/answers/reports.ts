@@ -60,7 +60,7 @@ export const rateNames = [
 ] as const;
 
 /** What rates are parts of. */
-export const denominatorNames = [
+const denominatorNames = [
   'reported',
   'filed',
   'dispatched',
