@@ -5,6 +5,7 @@ import { useNow } from '../data/clock.ts';
 import { session } from '../data/session.ts';
 import { formatClock } from '../ui/format.ts';
 import { Icon, Logo } from '../ui/icons.tsx';
+import { useInSight } from '../ui/in-sight.ts';
 import {
   contrastOf,
   preferences,
@@ -25,8 +26,9 @@ function Sides() {
   const user = useStore(session, (state) => state.user);
   const open = useSide();
   const offered = [null, ...sides.filter((side) => side.isOffered(user))];
+  const row = useInSight<HTMLElement>('aria-pressed');
   return (
-    <nav className="sides" aria-label={t('top.sides')}>
+    <nav ref={row} className="sides" aria-label={t('top.sides')}>
       {offered.map((side) => (
         <Button
           key={side?.id ?? 'incidents'}

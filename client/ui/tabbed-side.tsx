@@ -1,6 +1,7 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { Icon } from './icons.tsx';
+import { useInSight } from './in-sight.ts';
 
 /** The side of the page with pages behind tabs: a head with the way out, the pages, and a foot that stays. */
 export function TabbedSide<Name extends string>(props: {
@@ -16,12 +17,7 @@ export function TabbedSide<Name extends string>(props: {
   children: ReactNode;
 }) {
   const { title, closeText, onClose, pages, open, onOpen, refusal, foot, children } = props;
-  const tabs = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // On a phone the tabs lie in one row, of which the one that is open may be out of sight.
-    const shown = tabs.current?.querySelector(`[data-page="${open}"]`);
-    shown?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [open]);
+  const tabs = useInSight<HTMLDivElement>('aria-selected');
   return (
     <section className="bench" aria-label={title}>
       <header className="bench-head">

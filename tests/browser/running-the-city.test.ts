@@ -125,6 +125,23 @@ it('switches an emergency on and off, and everybody sees it named at every width
   expect(errors).toEqual([]);
 }, 120_000);
 
+it('shows on a phone which side and which of its pages is open, though their rows go beyond it', async () => {
+  const { page, errors } = await openConsole(browser, service.url, {
+    token: await tokenOf(service.url, 'admin'),
+    query: { operations: 'vehicles' },
+    viewport: { width: 390, height: 844 },
+    webgl: false,
+  });
+  for (const open of ['[data-side=operations]', '[data-page=vehicles]'])
+    await expect
+      .poll(async () => {
+        const box = await page.locator(open).boundingBox(patience);
+        return box !== null && box.x >= 0 && box.x + box.width <= 390;
+      }, patience)
+      .toBe(true);
+  expect(errors).toEqual([]);
+}, 60_000);
+
 it('tells of a source what it sent and what was refused of it, with what it was', async () => {
   const token = await tokenOf(service.url, 'dispatcher');
   const report = { source: 'camera', item: code, point: inFirstStreet };
