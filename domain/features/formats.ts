@@ -1,5 +1,15 @@
 /** The formats that files of features go out in; `json` and `html` are pages. */
-export type FormatName = 'geojson' | 'jsonseq' | 'csv' | 'xlsx' | 'fgb' | 'gpkg' | 'shp' | 'kml' | 'parquet';
+export type FormatName =
+  | 'geojson'
+  | 'jsonseq'
+  | 'csv'
+  | 'xlsx'
+  | 'fgb'
+  | 'gpkg'
+  | 'shp'
+  | 'kml'
+  | 'gml'
+  | 'parquet';
 
 export interface Format {
   name: FormatName;
@@ -51,6 +61,12 @@ export const formats: readonly Format[] = [
     mediaType: 'application/vnd.google-earth.kml+xml',
     extension: 'kml',
     title: { zh: 'KML', en: 'KML' },
+  },
+  {
+    name: 'gml',
+    mediaType: 'application/gml+xml;version=3.2;profile="http://www.opengis.net/def/profile/ogc/2.0/gml-sf0"',
+    extension: 'gml',
+    title: { zh: 'GML', en: 'GML' },
   },
   {
     name: 'parquet',

@@ -11,6 +11,7 @@ export const mediaTypes = {
   geojson: 'application/geo+json',
   schema: 'application/schema+json',
   html: 'text/html',
+  xml: 'application/xml',
   jsonld: 'application/ld+json',
   openapi: 'application/vnd.oai.openapi+json;version=3.0',
 } as const;
@@ -151,6 +152,9 @@ function roomAround([west, south, east, north]: readonly [number, number, number
   ];
 }
 
+/** Where the XML Schema of the features of a collection is, as GML has them. */
+export const xmlSchemaAddress = (base: string, id: string) => `${base}/collections/${id}/schema.xsd`;
+
 export function collectionDocument(base: string, layer: PublishedLayer) {
   const { id, title, definition, bbox, featureCount } = layer;
   const href = `${base}/collections/${id}`;
@@ -204,6 +208,12 @@ export function collectionDocument(base: string, layer: PublishedLayer) {
         title: `Schema of ${title.en}`,
       },
       { href: `${href}/schema`, rel: 'describedby', type: mediaTypes.schema, title: `Schema of ${title.en}` },
+      {
+        href: xmlSchemaAddress(base, id),
+        rel: 'describedby',
+        type: mediaTypes.xml,
+        title: `XML Schema of ${title.en}, of its features as GML`,
+      },
       {
         href: `${href}/tiles`,
         rel: 'http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector',

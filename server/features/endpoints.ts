@@ -15,12 +15,13 @@ import type { PublishedLayer } from '../layers/published.ts';
 import { viewOf } from '../layers/view.ts';
 import * as documents from './documents.ts';
 import type { ExportFiles } from './formats/files.ts';
+import { gmlSchemaOf } from './formats/gml.ts';
 import * as html from './html.ts';
 import { itemEndpoints } from './item-endpoints.ts';
 import { baseOf } from './items.ts';
 import { recordEndpoints } from './record-endpoints.ts';
-import { formatParameters } from './schema.ts';
-import { sendHtml, sendJson, wantsHtml } from './sending.ts';
+import { formatParameters, withoutParameters } from './schema.ts';
+import { head, sendHtml, sendJson, wantsHtml } from './sending.ts';
 import type { Features } from './service.ts';
 import { trail } from './trail.ts';
 
@@ -133,6 +134,25 @@ function collectionEndpoints(features: Features) {
         const document = documents.collectionDocument(base, layer);
         if (wantsHtml(request, query.f)) sendHtml(response, html.collectionHtml(document, trail(base, null)));
         else sendJson(response, mediaTypes.json, document);
+      },
+    }),
+    endpoint({
+      method: 'get',
+      path: '/ogc/collections/{collectionId}/schema.xsd',
+      operationId: 'getXmlSchema',
+      permission,
+      summary: { zh: 'GML 要素的 XML Schema', en: 'The XML Schema of the features as GML' },
+      params,
+      query: withoutParameters,
+      answers: [written({ [mediaTypes.xml]: z.string().meta({ description: 'XML Schema 1.0' }) })],
+      errors: { ...unknownCollection, 503: ['too-slow'] },
+      async handle({ params, principal, response }) {
+        const layer = layerOf(features, params.collectionId, principal);
+        const signal = leavingOf(response);
+        const whole = { limit: null, equals: [], skipGeometry: false };
+        const found = await features.survey(await features.choose(layer, whole, signal), signal);
+        head(response, mediaTypes.xml);
+        response.send(Buffer.from(gmlSchemaOf({ name: layer.id, ...found })));
       },
     }),
     ...(['queryables', 'sortables', 'schema'] as const).map((document) =>

@@ -55,7 +55,7 @@ export async function openExport(
   const layer = await layerOf(database, layers, request);
   const query: ItemsQuery = { limit: null, equals: [], skipGeometry: false, decimals: 15, ...request.query };
   const chosen = await features.choose(layer, query, signal);
-  const table = () => tableOf(features, chosen, encoding, signal);
+  const table = () => tableOf(features, chosen, { encoding, schemaAddress: null }, signal);
   if (format === 'geojson')
     return { kind: 'stream', pieces: itemsFile(chosen, features.read(chosen, signal)) };
   if (isFile(format)) return { kind: 'file', write: async (path) => files[format](await table(), path) };

@@ -124,6 +124,8 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
   ): Promise<void> {
     const { layer } = chosen;
     const disposition = `attachment; filename="${layer.id}.${extension}"`;
+    const schemaAddress = documents.xmlSchemaAddress(baseOf(request), layer.id);
+    const told = { encoding: form.encoding, schemaAddress };
     const begin = () => {
       head(response, mediaType);
       response.set('Content-Disposition', disposition);
@@ -140,7 +142,7 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
       ]);
       const key = createHash('sha256').update(asked).digest('hex');
       const file = await exportFiles.read(key, extension, signal, async (path, everybodyLeft) =>
-        files[name](await tableOf(features, chosen, form.encoding, everybodyLeft), path),
+        files[name](await tableOf(features, chosen, told, everybodyLeft), path),
       );
       try {
         signal.throwIfAborted();
@@ -159,7 +161,7 @@ export function itemEndpoints(features: Features, exportFiles: ExportFiles) {
       return;
     }
     const pieces = isStream(name)
-      ? streams[name](await tableOf(features, chosen, form.encoding, signal))
+      ? streams[name](await tableOf(features, chosen, told, signal))
       : (name === 'geojson' ? itemsFile : itemsSequence)(chosen, features.read(chosen, signal));
     // The head and the first features are written before anything is sent, so that a failure can still be told as one.
     const first = [await pieces.next(), await pieces.next()];

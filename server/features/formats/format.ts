@@ -24,6 +24,8 @@ export interface Table {
   system: System;
   /** Encoding of text where the format leaves a choice. */
   encoding: 'utf-8' | 'gbk';
+  /** Where the XML Schema of its features is; null where they go out without an address. */
+  schemaAddress: string | null;
   /** Whether an order was asked for. */
   isSorted: boolean;
   /** About where they are in their system: left, bottom, right, top. */

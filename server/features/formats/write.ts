@@ -5,13 +5,14 @@ import { writeCsv } from './csv.ts';
 import { writeFlatGeobuf } from './flatgeobuf.ts';
 import type { Row, Table } from './format.ts';
 import { writeGeoPackage } from './geopackage.ts';
+import { writeGml } from './gml.ts';
 import { writeKml } from './kml.ts';
 import { writeParquet } from './parquet.ts';
 import { writeShapefile } from './shapefile.ts';
 import { writeXlsx } from './xlsx.ts';
 
 /** Formats that are sent while they are written, and those whose files have to be whole first. */
-export const streams = { csv: writeCsv, kml: writeKml };
+export const streams = { csv: writeCsv, kml: writeKml, gml: writeGml };
 export const files = {
   xlsx: writeXlsx,
   gpkg: writeGeoPackage,
@@ -27,7 +28,7 @@ export const isFile = (name: FormatName): name is keyof typeof files => name in 
 export async function tableOf(
   features: Pick<Features, 'survey' | 'readBinary' | 'readFlatGeobuf' | 'extent'>,
   chosen: Chosen,
-  encoding: Table['encoding'],
+  { encoding, schemaAddress }: Pick<Table, 'encoding' | 'schemaAddress'>,
   signal: AbortSignal,
 ): Promise<Table> {
   const { layer, selection, shown, limit } = chosen;
@@ -55,6 +56,7 @@ export async function tableOf(
     shapes: shown.skipped ? [] : shapes,
     system: shown.system,
     encoding,
+    schemaAddress,
     isSorted: selection.sort.length > 0,
     extent: await features.extent(chosen, signal),
     flatGeobuf:

@@ -95,7 +95,7 @@ test.each([
   const { signal } = new AbortController();
   const query = { limit: null, equals: [], skipGeometry: false, properties, crs };
   const chosen = await features.choose(published(town.layers, id), query, signal);
-  const table = await tableOf(features, chosen, 'utf-8', signal);
+  const table = await tableOf(features, chosen, { encoding: 'utf-8', schemaAddress: null }, signal);
   expect(table.flatGeobuf).not.toBeNull();
   const [byPostgis, fromRows] = [join(folder, 'postgis.fgb'), join(folder, 'rows.fgb')];
   await writeFlatGeobuf(table, byPostgis);

@@ -41,7 +41,7 @@ afterAll(() => town.close());
 const small = () =>
   fetch(`${town.url}/ogc/collections/ancient-trees/items?limit=1`).then((answer) => answer.text());
 
-test.each(['jsonseq', 'csv', 'kml'])(
+test.each(['jsonseq', 'csv', 'kml', 'gml'])(
   '%s is written as it is read, and ends when its reader leaves',
   async (format) => {
     const address = `${town.url}/ogc/collections/ancient-trees/items?f=${format}`;

@@ -44,6 +44,7 @@ function tableOf(count: number, noteOf: (n: number) => string = () => ''): Table
     shapes: ['POINT'],
     system: crs84,
     encoding: 'utf-8',
+    schemaAddress: null,
     isSorted: false,
     extent: [121, 31, 122, 32],
     flatGeobuf: null,
