@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formats } from '../../../domain/features/formats.ts';
 import { testDatabase } from '../../harness/database.ts';
 import { cameras, grids, publish, published, rivers, serve, type Town } from '../tiles/town.ts';
 
@@ -48,7 +49,7 @@ test('each layer that the reader may see is a record with its extents and the wa
     ]);
     expect(properties.title).toContain(layer.title.zh);
     expect(properties.keywords).toContain(layer.theme);
-    expect(links.filter(({ rel }) => rel === 'enclosure')).toHaveLength(9);
+    expect(links.filter(({ rel }) => rel === 'enclosure')).toHaveLength(formats.length);
     expect(await read(`/collections/catalogue/items/${id}`)).toEqual(features.find((each) => each.id === id));
   }
   expect((await fetch(`${town.url}/ogc/collections/catalogue/items/cameras`)).status).toBe(404);
