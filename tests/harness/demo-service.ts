@@ -49,12 +49,13 @@ export async function keepDemoCity(dataDirectory: string): Promise<void> {
 }
 
 /** The whole service with the demo city on a copy of its own, embedded database, on a free port. */
-export async function startDemoService(): Promise<Service> {
+export async function startDemoService(): Promise<Service & { dataDirectory: string }> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'wangge-demo-'));
   await cp(await demoTemplate(build), dataDirectory, { recursive: true });
   const service = await start(dataDirectory);
   return {
     ...service,
+    dataDirectory,
     async close() {
       await service.close();
       await rm(dataDirectory, { recursive: true });

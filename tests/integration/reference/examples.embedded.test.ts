@@ -1,9 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Service } from '../../../server/main.ts';
 import { guideNames, guideText } from '../../../server/reference/guides.ts';
 import { send, tokenOf } from '../../harness/browser.ts';
 import { startDemoService } from '../../harness/demo-service.ts';
@@ -67,7 +66,7 @@ const mainPosts = [
   'post /api/positions',
 ];
 
-let service: Service;
+let service: Awaited<ReturnType<typeof startDemoService>>;
 let url: string;
 let key: string;
 let partnerKey: string;
@@ -186,6 +185,27 @@ describe.each(guideNames)('the guide "%s"', (name) => {
 
   it('is the same in both languages but for its text', () => {
     expect(piecesOf(guideText(name, 'zh'))).toEqual(piecesOf(guideText(name, 'en')));
+  });
+});
+
+describe('docs/exchange.md', () => {
+  it('has commands that run as they stand', { timeout: 120_000 }, async () => {
+    const text = (await readFile('docs/exchange.md', 'utf8')).replaceAll(
+      'npx wangge',
+      `node ${resolve('server/cli/wangge.js')}`,
+    );
+    const variables = { WANGGE_DATA_DIR: service.dataDirectory, HOST: '127.0.0.1', PORT: new URL(url).port };
+    const { printed, failed } = await runCommands(text, url, folder, variables);
+    expect(failed).toBeNull();
+    const file = async (name: string) => readFile(join(folder, name), 'utf8');
+    const { cases } = JSON.parse(await file('cases.json')) as { cases: object[] };
+    const [taken, refused] = printed.slice(2);
+    const count = cases.length;
+    expect(taken).toContain(`{"records":${count},"added":${count},"changed":0,"unchanged":0,`);
+    expect(taken).toContain(`${count} records: 0 new, 0 changed, ${count} as they were`);
+    expect(refused).toContain('row 1, field caseState, value');
+    // A row of names, and no fewer rows than cases, since texts may have several lines.
+    expect((await file('received.csv')).trimEnd().split('\n').length).toBeGreaterThan(count);
   });
 });
 
