@@ -15,7 +15,9 @@ let incident: number;
 beforeAll(async () => {
   service = await startWholeService(async (database) => {
     const account = { name: 'admin', displayName: 'admin', password: 'wangge-demo' } as const;
-    await createAccess(database, undefined).addUser({ ...account, role: 'admin', street: null });
+    const access = createAccess(database, undefined);
+    await access.addUser({ ...account, role: 'admin', street: null });
+    await access.addUser({ ...account, name: 'pump-company', displayName: '泵站公司', role: 'partner' });
     await database.query("insert into wangge.sources (id) values ('camera')");
   });
   browser = await launchBrowser();
@@ -234,6 +236,39 @@ it('keeps nobody out of any page', async () => {
   for (const context of browser.contexts()) await context.close();
   expect([...new Set(faults)]).toEqual([]);
 }, 360_000);
+
+it('keeps nobody out of the desk of a partner, nor of naming the unit of a layer by keys alone', async () => {
+  const partner = await tokenOf(service.url, 'pump-company');
+  const desk = await openConsole(browser, service.url, {
+    token: partner,
+    query: { operations: 'partner', lang: 'zh' },
+    webgl: false,
+  });
+  await desk.page.locator('[data-part=own-keys]').waitFor();
+  const faults = (await faultsOf(desk.page)).map((fault) => `desk: ${fault}`);
+  await desk.page.context().close();
+
+  const query = { catalogue: 'layers/streets', lang: 'en' };
+  const { page } = await openConsole(browser, service.url, { token, query, webgl: false });
+  const form = page.locator('[data-form=layer-owner]');
+  await form.waitFor();
+  faults.push(...(await faultsOf(page)).map((fault) => `owner: ${fault}`));
+  await form.locator('.select-button').press('Enter');
+  await page.locator('.unit-popover input').fill('990101001');
+  const found = page.locator('.unit-popover [data-key="990101001"]');
+  await found.waitFor();
+  await page.locator('.unit-popover [role=option]').nth(1).waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowDown');
+  await page.locator('.unit-popover [data-key="990101001"][data-focused]').waitFor();
+  await page.keyboard.press('Enter');
+  await page.locator('.unit-popover').waitFor({ state: 'detached' });
+  const saved = page.waitForResponse((response) => response.request().method() === 'PUT');
+  await form.locator('[data-action=save-owner]').press('Enter');
+  expect(await (await saved).json()).toEqual({ layer: 'streets', unit: '990101001' });
+  await page.locator('[data-action=save-owner][data-disabled]').waitFor();
+  await page.context().close();
+  expect(faults).toEqual([]);
+}, 120_000);
 
 /** What is smaller than a thumb (WCAG 2.2, 2.5.5) among what is pressed; what is hidden within a label counts as that. */
 function smallTargets(page: Page): Promise<string[]> {

@@ -13,6 +13,7 @@ import { preferences, themeOf } from '../../ui/preferences.ts';
 import { Swatch } from '../../ui/swatch.tsx';
 import { DownloadPart } from '../downloads/public.ts';
 import { CopyButton } from './copy-button.tsx';
+import { LayerOwnerPart } from './layer-owner.tsx';
 import { LayerPreview } from './layer-preview.tsx';
 import { openPage } from './pages.ts';
 import './usage.css';
@@ -140,7 +141,8 @@ function Snippets({
         </TextField>
       </div>
       <p className="muted">{t('usage.keyNote')}</p>
-      <pre className="usage-code" data-snippet={snippet.id}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keys. */}
+      <pre className="usage-code" data-snippet={snippet.id} tabIndex={0}>
         <code>{code}</code>
       </pre>
       <CopyButton name={snippet.title} text={code} />
@@ -219,6 +221,7 @@ export function LayerUsage({ id }: { id: string }) {
                 <LayerPreview layer={found} />
                 <Facts layer={found} />
               </section>
+              <LayerOwnerPart id={id} />
               <Legend layer={found} />
               <Fields layer={found} />
               <section className="part">
