@@ -24,7 +24,7 @@ function OwnerForm({ id, unit }: { id: string; unit: string }) {
     });
   }
   return (
-    <form data-form="layer-owner" onSubmit={(event) => void submit(event)}>
+    <form className="entry-group" data-form="layer-owner" onSubmit={(event) => void submit(event)}>
       <UnitPicker label={t('usage.ownerUnit')} chosen={chosen} onChoose={setChosen} />
       <p className="muted">{t('usage.ownerUnitNote')}</p>
       {refused && <RefusalNotice problem={refused} />}
