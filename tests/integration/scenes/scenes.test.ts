@@ -152,8 +152,10 @@ describe('what a scene names', () => {
     expect(whole.items.map(({ code }) => code)).toEqual(market.items);
     expect(whole.indicators.map(({ missing }) => missing)).toEqual([false, false]);
 
-    await operations.request('gis', '/api/indicators/market-stalls', { method: 'DELETE' });
-    // A layer has no way to be taken away by hand; an older release may have defined it.
+    const removed = await operations.request('gis', '/api/indicators/market-stalls', { method: 'DELETE' });
+    expect([removed.status, removed.body.code]).toEqual([409, 'indicator-in-use']);
+    // None of them has a way to be taken away by hand while it is used; an older release may have defined it.
+    await operations.database.query(`delete from wangge.indicators where code = 'market-stalls'`);
     await operations.database.query(`delete from wangge.layers where id = 'vending-places'`);
     await operations.database.query(`delete from wangge.units where code = '990102002'`);
     const left = await sceneOf('market');
