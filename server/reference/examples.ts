@@ -88,6 +88,7 @@ export function examplesOf(day: string): Examples {
     'get /ogc/collections/{collectionId}/queryables': rivers,
     'get /ogc/collections/{collectionId}/sortables': rivers,
     'get /ogc/collections/{collectionId}/schema': rivers,
+    'get /ogc/collections/{collectionId}/schema.xsd': rivers,
     'get /ogc/collections/{collectionId}/items': {
       ...rivers,
       query: { limit: 5, filter: "class = 'city'", sortby: '-length', properties: 'name,length' },
