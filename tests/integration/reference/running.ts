@@ -30,7 +30,8 @@ export async function runCommands(
   const script = commands
     .map(({ code }) => `${code.replaceAll('http://localhost:8080', url)}\necho '${between}'`)
     .join('\n');
-  const shell = spawn('bash', ['-euo', 'pipefail', '-c', script], {
+  // It would read what a machine sets up for people where its input is a socket, as it is here.
+  const shell = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     cwd: folder,
     env: { ...process.env, ...variables },
   });
