@@ -1,5 +1,6 @@
 import type { Attachment } from '../../domain/answers/attachments.ts';
 import type { OrderWithHistory } from '../../domain/answers/orders.ts';
+import { noteText } from '../../domain/orders/escalation-note.ts';
 import { stateLabels } from '../../domain/orders/states.ts';
 import { actionLabels, entryLabels } from '../../domain/orders/transitions.ts';
 import type { Decision } from '../../domain/routing/decision.ts';
@@ -152,7 +153,7 @@ export function composeSheet(
       rows: order.log.map(({ at, action, actor, actorRole, toState, note }) => [
         cityTime(new Date(at)),
         `${labels[action]?.[language] ?? action} → ${stateLabels[toState][language]}  ${actorRole === 'system' ? t.system : actor}`,
-        note ?? '',
+        note !== null && actorRole === 'system' ? noteText(note, language) : (note ?? ''),
       ]),
     },
     footer: t.printed(cityTime(now), by),

@@ -3,6 +3,7 @@ import { Button, ListBox, ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Inbox, Notification } from '../../../domain/answers/notifications.ts';
+import { noteText } from '../../../domain/orders/escalation-note.ts';
 import { useNow } from '../../data/clock.ts';
 import { queryClient } from '../../data/queries.ts';
 import { formatAge, formatMoment } from '../../ui/format.ts';
@@ -30,7 +31,7 @@ function Line({ notification, now }: { notification: Notification; now: number }
         {item?.title[language] ?? order.item} · <span className="notification-number">{order.number}</span>
         {earlier > 0 && ` · ${t('notifications.earlier', { count: earlier })}`}
       </span>
-      {note && <span className="notification-note">{note}</span>}
+      {note && <span className="notification-note">{noteText(note, language)}</span>}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { roles } from '../../../domain/access/principal.ts';
 import type { LogEntry } from '../../../domain/answers/orders.ts';
+import { noteText } from '../../../domain/orders/escalation-note.ts';
 import { actionLabels, entryLabels } from '../../../domain/orders/transitions.ts';
 import { formatMoment } from '../../ui/format.ts';
 import { PlainText } from '../../ui/plain-text.tsx';
@@ -31,7 +32,9 @@ export function OrderLog({ log }: { log: readonly LogEntry[] }) {
             </p>
             {entry.note && (
               <p className="log-note" dir="auto">
-                <PlainText text={entry.note} />
+                <PlainText
+                  text={entry.actorRole === 'system' ? noteText(entry.note, language) : entry.note}
+                />
               </p>
             )}
           </li>
