@@ -75,11 +75,13 @@ function timeOf(share: number): number {
 /** Where an order stands in the queue: the highest first, the oldest first of those that are equal. */
 export function priorityOf({ severity, share, owed, mine }: Placed): Priority {
   const time = timeOf(share ?? 0);
+  // One term of the sum, so that it never falls by rounding as `time` takes over from what is owed.
+  const passed = Math.max(time, timeOf(owed ?? 0));
   const parts = {
     severity: weights.severity[severity],
     time,
-    owed: Math.max(0, timeOf(owed ?? 0) - time),
+    owed: passed - time,
     mine: mine ? weights.mine : 0,
   };
-  return { value: parts.severity + parts.time + parts.owed + parts.mine, ...parts };
+  return { value: parts.severity + passed + parts.mine, ...parts };
 }

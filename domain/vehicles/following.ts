@@ -132,22 +132,27 @@ export function followVehicle(
 
 /**
  * Whether a vehicle that was last heard of at `lastAt` has been silent for too long at `now`: the minutes count within
- * the hours of the rule only, by the clock of China Standard Time, which the city keeps.
- * @returns minutes of silence, or null
+ * the hours of the rule only, by the clock of China Standard Time, which the city keeps, and only while somebody
+ * listened. All times in milliseconds since 1970.
+ * @param listeningSince since when positions could arrive: what was sent before, while the service was down, may be on
+ * its way still
+ * @returns minutes since it was last heard of, or null
  */
 export function silentFor(
   { minutes, from, to }: NonNullable<VehicleKind['silence']>,
   lastAt: number,
   now: number,
+  listeningSince: number,
 ): number | null {
   const ofDay = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
   const cityMinutes = Math.floor(now / 60_000) + 480;
   const minute = cityMinutes % 1440;
   const [start, end] = [ofDay(from), ofDay(to)];
   const silent = Math.floor((now - lastAt) / 60_000);
+  const awaited = Math.floor((now - Math.max(lastAt, listeningSince)) / 60_000);
   // From a time to the same time is the whole day.
-  if (start === end) return silent >= minutes ? silent : null;
+  if (start === end) return awaited >= minutes ? silent : null;
   const sinceStart = (minute - start + 1440) % 1440;
   if (sinceStart >= (end - start + 1440) % 1440) return null;
-  return Math.min(silent, sinceStart) >= minutes ? silent : null;
+  return Math.min(awaited, sinceStart) >= minutes ? silent : null;
 }

@@ -57,8 +57,9 @@ export interface Vehicles {
   /**
    * Opens alarms of vehicles that are silent at `now`, reports those that a killed process left, and forgets what is too
    * old.
+   * @param listeningSince silence counts from here on; since this process started where it is not given
    */
-  sweep(now?: number): Promise<void>;
+  sweep(now?: number, listeningSince?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -146,8 +147,10 @@ export function createVehicles(given: Dependencies): Vehicles {
     return { ...told(row, Date.now()), alarms: await readingStore.newestAlarms(database, id) };
   }
 
-  async function sweep(now = Date.now()): Promise<void> {
-    const opened = await taking.findSilent(now);
+  const startedAt = Date.now();
+
+  async function sweep(now = Date.now(), listeningSince = startedAt): Promise<void> {
+    const opened = await taking.findSilent(now, listeningSince);
     if (opened.length > 0) await reporting.report(opened);
     await reporting.reportLeft();
     await store.forget(database, new Date(Date.now() - (keptDays + 1) * dayMs));

@@ -201,8 +201,8 @@ export function createTaking({ database, routing, sources, kinds }: Dependencies
       return { ...counts, refused: refusals.map(({ index, problem }) => ({ index, ...problem.toJSON() })) };
     },
 
-    /** Opens an alarm for each vehicle that has been silent for too long. @returns their ids */
-    async findSilent(now: number): Promise<number[]> {
+    /** Opens an alarm for each vehicle that has been silent for too long, as `silentFor` says. @returns their ids */
+    async findSilent(now: number, listeningSince: number): Promise<number[]> {
       const opened: number[] = [];
       for (const { code, silence } of kinds.values()) {
         if (!silence) continue;
@@ -211,7 +211,7 @@ export function createTaking({ database, routing, sources, kinds }: Dependencies
           const updates: store.VehicleUpdate[] = [];
           const ids: number[] = [];
           for (const { id, states, lastAt, point } of late) {
-            const minutes = silentFor(silence, lastAt, now);
+            const minutes = silentFor(silence, lastAt, now, listeningSince);
             if (minutes === null) continue;
             const alarm = { since: lastAt, openedAt: now, peak: minutes, recorded: [] as number[] };
             ids.push(

@@ -157,10 +157,10 @@ it('is silent within the hours of its kind, is one order, and ends with the next
   const day = new Date(Date.now() - 24 * 3_600_000 + 8 * 3_600_000).toISOString().slice(0, 10);
   const clock = (time: string) => `${day}T${time}:00+08:00`;
   await send(position('T5', 0, { observedAt: clock('09:20') }));
-  await city.vehicles.sweep(Date.parse(clock('09:45')));
+  await city.vehicles.sweep(Date.parse(clock('09:45')), 0);
   expect((await detail('T5')).alarms).toEqual([]);
-  await city.vehicles.sweep(Date.parse(clock('10:00')));
-  await city.vehicles.sweep(Date.parse(clock('10:05')));
+  await city.vehicles.sweep(Date.parse(clock('10:00')), 0);
+  await city.vehicles.sweep(Date.parse(clock('10:05')), 0);
   const { alarms, state } = await detail('T5');
   expect(state).toBe('silent');
   expect(alarms).toHaveLength(1);

@@ -108,3 +108,12 @@ it('counts what is owed as a time limit once it is nearly due, and of several th
   expect(place(null, owed(-50))).toMatchObject({ value: 35, time: 0, owed: 35 });
   expect(place(1.5, owed(-20))).toMatchObject({ value: 35, time: 35, owed: 0 });
 });
+
+it('does not fall by the last digit while what is owed weighs more than the time limit', () => {
+  const owed = owedShareOf([{ started: -501_360_000, amber: -288_144_000, due: -234_840_000 }], 0);
+  const at = (now: number) => {
+    const share = shareOf({ started: -5_820_000, amber: -1_164_000, due: 0 }, now);
+    return priorityOf({ severity: 'high', share, owed, mine: false }).value;
+  };
+  expect(at(10 * minute)).toBe(at(0));
+});

@@ -135,14 +135,20 @@ describe('silence', () => {
     ['05:00', '06:30', 90],
     ['19:00', '20:00', null],
   ])('last heard of at %s, at %s', (last, now, minutes) => {
-    expect(silentFor(rule, at(last), at(now))).toBe(minutes);
+    expect(silentFor(rule, at(last), at(now), 0)).toBe(minutes);
   });
 
   it('is held over midnight, and all day where the hours are the same', () => {
     const night = { ...rule, from: '22:00', to: '04:00' };
-    expect(silentFor(night, at('00:00'), at('01:00'))).toBe(60);
-    expect(silentFor(night, at('00:00'), at('05:00'))).toBe(null);
-    expect(silentFor({ ...rule, from: '00:00', to: '00:00' }, at('00:00'), at('00:31'))).toBe(31);
+    expect(silentFor(night, at('00:00'), at('01:00'), 0)).toBe(60);
+    expect(silentFor(night, at('00:00'), at('05:00'), 0)).toBe(null);
+    expect(silentFor({ ...rule, from: '00:00', to: '00:00' }, at('00:00'), at('00:31'), 0)).toBe(31);
+  });
+
+  it('does not count the time in which nobody listened', () => {
+    expect(silentFor(rule, at('09:00'), at('11:29'), at('11:00'))).toBe(null);
+    expect(silentFor(rule, at('09:00'), at('11:30'), at('11:00'))).toBe(150);
+    expect(silentFor(rule, at('11:10'), at('11:35'), at('11:00'))).toBe(null);
   });
 });
 
