@@ -11,6 +11,7 @@ import { endpoint } from '../endpoint/endpoint.ts';
 import { leavingOf } from '../input/leaving.ts';
 import type { PublishedLayer } from '../layers/published.ts';
 import { viewOf } from '../layers/view.ts';
+import type { Chosen } from './choosing.ts';
 import * as documents from './documents.ts';
 import type { ExportFiles } from './formats/files.ts';
 import { files, isFile, isStream, streams, tableOf } from './formats/write.ts';
@@ -37,7 +38,7 @@ import {
   textParameters,
 } from './schema.ts';
 import { formatWanted, head, sendHtml, sendJson, wantsHtml } from './sending.ts';
-import type { Chosen, Features } from './service.ts';
+import type { Features } from './service.ts';
 import { trail } from './trail.ts';
 
 const { mediaTypes } = documents;

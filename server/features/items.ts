@@ -1,9 +1,10 @@
 import type { Request } from 'express';
 import type { Link } from '../../domain/answers/features.ts';
 import { formats } from '../../domain/features/formats.ts';
+import type { Chosen } from './choosing.ts';
 import { featureText, mediaTypes } from './documents.ts';
 import { itemsHtml, type Trail } from './html.ts';
-import type { Chosen, Matched, PageEnd } from './service.ts';
+import type { Matched, PageEnd } from './service.ts';
 import type { FeatureRow } from './store.ts';
 
 type Pages = AsyncGenerator<FeatureRow[], PageEnd>;

@@ -1,6 +1,7 @@
 import type { FormatName } from '../../../domain/features/formats.ts';
+import type { Chosen } from '../choosing.ts';
 import { mostColumns } from '../flatgeobuf-runs.ts';
-import type { Chosen, Features } from '../service.ts';
+import type { Features } from '../service.ts';
 import { writeCsv } from './csv.ts';
 import { writeFlatGeobuf } from './flatgeobuf.ts';
 import type { Row, Table } from './format.ts';
