@@ -15,15 +15,21 @@ import { addressAt } from './tile-load.ts';
 /**
  * Our service beside others over the same table of 40,625 unit grids, each started as its own page says and loaded from
  * outside: `npm run bench:peers`. Those that are not installed (`bench/install-peers.sh`) are passed over, and said so.
- * Every server is asked the same: each tile of the middle of the city once, none of which it has made before, then one
- * tile again and again, and a page of features. Prints requests a second and our ratio to each.
+ * Every server is asked the same, all in turn so that what else the machine does falls on each: tiles of the middle of the
+ * city once, none of which it has made before, then one tile again and again, and a page of features. Prints requests a
+ * second and our ratio to each.
  */
 const rounds = 3;
 const connections = [1, 8];
+/** A square is asked for in so many parts, in turn by one connection and by eight. */
+const parts = 8;
 const pageOf = 1000;
 /** Tiles of a side of the square that is asked for once, by zoom. */
 const coldSides = { 13: 12, 14: 24, 15: 32 };
 const encodings = ['identity', 'gzip'];
+
+/** Degrees, longitude first. */
+type Center = [number, number];
 
 interface Peer {
   name: string;
@@ -179,6 +185,14 @@ async function copyGrids(databaseUrl: string): Promise<void> {
   }
 }
 
+/** A server that answers. */
+interface Running {
+  name: string;
+  tile: ((address: TileAddress) => string) | undefined;
+  page: string | undefined;
+  stop(): Promise<void>;
+}
+
 interface Row {
   server: string;
   what: string;
@@ -186,23 +200,51 @@ interface Row {
   requests: number;
 }
 
-/** Requests a second that one address bears. */
-async function measure(server: string, what: string, url: string, encoding: string): Promise<Row[]> {
-  const measured: Row[] = [];
-  for (const count of connections) {
-    const rates: number[] = [];
-    for (let round = 0; round <= rounds; round++) {
-      const rate = await throughput(url, count, { 'Accept-Encoding': encoding });
-      // The first round warms up.
-      if (round > 0) rates.push(rate);
-    }
-    measured.push({ server, what: `${what}, ${encoding}`, connections: count, requests: median(rates) });
+async function startPeer(peer: Peer, database: URL, center: Center): Promise<Running> {
+  const port = await freePort();
+  const { args, env } = peer.start(database, port);
+  const child = spawn(peer.command, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
+  const stop = async () => {
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await ended;
+  };
+  const base = `http://127.0.0.1:${port}`;
+  const tile = peer.tile && ((address: TileAddress) => base + peer.tile!(address));
+  const page = peer.page && base + peer.page;
+  try {
+    // A tile of the whole city's zoom, which nothing below asks for.
+    await untilAnswering(page ?? tile!(addressAt(...center, 12)), child);
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  return measured;
+  return { name: peer.name, tile, page, stop };
+}
+
+/** Requests a second that one address of each server bears. */
+async function again(
+  what: string,
+  encoding: string,
+  asked: readonly { name: string; url: string }[],
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const count of connections) {
+    const rates = new Map<string, number[]>(asked.map(({ name }) => [name, []]));
+    for (let round = 0; round <= rounds; round++)
+      for (const { name, url } of asked) {
+        const rate = await throughput(url, count, { 'Accept-Encoding': encoding });
+        // The first round warms up.
+        if (round > 0) rates.get(name)!.push(rate);
+      }
+    for (const [server, measured] of rates)
+      rows.push({ server, what: `${what}, ${encoding}`, connections: count, requests: median(measured) });
+  }
+  return rows;
 }
 
 /** A square of tiles around a place of a zoom, row by row. */
-function around(center: [number, number], z: number, side: number): TileAddress[] {
+function around(center: Center, z: number, side: number): TileAddress[] {
   const corner = addressAt(...center, z);
   return Array.from({ length: side * side }, (_, at) => ({
     z,
@@ -211,90 +253,89 @@ function around(center: [number, number], z: number, side: number): TileAddress[
   }));
 }
 
-/** Each tile once: the left half of a square by one connection, the right half by eight. */
-async function measureCold(server: string, z: number, side: number, urls: readonly string[]): Promise<Row[]> {
-  const halves = [true, false].map((left) => urls.filter((_, at) => at % side < side / 2 === left));
-  const measured: Row[] = [];
-  for (const [at, count] of connections.entries()) {
-    const half = halves[at]!;
-    const seconds = await readOnce(half, count);
-    measured.push({
-      server,
-      what: `zoom ${z}, not cached`,
-      connections: count,
-      requests: half.length / seconds,
-    });
+type TileServer = Running & { tile: (address: TileAddress) => string };
+
+/** Tiles a second that each server makes of a square of a zoom, each asked for once. */
+async function madeOnce(
+  servers: readonly TileServer[],
+  center: Center,
+  z: number,
+  side: number,
+): Promise<Row[]> {
+  const square = around(center, z, side);
+  const spent = new Map(
+    servers.map(({ name }) => [name, connections.map(() => ({ tiles: 0, seconds: 0 }))] as const),
+  );
+  for (let part = 0; part < parts; part++) {
+    const addresses = square.filter((_, at) => at % parts === part);
+    for (const { name, tile } of servers) {
+      const sum = spent.get(name)![part % connections.length]!;
+      sum.tiles += addresses.length;
+      sum.seconds += await readOnce(addresses.map(tile), connections[part % connections.length]!);
+    }
   }
-  return measured;
+  return connections.flatMap((count, at) =>
+    servers.map(({ name: server }) => {
+      const { tiles, seconds } = spent.get(server)![at]!;
+      return { server, what: `zoom ${z}, not cached`, connections: count, requests: tiles / seconds };
+    }),
+  );
 }
 
-async function measureServer(
-  server: string,
-  tile: ((address: TileAddress) => string) | undefined,
-  page: string | undefined,
-  center: [number, number],
-): Promise<Row[]> {
+async function measure(servers: readonly Running[], center: Center): Promise<Row[]> {
   const rows: Row[] = [];
-  if (tile) {
-    // Opens connections and has code compiled, as in a server that has run for a while: far from what is measured.
-    await readOnce(around([center[0], center[1] + 0.3], 14, 16).map(tile), 8);
-    for (const [z, side] of Object.entries(coldSides))
-      rows.push(...(await measureCold(server, Number(z), side, around(center, Number(z), side).map(tile))));
-    for (const encoding of encodings)
-      rows.push(...(await measure(server, 'tile again', tile(addressAt(...center, 14)), encoding)));
+  const tileServers = servers.filter((server): server is TileServer => server.tile !== undefined);
+  // Opens connections, reads layers and has code compiled, as in a server that has run for a while: away from what is
+  // measured.
+  for (const z of Object.keys(coldSides))
+    for (const { tile } of tileServers)
+      await readOnce(around([center[0], center[1] + 0.3], Number(z), 16).map(tile), 8);
+  for (const [z, side] of Object.entries(coldSides))
+    rows.push(...(await madeOnce(tileServers, center, Number(z), side)));
+  for (const encoding of encodings) {
+    const tiles = tileServers.map(({ name, tile }) => ({ name, url: tile(addressAt(...center, 14)) }));
+    rows.push(...(await again('tile again', encoding, tiles)));
+    const pages = servers.flatMap(({ name, page }) => (page === undefined ? [] : { name, url: page }));
+    rows.push(...(await again('page', encoding, pages)));
   }
-  if (page) for (const encoding of encodings) rows.push(...(await measure(server, 'page', page, encoding)));
   return rows;
 }
 
-async function measurePeer(peer: Peer, database: URL, center: [number, number]): Promise<Row[]> {
-  const port = await freePort();
-  const { args, env } = peer.start(database, port);
-  const child = spawn(peer.command, args, { env: { ...process.env, ...env }, stdio: 'ignore' });
-  const base = `http://127.0.0.1:${port}`;
-  const tile = peer.tile && ((address: TileAddress) => base + peer.tile!(address));
-  const page = peer.page && base + peer.page;
-  try {
-    // A tile of the whole city's zoom, which nothing below asks for.
-    await untilAnswering(page ?? tile!(addressAt(...center, 12)), child);
-    return await measureServer(peer.name, tile, page, center);
-  } finally {
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    if (child.exitCode === null) await ended;
-  }
+async function startOurs(databaseUrl: string): Promise<{ running: Running; center: Center }> {
+  const ours = await Started.service(join(folder, 'data'), databaseUrl);
+  const response = await fetch(`${ours.url}/tiles/unit-grids`);
+  const { center } = (await response.json()) as { center: [number, number, number] };
+  const running: Running = {
+    name: 'Wangge',
+    tile: ({ z, x, y }) => `${ours.url}/tiles/unit-grids/${z}/${x}/${y}`,
+    page: `${ours.url}/ogc/collections/unit-grids/items?limit=${pageOf}`,
+    stop: () => ours.stop(),
+  };
+  return { running, center: [center[0], center[1]] };
 }
 
 const postgres = await startPostgres({ max_connections: '100' });
+const servers: Running[] = [];
 try {
   const client = new pg.Client({ connectionString: `${postgres.url}/postgres` });
   await client.connect();
   await client.query('create database peers').finally(() => client.end());
   const databaseUrl = `${postgres.url}/peers`;
-  const ours = await Started.service(join(folder, 'data'), databaseUrl);
-  const rows: Row[] = [];
-  let center: [number, number];
-  try {
-    await copyGrids(databaseUrl);
-    const response = await fetch(`${ours.url}/tiles/unit-grids`);
-    center = ((await response.json()) as { center: [number, number] }).center.slice(0, 2) as typeof center;
-    const tile = ({ z, x, y }: TileAddress) => `${ours.url}/tiles/unit-grids/${z}/${x}/${y}`;
-    const page = `${ours.url}/ogc/collections/unit-grids/items?limit=${pageOf}`;
-    rows.push(...(await measureServer('Wangge', tile, page, center)));
-  } finally {
-    await ours.stop();
-  }
+  const { running, center } = await startOurs(databaseUrl);
+  servers.push(running);
+  await copyGrids(databaseUrl);
   for (const peer of peers) {
     if (spawnSync('sh', ['-c', `command -v ${peer.command}`]).status !== 0) {
       console.error(`${peer.name} is not installed; bench/install-peers.sh says how`);
       continue;
     }
     try {
-      rows.push(...(await measurePeer(peer, new URL(databaseUrl), center)));
+      servers.push(await startPeer(peer, new URL(databaseUrl), center));
     } catch (error) {
       console.error(`${peer.name} was not measured: ${(error as Error).message}`);
     }
   }
+  const rows = await measure(servers, center);
   const own = (row: Row) =>
     rows.find(
       ({ server, what, connections: count }) =>
@@ -309,6 +350,7 @@ try {
     })),
   );
 } finally {
+  for (const server of servers) await server.stop();
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });
 }
