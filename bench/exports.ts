@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Database } from '../server/database/database.ts';
 import { createLayers } from '../server/layers/service.ts';
 import type { Figure } from './figure.ts';
+import { inTurn } from './in-turn.ts';
 import { median } from './median.ts';
 import { publishParts } from './parts.ts';
 import { Started } from './started-service.ts';
@@ -19,22 +20,6 @@ const usual = 1_000_000;
 const pageSize = 100;
 
 const since = (start: number) => performance.now() - start;
-
-/** Milliseconds of each of two ways, in turn so that what else the machine does falls on both; the first round is left out. */
-async function inTurn(
-  ours: () => Promise<unknown>,
-  theirs: () => Promise<unknown>,
-  turns = rounds,
-): Promise<[number, number]> {
-  const taken: [number[], number[]] = [[], []];
-  for (let round = 0; round <= turns; round++)
-    for (const [at, work] of [ours, theirs].entries()) {
-      const start = performance.now();
-      await work();
-      if (round > 0) taken[at]!.push(since(start));
-    }
-  return [median(taken[0]), median(taken[1])];
-}
 
 /** Reads an answer to its end without keeping it. @returns milliseconds until its first byte, and bytes */
 async function read(url: string, onChunk?: () => void): Promise<{ first: number; bytes: number }> {
@@ -75,6 +60,7 @@ export async function exportFigures(database: Database, size = usual): Promise<F
     const [geoJson, rows] = await inTurn(
       () => read(items('few-parts', 'f=geojson')),
       () => psql(geoJsonOf(tables.few)),
+      rounds,
     );
     const last = Math.min(10_000, Math.floor(size / pageSize)) - 1;
     const [far, near] = await inTurn(

@@ -25,7 +25,9 @@ const connections = [1, 8];
 const parts = 8;
 const pageOf = 1000;
 /** Tiles of a side of the square that is asked for once, by zoom. */
-const coldSides = { 13: 12, 14: 24, 15: 32 };
+const coldSides = { 13: 8, 14: 24, 15: 32 };
+/** Rows of tiles beside each square that warm servers up. */
+const warmRows = 4;
 const encodings = ['identity', 'gzip'];
 
 /** Degrees, longitude first. */
@@ -253,6 +255,13 @@ function around(center: Center, z: number, side: number): TileAddress[] {
   }));
 }
 
+/** The rows of tiles that touch the northern edge of such a square, none of which is in it. */
+function northOf(center: Center, z: number, side: number): TileAddress[] {
+  return around(center, z, side)
+    .slice(0, side * warmRows)
+    .map(({ x, y }) => ({ z, x, y: y - warmRows }));
+}
+
 type TileServer = Running & { tile: (address: TileAddress) => string };
 
 /** Tiles a second that each server makes of a square of a zoom, each asked for once. */
@@ -285,11 +294,9 @@ async function madeOnce(
 async function measure(servers: readonly Running[], center: Center): Promise<Row[]> {
   const rows: Row[] = [];
   const tileServers = servers.filter((server): server is TileServer => server.tile !== undefined);
-  // Opens connections, reads layers and has code compiled, as in a server that has run for a while: away from what is
-  // measured.
-  for (const z of Object.keys(coldSides))
-    for (const { tile } of tileServers)
-      await readOnce(around([center[0], center[1] + 0.3], Number(z), 16).map(tile), 8);
+  // Opens connections, reads layers and has code compiled, as in a server that has run for a while.
+  for (const [z, side] of Object.entries(coldSides))
+    for (const { tile } of tileServers) await readOnce(northOf(center, Number(z), side).map(tile), 8);
   for (const [z, side] of Object.entries(coldSides))
     rows.push(...(await madeOnce(tileServers, center, Number(z), side)));
   for (const encoding of encodings) {

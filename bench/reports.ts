@@ -9,7 +9,7 @@ import type { RatesQuery } from '../server/reports/schema.ts';
 import { createReports } from '../server/reports/service.ts';
 import { silentLog } from '../tests/harness/silent-log.ts';
 import type { Figure } from './figure.ts';
-import { median } from './median.ts';
+import { inTurn } from './in-turn.ts';
 
 const rounds = 101;
 const days = 365;
@@ -140,18 +140,6 @@ async function fill(database: Database, size: number): Promise<number> {
   return seconds;
 }
 
-/** Milliseconds of a page over few orders and over many, asked for in turn so that what else the machine does falls on both. */
-async function inTurn(few: () => Promise<unknown>, many: () => Promise<unknown>): Promise<[number, number]> {
-  const taken: [number[], number[]] = [[], []];
-  for (let round = 0; round < rounds; round++)
-    for (const [at, ask] of [few, many].entries()) {
-      const start = performance.now();
-      await ask();
-      taken[at]!.push(performance.now() - start);
-    }
-  return [median(taken[0]), median(taken[1])];
-}
-
 /** A database of the same server, beside the one that is measured. */
 async function openBeside(database: Database, name: string): Promise<Database> {
   await database.query(`create database ${name}`);
@@ -176,6 +164,7 @@ export async function reportFigures(database: Database, size = usual): Promise<F
       const [few, many] = await inTurn(
         () => askFew(page),
         () => askMany(page),
+        rounds,
       );
       figures.push(
         {

@@ -38,21 +38,15 @@ export function firstOf(layer: PublishedLayer, limit: number | null): Chosen {
   };
 }
 
-/** Reads from a layer's tables, and what is known of them. */
-interface Known {
-  database: Queryable;
-  properties: Properties;
-  reading: Queryable;
-}
-
 /**
  * A query held against the layer that it is for.
+ * @param reading where the layer's table is read: the database, or a replica of it
  * @throws Problem 400 `bad-filter`, `unknown-property`, `unknown-crs`, `bad-bbox`, `invalid-input`
  */
 export async function choose(
   layer: PublishedLayer,
   query: ItemsQuery,
-  { database, properties, reading }: Known,
+  { database, properties, reading }: { database: Queryable; properties: Properties; reading: Queryable },
 ): Promise<Chosen> {
   const fields = await properties.of(layer, reading);
   const [system, boxSystem, filterSystem] = await Promise.all([

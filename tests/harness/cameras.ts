@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../server/database/database.ts';
+import type { PublishedLayer } from '../../server/layers/published.ts';
 import { createLayers, type LayerService } from '../../server/layers/service.ts';
 import { testDatabase } from './database.ts';
 import { type Operations, type ProblemBody, startOperations } from './operations.ts';
@@ -35,6 +36,8 @@ export interface CameraCity {
     body?: unknown,
     etag?: string,
   ): Promise<{ status: number; body: Body; headers: Headers }>;
+  /** A layer as it is in force now. */
+  inForce(layer: string): Promise<PublishedLayer>;
   close(): Promise<void>;
 }
 
@@ -61,6 +64,10 @@ export async function startCameraCity(): Promise<CameraCity> {
         body,
         headers: etag === undefined ? {} : { 'If-Match': etag },
       }),
+    async inForce(layer) {
+      await layers.refresh();
+      return layers.find(layer)!;
+    },
     async close() {
       await layers.close();
       await operations.close();

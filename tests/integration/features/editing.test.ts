@@ -12,9 +12,10 @@ let database: Database;
 let operations: Operations;
 let layers: LayerService;
 let send: CameraCity['send'];
+let inForce: CameraCity['inForce'];
 beforeAll(async () => {
   city = await startCameraCity();
-  ({ database, operations, layers, send } = city);
+  ({ database, operations, layers, send, inForce } = city);
 });
 afterAll(async () => {
   await city.close();
@@ -45,10 +46,6 @@ async function read(collection: string, code: string): Promise<{ item: Item; pat
   const { body: item, headers } = await send<Item>('GET', path);
   return { item, path, etag: headers.get('etag')! };
 }
-const inForce = async (layer: string) => {
-  await layers.refresh();
-  return layers.find(layer)!;
-};
 async function countOf(table: string): Promise<number> {
   const { rows } = await database.query<{ count: number }>(`select count(*) as count from ${table}`);
   return rows[0]!.count;

@@ -6,19 +6,15 @@ let city: CameraCity;
 let operations: CameraCity['operations'];
 let layers: CameraCity['layers'];
 let send: CameraCity['send'];
+let inForce: CameraCity['inForce'];
 beforeAll(async () => {
   city = await startCameraCity();
-  ({ operations, layers, send } = city);
+  ({ operations, layers, send, inForce } = city);
 });
 afterAll(async () => {
   await city.close();
   expect(operations.failures).toEqual([]);
 });
-
-const inForce = async (layer: string) => {
-  await layers.refresh();
-  return layers.find(layer)!;
-};
 
 describe('a collection that is sent', () => {
   const items = '/ogc/collections/cameras/items';

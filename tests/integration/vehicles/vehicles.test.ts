@@ -159,6 +159,9 @@ it('is silent within the hours of its kind, is one order, and ends with the next
   await send(position('T5', 0, { observedAt: clock('09:20') }));
   await city.vehicles.sweep(Date.parse(clock('09:45')), 0);
   expect((await detail('T5')).alarms).toEqual([]);
+  // The service has been up for less than the rule's minutes: nobody listened at that time.
+  await city.vehicles.sweep(Date.parse(clock('10:00')));
+  expect((await detail('T5')).alarms).toEqual([]);
   await city.vehicles.sweep(Date.parse(clock('10:00')), 0);
   await city.vehicles.sweep(Date.parse(clock('10:05')), 0);
   const { alarms, state } = await detail('T5');
