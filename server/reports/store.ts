@@ -63,32 +63,24 @@ export async function kept(
   const firstMonth = startOfNextMonth(plusDays(from, -1));
   const pastMonth = startOfMonth(end);
   const [first, past] = firstMonth <= pastMonth ? [firstMonth, pastMonth] : [end, end];
+  // Each by one scan over several ranges of the key: 5 ms for three weeks by street of 600,000 orders. As a union the
+  // planner gave the ranges to workers of their own: 34 ms, nearly all for starting these.
   const { rows } = await database.query<{ key: string; counts: number[] | null; standing: number | null }>(
     `with period as (
        select key, array[${figures.map((_, place) => `coalesce(sum(counts[${place + 1}]::float8), 0)`).join(', ')}] as counts
-         from (select key, counts from wangge.figure_sums
-                where by = $1 and grain = 'month' and start >= $3 and start < $4
-               union all
-               select key, counts from wangge.figure_sums
-                where by = $1 and grain = 'day' and start >= $2 and start < $3
-               union all
-               select key, counts from wangge.figure_sums
-                where by = $1 and grain = 'day' and start >= $4 and start < $5) s
+         from wangge.figure_sums
+        where by = $1 and (grain = 'month' and start >= $3 and start < $4
+           or grain = 'day' and (start >= $2 and start < $3 or start >= $4 and start < $5))
         group by key
      ), standing as (
-       select key, sum(value) as value
-         from (select key, ${overdue} - ${overdueEnded} as value from wangge.figure_sums
-                where by = $1 and grain = 'ever'
-               union all
-               select key, ${overdueEnded} - ${overdue} from wangge.figure_sums
-                where by = $1 and grain = 'month' and start >= $6
-               union all
-               select key, ${overdueEnded} - ${overdue} from wangge.figure_sums
-                where by = $1 and grain = 'day' and start >= $5 and start < $6) s
-        group by key having sum(value) <> 0
+       select key, sum(case grain when 'ever' then 1 else -1 end * (${overdue} - ${overdueEnded})) as value
+         from wangge.figure_sums
+        where by = $1 and (grain = 'ever' or grain = 'month' and start >= $6
+           or grain = 'day' and start >= $5 and start < $6)
+        group by key
      )
      select coalesce(p.key, s.key) as key, p.counts, s.value as standing
-       from period p full join standing s on s.key = p.key`,
+       from period p full join (select * from standing where value <> 0) s on s.key = p.key`,
     [by, from, first, past, end, end === startOfMonth(end) ? end : startOfNextMonth(end)],
   );
   const found = new Map<string, Sums>();
