@@ -9,6 +9,7 @@ import { silentLog } from '../tests/harness/silent-log.ts';
 import { accessFigures } from './access.ts';
 import { consoleFigures } from './console.ts';
 import { cuttingFigures } from './cutting.ts';
+import { deskFigures } from './desk.ts';
 import { encodingFigures } from './encodings.ts';
 import { eventFigures } from './events.ts';
 import { exportFigures } from './exports.ts';
@@ -32,6 +33,7 @@ import { wordFigures } from './words.ts';
 
 const suites: Record<string, (database: Database, size?: number) => Promise<Figure[]>> = {
   whole: wholeFigures,
+  desk: deskFigures,
   access: accessFigures,
   tiles: tileFigures,
   cutting: async () => cuttingFigures(),

@@ -79,7 +79,7 @@ export async function startService(
       countEveryMs,
     });
     closers.push(() => started.close());
-    const { access, accounts, archives, audit, demoCity, keeper, live, routing, policy, tiles } =
+    const { access, accounts, archives, audit, demoCity, keeper, live, places, routing, policy, tiles } =
       started.values;
     await consoleBuild;
     signal.throwIfAborted();
@@ -119,6 +119,7 @@ export async function startService(
     gate.open((request, response) => {
       if (!front(request, response)) app(request, response);
     });
+    places.prepare().catch(background.of('places'));
     const invitation = await accounts.firstAdministrator();
     return { url: gate.url, demo: demoCity.isThere, firstAdministrator: invitation?.path ?? null, close };
   } catch (error) {

@@ -17,6 +17,8 @@ export interface Compiler {
   current(seesAll: boolean): Promise<Gazetteer>;
   /** As `current`, at once; null while the first is still being compiled. */
   compiled(seesAll: boolean): Gazetteer | null;
+  /** Compiles the first one, unless it is there or under way. */
+  prepare(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -82,6 +84,8 @@ export function createCompiler(database: Database, layers: Layers, log: FaultLog
   const pick = (of: NonNullable<typeof ready>, seesAll: boolean) => (seesAll ? of.all : of.open);
 
   return {
+    prepare: begin,
+
     async current(seesAll) {
       if (!ready) await begin();
       return pick(ready!, seesAll);

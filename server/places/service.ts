@@ -27,6 +27,8 @@ const asked = 12;
 const besideRoad = 15;
 
 export interface Places {
+  /** Compiles the names of the layers, so that the first sentence does not wait for them; `read` does it otherwise. */
+  prepare(): Promise<void>;
   /**
    * What a sentence may mean by its names, crossings, house numbers and directions, and whose that is, of what
    * `principal` may see.
@@ -163,6 +165,8 @@ export function createPlaces({ database, layers, routing, log }: Dependencies): 
   const seesAll = (principal: Principal) => visibilityClass(principal) === 'internal';
 
   return {
+    prepare: () => compiler.prepare(),
+
     async read(query, principal) {
       const text = plainText(query.q);
       const steps = mentionSteps(text, await compiler.current(seesAll(principal)));

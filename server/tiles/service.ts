@@ -213,7 +213,11 @@ export function createTiles(options: Options): Tiles {
       return await makerOf(layer).make(layer, selection, address, encoding, signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      log.error({ err: error, layer: layer.id, version: layer.version, address }, 'a tile could not be made');
+      if (!closed)
+        log.error(
+          { err: error, layer: layer.id, version: layer.version, address },
+          'a tile could not be made',
+        );
       throw new Problem(
         503,
         'tile-unavailable',

@@ -186,6 +186,14 @@ describe('what callers say', () => {
     };
   }, 300_000);
 
+  it('are read at once when the names were compiled beforehand', async () => {
+    const dispatcher = cityWide('user', 'd', 'dispatcher');
+    const { text, street } = calls(city, 1, 20_261_201)[0]!;
+    expect(places.readNow({ q: text }, dispatcher)).toBeNull();
+    await places.prepare();
+    expect(places.readNow({ q: text }, dispatcher)?.units.map(({ unit }) => unit.code)).toContain(street);
+  });
+
   it('leads to the right street office, and is not called sure where it does not', async () => {
     const said = calls(city, 500, 20_261_130);
     let [first, amongThree, sure, sureAndWrong] = [0, 0, 0, 0];
