@@ -9,6 +9,8 @@ import { problemText } from './problem-text.ts';
 export function PanelFrame(props: {
   label: string;
   head: ReactNode;
+  /** Buttons beside the way out. */
+  tools?: ReactNode;
   foot?: ReactNode;
   status: 'none' | 'loading' | 'ready' | 'failed';
   problem: Problem | null;
@@ -17,11 +19,12 @@ export function PanelFrame(props: {
   children: ReactNode;
 }) {
   const { t } = useTranslation();
-  const { label, head, foot, status, problem, onRetry, onClose, children } = props;
+  const { label, head, tools, foot, status, problem, onRetry, onClose, children } = props;
   return (
     <aside className="panel" aria-label={label} aria-busy={status === 'loading'} data-status={status}>
       <header className="panel-head">
         <div className="panel-heading">{head}</div>
+        {tools}
         <Button className="icon-button" aria-label={t('incident.close')} onPress={onClose}>
           <Icon name="close" />
         </Button>

@@ -129,8 +129,17 @@ function Assists({ assists }: { assists: readonly Unit[] }) {
   );
 }
 
-/** Who is responsible and why: the lead, the chain of areas, and every reason in the reader's language. */
-export function DecisionView({ decision }: { decision: Decision }) {
+/**
+ * Who is responsible and why: the lead, the chain of areas, and every reason in the reader's language.
+ * @param assists the units that assist now, where others have joined since the decision
+ */
+export function DecisionView({
+  decision,
+  assists = decision.assists,
+}: {
+  decision: Decision;
+  assists?: readonly Unit[] | undefined;
+}) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
   return (
@@ -138,7 +147,7 @@ export function DecisionView({ decision }: { decision: Decision }) {
       <section className="part">
         <h3 className="caption">{t('decision.title')}</h3>
         <Lead decision={decision} />
-        <Assists assists={decision.assists} />
+        <Assists assists={assists} />
         <Shares decision={decision} />
       </section>
       <section className="part">

@@ -131,10 +131,10 @@ export function IncidentPanel({ id }: { id: number }) {
             {scene && <span>{scene.title[language]}</span>}
             {(order ?? listed?.number) && <code>{order?.number ?? listed?.number}</code>}
             {state && <StateChip state={state} />}
-            {order && !gone && <PrintButton number={order.number} />}
           </p>
         </>
       }
+      tools={order && !gone && <PrintButton number={order.number} />}
       foot={order && !gone && <OrderActions key={order.number} order={order} />}
     >
       {gone && (
@@ -163,7 +163,7 @@ export function IncidentPanel({ id }: { id: number }) {
           onAdded={reloadOrder}
         />
       )}
-      {decision && <DecisionView decision={decision} />}
+      {decision && <DecisionView decision={decision} assists={order?.assists} />}
       {order && decision && <OwnerPart key={`owner/${order.number}`} order={order} decision={decision} />}
       {order && <ReportsPart key={`reports/${order.number}`} order={order} />}
       {order && !gone && <PersonalPart key={`personal/${order.number}`} order={order} />}

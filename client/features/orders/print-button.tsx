@@ -15,7 +15,7 @@ export function PrintButton({ number }: { number: string }) {
   return (
     <>
       <Button
-        className="icon-button icon-button-small"
+        className="icon-button"
         aria-label={t('incident.print')}
         data-action="print"
         isPending={busy}
@@ -29,7 +29,7 @@ export function PrintButton({ number }: { number: string }) {
           )
         }
       >
-        <Icon name="print" size={13} />
+        <Icon name="print" />
       </Button>
       {refused && <RefusalNotice problem={refused} />}
     </>
