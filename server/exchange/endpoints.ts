@@ -2,7 +2,12 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import express, { type Request, type Response } from 'express';
 import { z } from 'zod';
-import { exchangeFileSchema, receivedSchema } from '../../domain/answers/exchange.ts';
+import {
+  exchangeFileSchema,
+  receivedRecordsSchema,
+  receivedSchema,
+  sendersSchema,
+} from '../../domain/answers/exchange.ts';
 import { mappingSchema } from '../../domain/exchange/mapping.ts';
 import { csv, json, otherBody, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
@@ -12,7 +17,13 @@ import { Problem } from '../input/problem.ts';
 import { figureErrors } from '../reports/endpoints.ts';
 import { sourceIdSchema } from '../sources/schema.ts';
 import { kinds } from './mapping.ts';
-import { casesQuerySchema, evaluationsQuerySchema, receivedQuerySchema, sentQuerySchema } from './schema.ts';
+import {
+  casesQuerySchema,
+  evaluationsQuerySchema,
+  receivedQuerySchema,
+  recordsQuerySchema,
+  sentQuerySchema,
+} from './schema.ts';
 import type { Exchange, SentFile } from './service.ts';
 import type { FileForm } from './writing.ts';
 
@@ -77,7 +88,7 @@ function sentFile(request: Request, source: string | undefined): SentFile {
 
 /** Cases and evaluations out to other systems and in from them. */
 export function exchangeEndpoints(exchange: Exchange) {
-  return [...outgoing(exchange), ...incoming(exchange)];
+  return [...outgoing(exchange), ...received(exchange), ...incoming(exchange)];
 }
 
 function outgoing(exchange: Exchange) {
@@ -130,6 +141,40 @@ function outgoing(exchange: Exchange) {
         );
       },
     }),
+  ];
+}
+
+/** What sources gave. */
+function received(exchange: Exchange) {
+  const params = z.object({ source: sourceIdSchema, kind: z.enum(kinds) });
+  return [
+    endpoint({
+      method: 'get',
+      path: '/api/exchange/received',
+      permission,
+      summary: {
+        zh: '送来过案件或评价的来源，及可查看的数量',
+        en: 'The sources that gave cases or evaluations, and how much of it you may see',
+      },
+      answers: [json(sendersSchema)],
+      errors: {},
+      handle: ({ principal }) => exchange.senders(principal),
+    }),
+    endpoint({
+      method: 'get',
+      path: '/api/exchange/received/{source}/{kind}/records',
+      permission,
+      summary: {
+        zh: '某来源送来的记录摘要，最新的在前，分页',
+        en: 'What a source gave, in short, the newest first, by pages',
+      },
+      params,
+      query: recordsQuerySchema,
+      answers: [json(receivedRecordsSchema)],
+      errors: {},
+      handle: ({ params: { source, kind }, query, principal }) =>
+        exchange.records(kind, source, query, principal),
+    }),
     endpoint({
       method: 'get',
       path: '/api/exchange/received/{source}/{kind}',
@@ -138,7 +183,7 @@ function outgoing(exchange: Exchange) {
         zh: '查看某来源送来的案件或评价，内容与送来时一致',
         en: 'The cases or evaluations that a source gave, as they came',
       },
-      params: z.object({ source: sourceIdSchema, kind: z.enum(kinds) }),
+      params,
       query: receivedQuerySchema,
       answers: file,
       errors: { 503: ['too-slow'] },

@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import { boundSources } from '../../domain/access/key-limits.ts';
 import { scopesFor } from '../../domain/access/permissions.ts';
 import type { Principal } from '../../domain/access/principal.ts';
-import type { Received } from '../../domain/answers/exchange.ts';
+import type { Received, receivedRecordsSchema, sendersSchema } from '../../domain/answers/exchange.ts';
 import type { EvaluationRow } from '../../domain/answers/reports.ts';
 import { type ExchangedCase, exchangedCaseSchema } from '../../domain/exchange/cases.ts';
 import { type ExchangedEvaluation, exchangedEvaluationSchema } from '../../domain/exchange/evaluations.ts';
@@ -20,7 +21,9 @@ import { casesAfter } from './case-store.ts';
 import { caseOf, masked, reportOf } from './cases.ts';
 import { formOf, type Kind, namedPath } from './mapping.ts';
 import { type ReadRow, type RowFault, readFile, refusal, refuseSameKeys } from './reading.ts';
+import { recordsOf, sendersOf } from './received-list.ts';
 import { casesOf, evaluationsOf, keepCases, keepEvaluations } from './received-store.ts';
+import type { RecordsQuery } from './schema.ts';
 import { type FileForm, fileText } from './writing.ts';
 
 const casesAtOnce = 200;
@@ -55,6 +58,15 @@ export interface Exchange {
     principal: Principal,
     signal: AbortSignal,
   ): AsyncGenerator<string>;
+  /** Who gave anything that the reader may see, the latest first. */
+  senders(principal: Principal): Promise<z.input<typeof sendersSchema>>;
+  /** A page of what a sender gave that the reader may see, the newest first. @throws as `cases` */
+  records(
+    kind: Kind,
+    sender: string,
+    query: RecordsQuery,
+    principal: Principal,
+  ): Promise<z.input<typeof receivedRecordsSchema>>;
   /**
    * Takes the cases of a file, all or none: those that are open as reports of their sender, by their numbers, all to be
    * found again as they came. @throws Problem 400 `invalid-exchange` that names every fault, 403 `source-not-allowed`
@@ -238,6 +250,27 @@ export function createExchange({
     received(kind, sender, form, principal, signal) {
       requireWholeOrders(principal);
       return file(kind, form, receivedBatches(kind, sender, principal, signal));
+    },
+
+    async senders(principal) {
+      return { senders: await sendersOf(database, scopesFor(principal, 'reports.read')) };
+    },
+
+    async records(kind, sender, { limit, cursor }, principal) {
+      requireWholeOrders(principal);
+      const scopes = scopesFor(principal, 'reports.read');
+      const found = await recordsOf(database, kind, {
+        sender,
+        after: cursor ?? null,
+        limit: limit + 1,
+        scopes,
+      });
+      const shown = found.slice(0, limit);
+      const last = found.length > limit ? shown.at(-1)!.place : null;
+      return {
+        records: shown.map(({ place: _, ...record }) => record),
+        next: last && `${last.at}~${last.key}`,
+      };
     },
 
     async takeCases({ bytes, form, charset, source }, principal) {

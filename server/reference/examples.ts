@@ -193,6 +193,9 @@ export function examplesOf(day: string): Examples {
     'get /api/exchange/cases': { query: { from: day, to: day } },
     'get /api/exchange/evaluations': { query: { month, by: 'street' } },
     'get /api/exchange/received/{source}/{kind}': { params: { source: 'district-platform', kind: 'cases' } },
+    'get /api/exchange/received/{source}/{kind}/records': {
+      params: { source: 'district-platform', kind: 'cases' },
+    },
     'post /api/exchange/cases': {
       query: { source: 'district-platform' },
       body: {

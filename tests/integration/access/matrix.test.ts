@@ -137,7 +137,8 @@ beforeAll(async () => {
   for (const { number, event } of [targets.near, targets.far])
     await operations.database.query(
       `insert into wangge.exchanged_cases (sender, number, document, event_id, received_by)
-       values ('beside', $1, jsonb_build_object('number', $1::text, 'steps', '[]'::jsonb, 'reports', '[]'::jsonb), $2, 'test')`,
+       values ('beside', $1, jsonb_build_object('number', $1::text, 'state', 'handling', 'steps', '[]'::jsonb,
+         'reports', '[]'::jsonb), $2, 'test')`,
       [number, event],
     );
 });
@@ -403,6 +404,14 @@ const rows: Record<string, Row> = {
     ),
     not: mayNot('reports.read'),
   },
+  'get /api/exchange/received/{source}/{kind}/records': {
+    sees: listed(
+      '/api/exchange/received/beside/cases/records',
+      ({ records }: { records: { case: { number: string } }[] }, target) =>
+        records.some(({ case: { number } }) => number === target.number),
+    ),
+    not: mayNot('reports.read'),
+  },
   'get /api/exchange/received/{source}/{kind}': {
     sees: listed(
       '/api/exchange/received/beside/cases',
@@ -493,6 +502,7 @@ const withoutRows: Partial<Record<string, string>> = {
   'get /api/reports/evaluation/weights': 'weights of the city',
   'get /api/reports/scenes/{id}/monthly': 'counts and cases, see scene-report.test.ts',
   'get /api/exchange/mapping': 'names and codes',
+  'get /api/exchange/received': 'counts, see exchange.test.ts',
   'get /api/exchange/evaluations': 'counts, see exchange.test.ts',
   'post /api/exchange/cases': 'takes cases',
   'post /api/exchange/evaluations': 'takes evaluations',

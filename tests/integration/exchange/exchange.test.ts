@@ -197,6 +197,72 @@ describe('what goes out of one service and into another', () => {
   });
 });
 
+describe('what came', () => {
+  interface Page {
+    records: {
+      case: { number: string; state: string; order: string | null; event: number | null } | null;
+      evaluation: { by: string; score: number | null } | null;
+      receivedBy: string;
+    }[];
+    next: string | null;
+  }
+  const list = async (source: string, kind: string, query = '') =>
+    (await taking.request<Page>('admin', `/api/exchange/received/${source}/${kind}/records${query}`)).body;
+
+  it('is listed by source, with the order that an open case opened', async () => {
+    const { body } = await taking.request<{ senders: { source: string; cases: number }[] }>(
+      'admin',
+      '/api/exchange/received',
+    );
+    expect(body.senders).toContainEqual(
+      expect.objectContaining({ source: 'giving-json-2', cases: 2, evaluations: 0 }),
+    );
+    const { records, next } = await list('giving-json-2', 'cases');
+    expect(next).toBeNull();
+    expect(records.map((each) => each.case!.state)).toEqual(['pending-dispatch', 'pending-dispatch']);
+    for (const { case: given } of records) {
+      const { rows } = await taking.database.query<{ number: string }>(
+        'select o.number from wangge.orders o join wangge.events e on e.order_id = o.id where e.id = $1',
+        [given!.event],
+      );
+      expect(given!.order).toBe(rows[0]!.number);
+    }
+    const [past] = (await list('giving-json-0', 'cases')).records;
+    expect(past!.case).toMatchObject({ state: 'closed', order: null, event: null });
+    expect((await list('valued-json', 'evaluations')).records[0]!.evaluation).toMatchObject({ by: 'street' });
+    expect(await list('nobody', 'cases')).toEqual({ records: [], next: null });
+  });
+
+  it('comes page by page, each record once, the newest first', async () => {
+    const many = Array.from({ length: 7 }, (_, n) => ({
+      caseNumber: `page~${n}`,
+      caseState: '10',
+      itemCode: item,
+      longitude: inFirstStreet[0],
+      latitude: inFirstStreet[1],
+      occurredAt: '2026-11-20T08:00:00+08:00',
+    }));
+    await send('cases', 'paged', many.slice(0, 4));
+    await send('cases', 'paged', many.slice(4));
+    const seen: string[] = [];
+    for (let query = '?limit=3'; ; ) {
+      const { records, next } = await list('paged', 'cases', query);
+      seen.push(...records.map((each) => each.case!.number));
+      if (next === null) break;
+      query = `?limit=3&cursor=${encodeURIComponent(next)}`;
+    }
+    expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((n) => `page~${n}`));
+    expect(
+      (await taking.request('admin', '/api/exchange/received/paged/cases/records?cursor=x')).status,
+    ).toBe(400);
+  });
+
+  it('of a part of the city is what its reports are of', async () => {
+    const { body } = await taking.request('street', '/api/exchange/received');
+    expect(body).toMatchObject({ code: 'not-allowed' });
+  });
+});
+
 describe('bad input', () => {
   const good = {
     caseNumber: 'bad-1',
