@@ -14,13 +14,14 @@ function keep(blob: Blob, name: string): void {
 
 /**
  * Saves what an address answers as a file; the token goes with the request, which a plain link would not send.
+ * @returns its bytes
  * @throws RequestProblem for every refusal and every broken connection
  */
 export async function saveFile<P extends Path<'get'>>(
   path: P,
   asked: Asked<'get', P>,
   name: string,
-): Promise<void> {
+): Promise<number> {
   let response: Response;
   try {
     response = await fetch(addressOf(path, asked as AnyAsked), { headers: authorization() });
@@ -29,7 +30,9 @@ export async function saveFile<P extends Path<'get'>>(
   }
   if (!response.ok) throw await problemOf(response);
   // A transfer that breaks off leaves no half file behind.
-  keep(await response.blob(), name);
+  const blob = await response.blob();
+  keep(blob, name);
+  return blob.size;
 }
 
 /** The same for what is asked by a body. @throws RequestProblem as `saveFile` */

@@ -8,6 +8,7 @@ import type { analysisEndpoints } from '../../server/analysis/endpoints.ts';
 import type { auditEndpoints } from '../../server/audit/endpoints.ts';
 import type { Endpoint, NamesIn } from '../../server/endpoint/endpoint.ts';
 import type { eventEndpoints } from '../../server/events/endpoints.ts';
+import type { exchangeEndpoints } from '../../server/exchange/endpoints.ts';
 import type { featureEditEndpoints } from '../../server/features/edit-endpoints.ts';
 import type { featureEndpoints } from '../../server/features/endpoints.ts';
 import type { geometryEndpoints } from '../../server/geometry/endpoints.ts';
@@ -65,6 +66,7 @@ type Capability =
   | typeof editEndpoints
   | typeof emergencyEndpoints
   | typeof eventEndpoints
+  | typeof exchangeEndpoints
   | typeof featureEditEndpoints
   | typeof featureEndpoints
   | typeof geometryEndpoints

@@ -6,6 +6,7 @@ import { decisionsFeature } from '../features/decisions/feature.ts';
 import { drawingFeature } from '../features/drawing/feature.ts';
 import { dutyFeature } from '../features/duty/feature.ts';
 import { emergenciesFeature } from '../features/emergencies/feature.tsx';
+import { exchangeFeature } from '../features/exchange/feature.ts';
 import type { Feature } from '../features/feature.ts';
 import { figuresFeature } from '../features/figures/feature.ts';
 import { handoversFeature } from '../features/handovers/feature.ts';
@@ -70,6 +71,7 @@ export const features: readonly Feature[] = [
     replayFeature,
     sourcesFeature,
     webhooksFeature,
+    exchangeFeature,
     wallsFeature,
     vehiclesFeature,
   ]),

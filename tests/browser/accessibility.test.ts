@@ -160,6 +160,13 @@ const places = (): Place[] => [
     ready: '[data-source-form]',
   },
   { name: 'webhooks', query: { operations: 'webhooks' }, ready: '[data-dead]' },
+  { name: 'the exchange', query: { operations: 'exchange' }, ready: '[data-form=take]' },
+  {
+    name: 'what the exchange received',
+    query: { operations: 'exchange/received' },
+    ready: '.message, [data-received]',
+  },
+  { name: 'names of the exchange', query: { operations: 'exchange/names' }, ready: '[data-names]' },
   { name: 'emergencies', query: { operations: 'emergencies' }, ready: '[data-begin]' },
   { name: 'people', query: { administration: 'people' }, ready: '[data-person]' },
   {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createAccess } from '../../server/access/service.ts';
@@ -230,4 +231,52 @@ it.each(['zh', 'en'])(
     expect([...leaving.errors, ...coming.errors]).toEqual([]);
   },
   120_000,
+);
+
+it.each(['zh', 'en'] as const)(
+  'gives cases out, takes them in for another source, and names the row of a fault: %s',
+  async (lang) => {
+    const token = await tokenOf(service.url, 'dispatcher');
+    const report = { source: 'camera', externalId: `exchanged-${lang}`, item: code, point: inFirstStreet };
+    await send(service.url, token, '/api/events', report);
+    const { page, errors } = await openConsole(browser, service.url, {
+      token,
+      query: { operations: 'exchange', lang },
+      webgl: false,
+    });
+    await page.locator('[data-form=give] [data-action=give]').focus();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+    const file = await readFile(await download.path(), 'utf8');
+    const { cases } = JSON.parse(file) as { cases: { caseNumber: string; caseState: string }[] };
+    expect(cases.length).toBeGreaterThan(0);
+    await page.locator('[data-form=give] .notice-good').waitFor(patience);
+
+    const form = page.locator('[data-form=take]');
+    const choose = (name: string, content: string) =>
+      form.locator('input[type=file]').setInputFiles({ name, mimeType: '', buffer: Buffer.from(content) });
+    const take = async () => {
+      await form.locator('[data-action=take]').focus();
+      await page.keyboard.press('Enter');
+    };
+    await form.locator('[data-member=source]').fill(`district-${lang}`);
+    await choose('cases.json', JSON.stringify({ cases: [...cases, { ...cases[0], caseState: '99' }] }));
+    await take();
+    const refusal = await form.locator('[role=alert]').textContent();
+    expect(refusal).toContain(
+      lang === 'zh' ? `第${cases.length + 1}行，字段“caseState”` : `row ${cases.length + 1}, field caseState`,
+    );
+    await choose('cases.json', file);
+    await take();
+    await form.locator('[data-taken]').waitFor(patience);
+    expect(await form.locator('[data-taken]').textContent()).toContain(String(cases.length));
+
+    await form.locator('[data-action=show-received]').press('Enter');
+    const line = page.locator(`[data-received=district-${lang}] li`).first();
+    await line.waitFor(patience);
+    await line.locator('button').press('Enter');
+    await page.locator('.panel[data-status=ready]').waitFor(patience);
+    await page.locator('[data-part=names]').press('Enter');
+    await page.locator('[data-names=classes]').waitFor(patience);
+    expect(errors).toEqual([]);
+  },
 );

@@ -14,6 +14,7 @@ const operationPages = [
   'replay',
   'sources',
   'webhooks',
+  'exchange',
   'walls',
   'vehicles',
 ] as const;
@@ -27,6 +28,7 @@ const needed: Record<OperationPage, Action> = {
   staff: 'staff.locate',
   sources: 'sources.read',
   webhooks: 'notifications.write',
+  exchange: 'reports.read',
   emergencies: 'orders.read',
   warnings: 'staff.read',
   replay: 'staff.read',

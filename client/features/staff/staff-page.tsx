@@ -70,7 +70,7 @@ function CoveragePart() {
               <p>{t('staff.covered', { covered, all: grids.length })}</p>
               {bare.length > 0 && (
                 <details>
-                  <summary>{t('staff.bare', { number: bare.length })}</summary>
+                  <summary>{t('staff.bare', { count: bare.length })}</summary>
                   <ul className="staff-bare">
                     {bare.slice(0, 200).map(({ code, name, staff: people }) => (
                       <li key={code}>

@@ -30,7 +30,7 @@ function LayerLine({ layer }: { layer: CatalogueEntry }) {
       <span className="bench-name">
         <span className="bench-title">{layer.title[language]}</span>
         {stale && (
-          <span className="chip chip-stale" title={t('work.staleTitle', { days: layer.updateEveryDays })}>
+          <span className="chip chip-stale" title={t('work.staleTitle', { count: layer.updateEveryDays })}>
             {t('work.stale')}
           </span>
         )}
@@ -53,6 +53,7 @@ function LayerLine({ layer }: { layer: CatalogueEntry }) {
         {inForce
           ? t('work.inForce', {
               version: inForce.version,
+              count: inForce.featureCount,
               features: formatNumber(inForce.featureCount, language),
               time: formatMoment(inForce.effectiveFrom, language),
             })

@@ -6,6 +6,7 @@ import { formatBytes } from '../../ui/format.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { Progress } from '../../ui/progress.tsx';
+import '../../ui/drop.css';
 import { openVersion } from './bench.ts';
 import { asFound } from './load-settings.ts';
 import { cancelUpload, sendFiles, upload } from './upload.ts';

@@ -30,6 +30,7 @@ function VersionLine({ version }: { version: LayerVersion }) {
       </span>
       <span className="bench-sub">
         {t('work.versionFacts', {
+          count: version.featureCount,
           features: formatNumber(version.featureCount, language),
           time: formatMoment(version.createdAt, language),
           by: version.createdBy,

@@ -41,6 +41,7 @@ function VersionParts({ version, part }: { version: LayerVersion; part: Workplac
         <VersionState version={version} />
         <span>
           {t('work.versionFacts', {
+            count: version.featureCount,
             features: formatNumber(version.featureCount, language),
             time: formatMoment(version.createdAt, language),
             by: version.createdBy,

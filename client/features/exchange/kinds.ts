@@ -1,0 +1,3 @@
+/** What is exchanged. */
+export const kinds = ['cases', 'evaluations'] as const;
+export type Kind = (typeof kinds)[number];
