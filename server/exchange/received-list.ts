@@ -32,7 +32,7 @@ export async function sendersOf(database: Queryable, scopes: readonly string[] |
 }
 
 /** Where a page ends: the time in microseconds since 1970, and the key. */
-export interface ReceivedPlace {
+interface ReceivedPlace {
   at: number;
   key: string;
 }
