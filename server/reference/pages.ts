@@ -33,18 +33,19 @@ const texts = {
 } as const;
 
 const style = `
-  :root { color-scheme: light dark; --ink: #16202b; --quiet: #52606d; --line: #d9dfe5; --paper: #fff; --ground: #f3f5f7;
+  :root { font-size: max(100%, min(100vw / 150, 100vh / 84)); color-scheme: light dark; --ink: #16202b; --quiet: #52606d; --line: #d9dfe5; --paper: #fff; --ground: #f3f5f7;
           --link: #0f5a9c; --bar: 3.25rem; }
   @media (prefers-color-scheme: dark) { :root { --ink: #e8edf2; --quiet: #a3b0bc; --line: #303b46; --paper: #171e26;
           --ground: #10161c; --link: #7cc0ff; } }
   * { box-sizing: border-box; }
-  body { font: 16px/1.6 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif; color: var(--ink);
+  body { font: 1rem/1.6 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif; color: var(--ink);
          background: var(--ground); margin: 0; }
   a { color: var(--link); } :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
   .bar { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: center; min-height: var(--bar); padding: .5rem 1.25rem;
          background: var(--paper); border-bottom: 1px solid var(--line); }
   .bar a { text-decoration: none; padding: .25rem 0; } .bar [aria-current] { color: var(--ink); font-weight: 600; }
   .bar .first { margin-inline-end: auto; font-weight: 700; color: var(--ink); }
+  @media (max-width: 30rem) { .bar { gap: .25rem .75rem; padding: .5rem .75rem; font-size: .9375rem; } }
   .skip { position: absolute; inset-inline-start: -99rem; } .skip:focus { inset-inline-start: 1rem; background: var(--paper); }
   .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; }
   .columns { display: grid; grid-template-columns: 15rem minmax(0, 1fr); gap: 2.5rem; max-width: 72rem; margin: 0 auto;

@@ -86,7 +86,9 @@ export function BlindSpotsPage() {
       <Answered answer={answer}>
         {({ from, to, pastFrom, spots }) => (
           <section className="part">
-            <p className="muted">{t('figures.blindSpots.intro', { from, to, pastFrom })}</p>
+            <p className="muted">
+              {t(`figures.blindSpots.${spots.length === 0 ? 'noneFound' : 'intro'}`, { from, to, pastFrom })}
+            </p>
             {spots.length === 0 ? (
               <p className="notice notice-good">{t('figures.blindSpots.none')}</p>
             ) : (

@@ -8,6 +8,7 @@ import { patrolFigures } from '../../../domain/patrols/figures.ts';
 import { taskStates } from '../../../domain/patrols/states.ts';
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
+import { useOfficeName } from '../../data/offices.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { cityToday } from '../../data/server-time.ts';
 import { session } from '../../data/session.ts';
@@ -26,6 +27,7 @@ import { percentText, TaskChip } from './task-chip.tsx';
 export function ChiefList() {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const officeName = useOfficeName();
   const user = useStore(session, (state) => state.user);
   const [system, setSystem] = useState('forest');
   const answer = useAnswer('/api/patrols/chiefs', { query: { system, limit: 500 } });
@@ -76,7 +78,7 @@ export function ChiefList() {
                               <span className="muted">{post}</span>
                             </span>
                             <span className="muted">
-                              {personLeft ? t('patrols.chiefLeft') : unit} ·{' '}
+                              {personLeft ? t('patrols.chiefLeft') : officeName(unit)} ·{' '}
                               {t('patrols.placeCount', { count: areas.length })}
                             </span>
                           </li>
@@ -118,6 +120,7 @@ function Tasks({ tasks }: { tasks: ChiefLists['negatives']['tasks'] }) {
 function Lists({ lists }: { lists: ChiefLists }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const officeName = useOfficeName();
   const items = useStore(layers, (state) => state.items);
   const { name, title, unit, resources, where, duties, tasks, results, negatives } = lists;
   return (
@@ -127,7 +130,8 @@ function Lists({ lists }: { lists: ChiefLists }) {
           {name} <span className="muted">{title}</span>
         </h3>
         <p className="muted">
-          {unit} · {where.map(({ name: place, code }) => place ?? code).join(language === 'zh' ? '、' : ', ')}
+          {officeName(unit)} ·{' '}
+          {where.map(({ name: place, code }) => place ?? code).join(language === 'zh' ? '、' : ', ')}
         </p>
         <p className="muted">
           {t('patrols.inOffice', { from: lists.fromDay, until: lists.untilDay ?? t('patrols.openEnd') })}

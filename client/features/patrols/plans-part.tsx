@@ -7,6 +7,7 @@ import type { PatrolPlan, PatrolPlanDetail } from '../../../domain/answers/patro
 import { planStates } from '../../../domain/patrols/states.ts';
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
+import { useOfficeName } from '../../data/offices.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
@@ -21,6 +22,7 @@ import { percentText } from './task-chip.tsx';
 function PlanLine({ plan }: { plan: PatrolPlan }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const officeName = useOfficeName();
   const { id, title, state, kind, unit, person, targets, next, notices, definition } = plan;
   return (
     <li>
@@ -31,7 +33,7 @@ function PlanLine({ plan }: { plan: PatrolPlan }) {
           {kind === 'survey' && <span className="chip">{t('patrols.survey')}</span>}
         </span>
         <span className="muted">
-          {person ?? unit} · {t(`patrols.frequencies.${frequencyOf(definition.schedule)}`)} ·{' '}
+          {person ?? officeName(unit)} · {t(`patrols.frequencies.${frequencyOf(definition.schedule)}`)} ·{' '}
           {t('patrols.placeCount', { count: targets })}
         </span>
         {next && <span className="muted">{t('patrols.next', { time: formatMoment(next, language) })}</span>}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { PatrolTask } from '../../../domain/answers/patrols.ts';
 import { taskStates } from '../../../domain/patrols/states.ts';
+import { useOfficeName } from '../../data/offices.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatMoment, toCityField } from '../../ui/format.ts';
@@ -15,6 +16,7 @@ import { percentText, TaskChip } from './task-chip.tsx';
 function TaskLine({ task }: { task: PatrolTask }) {
   const { t } = useTranslation();
   const language = useStore(preferences, (state) => state.language);
+  const officeName = useOfficeName();
   const {
     id,
     title,
@@ -38,7 +40,7 @@ function TaskLine({ task }: { task: PatrolTask }) {
           <TaskChip state={state} />
         </span>
         <span className="muted">
-          {formatMoment(startsAt, language)} – {formatMoment(dueAt, language)} · {person ?? unit}
+          {formatMoment(startsAt, language)} – {formatMoment(dueAt, language)} · {person ?? officeName(unit)}
         </span>
         <span className="muted">
           {share === null

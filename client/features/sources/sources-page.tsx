@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { may } from '../../../domain/access/permissions.ts';
 import type { ListedSource } from '../../../domain/answers/sources.ts';
 import { useNow } from '../../data/clock.ts';
-import { useOffices } from '../../data/offices.ts';
+import { useOfficeName } from '../../data/offices.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { formatAge, formatMoment } from '../../ui/format.ts';
@@ -65,15 +65,11 @@ function LastReportChip({ source, now }: { source: ListedSource; now: number }) 
 /** Says where a source may report, areas by the names of their offices where they have one. */
 function useAreaText(): (source: ListedSource) => string {
   const { t } = useTranslation();
-  const { offices, nameOf } = useOffices();
+  const nameOf = useOfficeName();
   return ({ area }) => {
     if (area === null) return t('sources.everywhere');
     if ('bbox' in area) return area.bbox.join(', ');
-    const names = area.codes.map((code) => {
-      const office = offices.find((unit) => unit.code === code);
-      return office ? nameOf(office) : code;
-    });
-    return `${t(`sources.form.places.${area.layer}`)} ${names.join(', ')}`;
+    return `${t(`sources.form.places.${area.layer}`)} ${area.codes.map(nameOf).join(', ')}`;
   };
 }
 

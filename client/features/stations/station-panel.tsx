@@ -89,7 +89,9 @@ export function StationPanel({ id }: { id: number }) {
           <h2 className="panel-title">{name ?? station?.sensor ?? t('stations.title')}</h2>
           {station && (
             <p className="panel-sub">
-              <code>{station.sensor}</code> · {station.source} · {t(`stations.ages.${station.age}`)}
+              <code>{station.sensor}</code>
+              <span>{station.source}</span>
+              <span>{t(`stations.ages.${station.age}`)}</span>
             </p>
           )}
         </>

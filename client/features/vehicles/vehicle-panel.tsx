@@ -145,7 +145,9 @@ export function VehiclePanel({ id }: { id: number }) {
           <h2 className="panel-title">{value ? (value.plate ?? value.code) : t('vehicles.title')}</h2>
           {value && (
             <p className="panel-sub">
-              {value.title?.[language] ?? t('vehicles.noKind')} · <code>{value.code}</code> · {value.source}
+              <span>{value.title?.[language] ?? t('vehicles.noKind')}</span>
+              <code>{value.code}</code>
+              <span>{value.source}</span>
             </p>
           )}
         </>

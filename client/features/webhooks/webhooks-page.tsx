@@ -74,7 +74,7 @@ function AddWebhook({ taken, onAdded }: { taken: (id: string) => boolean; onAdde
         <Label>{t('webhooks.url')}</Label>
         <Input spellCheck={false} inputMode="url" data-member="url" />
       </TextField>
-      <div className="triple-even">
+      <div className="pair">
         <Choices
           label={t('webhooks.kinds')}
           labelClass="caption"
