@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import sqlite from 'node-sqlite3-wasm';
 import { PMTiles, tileIdToZxy } from 'pmtiles';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createAccess } from '../../../server/access/service.ts';
 import type { Database } from '../../../server/database/database.ts';
 import { readLayerDefinitions } from '../../../server/layers/definitions.ts';
 import type { LayerDefinition } from '../../../server/layers/schema.ts';
@@ -304,6 +305,23 @@ describe('a file of tiles is a layer of its own', () => {
       expect((await fetch(`${other.url}/tiles/${id}/31/0/0`)).status).toBe(400);
     }
     expect(compared).toBeGreaterThan(40);
+
+    // A key for some layers has the files that it names, and is told nothing of others.
+    const key = await createAccess(database, undefined).addKey({
+      label: 'one file',
+      role: 'viewer',
+      street: null,
+    });
+    await database.query(
+      `update wangge.api_keys set limits = '{"layers": ["from-pmtiles"]}' where label = 'one file'`,
+    );
+    const headers = { Authorization: `Bearer ${key}` };
+    for (const path of ['', '/8/214/104']) {
+      const ask = (id: string) => fetch(`${other.url}/tiles/${id}${path}`, { headers });
+      expect([200, 204]).toContain((await ask('from-pmtiles')).status);
+      const kept = await ask('from-mbtiles');
+      expect([kept.status, await kept.json()]).toMatchObject([404, { code: 'unknown-layer' }]);
+    }
     await other.close();
     for (const archive of archives.values()) await archive.close();
   });
