@@ -7,7 +7,8 @@ import { viewOf } from '../layers/view.ts';
 import { mediaTypes } from './documents.ts';
 import { baseOf } from './items.ts';
 import { type CatalogueRecord, catalogueDocument, catalogueId, dcatDocument, recordOf } from './records.ts';
-import { pageLimit, type RecordsQuery, recordsParameters, withoutParameters } from './schema.ts';
+import { type RecordsQuery, recordsParameters } from './records-schema.ts';
+import { pageLimit, withoutParameters } from './schema.ts';
 import { sendJson } from './sending.ts';
 import type { Features } from './service.ts';
 
