@@ -36,7 +36,7 @@ const colours = {
 /** What the attributes do not reach: colours of code and of methods, for both schemes, and the size of text. */
 const finish = new CSSStyleSheet();
 finish.replaceSync(`
-  :host { --font-size-regular: 16px; --font-size-small: 15px; --font-size-mono: 14px;
+  :host { --font-size-regular: 1rem; --font-size-small: .9375rem; --font-size-mono: .875rem;
     --font-regular: "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif; }
   .nav-bar-tag, .nav-bar-info { padding-block: 10px; }
   .m-btn { transition: none; }

@@ -48,9 +48,12 @@ export function TextEntry(props: {
   lang?: 'zh' | 'en';
   type?: 'text' | 'date';
   description?: string;
+  /** What there is to choose from; anything else may be typed. */
+  known?: readonly Choice[];
 }) {
-  const { label, value, onChange, scope, member, lang, type = 'text', description } = props;
+  const { label, value, onChange, scope, member, lang, type = 'text', description, known } = props;
   const id = useId();
+  const listId = useId();
   const found = faultsAt(scope.faults, `${scope.path}/${member}`);
   return (
     <TextField
@@ -64,7 +67,14 @@ export function TextEntry(props: {
       {...(found.length > 0 || description ? { 'aria-describedby': id } : {})}
     >
       <Label>{label}</Label>
-      <Input lang={lang} spellCheck={false} data-member={member} />
+      <Input lang={lang} spellCheck={false} data-member={member} {...(known ? { list: listId } : {})} />
+      {known && (
+        <datalist id={listId}>
+          {known.map((each) => (
+            <option key={each.id} value={each.id} label={each.name} />
+          ))}
+        </datalist>
+      )}
       {description && found.length === 0 && (
         <span id={id} className="muted field-note">
           {description}

@@ -67,6 +67,10 @@ export const indicatorSourceSchema = z.discriminatedUnion('kind', [
     .describe('values that somebody sends'),
 ]);
 
+const unitNameSchema = bilingualSchema.extend({
+  one: z.string().optional().describe('in English after the number 1: `order` where `en` is `orders`'),
+});
+
 /** What an indicator is. Body of `PUT /api/indicators/{code}`. */
 export const indicatorDefinitionSchema = z
   .strictObject({
@@ -74,7 +78,7 @@ export const indicatorDefinitionSchema = z
     group: z.strictObject({ code: kebab, title: nameSchema }).describe('the group of data it belongs to'),
     kind: z.enum(['sign', 'fact']).describe('a vital sign, or a fact of management that seldom changes'),
     scene: z.string().nullable().default(null),
-    unit: bilingualSchema,
+    unit: unitNameSchema,
     decimals: z.int().min(0).max(6).default(0),
     source: indicatorSourceSchema,
     owner: z.strictObject({ code: z.string().min(1), title: nameSchema }).describe('who answers for it'),

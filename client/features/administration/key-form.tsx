@@ -1,5 +1,4 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { city, type Role, roles } from '../../../domain/access/principal.ts';
 import type { ApiKey } from '../../../domain/answers/accounts.ts';
@@ -8,8 +7,8 @@ import { call } from '../../data/call.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { TextEntry } from '../../ui/fields.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { fromCityField } from '../../ui/format.ts';
-import { RefusalNotice } from '../../ui/notices.tsx';
 import { UnitPicker } from './unit-picker.tsx';
 
 const noSource = 'none';
@@ -112,17 +111,13 @@ export function KeyForm({ onMade }: { onMade: (made: { key: string; about: ApiKe
         scope={scope}
         member="holder"
       />
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button
-          className="button button-primary"
-          type="submit"
-          data-action="add-key"
-          isDisabled={busy || label.trim() === '' || unit === ''}
-        >
-          {t('sources.form.addKey')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={label.trim() !== '' && unit !== ''}
+        text={t('sources.form.addKey')}
+        action="add-key"
+      />
     </form>
   );
 }

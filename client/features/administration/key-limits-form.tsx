@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from 'react';
-import { Button, Checkbox, Input, Label, TextArea, TextField } from 'react-aria-components';
+import { Checkbox, Input, Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { KeyLimits } from '../../../domain/access/key-limits.ts';
 import type { ApiKey } from '../../../domain/answers/accounts.ts';
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { FieldFaults, faultsAt, TextEntry } from '../../ui/fields.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { RefusalNotice } from '../../ui/notices.tsx';
 import { entriesOf, type LimitEntries, limitsIn } from './key-limit-entries.ts';
 
 /** For partners, whose reports have no unit of their own. */
@@ -90,20 +90,14 @@ export function KeyLimitsForm(props: { about: ApiKey; onDone: () => void; onLeft
         </i>
         {t('administration.limits.signed')}
       </Checkbox>
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button
-          className="button button-small button-primary"
-          type="submit"
-          data-action="set-limits"
-          isDisabled={busy}
-        >
-          {t('administration.limits.save')}
-        </Button>
-        <Button className="button button-small" onPress={onLeft}>
-          {t('sources.form.leave')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        text={t('administration.limits.save')}
+        action="set-limits"
+        isSmall
+        onLeave={onLeft}
+      />
     </form>
   );
 }

@@ -7,6 +7,7 @@ import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { usePages } from '../../data/pages.ts';
 import { TextEntry } from '../../ui/fields.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { formatStamp } from '../../ui/format.ts';
 import { nameIn } from '../../ui/names.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
@@ -47,20 +48,14 @@ function InviteForm({ onInvited, onLeft }: { onInvited: (made: Invited) => void;
         />
       </div>
       <RolesFields given={roles} onChange={setRoles} faults={refused?.errors ?? null} />
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button
-          className="button button-primary"
-          type="submit"
-          data-action="invite"
-          isDisabled={busy || name.trim() === '' || !isWhole(roles)}
-        >
-          {t('administration.makeLink')}
-        </Button>
-        <Button className="button" onPress={onLeft}>
-          {t('sources.form.leave')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={name.trim() !== '' && isWhole(roles)}
+        text={t('administration.makeLink')}
+        action="invite"
+        onLeave={onLeft}
+      />
     </form>
   );
 }

@@ -8,6 +8,7 @@ import { call } from '../../data/call.ts';
 import { session } from '../../data/session.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
 import { TextEntry } from '../../ui/fields.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 
 /** Links somebody's account with a subject of the provider, or unlinks it; nothing where no provider is set up. */
@@ -62,22 +63,17 @@ export function ProviderLink({ person, onChanged }: { person: Account; onChanged
             scope={{ faults: refused?.errors ?? null, path: '' }}
             member="subject"
           />
-          <div className="actions-row">
-            <Button
-              className="button button-primary"
-              type="submit"
-              data-action="save-identity"
-              isDisabled={busy || subject.trim() === ''}
-            >
-              {t('administration.linkAccount')}
-            </Button>
-            <Button className="button" onPress={() => setOpen(false)}>
-              {t('sources.form.leave')}
-            </Button>
-          </div>
+          <FormFoot
+            refused={refused}
+            busy={busy}
+            isReady={subject.trim() !== ''}
+            text={t('administration.linkAccount')}
+            action="save-identity"
+            onLeave={() => setOpen(false)}
+          />
         </form>
       )}
-      {refused && <RefusalNotice problem={refused} />}
+      {refused && !isOpen && <RefusalNotice problem={refused} />}
     </section>
   );
 }

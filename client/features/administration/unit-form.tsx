@@ -1,5 +1,4 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { city } from '../../../domain/access/principal.ts';
 import type { CityUnit } from '../../../domain/answers/units.ts';
@@ -8,7 +7,7 @@ import { call } from '../../data/call.ts';
 import { asProblem } from '../../data/request.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { FieldFaults, faultsAt, TextEntry } from '../../ui/fields.tsx';
-import { RefusalNotice } from '../../ui/notices.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { RequestProblem } from '../../wangge-client/send.ts';
 import { UnitPicker } from './unit-picker.tsx';
 import { knownKinds, useUnitKind } from './unit-words.ts';
@@ -98,20 +97,14 @@ export function UnitForm(props: {
       </div>
       <UnitPicker label={t('administration.parent')} chosen={parent} onChoose={setParent} />
       <FieldFaults faults={faultsAt(refused?.errors ?? null, '/parent')} />
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button
-          className="button button-primary"
-          type="submit"
-          data-action="save-unit"
-          isDisabled={busy || code.trim() === '' || name.trim() === '' || parent === ''}
-        >
-          {t('sources.form.save')}
-        </Button>
-        <Button className="button" onPress={onLeft}>
-          {t('sources.form.leave')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={code.trim() !== '' && name.trim() !== '' && parent !== ''}
+        text={t('sources.form.save')}
+        action="save-unit"
+        onLeave={onLeft}
+      />
     </form>
   );
 }

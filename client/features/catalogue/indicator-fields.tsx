@@ -107,6 +107,15 @@ export function WhatFields({
       <FieldGroup title={t('indicators.what')}>
         {both('title', 'title')}
         {both('unit', 'unit')}
+        <TextEntry
+          label={t('indicators.unitOne')}
+          value={typed.unit.one ?? ''}
+          onChange={(one) => write({ unit: { ...typed.unit, one } })}
+          scope={scope}
+          member="unit/one"
+          lang="en"
+          description={t('indicators.unitOneNote')}
+        />
         <div className="pair">
           <ChoiceEntry
             label={t('indicators.kind')}
@@ -143,7 +152,7 @@ export function WhatFields({
           onChoose={(scene) => write({ scene })}
         />
       </FieldGroup>
-      <FieldGroup title={t('indicators.owner')}>
+      <FieldGroup title={t('indicators.promised')}>
         <NamedEntry
           label={t('indicators.owner')}
           member="owner"

@@ -7,7 +7,7 @@ import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { askAgain } from '../../data/queries.ts';
 import { FieldFaults, FieldGroup, type FieldScope, faultsAt } from '../../ui/fields.tsx';
-import { formatValue } from '../../ui/indicator-value.ts';
+import { formatValue, unitOf } from '../../ui/indicator-value.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { type Part, RangeFields, WhatFields } from './indicator-fields.tsx';
@@ -36,7 +36,9 @@ function Preview({ typed, told }: { typed: Typed; told: IndicatorPreview | null 
   const value = formatValue({ decimals }, told.value, language);
   return (
     <p className="notice" role="status" data-preview="value">
-      {t('indicators.previewValue', { value: `${value} ${typed.unit[language]}`.trim() })}
+      {t('indicators.previewValue', {
+        value: `${value} ${unitOf({ unit: typed.unit, decimals }, told.value, language)}`.trim(),
+      })}
     </p>
   );
 }

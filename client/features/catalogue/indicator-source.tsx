@@ -3,6 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { countNames, rateNames } from '../../../domain/answers/reports.ts';
 import { countLabels, rateLabels } from '../../../domain/figures/labels.ts';
+import { useAnswer } from '../../data/queries.ts';
+import type { Choice } from '../../ui/choice-select.tsx';
 import { ChoiceEntry, FieldFaults, type FieldScope, faultsAt, TextEntry } from '../../ui/fields.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { type SearchedChoice, SearchedChoices } from '../../ui/searched-choices.tsx';
@@ -52,27 +54,21 @@ function OneOf(props: {
   );
 }
 
-function OfFeatures(part: Part) {
+/** What of a layer's features is counted or added up; `known` are its properties. */
+function Conditions({ known, ...part }: Part & { known: readonly Choice[] }) {
   const { t } = useTranslation();
   const { source, write, scope } = part;
-  const language = useStore(preferences, (state) => state.language);
-  const known = useStore(layers, (state) => state.layers);
   const put = (index: number, pair: readonly [string, string]) =>
     write({ where: source.where.with(index, pair) });
   return (
     <>
-      <OneOf
-        label={t('indicators.layer')}
-        member="layer"
-        choices={known.map(({ id, title }) => choiceOf(id, title, language))}
-        part={part}
-      />
       <TextEntry
         label={t('indicators.sum')}
         value={source.sum}
         onChange={(sum) => write({ sum })}
         scope={scope}
         member="source/sum"
+        known={known}
         description={t('indicators.sumNote')}
       />
       {source.where.map(([name, value], index) => (
@@ -85,6 +81,7 @@ function OfFeatures(part: Part) {
             onChange={(text) => put(index, [text, value])}
             scope={scope}
             member={`source/where/${index}/name`}
+            known={known}
           />
           <TextEntry
             label={t('indicators.whereValue')}
@@ -104,6 +101,30 @@ function OfFeatures(part: Part) {
           {t('indicators.addWhere')}
         </Button>
       </div>
+    </>
+  );
+}
+
+/** The same with the properties to choose from, as the layer's tiles name them. */
+function ConditionsOfLayer(part: Part) {
+  const { value } = useAnswer('/tiles/{ids}', { params: { ids: part.source.layer } });
+  const names = Object.keys(value?.vector_layers[0]?.fields ?? {});
+  return <Conditions {...part} known={names.map((name) => ({ id: name, name }))} />;
+}
+
+function OfFeatures(part: Part) {
+  const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const known = useStore(layers, (state) => state.layers);
+  return (
+    <>
+      <OneOf
+        label={t('indicators.layer')}
+        member="layer"
+        choices={known.map(({ id, title }) => choiceOf(id, title, language))}
+        part={part}
+      />
+      {part.source.layer === '' ? <Conditions {...part} known={[]} /> : <ConditionsOfLayer {...part} />}
     </>
   );
 }
@@ -170,6 +191,11 @@ function OfOrders({ catalogue, ...part }: Part & { catalogue: Catalogue }) {
 
 function OfReadings({ source, write, scope }: Part) {
   const { t } = useTranslation();
+  const language = useStore(preferences, (state) => state.language);
+  const { value } = useAnswer('/api/datastreams', { query: { limit: 1000 } });
+  const quantities = new Map(
+    (value?.datastreams ?? []).map(({ quantity, title }) => [quantity, title?.[language] ?? quantity]),
+  );
   return (
     <>
       <TextEntry
@@ -178,6 +204,7 @@ function OfReadings({ source, write, scope }: Part) {
         onChange={(quantity) => write({ quantity })}
         scope={scope}
         member="source/quantity"
+        known={[...quantities].map(([id, name]) => ({ id, name }))}
         description={t('indicators.quantityNote')}
       />
       <ChoiceEntry

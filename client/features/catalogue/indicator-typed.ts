@@ -32,7 +32,7 @@ export interface TypedName {
 /** What is typed of an indicator; numbers as they are typed. */
 export interface Typed {
   title: { zh: string; en: string };
-  unit: { zh: string; en: string };
+  unit: Indicator['unit'];
   kind: Indicator['kind'];
   decimals: string;
   scene: string;
@@ -165,7 +165,7 @@ export function definitionOf(typed: Typed, alarm: Indicator['alarm']): Indicator
   const named = ({ code, zh, en }: TypedName) => ({ code: code.trim(), title: { zh, en } });
   return {
     title: typed.title,
-    unit: typed.unit,
+    unit: { zh: typed.unit.zh, en: typed.unit.en, ...given('one', typed.unit.one?.trim()) },
     kind: typed.kind,
     decimals: numberOf(typed.decimals) ?? 0,
     scene: typed.scene || null,

@@ -10,7 +10,7 @@ import { useIndicators } from '../../data/indicators.ts';
 import { askAgain } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { ConfirmButton } from '../../ui/confirm-button.tsx';
-import { formatValue } from '../../ui/indicator-value.ts';
+import { formatValue, unitOf } from '../../ui/indicator-value.ts';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
@@ -21,7 +21,7 @@ import type { Catalogue } from './types.ts';
 
 function Row({ indicator }: { indicator: Indicator }) {
   const language = useStore(preferences, (state) => state.language);
-  const { code, title, unit, value, group, owner } = indicator;
+  const { code, title, value, group, owner } = indicator;
   return (
     <tr data-indicator={code}>
       <th scope="row">
@@ -30,7 +30,11 @@ function Row({ indicator }: { indicator: Indicator }) {
         </Button>
       </th>
       <td>{group.title[language]}</td>
-      <td>{value === null ? '—' : `${formatValue(indicator, value, language)} ${unit[language]}`}</td>
+      <td>
+        {value === null
+          ? '—'
+          : `${formatValue(indicator, value, language)} ${unitOf(indicator, value, language)}`}
+      </td>
       <td>{owner.title[language]}</td>
     </tr>
   );

@@ -11,9 +11,10 @@ import { useOffices } from '../../data/offices.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { limitText } from '../../ui/limit-text.ts';
-import { Answered, RefusalNotice } from '../../ui/notices.tsx';
+import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
 import { openReplay } from '../replay/public.ts';
@@ -111,23 +112,16 @@ function BeginForm({ plans }: { plans: readonly EmergencyPlan[] }) {
         <Label>{t('emergencies.why')}</Label>
         <TextArea rows={2} />
       </TextField>
-      {refused && <RefusalNotice problem={refused} />}
-      {asking && <p className="notice notice-warning">{t('emergencies.beginText')}</p>}
-      <div className="actions-row">
-        {asking && (
-          <Button className="button" onPress={() => setAsking(false)}>
-            {t('incident.cancel')}
-          </Button>
-        )}
-        <Button
-          className="button button-primary"
-          type="submit"
-          data-action="begin-emergency"
-          isDisabled={busy || note.trim() === ''}
-        >
-          {t(asking ? 'emergencies.confirmBegin' : 'emergencies.switchOn')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={note.trim() !== ''}
+        text={t(asking ? 'emergencies.confirmBegin' : 'emergencies.switchOn')}
+        action="begin-emergency"
+        {...(asking ? { onLeave: () => setAsking(false) } : {})}
+      >
+        {asking && <p className="notice notice-warning">{t('emergencies.beginText')}</p>}
+      </FormFoot>
     </form>
   );
 }
@@ -150,20 +144,15 @@ function EndForm({ id, onDone }: { id: number; onDone: () => void }) {
         <Label>{t('emergencies.whyEnd')}</Label>
         <TextArea rows={2} />
       </TextField>
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button className="button button-small" onPress={onDone}>
-          {t('incident.cancel')}
-        </Button>
-        <Button
-          className="button button-small button-primary"
-          type="submit"
-          data-action="end-emergency"
-          isDisabled={busy || note.trim() === ''}
-        >
-          {t('emergencies.confirmEnd')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={note.trim() !== ''}
+        text={t('emergencies.confirmEnd')}
+        action="end-emergency"
+        isSmall
+        onLeave={onDone}
+      />
     </form>
   );
 }

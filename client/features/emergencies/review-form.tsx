@@ -1,13 +1,13 @@
 import { type FormEvent, useState } from 'react';
-import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Emergency } from '../../../domain/answers/emergencies.ts';
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { formatMoment } from '../../ui/format.ts';
-import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { rereadEmergencies } from './emergencies.ts';
 
@@ -55,20 +55,14 @@ export function ReviewForm({ emergency, onDone }: { emergency: Emergency; onDone
           <TextArea rows={2} />
         </TextField>
       ))}
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button className="button button-small" onPress={onDone}>
-          {t('incident.cancel')}
-        </Button>
-        <Button
-          className="button button-small button-primary"
-          type="submit"
-          data-action="save-review"
-          isDisabled={busy}
-        >
-          {t('emergencies.saveReview')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        text={t('emergencies.saveReview')}
+        action="save-review"
+        isSmall
+        onLeave={onDone}
+      />
     </form>
   );
 }

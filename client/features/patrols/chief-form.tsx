@@ -1,5 +1,4 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { Chief, ChiefSystem } from '../../../domain/answers/patrol-figures.ts';
@@ -8,8 +7,9 @@ import { call } from '../../data/call.ts';
 import { askAgain, useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { ChoiceEntry, FieldFaults, faultsAt, TextEntry } from '../../ui/fields.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { toCityField } from '../../ui/format.ts';
-import { Answered, RefusalNotice } from '../../ui/notices.tsx';
+import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { openOperation } from '../operations/public.ts';
 import { type ChiefFields, chiefFieldsOf, chiefRequestOf, newChief } from './chief-fields.ts';
@@ -136,23 +136,14 @@ function Form({ systems, chiefs, before }: FormProps) {
         <TextEntry label={t('patrols.inOfficeFrom')} type="date" {...text('fromDay')} />
         <TextEntry label={t('patrols.inOfficeUntil')} type="date" {...text('untilDay')} />
       </div>
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button
-          className="button"
-          onPress={() => openOperation('patrols', before ? `chief-${before.id}` : 'chiefs')}
-        >
-          {t('patrols.cancel')}
-        </Button>
-        <Button
-          className="button button-primary"
-          type="submit"
-          data-action="keep-chief"
-          isDisabled={busy || fields.name.trim() === '' || fields.unit.trim() === ''}
-        >
-          {t(before ? 'patrols.keepChief' : 'patrols.appointChief')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={fields.name.trim() !== '' && fields.unit.trim() !== ''}
+        text={t(before ? 'patrols.keepChief' : 'patrols.appointChief')}
+        action="keep-chief"
+        onLeave={() => openOperation('patrols', before ? `chief-${before.id}` : 'chiefs')}
+      />
     </form>
   );
 }

@@ -9,7 +9,7 @@ import { useIndicators } from '../../data/indicators.ts';
 import { session } from '../../data/session.ts';
 import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { formatValue } from '../../ui/indicator-value.ts';
+import { formatValue, unitOf } from '../../ui/indicator-value.ts';
 import { preferences } from '../../ui/preferences.ts';
 import { problemText } from '../../ui/problem-text.ts';
 import { Sparkline } from '../../ui/sparkline.tsx';
@@ -48,12 +48,13 @@ function Trend({ indicator }: { indicator: Indicator }) {
 
 function Line({ indicator, now }: { indicator: Indicator; now: number }) {
   const language = useStore(preferences, (state) => state.language);
-  const { code, title, unit, value, state, isStale, recent, normal } = indicator;
+  const { code, title, value, state, isStale, recent, normal } = indicator;
   return (
     <li data-indicator={code} data-state={state} data-stale={isStale || undefined}>
       <span className="scene-line-title">{title[language]}</span>
       <span className="scene-line-value">
-        <strong>{value === null ? '—' : formatValue(indicator, value, language)}</strong> {unit[language]}
+        <strong>{value === null ? '—' : formatValue(indicator, value, language)}</strong>{' '}
+        {unitOf(indicator, value, language)}
       </span>
       <Sparkline values={recent.map((each) => each.value)} normal={normal} />
       <span className="scene-line-foot">

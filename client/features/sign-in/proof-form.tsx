@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react';
-import { Button, Input, Label, TextField } from 'react-aria-components';
+import { Input, Label, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useActing } from '../../data/acting.ts';
-import { RefusalNotice } from '../../ui/notices.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { CodeField } from './code-field.tsx';
 
 /** The present password, and the code where there is a factor already: whoever finds the page open has neither. */
@@ -36,19 +36,13 @@ export function ProofForm(props: {
         <Input autoComplete="current-password" />
       </TextField>
       {withCode && <CodeField value={code} onChange={setCode} autoFocus={false} />}
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button
-          className="button button-primary"
-          type="submit"
-          isDisabled={busy || password === '' || (withCode && code === '')}
-        >
-          {submit}
-        </Button>
-        <Button className="button" onPress={onLeft}>
-          {t('incident.cancel')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={!(password === '' || (withCode && code === ''))}
+        text={submit}
+        onLeave={onLeft}
+      />
     </form>
   );
 }

@@ -11,7 +11,7 @@ import { mapCommands } from '../../map/commands.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { Choices } from '../../ui/choices.tsx';
 import { FieldFaults, faultsAt } from '../../ui/fields.tsx';
-import { RefusalNotice } from '../../ui/notices.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
 
@@ -193,20 +193,14 @@ export function SourceForm(props: {
         <Input min={1} max={99.9} step={0.1} data-member="accuracyPercent" placeholder="68" />
         <FieldFaults faults={faultsAt(faults, '/accuracyPercent')} />
       </TextField>
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button
-          className="button button-primary"
-          type="submit"
-          data-action="save-source"
-          isDisabled={busy || !idForm.test(draft.id) || isTaken}
-        >
-          {t(source ? 'sources.form.save' : 'sources.form.make')}
-        </Button>
-        <Button className="button" onPress={onLeft}>
-          {t('sources.form.leave')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={idForm.test(draft.id) && !isTaken}
+        text={t(source ? 'sources.form.save' : 'sources.form.make')}
+        action="save-source"
+        onLeave={onLeft}
+      />
     </form>
   );
 }

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Indicator } from '../../../domain/answers/indicators.ts';
 import { formatAge } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { formatValue } from '../../ui/indicator-value.ts';
+import { formatValue, unitOf } from '../../ui/indicator-value.ts';
 import type { Language } from '../../ui/preferences.ts';
 import { Sparkline } from '../../ui/sparkline.tsx';
 
@@ -45,13 +45,13 @@ function Freshness({ indicator, now, language }: Shown) {
 
 /** One indicator in large: value, unit, trend, the day as a line, and how fresh it is. */
 export function IndicatorTile({ indicator, title, now, language }: Shown & { title: string | undefined }) {
-  const { unit, value, state, isStale, recent, normal } = indicator;
+  const { value, state, isStale, recent, normal } = indicator;
   return (
     <article className="wall-indicator" data-state={state} data-stale={isStale || undefined}>
       <h2>{title ?? indicator.title[language]}</h2>
       <p className="wall-value">
         <strong>{value === null ? '—' : formatValue(indicator, value, language)}</strong>
-        <span>{unit[language]}</span>
+        <span>{unitOf(indicator, value, language)}</span>
       </p>
       <Sparkline values={recent.map((each) => each.value)} normal={normal} />
       <footer>
@@ -64,13 +64,14 @@ export function IndicatorTile({ indicator, title, now, language }: Shown & { tit
 
 /** One indicator in a line of a group. */
 export function IndicatorLine({ indicator, now, language }: Shown) {
-  const { title, unit, value, state, isStale, recent, normal } = indicator;
+  const { title, value, state, isStale, recent, normal } = indicator;
   return (
     <li data-state={state} data-stale={isStale || undefined}>
       <span className="wall-line-title">{title[language]}</span>
       <Sparkline values={recent.map((each) => each.value)} normal={normal} />
       <span className="wall-line-value">
-        <strong>{value === null ? '—' : formatValue(indicator, value, language)}</strong> {unit[language]}
+        <strong>{value === null ? '—' : formatValue(indicator, value, language)}</strong>{' '}
+        {unitOf(indicator, value, language)}
       </span>
       {isStale && <Freshness indicator={indicator} now={now} language={language} />}
     </li>

@@ -1,5 +1,5 @@
 import { type FormEvent, useDeferredValue, useState } from 'react';
-import { Button, Label, Radio, RadioGroup, TextArea, TextField } from 'react-aria-components';
+import { Label, Radio, RadioGroup, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { WarningDetail } from '../../../domain/answers/warnings.ts';
@@ -7,6 +7,7 @@ import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { RefusalNotice } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
@@ -96,20 +97,15 @@ export function FollowUp({ warning, onDone }: { warning: WarningDetail; onDone: 
         <TextArea rows={2} />
       </TextField>
       {asked !== '' && <Candidates words={asked} item={item} chosen={chosen} onChoose={setChosen} />}
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button className="button button-small" onPress={onDone}>
-          {t('incident.cancel')}
-        </Button>
-        <Button
-          className="button button-small button-primary"
-          type="submit"
-          data-action="open-order"
-          isDisabled={busy || asked === ''}
-        >
-          {t('warnings.openOrder')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={asked !== ''}
+        text={t('warnings.openOrder')}
+        action="open-order"
+        isSmall
+        onLeave={onDone}
+      />
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { Button, Label, TextArea, TextField } from 'react-aria-components';
+import { Label, TextArea, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import {
@@ -11,7 +11,7 @@ import {
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
-import { RefusalNotice } from '../../ui/notices.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { layers } from '../layers/public.ts';
 import { openOperation } from '../operations/public.ts';
@@ -135,23 +135,20 @@ export function WarningForm(props: {
         chosen={span}
         onChoose={setSpan}
       />
-      {refused && <RefusalNotice problem={refused} />}
-      {asking && <p className="notice notice-warning">{t('warnings.ask')}</p>}
-      <div className="actions-row">
-        <Button className="button" onPress={() => (asking ? setAsking(false) : onDone())}>
-          {t('incident.cancel')}
-        </Button>
-        <Button
-          className="button button-primary"
-          type="submit"
-          data-action="send-warning"
-          isDisabled={busy || text.trim() === '' || !isWhole(area)}
-        >
-          {asking
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={text.trim() !== '' && isWhole(area)}
+        text={
+          asking
             ? t(before ? 'warnings.confirmChange' : 'warnings.confirm')
-            : `${t(before ? 'warnings.change' : 'warnings.raise')}…`}
-        </Button>
-      </div>
+            : `${t(before ? 'warnings.change' : 'warnings.raise')}…`
+        }
+        action="send-warning"
+        onLeave={() => (asking ? setAsking(false) : onDone())}
+      >
+        {asking && <p className="notice notice-warning">{t('warnings.ask')}</p>}
+      </FormFoot>
     </form>
   );
 }

@@ -17,9 +17,10 @@ import { call } from '../../data/call.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { session } from '../../data/session.ts';
 import { mapCommands } from '../../map/commands.ts';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { formatMoment, formatNumber } from '../../ui/format.ts';
 import { useUnitName } from '../../ui/names.ts';
-import { Answered, RefusalNotice } from '../../ui/notices.tsx';
+import { Answered } from '../../ui/notices.tsx';
 import { type Language, preferences } from '../../ui/preferences.ts';
 import { openOperation } from '../operations/public.ts';
 import { select } from '../selection/public.ts';
@@ -134,20 +135,15 @@ function LiftForm({ id, onDone }: { id: number; onDone: () => void }) {
         <TextArea rows={2} />
       </TextField>
       <p className="notice notice-warning">{t('warnings.liftText')}</p>
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button className="button button-small" onPress={onDone}>
-          {t('incident.cancel')}
-        </Button>
-        <Button
-          className="button button-small button-primary"
-          type="submit"
-          data-action="lift"
-          isDisabled={busy || note.trim() === ''}
-        >
-          {t('warnings.confirmLift')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={note.trim() !== ''}
+        text={t('warnings.confirmLift')}
+        action="lift"
+        isSmall
+        onLeave={onDone}
+      />
     </form>
   );
 }
