@@ -214,6 +214,9 @@ function Changes({ changes, kinds }: { changes: readonly WarningChange[]; kinds:
   );
 }
 
+/** The source of what the city itself warns of. */
+const ownSource = 'duty-desk';
+
 /** One warning: what it says, who is to act, what lies in its area. */
 export function WarningView({ id }: { id: number }) {
   const { t } = useTranslation();
@@ -244,7 +247,7 @@ export function WarningView({ id }: { id: number }) {
                 <dl className="facts">
                   <div className="fact">
                     <dt>{t('warnings.from')}</dt>
-                    <dd>{source}</dd>
+                    <dd>{source === ownSource ? t('decision.kinds.duty-desk') : source}</dd>
                   </div>
                   <div className="fact">
                     <dt>{t('warnings.since')}</dt>
