@@ -5,7 +5,7 @@ import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { beginSession } from '../../data/session.ts';
-import { RefusalNotice } from '../../ui/notices.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { CodeField } from './code-field.tsx';
 import { isAcceptable, NewPasswordField } from './new-password-field.tsx';
 
@@ -59,20 +59,14 @@ export function OwnPasswordPart({ name }: { name: string }) {
             faults={refused?.errors ?? null}
           />
           {withCode && <CodeField value={code} onChange={setCode} autoFocus={false} />}
-          {refused && refused.code !== 'weak-password' && <RefusalNotice problem={refused} />}
-          <div className="actions-row">
-            <Button
-              className="button button-primary"
-              type="submit"
-              data-action="change-password"
-              isDisabled={busy || current === '' || !isAcceptable(password, name)}
-            >
-              {t('password.change')}
-            </Button>
-            <Button className="button" onPress={() => setOpen(false)}>
-              {t('incident.cancel')}
-            </Button>
-          </div>
+          <FormFoot
+            refused={refused?.code === 'weak-password' ? null : refused}
+            busy={busy}
+            isReady={current !== '' && isAcceptable(password, name)}
+            text={t('password.change')}
+            action="change-password"
+            onLeave={() => setOpen(false)}
+          />
         </form>
       ) : (
         <Button className="button button-small" data-action="begin-password" onPress={() => setOpen(true)}>

@@ -1,5 +1,4 @@
 import { type FormEvent, useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { VehicleDetail } from '../../../domain/answers/vehicles.ts';
@@ -7,7 +6,8 @@ import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { askAgain, useAnswer } from '../../data/queries.ts';
 import { ChoiceEntry, type FieldScope, TextEntry } from '../../ui/fields.tsx';
-import { Answered, RefusalNotice } from '../../ui/notices.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
+import { Answered } from '../../ui/notices.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { rereadVehicles } from './vehicles.ts';
 
@@ -102,15 +102,14 @@ export function VehicleForm(props: { vehicle: VehicleDetail | null; onDone: (id:
         member="area"
         description={t('vehicles.areaHint')}
       />
-      {refused && <RefusalNotice problem={refused} />}
-      <div className="actions-row">
-        <Button className="button button-small" onPress={() => onDone(null)}>
-          {t('incident.cancel')}
-        </Button>
-        <Button className="button button-small button-primary" type="submit" isDisabled={!isReady}>
-          {t(vehicle ? 'vehicles.save' : 'vehicles.register')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={isReady}
+        text={t(vehicle ? 'vehicles.save' : 'vehicles.register')}
+        isSmall
+        onLeave={() => onDone(null)}
+      />
     </form>
   );
 }
