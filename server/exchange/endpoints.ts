@@ -157,8 +157,8 @@ function received(exchange: Exchange) {
         en: 'The sources that gave cases or evaluations, and how much of it you may see',
       },
       answers: [json(sendersSchema)],
-      errors: {},
-      handle: ({ principal }) => exchange.senders(principal),
+      errors: { 503: ['too-slow'] },
+      handle: ({ principal, response }) => exchange.senders(principal, leavingOf(response)),
     }),
     endpoint({
       method: 'get',
@@ -171,9 +171,9 @@ function received(exchange: Exchange) {
       params,
       query: recordsQuerySchema,
       answers: [json(receivedRecordsSchema)],
-      errors: {},
-      handle: ({ params: { source, kind }, query, principal }) =>
-        exchange.records(kind, source, query, principal),
+      errors: { 503: ['too-slow'] },
+      handle: ({ params: { source, kind }, query, principal, response }) =>
+        exchange.records(kind, source, query, principal, leavingOf(response)),
     }),
     endpoint({
       method: 'get',

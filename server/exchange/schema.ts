@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { evaluatedKinds } from '../../domain/exchange/evaluations.ts';
 import { said } from '../../domain/schema-texts.ts';
+import { isStorable } from '../database/storable-text.ts';
 import { limitParameter } from '../input/query-parameters.ts';
 import { periodFields, requirePeriod } from '../reports/schema.ts';
 import { sourceIdSchema } from '../sources/schema.ts';
@@ -32,8 +33,8 @@ export const recordsQuerySchema = z.strictObject({
   limit: limitParameter,
   cursor: z
     .string()
-    .regex(
-      /^\d{1,16}~.{1,300}$/s,
+    .refine(
+      (text) => /^\d{1,16}~.{1,300}$/s.test(text) && isStorable(text),
       said({ zh: '应取自上一页的“next”', en: 'expected the "next" of an earlier page' }),
     )
     .transform((text) => {

@@ -59,13 +59,14 @@ export interface Exchange {
     signal: AbortSignal,
   ): AsyncGenerator<string>;
   /** Who gave anything that the reader may see, the latest first. */
-  senders(principal: Principal): Promise<z.input<typeof sendersSchema>>;
+  senders(principal: Principal, signal: AbortSignal): Promise<z.input<typeof sendersSchema>>;
   /** A page of what a sender gave that the reader may see, the newest first. @throws as `cases` */
   records(
     kind: Kind,
     sender: string,
     query: RecordsQuery,
     principal: Principal,
+    signal: AbortSignal,
   ): Promise<z.input<typeof receivedRecordsSchema>>;
   /**
    * Takes the cases of a file, all or none: those that are open as reports of their sender, by their numbers, all to be
@@ -252,14 +253,15 @@ export function createExchange({
       return file(kind, form, receivedBatches(kind, sender, principal, signal));
     },
 
-    async senders(principal) {
-      return { senders: await sendersOf(database, scopesFor(principal, 'reports.read')) };
+    async senders(principal, signal) {
+      const read = database.limited(signal, 'staff');
+      return { senders: await sendersOf(read, scopesFor(principal, 'reports.read')) };
     },
 
-    async records(kind, sender, { limit, cursor }, principal) {
+    async records(kind, sender, { limit, cursor }, principal, signal) {
       requireWholeOrders(principal);
       const scopes = scopesFor(principal, 'reports.read');
-      const found = await recordsOf(database, kind, {
+      const found = await recordsOf(database.limited(signal, 'staff'), kind, {
         sender,
         after: cursor ?? null,
         limit: limit + 1,

@@ -252,9 +252,10 @@ describe('what came', () => {
       query = `?limit=3&cursor=${encodeURIComponent(next)}`;
     }
     expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((n) => `page~${n}`));
-    expect(
-      (await taking.request('admin', '/api/exchange/received/paged/cases/records?cursor=x')).status,
-    ).toBe(400);
+    for (const wrong of ['x', '1~', '1~%00']) {
+      const asked = `/api/exchange/received/paged/cases/records?cursor=${wrong}`;
+      expect((await taking.request('admin', asked)).status, wrong).toBe(400);
+    }
   });
 
   it('of a part of the city is what its reports are of', async () => {
