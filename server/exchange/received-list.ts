@@ -1,13 +1,7 @@
 import type { ReceivedRecord } from '../../domain/answers/exchange.ts';
 import type { Queryable } from '../database/database.ts';
-import { eventVisible } from '../database/visible-rows.ts';
 import type { Kind } from './mapping.ts';
-
-/** A case is seen by whoever sees the report that was taken of it; all are by whoever has the whole city. */
-const caseVisible = (scopes: `$${number}`) =>
-  `(${scopes}::text[] is null or exists (
-     select from wangge.events e join wangge.orders o on o.id = e.order_id
-      where e.id = c.event_id and ${eventVisible(scopes)}))`;
+import { caseVisible } from './received-store.ts';
 
 /** Who gave anything, the latest first, and how much of it whoever has these scopes may see. */
 export async function sendersOf(database: Queryable, scopes: readonly string[] | null) {

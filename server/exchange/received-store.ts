@@ -56,6 +56,12 @@ export async function keepEvaluations(
   return counted(rows, evaluations.length);
 }
 
+/** Whether a case `c` is seen: by whoever sees the report that was taken of it, all by whoever has the whole city. */
+export const caseVisible = (scopes: `$${number}`) =>
+  `(${scopes}::text[] is null or exists (
+     select from wangge.events e join wangge.orders o on o.id = e.order_id
+      where e.id = c.event_id and ${eventVisible(scopes)}))`;
+
 /** A record of a sender, and the key that the next one comes after. */
 export interface ReceivedRow {
   key: string;
@@ -76,9 +82,7 @@ export async function casesOf(
   const { rows } = await database.query<ReceivedRow>(
     `select c.number as key, c.document from wangge.exchanged_cases c
       where c.sender = $1 and c.number > $2
-        and ($4::text[] is null or exists (
-          select from wangge.events e join wangge.orders o on o.id = e.order_id
-           where e.id = c.event_id and ${eventVisible('$4')}))
+        and ${caseVisible('$4')}
       order by c.number limit $3`,
     [sender, after, limit, scopes],
   );

@@ -19,7 +19,7 @@ export function ExchangePage({ entry }: { entry: string | null }) {
   const open = parts.find((each) => each === entry) ?? 'files';
   return (
     <>
-      <nav className="exchange-parts" aria-label={t('operations.pages.exchange')}>
+      <nav className="part-switch" aria-label={t('operations.pages.exchange')}>
         {parts.map((part) => (
           <Button
             key={part}

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { evaluatedKinds } from '../../../domain/exchange/evaluations.ts';
 import { useActing } from '../../data/acting.ts';
@@ -7,8 +6,8 @@ import { saveFile } from '../../data/download.ts';
 import { cityToday } from '../../data/server-time.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { TextEntry } from '../../ui/fields.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { formatBytes } from '../../ui/format.ts';
-import { RefusalNotice } from '../../ui/notices.tsx';
 import { KindSelect } from './kind-select.tsx';
 import type { Kind } from './kinds.ts';
 
@@ -92,23 +91,19 @@ export function GivePart() {
           onChoose={(id) => setBy(id as By)}
         />
       )}
-      {refused && <RefusalNotice problem={refused} />}
-      {saved && (
-        <p className="notice notice-good" role="status">
-          {t('exchange.saved', { name: saved.name, size: formatBytes(saved.bytes) })}
-        </p>
-      )}
-      <div className="actions-row">
-        <Button
-          type="submit"
-          className="button button-primary"
-          data-action="give"
-          isPending={busy}
-          isDisabled={from === '' || to === ''}
-        >
-          {t(busy ? 'exchange.saving' : 'exchange.save')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={from !== '' && to !== ''}
+        text={t(busy ? 'exchange.saving' : 'exchange.save')}
+        action="give"
+      >
+        {saved && (
+          <p className="notice notice-good" role="status">
+            {t('exchange.saved', { name: saved.name, size: formatBytes(saved.bytes) })}
+          </p>
+        )}
+      </FormFoot>
     </form>
   );
 }

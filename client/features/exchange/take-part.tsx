@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { Received } from '../../../domain/answers/exchange.ts';
 import { useActing } from '../../data/acting.ts';
 import { useAnswer } from '../../data/queries.ts';
-import { FaultList } from '../../ui/fields.tsx';
+import { FieldFaults } from '../../ui/fields.tsx';
+import { FormFoot } from '../../ui/form-foot.tsx';
 import { formatBytes } from '../../ui/format.ts';
-import { RefusalNotice } from '../../ui/notices.tsx';
 import '../../ui/drop.css';
 import { openOperation } from '../operations/public.ts';
 import { KindSelect } from './kind-select.tsx';
@@ -115,23 +115,16 @@ export function TakePart() {
           setFile(chosen);
         }}
       />
-      {refused && (
-        <RefusalNotice problem={refused}>
-          {refused.errors.length > 1 && <FaultList faults={refused.errors} />}
-        </RefusalNotice>
-      )}
-      {taken && <Taken {...taken} />}
-      <div className="actions-row">
-        <Button
-          type="submit"
-          className="button button-primary"
-          data-action="take"
-          isPending={busy}
-          isDisabled={file === null || source.trim() === ''}
-        >
-          {t(busy ? 'exchange.taking' : 'exchange.takeIn')}
-        </Button>
-      </div>
+      <FormFoot
+        refused={refused}
+        busy={busy}
+        isReady={file !== null && source.trim() !== ''}
+        text={t(busy ? 'exchange.taking' : 'exchange.takeIn')}
+        action="take"
+      >
+        {refused && refused.errors.length > 1 && <FieldFaults faults={refused.errors} />}
+        {taken && <Taken {...taken} />}
+      </FormFoot>
     </form>
   );
 }

@@ -58,7 +58,7 @@ export function PatrolsPage({ entry }: { entry: string | null }) {
   const opened = read(entry);
   return (
     <>
-      <nav className="patrol-parts" aria-label={t('operations.pages.patrols')}>
+      <nav className="part-switch" aria-label={t('operations.pages.patrols')}>
         {parts.map((part) => (
           <Button
             key={part}
