@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kinds } from '../exchange/kinds.ts';
 import { orderStates } from '../orders/states.ts';
 
 /** What became of a file of cases or evaluations that was sent. */
@@ -16,7 +17,7 @@ export const exchangeFileSchema = z.object({
   standard: z.string(),
   proven: z.boolean().describe('whether names and codes were held against the text of the standard'),
   note: z.object({ zh: z.string(), en: z.string() }),
-  kind: z.enum(['cases', 'evaluations']),
+  kind: z.enum(kinds),
   cases: z.array(z.record(z.string(), z.unknown())).optional(),
   evaluations: z.array(z.record(z.string(), z.unknown())).optional(),
 });

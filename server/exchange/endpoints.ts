@@ -8,6 +8,7 @@ import {
   receivedSchema,
   sendersSchema,
 } from '../../domain/answers/exchange.ts';
+import { kinds } from '../../domain/exchange/kinds.ts';
 import { mappingSchema } from '../../domain/exchange/mapping.ts';
 import { csv, json, otherBody, written } from '../endpoint/contents.ts';
 import { endpoint } from '../endpoint/endpoint.ts';
@@ -16,7 +17,6 @@ import { leavingOf } from '../input/leaving.ts';
 import { Problem } from '../input/problem.ts';
 import { figureErrors } from '../reports/endpoints.ts';
 import { sourceIdSchema } from '../sources/schema.ts';
-import { kinds } from './mapping.ts';
 import {
   casesQuerySchema,
   evaluationsQuerySchema,

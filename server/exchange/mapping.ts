@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Kind } from '../../domain/exchange/kinds.ts';
 import {
   type MappedCodes,
   type MappedFields,
@@ -17,10 +18,6 @@ export function readMapping(): Mapping {
   if (result.success) return result.data;
   throw new Error(`data/exchange/cjt-545.json is not valid: ${z.prettifyError(result.error)}`);
 }
-
-/** The kinds of records that are exchanged. */
-export const kinds = ['cases', 'evaluations'] as const;
-export type Kind = (typeof kinds)[number];
 
 /** What a value of a field is written as: a code, or a list of records. */
 interface Form {

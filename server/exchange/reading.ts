@@ -1,10 +1,11 @@
 import type { z } from 'zod';
+import type { Kind } from '../../domain/exchange/kinds.ts';
 import { textOf } from '../../domain/schema-texts.ts';
 import { isStorable } from '../database/storable-text.ts';
 import { fromCityTime } from '../input/city-time.ts';
 import { type Columns, readCsvTable } from '../input/csv-table.ts';
 import { Problem } from '../input/problem.ts';
-import { type Kind, namedPath, type ReadFault, type RecordForm, readBy } from './mapping.ts';
+import { namedPath, type ReadFault, type RecordForm, readBy } from './mapping.ts';
 import { cellText, type FileForm } from './writing.ts';
 
 /** Most records of one file, as many as one request may report. */

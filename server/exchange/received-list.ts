@@ -1,6 +1,6 @@
 import type { ReceivedRecord } from '../../domain/answers/exchange.ts';
+import type { Kind } from '../../domain/exchange/kinds.ts';
 import type { Queryable } from '../database/database.ts';
-import type { Kind } from './mapping.ts';
 import { caseVisible } from './received-store.ts';
 
 /** Who gave anything, the latest first, and how much of it whoever has these scopes may see. */

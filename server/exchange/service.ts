@@ -6,6 +6,7 @@ import type { Received, receivedRecordsSchema, sendersSchema } from '../../domai
 import type { EvaluationRow } from '../../domain/answers/reports.ts';
 import { type ExchangedCase, exchangedCaseSchema } from '../../domain/exchange/cases.ts';
 import { type ExchangedEvaluation, exchangedEvaluationSchema } from '../../domain/exchange/evaluations.ts';
+import type { Kind } from '../../domain/exchange/kinds.ts';
 import type { Mapping } from '../../domain/exchange/mapping.ts';
 import { evaluationLineNames } from '../../domain/figures/evaluation.ts';
 import { endStates } from '../../domain/orders/states.ts';
@@ -19,7 +20,7 @@ import type { EvaluationQuery, Period } from '../reports/schema.ts';
 import type { Sources } from '../sources/service.ts';
 import { casesAfter } from './case-store.ts';
 import { caseOf, masked, reportOf } from './cases.ts';
-import { formOf, type Kind, namedPath } from './mapping.ts';
+import { formOf, namedPath } from './mapping.ts';
 import { type ReadRow, type RowFault, readFile, refusal, refuseSameKeys } from './reading.ts';
 import { recordsOf, sendersOf } from './received-list.ts';
 import { casesOf, evaluationsOf, keepCases, keepEvaluations } from './received-store.ts';

@@ -1,6 +1,7 @@
+import type { Kind } from '../../domain/exchange/kinds.ts';
 import type { Mapping } from '../../domain/exchange/mapping.ts';
 import { csvCell } from '../input/csv-cell.ts';
-import { type Kind, type RecordForm, written } from './mapping.ts';
+import { type RecordForm, written } from './mapping.ts';
 
 export type FileForm = 'json' | 'csv';
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { evaluatedKinds } from '../../../domain/exchange/evaluations.ts';
+import type { Kind } from '../../../domain/exchange/kinds.ts';
 import { useActing } from '../../data/acting.ts';
 import { saveFile } from '../../data/download.ts';
 import { cityToday } from '../../data/server-time.ts';
@@ -9,7 +10,6 @@ import { TextEntry } from '../../ui/fields.tsx';
 import { FormFoot } from '../../ui/form-foot.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import { KindSelect } from './kind-select.tsx';
-import type { Kind } from './kinds.ts';
 
 type By = (typeof evaluatedKinds)[number];
 type Form = 'json' | 'csv';

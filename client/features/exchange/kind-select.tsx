@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { type Kind, kinds } from '../../../domain/exchange/kinds.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
-import { type Kind, kinds } from './kinds.ts';
 
 /** Cases or evaluations. */
 export function KindSelect({ chosen, onChoose }: { chosen: Kind; onChoose: (kind: Kind) => void }) {

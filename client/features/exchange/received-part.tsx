@@ -2,6 +2,7 @@ import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { ReceivedRecord } from '../../../domain/answers/exchange.ts';
+import type { Kind } from '../../../domain/exchange/kinds.ts';
 import { useActing } from '../../data/acting.ts';
 import { call } from '../../data/call.ts';
 import { saveFile } from '../../data/download.ts';
@@ -10,12 +11,12 @@ import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { Answered, RefusalNotice } from '../../ui/notices.tsx';
+import { PageFoot } from '../../ui/page-foot.tsx';
 import { preferences } from '../../ui/preferences.ts';
 import { StateChip } from '../../ui/state-chip.tsx';
 import { layers } from '../layers/public.ts';
 import { select } from '../selection/public.ts';
 import { KindSelect } from './kind-select.tsx';
-import type { Kind } from './kinds.ts';
 import { received } from './received.ts';
 
 const pageSize = 50;
@@ -99,20 +100,7 @@ function Records({ source, kind }: { source: string; kind: Kind }) {
           ))}
         </ul>
       )}
-      {problem && (
-        <RefusalNotice problem={problem}>
-          <Button className="button button-small" onPress={readAgain}>
-            {t('incident.retry')}
-          </Button>
-        </RefusalNotice>
-      )}
-      {hasMore && (
-        <div className="more-row">
-          <Button className="button button-small" isDisabled={isReading} onPress={readMore}>
-            {t('work.more')}
-          </Button>
-        </div>
-      )}
+      <PageFoot {...{ problem, hasMore, isReading, readMore, readAgain }} />
     </>
   );
 }

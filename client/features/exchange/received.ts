@@ -1,5 +1,5 @@
 import { createStore } from 'zustand/vanilla';
-import type { Kind } from './kinds.ts';
+import type { Kind } from '../../../domain/exchange/kinds.ts';
 
 /** Whose records are listed, and which; the source that gave last while none is named. */
 export const received = createStore<{ source: string | null; kind: Kind }>(() => ({

@@ -1,7 +1,7 @@
 import type { Received } from '../../../domain/answers/exchange.ts';
+import type { Kind } from '../../../domain/exchange/kinds.ts';
 import { authorization, expire } from '../../data/request.ts';
 import { addressOf, problemOf, RequestProblem } from '../../wangge-client/send.ts';
-import type { Kind } from './kinds.ts';
 
 function typeOf({ name, type }: File): string {
   if (/\.csv$/i.test(name)) return 'text/csv';

@@ -9,9 +9,9 @@ import { FieldFaults } from '../../ui/fields.tsx';
 import { FormFoot } from '../../ui/form-foot.tsx';
 import { formatBytes } from '../../ui/format.ts';
 import '../../ui/drop.css';
+import type { Kind } from '../../../domain/exchange/kinds.ts';
 import { openOperation } from '../operations/public.ts';
 import { KindSelect } from './kind-select.tsx';
-import type { Kind } from './kinds.ts';
 import { showReceivedOf } from './received.ts';
 import { sendRecords } from './sending.ts';
 

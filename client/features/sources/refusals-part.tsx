@@ -9,7 +9,7 @@ import { useAnswer } from '../../data/queries.ts';
 import { ChoiceSelect } from '../../ui/choice-select.tsx';
 import { formatMoment } from '../../ui/format.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { RefusalNotice } from '../../ui/notices.tsx';
+import { PageFoot } from '../../ui/page-foot.tsx';
 import { PlainText } from '../../ui/plain-text.tsx';
 import { preferences } from '../../ui/preferences.ts';
 
@@ -104,20 +104,7 @@ export function RefusalsPart({ source }: { source: string }) {
           ))}
         </div>
       )}
-      {problem && (
-        <RefusalNotice problem={problem}>
-          <Button className="button button-small" onPress={readAgain}>
-            {t('incident.retry')}
-          </Button>
-        </RefusalNotice>
-      )}
-      {hasMore && (
-        <div className="more-row">
-          <Button className="button button-small" isDisabled={isReading} onPress={readMore}>
-            {t('work.more')}
-          </Button>
-        </div>
-      )}
+      <PageFoot {...{ problem, hasMore, isReading, readMore, readAgain }} />
     </section>
   );
 }
