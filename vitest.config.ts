@@ -14,9 +14,13 @@ const closing = { setupFiles: ['tests/harness/closing.ts', 'tests/harness/waitin
 const embedded = {
   ...slow,
   ...closing,
-  globalSetup: [...slow.globalSetup, 'tests/harness/embedded-template.ts'],
+  globalSetup: [...slow.globalSetup, 'tests/harness/built-console.ts', 'tests/harness/embedded-template.ts'],
 };
-const native = { ...slow, ...closing, globalSetup: [...slow.globalSetup, 'tests/harness/native-cluster.ts'] };
+const native = {
+  ...slow,
+  ...closing,
+  globalSetup: [...slow.globalSetup, 'tests/harness/built-console.ts', 'tests/harness/native-cluster.ts'],
+};
 
 /**
  * Files that run on PostgreSQL alone though they would pass on both: what they show does not lie in the database, and
